@@ -117,8 +117,6 @@ export interface Snapshot {
   /** The active account of each backend, if it has one. */
   active: Record<BackendId, AccountId | null>;
   notices: Notice[];
-  /** Where sessions are kept: the OS keychain seals them, or they live in memory only. */
-  sessionsKept: 'keychain' | 'memory';
 }
 
 /** One step from a snapshot to the next. Small whatever the number of accounts. */

@@ -1,0 +1,149 @@
+/** The list of accounts: the index file in memory, each change stored first and then shown. */
+import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract.js';
+import type { Document } from '../vault/document.js';
+import type { AccountEntry, AccountsFile, RosterFile } from '../vault/profile-index.js';
+import type { ChangeFeed } from './change-feed.js';
+import { RosterError } from './errors.js';
+
+/** What the list is made of. */
+export interface AccountListOptions {
+  accounts: Document<AccountsFile>;
+  roster: Document<RosterFile>;
+  feed: ChangeFeed;
+}
+
+/** All accounts of all backends. */
+export class AccountList {
+  readonly #options: AccountListOptions;
+  #byId = new Map<AccountId, AccountEntry>();
+  /** Found by user, so that a click costs the same with one account and with a thousand. */
+  readonly #byUser = new Map<string, AccountId>();
+  /** Accounts whose sealed session cannot be opened now. */
+  readonly #locked = new Set<AccountId>();
+  /** Stored changes follow one another, so that two at once cannot undo each other. */
+  #writes: Promise<unknown> = Promise.resolve();
+
+  constructor(options: AccountListOptions) {
+    this.#options = options;
+    this.#take(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
+  }
+
+  /** In the order of the list. */
+  get entries(): AccountEntry[] {
+    return [...this.#byId.values()];
+  }
+
+  get summaries(): AccountSummary[] {
+    return this.entries.map((entry) => this.#summary(entry));
+  }
+
+  /** The active account of each backend. */
+  get active(): Record<BackendId, AccountId | null> {
+    return this.#options.roster.value.active;
+  }
+
+  find(id: AccountId): AccountEntry | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  findUser(backendId: BackendId, userId: string): AccountEntry | null {
+    const id = this.#byUser.get(userKey({ backendId, userId }));
+    return id === undefined ? null : this.find(id);
+  }
+
+  /** @throws RosterError `accountNotFound` */
+  get(id: AccountId): AccountEntry {
+    const entry = this.find(id);
+    if (entry === null) {
+      throw new RosterError(
+        'accountNotFound',
+        'This account is no longer in the list. It may have been removed meanwhile.',
+      );
+    }
+    return entry;
+  }
+
+  stateOf(entry: AccountEntry): AccountState {
+    return entry.state === 'signedIn' && this.#locked.has(entry.id) ? 'locked' : entry.state;
+  }
+
+  /** Adds an account or replaces what is known of it. Durable when it resolves; writes nothing when nothing changed. @throws VaultError */
+  put(entry: AccountEntry): Promise<void> {
+    return this.#enqueue(async () => {
+      const before = this.#byId.get(entry.id);
+      if (before !== undefined && JSON.stringify(before) === JSON.stringify(entry)) return;
+      await this.#store(new Map(this.#byId).set(entry.id, entry));
+      this.#publish(entry);
+    });
+  }
+
+  /** Changes one account as it stands when its turn comes. @throws RosterError, VaultError */
+  update(id: AccountId, change: Partial<AccountEntry>): Promise<void> {
+    return this.#enqueue(async () => {
+      const entry = { ...this.get(id), ...change };
+      await this.#store(new Map(this.#byId).set(id, entry));
+      this.#publish(entry);
+    });
+  }
+
+  /** Takes an account off the list. @throws VaultError */
+  remove(id: AccountId): Promise<void> {
+    return this.#enqueue(async () => {
+      const next = new Map(this.#byId);
+      if (!next.delete(id)) return;
+      await this.#store(next);
+      this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
+    });
+  }
+
+  /** Stores which account of a backend is active. @throws VaultError */
+  setActive(backendId: BackendId, id: AccountId | null): Promise<void> {
+    return this.#enqueue(async () => {
+      const { roster, feed } = this.#options;
+      if ((roster.value.active[backendId] ?? null) === id) return;
+      await roster.replace({ ...roster.value, active: { ...roster.value.active, [backendId]: id } });
+      feed.publish({ kind: 'activeChanged', backendId, accountId: id });
+    });
+  }
+
+  /** Marks accounts whose session cannot be opened, or can be again. Not stored: it is found anew at each start. */
+  setLocked(ids: readonly AccountId[], locked: boolean): void {
+    for (const id of ids) {
+      if (this.#locked.has(id) === locked) continue;
+      if (locked) this.#locked.add(id);
+      else this.#locked.delete(id);
+      const entry = this.find(id);
+      if (entry !== null) this.#publish(entry);
+    }
+  }
+
+  async #store(next: Map<AccountId, AccountEntry>): Promise<void> {
+    await this.#options.accounts.replace({ accounts: [...next.values()] });
+    this.#take(next);
+  }
+
+  #take(next: Map<AccountId, AccountEntry>): void {
+    this.#byId = next;
+    this.#byUser.clear();
+    for (const [id, entry] of next) this.#byUser.set(userKey(entry), id);
+  }
+
+  #publish(entry: AccountEntry): void {
+    this.#options.feed.publish({ kind: 'accountPut', account: this.#summary(entry) });
+  }
+
+  #summary(entry: AccountEntry): AccountSummary {
+    const { id, backendId, userId, displayName, label, provider, addedAt } = entry;
+    return { id, backendId, userId, displayName, label, provider, state: this.stateOf(entry), addedAt };
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const done = this.#writes.then(work);
+    this.#writes = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function userKey({ backendId, userId }: Pick<AccountEntry, 'backendId' | 'userId'>): string {
+  return `${backendId}/${userId}`;
+}

@@ -1,0 +1,140 @@
+/** What a person can do with accounts. Each use case resolves when its effect is durable. */
+import type { AccountId, BackendId } from '../../preload/contract.js';
+import { AuthError, Credentials, type App, type User } from '../auth/index.js';
+import type { AccountEntry } from '../vault/profile-index.js';
+import type { AccountList } from './account-list.js';
+import type { Backends } from './backends.js';
+import { RosterError } from './errors.js';
+
+/** What the use cases work on. */
+export interface AccountsOptions {
+  list: AccountList;
+  backends: Backends;
+  /** Told about a sign-out that the backend could not be told of. */
+  onUnannounced: (accountId: AccountId, error: AuthError) => void;
+}
+
+interface Found {
+  entry: AccountEntry;
+  app: App;
+  user: User;
+}
+
+/** The use cases. */
+export class Accounts {
+  readonly #options: AccountsOptions;
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  /** Makes an account the active one of its backend. @throws RosterError, VaultError */
+  async activate(id: AccountId): Promise<void> {
+    const { entry, app, user } = this.#find(id);
+    this.#requireSession(entry);
+    const before = app.currentUser;
+    app.switchUser(user);
+    try {
+      await app.settled();
+    } catch (error) {
+      // What could not be stored must not look done.
+      if (before !== null && before.id !== user.id) app.switchUser(before);
+      throw error;
+    }
+  }
+
+  /** Ends an account's session. The account stays in the list, unless nobody could ever sign in to it again. @throws RosterError, VaultError */
+  async signOut(id: AccountId): Promise<void> {
+    const { user } = this.#find(id);
+    await this.#endsHere(id, user, user.logOut());
+  }
+
+  /** Takes an account off this machine; the account at the backend stays. @throws RosterError, VaultError */
+  async remove(id: AccountId): Promise<void> {
+    const { app, user } = this.#find(id);
+    await this.#endsHere(id, user, app.removeUser(user));
+  }
+
+  /** Gives an account a name of the person's own; null or blank takes it away. @throws RosterError, VaultError */
+  async rename(id: AccountId, label: string | null): Promise<void> {
+    await this.#options.list.update(id, { label: label === null || label.trim() === '' ? null : label.trim() });
+  }
+
+  /** Renews an account's session and fetches its profile. @throws RosterError, AuthError, VaultError */
+  async refresh(id: AccountId): Promise<void> {
+    const { entry } = this.#find(id);
+    this.#requireSession(entry);
+    await this.#options.backends.readyApp(entry.backendId);
+    const { user } = this.#find(id);
+    await user.refreshCustomData();
+    await user.refreshProfile();
+  }
+
+  /** Signs in and makes the account active. @throws RosterError, AuthError, VaultError */
+  async signIn(backendId: BackendId, credentials: Credentials): Promise<AccountId> {
+    const app = await this.#options.backends.readyApp(backendId);
+    const user = await app.logIn(credentials);
+    const entry = this.#options.list.findUser(backendId, user.id);
+    if (entry === null) throw new RosterError('accountNotFound', 'The account was removed while it was signing in.');
+    return entry.id;
+  }
+
+  /** Makes an email account and signs in to it. Null: the backend wants the address confirmed first. @throws RosterError, AuthError, VaultError */
+  async register(backendId: BackendId, email: string, password: string): Promise<AccountId | null> {
+    const app = await this.#options.backends.readyApp(backendId);
+    await app.emailPasswordAuth.registerUser({ email, password });
+    try {
+      return await this.signIn(backendId, Credentials.emailPassword(email, password));
+    } catch (error) {
+      if (error instanceof AuthError && error.kind === 'signInRefused') return null;
+      throw error;
+    }
+  }
+
+  #find(id: AccountId): Found {
+    const entry = this.#options.list.get(id);
+    const app = this.#options.backends.app(entry.backendId);
+    const user = app.user(entry.userId);
+    if (user === null) throw new RosterError('accountNotFound', 'This account is no longer in the list.');
+    return { entry, app, user };
+  }
+
+  #requireSession(entry: AccountEntry): void {
+    switch (this.#options.list.stateOf(entry)) {
+      case 'signedIn':
+        return;
+      case 'signedOut':
+        throw new RosterError('signedOut', 'This account is signed out. Sign in to it again first.');
+      case 'expired':
+        throw new RosterError('sessionExpired', 'The session of this account has ended. Sign in to it again first.');
+      case 'locked':
+        throw new RosterError(
+          'accountLocked',
+          'The session of this account is sealed. Unlock the keychain, then start Roster again.',
+        );
+    }
+  }
+
+  /**
+   * Waits until a session has durably ended here. Telling the backend goes on in the background: a backend that is slow
+   * or away must not keep anyone waiting, and cannot undo the sign-out.
+   */
+  async #endsHere(id: AccountId, user: User, ending: Promise<void>): Promise<void> {
+    const told = ending.catch((error: unknown) => {
+      if (!(error instanceof AuthError)) throw error;
+      this.#options.onUnannounced(id, error);
+    });
+    let endedHere: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      endedHere = () => {
+        if (!user.isLoggedIn) resolve();
+      };
+    });
+    user.addListener(endedHere);
+    try {
+      await Promise.race([told, ended]);
+    } finally {
+      user.removeListener(endedHere);
+    }
+  }
+}

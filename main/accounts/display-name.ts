@@ -1,0 +1,37 @@
+/** What an account calls itself. */
+import type { ProviderType } from '../../preload/contract.js';
+
+const byProvider: Readonly<Record<ProviderType, string>> = {
+  'anon-user': 'Anonymous',
+  'local-userpass': 'Email account',
+  'api-key': 'API key account',
+  'custom-function': 'Custom account',
+  'custom-token': 'Single sign-on account',
+  'oauth2-facebook': 'Facebook account',
+  'oauth2-google': 'Google account',
+  'oauth2-apple': 'Apple account',
+};
+
+/** Long enough for any name; a hostile backend may send megabytes. */
+const maxLength = 120;
+
+/** The name or address in the profile, else a word for the provider with the end of the user id to tell two apart. */
+export function displayNameOf(user: {
+  id: string;
+  providerType: ProviderType;
+  profile: Readonly<Record<string, unknown>>;
+}): string {
+  for (const field of ['name', 'email']) {
+    const value = user.profile[field];
+    if (typeof value === 'string' && clean(value) !== '') return clean(value);
+  }
+  return `${byProvider[user.providerType]} ${clean(user.id).slice(-4)}`;
+}
+
+/** Control and direction characters could make a name pass for another or break a line. */
+function clean(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim()
+    .slice(0, maxLength);
+}

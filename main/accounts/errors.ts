@@ -1,0 +1,21 @@
+/** Failures of the use cases themselves; those of `auth` and `vault` pass through as they are. */
+
+export type RosterErrorKind =
+  | 'accountNotFound'
+  | 'backendNotFound'
+  | 'backendStarting'
+  | 'signedOut'
+  | 'sessionExpired'
+  | 'accountLocked'
+  | 'providerDisabled';
+
+/** A use case that cannot be done. `message` is for a person. */
+export class RosterError extends Error {
+  override readonly name = 'RosterError';
+  constructor(
+    readonly kind: RosterErrorKind,
+    message: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,45 @@
+/** Puts the list right with the vault once at start, before anyone sees it. */
+import { accountId, backendId, type AccountId } from '../../preload/contract.js';
+import type { AccountVault } from '../vault/account-vault.js';
+import { VaultError } from '../vault/errors.js';
+import type { AccountList } from './account-list.js';
+import { readAccountRecord } from './account-record.js';
+import { entryOf } from './user-storage.js';
+
+/** What the recovery found. */
+export interface Recovered {
+  /** Accounts that had a sealed session and no row: of a lost index, or of a crash between the two. */
+  accounts: AccountId[];
+  /** Sealed sessions without a row that cannot be opened now. They stay where they are. */
+  sealedAway: number;
+}
+
+/**
+ * Brings back accounts whose sealed session has no row, and says `signedOut` of those whose session was in memory only.
+ * Opens nothing when list and vault agree, so that a slow keychain delays no ordinary start.
+ */
+export async function recoverAccounts(list: AccountList, vault: AccountVault, now: number): Promise<Recovered> {
+  const sealed = new Set(await vault.sealedAccounts());
+  for (const entry of list.entries) {
+    if (entry.kept === 'memory' && entry.state === 'signedIn') {
+      await list.update(entry.id, sealed.has(entry.id) ? { kept: 'sealed' } : { state: 'signedOut' });
+    }
+  }
+  const recovered: Recovered = { accounts: [], sealedAway: 0 };
+  for (const name of sealed) {
+    const id = accountId.safeParse(name);
+    if (!id.success || list.find(id.data) !== null) continue;
+    try {
+      const text = await vault.read(id.data);
+      if (text === null) continue;
+      const { backendId: backend, user } = readAccountRecord(text);
+      await list.put(entryOf(id.data, backendId.parse(backend), user, 'sealed', null, now));
+      recovered.accounts.push(id.data);
+    } catch (error) {
+      if (error instanceof VaultError && error.kind === 'keyUnavailable') recovered.sealedAway += 1;
+      // A damaged one has been set aside with a notice of its own.
+      else if (!(error instanceof VaultError) || error.kind !== 'unreadable') throw error;
+    }
+  }
+  return recovered;
+}

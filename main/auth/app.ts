@@ -1,0 +1,266 @@
+/** One backend app and its users, as the Realm SDK's `App` offers it. */
+import { Credentials } from './credentials.js';
+import { EmailPasswordAuth } from './email-password-auth.js';
+import { AuthError, argumentError, notLoggedIn, unknownUser } from './errors.js';
+import { Listeners } from './listeners.js';
+import { SessionKeeper, profileOf, type Clock } from './session-keeper.js';
+import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
+import { decodeToken } from './token.js';
+import { Transport, type Fetch } from './transport.js';
+import { User } from './user.js';
+import { loginAnswer, profileAnswer } from './wire.js';
+
+/** What an app is made of. Only `id` is required. */
+export interface AppConfig {
+  /** The App Services app id. */
+  id: string;
+  /** Address of the backend. */
+  baseUrl?: string;
+  /** Milliseconds until a request is given up. */
+  timeout?: number;
+  fetch?: Fetch;
+  storage?: AuthStorage;
+  now?: Clock;
+  /** Sent as `options.device` with each login (wire protocol, device). */
+  device?: Readonly<Record<string, string>>;
+}
+
+const defaultBaseUrl = 'https://services.cloud.mongodb.com';
+
+interface KnownHandle {
+  keeper: SessionKeeper;
+  user: User;
+}
+
+/** A client of one App Services-compatible app. No request is made before the first login or user call. */
+export class App {
+  readonly id: string;
+  readonly emailPasswordAuth: EmailPasswordAuth;
+  readonly #transport: Transport;
+  readonly #storage: AuthStorage;
+  readonly #now: Clock;
+  readonly #device: Readonly<Record<string, string>>;
+  readonly #listeners = new Listeners();
+  /** In first-login order. */
+  readonly #handles = new Map<string, KnownHandle>();
+  /** User ids, most recently current first: who follows when the current user leaves. */
+  #recency: string[] = [];
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(idOrConfig: string | AppConfig) {
+    const config = typeof idOrConfig === 'string' ? { id: idOrConfig } : idOrConfig;
+    if (typeof config.id !== 'string') throw argumentError(`Expected 'id' to be a string, got ${typeof config.id}`);
+    this.id = config.id;
+    this.#transport = new Transport({
+      appId: this.id,
+      baseUrl: config.baseUrl ?? defaultBaseUrl,
+      fetch: config.fetch ?? ((url, init) => fetch(url, init)),
+      timeoutMs: config.timeout ?? 60_000,
+    });
+    this.#storage = config.storage ?? new MemoryStorage();
+    this.#now = config.now ?? Date.now;
+    this.#device = config.device ?? {};
+    this.emailPasswordAuth = new EmailPasswordAuth(this.#transport);
+    const { users, currentUserId } = this.#storage.load();
+    for (const known of users) this.#remember(known);
+    if (currentUserId !== null) this.#recency = [currentUserId];
+  }
+
+  /** Address of the backend, without a trailing slash. */
+  get baseUrl(): string {
+    return this.#transport.baseUrl;
+  }
+
+  /** Points the app at another address of the same backend; null means the vendor's. Users and sessions stay. */
+  updateBaseUrl(baseUrl: string | null): void {
+    this.#transport.updateBaseUrl(baseUrl ?? defaultBaseUrl);
+  }
+
+  /** The user that acts: the one last switched or logged in to that still has a session. */
+  get currentUser(): User | null {
+    for (const id of this.#recency) {
+      const user = this.#handles.get(id)?.user;
+      if (user?.isLoggedIn === true) return user;
+    }
+    // Users of earlier runs have no recency but their first-login order.
+    for (const { user } of this.#handles.values()) if (user.isLoggedIn) return user;
+    return null;
+  }
+
+  /** All users that are not removed, by id, in first-login order. */
+  get allUsers(): Record<string, User> {
+    return Object.fromEntries([...this.#handles].map(([id, { user }]) => [id, user]));
+  }
+
+  /** One user by id. */
+  user(userId: string): User | null {
+    return this.#handles.get(userId)?.user ?? null;
+  }
+
+  /**
+   * Signs in. Resolves when the profile was fetched and all is stored; when any step fails nothing is left behind.
+   * @throws AuthError, or what the storage throws
+   */
+  async logIn(credentials: Credentials): Promise<User> {
+    if (!(credentials instanceof Credentials))
+      throw argumentError('Expected credentials to be an instance of Credentials');
+    const reused = credentials.reuse ? this.#anonymousUser() : null;
+    if (reused !== null) {
+      await this.#makeCurrent(reused.id);
+      return reused;
+    }
+    const record = await this.#requestLogin(credentials);
+    const handle = this.#handles.get(record.id) ?? this.#handle(record);
+    try {
+      await handle.keeper.begin(record);
+    } catch (error) {
+      await this.#revoke(record.session).catch(() => undefined);
+      throw error;
+    }
+    this.#handles.set(record.id, handle);
+    await this.#makeCurrent(record.id);
+    return handle.user;
+  }
+
+  async #requestLogin(credentials: Credentials): Promise<UserRecord> {
+    const login = await this.#transport.ask(
+      {
+        method: 'POST',
+        scope: 'app',
+        path: `/auth/providers/${credentials.providerType}/login`,
+        body: { ...credentials.payload, options: { device: this.#device } },
+      },
+      loginAnswer,
+    );
+    decodeToken(login.access_token);
+    decodeToken(login.refresh_token);
+    const session: Session = { accessToken: login.access_token, refreshToken: login.refresh_token };
+    const profile = await this.#transport
+      .ask({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken }, profileAnswer)
+      .catch(async (error: unknown) => {
+        await this.#revoke(session).catch(() => undefined);
+        throw error;
+      });
+    return {
+      id: login.user_id,
+      providerType: credentials.providerType,
+      state: 'LoggedIn',
+      deviceId: login.device_id ?? null,
+      ...profileOf(profile),
+      session,
+    };
+  }
+
+  /** Makes a logged-in user current. Await `settled()` to know that the choice is stored. @throws AuthError */
+  switchUser(user: User): void {
+    const handle = this.#handles.get(user.id);
+    if (handle === undefined || user.state === 'Removed') throw unknownUser();
+    if (!handle.user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
+    this.#makeCurrent(user.id).catch(() => undefined);
+  }
+
+  /** Resolves when every choice of a current user so far is stored. @throws what the storage threw for the last of them */
+  settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  /** Forgets a user here and, when it has a session, ends that at the backend. @throws AuthError */
+  async removeUser(user: User): Promise<void> {
+    const handle = this.#handles.get(user.id);
+    if (handle === undefined || user.state === 'Removed') throw unknownUser('User has already been removed');
+    await this.#endSession(handle, 'Removed');
+  }
+
+  /** Deletes the user at the backend with its own token, then forgets it. Nothing changes when the backend refuses. @throws AuthError */
+  async deleteUser(user: User): Promise<void> {
+    const handle = this.#handles.get(user.id);
+    if (handle === undefined) throw unknownUser();
+    if (!handle.user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
+    await handle.keeper.tell({ method: 'DELETE', scope: 'root', path: '/auth/delete' });
+    await handle.keeper.end('Removed');
+    this.#forget(user.id);
+    await this.#storeCurrent();
+    this.#listeners.notify();
+  }
+
+  /** Calls back after login, logout, switch and deletion. */
+  addListener(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  removeListener(listener: () => void): void {
+    this.#listeners.remove(listener);
+  }
+
+  removeAllListeners(): void {
+    this.#listeners.clear();
+  }
+
+  async #logOut(user: User): Promise<void> {
+    const handle = this.#handles.get(user.id);
+    if (handle?.user.isLoggedIn !== true) return;
+    const { identities } = await handle.keeper.load();
+    // Nobody can sign in again to a user that has no other identity; keeping it would be a dead row.
+    const lostForGood = user.providerType === 'anon-user' && identities.length <= 1;
+    await this.#endSession(handle, lostForGood ? 'Removed' : 'LoggedOut');
+  }
+
+  async #endSession(handle: KnownHandle, state: 'LoggedOut' | 'Removed'): Promise<void> {
+    const { id, isLoggedIn } = handle.user;
+    const session = await handle.keeper.end(state);
+    if (state === 'Removed') this.#forget(id);
+    await this.#storeCurrent();
+    if (isLoggedIn) await this.#revoke(session);
+    this.#listeners.notify();
+  }
+
+  async #revoke(session: Session | null): Promise<void> {
+    if (session === null) return;
+    await this.#transport
+      .tell({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
+      .catch((error: unknown) => {
+        // A session that the backend no longer knows is as ended as it can be.
+        if (!(error instanceof AuthError) || error.statusCode !== 401) throw error;
+      });
+  }
+
+  #anonymousUser(): User | null {
+    const isAnonymous = (user: User) =>
+      user.isLoggedIn && user.providerType === 'anon-user' && user.identities.length <= 1;
+    const current = this.currentUser;
+    if (current !== null && isAnonymous(current)) return current;
+    return Object.values(this.allUsers).find(isAnonymous) ?? null;
+  }
+
+  #remember(known: KnownUser): void {
+    this.#handles.set(known.id, this.#handle(known));
+  }
+
+  #handle(known: KnownUser): KnownHandle {
+    const listeners = new Listeners();
+    const keeper = new SessionKeeper(
+      { id: known.id, providerType: known.providerType, state: known.state },
+      { transport: this.#transport, storage: this.#storage, now: this.#now, changed: () => listeners.notify() },
+    );
+    return { keeper, user: new User(keeper, listeners, (user) => this.#logOut(user)) };
+  }
+
+  #forget(userId: string): void {
+    this.#handles.delete(userId);
+    this.#recency = this.#recency.filter((id) => id !== userId);
+  }
+
+  #makeCurrent(userId: string): Promise<void> {
+    this.#recency = [userId, ...this.#recency.filter((id) => id !== userId)];
+    const stored = this.#storeCurrent();
+    this.#listeners.notify();
+    return stored;
+  }
+
+  #storeCurrent(): Promise<void> {
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(() => this.#storage.writeCurrent(this.currentUser?.id ?? null));
+    return this.#writing;
+  }
+}

@@ -1,0 +1,74 @@
+/** Where the auth core keeps users between runs. Passed in; the core itself touches no disk. */
+import type { ProviderType } from './credentials.js';
+
+/** An access token and the refresh token that renews it. */
+export interface Session {
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** One linked way to sign in. */
+export interface Identity {
+  id: string;
+  providerType: string;
+}
+
+/** Whether a user has a session. `Expired`: the backend refused to renew it. */
+export type StoredState = 'LoggedIn' | 'LoggedOut' | 'Expired';
+
+/** What is known of a user without unsealing anything. */
+export interface KnownUser {
+  id: string;
+  providerType: ProviderType;
+  state: StoredState;
+}
+
+/** All of a user, with secrets. */
+export interface UserRecord extends KnownUser {
+  deviceId: string | null;
+  identities: Identity[];
+  /** The raw `data` document of the profile. */
+  profile: Record<string, unknown>;
+  session: Session | null;
+}
+
+/** Keeps the users of one app. Promises resolve only when the change is durable, and reject when it is not. */
+export interface AuthStorage {
+  /** Users in first-login order, and the current one. Synchronous and cheap: no secret is read. */
+  load(): { users: KnownUser[]; currentUserId: string | null };
+  /** One user's record. Null when there is none; rejects when it cannot be unsealed now. */
+  read(userId: string): Promise<UserRecord | null>;
+  write(record: UserRecord): Promise<void>;
+  writeCurrent(userId: string | null): Promise<void>;
+  remove(userId: string): Promise<void>;
+}
+
+/** A storage that forgets when the process ends. */
+export class MemoryStorage implements AuthStorage {
+  readonly #records = new Map<string, UserRecord>();
+  #currentUserId: string | null = null;
+
+  load(): { users: KnownUser[]; currentUserId: string | null } {
+    return { users: [...this.#records.values()], currentUserId: this.#currentUserId };
+  }
+
+  read(userId: string): Promise<UserRecord | null> {
+    const record = this.#records.get(userId);
+    return Promise.resolve(record === undefined ? null : structuredClone(record));
+  }
+
+  write(record: UserRecord): Promise<void> {
+    this.#records.set(record.id, structuredClone(record));
+    return Promise.resolve();
+  }
+
+  writeCurrent(userId: string | null): Promise<void> {
+    this.#currentUserId = userId;
+    return Promise.resolve();
+  }
+
+  remove(userId: string): Promise<void> {
+    this.#records.delete(userId);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,166 @@
+/** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
+import type { ZodType } from 'zod';
+import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { errorAnswer, locationAnswer } from './wire.js';
+
+/** The part of `fetch` that the auth core uses. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** One request. */
+export interface WireRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** `app`: below `/app/{id}`. `root`: the session routes, where the token tells the app. */
+  scope: 'app' | 'root';
+  /** Path after the scope, with a leading slash. */
+  path: string;
+  /** Bearer token, access or refresh as the route asks. */
+  token?: string;
+  body?: unknown;
+}
+
+/** What a transport needs. */
+export interface TransportOptions {
+  appId: string;
+  baseUrl: string;
+  fetch: Fetch;
+  timeoutMs: number;
+}
+
+const apiRoot = '/api/client/v2.0';
+/** No answer of this protocol comes near it; a longer one is a broken or hostile backend. */
+const maxAnswerBytes = 8 * 1024 * 1024;
+
+/** One backend's wire. */
+export class Transport {
+  readonly #options: TransportOptions;
+  #baseUrl: string;
+  #location: Promise<string> | undefined;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#baseUrl = withoutTrailingSlash(options.baseUrl);
+  }
+
+  /** Where the backend is asked for its location. Without a trailing slash. */
+  get baseUrl(): string {
+    return this.#baseUrl;
+  }
+
+  /** Points at another address; the next request asks for the location again. */
+  updateBaseUrl(baseUrl: string): void {
+    this.#baseUrl = withoutTrailingSlash(baseUrl);
+    this.#location = undefined;
+  }
+
+  /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
+  async ask<T>(request: WireRequest, answer: ZodType<T>): Promise<T> {
+    const parsed = answer.safeParse(await this.#send(request));
+    if (!parsed.success) throw badResponse(`${request.method} ${request.path}`);
+    return parsed.data;
+  }
+
+  /** Sends a request whose answer does not matter beyond its success. @throws AuthError */
+  async tell(request: WireRequest): Promise<void> {
+    await this.#send(request);
+  }
+
+  async #send(request: WireRequest): Promise<unknown> {
+    const host = await this.#host();
+    const scope = request.scope === 'app' ? `/app/${encodeURIComponent(this.#options.appId)}` : '';
+    return this.#fetchJson(`${host}${apiRoot}${scope}${request.path}`, request);
+  }
+
+  /** The host that the backend names for its app. One request for all callers; a failure is asked again by the next. */
+  #host(): Promise<string> {
+    if (this.#location !== undefined) return this.#location;
+    const asked = this.#findHost();
+    this.#location = asked;
+    asked.catch(() => {
+      if (this.#location === asked) this.#location = undefined;
+    });
+    return asked;
+  }
+
+  async #findHost(): Promise<string> {
+    const { appId } = this.#options;
+    const url = `${this.#baseUrl}${apiRoot}/app/${encodeURIComponent(appId)}/location`;
+    const parsed = locationAnswer.safeParse(await this.#fetchJson(url, { method: 'GET' }));
+    if (!parsed.success) throw badResponse('location');
+    return withoutTrailingSlash(parsed.data.hostname);
+  }
+
+  async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body'>): Promise<unknown> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
+    if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+    try {
+      const response = await this.#options.fetch(url, {
+        method: request.method,
+        headers,
+        // A backend that redirects would be handed the bearer token at an address that nobody chose.
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.#options.timeoutMs),
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      });
+      return readAnswer(response, await readText(response));
+    } catch (error) {
+      throw error instanceof AuthError ? error : transportError(error);
+    }
+  }
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxAnswerBytes) {
+      await reader.cancel();
+      throw badResponse('longer than 8 MB');
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function readAnswer(response: Response, text: string): unknown {
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  const body = isJson && text !== '' ? parseJson(text) : undefined;
+  const failure = errorAnswer.safeParse(body);
+  // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
+  if (response.ok && !failure.success) return body;
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  throw errorFromAnswer({
+    status: response.status,
+    error: failure.data?.error,
+    errorCode: failure.data?.error_code,
+    link: failure.data?.link,
+    retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badResponse('not JSON');
+  }
+}
+
+function transportError(cause: unknown): AuthError {
+  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  return new AuthError({
+    kind: timedOut ? 'timedOut' : 'unreachable',
+    code: clientCodes.transport,
+    message: timedOut ? 'The backend did not answer in time' : 'The backend could not be reached',
+    cause,
+  });
+}

@@ -1,0 +1,65 @@
+/** The gate between the page and main: checks who calls and what they send, and answers with a result, never a throw. */
+import type { IpcMain, IpcMainInvokeEvent } from 'electron';
+import { calls, type CallError, type CallName, type Input, type Output, type Result } from '../../preload/contract.js';
+import { callErrorOf } from './call-error.js';
+
+/** One handler for each declared call: forgetting one does not compile. */
+export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Output<Name>> };
+
+/** The handlers of one domain, such as `accounts`. */
+export type DomainHandlers<Domain extends string> = Pick<Handlers, Extract<CallName, `${Domain}.${string}`>>;
+
+/** What the gate needs. */
+export interface GateOptions {
+  ipcMain: Pick<IpcMain, 'handle'>;
+  handlers: Handlers;
+  /** Whether a message comes from Roster's own page. */
+  isOwnPage: (event: IpcMainInvokeEvent) => boolean;
+  /** Gets failures that no one foresaw. Must redact. */
+  logUnexpected: (call: CallName, error: unknown) => void;
+}
+
+const forbidden: CallError = {
+  code: 'forbidden',
+  message: 'Only Roster’s own page may ask for this.',
+  retryable: false,
+};
+
+/** Puts a handler behind every declared call. */
+export function registerCalls(options: GateOptions): void {
+  for (const name of callNames()) register(options, name);
+}
+
+function register<Name extends CallName>(
+  { ipcMain, handlers, isOwnPage, logUnexpected }: GateOptions,
+  name: Name,
+): void {
+  const handler = handlers[name];
+  ipcMain.handle(name, async (event, raw: unknown): Promise<Result<Output<Name>>> => {
+    if (!isOwnPage(event)) return { ok: false, error: forbidden };
+    const input = parseInput(name, raw);
+    if (!input.ok) return input;
+    try {
+      return { ok: true, value: await handler(input.value) };
+    } catch (error) {
+      const callError = callErrorOf(error);
+      if (callError.code === 'internal') logUnexpected(name, error);
+      return { ok: false, error: callError };
+    }
+  });
+}
+
+/** Parses what the page sent. The message names the field, never the value: it may be a password. */
+export function parseInput<Name extends CallName>(name: Name, raw: unknown): Result<Input<Name>> {
+  const schema: (typeof calls)[Name]['input'] = calls[name].input;
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return { ok: true, value: parsed.data as Input<Name> };
+  const field = parsed.error.issues[0]?.path.join('.') ?? '';
+  const message =
+    field === '' ? 'The request does not have the right shape.' : `The field “${field}” is missing or not right.`;
+  return { ok: false, error: { code: 'invalidInput', message, retryable: false } };
+}
+
+function callNames(): CallName[] {
+  return Object.keys(calls).filter((name): name is CallName => name in calls);
+}

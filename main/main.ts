@@ -1,0 +1,289 @@
+/** The composition root: takes what Electron and the system offer, builds the house, opens the window, starts the server. */
+
+import { arch, release } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  BrowserWindow,
+  app,
+  dialog,
+  ipcMain,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+  utilityProcess,
+  type IpcMainInvokeEvent,
+} from 'electron';
+import { providerType, type EventName, type Events } from '../preload/contract.js';
+import { buildHouse, type House } from './house.js';
+import { accountHandlers } from './ipc/accounts.js';
+import { registerCalls } from './ipc/register-calls.js';
+import { rosterHandlers } from './ipc/roster.js';
+import { signInHandlers } from './ipc/sign-in.js';
+import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
+import { EmbeddedServer } from './shell/embedded-server.js';
+import { openLog, type Log } from './shell/log.js';
+import { installMenu } from './shell/menu.js';
+import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
+import { chooseProfileFolder } from './shell/profile-folder.js';
+import { claimProfile } from './shell/single-instance.js';
+import { runSmoke } from './shell/smoke.js';
+import { emptyWindowFile, focusWindow, openWindow, windowFile } from './shell/window.js';
+import { chooseKeyStore } from './vault/choose-key-store.js';
+import { Document, NewerFormatError, type OpenStore } from './vault/document.js';
+import { VaultError } from './vault/errors.js';
+import { Quarantine } from './vault/quarantine.js';
+
+// Development server and development tools exist only outside a package.
+const developmentUrl = app.isPackaged ? undefined : process.env['ROSTER_DEV_SERVER'];
+const isSmoke = app.commandLine.hasSwitch('smoke');
+const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
+
+app.setName('Roster');
+const profileFolder = chooseProfileFolder(app);
+let mainWindow: BrowserWindow | null = null;
+
+const isFirst = claimProfile(app, process.argv, {
+  focus: () => {
+    if (mainWindow !== null) focusWindow(mainWindow);
+  },
+  // No browser sign-in waits for a deep link yet; one that nothing waits for does nothing (RFC 9700 section 4.7).
+  deepLink: () => log.info('a deep link arrived that no sign-in waits for'),
+});
+const log: Log = openLog(join(profileFolder, 'logs', 'main.log'), developmentUrl !== undefined);
+
+if (isFirst) {
+  registerPageScheme(protocol);
+  confinePages(app, {
+    ownOrigins,
+    onRefused: (what, origin) => {
+      log.warn(`refused ${what} to ${origin}`);
+    },
+  });
+  void app.whenReady().then(start, refuseToStart);
+} else {
+  // The first process has been told and comes to the front.
+  console.log('Roster is already running with this profile; its window was brought to the front.');
+  app.exit(0);
+}
+
+async function start(): Promise<void> {
+  denyPermissions(session.defaultSession);
+  servePage(protocol, join(app.getAppPath(), 'out', 'renderer'));
+  const house = buildHouse({
+    profileFolder,
+    openStore,
+    chooseKeyStore: (vaultFolder) =>
+      chooseKeyStore(vaultFolder, profileFolder, {
+        safeStorage,
+        safeStorageBackend: () =>
+          process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : process.platform,
+        openKeychainEntry: async (service, account) => {
+          const { AsyncEntry } = await import('@napi-rs/keyring');
+          return new AsyncEntry(service, account);
+        },
+        platform: process.platform,
+      }),
+    openExternal: (url) => shell.openExternal(url),
+    fetch: (url, init) => fetch(url, init),
+    now: Date.now,
+    device: deviceInfo(),
+    showSignIn: (progress) => {
+      send('signIn.progress', progress);
+    },
+    warn: (line) => {
+      log.warn(line);
+    },
+  });
+  house.catch(refuseToStart);
+  answerCalls(house);
+  installMenu(
+    {
+      addAccount: () => {
+        send('menu.addAccount', null);
+      },
+    },
+    { isMac: process.platform === 'darwin', isDevelopment: developmentUrl !== undefined },
+  );
+  await showWindow();
+  await furnish(await house);
+}
+
+/** Shows the window, at the place where it was. */
+async function showWindow(): Promise<void> {
+  const { document } = await Document.open({
+    folder: profileFolder,
+    name: 'window',
+    version: 1,
+    schema: windowFile,
+    empty: emptyWindowFile,
+    openStore,
+    quarantine: new Quarantine(profileFolder, Date.now),
+  });
+  const window = openWindow({
+    pageUrl: developmentUrl ?? pageUrl,
+    preload: join(app.getAppPath(), 'out', 'preload', 'bridge.cjs'),
+    icon: join(app.getAppPath(), 'assets', 'icon.png'),
+    remembered: document,
+  });
+  mainWindow = window;
+  window.once('closed', () => {
+    mainWindow = null;
+  });
+}
+
+/** What may take its time: the embedded server and the keychain, once the page is up. */
+async function furnish(house: House): Promise<void> {
+  house.feed.subscribe((change) => {
+    send('roster.changed', change);
+  });
+  const server = embeddedServer(house);
+  stopOnQuit(server, house);
+  app.on('activate', () => {
+    if (mainWindow === null) void showWindow();
+  });
+  if (mainWindow !== null && !mainWindow.isVisible()) await shown(mainWindow);
+  server.start();
+  await house.openVault();
+  if (isSmoke && mainWindow !== null) await smoke(mainWindow);
+}
+
+function embeddedServer({ backends, notices }: House): EmbeddedServer {
+  const chosenFolder = app.commandLine.getSwitchValue('backend');
+  return new EmbeddedServer({
+    fork: () =>
+      utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'server-process.cjs'), [], {
+        serviceName: 'Roster backend',
+      }),
+    appFolder: chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder),
+    dataFolder: join(profileFolder, 'backend'),
+    events: {
+      starting: () => {
+        backends.embeddedStarting();
+      },
+      listening: ({ url, appId, displayName, providers, warnings }) => {
+        const known = providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined);
+        backends.embeddedReady({ url, appId, displayName, providers: known });
+        for (const [number, message] of warnings.entries()) {
+          notices.put({ id: `server:${String(number)}`, kind: 'server', message, dismissible: true });
+        }
+      },
+      failed: (message) => {
+        log.error(`embedded server failed: ${message}`);
+        backends.embeddedFailed(message);
+      },
+      log: (line) => {
+        log.warn(line);
+      },
+    },
+  });
+}
+
+function answerCalls(house: Promise<House>): void {
+  const accounts = async () => (await house).accounts;
+  registerCalls({
+    ipcMain,
+    handlers: {
+      ...rosterHandlers(async () => {
+        const { snapshot, notices } = await house;
+        return {
+          snapshot,
+          dismissNotice: (id) => {
+            notices.dismiss(id);
+          },
+        };
+      }),
+      ...accountHandlers(accounts),
+      ...signInHandlers(() => house),
+    },
+    isOwnPage,
+    logUnexpected: (call, error) => {
+      log.error(`${call} failed`, error);
+    },
+  });
+}
+
+/** Roster's own page, in the top frame of its own window. */
+function isOwnPage({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
+  return (
+    senderFrame !== null &&
+    sender === mainWindow?.webContents &&
+    senderFrame === sender.mainFrame &&
+    ownOrigins.includes(originOf(senderFrame.url))
+  );
+}
+
+function send<Name extends EventName>(name: Name, payload: Events[Name]): void {
+  mainWindow?.webContents.send(name, payload);
+}
+
+function shown(window: BrowserWindow): Promise<void> {
+  return new Promise((done) => {
+    window.once('show', () => {
+      done();
+    });
+    window.once('closed', () => {
+      done();
+    });
+  });
+}
+
+function stopOnQuit(server: EmbeddedServer, house: House): void {
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    house.attempts.cancelAll();
+    void server.stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+}
+
+async function smoke(window: BrowserWindow): Promise<void> {
+  const picture = resolve('roster.png');
+  try {
+    const account = await runSmoke(window, picture);
+    console.log(`Roster works: signed in ${account}; picture saved as ${picture}`);
+    app.quit();
+  } catch (error) {
+    console.error(`Roster smoke failed: ${error instanceof Error ? error.message : String(error)}`);
+    app.exit(1);
+  }
+}
+
+/** A profile that cannot be opened is left as it is; the person is told what to do about it. */
+function refuseToStart(error: unknown): void {
+  log.error('start refused', error);
+  const message =
+    error instanceof NewerFormatError
+      ? `${error.file} in ${profileFolder} was written by a newer version of Roster. Nothing was changed. Install that version, or start with another profile folder.`
+      : error instanceof VaultError
+        ? `The profile folder ${profileFolder} cannot be used: ${error.message}. Nothing was changed. Make the folder readable and writable, then start Roster again.`
+        : `Roster could not start. Its log in ${join(profileFolder, 'logs')} says more.`;
+  if (isSmoke || process.env['CI'] !== undefined) console.error(message);
+  else dialog.showErrorBox('Roster cannot start', message);
+  app.exit(1);
+}
+
+const openStore: OpenStore = async (folder, name) => {
+  const { default: ElectronStore } = await import('electron-store');
+  return new ElectronStore<Record<string, unknown>>({ cwd: folder, name, clearInvalidConfig: false });
+};
+
+function deviceInfo(): Record<string, string> {
+  return {
+    appVersion: app.getVersion(),
+    platform: process.platform,
+    platformVersion: release(),
+    cpuArch: arch(),
+    sdk: 'Roster',
+    sdkVersion: app.getVersion(),
+    frameworkName: 'Electron',
+    frameworkVersion: process.versions.electron,
+  };
+}

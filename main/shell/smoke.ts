@@ -1,0 +1,65 @@
+/** `--smoke`: signs in an anonymous account through the real page, as a person would, and saves a picture. */
+import { writeFile } from 'node:fs/promises';
+import type { BrowserWindow } from 'electron';
+
+/** The steps: what to press, by role and visible name, in order. */
+const presses: readonly { selector: string; name: string }[] = [
+  { selector: 'button', name: 'Add account' },
+  { selector: '[role="tab"], [role="radio"], button, label', name: 'Anonymous' },
+  { selector: 'button', name: 'Continue anonymously' },
+];
+
+const stepWithinMs = 20_000;
+const pollMs = 50;
+
+/**
+ * Presses its way to an account with real mouse input. Gives the name of the account that then stands in the list.
+ * @throws Error that says which step found nothing
+ */
+export async function runSmoke(window: BrowserWindow, picture: string): Promise<string> {
+  for (const step of presses) await press(window, step);
+  const name = await waitFor(window, 'the account in the list', activeAccountScript);
+  // The dialog leaves and the row settles; a picture in between would show neither.
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  await writeFile(picture, (await window.webContents.capturePage()).toPNG());
+  return String(name);
+}
+
+async function press(window: BrowserWindow, { selector, name }: { selector: string; name: string }): Promise<void> {
+  const place = await waitFor(window, `“${name}”`, placeScript(selector, name));
+  const [x, y] = String(place).split(',').map(Number);
+  if (x === undefined || y === undefined) throw new Error(`“${name}” has no place on screen`);
+  for (const type of ['mouseDown', 'mouseUp'] as const) {
+    window.webContents.sendInputEvent({ type, x, y, button: 'left', clickCount: 1 });
+  }
+}
+
+async function waitFor(window: BrowserWindow, what: string, script: string): Promise<unknown> {
+  const deadline = Date.now() + stepWithinMs;
+  while (Date.now() < deadline) {
+    const found: unknown = await window.webContents.executeJavaScript(script);
+    if (found !== null && found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  throw new Error(`${what} did not appear within ${String(stepWithinMs / 1000)} s`);
+}
+
+/** The middle of the first enabled element with this text, in a place that does not move any more. */
+function placeScript(selector: string, name: string): string {
+  return `(async () => {
+    const found = [...document.querySelectorAll(${JSON.stringify(selector)})].find((element) =>
+      (element.getAttribute('aria-label') ?? element.textContent).trim().startsWith(${JSON.stringify(name)}) &&
+      !element.disabled && element.getClientRects().length > 0);
+    if (!found) return null;
+    const before = found.getBoundingClientRect();
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    const { x, y, width, height } = found.getBoundingClientRect();
+    if (before.x !== x || before.y !== y || before.width !== width) return null;
+    return [Math.round(x + width / 2), Math.round(y + height / 2)].join(',');
+  })()`;
+}
+
+const activeAccountScript = `(() => {
+  const row = document.querySelector('[aria-current="true"]');
+  return row ? (row.getAttribute('aria-label') ?? row.textContent).trim().replace(/\\s+/g, ' ') : null;
+})()`;

@@ -1,0 +1,83 @@
+/** The one window: its place on screen, its page, its first look. */
+import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
+import * as z from 'zod';
+import type { Document } from '../vault/document.js';
+
+const windowFile = z.object({
+  bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
+  maximized: z.boolean(),
+});
+/** Content of `window.json`: where the window was. */
+export type WindowFile = z.infer<typeof windowFile>;
+export { windowFile };
+
+/** What a window that never was gets. */
+export const emptyWindowFile: WindowFile = { bounds: null, maximized: false };
+
+/** What opening the window needs. */
+export interface WindowOptions {
+  pageUrl: string;
+  preload: string;
+  icon: string;
+  remembered: Document<WindowFile>;
+}
+
+const defaultSize = { width: 960, height: 660 };
+const smallest = { width: 420, height: 520 };
+
+/** Opens the window. It shows itself once the page has something to show, so that nobody sees it blank. */
+export function openWindow({ pageUrl, preload, icon, remembered }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    ...defaultSize,
+    ...visibleBounds(remembered.value.bounds),
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    show: false,
+    icon,
+    title: 'Roster',
+    // The page's own background, so that the first frame does not flash.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8',
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+    },
+  });
+  if (remembered.value.maximized) window.maximize();
+  window.once('ready-to-show', () => {
+    window.show();
+  });
+  rememberPlace(window, remembered);
+  void window.loadURL(pageUrl);
+  return window;
+}
+
+/** Brings a window to the front, whatever was done to it. */
+export function focusWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+function rememberPlace(window: BrowserWindow, remembered: Document<WindowFile>): void {
+  window.on('close', () => {
+    // Losing a window's place is not worth a word to anyone.
+    void remembered
+      .replace({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
+      .catch(() => undefined);
+  });
+}
+
+/** The remembered place, if a screen still shows it: a monitor may have been unplugged since. */
+function visibleBounds(bounds: Rectangle | null): Rectangle | undefined {
+  if (bounds === null) return undefined;
+  const { workArea } = screen.getDisplayMatching(bounds);
+  const overlapX = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
+  const overlapY = Math.min(bounds.y + bounds.height, workArea.y + workArea.height) - Math.max(bounds.y, workArea.y);
+  return overlapX >= 100 && overlapY >= 60 ? bounds : undefined;
+}

@@ -1,0 +1,149 @@
+/** Runs browser sign-ins from the first click to their end. One at a time for each provider: a new one supersedes the old. */
+import { randomBytes } from 'node:crypto';
+import { isEnd, mayFollow, type AttemptState } from './attempt-states.js';
+import { readCallback, sameState } from './callback.js';
+import { SignInError } from './errors.js';
+import { openLoopback, type Loopback } from './loopback.js';
+import { openInBrowser, type OpenExternal } from './open-browser.js';
+import type { AuthorizationRequest, BrowserProvider } from './provider.js';
+
+/** What is told of an attempt. `Done` is what signing in gives. */
+export type AttemptProgress<Done> =
+  | { kind: 'waiting'; url: string; deadline: number }
+  | { kind: 'exchanging' }
+  | { kind: 'signedIn'; done: Done }
+  | { kind: 'cancelled'; message: string }
+  | { kind: 'timedOut'; message: string }
+  | { kind: 'failed'; error: unknown };
+
+/** What starting an attempt needs. */
+export interface AttemptInput<Done> {
+  provider: BrowserProvider;
+  /** Takes the verified ID token to the backend. */
+  signIn: (idToken: string) => Promise<Done>;
+  /** Told of every step, the end included. */
+  progress: (attemptId: string, progress: AttemptProgress<Done>) => void;
+}
+
+/** What attempts need of the world. */
+export interface AttemptsOptions {
+  openExternal: OpenExternal;
+  now: () => number;
+  /** Milliseconds until an attempt gives up. */
+  timeoutMs: number;
+}
+
+interface Open {
+  provider: string;
+  url: URL;
+  end: (message: string) => void;
+}
+
+/** The attempts that are under way. */
+export class Attempts {
+  readonly #options: AttemptsOptions;
+  readonly #open = new Map<string, Open>();
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts an attempt and opens the browser. Resolves when the browser was asked to open; the rest is told by `progress`.
+   * @throws SignInError when the attempt cannot even be prepared
+   */
+  async start<Done>(input: AttemptInput<Done>): Promise<string> {
+    const { provider } = input;
+    for (const open of this.#open.values()) {
+      if (open.provider === provider.name) open.end('A new sign-in was started, so this one was given up.');
+    }
+    const id = randomBytes(16).toString('hex');
+    let request: AuthorizationRequest | null = null;
+    let take: (parameters: URLSearchParams) => void = () => undefined;
+    const loopback = await openLoopback(provider.name, (parameters) => {
+      const callback = readCallback(parameters);
+      // Errors too: without the right state, anyone on this machine could end the attempt.
+      if (request === null || callback === null || !sameState(request.state, callback.state)) return false;
+      take(callback.parameters);
+      return true;
+    });
+    try {
+      request = await provider.authorize(loopback.redirectUri);
+    } catch (error) {
+      loopback.close();
+      throw error;
+    }
+    take = this.#run(id, input, request, loopback);
+    // Whether it opened cannot be known, so a failure is no end: the person can copy the link.
+    await openInBrowser(request.url, this.#options.openExternal).catch(() => undefined);
+    return id;
+  }
+
+  /** Opens the browser again for an attempt that is waiting. @throws SignInError */
+  async openAgain(id: string): Promise<void> {
+    await openInBrowser(this.#get(id).url, this.#options.openExternal);
+  }
+
+  /** Ends an attempt at the person's wish. @throws SignInError `attemptNotFound` when it has ended already */
+  cancel(id: string): void {
+    this.#get(id).end('The sign-in was cancelled.');
+  }
+
+  /** Ends every attempt, as the app quits. */
+  cancelAll(): void {
+    for (const open of [...this.#open.values()]) open.end('Roster was closed.');
+  }
+
+  /** Tells the start and gives what to call with the callback. */
+  #run<Done>(
+    id: string,
+    { provider, signIn, progress }: AttemptInput<Done>,
+    request: AuthorizationRequest,
+    loopback: Loopback,
+  ): (parameters: URLSearchParams) => void {
+    let state: AttemptState = 'waiting';
+    const step = (next: AttemptProgress<Done>): void => {
+      if (!mayFollow(state, next.kind)) return;
+      state = next.kind;
+      if (isEnd(state)) {
+        clearTimeout(timer);
+        this.#open.delete(id);
+        // After a callback the listener stays for a moment, to show the page that sends the person back.
+        if (next.kind === 'cancelled' || next.kind === 'timedOut') loopback.close();
+      }
+      progress(id, next);
+    };
+    const { timeoutMs, now } = this.#options;
+    const timer = setTimeout(() => {
+      step({ kind: 'timedOut', message: 'Nothing came back from the browser in time. Start the sign-in again.' });
+    }, timeoutMs);
+    this.#open.set(id, {
+      provider: provider.name,
+      url: request.url,
+      end: (message) => {
+        step({ kind: 'cancelled', message });
+      },
+    });
+    progress(id, { kind: 'waiting', url: request.url.href, deadline: now() + timeoutMs });
+    return (parameters) => {
+      step({ kind: 'exchanging' });
+      void request
+        .exchange(parameters)
+        .then(async (idToken) => {
+          // Cancelled or superseded meanwhile: nobody is signed in behind the person's back.
+          if (state !== 'exchanging') return;
+          step({ kind: 'signedIn', done: await signIn(idToken) });
+        })
+        .catch((error: unknown) => {
+          const cancelled = error instanceof SignInError && error.code === 'cancelled';
+          step(cancelled ? { kind: 'cancelled', message: error.message } : { kind: 'failed', error });
+        });
+    };
+  }
+
+  #get(id: string): Open {
+    const open = this.#open.get(id);
+    if (open === undefined) throw new SignInError('attemptNotFound', 'This sign-in has ended already.');
+    return open;
+  }
+}

@@ -1,0 +1,37 @@
+/** The one door to the system browser. */
+import { SignInError } from './errors.js';
+
+/** Electron's `shell.openExternal`, or what stands for it. */
+export type OpenExternal = (url: string) => Promise<void>;
+
+/** Windows takes no longer one. */
+const maxLength = 2081;
+
+/** Whether an address may leave for the browser: `https:`, or `http:` to this machine (Electron security checklist, item 15). */
+export function mayOpen(url: URL): boolean {
+  const secure = url.protocol === 'https:';
+  const loopback = url.protocol === 'http:' && url.hostname === '127.0.0.1';
+  return (secure || loopback) && url.username === '' && url.password === '' && url.href.length < maxLength;
+}
+
+/**
+ * Opens an address in the system browser. That it resolves means little: on Linux it does even when nothing opened.
+ * @throws SignInError
+ */
+export async function openInBrowser(url: URL, openExternal: OpenExternal): Promise<void> {
+  if (!mayOpen(url)) {
+    throw new SignInError(
+      'browserSignInFailed',
+      'The provider’s address is not one that Roster opens. Check the backend’s settings.',
+    );
+  }
+  try {
+    await openExternal(url.href);
+  } catch (error) {
+    throw new SignInError(
+      'browserSignInFailed',
+      'The browser could not be opened. Copy the link and open it yourself.',
+      error,
+    );
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What Roster knows without opening a single session: two settings files in the profile folder.
+ * `accounts.json` changes when an account comes, goes or changes its state; `roster.json` holds the backends and who is
+ * active, so that making another account active writes a small file whatever the number of accounts.
+ */
+import * as z from 'zod';
+import { accountId, backendId, providerType } from '../../preload/contract.js';
+import { Document, type DocumentOptions } from './document.js';
+import type { SetAside } from './quarantine.js';
+
+const accountEntry = z.object({
+  id: accountId,
+  backendId,
+  userId: z.string().min(1),
+  provider: providerType,
+  displayName: z.string(),
+  label: z.string().nullable(),
+  state: z.enum(['signedIn', 'signedOut', 'expired']),
+  /** Where its session rests. `memory` does not outlive the process. */
+  kept: z.enum(['sealed', 'memory']),
+  addedAt: z.iso.datetime(),
+});
+/** One account as the index knows it. */
+export type AccountEntry = z.infer<typeof accountEntry>;
+
+const openIdSettings = z.object({
+  issuer: z.url(),
+  clientId: z.string().min(1),
+});
+/** How to sign in at a backend's own OpenID provider. */
+export type OpenIdSettings = z.infer<typeof openIdSettings>;
+
+const backendEntry = z.object({
+  id: backendId,
+  kind: z.enum(['embedded', 'remote']),
+  displayName: z.string(),
+  appId: z.string(),
+  /** Null for the embedded server, whose port changes with each start. */
+  baseUrl: z.url().nullable(),
+  openId: openIdSettings.nullable(),
+});
+/** One backend as the index knows it. */
+export type BackendEntry = z.infer<typeof backendEntry>;
+
+const accountsFile = z.object({ accounts: z.array(accountEntry) });
+const rosterFile = z.object({
+  backends: z.array(backendEntry),
+  active: z.record(backendId, accountId.nullable()),
+});
+
+/** Content of `accounts.json`. */
+export type AccountsFile = z.infer<typeof accountsFile>;
+/** Content of `roster.json`. */
+export type RosterFile = z.infer<typeof rosterFile>;
+
+/** The two open files. */
+export interface ProfileIndex {
+  accounts: Document<AccountsFile>;
+  roster: Document<RosterFile>;
+  /** Files that could not be read and were set aside. */
+  setAside: SetAside[];
+}
+
+/** Opens both files. @throws NewerFormatError, VaultError */
+export async function openProfileIndex(
+  options: Pick<DocumentOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
+): Promise<ProfileIndex> {
+  const accounts = await Document.open<AccountsFile>({
+    ...options,
+    name: 'accounts',
+    version: 1,
+    schema: accountsFile,
+    empty: { accounts: [] },
+  });
+  const roster = await Document.open<RosterFile>({
+    ...options,
+    name: 'roster',
+    version: 1,
+    schema: rosterFile,
+    empty: { backends: [], active: {} },
+  });
+  return {
+    accounts: accounts.document,
+    roster: roster.document,
+    setAside: [accounts.setAside, roster.setAside].filter((file) => file !== null),
+  };
+}

@@ -1,0 +1,49 @@
+/** Where unreadable files go. Nothing in here is ever overwritten or deleted by Roster. */
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { makeFolder, syncFolder } from './durable-file.js';
+import { storageError, systemCode } from './errors.js';
+
+/** One file that was set aside. */
+export interface SetAside {
+  /** Where it lies now. */
+  path: string;
+  /** Its name before. */
+  name: string;
+}
+
+/** Sets files aside in the profile's `quarantine` folder. */
+export class Quarantine {
+  readonly #folder: string;
+  readonly #now: () => number;
+
+  constructor(profileFolder: string, now: () => number) {
+    this.#folder = join(profileFolder, 'quarantine');
+    this.#now = now;
+  }
+
+  /** Moves a file out of the way under a name that no other file has. @throws VaultError; then the file lies where it was */
+  async setAside(path: string): Promise<SetAside> {
+    const name = basename(path);
+    const stamp = new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '-');
+    const target = join(this.#folder, `${stamp}-${name}`);
+    await makeFolder(this.#folder);
+    try {
+      await move(path, target);
+      await syncFolder(this.#folder);
+    } catch (error) {
+      throw storageError(name, error);
+    }
+    return { path: target, name };
+  }
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCode(error) !== 'EXDEV') throw error;
+    await copyFile(from, to);
+    await rm(from);
+  }
+}
