@@ -1,0 +1,76 @@
+/** The three builds: main, preload, page. */
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { InlineConfig } from 'vite';
+import { calls, eventNames } from '../preload/contract.js';
+
+/** Native modules stay files of their own; everything else is bundled. */
+const external = [
+  'electron',
+  'libsql',
+  '@node-rs/argon2',
+  '@napi-rs/keyring',
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+];
+
+function nodeBuild(project: string, outDir: string, entries: Record<string, string>): InlineConfig {
+  return {
+    configFile: false,
+    root: project,
+    publicDir: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true, external },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: resolve(project, outDir),
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: entries,
+        external,
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+      },
+    },
+  };
+}
+
+/** Main process and the embedded server's process. */
+export function mainBuild(project: string): InlineConfig {
+  return nodeBuild(project, 'out/main', {
+    main: resolve(project, 'main/main.ts'),
+    'server-process': resolve(project, 'main/server/process.ts'),
+  });
+}
+
+/** The preload. It gets the contract's names instead of the contract, and with it no schema library. */
+export function preloadBuild(project: string): InlineConfig {
+  return {
+    ...nodeBuild(project, 'out/preload', { bridge: resolve(project, 'preload/bridge.ts') }),
+    define: {
+      __CALL_NAMES__: JSON.stringify(Object.keys(calls)),
+      __EVENT_NAMES__: JSON.stringify(eventNames),
+    },
+  };
+}
+
+/** The page. */
+export function pageBuild(project: string): InlineConfig {
+  return {
+    configFile: false,
+    root: resolve(project, 'renderer'),
+    base: './',
+    logLevel: 'warn',
+    plugins: [svelte({ configFile: false })],
+    build: {
+      target: 'chrome130',
+      outDir: resolve(project, 'out/renderer'),
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      // The polyfill is an inline script, which the page's policy forbids.
+      modulePreload: { polyfill: false },
+    },
+  };
+}

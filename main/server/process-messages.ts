@@ -1,0 +1,23 @@
+/** What the main process and the embedded server's process say to each other. */
+import * as z from 'zod';
+
+/** Main to server. */
+export const toServer = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), appFolder: z.string(), dataFolder: z.string() }),
+  z.object({ type: z.literal('stop') }),
+]);
+export type ToServer = z.infer<typeof toServer>;
+
+/** Server to main. Every message is a sentence for a person. */
+export const fromServer = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('listening'),
+    url: z.url(),
+    appId: z.string(),
+    displayName: z.string(),
+    providers: z.array(z.string()),
+    warnings: z.array(z.string()),
+  }),
+  z.object({ type: z.literal('failed'), message: z.string() }),
+]);
+export type FromServer = z.infer<typeof fromServer>;

@@ -1,0 +1,26 @@
+/** Entry of the utility process that runs the embedded server inside the app. */
+import { toServer, type FromServer } from './process-messages.js';
+import { explainStart, startServer, type RunningServer } from './start-server.js';
+
+const parent = process.parentPort;
+const post = (message: FromServer) => {
+  parent.postMessage(message);
+};
+let running: RunningServer | undefined;
+
+parent.on('message', ({ data }) => {
+  const message = toServer.safeParse(data);
+  if (!message.success) return;
+  if (message.data.type === 'start') void start(message.data);
+  else void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
+});
+
+async function start(folders: { appFolder: string; dataFolder: string }): Promise<void> {
+  try {
+    running = await startServer({ ...folders, port: 0 });
+    const { appId, displayName, providers, warnings } = running.configuration;
+    post({ type: 'listening', url: running.url, appId, displayName, providers, warnings });
+  } catch (error) {
+    post({ type: 'failed', message: explainStart(error) });
+  }
+}

@@ -1,0 +1,94 @@
+/** Starts the server on 127.0.0.1. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import { readConfiguration, type Configuration } from './configuration.js';
+import { routes } from './routes.js';
+import { openSqliteStore } from './sqlite-store.js';
+import { Tokens } from './tokens.js';
+
+/** What starting needs. `port` 0 lets the system choose. */
+export interface StartOptions {
+  appFolder: string;
+  dataFolder: string;
+  port: number;
+  now?: () => number;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  url: string;
+  configuration: Configuration;
+  stop: () => Promise<void>;
+}
+
+/** Starts it. @throws Error whose message is for a person, see `explainStart` */
+export async function startServer({ appFolder, dataFolder, port, now = Date.now }: StartOptions): Promise<RunningServer> {
+  const configuration = await readConfiguration(appFolder);
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const tokens = new Tokens(await signingKey(join(dataFolder, 'signing-key')), now);
+  const store = openSqliteStore(join(dataFolder, 'users.db'));
+  let url = '';
+  const http = routes({ configuration, store, tokens, now, url: () => url });
+  const server = serve({ fetch: http.fetch, port, hostname: '127.0.0.1' });
+  try {
+    url = await new Promise<string>((resolve, reject) => {
+      server.once('error', reject);
+      server.once('listening', () => {
+        const address = server.address();
+        if (address === null || typeof address === 'string') reject(new Error('no port'));
+        else resolve(`http://127.0.0.1:${String(address.port)}`);
+      });
+    });
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  return {
+    url,
+    configuration,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => {
+          store.close();
+          resolve();
+        });
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  };
+}
+
+async function signingKey(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+  const key = randomBytes(32);
+  // `wx`: of two servers starting at once, one makes the key and the other fails instead of ending its sessions.
+  await writeFile(path, key, { mode: 0o600, flag: 'wx', flush: true });
+  return key;
+}
+
+/** Says what kept the server from starting and what to do. */
+export function explainStart(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return 'The port is taken by another program. Choose another one with --port, or end that program.';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'The backend may not write to its data folder. Make it writable, then start again.';
+    case 'ENOSPC':
+      return 'The disk is full. Free some space, then start again.';
+    case 'SQLITE_NOTADB':
+      return 'The backend’s users.db is not a database. Move it away or restore it from a backup, then start again.';
+    default:
+      return error instanceof Error ? error.message : 'The backend could not start.';
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
