@@ -1,0 +1,27 @@
+/** One step from a snapshot to the next. */
+import type { Change, Snapshot } from '../preload/contract.js';
+
+function put<T extends { id: string }>(items: T[], item: T): T[] {
+  return items.some(({ id }) => id === item.id)
+    ? items.map((old) => (old.id === item.id ? item : old))
+    : [...items, item];
+}
+
+/** The snapshot after a change. What did not change stays the same object. */
+export function applyChange(snapshot: Snapshot, revision: number, change: Change): Snapshot {
+  const next = { ...snapshot, revision };
+  switch (change.kind) {
+    case 'accountPut':
+      return { ...next, accounts: put(snapshot.accounts, change.account) };
+    case 'accountRemoved':
+      return { ...next, accounts: snapshot.accounts.filter(({ id }) => id !== change.accountId) };
+    case 'activeChanged':
+      return { ...next, active: { ...snapshot.active, [change.backendId]: change.accountId } };
+    case 'backendPut':
+      return { ...next, backends: put(snapshot.backends, change.backend) };
+    case 'noticePut':
+      return { ...next, notices: put(snapshot.notices, change.notice) };
+    case 'noticeRemoved':
+      return { ...next, notices: snapshot.notices.filter(({ id }) => id !== change.noticeId) };
+  }
+}
