@@ -1,0 +1,37 @@
+/** Makes sure that the system has what Electron, and the tests, load and start. */
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const electronPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libsecret-1-0', 'xdg-utils'];
+const displayPackages = ['xvfb', 'xauth'];
+const testPackages = ['dbus', 'dbus-x11', 'gnome-keyring'];
+
+/** Whether a program is there. */
+function has(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
+}
+
+/**
+ * Installs what is missing when this is root on a Debian-like system. @throws Error with the command to run otherwise
+ */
+export async function requireSystem(electron: string, needs: { display: boolean; tests: boolean }): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const { stdout } = await run('ldd', [electron]);
+  const missing = stdout.includes('not found') ? [...electronPackages] : [];
+  if (needs.display && !(has('Xvfb') && has('xauth'))) missing.push(...displayPackages);
+  if (needs.tests && !(has('dbus-run-session') && has('gnome-keyring-daemon'))) missing.push(...testPackages);
+  if (missing.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || !has('apt-get')) {
+    throw new Error(`Some system packages are missing. Install them, then start again:\n\n  sudo ${command}\n`);
+  }
+  console.log(`Installing missing system packages: ${missing.join(' ')}`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const step of ['apt-get update', command]) {
+    const { status, stderr } = spawnSync('sh', ['-c', step], { env: environment, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`“${step}” failed:\n${stderr}`);
+  }
+}
