@@ -17,7 +17,8 @@ const downloadMs = 60_000;
 /** The path of an Electron binary: a given one, the installed one, a downloaded one, or the fallback. @throws Error with a sentence */
 export async function provisionElectron(say: Say = console.log): Promise<string> {
   const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (given !== undefined && given !== '') return join(given, process.platform === 'win32' ? 'electron.exe' : 'electron');
+  if (given !== undefined && given !== '')
+    return join(given, process.platform === 'win32' ? 'electron.exe' : 'electron');
   const installed = (await installedBinary()) ?? (await downloadedBinary(say));
   if (installed !== null) return installed;
   if (process.platform !== 'linux' || process.arch !== 'x64') {

@@ -15,7 +15,9 @@ if (args.includes('--smoke') && !args.some((argument) => argument.startsWith('--
 try {
   const electron = await provisionElectron();
   const virtual =
-    process.platform === 'linux' && process.env['DISPLAY'] === undefined && process.env['WAYLAND_DISPLAY'] === undefined;
+    process.platform === 'linux' &&
+    process.env['DISPLAY'] === undefined &&
+    process.env['WAYLAND_DISPLAY'] === undefined;
   await requireSystem(electron, { display: virtual, tests: false });
   await buildAll();
   // Chromium's sandbox refuses root. The product itself never turns it off.

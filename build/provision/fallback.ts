@@ -51,7 +51,8 @@ export async function fallbackRuntime(cacheFolder: string, say: (line: string) =
 async function checkHash(path: string, algorithm: string, expected: string, encoding: 'base64' | 'hex'): Promise<void> {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(path), hash);
-  if (hash.digest(encoding) !== expected) throw new Error(`${path} is not the file that it should be; it was not used.`);
+  if (hash.digest(encoding) !== expected)
+    throw new Error(`${path} is not the file that it should be; it was not used.`);
 }
 
 async function unpack(path: string, target: string): Promise<void> {
@@ -65,7 +66,8 @@ async function unpack(path: string, target: string): Promise<void> {
 
 async function unpackEntry(zip: ZipFile, entry: Entry, target: string): Promise<void> {
   const name = entry.fileName.startsWith(prefix) ? entry.fileName.slice(prefix.length) : '';
-  const unwanted = name === '' || name.endsWith('/') || name.startsWith('resources/') || name === 'browser_v8_context_snapshot.bin';
+  const unwanted =
+    name === '' || name.endsWith('/') || name.startsWith('resources/') || name === 'browser_v8_context_snapshot.bin';
   if (unwanted) return;
   const path = join(target, name === 'Cypress' ? 'electron' : name);
   const mode = (entry.externalFileAttributes >>> 16) & 0o7777;

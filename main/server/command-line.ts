@@ -19,7 +19,8 @@ try {
   });
   const port = Number(values.port);
   if (values.help) console.log(help);
-  else if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port takes a number from 0 to 65535.');
+  else if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error('--port takes a number from 0 to 65535.');
   else {
     const server = await startServer({ appFolder: values.app, dataFolder: values.data, port });
     console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));

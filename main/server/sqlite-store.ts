@@ -32,7 +32,8 @@ export function openSqliteStore(path: string): Store {
   };
   return {
     addPassword: ({ email, identityId, hash }: StoredPassword) =>
-      run('INSERT INTO passwords VALUES (?, ?, ?) ON CONFLICT (email) DO NOTHING', email, identityId, hash).changes === 1,
+      run('INSERT INTO passwords VALUES (?, ?, ?) ON CONFLICT (email) DO NOTHING', email, identityId, hash).changes ===
+      1,
     findPassword: (email) => {
       const row = passwordRow.nullish().parse(database.prepare('SELECT * FROM passwords WHERE email = ?').get(email));
       return row ? { email: row.email, identityId: row.identity_id, hash: row.hash } : null;

@@ -24,7 +24,12 @@ export interface RunningServer {
 }
 
 /** Starts it. @throws Error whose message is for a person, see `explainStart` */
-export async function startServer({ appFolder, dataFolder, port, now = Date.now }: StartOptions): Promise<RunningServer> {
+export async function startServer({
+  appFolder,
+  dataFolder,
+  port,
+  now = Date.now,
+}: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const tokens = new Tokens(await signingKey(join(dataFolder, 'signing-key')), now);

@@ -18,7 +18,6 @@ export class WireError extends Error {
 /** Unknown user and wrong password are one answer, so that nobody can ask who has an account. */
 export const wrongPassword = () => new WireError(401, 'InvalidPassword', 'unauthorized');
 /** A refresh token that is unknown or revoked. The official web SDK looks for exactly these words at logout. */
-export const noSession = () =>
-  new WireError(401, 'InvalidSession', 'invalid session: failed to find refresh token');
+export const noSession = () => new WireError(401, 'InvalidSession', 'invalid session: failed to find refresh token');
 /** An access token that cannot be used; the marker makes clients renew it. */
 export const badAccessToken = () => new WireError(401, 'InvalidSession', 'invalid session: access token expired');

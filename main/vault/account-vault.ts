@@ -139,8 +139,9 @@ export class AccountVault {
     try {
       return await this.#keyOf(store, hasSealedFiles);
     } catch (error) {
-      if (error instanceof VaultError && error.kind === 'keyUnavailable') return locked(`${error.message}.`);
-      throw error;
+      if (!(error instanceof VaultError) || error.kind !== 'keyUnavailable') throw error;
+      // A keychain that takes no key, where none was ever kept, is no keychain.
+      return hasSealedFiles ? locked(`${error.message}.`) : { status: { kind: 'memory' }, key: null };
     }
   }
 

@@ -26,7 +26,8 @@ export const words = {
   confirmFirst: 'The account was created. Confirm its email address, then sign in.',
   starting: 'The backend is starting …',
   confirmSignOut: 'Sign out for good?',
-  confirmSignOutHint: (name: string) => `Nobody can sign in to ${name} again: an anonymous account has no name or password.`,
+  confirmSignOutHint: (name: string) =>
+    `Nobody can sign in to ${name} again: an anonymous account has no name or password.`,
   confirmRemove: 'Remove this account?',
   confirmRemoveHint: (name: string) => `${name} leaves this list. What is stored at the backend stays.`,
   states: {

@@ -1,0 +1,39 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+/** Imports point one way (ARCHITECTURE.md): each room names the rooms that it may not reach. */
+const arrows = [
+  ['main/auth', ['accounts', 'sign-in', 'vault', 'ipc', 'shell', 'server', 'preload']],
+  ['main/vault', ['accounts', 'auth', 'sign-in', 'ipc', 'shell', 'server']],
+  ['main/sign-in', ['accounts', 'auth', 'vault', 'ipc', 'shell', 'server', 'preload']],
+  ['main/accounts', ['ipc', 'shell', 'server']],
+  ['main/server', ['accounts', 'auth', 'sign-in', 'vault', 'ipc', 'shell', 'preload']],
+  ['renderer', ['main']],
+].map(([folder, forbidden]) => ({
+  files: [`${folder}/**/*.{ts,svelte}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map((room) => ({ group: [`../${room}/**`, `../../${room}/**`, `../../../${room}/**`] })) },
+    ],
+  },
+}));
+
+export default ts.config(
+  { ignores: ['out/', 'release/', '.cache/', 'node_modules/', 'test-results/'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...svelte.configs.recommended,
+  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser } } },
+  { languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  {
+    rules: {
+      'no-undef': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
+  ...arrows,
+);

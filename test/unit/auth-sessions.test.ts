@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { App, AuthError, Credentials, MemoryStorage, type Fetch } from '../../main/auth/index.js';
+
+const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+
+/** A backend whose answers each test sets: what is tested is the client's own state. */
+function backend() {
+  const calls: string[] = [];
+  let issued = 0;
+  const access = () => token({ iat: 0, exp: 1800, n: (issued += 1) });
+  const answers: Record<string, () => Response | Promise<Response>> = {
+    'GET /location': () => json({ hostname: 'http://backend.test' }),
+    'POST /login': () =>
+      json({
+        user_id: `user${String((issued += 1))}`,
+        access_token: access(),
+        refresh_token: token({ iat: 0, exp: 9e9 }),
+      }),
+    'GET /profile': () =>
+      json({ identities: [{ id: 'i', provider_type: 'local-userpass' }], data: { email: 'a@b.c' } }),
+    'POST /session': () => json({ access_token: access() }, 201),
+    'DELETE /session': () => new Response(null, { status: 204 }),
+  };
+  const fetch: Fetch = async (url, { method }) => {
+    const call = `${method ?? 'GET'} /${url.split('/').at(-1) ?? ''}`;
+    calls.push(call);
+    return (await answers[call]?.()) ?? json({ error: 'not found' }, 404);
+  };
+  return { calls, answers, fetch };
+}
+
+const password = Credentials.emailPassword('a@b.c', 'secret');
+
+describe('sessions of the auth core', () => {
+  it('makes one refresh for 1,000 callers whose token was refused', async () => {
+    const { calls, answers, fetch } = backend();
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
+    const user = await app.logIn(password);
+    let refused = 0;
+    answers['GET /profile'] = () =>
+      refused++ < 1000
+        ? json({ error: 'invalid session', error_code: 'InvalidSession' }, 401)
+        : json({ identities: [], data: {} });
+    await Promise.all(Array.from({ length: 1000 }, () => user.refreshProfile()));
+    expect(calls.filter((call) => call === 'POST /session')).toHaveLength(1);
+    expect(calls.filter((call) => call === 'GET /profile')).toHaveLength(1 + 2000);
+  });
+
+  it('does not bring a session back that was signed out during its refresh', async () => {
+    const { answers, fetch } = backend();
+    const storage = new MemoryStorage();
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, storage });
+    const user = await app.logIn(password);
+    let answer: (response: Response) => void = () => undefined;
+    answers['POST /session'] = () => new Promise<Response>((resolve) => (answer = resolve));
+    const refresh = user.refreshCustomData();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await user.logOut();
+    answer(json({ access_token: token({ iat: 0, exp: 1800 }) }, 201));
+    await expect(refresh).rejects.toBeInstanceOf(AuthError);
+    expect(user.state).toBe('LoggedOut');
+    expect((await storage.read(user.id))?.session).toBeNull();
+  });
+
+  it('leaves nothing behind when the profile cannot be fetched', async () => {
+    const { calls, answers, fetch } = backend();
+    answers['GET /profile'] = () => json({ error: 'broken' }, 500);
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
+    await expect(app.logIn(password)).rejects.toMatchObject({ kind: 'serverFault' });
+    expect(app.currentUser).toBeNull();
+    expect(app.allUsers).toEqual({});
+    expect(calls.at(-1)).toBe('DELETE /session');
+  });
+
+  it('says expired when the backend refuses to renew, and stays signed in when it is only away', async () => {
+    const { answers, fetch } = backend();
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
+    const user = await app.logIn(password);
+    answers['POST /session'] = () => json({ error: 'maintenance' }, 503);
+    await expect(user.refreshCustomData()).rejects.toMatchObject({ retryable: true });
+    expect(user.isLoggedIn).toBe(true);
+    answers['POST /session'] = () => json({ error: 'invalid session', error_code: 'InvalidSession' }, 401);
+    await expect(user.refreshCustomData()).rejects.toMatchObject({ kind: 'sessionInvalid' });
+    expect(user.isExpired).toBe(true);
+  });
+
+  it('makes the previously used user current when the current one signs out', async () => {
+    const { fetch } = backend();
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
+    await app.logIn(password);
+    const second = await app.logIn(password);
+    const third = await app.logIn(password);
+    await third.logOut();
+    expect(app.currentUser?.id).toBe(second.id);
+  });
+});
