@@ -34,6 +34,7 @@ test('accounts are added, switched, kept through a restart, signed out and remov
   await expect(ada).toHaveAttribute('aria-current', 'true');
 
   await page.getByRole('button', { name: 'Add account' }).click();
+  await expect(page.getByRole('button', { name: 'Continue anonymously' })).toBeHidden();
   await page.screenshot({ path: picture('add-account') });
   await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
   await page.getByRole('textbox', { name: 'Password' }).fill('wrong password');
