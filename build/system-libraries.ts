@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 const electronPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libsecret-1-0', 'xdg-utils'];
 const displayPackages = ['xvfb', 'xauth'];
-const testPackages = ['dbus', 'dbus-x11', 'gnome-keyring'];
+const testPackages = ['dbus', 'dbus-x11', 'gnome-keyring', 'libsecret-1-0'];
 
 /** Whether a program is there. */
 function has(program: string): boolean {
