@@ -151,7 +151,6 @@ export const errorCodes = [
   'wrongPassword',
   'emailTaken',
   'passwordLength',
-  'notConfirmed',
   'userDisabled',
   'providerDisabled',
   'signInRefused',
@@ -260,7 +259,6 @@ export const calls = {
   ]).gives<{ accountId: AccountId }>(),
   'signIn.emailPassword': call(z.strictObject({ backendId, email, password }), [
     'wrongPassword',
-    'notConfirmed',
     'userDisabled',
     'providerDisabled',
     'signInRefused',
@@ -272,7 +270,6 @@ export const calls = {
     'emailTaken',
     'passwordLength',
     'wrongPassword',
-    'notConfirmed',
     'userDisabled',
     'providerDisabled',
     'signInRefused',

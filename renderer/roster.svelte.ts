@@ -6,10 +6,13 @@ import { applyChange } from './apply-change.js';
 export class Roster {
   snapshot = $state.raw<Snapshot | null>(null);
   error = $state('');
+  /** The newest revision that main told of. An event can overtake the answer that it belongs after. */
+  #announced = 0;
 
   /** Listens and loads. A gap in the numbers means a missed change, so all is asked again. */
   async start(): Promise<void> {
     window.roster.on('roster.changed', ({ revision, change }) => {
+      this.#announced = Math.max(this.#announced, revision);
       const { snapshot } = this;
       if (snapshot === null || revision <= snapshot.revision) return;
       if (revision === snapshot.revision + 1) this.snapshot = applyChange(snapshot, revision, change);
@@ -20,8 +23,12 @@ export class Roster {
 
   async load(): Promise<void> {
     const result = await window.roster.roster.snapshot();
-    if (!result.ok) this.error = result.error.message;
-    else if (this.snapshot === null || result.value.revision > this.snapshot.revision) this.snapshot = result.value;
+    if (!result.ok) {
+      this.error = result.error.message;
+      return;
+    }
+    if (this.snapshot === null || result.value.revision > this.snapshot.revision) this.snapshot = result.value;
+    if (result.value.revision < this.#announced) await this.load();
   }
 
   /** Shows what went wrong with an action; an action that works takes the last error away. */

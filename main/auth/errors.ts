@@ -8,7 +8,6 @@ export type AuthErrorKind =
   | 'invalidArgument'
   | 'wrongPassword'
   | 'signInRefused'
-  | 'notConfirmed'
   | 'userDisabled'
   | 'nameInUse'
   | 'passwordLength'
@@ -52,7 +51,6 @@ export const clientCodes = {
   transport: 4000,
   userNotFound: 4100,
   userNotLoggedIn: 4101,
-  cannotLinkAnonymous: 4105,
   badToken: 4200,
   malformedJson: 4201,
   httpError: 4309,

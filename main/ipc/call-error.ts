@@ -44,7 +44,6 @@ const authSentences: Readonly<Record<AuthErrorKind, Sentence>> = {
     code: 'signInRefused',
     message: 'The backend refused this sign-in. If the account is new, confirm its email address first.',
   },
-  notConfirmed: { code: 'notConfirmed', message: 'Confirm the email address of this account first, then sign in.' },
   userDisabled: {
     code: 'userDisabled',
     message: 'This account is disabled at the backend. Ask whoever runs it to enable it.',

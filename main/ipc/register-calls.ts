@@ -1,5 +1,6 @@
 /** The gate between the page and main: checks who calls and what they send, and answers with a result, never a throw. */
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
+import type { ZodType } from 'zod';
 import { calls, type CallError, type CallName, type Input, type Output, type Result } from '../../preload/contract.js';
 import { callErrorOf } from './call-error.js';
 
@@ -18,6 +19,9 @@ export interface GateOptions {
   /** Gets failures that no one foresaw. Must redact. */
   logUnexpected: (call: CallName, error: unknown) => void;
 }
+
+/** The declared calls seen by their inputs alone, so that name and input stay one pair for the compiler. */
+const inputs: { readonly [Name in CallName]: { readonly input: ZodType<Input<Name>> } } = calls;
 
 const forbidden: CallError = {
   code: 'forbidden',
@@ -51,9 +55,8 @@ function register<Name extends CallName>(
 
 /** Parses what the page sent. The message names the field, never the value: it may be a password. */
 export function parseInput<Name extends CallName>(name: Name, raw: unknown): Result<Input<Name>> {
-  const schema: (typeof calls)[Name]['input'] = calls[name].input;
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return { ok: true, value: parsed.data as Input<Name> };
+  const parsed = inputs[name].input.safeParse(raw);
+  if (parsed.success) return { ok: true, value: parsed.data };
   const field = parsed.error.issues[0]?.path.join('.') ?? '';
   const message =
     field === '' ? 'The request does not have the right shape.' : `The field “${field}” is missing or not right.`;

@@ -52,12 +52,6 @@ export class AccountVault {
     return (await this.#open()).status;
   }
 
-  /** Asks the keychain again, after a person unlocked it. @throws VaultError */
-  async retry(): Promise<VaultStatus> {
-    this.#opened = undefined;
-    return this.status();
-  }
-
   /**
    * What was written for this account, or null when there is nothing.
    * @throws VaultError `keyUnavailable` while it is sealed under a key that cannot be had; `unreadable` when the file was

@@ -3,7 +3,7 @@
 /**
  * - `storageFull`: no space left.
  * - `storageReadOnly`: the folder cannot be written.
- * - `storageFailed`: any other failure of the disk.
+ * - `storageFailed`: the disk failed in another way.
  * - `keyUnavailable`: the key that seals the sessions cannot be had now.
  * - `unreadable`: a file is damaged; it was set aside.
  */
