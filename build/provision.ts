@@ -24,7 +24,7 @@ export async function provisionElectron(say: Say = console.log): Promise<string>
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('Electron could not be downloaded. Connect to the internet, or set ELECTRON_OVERRIDE_DIST_PATH.');
   }
-  const folder = await fallbackRuntime(join(projectFolder, '.cache'), say);
+  const folder = await fallbackRuntime(projectFolder, say);
   say('Using the fallback runtime, Electron 33.2.1: for development and tests only, never for a release.');
   return join(folder, 'electron');
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, projectFolder } from './build.js';
 import { provisionElectron } from './provision.js';
+import { sandboxSwitches } from './sandbox.js';
 import { requireSystem } from './system-libraries.js';
 
 const args = process.argv.slice(2);
@@ -19,11 +20,10 @@ try {
     process.env['DISPLAY'] === undefined &&
     process.env['WAYLAND_DISPLAY'] === undefined;
   await requireSystem(electron, { display: virtual, tests: false });
+  const switches = sandboxSwitches(electron);
   await buildAll();
-  // Chromium's sandbox refuses root. The product itself never turns it off.
-  const rootOnly = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   if (virtual) console.log('There is no display here: Roster runs on a virtual one.');
-  const command = [...(virtual ? ['xvfb-run', '-a'] : []), electron, projectFolder, ...rootOnly, ...args];
+  const command = [...(virtual ? ['xvfb-run', '-a'] : []), electron, projectFolder, ...switches, ...args];
   const child = spawn(command[0] ?? electron, command.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   child.once('exit', (code) => {

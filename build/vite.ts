@@ -29,6 +29,7 @@ function nodeBuild(project: string, outDir: string, entries: Record<string, stri
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
+        checks: { pluginTimings: false },
         input: entries,
         external,
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
@@ -71,6 +72,7 @@ export function pageBuild(project: string): InlineConfig {
       assetsInlineLimit: 0,
       // The polyfill is an inline script, which the page's policy forbids.
       modulePreload: { polyfill: false },
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
   };
 }

