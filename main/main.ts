@@ -17,6 +17,7 @@ import {
 import { providerType, type EventName, type Events } from '../preload/contract.js';
 import { buildHouse, type House } from './house.js';
 import { accountHandlers } from './ipc/accounts.js';
+import { backendHandlers } from './ipc/backends.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { rosterHandlers } from './ipc/roster.js';
 import { signInHandlers } from './ipc/sign-in.js';
@@ -42,6 +43,7 @@ const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(devel
 app.setName('Roster');
 const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
+let server: EmbeddedServer | null = null;
 
 const isFirst = claimProfile(app, process.argv, {
   focus: () => {
@@ -137,7 +139,7 @@ async function furnish(house: House): Promise<void> {
   house.feed.subscribe((change) => {
     send('roster.changed', change);
   });
-  const server = embeddedServer(house);
+  server = embeddedServer(house);
   stopOnQuit(server, house);
   app.on('activate', () => {
     if (mainWindow === null) void showWindow();
@@ -194,6 +196,9 @@ function answerCalls(house: Promise<House>): void {
         };
       }),
       ...accountHandlers(accounts),
+      ...backendHandlers(async () => (await house).backends, {
+        startEmbedded: () => server?.startAgain(),
+      }),
       ...signInHandlers(() => house),
     },
     isOwnPage,

@@ -251,6 +251,9 @@ export const calls = {
     ...storageErrors,
   ]).gives<void>(),
 
+  /** Starts the embedded backend again after it failed. How that goes is told by its health. */
+  'backends.restart': call(z.strictObject({ backendId }), ['backendNotFound']).gives<void>(),
+
   'signIn.anonymous': call(z.strictObject({ backendId }), [
     'providerDisabled',
     'signInRefused',

@@ -1,13 +1,27 @@
 /** Holds the snapshot that main keeps up to date. There is no second truth in the page. */
-import type { Snapshot } from '../preload/contract.js';
+import type { CallError, Snapshot } from '../preload/contract.js';
 import { applyChange } from './apply-change.js';
+
+/** What a call answers, without its value. */
+type Answer = { ok: true } | { ok: false; error: CallError };
+
+/** A failed action, with the way to do it once more when that may help. */
+export interface Failure {
+  message: string;
+  retry: (() => void) | null;
+}
+
+const saidMs = 4_000;
 
 /** The page's view of main. */
 export class Roster {
   snapshot = $state.raw<Snapshot | null>(null);
-  error = $state('');
+  failure = $state.raw<Failure | null>(null);
+  /** What was done last, in words; gone after a moment. */
+  said = $state('');
   /** The newest revision that main told of. An event can overtake the answer that it belongs after. */
   #announced = 0;
+  #saidTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Listens and loads. A gap in the numbers means a missed change, so all is asked again. */
   async start(): Promise<void> {
@@ -24,16 +38,31 @@ export class Roster {
   async load(): Promise<void> {
     const result = await window.roster.roster.snapshot();
     if (!result.ok) {
-      this.error = result.error.message;
+      this.failure = { message: result.error.message, retry: () => void this.load() };
       return;
     }
     if (this.snapshot === null || result.value.revision > this.snapshot.revision) this.snapshot = result.value;
     if (result.value.revision < this.#announced) await this.load();
   }
 
-  /** Shows what went wrong with an action; an action that works takes the last error away. */
-  async act(action: Promise<{ ok: true } | { ok: false; error: { message: string } }>): Promise<void> {
-    const result = await action;
-    this.error = result.ok ? '' : result.error.message;
+  /** Does something and shows how it went: `done` in words, or what went wrong. */
+  async act(action: () => Promise<Answer>, done = ''): Promise<void> {
+    const result = await action();
+    if (result.ok) {
+      this.failure = null;
+      if (done !== '') this.say(done);
+    } else {
+      const again = result.error.retryable ? () => void this.act(action, done) : null;
+      this.failure = { message: result.error.message, retry: again };
+    }
+  }
+
+  /** Shows and speaks a sentence for a moment. */
+  say(sentence: string): void {
+    this.said = sentence;
+    clearTimeout(this.#saidTimer);
+    this.#saidTimer = setTimeout(() => {
+      this.said = '';
+    }, saidMs);
   }
 }

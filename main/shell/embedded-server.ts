@@ -54,6 +54,7 @@ export class EmbeddedServer {
       if (message.data.type === 'failed') {
         refused = true;
         events.failed(message.data.message);
+        child.kill();
       }
     });
     child.on('exit', (code) => {
@@ -67,6 +68,13 @@ export class EmbeddedServer {
     child.once('spawn', () => {
       this.#send({ type: 'start', appFolder, dataFolder });
     });
+  }
+
+  /** Starts it anew at the person's wish, after it was given up. One that runs is left alone. */
+  startAgain(): void {
+    if (this.#process !== null || this.#stopping) return;
+    this.#restarts = 0;
+    this.start();
   }
 
   #restart(): void {

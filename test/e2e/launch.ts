@@ -1,0 +1,53 @@
+/** Starts the built app for a test, on a profile of its own. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+
+const electron = process.env['ROSTER_ELECTRON'] ?? '';
+
+/** A running app and its page. */
+export interface Running {
+  app: ElectronApplication;
+  page: Page;
+}
+
+/** A profile folder that nothing was written to. */
+export function newProfile(): string {
+  return mkdtempSync(join(tmpdir(), 'roster-e2e-'));
+}
+
+/** Switches that root needs; an ordinary user runs with the sandbox on. */
+export const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** Starts the app and waits for its page. */
+export async function launch(profile: string, ...args: string[]): Promise<Running> {
+  const app = await _electron.launch({
+    executablePath: electron,
+    args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],
+  });
+  const page = await app.firstWindow();
+  return { app, page };
+}
+
+/** Where a picture for looking at goes. */
+export function picture(name: string): string {
+  return join('test-results', 'pictures', `${name}.png`);
+}
+
+/** Adds an anonymous account, as a person does. */
+export async function addAnonymous(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('tab', { name: 'Anonymous' }).click();
+  await page.getByRole('button', { name: 'Continue anonymously' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** Registers an email account, as a person does. */
+export async function register(page: Page, email: string, password: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('button', { name: 'Create one' }).click();
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+}
