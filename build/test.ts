@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { buildAll, projectFolder } from './build.js';
+import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
 import { requireSystem } from './system-libraries.js';
 
@@ -14,6 +15,7 @@ const playwrightReport = z.object({ stats: z.object({ expected: z.int(), unexpec
 const electron = await provisionElectron();
 await requireSystem(electron, { display: true, tests: true });
 await buildAll();
+await packageApp(electron, { installers: false });
 
 const reports = mkdtempSync(join(tmpdir(), 'roster-test-'));
 // The tests' keyring and profiles must never touch the person's own.

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 
-const electron = process.env['ROSTER_ELECTRON'] ?? '';
+/** Path of the Electron binary under test. */
+export const electron = process.env['ROSTER_ELECTRON'] ?? '';
 
 /** A running app and its page. */
 export interface Running {
@@ -17,13 +18,15 @@ export function newProfile(): string {
   return mkdtempSync(join(tmpdir(), 'roster-e2e-'));
 }
 
+const isRoot = process.getuid?.() === 0;
 /** Switches that root needs; an ordinary user runs with the sandbox on. */
-export const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+export const rootSwitches = isRoot ? ['--no-sandbox'] : [];
 
 /** Starts the app and waits for its page. */
 export async function launch(profile: string, ...args: string[]): Promise<Running> {
   const app = await _electron.launch({
     executablePath: electron,
+    chromiumSandbox: !isRoot,
     args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],
   });
   const page = await app.firstWindow();
