@@ -7,7 +7,16 @@ const run = promisify(execFile);
 
 const electronPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libsecret-1-0', 'xdg-utils'];
 const displayPackages = ['xvfb', 'xauth'];
-const testPackages = ['dbus', 'dbus-x11', 'gnome-keyring', 'libsecret-1-0'];
+const testPackages = [
+  'dbus',
+  'dbus-x11',
+  'gnome-keyring',
+  'libsecret-1-0',
+  'chromium',
+  'xdg-utils',
+  'desktop-file-utils',
+];
+const testPrograms = ['dbus-run-session', 'gnome-keyring-daemon', 'chromium', 'xdg-open', 'update-desktop-database'];
 
 /** Whether a program is there. */
 function has(program: string): boolean {
@@ -21,8 +30,10 @@ export async function requireSystem(electron: string, needs: { display: boolean;
   if (process.platform !== 'linux') return;
   const { stdout } = await run('ldd', [electron]);
   const missing = stdout.includes('not found') ? [...electronPackages] : [];
+  // Without it no browser opens for a sign-in.
+  if (!has('xdg-open') && missing.length === 0) missing.push('xdg-utils');
   if (needs.display && !(has('Xvfb') && has('xauth'))) missing.push(...displayPackages);
-  if (needs.tests && !(has('dbus-run-session') && has('gnome-keyring-daemon'))) missing.push(...testPackages);
+  if (needs.tests && !testPrograms.every(has)) missing.push(...testPackages);
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || !has('apt-get')) {

@@ -163,9 +163,9 @@ function embeddedServer({ backends, notices }: House): EmbeddedServer {
       starting: () => {
         backends.embeddedStarting();
       },
-      listening: ({ url, appId, displayName, providers, warnings }) => {
+      listening: ({ url, appId, displayName, providers, openId, warnings }) => {
         const known = providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined);
-        backends.embeddedReady({ url, appId, displayName, providers: known });
+        backends.embeddedReady({ url, appId, displayName, providers: known, openId });
         for (const [number, message] of warnings.entries()) {
           notices.put({ id: `server:${String(number)}`, kind: 'server', message, dismissible: true });
         }

@@ -32,6 +32,7 @@ export interface EmbeddedReady {
   appId: string;
   displayName: string;
   providers: ProviderType[];
+  openId: BackendEntry['openId'];
 }
 
 interface Backend {
@@ -94,7 +95,7 @@ export class Backends {
   /** The embedded server listens: at first, or again after a restart on another port. */
   embeddedReady(ready: EmbeddedReady): void {
     const backend = this.get(embeddedBackendId);
-    backend.entry = { ...backend.entry, appId: ready.appId, displayName: ready.displayName };
+    backend.entry = { ...backend.entry, appId: ready.appId, displayName: ready.displayName, openId: ready.openId };
     // The app folder may have been changed for another app's between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     backend.app.updateBaseUrl(ready.url);

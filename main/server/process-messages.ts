@@ -16,6 +16,7 @@ export const fromServer = z.discriminatedUnion('type', [
     appId: z.string(),
     displayName: z.string(),
     providers: z.array(z.string()),
+    openId: z.object({ issuer: z.url(), clientId: z.string() }).nullable(),
     warnings: z.array(z.string()),
   }),
   z.object({ type: z.literal('failed'), message: z.string() }),

@@ -1,12 +1,14 @@
 /** Starts the server on 127.0.0.1. */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
-import { readConfiguration, type Configuration } from './configuration.js';
-import { routes } from './routes.js';
-import { openSqliteStore } from './sqlite-store.js';
-import { Tokens } from './tokens.js';
+import { readConfiguration, type Configuration } from './configuration/configuration.js';
+import { buildProviders } from './providers/providers.js';
+import { routes } from './routes/routes.js';
+import { Sessions } from './sessions/sessions.js';
+import { openSigningKeys } from './sessions/signing-keys.js';
+import { Tokens } from './sessions/tokens.js';
+import { openSqliteStore } from './store/sqlite-store.js';
 
 /** What starting needs. `port` 0 lets the system choose. */
 export interface StartOptions {
@@ -32,10 +34,18 @@ export async function startServer({
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const tokens = new Tokens(await signingKey(join(dataFolder, 'signing-key')), now);
+  const tokens = new Tokens(await openSigningKeys(dataFolder, now), now);
   const store = openSqliteStore(join(dataFolder, 'users.db'));
+  store.removeExpired(Math.floor(now() / 1000));
   let url = '';
-  const http = routes({ configuration, store, tokens, now, url: () => url });
+  const http = routes({
+    configuration,
+    store,
+    providers: buildProviders({ configuration, store, now }),
+    sessions: new Sessions({ store, tokens, now, customDataOf: () => null }),
+    now,
+    url: () => url,
+  });
   const server = serve({ fetch: http.fetch, port, hostname: '127.0.0.1' });
   try {
     url = await new Promise<string>((resolve, reject) => {
@@ -62,18 +72,6 @@ export async function startServer({
         if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };
-}
-
-async function signingKey(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
-  const key = randomBytes(32);
-  // `wx`: of two servers starting at once, one makes the key and the other fails instead of ending its sessions.
-  await writeFile(path, key, { mode: 0o600, flag: 'wx', flush: true });
-  return key;
 }
 
 /** Says what kept the server from starting and what to do. */

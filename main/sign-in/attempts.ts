@@ -60,7 +60,7 @@ export class Attempts {
     const id = randomBytes(16).toString('hex');
     let request: AuthorizationRequest | null = null;
     let take: (parameters: URLSearchParams) => void = () => undefined;
-    const loopback = await openLoopback(provider.name, (parameters) => {
+    const loopback = await openLoopback(provider, (parameters) => {
       const callback = readCallback(parameters);
       // Errors too: without the right state, anyone on this machine could end the attempt.
       if (request === null || callback === null || !sameState(request.state, callback.state)) return false;

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { BrowserProvider } from './provider.js';
 import { pageHeaders, returnPage } from './return-page.js';
 
 /** An open listener. */
@@ -23,9 +24,15 @@ const slowRequestMs = 5_000;
 /** How long the browser has to fetch the page without the code in its address. */
 const donePageMs = 5_000;
 
-/** Opens a listener on 127.0.0.1 with a port of the system's choice and a path that cannot be guessed. */
-export async function openLoopback(provider: string, takeCallback: TakeCallback): Promise<Loopback> {
-  const path = `/cb/${provider}/${randomBytes(16).toString('hex')}`;
+/**
+ * Opens a listener on 127.0.0.1 with a port of the system's choice. The path is the provider's own; its last part cannot be
+ * guessed, except where the provider compares paths with what was registered there (RFC 8252 frees the port alone).
+ */
+export async function openLoopback(
+  { name, fixedRedirectPath }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath'>,
+  takeCallback: TakeCallback,
+): Promise<Loopback> {
+  const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
   let taken = false;
   let host = '';
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {

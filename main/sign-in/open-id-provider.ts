@@ -18,6 +18,7 @@ const scope = 'openid email profile';
 export function openIdProvider(settings: OpenIdSettings): BrowserProvider {
   return {
     name: 'openid',
+    fixedRedirectPath: true,
     authorize: async (redirectUri) => {
       const client = await import('openid-client');
       const config = await discover(client, settings);

@@ -17,6 +17,8 @@ export interface AuthorizationRequest {
 export interface BrowserProvider {
   /** Part of the callback's path, so that no provider's answer reaches another's attempt (RFC 9700 section 2.1). */
   name: string;
+  /** Whether the provider was told the whole path of the callback beforehand, so that every attempt has the same. */
+  fixedRedirectPath: boolean;
   /** Prepares one attempt. @throws SignInError */
   authorize: (redirectUri: string) => Promise<AuthorizationRequest>;
 }

@@ -22,11 +22,21 @@ const isRoot = process.getuid?.() === 0;
 /** Switches that root needs; an ordinary user runs with the sandbox on. */
 export const rootSwitches = isRoot ? ['--no-sandbox'] : [];
 
+const inherited = Object.fromEntries(
+  Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+);
+
 /** Starts the app and waits for its page. */
 export async function launch(profile: string, ...args: string[]): Promise<Running> {
+  return launchWith({}, profile, ...args);
+}
+
+/** Starts the app with more in its environment. */
+export async function launchWith(env: Record<string, string>, profile: string, ...args: string[]): Promise<Running> {
   const app = await _electron.launch({
     executablePath: electron,
     chromiumSandbox: !isRoot,
+    env: { ...inherited, ...env },
     args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],
   });
   const page = await app.firstWindow();

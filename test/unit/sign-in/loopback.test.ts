@@ -33,7 +33,7 @@ describe('the loopback listener', () => {
     loopback.close();
   });
   const open = () =>
-    openLoopback('openid', (parameters) => {
+    openLoopback({ name: 'google', fixedRedirectPath: false }, (parameters) => {
       const callback = readCallback(parameters);
       return callback !== null && sameState('the-state', callback.state);
     });
@@ -52,7 +52,7 @@ describe('the loopback listener', () => {
     ['a foreign Host (DNS rebinding)', {}, { host: 'evil.example' }, 400],
     ['localhost for 127.0.0.1', {}, { host: 'localhost' }, 400],
     ['a path that parses as a host', {}, { path: '//evil/cb' }, 400],
-    ['another path', {}, { path: '/cb/openid' }, 404],
+    ['another path', {}, { path: '/cb/google' }, 404],
     ['a POST', {}, { method: 'POST' }, 405],
     ['a wrong state', { state: 'another' }, {}, 400],
     ['an error without state', { error: 'access_denied', state: '' }, {}, 400],

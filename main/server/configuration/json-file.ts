@@ -1,0 +1,57 @@
+/** Reads the JSON files of an app folder. A broken one names the file, the line and the mend. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findNodeAtLocation, parseTree, printParseErrorCode, getNodeValue, type ParseError } from 'jsonc-parser';
+import * as z from 'zod';
+
+/** A folder that cannot be served. The message is for a person. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** The content of `<folder>/<name>`, or null when there is no such file. @throws ConfigurationError */
+export async function readJsonFile<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
+  const path = join(folder, name);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    throw new ConfigurationError(`${path} cannot be read. Check its permissions, then start again.`);
+  }
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const [syntax] = errors;
+  if (syntax !== undefined || tree === undefined) {
+    const what = syntax === undefined ? 'it is empty' : inWords(printParseErrorCode(syntax.error));
+    throw new ConfigurationError(
+      `${path}, line ${String(lineOf(text, syntax?.offset ?? 0))}: this is not valid JSON (${what}). Mend the line, then start again.`,
+    );
+  }
+  const content: unknown = getNodeValue(tree);
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const at = (issue?.path ?? []).filter((key) => typeof key !== 'symbol');
+  throw new ConfigurationError(
+    `${path}, line ${String(lineOf(text, offsetOf(tree, at)))}: “${at.join('.')}” is missing or not right (${issue?.message ?? ''}). Mend it, then start again.`,
+  );
+}
+
+/** Where a value stands; of one that is missing, where the object stands that should have it. */
+function offsetOf(tree: NonNullable<ReturnType<typeof parseTree>>, path: readonly (string | number)[]): number {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node !== undefined) return node.offset;
+  }
+  return 0;
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+/** `CommaExpected` → `comma expected`. */
+function inWords(code: string): string {
+  return code.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+}

@@ -1,0 +1,28 @@
+/** `secrets.json` of an app folder: by provider, as exports have it, or flat by name. */
+import * as z from 'zod';
+import { readJsonFile } from './json-file.js';
+
+const secretsFile = z.record(z.string(), z.unknown());
+const group = z.record(z.string(), z.string());
+const groups = z.record(z.string(), group);
+
+/** Looks a secret up: by its name, or by provider and setting. Undefined when there is none. */
+export interface Secrets {
+  named: (name: string) => string | undefined;
+  ofProvider: (provider: string, setting: string) => string | undefined;
+}
+
+/** Reads the file, if there is one. @throws ConfigurationError */
+export async function readSecrets(folder: string): Promise<Secrets> {
+  const file = (await readJsonFile(folder, 'secrets.json', secretsFile)) ?? {};
+  const byProvider = groups.safeParse(file['auth_providers']).data ?? {};
+  const named = new Map<string, string>();
+  for (const [name, value] of Object.entries(file)) {
+    if (typeof value === 'string') named.set(name, value);
+    for (const [inner, secret] of Object.entries(group.safeParse(value).data ?? {})) named.set(inner, secret);
+  }
+  return {
+    named: (name) => named.get(name),
+    ofProvider: (provider, setting) => byProvider[provider]?.[setting],
+  };
+}

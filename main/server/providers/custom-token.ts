@@ -1,0 +1,95 @@
+/** Custom JWT: tokens of somebody else's issuer (wire protocol, provider rules). */
+import {
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  importSPKI,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
+import * as z from 'zod';
+import type { CustomTokenSettings } from '../configuration/providers-file.js';
+import type { Secrets } from '../configuration/secrets.js';
+import { badCredentials } from '../routes/wire-error.js';
+import { profileOfClaims } from './claims.js';
+import type { Provider } from './provider.js';
+
+const credentials = z.object({ token: z.string().max(1_000_000) });
+const jwksTimeoutMs = 5_000;
+
+/** What the provider needs. */
+export interface CustomTokenOptions {
+  settings: CustomTokenSettings;
+  secrets: Secrets;
+  /** The audience of tokens when the settings name none. */
+  appId: string;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Builds the provider. @throws Error when a signing key is not among the secrets */
+export function customToken({ settings, secrets, appId, now }: CustomTokenOptions): Provider {
+  const { config, secret_config, metadata_fields: fields } = settings;
+  const verify =
+    config.useJWKURI && config.jwkURI !== undefined
+      ? byKeySet(new URL(config.jwkURI))
+      : bySigningKeys(config.signingAlgorithm ?? 'HS256', signingKeys(secret_config.signingKeys, secrets));
+  const audiences = [config.audience ?? appId].flat();
+  return {
+    identify: async (body) => {
+      const parsed = credentials.safeParse(body);
+      if (!parsed.success) throw badCredentials();
+      const payload = await verify(parsed.data.token, new Date(now())).catch(() => {
+        throw badCredentials();
+      });
+      if (!hasAudience(payload, audiences, config.requireAnyAudience)) throw badCredentials();
+      if (payload.sub === undefined || payload.sub === '' || payload.sub.length > 4096) throw badCredentials();
+      const profile = profileOfClaims(payload, fields);
+      if ('missing' in profile) throw badCredentials();
+      return { provider: 'custom-token', id: payload.sub, data: profile.data };
+    },
+  };
+}
+
+type Verify = (token: string, at: Date) => Promise<JWTPayload>;
+
+/** Keys by `kid` from an address, fetched again when an unknown one turns up. Only RS256: the algorithm is ours to choose, not the token's. */
+function byKeySet(url: URL): Verify {
+  const keys = createRemoteJWKSet(url, { timeoutDuration: jwksTimeoutMs });
+  const withKid: JWTVerifyGetKey = (header, token) => {
+    if (header.kid === undefined) throw new Error('a token has to name its key');
+    return keys(header, token);
+  };
+  return async (token, currentDate) =>
+    (await jwtVerify(token, withKid, { algorithms: ['RS256'], currentDate, requiredClaims: ['exp', 'sub'] })).payload;
+}
+
+/** A few fixed keys; any of them may have signed. */
+function bySigningKeys(algorithm: 'HS256' | 'RS256', keys: readonly string[]): Verify {
+  return async (token, currentDate) => {
+    // Before any key is tried, so that an RSA public key is never taken for an HMAC secret.
+    if (decodeProtectedHeader(token).alg !== algorithm) throw new Error('another algorithm');
+    const options = { algorithms: [algorithm], currentDate, requiredClaims: ['exp', 'sub'] };
+    for (const key of keys) {
+      const material = algorithm === 'HS256' ? new TextEncoder().encode(key) : await importSPKI(key, 'RS256');
+      try {
+        return (await jwtVerify(token, material, options)).payload;
+      } catch {
+        // The next key may be the one.
+      }
+    }
+    throw new Error('no key fits');
+  };
+}
+
+function signingKeys(names: readonly string[], secrets: Secrets): string[] {
+  const keys = names.map((name) => secrets.named(name));
+  const fallback = secrets.ofProvider('custom-token', 'signingKeys');
+  const found = keys.filter((key) => key !== undefined);
+  return found.length === 0 && fallback !== undefined ? [fallback] : found;
+}
+
+function hasAudience({ aud }: JWTPayload, wanted: readonly string[], any: boolean): boolean {
+  const given = [aud ?? []].flat();
+  return any ? wanted.some((name) => given.includes(name)) : wanted.every((name) => given.includes(name));
+}

@@ -1,0 +1,23 @@
+/** Email and password. */
+import * as z from 'zod';
+import { badCredentials, wrongPassword } from '../routes/wire-error.js';
+import type { Store } from '../store/store.js';
+import { isPassword } from './password-hash.js';
+import type { Provider } from './provider.js';
+
+const credentials = z.object({ username: z.string(), password: z.string() });
+
+/** The provider over the stored passwords. */
+export function emailPassword(store: Store): Provider {
+  return {
+    identify: async (body) => {
+      const parsed = credentials.safeParse(body);
+      if (!parsed.success) throw wrongPassword();
+      const { username, password } = parsed.data;
+      const stored = store.findPassword(username);
+      if (!(await isPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
+      if (!stored.confirmed) throw badCredentials();
+      return { provider: 'local-userpass', id: stored.identityId, data: { email: stored.email } };
+    },
+  };
+}

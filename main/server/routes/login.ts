@@ -1,0 +1,85 @@
+/** Login and linking, the same for every provider. */
+import { Hono } from 'hono';
+import * as z from 'zod';
+import type { Identity, StoredUser } from '../store/store.js';
+import { newId } from '../store/new-id.js';
+import type { ServerParts } from './parts.js';
+import { bearer, json, readJson, root } from './wire.js';
+import { WireError, badRequest, noProvider } from './wire-error.js';
+
+const deviceId = z.string().regex(/^(?!0{24})[0-9a-f]{24}$/);
+const deviceOptions = z.object({
+  options: z.object({ device: z.object({ deviceId: z.union([deviceId, z.object({ $oid: deviceId })]) }) }),
+});
+
+/** The routes. */
+export function loginRoutes(parts: ServerParts): Hono {
+  const { providers, sessions, store } = parts;
+  return new Hono().post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
+    const name = c.req.param('provider');
+    const provider = [...providers].find(([known]) => known === name)?.[1];
+    if (provider === undefined) throw noProvider(name);
+    const body = await readJson(c);
+    if (c.req.query('link') === 'true') {
+      const { user, sessionId } = await sessions.byAccessToken(bearer(c));
+      link(parts, user, await provider.identify(body).catch(notRetried));
+      const session = store.findSession(sessionId, Math.floor(parts.now() / 1000));
+      if (session === null) throw badRequest('the session has ended');
+      const { deviceId: device_id } = session;
+      return json({ access_token: await sessions.access(session), user_id: user.id, device_id });
+    }
+    const identity = await provider.identify(body);
+    const user = userOf(parts, identity);
+    if (user.disabled) throw new WireError(401, 'UserDisabled', 'user disabled');
+    return json(await sessions.start(user, identity, deviceOf(body)));
+  });
+}
+
+/** The identity's user, made at its first login. */
+function userOf({ store, now }: ServerParts, identity: Identity): StoredUser {
+  const seconds = Math.floor(now() / 1000);
+  const known = store.findUserOfIdentity(identity);
+  if (known !== null) {
+    store.updateIdentity(identity);
+    store.touchUser(known.id, seconds);
+    return known;
+  }
+  const user: StoredUser = {
+    id: newId(),
+    kind: 'normal',
+    disabled: false,
+    createdAt: seconds,
+    lastLoginAt: seconds,
+    identities: [identity],
+  };
+  if (store.addUser(user)) return user;
+  // Somebody signed in with the same identity between the look and the insert.
+  const other = store.findUserOfIdentity(identity);
+  if (other === null) throw new Error('an identity without a user');
+  return other;
+}
+
+/** Adds an identity to a user. The same one twice is fine. @throws WireError */
+function link({ store }: ServerParts, user: StoredUser, identity: Identity): void {
+  if (identity.provider === 'anon-user') throw badRequest('an anonymous identity cannot be linked');
+  const owner = store.findUserOfIdentity(identity);
+  if (owner?.id === user.id) return store.updateIdentity(identity);
+  const hasProvider = user.identities.some(({ provider }) => provider === identity.provider);
+  // 409, where the vendor said 401: on a 401 the web SDK would renew its token and try again for ever.
+  if (owner !== null || hasProvider || !store.addIdentity(user.id, identity)) {
+    throw new WireError(409, 'InvalidSession', 'a user already exists with the specified provider');
+  }
+}
+
+/** With a valid access token no refusal may be a 401: the web SDK would renew its token and try again for ever. */
+function notRetried(error: unknown): never {
+  if (error instanceof WireError && error.status === 401) throw new WireError(400, error.errorCode, error.message);
+  throw error;
+}
+
+/** The device that the client says it is, or a new one. */
+function deviceOf(body: unknown): string {
+  const sent = deviceOptions.safeParse(body).data?.options.device.deviceId;
+  if (sent === undefined) return newId();
+  return typeof sent === 'string' ? sent : sent.$oid;
+}

@@ -1,0 +1,43 @@
+/** Builds the HTTP application out of its routes. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { emailPasswordRoutes } from './email-password.js';
+import { loginRoutes } from './login.js';
+import type { ServerParts } from './parts.js';
+import { sessionRoutes } from './session.js';
+import { answerError, json, root } from './wire.js';
+import { WireError } from './wire-error.js';
+
+const maxBodyBytes = 256 * 1024;
+
+/** The application. */
+export function routes(parts: ServerParts): Hono {
+  const { configuration, url } = parts;
+  const http = new Hono();
+  // A page of another origin that had its name rebound to this address would still send that name (DNS rebinding).
+  http.use(async (c, next) => (new URL(url()).host === c.req.header('host') ? next() : c.text('', 400)));
+  http.use(cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] }));
+  http.use(
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new WireError(413, 'BadRequest', 'request body too large');
+      },
+    }),
+  );
+  http.onError((error) => answerError(error));
+  http.notFound(() => answerError(new WireError(404, null, 'not found')));
+
+  http.get('/health', () => json({ status: 'ok' }));
+  http.use(`${root}/app/:appId/*`, async (c, next) => {
+    const id = c.req.param('appId');
+    if (id !== configuration.appId) throw new WireError(404, null, `cannot find app using Client App ID '${id}'`);
+    await next();
+  });
+  http.get(`${root}/app/:appId/location`, () =>
+    json({ deployment_model: 'LOCAL', location: 'LOCAL', hostname: url(), ws_hostname: url().replace('http', 'ws') }),
+  );
+  for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes]) http.route('/', family(parts));
+  return http;
+}

@@ -1,0 +1,45 @@
+/** Renewing and ending sessions, the profile, and a user's own deletion. */
+import { Hono } from 'hono';
+import type { StoredUser } from '../store/store.js';
+import type { ServerParts } from './parts.js';
+import { bearer, empty, json, root } from './wire.js';
+
+/** The routes. */
+export function sessionRoutes({ sessions, store }: ServerParts): Hono {
+  const http = new Hono();
+  http.post(`${root}/auth/session`, async (c) => {
+    const session = await sessions.byRefreshToken(bearer(c));
+    return json({ access_token: await sessions.access(session) }, 201);
+  });
+  http.delete(`${root}/auth/session`, async (c) => {
+    const { id } = await sessions.byRefreshToken(bearer(c));
+    store.deleteSession(id);
+    return empty();
+  });
+  http.get(`${root}/auth/profile`, async (c) => json(profileOf((await sessions.byAccessToken(bearer(c))).user)));
+  http.delete(`${root}/auth/delete`, async (c) => {
+    const { user } = await sessions.byAccessToken(bearer(c));
+    store.deleteUser(user.id);
+    return empty();
+  });
+  return http;
+}
+
+const domain = '0'.repeat(24);
+
+/** The profile, with the data of all identities in one. Pictures go by two names: each SDK reads another one. */
+function profileOf(user: StoredUser) {
+  const identities = user.identities.map(({ id, provider, data }) => ({
+    id,
+    provider_type: provider,
+    provider_id: domain,
+    provider_data: data,
+  }));
+  const data = Object.assign({}, ...user.identities.map((identity) => withPictures(identity.data)));
+  return { user_id: user.id, domain_id: domain, type: user.kind, identities, data, custom_data: {} };
+}
+
+function withPictures(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const picture = data['picture'] ?? data['picture_url'];
+  return picture === undefined ? { ...data } : { ...data, picture, picture_url: picture };
+}

@@ -1,0 +1,88 @@
+/** Sessions: made at login, renewed by their refresh token, ended one by one or all of a user's at once. */
+import type { Identity, Store, StoredSession, StoredUser } from '../store/store.js';
+import { expiredAccessToken, badAccessToken, noSession, noToken, WireError } from '../routes/wire-error.js';
+import { newId } from '../store/new-id.js';
+import type { Tokens } from './tokens.js';
+
+/** 60 days. */
+const refreshSeconds = 5_184_000;
+/** An anonymous user can never sign in again, so its session practically does not end: 50 years. */
+const anonymousSeconds = 50 * 365 * 86_400;
+
+/** What sessions are made of. */
+export interface SessionsOptions {
+  store: Store;
+  tokens: Tokens;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** What goes into the user's access tokens, or null. */
+  customDataOf: (userId: string) => Record<string, unknown> | null;
+}
+
+/** A login's answer. */
+export interface NewSession {
+  access_token: string;
+  refresh_token: string;
+  user_id: string;
+  device_id: string;
+}
+
+/** The sessions of one server. */
+export class Sessions {
+  constructor(private readonly options: SessionsOptions) {}
+
+  /** Starts a session. Durable when it resolves. */
+  async start(user: StoredUser, identity: Identity, deviceId: string): Promise<NewSession> {
+    const { store, tokens } = this.options;
+    const lifetime = identity.provider === 'anon-user' ? anonymousSeconds : refreshSeconds;
+    const session: StoredSession = {
+      id: newId(),
+      userId: user.id,
+      provider: identity.provider,
+      identityId: identity.id,
+      deviceId,
+      expiresAt: this.#seconds() + lifetime,
+    };
+    store.addSession(session);
+    return {
+      access_token: await this.access(session),
+      refresh_token: await tokens.refresh(session),
+      user_id: user.id,
+      device_id: deviceId,
+    };
+  }
+
+  /** A fresh access token. */
+  access(session: StoredSession): Promise<string> {
+    return this.options.tokens.access(session, this.options.customDataOf(session.userId));
+  }
+
+  /** The user and session of an access token. @throws WireError that makes clients renew it */
+  async byAccessToken(token: string | null): Promise<{ user: StoredUser; sessionId: string }> {
+    if (token === null) throw noToken();
+    const verified = await this.options.tokens.verify(token);
+    if (verified === 'expired') throw expiredAccessToken();
+    if (verified?.kind !== 'access') throw badAccessToken();
+    const user = this.options.store.findUser(verified.userId);
+    // A deleted user's token leads to a renewal, which says that the session is gone.
+    if (user === null) throw expiredAccessToken();
+    return { user, sessionId: verified.sessionId };
+  }
+
+  /** The session of a refresh token. @throws WireError */
+  async byRefreshToken(token: string | null): Promise<StoredSession> {
+    if (token === null) throw noToken();
+    const verified = await this.options.tokens.verify(token);
+    if (verified === null || verified === 'expired') throw noSession();
+    if (verified.kind === 'access') {
+      throw new WireError(401, 'InvalidSession', 'invalid refresh token: incorrect token type');
+    }
+    const session = this.options.store.findSession(verified.sessionId, this.#seconds());
+    if (session === null) throw noSession();
+    return session;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.options.now() / 1000);
+  }
+}

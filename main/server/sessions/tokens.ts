@@ -1,0 +1,85 @@
+/** Access and refresh tokens (wire protocol, tokens and sessions): HS256 JSON Web Tokens with the vendor's claims. */
+import { SignJWT, errors, jwtVerify } from 'jose';
+import * as z from 'zod';
+import type { StoredSession } from '../store/store.js';
+import { firstKid, type SigningKeys } from './signing-keys.js';
+
+const accessSeconds = 1800;
+const domain = '0'.repeat(24);
+
+const claims = z.object({
+  sub: z.string(),
+  typ: z.enum(['access', 'refresh']),
+  sid: z.string(),
+});
+
+/** A token that was verified. */
+export interface VerifiedToken {
+  kind: 'access' | 'refresh';
+  userId: string;
+  sessionId: string;
+}
+
+/** Makes and verifies the tokens of one server. */
+export class Tokens {
+  constructor(
+    private readonly keys: SigningKeys,
+    /** Milliseconds since 1970. */
+    private readonly now: () => number,
+  ) {}
+
+  /** `customData` goes into the token when the app is set up so. */
+  access(session: StoredSession, customData: Record<string, unknown> | null): Promise<string> {
+    return this.#sign(session, accessSeconds, {
+      typ: 'access',
+      iss: session.id,
+      ...(customData === null ? {} : { user_data: customData }),
+    });
+  }
+
+  refresh(session: StoredSession): Promise<string> {
+    const iat = Math.floor(this.now() / 1000);
+    return this.#sign(session, session.expiresAt - iat, {
+      typ: 'refresh',
+      baas_id: session.id,
+      baas_data: null,
+      baas_identity: { id: session.identityId, provider_type: session.provider, provider_id: domain },
+    });
+  }
+
+  /** `expired` for one whose time is over; null for anything else that is wrong with it. */
+  async verify(token: string): Promise<VerifiedToken | 'expired' | null> {
+    try {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.#key(kid ?? firstKid), {
+        algorithms: ['HS256'],
+        currentDate: new Date(this.now()),
+      });
+      const { sub, typ, sid } = claims.parse(payload);
+      return { kind: typ, userId: sub, sessionId: sid };
+    } catch (error) {
+      return error instanceof errors.JWTExpired ? 'expired' : null;
+    }
+  }
+
+  async #key(kid: string): Promise<Uint8Array> {
+    const key = await this.keys.find(kid);
+    if (key === undefined) throw new Error('unknown key');
+    return key;
+  }
+
+  #sign(session: StoredSession, seconds: number, more: Record<string, unknown>): Promise<string> {
+    const iat = Math.floor(this.now() / 1000);
+    const { kid, key } = this.keys.current();
+    return new SignJWT({
+      ...more,
+      sid: session.id,
+      baas_device_id: session.deviceId,
+      baas_domain_id: domain,
+      sub: session.userId,
+      iat,
+      exp: iat + seconds,
+    })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
+      .sign(key);
+  }
+}

@@ -1,0 +1,73 @@
+/** Rows of the database as the server's own types. A row of another shape is a damaged database. */
+import * as z from 'zod';
+import { providerNames, type MailToken, type StoredApiKey, type StoredPassword, type StoredSession } from './store.js';
+
+const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
+const data = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.record(z.string(), z.unknown()));
+
+/** A row of `users`. */
+export const userRow = z.object({
+  id: z.string(),
+  kind: z.enum(['normal', 'server']),
+  disabled: flag,
+  created_at: z.int(),
+  last_login_at: z.int(),
+});
+
+/** A row of `identities`. */
+export const identityRow = z.object({ provider: z.enum(providerNames), id: z.string(), data });
+
+/** A row of `passwords`. */
+export const passwordRow = z
+  .object({ email: z.string(), identity_id: z.string(), hash: z.string(), confirmed: flag })
+  .transform(({ email, identity_id, hash, confirmed }): StoredPassword => ({
+    email,
+    identityId: identity_id,
+    hash,
+    confirmed,
+  }));
+
+/** A row of `sessions`. */
+export const sessionRow = z
+  .object({
+    id: z.string(),
+    user_id: z.string(),
+    provider: z.enum(providerNames),
+    identity_id: z.string(),
+    device_id: z.string(),
+    expires_at: z.int(),
+  })
+  .transform((row): StoredSession => ({
+    id: row.id,
+    userId: row.user_id,
+    provider: row.provider,
+    identityId: row.identity_id,
+    deviceId: row.device_id,
+    expiresAt: row.expires_at,
+  }));
+
+/** A row of `api_keys`. */
+export const apiKeyRow = z
+  .object({
+    id: z.string(),
+    user_id: z.string(),
+    kind: z.enum(['user', 'server']),
+    name: z.string(),
+    hash: z.string(),
+    disabled: flag,
+  })
+  .transform(({ user_id, ...row }): StoredApiKey => ({ ...row, userId: user_id }));
+
+/** A row of `mail_tokens`. */
+export const mailTokenRow = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['confirm', 'reset']),
+    email: z.string(),
+    hash: z.string(),
+    expires_at: z.int(),
+  })
+  .transform(({ expires_at, ...row }): MailToken => ({ ...row, expiresAt: expires_at }));

@@ -1,0 +1,71 @@
+/** The database's schema, as the steps that led to it. A step that was released is never changed. */
+import type Database from 'libsql';
+import * as z from 'zod';
+
+/** A database of a newer server. It was not touched. */
+export class NewerDatabaseError extends Error {
+  override readonly name = 'NewerDatabaseError';
+  constructor() {
+    super(
+      'The users.db was written by a newer version of Roster. Nothing was changed. Install that version, then start again.',
+    );
+  }
+}
+
+/** The first schema, of servers that kept no version. One identity a user, in the user's row. */
+const first = `
+  CREATE TABLE IF NOT EXISTS passwords (email TEXT PRIMARY KEY, identity_id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, identity_id TEXT NOT NULL UNIQUE, provider TEXT NOT NULL, email TEXT) STRICT;
+  CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user_id);
+`;
+
+/** Many identities a user, states of users and addresses, API keys, mail tokens. */
+const second = `
+  ALTER TABLE users RENAME TO users_1;
+  ALTER TABLE sessions RENAME TO sessions_1;
+  DROP INDEX sessions_of_user;
+  CREATE TABLE users (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, disabled INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, last_login_at INTEGER NOT NULL) STRICT;
+  CREATE TABLE identities (
+    provider TEXT NOT NULL, id TEXT NOT NULL, user_id TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (provider, id)) STRICT;
+  CREATE INDEX identities_of_user ON identities (user_id);
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, provider TEXT NOT NULL, identity_id TEXT NOT NULL,
+    device_id TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX sessions_of_user ON sessions (user_id);
+  CREATE INDEX sessions_by_end ON sessions (expires_at);
+  ALTER TABLE passwords ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 1;
+  CREATE TABLE mail_tokens (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, email TEXT NOT NULL, hash TEXT NOT NULL, expires_at INTEGER NOT NULL,
+    UNIQUE (kind, email)) STRICT;
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
+    disabled INTEGER NOT NULL, UNIQUE (user_id, name)) STRICT;
+  INSERT INTO users (id, kind, disabled, created_at, last_login_at) SELECT id, 'normal', 0, 0, 0 FROM users_1;
+  INSERT INTO identities
+    SELECT provider, identity_id, id, CASE WHEN email IS NULL THEN '{}' ELSE json_object('email', email) END FROM users_1;
+  INSERT INTO sessions
+    SELECT s.id, s.user_id, u.provider, u.identity_id, '000000000000000000000000', s.expires_at
+    FROM sessions_1 s JOIN users_1 u ON u.id = s.user_id;
+  DROP TABLE users_1;
+  DROP TABLE sessions_1;
+`;
+
+const versionRow = z.object({ user_version: z.int() });
+const steps = [first, second];
+
+/** Brings a database to the newest schema, in one transaction. @throws NewerDatabaseError */
+export function migrate(database: Database.Database): void {
+  // Two servers may open one database at once: the second has to see what the first did.
+  database
+    .transaction(() => {
+      const { user_version: version } = versionRow.parse(database.prepare('PRAGMA user_version').get());
+      if (version > steps.length) throw new NewerDatabaseError();
+      for (const step of steps.slice(version)) database.exec(step);
+      if (version < steps.length) database.exec(`PRAGMA user_version = ${String(steps.length)}`);
+    })
+    .immediate();
+}

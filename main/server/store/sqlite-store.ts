@@ -1,0 +1,193 @@
+/** The store in one SQLite file: write-ahead log, every commit flushed to the disk before it is acknowledged. */
+import Database from 'libsql';
+import type { ZodType } from 'zod';
+import { apiKeyRow, identityRow, mailTokenRow, passwordRow, sessionRow, userRow } from './rows.js';
+import { migrate } from './schema.js';
+import type { Identity, Store, StoredUser } from './store.js';
+
+/** How long one server waits for another that is writing. */
+const busyMs = 5_000;
+
+/** Opens the database at `path`. @throws NewerDatabaseError, or Error when it is no database or cannot be written */
+export function openSqliteStore(path: string): Store {
+  const database = new Database(path, { timeout: busyMs });
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  migrate(database);
+
+  const run = (sql: string, ...values: unknown[]): number => database.prepare(sql).run(...values).changes;
+  const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null =>
+    row.nullish().parse(database.prepare(sql).get(...values)) ?? null;
+  const all = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T[] =>
+    row.array().parse(database.prepare(sql).all(...values));
+  const together = <T>(work: () => T): T => database.transaction(work).immediate();
+
+  const withIdentities = (row: ReturnType<typeof userRow.parse>): StoredUser => ({
+    id: row.id,
+    kind: row.kind,
+    disabled: row.disabled,
+    createdAt: row.created_at,
+    lastLoginAt: row.last_login_at,
+    identities: all(identityRow, 'SELECT * FROM identities WHERE user_id = ? ORDER BY rowid', row.id),
+  });
+  const user = (sql: string, ...values: unknown[]): StoredUser | null => {
+    const row = one(userRow, sql, ...values);
+    return row === null ? null : withIdentities(row);
+  };
+  const insertIdentity = (userId: string, { provider, id, data }: Identity): boolean =>
+    run(
+      'INSERT INTO identities VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      provider,
+      id,
+      userId,
+      JSON.stringify(data),
+    ) === 1;
+
+  return {
+    findUser: (id) => user('SELECT * FROM users WHERE id = ?', id),
+    findUserOfIdentity: ({ provider, id }) =>
+      user(
+        'SELECT u.* FROM identities i JOIN users u ON u.id = i.user_id WHERE i.provider = ? AND i.id = ?',
+        provider,
+        id,
+      ),
+    listUsers: (after, limit) =>
+      all(
+        userRow,
+        'SELECT * FROM users WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?',
+        after,
+        limit,
+      ).map(withIdentities),
+    addUser: ({ id, kind, disabled, createdAt, lastLoginAt, identities }) =>
+      together(() => {
+        const taken = identities.some(
+          (identity) =>
+            one(
+              identityRow,
+              'SELECT * FROM identities WHERE provider = ? AND id = ?',
+              identity.provider,
+              identity.id,
+            ) !== null,
+        );
+        if (taken) return false;
+        run(
+          'INSERT INTO users (id, kind, disabled, created_at, last_login_at) VALUES (?, ?, ?, ?, ?)',
+          id,
+          kind,
+          Number(disabled),
+          createdAt,
+          lastLoginAt,
+        );
+        for (const identity of identities) insertIdentity(id, identity);
+        return true;
+      }),
+    addIdentity: insertIdentity,
+    updateIdentity: ({ provider, id, data }) => {
+      run('UPDATE identities SET data = ? WHERE provider = ? AND id = ?', JSON.stringify(data), provider, id);
+    },
+    touchUser: (id, now) => {
+      run('UPDATE users SET last_login_at = ? WHERE id = ?', now, id);
+    },
+    setUserDisabled: (id, disabled) => {
+      run('UPDATE users SET disabled = ? WHERE id = ?', Number(disabled), id);
+    },
+    deleteUser: (id) => {
+      together(() => {
+        run(
+          `DELETE FROM mail_tokens WHERE email IN (SELECT p.email FROM passwords p JOIN identities i
+             ON i.provider = 'local-userpass' AND i.id = p.identity_id WHERE i.user_id = ?)`,
+          id,
+        );
+        run(
+          `DELETE FROM passwords WHERE identity_id IN
+             (SELECT id FROM identities WHERE provider = 'local-userpass' AND user_id = ?)`,
+          id,
+        );
+        for (const table of ['sessions', 'api_keys', 'identities']) run(`DELETE FROM ${table} WHERE user_id = ?`, id);
+        run('DELETE FROM users WHERE id = ?', id);
+      });
+    },
+
+    addPassword: ({ email, identityId, hash, confirmed }) =>
+      run(
+        'INSERT INTO passwords (email, identity_id, hash, confirmed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        email,
+        identityId,
+        hash,
+        Number(confirmed),
+      ) === 1,
+    findPassword: (email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email),
+    confirmPassword: (email) => {
+      run('UPDATE passwords SET confirmed = 1 WHERE email = ?', email);
+    },
+    setPasswordHash: (email, hash) => {
+      run('UPDATE passwords SET hash = ? WHERE email = ?', hash, email);
+    },
+    removePassword: (email) => {
+      run('DELETE FROM passwords WHERE email = ?', email);
+    },
+
+    putMailToken: ({ id, kind, email, hash, expiresAt }) => {
+      run('INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)', id, kind, email, hash, expiresAt);
+    },
+    takeMailToken: (kind, id, hash, now) =>
+      one(
+        mailTokenRow,
+        'DELETE FROM mail_tokens WHERE kind = ? AND id = ? AND hash = ? AND expires_at > ? RETURNING *',
+        kind,
+        id,
+        hash,
+        now,
+      ),
+
+    addSession: ({ id, userId, provider, identityId, deviceId, expiresAt }) => {
+      run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)', id, userId, provider, identityId, deviceId, expiresAt);
+    },
+    findSession: (id, now) =>
+      one(
+        sessionRow,
+        `SELECT s.* FROM sessions s JOIN users u ON u.id = s.user_id
+           WHERE s.id = ? AND s.expires_at > ? AND u.disabled = 0`,
+        id,
+        now,
+      ),
+    deleteSession: (id) => {
+      run('DELETE FROM sessions WHERE id = ?', id);
+    },
+    deleteSessionsOf: (userId) => {
+      run('DELETE FROM sessions WHERE user_id = ?', userId);
+    },
+
+    addApiKey: ({ id, userId, kind, name, hash, disabled }) =>
+      run(
+        'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        id,
+        userId,
+        kind,
+        name,
+        hash,
+        Number(disabled),
+      ) === 1,
+    findApiKey: (id) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE id = ?', id),
+    findApiKeyByHash: (hash) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE hash = ?', hash),
+    listApiKeys: (userId) => all(apiKeyRow, 'SELECT * FROM api_keys WHERE user_id = ? ORDER BY rowid', userId),
+    listServerKeys: () => all(apiKeyRow, "SELECT * FROM api_keys WHERE kind = 'server' ORDER BY rowid"),
+    setApiKeyDisabled: (id, disabled) => {
+      run('UPDATE api_keys SET disabled = ? WHERE id = ?', Number(disabled), id);
+    },
+    deleteApiKey: (id) => {
+      together(() => {
+        run("DELETE FROM identities WHERE provider = 'api-key' AND id = ?", id);
+        run('DELETE FROM api_keys WHERE id = ?', id);
+      });
+    },
+
+    removeExpired: (now) => {
+      run('DELETE FROM sessions WHERE expires_at <= ?', now);
+      run('DELETE FROM mail_tokens WHERE expires_at <= ?', now);
+    },
+    close: () => {
+      database.close();
+    },
+  };
+}

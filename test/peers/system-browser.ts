@@ -1,0 +1,78 @@
+/** A real Chromium as the system's browser: `xdg-open` reaches it through a desktop entry, as on a person's desktop. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext } from '@playwright/test';
+
+/** The running browser. */
+export interface SystemBrowser {
+  /** What the app needs in its environment to find this browser. */
+  env: Record<string, string>;
+  pages: BrowserContext;
+  stop: () => Promise<void>;
+}
+
+const switches = [
+  '--headless=new',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--remote-debugging-port=0',
+];
+
+/** Starts it and makes it the one that opens web addresses. */
+export async function startSystemBrowser(): Promise<SystemBrowser> {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-browser-'));
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn('chromium', [...switches, ...root, `--user-data-dir=${join(folder, 'profile')}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const port = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => {
+      reject(new Error(`Chromium did not start: ${said}`));
+    });
+  });
+  const browser: Browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const [pages] = browser.contexts();
+  if (pages === undefined) throw new Error('Chromium has no window');
+  return {
+    env: registerBrowser(folder, port),
+    pages,
+    stop: async () => {
+      await browser.close();
+      child.kill();
+    },
+  };
+}
+
+/** A desktop entry that opens a tab in the running browser. */
+function registerBrowser(folder: string, port: string): Record<string, string> {
+  const data = join(folder, 'data');
+  const config = join(folder, 'config');
+  mkdirSync(join(data, 'applications'), { recursive: true });
+  mkdirSync(config);
+  const opener = join(folder, 'open-tab.mjs');
+  writeFileSync(
+    opener,
+    `await fetch('http://127.0.0.1:${port}/json/new?' + encodeURIComponent(process.argv[2]), { method: 'PUT' });\n`,
+  );
+  writeFileSync(
+    join(data, 'applications', 'test-browser.desktop'),
+    `[Desktop Entry]\nType=Application\nName=Test browser\nExec=${process.execPath} ${opener} %u\nMimeType=x-scheme-handler/http;x-scheme-handler/https;\n`,
+  );
+  writeFileSync(
+    join(config, 'mimeapps.list'),
+    '[Default Applications]\nx-scheme-handler/http=test-browser.desktop\nx-scheme-handler/https=test-browser.desktop\n',
+  );
+  return { XDG_DATA_HOME: data, XDG_CONFIG_HOME: config, BROWSER: '' };
+}
