@@ -2,4 +2,4 @@ import { defineConfig } from 'vitest/config';
 
 const project = (name: string) => ({ test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000 } });
 
-export default defineConfig({ test: { projects: [project('unit'), project('conformance')] } });
+export default defineConfig({ test: { projects: [project('unit'), project('page'), project('conformance')] } });

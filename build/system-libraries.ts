@@ -16,7 +16,15 @@ const testPackages = [
   'xdg-utils',
   'desktop-file-utils',
 ];
-const testPrograms = ['dbus-run-session', 'gnome-keyring-daemon', 'chromium', 'xdg-open', 'update-desktop-database'];
+const testPrograms = [
+  'xvfb-run',
+  'xauth',
+  'dbus-run-session',
+  'gnome-keyring-daemon',
+  'chromium',
+  'xdg-open',
+  'update-desktop-database',
+];
 
 /** Whether a program is there. */
 function has(program: string): boolean {
@@ -32,7 +40,7 @@ export async function requireSystem(electron: string, needs: { display: boolean;
   const missing = stdout.includes('not found') ? [...electronPackages] : [];
   // Without it no browser opens for a sign-in.
   if (!has('xdg-open') && missing.length === 0) missing.push('xdg-utils');
-  if (needs.display && !(has('Xvfb') && has('xauth'))) missing.push(...displayPackages);
+  if (needs.display && !has('Xvfb')) missing.push(...displayPackages);
   if (needs.tests && !testPrograms.every(has)) missing.push(...testPackages);
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;

@@ -72,9 +72,9 @@ export const words = {
   singleSignOnHint: 'Sign in with the account of your organisation. Your browser opens for it.',
   continueInBrowser: 'Continue in the browser',
   waiting: 'Finish signing in in your browser.',
-  waitingHint: (left: string) => `It did not open? Open it again, or copy the link. This waits ${left} more.`,
+  waitingHint: (left: string) => `The browser did not open? Open it again, or copy the link. This waits ${left} more.`,
   exchanging: 'Checking who you are …',
-  openAgain: 'Open the browser again',
+  openAgain: 'Open again',
   copyLink: 'Copy link',
   noProviders:
     'This backend offers no way to sign in that Roster knows. Check the file auth/providers.json in its app folder.',

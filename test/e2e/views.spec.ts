@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { expect, test } from '@playwright/test';
 import { addAnonymous, launch, newProfile, picture, register } from './launch.js';
 
@@ -27,7 +26,7 @@ for (const { theme, width, height } of looks) {
       // Dialogs and menus place themselves a moment after they open.
       await page.waitForTimeout(250);
       await page.screenshot({ path: picture(`${view}-${theme}-${String(width)}`), animations: 'disabled' });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
       expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
     };
 
