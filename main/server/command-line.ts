@@ -1,15 +1,27 @@
-/** The embedded server alone: `npm run server -- --app <folder> --port <n> --data <folder>`. */
+/** The embedded server alone, and the administration of its users. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { mkdirSync } from 'node:fs';
+import { CommandError, commands } from './administration/commands.js';
+import { rotateSigningKeys } from './sessions/signing-keys.js';
 import { explainStart, startServer } from './start-server.js';
+import { openSqliteStore } from './store/sqlite-store.js';
 
+const width = Math.max(...commands.map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
+       npm run server -- [--data <folder>] <command>
 
   --app   folder of an exported App Services app (default: assets/backend)
   --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
-  --data  folder for users and keys (default: .roster-server)`;
+  --data  folder for users and keys (default: .roster-server)
+
+Commands, which may run beside the server:
+${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
+  ${'keys rotate'.padEnd(width)}a new key signs tokens; sessions go on`;
 
 try {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       app: { type: 'string', default: 'assets/backend' },
       port: { type: 'string', default: '0' },
@@ -17,19 +29,43 @@ try {
       help: { type: 'boolean', default: false },
     },
   });
-  const port = Number(values.port);
   if (values.help) console.log(help);
-  else if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error('--port takes a number from 0 to 65535.');
-  else {
-    const server = await startServer({ appFolder: values.app, dataFolder: values.data, port });
-    console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
-    for (const warning of server.configuration.warnings) console.error(warning);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void server.stop().finally(() => process.exit(0)));
-    }
-  }
+  else if (positionals.length > 0) await administer(values.data, positionals);
+  else await serve(values.app, values.data, Number(values.port));
 } catch (error) {
-  console.error(explainStart(error));
+  console.error(error instanceof CommandError ? error.message : explainStart(error));
   process.exitCode = 1;
+}
+
+async function serve(appFolder: string, dataFolder: string, port: number): Promise<void> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new CommandError('--port takes a number from 0 to 65535.');
+  }
+  const server = await startServer({ appFolder, dataFolder, port });
+  console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
+  for (const warning of server.configuration.warnings) console.error(warning);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void server.stop().finally(() => process.exit(0)));
+  }
+}
+
+async function administer(dataFolder: string, words: readonly string[]): Promise<void> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const name = words.slice(0, 2).join(' ');
+  if (name === 'keys rotate') {
+    console.log(`The key ${await rotateSigningKeys(dataFolder, Date.now)} signs from the next start on.`);
+    return;
+  }
+  const command = commands.find((known) => known.name === name);
+  if (command === undefined) throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
+  const store = openSqliteStore(join(dataFolder, 'users.db'));
+  try {
+    const print = (line: string) => {
+      console.log(line);
+    };
+    const now = Math.floor(Date.now() / 1000);
+    await command.run({ store, print, input: process.stdin, now }, words.slice(2));
+  } finally {
+    store.close();
+  }
 }

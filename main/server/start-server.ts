@@ -3,11 +3,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { readConfiguration, type Configuration } from './configuration/configuration.js';
+import { emailPasswordSettings } from './configuration/providers-file.js';
+import { Functions } from './functions/functions.js';
+import { buildMailer } from './mail/mailer.js';
+import { EmailAccounts } from './providers/email-accounts.js';
 import { buildProviders } from './providers/providers.js';
+import { Limits, defaultLimits, type LimitSettings } from './routes/limits.js';
 import { routes } from './routes/routes.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
 import { Tokens } from './sessions/tokens.js';
+import type { Store } from './store/store.js';
 import { openSqliteStore } from './store/sqlite-store.js';
 
 /** What starting needs. `port` 0 lets the system choose. */
@@ -16,6 +22,7 @@ export interface StartOptions {
   dataFolder: string;
   port: number;
   now?: () => number;
+  limits?: LimitSettings;
 }
 
 /** A server that listens. */
@@ -31,18 +38,30 @@ export async function startServer({
   dataFolder,
   port,
   now = Date.now,
+  limits = defaultLimits,
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const tokens = new Tokens(await openSigningKeys(dataFolder, now), now);
   const store = openSqliteStore(join(dataFolder, 'users.db'));
   store.removeExpired(Math.floor(now() / 1000));
+  const functions = new Functions(configuration);
+  const send = buildMailer({
+    settings: configuration.mail,
+    secrets: configuration.secrets,
+    outbox: join(dataFolder, 'outbox'),
+    now,
+  });
+  const settings = configuration.settings['local-userpass']?.config ?? noEmailSettings;
   let url = '';
   const http = routes({
     configuration,
     store,
-    providers: buildProviders({ configuration, store, now }),
-    sessions: new Sessions({ store, tokens, now, customDataOf: () => null }),
+    functions,
+    providers: buildProviders({ configuration, functions, store, now }),
+    emailAccounts: new EmailAccounts({ settings, store, functions, send, now }),
+    sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
+    limits: new Limits(limits),
     now,
     url: () => url,
   });
@@ -72,6 +91,13 @@ export async function startServer({
         if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };
+}
+
+const noEmailSettings = emailPasswordSettings.parse({});
+
+/** The custom data of a user's tokens, where the app has that on. */
+function customDataOf({ customUserData }: Configuration, store: Store) {
+  return (userId: string) => (customUserData.enabled ? (store.findUser(userId)?.customData ?? {}) : null);
 }
 
 /** Says what kept the server from starting and what to do. */

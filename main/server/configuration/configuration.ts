@@ -1,14 +1,40 @@
 /** Reads an exported App Services app folder. */
 import * as z from 'zod';
-import type { ProviderName } from '../store/store.js';
+import { providerNames, type ProviderName } from '../store/store.js';
+import { readFunctions, type AppFunction } from './functions-folder.js';
 import { ConfigurationError, readJsonFile } from './json-file.js';
-import { providersFile, type ProvidersFile } from './providers-file.js';
+import { providersFile, unknownProviderKeys, type ProvidersFile } from './providers-file.js';
 import { readSecrets, type Secrets } from './secrets.js';
+import { readValues } from './values.js';
 
-const realmConfig = z.looseObject({ app_id: z.string().min(1), name: z.string().optional() });
-
-/** Providers that this server can serve. */
-const served = ['anon-user', 'local-userpass', 'custom-token'] as const satisfies readonly ProviderName[];
+const customUserData = z.looseObject({
+  enabled: z.boolean().default(false),
+  on_user_creation_function_name: z.string().optional(),
+});
+const realmConfig = z.looseObject({
+  app_id: z.string().min(1),
+  name: z.string().optional(),
+  custom_user_data_config: customUserData.optional(),
+});
+/** Roster's own file: what exports do not hold. */
+const rosterFile = z.object({
+  mail: z
+    .object({
+      from: z.string().min(3),
+      smtp: z
+        .object({
+          host: z.string().min(1),
+          port: z.int().min(1).max(65_535).default(587),
+          secure: z.boolean().default(false),
+          user: z.string().optional(),
+          /** Name of the password in `secrets.json`. */
+          passwordSecret: z.string().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+export type MailSettings = NonNullable<z.infer<typeof rosterFile>['mail']>;
 
 /** What the server takes from the folder. */
 export interface Configuration {
@@ -18,6 +44,10 @@ export interface Configuration {
   providers: ProviderName[];
   settings: ProvidersFile;
   secrets: Secrets;
+  functions: AppFunction[];
+  values: Record<string, unknown>;
+  customUserData: { enabled: boolean; onCreation: string | null };
+  mail: MailSettings | null;
   /** Where the desktop app signs in for a custom JWT. */
   openId: { issuer: string; clientId: string } | null;
   /** What was found and is not served, in sentences. */
@@ -35,20 +65,51 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     );
   }
   const settings = (await readJsonFile(folder, 'auth/providers.json', providersFile)) ?? {};
-  const providers = served.filter((name) => settings[name]?.disabled === false);
-  const warnings = Object.keys(settings)
-    .filter((name) => !served.some((known) => known === name))
-    .map((name) => `The backend's provider “${name}” is not served by this version of Roster.`);
-  if (providers.includes('local-userpass') && settings['local-userpass']?.config.autoConfirm !== true) {
-    warnings.push('New email accounts are confirmed at once: this version of Roster sends no confirmation mails.');
-  }
-  return {
+  const raw = await readJsonFile(folder, 'auth/providers.json', z.unknown());
+  const data =
+    (await readJsonFile(folder, 'auth/custom_user_data.json', customUserData)) ?? realm.custom_user_data_config;
+  const providers = providerNames.filter((name) => settings[name]?.disabled === false);
+  const secrets = await readSecrets(folder);
+  const configuration: Configuration = {
     appId: realm.app_id,
     displayName: realm.name ?? realm.app_id,
     providers,
     settings,
-    secrets: await readSecrets(folder),
+    secrets,
+    functions: await readFunctions(folder),
+    values: await readValues(folder, secrets),
+    customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
+    mail: (await readJsonFile(folder, 'roster.json', rosterFile))?.mail ?? null,
     openId: (providers.includes('custom-token') ? settings['custom-token']?.roster_open_id : null) ?? null,
-    warnings,
+    warnings: unknownProviderKeys(raw).map(
+      (key) => `auth/providers.json: “${key}” is not known here and was left out.`,
+    ),
   };
+  return { ...configuration, warnings: [...configuration.warnings, ...contradictions(configuration)] };
+}
+
+/** Settings that cannot do what they are there for. */
+function contradictions({ providers, settings, functions }: Configuration): string[] {
+  const found: string[] = [];
+  const names = new Set(functions.map(({ name }) => name));
+  const email = settings['local-userpass']?.config;
+  if (providers.includes('local-userpass') && email !== undefined) {
+    const { autoConfirm, runConfirmationFunction, emailConfirmationUrl } = email;
+    if (!autoConfirm && !runConfirmationFunction && emailConfirmationUrl === '') {
+      found.push('auth/providers.json: new email accounts are confirmed at once, since no way to confirm them is set.');
+    }
+    const wanted = [
+      runConfirmationFunction ? email.confirmationFunctionName : '',
+      email.runResetFunction ? email.resetFunctionName : '',
+    ];
+    for (const name of wanted) {
+      if (name !== '' && !names.has(name))
+        found.push(`auth/providers.json names the function “${name}”, which is not there.`);
+    }
+  }
+  const login = settings['custom-function']?.config.authFunctionName;
+  if (providers.includes('custom-function') && login !== undefined && !names.has(login)) {
+    found.push(`auth/providers.json names the function “${login}”, which is not there.`);
+  }
+  return found;
 }

@@ -1,10 +1,13 @@
-/** `auth/providers.json` of an exported app: which ways to sign in there are, and their rules. */
+/**
+ * `auth/providers.json` of an exported app: which ways to sign in there are, and their rules. Keys that start with `roster` are
+ * Roster's own additions.
+ */
 import * as z from 'zod';
 
 const providerBase = {
+  id: z.unknown().optional(),
   name: z.string().optional(),
   type: z.string().optional(),
-  id: z.string().optional(),
   disabled: z.boolean().default(false),
 };
 
@@ -16,35 +19,134 @@ const metadataField = z.object({
 });
 export type MetadataField = z.infer<typeof metadataField>;
 
-const audience = z.union([z.string(), z.array(z.string())]).optional();
+const anonymous = z.object(providerBase);
+const apiKey = z.object(providerBase);
 
-/** Custom JWT. `roster_open_id` is Roster's own addition: where the desktop app signs in for such a token. */
+/** Email and password. Confirmation and reset go by one way each: at once, by mail, or by a function. */
+export const emailPasswordSettings = z.object({
+  autoConfirm: z.boolean().default(false),
+  emailConfirmationUrl: z.string().default(''),
+  confirmEmailSubject: z.string().max(256).default(''),
+  runConfirmationFunction: z.boolean().default(false),
+  confirmationFunctionName: z.string().default(''),
+  resetPasswordUrl: z.string().default(''),
+  resetPasswordSubject: z.string().max(256).default(''),
+  runResetFunction: z.boolean().default(false),
+  resetFunctionName: z.string().default(''),
+});
+export type EmailPasswordSettings = z.infer<typeof emailPasswordSettings>;
+
+const emailPassword = z.object({ ...providerBase, config: emailPasswordSettings.prefault({}) });
+
+const customFunction = z.object({
+  ...providerBase,
+  config: z.object({ authFunctionName: z.string().min(1), authFunctionId: z.unknown().optional() }),
+});
+
+/** Custom JWT. `roster_open_id` says where the desktop app signs in for such a token. */
 const customToken = z.object({
   ...providerBase,
   config: z
     .object({
-      audience,
+      audience: z.union([z.string(), z.array(z.string())]).optional(),
       requireAnyAudience: z.boolean().default(false),
       signingAlgorithm: z.enum(['HS256', 'RS256']).optional(),
       useJWKURI: z.boolean().default(false),
       jwkURI: z.url().optional(),
     })
     .prefault({}),
-  secret_config: z.object({ signingKeys: z.array(z.string()).default([]) }).prefault({}),
+  secret_config: z.object({ signingKeys: z.array(z.string()).max(3).default([]) }).prefault({}),
   metadata_fields: z.array(metadataField).default([]),
   roster_open_id: z.object({ issuer: z.url(), clientId: z.string().min(1) }).optional(),
 });
 export type CustomTokenSettings = z.infer<typeof customToken>;
 
-const password = z.object({
+const oauth = {
   ...providerBase,
-  config: z.object({ autoConfirm: z.boolean().default(false) }).prefault({}),
+  secret_config: z.object({ clientSecret: z.string().optional() }).prefault({}),
+  metadata_fields: z.array(metadataField).default([]),
+  redirect_uris: z.array(z.string()).default([]),
+  domain_restrictions: z.array(z.string()).default([]),
+};
+
+/** Google. Its addresses are changed only where another issuer stands for it. */
+const google = z.object({
+  ...oauth,
+  config: z.object({ clientId: z.string().min(1), openId: z.boolean().default(false) }),
+  roster: z
+    .object({
+      issuers: z.array(z.string()).default(['https://accounts.google.com', 'accounts.google.com']),
+      jwksUri: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
+      tokenEndpoint: z.url().default('https://oauth2.googleapis.com/token'),
+      redirectUri: z.string().default('postmessage'),
+    })
+    .prefault({}),
 });
+export type GoogleSettings = z.infer<typeof google>;
+
+/** Facebook. */
+const facebook = z.object({
+  ...oauth,
+  config: z.object({ clientId: z.string().min(1) }),
+  roster: z.object({ graphUrl: z.url().default('https://graph.facebook.com/v24.0') }).prefault({}),
+});
+export type FacebookSettings = z.infer<typeof facebook>;
+
+/** Apple. */
+const apple = z.object({
+  ...oauth,
+  config: z.object({ clientId: z.union([z.string().min(1), z.array(z.string().min(1))]) }),
+  roster: z
+    .object({
+      issuers: z.array(z.string()).default(['https://appleid.apple.com']),
+      jwksUri: z.url().default('https://appleid.apple.com/auth/keys'),
+    })
+    .prefault({}),
+});
+export type AppleSettings = z.infer<typeof apple>;
+
+const known = {
+  'anon-user': anonymous,
+  'local-userpass': emailPassword,
+  'api-key': apiKey,
+  'custom-function': customFunction,
+  'custom-token': customToken,
+  'oauth2-google': google,
+  'oauth2-facebook': facebook,
+  'oauth2-apple': apple,
+};
 
 /** The file. Providers that are not known here are kept, to be reported. */
 export const providersFile = z.looseObject({
-  'anon-user': z.object(providerBase).optional(),
-  'local-userpass': password.optional(),
+  'anon-user': anonymous.optional(),
+  'local-userpass': emailPassword.optional(),
+  'api-key': apiKey.optional(),
+  'custom-function': customFunction.optional(),
   'custom-token': customToken.optional(),
+  'oauth2-google': google.optional(),
+  'oauth2-facebook': facebook.optional(),
+  'oauth2-apple': apple.optional(),
 });
 export type ProvidersFile = z.infer<typeof providersFile>;
+
+const record = z.record(z.string(), z.unknown());
+
+/** Providers and settings that nothing here reads, as dotted paths. They are reported, never fatal. */
+export function unknownProviderKeys(file: unknown): string[] {
+  const unknown: string[] = [];
+  for (const [name, settings] of Object.entries(record.safeParse(file).data ?? {})) {
+    const schema: z.ZodObject | undefined = Object.entries(known).find(([provider]) => provider === name)?.[1];
+    if (schema === undefined) unknown.push(name);
+    else unknown.push(...unknownKeys(schema, settings).map((key) => `${name}.${key}`));
+  }
+  return unknown;
+}
+
+function unknownKeys(schema: z.ZodObject, value: unknown): string[] {
+  return Object.entries(record.safeParse(value).data ?? {}).flatMap(([key, inner]) => {
+    const field: unknown = schema.shape[key];
+    if (field === undefined) return [key];
+    const object = field instanceof z.ZodPrefault ? field.unwrap() : field;
+    return object instanceof z.ZodObject ? unknownKeys(object, inner).map((deep) => `${key}.${deep}`) : [];
+  });
+}

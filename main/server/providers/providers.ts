@@ -1,31 +1,67 @@
 /** The providers that an app folder turns on. */
 import type { Configuration } from '../configuration/configuration.js';
+import type { Functions } from '../functions/functions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { anonymous } from './anonymous.js';
+import { apiKey } from './api-key.js';
+import { apple } from './apple.js';
+import { customFunction } from './custom-function.js';
 import { customToken } from './custom-token.js';
 import { emailPassword } from './email-password.js';
+import { facebook } from './facebook.js';
+import { google } from './google.js';
 import type { Provider } from './provider.js';
 
 /** What building them needs. */
 export interface ProvidersOptions {
   configuration: Configuration;
+  functions: Functions;
   store: Store;
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
-/** One for each that is on. @throws ConfigurationError */
-export function buildProviders({ configuration, store, now }: ProvidersOptions): Map<ProviderName, Provider> {
-  const { appId, settings, secrets } = configuration;
-  const build: Partial<Record<ProviderName, () => Provider | undefined>> = {
+/** One for each that is on. */
+export function buildProviders({
+  configuration,
+  functions,
+  store,
+  now,
+}: ProvidersOptions): Map<ProviderName, Provider> {
+  const { appId, settings, secrets, providers: on } = configuration;
+  const clientSecret = (provider: ProviderName, name: string | undefined) =>
+    (name === undefined ? undefined : secrets.named(name)) ?? secrets.ofProvider(provider, 'clientSecret');
+  const build: Record<ProviderName, () => Provider | undefined> = {
     'anon-user': () => anonymous,
     'local-userpass': () => emailPassword(store),
-    'custom-token': () =>
-      settings['custom-token'] && customToken({ settings: settings['custom-token'], secrets, appId, now }),
+    'api-key': () => apiKey(store),
+    'custom-function': () => {
+      const own = settings['custom-function'];
+      return own && customFunction(functions, own.config.authFunctionName);
+    },
+    'custom-token': () => {
+      const own = settings['custom-token'];
+      return own && customToken({ settings: own, secrets, appId, now });
+    },
+    'oauth2-google': () => {
+      const own = settings['oauth2-google'];
+      return (
+        own &&
+        google({ settings: own, clientSecret: clientSecret('oauth2-google', own.secret_config.clientSecret), now })
+      );
+    },
+    'oauth2-facebook': () => {
+      const own = settings['oauth2-facebook'];
+      return own && facebook(own, clientSecret('oauth2-facebook', own.secret_config.clientSecret));
+    },
+    'oauth2-apple': () => {
+      const own = settings['oauth2-apple'];
+      return own && apple(own, now);
+    },
   };
   const providers = new Map<ProviderName, Provider>();
-  for (const name of configuration.providers) {
-    const provider = build[name]?.();
+  for (const name of on) {
+    const provider = build[name]();
     if (provider !== undefined) providers.set(name, provider);
   }
   return providers;

@@ -1,35 +1,47 @@
-/** The `local-userpass` calls. */
-import { Hono } from 'hono';
+/** The `local-userpass` calls (wire protocol, endpoints 13 to 19). */
+import { Hono, type Context } from 'hono';
 import * as z from 'zod';
-import { hashPassword } from '../providers/password-hash.js';
-import { newId } from '../store/new-id.js';
 import type { ServerParts } from './parts.js';
 import { json, readBody, root } from './wire.js';
-import { WireError, badRequest, noProvider } from './wire-error.js';
+import { noProvider } from './wire-error.js';
 
-const registerBody = z.object({ email: z.string().min(1), password: z.string() });
+const email = z.string().min(1).max(320);
+const secret = z.string().max(4096);
+const pair = { token: z.string().max(4096), tokenId: z.string().max(4096) };
+const onlyEmail = z.object({ email });
 
 /** The routes. */
-export function emailPasswordRoutes({ providers, store }: ServerParts): Hono {
+export function emailPasswordRoutes({ providers, emailAccounts, limits }: ServerParts): Hono {
   const http = new Hono();
-  http.post(`${root}/app/:appId/auth/providers/local-userpass/register`, async (c) => {
-    if (!providers.has('local-userpass')) throw noProvider('local-userpass');
-    const { email, password } = await readBody(c, registerBody);
-    requireLength(password);
-    const added = store.addPassword({
-      email,
-      identityId: newId(),
-      hash: await hashPassword(password),
-      confirmed: true,
+  /** A call under the provider's path. Limited by address, since each costs a hash or a mail. */
+  const call = <T>(path: string, schema: z.ZodType<T>, status: number, work: (body: T) => Promise<void> | void) =>
+    http.post(`${root}/app/:appId/auth/providers/local-userpass/${path}`, async (c: Context) => {
+      if (!providers.has('local-userpass')) throw noProvider('local-userpass');
+      await limits.countCall(c);
+      await work(await readBody(c, schema));
+      return json({}, status);
     });
-    if (!added) throw new WireError(409, 'AccountNameInUse', 'name already in use');
-    return json({}, 201);
-  });
-  return http;
-}
+  const forAddress = async (address: string, work: () => Promise<void>) => {
+    await limits.countMail(address);
+    await work();
+  };
 
-function requireLength(password: string): void {
-  if (password.length < 6 || password.length > 128) {
-    throw badRequest('password must be between 6 and 128 characters');
-  }
+  call('register', z.object({ email, password: secret }), 201, (body) =>
+    emailAccounts.register(body.email, body.password),
+  );
+  call('confirm', z.object(pair), 200, (body) => {
+    emailAccounts.confirm(body);
+  });
+  call('confirm/send', onlyEmail, 200, (body) =>
+    forAddress(body.email, () => emailAccounts.resendConfirmation(body.email)),
+  );
+  call('confirm/call', onlyEmail, 200, (body) =>
+    forAddress(body.email, () => emailAccounts.retryConfirmation(body.email)),
+  );
+  call('reset', z.object({ password: secret, ...pair }), 200, (body) => emailAccounts.reset(body.password, body));
+  call('reset/send', onlyEmail, 200, (body) => forAddress(body.email, () => emailAccounts.sendReset(body.email)));
+  call('reset/call', z.object({ email, password: secret, arguments: z.array(z.unknown()).default([]) }), 200, (body) =>
+    forAddress(body.email, () => emailAccounts.callReset(body.email, body.password, body.arguments)),
+  );
+  return http;
 }

@@ -1,6 +1,7 @@
 /** Login and linking, the same for every provider. */
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { FunctionFailure, type Functions } from '../functions/functions.js';
 import type { Identity, StoredUser } from '../store/store.js';
 import { newId } from '../store/new-id.js';
 import type { ServerParts } from './parts.js';
@@ -12,31 +13,45 @@ const deviceOptions = z.object({
   options: z.object({ device: z.object({ deviceId: z.union([deviceId, z.object({ $oid: deviceId })]) }) }),
 });
 
+const userName = z.object({ username: z.string().max(320) });
+
 /** The routes. */
 export function loginRoutes(parts: ServerParts): Hono {
-  const { providers, sessions, store } = parts;
+  const { limits, providers, sessions, store } = parts;
   return new Hono().post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
     const name = c.req.param('provider');
     const provider = [...providers].find(([known]) => known === name)?.[1];
     if (provider === undefined) throw noProvider(name);
+    await limits.countCall(c);
     const body = await readJson(c);
+    const account = accountOf(name, body);
+    const identify = async () => {
+      if (account !== null) await limits.requireTries(account);
+      try {
+        return await provider.identify(body);
+      } catch (error) {
+        if (account !== null && error instanceof WireError && error.status === 401) await limits.countFailure(account);
+        throw error;
+      }
+    };
     if (c.req.query('link') === 'true') {
       const { user, sessionId } = await sessions.byAccessToken(bearer(c));
-      link(parts, user, await provider.identify(body).catch(notRetried));
+      link(parts, user, await identify().catch(notRetried));
       const session = store.findSession(sessionId, Math.floor(parts.now() / 1000));
       if (session === null) throw badRequest('the session has ended');
       const { deviceId: device_id } = session;
       return json({ access_token: await sessions.access(session), user_id: user.id, device_id });
     }
-    const identity = await provider.identify(body);
-    const user = userOf(parts, identity);
+    const identity = await identify();
+    if (account !== null) await limits.forgive(account);
+    const user = await userOf(parts, identity);
     if (user.disabled) throw new WireError(401, 'UserDisabled', 'user disabled');
     return json(await sessions.start(user, identity, deviceOf(body)));
   });
 }
 
 /** The identity's user, made at its first login. */
-function userOf({ store, now }: ServerParts, identity: Identity): StoredUser {
+async function userOf({ configuration, functions, store, now }: ServerParts, identity: Identity): Promise<StoredUser> {
   const seconds = Math.floor(now() / 1000);
   const known = store.findUserOfIdentity(identity);
   if (known !== null) {
@@ -50,8 +65,12 @@ function userOf({ store, now }: ServerParts, identity: Identity): StoredUser {
     disabled: false,
     createdAt: seconds,
     lastLoginAt: seconds,
+    customData: null,
     identities: [identity],
   };
+  const { onCreation } = configuration.customUserData;
+  // It runs before the first token; when it throws, there is no user.
+  if (onCreation !== null) await runCreation(functions, onCreation, user);
   if (store.addUser(user)) return user;
   // Somebody signed in with the same identity between the look and the insert.
   const other = store.findUserOfIdentity(identity);
@@ -59,11 +78,33 @@ function userOf({ store, now }: ServerParts, identity: Identity): StoredUser {
   return other;
 }
 
+async function runCreation(functions: Functions, name: string, { id, identities }: StoredUser): Promise<void> {
+  const [first] = identities;
+  const seen = {
+    id,
+    type: 'normal',
+    data: first?.data ?? {},
+    identities: [{ id: first?.id, provider_type: first?.provider }],
+  };
+  try {
+    await functions.call(name, JSON.stringify([seen]), { type: 'system' });
+  } catch (error) {
+    if (error instanceof FunctionFailure) throw new WireError(401, 'AuthError', error.message);
+    throw error;
+  }
+}
+
+/** Whose wrong passwords are counted. Only passwords can be guessed. */
+function accountOf(provider: string, body: unknown): string | null {
+  return provider === 'local-userpass' ? (userName.safeParse(body).data?.username ?? null) : null;
+}
+
 /** Adds an identity to a user. The same one twice is fine. @throws WireError */
 function link({ store }: ServerParts, user: StoredUser, identity: Identity): void {
   if (identity.provider === 'anon-user') throw badRequest('an anonymous identity cannot be linked');
   const owner = store.findUserOfIdentity(identity);
   if (owner?.id === user.id) return store.updateIdentity(identity);
+  if (identity.provider === 'api-key') throw badRequest('invalid user link request');
   const hasProvider = user.identities.some(({ provider }) => provider === identity.provider);
   // 409, where the vendor said 401: on a 401 the web SDK would renew its token and try again for ever.
   if (owner !== null || hasProvider || !store.addIdentity(user.id, identity)) {

@@ -1,8 +1,11 @@
 /** What the routes work on. */
 import type { Configuration } from '../configuration/configuration.js';
+import type { Functions } from '../functions/functions.js';
+import type { EmailAccounts } from '../providers/email-accounts.js';
 import type { Provider } from '../providers/provider.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ProviderName, Store } from '../store/store.js';
+import type { Limits } from './limits.js';
 
 /** The parts of one running server. */
 export interface ServerParts {
@@ -10,6 +13,9 @@ export interface ServerParts {
   store: Store;
   providers: ReadonlyMap<ProviderName, Provider>;
   sessions: Sessions;
+  functions: Functions;
+  emailAccounts: EmailAccounts;
+  limits: Limits;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Where this server is reached; known once it listens. */

@@ -2,7 +2,9 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { apiKeyRoutes } from './api-keys.js';
 import { emailPasswordRoutes } from './email-password.js';
+import { functionRoutes } from './functions.js';
 import { loginRoutes } from './login.js';
 import type { ServerParts } from './parts.js';
 import { sessionRoutes } from './session.js';
@@ -38,6 +40,7 @@ export function routes(parts: ServerParts): Hono {
   http.get(`${root}/app/:appId/location`, () =>
     json({ deployment_model: 'LOCAL', location: 'LOCAL', hostname: url(), ws_hostname: url().replace('http', 'ws') }),
   );
-  for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes]) http.route('/', family(parts));
+  for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes, apiKeyRoutes, functionRoutes])
+    http.route('/', family(parts));
   return http;
 }

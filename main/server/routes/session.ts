@@ -36,7 +36,9 @@ function profileOf(user: StoredUser) {
     provider_data: data,
   }));
   const data = Object.assign({}, ...user.identities.map((identity) => withPictures(identity.data)));
-  return { user_id: user.id, domain_id: domain, type: user.kind, identities, data, custom_data: {} };
+  // Whoever has an API key may act as a server.
+  const type = user.identities.some(({ provider }) => provider === 'api-key') ? 'server' : user.kind;
+  return { user_id: user.id, domain_id: domain, type, identities, data, custom_data: user.customData ?? {} };
 }
 
 function withPictures(data: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -15,6 +15,7 @@ export const userRow = z.object({
   disabled: flag,
   created_at: z.int(),
   last_login_at: z.int(),
+  custom_data: data.nullable(),
 });
 
 /** A row of `identities`. */

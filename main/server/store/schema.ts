@@ -27,7 +27,7 @@ const second = `
   DROP INDEX sessions_of_user;
   CREATE TABLE users (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, disabled INTEGER NOT NULL,
-    created_at INTEGER NOT NULL, last_login_at INTEGER NOT NULL) STRICT;
+    created_at INTEGER NOT NULL, last_login_at INTEGER NOT NULL, custom_data TEXT) STRICT;
   CREATE TABLE identities (
     provider TEXT NOT NULL, id TEXT NOT NULL, user_id TEXT NOT NULL, data TEXT NOT NULL,
     PRIMARY KEY (provider, id)) STRICT;

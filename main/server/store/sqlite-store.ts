@@ -28,6 +28,7 @@ export function openSqliteStore(path: string): Store {
     disabled: row.disabled,
     createdAt: row.created_at,
     lastLoginAt: row.last_login_at,
+    customData: row.custom_data,
     identities: all(identityRow, 'SELECT * FROM identities WHERE user_id = ? ORDER BY rowid', row.id),
   });
   const user = (sql: string, ...values: unknown[]): StoredUser | null => {
@@ -58,7 +59,7 @@ export function openSqliteStore(path: string): Store {
         after,
         limit,
       ).map(withIdentities),
-    addUser: ({ id, kind, disabled, createdAt, lastLoginAt, identities }) =>
+    addUser: ({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
       together(() => {
         const taken = identities.some(
           (identity) =>
@@ -71,12 +72,13 @@ export function openSqliteStore(path: string): Store {
         );
         if (taken) return false;
         run(
-          'INSERT INTO users (id, kind, disabled, created_at, last_login_at) VALUES (?, ?, ?, ?, ?)',
+          'INSERT INTO users (id, kind, disabled, created_at, last_login_at, custom_data) VALUES (?, ?, ?, ?, ?, ?)',
           id,
           kind,
           Number(disabled),
           createdAt,
           lastLoginAt,
+          customData === null ? null : JSON.stringify(customData),
         );
         for (const identity of identities) insertIdentity(id, identity);
         return true;
@@ -87,6 +89,9 @@ export function openSqliteStore(path: string): Store {
     },
     touchUser: (id, now) => {
       run('UPDATE users SET last_login_at = ? WHERE id = ?', now, id);
+    },
+    setCustomData: (id, content) => {
+      run('UPDATE users SET custom_data = ? WHERE id = ?', content === null ? null : JSON.stringify(content), id);
     },
     setUserDisabled: (id, disabled) => {
       run('UPDATE users SET disabled = ? WHERE id = ?', Number(disabled), id);

@@ -29,6 +29,8 @@ export interface StoredUser {
   disabled: boolean;
   createdAt: number;
   lastLoginAt: number;
+  /** Part of the user's access tokens, when the app is set up so. */
+  customData: Readonly<Record<string, unknown>> | null;
   identities: readonly Identity[];
 }
 
@@ -86,6 +88,7 @@ export interface Store {
   /** Replaces what a provider tells of the person. */
   updateIdentity(identity: Identity): void;
   touchUser(id: string, now: number): void;
+  setCustomData(id: string, data: Readonly<Record<string, unknown>> | null): void;
   setUserDisabled(id: string, disabled: boolean): void;
   /** Removes the user with everything that is the user's. */
   deleteUser(id: string): void;

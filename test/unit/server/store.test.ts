@@ -13,6 +13,7 @@ const user = (id: string, identity = `i-${id}`): StoredUser => ({
   disabled: false,
   createdAt: 1,
   lastLoginAt: 1,
+  customData: null,
   identities: [{ provider: 'custom-token', id: identity, data: { name: id } }],
 });
 

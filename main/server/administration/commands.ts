@@ -1,0 +1,286 @@
+/** What can be done with the users of a server from the command line, while it runs or not. */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import * as z from 'zod';
+import { hashApiKey, newApiKey } from '../providers/api-key.js';
+import { hashPassword } from '../providers/password-hash.js';
+import { newId } from '../store/new-id.js';
+import { providerNames, type Store, type StoredUser } from '../store/store.js';
+
+/** A command that cannot be done. The message is for a person. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
+
+/** What a command works on. */
+export interface CommandWorld {
+  store: Store;
+  /** Writes a line for the person or the next program. */
+  print: (line: string) => void;
+  input: Readable;
+  /** Seconds since 1970. */
+  now: number;
+}
+
+/** One command. `arguments_` names what it takes, for the help. */
+export interface Command {
+  name: string;
+  arguments_: string;
+  help: string;
+  run: (world: CommandWorld, given: readonly string[]) => Promise<void> | void;
+}
+
+const pageSize = 500;
+
+/** One line of an export. */
+const exportedUser = z.object({
+  id: z.string().regex(/^[0-9a-f]{24}$/),
+  kind: z.enum(['normal', 'server']),
+  disabled: z.boolean(),
+  createdAt: z.int(),
+  lastLoginAt: z.int(),
+  customData: z.record(z.string(), z.unknown()).nullable(),
+  identities: z.array(
+    z.object({ provider: z.enum(providerNames), id: z.string(), data: z.record(z.string(), z.unknown()) }),
+  ),
+  password: z.object({ email: z.string(), hash: z.string(), confirmed: z.boolean() }).optional(),
+});
+
+/** All commands, in the order of the help. */
+export const commands: readonly Command[] = [
+  {
+    name: 'users list',
+    arguments_: '',
+    help: 'a line for each user: id, state, last login, identities',
+    run: ({ store, print }) => {
+      for (const user of everyUser(store)) print(lineOf(user));
+    },
+  },
+  {
+    name: 'users create',
+    arguments_: '<email>',
+    help: 'an email account, confirmed; the password is the first line of the standard input',
+    run: async ({ store, print, input }, [email = '']) => {
+      if (email === '') throw new CommandError('Say the email address of the new account.');
+      const password = await firstLine(input);
+      if (password.length < 6 || password.length > 128) {
+        throw new CommandError('A password needs between 6 and 128 characters.');
+      }
+      const hash = await hashPassword(password);
+      if (!store.addPassword({ email, identityId: newId(), hash, confirmed: true })) {
+        throw new CommandError(`There is already an account with the address ${email}.`);
+      }
+      print(`Created ${email}. Its user id is made with its first login.`);
+    },
+  },
+  {
+    name: 'users disable',
+    arguments_: '<user id>',
+    help: 'ends all sessions and refuses new ones',
+    run: ({ store, print }, [id]) => {
+      const user = requireUser(store, id);
+      store.setUserDisabled(user.id, true);
+      store.deleteSessionsOf(user.id);
+      print(`Disabled ${user.id} and ended its sessions.`);
+    },
+  },
+  {
+    name: 'users enable',
+    arguments_: '<user id>',
+    help: 'lets a disabled user sign in again',
+    run: ({ store, print }, [id]) => {
+      const user = requireUser(store, id);
+      store.setUserDisabled(user.id, false);
+      print(`Enabled ${user.id}.`);
+    },
+  },
+  {
+    name: 'users revoke',
+    arguments_: '<user id>',
+    help: 'ends all sessions; access tokens that are out live on for up to 30 minutes',
+    run: ({ store, print }, [id]) => {
+      const user = requireUser(store, id);
+      store.deleteSessionsOf(user.id);
+      print(`Ended the sessions of ${user.id}.`);
+    },
+  },
+  {
+    name: 'users delete',
+    arguments_: '<user id>',
+    help: 'removes a user with password, keys and sessions',
+    run: ({ store, print }, [id]) => {
+      const user = requireUser(store, id);
+      store.deleteUser(user.id);
+      print(`Deleted ${user.id}.`);
+    },
+  },
+  {
+    name: 'users data',
+    arguments_: '<user id>',
+    help: 'sets the custom data of a user to the JSON object on the standard input',
+    run: async ({ store, print, input }, [id]) => {
+      const user = requireUser(store, id);
+      const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await wholeText(input)));
+      if (!parsed.success) throw new CommandError('The standard input is not a JSON object. Nothing was changed.');
+      store.setCustomData(user.id, parsed.data);
+      print(`Set the custom data of ${user.id}. Its next access token has it.`);
+    },
+  },
+  {
+    name: 'users export',
+    arguments_: '',
+    help: 'all users as JSON lines, with password hashes: keep the file as safe as the database',
+    run: ({ store, print }) => {
+      for (const user of everyUser(store)) {
+        const email = user.identities.find(({ provider }) => provider === 'local-userpass')?.data['email'];
+        const stored = typeof email === 'string' ? store.findPassword(email) : null;
+        const password =
+          stored === null ? {} : { password: { email: stored.email, hash: stored.hash, confirmed: stored.confirmed } };
+        print(JSON.stringify({ ...user, ...password }));
+      }
+    },
+  },
+  {
+    name: 'users import',
+    arguments_: '',
+    help: 'adds users from JSON lines on the standard input; those that are there already are left as they are',
+    run: async ({ store, print, input }) => {
+      let added = 0;
+      let left = 0;
+      let number = 0;
+      for await (const line of createInterface({ input })) {
+        number += 1;
+        if (line.trim() === '') continue;
+        const parsed = exportedUser.safeParse(parseJson(line));
+        if (!parsed.success) {
+          throw new CommandError(
+            `Line ${String(number)} is not an exported user. ${String(added)} users before it were added; mend the line, then import again.`,
+          );
+        }
+        if (importUser(store, parsed.data)) added += 1;
+        else left += 1;
+      }
+      print(`Added ${String(added)} users; ${String(left)} were there already.`);
+    },
+  },
+  {
+    name: 'keys list',
+    arguments_: '',
+    help: 'a line for each server API key',
+    run: ({ store, print }) => {
+      for (const { id, name, disabled, userId } of store.listServerKeys()) {
+        print([id, name, disabled ? 'disabled' : 'enabled', `user ${userId}`].join('\t'));
+      }
+    },
+  },
+  {
+    name: 'keys create',
+    arguments_: '<name>',
+    help: 'a server API key; it is shown this once',
+    run: ({ store, print, now }, [name = '']) => {
+      if (!/^[A-Za-z0-9_-]+$/.test(name)) {
+        throw new CommandError('The name of a key may have letters, digits, underscores and hyphens.');
+      }
+      if (store.listServerKeys().length >= 100)
+        throw new CommandError('There are 100 server keys already. Delete one first.');
+      const id = newId();
+      const userId = newId();
+      const key = newApiKey();
+      if (store.listServerKeys().some((known) => known.name === name)) {
+        throw new CommandError(`There is already a server key named ${name}.`);
+      }
+      const identities = [{ provider: 'api-key', id, data: { name } } as const];
+      const user: StoredUser = {
+        id: userId,
+        kind: 'server',
+        disabled: false,
+        createdAt: now,
+        lastLoginAt: now,
+        customData: null,
+        identities,
+      };
+      store.addUser(user);
+      store.addApiKey({ id, userId, kind: 'server', name, hash: hashApiKey(key), disabled: false });
+      print(key);
+    },
+  },
+  ...(['disable', 'enable'] as const).map((verb): Command => ({
+    name: `keys ${verb}`,
+    arguments_: '<key id>',
+    help: `${verb}s a server API key`,
+    run: ({ store, print }, [id = '']) => {
+      requireServerKey(store, id);
+      store.setApiKeyDisabled(id, verb === 'disable');
+      print(`${verb === 'disable' ? 'Disabled' : 'Enabled'} the key ${id}.`);
+    },
+  })),
+  {
+    name: 'keys delete',
+    arguments_: '<key id>',
+    help: 'removes a server API key with its user',
+    run: ({ store, print }, [id = '']) => {
+      store.deleteUser(requireServerKey(store, id).userId);
+      print(`Deleted the key ${id}.`);
+    },
+  },
+];
+
+function* everyUser(store: Store): Generator<StoredUser> {
+  let after: string | null = null;
+  for (;;) {
+    const page: StoredUser[] = store.listUsers(after, pageSize);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): string {
+  const last = lastLoginAt === 0 ? 'unknown' : new Date(lastLoginAt * 1000).toISOString();
+  const who = identities.map(
+    ({ provider, id: identity, data }) => `${provider}:${typeof data['email'] === 'string' ? data['email'] : identity}`,
+  );
+  return [id, disabled ? 'disabled' : kind, last, ...who].join('\t');
+}
+
+function importUser(store: Store, { password, ...user }: z.infer<typeof exportedUser>): boolean {
+  if (store.findUser(user.id) !== null) return false;
+  // A key's secret is not in an export, so its identity would never open anything.
+  const identities = user.identities.filter(({ provider }) => provider !== 'api-key');
+  if (!store.addUser({ ...user, identities })) return false;
+  const identity = identities.find(({ provider }) => provider === 'local-userpass');
+  if (password !== undefined && identity !== undefined) store.addPassword({ ...password, identityId: identity.id });
+  return true;
+}
+
+function requireUser(store: Store, id: string | undefined): StoredUser {
+  const user = id === undefined ? null : store.findUser(id);
+  if (user === null) throw new CommandError(`There is no user ${id ?? ''}. “users list” shows the ids.`);
+  return user;
+}
+
+function requireServerKey(store: Store, id: string) {
+  const key = store.findApiKey(id);
+  if (key?.kind !== 'server') throw new CommandError(`There is no server key ${id}. “keys list” shows the ids.`);
+  return key;
+}
+
+async function firstLine(input: Readable): Promise<string> {
+  for await (const line of createInterface({ input })) return line;
+  return '';
+}
+
+async function wholeText(input: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of input) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

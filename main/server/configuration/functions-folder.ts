@@ -1,0 +1,51 @@
+/** `functions/` of an app folder, in both layouts that exports have had. */
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { ConfigurationError, readJsonFile } from './json-file.js';
+
+const functionConfig = z.looseObject({ name: z.string().min(1), private: z.boolean().default(false) });
+
+/** One function of the app. */
+export interface AppFunction {
+  name: string;
+  source: string;
+  /** Only other functions and the server may call it. */
+  isPrivate: boolean;
+}
+
+/** Reads all functions. @throws ConfigurationError */
+export async function readFunctions(folder: string): Promise<AppFunction[]> {
+  const functionsFolder = join(folder, 'functions');
+  const listed = await readJsonFile(functionsFolder, 'config.json', z.array(functionConfig));
+  if (listed !== null) {
+    return Promise.all(
+      listed.map(async (config) => ({
+        name: config.name,
+        isPrivate: config.private,
+        source: await readSource(join(functionsFolder, `${config.name}.js`)),
+      })),
+    );
+  }
+  // The older layout: a folder for each.
+  const entries = await readdir(functionsFolder, { withFileTypes: true }).catch(() => []);
+  const functions: AppFunction[] = [];
+  for (const entry of entries.filter((item) => item.isDirectory())) {
+    const own = join(functionsFolder, entry.name);
+    const config = await readJsonFile(own, 'config.json', functionConfig);
+    if (config === null) continue;
+    const source = await readSource(join(own, 'source.js'));
+    functions.push({ name: config.name, isPrivate: config.private, source });
+  }
+  return functions;
+}
+
+async function readSource(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw new ConfigurationError(
+      `${path} cannot be read, but a config.json names it. Add the file or take the name out.`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+/** The tokens of confirmation and reset mails: valid for 30 minutes, used once, kept as hashes. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { MailToken, Store } from '../store/store.js';
+import { newId } from '../store/new-id.js';
+import { WireError, badRequest } from '../routes/wire-error.js';
+
+const validSeconds = 30 * 60;
+
+/** Both halves of a token, as a link carries them. */
+export interface TokenPair {
+  token: string;
+  tokenId: string;
+}
+
+/** Makes a token; an older one of the same kind stops working. */
+export function issueMailToken(store: Store, kind: MailToken['kind'], email: string, nowSeconds: number): TokenPair {
+  const token = randomBytes(64).toString('hex');
+  const tokenId = newId();
+  store.putMailToken({ id: tokenId, kind, email, hash: hashOf(token), expiresAt: nowSeconds + validSeconds });
+  return { token, tokenId };
+}
+
+/** Uses a token up and gives its address. @throws WireError */
+export function useMailToken(
+  store: Store,
+  kind: MailToken['kind'],
+  { token, tokenId }: TokenPair,
+  nowSeconds: number,
+): string {
+  if (!/^[0-9a-f]{128}$/.test(token) || !/^[0-9a-f]{24}$/.test(tokenId)) throw badRequest('invalid token data');
+  const found = store.takeMailToken(kind, tokenId, hashOf(token), nowSeconds);
+  if (found === null) throw new WireError(400, 'UserpassTokenInvalid', 'userpass token is expired or invalid');
+  return found.email;
+}
+
+/** The link of a mail: an https page or a deep link. Null when the address is not one. */
+export function linkOf(address: string, { token, tokenId }: TokenPair): string | null {
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  url.searchParams.set('token', token);
+  url.searchParams.set('tokenId', tokenId);
+  return url.href;
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

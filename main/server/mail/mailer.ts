@@ -1,0 +1,58 @@
+/** Sends mails over SMTP when that is set up; otherwise puts them into an outbox folder as files that any mail program opens. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import type { MailSettings } from '../configuration/configuration.js';
+import type { Secrets } from '../configuration/secrets.js';
+
+/** One mail. Plain text: nothing in it has to be trusted to be drawn. */
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** What sending needs. */
+export interface MailerOptions {
+  settings: MailSettings | null;
+  secrets: Secrets;
+  /** Where mails go without SMTP. */
+  outbox: string;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** Sends a mail; resolves when it was handed over or is on disk. */
+export type SendMail = (mail: Mail) => Promise<void>;
+
+const defaultFrom = 'Roster <roster@localhost>';
+
+/** Builds what sends mails. @throws Error when handing a mail over fails */
+export function buildMailer({ settings, secrets, outbox, now }: MailerOptions): SendMail {
+  const from = settings?.from ?? defaultFrom;
+  const smtp = settings?.smtp;
+  if (smtp !== undefined) {
+    const password = smtp.passwordSecret === undefined ? undefined : secrets.named(smtp.passwordSecret);
+    const transport = createTransport({
+      host: smtp.host,
+      port: smtp.port,
+      secure: smtp.secure,
+      ...(smtp.user === undefined ? {} : { auth: { user: smtp.user, pass: password ?? '' } }),
+    });
+    return async (mail) => {
+      await transport.sendMail({ from, ...mail });
+    };
+  }
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+  return async (mail) => {
+    const { message } = await transport.sendMail({ from, ...mail });
+    if (!Buffer.isBuffer(message)) throw new Error('the mail was not made');
+    await mkdir(outbox, { recursive: true, mode: 0o700 });
+    const time = new Date(now()).toISOString().replaceAll(':', '-');
+    await writeFile(join(outbox, `${time}-${randomBytes(4).toString('hex')}.eml`), message, {
+      mode: 0o600,
+      flush: true,
+    });
+  };
+}

@@ -1,0 +1,34 @@
+/** API keys: 64 random letters and digits, shown once, kept as a hash. */
+import { createHash, randomInt } from 'node:crypto';
+import * as z from 'zod';
+import { badCredentials } from '../routes/wire-error.js';
+import type { Identity, Store } from '../store/store.js';
+import type { Provider } from './provider.js';
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const keyLength = 64;
+const credentials = z.object({ key: z.string().max(1024) });
+
+/** A new key. */
+export function newApiKey(): string {
+  return Array.from({ length: keyLength }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+}
+
+/** What is kept of a key. */
+export function hashApiKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** The provider over the stored keys. The first login adds the key to its owner's identities. */
+export function apiKey(store: Store): Provider {
+  return {
+    identify: (body) => {
+      const parsed = credentials.safeParse(body);
+      const key = parsed.success ? store.findApiKeyByHash(hashApiKey(parsed.data.key)) : null;
+      if (key === null || key.disabled) return Promise.reject(badCredentials());
+      const identity: Identity = { provider: 'api-key', id: key.id, data: { name: key.name } };
+      store.addIdentity(key.userId, identity);
+      return Promise.resolve(identity);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** Apple: an ID token for one of the app's client ids. */
+import * as z from 'zod';
+import type { AppleSettings } from '../configuration/providers-file.js';
+import { badCredentials } from '../routes/wire-error.js';
+import { idTokenVerifier, profileOfIdToken } from './id-token.js';
+import type { Provider } from './provider.js';
+
+/** `nonce` is sent by clients that started the sign-in themselves and want it compared here, too. */
+const credentials = z.object({ id_token: z.string(), nonce: z.string().optional() });
+
+/** The provider. */
+export function apple(settings: AppleSettings, now: () => number): Provider {
+  const verify = idTokenVerifier({ ...settings.roster, audience: settings.config.clientId, now });
+  return {
+    identify: async (body) => {
+      const parsed = credentials.safeParse(body);
+      if (!parsed.success) throw badCredentials();
+      const { id_token: token, nonce } = parsed.data;
+      const payload = await verify(token);
+      if (nonce !== undefined && payload['nonce'] !== nonce) throw badCredentials();
+      return { provider: 'oauth2-apple', id: payload.sub, data: profileOfIdToken(payload) };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Custom function: the app's own code says who signs in. */
+import * as z from 'zod';
+import { FunctionFailure, type Functions } from '../functions/functions.js';
+import { WireError, badCredentials } from '../routes/wire-error.js';
+import type { Provider } from './provider.js';
+
+const body = z.record(z.string(), z.unknown());
+const scalar = z.union([z.string().min(1), z.object({ $oid: z.string() }).transform(({ $oid }) => $oid)]);
+const answer = z.union([
+  scalar.transform((id) => ({ id, name: undefined })),
+  z.object({ id: scalar, name: z.string().optional() }),
+]);
+
+/** The provider over one function. What it throws is told to the client. */
+export function customFunction(functions: Functions, functionName: string): Provider {
+  return {
+    identify: async (credentials) => {
+      // The SDK adds its options to what the person's code gave it.
+      const payload = Object.fromEntries(Object.entries(body.parse(credentials)).filter(([key]) => key !== 'options'));
+      let text: string;
+      try {
+        text = await functions.call(functionName, JSON.stringify([payload]), { type: 'system' });
+      } catch (error) {
+        if (error instanceof FunctionFailure) throw new WireError(401, 'AuthError', error.message);
+        throw error;
+      }
+      const given = answer.safeParse(JSON.parse(text));
+      if (!given.success) throw badCredentials();
+      const { id, name } = given.data;
+      return { provider: 'custom-function', id, data: name === undefined ? {} : { name } };
+    },
+  };
+}

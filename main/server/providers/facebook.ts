@@ -1,0 +1,56 @@
+/** Facebook: an access token, which has to be one of this app's own (Graph API, `debug_token`). */
+import { createHmac } from 'node:crypto';
+import * as z from 'zod';
+import type { FacebookSettings } from '../configuration/providers-file.js';
+import { badCredentials, badRequest } from '../routes/wire-error.js';
+import type { Provider } from './provider.js';
+
+const credentials = z.object({ accessToken: z.string().min(1).max(4096) });
+const inspected = z.object({
+  data: z.object({ app_id: z.string(), is_valid: z.literal(true), user_id: z.string().min(1) }),
+});
+const person = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+  picture: z.object({ data: z.object({ url: z.string() }) }).optional(),
+});
+const graphMs = 10_000;
+
+/** The provider. Without the app's secret no token can be inspected. */
+export function facebook(settings: FacebookSettings, clientSecret: string | undefined): Provider {
+  const { clientId } = settings.config;
+  const ask = async <T>(path: string, parameters: Record<string, string>, schema: z.ZodType<T>): Promise<T> => {
+    const url = new URL(`${settings.roster.graphUrl}/${path}`);
+    url.search = new URLSearchParams(parameters).toString();
+    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(graphMs) }).catch(() => null);
+    const parsed = schema.safeParse(answer?.ok === true ? await answer.json().catch(() => null) : null);
+    if (!parsed.success) throw badCredentials();
+    return parsed.data;
+  };
+  return {
+    identify: async (body) => {
+      const parsed = credentials.safeParse(body);
+      if (!parsed.success) throw badCredentials();
+      if (clientSecret === undefined) throw badRequest('the Facebook provider has no client secret');
+      const { accessToken } = parsed.data;
+      const asApp = { input_token: accessToken, access_token: `${clientId}|${clientSecret}` };
+      const { data } = await ask('debug_token', asApp, inspected);
+      // A token that another app was given would let that app sign in as its users here.
+      if (data.app_id !== clientId) throw badCredentials();
+      const proof = createHmac('sha256', clientSecret).update(accessToken).digest('hex');
+      const asPerson = { fields: 'id,name,email,picture', access_token: accessToken, appsecret_proof: proof };
+      const { id, name, email, picture } = await ask('me', asPerson, person);
+      if (id !== data.user_id) throw badCredentials();
+      return {
+        provider: 'oauth2-facebook',
+        id,
+        data: {
+          ...(name === undefined ? {} : { name }),
+          ...(email === undefined ? {} : { email }),
+          ...(picture === undefined ? {} : { picture: picture.data.url }),
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** Google: an ID token of the client, or an authorization code that the server exchanges. */
+import * as z from 'zod';
+import type { GoogleSettings } from '../configuration/providers-file.js';
+import { badCredentials, badRequest } from '../routes/wire-error.js';
+import { idTokenVerifier, profileOfIdToken } from './id-token.js';
+import type { Provider } from './provider.js';
+
+const credentials = z.union([z.object({ id_token: z.string() }), z.object({ authCode: z.string() })]);
+const tokenAnswer = z.object({ id_token: z.string() });
+const exchangeMs = 10_000;
+
+/** What the provider needs. */
+export interface GoogleOptions {
+  settings: GoogleSettings;
+  clientSecret: string | undefined;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
+
+/** The provider. */
+export function google({ settings, clientSecret, now }: GoogleOptions): Provider {
+  const { config, roster, domain_restrictions: domains } = settings;
+  const verify = idTokenVerifier({ ...roster, audience: config.clientId, now });
+
+  const exchange = async (code: string): Promise<string> => {
+    if (clientSecret === undefined) throw badRequest('the Google provider has no client secret');
+    const body = new URLSearchParams({
+      grant_type: 'authorization_code',
+      code,
+      client_id: config.clientId,
+      client_secret: clientSecret,
+      redirect_uri: roster.redirectUri,
+    });
+    const answer = await fetch(roster.tokenEndpoint, {
+      method: 'POST',
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(exchangeMs),
+    }).catch(() => null);
+    const parsed = tokenAnswer.safeParse(answer?.ok === true ? await answer.json().catch(() => null) : null);
+    if (!parsed.success) throw badCredentials();
+    return parsed.data.id_token;
+  };
+
+  return {
+    identify: async (body) => {
+      const parsed = credentials.safeParse(body);
+      if (!parsed.success) throw badCredentials();
+      if ('id_token' in parsed.data && !config.openId) throw badRequest('OpenID is not enabled for Google');
+      const payload = await verify(
+        'id_token' in parsed.data ? parsed.data.id_token : await exchange(parsed.data.authCode),
+      );
+      const hosted = payload['hd'];
+      if (domains.length > 0 && !domains.some((domain) => domain === hosted)) throw badCredentials();
+      return { provider: 'oauth2-google', id: payload.sub, data: profileOfIdToken(payload) };
+    },
+  };
+}

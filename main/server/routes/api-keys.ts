@@ -1,0 +1,86 @@
+/** A user's own API keys. All calls take the refresh token (wire protocol, endpoints 8 to 12). */
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { hashApiKey, newApiKey } from '../providers/api-key.js';
+import { newId } from '../store/new-id.js';
+import type { StoredApiKey, StoredSession } from '../store/store.js';
+import type { ServerParts } from './parts.js';
+import { bearer, empty, json, readJson, root } from './wire.js';
+import { WireError, badRequest, noProvider } from './wire-error.js';
+
+const maxKeys = 20;
+const keyName = /^[A-Za-z0-9_-]+$/;
+const createBody = z.object({ name: z.string().min(1) });
+
+/** The routes. */
+export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono {
+  const http = new Hono();
+  const keys = `${root}/auth/api_keys`;
+
+  /** The caller's key. @throws WireError */
+  const ownKey = (session: StoredSession, id: string): StoredApiKey => {
+    const key = store.findApiKey(id);
+    if (key?.userId !== session.userId || key.kind !== 'user') {
+      throw new WireError(404, 'APIKeyNotFound', 'API key not found');
+    }
+    return key;
+  };
+
+  http.use(`${keys}/*`, async (_c, next) => {
+    if (!providers.has('api-key')) throw noProvider('api-key');
+    await next();
+  });
+  http.post(keys, async (c) => {
+    const session = await sessions.byRefreshToken(bearer(c));
+    const body = createBody.safeParse(await readJson(c));
+    if (!body.success) throw new WireError(400, null, "'name' is a required string");
+    const { name } = body.data;
+    if (!keyName.test(name)) {
+      const rule = 'can only contain ASCII letters, numbers, underscores, and hyphens';
+      throw new WireError(400, 'InvalidParameter', rule);
+    }
+    const owner = store.findUser(session.userId);
+    if (owner?.identities.every(({ provider }) => provider === 'anon-user') !== false) {
+      throw badRequest('anonymous users cannot have API keys');
+    }
+    if (store.listApiKeys(session.userId).length >= maxKeys) throw badRequest('a user can have at most 20 API keys');
+    const key = newApiKey();
+    const stored = { id: newId(), userId: session.userId, kind: 'user', name, disabled: false } as const;
+    if (!store.addApiKey({ ...stored, hash: hashApiKey(key) })) {
+      throw new WireError(409, 'APIKeyAlreadyExists', 'an API key with this name already exists');
+    }
+    return json({ _id: stored.id, key, name, disabled: false }, 201);
+  });
+  http.get(keys, async (c) => {
+    const session = await sessions.byRefreshToken(bearer(c));
+    return json(store.listApiKeys(session.userId).map(shown));
+  });
+  http.get(`${keys}/:id`, async (c) => {
+    const session = await sessions.byRefreshToken(bearer(c));
+    return json(shown(ownKey(session, c.req.param('id'))));
+  });
+  http.delete(`${keys}/:id`, async (c) => {
+    const session = await sessions.byRefreshToken(bearer(c));
+    const key = ownKey(session, c.req.param('id'));
+    if (session.provider === 'api-key' && session.identityId === key.id) {
+      throw new WireError(403, null, 'cannot delete the API key that is signed in with');
+    }
+    store.deleteApiKey(key.id);
+    return empty();
+  });
+  for (const [verb, disabled] of [
+    ['enable', false],
+    ['disable', true],
+  ] as const) {
+    http.put(`${keys}/:id/${verb}`, async (c) => {
+      const session = await sessions.byRefreshToken(bearer(c));
+      store.setApiKeyDisabled(ownKey(session, c.req.param('id')).id, disabled);
+      return empty();
+    });
+  }
+  return http;
+}
+
+function shown({ id, name, disabled }: StoredApiKey) {
+  return { _id: id, name, disabled };
+}

@@ -1,0 +1,45 @@
+/** Calling functions: arguments and results in Extended JSON. */
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { FunctionFailure } from '../functions/functions.js';
+import type { ServerParts } from './parts.js';
+import { bearer, readBody, root } from './wire.js';
+import { WireError, badRequest } from './wire-error.js';
+
+const callBody = z.object({
+  name: z.string(),
+  arguments: z.array(z.unknown()).default([]),
+  service: z.string().optional(),
+});
+
+/** The routes. */
+export function functionRoutes({ sessions, functions }: ServerParts): Hono {
+  const http = new Hono();
+  http.post(`${root}/app/:appId/functions/call`, async (c) => {
+    const { user } = await sessions.byAccessToken(bearer(c));
+    const { name, arguments: given, service } = await readBody(c, callBody);
+    if (service !== undefined) throw new WireError(404, 'ServiceNotFound', `service not found: '${service}'`);
+    if (functions.find(name)?.isPrivate !== false) {
+      throw new WireError(404, 'FunctionNotFound', `function not found: '${name}'`);
+    }
+    const seen = {
+      id: user.id,
+      type: user.kind,
+      data: Object.assign({}, ...user.identities.map(({ data }) => data)),
+      custom_data: user.customData ?? {},
+      identities: user.identities.map(({ id, provider }) => ({ id, provider_type: provider })),
+    };
+    try {
+      const result = await functions.call(name, JSON.stringify(given), seen);
+      return new Response(result, { headers: { 'Content-Type': 'application/json' } });
+    } catch (error) {
+      if (error instanceof FunctionFailure) throw new WireError(400, 'FunctionExecutionError', error.message);
+      throw error;
+    }
+  });
+  // Watching a collection needs a database that this backend does not have.
+  http.get(`${root}/app/:appId/functions/call`, () => {
+    throw badRequest('streaming functions are not available on this backend');
+  });
+  return http;
+}
