@@ -23,6 +23,8 @@ export interface StartOptions {
   port: number;
   now?: () => number;
   limits?: LimitSettings;
+  /** How long a function may run. */
+  functionTimeoutMs?: number;
 }
 
 /** A server that listens. */
@@ -39,13 +41,14 @@ export async function startServer({
   port,
   now = Date.now,
   limits = defaultLimits,
+  functionTimeoutMs = 15_000,
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const tokens = new Tokens(await openSigningKeys(dataFolder, now), now);
   const store = openSqliteStore(join(dataFolder, 'users.db'));
   store.removeExpired(Math.floor(now() / 1000));
-  const functions = new Functions(configuration);
+  const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs });
   const send = buildMailer({
     settings: configuration.mail,
     secrets: configuration.secrets,

@@ -60,17 +60,22 @@ export const commands: readonly Command[] = [
     name: 'users create',
     arguments_: '<email>',
     help: 'an email account, confirmed; the password is the first line of the standard input',
-    run: async ({ store, print, input }, [email = '']) => {
+    run: async ({ store, print, input, now }, [email = '']) => {
       if (email === '') throw new CommandError('Say the email address of the new account.');
       const password = await firstLine(input);
       if (password.length < 6 || password.length > 128) {
         throw new CommandError('A password needs between 6 and 128 characters.');
       }
       const hash = await hashPassword(password);
-      if (!store.addPassword({ email, identityId: newId(), hash, confirmed: true })) {
+      const identityId = newId();
+      if (!store.addPassword({ email, identityId, hash, confirmed: true })) {
         throw new CommandError(`There is already an account with the address ${email}.`);
       }
-      print(`Created ${email}. Its user id is made with its first login.`);
+      const id = newId();
+      const identities = [{ provider: 'local-userpass', id: identityId, data: { email } } as const];
+      const user = { id, kind: 'normal', disabled: false, createdAt: now, lastLoginAt: 0, customData: null } as const;
+      store.addUser({ ...user, identities });
+      print(`Created ${email} with the user id ${id}.`);
     },
   },
   {
@@ -237,7 +242,7 @@ function* everyUser(store: Store): Generator<StoredUser> {
 }
 
 function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): string {
-  const last = lastLoginAt === 0 ? 'unknown' : new Date(lastLoginAt * 1000).toISOString();
+  const last = lastLoginAt === 0 ? 'never signed in' : new Date(lastLoginAt * 1000).toISOString();
   const who = identities.map(
     ({ provider, id: identity, data }) => `${provider}:${typeof data['email'] === 'string' ? data['email'] : identity}`,
   );

@@ -10,7 +10,7 @@ export interface FunctionsOptions {
   functions: readonly AppFunction[];
   values: Readonly<Record<string, unknown>>;
   /** Milliseconds that a call may take. */
-  timeoutMs?: number;
+  timeoutMs: number;
   /** Megabytes that a call may use. */
   memoryMb?: number;
 }
@@ -58,7 +58,7 @@ export class Functions {
   }
 
   async #run(name: string, argumentsText: string, user: unknown): Promise<string> {
-    const { functions, values, timeoutMs = 15_000, memoryMb = 128 } = this.#options;
+    const { functions, values, timeoutMs, memoryMb = 128 } = this.#options;
     const sources = Object.fromEntries(functions.map((known) => [known.name, known.source]));
     const worker = new Worker(workerSource, {
       eval: true,

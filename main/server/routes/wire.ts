@@ -21,6 +21,8 @@ export function answerError(error: unknown): Response {
   const wire = error instanceof WireError ? error : new WireError(500, 'InternalServerError', 'internal server error');
   const code = wire.errorCode === null ? {} : { error_code: wire.errorCode };
   const response = json({ error: wire.message, ...code, link: '' }, wire.status);
+  // The rest of the body stays unread, so the connection cannot serve another request.
+  if (wire.status === 413) response.headers.set('Connection', 'close');
   if (wire.retryAfterSeconds !== undefined) response.headers.set('Retry-After', String(wire.retryAfterSeconds));
   return response;
 }

@@ -1,4 +1,5 @@
 /** The store in one SQLite file: write-ahead log, every commit flushed to the disk before it is acknowledged. */
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import type { ZodType } from 'zod';
 import { apiKeyRow, identityRow, mailTokenRow, passwordRow, sessionRow, userRow } from './rows.js';
@@ -10,6 +11,9 @@ const busyMs = 5_000;
 
 /** Opens the database at `path`. @throws NewerDatabaseError, or Error when it is no database or cannot be written */
 export function openSqliteStore(path: string): Store {
+  // Password hashes are in it: made for this user alone before SQLite makes it for everybody.
+  closeSync(openSync(path, 'a', 0o600));
+  chmodSync(path, 0o600);
   const database = new Database(path, { timeout: busyMs });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');

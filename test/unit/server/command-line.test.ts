@@ -12,7 +12,7 @@ afterEach(() => {
 
 /** Starts the command as a person does; gives its first line, or what it said and its exit code. */
 function server(...args: string[]): Promise<{ line: string; errors: string; code: number | null }> {
-  const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'main/server/command-line.ts', ...args]);
+  const child = spawn(process.execPath, ['--import', 'tsx', 'main/server/command-line.ts', ...args]);
   started.push(child);
   let line = '';
   let errors = '';

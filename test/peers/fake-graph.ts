@@ -1,0 +1,60 @@
+/** A fake of Facebook's Graph API, because the real one cannot be reached from a test: `debug_token` and `me`, nothing else. */
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The running fake. */
+export interface FakeGraph {
+  url: string;
+  appId: string;
+  appSecret: string;
+  tokenOf: (userId: string, name: string) => string;
+  tokenOfAnotherApp: (userId: string) => string;
+  stop: () => Promise<void>;
+}
+
+/** Starts it. */
+export async function startFakeGraph(): Promise<FakeGraph> {
+  const appId = '1234567890';
+  const appSecret = 'a-secret-of-the-tests';
+  const tokens = new Map<string, { app: string; id: string; name: string }>();
+  const issue = (app: string, id: string, name: string) => {
+    const token = `EAA${app}x${id}x${String(tokens.size)}`;
+    tokens.set(token, { app, id, name });
+    return token;
+  };
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://graph.test');
+    const answer = (status: number, body: object) => {
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (pathname === '/debug_token') {
+      if (searchParams.get('access_token') !== `${appId}|${appSecret}`) return answer(400, { error: { code: 190 } });
+      const found = tokens.get(searchParams.get('input_token') ?? '');
+      if (found === undefined) return answer(200, { data: { is_valid: false } });
+      return answer(200, { data: { app_id: found.app, is_valid: true, user_id: found.id } });
+    }
+    const token = searchParams.get('access_token') ?? '';
+    const found = tokens.get(token);
+    const proof = createHmac('sha256', appSecret).update(token).digest('hex');
+    if (pathname !== '/me' || found === undefined || searchParams.get('appsecret_proof') !== proof) {
+      return answer(400, { error: { code: 190 } });
+    }
+    return answer(200, { id: found.id, name: found.name });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    appId,
+    appSecret,
+    tokenOf: (id, name) => issue(appId, id, name),
+    tokenOfAnotherApp: (id) => issue('999', id, 'Eve'),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

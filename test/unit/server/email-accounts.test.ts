@@ -1,0 +1,96 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { on, startTestServer, type TestServer } from '../../peers/test-server.js';
+
+const userpass = '/auth/providers/local-userpass';
+const email = 'ada@example.com';
+const password = 'correct horse';
+let server: TestServer;
+afterEach(() => server.stop());
+
+const mailMode = on('local-userpass', {
+  config: {
+    emailConfirmationUrl: 'https://example.com/confirm?lang=en',
+    confirmEmailSubject: 'Welcome',
+    resetPasswordUrl: 'dev.roster.app://reset',
+  },
+});
+const post = (path: string, body: object) => server.send('POST', `${userpass}/${path}`, { body });
+const login = (given = password) => post('login', { username: email, password: given });
+/** The link of the newest mail, as a person would open it. */
+function newestLink(): URL {
+  const lines = server.mails().at(-1)?.replaceAll('=\n', '').replaceAll('=3D', '=').split('\n') ?? [];
+  return new URL(lines.find((line) => /^[a-z.]+:\/\//.test(line)) ?? '');
+}
+const pairOf = (link: URL) => ({ token: link.searchParams.get('token'), tokenId: link.searchParams.get('tokenId') });
+
+describe('email accounts by mail', () => {
+  it('confirms with the link of the mail, once', async () => {
+    server = await startTestServer({ providers: mailMode });
+    expect((await post('register', { email, password })).status).toBe(201);
+    expect(server.mails()[0]).toContain('Subject: Welcome');
+    expect((await login()).body).toMatchObject({ error_code: 'AuthError' });
+    const link = newestLink();
+    expect(link.origin + link.pathname).toBe('https://example.com/confirm');
+    expect(link.searchParams.get('lang')).toBe('en');
+    expect((await post('confirm', pairOf(link))).status).toBe(200);
+    expect((await login()).status).toBe(200);
+    expect((await post('confirm', pairOf(link))).body).toMatchObject({ error_code: 'UserpassTokenInvalid' });
+  });
+
+  it('lets a link live for 30 minutes, and a newer one replace it', async () => {
+    server = await startTestServer({ providers: mailMode });
+    await post('register', { email, password });
+    const first = newestLink();
+    server.advance(60);
+    expect((await post('confirm/send', { email })).status).toBe(200);
+    const second = newestLink();
+    expect((await post('confirm', pairOf(first))).status).toBe(400);
+    server.advance(1_801);
+    expect((await post('confirm', pairOf(second))).status).toBe(400);
+  });
+
+  it('resets by a deep link, which ends every session', async () => {
+    server = await startTestServer({ providers: mailMode });
+    await post('register', { email, password });
+    await post('confirm', pairOf(newestLink()));
+    const { body } = await login();
+    server.advance(1);
+    expect((await post('reset/send', { email })).status).toBe(200);
+    const link = newestLink();
+    expect(link.protocol).toBe('dev.roster.app:');
+    expect((await post('reset', { password: 'short', ...pairOf(link) })).status).toBe(400);
+    expect((await post('reset', { password: 'battery staple', ...pairOf(link) })).status).toBe(200);
+    expect((await login()).status).toBe(401);
+    expect((await login('battery staple')).status).toBe(200);
+    expect((await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status).toBe(401);
+  });
+});
+
+describe('limits', () => {
+  const providers = on('local-userpass', { config: { autoConfirm: true } });
+
+  it('stops guessing at one account, and leaves the others alone', async () => {
+    server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
+    await post('register', { email, password });
+    await post('register', { email: 'other@example.com', password });
+    for (let tries = 0; tries < 3; tries += 1) expect((await login('wrong one')).status).toBe(401);
+    const refused = await login();
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await post('login', { username: 'other@example.com', password })).status).toBe(200);
+  });
+
+  it('counts unknown accounts the same way, so that the limit does not tell who has one', async () => {
+    server = await startTestServer({ providers }, { failedLogins: 2, calls: 1_000, mails: 10 });
+    for (const status of [401, 401, 429]) expect((await login('wrong one')).status).toBe(status);
+  });
+
+  it('limits calls by address and mails by receiver', async () => {
+    server = await startTestServer({ providers }, { failedLogins: 100, calls: 6, mails: 1 });
+    await post('register', { email, password });
+    expect((await post('reset/send', { email })).status).toBe(200);
+    expect((await post('reset/send', { email })).status).toBe(429);
+    for (let tries = 0; tries < 3; tries += 1) await login();
+    expect((await login()).status).toBe(429);
+  });
+});
