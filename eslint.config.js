@@ -35,5 +35,20 @@ export default ts.config(
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
+  {
+    // A promise that nobody waits for is a write that was not durable.
+    files: [
+      'main/**/*.ts',
+      'preload/**/*.ts',
+      'build/**/*.ts',
+      'test/{unit,conformance,faults,peers,e2e,bench}/**/*.ts',
+    ],
+    languageOptions: { parserOptions: { project: './tsconfig.json' } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+    },
+  },
   ...arrows,
 );

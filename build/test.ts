@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { buildAll, projectFolder } from './build.js';
+import { node24 } from './node-24.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
 import { requireSystem } from './system-libraries.js';
@@ -59,6 +60,20 @@ const [unitPassed, unitFailed] = counts(vitestJson, vitestReport, (report) => [
   report.numFailedTests,
 ]);
 totals.push([unitPassed, vitestOk ? unitFailed : Math.max(unitFailed, 1)]);
+
+// Current Electron brings Node 24; the fallback runtime and this process do not.
+const newer = await node24(join(projectFolder, '.cache'));
+if (newer !== null) {
+  const newerJson = join(reports, 'vitest-node-24.json');
+  const report = ['--reporter=dot', '--reporter=json', `--outputFile.json=${newerJson}`];
+  const projects = ['--project=unit', '--project=conformance'];
+  const ok = run(newer, ['node_modules/vitest/vitest.mjs', 'run', ...projects, ...report]);
+  const [passedThere, failedThere] = counts(newerJson, vitestReport, (read) => [
+    read.numPassedTests,
+    read.numFailedTests,
+  ]);
+  totals.push([passedThere, ok ? failedThere : Math.max(failedThere, 1)]);
+}
 
 const playwrightJson = join(reports, 'playwright.json');
 const inSession =

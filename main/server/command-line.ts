@@ -1,11 +1,18 @@
 /** The embedded server alone, and the administration of its users. */
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mkdirSync } from 'node:fs';
 import { CommandError, commands } from './administration/commands.js';
 import { rotateSigningKeys } from './sessions/signing-keys.js';
 import { explainStart, startServer } from './start-server.js';
-import { openSqliteStore } from './store/sqlite-store.js';
+import { openSqliteStorage, type OpenStorage } from './store/storage.js';
+
+/** The database of `MONGODB_URI`, which several servers can share; else one file in the data folder. */
+const openStorage: OpenStorage = async (dataFolder) => {
+  const uri = process.env['MONGODB_URI'];
+  if (uri === undefined || uri === '') return openSqliteStorage(dataFolder);
+  const { openMongoStorage } = await import('./store/mongo-store.js');
+  return openMongoStorage(uri);
+};
 
 const width = Math.max(...commands.map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
@@ -14,6 +21,8 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
   --app   folder of an exported App Services app (default: assets/backend)
   --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
   --data  folder for users and keys (default: .roster-server)
+
+With MONGODB_URI in the environment users and keys are in that database instead, for several servers side by side.
 
 Commands, which may run beside the server:
 ${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
@@ -41,7 +50,7 @@ async function serve(appFolder: string, dataFolder: string, port: number): Promi
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new CommandError('--port takes a number from 0 to 65535.');
   }
-  const server = await startServer({ appFolder, dataFolder, port });
+  const server = await startServer({ appFolder, dataFolder, port, openStorage });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   for (const warning of server.configuration.warnings) console.error(warning);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -52,20 +61,20 @@ async function serve(appFolder: string, dataFolder: string, port: number): Promi
 async function administer(dataFolder: string, words: readonly string[]): Promise<void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const name = words.slice(0, 2).join(' ');
-  if (name === 'keys rotate') {
-    console.log(`The key ${await rotateSigningKeys(dataFolder, Date.now)} signs from the next start on.`);
-    return;
-  }
   const command = commands.find((known) => known.name === name);
-  if (command === undefined) throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
-  const store = openSqliteStore(join(dataFolder, 'users.db'));
+  if (command === undefined && name !== 'keys rotate') {
+    throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
+  }
+  const { store, keys } = await openStorage(dataFolder);
   try {
     const print = (line: string) => {
       console.log(line);
     };
     const now = Math.floor(Date.now() / 1000);
-    await command.run({ store, print, input: process.stdin, now }, words.slice(2));
+    await command?.run({ store, print, input: process.stdin, now }, words.slice(2));
+    if (command === undefined)
+      print(`The key ${await rotateSigningKeys(keys, Date.now)} signs from the next start on.`);
   } finally {
-    store.close();
+    await store.close();
   }
 }

@@ -14,7 +14,7 @@ import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
 import { Tokens } from './sessions/tokens.js';
 import type { Store } from './store/store.js';
-import { openSqliteStore } from './store/sqlite-store.js';
+import { openSqliteStorage, type OpenStorage } from './store/storage.js';
 
 /** What starting needs. `port` 0 lets the system choose. */
 export interface StartOptions {
@@ -25,6 +25,7 @@ export interface StartOptions {
   limits?: LimitSettings;
   /** How long a function may run. */
   functionTimeoutMs?: number;
+  openStorage?: OpenStorage;
 }
 
 /** A server that listens. */
@@ -42,12 +43,13 @@ export async function startServer({
   now = Date.now,
   limits = defaultLimits,
   functionTimeoutMs = 15_000,
+  openStorage = openSqliteStorage,
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const tokens = new Tokens(await openSigningKeys(dataFolder, now), now);
-  const store = openSqliteStore(join(dataFolder, 'users.db'));
-  store.removeExpired(Math.floor(now() / 1000));
+  const { store, keys } = await openStorage(dataFolder);
+  const tokens = new Tokens(await openSigningKeys(keys, now), now);
+  await store.removeExpired(Math.floor(now() / 1000));
   const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs });
   const send = buildMailer({
     settings: configuration.mail,
@@ -79,32 +81,44 @@ export async function startServer({
       });
     });
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
   return {
     url,
     configuration,
-    stop: () =>
-      new Promise<void>((resolve) => {
+    stop: async () => {
+      // Whoever is being served gets an answer; whoever only keeps a connection open does not hold anything up.
+      const closed = new Promise<void>((resolve) => {
         server.close(() => {
-          store.close();
           resolve();
         });
+      });
+      const grace = setTimeout(() => {
         if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+      }, graceMs);
+      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      await closed;
+      clearTimeout(grace);
+      await store.close();
+    },
   };
 }
 
+/** How long requests that are under way may take once the server is asked to stop. */
+const graceMs = 2_000;
 const noEmailSettings = emailPasswordSettings.parse({});
 
 /** The custom data of a user's tokens, where the app has that on. */
 function customDataOf({ customUserData }: Configuration, store: Store) {
-  return (userId: string) => (customUserData.enabled ? (store.findUser(userId)?.customData ?? {}) : null);
+  return async (userId: string) => (customUserData.enabled ? ((await store.findUser(userId))?.customData ?? {}) : null);
 }
 
 /** Says what kept the server from starting and what to do. */
 export function explainStart(error: unknown): string {
+  if (error instanceof Error && error.name === 'MongoServerSelectionError') {
+    return 'The database of MONGODB_URI does not answer. Check the address and that it is running, then start again.';
+  }
   switch (codeOf(error)) {
     case 'EADDRINUSE':
       return 'The port is taken by another program. Choose another one with --port, or end that program.';

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { hashApiKey, newApiKey } from '../providers/api-key.js';
 import { hashPassword } from '../providers/password-hash.js';
 import { newId } from '../store/new-id.js';
-import { providerNames, type Store, type StoredUser } from '../store/store.js';
+import { providerNames, type Store, type StoredApiKey, type StoredUser } from '../store/store.js';
 
 /** A command that cannot be done. The message is for a person. */
 export class CommandError extends Error {
@@ -27,7 +27,7 @@ export interface Command {
   name: string;
   arguments_: string;
   help: string;
-  run: (world: CommandWorld, given: readonly string[]) => Promise<void> | void;
+  run: (world: CommandWorld, given: readonly string[]) => Promise<void>;
 }
 
 const pageSize = 500;
@@ -52,8 +52,8 @@ export const commands: readonly Command[] = [
     name: 'users list',
     arguments_: '',
     help: 'a line for each user: id, state, last login, identities',
-    run: ({ store, print }) => {
-      for (const user of everyUser(store)) print(lineOf(user));
+    run: async ({ store, print }) => {
+      for await (const user of everyUser(store)) print(lineOf(user));
     },
   },
   {
@@ -68,13 +68,13 @@ export const commands: readonly Command[] = [
       }
       const hash = await hashPassword(password);
       const identityId = newId();
-      if (!store.addPassword({ email, identityId, hash, confirmed: true })) {
+      if (!(await store.addPassword({ email, identityId, hash, confirmed: true }))) {
         throw new CommandError(`There is already an account with the address ${email}.`);
       }
       const id = newId();
       const identities = [{ provider: 'local-userpass', id: identityId, data: { email } } as const];
       const user = { id, kind: 'normal', disabled: false, createdAt: now, lastLoginAt: 0, customData: null } as const;
-      store.addUser({ ...user, identities });
+      await store.addUser({ ...user, identities });
       print(`Created ${email} with the user id ${id}.`);
     },
   },
@@ -82,10 +82,10 @@ export const commands: readonly Command[] = [
     name: 'users disable',
     arguments_: '<user id>',
     help: 'ends all sessions and refuses new ones',
-    run: ({ store, print }, [id]) => {
-      const user = requireUser(store, id);
-      store.setUserDisabled(user.id, true);
-      store.deleteSessionsOf(user.id);
+    run: async ({ store, print }, [id]) => {
+      const user = await requireUser(store, id);
+      await store.setUserDisabled(user.id, true);
+      await store.deleteSessionsOf(user.id);
       print(`Disabled ${user.id} and ended its sessions.`);
     },
   },
@@ -93,9 +93,9 @@ export const commands: readonly Command[] = [
     name: 'users enable',
     arguments_: '<user id>',
     help: 'lets a disabled user sign in again',
-    run: ({ store, print }, [id]) => {
-      const user = requireUser(store, id);
-      store.setUserDisabled(user.id, false);
+    run: async ({ store, print }, [id]) => {
+      const user = await requireUser(store, id);
+      await store.setUserDisabled(user.id, false);
       print(`Enabled ${user.id}.`);
     },
   },
@@ -103,9 +103,9 @@ export const commands: readonly Command[] = [
     name: 'users revoke',
     arguments_: '<user id>',
     help: 'ends all sessions; access tokens that are out live on for up to 30 minutes',
-    run: ({ store, print }, [id]) => {
-      const user = requireUser(store, id);
-      store.deleteSessionsOf(user.id);
+    run: async ({ store, print }, [id]) => {
+      const user = await requireUser(store, id);
+      await store.deleteSessionsOf(user.id);
       print(`Ended the sessions of ${user.id}.`);
     },
   },
@@ -113,9 +113,9 @@ export const commands: readonly Command[] = [
     name: 'users delete',
     arguments_: '<user id>',
     help: 'removes a user with password, keys and sessions',
-    run: ({ store, print }, [id]) => {
-      const user = requireUser(store, id);
-      store.deleteUser(user.id);
+    run: async ({ store, print }, [id]) => {
+      const user = await requireUser(store, id);
+      await store.deleteUser(user.id);
       print(`Deleted ${user.id}.`);
     },
   },
@@ -124,10 +124,10 @@ export const commands: readonly Command[] = [
     arguments_: '<user id>',
     help: 'sets the custom data of a user to the JSON object on the standard input',
     run: async ({ store, print, input }, [id]) => {
-      const user = requireUser(store, id);
+      const user = await requireUser(store, id);
       const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await wholeText(input)));
       if (!parsed.success) throw new CommandError('The standard input is not a JSON object. Nothing was changed.');
-      store.setCustomData(user.id, parsed.data);
+      await store.setCustomData(user.id, parsed.data);
       print(`Set the custom data of ${user.id}. Its next access token has it.`);
     },
   },
@@ -135,10 +135,10 @@ export const commands: readonly Command[] = [
     name: 'users export',
     arguments_: '',
     help: 'all users as JSON lines, with password hashes: keep the file as safe as the database',
-    run: ({ store, print }) => {
-      for (const user of everyUser(store)) {
+    run: async ({ store, print }) => {
+      for await (const user of everyUser(store)) {
         const email = user.identities.find(({ provider }) => provider === 'local-userpass')?.data['email'];
-        const stored = typeof email === 'string' ? store.findPassword(email) : null;
+        const stored = typeof email === 'string' ? await store.findPassword(email) : null;
         const password =
           stored === null ? {} : { password: { email: stored.email, hash: stored.hash, confirmed: stored.confirmed } };
         print(JSON.stringify({ ...user, ...password }));
@@ -162,7 +162,7 @@ export const commands: readonly Command[] = [
             `Line ${String(number)} is not an exported user. ${String(added)} users before it were added; mend the line, then import again.`,
           );
         }
-        if (importUser(store, parsed.data)) added += 1;
+        if (await importUser(store, parsed.data)) added += 1;
         else left += 1;
       }
       print(`Added ${String(added)} users; ${String(left)} were there already.`);
@@ -172,8 +172,8 @@ export const commands: readonly Command[] = [
     name: 'keys list',
     arguments_: '',
     help: 'a line for each server API key',
-    run: ({ store, print }) => {
-      for (const { id, name, disabled, userId } of store.listServerKeys()) {
+    run: async ({ store, print }) => {
+      for (const { id, name, disabled, userId } of await store.listServerKeys()) {
         print([id, name, disabled ? 'disabled' : 'enabled', `user ${userId}`].join('\t'));
       }
     },
@@ -182,16 +182,16 @@ export const commands: readonly Command[] = [
     name: 'keys create',
     arguments_: '<name>',
     help: 'a server API key; it is shown this once',
-    run: ({ store, print, now }, [name = '']) => {
+    run: async ({ store, print, now }, [name = '']) => {
       if (!/^[A-Za-z0-9_-]+$/.test(name)) {
         throw new CommandError('The name of a key may have letters, digits, underscores and hyphens.');
       }
-      if (store.listServerKeys().length >= 100)
+      if ((await store.listServerKeys()).length >= 100)
         throw new CommandError('There are 100 server keys already. Delete one first.');
       const id = newId();
       const userId = newId();
       const key = newApiKey();
-      if (store.listServerKeys().some((known) => known.name === name)) {
+      if ((await store.listServerKeys()).some((known) => known.name === name)) {
         throw new CommandError(`There is already a server key named ${name}.`);
       }
       const identities = [{ provider: 'api-key', id, data: { name } } as const];
@@ -204,8 +204,8 @@ export const commands: readonly Command[] = [
         customData: null,
         identities,
       };
-      store.addUser(user);
-      store.addApiKey({ id, userId, kind: 'server', name, hash: hashApiKey(key), disabled: false });
+      await store.addUser(user);
+      await store.addApiKey({ id, userId, kind: 'server', name, hash: hashApiKey(key), disabled: false });
       print(key);
     },
   },
@@ -213,9 +213,9 @@ export const commands: readonly Command[] = [
     name: `keys ${verb}`,
     arguments_: '<key id>',
     help: `${verb}s a server API key`,
-    run: ({ store, print }, [id = '']) => {
-      requireServerKey(store, id);
-      store.setApiKeyDisabled(id, verb === 'disable');
+    run: async ({ store, print }, [id = '']) => {
+      await requireServerKey(store, id);
+      await store.setApiKeyDisabled(id, verb === 'disable');
       print(`${verb === 'disable' ? 'Disabled' : 'Enabled'} the key ${id}.`);
     },
   })),
@@ -223,17 +223,17 @@ export const commands: readonly Command[] = [
     name: 'keys delete',
     arguments_: '<key id>',
     help: 'removes a server API key with its user',
-    run: ({ store, print }, [id = '']) => {
-      store.deleteUser(requireServerKey(store, id).userId);
+    run: async ({ store, print }, [id = '']) => {
+      await store.deleteUser((await requireServerKey(store, id)).userId);
       print(`Deleted the key ${id}.`);
     },
   },
 ];
 
-function* everyUser(store: Store): Generator<StoredUser> {
+async function* everyUser(store: Store): AsyncGenerator<StoredUser> {
   let after: string | null = null;
   for (;;) {
-    const page: StoredUser[] = store.listUsers(after, pageSize);
+    const page: StoredUser[] = await store.listUsers(after, pageSize);
     yield* page;
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
@@ -249,24 +249,25 @@ function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): st
   return [id, disabled ? 'disabled' : kind, last, ...who].join('\t');
 }
 
-function importUser(store: Store, { password, ...user }: z.infer<typeof exportedUser>): boolean {
-  if (store.findUser(user.id) !== null) return false;
+async function importUser(store: Store, { password, ...user }: z.infer<typeof exportedUser>): Promise<boolean> {
+  if ((await store.findUser(user.id)) !== null) return false;
   // A key's secret is not in an export, so its identity would never open anything.
   const identities = user.identities.filter(({ provider }) => provider !== 'api-key');
-  if (!store.addUser({ ...user, identities })) return false;
+  if (!(await store.addUser({ ...user, identities }))) return false;
   const identity = identities.find(({ provider }) => provider === 'local-userpass');
-  if (password !== undefined && identity !== undefined) store.addPassword({ ...password, identityId: identity.id });
+  if (password !== undefined && identity !== undefined)
+    await store.addPassword({ ...password, identityId: identity.id });
   return true;
 }
 
-function requireUser(store: Store, id: string | undefined): StoredUser {
-  const user = id === undefined ? null : store.findUser(id);
+async function requireUser(store: Store, id: string | undefined): Promise<StoredUser> {
+  const user = id === undefined ? null : await store.findUser(id);
   if (user === null) throw new CommandError(`There is no user ${id ?? ''}. “users list” shows the ids.`);
   return user;
 }
 
-function requireServerKey(store: Store, id: string) {
-  const key = store.findApiKey(id);
+async function requireServerKey(store: Store, id: string): Promise<StoredApiKey> {
+  const key = await store.findApiKey(id);
   if (key?.kind !== 'server') throw new CommandError(`There is no server key ${id}. “keys list” shows the ids.`);
   return key;
 }

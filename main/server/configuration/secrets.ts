@@ -15,7 +15,12 @@ export interface Secrets {
 /** Reads the file, if there is one. @throws ConfigurationError */
 export async function readSecrets(folder: string): Promise<Secrets> {
   const file = (await readJsonFile(folder, 'secrets.json', secretsFile)) ?? {};
-  const byProvider = groups.safeParse(file['auth_providers']).data ?? {};
+  const byProvider = new Map(
+    Object.entries(groups.safeParse(file['auth_providers']).data ?? {}).map(([provider, secrets]) => [
+      provider,
+      new Map(Object.entries(secrets)),
+    ]),
+  );
   const named = new Map<string, string>();
   for (const [name, value] of Object.entries(file)) {
     if (typeof value === 'string') named.set(name, value);
@@ -23,6 +28,6 @@ export async function readSecrets(folder: string): Promise<Secrets> {
   }
   return {
     named: (name) => named.get(name),
-    ofProvider: (provider, setting) => byProvider[provider]?.[setting],
+    ofProvider: (provider, setting) => byProvider.get(provider)?.get(setting),
   };
 }

@@ -13,22 +13,27 @@ export interface TokenPair {
 }
 
 /** Makes a token; an older one of the same kind stops working. */
-export function issueMailToken(store: Store, kind: MailToken['kind'], email: string, nowSeconds: number): TokenPair {
+export async function issueMailToken(
+  store: Store,
+  kind: MailToken['kind'],
+  email: string,
+  nowSeconds: number,
+): Promise<TokenPair> {
   const token = randomBytes(64).toString('hex');
   const tokenId = newId();
-  store.putMailToken({ id: tokenId, kind, email, hash: hashOf(token), expiresAt: nowSeconds + validSeconds });
+  await store.putMailToken({ id: tokenId, kind, email, hash: hashOf(token), expiresAt: nowSeconds + validSeconds });
   return { token, tokenId };
 }
 
 /** Uses a token up and gives its address. @throws WireError */
-export function useMailToken(
+export async function useMailToken(
   store: Store,
   kind: MailToken['kind'],
   { token, tokenId }: TokenPair,
   nowSeconds: number,
-): string {
+): Promise<string> {
   if (!/^[0-9a-f]{128}$/.test(token) || !/^[0-9a-f]{24}$/.test(tokenId)) throw badRequest('invalid token data');
-  const found = store.takeMailToken(kind, tokenId, hashOf(token), nowSeconds);
+  const found = await store.takeMailToken(kind, tokenId, hashOf(token), nowSeconds);
   if (found === null) throw new WireError(400, 'UserpassTokenInvalid', 'userpass token is expired or invalid');
   return found.email;
 }

@@ -22,13 +22,13 @@ export function hashApiKey(key: string): string {
 /** The provider over the stored keys. The first login adds the key to its owner's identities. */
 export function apiKey(store: Store): Provider {
   return {
-    identify: (body) => {
+    identify: async (body) => {
       const parsed = credentials.safeParse(body);
-      const key = parsed.success ? store.findApiKeyByHash(hashApiKey(parsed.data.key)) : null;
-      if (key === null || key.disabled) return Promise.reject(badCredentials());
+      const key = parsed.success ? await store.findApiKeyByHash(hashApiKey(parsed.data.key)) : null;
+      if (key === null || key.disabled) throw badCredentials();
       const identity: Identity = { provider: 'api-key', id: key.id, data: { name: key.name } };
-      store.addIdentity(key.userId, identity);
-      return Promise.resolve(identity);
+      await store.addIdentity(key.userId, identity);
+      return identity;
     },
   };
 }

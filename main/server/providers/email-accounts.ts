@@ -36,7 +36,7 @@ export class EmailAccounts {
     const { store } = this.#options;
     const hash = await hashPassword(password);
     const confirmed = this.#mode === 'auto';
-    if (!store.addPassword({ email, identityId: newId(), hash, confirmed })) {
+    if (!(await store.addPassword({ email, identityId: newId(), hash, confirmed }))) {
       throw new WireError(409, 'AccountNameInUse', 'name already in use');
     }
     try {
@@ -44,20 +44,20 @@ export class EmailAccounts {
       if (this.#mode === 'function') await this.#runConfirmation(email);
     } catch (error) {
       // The name stays free: nobody may be locked out of it by a mail that never left.
-      store.removePassword(email);
+      await store.removePassword(email);
       throw error;
     }
   }
 
   /** Confirms an address. */
-  confirm(pair: TokenPair): void {
+  async confirm(pair: TokenPair): Promise<void> {
     const { store } = this.#options;
-    store.confirmPassword(useMailToken(store, 'confirm', pair, this.#seconds()));
+    await store.confirmPassword(await useMailToken(store, 'confirm', pair, this.#seconds()));
   }
 
   /** Sends the confirmation mail once more. */
   async resendConfirmation(email: string): Promise<void> {
-    this.#requirePending(email);
+    await this.#requirePending(email);
     if (this.#mode !== 'mail') throw badRequest('confirmation mails are not enabled');
     await this.#mailConfirmation(email);
   }
@@ -67,7 +67,7 @@ export class EmailAccounts {
     if (this.#mode === 'auto') {
       throw new WireError(400, null, `cannot run confirmation for ${email}: automatic confirmation is enabled`);
     }
-    this.#requirePending(email);
+    await this.#requirePending(email);
     if (this.#mode !== 'function') throw badRequest('confirmation by a function is not enabled');
     await this.#runConfirmation(email);
   }
@@ -76,8 +76,8 @@ export class EmailAccounts {
   async sendReset(email: string): Promise<void> {
     const { settings, store, send } = this.#options;
     if (settings.runResetFunction) throw new WireError(400, null, 'please use reset password via function');
-    this.#find(email);
-    const pair = issueMailToken(store, 'reset', email, this.#seconds());
+    await this.#find(email);
+    const pair = await issueMailToken(store, 'reset', email, this.#seconds());
     const link = linkOf(settings.resetPasswordUrl, pair) ?? linkOf('dev.roster.app://reset', pair) ?? '';
     await send({
       to: email,
@@ -90,7 +90,7 @@ export class EmailAccounts {
   async reset(password: string, pair: TokenPair): Promise<void> {
     requireLength(password);
     const { store } = this.#options;
-    await this.#setPassword(useMailToken(store, 'reset', pair, this.#seconds()), password);
+    await this.#setPassword(await useMailToken(store, 'reset', pair, this.#seconds()), password);
   }
 
   /** Lets the app's own function decide about a new password. */
@@ -98,8 +98,8 @@ export class EmailAccounts {
     const { settings, store } = this.#options;
     if (!settings.runResetFunction) throw badRequest('reset password via function is not enabled');
     requireLength(password);
-    const account = this.#find(email);
-    const pair = issueMailToken(store, 'reset', email, this.#seconds());
+    const account = await this.#find(email);
+    const pair = await issueMailToken(store, 'reset', email, this.#seconds());
     const currentPasswordValid = await isPassword(account.hash, password);
     const request = { username: email, password, ...pair, currentPasswordValid };
     const said = await this.#decide(settings.resetFunctionName, [request, ...given]);
@@ -117,7 +117,7 @@ export class EmailAccounts {
 
   async #mailConfirmation(email: string): Promise<void> {
     const { settings, store, send } = this.#options;
-    const pair = issueMailToken(store, 'confirm', email, this.#seconds());
+    const pair = await issueMailToken(store, 'confirm', email, this.#seconds());
     const link = linkOf(settings.emailConfirmationUrl, pair) ?? linkOf('dev.roster.app://confirm', pair) ?? '';
     await send({
       to: email,
@@ -128,10 +128,10 @@ export class EmailAccounts {
 
   async #runConfirmation(email: string): Promise<void> {
     const { settings, store } = this.#options;
-    const pair = issueMailToken(store, 'confirm', email, this.#seconds());
+    const pair = await issueMailToken(store, 'confirm', email, this.#seconds());
     const said = await this.#decide(settings.confirmationFunctionName, [{ username: email, ...pair }]);
     if (said === 'fail') throw badRequest(`failed to confirm user "${email}"`);
-    if (said === 'success') store.confirmPassword(email);
+    if (said === 'success') await store.confirmPassword(email);
   }
 
   /** Asks a function. One that throws or answers something else said no. */
@@ -147,18 +147,18 @@ export class EmailAccounts {
 
   async #setPassword(email: string, password: string): Promise<void> {
     const { store } = this.#options;
-    store.setPasswordHash(email, await hashPassword(password));
-    const account = this.#find(email);
-    const user = store.findUserOfIdentity({ provider: 'local-userpass', id: account.identityId });
-    if (user !== null) store.deleteSessionsOf(user.id);
+    await store.setPasswordHash(email, await hashPassword(password));
+    const account = await this.#find(email);
+    const user = await store.findUserOfIdentity({ provider: 'local-userpass', id: account.identityId });
+    if (user !== null) await store.deleteSessionsOf(user.id);
   }
 
-  #requirePending(email: string): void {
-    if (this.#find(email).confirmed) throw new WireError(400, 'UserAlreadyConfirmed', 'already confirmed');
+  async #requirePending(email: string): Promise<void> {
+    if ((await this.#find(email)).confirmed) throw new WireError(400, 'UserAlreadyConfirmed', 'already confirmed');
   }
 
-  #find(email: string): StoredPassword {
-    const account = this.#options.store.findPassword(email);
+  async #find(email: string): Promise<StoredPassword> {
+    const account = await this.#options.store.findPassword(email);
     if (account === null) throw new WireError(404, 'UserNotFound', 'user not found');
     return account;
   }

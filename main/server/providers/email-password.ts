@@ -14,7 +14,7 @@ export function emailPassword(store: Store): Provider {
       const parsed = credentials.safeParse(body);
       if (!parsed.success) throw wrongPassword();
       const { username, password } = parsed.data;
-      const stored = store.findPassword(username);
+      const stored = await store.findPassword(username);
       if (!(await isPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
       if (!stored.confirmed) throw badCredentials();
       return { provider: 'local-userpass', id: stored.identityId, data: { email: stored.email } };

@@ -18,8 +18,8 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
   const keys = `${root}/auth/api_keys`;
 
   /** The caller's key. @throws WireError */
-  const ownKey = (session: StoredSession, id: string): StoredApiKey => {
-    const key = store.findApiKey(id);
+  const ownKey = async (session: StoredSession, id: string): Promise<StoredApiKey> => {
+    const key = await store.findApiKey(id);
     if (key?.userId !== session.userId || key.kind !== 'user') {
       throw new WireError(404, 'APIKeyNotFound', 'API key not found');
     }
@@ -39,33 +39,34 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
       const rule = 'can only contain ASCII letters, numbers, underscores, and hyphens';
       throw new WireError(400, 'InvalidParameter', rule);
     }
-    const owner = store.findUser(session.userId);
+    const owner = await store.findUser(session.userId);
     if (owner?.identities.every(({ provider }) => provider === 'anon-user') !== false) {
       throw badRequest('anonymous users cannot have API keys');
     }
-    if (store.listApiKeys(session.userId).length >= maxKeys) throw badRequest('a user can have at most 20 API keys');
+    if ((await store.listApiKeys(session.userId)).length >= maxKeys)
+      throw badRequest('a user can have at most 20 API keys');
     const key = newApiKey();
     const stored = { id: newId(), userId: session.userId, kind: 'user', name, disabled: false } as const;
-    if (!store.addApiKey({ ...stored, hash: hashApiKey(key) })) {
+    if (!(await store.addApiKey({ ...stored, hash: hashApiKey(key) }))) {
       throw new WireError(409, 'APIKeyAlreadyExists', 'an API key with this name already exists');
     }
     return json({ _id: stored.id, key, name, disabled: false }, 201);
   });
   http.get(keys, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));
-    return json(store.listApiKeys(session.userId).map(shown));
+    return json((await store.listApiKeys(session.userId)).map(shown));
   });
   http.get(`${keys}/:id`, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));
-    return json(shown(ownKey(session, c.req.param('id'))));
+    return json(shown(await ownKey(session, c.req.param('id'))));
   });
   http.delete(`${keys}/:id`, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));
-    const key = ownKey(session, c.req.param('id'));
+    const key = await ownKey(session, c.req.param('id'));
     if (session.provider === 'api-key' && session.identityId === key.id) {
       throw new WireError(403, null, 'cannot delete the API key that is signed in with');
     }
-    store.deleteApiKey(key.id);
+    await store.deleteApiKey(key.id);
     return empty();
   });
   for (const [verb, disabled] of [
@@ -74,7 +75,7 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
   ] as const) {
     http.put(`${keys}/:id/${verb}`, async (c) => {
       const session = await sessions.byRefreshToken(bearer(c));
-      store.setApiKeyDisabled(ownKey(session, c.req.param('id')).id, disabled);
+      await store.setApiKeyDisabled((await ownKey(session, c.req.param('id'))).id, disabled);
       return empty();
     });
   }

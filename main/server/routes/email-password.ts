@@ -14,7 +14,7 @@ const onlyEmail = z.object({ email });
 export function emailPasswordRoutes({ providers, emailAccounts, limits }: ServerParts): Hono {
   const http = new Hono();
   /** A call under the provider's path. Limited by address, since each costs a hash or a mail. */
-  const call = <T>(path: string, schema: z.ZodType<T>, status: number, work: (body: T) => Promise<void> | void) =>
+  const call = <T>(path: string, schema: z.ZodType<T>, status: number, work: (body: T) => Promise<void>) =>
     http.post(`${root}/app/:appId/auth/providers/local-userpass/${path}`, async (c: Context) => {
       if (!providers.has('local-userpass')) throw noProvider('local-userpass');
       await limits.countCall(c);
@@ -29,9 +29,7 @@ export function emailPasswordRoutes({ providers, emailAccounts, limits }: Server
   call('register', z.object({ email, password: secret }), 201, (body) =>
     emailAccounts.register(body.email, body.password),
   );
-  call('confirm', z.object(pair), 200, (body) => {
-    emailAccounts.confirm(body);
-  });
+  call('confirm', z.object(pair), 200, (body) => emailAccounts.confirm(body));
   call('confirm/send', onlyEmail, 200, (body) =>
     forAddress(body.email, () => emailAccounts.resendConfirmation(body.email)),
   );

@@ -36,8 +36,8 @@ export function loginRoutes(parts: ServerParts): Hono {
     };
     if (c.req.query('link') === 'true') {
       const { user, sessionId } = await sessions.byAccessToken(bearer(c));
-      link(parts, user, await identify().catch(notRetried));
-      const session = store.findSession(sessionId, Math.floor(parts.now() / 1000));
+      await link(parts, user, await identify().catch(notRetried));
+      const session = await store.findSession(sessionId, Math.floor(parts.now() / 1000));
       if (session === null) throw badRequest('the session has ended');
       const { deviceId: device_id } = session;
       return json({ access_token: await sessions.access(session), user_id: user.id, device_id });
@@ -53,10 +53,10 @@ export function loginRoutes(parts: ServerParts): Hono {
 /** The identity's user, made at its first login. */
 async function userOf({ configuration, functions, store, now }: ServerParts, identity: Identity): Promise<StoredUser> {
   const seconds = Math.floor(now() / 1000);
-  const known = store.findUserOfIdentity(identity);
+  const known = await store.findUserOfIdentity(identity);
   if (known !== null) {
-    store.updateIdentity(identity);
-    store.touchUser(known.id, seconds);
+    await store.updateIdentity(identity);
+    await store.touchUser(known.id, seconds);
     return known;
   }
   const user: StoredUser = {
@@ -71,9 +71,9 @@ async function userOf({ configuration, functions, store, now }: ServerParts, ide
   const { onCreation } = configuration.customUserData;
   // It runs before the first token; when it throws, there is no user.
   if (onCreation !== null) await runCreation(functions, onCreation, user);
-  if (store.addUser(user)) return user;
+  if (await store.addUser(user)) return user;
   // Somebody signed in with the same identity between the look and the insert.
-  const other = store.findUserOfIdentity(identity);
+  const other = await store.findUserOfIdentity(identity);
   if (other === null) throw new Error('an identity without a user');
   return other;
 }
@@ -100,14 +100,14 @@ function accountOf(provider: string, body: unknown): string | null {
 }
 
 /** Adds an identity to a user. The same one twice is fine. @throws WireError */
-function link({ store }: ServerParts, user: StoredUser, identity: Identity): void {
+async function link({ store }: ServerParts, user: StoredUser, identity: Identity): Promise<void> {
   if (identity.provider === 'anon-user') throw badRequest('an anonymous identity cannot be linked');
-  const owner = store.findUserOfIdentity(identity);
-  if (owner?.id === user.id) return store.updateIdentity(identity);
+  const owner = await store.findUserOfIdentity(identity);
+  if (owner?.id === user.id) return await store.updateIdentity(identity);
   if (identity.provider === 'api-key') throw badRequest('invalid user link request');
   const hasProvider = user.identities.some(({ provider }) => provider === identity.provider);
   // 409, where the vendor said 401: on a 401 the web SDK would renew its token and try again for ever.
-  if (owner !== null || hasProvider || !store.addIdentity(user.id, identity)) {
+  if (owner !== null || hasProvider || !(await store.addIdentity(user.id, identity))) {
     throw new WireError(409, 'InvalidSession', 'a user already exists with the specified provider');
   }
 }

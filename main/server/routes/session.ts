@@ -13,13 +13,13 @@ export function sessionRoutes({ sessions, store }: ServerParts): Hono {
   });
   http.delete(`${root}/auth/session`, async (c) => {
     const { id } = await sessions.byRefreshToken(bearer(c));
-    store.deleteSession(id);
+    await store.deleteSession(id);
     return empty();
   });
   http.get(`${root}/auth/profile`, async (c) => json(profileOf((await sessions.byAccessToken(bearer(c))).user)));
   http.delete(`${root}/auth/delete`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
-    store.deleteUser(user.id);
+    await store.deleteUser(user.id);
     return empty();
   });
   return http;

@@ -16,7 +16,7 @@ export interface SessionsOptions {
   /** Milliseconds since 1970. */
   now: () => number;
   /** What goes into the user's access tokens, or null. */
-  customDataOf: (userId: string) => Record<string, unknown> | null;
+  customDataOf: (userId: string) => Promise<Readonly<Record<string, unknown>> | null>;
 }
 
 /** A login's answer. */
@@ -43,7 +43,7 @@ export class Sessions {
       deviceId,
       expiresAt: this.#seconds() + lifetime,
     };
-    store.addSession(session);
+    await store.addSession(session);
     return {
       access_token: await this.access(session),
       refresh_token: await tokens.refresh(session),
@@ -53,8 +53,8 @@ export class Sessions {
   }
 
   /** A fresh access token. */
-  access(session: StoredSession): Promise<string> {
-    return this.options.tokens.access(session, this.options.customDataOf(session.userId));
+  async access(session: StoredSession): Promise<string> {
+    return this.options.tokens.access(session, await this.options.customDataOf(session.userId));
   }
 
   /** The user and session of an access token. @throws WireError that makes clients renew it */
@@ -63,7 +63,7 @@ export class Sessions {
     const verified = await this.options.tokens.verify(token);
     if (verified === 'expired') throw expiredAccessToken();
     if (verified?.kind !== 'access') throw badAccessToken();
-    const user = this.options.store.findUser(verified.userId);
+    const user = await this.options.store.findUser(verified.userId);
     // A deleted user's token leads to a renewal, which says that the session is gone.
     if (user === null) throw expiredAccessToken();
     return { user, sessionId: verified.sessionId };
@@ -77,7 +77,7 @@ export class Sessions {
     if (verified.kind === 'access') {
       throw new WireError(401, 'InvalidSession', 'invalid refresh token: incorrect token type');
     }
-    const session = this.options.store.findSession(verified.sessionId, this.#seconds());
+    const session = await this.options.store.findSession(verified.sessionId, this.#seconds());
     if (session === null) throw noSession();
     return session;
   }

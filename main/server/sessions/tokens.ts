@@ -1,4 +1,5 @@
 /** Access and refresh tokens (wire protocol, tokens and sessions): HS256 JSON Web Tokens with the vendor's claims. */
+import type { KeyObject } from 'node:crypto';
 import { SignJWT, errors, jwtVerify } from 'jose';
 import * as z from 'zod';
 import type { StoredSession } from '../store/store.js';
@@ -29,7 +30,7 @@ export class Tokens {
   ) {}
 
   /** `customData` goes into the token when the app is set up so. */
-  access(session: StoredSession, customData: Record<string, unknown> | null): Promise<string> {
+  access(session: StoredSession, customData: Readonly<Record<string, unknown>> | null): Promise<string> {
     return this.#sign(session, accessSeconds, {
       typ: 'access',
       iss: session.id,
@@ -61,7 +62,7 @@ export class Tokens {
     }
   }
 
-  async #key(kid: string): Promise<Uint8Array> {
+  async #key(kid: string): Promise<KeyObject> {
     const key = await this.keys.find(kid);
     if (key === undefined) throw new Error('unknown key');
     return key;

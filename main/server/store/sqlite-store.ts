@@ -19,11 +19,18 @@ export function openSqliteStore(path: string): Store {
   database.pragma('synchronous = FULL');
   migrate(database);
 
-  const run = (sql: string, ...values: unknown[]): number => database.prepare(sql).run(...values).changes;
+  // Parsing a statement costs more than most of them do.
+  const prepared = new Map<string, Database.Statement>();
+  const prepare = (sql: string): Database.Statement => {
+    const statement = prepared.get(sql) ?? database.prepare(sql);
+    prepared.set(sql, statement);
+    return statement;
+  };
+  const run = (sql: string, ...values: unknown[]): number => prepare(sql).run(...values).changes;
   const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null =>
-    row.nullish().parse(database.prepare(sql).get(...values)) ?? null;
+    row.nullish().parse(prepare(sql).get(...values)) ?? null;
   const all = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T[] =>
-    row.array().parse(database.prepare(sql).all(...values));
+    row.array().parse(prepare(sql).all(...values));
   const together = <T>(work: () => T): T => database.transaction(work).immediate();
 
   const withIdentities = (row: ReturnType<typeof userRow.parse>): StoredUser => ({
@@ -49,21 +56,21 @@ export function openSqliteStore(path: string): Store {
     ) === 1;
 
   return {
-    findUser: (id) => user('SELECT * FROM users WHERE id = ?', id),
-    findUserOfIdentity: ({ provider, id }) =>
+    findUser: async (id) => user('SELECT * FROM users WHERE id = ?', id),
+    findUserOfIdentity: async ({ provider, id }) =>
       user(
         'SELECT u.* FROM identities i JOIN users u ON u.id = i.user_id WHERE i.provider = ? AND i.id = ?',
         provider,
         id,
       ),
-    listUsers: (after, limit) =>
+    listUsers: async (after, limit) =>
       all(
         userRow,
         'SELECT * FROM users WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?',
         after,
         limit,
       ).map(withIdentities),
-    addUser: ({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
+    addUser: async ({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
       together(() => {
         const taken = identities.some(
           (identity) =>
@@ -87,20 +94,20 @@ export function openSqliteStore(path: string): Store {
         for (const identity of identities) insertIdentity(id, identity);
         return true;
       }),
-    addIdentity: insertIdentity,
-    updateIdentity: ({ provider, id, data }) => {
+    addIdentity: async (userId, identity) => insertIdentity(userId, identity),
+    updateIdentity: async ({ provider, id, data }) => {
       run('UPDATE identities SET data = ? WHERE provider = ? AND id = ?', JSON.stringify(data), provider, id);
     },
-    touchUser: (id, now) => {
+    touchUser: async (id, now) => {
       run('UPDATE users SET last_login_at = ? WHERE id = ?', now, id);
     },
-    setCustomData: (id, content) => {
+    setCustomData: async (id, content) => {
       run('UPDATE users SET custom_data = ? WHERE id = ?', content === null ? null : JSON.stringify(content), id);
     },
-    setUserDisabled: (id, disabled) => {
+    setUserDisabled: async (id, disabled) => {
       run('UPDATE users SET disabled = ? WHERE id = ?', Number(disabled), id);
     },
-    deleteUser: (id) => {
+    deleteUser: async (id) => {
       together(() => {
         run(
           `DELETE FROM mail_tokens WHERE email IN (SELECT p.email FROM passwords p JOIN identities i
@@ -117,7 +124,7 @@ export function openSqliteStore(path: string): Store {
       });
     },
 
-    addPassword: ({ email, identityId, hash, confirmed }) =>
+    addPassword: async ({ email, identityId, hash, confirmed }) =>
       run(
         'INSERT INTO passwords (email, identity_id, hash, confirmed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
         email,
@@ -125,21 +132,21 @@ export function openSqliteStore(path: string): Store {
         hash,
         Number(confirmed),
       ) === 1,
-    findPassword: (email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email),
-    confirmPassword: (email) => {
+    findPassword: async (email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email),
+    confirmPassword: async (email) => {
       run('UPDATE passwords SET confirmed = 1 WHERE email = ?', email);
     },
-    setPasswordHash: (email, hash) => {
+    setPasswordHash: async (email, hash) => {
       run('UPDATE passwords SET hash = ? WHERE email = ?', hash, email);
     },
-    removePassword: (email) => {
+    removePassword: async (email) => {
       run('DELETE FROM passwords WHERE email = ?', email);
     },
 
-    putMailToken: ({ id, kind, email, hash, expiresAt }) => {
+    putMailToken: async ({ id, kind, email, hash, expiresAt }) => {
       run('INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)', id, kind, email, hash, expiresAt);
     },
-    takeMailToken: (kind, id, hash, now) =>
+    takeMailToken: async (kind, id, hash, now) =>
       one(
         mailTokenRow,
         'DELETE FROM mail_tokens WHERE kind = ? AND id = ? AND hash = ? AND expires_at > ? RETURNING *',
@@ -149,10 +156,10 @@ export function openSqliteStore(path: string): Store {
         now,
       ),
 
-    addSession: ({ id, userId, provider, identityId, deviceId, expiresAt }) => {
+    addSession: async ({ id, userId, provider, identityId, deviceId, expiresAt }) => {
       run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)', id, userId, provider, identityId, deviceId, expiresAt);
     },
-    findSession: (id, now) =>
+    findSession: async (id, now) =>
       one(
         sessionRow,
         `SELECT s.* FROM sessions s JOIN users u ON u.id = s.user_id
@@ -160,14 +167,14 @@ export function openSqliteStore(path: string): Store {
         id,
         now,
       ),
-    deleteSession: (id) => {
+    deleteSession: async (id) => {
       run('DELETE FROM sessions WHERE id = ?', id);
     },
-    deleteSessionsOf: (userId) => {
+    deleteSessionsOf: async (userId) => {
       run('DELETE FROM sessions WHERE user_id = ?', userId);
     },
 
-    addApiKey: ({ id, userId, kind, name, hash, disabled }) =>
+    addApiKey: async ({ id, userId, kind, name, hash, disabled }) =>
       run(
         'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
         id,
@@ -177,25 +184,25 @@ export function openSqliteStore(path: string): Store {
         hash,
         Number(disabled),
       ) === 1,
-    findApiKey: (id) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE id = ?', id),
-    findApiKeyByHash: (hash) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE hash = ?', hash),
-    listApiKeys: (userId) => all(apiKeyRow, 'SELECT * FROM api_keys WHERE user_id = ? ORDER BY rowid', userId),
-    listServerKeys: () => all(apiKeyRow, "SELECT * FROM api_keys WHERE kind = 'server' ORDER BY rowid"),
-    setApiKeyDisabled: (id, disabled) => {
+    findApiKey: async (id) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE id = ?', id),
+    findApiKeyByHash: async (hash) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE hash = ?', hash),
+    listApiKeys: async (userId) => all(apiKeyRow, 'SELECT * FROM api_keys WHERE user_id = ? ORDER BY rowid', userId),
+    listServerKeys: async () => all(apiKeyRow, "SELECT * FROM api_keys WHERE kind = 'server' ORDER BY rowid"),
+    setApiKeyDisabled: async (id, disabled) => {
       run('UPDATE api_keys SET disabled = ? WHERE id = ?', Number(disabled), id);
     },
-    deleteApiKey: (id) => {
+    deleteApiKey: async (id) => {
       together(() => {
         run("DELETE FROM identities WHERE provider = 'api-key' AND id = ?", id);
         run('DELETE FROM api_keys WHERE id = ?', id);
       });
     },
 
-    removeExpired: (now) => {
+    removeExpired: async (now) => {
       run('DELETE FROM sessions WHERE expires_at <= ?', now);
       run('DELETE FROM mail_tokens WHERE expires_at <= ?', now);
     },
-    close: () => {
+    close: async () => {
       database.close();
     },
   };

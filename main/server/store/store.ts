@@ -75,52 +75,52 @@ export interface StoredApiKey {
   disabled: boolean;
 }
 
-/** The users. Every call is durable when it returns; a call that adds answers false instead of breaking a uniqueness. */
+/** The users. Every call is durable when it resolves; a call that adds answers false instead of breaking a uniqueness. */
 export interface Store {
-  findUser(id: string): StoredUser | null;
-  findUserOfIdentity(identity: Pick<Identity, 'provider' | 'id'>): StoredUser | null;
+  findUser(id: string): Promise<StoredUser | null>;
+  findUserOfIdentity(identity: Pick<Identity, 'provider' | 'id'>): Promise<StoredUser | null>;
   /** In the order of their making, from an id on. */
-  listUsers(after: string | null, limit: number): StoredUser[];
+  listUsers(after: string | null, limit: number): Promise<StoredUser[]>;
   /** False: an identity belongs to another user already. */
-  addUser(user: StoredUser): boolean;
+  addUser(user: StoredUser): Promise<boolean>;
   /** False: the identity belongs to a user already. */
-  addIdentity(userId: string, identity: Identity): boolean;
+  addIdentity(userId: string, identity: Identity): Promise<boolean>;
   /** Replaces what a provider tells of the person. */
-  updateIdentity(identity: Identity): void;
-  touchUser(id: string, now: number): void;
-  setCustomData(id: string, data: Readonly<Record<string, unknown>> | null): void;
-  setUserDisabled(id: string, disabled: boolean): void;
+  updateIdentity(identity: Identity): Promise<void>;
+  touchUser(id: string, now: number): Promise<void>;
+  setCustomData(id: string, data: Readonly<Record<string, unknown>> | null): Promise<void>;
+  setUserDisabled(id: string, disabled: boolean): Promise<void>;
   /** Removes the user with everything that is the user's. */
-  deleteUser(id: string): void;
+  deleteUser(id: string): Promise<void>;
 
   /** False: the address is taken. */
-  addPassword(password: StoredPassword): boolean;
-  findPassword(email: string): StoredPassword | null;
-  confirmPassword(email: string): void;
-  setPasswordHash(email: string, hash: string): void;
-  removePassword(email: string): void;
+  addPassword(password: StoredPassword): Promise<boolean>;
+  findPassword(email: string): Promise<StoredPassword | null>;
+  confirmPassword(email: string): Promise<void>;
+  setPasswordHash(email: string, hash: string): Promise<void>;
+  removePassword(email: string): Promise<void>;
 
   /** Replaces an older token of the same kind and address. */
-  putMailToken(token: MailToken): void;
+  putMailToken(token: MailToken): Promise<void>;
   /** The token, which is used up with this; null when there is none or it is too old. */
-  takeMailToken(kind: MailToken['kind'], id: string, hash: string, now: number): MailToken | null;
+  takeMailToken(kind: MailToken['kind'], id: string, hash: string, now: number): Promise<MailToken | null>;
 
-  addSession(session: StoredSession): void;
+  addSession(session: StoredSession): Promise<void>;
   /** The session unless it was revoked, has expired, or its user is gone or disabled. */
-  findSession(id: string, now: number): StoredSession | null;
-  deleteSession(id: string): void;
-  deleteSessionsOf(userId: string): void;
+  findSession(id: string, now: number): Promise<StoredSession | null>;
+  deleteSession(id: string): Promise<void>;
+  deleteSessionsOf(userId: string): Promise<void>;
 
   /** False: the owner has a key of this name already. */
-  addApiKey(key: StoredApiKey): boolean;
-  findApiKey(id: string): StoredApiKey | null;
-  findApiKeyByHash(hash: string): StoredApiKey | null;
-  listApiKeys(userId: string): StoredApiKey[];
-  listServerKeys(): StoredApiKey[];
-  setApiKeyDisabled(id: string, disabled: boolean): void;
-  deleteApiKey(id: string): void;
+  addApiKey(key: StoredApiKey): Promise<boolean>;
+  findApiKey(id: string): Promise<StoredApiKey | null>;
+  findApiKeyByHash(hash: string): Promise<StoredApiKey | null>;
+  listApiKeys(userId: string): Promise<StoredApiKey[]>;
+  listServerKeys(): Promise<StoredApiKey[]>;
+  setApiKeyDisabled(id: string, disabled: boolean): Promise<void>;
+  deleteApiKey(id: string): Promise<void>;
 
   /** Removes what nothing can use any more. */
-  removeExpired(now: number): void;
-  close(): void;
+  removeExpired(now: number): Promise<void>;
+  close(): Promise<void>;
 }

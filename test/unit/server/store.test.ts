@@ -18,7 +18,7 @@ const user = (id: string, identity = `i-${id}`): StoredUser => ({
 });
 
 describe('the SQLite store', () => {
-  it('brings everybody along from the first schema', () => {
+  it('brings everybody along from the first schema', async () => {
     const path = file();
     const old = new Database(path);
     old.exec(`
@@ -32,21 +32,21 @@ describe('the SQLite store', () => {
     `);
     old.close();
     const store = openSqliteStore(path);
-    expect(store.findUserOfIdentity({ provider: 'local-userpass', id: 'i1' })).toMatchObject({
+    expect(await store.findUserOfIdentity({ provider: 'local-userpass', id: 'i1' })).toMatchObject({
       id: 'u1',
       identities: [{ provider: 'local-userpass', id: 'i1', data: { email: 'ada@example.com' } }],
     });
-    expect(store.findPassword('ada@example.com')).toMatchObject({ identityId: 'i1', confirmed: true });
-    expect(store.findSession('s2', 50)).toMatchObject({ userId: 'u2', provider: 'anon-user', identityId: 'i2' });
-    expect(store.listUsers(null, 10).map(({ id }) => id)).toEqual(['u1', 'u2']);
-    store.close();
+    expect(await store.findPassword('ada@example.com')).toMatchObject({ identityId: 'i1', confirmed: true });
+    expect(await store.findSession('s2', 50)).toMatchObject({ userId: 'u2', provider: 'anon-user', identityId: 'i2' });
+    expect((await store.listUsers(null, 10)).map(({ id }) => id)).toEqual(['u1', 'u2']);
+    await store.close();
     // Opened again, nothing is done twice.
     const again = openSqliteStore(path);
-    expect(again.listUsers(null, 10)).toHaveLength(2);
-    again.close();
+    expect(await again.listUsers(null, 10)).toHaveLength(2);
+    await again.close();
   });
 
-  it('refuses a database of a newer server and leaves it as it is', () => {
+  it('refuses a database of a newer server and leaves it as it is', async () => {
     const path = file();
     const newer = new Database(path);
     newer.exec('PRAGMA user_version = 999');
@@ -54,36 +54,36 @@ describe('the SQLite store', () => {
     expect(() => openSqliteStore(path)).toThrow('newer version');
   });
 
-  it('never gives one identity to two users, and one id of two providers to one', () => {
+  it('never gives one identity to two users, and one id of two providers to one', async () => {
     const store = openSqliteStore(file());
-    expect(store.addUser(user('u1', 'same'))).toBe(true);
-    expect(store.addUser(user('u2', 'same'))).toBe(false);
-    expect(store.findUser('u2')).toBeNull();
-    expect(store.findUserOfIdentity({ provider: 'oauth2-google', id: 'same' })).toBeNull();
-    expect(store.addIdentity('u1', { provider: 'custom-token', id: 'same', data: {} })).toBe(false);
-    expect(store.addIdentity('u1', { provider: 'oauth2-google', id: 'same', data: {} })).toBe(true);
-    store.close();
+    expect(await store.addUser(user('u1', 'same'))).toBe(true);
+    expect(await store.addUser(user('u2', 'same'))).toBe(false);
+    expect(await store.findUser('u2')).toBeNull();
+    expect(await store.findUserOfIdentity({ provider: 'oauth2-google', id: 'same' })).toBeNull();
+    expect(await store.addIdentity('u1', { provider: 'custom-token', id: 'same', data: {} })).toBe(false);
+    expect(await store.addIdentity('u1', { provider: 'oauth2-google', id: 'same', data: {} })).toBe(true);
+    await store.close();
   });
 
-  it('uses up a mail token once, in time, and only with the right secret', () => {
+  it('uses up a mail token once, in time, and only with the right secret', async () => {
     const store = openSqliteStore(file());
     const token = { id: 't', kind: 'reset', email: 'a@b.c', hash: 'h', expiresAt: 100 } as const;
-    store.putMailToken(token);
-    expect(store.takeMailToken('reset', 't', 'wrong', 50)).toBeNull();
-    expect(store.takeMailToken('confirm', 't', 'h', 50)).toBeNull();
-    expect(store.takeMailToken('reset', 't', 'h', 100)).toBeNull();
-    expect(store.takeMailToken('reset', 't', 'h', 50)).toEqual(token);
-    expect(store.takeMailToken('reset', 't', 'h', 50)).toBeNull();
-    store.close();
+    await store.putMailToken(token);
+    expect(await store.takeMailToken('reset', 't', 'wrong', 50)).toBeNull();
+    expect(await store.takeMailToken('confirm', 't', 'h', 50)).toBeNull();
+    expect(await store.takeMailToken('reset', 't', 'h', 100)).toBeNull();
+    expect(await store.takeMailToken('reset', 't', 'h', 50)).toEqual(token);
+    expect(await store.takeMailToken('reset', 't', 'h', 50)).toBeNull();
+    await store.close();
   });
 
-  it('takes everything of a user along when the user goes', () => {
+  it('takes everything of a user along when the user goes', async () => {
     const store = openSqliteStore(file());
-    store.addUser({ ...user('u1'), identities: [{ provider: 'local-userpass', id: 'p1', data: {} }] });
-    store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
-    store.putMailToken({ id: 't', kind: 'reset', email: 'a@b.c', hash: 'h', expiresAt: 100 });
-    store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
-    store.addSession({
+    await store.addUser({ ...user('u1'), identities: [{ provider: 'local-userpass', id: 'p1', data: {} }] });
+    await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
+    await store.putMailToken({ id: 't', kind: 'reset', email: 'a@b.c', hash: 'h', expiresAt: 100 });
+    await store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
+    await store.addSession({
       id: 's',
       userId: 'u1',
       provider: 'local-userpass',
@@ -91,11 +91,11 @@ describe('the SQLite store', () => {
       deviceId: 'd',
       expiresAt: 100,
     });
-    store.deleteUser('u1');
-    expect(store.findPassword('a@b.c')).toBeNull();
-    expect(store.takeMailToken('reset', 't', 'h', 1)).toBeNull();
-    expect(store.findApiKeyByHash('kh')).toBeNull();
-    expect(store.findSession('s', 1)).toBeNull();
-    store.close();
+    await store.deleteUser('u1');
+    expect(await store.findPassword('a@b.c')).toBeNull();
+    expect(await store.takeMailToken('reset', 't', 'h', 1)).toBeNull();
+    expect(await store.findApiKeyByHash('kh')).toBeNull();
+    expect(await store.findSession('s', 1)).toBeNull();
+    await store.close();
   });
 });

@@ -1,0 +1,65 @@
+/** Signing keys in a file of the data folder, readable by this user alone. */
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { firstKid, storedKey, type KeyStorage, type StoredKey } from './signing-keys.js';
+
+const content = z.object({ keys: z.array(storedKey).min(1) });
+
+/** The file `signing-keys.json` of a data folder. Takes over the one key of servers that knew no rotation. */
+export function keyFile(folder: string): KeyStorage {
+  const path = join(folder, 'signing-keys.json');
+  const read = async (): Promise<StoredKey[]> => {
+    const text = await readIfThere(path);
+    if (text === null) return [];
+    const parsed = content.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data.keys;
+    throw new Error(
+      'The backend’s signing-keys.json is damaged. Restore it from a backup; without it every session would end.',
+    );
+  };
+  return {
+    read,
+    addFirst: async (key) => {
+      const before = await readIfThere(join(folder, 'signing-key'), 'base64url');
+      const temporary = await writeBeside(path, [before === null ? key : { ...key, kid: firstKid, key: before }]);
+      try {
+        await link(temporary, path);
+      } catch (error) {
+        // Of two servers starting at once, one makes the file and the other finds it whole.
+        if (!isCode(error, 'EEXIST')) throw error;
+      } finally {
+        await rm(temporary);
+      }
+    },
+    add: async (key) => rename(await writeBeside(path, [...(await read()), key]), path),
+  };
+}
+
+async function writeBeside(path: string, keys: readonly StoredKey[]): Promise<string> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(temporary, JSON.stringify({ keys }, null, 2), { mode: 0o600, flush: true });
+  return temporary;
+}
+
+async function readIfThere(path: string, encoding: 'utf8' | 'base64url' = 'utf8'): Promise<string | null> {
+  try {
+    return await readFile(path, encoding);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

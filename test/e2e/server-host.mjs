@@ -1,0 +1,17 @@
+/** Runs the built server in a utility process of Electron, as the app does, and prints what it says first. */
+import { resolve } from 'node:path';
+import { app, utilityProcess } from 'electron';
+
+const value = (name) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+void app.whenReady().then(() => {
+  const server = utilityProcess.fork(resolve('out/main/server-process.cjs'), [], { serviceName: 'Roster backend' });
+  server.on('message', (message) => {
+    console.log(JSON.stringify(message));
+  });
+  server.once('spawn', () => {
+    server.postMessage({ type: 'start', appFolder: value('app-folder'), dataFolder: value('data-folder') });
+  });
+  server.once('exit', () => {
+    app.exit(1);
+  });
+});

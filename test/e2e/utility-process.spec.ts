@@ -1,0 +1,68 @@
+/** The server as it runs inside the app, in Electron's utility process: the official SDK with what native code and workers do. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from '@playwright/test';
+import * as Realm from 'realm-web';
+import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { electron, rootSwitches } from './launch.js';
+
+test('realm-web signs in, calls functions and makes keys against the server in a utility process', async () => {
+  const appFolder = writeAppFolder({
+    providers: {
+      ...on('anon-user'),
+      ...on('api-key'),
+      ...on('local-userpass', { config: { autoConfirm: true } }),
+      ...on('custom-function', { config: { authFunctionName: 'login' } }),
+    },
+    functions: {
+      login: `exports = ({ who }) => who;`,
+      add: `exports = (a, b) => a + b;`,
+      secrets: `exports = () => [typeof process, Object.keys(require('util')).length > 0];`,
+    },
+  });
+  const host = mkdtempSync(join(tmpdir(), 'roster-host-'));
+  mkdirSync(join(host, 'app'));
+  writeFileSync(
+    join(host, 'app', 'package.json'),
+    JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.mjs' }),
+  );
+  const code = pathToFileURL(resolve('test/e2e/server-host.mjs')).href;
+  writeFileSync(join(host, 'app', 'main.mjs'), `import ${JSON.stringify(code)};`);
+  const child = spawn(electron, [
+    join(host, 'app'),
+    ...rootSwitches,
+    `--user-data-dir=${join(host, 'profile')}`,
+    `--app-folder=${appFolder}`,
+    `--data-folder=${join(host, 'data')}`,
+  ]);
+  try {
+    const url = await new Promise<string>((found, failed) => {
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        const said = /"url":"([^"]+)"/.exec(output)?.[1];
+        if (said !== undefined) found(said);
+      });
+      child.once('exit', () => {
+        failed(new Error(`Electron ended: ${output}`));
+      });
+    });
+    const realm = new Realm.App({ id: testAppId, baseUrl: url });
+    await realm.emailPasswordAuth.registerUser({ email: 'ada@example.com', password: 'correct horse' });
+    const user = await realm.logIn(Realm.Credentials.emailPassword('ada@example.com', 'correct horse'));
+    expect(await user.callFunction('add', 1, 2)).toBe(3);
+    expect(await user.callFunction('secrets')).toEqual(['undefined', true]);
+    const { key } = await user.apiKeys.create('ci');
+    expect((await realm.logIn(Realm.Credentials.apiKey(key))).id).toBe(user.id);
+    const byFunction = await realm.logIn(Realm.Credentials.function({ who: 'grace' }));
+    expect(byFunction.identities).toMatchObject([{ id: 'grace' }]);
+    await expect(realm.logIn(Realm.Credentials.emailPassword('ada@example.com', 'wrong'))).rejects.toMatchObject({
+      statusCode: 401,
+    });
+  } finally {
+    child.kill();
+  }
+});
