@@ -27,10 +27,10 @@ test('realm-web signs in, calls functions and makes keys against the server in a
   mkdirSync(join(host, 'app'));
   writeFileSync(
     join(host, 'app', 'package.json'),
-    JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.mjs' }),
+    JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.cjs' }),
   );
   const code = pathToFileURL(resolve('test/e2e/server-host.mjs')).href;
-  writeFileSync(join(host, 'app', 'main.mjs'), `import ${JSON.stringify(code)};`);
+  writeFileSync(join(host, 'app', 'main.cjs'), `void import(${JSON.stringify(code)});`);
   const child = spawn(electron, [
     join(host, 'app'),
     ...rootSwitches,

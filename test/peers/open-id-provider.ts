@@ -9,6 +9,10 @@ export interface OpenIdPeer {
   issuer: string;
   clientId: string;
   jwksUri: string;
+  /** A confidential client, as a server has it. */
+  web: { clientId: string; clientSecret: string; redirectUri: string };
+  /** Signs somebody in without a browser and gives the code that the web client gets. */
+  codeFor: (login: string) => Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -17,6 +21,7 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const web = { clientId: 'web-client', clientSecret: 'web-secret', redirectUri: `${issuer}/nowhere` };
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const provider = new Provider(issuer, {
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'peer-1', use: 'sig', alg: 'RS256' }] },
@@ -29,8 +34,14 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
         grant_types: ['authorization_code'],
         response_types: ['code'],
       },
+      {
+        client_id: web.clientId,
+        client_secret: web.clientSecret,
+        token_endpoint_auth_method: 'client_secret_post',
+        redirect_uris: [web.redirectUri],
+      },
     ],
-    pkce: { required: () => true },
+    pkce: { required: (_context, client) => client.clientId === clientId },
     conformIdTokenClaims: false,
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     cookies: { keys: ['a key for the tests'] },
@@ -45,6 +56,8 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
     issuer,
     clientId,
     jwksUri: `${issuer}/jwks`,
+    web,
+    codeFor: (login) => codeFor(issuer, web, login),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -53,4 +66,35 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
         server.closeAllConnections();
       }),
   };
+}
+
+/** Follows the provider's pages as a browser would: login form, consent form, redirect. */
+async function codeFor(issuer: string, web: OpenIdPeer['web'], login: string): Promise<string> {
+  const jar = new Map<string, string>();
+  const visit = async (url: string, form?: Record<string, string>): Promise<string> => {
+    const response = await fetch(new URL(url, issuer), {
+      redirect: 'manual',
+      headers: { Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
+      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
+      jar.set(name, value);
+    }
+    return response.headers.get('location') ?? '';
+  };
+  const request = {
+    client_id: web.clientId,
+    redirect_uri: web.redirectUri,
+    response_type: 'code',
+    scope: 'openid email profile',
+  };
+  let next = await visit(`/auth?${new URLSearchParams(request).toString()}`);
+  for (const form of [{ prompt: 'login', login, password: 'any' }, { prompt: 'consent' }]) {
+    await visit(next);
+    next = await visit(await visit(next, form));
+  }
+  const code = new URL(next, issuer).searchParams.get('code');
+  if (code === null) throw new Error('The provider gave no code');
+  return code;
 }
