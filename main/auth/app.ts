@@ -1,8 +1,10 @@
 /** One backend app and its users, as the Realm SDK's `App` offers it. */
+import { requireObject, requireString } from './arguments.js';
 import { Credentials } from './credentials.js';
 import { EmailPasswordAuth } from './email-password-auth.js';
-import { AuthError, argumentError, notLoggedIn, unknownUser } from './errors.js';
-import { Listeners } from './listeners.js';
+import { AuthError, argumentError, clientCodes, notLoggedIn, unknownUser } from './errors.js';
+import { encode } from './extended-json.js';
+import { Observable } from './listeners.js';
 import { SessionKeeper, profileOf, type Clock } from './session-keeper.js';
 import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
 import { decodeToken } from './token.js';
@@ -32,15 +34,23 @@ interface KnownHandle {
   user: User;
 }
 
+/** Apps of `App.get`, for as long as somebody holds them. */
+const shared = new Map<string, WeakRef<App>>();
+
+function requireCredentials(credentials: unknown): void {
+  if (!(credentials instanceof Credentials)) {
+    throw argumentError('Expected credentials to be an instance of Credentials');
+  }
+}
+
 /** A client of one App Services-compatible app. No request is made before the first login or user call. */
-export class App {
+export class App extends Observable {
   readonly id: string;
   readonly emailPasswordAuth: EmailPasswordAuth;
   readonly #transport: Transport;
   readonly #storage: AuthStorage;
   readonly #now: Clock;
   readonly #device: Readonly<Record<string, string>>;
-  readonly #listeners = new Listeners();
   /** In first-login order. */
   readonly #handles = new Map<string, KnownHandle>();
   /** User ids, most recently current first: who follows when the current user leaves. */
@@ -48,9 +58,10 @@ export class App {
   #writing: Promise<void> = Promise.resolve();
 
   constructor(idOrConfig: string | AppConfig) {
+    super();
     const config = typeof idOrConfig === 'string' ? { id: idOrConfig } : idOrConfig;
-    if (typeof config.id !== 'string') throw argumentError(`Expected 'id' to be a string, got ${typeof config.id}`);
-    this.id = config.id;
+    requireObject(config, 'config');
+    this.id = requireString(config.id, 'id');
     this.#transport = new Transport({
       appId: this.id,
       baseUrl: config.baseUrl ?? defaultBaseUrl,
@@ -64,6 +75,20 @@ export class App {
     const { users, currentUserId } = this.#storage.load();
     for (const known of users) this.#remember(known);
     if (currentUserId !== null) this.#recency = [currentUserId];
+  }
+
+  /** The app of an id: one for all who ask here. What `new App` makes is never among them. */
+  static get(id: string): App {
+    const known = shared.get(requireString(id, 'id'))?.deref();
+    if (known !== undefined) return known;
+    const app = new App(id);
+    shared.set(id, new WeakRef(app));
+    return app;
+  }
+
+  /** As `App.get`: the name of the SDK's older versions. */
+  static getApp(id: string): App {
+    return App.get(id);
   }
 
   /** Address of the backend, without a trailing slash. */
@@ -102,8 +127,7 @@ export class App {
    * @throws AuthError, or what the storage throws
    */
   async logIn(credentials: Credentials): Promise<User> {
-    if (!(credentials instanceof Credentials))
-      throw argumentError('Expected credentials to be an instance of Credentials');
+    requireCredentials(credentials);
     const reused = credentials.reuse ? this.#anonymousUser() : null;
     if (reused !== null) {
       await this.#makeCurrent(reused.id);
@@ -128,7 +152,7 @@ export class App {
         method: 'POST',
         scope: 'app',
         path: `/auth/providers/${credentials.providerType}/login`,
-        body: { ...credentials.payload, options: { device: this.#device } },
+        body: await this.#loginBody(credentials),
       },
       loginAnswer,
     );
@@ -180,20 +204,30 @@ export class App {
     await handle.keeper.end('Removed');
     this.#forget(user.id);
     await this.#storeCurrent();
-    this.#listeners.notify();
+    this.notify();
   }
 
-  /** Calls back after login, logout, switch and deletion. */
-  addListener(listener: () => void): void {
-    this.#listeners.add(listener);
+  async #link(user: User, credentials: Credentials): Promise<void> {
+    requireCredentials(credentials);
+    if (credentials.providerType === 'anon-user') {
+      const message = 'Cannot add anonymous credentials to an existing user.';
+      throw new AuthError({ kind: 'invalidArgument', code: clientCodes.userAlreadyNamed, message });
+    }
+    const handle = this.#handles.get(user.id);
+    if (handle?.user !== user || !user.isLoggedIn) throw notLoggedIn('The specified user is not logged in.');
+    await handle.keeper.link({
+      method: 'POST',
+      scope: 'app',
+      path: `/auth/providers/${credentials.providerType}/login?link=true`,
+      body: await this.#loginBody(credentials),
+    });
+    this.notify();
   }
 
-  removeListener(listener: () => void): void {
-    this.#listeners.remove(listener);
-  }
-
-  removeAllListeners(): void {
-    this.#listeners.clear();
+  /** The SDK's own options win over whatever a custom function's payload may hold under that name. */
+  async #loginBody({ providerType, payload }: Credentials): Promise<Record<string, unknown>> {
+    const encoded = providerType === 'custom-function' ? await encode(payload) : payload;
+    return { ...requireObject(encoded, 'payload'), options: { device: this.#device } };
   }
 
   async #logOut(user: User): Promise<void> {
@@ -211,7 +245,7 @@ export class App {
     if (state === 'Removed') this.#forget(id);
     await this.#storeCurrent();
     if (isLoggedIn) await this.#revoke(session);
-    this.#listeners.notify();
+    this.notify();
   }
 
   async #revoke(session: Session | null): Promise<void> {
@@ -237,12 +271,19 @@ export class App {
   }
 
   #handle(known: KnownUser): KnownHandle {
-    const listeners = new Listeners();
-    const keeper = new SessionKeeper(
-      { id: known.id, providerType: known.providerType, state: known.state },
-      { transport: this.#transport, storage: this.#storage, now: this.#now, changed: () => listeners.notify() },
+    let keeper: SessionKeeper | undefined;
+    const user = new User(
+      (changed) => {
+        keeper = new SessionKeeper(
+          { id: known.id, providerType: known.providerType, state: known.state },
+          { transport: this.#transport, storage: this.#storage, now: this.#now, changed },
+        );
+        return keeper;
+      },
+      { logOut: (self) => this.#logOut(self), link: (self, credentials) => this.#link(self, credentials) },
     );
-    return { keeper, user: new User(keeper, listeners, (user) => this.#logOut(user)) };
+    if (keeper === undefined) throw new Error('a user without a keeper');
+    return { keeper, user };
   }
 
   #forget(userId: string): void {
@@ -253,7 +294,7 @@ export class App {
   #makeCurrent(userId: string): Promise<void> {
     this.#recency = [userId, ...this.#recency.filter((id) => id !== userId)];
     const stored = this.#storeCurrent();
-    this.#listeners.notify();
+    this.notify();
     return stored;
   }
 

@@ -1,4 +1,5 @@
 /** What a person signs in with, as the Realm SDK's `Credentials` offers it. */
+import { requireObject, requireString } from './arguments.js';
 import { argumentError } from './errors.js';
 
 /** Provider names of the wire protocol. */
@@ -11,11 +12,6 @@ export type ProviderType =
   | 'oauth2-facebook'
   | 'oauth2-google'
   | 'oauth2-apple';
-
-function requireString(value: unknown, name: string): string {
-  if (typeof value === 'string') return value;
-  throw argumentError(`Expected '${name}' to be a string, got ${value === null ? 'null' : typeof value}`);
-}
 
 /** One sign-in attempt's input. Build it with the static functions; they check arguments before any request is made. */
 export class Credentials {
@@ -51,6 +47,21 @@ export class Credentials {
   /** A user's or a server's API key. */
   static apiKey(key: string): Credentials {
     return Credentials.of('api-key', { key: requireString(key, 'key') });
+  }
+
+  /** As `apiKey`: the name of the SDK's version 10. */
+  static serverApiKey(key: string): Credentials {
+    return Credentials.apiKey(key);
+  }
+
+  /** As `apiKey`: the name of the SDK's version 10. */
+  static userApiKey(key: string): Credentials {
+    return Credentials.apiKey(key);
+  }
+
+  /** Whatever the backend's own function wants to see. Travels as Extended JSON. */
+  static function(payload: object): Credentials {
+    return new Credentials('custom-function', { ...requireObject(payload, 'payload') }, false);
   }
 
   /** A JSON Web Token that the backend's custom-token provider trusts. */

@@ -1,4 +1,6 @@
 /** Account upkeep of the email/password provider. */
+import { requireObject, requireString } from './arguments.js';
+import { encode } from './extended-json.js';
 import type { Transport } from './transport.js';
 
 /** The Realm SDK's `EmailPasswordAuth`. Every call resolves to nothing and sends no token. @throws AuthError */
@@ -11,35 +13,50 @@ export class EmailPasswordAuth {
 
   /** Makes an account. What has to follow (nothing, a mail, a function) is the backend's configuration. */
   registerUser(input: { email: string; password: string }): Promise<void> {
-    return this.#post('/register', { email: input.email, password: input.password });
+    return this.#post('/register', input, 'email', 'password');
   }
 
   /** Confirms an account with the two values of its confirmation link. */
   confirmUser(input: { token: string; tokenId: string }): Promise<void> {
-    return this.#post('/confirm', { token: input.token, tokenId: input.tokenId });
+    return this.#post('/confirm', input, 'token', 'tokenId');
   }
 
   /** Asks for another confirmation mail. */
   resendConfirmationEmail(input: { email: string }): Promise<void> {
-    return this.#post('/confirm/send', { email: input.email });
+    return this.#post('/confirm/send', input, 'email');
   }
 
   /** Runs the backend's confirmation function again. */
   retryCustomConfirmation(input: { email: string }): Promise<void> {
-    return this.#post('/confirm/call', { email: input.email });
+    return this.#post('/confirm/call', input, 'email');
   }
 
   /** Asks for a reset mail. */
   sendResetPasswordEmail(input: { email: string }): Promise<void> {
-    return this.#post('/reset/send', { email: input.email });
+    return this.#post('/reset/send', input, 'email');
   }
 
   /** Sets a password with the two values of a reset link. */
   resetPassword(input: { password: string; token: string; tokenId: string }): Promise<void> {
-    return this.#post('/reset', { password: input.password, token: input.token, tokenId: input.tokenId });
+    return this.#post('/reset', input, 'password', 'token', 'tokenId');
   }
 
-  #post(path: string, body: Record<string, string>): Promise<void> {
-    return this.#transport.tell({ method: 'POST', scope: 'app', path: `/auth/providers/local-userpass${path}`, body });
+  /** Lets the backend's own function decide about a new password. What follows the details goes to that function. */
+  async callResetPasswordFunction(input: { email: string; password: string }, ...given: unknown[]): Promise<void> {
+    const body = { ...pick(input, ['email', 'password']), arguments: await encode(given) };
+    await this.#transport.tell({ method: 'POST', scope: 'app', path: `${provider}/reset/call`, body });
   }
+
+  /** Only the named fields travel: an object that a caller keeps for itself may hold more. */
+  async #post(path: string, input: object, ...names: string[]): Promise<void> {
+    const body = pick(input, names);
+    await this.#transport.tell({ method: 'POST', scope: 'app', path: `${provider}${path}`, body });
+  }
+}
+
+const provider = '/auth/providers/local-userpass';
+
+function pick(input: unknown, names: readonly string[]): Record<string, string> {
+  const details = requireObject(input, 'details');
+  return Object.fromEntries(names.map((name) => [name, requireString(Reflect.get(details, name), name)]));
 }

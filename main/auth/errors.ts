@@ -51,6 +51,7 @@ export const clientCodes = {
   transport: 4000,
   userNotFound: 4100,
   userNotLoggedIn: 4101,
+  userAlreadyNamed: 4105,
   badToken: 4200,
   malformedJson: 4201,
   httpError: 4309,

@@ -1,26 +1,27 @@
-/** The listener list of `App` and `User`. */
+/** Listening to an app or a user, as the Realm SDK offers it: callbacks without arguments. */
 import { argumentError } from './errors.js';
 
-/** Callbacks without arguments. One that throws does not keep the others from being called. */
-export class Listeners {
+/** What `App` and `User` have in common. */
+export class Observable {
   readonly #callbacks = new Set<() => void>();
 
-  /** @throws AuthError when the same callback is already there, as the Realm SDK does */
-  add(callback: () => void): void {
+  /** Calls back after each change. @throws AuthError when the same callback is already there, as the Realm SDK does */
+  addListener(callback: () => void): void {
+    if (typeof callback !== 'function') throw argumentError(`Expected 'callback' to be a function`);
     if (this.#callbacks.has(callback)) throw argumentError('Remove callback before adding it again');
     this.#callbacks.add(callback);
   }
 
-  remove(callback: () => void): void {
+  removeListener(callback: () => void): void {
     this.#callbacks.delete(callback);
   }
 
-  clear(): void {
+  removeAllListeners(): void {
     this.#callbacks.clear();
   }
 
-  /** Calls everyone; the first failure is thrown at the end. */
-  notify(): void {
+  /** Calls everyone, also when one of them throws; the first failure is thrown at the end. */
+  protected notify(): void {
     const failures: unknown[] = [];
     for (const callback of [...this.#callbacks]) {
       try {

@@ -3,11 +3,11 @@
  * was under way when the person signed out brings it back.
  */
 import type { ZodType } from 'zod';
-import { AuthError, notLoggedIn } from './errors.js';
+import { AuthError, badResponse, notLoggedIn } from './errors.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
 import { decodeToken } from './token.js';
 import type { Transport, WireRequest } from './transport.js';
-import { profileAnswer, sessionAnswer } from './wire.js';
+import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
 /** Milliseconds since 1970. Passed in so that tests can move it. */
 export type Clock = () => number;
@@ -100,6 +100,7 @@ export class SessionKeeper {
         await this.#enqueue(() => this.#options.storage.remove(before.id));
         this.#removed = true;
         this.#record = undefined;
+        this.#options.changed();
       } else {
         await this.#commit(generation, (latest) => ({ ...latest, state, session: null }));
       }
@@ -107,7 +108,6 @@ export class SessionKeeper {
       this.#known = before;
       throw error;
     }
-    this.#options.changed();
     return record?.session ?? null;
   }
 
@@ -119,6 +119,36 @@ export class SessionKeeper {
   /** As `ask`, for answers without a body. @throws AuthError */
   async tell(request: UserRequest): Promise<void> {
     return this.#withAccessToken((token) => this.#options.transport.tell({ ...request, token }));
+  }
+
+  /**
+   * Sends a request with the refresh token. A backend that does not know the session any more ends it as `Expired`.
+   * @throws AuthError
+   */
+  async askAsSession<T>(request: UserRequest, answer: ZodType<T>): Promise<T> {
+    await this.load();
+    const generation = this.#generation;
+    try {
+      return await this.#options.transport.ask({ ...request, token: this.#session().refreshToken }, answer);
+    } catch (error) {
+      const refused = error instanceof AuthError && error.statusCode === 401;
+      if (refused && generation === this.#generation) await this.end('Expired');
+      throw error;
+    }
+  }
+
+  /** Adds a way to sign in, by a login request that carries this user's token. @throws AuthError */
+  async link(request: UserRequest): Promise<void> {
+    await this.load();
+    const generation = this.#generation;
+    const answer = await this.ask(request, linkAnswer);
+    if (answer.user_id !== undefined && answer.user_id !== this.#known.id) throw badResponse('a link to another user');
+    decodeToken(answer.access_token);
+    await this.#commit(generation, (record) => {
+      const { session } = record;
+      return session === null ? record : { ...record, session: { ...session, accessToken: answer.access_token } };
+    });
+    await this.refreshProfile();
   }
 
   async #withAccessToken<T>(send: (token: string) => Promise<T>): Promise<T> {

@@ -1,6 +1,9 @@
 /** One user of an app, as the Realm SDK's `User` shows it. */
-import type { ProviderType } from './credentials.js';
-import { Listeners } from './listeners.js';
+import type { Credentials, ProviderType } from './credentials.js';
+import { ApiKeyAuth } from './api-key-auth.js';
+import { callFunction, functionsOf, type Functions } from './functions.js';
+import { Observable } from './listeners.js';
+import { withPromisedNames, type UserProfile } from './profile.js';
 import type { SessionKeeper } from './session-keeper.js';
 import type { Identity } from './storage.js';
 import { decodeToken } from './token.js';
@@ -8,17 +11,30 @@ import { decodeToken } from './token.js';
 /** States of the Realm Node SDK. */
 export type UserState = 'LoggedIn' | 'LoggedOut' | 'Removed';
 
-/** A handle on one user. Handles of one user are one object; compare by `id` all the same. */
-export class User {
-  readonly #keeper: SessionKeeper;
-  readonly #logOut: (user: User) => Promise<void>;
-  readonly #listeners: Listeners;
+/** What a user asks of its app. */
+export interface UserApp {
+  logOut: (user: User) => Promise<void>;
+  link: (user: User, credentials: Credentials) => Promise<void>;
+}
 
-  /** Made by `App` alone. */
-  constructor(keeper: SessionKeeper, listeners: Listeners, logOut: (user: User) => Promise<void>) {
-    this.#keeper = keeper;
-    this.#listeners = listeners;
-    this.#logOut = logOut;
+/** A handle on one user. Handles of one user are one object; compare by `id` all the same. */
+export class User extends Observable {
+  readonly #keeper: SessionKeeper;
+  readonly #app: UserApp;
+  /** The app's functions by name. */
+  readonly functions: Functions;
+  /** The user's own API keys. */
+  readonly apiKeys: ApiKeyAuth;
+
+  /** Made by `App` alone. `keeperOf` gets what to call after each stored change. */
+  constructor(keeperOf: (changed: () => void) => SessionKeeper, app: UserApp) {
+    super();
+    this.#keeper = keeperOf(() => {
+      this.notify();
+    });
+    this.#app = app;
+    this.functions = functionsOf(this.#keeper);
+    this.apiKeys = new ApiKeyAuth(this.#keeper);
   }
 
   /** The id that the backend gave. */
@@ -57,9 +73,9 @@ export class User {
     return id === null || id === '' || /^0+$/.test(id) ? null : id;
   }
 
-  /** The profile's data, with the backend's field names. Empty until the user was loaded. */
-  get profile(): Readonly<Record<string, unknown>> {
-    return this.#keeper.record?.profile ?? {};
+  /** The profile, under the promised names and the backend's own. Empty until the user was loaded. */
+  get profile(): UserProfile {
+    return withPromisedNames(this.#keeper.record?.profile ?? {});
   }
 
   /** Custom user data, as the access token carries it. `{}` without a session. */
@@ -94,21 +110,24 @@ export class User {
     return this.#keeper.refreshProfile();
   }
 
+  /** Adds a way to sign in to this user. The user keeps its id; the current user stays who it is. @throws AuthError */
+  linkCredentials(credentials: Credentials): Promise<void> {
+    return this.#app.link(this, credentials);
+  }
+
+  /** Calls a function of the app. Values travel as Extended JSON, so dates and ids arrive as such. @throws AuthError */
+  callFunction(name: string, ...given: unknown[]): Promise<unknown> {
+    return callFunction(this.#keeper, name, given);
+  }
+
   /** Ends the session here, then at the backend. Here it stands even when the backend cannot be told. @throws AuthError */
   logOut(): Promise<void> {
-    return this.#logOut(this);
+    return this.#app.logOut(this);
   }
 
-  /** Calls back after each stored change of this user. */
-  addListener(listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  removeListener(listener: () => void): void {
-    this.#listeners.remove(listener);
-  }
-
-  removeAllListeners(): void {
-    this.#listeners.clear();
+  /** What may be shown or logged: no token is in it. */
+  toJSON(): Record<string, unknown> {
+    const { id, state, providerType, identities, profile } = this;
+    return { id, state, providerType, identities, profile };
   }
 }

@@ -12,6 +12,9 @@ export const loginAnswer = z.object({
   device_id: z.string().nullish(),
 });
 
+/** Answer of a login that links. The vendor's newer servers name the user, older ones do not. */
+export const linkAnswer = z.object({ access_token: z.string().min(1), user_id: z.string().optional() });
+
 /** Answer of `POST /auth/session`. */
 export const sessionAnswer = z.object({ access_token: z.string().min(1) });
 

@@ -1,0 +1,27 @@
+/** Calling the app's functions. */
+import * as z from 'zod';
+import { requireString } from './arguments.js';
+import { decode, encode } from './extended-json.js';
+import type { SessionKeeper } from './session-keeper.js';
+
+/** The app's functions by name: `user.functions.add(1, 2)`. Never await the object itself: `then` is a name, too. */
+export type Functions = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
+
+/** Calls one; arguments and result travel as Extended JSON. @throws AuthError */
+export async function callFunction(keeper: SessionKeeper, name: string, given: readonly unknown[]): Promise<unknown> {
+  const body = { name: requireString(name, 'name'), arguments: await encode(given) };
+  const answer = await keeper.ask({ method: 'POST', scope: 'app', path: '/functions/call', body }, z.unknown());
+  return answer === undefined ? null : decode(answer);
+}
+
+/** An object on which every name is a function of the app. */
+export function functionsOf(keeper: SessionKeeper): Functions {
+  const target: Functions = {};
+  return new Proxy(target, {
+    get: (_target, name) =>
+      // Consoles ask every object for it.
+      typeof name === 'string' && name !== 'inspect'
+        ? (...given: unknown[]) => callFunction(keeper, name, given)
+        : undefined,
+  });
+}
