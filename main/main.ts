@@ -1,5 +1,6 @@
 /** The composition root: takes what Electron and the system offer, builds the house, opens the window, starts the server. */
 
+import { mkdir } from 'node:fs/promises';
 import { arch, release } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -104,6 +105,7 @@ async function start(): Promise<void> {
       addAccount: () => {
         send('menu.addAccount', null);
       },
+      openOutbox: () => void openFolder(join(profileFolder, 'backend', 'outbox')),
     },
     { isMac: process.platform === 'darwin', isDevelopment: developmentUrl !== undefined },
   );
@@ -148,6 +150,13 @@ async function furnish(house: House): Promise<void> {
   server.start();
   await house.openVault();
   if (isSmoke && mainWindow !== null) await smoke(mainWindow);
+}
+
+/** Opens a folder in the system's file manager, making it first: an empty folder says more than nothing happening. */
+async function openFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const problem = await shell.openPath(folder);
+  if (problem !== '') log.warn(`the outbox could not be opened: ${problem}`);
 }
 
 function embeddedServer({ backends, notices }: House): EmbeddedServer {

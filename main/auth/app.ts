@@ -23,6 +23,8 @@ export interface AppConfig {
   fetch?: Fetch;
   storage?: AuthStorage;
   now?: Clock;
+  /** From 0 to 1, as `Math.random`: spreads the retries of many clients. */
+  random?: () => number;
   /** Sent as `options.device` with each login (wire protocol, device). */
   device?: Readonly<Record<string, string>>;
 }
@@ -50,6 +52,7 @@ export class App extends Observable {
   readonly #transport: Transport;
   readonly #storage: AuthStorage;
   readonly #now: Clock;
+  readonly #random: () => number;
   readonly #device: Readonly<Record<string, string>>;
   /** In first-login order. */
   readonly #handles = new Map<string, KnownHandle>();
@@ -67,9 +70,11 @@ export class App extends Observable {
       baseUrl: config.baseUrl ?? defaultBaseUrl,
       fetch: config.fetch ?? ((url, init) => fetch(url, init)),
       timeoutMs: config.timeout ?? 60_000,
+      now: config.now ?? Date.now,
     });
     this.#storage = config.storage ?? new MemoryStorage();
     this.#now = config.now ?? Date.now;
+    this.#random = config.random ?? Math.random;
     this.#device = config.device ?? {};
     this.emailPasswordAuth = new EmailPasswordAuth(this.#transport);
     const { users, currentUserId } = this.#storage.load();
@@ -207,6 +212,14 @@ export class App extends Observable {
     this.notify();
   }
 
+  /**
+   * To be called after sleep and when the network is back: forgets that the backend was away and renews what is due, for
+   * the users that were used in this process. Never rejects; a session that was refused is told by its user's listeners.
+   */
+  async nudge(): Promise<void> {
+    await Promise.all([...this.#handles.values()].map(({ keeper }) => keeper.nudge().catch(() => undefined)));
+  }
+
   async #link(user: User, credentials: Credentials): Promise<void> {
     requireCredentials(credentials);
     if (credentials.providerType === 'anon-user') {
@@ -276,7 +289,7 @@ export class App extends Observable {
       (changed) => {
         keeper = new SessionKeeper(
           { id: known.id, providerType: known.providerType, state: known.state },
-          { transport: this.#transport, storage: this.#storage, now: this.#now, changed },
+          { transport: this.#transport, storage: this.#storage, now: this.#now, random: this.#random, changed },
         );
         return keeper;
       },

@@ -17,6 +17,7 @@ export interface KeeperOptions {
   transport: Transport;
   storage: AuthStorage;
   now: Clock;
+  random: () => number;
   /** Called after each stored change of the user. */
   changed: () => void;
 }
@@ -26,6 +27,8 @@ export type UserRequest = Omit<WireRequest, 'token'>;
 
 /** Renew this long before the end, so that a request on its way does not arrive too late. */
 const renewBeforeMs = 30_000;
+const firstBackOffMs = 1_000;
+const maxBackOffMs = 5 * 60_000;
 
 export class SessionKeeper {
   readonly #options: KeeperOptions;
@@ -37,8 +40,9 @@ export class SessionKeeper {
   #generation = 0;
   /** Writes of one user happen one after another, so that the last decision is the last on disk. */
   #writes: Promise<unknown> = Promise.resolve();
-  /** When the access token ends by this machine's clock. Unknown for one that was read from storage. */
-  #accessEndsAt: number | undefined;
+  #arrived: { accessToken: string; endsAt: number } | undefined;
+  /** After a renewal that the backend could not serve: no other before this time, unless a person asks. */
+  #backOff: { until: number; failures: number; error: AuthError } | undefined;
   #removed = false;
 
   constructor(known: KnownUser, options: KeeperOptions) {
@@ -81,7 +85,7 @@ export class SessionKeeper {
   async begin(record: UserRecord): Promise<void> {
     const generation = ++this.#generation;
     await this.#commit(generation, () => record);
-    this.#noteAccessToken(record.session);
+    if (record.session !== null) this.#noteArrival(record.session);
     this.#removed = false;
   }
 
@@ -153,17 +157,49 @@ export class SessionKeeper {
 
   async #withAccessToken<T>(send: (token: string) => Promise<T>): Promise<T> {
     await this.load();
-    if (this.#accessEndsAt !== undefined && this.#options.now() > this.#accessEndsAt - renewBeforeMs)
-      await this.refresh();
+    if (this.#isDue()) await this.#renew();
     const used = this.#session().accessToken;
     try {
       return await send(used);
     } catch (error) {
       if (!(error instanceof AuthError) || error.statusCode !== 401) throw error;
       // Somebody else may have renewed it while this request was under way; then only the retry is missing.
-      if (this.#session().accessToken === used) await this.refresh();
+      if (this.#session().accessToken === used) await this.#renew();
       return send(this.#session().accessToken);
     }
+  }
+
+  /**
+   * Whether the access token ends soon. One that came in this process lives as long as it says from its arrival; of one from
+   * storage only the backend's clock can tell. Neither needs this machine's clock to be right.
+   */
+  #isDue(): boolean {
+    const { transport, now } = this.#options;
+    const { accessToken } = this.#session();
+    const endsAt =
+      this.#arrived?.accessToken === accessToken
+        ? this.#arrived.endsAt
+        : decodeToken(accessToken).exp * 1000 - transport.skewMs;
+    return now() > endsAt - renewBeforeMs;
+  }
+
+  /** Takes note of a token that the backend just gave. */
+  #noteArrival({ accessToken }: Session): void {
+    const { exp, iat } = decodeToken(accessToken);
+    this.#arrived = { accessToken, endsAt: this.#options.now() + (exp - iat) * 1000 };
+    this.#backOff = undefined;
+  }
+
+  /** Renews, unless the backend failed to just now: then the same failure again, without another request. */
+  async #renew(): Promise<void> {
+    if (this.#backOff !== undefined && this.#options.now() < this.#backOff.until) throw this.#backOff.error;
+    await this.refresh();
+  }
+
+  /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
+  async nudge(): Promise<void> {
+    this.#backOff = undefined;
+    if (this.#record?.session !== undefined && this.#record.session !== null && this.#isDue()) await this.refresh();
   }
 
   #session(): Session {
@@ -194,7 +230,7 @@ export class SessionKeeper {
     const session: Session = { accessToken, refreshToken };
     await this.#commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#generation) throw notLoggedIn('The user logged out meanwhile');
-    this.#noteAccessToken(session);
+    this.#noteArrival(session);
   }
 
   async #requestAccessToken(refreshToken: string, generation: number): Promise<string> {
@@ -204,8 +240,18 @@ export class SessionKeeper {
     } catch (error) {
       const refused = error instanceof AuthError && (error.statusCode === 401 || error.statusCode === 403);
       if (refused && generation === this.#generation) await this.end('Expired');
+      if (error instanceof AuthError && error.retryable) this.#backOffAfter(error);
       throw error;
     }
+  }
+
+  /** Twice as long after each failure, with jitter, so that a thousand clients do not come back at once. */
+  #backOffAfter(error: AuthError): void {
+    const { now, random } = this.#options;
+    const failures = (this.#backOff?.failures ?? 0) + 1;
+    const longest = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (failures - 1));
+    const wait = Math.max(longest * (0.5 + random() / 2), (error.retryAfterSeconds ?? 0) * 1000);
+    this.#backOff = { until: now() + wait, failures, error };
   }
 
   /** Fetches the profile and stores it with the identities. @throws AuthError */
@@ -234,13 +280,6 @@ export class SessionKeeper {
     const done = this.#writes.then(work);
     this.#writes = done.catch(() => undefined);
     return done;
-  }
-
-  /** Counts the token's life from its arrival, so that a wrong clock on either side does not matter. */
-  #noteAccessToken(session: Session | null): void {
-    if (session === null) return;
-    const { exp, iat } = decodeToken(session.accessToken);
-    this.#accessEndsAt = this.#options.now() + (exp - iat) * 1000;
   }
 }
 

@@ -24,6 +24,8 @@ export interface TransportOptions {
   baseUrl: string;
   fetch: Fetch;
   timeoutMs: number;
+  /** Milliseconds since 1970. */
+  now: () => number;
 }
 
 const apiRoot = '/api/client/v2.0';
@@ -35,6 +37,7 @@ export class Transport {
   readonly #options: TransportOptions;
   #baseUrl: string;
   #location: Promise<string> | undefined;
+  #skewMs = 0;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -44,6 +47,11 @@ export class Transport {
   /** Where the backend is asked for its location. Without a trailing slash. */
   get baseUrl(): string {
     return this.#baseUrl;
+  }
+
+  /** How far the backend's clock is ahead of this one, by the `Date` of its last answer. Milliseconds. */
+  get skewMs(): number {
+    return this.#skewMs;
   }
 
   /** Points at another address; the next request asks for the location again. */
@@ -89,6 +97,13 @@ export class Transport {
     return withoutTrailingSlash(parsed.data.hostname);
   }
 
+  #noteDate(response: Response): void {
+    const date = Date.parse(response.headers.get('date') ?? '');
+    if (Number.isNaN(date)) return;
+    const skew = date - this.#options.now();
+    this.#skewMs = Math.abs(skew) < skewNoiseMs ? 0 : skew;
+  }
+
   async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body'>): Promise<unknown> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
@@ -102,12 +117,16 @@ export class Transport {
         signal: AbortSignal.timeout(this.#options.timeoutMs),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
+      this.#noteDate(response);
       return readAnswer(response, await readText(response));
     } catch (error) {
       throw error instanceof AuthError ? error : transportError(error);
     }
   }
 }
+
+/** The header has whole seconds, and an answer takes its time: less than this is no skew. */
+const skewNoiseMs = 5_000;
 
 function withoutTrailingSlash(url: string): string {
   return url.replace(/\/+$/, '');

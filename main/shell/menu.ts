@@ -4,6 +4,8 @@ import { Menu, type MenuItemConstructorOptions } from 'electron';
 /** What the menu can ask for. */
 export interface MenuActions {
   addAccount: () => void;
+  /** Shows the mails that the embedded backend would have sent. */
+  openOutbox: () => void;
 }
 
 /** Installs the menu. Development tools are in it only while developing. */
@@ -12,6 +14,7 @@ export function installMenu(actions: MenuActions, options: { isMac: boolean; isD
     label: '&File',
     submenu: [
       { label: 'Add account…', accelerator: 'CmdOrCtrl+N', click: actions.addAccount },
+      { label: 'Mails of the backend on this computer', click: actions.openOutbox },
       { type: 'separator' },
       { role: options.isMac ? 'close' : 'quit' },
     ],
