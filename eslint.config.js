@@ -41,7 +41,7 @@ export default ts.config(
       'main/**/*.ts',
       'preload/**/*.ts',
       'build/**/*.ts',
-      'test/{unit,conformance,faults,peers,e2e,bench}/**/*.ts',
+      'test/{unit,conformance,library,faults,peers,e2e,bench}/**/*.ts',
     ],
     languageOptions: { parserOptions: { project: './tsconfig.json' } },
     rules: {

@@ -2,14 +2,27 @@
 import * as z from 'zod';
 import { requireString } from './arguments.js';
 import type { SessionKeeper } from './session-keeper.js';
-
-const apiKey = z.object({ _id: z.string(), name: z.string(), disabled: z.boolean() });
-const newApiKey = apiKey.extend({ key: z.string() });
+import type { Shape } from './shape.js';
 
 /** A key as it is listed. */
-export type ApiKey = z.infer<typeof apiKey>;
+export interface ApiKey {
+  _id: string;
+  name: string;
+  disabled: boolean;
+}
 /** A key right after it was made: the only time that it can be read. */
-export type NewApiKey = z.infer<typeof newApiKey>;
+export interface NewApiKey extends ApiKey {
+  key: string;
+}
+
+const apiKey: Shape<ApiKey> = z.object({ _id: z.string(), name: z.string(), disabled: z.boolean() });
+const newApiKey: Shape<NewApiKey> = z.object({
+  _id: z.string(),
+  key: z.string(),
+  name: z.string(),
+  disabled: z.boolean(),
+});
+const apiKeys: Shape<ApiKey[]> = z.array(z.object({ _id: z.string(), name: z.string(), disabled: z.boolean() }));
 
 const path = '/auth/api_keys';
 
@@ -33,7 +46,7 @@ export class ApiKeyAuth {
   }
 
   fetchAll(): Promise<ApiKey[]> {
-    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path }, z.array(apiKey));
+    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path }, apiKeys);
   }
 
   async delete(id: string): Promise<void> {

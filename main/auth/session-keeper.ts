@@ -2,8 +2,8 @@
  * Keeps one user's session: reads it when first needed, renews it once for all callers, and makes sure that nothing that
  * was under way when the person signed out brings it back.
  */
-import type { ZodType } from 'zod';
 import { AuthError, badResponse, notLoggedIn } from './errors.js';
+import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
 import { decodeToken } from './token.js';
 import type { Transport, WireRequest } from './transport.js';
@@ -116,7 +116,7 @@ export class SessionKeeper {
   }
 
   /** Sends a request as the user, renewing the access token when it is due or refused. At most one retry. @throws AuthError */
-  async ask<T>(request: UserRequest, answer: ZodType<T>): Promise<T> {
+  async ask<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
     return this.#withAccessToken((token) => this.#options.transport.ask({ ...request, token }, answer));
   }
 
@@ -129,7 +129,7 @@ export class SessionKeeper {
    * Sends a request with the refresh token. A backend that does not know the session any more ends it as `Expired`.
    * @throws AuthError
    */
-  async askAsSession<T>(request: UserRequest, answer: ZodType<T>): Promise<T> {
+  async askAsSession<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
     await this.load();
     const generation = this.#generation;
     try {

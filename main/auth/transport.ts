@@ -1,6 +1,6 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
-import type { ZodType } from 'zod';
 import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import type { Shape } from './shape.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 
 /** The part of `fetch` that the auth core uses. */
@@ -61,7 +61,7 @@ export class Transport {
   }
 
   /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
-  async ask<T>(request: WireRequest, answer: ZodType<T>): Promise<T> {
+  async ask<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
     const parsed = answer.safeParse(await this.#send(request));
     if (!parsed.success) throw badResponse(`${request.method} ${request.path}`);
     return parsed.data;

@@ -95,4 +95,99 @@ describe('sessions of the auth core', () => {
     await third.logOut();
     expect(app.currentUser?.id).toBe(second.id);
   });
+
+  it('renews a stored token before its end by the backend’s clock, though this machine’s is an hour slow', async () => {
+    const { calls, answers, fetch } = backend();
+    const server = Date.now();
+    const dated: Fetch = async (url, init) => {
+      const response = await fetch(url, init);
+      response.headers.set('date', new Date(server).toUTCString());
+      return response;
+    };
+    const seconds = Math.floor(server / 1000);
+    answers['POST /login'] = () =>
+      json({
+        user_id: 'u',
+        access_token: token({ iat: seconds - 1_790, exp: seconds + 10 }),
+        refresh_token: token({ iat: 0, exp: 9e9 }),
+      });
+    const storage = new MemoryStorage();
+    const config = { id: 'app', baseUrl: 'http://backend.test', fetch: dated, storage, now: () => server - 3_600_000 };
+    await new App(config).logIn(password);
+    const again = new App(config);
+    await again.emailPasswordAuth.sendResetPasswordEmail({ email: 'any' }).catch(() => undefined);
+    calls.length = 0;
+    await again.currentUser?.refreshProfile();
+    expect(calls).toEqual(['POST /session', 'GET /profile']);
+  });
+
+  it('backs off while the backend is away, lets a person try at once, and forgets it at a nudge', async () => {
+    const { calls, answers, fetch } = backend();
+    let now = 0;
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, now: () => now, random: () => 1 });
+    const user = await app.logIn(password);
+    const refreshes = () => calls.filter((call) => call === 'POST /session').length;
+    now = 1_790_000;
+    answers['POST /session'] = () => json({ error: 'maintenance' }, 503);
+    const tries: [number, number][] = [
+      [0, 1],
+      [900, 1],
+      [200, 2],
+      [1_900, 2],
+      [200, 3],
+    ];
+    for (const [wait, expected] of tries) {
+      now += wait;
+      await expect(user.refreshProfile()).rejects.toMatchObject({ kind: 'serverFault' });
+      expect(refreshes(), `after ${String(now)} ms`).toBe(expected);
+    }
+    await expect(user.refreshCustomData()).rejects.toMatchObject({ kind: 'serverFault' });
+    expect(refreshes()).toBe(4);
+    expect(user.isLoggedIn).toBe(true);
+    answers['POST /session'] = () => json({ access_token: token({ iat: 0, exp: 1800 }) }, 201);
+    await app.nudge();
+    expect(refreshes()).toBe(5);
+    await app.nudge();
+    expect(refreshes(), 'nothing is due any more').toBe(5);
+    await user.refreshProfile();
+  });
+
+  it('retries a refused request once and never more', async () => {
+    const { calls, answers, fetch } = backend();
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
+    const user = await app.logIn(password);
+    calls.length = 0;
+    answers['GET /profile'] = () => json({ error: 'invalid session', error_code: 'InvalidSession' }, 401);
+    await expect(user.refreshProfile()).rejects.toMatchObject({ statusCode: 401 });
+    expect(calls).toEqual(['GET /profile', 'POST /session', 'GET /profile']);
+  });
+
+  it.each(['login', 'profile'] as const)(
+    'a logout during the %s of a second login leaves nobody signed in twice',
+    async (where) => {
+      const { answers, fetch } = backend();
+      answers['POST /login'] = () =>
+        json({ user_id: 'u', access_token: token({ iat: 0, exp: 1800 }), refresh_token: token({ iat: 0, exp: 9e9 }) });
+      const storage = new MemoryStorage();
+      const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, storage });
+      const user = await app.logIn(password);
+      const call = where === 'login' ? 'POST /login' : 'GET /profile';
+      const answer = answers[call];
+      let go: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (go = resolve));
+      answers[call] = async () => {
+        await gate;
+        return (await answer?.()) ?? json({}, 500);
+      };
+      const second = app.logIn(password);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await user.logOut();
+      expect(user.accessToken).toBeNull();
+      go();
+      // The person asked for this login after the logout was under way, so it stands; what must agree is memory and storage.
+      await second;
+      expect((await storage.read('u'))?.session?.accessToken ?? null).toBe(user.accessToken);
+      expect(user.isLoggedIn).toBe(true);
+    },
+  );
 });

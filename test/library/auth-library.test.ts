@@ -1,0 +1,108 @@
+/** The built library in a project of its own: both module systems, both ways to import, and every sample of the migration page. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildAuthLibrary } from '../../build/auth-library.js';
+import { startServer, type RunningServer } from '../../main/server/start-server.js';
+
+const run = promisify(execFile);
+let project: string;
+let server: RunningServer;
+
+beforeAll(async () => {
+  project = mkdtempSync(join(tmpdir(), 'roster-library-'));
+  await buildAuthLibrary(join(project, 'library'));
+  mkdirSync(join(project, 'node_modules'));
+  symlinkSync(join(project, 'library'), join(project, 'node_modules', 'roster'));
+  server = await startServer({
+    appFolder: 'assets/backend',
+    dataFolder: mkdtempSync(join(tmpdir(), 'roster-library-data-')),
+    port: 0,
+  });
+}, 60_000);
+afterAll(() => server.stop());
+
+/** Runs a file of the project with this Node and gives what it printed. */
+async function runFile(name: string, text: string): Promise<string> {
+  writeFileSync(join(project, name), text);
+  return (await run(process.execPath, [join(project, name)], { cwd: project })).stdout.trim();
+}
+
+describe('roster/auth', () => {
+  const names = 'ApiKeyAuth,App,AuthError,Credentials,EmailPasswordAuth,MemoryStorage,User,UserState,getApp';
+
+  it.each([
+    [
+      'import * as',
+      'a.mjs',
+      `import * as Realm from 'roster/auth'; console.log(Object.keys(Realm).filter((name) => name !== 'default').sort().join());`,
+    ],
+    ['import default', 'b.mjs', `import Realm from 'roster/auth'; console.log(Object.keys(Realm).sort().join());`],
+    [
+      'require',
+      'c.cjs',
+      `const Realm = require('roster/auth'); console.log(Object.keys(Realm).filter((name) => name !== 'default').sort().join());`,
+    ],
+    [
+      'require default',
+      'd.cjs',
+      `const { default: Realm } = require('roster/auth'); console.log(Object.keys(Realm).sort().join());`,
+    ],
+  ])('gives the same names by %s', async (_how, file, text) => {
+    expect(await runFile(file, text)).toBe(names);
+  });
+
+  it('imports nothing of Node', () => {
+    const code = readFileSync(join(project, 'library', 'es', 'index.mjs'), 'utf8');
+    expect(code).not.toMatch(/(?:from|import\(|require\()\s*['"]node:/);
+  });
+
+  it('has types that a strict project accepts', { timeout: 60_000 }, async () => {
+    writeFileSync(
+      join(project, 'typed.ts'),
+      `import Realm, { App, Credentials, type AuthStorage, type User } from 'roster/auth';
+       const app: App = new Realm.App({ id: 'a' });
+       const user: User = await app.logIn(Credentials.google({ idToken: 't' }));
+       const email: string | undefined = user.profile.email;
+       const storage: AuthStorage = new Realm.MemoryStorage();
+       // @ts-expect-error a number is no password
+       Credentials.emailPassword('a', 1);
+       export { email, storage };`,
+    );
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      module: 'nodenext',
+      target: 'es2022',
+      lib: ['es2023', 'dom'],
+      types: [],
+    };
+    writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['typed.ts'] }));
+    const { stdout } = await run(process.execPath, [resolve('node_modules/typescript/bin/tsc')], {
+      cwd: project,
+    }).catch((error: unknown) => ({
+      stdout: error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error),
+    }));
+    expect(stdout).toBe('');
+  });
+
+  const page = readFileSync('main/auth/MIGRATING.md', 'utf8');
+  const samples = [...page.matchAll(/## ([^\n]+)\n\n```ts\n([\s\S]*?)```/g)].map(([, title = '', code = '']) => [
+    title,
+    code,
+  ]);
+
+  it('the migration page has its samples', () => {
+    expect(samples.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(samples)('runs the sample “%s”', async (title, code) => {
+    const file = `${title.replaceAll(/\W/g, '-')}.mjs`;
+    const text = `import assert from 'node:assert/strict';\nimport Realm from 'roster/auth';\nconst appId = 'roster';\nconst baseUrl = ${JSON.stringify(server.url)};\n${code}\nconsole.log('ran');`;
+    expect(await runFile(file, text)).toBe('ran');
+  });
+});
