@@ -1,0 +1,103 @@
+/** A proxy in front of a real server that breaks answers on their way, in the ways that networks and bad servers do. */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What happens to the next answers; `none` passes them on. */
+export type Fault = 'none' | 'reset' | 'halfBody' | 'silence' | 'dripping' | 'html' | 'hugeBody' | 'unauthorized';
+
+/** The running proxy. */
+export interface FaultyProxy {
+  url: string;
+  /** Breaks answers to requests whose path ends so. */
+  breakWith: (fault: Fault, pathEnd?: string) => void;
+  /** Requests that came in. */
+  count: () => number;
+  stop: () => Promise<void>;
+}
+
+const megabyte = 'x'.repeat(1024 * 1024);
+
+/** Starts it before a server. */
+export async function startFaultyProxy(target: () => string): Promise<FaultyProxy> {
+  let fault: Fault = 'none';
+  let end = '';
+  let requests = 0;
+  let own = '';
+  const timers = new Set<ReturnType<typeof setInterval>>();
+  const server = createServer((request, response) => {
+    requests += 1;
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = request.url ?? '/';
+      if (fault !== 'none' && path.endsWith(end)) return breakAnswer(response, fault, timers);
+      const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+        typeof value === 'string' && name !== 'host' && name !== 'connection'
+          ? [[name, value] as [string, string]]
+          : [],
+      );
+      const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
+      void fetch(target() + path, { method: request.method ?? 'GET', headers, ...body }).then(async (answer) => {
+        // The location names the server itself; the client has to stay with the proxy.
+        const text = (await answer.text()).replaceAll(target(), own);
+        const type = answer.headers.get('content-type');
+        response.writeHead(answer.status, type === null ? {} : { 'Content-Type': type }).end(text);
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  own = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  return {
+    url: own,
+    breakWith: (next, pathEnd = '') => {
+      fault = next;
+      end = pathEnd;
+      requests = 0;
+    },
+    count: () => requests,
+    stop: () =>
+      new Promise((resolve) => {
+        for (const timer of timers) clearInterval(timer);
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function breakAnswer(response: ServerResponse, fault: Fault, timers: Set<ReturnType<typeof setInterval>>): void {
+  const json = { 'Content-Type': 'application/json' };
+  switch (fault) {
+    case 'reset':
+      response.destroy();
+      return;
+    case 'halfBody':
+      response.writeHead(200, { ...json, 'Content-Length': '1000' }).write('{"access_token":"half');
+      setTimeout(() => response.destroy(), 20);
+      return;
+    case 'dripping': {
+      response.writeHead(200, json).write('{');
+      const timer = setInterval(() => response.write(' '), 50);
+      timers.add(timer);
+      return;
+    }
+    case 'html':
+      response.writeHead(502, { 'Content-Type': 'text/html' }).end('<h1>Bad gateway</h1>');
+      return;
+    case 'hugeBody': {
+      response.writeHead(200, json).write('{"x":"');
+      const timer = setInterval(() => response.write(megabyte), 1);
+      timers.add(timer);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
+      return;
+    }
+    case 'unauthorized':
+      response.writeHead(401, json).end('{"error":"invalid session","error_code":"InvalidSession"}');
+      return;
+    case 'silence':
+    case 'none':
+  }
+}
