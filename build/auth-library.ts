@@ -1,7 +1,7 @@
 /** `npm run build:auth`: the auth core as a library, `roster/auth`, in `out/auth/`: ESM, CommonJS and types, with no dependency. */
 import { execFile } from 'node:child_process';
-import { cp, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'vite';
@@ -11,23 +11,8 @@ import { projectFolder } from './build.js';
 export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth')): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
   for (const format of ['es', 'cjs'] as const) {
-    await build({
-      configFile: false,
-      root: projectFolder,
-      publicDir: false,
-      logLevel: 'warn',
-      build: {
-        target: 'es2022',
-        minify: false,
-        emptyOutDir: false,
-        outDir: join(outDir, format),
-        lib: { entry: join(projectFolder, 'main', 'auth', 'index.ts'), formats: [format], fileName: 'index' },
-        rolldownOptions: {
-          checks: { pluginTimings: false },
-          output: { exports: 'named', entryFileNames: format === 'es' ? 'index.mjs' : 'index.cjs' },
-        },
-      },
-    });
+    await bundle('index', format, outDir);
+    await bundle('file-storage', format, outDir);
   }
   const declarations = [
     '--declaration',
@@ -46,12 +31,15 @@ export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth
     'ES2022',
     '--strict',
     '--skipLibCheck',
+    '--esModuleInterop',
+    '--types',
+    'node',
   ];
   await promisify(execFile)(
     process.execPath,
     [
       join(projectFolder, 'node_modules', 'typescript', 'bin', 'tsc'),
-      join(projectFolder, 'main', 'auth', 'index.ts'),
+      ...Object.keys(entries).map((name) => join(projectFolder, 'main', 'auth', `${name}.ts`)),
       '--ignoreConfig',
       ...declarations,
       ...module,
@@ -68,6 +56,33 @@ export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth
   await writeFile(join(outDir, 'package.json'), JSON.stringify(description, null, 2));
 }
 
+/** The two ways in. The second is for Node alone. */
+const entries = { index: { isForNode: false }, 'file-storage': { isForNode: true } } as const;
+
+async function bundle(name: keyof typeof entries, format: 'es' | 'cjs', outDir: string): Promise<void> {
+  const { isForNode } = entries[name];
+  const ending = format === 'es' ? 'mjs' : 'cjs';
+  await build({
+    configFile: false,
+    root: projectFolder,
+    publicDir: false,
+    logLevel: 'warn',
+    ...(isForNode ? { ssr: { noExternal: true } } : {}),
+    build: {
+      target: 'es2022',
+      minify: false,
+      emptyOutDir: false,
+      ssr: isForNode,
+      outDir: join(outDir, format),
+      lib: { entry: join(projectFolder, 'main', 'auth', `${name}.ts`), formats: [format], fileName: name },
+      rolldownOptions: {
+        checks: { pluginTimings: false },
+        output: { exports: 'named', entryFileNames: `${name}.${ending}`, chunkFileNames: `[name].${ending}` },
+      },
+    },
+  });
+}
+
 /** What the package says of itself. The name ends in `/auth` through its exports: `import … from 'roster/auth'`. */
 const description = {
   name: 'roster',
@@ -82,7 +97,51 @@ const description = {
       import: './es/index.mjs',
       require: './cjs/index.cjs',
     },
+    './auth/file-storage': {
+      types: './types/file-storage.d.ts',
+      import: './es/file-storage.mjs',
+      require: './cjs/file-storage.cjs',
+    },
   },
 };
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAuthLibrary();
+/** Writes the reference from the docstrings, a page for each way in. @throws Error when something that is exported has none */
+export async function writeReference(outDir = join(projectFolder, 'out', 'auth', 'reference')): Promise<void> {
+  const { Application } = await import('typedoc');
+  const entryPoints = Object.keys(entries).map((name) => join(projectFolder, 'main', 'auth', `${name}.ts`));
+  // The project's own configuration would have the whole house read.
+  const tsconfig = join(projectFolder, 'out', 'reference.tsconfig.json');
+  await mkdir(dirname(tsconfig), { recursive: true });
+  await writeFile(
+    tsconfig,
+    JSON.stringify({ extends: join(projectFolder, 'tsconfig.json'), include: [], files: entryPoints }),
+  );
+  const app = await Application.bootstrapWithPlugins({
+    entryPoints,
+    tsconfig,
+    out: outDir,
+    plugin: ['typedoc-plugin-markdown'],
+    readme: 'none',
+    name: 'roster/auth',
+    excludePrivate: true,
+    excludeExternals: true,
+    disableSources: true,
+    hideGenerator: true,
+    validation: { notExported: false, invalidLink: true, notDocumented: true },
+    requiredToBeDocumented: ['Class', 'Interface', 'TypeAlias', 'Function', 'Variable', 'Method'],
+    treatWarningsAsErrors: true,
+    treatValidationWarningsAsErrors: true,
+    logLevel: 'Warn',
+  });
+  const project = await app.convert();
+  if (project === undefined) throw new Error('the reference could not be made: the types do not hold');
+  app.validate(project);
+  if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('an export has no docstring');
+  await app.generateOutputs(project);
+  await rm(tsconfig);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildAuthLibrary();
+  await writeReference();
+}

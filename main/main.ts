@@ -14,6 +14,7 @@ import {
   shell,
   utilityProcess,
   type IpcMainInvokeEvent,
+  type Session,
 } from 'electron';
 import { providerType, type EventName, type Events } from '../preload/contract.js';
 import { buildHouse, type House } from './house.js';
@@ -88,7 +89,7 @@ async function start(): Promise<void> {
         platform: process.platform,
       }),
     openExternal: (url) => shell.openExternal(url),
-    fetch: (url, init) => fetch(url, init),
+    fetch: (url, init) => backendSession().fetch(url, { ...init, credentials: 'omit' }),
     now: Date.now,
     device: deviceInfo(),
     showSignIn: (progress) => {
@@ -111,6 +112,11 @@ async function start(): Promise<void> {
   );
   await showWindow();
   await furnish(await house);
+}
+
+/** Backends are asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk. */
+function backendSession(): Session {
+  return session.fromPartition('backends');
 }
 
 /** Shows the window, at the place where it was. */

@@ -1,5 +1,6 @@
 /** A user's own API keys, as the Realm SDK's `ApiKeyAuth` offers them. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
 import type { SessionKeeper } from './session-keeper.js';
 import type { Shape } from './shape.js';
@@ -36,29 +37,40 @@ export class ApiKeyAuth {
   }
 
   /** Makes a key; `name` may have letters, digits, underscores and hyphens. */
-  create(name: string): Promise<NewApiKey> {
+  create(name: string, { signal }: CallOptions = {}): Promise<NewApiKey> {
     const body = { name: requireString(name, 'name') };
-    return this.#keeper.askAsSession({ method: 'POST', scope: 'root', path, body }, newApiKey);
+    return this.#keeper.askAsSession({ method: 'POST', scope: 'root', path, body, signal }, newApiKey);
   }
 
-  fetch(id: string): Promise<ApiKey> {
-    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path: this.#pathOf(id) }, apiKey);
+  /** One key, without its secret. */
+  fetch(id: string, { signal }: CallOptions = {}): Promise<ApiKey> {
+    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path: this.#pathOf(id), signal }, apiKey);
   }
 
-  fetchAll(): Promise<ApiKey[]> {
-    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path }, apiKeys);
+  /** All keys of the user, without their secrets. */
+  fetchAll({ signal }: CallOptions = {}): Promise<ApiKey[]> {
+    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path, signal }, apiKeys);
   }
 
-  async delete(id: string): Promise<void> {
-    await this.#keeper.askAsSession({ method: 'DELETE', scope: 'root', path: this.#pathOf(id) }, z.unknown());
+  /** Takes a key away for good. */
+  async delete(id: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.#keeper.askAsSession({ method: 'DELETE', scope: 'root', path: this.#pathOf(id), signal }, z.unknown());
   }
 
-  async enable(id: string): Promise<void> {
-    await this.#keeper.askAsSession({ method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/enable` }, z.unknown());
+  /** Lets a disabled key sign in again. */
+  async enable(id: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.#keeper.askAsSession(
+      { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/enable`, signal },
+      z.unknown(),
+    );
   }
 
-  async disable(id: string): Promise<void> {
-    await this.#keeper.askAsSession({ method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/disable` }, z.unknown());
+  /** Keeps a key from signing in until it is enabled. */
+  async disable(id: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.#keeper.askAsSession(
+      { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/disable`, signal },
+      z.unknown(),
+    );
   }
 
   #pathOf(id: string): string {

@@ -1,4 +1,5 @@
 /** One backend app and its users, as the Realm SDK's `App` offers it. */
+import { untilAborted, type CallOptions } from './abort.js';
 import { requireObject, requireString } from './arguments.js';
 import { Credentials } from './credentials.js';
 import { EmailPasswordAuth } from './email-password-auth.js';
@@ -56,6 +57,8 @@ export class App extends Observable {
   readonly #device: Readonly<Record<string, string>>;
   /** In first-login order. */
   readonly #handles = new Map<string, KnownHandle>();
+  /** Users whose first login is being stored: one handle for two logins at once, and not to be met as another process's. */
+  readonly #arriving = new Map<string, KnownHandle>();
   /** User ids, most recently current first: who follows when the current user leaves. */
   #recency: string[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -80,6 +83,13 @@ export class App extends Observable {
     const { users, currentUserId } = this.#storage.load();
     for (const known of users) this.#remember(known);
     if (currentUserId !== null) this.#recency = [currentUserId];
+    // Held weakly, so that watching the store does not keep an app that nobody uses any more.
+    const self = new WeakRef(this);
+    const stop = this.#storage.watch?.(() => {
+      const app = self.deref();
+      if (app === undefined) stop?.();
+      else app.#takeShared().catch(() => undefined);
+    });
   }
 
   /** The app of an id: one for all who ask here. What `new App` makes is never among them. */
@@ -131,33 +141,38 @@ export class App extends Observable {
    * Signs in. Resolves when the profile was fetched and all is stored; when any step fails nothing is left behind.
    * @throws AuthError, or what the storage throws
    */
-  async logIn(credentials: Credentials): Promise<User> {
+  async logIn(credentials: Credentials, { signal }: CallOptions = {}): Promise<User> {
     requireCredentials(credentials);
+    signal?.throwIfAborted();
     const reused = credentials.reuse ? this.#anonymousUser() : null;
     if (reused !== null) {
       await this.#makeCurrent(reused.id);
       return reused;
     }
-    const record = await this.#requestLogin(credentials);
-    const handle = this.#handles.get(record.id) ?? this.#handle(record);
+    const record = await this.#requestLogin(credentials, signal);
+    const handle = this.#handles.get(record.id) ?? this.#arriving.get(record.id) ?? this.#handle(record);
+    this.#arriving.set(record.id, handle);
     try {
       await handle.keeper.begin(record);
+      this.#handles.set(record.id, handle);
     } catch (error) {
       await this.#revoke(record.session).catch(() => undefined);
       throw error;
+    } finally {
+      this.#arriving.delete(record.id);
     }
-    this.#handles.set(record.id, handle);
     await this.#makeCurrent(record.id);
     return handle.user;
   }
 
-  async #requestLogin(credentials: Credentials): Promise<UserRecord> {
+  async #requestLogin(credentials: Credentials, signal: AbortSignal | undefined): Promise<UserRecord> {
     const login = await this.#transport.ask(
       {
         method: 'POST',
         scope: 'app',
         path: `/auth/providers/${credentials.providerType}/login`,
         body: await this.#loginBody(credentials),
+        signal,
       },
       loginAnswer,
     );
@@ -165,7 +180,7 @@ export class App extends Observable {
     decodeToken(login.refresh_token);
     const session: Session = { accessToken: login.access_token, refreshToken: login.refresh_token };
     const profile = await this.#transport
-      .ask({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken }, profileAnswer)
+      .ask({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken, signal }, profileAnswer)
       .catch(async (error: unknown) => {
         await this.#revoke(session).catch(() => undefined);
         throw error;
@@ -194,18 +209,18 @@ export class App extends Observable {
   }
 
   /** Forgets a user here and, when it has a session, ends that at the backend. @throws AuthError */
-  async removeUser(user: User): Promise<void> {
+  async removeUser(user: User, options: CallOptions = {}): Promise<void> {
     const handle = this.#handles.get(user.id);
     if (handle === undefined || user.state === 'Removed') throw unknownUser('User has already been removed');
-    await this.#endSession(handle, 'Removed');
+    await this.#endSession(handle, 'Removed', options);
   }
 
   /** Deletes the user at the backend with its own token, then forgets it. Nothing changes when the backend refuses. @throws AuthError */
-  async deleteUser(user: User): Promise<void> {
+  async deleteUser(user: User, { signal }: CallOptions = {}): Promise<void> {
     const handle = this.#handles.get(user.id);
     if (handle === undefined) throw unknownUser();
     if (!handle.user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
-    await handle.keeper.tell({ method: 'DELETE', scope: 'root', path: '/auth/delete' });
+    await handle.keeper.tell({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
     await handle.keeper.end('Removed');
     this.#forget(user.id);
     await this.#storeCurrent();
@@ -220,7 +235,7 @@ export class App extends Observable {
     await Promise.all([...this.#handles.values()].map(({ keeper }) => keeper.nudge().catch(() => undefined)));
   }
 
-  async #link(user: User, credentials: Credentials): Promise<void> {
+  async #link(user: User, credentials: Credentials, { signal }: CallOptions): Promise<void> {
     requireCredentials(credentials);
     if (credentials.providerType === 'anon-user') {
       const message = 'Cannot add anonymous credentials to an existing user.';
@@ -233,6 +248,7 @@ export class App extends Observable {
       scope: 'app',
       path: `/auth/providers/${credentials.providerType}/login?link=true`,
       body: await this.#loginBody(credentials),
+      signal,
     });
     this.notify();
   }
@@ -243,21 +259,22 @@ export class App extends Observable {
     return { ...requireObject(encoded, 'payload'), options: { device: this.#device } };
   }
 
-  async #logOut(user: User): Promise<void> {
+  async #logOut(user: User, options: CallOptions): Promise<void> {
     const handle = this.#handles.get(user.id);
     if (handle?.user.isLoggedIn !== true) return;
     const { identities } = await handle.keeper.load();
     // Nobody can sign in again to a user that has no other identity; keeping it would be a dead row.
     const lostForGood = user.providerType === 'anon-user' && identities.length <= 1;
-    await this.#endSession(handle, lostForGood ? 'Removed' : 'LoggedOut');
+    await this.#endSession(handle, lostForGood ? 'Removed' : 'LoggedOut', options);
   }
 
-  async #endSession(handle: KnownHandle, state: 'LoggedOut' | 'Removed'): Promise<void> {
+  /** Not to be given up before it ended here: only the telling of the backend is. */
+  async #endSession(handle: KnownHandle, state: 'LoggedOut' | 'Removed', { signal }: CallOptions): Promise<void> {
     const { id, isLoggedIn } = handle.user;
     const session = await handle.keeper.end(state);
     if (state === 'Removed') this.#forget(id);
     await this.#storeCurrent();
-    if (isLoggedIn) await this.#revoke(session);
+    if (isLoggedIn) await untilAborted(this.#revoke(session), signal);
     this.notify();
   }
 
@@ -293,10 +310,30 @@ export class App extends Observable {
         );
         return keeper;
       },
-      { logOut: (self) => this.#logOut(self), link: (self, credentials) => this.#link(self, credentials) },
+      {
+        logOut: (self, options) => this.#logOut(self, options),
+        link: (self, credentials, options) => this.#link(self, credentials, options),
+      },
     );
     if (keeper === undefined) throw new Error('a user without a keeper');
     return { keeper, user };
+  }
+
+  /** Takes over what another process on the same store did. Who is current stays this process's own choice. */
+  async #takeShared(): Promise<void> {
+    const { users } = this.#storage.load();
+    for (const known of users) {
+      const handle = this.#handles.get(known.id);
+      if (handle !== undefined) await handle.keeper.meet(known);
+      else if (!this.#arriving.has(known.id)) this.#remember(known);
+    }
+    const listed = new Set(users.map(({ id }) => id));
+    for (const [id, { keeper }] of [...this.#handles]) {
+      if (listed.has(id) || this.#arriving.has(id)) continue;
+      await keeper.meet(null);
+      if (keeper.removed) this.#forget(id);
+    }
+    this.notify();
   }
 
   #forget(userId: string): void {

@@ -3,15 +3,18 @@ import { requireObject, requireString } from './arguments.js';
 import { argumentError } from './errors.js';
 
 /** Provider names of the wire protocol. */
-export type ProviderType =
-  | 'anon-user'
-  | 'local-userpass'
-  | 'api-key'
-  | 'custom-function'
-  | 'custom-token'
-  | 'oauth2-facebook'
-  | 'oauth2-google'
-  | 'oauth2-apple';
+export const providerTypes = [
+  'anon-user',
+  'local-userpass',
+  'api-key',
+  'custom-function',
+  'custom-token',
+  'oauth2-facebook',
+  'oauth2-google',
+  'oauth2-apple',
+] as const;
+/** One of them. */
+export type ProviderType = (typeof providerTypes)[number];
 
 /** One sign-in attempt's input. Build it with the static functions; they check arguments before any request is made. */
 export class Credentials {

@@ -1,5 +1,6 @@
 /** Calling the app's functions. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
 import { decode, encode } from './extended-json.js';
 import type { SessionKeeper } from './session-keeper.js';
@@ -8,20 +9,25 @@ import type { SessionKeeper } from './session-keeper.js';
 export type Functions = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
 
 /** Calls one; arguments and result travel as Extended JSON. @throws AuthError */
-export async function callFunction(keeper: SessionKeeper, name: string, given: readonly unknown[]): Promise<unknown> {
+export async function callFunction(
+  keeper: SessionKeeper,
+  name: string,
+  given: readonly unknown[],
+  { signal }: CallOptions = {},
+): Promise<unknown> {
   const body = { name: requireString(name, 'name'), arguments: await encode(given) };
-  const answer = await keeper.ask({ method: 'POST', scope: 'app', path: '/functions/call', body }, z.unknown());
+  const answer = await keeper.ask({ method: 'POST', scope: 'app', path: '/functions/call', body, signal }, z.unknown());
   return answer === undefined ? null : decode(answer);
 }
 
 /** An object on which every name is a function of the app. */
-export function functionsOf(keeper: SessionKeeper): Functions {
+export function functionsOf(keeper: SessionKeeper, options: CallOptions = {}): Functions {
   const target: Functions = {};
   return new Proxy(target, {
     get: (_target, name) =>
       // Consoles ask every object for it.
       typeof name === 'string' && name !== 'inspect'
-        ? (...given: unknown[]) => callFunction(keeper, name, given)
+        ? (...given: unknown[]) => callFunction(keeper, name, given, options)
         : undefined,
   });
 }

@@ -13,6 +13,7 @@ export const UserState = { LoggedIn: 'LoggedIn', LoggedOut: 'LoggedOut', Removed
 /** The app of an id, shared by all who ask; see `App.get`. */
 export const getApp = (id: string): App => App.get(id);
 
+export type { CallOptions } from './abort.js';
 export { ApiKeyAuth, type ApiKey, type NewApiKey } from './api-key-auth.js';
 export { App, type AppConfig } from './app.js';
 export { Credentials, type ProviderType } from './credentials.js';

@@ -12,10 +12,12 @@ export class Observable {
     this.#callbacks.add(callback);
   }
 
+  /** Stops calling a listener; one that is not there is no error. */
   removeListener(callback: () => void): void {
     this.#callbacks.delete(callback);
   }
 
+  /** Stops calling all of them. */
   removeAllListeners(): void {
     this.#callbacks.clear();
   }

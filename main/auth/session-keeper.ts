@@ -2,6 +2,7 @@
  * Keeps one user's session: reads it when first needed, renews it once for all callers, and makes sure that nothing that
  * was under way when the person signed out brings it back.
  */
+import { untilAborted, type CallOptions } from './abort.js';
 import { AuthError, badResponse, notLoggedIn } from './errors.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
@@ -77,14 +78,14 @@ export class SessionKeeper {
   async #read(): Promise<UserRecord> {
     const found = await this.#options.storage.read(this.#known.id);
     // A login may have finished meanwhile; what it stored is newer than what was read.
-    this.#record ??= found ?? { ...this.#known, deviceId: null, identities: [], profile: {}, session: null };
+    this.#record ??= found ?? withoutSession(this.#known);
     return this.#record;
   }
 
   /** Takes a finished login. Durable before it resolves; nothing changes when it rejects. */
   async begin(record: UserRecord): Promise<void> {
-    const generation = ++this.#generation;
-    await this.#commit(generation, () => record);
+    ++this.#generation;
+    await this.#enqueue(() => this.#alone('change', () => this.#store(record)));
     if (record.session !== null) this.#noteArrival(record.session);
     this.#removed = false;
   }
@@ -97,16 +98,20 @@ export class SessionKeeper {
     // Removing must work on a session that cannot be unsealed; anything gentler would lose what the record holds.
     const record = state === 'Removed' ? await this.load().catch(() => undefined) : await this.load();
     const before = this.#known;
-    const generation = ++this.#generation;
+    ++this.#generation;
     this.#known = { ...before, state: state === 'Expired' ? 'Expired' : 'LoggedOut' };
     try {
       if (state === 'Removed') {
         await this.#enqueue(() => this.#options.storage.remove(before.id));
-        this.#removed = true;
-        this.#record = undefined;
-        this.#options.changed();
+        this.#takeRemoval();
       } else {
-        await this.#commit(generation, (latest) => ({ ...latest, state, session: null }));
+        await this.#enqueue(() =>
+          this.#alone('change', async () => {
+            const latest = await this.#stored();
+            if (latest === null) this.#takeRemoval();
+            else await this.#store({ ...(latest ?? this.#record ?? withoutSession(before)), state, session: null });
+          }),
+        );
       }
     } catch (error) {
       this.#known = before;
@@ -117,12 +122,12 @@ export class SessionKeeper {
 
   /** Sends a request as the user, renewing the access token when it is due or refused. At most one retry. @throws AuthError */
   async ask<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
-    return this.#withAccessToken((token) => this.#options.transport.ask({ ...request, token }, answer));
+    return this.#withAccessToken(request.signal, (token) => this.#options.transport.ask({ ...request, token }, answer));
   }
 
   /** As `ask`, for answers without a body. @throws AuthError */
   async tell(request: UserRequest): Promise<void> {
-    return this.#withAccessToken((token) => this.#options.transport.tell({ ...request, token }));
+    return this.#withAccessToken(request.signal, (token) => this.#options.transport.tell({ ...request, token }));
   }
 
   /**
@@ -130,7 +135,7 @@ export class SessionKeeper {
    * @throws AuthError
    */
   async askAsSession<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
-    await this.load();
+    await untilAborted(this.load(), request.signal);
     const generation = this.#generation;
     try {
       return await this.#options.transport.ask({ ...request, token: this.#session().refreshToken }, answer);
@@ -152,19 +157,19 @@ export class SessionKeeper {
       const { session } = record;
       return session === null ? record : { ...record, session: { ...session, accessToken: answer.access_token } };
     });
-    await this.refreshProfile();
+    await this.refreshProfile({ signal: request.signal });
   }
 
-  async #withAccessToken<T>(send: (token: string) => Promise<T>): Promise<T> {
-    await this.load();
-    if (this.#isDue()) await this.#renew();
+  async #withAccessToken<T>(signal: AbortSignal | undefined, send: (token: string) => Promise<T>): Promise<T> {
+    await untilAborted(this.load(), signal);
+    if (this.#isDue()) await this.#renew(signal);
     const used = this.#session().accessToken;
     try {
       return await send(used);
     } catch (error) {
       if (!(error instanceof AuthError) || error.statusCode !== 401) throw error;
       // Somebody else may have renewed it while this request was under way; then only the retry is missing.
-      if (this.#session().accessToken === used) await this.#renew();
+      if (this.#session().accessToken === used) await this.#renew(signal);
       return send(this.#session().accessToken);
     }
   }
@@ -191,9 +196,9 @@ export class SessionKeeper {
   }
 
   /** Renews, unless the backend failed to just now: then the same failure again, without another request. */
-  async #renew(): Promise<void> {
+  async #renew(signal: AbortSignal | undefined): Promise<void> {
     if (this.#backOff !== undefined && this.#options.now() < this.#backOff.until) throw this.#backOff.error;
-    await this.refresh();
+    await this.refresh({ signal });
   }
 
   /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
@@ -214,15 +219,25 @@ export class SessionKeeper {
    * Renews the access token: one request for all who ask meanwhile. A backend that refuses ends the session as `Expired`;
    * an unreachable one leaves it as it is.
    */
-  refresh(): Promise<void> {
+  refresh({ signal }: CallOptions = {}): Promise<void> {
     this.#refreshing ??= this.#refreshOnce().finally(() => {
       this.#refreshing = undefined;
     });
-    return this.#refreshing;
+    return untilAborted(this.#refreshing, signal);
   }
 
   async #refreshOnce(): Promise<void> {
     await this.load();
+    const before = this.#session().accessToken;
+    await this.#alone('refresh', async () => {
+      await this.sync();
+      // Another process on this store renewed it while this one waited for its turn.
+      if (this.#session().accessToken !== before && !this.#isDue()) return;
+      await this.#refreshAlone();
+    });
+  }
+
+  async #refreshAlone(): Promise<void> {
     const generation = this.#generation;
     const { refreshToken } = this.#session();
     const accessToken = await this.#requestAccessToken(refreshToken, generation);
@@ -255,25 +270,81 @@ export class SessionKeeper {
   }
 
   /** Fetches the profile and stores it with the identities. @throws AuthError */
-  async refreshProfile(): Promise<void> {
+  async refreshProfile({ signal }: CallOptions = {}): Promise<void> {
     const generation = this.#generation;
-    const answer = await this.ask({ method: 'GET', scope: 'root', path: '/auth/profile' }, profileAnswer);
+    const answer = await this.ask({ method: 'GET', scope: 'root', path: '/auth/profile', signal }, profileAnswer);
     await this.#commit(generation, (record) => ({ ...record, ...profileOf(answer) }));
   }
 
-  /** Stores a change unless a login or logout came between; then it does nothing. */
+  /** Stores a change unless a login or logout came between, here or in another process; then it does nothing. */
   async #commit(generation: number, change: (record: UserRecord) => UserRecord): Promise<void> {
-    await this.#enqueue(async () => {
-      if (generation !== this.#generation) return;
-      const next = change(
-        this.#record ?? { ...this.#known, deviceId: null, identities: [], profile: {}, session: null },
-      );
-      await this.#options.storage.write(next);
-      if (generation !== this.#generation) return;
-      this.#record = next;
-      this.#known = { id: next.id, providerType: next.providerType, state: next.state };
+    await this.#enqueue(() =>
+      this.#alone('change', async () => {
+        await this.#takeStored();
+        if (generation !== this.#generation) return;
+        await this.#store(change(this.#record ?? withoutSession(this.#known)), generation);
+      }),
+    );
+  }
+
+  async #store(next: UserRecord, generation = this.#generation): Promise<void> {
+    await this.#options.storage.write(next);
+    this.#record = next;
+    // A login or logout came while it was written, and waits behind it: what that says is what the user is.
+    if (generation === this.#generation) this.#take(next);
+  }
+
+  #take(record: UserRecord): void {
+    this.#record = record;
+    this.#known = { id: record.id, providerType: record.providerType, state: record.state };
+    this.#options.changed();
+  }
+
+  #takeRemoval(): void {
+    this.#removed = true;
+    this.#known = { ...this.#known, state: 'LoggedOut' };
+    this.#record = undefined;
+    this.#options.changed();
+  }
+
+  /** Takes over what another process on the same store did to this user. Nothing to do when no other can. @throws what the storage throws */
+  async sync(): Promise<void> {
+    await this.#enqueue(() => this.#takeStored());
+  }
+
+  /** Takes over how a store that others use lists this user now; null when it does not. @throws what the storage throws */
+  async meet(known: KnownUser | null): Promise<void> {
+    await this.#reading;
+    if (this.#record !== undefined) return this.sync();
+    if (known === null) this.#takeRemoval();
+    else if (known.state !== this.#known.state) {
+      this.#known = known;
       this.#options.changed();
-    });
+    }
+  }
+
+  async #takeStored(): Promise<void> {
+    const before = this.#record;
+    // While a logout of this process waits for its turn, that one decides.
+    if (before === undefined || before.state !== this.#known.state) return;
+    const found = await this.#stored();
+    if (found === undefined || JSON.stringify(found) === JSON.stringify(before)) return;
+    if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
+      ++this.#generation;
+    }
+    if (found === null) this.#takeRemoval();
+    else this.#take(found);
+  }
+
+  /** What the store holds, when others may have changed it; else undefined: then this process knows. */
+  async #stored(): Promise<UserRecord | null | undefined> {
+    const { storage } = this.#options;
+    return storage.alone === undefined ? undefined : storage.read(this.#known.id);
+  }
+
+  #alone(what: string, work: () => Promise<void>): Promise<void> {
+    const { storage } = this.#options;
+    return storage.alone === undefined ? work() : storage.alone(`${what}:${this.#known.id}`, work);
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
@@ -281,6 +352,10 @@ export class SessionKeeper {
     this.#writes = done.catch(() => undefined);
     return done;
   }
+}
+
+function withoutSession(known: KnownUser): UserRecord {
+  return { ...known, deviceId: null, identities: [], profile: {}, session: null };
 }
 
 /** The stored part of a profile answer. */

@@ -38,9 +38,19 @@ export interface AuthStorage {
   load(): { users: KnownUser[]; currentUserId: string | null };
   /** One user's record. Null when there is none; rejects when it cannot be unsealed now. */
   read(userId: string): Promise<UserRecord | null>;
+  /** Adds a user or replaces what is known of it. */
   write(record: UserRecord): Promise<void>;
+  /** Keeps which user is current. */
   writeCurrent(userId: string | null): Promise<void>;
+  /** Forgets a user; one that is not there counts as forgotten. */
   remove(userId: string): Promise<void>;
+  /**
+   * Only of a store that several processes use: runs work while no other process does so under the same name. Different names
+   * do not wait for each other.
+   */
+  alone?<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Only of a store that several processes use: calls back when another one changed it, until the returned function is called. */
+  watch?(changed: () => void): () => void;
 }
 
 /** A storage that forgets when the process ends. */
@@ -48,25 +58,30 @@ export class MemoryStorage implements AuthStorage {
   readonly #records = new Map<string, UserRecord>();
   #currentUserId: string | null = null;
 
+  /** As `AuthStorage` says. */
   load(): { users: KnownUser[]; currentUserId: string | null } {
     return { users: [...this.#records.values()], currentUserId: this.#currentUserId };
   }
 
+  /** As `AuthStorage` says. */
   read(userId: string): Promise<UserRecord | null> {
     const record = this.#records.get(userId);
     return Promise.resolve(record === undefined ? null : structuredClone(record));
   }
 
+  /** As `AuthStorage` says. */
   write(record: UserRecord): Promise<void> {
     this.#records.set(record.id, structuredClone(record));
     return Promise.resolve();
   }
 
+  /** As `AuthStorage` says. */
   writeCurrent(userId: string | null): Promise<void> {
     this.#currentUserId = userId;
     return Promise.resolve();
   }
 
+  /** As `AuthStorage` says. */
   remove(userId: string): Promise<void> {
     this.#records.delete(userId);
     return Promise.resolve();

@@ -1,4 +1,5 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
+import { untilAborted } from './abort.js';
 import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
 import type { Shape } from './shape.js';
 import { errorAnswer, locationAnswer } from './wire.js';
@@ -16,6 +17,8 @@ export interface WireRequest {
   /** Bearer token, access or refresh as the route asks. */
   token?: string;
   body?: unknown;
+  /** Gives the request up. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What a transport needs. */
@@ -73,7 +76,7 @@ export class Transport {
   }
 
   async #send(request: WireRequest): Promise<unknown> {
-    const host = await this.#host();
+    const host = await untilAborted(this.#host(), request.signal);
     const scope = request.scope === 'app' ? `/app/${encodeURIComponent(this.#options.appId)}` : '';
     return this.#fetchJson(`${host}${apiRoot}${scope}${request.path}`, request);
   }
@@ -104,23 +107,25 @@ export class Transport {
     this.#skewMs = Math.abs(skew) < skewNoiseMs ? 0 : skew;
   }
 
-  async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body'>): Promise<unknown> {
+  async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body' | 'signal'>): Promise<unknown> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
     if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
     try {
       const response = await this.#options.fetch(url, {
         method: request.method,
         headers,
         // A backend that redirects would be handed the bearer token at an address that nobody chose.
         redirect: 'error',
-        signal: AbortSignal.timeout(this.#options.timeoutMs),
+        signal: request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
       this.#noteDate(response);
       return readAnswer(response, await readText(response));
     } catch (error) {
-      throw error instanceof AuthError ? error : transportError(error);
+      request.signal?.throwIfAborted();
+      throw error instanceof AuthError ? error : transportError(error, timeout.aborted);
     }
   }
 }
@@ -174,8 +179,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function transportError(cause: unknown): AuthError {
-  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+function transportError(cause: unknown, timedOut: boolean): AuthError {
   return new AuthError({
     kind: timedOut ? 'timedOut' : 'unreachable',
     code: clientCodes.transport,

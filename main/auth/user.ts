@@ -1,11 +1,12 @@
 /** One user of an app, as the Realm SDK's `User` shows it. */
+import type { CallOptions } from './abort.js';
 import type { Credentials, ProviderType } from './credentials.js';
 import { ApiKeyAuth } from './api-key-auth.js';
 import { callFunction, functionsOf, type Functions } from './functions.js';
 import { Observable } from './listeners.js';
 import { withPromisedNames, type UserProfile } from './profile.js';
 import type { SessionKeeper } from './session-keeper.js';
-import type { Identity } from './storage.js';
+import type { Identity, Session } from './storage.js';
 import { decodeToken } from './token.js';
 
 /** States of the Realm Node SDK. */
@@ -13,8 +14,10 @@ export type UserState = 'LoggedIn' | 'LoggedOut' | 'Removed';
 
 /** What a user asks of its app. */
 export interface UserApp {
-  logOut: (user: User) => Promise<void>;
-  link: (user: User, credentials: Credentials) => Promise<void>;
+  /** Ends the user's session. */
+  logOut: (user: User, options: CallOptions) => Promise<void>;
+  /** Adds a way to sign in. */
+  link: (user: User, credentials: Credentials, options: CallOptions) => Promise<void>;
 }
 
 /** A handle on one user. Handles of one user are one object; compare by `id` all the same. */
@@ -80,18 +83,23 @@ export class User extends Observable {
 
   /** Custom user data, as the access token carries it. `{}` without a session. */
   get customData(): Record<string, unknown> {
-    const session = this.#keeper.record?.session;
-    return session === undefined || session === null ? {} : decodeToken(session.accessToken).userData;
+    const session = this.#session;
+    return session === null ? {} : decodeToken(session.accessToken).userData;
   }
 
   /** Null after logout and until the user was loaded. */
   get accessToken(): string | null {
-    return this.#keeper.record?.session?.accessToken ?? null;
+    return this.#session?.accessToken ?? null;
   }
 
   /** Null after logout and until the user was loaded. */
   get refreshToken(): string | null {
-    return this.#keeper.record?.session?.refreshToken ?? null;
+    return this.#session?.refreshToken ?? null;
+  }
+
+  /** None from the moment that a logout begins, though its storing may still be under way. */
+  get #session(): Session | null {
+    return this.isLoggedIn ? (this.#keeper.record?.session ?? null) : null;
   }
 
   /** Reads the user's record from storage, so that profile, identities and tokens can be had. */
@@ -100,19 +108,19 @@ export class User extends Observable {
   }
 
   /** Renews the access token and gives the custom data in it. @throws AuthError */
-  async refreshCustomData(): Promise<Record<string, unknown>> {
-    await this.#keeper.refresh();
+  async refreshCustomData(options: CallOptions = {}): Promise<Record<string, unknown>> {
+    await this.#keeper.refresh(options);
     return this.customData;
   }
 
   /** Fetches the profile again. @throws AuthError */
-  refreshProfile(): Promise<void> {
-    return this.#keeper.refreshProfile();
+  refreshProfile(options: CallOptions = {}): Promise<void> {
+    return this.#keeper.refreshProfile(options);
   }
 
   /** Adds a way to sign in to this user. The user keeps its id; the current user stays who it is. @throws AuthError */
-  linkCredentials(credentials: Credentials): Promise<void> {
-    return this.#app.link(this, credentials);
+  linkCredentials(credentials: Credentials, options: CallOptions = {}): Promise<void> {
+    return this.#app.link(this, credentials, options);
   }
 
   /** Calls a function of the app. Values travel as Extended JSON, so dates and ids arrive as such. @throws AuthError */
@@ -120,9 +128,14 @@ export class User extends Observable {
     return callFunction(this.#keeper, name, given);
   }
 
+  /** The app's functions by name, whose calls `signal` gives up: `user.functionsWith({ signal }).add(1, 2)`. */
+  functionsWith(options: CallOptions): Functions {
+    return functionsOf(this.#keeper, options);
+  }
+
   /** Ends the session here, then at the backend. Here it stands even when the backend cannot be told. @throws AuthError */
-  logOut(): Promise<void> {
-    return this.#app.logOut(this);
+  logOut(options: CallOptions = {}): Promise<void> {
+    return this.#app.logOut(this, options);
   }
 
   /** What may be shown or logged: no token is in it. */

@@ -4,8 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAuthLibrary } from '../../build/auth-library.js';
+import { buildAuthLibrary, writeReference } from '../../build/auth-library.js';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
 
 const run = promisify(execFile);
@@ -88,6 +90,34 @@ describe('roster/auth', () => {
       stdout: error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error),
     }));
     expect(stdout).toBe('');
+  });
+
+  it('has a reference in which nothing that is exported lacks its sentence', { timeout: 120_000 }, async () => {
+    const folder = join(project, 'pages', 'reference');
+    await writeReference(folder);
+    const page = readFileSync(join(folder, 'index', 'classes', 'App.md'), 'utf8');
+    expect(page).toContain('Makes a logged-in user current.');
+  });
+
+  it('stays small, and smaller for who uses a part of it', { timeout: 60_000 }, async () => {
+    const sizeOf = async (code: string) => {
+      const entry = join(project, 'size.mjs');
+      writeFileSync(entry, code);
+      const result = await build({
+        configFile: false,
+        logLevel: 'error',
+        root: project,
+        build: { write: false, minify: true, lib: { entry, formats: ['es'], fileName: 'size' } },
+      });
+      const chunks = (Array.isArray(result) ? result : [result]).flatMap((one) => ('output' in one ? one.output : []));
+      const first = chunks.find((chunk) => chunk.type === 'chunk' && chunk.isEntry);
+      return first?.type === 'chunk' ? gzipSync(first.code).length : Number.NaN;
+    };
+    const all = await sizeOf(`import * as Realm from 'roster/auth'; console.log(Realm);`);
+    const part = await sizeOf(`import { Credentials } from 'roster/auth'; console.log(Credentials);`);
+    console.log(`roster/auth: ${String(all)} bytes gzip; Credentials alone: ${String(part)}`);
+    expect(all).toBeLessThan(24_000);
+    expect(part).toBeLessThan(all / 2);
   });
 
   const page = readFileSync('main/auth/MIGRATING.md', 'utf8');

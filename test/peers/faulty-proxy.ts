@@ -10,8 +10,10 @@ export interface FaultyProxy {
   url: string;
   /** Breaks answers to requests whose path ends so. */
   breakWith: (fault: Fault, pathEnd?: string) => void;
-  /** Requests that came in. */
+  /** Requests that came in since the last `breakWith` or `countOnly`. */
   count: () => number;
+  /** Breaks nothing, and counts only requests whose path ends so. */
+  countOnly: (pathEnd: string) => void;
   stop: () => Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
   let own = '';
   const timers = new Set<ReturnType<typeof setInterval>>();
   const server = createServer((request, response) => {
-    requests += 1;
+    if (fault !== 'none' || (request.url ?? '').endsWith(end)) requests += 1;
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -55,6 +57,11 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
       requests = 0;
     },
     count: () => requests,
+    countOnly: (pathEnd) => {
+      fault = 'none';
+      end = pathEnd;
+      requests = 0;
+    },
     stop: () =>
       new Promise((resolve) => {
         for (const timer of timers) clearInterval(timer);

@@ -1,6 +1,10 @@
 /** Random interleavings of everything that changes users, against the real server: what must hold, holds after every step. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FileStorage } from '../../../main/auth/file-storage.js';
 import { AuthError, Credentials, MemoryStorage, type App, type User } from '../../../main/auth/index.js';
 import { jwtOf, recordedApp, startAuthServer } from '../../peers/recorded-app.js';
 import type { TestServer } from '../../peers/test-server.js';
@@ -42,15 +46,21 @@ function holds(app: App, seen: ReadonlySet<User>): void {
 }
 
 describe('random interleavings', () => {
-  it(
-    'tokens never outlive a logout, the current user is signed in or null, nothing is lost by a restart',
+  const folder = mkdtempSync(join(tmpdir(), 'roster-interleavings-'));
+  const stores = [
+    ['memory', () => new MemoryStorage()],
+    ['a file', () => new FileStorage({ path: join(folder, `${String(run)}.json`) })],
+  ] as const;
+
+  it.each(stores)(
+    'on %s: tokens never outlive a logout, the current user is signed in or null, nothing is lost by a restart',
     { timeout: 120_000 },
-    async () => {
+    async (name, newStore) => {
       let done = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (list) => {
           run += 1;
-          const storage = new MemoryStorage();
+          const storage = newStore();
           const { app } = recordedApp(server, storage);
           const seen = new Set<User>();
           const open: Promise<void>[] = [];
@@ -77,7 +87,7 @@ describe('random interleavings', () => {
         }),
         { numRuns: 60, seed: 20_261_123 },
       );
-      console.log(`interleavings: 60 runs, ${String(done)} steps`);
+      console.log(`interleavings on ${name}: 60 runs, ${String(done)} steps`);
     },
   );
 });

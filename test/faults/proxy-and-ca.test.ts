@@ -1,0 +1,121 @@
+/** A company's network: everything goes through a proxy, and certificates are signed by the company itself. The README's ways, run. */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { createServer as createHttpServer, request, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Agent, ProxyAgent, fetch as undiciFetch, type Dispatcher } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildAuthLibrary } from '../../build/auth-library.js';
+import { App, Credentials, type Fetch } from '../../main/auth/index.js';
+import { startServer, type RunningServer } from '../../main/server/start-server.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'roster-network-'));
+const certificate = join(folder, 'ca.pem');
+let backend: RunningServer;
+let secure: Server;
+let proxy: Server;
+/** Hosts that the proxy was asked to reach. */
+const tunnels: string[] = [];
+
+const listen = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+};
+const secureUrl = () => `https://localhost:${String((secure.address() as AddressInfo).port)}`;
+
+beforeAll(async () => {
+  const key = join(folder, 'key.pem');
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
+      ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
+    ],
+    { stdio: 'ignore' },
+  );
+  backend = await startServer({ appFolder: 'assets/backend', dataFolder: join(folder, 'data'), port: 0 });
+  // TLS in front of the real server, as a company's gateway is.
+  secure = createHttpsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (incoming, outgoing) => {
+    const { method, url = '/', headers } = incoming;
+    const onward = request(
+      backend.url + url,
+      { method, headers: { ...headers, host: new URL(backend.url).host } },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () => {
+          const text = Buffer.concat(chunks).toString().replaceAll(backend.url, secureUrl());
+          const type = answer.headers['content-type'];
+          outgoing.writeHead(answer.statusCode ?? 500, type === undefined ? {} : { 'content-type': type }).end(text);
+        });
+      },
+    );
+    incoming.pipe(onward);
+  });
+  await listen(secure);
+  proxy = createHttpServer().on('connect', (incoming, socket, head) => {
+    const [host = '', port = ''] = (incoming.url ?? '').split(':');
+    tunnels.push(host);
+    const onward = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.write(head);
+      onward.pipe(socket);
+      socket.pipe(onward);
+    });
+    for (const end of [onward, socket]) end.on('error', () => end.destroy());
+  });
+  await listen(proxy);
+});
+afterAll(async () => {
+  proxy.close();
+  secure.close();
+  secure.closeAllConnections();
+  proxy.closeAllConnections();
+  await backend.stop();
+});
+
+/** The README's way: undici's fetch, with the dispatcher that knows the network. */
+const through =
+  (dispatcher: Dispatcher): Fetch =>
+  (url, init) =>
+    // undici's own types name the same platform objects.
+    undiciFetch(url, { ...init, dispatcher } as Parameters<typeof undiciFetch>[1]) as unknown as Promise<Response>;
+
+const signIn = (fetch?: Fetch) =>
+  new App({ id: 'roster', baseUrl: secureUrl(), ...(fetch === undefined ? {} : { fetch }) }).logIn(
+    Credentials.anonymous(),
+  );
+
+describe('a network of its own kind', () => {
+  it('a certificate that nobody here trusts is refused', async () => {
+    await expect(signIn()).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+
+  it('with the extra certificate given to undici, signs in', async () => {
+    const dispatcher = new Agent({ connect: { ca: readFileSync(certificate, 'utf8') } });
+    expect((await signIn(through(dispatcher))).isLoggedIn).toBe(true);
+  });
+
+  it('through a proxy and with the extra certificate, signs in, and nothing goes past the proxy', async () => {
+    const uri = `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
+    const dispatcher = new ProxyAgent({ uri, requestTls: { ca: readFileSync(certificate, 'utf8') } });
+    const user = await signIn(through(dispatcher));
+    await user.refreshCustomData();
+    expect(new Set(tunnels)).toEqual(new Set(['localhost']));
+  });
+
+  it('by NODE_EXTRA_CA_CERTS, without a line of code', { timeout: 60_000 }, async () => {
+    await buildAuthLibrary(join(folder, 'library'));
+    const code = `import { App, Credentials } from ${JSON.stringify(join(folder, 'library', 'es', 'index.mjs'))};
+      const user = await new App({ id: 'roster', baseUrl: ${JSON.stringify(secureUrl())} }).logIn(Credentials.anonymous());
+      console.log(user.state);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate },
+    });
+    expect(stdout.trim()).toBe('LoggedIn');
+  });
+});
