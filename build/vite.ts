@@ -43,6 +43,7 @@ export function mainBuild(project: string): InlineConfig {
   return nodeBuild(project, 'out/main', {
     main: resolve(project, 'main/main.ts'),
     'server-process': resolve(project, 'main/server/process.ts'),
+    'keychain-probe': resolve(project, 'main/vault/keychain-probe-process.ts'),
   });
 }
 

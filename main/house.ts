@@ -1,21 +1,24 @@
 /** Builds the parts that know about accounts and joins them. Nothing here knows Electron. */
 import { join } from 'node:path';
-import type { SignInProgress, Snapshot } from '../preload/contract.js';
+import { noticeId, type AccountId, type SignInProgress, type Snapshot } from '../preload/contract.js';
+import { AppLock, defaultLockSettings, lockSettingsFile, type TouchId } from './accounts/app-lock.js';
 import { AccountList } from './accounts/account-list.js';
 import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
 import { BrowserSignIns } from './accounts/browser-sign-ins.js';
 import { ChangeFeed } from './accounts/change-feed.js';
 import { NoticeBoard } from './accounts/notice-board.js';
-import { recoverAccounts } from './accounts/recovery.js';
+import { recoverAccounts, signOutForgotten } from './accounts/recovery.js';
+import { SessionSchedule } from './accounts/session-schedule.js';
+import { Transfer } from './accounts/transfer.js';
 import { UserStorage } from './accounts/user-storage.js';
 import type { Fetch } from './auth/index.js';
 import { callErrorOf } from './ipc/call-error.js';
-import { recoveredNotice, setAsideNotice, vaultNotice } from './shell/notices.js';
+import { recoveredNotice, setAsideNotice, vaultNotice, vaultNoticeId, waitingNotice } from './shell/notices.js';
 import { Attempts } from './sign-in/attempts.js';
 import type { OpenExternal } from './sign-in/open-browser.js';
 import { AccountVault, type VaultStatus } from './vault/account-vault.js';
-import type { OpenStore } from './vault/document.js';
+import { Document, type OpenStore } from './vault/document.js';
 import type { KeyStore } from './vault/key-store.js';
 import { openProfileIndex } from './vault/profile-index.js';
 import { Quarantine } from './vault/quarantine.js';
@@ -24,13 +27,17 @@ import { Quarantine } from './vault/quarantine.js';
 export interface HouseOptions {
   profileFolder: string;
   openStore: OpenStore;
-  chooseKeyStore: (vaultFolder: string) => Promise<KeyStore | null>;
+  chooseKeyStore: (vaultFolder: string, signal: AbortSignal) => Promise<KeyStore | null>;
   openExternal: OpenExternal;
   fetch: Fetch;
   now: () => number;
   device: Readonly<Record<string, string>>;
   showSignIn: (progress: SignInProgress) => void;
   warn: (line: string) => void;
+  touchId: TouchId;
+  /** Calls back once after so many milliseconds; gives what stops it. */
+  after: (ms: number, work: () => void) => () => void;
+  random: () => number;
 }
 
 /** The joined parts. */
@@ -42,13 +49,22 @@ export interface House {
   list: AccountList;
   browserSignIns: BrowserSignIns;
   attempts: Attempts;
+  lock: AppLock;
+  transfer: Transfer;
+  schedule: SessionSchedule;
   snapshot: () => Snapshot;
   /** Opens the vault and tells the person when sessions cannot rest in the keychain. Slow where a keychain is. */
   openVault: () => Promise<VaultStatus>;
+  /** Asks the keychain once more, and seals what was kept in memory meanwhile. */
+  retryVault: () => Promise<void>;
+  /** Stops waiting for a keychain that asks for its password. */
+  goOnWithoutKeychain: () => void;
 }
 
 /** Milliseconds that a person has for signing in at the browser. */
 const browserSignInMs = 5 * 60_000;
+/** A keychain that answers faster than this asks nobody. */
+const keychainPatienceMs = 1_500;
 
 /** Builds the house of one profile. @throws NewerFormatError, VaultError */
 export async function buildHouse(options: HouseOptions): Promise<House> {
@@ -62,15 +78,19 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const vaultFolder = join(profileFolder, 'vault');
   const vault = new AccountVault({
     folder: vaultFolder,
-    chooseKeyStore: () => options.chooseKeyStore(vaultFolder),
+    chooseKeyStore: (signal) => options.chooseKeyStore(vaultFolder, signal),
     quarantine,
     onSetAside: (file) => {
       notices.put(setAsideNotice(file));
     },
   });
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
-  const recovered = recoveredNotice(await recoverAccounts(list, vault, now()));
-  if (recovered !== null) notices.put(recovered);
+  await signOutForgotten(list, vault);
+  const recover = async (): Promise<void> => {
+    const notice = recoveredNotice(await recoverAccounts(list, vault, now()));
+    if (notice !== null) notices.put(notice);
+  };
+  await recover();
 
   const backends = new Backends({
     roster: index.roster,
@@ -83,6 +103,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const accounts = new Accounts({
     list,
     backends,
+    now,
     onUnannounced: (accountId, error) => {
       options.warn(`account ${accountId} signed out here; the backend was not told: ${error.kind}`);
     },
@@ -95,20 +116,98 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     show: options.showSignIn,
     explain: callErrorOf,
   });
-  const openVault = async (): Promise<VaultStatus> => {
-    const status = await vault.status();
+  const schedule = new SessionSchedule({
+    now,
+    random: options.random,
+    after: options.after,
+    renew: (id) => accounts.keepAlive(id),
+    endsAt: (id) => accounts.sessionEndsAt(id),
+    signedIn: () => signedInAccounts(list),
+  });
+  accounts.watch({
+    used: (id) => {
+      schedule.used(id);
+    },
+    ended: (id) => {
+      schedule.ended(id);
+    },
+  });
+  const { document: lockSettings, setAside } = await Document.open({
+    ...{
+      folder: profileFolder,
+      name: 'lock-settings',
+      version: 1,
+      schema: lockSettingsFile,
+      empty: defaultLockSettings,
+    },
+    ...{ openStore, quarantine },
+  });
+  if (setAside !== null) notices.put(setAsideNotice(setAside));
+  const lock = await AppLock.open({
+    ...{ vault, backends, feed, settings: lockSettings, touchId: options.touchId },
+    onLocked: () => {
+      schedule.pause();
+      attempts.cancelAll();
+    },
+    onOpened: async () => {
+      await recover();
+      schedule.resume();
+      schedule.nudge();
+    },
+  });
+  if (lock.state === 'locked') schedule.pause();
+
+  /** Says where sessions rest, and which accounts cannot be used for it. */
+  const tell = (status: VaultStatus): void => {
     const notice = vaultNotice(status);
-    if (notice !== null) notices.put(notice);
+    if (notice === null) notices.remove(noticeId.parse(vaultNoticeId));
+    else notices.put(notice);
     const sealed = list.entries.filter((entry) => entry.kept === 'sealed').map((entry) => entry.id);
-    if (status.kind !== 'sealed') list.setLocked(sealed, true);
+    list.setLocked(sealed, status.kind === 'away' || status.kind === 'memory');
+    lock.vaultOpened(status.kind === 'appLocked' || (status.kind === 'away' && lock.state === 'locked'));
+  };
+  /** Waits for the keychain, and says so when that takes longer than a keychain should. */
+  const patiently = async <T>(work: Promise<T>): Promise<T> => {
+    const stop = options.after(keychainPatienceMs, () => {
+      notices.put(waitingNotice);
+    });
+    return work.finally(stop);
+  };
+  const openVault = async (): Promise<VaultStatus> => {
+    const status = await patiently(vault.status());
+    tell(status);
     return status;
+  };
+  const retryVault = async (): Promise<void> => {
+    const { status, sealed } = await patiently(vault.retry());
+    for (const entry of list.entries) {
+      if (sealed.includes(entry.id)) await list.update(entry.id, { kept: 'sealed' });
+    }
+    tell(status);
+    if (status.kind === 'sealed') await recover();
+    schedule.nudge();
   };
   const snapshot = (): Snapshot => ({
     revision: feed.revision,
-    accounts: list.summaries,
+    // While it is locked the page is told that there is a lock, and nothing of what is behind it.
+    accounts: lock.state === 'locked' ? [] : list.summaries,
     backends: backends.summaries,
-    active: list.active,
-    notices: notices.all,
+    active: lock.state === 'locked' ? {} : list.active,
+    notices: lock.state === 'locked' ? notices.all.filter(({ id }) => id === vaultNoticeId) : notices.all,
+    lock: lock.state,
   });
-  return { feed, notices, backends, accounts, list, browserSignIns, attempts, snapshot, openVault };
+  return {
+    ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, schedule, snapshot },
+    ...{ openVault, retryVault, transfer: new Transfer({ list, vault, backends, now }) },
+    goOnWithoutKeychain: () => {
+      vault.goOnWithoutKeychain();
+    },
+  };
+}
+
+function signedInAccounts(list: AccountList): { id: AccountId; isActive: boolean }[] {
+  const active = new Set(Object.values(list.active));
+  return list.entries
+    .filter((entry) => list.stateOf(entry) === 'signedIn')
+    .map(({ id }) => ({ id, isActive: active.has(id) }));
 }

@@ -8,21 +8,31 @@ import {
   app,
   dialog,
   ipcMain,
+  powerMonitor,
   protocol,
   safeStorage,
   session,
   shell,
+  systemPreferences,
   utilityProcess,
   type IpcMainInvokeEvent,
   type Session,
 } from 'electron';
-import { providerType, type EventName, type Events } from '../preload/contract.js';
+import { providerType, type Change, type EventName, type Events } from '../preload/contract.js';
 import { buildHouse, type House } from './house.js';
 import { accountHandlers } from './ipc/accounts.js';
 import { backendHandlers } from './ipc/backends.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { rosterHandlers } from './ipc/roster.js';
 import { signInHandlers } from './ipc/sign-in.js';
+import { callsWhileLocked, lockHandlers } from './ipc/lock.js';
+import { transferHandlers } from './ipc/transfer.js';
+import { vaultHandlers } from './ipc/vault.js';
+import { watchPower } from './shell/power.js';
+import { touchIdOf } from './shell/touch-id.js';
+import { transferFiles } from './shell/transfer-files.js';
+import { vaultNoticeId } from './shell/notices.js';
+import { probeKeychain } from './shell/keychain-probe.js';
 import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
 import { EmbeddedServer } from './shell/embedded-server.js';
 import { openLog, type Log } from './shell/log.js';
@@ -77,7 +87,7 @@ async function start(): Promise<void> {
   const house = buildHouse({
     profileFolder,
     openStore,
-    chooseKeyStore: (vaultFolder) =>
+    chooseKeyStore: (vaultFolder, signal) =>
       chooseKeyStore(vaultFolder, profileFolder, {
         safeStorage,
         safeStorageBackend: () =>
@@ -86,6 +96,8 @@ async function start(): Promise<void> {
           const { AsyncEntry } = await import('@napi-rs/keyring');
           return new AsyncEntry(service, account);
         },
+        secretServiceIsOpen: () =>
+          probeKeychain(() => utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs')), signal),
         platform: process.platform,
       }),
     openExternal: (url) => shell.openExternal(url),
@@ -98,6 +110,14 @@ async function start(): Promise<void> {
     warn: (line) => {
       log.warn(line);
     },
+    touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage, platform: process.platform }),
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+    random: Math.random,
   });
   house.catch(refuseToStart);
   answerCalls(house);
@@ -107,6 +127,16 @@ async function start(): Promise<void> {
         send('menu.addAccount', null);
       },
       openOutbox: () => void openFolder(join(profileFolder, 'backend', 'outbox')),
+      lock: () => void lockNow(house),
+      lockSettings: () => {
+        send('menu.open', 'lock');
+      },
+      exportAccounts: () => {
+        send('menu.open', 'export');
+      },
+      importAccounts: () => {
+        send('menu.open', 'import');
+      },
     },
     { isMac: process.platform === 'darwin', isDevelopment: developmentUrl !== undefined },
   );
@@ -144,8 +174,9 @@ async function showWindow(): Promise<void> {
 
 /** What may take its time: the embedded server and the keychain, once the page is up. */
 async function furnish(house: House): Promise<void> {
-  house.feed.subscribe((change) => {
-    send('roster.changed', change);
+  house.feed.subscribe((numbered) => {
+    // A locked page is told that it is locked, and nothing of what goes on behind it.
+    if (house.lock.state !== 'locked' || isToldWhileLocked(numbered.change)) send('roster.changed', numbered);
   });
   server = embeddedServer(house);
   stopOnQuit(server, house);
@@ -155,6 +186,15 @@ async function furnish(house: House): Promise<void> {
   if (mainWindow !== null && !mainWindow.isVisible()) await shown(mainWindow);
   server.start();
   await house.openVault();
+  house.schedule.start();
+  const { lock, schedule } = house;
+  watchPower(powerMonitor, {
+    settings: () => lock.settings,
+    lock: () => void lock.lock().catch(logFailedLock),
+    wake: () => {
+      schedule.nudge();
+    },
+  });
   if (isSmoke && mainWindow !== null) await smoke(mainWindow);
 }
 
@@ -182,7 +222,7 @@ function embeddedServer({ backends, notices }: House): EmbeddedServer {
         const known = providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined);
         backends.embeddedReady({ url, appId, displayName, providers: known, openId });
         for (const [number, message] of warnings.entries()) {
-          notices.put({ id: `server:${String(number)}`, kind: 'server', message, dismissible: true });
+          notices.put({ id: `server:${String(number)}`, kind: 'server', message, actions: [], dismissible: true });
         }
       },
       failed: (message) => {
@@ -194,6 +234,23 @@ function embeddedServer({ backends, notices }: House): EmbeddedServer {
       },
     },
   });
+}
+
+function isToldWhileLocked(change: Change): boolean {
+  if (change.kind === 'noticePut') return change.notice.id === vaultNoticeId;
+  if (change.kind === 'noticeRemoved') return change.noticeId === vaultNoticeId;
+  return change.kind === 'lockChanged' || change.kind === 'backendPut';
+}
+
+/** Locks at once when there is a lock; else shows how to make one. */
+async function lockNow(house: Promise<House>): Promise<void> {
+  const { lock } = await house;
+  if (lock.state === 'off') send('menu.open', 'lock');
+  else await lock.lock().catch(logFailedLock);
+}
+
+function logFailedLock(error: unknown): void {
+  log.error('the app lock could not lock', error);
 }
 
 function answerCalls(house: Promise<House>): void {
@@ -215,8 +272,23 @@ function answerCalls(house: Promise<House>): void {
         startEmbedded: () => server?.startAgain(),
       }),
       ...signInHandlers(() => house),
+      ...vaultHandlers(async () => {
+        const { retryVault, goOnWithoutKeychain, schedule } = await house;
+        return {
+          ...{ retryVault, goOnWithoutKeychain },
+          nudgeSessions: () => {
+            schedule.nudge();
+          },
+        };
+      }),
+      ...lockHandlers(async () => (await house).lock),
+      ...transferHandlers(
+        async () => (await house).transfer,
+        transferFiles(() => mainWindow),
+      ),
     },
     isOwnPage,
+    isAllowed: async (call) => callsWhileLocked.has(call) || (await house).lock.state !== 'locked',
     logUnexpected: (call, error) => {
       log.error(`${call} failed`, error);
     },

@@ -103,9 +103,24 @@ export interface Notice {
   id: NoticeId;
   kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server';
   message: string;
+  /** What the person can do about it: ask the keychain again, or go on without it. */
+  actions: ('retryVault' | 'goOnWithoutKeychain')[];
   /** Whether the person can wave it away. */
   dismissible: boolean;
 }
+
+/** Whether a passphrase guards Roster: there is none, it was given, or it is wanted. While `locked` no account is told. */
+export type LockState = 'off' | 'open' | 'locked';
+
+/** When the app lock locks by itself. */
+export const lockSettings = z.strictObject({
+  /** Minutes without a touch of mouse or keyboard; null: never by itself. */
+  idleMinutes: z.int().min(1).max(1_440).nullable(),
+  /** Also when the computer sleeps or its screen locks. */
+  onSleep: z.boolean(),
+  touchId: z.boolean(),
+});
+export type LockSettings = z.infer<typeof lockSettings>;
 
 /** All that the page shows, at one revision. */
 export interface Snapshot {
@@ -117,6 +132,7 @@ export interface Snapshot {
   /** The active account of each backend, if it has one. */
   active: Record<BackendId, AccountId | null>;
   notices: Notice[];
+  lock: LockState;
 }
 
 /** One step from a snapshot to the next. Small whatever the number of accounts. */
@@ -126,7 +142,9 @@ export type Change =
   | { kind: 'activeChanged'; backendId: BackendId; accountId: AccountId | null }
   | { kind: 'backendPut'; backend: BackendSummary }
   | { kind: 'noticePut'; notice: Notice }
-  | { kind: 'noticeRemoved'; noticeId: NoticeId };
+  | { kind: 'noticeRemoved'; noticeId: NoticeId }
+  /** What is shown changes as a whole: the page asks for the snapshot again. */
+  | { kind: 'lockChanged'; lock: LockState };
 
 /** Where a browser sign-in stands. The last four are ends: nothing follows them. */
 export type SignInProgress =
@@ -171,6 +189,14 @@ export const errorCodes = [
   'storageReadOnly',
   'storageFailed',
   'keyUnavailable',
+  'newerFormat',
+  // The app lock.
+  'locked',
+  'lockIsOn',
+  'wrongPassphrase',
+  'touchIdFailed',
+  // Export and import.
+  'notAnExport',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
@@ -206,10 +232,10 @@ function call<Input extends z.ZodType, const Code extends ErrorCode>(input: Inpu
 }
 
 /** Failures that any call can have. */
-const commonErrors = ['invalidInput', 'forbidden', 'internal'] as const;
+const commonErrors = ['invalidInput', 'forbidden', 'internal', 'locked'] as const;
 type CommonError = (typeof commonErrors)[number];
 
-const storageErrors = ['storageFull', 'storageReadOnly', 'storageFailed', 'keyUnavailable'] as const;
+const storageErrors = ['storageFull', 'storageReadOnly', 'storageFailed', 'keyUnavailable', 'newerFormat'] as const;
 const backendErrors = [
   'backendNotFound',
   'backendStarting',
@@ -225,6 +251,9 @@ const oneAccount = z.strictObject({ accountId });
 /** Bounds keep a hostile page from filling memory; the backend has the last word about what is right. */
 const email = z.string().trim().min(1).max(320);
 const password = z.string().min(1).max(4096);
+/** Short ones only look like a lock. Spaces count. */
+const newPassphrase = z.string().min(8).max(1024);
+const passphrase = z.string().min(1).max(1024);
 
 /** Every call that the page can make. `<domain>.<verb>` becomes `window.roster.<domain>.<verb>(input)`. */
 export const calls = {
@@ -250,6 +279,39 @@ export const calls = {
     ...backendErrors,
     ...storageErrors,
   ]).gives<void>(),
+
+  /** The network is back: renews what became due meanwhile. */
+  'sessions.nudge': call(nothing, []).gives<void>(),
+
+  /** Asks the keychain once more. How that goes is told by the notices and the accounts' states. */
+  'vault.retry': call(nothing, [...storageErrors]).gives<void>(),
+  'vault.goOnWithoutKeychain': call(nothing, []).gives<void>(),
+
+  'lock.settings': call(nothing, []).gives<LockSettings & { touchIdOffered: boolean }>(),
+  'lock.turnOn': call(z.strictObject({ passphrase: newPassphrase, settings: lockSettings }), [
+    'lockIsOn',
+    ...storageErrors,
+  ]).gives<void>(),
+  'lock.change': call(lockSettings, [...storageErrors]).gives<void>(),
+  'lock.turnOff': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).gives<void>(),
+  'lock.lock': call(nothing, [...storageErrors]).gives<void>(),
+  'lock.unlock': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).gives<void>(),
+  'lock.unlockWithTouchId': call(nothing, ['touchIdFailed', ...storageErrors]).gives<void>(),
+  /** The passphrase is lost: all accounts are signed out, and the lock is off. */
+  'lock.forget': call(nothing, [...storageErrors]).gives<void>(),
+
+  /** Asks where to, and writes every account with its session there, sealed under the passphrase. Null: the person chose nothing. */
+  'transfer.export': call(z.strictObject({ passphrase: newPassphrase }), [...storageErrors]).gives<{
+    count: number;
+    file: string;
+  } | null>(),
+  /** Lets the person choose a file to import. Its name, or null when nothing was chosen. */
+  'transfer.chooseFile': call(nothing, ['notAnExport', ...storageErrors]).gives<{ file: string } | null>(),
+  /** Imports the chosen file. */
+  'transfer.import': call(z.strictObject({ passphrase }), ['wrongPassphrase', 'notAnExport', ...storageErrors]).gives<{
+    added: number;
+    kept: number;
+  }>(),
 
   /** Starts the embedded backend again after it failed. How that goes is told by its health. */
   'backends.restart': call(z.strictObject({ backendId }), ['backendNotFound']).gives<void>(),
@@ -300,11 +362,14 @@ export interface Events {
   'signIn.progress': SignInProgress;
   /** The menu asks for the "add account" dialog. */
   'menu.addAccount': null;
+  /** The menu asks for one of the other dialogs. */
+  'menu.open': 'lock' | 'export' | 'import';
 }
 export const eventNames = [
   'roster.changed',
   'signIn.progress',
   'menu.addAccount',
+  'menu.open',
 ] as const satisfies readonly (keyof Events)[];
 
 export type Calls = typeof calls;

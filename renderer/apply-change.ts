@@ -23,5 +23,7 @@ export function applyChange(snapshot: Snapshot, revision: number, change: Change
       return { ...next, notices: put(snapshot.notices, change.notice) };
     case 'noticeRemoved':
       return { ...next, notices: snapshot.notices.filter(({ id }) => id !== change.noticeId) };
+    case 'lockChanged':
+      return { ...next, lock: change.lock };
   }
 }

@@ -29,6 +29,13 @@ export class Roster {
       this.#announced = Math.max(this.#announced, revision);
       const { snapshot } = this;
       if (snapshot === null || revision <= snapshot.revision) return;
+      if (change.kind === 'lockChanged') {
+        // Behind a lock there is another picture, or none.
+        this.failure = null;
+        this.said = '';
+        void this.load();
+        return;
+      }
       if (revision === snapshot.revision + 1) this.snapshot = applyChange(snapshot, revision, change);
       else void this.load();
     });

@@ -77,6 +77,16 @@ export class AccountList {
     });
   }
 
+  /** As `put` for several, in one write. @throws VaultError */
+  putAll(entries: readonly AccountEntry[]): Promise<void> {
+    return this.#enqueue(async () => {
+      const next = new Map(this.#byId);
+      for (const entry of entries) next.set(entry.id, entry);
+      await this.#store(next);
+      for (const entry of entries) this.#publish(entry);
+    });
+  }
+
   /** Changes one account as it stands when its turn comes. @throws RosterError, VaultError */
   update(id: AccountId, change: Partial<AccountEntry>): Promise<void> {
     return this.#enqueue(async () => {

@@ -10,8 +10,15 @@ import { RosterError } from './errors.js';
 export interface AccountsOptions {
   list: AccountList;
   backends: Backends;
+  now: () => number;
   /** Told about a sign-out that the backend could not be told of. */
   onUnannounced: (accountId: AccountId, error: AuthError) => void;
+}
+
+/** Is told which sessions are in use. */
+export interface SessionWatcher {
+  used: (id: AccountId) => void;
+  ended: (id: AccountId) => void;
 }
 
 interface Found {
@@ -20,12 +27,49 @@ interface Found {
   user: User;
 }
 
+/** A token that lasts longer than this is not renewed at the start. */
+const stillGoodMs = 5 * 60_000;
+
 /** The use cases. */
 export class Accounts {
   readonly #options: AccountsOptions;
+  #watcher: SessionWatcher = { used: () => undefined, ended: () => undefined };
 
   constructor(options: AccountsOptions) {
     this.#options = options;
+  }
+
+  /** Tells one watcher from now on. */
+  watch(watcher: SessionWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  /** When an account's access token ends, if its session was opened. Milliseconds since 1970. */
+  sessionEndsAt(id: AccountId): number | null {
+    const entry = this.#options.list.find(id);
+    return entry === null
+      ? null
+      : (this.#options.backends.app(entry.backendId).user(entry.userId)?.accessTokenEndsAt ?? null);
+  }
+
+  /**
+   * Renews an account's session unless it still lasts for a while. For an account that nobody uses, this also finds out
+   * whether the backend still knows it. @throws RosterError, AuthError, VaultError
+   */
+  async keepAlive(id: AccountId): Promise<void> {
+    const { entry } = this.#find(id);
+    if (this.#options.list.stateOf(entry) !== 'signedIn') {
+      this.#watcher.ended(id);
+      return;
+    }
+    await this.#options.backends.readyApp(entry.backendId);
+    const { user } = this.#find(id);
+    const known = user.accessTokenEndsAt !== null;
+    await user.load();
+    const endsAt = user.accessTokenEndsAt;
+    // Just opened and still good for long: whoever uses it next needs no request.
+    if (!known && endsAt !== null && endsAt - this.#options.now() > stillGoodMs) return;
+    await user.refreshCustomData();
   }
 
   /** Makes an account the active one of its backend. @throws RosterError, VaultError */
@@ -41,18 +85,21 @@ export class Accounts {
       if (before !== null && before.id !== user.id) app.switchUser(before);
       throw error;
     }
+    this.#watcher.used(id);
   }
 
   /** Ends an account's session. The account stays in the list, unless nobody could ever sign in to it again. @throws RosterError, VaultError */
   async signOut(id: AccountId): Promise<void> {
     const { user } = this.#find(id);
     await this.#endsHere(id, user, user.logOut());
+    this.#watcher.ended(id);
   }
 
   /** Takes an account off this machine; the account at the backend stays. @throws RosterError, VaultError */
   async remove(id: AccountId): Promise<void> {
     const { app, user } = this.#find(id);
     await this.#endsHere(id, user, app.removeUser(user));
+    this.#watcher.ended(id);
   }
 
   /** Gives an account a name of the person's own; null or blank takes it away. @throws RosterError, VaultError */
@@ -68,6 +115,7 @@ export class Accounts {
     const { user } = this.#find(id);
     await user.refreshCustomData();
     await user.refreshProfile();
+    this.#watcher.used(id);
   }
 
   /** Signs in and makes the account active. @throws RosterError, AuthError, VaultError */
@@ -76,6 +124,7 @@ export class Accounts {
     const user = await app.logIn(credentials);
     const entry = this.#options.list.findUser(backendId, user.id);
     if (entry === null) throw new RosterError('accountNotFound', 'The account was removed while it was signing in.');
+    this.#watcher.used(entry.id);
     return entry.id;
   }
 
@@ -110,7 +159,7 @@ export class Accounts {
       case 'locked':
         throw new RosterError(
           'accountLocked',
-          'The session of this account is sealed. Unlock the keychain, then start Roster again.',
+          'The session of this account is sealed, and its keychain is locked or away. Unlock it, then try again.',
         );
     }
   }

@@ -85,6 +85,31 @@ export class Backends {
     return this.get(id).app;
   }
 
+  /** All of them as the index knows them. */
+  get entries(): BackendEntry[] {
+    return [...this.#byId.values()].map(({ entry }) => entry);
+  }
+
+  /** The auth cores of all backends. */
+  get apps(): App[] {
+    return [...this.#byId.values()].map(({ app }) => app);
+  }
+
+  /** The backend of an address and an app id; adds it when Roster does not know it. Durable. @throws VaultError */
+  async ensure(entry: BackendEntry): Promise<BackendId> {
+    for (const { entry: known } of this.#byId.values()) {
+      const isSame = known.kind === 'embedded' ? entry.kind === 'embedded' : known.baseUrl === entry.baseUrl;
+      if (isSame && (known.kind === 'embedded' || known.appId === entry.appId)) return known.id;
+    }
+    const { roster } = this.#options;
+    const stored = roster.value.backends.length === 0 ? [embeddedEntry] : roster.value.backends;
+    await roster.replace({ ...roster.value, backends: [...stored, entry] });
+    const backend = this.#make(entry);
+    this.#byId.set(entry.id, backend);
+    this.#publish(backend);
+    return entry.id;
+  }
+
   /** The auth core of a backend that can be asked; waits for the embedded server while it starts. @throws RosterError */
   async readyApp(id: BackendId): Promise<App> {
     const backend = this.get(id);

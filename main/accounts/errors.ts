@@ -7,7 +7,12 @@ export type RosterErrorKind =
   | 'signedOut'
   | 'sessionExpired'
   | 'accountLocked'
-  | 'providerDisabled';
+  | 'providerDisabled'
+  | 'lockIsOn'
+  | 'wrongPassphrase'
+  | 'touchIdFailed'
+  | 'notAnExport'
+  | 'newerFormat';
 
 /** A use case that cannot be done. `message` is for a person. */
 export class RosterError extends Error {

@@ -1,10 +1,13 @@
 /** Puts the list right with the vault once at start, before anyone sees it. */
 import { accountId, backendId, type AccountId } from '../../preload/contract.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import { VaultError } from '../vault/errors.js';
+import { VaultError, type VaultErrorKind } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
 import { readAccountRecord } from './account-record.js';
 import { entryOf } from './user-storage.js';
+
+/** Why a file cannot be opened now, though nothing is wrong with it. */
+const away: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'appLocked', 'newerFormat']);
 
 /** What the recovery found. */
 export interface Recovered {
@@ -14,19 +17,23 @@ export interface Recovered {
   sealedAway: number;
 }
 
-/**
- * Brings back accounts whose sealed session has no row, and says `signedOut` of those whose session was in memory only.
- * Opens nothing when list and vault agree, so that a slow keychain delays no ordinary start.
- */
-export async function recoverAccounts(list: AccountList, vault: AccountVault, now: number): Promise<Recovered> {
+/** Says `signedOut` of accounts whose session was in memory only, after a start. @throws VaultError */
+export async function signOutForgotten(list: AccountList, vault: AccountVault): Promise<void> {
   const sealed = new Set(await vault.sealedAccounts());
   for (const entry of list.entries) {
     if (entry.kept === 'memory' && entry.state === 'signedIn') {
       await list.update(entry.id, sealed.has(entry.id) ? { kept: 'sealed' } : { state: 'signedOut' });
     }
   }
+}
+
+/**
+ * Brings back accounts whose sealed session has no row. Opens nothing when list and vault agree, so that a slow keychain delays
+ * no ordinary start. @throws VaultError
+ */
+export async function recoverAccounts(list: AccountList, vault: AccountVault, now: number): Promise<Recovered> {
   const recovered: Recovered = { accounts: [], sealedAway: 0 };
-  for (const name of sealed) {
+  for (const name of await vault.sealedAccounts()) {
     const id = accountId.safeParse(name);
     if (!id.success || list.find(id.data) !== null) continue;
     try {
@@ -36,7 +43,7 @@ export async function recoverAccounts(list: AccountList, vault: AccountVault, no
       await list.put(entryOf(id.data, backendId.parse(backend), user, 'sealed', null, now));
       recovered.accounts.push(id.data);
     } catch (error) {
-      if (error instanceof VaultError && error.kind === 'keyUnavailable') recovered.sealedAway += 1;
+      if (error instanceof VaultError && away.has(error.kind)) recovered.sealedAway += 1;
       // A damaged one has been set aside with a notice of its own.
       else if (!(error instanceof VaultError) || error.kind !== 'unreadable') throw error;
     }

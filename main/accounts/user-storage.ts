@@ -47,7 +47,7 @@ export class UserStorage implements AuthStorage {
       if (text !== null) return readAccountRecord(text).user;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      if (error.kind === 'keyUnavailable') list.setLocked([entry.id], true);
+      if (error.kind === 'keyUnavailable' || error.kind === 'newerFormat') list.setLocked([entry.id], true);
       if (error.kind !== 'unreadable') throw error;
     }
     // The session is gone; the account stays in the list, and signing in again brings it back.

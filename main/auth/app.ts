@@ -235,6 +235,17 @@ export class App extends Observable {
     await Promise.all([...this.#handles.values()].map(({ keeper }) => keeper.nudge().catch(() => undefined)));
   }
 
+  /** Drops tokens and profiles from memory; each is read from storage again when it is next needed. */
+  async unload(): Promise<void> {
+    await Promise.all([...this.#handles.values()].map(({ keeper }) => keeper.unload()));
+  }
+
+  /** Takes over what the storage lists now, when something else than this app wrote to it. */
+  async reload(): Promise<void> {
+    await this.unload();
+    await this.#takeShared();
+  }
+
   async #link(user: User, credentials: Credentials, { signal }: CallOptions): Promise<void> {
     requireCredentials(credentials);
     if (credentials.providerType === 'anon-user') {

@@ -179,13 +179,13 @@ export class SessionKeeper {
    * storage only the backend's clock can tell. Neither needs this machine's clock to be right.
    */
   #isDue(): boolean {
-    const { transport, now } = this.#options;
-    const { accessToken } = this.#session();
-    const endsAt =
-      this.#arrived?.accessToken === accessToken
-        ? this.#arrived.endsAt
-        : decodeToken(accessToken).exp * 1000 - transport.skewMs;
-    return now() > endsAt - renewBeforeMs;
+    return this.#options.now() > this.#endOf(this.#session()) - renewBeforeMs;
+  }
+
+  #endOf({ accessToken }: Session): number {
+    return this.#arrived?.accessToken === accessToken
+      ? this.#arrived.endsAt
+      : decodeToken(accessToken).exp * 1000 - this.#options.transport.skewMs;
   }
 
   /** Takes note of a token that the backend just gave. */
@@ -199,6 +199,19 @@ export class SessionKeeper {
   async #renew(signal: AbortSignal | undefined): Promise<void> {
     if (this.#backOff !== undefined && this.#options.now() < this.#backOff.until) throw this.#backOff.error;
     await this.refresh({ signal });
+  }
+
+  /** When the access token ends by this machine's clock, in milliseconds since 1970; null without one, or until it was read. */
+  get accessTokenEndsAt(): number | null {
+    const session = this.#record?.session;
+    return session === undefined || session === null || this.#known.state !== 'LoggedIn' ? null : this.#endOf(session);
+  }
+
+  /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */
+  async unload(): Promise<void> {
+    await this.#writes;
+    this.#record = undefined;
+    this.#arrived = undefined;
   }
 
   /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */

@@ -87,6 +87,11 @@ export class User extends Observable {
     return session === null ? {} : decodeToken(session.accessToken).userData;
   }
 
+  /** When the access token ends by this machine's clock, in milliseconds since 1970. Null after logout and until the user was loaded. */
+  get accessTokenEndsAt(): number | null {
+    return this.#keeper.accessTokenEndsAt;
+  }
+
   /** Null after logout and until the user was loaded. */
   get accessToken(): string | null {
     return this.#session?.accessToken ?? null;

@@ -26,7 +26,12 @@ const vaultSentences: Readonly<Record<VaultErrorKind, Sentence>> = {
   },
   keyUnavailable: {
     code: 'keyUnavailable',
-    message: 'The keychain that seals this session is locked or away. Unlock it, then start Roster again.',
+    message: 'The keychain that seals this session is locked or away. Unlock it, then try again.',
+  },
+  appLocked: { code: 'locked', message: 'Roster is locked. Unlock it first.' },
+  newerFormat: {
+    code: 'newerFormat',
+    message: 'A newer version of Roster wrote this. Nothing was changed. Update Roster, then try again.',
   },
   unreadable: {
     code: 'storageFailed',
@@ -89,9 +94,19 @@ const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
   sessionExpired: 'sessionExpired',
   accountLocked: 'keyUnavailable',
   providerDisabled: 'providerDisabled',
+  lockIsOn: 'lockIsOn',
+  wrongPassphrase: 'wrongPassphrase',
+  touchIdFailed: 'touchIdFailed',
+  notAnExport: 'notAnExport',
+  newerFormat: 'newerFormat',
 };
 
-const retryableStorage: ReadonlySet<VaultErrorKind> = new Set(['storageFull', 'storageReadOnly', 'storageFailed']);
+const retryableStorage: ReadonlySet<VaultErrorKind> = new Set([
+  'storageFull',
+  'storageReadOnly',
+  'storageFailed',
+  'keyUnavailable',
+]);
 
 /** The page's view of a failure. Anything unexpected becomes `internal`, without a word of its text: it may hold a secret. */
 export function callErrorOf(error: unknown): CallError {

@@ -16,6 +16,8 @@ export interface GateOptions {
   handlers: Handlers;
   /** Whether a message comes from Roster's own page. */
   isOwnPage: (event: IpcMainInvokeEvent) => boolean;
+  /** Whether a call may be answered now: while Roster is locked few may. */
+  isAllowed: (call: CallName) => Promise<boolean>;
   /** Gets failures that no one foresaw. Must redact. */
   logUnexpected: (call: CallName, error: unknown) => void;
 }
@@ -29,13 +31,15 @@ const forbidden: CallError = {
   retryable: false,
 };
 
+const locked: CallError = { code: 'locked', message: 'Roster is locked. Unlock it first.', retryable: false };
+
 /** Puts a handler behind every declared call. */
 export function registerCalls(options: GateOptions): void {
   for (const name of callNames()) register(options, name);
 }
 
 function register<Name extends CallName>(
-  { ipcMain, handlers, isOwnPage, logUnexpected }: GateOptions,
+  { ipcMain, handlers, isOwnPage, isAllowed, logUnexpected }: GateOptions,
   name: Name,
 ): void {
   const handler = handlers[name];
@@ -44,6 +48,7 @@ function register<Name extends CallName>(
     const input = parseInput(name, raw);
     if (!input.ok) return input;
     try {
+      if (!(await isAllowed(name))) return { ok: false, error: locked };
       return { ok: true, value: await handler(input.value) };
     } catch (error) {
       const callError = callErrorOf(error);

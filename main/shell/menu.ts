@@ -6,6 +6,10 @@ export interface MenuActions {
   addAccount: () => void;
   /** Shows the mails that the embedded backend would have sent. */
   openOutbox: () => void;
+  lock: () => void;
+  lockSettings: () => void;
+  exportAccounts: () => void;
+  importAccounts: () => void;
 }
 
 /** Installs the menu. Development tools are in it only while developing. */
@@ -14,6 +18,13 @@ export function installMenu(actions: MenuActions, options: { isMac: boolean; isD
     label: '&File',
     submenu: [
       { label: 'Add account…', accelerator: 'CmdOrCtrl+N', click: actions.addAccount },
+      { type: 'separator' },
+      { label: 'Export accounts…', click: actions.exportAccounts },
+      { label: 'Import accounts…', click: actions.importAccounts },
+      { type: 'separator' },
+      { label: 'Lock', accelerator: 'CmdOrCtrl+Shift+L', click: actions.lock },
+      { label: 'App lock…', click: actions.lockSettings },
+      { type: 'separator' },
       { label: 'Mails of the backend on this computer', click: actions.openOutbox },
       { type: 'separator' },
       { role: options.isMac ? 'close' : 'quit' },

@@ -10,6 +10,7 @@ export function setAsideNotice({ name, path }: SetAside): NewNotice {
     id: `setAside:${name}`,
     kind: 'setAside',
     message: `${name} could not be read. It was set aside, untouched, as ${path}.`,
+    actions: [],
     dismissible: true,
   };
 }
@@ -22,27 +23,42 @@ export function recoveredNotice({ accounts, sealedAway }: Recovered): NewNotice 
     sealedAway === 0
       ? `${back} brought back from the vault.`
       : `${back} brought back from the vault. ${String(sealedAway)} more are sealed with a key that cannot be had now.`;
-  return { id: 'recovered', kind: 'setAside', message, dismissible: true };
+  return { id: 'recovered', kind: 'setAside', message, actions: [], dismissible: true };
 }
 
-/** Where sessions rest, when that is not the keychain. */
+/** Where sessions rest, when that is not the keychain. Null also while the app is locked: the lock has a view of its own. */
 export function vaultNotice(status: VaultStatus): NewNotice | null {
   switch (status.kind) {
     case 'sealed':
+    case 'appLocked':
       return null;
     case 'memory':
       return {
-        id: 'vault',
+        id: vaultNoticeId,
         kind: 'memoryOnly',
         message: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
+        actions: ['retryVault'],
         dismissible: true,
       };
-    case 'locked':
+    case 'away':
       return {
-        id: 'vault',
+        id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: `${status.message} Nothing was changed. Unlock the keychain, then start Roster again. New sign-ins last until Roster closes.`,
+        message: `${status.message} Nothing was changed. Unlock it and try again, or sign in again; new sign-ins last until Roster closes.`,
+        actions: ['retryVault'],
         dismissible: false,
       };
   }
 }
+
+/** The keychain asks the person for its password, or takes its time. */
+export const waitingNotice: NewNotice = {
+  id: 'vault',
+  kind: 'keyUnavailable',
+  message: 'Roster waits for the keychain of this computer, which may be asking for its password.',
+  actions: ['goOnWithoutKeychain'],
+  dismissible: false,
+};
+
+/** The one place of everything that is said about the keychain. */
+export const vaultNoticeId = waitingNotice.id;

@@ -32,6 +32,8 @@ export interface DocumentOptions<T> {
   version: number;
   /** Schema of the content beside `version`. */
   schema: z.ZodType<T>;
+  /** From each older version, what makes the next one of its content. */
+  migrations?: Readonly<Record<number, (content: Record<string, unknown>) => Record<string, unknown>>>;
   /** Content of a file that does not exist yet. */
   empty: T;
   openStore: OpenStore;
@@ -62,7 +64,7 @@ export class Document<T extends Record<string, unknown>> {
     const content = parse(text);
     const version = z.object({ version: z.int() }).safeParse(content);
     if (version.success && version.data.version > options.version) throw new NewerFormatError(`${options.name}.json`);
-    const parsed = options.schema.safeParse(content);
+    const parsed = options.schema.safeParse(version.success ? migrated(options, content, version.data.version) : null);
     if (version.success && parsed.success) return { document: new Document(options, parsed.data), setAside: null };
     const setAside = await options.quarantine.setAside(path);
     return { document: new Document(options, options.empty), setAside };
@@ -78,13 +80,24 @@ export class Document<T extends Record<string, unknown>> {
     const { folder, name, version, openStore } = this.#options;
     try {
       this.#store ??= await openStore(folder, name);
-      this.#store.store = { version, ...next };
-      this.#value = next;
+      this.#store.store = { ...next, version };
       await syncFolder(folder);
+      this.#value = next;
     } catch (error) {
       throw storageError(`${name}.json`, error);
     }
   }
+}
+
+/** Content as of today's version; null when a step is missing. The file itself changes with the next write. */
+function migrated<T>({ version, migrations }: DocumentOptions<T>, content: unknown, from: number): unknown {
+  let now = z.record(z.string(), z.unknown()).parse(content);
+  for (let step = from; step < version; step += 1) {
+    const migrate = migrations?.[step];
+    if (migrate === undefined) return null;
+    now = migrate(now);
+  }
+  return now;
 }
 
 function parse(text: string): unknown {

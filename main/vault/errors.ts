@@ -5,9 +5,12 @@
  * - `storageReadOnly`: the folder cannot be written.
  * - `storageFailed`: the disk failed in another way.
  * - `keyUnavailable`: the key that seals the sessions cannot be had now.
+ * - `appLocked`: the person's passphrase is needed first.
+ * - `newerFormat`: a file was written by a newer Roster; it was left as it is.
  * - `unreadable`: a file is damaged; it was set aside.
  */
-export type VaultErrorKind = 'storageFull' | 'storageReadOnly' | 'storageFailed' | 'keyUnavailable' | 'unreadable';
+export type VaultErrorKind =
+  'storageFull' | 'storageReadOnly' | 'storageFailed' | 'keyUnavailable' | 'appLocked' | 'newerFormat' | 'unreadable';
 
 /** A failure of the vault. The message names the file, never its content. */
 export class VaultError extends Error {

@@ -16,7 +16,7 @@ export interface KeyStore {
   readonly name: KeyStoreName;
   /** The stored key, or null when none was ever stored. @throws VaultError `keyUnavailable` when there is one that cannot be had */
   read(): Promise<Uint8Array | null>;
-  /** Stores the key; durable when it resolves. Called only after `read` gave null. @throws VaultError */
+  /** Stores the key; durable when it resolves. Replaces a key only when the app lock is turned on or off. @throws VaultError */
   write(key: Uint8Array): Promise<void>;
 }
 

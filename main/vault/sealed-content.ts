@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import * as z from 'zod';
 
 /** The envelope on disk. Everything but the ciphertext is readable; nothing can be changed unnoticed. */
-export const envelope = z.object({
+const envelope = z.object({
   version: z.literal(1),
   /** The account that the content belongs to; authenticated, so that two files cannot be swapped. */
   accountId: z.string(),
@@ -16,6 +16,18 @@ export const envelope = z.object({
   ciphertext: z.base64(),
 });
 export type Envelope = z.infer<typeof envelope>;
+
+/** Reads a file's text: the envelope, `newer` for one of a newer Roster, or null for anything else. */
+export function readEnvelope(text: string): Envelope | 'newer' | null {
+  try {
+    const content: unknown = JSON.parse(text);
+    const parsed = envelope.safeParse(content);
+    if (parsed.success) return parsed.data;
+    return z.object({ version: z.int().min(2) }).safeParse(content).success ? 'newer' : null;
+  } catch {
+    return null;
+  }
+}
 
 /** NIST SP 800-38D section 8.2.2: 96 random bits, safe for far more writes than one profile ever makes. */
 const ivLength = 12;

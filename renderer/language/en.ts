@@ -79,6 +79,58 @@ export const words = {
   noProviders:
     'This backend offers no way to sign in that Roster knows. Check the file auth/providers.json in its app folder.',
 
+  // The keychain.
+  retryVault: 'Try again',
+  goOnWithoutKeychain: 'Go on without it',
+
+  // The app lock.
+  lockTitle: 'App lock',
+  lockHint:
+    'A passphrase hides the list and keeps every session sealed until you give it. Without it nobody opens them, you included.',
+  lockedTitle: 'Roster is locked',
+  lockedHint: 'Your accounts are sealed. Give the passphrase to open them.',
+  passphrase: 'Passphrase',
+  newPassphrase: 'New passphrase',
+  repeatPassphrase: 'Repeat the passphrase',
+  passphraseRule: 'At least 8 characters. A few words are easier to remember than a few signs.',
+  passphrasesDiffer: 'The two passphrases are not the same.',
+  unlock: 'Unlock',
+  unlocking: 'Unlocking …',
+  unlockWithTouchId: 'Use Touch ID',
+  forgotPassphrase: 'Forgot the passphrase?',
+  forgetTitle: 'Give up the sealed sessions?',
+  forgetHint:
+    'The lock is removed and every account is signed out here. The accounts stay in the list; anonymous ones can never be signed in to again.',
+  forget: 'Sign out everywhere here',
+  lockAfter: 'Lock when nobody is here for',
+  lockOnSleep: 'Also lock when the computer sleeps or its screen locks',
+  useTouchId: 'Unlock with Touch ID, too',
+  never: 'Never by itself',
+  minutes: (count: number) => (count === 1 ? '1 minute' : `${String(count)} minutes`),
+  turnLockOn: 'Turn the lock on',
+  turnLockOff: 'Turn it off',
+  lockIsOn: 'The app lock is on. Ctrl+Shift+L locks at once.',
+  lockTurnedOn: 'App lock is on',
+  lockTurnedOff: 'App lock is off',
+  lockChanged: 'App lock changed',
+  currentPassphrase: 'Passphrase, to turn the lock off',
+
+  // Export and import.
+  exportTitle: 'Export accounts',
+  exportHint:
+    'Writes all accounts with their sessions into one file. Whoever has the file and its passphrase is signed in as you, so choose a good one.',
+  exportAction: 'Choose where and export',
+  exported: (count: number, file: string) =>
+    count === 1 ? `1 account exported to ${file}` : `${String(count)} accounts exported to ${file}`,
+  importTitle: 'Import accounts',
+  importHint: 'Adds the accounts of a file that Roster exported. Accounts that are here already stay as they are.',
+  chooseFile: 'Choose a file …',
+  chosenFile: (file: string) => `File: ${file}`,
+  importAction: 'Import',
+  imported: (added: number, kept: number) =>
+    `${added === 1 ? '1 account' : `${String(added)} accounts`} imported${kept === 0 ? '' : `, ${String(kept)} already here`}`,
+  working: 'Working …',
+
   // The backend.
   backendStarting: (name: string) => `${name}: starting …`,
   backendReady: (name: string) => name,

@@ -6,10 +6,9 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildHouse } from '../../main/house.js';
 import { writeDurably } from '../../main/vault/durable-file.js';
 import { accountId } from '../../preload/contract.js';
-import { openDurableStore } from './durable-store.js';
+import { testHouse } from '../peers/house.js';
 import { medianMs } from './median.js';
 
 const rounds = 300;
@@ -31,16 +30,8 @@ async function switchMs(count: number): Promise<number> {
     addedAt: new Date().toISOString(),
   }));
   writeFileSync(join(profileFolder, 'accounts.json'), JSON.stringify({ version: 1, accounts }));
-  const house = await buildHouse({
-    profileFolder,
-    openStore: openDurableStore,
-    chooseKeyStore: () => Promise.resolve(null),
-    openExternal: () => Promise.resolve(),
+  const house = await testHouse(profileFolder, {
     fetch: () => Promise.reject(new Error('a switch asks no backend')),
-    now: Date.now,
-    device: {},
-    showSignIn: () => undefined,
-    warn: () => undefined,
   });
   const ids = accounts.map(({ id }) => accountId.parse(id));
   return medianMs(rounds, async (round) => {

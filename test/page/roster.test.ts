@@ -27,6 +27,7 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   backends: [],
   active: { [embedded]: null },
   notices: [],
+  lock: 'off',
 });
 
 describe('one change of the snapshot', () => {
@@ -47,7 +48,7 @@ describe('one change of the snapshot', () => {
     const steps: Change[] = [
       { kind: 'accountPut', account: account('c') },
       { kind: 'activeChanged', backendId: embedded, accountId: a.id },
-      { kind: 'noticePut', notice: { id, kind: 'storage', message: 'full', dismissible: true } },
+      { kind: 'noticePut', notice: { id, kind: 'storage', message: 'full', actions: [], dismissible: true } },
       { kind: 'accountRemoved', accountId: accountId.parse('b'.repeat(32)) },
     ];
     const after = steps.reduce((now, change, step) => applyChange(now, 2 + step, change), before);

@@ -23,6 +23,7 @@ function gate(isOwnPage: boolean) {
     ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
     handlers: handlers as unknown as Handlers,
     isOwnPage: () => isOwnPage,
+    isAllowed: () => Promise.resolve(true),
     logUnexpected: (_call, error) => logged.push(error),
   });
   const event = {} as IpcMainInvokeEvent;

@@ -69,7 +69,7 @@ describe('the vault', () => {
     const before = await readFile(file('a'), 'utf8');
     for (const away of [null, keyStore()]) {
       const vault = open(away);
-      expect(await vault.status()).toMatchObject({ kind: 'locked' });
+      expect(await vault.status()).toMatchObject({ kind: 'away' });
       await expect(vault.read('a')).rejects.toMatchObject({ kind: 'keyUnavailable' });
       expect(await vault.write('b', 'of b')).toBe('memory');
     }

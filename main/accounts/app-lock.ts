@@ -1,0 +1,158 @@
+/** The app lock: while it holds, no session is in memory and the page is told no account. */
+import * as z from 'zod';
+import type { AccountVault } from '../vault/account-vault.js';
+import type { Document } from '../vault/document.js';
+import type { KeyStore } from '../vault/key-store.js';
+import type { Backends } from './backends.js';
+import type { ChangeFeed } from './change-feed.js';
+import { RosterError } from './errors.js';
+
+/** Content of `lock-settings.json`. */
+export const lockSettingsFile = z.object({
+  /** Minutes without a touch of mouse or keyboard; null: never by itself. */
+  idleMinutes: z.int().min(1).max(1_440).nullable(),
+  /** Also when the computer sleeps or its screen locks. */
+  onSleep: z.boolean(),
+  touchId: z.boolean(),
+});
+export type LockSettings = z.infer<typeof lockSettingsFile>;
+export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };
+
+/** Touch ID, as macOS offers it through Electron. */
+export interface TouchId {
+  isOffered: () => boolean;
+  /** Rejects when the person refuses or cannot. */
+  prompt: (reason: string) => Promise<void>;
+  /** Where a copy of the sealing key lies for it. */
+  store: KeyStore;
+  removeKey: () => Promise<void>;
+}
+
+/** What the lock works on. */
+export interface AppLockOptions {
+  vault: AccountVault;
+  backends: Backends;
+  feed: ChangeFeed;
+  settings: Document<LockSettings>;
+  touchId: TouchId;
+  /** Called when sessions may no longer be opened, and when they may again. */
+  onLocked: () => void;
+  onOpened: () => Promise<void>;
+}
+
+/** Whether there is a lock, and whether it holds. */
+export type LockState = 'off' | 'open' | 'locked';
+
+/** The use cases of the lock. */
+export class AppLock {
+  readonly #options: AppLockOptions;
+  #state: LockState;
+
+  private constructor(options: AppLockOptions, state: LockState) {
+    this.#options = options;
+    this.#state = state;
+  }
+
+  /** Locked from the start when there is a passphrase. Opens nothing. @throws VaultError */
+  static async open(options: AppLockOptions): Promise<AppLock> {
+    return new AppLock(options, (await options.vault.hasLock()) ? 'locked' : 'off');
+  }
+
+  get state(): LockState {
+    return this.#state;
+  }
+
+  get settings(): LockSettings & { touchIdOffered: boolean } {
+    const { settings, touchId } = this.#options;
+    return { ...settings.value, touchIdOffered: touchId.isOffered() };
+  }
+
+  /** The vault was opened at the start: a lock that a crash left half made is not one. */
+  vaultOpened(isLocked: boolean): void {
+    if (this.#state === 'locked' && !isLocked) this.#set('off');
+  }
+
+  /** Puts a passphrase before the sessions. @throws VaultError */
+  async turnOn(passphrase: string, settings: LockSettings): Promise<void> {
+    const { vault } = this.#options;
+    if (this.#state !== 'off') throw new RosterError('lockIsOn', 'The app lock is on already.');
+    await vault.turnLockOn(passphrase);
+    this.#set('open');
+    await this.change(settings);
+  }
+
+  /** @throws VaultError */
+  async change(settings: LockSettings): Promise<void> {
+    const { vault, touchId } = this.#options;
+    const wanted = { ...settings, touchId: settings.touchId && touchId.isOffered() };
+    if (wanted.touchId) {
+      const key = await vault.sealingKey();
+      if (key !== null) await touchId.store.write(key);
+    } else await touchId.removeKey();
+    await this.#options.settings.replace(wanted);
+  }
+
+  /** @throws RosterError `wrongPassphrase`, VaultError */
+  async turnOff(passphrase: string): Promise<void> {
+    if (this.#state === 'off') return;
+    if (!(await this.#options.vault.turnLockOff(passphrase))) throw wrongPassphrase();
+    await this.#options.touchId.removeKey();
+    this.#set('off');
+  }
+
+  /** Drops the sessions from memory and hides the list. Does nothing when there is no lock. @throws VaultError */
+  async lock(): Promise<void> {
+    if (this.#state !== 'open') return;
+    this.#set('locked');
+    this.#options.onLocked();
+    await this.#options.vault.lock();
+    await Promise.all(this.#options.backends.apps.map((app) => app.unload()));
+  }
+
+  /** @throws RosterError `wrongPassphrase`, VaultError */
+  async unlock(passphrase: string): Promise<void> {
+    if (this.#state !== 'locked') return;
+    if (!(await this.#options.vault.unlock(passphrase))) throw wrongPassphrase();
+    await this.#opened('open');
+  }
+
+  /** @throws RosterError `touchIdFailed`, VaultError */
+  async unlockWithTouchId(): Promise<void> {
+    const { touchId, vault, settings } = this.#options;
+    if (this.#state !== 'locked') return;
+    if (!settings.value.touchId || !touchId.isOffered()) throw touchIdFailed();
+    await touchId.prompt('unlock your accounts').catch(() => {
+      throw touchIdFailed();
+    });
+    const key = await touchId.store.read();
+    if (key === null) throw touchIdFailed();
+    await vault.unlockWith(key);
+    await this.#opened('open');
+  }
+
+  /** The passphrase is lost: every sealed session is given up, and the lock with it. The accounts stay, signed out. @throws VaultError */
+  async forget(): Promise<void> {
+    if (this.#state !== 'locked') return;
+    await this.#options.vault.forgetSessions();
+    await this.#options.touchId.removeKey();
+    await this.#opened('off');
+  }
+
+  async #opened(state: 'open' | 'off'): Promise<void> {
+    await this.#options.onOpened();
+    this.#set(state);
+  }
+
+  #set(state: LockState): void {
+    this.#state = state;
+    this.#options.feed.publish({ kind: 'lockChanged', lock: state });
+  }
+}
+
+function wrongPassphrase(): RosterError {
+  return new RosterError('wrongPassphrase', 'That is not the passphrase. Try again.');
+}
+
+function touchIdFailed(): RosterError {
+  return new RosterError('touchIdFailed', 'Touch ID did not recognise you. Use the passphrase.');
+}

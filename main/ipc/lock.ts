@@ -1,0 +1,29 @@
+/** Handlers of `lock.*`: the app lock. */
+import type { AppLock } from '../accounts/app-lock.js';
+import type { CallName } from '../../preload/contract.js';
+import type { DomainHandlers } from './register-calls.js';
+
+/** The calls that are answered while Roster is locked. */
+export const callsWhileLocked: ReadonlySet<CallName> = new Set([
+  'roster.snapshot',
+  'lock.settings',
+  'lock.unlock',
+  'lock.unlockWithTouchId',
+  'lock.forget',
+  'vault.retry',
+  'vault.goOnWithoutKeychain',
+]);
+
+/** The domain's handlers over the use cases. */
+export function lockHandlers(lock: () => Promise<AppLock>): DomainHandlers<'lock'> {
+  return {
+    'lock.settings': async () => (await lock()).settings,
+    'lock.turnOn': async ({ passphrase, settings }) => (await lock()).turnOn(passphrase, settings),
+    'lock.change': async (settings) => (await lock()).change(settings),
+    'lock.turnOff': async ({ passphrase }) => (await lock()).turnOff(passphrase),
+    'lock.lock': async () => (await lock()).lock(),
+    'lock.unlock': async ({ passphrase }) => (await lock()).unlock(passphrase),
+    'lock.unlockWithTouchId': async () => (await lock()).unlockWithTouchId(),
+    'lock.forget': async () => (await lock()).forget(),
+  };
+}

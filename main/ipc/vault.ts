@@ -1,0 +1,22 @@
+/** Handlers of `vault.*`, `sessions.*`: the keychain and the sessions under it. */
+import type { DomainHandlers } from './register-calls.js';
+
+/** What these handlers ask. */
+export interface VaultParts {
+  retryVault: () => Promise<void>;
+  goOnWithoutKeychain: () => void;
+  nudgeSessions: () => void;
+}
+
+/** The handlers of both domains. */
+export function vaultHandlers(parts: () => Promise<VaultParts>): DomainHandlers<'vault' | 'sessions'> {
+  return {
+    'vault.retry': async () => (await parts()).retryVault(),
+    'vault.goOnWithoutKeychain': async () => {
+      (await parts()).goOnWithoutKeychain();
+    },
+    'sessions.nudge': async () => {
+      (await parts()).nudgeSessions();
+    },
+  };
+}

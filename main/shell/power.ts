@@ -1,0 +1,28 @@
+/** What the computer's sleep and its owner's absence mean for Roster. */
+import type { PowerMonitor } from 'electron';
+
+/** What is asked and told. */
+export interface PowerActions {
+  settings: () => { idleMinutes: number | null; onSleep: boolean };
+  lock: () => void;
+  /** The computer is awake again: sessions may be due. */
+  wake: () => void;
+}
+
+/** The system tells no one that nobody is there; it has to be asked. */
+const idleLookMs = 10_000;
+
+/** Locks when the person is away for long, and at sleep where that is wanted; looks after sessions on return. */
+export function watchPower(monitor: PowerMonitor, { settings, lock, wake }: PowerActions): void {
+  const leave = () => {
+    if (settings().onSleep) lock();
+  };
+  monitor.on('suspend', leave);
+  monitor.on('lock-screen', leave);
+  monitor.on('resume', wake);
+  monitor.on('unlock-screen', wake);
+  setInterval(() => {
+    const { idleMinutes } = settings();
+    if (idleMinutes !== null && monitor.getSystemIdleTime() >= idleMinutes * 60) lock();
+  }, idleLookMs).unref();
+}

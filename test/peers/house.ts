@@ -1,0 +1,48 @@
+/** The house without Electron: real vault, list, use cases and auth core. Only the keychain and the window are not there. */
+import { buildHouse, type House, type HouseOptions } from '../../main/house.js';
+import type { KeyStore } from '../../main/vault/key-store.js';
+import { openDurableStore } from './durable-store.js';
+
+/** A key store that keeps its key in memory, as a keychain would; a fake, because this process has no session bus. */
+export function memoryKeyStore(): KeyStore & { key: Uint8Array | null } {
+  return {
+    name: { kind: 'keychain', backend: 'test' },
+    key: null,
+    read() {
+      return Promise.resolve(this.key);
+    },
+    write(key) {
+      this.key = key;
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Builds it on a profile folder. */
+export function testHouse(profileFolder: string, more: Partial<HouseOptions> = {}): Promise<House> {
+  return buildHouse({
+    profileFolder,
+    openStore: openDurableStore,
+    chooseKeyStore: () => Promise.resolve(null),
+    openExternal: () => Promise.resolve(),
+    fetch: (url, init) => fetch(url, init),
+    now: Date.now,
+    device: {},
+    showSignIn: () => undefined,
+    warn: () => undefined,
+    touchId: {
+      isOffered: () => false,
+      prompt: () => Promise.reject(new Error('there is no Touch ID')),
+      store: memoryKeyStore(),
+      removeKey: () => Promise.resolve(),
+    },
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+    random: Math.random,
+    ...more,
+  });
+}

@@ -1,0 +1,116 @@
+/** The app lock of the vault: what a crash, another passphrase, or a keychain that went away may do to it. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AccountVault } from '../../../main/vault/account-vault.js';
+import { Quarantine } from '../../../main/vault/quarantine.js';
+import { memoryKeyStore } from '../../peers/house.js';
+
+const passphrase = 'four words nobody guesses';
+
+describe('the lock of the vault', () => {
+  let folder: string;
+  let store: ReturnType<typeof memoryKeyStore>;
+  const open = (keychain: typeof store | null = store) =>
+    new AccountVault({
+      folder: join(folder, 'vault'),
+      chooseKeyStore: () => Promise.resolve(keychain),
+      quarantine: new Quarantine(folder, Date.now),
+      onSetAside: () => undefined,
+    });
+  const lockFile = () => join(folder, 'vault', 'lock.json');
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'roster-lock-'));
+    store = memoryKeyStore();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('keeps everything from whoever has the keychain but not the passphrase', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    const sealed = await readFile(join(folder, 'vault', 'a.sealed'), 'utf8');
+    await vault.turnLockOn(passphrase);
+    expect(await vault.read('a')).toBe('of a');
+    const next = open();
+    expect(await next.status()).toEqual({ kind: 'appLocked' });
+    await expect(next.read('a')).rejects.toMatchObject({ kind: 'appLocked' });
+    await expect(next.write('a', 'other')).rejects.toMatchObject({ kind: 'appLocked' });
+    expect(await next.sealingKey()).toBeNull();
+    expect(await next.unlock('a wrong one')).toBe(false);
+    expect(await next.unlock(passphrase)).toBe(true);
+    expect(await next.read('a')).toBe('of a');
+    // Turning it on seals no account anew: a thousand cost the same as one.
+    expect(await readFile(join(folder, 'vault', 'a.sealed'), 'utf8')).toBe(sealed);
+  });
+
+  it('locks and opens again in one process, and forgets the key meanwhile', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.turnLockOn(passphrase);
+    await vault.lock();
+    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'appLocked' });
+    expect(await vault.unlock(passphrase)).toBe(true);
+    await vault.write('b', 'of b');
+    expect([await vault.read('a'), await vault.read('b')]).toEqual(['of a', 'of b']);
+  });
+
+  it('is not opened by any word while the keychain is away', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.turnLockOn(passphrase);
+    for (const keychain of [null, memoryKeyStore()]) {
+      const without = open(keychain);
+      expect(await without.status()).toMatchObject({ kind: 'away' });
+      await expect(without.unlock(passphrase)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      expect(existsSync(lockFile())).toBe(true);
+    }
+    const again = open();
+    expect(await again.unlock(passphrase)).toBe(true);
+  });
+
+  it('survives a crash at every step of turning it on and off', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    const before = store.key;
+    await vault.turnLockOn(passphrase);
+    const lockText = await readFile(lockFile(), 'utf8');
+    // On: the file is written, the keychain is not yet.
+    const locked = store.key;
+    store.key = before;
+    expect(await open().read('a')).toBe('of a');
+    expect(existsSync(lockFile())).toBe(false);
+    // Off: the keychain is written, the file not yet removed.
+    await writeFile(lockFile(), lockText);
+    store.key = locked;
+    const on = open();
+    expect(await on.turnLockOff('a wrong one')).toBe(false);
+    expect(await on.turnLockOff(passphrase)).toBe(true);
+    await writeFile(lockFile(), lockText);
+    expect(await open().read('a')).toBe('of a');
+    expect(existsSync(lockFile())).toBe(false);
+  });
+
+  it('given up, costs the sessions and nothing else works against the next ones', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.turnLockOn(passphrase);
+    const lost = open();
+    await lost.forgetSessions();
+    expect(await lost.read('a')).toBeNull();
+    expect(await lost.write('a', 'again')).toBe('sealed');
+    expect(await open().read('a')).toBe('again');
+  });
+
+  it('that is damaged opens nothing and is not thrown away', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.turnLockOn(passphrase);
+    await writeFile(lockFile(), '{"version":9}');
+    expect(await open().status()).toMatchObject({ kind: 'away' });
+    expect(await readFile(lockFile(), 'utf8')).toBe('{"version":9}');
+    expect(await readdir(join(folder, 'vault'))).toContain('a.sealed');
+  });
+});

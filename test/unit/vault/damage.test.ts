@@ -1,0 +1,141 @@
+/** Every file of a profile, damaged in every way that a disk and a hand can: noticed, never overwritten, nothing else lost. */
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AccountVault } from '../../../main/vault/account-vault.js';
+import { Document, NewerFormatError } from '../../../main/vault/document.js';
+import { openProfileIndex } from '../../../main/vault/profile-index.js';
+import { Quarantine, type SetAside } from '../../../main/vault/quarantine.js';
+import { openDurableStore } from '../../peers/durable-store.js';
+import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import * as z from 'zod';
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-damage-'));
+
+describe('a sealed file', () => {
+  it('notices each of its bits', { timeout: 60_000 }, async () => {
+    const folder = newFolder();
+    const store = memoryKeyStore();
+    const setAside: SetAside[] = [];
+    const open = () =>
+      new AccountVault({
+        folder: join(folder, 'vault'),
+        chooseKeyStore: () => Promise.resolve(store),
+        quarantine: new Quarantine(folder, Date.now),
+        onSetAside: (file) => setAside.push(file),
+      });
+    await open().write('a', JSON.stringify({ secret: 'of a' }));
+    const path = join(folder, 'vault', 'a.sealed');
+    const good = readFileSync(path);
+    const outcomes = { setAside: 0, keyAway: 0, newer: 0 };
+    for (let byte = 0; byte < good.length; byte += 1) {
+      const bad = Buffer.from(good);
+      bad[byte] = (bad[byte] ?? 0) ^ (1 << (byte % 8));
+      writeFileSync(path, bad);
+      const outcome: unknown = await open()
+        .read('a')
+        .catch((error: unknown) => error);
+      // A bit that only changed how a letter is written, such as a padding bit of base64, may leave the content as it was.
+      if (outcome === JSON.stringify({ secret: 'of a' })) continue;
+      expect(outcome).toHaveProperty('kind');
+      const kind = outcome instanceof Error && 'kind' in outcome ? outcome.kind : '';
+      if (kind === 'unreadable') outcomes.setAside += 1;
+      else if (kind === 'keyUnavailable') outcomes.keyAway += 1;
+      else if (kind === 'newerFormat') outcomes.newer += 1;
+      else throw new Error(`byte ${String(byte)}: ${String(outcome)}`);
+    }
+    console.log(`bit flips: ${String(good.length)} bytes; ${JSON.stringify(outcomes)}`);
+    expect(outcomes.setAside).toBeGreaterThan(good.length / 2);
+    expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(setAside.length);
+    writeFileSync(path, good);
+    expect(await open().read('a')).toBe(JSON.stringify({ secret: 'of a' }));
+  });
+
+  it('of a newer Roster is refused and left alone', async () => {
+    const folder = newFolder();
+    const vault = new AccountVault({
+      folder: join(folder, 'vault'),
+      chooseKeyStore: () => Promise.resolve(memoryKeyStore()),
+      quarantine: new Quarantine(folder, Date.now),
+      onSetAside: () => undefined,
+    });
+    await vault.write('b', 'of b');
+    const path = join(folder, 'vault', 'a.sealed');
+    writeFileSync(path, '{"version":2,"anything":true}');
+    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'newerFormat' });
+    expect(readFileSync(path, 'utf8')).toBe('{"version":2,"anything":true}');
+  });
+});
+
+describe('the settings files', () => {
+  it('cut short at any byte, or with any bit turned, are set aside or still say the same; nothing throws', async () => {
+    const source = join('test', 'unit', 'vault', 'formats', 'v1');
+    for (const name of ['accounts.json', 'roster.json', 'lock-settings.json']) {
+      const good = readFileSync(join(source, name));
+      for (let byte = 0; byte < good.length; byte += 3) {
+        const folder = newFolder();
+        for (const other of ['accounts.json', 'roster.json', 'lock-settings.json'])
+          cpSync(join(source, other), join(folder, other));
+        const bad = Buffer.from(good);
+        bad[byte] = (bad[byte] ?? 0) ^ (1 << (byte % 8));
+        writeFileSync(join(folder, name), byte % 2 === 0 ? bad : good.subarray(0, byte));
+        const options = { folder, openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) };
+        await openProfileIndex(options).catch((error: unknown) => {
+          // The one bit that makes the version a later one.
+          if (!(error instanceof NewerFormatError)) throw error;
+        });
+      }
+    }
+  });
+});
+
+describe('older formats', () => {
+  it('version 1, as it was saved then, is read whole', async () => {
+    const folder = newFolder();
+    cpSync(join('test', 'unit', 'vault', 'formats', 'v1'), folder, { recursive: true });
+    const store = memoryKeyStore();
+    store.key = Buffer.from(readFileSync(join(folder, 'key-of-this-copy.txt'), 'utf8').trim(), 'base64');
+    const house = await testHouse(folder, { chooseKeyStore: () => Promise.resolve(store) });
+    expect(await house.openVault()).toMatchObject({ kind: 'sealed' });
+    const { accounts, active, notices } = house.snapshot();
+    expect(notices).toEqual([]);
+    expect(accounts.map(({ displayName, label, state }) => [displayName, label, state])).toEqual([
+      ['ada@example.com', 'Work', 'signedIn'],
+      ['grace@example.com', null, 'signedOut'],
+    ]);
+    expect(active).toMatchObject({ embedded: accounts[0]?.id });
+    const user = house.backends.app(
+      house.list.entries[0]?.backendId ?? house.backends.entries[0]?.id ?? ('' as never),
+    ).currentUser;
+    await user?.load();
+    expect(user?.refreshToken).toMatch(/^eyJ/);
+  });
+
+  it('are brought forward a step at a time; a missing step sets the file aside, a newer one is refused', async () => {
+    const schema = z.object({ names: z.array(z.string()) });
+    const open = (folder: string) =>
+      Document.open({
+        ...{ folder, name: 'names', version: 3, schema, empty: { names: [] } },
+        ...{ openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) },
+        migrations: {
+          1: ({ name, ...rest }) => ({ ...rest, list: [name] }),
+          2: ({ list, ...rest }) => ({ ...rest, names: list }),
+        },
+      });
+    const written = (content: object) => {
+      const folder = newFolder();
+      writeFileSync(join(folder, 'names.json'), JSON.stringify(content));
+      return folder;
+    };
+    const old = written({ version: 1, name: 'ada' });
+    const { document, setAside } = await open(old);
+    expect([document.value, setAside]).toEqual([{ names: ['ada'] }, null]);
+    // Reading changes nothing on disk; the next write does.
+    expect(readFileSync(join(old, 'names.json'), 'utf8')).toContain('"version":1');
+    await document.replace({ names: ['ada', 'grace'] });
+    expect(JSON.parse(readFileSync(join(old, 'names.json'), 'utf8'))).toEqual({ version: 3, names: ['ada', 'grace'] });
+    expect((await open(written({ version: 0, name: 'ada' }))).setAside).not.toBeNull();
+    await expect(open(written({ version: 4, names: [] }))).rejects.toBeInstanceOf(NewerFormatError);
+  });
+});
