@@ -90,15 +90,15 @@ export class Accounts {
 
   /** Ends an account's session. The account stays in the list, unless nobody could ever sign in to it again. @throws RosterError, VaultError */
   async signOut(id: AccountId): Promise<void> {
-    const { user } = this.#find(id);
-    await this.#endsHere(id, user, user.logOut());
+    const { app, user } = this.#find(id);
+    await this.#endsHere(id, app, user, user.logOut());
     this.#watcher.ended(id);
   }
 
   /** Takes an account off this machine; the account at the backend stays. @throws RosterError, VaultError */
   async remove(id: AccountId): Promise<void> {
     const { app, user } = this.#find(id);
-    await this.#endsHere(id, user, app.removeUser(user));
+    await this.#endsHere(id, app, user, app.removeUser(user));
     this.#watcher.ended(id);
   }
 
@@ -168,22 +168,23 @@ export class Accounts {
    * Waits until a session has durably ended here. Telling the backend goes on in the background: a backend that is slow
    * or away must not keep anyone waiting, and cannot undo the sign-out.
    */
-  async #endsHere(id: AccountId, user: User, ending: Promise<void>): Promise<void> {
+  async #endsHere(id: AccountId, app: App, user: User, ending: Promise<void>): Promise<void> {
     const told = ending.catch((error: unknown) => {
       if (!(error instanceof AuthError)) throw error;
       this.#options.onUnannounced(id, error);
     });
-    let endedHere: () => void = () => undefined;
+    let look: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => {
-      endedHere = () => {
-        if (!user.isLoggedIn) resolve();
+      look = () => {
+        // Who is active instead has to be on disk, too.
+        if (!user.isLoggedIn && !Object.values(this.#options.list.active).includes(id)) resolve();
       };
     });
-    user.addListener(endedHere);
+    app.addListener(look);
     try {
       await Promise.race([told, ended]);
     } finally {
-      user.removeListener(endedHere);
+      app.removeListener(look);
     }
   }
 }

@@ -285,8 +285,8 @@ export class App extends Observable {
     const session = await handle.keeper.end(state);
     if (state === 'Removed') this.#forget(id);
     await this.#storeCurrent();
-    if (isLoggedIn) await untilAborted(this.#revoke(session), signal);
     this.notify();
+    if (isLoggedIn) await untilAborted(this.#revoke(session), signal);
   }
 
   async #revoke(session: Session | null): Promise<void> {
