@@ -5,7 +5,7 @@ import { AppLock, defaultLockSettings, lockSettingsFile, type TouchId } from './
 import { AccountList } from './accounts/account-list.js';
 import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
-import { BrowserSignIns } from './accounts/browser-sign-ins.js';
+import { BrowserSignIns, type MakeProvider } from './accounts/browser-sign-ins.js';
 import { ChangeFeed } from './accounts/change-feed.js';
 import { NoticeBoard } from './accounts/notice-board.js';
 import { recoverAccounts, signOutForgotten } from './accounts/recovery.js';
@@ -35,6 +35,7 @@ export interface HouseOptions {
   showSignIn: (progress: SignInProgress) => void;
   warn: (line: string) => void;
   touchId: TouchId;
+  makeProvider: MakeProvider;
   /** Calls back once after so many milliseconds; gives what stops it. */
   after: (ms: number, work: () => void) => () => void;
   random: () => number;
@@ -112,7 +113,9 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const browserSignIns = new BrowserSignIns({
     accounts,
     backends,
+    list,
     attempts,
+    makeProvider: options.makeProvider,
     show: options.showSignIn,
     explain: callErrorOf,
   });

@@ -1,5 +1,6 @@
 /** The composition root: takes what Electron and the system offer, builds the house, opens the window, starts the server. */
 
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { arch, release } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,12 +19,14 @@ import {
   type IpcMainInvokeEvent,
   type Session,
 } from 'electron';
-import { providerType, type Change, type EventName, type Events } from '../preload/contract.js';
+import { providerType, signInSettings, type Change, type EventName, type Events } from '../preload/contract.js';
 import { buildHouse, type House } from './house.js';
 import { accountHandlers } from './ipc/accounts.js';
 import { backendHandlers } from './ipc/backends.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { rosterHandlers } from './ipc/roster.js';
+import { noSignIn } from './accounts/backends.js';
+import { makeProvider, providerHosts, type ProviderHosts } from './sign-in/make-provider.js';
 import { signInHandlers } from './ipc/sign-in.js';
 import { callsWhileLocked, lockHandlers } from './ipc/lock.js';
 import { transferHandlers } from './ipc/transfer.js';
@@ -81,7 +84,13 @@ if (isFirst) {
   app.exit(0);
 }
 
+/** Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones. */
+function providerHostsOf(path: string): ProviderHosts {
+  return app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
 async function start(): Promise<void> {
+  const hosts = providerHostsOf(app.commandLine.getSwitchValue('provider-hosts'));
   denyPermissions(session.defaultSession);
   servePage(protocol, join(app.getAppPath(), 'out', 'renderer'));
   const house = buildHouse({
@@ -118,6 +127,7 @@ async function start(): Promise<void> {
       };
     },
     random: Math.random,
+    makeProvider: (name, settings) => makeProvider(name, settings, hosts),
   });
   house.catch(refuseToStart);
   answerCalls(house);
@@ -218,9 +228,15 @@ function embeddedServer({ backends, notices }: House): EmbeddedServer {
       starting: () => {
         backends.embeddedStarting();
       },
-      listening: ({ url, appId, displayName, providers, openId, warnings }) => {
+      listening: ({ url, appId, displayName, providers, signIn, warnings }) => {
         const known = providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined);
-        backends.embeddedReady({ url, appId, displayName, providers: known, openId });
+        backends.embeddedReady({
+          url,
+          appId,
+          displayName,
+          providers: known,
+          signIn: signInSettings.catch(noSignIn).parse(signIn),
+        });
         for (const [number, message] of warnings.entries()) {
           notices.put({ id: `server:${String(number)}`, kind: 'server', message, actions: [], dismissible: true });
         }

@@ -85,6 +85,27 @@ export interface AccountSummary {
  */
 export type BackendHealth = { kind: 'starting' } | { kind: 'ready' } | { kind: 'failed'; message: string };
 
+/** Providers whose sign-in happens in the system browser. `openid` is any OpenID provider, whose tokens the backend takes as custom JWTs. */
+export const browserProviders = ['openid', 'google', 'facebook', 'apple'] as const;
+export const browserProvider = z.enum(browserProviders);
+export type BrowserProviderName = z.infer<typeof browserProvider>;
+
+const clientIdText = z.string().trim().min(1).max(512);
+/** An address of somebody else: `https:`, or `http:` on this machine, where tests and developers run theirs. */
+const providerAddress = z
+  .url()
+  .refine((text) => /^(https:|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text), 'not an https address');
+
+/** How a backend's accounts sign in with the browser; null where that is not set up. */
+export const signInSettings = z.strictObject({
+  openid: z.strictObject({ issuer: providerAddress, clientId: clientIdText }).nullable(),
+  /** Of a "Desktop app" client. Google calls the second value a secret and tells everybody to ship it. */
+  google: z.strictObject({ clientId: clientIdText, clientSecret: z.string().max(512).nullable() }).nullable(),
+  facebook: z.strictObject({ clientId: clientIdText, graphVersion: z.string().regex(/^v\d+\.\d+$/) }).nullable(),
+  apple: z.strictObject({ clientId: clientIdText, relay: providerAddress }).nullable(),
+});
+export type SignInSettings = z.infer<typeof signInSettings>;
+
 /** One backend as the page sees it. */
 export interface BackendSummary {
   id: BackendId;
@@ -93,8 +114,8 @@ export interface BackendSummary {
   appId: string;
   /** Providers that the backend offers, as far as Roster knows. */
   providers: ProviderType[];
-  /** Whether sign-in at the backend's own OpenID provider is set up. */
-  openId: boolean;
+  /** Ways of signing in with the browser that are set up. */
+  browser: BrowserProviderName[];
   health: BackendHealth;
 }
 
@@ -177,6 +198,8 @@ export const errorCodes = [
   'cancelled',
   'timedOut',
   'browserSignInFailed',
+  'notThisSignIn',
+  'wrongAccount',
   // The backend.
   'backendStarting',
   'backendUnreachable',
@@ -341,14 +364,26 @@ export const calls = {
     ...backendErrors,
     ...storageErrors,
   ]).gives<{ accountId: AccountId | null }>(),
-  /** Opens the system browser at the backend's OpenID provider. Answers at once; the rest arrives as `signIn.progress`. */
-  'signIn.startOpenId': call(z.strictObject({ backendId }), [
-    'browserSignInFailed',
-    'providerDisabled',
-    ...backendErrors,
-  ]).gives<{
+  /**
+   * Opens the system browser at a provider. Answers at once; the rest arrives as `signIn.progress`. `again`: the account that
+   * the person means to sign in to; somebody else is refused. `linkTo`: the account that gets this way to sign in, too.
+   */
+  'signIn.startBrowser': call(
+    z.strictObject({
+      backendId,
+      provider: browserProvider,
+      again: accountId.nullable().default(null),
+      linkTo: accountId.nullable().default(null),
+    }),
+    ['browserSignInFailed', 'providerDisabled', 'accountNotFound', 'signedOut', ...backendErrors],
+  ).gives<{
     attemptId: AttemptId;
   }>(),
+  /** Takes the address that the browser ended at, when it could not come back by itself. */
+  'signIn.pasteAddress': call(z.strictObject({ attemptId, address: z.string().max(8_192) }), [
+    'attemptNotFound',
+    'notThisSignIn',
+  ]).gives<void>(),
   'signIn.openBrowserAgain': call(z.strictObject({ attemptId }), [
     'attemptNotFound',
     'browserSignInFailed',

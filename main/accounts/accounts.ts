@@ -140,6 +140,21 @@ export class Accounts {
     }
   }
 
+  /** Adds a way to sign in to an account. @throws RosterError, AuthError, VaultError */
+  async link(id: AccountId, credentials: Credentials): Promise<void> {
+    const { entry } = this.#find(id);
+    this.#requireSession(entry);
+    await this.#options.backends.readyApp(entry.backendId);
+    await this.#find(id).user.linkCredentials(credentials);
+  }
+
+  /** The provider's ids of an account's identities; none while its session cannot be opened. @throws RosterError */
+  async identityIds(id: AccountId): Promise<string[]> {
+    const { user } = this.#find(id);
+    await user.load().catch(() => undefined);
+    return user.identities.map((identity) => identity.id);
+  }
+
   #find(id: AccountId): Found {
     const entry = this.#options.list.get(id);
     const app = this.#options.backends.app(entry.backendId);

@@ -1,10 +1,12 @@
 /** The backends that Roster knows, each with its auth core and its health. */
 import {
   backendId,
+  browserProviders,
   type BackendHealth,
   type BackendId,
   type BackendSummary,
   type ProviderType,
+  type SignInSettings,
 } from '../../preload/contract.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import type { Document } from '../vault/document.js';
@@ -32,7 +34,7 @@ export interface EmbeddedReady {
   appId: string;
   displayName: string;
   providers: ProviderType[];
-  openId: BackendEntry['openId'];
+  signIn: SignInSettings;
 }
 
 interface Backend {
@@ -48,13 +50,16 @@ interface Backend {
 /** Until the embedded server has told its address, nothing may be sent anywhere. RFC 6761 keeps `.invalid` from resolving. */
 const noAddress = 'http://embedded.invalid';
 
+/** No way of signing in with the browser. */
+export const noSignIn: SignInSettings = { openid: null, google: null, facebook: null, apple: null };
+
 const embeddedEntry: BackendEntry = {
   id: embeddedBackendId,
   kind: 'embedded',
   displayName: 'On this computer',
   appId: 'roster',
   baseUrl: null,
-  openId: null,
+  signIn: noSignIn,
 };
 
 /** All backends. The embedded one is always among them. */
@@ -120,7 +125,7 @@ export class Backends {
   /** The embedded server listens: at first, or again after a restart on another port. */
   embeddedReady(ready: EmbeddedReady): void {
     const backend = this.get(embeddedBackendId);
-    backend.entry = { ...backend.entry, appId: ready.appId, displayName: ready.displayName, openId: ready.openId };
+    backend.entry = { ...backend.entry, appId: ready.appId, displayName: ready.displayName, signIn: ready.signIn };
     // The app folder may have been changed for another app's between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     backend.app.updateBaseUrl(ready.url);
@@ -190,7 +195,7 @@ function summaryOf({ entry, health, providers }: Backend): BackendSummary {
     displayName: entry.displayName,
     appId: entry.appId,
     providers,
-    openId: entry.openId !== null,
+    browser: browserProviders.filter((name) => entry.signIn[name] !== null),
     health,
   };
 }

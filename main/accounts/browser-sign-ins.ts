@@ -1,27 +1,46 @@
-/** Joins browser sign-in with the accounts: what a provider vouches for becomes an account. */
+/** Joins browser sign-in with the accounts: what a provider vouches for becomes an account, or another way in to one. */
 import {
   attemptId,
   type AccountId,
   type AttemptId,
   type BackendId,
+  type BrowserProviderName,
   type SignInProgress,
+  type SignInSettings,
 } from '../../preload/contract.js';
 import { Credentials } from '../auth/index.js';
 import type { AttemptProgress, Attempts } from '../sign-in/attempts.js';
-import { openIdProvider } from '../sign-in/open-id-provider.js';
+import { SignInError } from '../sign-in/errors.js';
+import type { BrowserProvider, Vouched } from '../sign-in/provider.js';
+import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
 import type { Backends } from './backends.js';
 import { RosterError } from './errors.js';
+
+/** Makes a provider of its settings. */
+export type MakeProvider = (name: BrowserProviderName, settings: SignInSettings) => BrowserProvider | null;
 
 /** What browser sign-ins are made of. */
 export interface BrowserSignInsOptions {
   accounts: Accounts;
   backends: Backends;
+  list: AccountList;
   attempts: Attempts;
+  makeProvider: MakeProvider;
   /** Shows where an attempt stands. */
   show: (progress: SignInProgress) => void;
   /** Words for a failure. */
   explain: (error: unknown) => Extract<SignInProgress, { kind: 'failed' }>['error'];
+}
+
+/** What is asked for. */
+export interface BrowserSignInWish {
+  backendId: BackendId;
+  provider: BrowserProviderName;
+  /** The account that is meant: nobody else may come in through it. */
+  again: AccountId | null;
+  /** The account that gets this way to sign in. */
+  linkTo: AccountId | null;
 }
 
 /** The use cases of browser sign-in. */
@@ -32,16 +51,19 @@ export class BrowserSignIns {
     this.#options = options;
   }
 
-  /** Starts a sign-in at a backend's OpenID provider. @throws RosterError, SignInError */
-  async start(backendId: BackendId): Promise<{ attemptId: AttemptId }> {
-    const { backends, attempts, accounts, show } = this.#options;
-    const { openId } = backends.get(backendId).entry;
-    if (openId === null) {
-      throw new RosterError('providerDisabled', 'No OpenID provider is set up for this backend.');
+  /** Starts a sign-in at one of a backend's providers. @throws RosterError, SignInError */
+  async start({ backendId, provider: name, again, linkTo }: BrowserSignInWish): Promise<{ attemptId: AttemptId }> {
+    const { backends, attempts, show, list, makeProvider } = this.#options;
+    const provider = makeProvider(name, backends.get(backendId).entry.signIn);
+    if (provider === null) {
+      throw new RosterError('providerDisabled', 'This way to sign in is not set up for this backend.');
     }
+    const meant = again === null ? null : list.get(again);
+    const target = linkTo === null ? null : list.get(linkTo);
     const id = await attempts.start<AccountId>({
-      provider: openIdProvider(openId),
-      signIn: (idToken) => accounts.signIn(backendId, Credentials.jwt(idToken)),
+      provider,
+      expected: { loginHint: meant === null ? null : hintOf(meant.displayName) },
+      signIn: (vouched) => this.#take(backendId, vouched, meant?.id ?? null, target?.id ?? null),
       progress: (attempt, progress) => {
         show(this.#shown(attemptId.parse(attempt), progress));
       },
@@ -54,9 +76,43 @@ export class BrowserSignIns {
     return this.#options.attempts.openAgain(id);
   }
 
+  /** Takes the address where the browser ended. @throws SignInError */
+  paste(id: AttemptId, address: string): void {
+    this.#options.attempts.paste(id, address);
+  }
+
   /** @throws SignInError */
   cancel(id: AttemptId): void {
     this.#options.attempts.cancel(id);
+  }
+
+  async #take(
+    backendId: BackendId,
+    vouched: Vouched,
+    meant: AccountId | null,
+    target: AccountId | null,
+  ): Promise<AccountId> {
+    const { accounts } = this.#options;
+    const credentials = credentialsOf(vouched);
+    if (target !== null) {
+      await accounts.link(target, credentials);
+      return target;
+    }
+    if (meant !== null) await this.#requireSame(meant, vouched);
+    return accounts.signIn(backendId, credentials);
+  }
+
+  /** Refuses another person than the one who is meant, before the backend hears of it. @throws SignInError `wrongAccount` */
+  async #requireSame(meant: AccountId, { subject }: Vouched): Promise<void> {
+    const { accounts, list } = this.#options;
+    const known = await accounts.identityIds(meant);
+    // An account whose identities cannot be read here is checked by nobody but the backend.
+    if (known.length === 0 || known.includes(subject)) return;
+    const { label, displayName } = list.get(meant);
+    throw new SignInError(
+      'wrongAccount',
+      `You signed in as somebody else in the browser. Nothing was changed. Choose ${label ?? displayName} there, or add the other one as an account of its own.`,
+    );
   }
 
   #shown(id: AttemptId, progress: AttemptProgress<AccountId>): SignInProgress {
@@ -79,4 +135,22 @@ export class BrowserSignIns {
         return { attemptId: id, kind: progress.kind, message: progress.message };
     }
   }
+}
+
+function credentialsOf(vouched: Vouched): Credentials {
+  switch (vouched.provider) {
+    case 'openid':
+      return Credentials.jwt(vouched.idToken);
+    case 'google':
+      return Credentials.google({ idToken: vouched.idToken });
+    case 'apple':
+      return Credentials.apple(vouched.idToken);
+    case 'facebook':
+      return Credentials.facebook(vouched.accessToken);
+  }
+}
+
+/** Only an address helps a provider's form; a name would fill it with nonsense. */
+function hintOf(displayName: string): string | null {
+  return displayName.includes('@') ? displayName : null;
 }

@@ -8,7 +8,7 @@ import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../v
 import type { AccountEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';
 import { readAccountRecord, userRecord, writeAccountRecord } from './account-record.js';
-import { embeddedBackendId, type Backends } from './backends.js';
+import { embeddedBackendId, noSignIn, type Backends } from './backends.js';
 import { RosterError } from './errors.js';
 import { entryOf } from './user-storage.js';
 
@@ -104,7 +104,7 @@ export class Transfer {
     const ids = new Map<string, ReturnType<typeof backendId.parse>>();
     for (const entry of content.backends) {
       const id = entry.kind === 'embedded' ? embeddedBackendId : backendId.parse(`b-${randomBytes(8).toString('hex')}`);
-      ids.set(entry.id, await backends.ensure({ ...entry, id, openId: null }));
+      ids.set(entry.id, await backends.ensure({ ...entry, id, signIn: noSignIn }));
     }
     for (const account of content.accounts) {
       const backend = ids.get(account.backendId);

@@ -1,6 +1,6 @@
 /** Joins the auth core to the vault and the list: what the core stores becomes an account. */
 import { randomBytes } from 'node:crypto';
-import { accountId, type AccountId, type BackendId } from '../../preload/contract.js';
+import { accountId, providerType, type AccountId, type BackendId, type ProviderType } from '../../preload/contract.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError } from '../vault/errors.js';
@@ -80,6 +80,13 @@ export class UserStorage implements AuthStorage {
   }
 }
 
+/** The first way to sign in that is not anonymous, if there is one: by it the person comes back. */
+function shownProvider({ providerType: first, identities }: UserRecord): ProviderType {
+  if (first !== 'anon-user') return first;
+  const named = identities.map((identity) => providerType.safeParse(identity.providerType).data);
+  return named.find((name) => name !== undefined && name !== 'anon-user') ?? first;
+}
+
 /** The row of a record, keeping what the person gave it before. */
 export function entryOf(
   id: AccountId,
@@ -93,7 +100,7 @@ export function entryOf(
     id,
     backendId,
     userId: record.id,
-    provider: record.providerType,
+    provider: shownProvider(record),
     displayName: displayNameOf(record),
     label: before?.label ?? null,
     state: storedStates[record.state],

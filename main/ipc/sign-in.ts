@@ -23,7 +23,10 @@ export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandler
     'signIn.register': async ({ backendId, email, password }) => ({
       accountId: await (await parts()).accounts.register(backendId, email, password),
     }),
-    'signIn.startOpenId': async ({ backendId }) => (await parts()).browserSignIns.start(backendId),
+    'signIn.startBrowser': async (input) => (await parts()).browserSignIns.start(input),
+    'signIn.pasteAddress': async ({ attemptId, address }) => {
+      (await parts()).browserSignIns.paste(attemptId, address);
+    },
     'signIn.openBrowserAgain': async ({ attemptId }) => (await parts()).browserSignIns.openAgain(attemptId),
     'signIn.cancel': async ({ attemptId }) => {
       (await parts()).browserSignIns.cancel(attemptId);

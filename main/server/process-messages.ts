@@ -16,7 +16,8 @@ export const fromServer = z.discriminatedUnion('type', [
     appId: z.string(),
     displayName: z.string(),
     providers: z.array(z.string()),
-    openId: z.object({ issuer: z.url(), clientId: z.string() }).nullable(),
+    /** How the desktop app signs in with the browser; it checks them by its own schema. */
+    signIn: z.record(z.string(), z.unknown()),
     warnings: z.array(z.string()),
   }),
   z.object({ type: z.literal('failed'), message: z.string() }),

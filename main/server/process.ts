@@ -18,8 +18,8 @@ parent.on('message', ({ data }) => {
 async function start(folders: { appFolder: string; dataFolder: string }): Promise<void> {
   try {
     running = await startServer({ ...folders, port: 0 });
-    const { appId, displayName, providers, openId, warnings } = running.configuration;
-    post({ type: 'listening', url: running.url, appId, displayName, providers, openId, warnings });
+    const { appId, displayName, providers, signIn, warnings } = running.configuration;
+    post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
   } catch (error) {
     post({ type: 'failed', message: explainStart(error) });
   }

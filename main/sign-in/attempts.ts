@@ -5,7 +5,7 @@ import { readCallback, sameState } from './callback.js';
 import { SignInError } from './errors.js';
 import { openLoopback, type Loopback } from './loopback.js';
 import { openInBrowser, type OpenExternal } from './open-browser.js';
-import type { AuthorizationRequest, BrowserProvider } from './provider.js';
+import type { AuthorizationRequest, BrowserProvider, Expected, Vouched } from './provider.js';
 
 /** What is told of an attempt. `Done` is what signing in gives. */
 export type AttemptProgress<Done> =
@@ -19,8 +19,9 @@ export type AttemptProgress<Done> =
 /** What starting an attempt needs. */
 export interface AttemptInput<Done> {
   provider: BrowserProvider;
-  /** Takes the verified ID token to the backend. */
-  signIn: (idToken: string) => Promise<Done>;
+  expected: Expected;
+  /** Takes what the provider vouches for to the backend. */
+  signIn: (vouched: Vouched) => Promise<Done>;
   /** Told of every step, the end included. */
   progress: (attemptId: string, progress: AttemptProgress<Done>) => void;
 }
@@ -36,6 +37,9 @@ export interface AttemptsOptions {
 interface Open {
   provider: string;
   url: URL;
+  redirectUri: string;
+  /** True: it was the callback of this attempt. */
+  offer: (parameters: URLSearchParams) => boolean;
   end: (message: string) => void;
 }
 
@@ -58,22 +62,26 @@ export class Attempts {
       if (open.provider === provider.name) open.end('A new sign-in was started, so this one was given up.');
     }
     const id = randomBytes(16).toString('hex');
-    let request: AuthorizationRequest | null = null;
-    let take: (parameters: URLSearchParams) => void = () => undefined;
-    const loopback = await openLoopback(provider, (parameters) => {
-      const callback = readCallback(parameters);
-      // Errors too: without the right state, anyone on this machine could end the attempt.
-      if (request === null || callback === null || !sameState(request.state, callback.state)) return false;
-      take(callback.parameters);
-      return true;
-    });
+    let offer: Open['offer'] = () => false;
+    const loopback = await openLoopback(provider, (parameters) => offer(parameters));
+    let request: AuthorizationRequest;
     try {
-      request = await provider.authorize(loopback.redirectUri);
+      request = await provider.authorize(loopback.redirectUri, input.expected);
     } catch (error) {
       loopback.close();
       throw error;
     }
-    take = this.#run(id, input, request, loopback);
+    let isTaken = false;
+    const { state } = request;
+    offer = (parameters) => {
+      const callback = readCallback(parameters);
+      // Errors too: without the right state, anyone on this machine could end the attempt.
+      if (isTaken || callback === null || !sameState(state, callback.state)) return false;
+      isTaken = true;
+      take(callback.parameters);
+      return true;
+    };
+    const take = this.#run(id, input, request, loopback, (parameters) => offer(parameters));
     // Whether it opened cannot be known, so a failure is no end: the person can copy the link.
     await openInBrowser(request.url, this.#options.openExternal).catch(() => undefined);
     return id;
@@ -82,6 +90,30 @@ export class Attempts {
   /** Opens the browser again for an attempt that is waiting. @throws SignInError */
   async openAgain(id: string): Promise<void> {
     await openInBrowser(this.#get(id).url, this.#options.openExternal);
+  }
+
+  /**
+   * Takes the address that the person found in the browser, for when it could not come back by itself. Checked as a request
+   * to the listener is. @throws SignInError `attemptNotFound`, `notThisSignIn`
+   */
+  paste(id: string, address: string): void {
+    const { redirectUri, offer } = this.#get(id);
+    const expected = new URL(redirectUri);
+    const pasted = URL.canParse(address.trim()) ? new URL(address.trim()) : null;
+    const isBack = pasted !== null && pasted.origin === expected.origin && pasted.pathname === expected.pathname;
+    if (!isBack || !offer(pasted.searchParams)) {
+      throw new SignInError(
+        'notThisSignIn',
+        'That is not the address where this sign-in ended. Copy the whole address of the page that did not load.',
+      );
+    }
+  }
+
+  /**
+   * Gives a callback that came by deep link to the attempt that waits for it. False: none does, and nothing happened
+   * (RFC 9700 section 4.7). */
+  deliver(parameters: URLSearchParams): boolean {
+    return [...this.#open.values()].some(({ offer }) => offer(parameters));
   }
 
   /** Ends an attempt at the person's wish. @throws SignInError `attemptNotFound` when it has ended already */
@@ -100,6 +132,7 @@ export class Attempts {
     { provider, signIn, progress }: AttemptInput<Done>,
     request: AuthorizationRequest,
     loopback: Loopback,
+    offer: Open['offer'],
   ): (parameters: URLSearchParams) => void {
     let state: AttemptState = 'waiting';
     const step = (next: AttemptProgress<Done>): void => {
@@ -120,6 +153,8 @@ export class Attempts {
     this.#open.set(id, {
       provider: provider.name,
       url: request.url,
+      redirectUri: loopback.redirectUri,
+      offer,
       end: (message) => {
         step({ kind: 'cancelled', message });
       },
@@ -129,10 +164,10 @@ export class Attempts {
       step({ kind: 'exchanging' });
       void request
         .exchange(parameters)
-        .then(async (idToken) => {
+        .then(async (vouched) => {
           // Cancelled or superseded meanwhile: nobody is signed in behind the person's back.
           if (state !== 'exchanging') return;
-          step({ kind: 'signedIn', done: await signIn(idToken) });
+          step({ kind: 'signedIn', done: await signIn(vouched) });
         })
         .catch((error: unknown) => {
           const cancelled = error instanceof SignInError && error.code === 'cancelled';

@@ -4,7 +4,14 @@
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   constructor(
-    readonly code: 'browserSignInFailed' | 'attemptNotFound' | 'providerDisabled' | 'cancelled' | 'timedOut',
+    readonly code:
+      | 'browserSignInFailed'
+      | 'attemptNotFound'
+      | 'notThisSignIn'
+      | 'wrongAccount'
+      | 'providerDisabled'
+      | 'cancelled'
+      | 'timedOut',
     message: string,
     cause?: unknown,
   ) {

@@ -29,7 +29,7 @@ const donePageMs = 5_000;
  * guessed, except where the provider compares paths with what was registered there (RFC 8252 frees the port alone).
  */
 export async function openLoopback(
-  { name, fixedRedirectPath }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath'>,
+  { name, fixedRedirectPath, redirectHost }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath' | 'redirectHost'>,
   takeCallback: TakeCallback,
 ): Promise<Loopback> {
   const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
@@ -73,7 +73,7 @@ export async function openLoopback(
     server.close();
     server.closeAllConnections();
   };
-  host = `127.0.0.1:${String(await listen(server))}`;
+  host = `${redirectHost}:${String(await listen(server))}`;
   return { redirectUri: `http://${host}${path}`, close };
 }
 

@@ -1,5 +1,17 @@
 /** What a provider of browser sign-in has to be able to do. */
 
+/** What a provider vouches for, verified here; the backend verifies it once more. */
+export type Vouched =
+  | { provider: 'openid' | 'google' | 'apple'; subject: string; idToken: string }
+  /** The backend asks Facebook itself with this token. */
+  | { provider: 'facebook'; subject: string; accessToken: string };
+
+/** Who is expected to sign in. */
+export interface Expected {
+  /** An address or a name for the provider's form; null lets the person choose among all. */
+  loginHint: string | null;
+}
+
 /** What is made for one attempt and dies with it. */
 export interface AuthorizationRequest {
   /** Where the system browser goes. */
@@ -7,10 +19,10 @@ export interface AuthorizationRequest {
   /** What the callback has to bring back. */
   state: string;
   /**
-   * Turns the callback into an ID token, which is verified: signature, issuer, audience, times, nonce.
+   * Turns the callback into what the provider vouches for: signature, issuer, audience, times and nonce are verified.
    * @throws SignInError
    */
-  exchange: (callback: URLSearchParams) => Promise<string>;
+  exchange: (callback: URLSearchParams) => Promise<Vouched>;
 }
 
 /** One provider. */
@@ -19,6 +31,8 @@ export interface BrowserProvider {
   name: string;
   /** Whether the provider was told the whole path of the callback beforehand, so that every attempt has the same. */
   fixedRedirectPath: boolean;
+  /** How this machine is called in the redirect: Facebook alone wants the name (RFC 8252 section 8.3 asks for the address). */
+  redirectHost: '127.0.0.1' | 'localhost';
   /** Prepares one attempt. @throws SignInError */
-  authorize: (redirectUri: string) => Promise<AuthorizationRequest>;
+  authorize: (redirectUri: string, expected: Expected) => Promise<AuthorizationRequest>;
 }

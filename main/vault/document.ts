@@ -91,13 +91,17 @@ export class Document<T extends Record<string, unknown>> {
 
 /** Content as of today's version; null when a step is missing. The file itself changes with the next write. */
 function migrated<T>({ version, migrations }: DocumentOptions<T>, content: unknown, from: number): unknown {
-  let now = z.record(z.string(), z.unknown()).parse(content);
-  for (let step = from; step < version; step += 1) {
-    const migrate = migrations?.[step];
-    if (migrate === undefined) return null;
-    now = migrate(now);
+  try {
+    let now = z.record(z.string(), z.unknown()).parse(content);
+    for (let step = from; step < version; step += 1) {
+      const migrate = migrations?.[step];
+      if (migrate === undefined) return null;
+      now = migrate(now);
+    }
+    return now;
+  } catch {
+    return null;
   }
-  return now;
 }
 
 function parse(text: string): unknown {

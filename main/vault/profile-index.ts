@@ -4,7 +4,7 @@
  * active, so that making another account active writes a small file whatever the number of accounts.
  */
 import * as z from 'zod';
-import { accountId, backendId, providerType } from '../../preload/contract.js';
+import { accountId, backendId, providerType, signInSettings } from '../../preload/contract.js';
 import { Document, type DocumentOptions } from './document.js';
 import type { SetAside } from './quarantine.js';
 
@@ -23,13 +23,6 @@ const accountEntry = z.object({
 /** One account as the index knows it. */
 export type AccountEntry = z.infer<typeof accountEntry>;
 
-const openIdSettings = z.object({
-  issuer: z.url(),
-  clientId: z.string().min(1),
-});
-/** How to sign in at a backend's own OpenID provider. */
-export type OpenIdSettings = z.infer<typeof openIdSettings>;
-
 const backendEntry = z.object({
   id: backendId,
   kind: z.enum(['embedded', 'remote']),
@@ -37,7 +30,7 @@ const backendEntry = z.object({
   appId: z.string(),
   /** Null for the embedded server, whose port changes with each start. */
   baseUrl: z.url().nullable(),
-  openId: openIdSettings.nullable(),
+  signIn: signInSettings,
 });
 /** One backend as the index knows it. */
 export type BackendEntry = z.infer<typeof backendEntry>;
@@ -52,6 +45,18 @@ const rosterFile = z.object({
 export type AccountsFile = z.infer<typeof accountsFile>;
 /** Content of `roster.json`. */
 export type RosterFile = z.infer<typeof rosterFile>;
+
+/** Version 1 knew one way of signing in with the browser. */
+function rosterFrom1(content: Record<string, unknown>): Record<string, unknown> {
+  const backends = z.array(z.looseObject({ openId: z.unknown() })).parse(content['backends']);
+  return {
+    ...content,
+    backends: backends.map(({ openId, ...rest }) => ({
+      ...rest,
+      signIn: { openid: openId ?? null, google: null, facebook: null, apple: null },
+    })),
+  };
+}
 
 /** The two open files. */
 export interface ProfileIndex {
@@ -75,7 +80,8 @@ export async function openProfileIndex(
   const roster = await Document.open<RosterFile>({
     ...options,
     name: 'roster',
-    version: 1,
+    version: 2,
+    migrations: { 1: rosterFrom1 },
     schema: rosterFile,
     empty: { backends: [], active: {} },
   });

@@ -1,7 +1,15 @@
 /** How an account is called and drawn. */
-import type { AccountId, AccountSummary } from '../../preload/contract.js';
+import type { AccountId, AccountSummary, BrowserProviderName, ProviderType } from '../../preload/contract.js';
 
 const tints = 6;
+
+/** As which provider the backend knows who signed in with the browser. */
+export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderType>> = {
+  openid: 'custom-token',
+  google: 'oauth2-google',
+  facebook: 'oauth2-facebook',
+  apple: 'oauth2-apple',
+};
 
 /** The person's own name for an account, else its own. */
 export function nameOf(account: AccountSummary): string {

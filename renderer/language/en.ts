@@ -1,5 +1,5 @@
 /** Every sentence of the page, in English. */
-import type { AccountState, ProviderType } from '../../preload/contract.js';
+import type { AccountState, BrowserProviderName, ProviderType } from '../../preload/contract.js';
 
 export const words = {
   addAccount: 'Add account',
@@ -70,7 +70,21 @@ export const words = {
   confirmFirst: 'The account was created. Confirm its email address, then sign in.',
   singleSignOn: 'Single sign-on',
   singleSignOnHint: 'Sign in with the account of your organisation. Your browser opens for it.',
-  continueInBrowser: 'Continue in the browser',
+  browserTab: 'Browser',
+  browserHint: 'Sign in with an account that you have already. Your browser opens for it.',
+  continueWith: {
+    openid: 'Continue in the browser',
+    google: 'Continue with Google',
+    facebook: 'Continue with Facebook',
+    apple: 'Continue with Apple',
+  } satisfies Record<BrowserProviderName, string>,
+  pasteSummary: 'The browser could not come back?',
+  pasteLabel: 'Address of the page that did not load',
+  pasteHint: 'Copy the whole address from the browser’s address bar and paste it here. Paste it nowhere else.',
+  pasteAction: 'Use this address',
+  addWay: 'Add a way to sign in …',
+  addWayTitle: (name: string) => `Add a way to sign in to ${name}`,
+  wayAdded: (name: string) => `${name} has another way to sign in`,
   waiting: 'Finish signing in in your browser.',
   waitingHint: (left: string) => `The browser did not open? Open it again, or copy the link. This waits ${left} more.`,
   exchanging: 'Checking who you are …',

@@ -6,14 +6,23 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
 import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
-import { launchWith, newProfile, picture } from './launch.js';
+import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
+import { addAnonymous, launchWith, newProfile, picture } from './launch.js';
 
 let peer: OpenIdPeer;
+/** Stand for the hosts of Google and of Facebook's login page, which cannot be reached from here. */
+let google: OpenIdPeer;
+let facebook: OpenIdPeer;
+let graph: FakeGraph;
+let hostsFile: string;
 let browser: SystemBrowser;
 let appFolder: string;
 
 test.beforeAll(async () => {
   peer = await startOpenIdPeer();
+  google = await startOpenIdPeer({ clientId: 'google-desktop', clientSecret: 'no-secret', takesAnyLoopbackPath: true });
+  graph = await startFakeGraph(() => `${facebook.issuer}/me`);
+  facebook = await startOpenIdPeer({ clientId: graph.appId, takesAnyLoopbackPath: true, scopes: ['public_profile'] });
   browser = await startSystemBrowser();
   appFolder = mkdtempSync(join(tmpdir(), 'roster-sso-'));
   await cp('assets/backend', appFolder, { recursive: true });
@@ -30,26 +39,54 @@ test.beforeAll(async () => {
       ],
       roster_open_id: { issuer, clientId },
     },
+    'oauth2-google': {
+      ...{ name: 'oauth2-google', type: 'oauth2-google', disabled: false },
+      config: { clientId: google.clientId, openId: true },
+      secret_config: { clientSecret: 'google' },
+      roster: { issuers: [google.issuer], jwksUri: google.jwksUri },
+    },
+    'oauth2-facebook': {
+      ...{ name: 'oauth2-facebook', type: 'oauth2-facebook', disabled: false },
+      config: { clientId: graph.appId },
+      secret_config: { clientSecret: 'facebook' },
+      metadata_fields: [{ required: false, name: 'name' }],
+      roster: { graphUrl: graph.url },
+    },
     'anon-user': { name: 'anon-user', type: 'anon-user', disabled: false },
   };
   writeFileSync(join(appFolder, 'auth', 'providers.json'), JSON.stringify(providers));
+  writeFileSync(join(appFolder, 'secrets.json'), JSON.stringify({ google: 'no-secret', facebook: graph.appSecret }));
+  hostsFile = join(appFolder, 'hosts.json');
+  const at = facebook.issuer;
+  const hosts = {
+    google: { issuer: google.issuer },
+    facebook: { issuer: at, authorizationEndpoint: `${at}/auth`, tokenEndpoint: `${at}/token`, jwksUri: `${at}/jwks` },
+  };
+  writeFileSync(hostsFile, JSON.stringify(hosts));
 });
 test.afterAll(async () => {
   await browser.stop();
   await peer.stop();
+  await google.stop();
+  await facebook.stop();
+  await graph.stop();
 });
 
 // Every test meets a browser in which nobody is signed in.
 test.beforeEach(() => browser.pages.clearCookies());
 
-const start = () => launchWith(browser.env, newProfile(), `--backend=${appFolder}`);
+const start = () => launchWith(browser.env, newProfile(), `--backend=${appFolder}`, `--provider-hosts=${hostsFile}`);
 
 /** Presses the button in the app and gives the tab that the system's browser opened. */
-async function openBrowser(page: Page): Promise<Page> {
+async function openBrowser(page: Page, button = 'Continue in the browser'): Promise<Page> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('tab', { name: 'Single sign-on' }).click();
+  await page.getByRole('tab', { name: 'Browser' }).click();
+  return press(page, button);
+}
+
+async function press(page: Page, button: string): Promise<Page> {
   const opened = browser.pages.waitForEvent('page');
-  await page.getByRole('button', { name: 'Continue in the browser' }).click();
+  await page.getByRole('button', { name: button }).click();
   const tab = await opened;
   await tab.getByRole('textbox', { name: 'Enter any login' }).waitFor();
   return tab;
@@ -101,6 +138,106 @@ test('cancelling in the browser, in the app, and by closing the dialog each end 
   await tab.getByRole('button', { name: 'Continue' }).click({ noWaitAfter: true });
   await tab.waitForTimeout(500);
   await expect(page.getByRole('listitem')).toHaveCount(0);
+  await tab.close();
+  await app.close();
+});
+
+/** Does at the provider what a person does there. */
+async function signInAt(tab: Page, login: string): Promise<void> {
+  await tab.getByRole('textbox', { name: 'Enter any login' }).fill(login);
+  await tab.getByRole('textbox', { name: 'and password' }).fill('any');
+  await tab.getByRole('button', { name: 'Sign-in' }).click();
+  await tab.getByRole('button', { name: 'Continue' }).click();
+}
+
+for (const [button, way, name] of [
+  ['Continue with Google', 'Google', 'ada of the tests'],
+  ['Continue with Facebook', 'Facebook', 'ada of Facebook'],
+] as const) {
+  test(`${button}: the whole way, through a stand-in for its host`, async () => {
+    const { app, page } = await start();
+    const tab = await openBrowser(page, button);
+    if (way === 'Google') await page.screenshot({ path: picture('browser-providers'), animations: 'disabled' });
+    const asked = new URL(tab.url());
+    expect(asked.protocol).toBe('http:');
+    await signInAt(tab, 'ada');
+    await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
+    const row = page.getByRole('listitem').first();
+    await expect(row).toContainText(way);
+    await expect(row).toContainText(name);
+    await page.getByRole('button', { name: /^Actions for/ }).click();
+    await page.getByRole('menuitem', { name: 'Refresh session' }).click();
+    await expect(page.getByText('Session refreshed')).toBeVisible();
+    await tab.close();
+    await app.close();
+  });
+}
+
+test('signing in again refuses somebody else, and takes the right one', async () => {
+  const { app, page } = await start();
+  let tab = await openBrowser(page, 'Continue with Google');
+  await signInAt(tab, 'ada');
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await tab.close();
+  await page.getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByText('Signed out', { exact: true })).toBeVisible();
+  await browser.pages.clearCookies();
+
+  await page.getByRole('button', { name: /^A ada of the tests|^ada of the tests/ }).click();
+  tab = await press(page, 'Continue with Google');
+  await signInAt(tab, 'eve');
+  await expect(page.getByText('You signed in as somebody else in the browser.')).toBeVisible();
+  await page.screenshot({ path: picture('wrong-account') });
+  await tab.close();
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await browser.pages.clearCookies();
+
+  tab = await press(page, 'Continue with Google');
+  await signInAt(tab, 'ada');
+  await expect(page.getByRole('listitem').first()).toContainText('Active');
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await tab.close();
+  await app.close();
+});
+
+test('an anonymous account gets a way to sign in, and keeps being itself', async () => {
+  const { app, page } = await start();
+  await addAnonymous(page);
+  const id = () =>
+    page.evaluate('window.roster.roster.snapshot().then(({ value }) => value.accounts.map(({ userId }) => userId))');
+  const before = await id();
+  await page.getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Add a way to sign in' }).click();
+  const tab = await press(page, 'Continue with Google');
+  await signInAt(tab, 'ada');
+  await expect(page.getByText('has another way to sign in')).toBeVisible();
+  await expect(page.getByRole('listitem').first()).toContainText('Google');
+  expect(await id()).toEqual(before);
+  await tab.close();
+  await app.close();
+});
+
+test('the address of a page that did not load can be pasted, and nothing else', async () => {
+  const { app, page } = await start();
+  const tab = await openBrowser(page);
+  // Another browser, one that does not reach this machine, is given the link.
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const link = await app.evaluate(({ clipboard }) => clipboard.readText());
+  const back = await peer.callbackOf(link, 'ada');
+  await page.getByText('The browser could not come back?').click();
+  const field = page.getByLabel('Address of the page that did not load');
+  const foreign = new URL(back);
+  foreign.port = '1';
+  for (const wrong of ['nonsense', foreign.href, back.replace(/state=[^&]+/, 'state=another')]) {
+    await field.fill(wrong);
+    await page.getByRole('button', { name: 'Use this address' }).click();
+    await expect(page.getByText('That is not the address where this sign-in ended.')).toBeVisible();
+  }
+  await page.screenshot({ path: picture('paste-address'), animations: 'disabled' });
+  await field.fill(` ${back} `);
+  await page.getByRole('button', { name: 'Use this address' }).click();
+  await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toBeVisible();
   await tab.close();
   await app.close();
 });

@@ -1,6 +1,6 @@
 /** A fake of Facebook's Graph API, because the real one cannot be reached from a test: `debug_token` and `me`, nothing else. */
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The running fake. */
@@ -13,8 +13,8 @@ export interface FakeGraph {
   stop: () => Promise<void>;
 }
 
-/** Starts it. */
-export async function startFakeGraph(): Promise<FakeGraph> {
+/** Starts it. `userInfoUrl`: who stands for Facebook's login page, and knows whose the tokens are that it gave. */
+export async function startFakeGraph(userInfoUrl: () => string = () => ''): Promise<FakeGraph> {
   const appId = '1234567890';
   const appSecret = 'a-secret-of-the-tests';
   const tokens = new Map<string, { app: string; id: string; name: string }>();
@@ -23,25 +23,42 @@ export async function startFakeGraph(): Promise<FakeGraph> {
     tokens.set(token, { app, id, name });
     return token;
   };
-  const server = createServer((request, response) => {
+  const ownerOf = async (token: string) => {
+    const own = tokens.get(token);
+    if (own !== undefined || userInfoUrl() === '') return own;
+    const response = await fetch(userInfoUrl(), { headers: { Authorization: `Bearer ${token}` } });
+    if (!response.ok) return undefined;
+    const { sub } = (await response.json()) as { sub: string };
+    return { app: appId, id: sub, name: `${sub} of Facebook` };
+  };
+  const server = createServer((request, response) => void reply(request, response));
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://graph.test');
     const answer = (status: number, body: object) => {
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     };
     if (pathname === '/debug_token') {
-      if (searchParams.get('access_token') !== `${appId}|${appSecret}`) return answer(400, { error: { code: 190 } });
-      const found = tokens.get(searchParams.get('input_token') ?? '');
-      if (found === undefined) return answer(200, { data: { is_valid: false } });
-      return answer(200, { data: { app_id: found.app, is_valid: true, user_id: found.id } });
+      if (searchParams.get('access_token') !== `${appId}|${appSecret}`) {
+        answer(400, { error: { code: 190 } });
+        return;
+      }
+      const found = await ownerOf(searchParams.get('input_token') ?? '');
+      if (found === undefined) {
+        answer(200, { data: { is_valid: false } });
+        return;
+      }
+      answer(200, { data: { app_id: found.app, is_valid: true, user_id: found.id } });
+      return;
     }
     const token = searchParams.get('access_token') ?? '';
-    const found = tokens.get(token);
+    const found = await ownerOf(token);
     const proof = createHmac('sha256', appSecret).update(token).digest('hex');
     if (pathname !== '/me' || found === undefined || searchParams.get('appsecret_proof') !== proof) {
-      return answer(400, { error: { code: 190 } });
+      answer(400, { error: { code: 190 } });
+      return;
     }
-    return answer(200, { id: found.id, name: found.name });
-  });
+    answer(200, { id: found.id, name: found.name });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,

@@ -43,6 +43,7 @@ export function testHouse(profileFolder: string, more: Partial<HouseOptions> = {
       };
     },
     random: Math.random,
+    makeProvider: () => null,
     ...more,
   });
 }

@@ -13,11 +13,31 @@ export interface OpenIdPeer {
   web: { clientId: string; clientSecret: string; redirectUri: string };
   /** Signs somebody in without a browser and gives the code that the web client gets. */
   codeFor: (login: string) => Promise<string>;
+  /** Goes through the pages of an authorization request without a browser, and gives the address that they end at. */
+  callbackOf: (authorizationUrl: string, login: string) => Promise<string>;
   stop: () => Promise<void>;
 }
 
-/** Starts a provider with one native public client that has to use PKCE. */
-export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<OpenIdPeer> {
+/** How the desktop client of a peer is registered. */
+export interface DesktopClient {
+  clientId?: string;
+  /** As Google wants it: a secret that everybody has. */
+  clientSecret?: string;
+  redirectUris?: string[];
+  /** Any path of this machine is a way back, as Google and Facebook in development have it. */
+  takesAnyLoopbackPath?: boolean;
+  /** Names of scopes that the provider knows besides OpenID's own. */
+  scopes?: string[];
+}
+
+/** Starts a provider with one native client that has to use PKCE. */
+export async function startOpenIdPeer({
+  clientId = 'roster-desktop',
+  clientSecret,
+  redirectUris = ['http://127.0.0.1/cb/openid'],
+  takesAnyLoopbackPath = false,
+  scopes = [],
+}: DesktopClient = {}): Promise<OpenIdPeer> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -29,8 +49,10 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
       {
         client_id: clientId,
         application_type: 'native',
-        token_endpoint_auth_method: 'none',
-        redirect_uris: ['http://127.0.0.1/cb/openid'],
+        ...(clientSecret === undefined
+          ? { token_endpoint_auth_method: 'none' }
+          : { token_endpoint_auth_method: 'client_secret_post', client_secret: clientSecret }),
+        redirect_uris: redirectUris,
         grant_types: ['authorization_code'],
         response_types: ['code'],
       },
@@ -43,6 +65,7 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
     ],
     pkce: { required: (_context, client) => client.clientId === clientId },
     conformIdTokenClaims: false,
+    scopes: ['openid', 'offline_access', ...scopes],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     cookies: { keys: ['a key for the tests'] },
     findAccount: (_context, id) => ({
@@ -50,14 +73,24 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
       claims: () => ({ sub: id, email: `${id}@example.com`, email_verified: true, name: `${id} of the tests` }),
     }),
   });
+  if (takesAnyLoopbackPath) {
+    const { prototype } = provider.Client as unknown as { prototype: { redirectUriAllowed: (uri: string) => boolean } };
+    prototype.redirectUriAllowed = (uri) =>
+      /^http:\/\/(127\.0\.0\.1|localhost):\d+\/cb\/[a-z]+\/[0-9a-f]{32}$/.test(uri);
+  }
   const handle = provider.callback();
-  server.on('request', (request, response) => void handle(request, response));
+  server.on('request', (request, response) => {
+    // oidc-provider has no account chooser, and refuses to be asked for one.
+    request.url = (request.url ?? '').replace(/([?&])prompt=select_account&?/, '$1');
+    void handle(request, response);
+  });
   return {
     issuer,
     clientId,
     jwksUri: `${issuer}/jwks`,
     web,
     codeFor: (login) => codeFor(issuer, web, login),
+    callbackOf: (authorizationUrl, login) => callbackOf(issuer, authorizationUrl, login),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -69,7 +102,7 @@ export async function startOpenIdPeer(clientId = 'roster-desktop'): Promise<Open
 }
 
 /** Follows the provider's pages as a browser would: login form, consent form, redirect. */
-async function codeFor(issuer: string, web: OpenIdPeer['web'], login: string): Promise<string> {
+async function callbackOf(issuer: string, authorizationUrl: string, login: string): Promise<string> {
   const jar = new Map<string, string>();
   const visit = async (url: string, form?: Record<string, string>): Promise<string> => {
     const response = await fetch(new URL(url, issuer), {
@@ -83,18 +116,23 @@ async function codeFor(issuer: string, web: OpenIdPeer['web'], login: string): P
     }
     return response.headers.get('location') ?? '';
   };
+  let next = await visit(authorizationUrl);
+  for (const form of [{ prompt: 'login', login, password: 'any' }, { prompt: 'consent' }]) {
+    await visit(next);
+    next = await visit(await visit(next, form));
+  }
+  return next;
+}
+
+async function codeFor(issuer: string, web: OpenIdPeer['web'], login: string): Promise<string> {
   const request = {
     client_id: web.clientId,
     redirect_uri: web.redirectUri,
     response_type: 'code',
     scope: 'openid email profile',
   };
-  let next = await visit(`/auth?${new URLSearchParams(request).toString()}`);
-  for (const form of [{ prompt: 'login', login, password: 'any' }, { prompt: 'consent' }]) {
-    await visit(next);
-    next = await visit(await visit(next, form));
-  }
-  const code = new URL(next, issuer).searchParams.get('code');
+  const callback = await callbackOf(issuer, `/auth?${new URLSearchParams(request).toString()}`, login);
+  const code = new URL(callback, issuer).searchParams.get('code');
   if (code === null) throw new Error('The provider gave no code');
   return code;
 }

@@ -36,6 +36,14 @@ const rosterFile = z.object({
 });
 export type MailSettings = NonNullable<z.infer<typeof rosterFile>['mail']>;
 
+/** What a desktop app has to know to sign in with the browser. */
+export interface BrowserSignIn {
+  openid: { issuer: string; clientId: string } | null;
+  google: { clientId: string; clientSecret: string | null } | null;
+  facebook: { clientId: string; graphVersion: string } | null;
+  apple: { clientId: string; relay: string } | null;
+}
+
 /** What the server takes from the folder. */
 export interface Configuration {
   appId: string;
@@ -48,8 +56,8 @@ export interface Configuration {
   values: Record<string, unknown>;
   customUserData: { enabled: boolean; onCreation: string | null };
   mail: MailSettings | null;
-  /** Where the desktop app signs in for a custom JWT. */
-  openId: { issuer: string; clientId: string } | null;
+  /** How the desktop app signs in with the browser, provider by provider. */
+  signIn: BrowserSignIn;
   /** What was found and is not served, in sentences. */
   warnings: string[];
 }
@@ -80,12 +88,46 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     values: await readValues(folder, secrets),
     customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
     mail: (await readJsonFile(folder, 'roster.json', rosterFile))?.mail ?? null,
-    openId: (providers.includes('custom-token') ? settings['custom-token']?.roster_open_id : null) ?? null,
+    signIn: browserSignIn(providers, settings, secrets),
     warnings: unknownProviderKeys(raw).map(
       (key) => `auth/providers.json: “${key}” is not known here and was left out.`,
     ),
   };
   return { ...configuration, warnings: [...configuration.warnings, ...contradictions(configuration)] };
+}
+
+/** Google's is the "Desktop app" client, whose secret is no secret (RFC 8252 section 8.5); Facebook's secret never leaves the server. */
+function browserSignIn(providers: readonly ProviderName[], settings: ProvidersFile, secrets: Secrets): BrowserSignIn {
+  const own = <Name extends ProviderName>(name: Name) => (providers.includes(name) ? settings[name] : undefined);
+  const google = own('oauth2-google');
+  const facebook = own('oauth2-facebook');
+  const apple = own('oauth2-apple');
+  const secretName = google?.secret_config.clientSecret;
+  const appleClient = apple?.config.clientId;
+  return {
+    openid: own('custom-token')?.roster_open_id ?? null,
+    // Only an ID token can come from a desktop: the wire has no room for the PKCE verifier of a code.
+    google:
+      google?.config.openId === true
+        ? {
+            clientId: google.config.clientId,
+            clientSecret:
+              secrets.ofProvider('oauth2-google', 'clientSecret') ??
+              (secretName === undefined ? null : (secrets.named(secretName) ?? null)),
+          }
+        : null,
+    facebook:
+      facebook === undefined
+        ? null
+        : {
+            clientId: facebook.config.clientId,
+            graphVersion: /v\d+\.\d+/.exec(facebook.roster.graphUrl)?.[0] ?? 'v24.0',
+          },
+    apple:
+      apple?.roster.relay === undefined || appleClient === undefined
+        ? null
+        : { clientId: Array.isArray(appleClient) ? (appleClient[0] ?? '') : appleClient, relay: apple.roster.relay },
+  };
 }
 
 /** Settings that cannot do what they are there for. */

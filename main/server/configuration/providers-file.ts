@@ -100,6 +100,8 @@ const apple = z.object({
     .object({
       issuers: z.array(z.string()).default(['https://appleid.apple.com']),
       jwksUri: z.url().default('https://appleid.apple.com/auth/keys'),
+      /** Where the relay for desktop apps runs. */
+      relay: z.url().optional(),
     })
     .prefault({}),
 });

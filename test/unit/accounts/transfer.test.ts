@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashRaw } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedBackendId } from '../../../main/accounts/backends.js';
+import { embeddedBackendId, noSignIn } from '../../../main/accounts/backends.js';
 import type { House } from '../../../main/house.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
@@ -24,7 +24,7 @@ async function house(): Promise<House> {
     chooseKeyStore: () => Promise.resolve(store),
   });
   built.backends.embeddedReady({
-    ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], openId: null },
+    ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   return built;
 }

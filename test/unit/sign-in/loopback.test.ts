@@ -33,7 +33,7 @@ describe('the loopback listener', () => {
     loopback.close();
   });
   const open = () =>
-    openLoopback({ name: 'google', fixedRedirectPath: false }, (parameters) => {
+    openLoopback({ name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' }, (parameters) => {
       const callback = readCallback(parameters);
       return callback !== null && sameState('the-state', callback.state);
     });

@@ -1,0 +1,116 @@
+/** The authorization code flow that all providers share: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID Connect Core). */
+import type * as OpenIdClient from 'openid-client';
+import { SignInError } from './errors.js';
+import type { AuthorizationRequest } from './provider.js';
+
+/** Seconds. */
+export const requestTimeout = 10;
+const clockToleranceSeconds = 60;
+
+/** The library, loaded with the first attempt and not with the app. */
+export function loadClient(): Promise<typeof OpenIdClient> {
+  return import('openid-client');
+}
+
+/** Whether an address is one of this machine, the only ones that may be reached without TLS. */
+export function isOnThisMachine(url: URL): boolean {
+  return url.protocol === 'http:' && (url.hostname === '127.0.0.1' || url.hostname === 'localhost');
+}
+
+/** What the library is told of every client: how far clocks may differ. */
+export function clientMetadata(client: typeof OpenIdClient) {
+  return { [client.clockTolerance]: clockToleranceSeconds };
+}
+
+/** What is known of the provider by its issuer's own document. @throws SignInError */
+export async function discover(
+  client: typeof OpenIdClient,
+  issuer: string,
+  clientId: string,
+  authentication: OpenIdClient.ClientAuth,
+): Promise<OpenIdClient.Configuration> {
+  const url = new URL(issuer);
+  try {
+    return await client.discovery(url, clientId, clientMetadata(client), authentication, {
+      timeout: requestTimeout,
+      ...(isOnThisMachine(url) ? { execute: [client.allowInsecureRequests] } : {}),
+    });
+  } catch (error) {
+    throw new SignInError(
+      'browserSignInFailed',
+      'The sign-in provider could not be reached. Check its address in the backend’s settings and that you are online.',
+      error,
+    );
+  }
+}
+
+/** What a successful exchange gives. */
+export interface Tokens {
+  idToken: string;
+  accessToken: string;
+  /** The person at the provider: the ID token's `sub`. */
+  subject: string;
+}
+
+/** One request of the flow, and the exchange of its answer. */
+export async function codeRequest<T>(
+  client: typeof OpenIdClient,
+  config: OpenIdClient.Configuration,
+  redirectUri: string,
+  parameters: Record<string, string>,
+  vouch: (tokens: Tokens) => T,
+): Promise<Omit<AuthorizationRequest, 'exchange'> & { exchange: (callback: URLSearchParams) => Promise<T> }> {
+  // Without this the library trusts the connection and leaves the ID token's signature unchecked.
+  client.enableNonRepudiationChecks(config);
+  const state = client.randomState();
+  const nonce = client.randomNonce();
+  const verifier = client.randomPKCECodeVerifier();
+  const url = client.buildAuthorizationUrl(config, {
+    ...parameters,
+    redirect_uri: redirectUri,
+    state,
+    nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  });
+  const exchange = async (callback: URLSearchParams): Promise<T> => {
+    const current = new URL(redirectUri);
+    current.search = callback.toString();
+    try {
+      const tokens = await client.authorizationCodeGrant(config, current, {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      });
+      const subject = tokens.claims()?.sub;
+      if (tokens.id_token !== undefined && subject !== undefined) {
+        return vouch({ idToken: tokens.id_token, accessToken: tokens.access_token, subject });
+      }
+    } catch (error) {
+      throw explain(client, error);
+    }
+    throw new SignInError('browserSignInFailed', 'The provider did not say who signed in. Try again.');
+  };
+  return { url, state, exchange };
+}
+
+/** The provider's own words are not shown: they come by an address that anyone can write. */
+function explain(client: typeof OpenIdClient, error: unknown): SignInError {
+  if (error instanceof client.AuthorizationResponseError) {
+    return error.error === 'access_denied'
+      ? new SignInError('cancelled', 'The sign-in was cancelled in the browser.')
+      : new SignInError('browserSignInFailed', 'The provider refused the sign-in. Try again, or ask whoever runs it.');
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') {
+    return new SignInError(
+      'browserSignInFailed',
+      'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
+    );
+  }
+  return new SignInError(
+    'browserSignInFailed',
+    'The provider’s answer could not be used. Start the sign-in again.',
+    error,
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * Sign-in with Facebook without its secret: OpenID with PKCE ("Manually build a login flow", OIDC token). The redirect to this
+ * machine works while the Meta app is in development mode; a live app needs the relay.
+ */
+import { clientMetadata, codeRequest, isOnThisMachine, loadClient, requestTimeout } from './code-flow.js';
+import type { BrowserProvider } from './provider.js';
+
+/** What the backend's settings say of its Meta app. */
+export interface FacebookSettings {
+  clientId: string;
+  /** Such as `v24.0`. Facebook retires versions after about two years. */
+  graphVersion: string;
+}
+
+/** Facebook's addresses. Others stand for them in tests alone. */
+export interface FacebookAddresses {
+  issuer: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  jwksUri: string;
+}
+
+/** The addresses of a Graph version. Fixed here: Facebook's own discovery names another host. */
+export function facebookAddresses(graphVersion: string): FacebookAddresses {
+  return {
+    issuer: 'https://www.facebook.com',
+    authorizationEndpoint: `https://www.facebook.com/${graphVersion}/dialog/oauth`,
+    tokenEndpoint: `https://graph.facebook.com/${graphVersion}/oauth/access_token`,
+    jwksUri: 'https://www.facebook.com/.well-known/oauth/openid/jwks/',
+  };
+}
+
+/** Facebook. */
+export function facebookProvider(
+  { clientId, graphVersion }: FacebookSettings,
+  addresses = facebookAddresses(graphVersion),
+): BrowserProvider {
+  return {
+    name: 'facebook',
+    fixedRedirectPath: false,
+    // Meta exempts the name from its https rule, not the address.
+    redirectHost: 'localhost',
+    authorize: async (redirectUri) => {
+      const client = await loadClient();
+      const server = {
+        issuer: addresses.issuer,
+        authorization_endpoint: addresses.authorizationEndpoint,
+        token_endpoint: addresses.tokenEndpoint,
+        jwks_uri: addresses.jwksUri,
+        id_token_signing_alg_values_supported: ['RS256'],
+      };
+      const config = new client.Configuration(server, clientId, clientMetadata(client), client.None());
+      config.timeout = requestTimeout;
+      if (isOnThisMachine(new URL(addresses.tokenEndpoint))) client.allowInsecureRequests(config);
+      const parameters = { scope: 'openid public_profile email' };
+      return codeRequest(client, config, redirectUri, parameters, ({ accessToken, subject }) => ({
+        provider: 'facebook',
+        accessToken,
+        subject,
+      }));
+    },
+  };
+}
