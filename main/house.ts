@@ -7,6 +7,7 @@ import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
 import { BrowserSignIns, type MakeProvider } from './accounts/browser-sign-ins.js';
 import { ChangeFeed } from './accounts/change-feed.js';
+import { MailLinks } from './accounts/mail-links.js';
 import { NoticeBoard } from './accounts/notice-board.js';
 import { recoverAccounts, signOutForgotten } from './accounts/recovery.js';
 import { SessionSchedule } from './accounts/session-schedule.js';
@@ -36,6 +37,8 @@ export interface HouseOptions {
   warn: (line: string) => void;
   touchId: TouchId;
   makeProvider: MakeProvider;
+  /** Told that a link from a mail waits for the person. */
+  linkOpened: () => void;
   /** Calls back once after so many milliseconds; gives what stops it. */
   after: (ms: number, work: () => void) => () => void;
   random: () => number;
@@ -52,6 +55,7 @@ export interface House {
   attempts: Attempts;
   lock: AppLock;
   transfer: Transfer;
+  links: MailLinks;
   schedule: SessionSchedule;
   snapshot: () => Snapshot;
   /** Opens the vault and tells the person when sessions cannot rest in the keychain. Slow where a keychain is. */
@@ -202,6 +206,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   return {
     ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, schedule, snapshot },
     ...{ openVault, retryVault, transfer: new Transfer({ list, vault, backends, now }) },
+    links: new MailLinks(backends, options.linkOpened),
     goOnWithoutKeychain: () => {
       vault.goOnWithoutKeychain();
     },

@@ -34,6 +34,9 @@ import { vaultHandlers } from './ipc/vault.js';
 import { watchPower } from './shell/power.js';
 import { touchIdOf } from './shell/touch-id.js';
 import { transferFiles } from './shell/transfer-files.js';
+import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
+import { LinkIntake } from './shell/link-intake.js';
+import { linkHandlers } from './ipc/links.js';
 import { vaultNoticeId } from './shell/notices.js';
 import { probeKeychain } from './shell/keychain-probe.js';
 import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
@@ -60,16 +63,30 @@ const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
 let server: EmbeddedServer | null = null;
 
+const links = new LinkIntake(() => {
+  log.warn('a deep link was ignored: it is none that Roster knows');
+});
+
 const isFirst = claimProfile(app, process.argv, {
   focus: () => {
     if (mainWindow !== null) focusWindow(mainWindow);
   },
-  // No browser sign-in waits for a deep link yet; one that nothing waits for does nothing (RFC 9700 section 4.7).
-  deepLink: () => log.info('a deep link arrived that no sign-in waits for'),
+  deepLink: (link) => {
+    links.take(link);
+  },
 });
 const log: Log = openLog(join(profileFolder, 'logs', 'main.log'), developmentUrl !== undefined);
 
 if (isFirst) {
+  const coldLink = deepLinkIn(process.argv);
+  if (coldLink !== null) links.take(coldLink);
+  // macOS tells by an event, which comes once and may come before `ready`.
+  app.on('open-url', (event, text) => {
+    event.preventDefault();
+    const link = parseDeepLink(text);
+    if (link !== null) links.take(link);
+    if (mainWindow !== null) focusWindow(mainWindow);
+  });
   registerPageScheme(protocol);
   confinePages(app, {
     ownOrigins,
@@ -87,6 +104,14 @@ if (isFirst) {
 /** Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones. */
 function providerHostsOf(path: string): ProviderHosts {
   return app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/** What links may do from now on. One that nothing waits for does nothing (RFC 9700 section 4.7). */
+function answerLinks({ attempts, links: mailLinks }: House): void {
+  links.answer((link) => {
+    if (link.kind !== 'callback') mailLinks.take(link);
+    else if (!attempts.deliver(link.parameters)) log.info('a deep link arrived that no sign-in waits for');
+  });
 }
 
 async function start(): Promise<void> {
@@ -127,6 +152,9 @@ async function start(): Promise<void> {
       };
     },
     random: Math.random,
+    linkOpened: () => {
+      send('links.opened', null);
+    },
     makeProvider: (name, settings) => makeProvider(name, settings, hosts),
   });
   house.catch(refuseToStart);
@@ -151,6 +179,7 @@ async function start(): Promise<void> {
     { isMac: process.platform === 'darwin', isDevelopment: developmentUrl !== undefined },
   );
   await showWindow();
+  answerLinks(await house);
   await furnish(await house);
 }
 
@@ -297,6 +326,7 @@ function answerCalls(house: Promise<House>): void {
           },
         };
       }),
+      ...linkHandlers(async () => (await house).links),
       ...lockHandlers(async () => (await house).lock),
       ...transferHandlers(
         async () => (await house).transfer,

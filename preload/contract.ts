@@ -176,6 +176,19 @@ export type SignInProgress =
   | { attemptId: AttemptId; kind: 'timedOut'; message: string }
   | { attemptId: AttemptId; kind: 'failed'; error: CallError };
 
+/** Names one link that was opened, while it waits for the person. Its values stay in main. */
+export const linkId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not a link id')
+  .brand<'LinkId'>();
+export type LinkId = z.infer<typeof linkId>;
+
+/** A link from a backend's mail that waits for the person's click. */
+export interface OpenedLink {
+  id: LinkId;
+  kind: 'confirm' | 'reset';
+}
+
 /** Every way in which a call can fail. The page may branch on these; people read the message. */
 export const errorCodes = [
   // The call itself.
@@ -200,6 +213,7 @@ export const errorCodes = [
   'browserSignInFailed',
   'notThisSignIn',
   'wrongAccount',
+  'linkRefused',
   // The backend.
   'backendStarting',
   'backendUnreachable',
@@ -336,6 +350,21 @@ export const calls = {
     kept: number;
   }>(),
 
+  /** Links from mails that wait for the person, oldest first. */
+  'links.waiting': call(nothing, []).gives<OpenedLink[]>(),
+  'links.dismiss': call(z.strictObject({ linkId }), []).gives<void>(),
+  'links.confirm': call(z.strictObject({ linkId, backendId }), [
+    'linkRefused',
+    'providerDisabled',
+    ...backendErrors,
+  ]).gives<void>(),
+  'links.resetPassword': call(z.strictObject({ linkId, backendId, password }), [
+    'linkRefused',
+    'passwordLength',
+    'providerDisabled',
+    ...backendErrors,
+  ]).gives<void>(),
+
   /** Starts the embedded backend again after it failed. How that goes is told by its health. */
   'backends.restart': call(z.strictObject({ backendId }), ['backendNotFound']).gives<void>(),
 
@@ -388,6 +417,13 @@ export const calls = {
     'attemptNotFound',
     'browserSignInFailed',
   ]).gives<void>(),
+  /** Has the backend send a mail with which the password can be set anew. */
+  'signIn.sendResetMail': call(z.strictObject({ backendId, email }), [
+    'accountNotFound',
+    'providerDisabled',
+    'signInRefused',
+    ...backendErrors,
+  ]).gives<void>(),
   'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).gives<void>(),
 } as const;
 
@@ -399,12 +435,15 @@ export interface Events {
   'menu.addAccount': null;
   /** The menu asks for one of the other dialogs. */
   'menu.open': 'lock' | 'export' | 'import';
+  /** A link was opened: `links.waiting` tells which. */
+  'links.opened': null;
 }
 export const eventNames = [
   'roster.changed',
   'signIn.progress',
   'menu.addAccount',
   'menu.open',
+  'links.opened',
 ] as const satisfies readonly (keyof Events)[];
 
 export type Calls = typeof calls;

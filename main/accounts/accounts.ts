@@ -128,6 +128,12 @@ export class Accounts {
     return entry.id;
   }
 
+  /** @throws RosterError, AuthError */
+  async sendResetMail(backendId: BackendId, email: string): Promise<void> {
+    const app = await this.#options.backends.readyApp(backendId);
+    await app.emailPasswordAuth.sendResetPasswordEmail({ email });
+  }
+
   /** Makes an email account and signs in to it. Null: the backend wants the address confirmed first. @throws RosterError, AuthError, VaultError */
   async register(backendId: BackendId, email: string, password: string): Promise<AccountId | null> {
     const app = await this.#options.backends.readyApp(backendId);

@@ -8,6 +8,7 @@ export type RosterErrorKind =
   | 'sessionExpired'
   | 'accountLocked'
   | 'providerDisabled'
+  | 'linkRefused'
   | 'lockIsOn'
   | 'wrongPassphrase'
   | 'touchIdFailed'

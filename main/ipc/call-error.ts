@@ -94,6 +94,7 @@ const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
   sessionExpired: 'sessionExpired',
   accountLocked: 'keyUnavailable',
   providerDisabled: 'providerDisabled',
+  linkRefused: 'linkRefused',
   lockIsOn: 'lockIsOn',
   wrongPassphrase: 'wrongPassphrase',
   touchIdFailed: 'touchIdFailed',

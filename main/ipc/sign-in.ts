@@ -28,6 +28,7 @@ export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandler
       (await parts()).browserSignIns.paste(attemptId, address);
     },
     'signIn.openBrowserAgain': async ({ attemptId }) => (await parts()).browserSignIns.openAgain(attemptId),
+    'signIn.sendResetMail': async ({ backendId, email }) => (await parts()).accounts.sendResetMail(backendId, email),
     'signIn.cancel': async ({ attemptId }) => {
       (await parts()).browserSignIns.cancel(attemptId);
     },

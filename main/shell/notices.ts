@@ -44,7 +44,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: `${status.message} Nothing was changed. Unlock it and try again, or sign in again; new sign-ins last until Roster closes.`,
+        message: `${status.message} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
         actions: ['retryVault'],
         dismissible: false,
       };

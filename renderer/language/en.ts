@@ -65,6 +65,19 @@ export const words = {
   createAccount: 'Create account',
   noAccountYet: 'No account yet?',
   createOne: 'Create one',
+  forgotPassword: 'Forgot the password?',
+  emailFirst: 'Type the email address first.',
+  resetSent: 'A mail is on its way. Open its link to choose a new password.',
+  confirmLinkTitle: 'Confirm the email address?',
+  confirmLinkHint: (backend: string) => `A link from a mail asks for it, for the backend “${backend}”.`,
+  confirmLinkAction: 'Confirm',
+  confirmed: 'The email address is confirmed. You can sign in now.',
+  resetLinkTitle: 'Choose a new password',
+  resetLinkHint: (backend: string) =>
+    `A link from a mail asks for it, for the backend “${backend}”. Every session of the account ends with it.`,
+  newPassword: 'New password',
+  resetLinkAction: 'Set the password',
+  passwordSet: 'The new password is set. Sign in with it.',
   haveOne: 'Have an account already?',
   signInInstead: 'Sign in',
   confirmFirst: 'The account was created. Confirm its email address, then sign in.',
@@ -94,7 +107,7 @@ export const words = {
     'This backend offers no way to sign in that Roster knows. Check the file auth/providers.json in its app folder.',
 
   // The keychain.
-  retryVault: 'Try again',
+  retryVault: 'Ask the keychain again',
   goOnWithoutKeychain: 'Go on without it',
 
   // The app lock.

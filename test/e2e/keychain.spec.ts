@@ -203,7 +203,7 @@ test('a locked keyring: the window stays alive, says what it waits for, goes on 
   // As after the next log-in to the computer: the keyring is there again, and open.
   await session.endKeyring();
   await session.startKeyring('pw');
-  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await page.getByRole('button', { name: 'Ask the keychain again' }).click();
   await expect(page.getByText('The keychain that sealed your sessions is locked or not there.')).toHaveCount(0);
   await refreshes(page);
   // What was signed in to meanwhile is sealed, too, and the old file was never touched by the waiting.

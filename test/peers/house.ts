@@ -44,6 +44,7 @@ export function testHouse(profileFolder: string, more: Partial<HouseOptions> = {
     },
     random: Math.random,
     makeProvider: () => null,
+    linkOpened: () => undefined,
     ...more,
   });
 }

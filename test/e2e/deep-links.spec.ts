@@ -1,0 +1,127 @@
+/** Links of the scheme `dev.roster.app`, through an installed desktop entry as the system opens them. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test, type Page } from '@playwright/test';
+import { electron, launch, newProfile, picture, register, rootSwitches } from './launch.js';
+
+const rows = (page: Page) => page.getByRole('listitem');
+
+/** Opens a link as a click on it in any program does: xdg-open, desktop entry, a second Roster that hands it over. */
+async function openLink(profile: string, link: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-links-'));
+  const applications = join(folder, 'data', 'applications');
+  mkdirSync(applications, { recursive: true });
+  mkdirSync(join(folder, 'config'));
+  const command = [
+    electron,
+    resolve('.'),
+    ...rootSwitches,
+    '--password-store=gnome-libsecret',
+    `--user-data-dir=${profile}`,
+    '%U',
+  ];
+  writeFileSync(
+    join(applications, 'dev.roster.app.desktop'),
+    `[Desktop Entry]\nType=Application\nName=Roster\nExec=${command.join(' ')}\nMimeType=x-scheme-handler/dev.roster.app;\n`,
+  );
+  writeFileSync(
+    join(folder, 'config', 'mimeapps.list'),
+    '[Default Applications]\nx-scheme-handler/dev.roster.app=dev.roster.app.desktop\n',
+  );
+  const env = { ...process.env, XDG_DATA_HOME: join(folder, 'data'), XDG_CONFIG_HOME: join(folder, 'config') };
+  await promisify(execFile)('xdg-open', [link], { env, timeout: 30_000 }).catch(() => undefined);
+}
+
+/** The link of the newest mail in the embedded backend's outbox. */
+function linkOfLastMail(profile: string): string {
+  const outbox = join(profile, 'backend', 'outbox');
+  const last = readdirSync(outbox).sort().at(-1) ?? '';
+  // Mail breaks long lines with `=` at their ends (RFC 2045, quoted-printable).
+  const text = readFileSync(join(outbox, last), 'utf8')
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll('=3D', '=');
+  return /dev\.roster\.app:\/\/[^\s<>"]+/.exec(text)?.[0] ?? '';
+}
+
+/** An account that is signed out, and the link of the mail with which its password can be set anew. */
+async function forgottenPassword(page: Page, profile: string): Promise<string> {
+  await register(page, 'ada@example.com', 'correct horse');
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: /^ada@example\.com/ }).click();
+  await page.getByRole('button', { name: 'Forgot the password?' }).click();
+  await expect(page.getByText('A mail is on its way.')).toBeVisible();
+  await page.screenshot({ path: picture('reset-mail-sent') });
+  await page.keyboard.press('Escape');
+  return linkOfLastMail(profile);
+}
+
+test('the link of a reset mail opens the running app, asks, and the new password works', async () => {
+  const profile = newProfile();
+  const { app, page } = await launch(profile);
+  const link = await forgottenPassword(page, profile);
+  expect(link).toMatch(/^dev\.roster\.app:\/\/reset\?/);
+
+  // What is not one of the links asks nothing.
+  for (const junk of ['dev.roster.app://reset', 'dev.roster.app://else?token=a&tokenId=b', `${link}&token=other`]) {
+    await openLink(profile, junk);
+  }
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await openLink(profile, link);
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await page.screenshot({ path: picture('reset-link') });
+  // The page knows that there is a link, and nothing of what is in it.
+  const shown = await page.evaluate('window.roster.links.waiting().then((answer) => JSON.stringify(answer))');
+  expect(shown).not.toContain(new URL(link).searchParams.get('token') ?? 'none');
+  await page.getByLabel('New password', { exact: true }).fill('short');
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await expect(page.getByText('A password needs between 6 and 128 characters.')).toBeVisible();
+  await page.getByLabel('New password', { exact: true }).fill('a better horse');
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await expect(page.getByText('The new password is set.')).toBeVisible();
+  await page.getByRole('button', { name: /^ada@example\.com/ }).click();
+  await page.getByLabel('Password', { exact: true }).fill('a better horse');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
+
+  // Used once, it is refused with a sentence.
+  await openLink(profile, link);
+  await page.getByLabel('New password', { exact: true }).fill('a third horse');
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await expect(page.getByText('The backend did not take this link.')).toBeVisible();
+  await app.close();
+});
+
+test('a link that starts Roster asks too, and putting it away changes nothing', async () => {
+  const profile = newProfile();
+  let { app, page } = await launch(profile);
+  const link = await forgottenPassword(page, profile);
+  await app.close();
+  ({ app, page } = await launch(profile, link));
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.getByRole('button', { name: /^ada@example\.com/ }).click();
+  await page.getByLabel('Password', { exact: true }).fill('correct horse');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
+  await app.close();
+});
+
+test('a callback that no sign-in waits for does nothing', async () => {
+  const profile = newProfile();
+  const { app, page } = await launch(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await openLink(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(rows(page)).toHaveCount(0);
+  const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
+  expect(log).toContain('no sign-in waits for');
+  expect(log).not.toContain('stolen');
+  await app.close();
+});
