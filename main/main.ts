@@ -1,8 +1,6 @@
 /** The composition root: takes what Electron and the system offer, builds the house, opens the window, starts the server. */
 
-import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { arch, release } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   BrowserWindow,
@@ -11,45 +9,32 @@ import {
   ipcMain,
   powerMonitor,
   protocol,
-  safeStorage,
   session,
   shell,
-  systemPreferences,
   utilityProcess,
   type IpcMainInvokeEvent,
-  type Session,
 } from 'electron';
 import { providerType, signInSettings, type Change, type EventName, type Events } from '../preload/contract.js';
-import { buildHouse, type House } from './house.js';
-import { accountHandlers } from './ipc/accounts.js';
-import { backendHandlers } from './ipc/backends.js';
-import { registerCalls } from './ipc/register-calls.js';
-import { rosterHandlers } from './ipc/roster.js';
 import { noSignIn } from './accounts/backends.js';
-import { makeProvider, providerHosts, type ProviderHosts } from './sign-in/make-provider.js';
-import { signInHandlers } from './ipc/sign-in.js';
-import { callsWhileLocked, lockHandlers } from './ipc/lock.js';
-import { transferHandlers } from './ipc/transfer.js';
-import { vaultHandlers } from './ipc/vault.js';
-import { watchPower } from './shell/power.js';
-import { touchIdOf } from './shell/touch-id.js';
-import { transferFiles } from './shell/transfer-files.js';
-import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
-import { LinkIntake } from './shell/link-intake.js';
-import { linkHandlers } from './ipc/links.js';
-import { vaultNoticeId } from './shell/notices.js';
-import { probeKeychain } from './shell/keychain-probe.js';
+import { buildHouse, type House } from './house.js';
+import { allHandlers, allowedBy } from './ipc/handlers.js';
+import { registerCalls } from './ipc/register-calls.js';
 import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
+import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
 import { EmbeddedServer } from './shell/embedded-server.js';
+import { LinkIntake } from './shell/link-intake.js';
 import { openLog, type Log } from './shell/log.js';
 import { installMenu } from './shell/menu.js';
+import { vaultNoticeId } from './shell/notices.js';
 import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
+import { watchPower } from './shell/power.js';
 import { chooseProfileFolder } from './shell/profile-folder.js';
 import { claimProfile } from './shell/single-instance.js';
 import { runSmoke } from './shell/smoke.js';
+import { openStore, systemOptions } from './shell/system.js';
+import { transferFiles } from './shell/transfer-files.js';
 import { emptyWindowFile, focusWindow, openWindow, windowFile } from './shell/window.js';
-import { chooseKeyStore } from './vault/choose-key-store.js';
-import { Document, NewerFormatError, type OpenStore } from './vault/document.js';
+import { Document, NewerFormatError } from './vault/document.js';
 import { VaultError } from './vault/errors.js';
 import { Quarantine } from './vault/quarantine.js';
 
@@ -101,11 +86,6 @@ if (isFirst) {
   app.exit(0);
 }
 
-/** Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones. */
-function providerHostsOf(path: string): ProviderHosts {
-  return app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
-}
-
 /** What links may do from now on. One that nothing waits for does nothing (RFC 9700 section 4.7). */
 function answerLinks({ attempts, links: mailLinks }: House): void {
   links.answer((link) => {
@@ -115,47 +95,19 @@ function answerLinks({ attempts, links: mailLinks }: House): void {
 }
 
 async function start(): Promise<void> {
-  const hosts = providerHostsOf(app.commandLine.getSwitchValue('provider-hosts'));
   denyPermissions(session.defaultSession);
   servePage(protocol, join(app.getAppPath(), 'out', 'renderer'));
   const house = buildHouse({
-    profileFolder,
-    openStore,
-    chooseKeyStore: (vaultFolder, signal) =>
-      chooseKeyStore(vaultFolder, profileFolder, {
-        safeStorage,
-        safeStorageBackend: () =>
-          process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : process.platform,
-        openKeychainEntry: async (service, account) => {
-          const { AsyncEntry } = await import('@napi-rs/keyring');
-          return new AsyncEntry(service, account);
-        },
-        secretServiceIsOpen: () =>
-          probeKeychain(() => utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs')), signal),
-        platform: process.platform,
-      }),
-    openExternal: (url) => shell.openExternal(url),
-    fetch: (url, init) => backendSession().fetch(url, { ...init, credentials: 'omit' }),
-    now: Date.now,
-    device: deviceInfo(),
+    ...systemOptions(profileFolder),
     showSignIn: (progress) => {
       send('signIn.progress', progress);
+    },
+    linkOpened: () => {
+      send('links.opened', null);
     },
     warn: (line) => {
       log.warn(line);
     },
-    touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage, platform: process.platform }),
-    after: (ms, work) => {
-      const timer = setTimeout(work, ms);
-      return () => {
-        clearTimeout(timer);
-      };
-    },
-    random: Math.random,
-    linkOpened: () => {
-      send('links.opened', null);
-    },
-    makeProvider: (name, settings) => makeProvider(name, settings, hosts),
   });
   house.catch(refuseToStart);
   answerCalls(house);
@@ -181,11 +133,6 @@ async function start(): Promise<void> {
   await showWindow();
   answerLinks(await house);
   await furnish(await house);
-}
-
-/** Backends are asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk. */
-function backendSession(): Session {
-  return session.fromPartition('backends');
 }
 
 /** Shows the window, at the place where it was. */
@@ -299,42 +246,14 @@ function logFailedLock(error: unknown): void {
 }
 
 function answerCalls(house: Promise<House>): void {
-  const accounts = async () => (await house).accounts;
   registerCalls({
     ipcMain,
-    handlers: {
-      ...rosterHandlers(async () => {
-        const { snapshot, notices } = await house;
-        return {
-          snapshot,
-          dismissNotice: (id) => {
-            notices.dismiss(id);
-          },
-        };
-      }),
-      ...accountHandlers(accounts),
-      ...backendHandlers(async () => (await house).backends, {
-        startEmbedded: () => server?.startAgain(),
-      }),
-      ...signInHandlers(() => house),
-      ...vaultHandlers(async () => {
-        const { retryVault, goOnWithoutKeychain, schedule } = await house;
-        return {
-          ...{ retryVault, goOnWithoutKeychain },
-          nudgeSessions: () => {
-            schedule.nudge();
-          },
-        };
-      }),
-      ...linkHandlers(async () => (await house).links),
-      ...lockHandlers(async () => (await house).lock),
-      ...transferHandlers(
-        async () => (await house).transfer,
-        transferFiles(() => mainWindow),
-      ),
-    },
+    handlers: allHandlers(house, {
+      startEmbedded: () => server?.startAgain(),
+      files: transferFiles(() => mainWindow),
+    }),
     isOwnPage,
-    isAllowed: async (call) => callsWhileLocked.has(call) || (await house).lock.state !== 'locked',
+    isAllowed: allowedBy(house),
     logUnexpected: (call, error) => {
       log.error(`${call} failed`, error);
     },
@@ -406,22 +325,4 @@ function refuseToStart(error: unknown): void {
   if (isSmoke || process.env['CI'] !== undefined) console.error(message);
   else dialog.showErrorBox('Roster cannot start', message);
   app.exit(1);
-}
-
-const openStore: OpenStore = async (folder, name) => {
-  const { default: ElectronStore } = await import('electron-store');
-  return new ElectronStore<Record<string, unknown>>({ cwd: folder, name, clearInvalidConfig: false });
-};
-
-function deviceInfo(): Record<string, string> {
-  return {
-    appVersion: app.getVersion(),
-    platform: process.platform,
-    platformVersion: release(),
-    cpuArch: arch(),
-    sdk: 'Roster',
-    sdkVersion: app.getVersion(),
-    frameworkName: 'Electron',
-    frameworkVersion: process.versions.electron,
-  };
 }

@@ -2,6 +2,7 @@
 import type * as OpenIdClient from 'openid-client';
 import { SignInError } from './errors.js';
 import type { AuthorizationRequest } from './provider.js';
+import { providerFetch } from './provider-fetch.js';
 
 /** Seconds. */
 export const requestTimeout = 10;
@@ -33,6 +34,7 @@ export async function discover(
   try {
     return await client.discovery(url, clientId, clientMetadata(client), authentication, {
       timeout: requestTimeout,
+      [client.customFetch]: providerFetch,
       ...(isOnThisMachine(url) ? { execute: [client.allowInsecureRequests] } : {}),
     });
   } catch (error) {
@@ -60,6 +62,7 @@ export async function codeRequest<T>(
   parameters: Record<string, string>,
   vouch: (tokens: Tokens) => T,
 ): Promise<Omit<AuthorizationRequest, 'exchange'> & { exchange: (callback: URLSearchParams) => Promise<T> }> {
+  config[client.customFetch] = providerFetch;
   // Without this the library trusts the connection and leaves the ID token's signature unchecked.
   client.enableNonRepudiationChecks(config);
   const state = client.randomState();
@@ -83,16 +86,26 @@ export async function codeRequest<T>(
         pkceCodeVerifier: verifier,
         idTokenExpected: true,
       });
-      const subject = tokens.claims()?.sub;
-      if (tokens.id_token !== undefined && subject !== undefined) {
-        return vouch({ idToken: tokens.id_token, accessToken: tokens.access_token, subject });
+      const claims = tokens.claims();
+      if (tokens.id_token !== undefined && claims !== undefined) {
+        // The library looks at the end of a token's life, not at its beginning.
+        if (claims.iat > Date.now() / 1000 + clockToleranceSeconds) throw wrongTime();
+        return vouch({ idToken: tokens.id_token, accessToken: tokens.access_token, subject: claims.sub });
       }
     } catch (error) {
+      if (error instanceof SignInError) throw error;
       throw explain(client, error);
     }
     throw new SignInError('browserSignInFailed', 'The provider did not say who signed in. Try again.');
   };
   return { url, state, exchange };
+}
+
+function wrongTime(): SignInError {
+  return new SignInError(
+    'browserSignInFailed',
+    'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
+  );
 }
 
 /** The provider's own words are not shown: they come by an address that anyone can write. */
@@ -103,10 +116,7 @@ function explain(client: typeof OpenIdClient, error: unknown): SignInError {
       : new SignInError('browserSignInFailed', 'The provider refused the sign-in. Try again, or ask whoever runs it.');
   }
   if (error instanceof Error && 'code' in error && error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') {
-    return new SignInError(
-      'browserSignInFailed',
-      'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
-    );
+    return wrongTime();
   }
   return new SignInError(
     'browserSignInFailed',

@@ -1,0 +1,53 @@
+/** Joins the handlers of all domains over one house. */
+import type { House } from '../house.js';
+import { accountHandlers } from './accounts.js';
+import { backendHandlers } from './backends.js';
+import { linkHandlers } from './links.js';
+import { callsWhileLocked, lockHandlers } from './lock.js';
+import type { GateOptions, Handlers } from './register-calls.js';
+import { rosterHandlers } from './roster.js';
+import { signInHandlers } from './sign-in.js';
+import { transferHandlers, type TransferFiles } from './transfer.js';
+import { vaultHandlers } from './vault.js';
+
+/** What lies outside the house. */
+export interface HandlerParts {
+  /** Starts the embedded server unless it runs. */
+  startEmbedded: () => void;
+  files: TransferFiles;
+}
+
+/** Every handler. The house may still be on its way when the first call comes. */
+export function allHandlers(house: Promise<House>, { startEmbedded, files }: HandlerParts): Handlers {
+  return {
+    ...rosterHandlers(async () => {
+      const { snapshot, notices } = await house;
+      return {
+        snapshot,
+        dismissNotice: (id) => {
+          notices.dismiss(id);
+        },
+      };
+    }),
+    ...accountHandlers(async () => (await house).accounts),
+    ...backendHandlers(async () => (await house).backends, { startEmbedded }),
+    ...signInHandlers(() => house),
+    ...vaultHandlers(async () => {
+      const { retryVault, goOnWithoutKeychain, schedule } = await house;
+      return {
+        ...{ retryVault, goOnWithoutKeychain },
+        nudgeSessions: () => {
+          schedule.nudge();
+        },
+      };
+    }),
+    ...linkHandlers(async () => (await house).links),
+    ...lockHandlers(async () => (await house).lock),
+    ...transferHandlers(async () => (await house).transfer, files),
+  };
+}
+
+/** Whether a call may be answered now: while Roster is locked few may. */
+export function allowedBy(house: Promise<House>): GateOptions['isAllowed'] {
+  return async (call) => callsWhileLocked.has(call) || (await house).lock.state !== 'locked';
+}

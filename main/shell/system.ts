@@ -1,0 +1,78 @@
+/** What Electron and the system offer to the house: keychains, browser, network, clock. Nothing here decides anything. */
+import { readFileSync } from 'node:fs';
+import { arch, release } from 'node:os';
+import { join } from 'node:path';
+import { app, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
+import type { HouseOptions } from '../house.js';
+import { makeProvider, providerHosts, type ProviderHosts } from '../sign-in/make-provider.js';
+import { chooseKeyStore } from '../vault/choose-key-store.js';
+import type { OpenStore } from '../vault/document.js';
+import type { KeyStore } from '../vault/key-store.js';
+import { probeKeychain } from './keychain-probe.js';
+import { touchIdOf } from './touch-id.js';
+
+/** The part of the house's needs that the system meets. */
+export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'warn'>;
+
+/** Settings files, written by electron-store. Loaded with the first write. */
+export const openStore: OpenStore = async (folder, name) => {
+  const { default: ElectronStore } = await import('electron-store');
+  return new ElectronStore<Record<string, unknown>>({ cwd: folder, name, clearInvalidConfig: false });
+};
+
+/** For one profile. Asks nothing of the system yet. */
+export function systemOptions(profileFolder: string): SystemOptions {
+  const hosts = providerHostsOf(app.commandLine.getSwitchValue('provider-hosts'));
+  return {
+    profileFolder,
+    openStore,
+    chooseKeyStore: (vaultFolder, signal) => keyStoreOf(profileFolder, vaultFolder, signal),
+    openExternal: (url) => shell.openExternal(url),
+    // Asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk.
+    fetch: (url, init) => session.fromPartition('backends').fetch(url, { ...init, credentials: 'omit' }),
+    now: Date.now,
+    random: Math.random,
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+    device: deviceInfo(),
+    touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage, platform: process.platform }),
+    makeProvider: (name, settings) => makeProvider(name, settings, hosts),
+  };
+}
+
+function keyStoreOf(profileFolder: string, vaultFolder: string, signal: AbortSignal): Promise<KeyStore | null> {
+  const { platform } = process;
+  return chooseKeyStore(vaultFolder, profileFolder, {
+    safeStorage,
+    safeStorageBackend: () => (platform === 'linux' ? safeStorage.getSelectedStorageBackend() : platform),
+    openKeychainEntry: async (service, account) => {
+      const { AsyncEntry } = await import('@napi-rs/keyring');
+      return new AsyncEntry(service, account);
+    },
+    secretServiceIsOpen: () =>
+      probeKeychain(() => utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs')), signal),
+    platform,
+  });
+}
+
+/** Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones. */
+function providerHostsOf(path: string): ProviderHosts {
+  return app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+function deviceInfo(): Record<string, string> {
+  return {
+    appVersion: app.getVersion(),
+    platform: process.platform,
+    platformVersion: release(),
+    cpuArch: arch(),
+    sdk: 'Roster',
+    sdkVersion: app.getVersion(),
+    frameworkName: 'Electron',
+    frameworkVersion: process.versions.electron,
+  };
+}

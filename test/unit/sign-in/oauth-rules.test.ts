@@ -1,0 +1,306 @@
+/**
+ * The rules that a desktop client of OAuth has to meet, by their numbers in the project's research (RFC 8252, 7636, 9700, 9207, OpenID
+ * Connect). Those that need a browser or two programs are in test/e2e; rules 2 to 9, 19 and 22 also in loopback.test.ts.
+ */
+import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Attempts, type AttemptProgress } from '../../../main/sign-in/attempts.js';
+import { facebookProvider } from '../../../main/sign-in/facebook-provider.js';
+import { googleProvider } from '../../../main/sign-in/google-provider.js';
+import { openIdProvider } from '../../../main/sign-in/open-id-provider.js';
+import type { BrowserProvider, Vouched } from '../../../main/sign-in/provider.js';
+import { startBadIssuer, type BadIssuer, type Wrong } from '../../peers/bad-issuer.js';
+import { startOpenIdPeer, type OpenIdPeer } from '../../peers/open-id-provider.js';
+
+let bad: BadIssuer;
+let peer: OpenIdPeer;
+beforeAll(async () => {
+  bad = await startBadIssuer();
+  peer = await startOpenIdPeer();
+});
+afterAll(async () => {
+  await bad.stop();
+  await peer.stop();
+});
+
+/** One attempt: what the browser was asked to open, what came of it, and how to come back. */
+async function begin(provider: BrowserProvider, more: { attempts?: Attempts; timeoutMs?: number } = {}) {
+  const opened: URL[] = [];
+  const openExternal = (url: string) => {
+    opened.push(new URL(url));
+    return Promise.resolve();
+  };
+  const attempts = more.attempts ?? new Attempts({ openExternal, now: Date.now, timeoutMs: more.timeoutMs ?? 60_000 });
+  const steps: AttemptProgress<string>[] = [];
+  const vouched: Vouched[] = [];
+  let end: (step: AttemptProgress<string>) => void = () => undefined;
+  const ended = new Promise<AttemptProgress<string>>((resolve) => (end = resolve));
+  let shown = '';
+  const id = await attempts.start<string>({
+    provider,
+    expected: { loginHint: null },
+    signIn: (given) => {
+      vouched.push(given);
+      return Promise.resolve(given.subject);
+    },
+    progress: (_id, step) => {
+      steps.push(step);
+      if (step.kind === 'waiting') shown = step.url;
+      else if (step.kind !== 'exchanging') end(step);
+    },
+  });
+  open.push(attempts);
+  const url = opened[0] ?? new URL(shown);
+  const parameter = (name: string) => url.searchParams.get(name) ?? '';
+  const back = (parameters: Record<string, string>) =>
+    fetch(`${parameter('redirect_uri')}?${new URLSearchParams(parameters).toString()}`, { redirect: 'manual' });
+  const good = { code: 'a-code', state: parameter('state'), iss: bad.issuer };
+  bad.authorized(url);
+  return { id, attempts, url, parameter, back, good, steps, ended, vouched };
+}
+let open: Attempts[] = [];
+afterEach(() => {
+  for (const attempts of open) attempts.cancelAll();
+  open = [];
+});
+
+const ofBad = () => openIdProvider({ issuer: bad.issuer, clientId: bad.clientId });
+const portIsOpen = (port: number, host = '127.0.0.1') =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, host, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+
+describe('the request', () => {
+  it('rules 2, 3, 4: listens on 127.0.0.1 alone, on another port each time, named by address, and not after the end', async () => {
+    const first = await begin(ofBad());
+    const second = await begin(ofBad());
+    const [a, b] = [first, second].map(({ parameter }) => new URL(parameter('redirect_uri')));
+    expect([a?.hostname, b?.hostname]).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect(a?.port).not.toBe(b?.port);
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .find((found) => found?.internal === false && found.family === 'IPv4');
+    if (outside !== undefined) expect(await portIsOpen(Number(a?.port), outside.address)).toBe(false);
+    expect(await portIsOpen(Number(a?.port))).toBe(true);
+    first.attempts.cancel(first.id);
+    expect(await portIsOpen(Number(a?.port))).toBe(false);
+  });
+
+  it('rules 5, 17: each provider has a path of its own, which cannot be guessed where the provider allows that', async () => {
+    const google = await begin(googleProvider({ clientId: 'g', clientSecret: 's' }, bad.issuer));
+    const facebook = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0' }));
+    expect(new URL(google.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/google\/[0-9a-f]{32}$/);
+    expect(new URL(facebook.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/facebook\/[0-9a-f]{32}$/);
+    // Google's code at Facebook's door: another state, another port, another path. Nobody takes it.
+    const stray = await facebook.back({ code: 'a-code', state: google.parameter('state') }).catch(() => null);
+    expect(stray?.status ?? 400).toBe(400);
+    expect(facebook.steps.map(({ kind }) => kind)).toEqual(['waiting']);
+  });
+
+  it('rule 3: Facebook alone is told the name, which its https rule asks for', async () => {
+    const { url, parameter } = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0' }));
+    expect(url.origin + url.pathname).toBe('https://www.facebook.com/v24.0/dialog/oauth');
+    expect(new URL(parameter('redirect_uri')).hostname).toBe('localhost');
+  });
+
+  it('rules 11, 12: state, nonce and verifier are fresh and long, and the challenge is S256', async () => {
+    const seen = new Set<string>();
+    for (let number = 0; number < 5; number += 1) {
+      const { parameter } = await begin(ofBad());
+      expect(parameter('code_challenge_method')).toBe('S256');
+      for (const name of ['state', 'nonce', 'code_challenge']) {
+        expect(Buffer.from(parameter(name), 'base64url').length).toBeGreaterThanOrEqual(32);
+        seen.add(parameter(name));
+      }
+    }
+    expect(seen.size).toBe(15);
+  });
+
+  it('rule 12: the verifier belongs to the challenge, and goes to the token endpoint alone', async () => {
+    bad.does('none');
+    const { url, parameter, back, good, ended } = await begin(ofBad());
+    await back(good);
+    await ended;
+    const verifier = bad.tokenRequests[0]?.get('code_verifier') ?? '';
+    expect(createHash('sha256').update(verifier).digest('base64url')).toBe(parameter('code_challenge'));
+    expect(url.href).not.toContain(verifier);
+  });
+});
+
+describe('the way back', () => {
+  it('rules 10, 14, 15, 18: with more parameters than were asked for, somebody is signed in, once', async () => {
+    bad.does('none');
+    const { back, good, parameter, ended, vouched } = await begin(ofBad());
+    expect((await back({ ...good, scope: 'openid', authuser: '0', hd: 'x', prompt: 'none' })).status).toBe(302);
+    expect(await ended).toEqual({ kind: 'signedIn', done: 'ada' });
+    expect(vouched).toHaveLength(1);
+    expect(bad.tokenRequests).toHaveLength(1);
+    expect(bad.tokenRequests[0]?.get('redirect_uri')).toBe(parameter('redirect_uri'));
+  });
+
+  it(
+    'rules 11, 20: a thousand wrong requests end nothing, then the right one signs in',
+    { timeout: 60_000 },
+    async () => {
+      bad.does('none');
+      const { back, good, ended, steps, parameter } = await begin(ofBad());
+      const address = parameter('redirect_uri');
+      const wrong: (() => Promise<unknown>)[] = [
+        () => back({ ...good, state: 'another' }),
+        () => back({ error: 'access_denied' }),
+        () => back({ error: 'access_denied', state: '' }),
+        () => fetch(`${address}?code=a&code=b&state=${good.state}`, { redirect: 'manual' }),
+        () => fetch(`${address}?state=${good.state}`, { redirect: 'manual' }),
+        () => fetch(address, { method: 'POST', body: 'code=a', redirect: 'manual' }),
+        () => fetch(`${address}/more`, { redirect: 'manual' }),
+        () => fetch(`${address}?${'x'.repeat(9_000)}`, { redirect: 'manual' }),
+      ];
+      for (let number = 0; number < 1_000; number += 1) await wrong[number % wrong.length]?.().catch(() => undefined);
+      expect(steps.map(({ kind }) => kind)).toEqual(['waiting']);
+      expect(bad.tokenRequests).toHaveLength(0);
+      await back(good);
+      expect(await ended).toEqual({ kind: 'signedIn', done: 'ada' });
+    },
+  );
+
+  it('rules 9, 16, 17: a wrong issuer in the callback, or none where one is promised, is refused without a token request', async () => {
+    bad.does('none');
+    for (const iss of ['https://elsewhere.example', '', undefined]) {
+      const { back, good, ended } = await begin(ofBad());
+      const { code, state } = good;
+      await back(iss === undefined ? { code, state } : { code, state, iss });
+      expect((await ended).kind).toBe('failed');
+    }
+    expect(bad.tokenRequests).toHaveLength(0);
+  });
+
+  const wrongs: [Wrong, string][] = [
+    ['nonce', 'rule 14'],
+    ['noNonce', 'rule 14'],
+    ['issuer', 'rule 15'],
+    ['audience', 'rule 15'],
+    ['expired', 'rules 15, 38'],
+    ['future', 'rules 15, 38'],
+    ['signature', 'rule 15'],
+    ['algNone', 'rule 15'],
+    ['algHs256', 'rule 15'],
+    ['unknownKey', 'rule 16'],
+    ['noIdToken', 'rule 15'],
+    ['redirect', 'rule 34'],
+    ['hugeBody', 'rule 34'],
+    ['drop', 'rule 35'],
+    ['errorPage', 'rule 35'],
+  ];
+  it.each(wrongs)(
+    '%s from the token endpoint (%s): refused after one request, and the backend hears nothing',
+    async (wrong) => {
+      bad.does(wrong);
+      const { back, good, ended, vouched } = await begin(ofBad());
+      const page = await back(good);
+      // Rule 24: what the browser shows says nothing that could turn out untrue.
+      const done = await fetch(new URL(page.headers.get('location') ?? '', page.url));
+      expect(await done.text()).toContain('Roster shows how the sign-in went');
+      const end = await ended;
+      expect(end.kind).toBe('failed');
+      expect(vouched).toEqual([]);
+      expect(bad.tokenRequests).toHaveLength(1);
+      const message = end.kind === 'failed' && end.error instanceof Error ? end.error.message : '';
+      if (wrong === 'expired' || wrong === 'future') expect(message).toContain('Check your clock');
+      // Rule 33: no code, no verifier in what is said.
+      expect(message).not.toContain('a-code');
+      expect(message).not.toContain(bad.tokenRequests[0]?.get('code_verifier') ?? 'none');
+    },
+  );
+
+  it('rule 16: unknown keys have the key set asked again once in a while, not each time', async () => {
+    bad.does('unknownKey');
+    const before = bad.keyRequests();
+    for (let number = 0; number < 5; number += 1) {
+      const { back, good, ended } = await begin(ofBad());
+      await back(good);
+      await ended;
+    }
+    expect(bad.keyRequests() - before).toBeLessThanOrEqual(10);
+  });
+
+  it('rule 23: the provider’s text is shown to nobody', async () => {
+    const { back, good, ended } = await begin(ofBad());
+    const { state, iss } = good;
+    const answer = await back({ state, iss, error: 'server_error', error_description: '<script>alert(1)</script>' });
+    const end = await ended;
+    const told = (await answer.text()) + (end.kind === 'failed' && end.error instanceof Error ? end.error.message : '');
+    expect(told).not.toContain('script');
+    expect(end.kind).toBe('failed');
+  });
+
+  it('rule 19: the same callback again is told that it was used', async () => {
+    bad.does('none');
+    const { back, good, ended } = await begin(ofBad());
+    await back(good);
+    await ended;
+    expect((await back(good)).status).toBe(410);
+    expect(bad.tokenRequests).toHaveLength(1);
+  });
+});
+
+describe('the ends', () => {
+  it('rule 25: timeout, cancel, quit and a new attempt each close the port and say so', async () => {
+    const late = await begin(ofBad(), { timeoutMs: 50 });
+    expect((await late.ended).kind).toBe('timedOut');
+    const cancelled = await begin(ofBad());
+    cancelled.attempts.cancel(cancelled.id);
+    expect(await cancelled.ended).toMatchObject({ kind: 'cancelled', message: 'The sign-in was cancelled.' });
+    const quit = await begin(ofBad());
+    quit.attempts.cancelAll();
+    expect((await quit.ended).kind).toBe('cancelled');
+    const old = await begin(ofBad());
+    await begin(ofBad(), { attempts: old.attempts });
+    expect(await old.ended).toMatchObject({
+      kind: 'cancelled',
+      message: expect.stringContaining('new sign-in') as string,
+    });
+    for (const { parameter } of [late, cancelled, quit, old]) {
+      expect(await portIsOpen(Number(new URL(parameter('redirect_uri')).port))).toBe(false);
+    }
+  });
+
+  it('rule 26: a late end of a superseded attempt signs nobody in', async () => {
+    bad.does('none');
+    const old = await begin(ofBad());
+    await begin(ofBad(), { attempts: old.attempts });
+    await old.back(old.good).catch(() => undefined);
+    expect(old.vouched).toEqual([]);
+    expect(bad.tokenRequests).toHaveLength(0);
+  });
+
+  it('rule 27: a callback by deep link that no attempt waits for does nothing; one that does, signs in', async () => {
+    bad.does('none');
+    const { attempts, good, ended } = await begin(ofBad());
+    expect(attempts.deliver(new URLSearchParams({ ...good, state: 'guessed' }))).toBe(false);
+    expect(bad.tokenRequests).toHaveLength(0);
+    expect(attempts.deliver(new URLSearchParams(good))).toBe(true);
+    expect((await ended).kind).toBe('signedIn');
+    expect(attempts.deliver(new URLSearchParams(good))).toBe(false);
+  });
+});
+
+describe('a real provider', () => {
+  it('rules 12, 14, 15, 18: takes the whole flow', async () => {
+    const { url, ended, parameter, vouched } = await begin(
+      openIdProvider({ issuer: peer.issuer, clientId: peer.clientId }),
+    );
+    const address = await peer.callbackOf(url.href, 'grace');
+    expect(address.startsWith(parameter('redirect_uri'))).toBe(true);
+    await fetch(address, { redirect: 'manual' });
+    expect(await ended).toEqual({ kind: 'signedIn', done: 'grace' });
+    expect(vouched[0]).toMatchObject({ provider: 'openid', subject: 'grace' });
+  });
+});
