@@ -33,11 +33,18 @@ export async function launch(profile: string, ...args: string[]): Promise<Runnin
 
 /** Starts the app with more in its environment. */
 export async function launchWith(env: Record<string, string>, profile: string, ...args: string[]): Promise<Running> {
-  const app = await _electron.launch({
+  const options = {
     executablePath: electron,
+    timeout: 25_000,
     chromiumSandbox: !isRoot,
     env: { ...inherited, ...env },
     args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],
+  };
+  const app = await _electron.launch(options).catch((error: unknown) => {
+    // Seen about once in twenty starts on a machine with more work than cores: the debugger's connection never comes about.
+    // Whose fault it is was not found, so it is said aloud and tried once more.
+    console.warn(`Electron did not answer its debugger and is started again: ${String(error).slice(0, 200)}`);
+    return _electron.launch(options);
   });
   const page = await app.firstWindow();
   return { app, page };
