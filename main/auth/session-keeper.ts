@@ -107,9 +107,9 @@ export class SessionKeeper {
       } else {
         await this.#enqueue(() =>
           this.#alone('change', async () => {
-            const latest = await this.#stored();
-            if (latest === null) this.#takeRemoval();
-            else await this.#store({ ...(latest ?? this.#record ?? withoutSession(before)), state, session: null });
+            const latest = await this.#latest();
+            if (latest === null && this.#isShared) this.#takeRemoval();
+            else await this.#store({ ...(latest ?? withoutSession(before)), state, session: null });
           }),
         );
       }
@@ -294,8 +294,9 @@ export class SessionKeeper {
     await this.#enqueue(() =>
       this.#alone('change', async () => {
         await this.#takeStored();
-        if (generation !== this.#generation) return;
-        await this.#store(change(this.#record ?? withoutSession(this.#known)), generation);
+        const latest = await this.#latest();
+        if (latest === null || generation !== this.#generation) return;
+        await this.#store(change(latest), generation);
       }),
     );
   }
@@ -340,8 +341,9 @@ export class SessionKeeper {
     const before = this.#record;
     // While a logout of this process waits for its turn, that one decides.
     if (before === undefined || before.state !== this.#known.state) return;
-    const found = await this.#stored();
-    if (found === undefined || JSON.stringify(found) === JSON.stringify(before)) return;
+    if (!this.#isShared) return;
+    const found = await this.#options.storage.read(this.#known.id);
+    if (JSON.stringify(found) === JSON.stringify(before)) return;
     if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
       ++this.#generation;
     }
@@ -349,10 +351,18 @@ export class SessionKeeper {
     else this.#take(found);
   }
 
-  /** What the store holds, when others may have changed it; else undefined: then this process knows. */
-  async #stored(): Promise<UserRecord | null | undefined> {
-    const { storage } = this.#options;
-    return storage.alone === undefined ? undefined : storage.read(this.#known.id);
+  /** Whether other processes may change the store. */
+  get #isShared(): boolean {
+    return this.#options.storage.alone !== undefined;
+  }
+
+  /**
+   * The record that a change is made to: this process's own, unless others may have written another, or it was unloaded while
+   * the change was under way. Never a made-up one: that would take the session from the disk.
+   */
+  async #latest(): Promise<UserRecord | null> {
+    const own = this.#isShared ? undefined : this.#record;
+    return own ?? this.#options.storage.read(this.#known.id);
   }
 
   #alone(what: string, work: () => Promise<void>): Promise<void> {
