@@ -1,7 +1,14 @@
 /** Builds the parts that know about accounts and joins them. Nothing here knows Electron. */
 import { join } from 'node:path';
-import { noticeId, type AccountId, type SignInProgress, type Snapshot } from '../preload/contract.js';
-import { AppLock, defaultLockSettings, lockSettingsFile, type TouchId } from './accounts/app-lock.js';
+import {
+  lockSettings,
+  noticeId,
+  type AccountId,
+  type Change,
+  type SignInProgress,
+  type Snapshot,
+} from '../preload/contract.js';
+import { AppLock, defaultLockSettings, type TouchId } from './accounts/app-lock.js';
 import { AccountList } from './accounts/account-list.js';
 import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
@@ -91,11 +98,6 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   });
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
   await signOutForgotten(list, vault);
-  const recover = async (): Promise<void> => {
-    const notice = recoveredNotice(await recoverAccounts(list, vault, now()));
-    if (notice !== null) notices.put(notice);
-  };
-  await recover();
 
   const backends = new Backends({
     roster: index.roster,
@@ -131,27 +133,23 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     endsAt: (id) => accounts.sessionEndsAt(id),
     signedIn: () => signedInAccounts(list),
   });
-  accounts.watch({
-    used: (id) => {
-      schedule.used(id);
-    },
-    ended: (id) => {
-      schedule.ended(id);
-    },
+  feed.subscribe(({ change }) => {
+    follow(schedule, change);
   });
-  const { document: lockSettings, setAside } = await Document.open({
-    ...{
-      folder: profileFolder,
-      name: 'lock-settings',
-      version: 1,
-      schema: lockSettingsFile,
-      empty: defaultLockSettings,
-    },
+  const { document: settings, setAside } = await Document.open({
+    ...{ folder: profileFolder, name: 'lock-settings', version: 1, schema: lockSettings, empty: defaultLockSettings },
     ...{ openStore, quarantine },
   });
   if (setAside !== null) notices.put(setAsideNotice(setAside));
+  /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
+  const recover = async (): Promise<void> => {
+    const recovered = await recoverAccounts(list, vault, now());
+    const notice = recoveredNotice(recovered);
+    if (notice !== null) notices.put(notice);
+    if (recovered.accounts.length > 0) for (const app of backends.apps) await app.reload();
+  };
   const lock = await AppLock.open({
-    ...{ vault, backends, feed, settings: lockSettings, touchId: options.touchId },
+    ...{ vault, backends, feed, settings, touchId: options.touchId },
     onLocked: () => {
       schedule.pause();
       attempts.cancelAll();
@@ -160,6 +158,11 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       await recover();
       schedule.resume();
       schedule.nudge();
+    },
+    onForgotten: async () => {
+      const signedIn = list.entries.filter((entry) => entry.state === 'signedIn');
+      await list.putAll(signedIn.map((entry) => ({ ...entry, state: 'signedOut' })));
+      for (const app of backends.apps) await app.reload();
     },
   });
   if (lock.state === 'locked') schedule.pause();
@@ -174,25 +177,26 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     lock.vaultOpened(status.kind === 'appLocked' || (status.kind === 'away' && lock.state === 'locked'));
   };
   /** Waits for the keychain, and says so when that takes longer than a keychain should. */
-  const patiently = async <T>(work: Promise<T>): Promise<T> => {
+  const patiently = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
     const stop = options.after(keychainPatienceMs, () => {
       notices.put(waitingNotice);
     });
-    return work.finally(stop);
+    const found = await work.finally(stop);
+    tell(found.status);
+    // Only now, when the keychain has answered or was given up: nobody waits for it unseen.
+    if (found.status.kind !== 'appLocked') await recover();
+    return found;
   };
   const openVault = async (): Promise<VaultStatus> => {
-    const status = await patiently(vault.status());
-    tell(status);
+    const { status } = await patiently(vault.status().then((found) => ({ status: found })));
     return status;
   };
   const retryVault = async (): Promise<void> => {
-    const { status, sealed } = await patiently(vault.retry());
-    for (const entry of list.entries) {
-      if (sealed.includes(entry.id)) await list.update(entry.id, { kept: 'sealed' });
-    }
-    tell(status);
-    if (status.kind === 'sealed') await recover();
-    schedule.nudge();
+    const { sealed } = await patiently(vault.retry());
+    const ids = new Set(sealed);
+    const entries = list.entries.filter((entry) => ids.has(entry.id));
+    await list.putAll(entries.map((entry) => ({ ...entry, kept: 'sealed' })));
+    schedule.start();
   };
   const snapshot = (): Snapshot => ({
     revision: feed.revision,
@@ -211,6 +215,21 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       vault.goOnWithoutKeychain();
     },
   };
+}
+
+/** Who has a session, and who is in use, is what the list says. */
+function follow(schedule: SessionSchedule, change: Change): void {
+  switch (change.kind) {
+    case 'accountPut':
+      if (change.account.state === 'signedIn') schedule.known(change.account.id);
+      else schedule.ended(change.account.id);
+      return;
+    case 'accountRemoved':
+      schedule.ended(change.accountId);
+      return;
+    case 'activeChanged':
+      if (change.accountId !== null) schedule.used(change.accountId);
+  }
 }
 
 function signedInAccounts(list: AccountList): { id: AccountId; isActive: boolean }[] {

@@ -175,7 +175,7 @@ async function furnish(house: House): Promise<void> {
   house.schedule.start();
   const { lock, schedule } = house;
   watchPower(powerMonitor, {
-    settings: () => lock.settings,
+    settings: () => (lock.state === 'open' ? lock.settings : { idleMinutes: null, onSleep: false }),
     lock: () => void lock.lock().catch(logFailedLock),
     wake: () => {
       schedule.nudge();

@@ -80,6 +80,7 @@ export class AccountList {
   /** As `put` for several, in one write. @throws VaultError */
   putAll(entries: readonly AccountEntry[]): Promise<void> {
     return this.#enqueue(async () => {
+      if (entries.length === 0) return;
       const next = new Map(this.#byId);
       for (const entry of entries) next.set(entry.id, entry);
       await this.#store(next);

@@ -15,33 +15,21 @@ export interface AccountsOptions {
   onUnannounced: (accountId: AccountId, error: AuthError) => void;
 }
 
-/** Is told which sessions are in use. */
-export interface SessionWatcher {
-  used: (id: AccountId) => void;
-  ended: (id: AccountId) => void;
-}
-
 interface Found {
   entry: AccountEntry;
   app: App;
   user: User;
 }
 
-/** A token that lasts longer than this is not renewed at the start. */
+/** A token that lasts longer than this is not renewed ahead of its end. */
 const stillGoodMs = 5 * 60_000;
 
 /** The use cases. */
 export class Accounts {
   readonly #options: AccountsOptions;
-  #watcher: SessionWatcher = { used: () => undefined, ended: () => undefined };
 
   constructor(options: AccountsOptions) {
     this.#options = options;
-  }
-
-  /** Tells one watcher from now on. */
-  watch(watcher: SessionWatcher): void {
-    this.#watcher = watcher;
   }
 
   /** When an account's access token ends, if its session was opened. Milliseconds since 1970. */
@@ -58,17 +46,13 @@ export class Accounts {
    */
   async keepAlive(id: AccountId): Promise<void> {
     const { entry } = this.#find(id);
-    if (this.#options.list.stateOf(entry) !== 'signedIn') {
-      this.#watcher.ended(id);
-      return;
-    }
+    this.#requireSession(entry);
     await this.#options.backends.readyApp(entry.backendId);
     const { user } = this.#find(id);
-    const known = user.accessTokenEndsAt !== null;
     await user.load();
+    // Good for a while yet: whoever uses it next needs no request.
     const endsAt = user.accessTokenEndsAt;
-    // Just opened and still good for long: whoever uses it next needs no request.
-    if (!known && endsAt !== null && endsAt - this.#options.now() > stillGoodMs) return;
+    if (endsAt !== null && endsAt - this.#options.now() > stillGoodMs) return;
     await user.refreshCustomData();
   }
 
@@ -85,21 +69,18 @@ export class Accounts {
       if (before !== null && before.id !== user.id) app.switchUser(before);
       throw error;
     }
-    this.#watcher.used(id);
   }
 
   /** Ends an account's session. The account stays in the list, unless nobody could ever sign in to it again. @throws RosterError, VaultError */
   async signOut(id: AccountId): Promise<void> {
     const { app, user } = this.#find(id);
     await this.#endsHere(id, app, user, user.logOut());
-    this.#watcher.ended(id);
   }
 
   /** Takes an account off this machine; the account at the backend stays. @throws RosterError, VaultError */
   async remove(id: AccountId): Promise<void> {
     const { app, user } = this.#find(id);
     await this.#endsHere(id, app, user, app.removeUser(user));
-    this.#watcher.ended(id);
   }
 
   /** Gives an account a name of the person's own; null or blank takes it away. @throws RosterError, VaultError */
@@ -115,7 +96,6 @@ export class Accounts {
     const { user } = this.#find(id);
     await user.refreshCustomData();
     await user.refreshProfile();
-    this.#watcher.used(id);
   }
 
   /** Signs in and makes the account active. @throws RosterError, AuthError, VaultError */
@@ -124,7 +104,6 @@ export class Accounts {
     const user = await app.logIn(credentials);
     const entry = this.#options.list.findUser(backendId, user.id);
     if (entry === null) throw new RosterError('accountNotFound', 'The account was removed while it was signing in.');
-    this.#watcher.used(entry.id);
     return entry.id;
   }
 

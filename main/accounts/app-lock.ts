@@ -1,5 +1,5 @@
 /** The app lock: while it holds, no session is in memory and the page is told no account. */
-import * as z from 'zod';
+import type { LockSettings, LockState } from '../../preload/contract.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import type { Document } from '../vault/document.js';
 import type { KeyStore } from '../vault/key-store.js';
@@ -7,15 +7,7 @@ import type { Backends } from './backends.js';
 import type { ChangeFeed } from './change-feed.js';
 import { RosterError } from './errors.js';
 
-/** Content of `lock-settings.json`. */
-export const lockSettingsFile = z.object({
-  /** Minutes without a touch of mouse or keyboard; null: never by itself. */
-  idleMinutes: z.int().min(1).max(1_440).nullable(),
-  /** Also when the computer sleeps or its screen locks. */
-  onSleep: z.boolean(),
-  touchId: z.boolean(),
-});
-export type LockSettings = z.infer<typeof lockSettingsFile>;
+/** When a lock locks that nobody has said anything about yet. */
 export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };
 
 /** Touch ID, as macOS offers it through Electron. */
@@ -35,13 +27,11 @@ export interface AppLockOptions {
   feed: ChangeFeed;
   settings: Document<LockSettings>;
   touchId: TouchId;
-  /** Called when sessions may no longer be opened, and when they may again. */
+  /** Called when sessions may no longer be opened, when they may again, and when they were given up for that. */
   onLocked: () => void;
   onOpened: () => Promise<void>;
+  onForgotten: () => Promise<void>;
 }
-
-/** Whether there is a lock, and whether it holds. */
-export type LockState = 'off' | 'open' | 'locked';
 
 /** The use cases of the lock. */
 export class AppLock {
@@ -135,6 +125,7 @@ export class AppLock {
     if (this.#state !== 'locked') return;
     await this.#options.vault.forgetSessions();
     await this.#options.touchId.removeKey();
+    await this.#options.onForgotten();
     await this.#opened('off');
   }
 

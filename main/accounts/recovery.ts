@@ -1,4 +1,4 @@
-/** Puts the list right with the vault once at start, before anyone sees it. */
+/** Puts the list right with the vault. */
 import { accountId, backendId, type AccountId } from '../../preload/contract.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError, type VaultErrorKind } from '../vault/errors.js';
@@ -20,11 +20,10 @@ export interface Recovered {
 /** Says `signedOut` of accounts whose session was in memory only, after a start. @throws VaultError */
 export async function signOutForgotten(list: AccountList, vault: AccountVault): Promise<void> {
   const sealed = new Set(await vault.sealedAccounts());
-  for (const entry of list.entries) {
-    if (entry.kept === 'memory' && entry.state === 'signedIn') {
-      await list.update(entry.id, sealed.has(entry.id) ? { kept: 'sealed' } : { state: 'signedOut' });
-    }
-  }
+  const inMemory = list.entries.filter((entry) => entry.kept === 'memory' && entry.state === 'signedIn');
+  await list.putAll(
+    inMemory.map((entry) => (sealed.has(entry.id) ? { ...entry, kept: 'sealed' } : { ...entry, state: 'signedOut' })),
+  );
 }
 
 /**

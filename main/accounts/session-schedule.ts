@@ -46,23 +46,25 @@ export class SessionSchedule {
 
   /** Begins: active accounts are looked after now, the others over the next hours. */
   start(): void {
-    const { now, random, signedIn } = this.#options;
-    for (const { id, isActive } of signedIn()) {
-      if (isActive) this.#inUse.add(id);
-      this.#due.set(id, isActive ? now() : now() + random() * firstLookMs);
+    for (const { id, isActive } of this.#options.signedIn()) {
+      if (isActive) this.used(id);
+      else this.known(id);
     }
-    this.#arm();
   }
 
-  /** An account was signed in, made active or used. Costs the same whatever the number of accounts. */
+  /** An account has a session. Looked after some time, if nobody uses it before. Costs the same whatever the number of accounts. */
+  known(id: AccountId): void {
+    const { now, random } = this.#options;
+    if (!this.#due.has(id)) this.#plan(id, now() + random() * firstLookMs);
+  }
+
+  /** An account was made active. Costs the same whatever the number of accounts. */
   used(id: AccountId): void {
     this.#inUse.add(id);
-    const due = this.#nextDue(id);
-    this.#due.set(id, due);
-    if (this.#timer === undefined || due < this.#timer.at) this.#wake(due);
+    this.#plan(id, this.#nextDue(id));
   }
 
-  /** An account was signed out or removed, or its session ended. */
+  /** An account has no session any more, or none that can be opened. */
   ended(id: AccountId): void {
     this.#inUse.delete(id);
     this.#due.delete(id);
@@ -70,9 +72,7 @@ export class SessionSchedule {
 
   /** After sleep, or when the network is back: what is due is due now, without waiting for a retry. */
   nudge(): void {
-    const { now } = this.#options;
-    for (const id of this.#inUse)
-      this.#due.set(id, Math.min(this.#due.get(id) ?? Infinity, this.#nextDue(id), now() + dayMs));
+    for (const id of this.#inUse) this.#due.set(id, this.#nextDue(id));
     this.#arm();
   }
 
@@ -93,6 +93,11 @@ export class SessionSchedule {
     const ends = endsAt(id);
     if (ends === null) return now();
     return Math.max(now(), ends - aheadMs - random() * aheadJitterMs);
+  }
+
+  #plan(id: AccountId, due: number): void {
+    this.#due.set(id, due);
+    if (this.#timer === undefined || due < this.#timer.at) this.#wake(due);
   }
 
   #arm(): void {

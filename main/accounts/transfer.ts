@@ -1,7 +1,7 @@
 /** Export and import of accounts: one file, sealed under a passphrase of its own. The format is documented in vault/EXPORT.md. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { accountId, backendId, providerType, type AccountId } from '../../preload/contract.js';
+import { accountId, backendId, providerType, type AccountId, type BackendId } from '../../preload/contract.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
@@ -46,6 +46,8 @@ const exported = z.object({
     }),
   ),
 });
+
+type ExportedAccount = z.infer<typeof exported>['accounts'][number];
 
 /** What the transfer works on. */
 export interface TransferOptions {
@@ -97,38 +99,47 @@ export class Transfer {
 
   /** Adds the accounts of a file. One that is here already stays as it is. @throws RosterError, VaultError */
   async import(text: string, passphrase: string): Promise<Imported> {
-    const { list, vault, backends, now } = this.#options;
+    const { list, vault, backends } = this.#options;
     const content = await open(text, passphrase);
     const imported: Imported = { added: 0, kept: 0 };
     const entries: AccountEntry[] = [];
-    const ids = new Map<string, ReturnType<typeof backendId.parse>>();
+    const ids = new Map<string, BackendId>();
     for (const entry of content.backends) {
       const id = entry.kind === 'embedded' ? embeddedBackendId : backendId.parse(`b-${randomBytes(8).toString('hex')}`);
       ids.set(entry.id, await backends.ensure({ ...entry, id, signIn: noSignIn }));
     }
-    for (const account of content.accounts) {
-      const backend = ids.get(account.backendId);
-      if (backend === undefined) throw notAnExport();
-      const before = list.findUser(backend, account.userId);
-      if (before !== null && (before.state === 'signedIn' || account.user?.session == null)) {
-        imported.kept += 1;
-        continue;
+    try {
+      for (const account of content.accounts) {
+        const backend = ids.get(account.backendId);
+        if (backend === undefined) throw notAnExport();
+        const entry = await this.#seal(backend, account);
+        if (entry === null) imported.kept += 1;
+        else entries.push(entry);
       }
-      const id: AccountId = before?.id ?? accountId.parse(randomBytes(16).toString('hex'));
-      const user = account.user ?? {
-        ...{ id: account.userId, providerType: account.provider, state: 'LoggedOut' as const },
-        ...{ deviceId: null, identities: [], profile: {}, session: null },
-      };
-      const kept = await vault.write(id, writeAccountRecord(backend, user));
-      const entry = entryOf(id, backend, user, kept, before, now());
-      const { label, addedAt } = before ?? account;
-      entries.push({ ...entry, label, addedAt, displayName: account.displayName });
-      imported.added += 1;
+      // Sealed first, listed in one write: a crash between the two is mended by the recovery of the next start.
+      await list.putAll(entries);
+    } catch (error) {
+      // Nothing of a failed import may come back at the next start.
+      for (const { id } of entries) if (list.find(id) === null) await vault.remove(id).catch(() => undefined);
+      throw error;
     }
-    // Sealed first, listed in one write: a crash between the two is mended by the recovery of the next start.
-    await list.putAll(entries);
     for (const app of backends.apps) await app.reload();
-    return imported;
+    return { ...imported, added: entries.length };
+  }
+
+  /** Keeps one account's session and gives its row; null when the account is here already. @throws VaultError */
+  async #seal(backend: BackendId, account: ExportedAccount): Promise<AccountEntry | null> {
+    const { list, vault, now } = this.#options;
+    const before = list.findUser(backend, account.userId);
+    if (before !== null && (before.state === 'signedIn' || account.user?.session == null)) return null;
+    const id: AccountId = before?.id ?? accountId.parse(randomBytes(16).toString('hex'));
+    const user = account.user ?? {
+      ...{ id: account.userId, providerType: account.provider, state: 'LoggedOut' as const },
+      ...{ deviceId: null, identities: [], profile: {}, session: null },
+    };
+    const kept = await vault.write(id, writeAccountRecord(backend, user));
+    const { label, addedAt } = before ?? account;
+    return { ...entryOf(id, backend, user, kept, before, now()), label, addedAt, displayName: account.displayName };
   }
 }
 

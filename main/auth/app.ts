@@ -244,6 +244,8 @@ export class App extends Observable {
   async reload(): Promise<void> {
     await this.unload();
     await this.#takeShared();
+    const { currentUserId } = this.#storage.load();
+    if (this.#recency.length === 0 && currentUserId !== null) this.#recency = [currentUserId];
   }
 
   async #link(user: User, credentials: Credentials, { signal }: CallOptions): Promise<void> {

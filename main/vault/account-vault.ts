@@ -49,6 +49,8 @@ export class AccountVault {
   readonly #lock: LockFile;
   readonly #memory = new Map<string, string>();
   #opened: Promise<Opened> | undefined;
+  /** What `#opened` came to. A key is taken from here and used in one go, so that locking cannot wipe it in between. */
+  #current: Opened | undefined;
   #waiting = new AbortController();
 
   constructor(options: AccountVaultOptions) {
@@ -103,7 +105,8 @@ export class AccountVault {
       throw new VaultError('newerFormat', `${accountId}${suffix} was written by a newer version of Roster`);
     }
     if (sealed === null) return this.#setAside(path, 'is damaged');
-    const key = await this.#key();
+    await this.#open();
+    const key = this.#keyNow();
     if (key === null || key.id !== sealed.keyId) {
       throw new VaultError(
         'keyUnavailable',
@@ -119,12 +122,14 @@ export class AccountVault {
 
   /** Keeps content for an account; says where. Durable when it resolves to `sealed`. @throws VaultError; then nothing changed */
   async write(accountId: string, content: string): Promise<'sealed' | 'memory'> {
-    const key = await this.#key();
+    await this.#open();
+    const key = this.#keyNow();
     if (key === null) {
       this.#memory.set(accountId, content);
       return 'memory';
     }
-    await writeDurably(this.#path(accountId), JSON.stringify(seal(key.bytes, accountId, key.label, content)));
+    const sealed = seal(key.bytes, accountId, key.label, content);
+    await writeDurably(this.#path(accountId), JSON.stringify(sealed));
     this.#memory.delete(accountId);
     return 'sealed';
   }
@@ -157,7 +162,7 @@ export class AccountVault {
     // This order survives a crash between the two: until the keychain holds the new key, the lock is not in effect.
     await this.#lock.write(passphrase, outer, opened.key.bytes);
     await opened.outer.store.write(outer);
-    this.#opened = Promise.resolve({ ...opened, outer: { ...opened.outer, bytes: outer } });
+    this.#become({ ...opened, outer: { ...opened.outer, bytes: outer } });
   }
 
   /** Takes the passphrase away again. False: it is another one. @throws VaultError */
@@ -176,7 +181,7 @@ export class AccountVault {
   async lock(): Promise<void> {
     const { outer, key } = await this.#open();
     if (outer === null || key === null || !(await this.#lock.isInEffect(outer.bytes))) return;
-    this.#opened = Promise.resolve({ status: { kind: 'appLocked' }, key: null, outer });
+    this.#become({ status: { kind: 'appLocked' }, key: null, outer });
     key.bytes.fill(0);
   }
 
@@ -197,7 +202,7 @@ export class AccountVault {
   async unlockWith(bytes: Uint8Array): Promise<void> {
     const { status, outer } = await this.#open();
     if (status.kind !== 'appLocked' || outer === null) return;
-    this.#opened = Promise.resolve(openedWith(bytes, outer));
+    this.#become(openedWith(bytes, outer));
   }
 
   /** A copy of the sealing key, for something else that guards it; null while it cannot be had. @throws VaultError */
@@ -220,16 +225,25 @@ export class AccountVault {
     return join(this.#options.folder, `${accountId}${suffix}`);
   }
 
-  async #key(): Promise<SealingKey | null> {
-    const { status, key } = await this.#open();
-    if (status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
-    return key;
+  /** The key as of this very moment; null where there is none to be had. Call after `#open`. */
+  #keyNow(): SealingKey | null {
+    if (this.#current?.status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
+    return this.#current?.key ?? null;
+  }
+
+  #become(opened: Opened): void {
+    this.#current = opened;
+    this.#opened = Promise.resolve(opened);
   }
 
   #open(): Promise<Opened> {
     if (this.#opened !== undefined) return this.#opened;
     this.#waiting = new AbortController();
-    const opening = this.#options.chooseKeyStore(this.#waiting.signal).then((store) => this.#findKey(store));
+    const opening = this.#options.chooseKeyStore(this.#waiting.signal).then(async (store) => {
+      const found = await this.#findKey(store);
+      this.#current = found;
+      return found;
+    });
     this.#opened = opening;
     opening.catch(() => {
       if (this.#opened === opening) this.#opened = undefined;

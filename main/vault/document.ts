@@ -61,11 +61,13 @@ export class Document<T extends Record<string, unknown>> {
     const path = join(options.folder, `${options.name}.json`);
     const text = await readIfThere(path);
     if (text === null) return { document: new Document(options, options.empty), setAside: null };
-    const content = parse(text);
-    const version = z.object({ version: z.int() }).safeParse(content);
-    if (version.success && version.data.version > options.version) throw new NewerFormatError(`${options.name}.json`);
-    const parsed = options.schema.safeParse(version.success ? migrated(options, content, version.data.version) : null);
-    if (version.success && parsed.success) return { document: new Document(options, parsed.data), setAside: null };
+    const stored = z.looseObject({ version: z.int() }).safeParse(parse(text));
+    if (stored.success) {
+      const { version, ...content } = stored.data;
+      if (version > options.version) throw new NewerFormatError(`${options.name}.json`);
+      const parsed = options.schema.safeParse(migrated(options, content, version));
+      if (parsed.success) return { document: new Document(options, parsed.data), setAside: null };
+    }
     const setAside = await options.quarantine.setAside(path);
     return { document: new Document(options, options.empty), setAside };
   }
@@ -90,9 +92,13 @@ export class Document<T extends Record<string, unknown>> {
 }
 
 /** Content as of today's version; null when a step is missing. The file itself changes with the next write. */
-function migrated<T>({ version, migrations }: DocumentOptions<T>, content: unknown, from: number): unknown {
+function migrated<T>(
+  { version, migrations }: DocumentOptions<T>,
+  content: Record<string, unknown>,
+  from: number,
+): unknown {
   try {
-    let now = z.record(z.string(), z.unknown()).parse(content);
+    let now = content;
     for (let step = from; step < version; step += 1) {
       const migrate = migrations?.[step];
       if (migrate === undefined) return null;

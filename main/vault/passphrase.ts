@@ -1,6 +1,5 @@
 /** Seals bytes under a passphrase: argon2id makes the key (RFC 9106), AES-256-GCM seals. Used by the app lock and by exports. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { hashRaw } from '@node-rs/argon2';
 import * as z from 'zod';
 
 /** How the key was made of the passphrase. Bounded, so that a hostile file cannot ask for all the memory there is. */
@@ -76,6 +75,8 @@ async function keyOf(
   kdf: z.infer<typeof derivation>,
   secret: Uint8Array = new Uint8Array(),
 ): Promise<Uint8Array> {
+  // Native code, loaded with the first passphrase and not with the app.
+  const { hashRaw } = await import('@node-rs/argon2');
   const derived = await hashRaw(passphrase.normalize('NFKC'), {
     algorithm: argon2id,
     memoryCost: kdf.memoryKiB,

@@ -1,0 +1,108 @@
+/** The parts of the house together, on days when the keychain or the list is not there. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../main/accounts/backends.js';
+import type { House, HouseOptions } from '../../../main/house.js';
+import type { KeyStore } from '../../../main/vault/key-store.js';
+import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
+import { testAppId, type TestServer } from '../../peers/test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-house-'));
+
+async function house(profile: string, store: KeyStore | null, more: Partial<HouseOptions> = {}): Promise<House> {
+  const built = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store), ...more });
+  built.backends.embeddedReady({
+    url: server.url,
+    appId: testAppId,
+    displayName: 'Test',
+    providers: [],
+    signIn: noSignIn,
+  });
+  return built;
+}
+
+/** A profile with two accounts, closed again; the second one is active. */
+async function furnished(name: string) {
+  const profile = newProfile();
+  const store = memoryKeyStore();
+  const first = await house(profile, store);
+  await first.openVault();
+  const ids = [
+    await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
+    await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
+  ] as const;
+  return { profile, store, ids };
+}
+
+describe('a lost list', () => {
+  it('while the keychain asks for its password does not keep the window waiting; given the keychain, the accounts can be used', async () => {
+    const { profile, store, ids } = await furnished('lost');
+    rmSync(join(profile, 'accounts.json'));
+    let answer: (found: KeyStore | null) => void = () => undefined;
+    const chooseKeyStore = () => new Promise<KeyStore | null>((resolve) => (answer = resolve));
+    const next = await house(profile, null, { chooseKeyStore });
+    expect(next.snapshot().accounts).toEqual([]);
+    const opening = next.openVault();
+    answer(null);
+    await opening;
+    expect(
+      next
+        .snapshot()
+        .notices.map(({ message }) => message)
+        .join(),
+    ).toContain('2 more are sealed');
+    const retrying = next.retryVault();
+    await vi.waitFor(() => {
+      answer(store);
+      expect(next.snapshot().accounts).toHaveLength(2);
+    });
+    await retrying;
+    expect(next.backends.app(embeddedBackendId).currentUser?.id).toBe(next.list.get(ids[1]).userId);
+    await next.accounts.refresh(ids[0]);
+    await next.accounts.activate(ids[0]);
+    expect(next.snapshot().active[embeddedBackendId]).toBe(ids[0]);
+  });
+});
+
+describe('the app lock', () => {
+  it('loses nothing that is being stored when it locks', { timeout: 60_000 }, async () => {
+    const { profile, store, ids } = await furnished('locking');
+    const one = await house(profile, store);
+    await one.openVault();
+    await one.lock.turnOn('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    for (let round = 0; round < 8; round += 1) {
+      const work = ids.map((id) => one.accounts.refresh(id).catch(() => undefined));
+      for (let turn = 0; turn < round * 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await one.lock.lock();
+      expect(one.snapshot()).toMatchObject({ accounts: [], lock: 'locked' });
+      await Promise.all(work);
+      await one.lock.unlock('four words nobody guesses');
+      for (const id of ids) await one.accounts.refresh(id);
+    }
+    expect(one.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
+    expect(existsSync(join(profile, 'quarantine'))).toBe(false);
+  });
+
+  it('given up, signs everybody out and says so of everybody', async () => {
+    const { profile, store } = await furnished('forgotten');
+    const one = await house(profile, store);
+    await one.openVault();
+    await one.lock.turnOn('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    const next = await house(profile, store);
+    await next.openVault();
+    expect(next.snapshot().lock).toBe('locked');
+    await next.lock.forget();
+    expect(next.snapshot()).toMatchObject({ lock: 'off', accounts: [{ state: 'signedOut' }, { state: 'signedOut' }] });
+    await next.accounts.signIn(embeddedBackendId, jwtOf('forgotten-a'));
+    expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedOut']);
+  });
+});
