@@ -101,7 +101,14 @@ export const signInSettings = z.strictObject({
   openid: z.strictObject({ issuer: providerAddress, clientId: clientIdText }).nullable(),
   /** Of a "Desktop app" client. Google calls the second value a secret and tells everybody to ship it. */
   google: z.strictObject({ clientId: clientIdText, clientSecret: z.string().max(512).nullable() }).nullable(),
-  facebook: z.strictObject({ clientId: clientIdText, graphVersion: z.string().regex(/^v\d+\.\d+$/) }).nullable(),
+  facebook: z
+    .strictObject({
+      clientId: clientIdText,
+      graphVersion: z.string().regex(/^v\d+\.\d+$/),
+      /** Of a live app. Null while it is in development mode. */
+      relay: providerAddress.nullable().default(null),
+    })
+    .nullable(),
   apple: z.strictObject({ clientId: clientIdText, relay: providerAddress }).nullable(),
 });
 export type SignInSettings = z.infer<typeof signInSettings>;

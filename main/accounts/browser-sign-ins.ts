@@ -12,6 +12,7 @@ import { Credentials } from '../auth/index.js';
 import type { AttemptProgress, Attempts } from '../sign-in/attempts.js';
 import { SignInError } from '../sign-in/errors.js';
 import type { BrowserProvider, Vouched } from '../sign-in/provider.js';
+import { VaultError } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
 import type { Backends } from './backends.js';
@@ -46,6 +47,8 @@ export interface BrowserSignInWish {
 /** The use cases of browser sign-in. */
 export class BrowserSignIns {
   readonly #options: BrowserSignInsOptions;
+  /** Names that Apple told, by subject, until they are stored: it tells them once, and what comes after may fail. */
+  readonly #names = new Map<string, string>();
 
   constructor(options: BrowserSignInsOptions) {
     this.#options = options;
@@ -93,13 +96,30 @@ export class BrowserSignIns {
     target: AccountId | null,
   ): Promise<AccountId> {
     const { accounts } = this.#options;
+    const { subject } = vouched;
     const credentials = credentialsOf(vouched);
+    if (vouched.provider === 'apple' && vouched.name !== null) this.#names.set(subject, vouched.name);
     if (target !== null) {
       await accounts.link(target, credentials);
       return target;
     }
     if (meant !== null) await this.#requireSame(meant, vouched);
-    return accounts.signIn(backendId, credentials);
+    const id = await accounts.signIn(backendId, credentials);
+    await this.#keepName(id, subject);
+    return id;
+  }
+
+  /** The account is called as its person told Apple. A name of the person's own stands; a full disk ends no sign-in. */
+  async #keepName(id: AccountId, subject: string): Promise<void> {
+    const { accounts, list } = this.#options;
+    const name = this.#names.get(subject);
+    if (name === undefined) return;
+    try {
+      if (list.get(id).label === null) await accounts.rename(id, name);
+      this.#names.delete(subject);
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+    }
   }
 
   /** Refuses another person than the one who is meant, before the backend hears of it. @throws SignInError `wrongAccount` */

@@ -1,7 +1,11 @@
 /** The embedded server alone, and the administration of its users. */
-import { parseArgs } from 'node:util';
 import { mkdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { parseArgs } from 'node:util';
 import { CommandError, commands } from './administration/commands.js';
+import { readJsonFile } from './configuration/json-file.js';
+import { relaySettings } from './relay/relay-settings.js';
+import { startRelay } from './relay/start-relay.js';
 import { rotateSigningKeys } from './sessions/signing-keys.js';
 import { explainStart, startServer } from './start-server.js';
 import { openSqliteStorage, type OpenStorage } from './store/storage.js';
@@ -17,12 +21,15 @@ const openStorage: OpenStorage = async (dataFolder) => {
 const width = Math.max(...commands.map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
        npm run server -- [--data <folder>] <command>
+       npm run server -- relay --config <file> [--port <n>]
 
   --app   folder of an exported App Services app (default: assets/backend)
   --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
   --data  folder for users and keys (default: .roster-server)
 
 With MONGODB_URI in the environment users and keys are in that database instead, for several servers side by side.
+
+“relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
 
 Commands, which may run beside the server:
 ${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
@@ -35,26 +42,49 @@ try {
       app: { type: 'string', default: 'assets/backend' },
       port: { type: 'string', default: '0' },
       data: { type: 'string', default: '.roster-server' },
+      config: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) console.log(help);
+  else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
   else if (positionals.length > 0) await administer(values.data, positionals);
-  else await serve(values.app, values.data, Number(values.port));
+  else await serve(values.app, values.data, portOf(values.port));
 } catch (error) {
   console.error(error instanceof CommandError ? error.message : explainStart(error));
   process.exitCode = 1;
 }
 
 async function serve(appFolder: string, dataFolder: string, port: number): Promise<void> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new CommandError('--port takes a number from 0 to 65535.');
-  }
   const server = await startServer({ appFolder, dataFolder, port, openStorage });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   for (const warning of server.configuration.warnings) console.error(warning);
+  stopOnSignal(server);
+}
+
+async function relay(configFile: string | undefined, port: number): Promise<void> {
+  if (configFile === undefined) throw new CommandError('The relay needs --config with its settings file.');
+  const settings = await readJsonFile(dirname(configFile), basename(configFile), relaySettings);
+  if (settings === null) throw new CommandError(`There is no file ${configFile}.`);
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const running = await startRelay({ settings, port, log });
+  console.log(JSON.stringify({ url: settings.url ?? running.url }));
+  stopOnSignal(running);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new CommandError('--port takes a number from 0 to 65535.');
+  }
+  return port;
+}
+
+function stopOnSignal({ stop }: { stop: () => Promise<void> }): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void server.stop().finally(() => process.exit(0)));
+    process.once(signal, () => void stop().finally(() => process.exit(0)));
   }
 }
 

@@ -1,12 +1,13 @@
 /** Starts the server on 127.0.0.1. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
 import { readConfiguration, type Configuration } from './configuration/configuration.js';
 import { emailPasswordSettings } from './configuration/providers-file.js';
+import { listen } from './listen.js';
 import { Functions } from './functions/functions.js';
 import { buildMailer } from './mail/mailer.js';
 import { EmailAccounts } from './providers/email-accounts.js';
+import { buildRelay } from './relay/start-relay.js';
 import { buildProviders } from './providers/providers.js';
 import { Limits, defaultLimits, type LimitSettings } from './routes/limits.js';
 import { routes } from './routes/routes.js';
@@ -26,6 +27,8 @@ export interface StartOptions {
   /** How long a function may run. */
   functionTimeoutMs?: number;
   openStorage?: OpenStorage;
+  /** Told what the relay does, where there is one. */
+  log?: (line: string) => void;
 }
 
 /** A server that listens. */
@@ -44,6 +47,7 @@ export async function startServer({
   limits = defaultLimits,
   functionTimeoutMs = 15_000,
   openStorage = openSqliteStorage,
+  log = () => undefined,
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
@@ -69,44 +73,27 @@ export async function startServer({
     limits: new Limits(limits),
     now,
     url: () => url,
+    relay:
+      configuration.relay === null
+        ? null
+        : buildRelay({ settings: configuration.relay, url: () => `${url}/relay`, log, now }),
   });
-  const server = serve({ fetch: http.fetch, port, hostname: '127.0.0.1' });
   try {
-    url = await new Promise<string>((resolve, reject) => {
-      server.once('error', reject);
-      server.once('listening', () => {
-        const address = server.address();
-        if (address === null || typeof address === 'string') reject(new Error('no port'));
-        else resolve(`http://127.0.0.1:${String(address.port)}`);
-      });
-    });
+    const server = await listen(http.fetch, port);
+    url = server.url;
+    return {
+      ...{ url, configuration },
+      stop: async () => {
+        await server.stop();
+        await store.close();
+      },
+    };
   } catch (error) {
     await store.close();
     throw error;
   }
-  return {
-    url,
-    configuration,
-    stop: async () => {
-      // Whoever is being served gets an answer; whoever only keeps a connection open does not hold anything up.
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
-      const grace = setTimeout(() => {
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }, graceMs);
-      if ('closeIdleConnections' in server) server.closeIdleConnections();
-      await closed;
-      clearTimeout(grace);
-      await store.close();
-    },
-  };
 }
 
-/** How long requests that are under way may take once the server is asked to stop. */
-const graceMs = 2_000;
 const noEmailSettings = emailPasswordSettings.parse({});
 
 /** The custom data of a user's tokens, where the app has that on. */

@@ -6,7 +6,8 @@ import { providerFetch } from './provider-fetch.js';
 
 /** Seconds. */
 export const requestTimeout = 10;
-const clockToleranceSeconds = 60;
+/** How far the provider's clock and this computer's may differ. */
+export const clockToleranceSeconds = 60;
 
 /** The library, loaded with the first attempt and not with the app. */
 export function loadClient(): Promise<typeof OpenIdClient> {
@@ -54,18 +55,26 @@ export interface Tokens {
   subject: string;
 }
 
+/** What one request is made of. */
+export interface CodeRequest {
+  redirectUri: string;
+  /** What every provider wants in its own words. */
+  parameters: Record<string, string>;
+  /** Put before the random part of the state, for a relay that has to know where the app listens. */
+  statePrefix?: string;
+}
+
 /** One request of the flow, and the exchange of its answer. */
 export async function codeRequest<T>(
   client: typeof OpenIdClient,
   config: OpenIdClient.Configuration,
-  redirectUri: string,
-  parameters: Record<string, string>,
+  { redirectUri, parameters, statePrefix = '' }: CodeRequest,
   vouch: (tokens: Tokens) => T,
 ): Promise<Omit<AuthorizationRequest, 'exchange'> & { exchange: (callback: URLSearchParams) => Promise<T> }> {
   config[client.customFetch] = providerFetch;
   // Without this the library trusts the connection and leaves the ID token's signature unchecked.
   client.enableNonRepudiationChecks(config);
-  const state = client.randomState();
+  const state = `${statePrefix}${client.randomState()}`;
   const nonce = client.randomNonce();
   const verifier = client.randomPKCECodeVerifier();
   const url = client.buildAuthorizationUrl(config, {
@@ -101,7 +110,8 @@ export async function codeRequest<T>(
   return { url, state, exchange };
 }
 
-function wrongTime(): SignInError {
+/** The provider's token is of another time than this computer's. */
+export function wrongTime(): SignInError {
   return new SignInError(
     'browserSignInFailed',
     'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',

@@ -1,15 +1,18 @@
 /**
  * Sign-in with Facebook without its secret: OpenID with PKCE ("Manually build a login flow", OIDC token). The redirect to this
- * machine works while the Meta app is in development mode; a live app needs the relay.
+ * machine works while the Meta app is in development mode; a live app needs an https one, which the relay has.
  */
 import { clientMetadata, codeRequest, isOnThisMachine, loadClient, requestTimeout } from './code-flow.js';
 import type { BrowserProvider } from './provider.js';
+import { relayAddress } from './relay.js';
 
 /** What the backend's settings say of its Meta app. */
 export interface FacebookSettings {
   clientId: string;
   /** Such as `v24.0`. Facebook retires versions after about two years. */
   graphVersion: string;
+  /** Where the relay of a live app runs; null while the app is in development mode. */
+  relay: string | null;
 }
 
 /** Facebook's addresses. Others stand for them in tests alone. */
@@ -32,15 +35,16 @@ export function facebookAddresses(graphVersion: string): FacebookAddresses {
 
 /** Facebook. */
 export function facebookProvider(
-  { clientId, graphVersion }: FacebookSettings,
+  { clientId, graphVersion, relay }: FacebookSettings,
   addresses = facebookAddresses(graphVersion),
 ): BrowserProvider {
   return {
     name: 'facebook',
-    fixedRedirectPath: false,
+    // The relay leads to one path, since it takes no address from anyone.
+    fixedRedirectPath: relay !== null,
     // Meta exempts the name from its https rule, not the address.
-    redirectHost: 'localhost',
-    authorize: async (redirectUri) => {
+    redirectHost: relay === null ? 'localhost' : '127.0.0.1',
+    authorize: async (loopbackUri) => {
       const client = await loadClient();
       const server = {
         issuer: addresses.issuer,
@@ -53,7 +57,15 @@ export function facebookProvider(
       config.timeout = requestTimeout;
       if (isOnThisMachine(new URL(addresses.tokenEndpoint))) client.allowInsecureRequests(config);
       const parameters = { scope: 'openid public_profile email' };
-      return codeRequest(client, config, redirectUri, parameters, ({ accessToken, subject }) => ({
+      const request =
+        relay === null
+          ? { redirectUri: loopbackUri, parameters }
+          : {
+              redirectUri: relayAddress(relay, 'facebook/callback').href,
+              parameters,
+              statePrefix: `${new URL(loopbackUri).port}.`,
+            };
+      return codeRequest(client, config, request, ({ accessToken, subject }) => ({
         provider: 'facebook',
         accessToken,
         subject,

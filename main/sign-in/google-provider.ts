@@ -27,7 +27,7 @@ export function googleProvider({ clientId, clientSecret }: GoogleSettings, issue
         scope: 'openid email profile',
         ...(loginHint === null ? { prompt: 'select_account' } : { login_hint: loginHint }),
       };
-      return codeRequest(client, config, redirectUri, parameters, ({ idToken, subject }) => ({
+      return codeRequest(client, config, { redirectUri, parameters }, ({ idToken, subject }) => ({
         provider: 'google',
         idToken,
         subject,

@@ -1,5 +1,6 @@
 /** Makes the provider of a name, from a backend's settings and the addresses of the real hosts, or those that stand for them in tests. */
 import * as z from 'zod';
+import { appleProvider, type AppleSettings } from './apple-provider.js';
 import { facebookProvider, type FacebookSettings } from './facebook-provider.js';
 import { googleProvider, type GoogleSettings } from './google-provider.js';
 import { openIdProvider, type OpenIdSettings } from './open-id-provider.js';
@@ -16,6 +17,7 @@ export const providerHosts = z.strictObject({
       jwksUri: z.url(),
     })
     .optional(),
+  apple: z.strictObject({ issuers: z.array(z.string()), jwksUri: z.url() }).optional(),
 });
 export type ProviderHosts = z.infer<typeof providerHosts>;
 
@@ -24,12 +26,13 @@ export interface ProviderSettings {
   openid: OpenIdSettings | null;
   google: GoogleSettings | null;
   facebook: FacebookSettings | null;
+  apple: AppleSettings | null;
 }
 
 /** The provider, or null where it is not set up. */
 export function makeProvider(
   name: string,
-  { openid, google, facebook }: ProviderSettings,
+  { openid, google, facebook, apple }: ProviderSettings,
   hosts: ProviderHosts,
 ): BrowserProvider | null {
   switch (name) {
@@ -39,6 +42,8 @@ export function makeProvider(
       return google === null ? null : googleProvider(google, hosts.google?.issuer);
     case 'facebook':
       return facebook === null ? null : facebookProvider(facebook, hosts.facebook);
+    case 'apple':
+      return apple === null ? null : appleProvider(apple, hosts.apple);
     default:
       return null;
   }

@@ -19,7 +19,7 @@ export function openIdProvider({ issuer, clientId }: OpenIdSettings): BrowserPro
       const client = await loadClient();
       const config = await discover(client, issuer, clientId, client.None());
       const parameters = { scope: 'openid email profile', ...(loginHint === null ? {} : { login_hint: loginHint }) };
-      return codeRequest(client, config, redirectUri, parameters, ({ idToken, subject }) => ({
+      return codeRequest(client, config, { redirectUri, parameters }, ({ idToken, subject }) => ({
         provider: 'openid',
         idToken,
         subject,

@@ -2,7 +2,9 @@
 
 /** What a provider vouches for, verified here; the backend verifies it once more. */
 export type Vouched =
-  | { provider: 'openid' | 'google' | 'apple'; subject: string; idToken: string }
+  | { provider: 'openid' | 'google'; subject: string; idToken: string }
+  /** Apple tells the name at the first authorization and never again. Not signed: for display alone. */
+  | { provider: 'apple'; subject: string; idToken: string; name: string | null }
   /** The backend asks Facebook itself with this token. */
   | { provider: 'facebook'; subject: string; accessToken: string };
 

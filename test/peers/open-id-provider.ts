@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
+import { throughPages } from './provider-pages.js';
 
 /** A running provider. */
 export interface OpenIdPeer {
@@ -90,7 +91,7 @@ export async function startOpenIdPeer({
     jwksUri: `${issuer}/jwks`,
     web,
     codeFor: (login) => codeFor(issuer, web, login),
-    callbackOf: (authorizationUrl, login) => callbackOf(issuer, authorizationUrl, login),
+    callbackOf: async (authorizationUrl, login) => (await throughPages(issuer, authorizationUrl, login)).location,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => {
@@ -101,29 +102,6 @@ export async function startOpenIdPeer({
   };
 }
 
-/** Follows the provider's pages as a browser would: login form, consent form, redirect. */
-async function callbackOf(issuer: string, authorizationUrl: string, login: string): Promise<string> {
-  const jar = new Map<string, string>();
-  const visit = async (url: string, form?: Record<string, string>): Promise<string> => {
-    const response = await fetch(new URL(url, issuer), {
-      redirect: 'manual',
-      headers: { Cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
-    });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
-      jar.set(name, value);
-    }
-    return response.headers.get('location') ?? '';
-  };
-  let next = await visit(authorizationUrl);
-  for (const form of [{ prompt: 'login', login, password: 'any' }, { prompt: 'consent' }]) {
-    await visit(next);
-    next = await visit(await visit(next, form));
-  }
-  return next;
-}
-
 async function codeFor(issuer: string, web: OpenIdPeer['web'], login: string): Promise<string> {
   const request = {
     client_id: web.clientId,
@@ -131,7 +109,8 @@ async function codeFor(issuer: string, web: OpenIdPeer['web'], login: string): P
     response_type: 'code',
     scope: 'openid email profile',
   };
-  const callback = await callbackOf(issuer, `/auth?${new URLSearchParams(request).toString()}`, login);
+  const address = `/auth?${new URLSearchParams(request).toString()}`;
+  const { location: callback } = await throughPages(issuer, address, login);
   const code = new URL(callback, issuer).searchParams.get('code');
   if (code === null) throw new Error('The provider gave no code');
   return code;

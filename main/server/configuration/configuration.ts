@@ -1,5 +1,6 @@
 /** Reads an exported App Services app folder. */
 import * as z from 'zod';
+import { relaySettings, type RelaySettings } from '../relay/relay-settings.js';
 import { providerNames, type ProviderName } from '../store/store.js';
 import { readFunctions, type AppFunction } from './functions-folder.js';
 import { ConfigurationError, readJsonFile } from './json-file.js';
@@ -18,6 +19,8 @@ const realmConfig = z.looseObject({
 });
 /** Roster's own file: what exports do not hold. */
 const rosterFile = z.object({
+  /** A relay for desktop apps, served below `/relay` by the same process. */
+  relay: relaySettings.optional(),
   mail: z
     .object({
       from: z.string().min(3),
@@ -40,7 +43,7 @@ export type MailSettings = NonNullable<z.infer<typeof rosterFile>['mail']>;
 export interface BrowserSignIn {
   openid: { issuer: string; clientId: string } | null;
   google: { clientId: string; clientSecret: string | null } | null;
-  facebook: { clientId: string; graphVersion: string } | null;
+  facebook: { clientId: string; graphVersion: string; relay: string | null } | null;
   apple: { clientId: string; relay: string } | null;
 }
 
@@ -56,6 +59,7 @@ export interface Configuration {
   values: Record<string, unknown>;
   customUserData: { enabled: boolean; onCreation: string | null };
   mail: MailSettings | null;
+  relay: RelaySettings | null;
   /** How the desktop app signs in with the browser, provider by provider. */
   signIn: BrowserSignIn;
   /** What was found and is not served, in sentences. */
@@ -78,6 +82,7 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     (await readJsonFile(folder, 'auth/custom_user_data.json', customUserData)) ?? realm.custom_user_data_config;
   const providers = providerNames.filter((name) => settings[name]?.disabled === false);
   const secrets = await readSecrets(folder);
+  const own = await readJsonFile(folder, 'roster.json', rosterFile);
   const configuration: Configuration = {
     appId: realm.app_id,
     displayName: realm.name ?? realm.app_id,
@@ -87,7 +92,8 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     functions: await readFunctions(folder),
     values: await readValues(folder, secrets),
     customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
-    mail: (await readJsonFile(folder, 'roster.json', rosterFile))?.mail ?? null,
+    mail: own?.mail ?? null,
+    relay: own?.relay ?? null,
     signIn: browserSignIn(providers, settings, secrets),
     warnings: unknownProviderKeys(raw).map(
       (key) => `auth/providers.json: “${key}” is not known here and was left out.`,
@@ -122,6 +128,7 @@ function browserSignIn(providers: readonly ProviderName[], settings: ProvidersFi
         : {
             clientId: facebook.config.clientId,
             graphVersion: /v\d+\.\d+/.exec(facebook.roster.graphUrl)?.[0] ?? 'v24.0',
+            relay: facebook.roster.relay ?? null,
           },
     apple:
       apple?.roster.relay === undefined || appleClient === undefined

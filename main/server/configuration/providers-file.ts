@@ -88,7 +88,13 @@ export type GoogleSettings = z.infer<typeof google>;
 const facebook = z.object({
   ...oauth,
   config: z.object({ clientId: z.string().min(1) }),
-  roster: z.object({ graphUrl: z.url().default('https://graph.facebook.com/v24.0') }).prefault({}),
+  roster: z
+    .object({
+      graphUrl: z.url().default('https://graph.facebook.com/v24.0'),
+      /** Where the relay for desktop apps runs. Without one the Meta app has to be in development mode. */
+      relay: z.url().optional(),
+    })
+    .prefault({}),
 });
 export type FacebookSettings = z.infer<typeof facebook>;
 

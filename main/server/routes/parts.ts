@@ -1,4 +1,5 @@
 /** What the routes work on. */
+import type { Hono } from 'hono';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Functions } from '../functions/functions.js';
 import type { EmailAccounts } from '../providers/email-accounts.js';
@@ -20,4 +21,6 @@ export interface ServerParts {
   now: () => number;
   /** Where this server is reached; known once it listens. */
   url: () => string;
+  /** The relay for desktop apps, where there is one. */
+  relay: Hono | null;
 }

@@ -15,8 +15,10 @@ const maxBodyBytes = 256 * 1024;
 
 /** The application. */
 export function routes(parts: ServerParts): Hono {
-  const { configuration, url } = parts;
+  const { configuration, url, relay } = parts;
   const http = new Hono();
+  // Before the check of the name: whoever reaches the relay comes by the name of the proxy in front.
+  if (relay !== null) http.route('/relay', relay);
   // A page of another origin that had its name rebound to this address would still send that name (DNS rebinding).
   http.use(async (c, next) => (new URL(url()).host === c.req.header('host') ? next() : c.text('', 400)));
   http.use(cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] }));

@@ -96,7 +96,7 @@ describe('the request', () => {
 
   it('rules 5, 17: each provider has a path of its own, which cannot be guessed where the provider allows that', async () => {
     const google = await begin(googleProvider({ clientId: 'g', clientSecret: 's' }, bad.issuer));
-    const facebook = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0' }));
+    const facebook = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0', relay: null }));
     expect(new URL(google.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/google\/[0-9a-f]{32}$/);
     expect(new URL(facebook.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/facebook\/[0-9a-f]{32}$/);
     // Google's code at Facebook's door: another state, another port, another path. Nobody takes it.
@@ -106,7 +106,7 @@ describe('the request', () => {
   });
 
   it('rule 3: Facebook alone is told the name, which its https rule asks for', async () => {
-    const { url, parameter } = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0' }));
+    const { url, parameter } = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0', relay: null }));
     expect(url.origin + url.pathname).toBe('https://www.facebook.com/v24.0/dialog/oauth');
     expect(new URL(parameter('redirect_uri')).hostname).toBe('localhost');
   });

@@ -1,0 +1,120 @@
+/**
+ * Sign-ins with Apple that are under way, from the app's start to its redemption. All in memory: nothing of it is worth
+ * keeping, and an ID token must not rest anywhere.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+
+/** Where the way back to the app ends: a port of the person's own machine, or the app's registered scheme. Never an address. */
+export type Target = number | 'scheme';
+
+/** What the app asks for. */
+export interface AttemptWish {
+  /** S256 of the verifier that the app keeps (RFC 7636 section 4.2). */
+  challenge: string;
+  /** What Apple has to put into the ID token. */
+  nonceHash: string;
+  /** What the app wants to see again. */
+  state: string;
+  target: Target;
+}
+
+/** What Apple gave: who signed in, and at the very first time the name that the person allowed. */
+export interface AppleAnswer {
+  idToken: string;
+  user: { firstName: string; lastName: string } | null;
+}
+
+/** One sign-in. */
+export interface RelayAttempt extends AttemptWish {
+  id: string;
+  /** What Apple brings back, so that only an answer to this request is taken. */
+  appleState: string;
+  /** What the browser that began holds as a cookie; null until one did. */
+  browserSecret: string | null;
+}
+
+interface Handoff {
+  challenge: string;
+  answer: AppleAnswer;
+}
+
+/** Milliseconds. */
+const attemptMs = 5 * 60_000;
+const handoffMs = 60_000;
+/** Beyond this the relay refuses new ones instead of dropping those of others. */
+const maxAttempts = 10_000;
+/** A timer for each entry, so that what is over is gone from memory, not only from sight. */
+const limits = { max: maxAttempts, ttlAutopurge: true, perf: { now: () => performance.now() } };
+
+/** The sign-ins and what waits to be redeemed. */
+export class RelayAttempts {
+  readonly #attempts = new LRUCache<string, RelayAttempt>({ ...limits, ttl: attemptMs });
+  readonly #handoffs = new LRUCache<string, Handoff>({ ...limits, ttl: handoffMs });
+
+  /** Starts one. Null: there are too many. */
+  start(wish: AttemptWish): RelayAttempt | null {
+    if (this.#attempts.size >= maxAttempts) return null;
+    const id = randomBytes(16).toString('hex');
+    const attempt = { ...wish, id, appleState: `${id}.${secret()}`, browserSecret: null };
+    this.#attempts.set(id, attempt);
+    return attempt;
+  }
+
+  /**
+   * A browser opens the attempt's address. The one that holds the cookie already keeps it, so that opening the link twice
+   * does no harm; another one takes the attempt over.
+   */
+  begin(id: string, cookie: string | undefined): (RelayAttempt & { browserSecret: string }) | null {
+    const attempt = this.#attempts.get(id);
+    if (attempt === undefined) return null;
+    const { browserSecret } = attempt;
+    const isSame = browserSecret !== null && cookie !== undefined && same(browserSecret, cookie);
+    const begun = { ...attempt, browserSecret: isSame ? browserSecret : secret() };
+    this.#attempts.set(id, begun, { noUpdateTTL: true });
+    return begun;
+  }
+
+  /** The attempt that Apple's answer belongs to, which can then be answered no more. Null: to none, or it comes from another browser. */
+  take(appleState: string, cookieOf: (id: string) => string | undefined): RelayAttempt | null {
+    const [id = ''] = appleState.split('.');
+    const attempt = this.#attempts.get(id);
+    if (attempt === undefined || !same(attempt.appleState, appleState)) return null;
+    const cookie = cookieOf(id);
+    if (attempt.browserSecret === null || cookie === undefined || !same(attempt.browserSecret, cookie)) return null;
+    this.#attempts.delete(id);
+    return attempt;
+  }
+
+  /** Keeps an answer for a minute. Gives the code that the app redeems. */
+  keep({ challenge }: RelayAttempt, answer: AppleAnswer): string {
+    const code = secret();
+    this.#handoffs.set(code, { challenge, answer });
+    return code;
+  }
+
+  /** The answer, once, and only to whoever started. A wrong verifier burns the code: it was not the app that asked. */
+  redeem(code: string, verifier: string): AppleAnswer | null {
+    const handoff = this.#handoffs.get(code);
+    this.#handoffs.delete(code);
+    if (handoff === undefined) return null;
+    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    return same(handoff.challenge, challenge) ? handoff.answer : null;
+  }
+
+  /** How many answers wait to be redeemed. */
+  get waiting(): number {
+    return this.#handoffs.size;
+  }
+}
+
+/** 256 random bits. */
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function same(expected: string, given: string): boolean {
+  const a = Buffer.from(expected);
+  const b = Buffer.from(given);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,46 @@
+/** The relay that stands between this machine and providers that take no address of it: Apple always, Facebook for live apps. */
+import * as z from 'zod';
+import { isOnThisMachine } from './code-flow.js';
+import { SignInError } from './errors.js';
+import { providerFetch } from './provider-fetch.js';
+
+/** Milliseconds. */
+const relayTimeoutMs = 10_000;
+
+/** An address of the relay. @throws SignInError when it is neither `https:` nor on this machine */
+export function relayAddress(relay: string, path: string): URL {
+  const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
+  if (url === null || (url.protocol !== 'https:' && !isOnThisMachine(url))) {
+    throw new SignInError('browserSignInFailed', 'The relay’s address is not right. Check the backend’s settings.');
+  }
+  return url;
+}
+
+/** Sends one call to the relay and reads its answer. @throws SignInError */
+export async function askRelay<T>(relay: string, path: string, body: object, schema: z.ZodType<T>): Promise<T> {
+  const url = relayAddress(relay, path);
+  let answer: unknown;
+  try {
+    const response = await providerFetch(url.href, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(relayTimeoutMs),
+    });
+    answer = response.ok ? await response.json() : null;
+  } catch (error) {
+    if (error instanceof SignInError) throw error;
+    throw new SignInError(
+      'browserSignInFailed',
+      'The relay for this sign-in could not be reached. Check its address in the backend’s settings and that you are online.',
+      error,
+    );
+  }
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new SignInError(
+    'browserSignInFailed',
+    'The relay for this sign-in did not accept it. Start the sign-in again, or ask whoever runs the relay.',
+  );
+}
