@@ -34,11 +34,12 @@ export async function startFakeGraph(userInfoUrl: () => string = () => ''): Prom
   const server = createServer((request, response) => void reply(request, response));
   const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://graph.test');
+    const bearer = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const answer = (status: number, body: object) => {
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     };
     if (pathname === '/debug_token') {
-      if (searchParams.get('access_token') !== `${appId}|${appSecret}`) {
+      if (bearer !== `${appId}|${appSecret}`) {
         answer(400, { error: { code: 190 } });
         return;
       }
@@ -50,9 +51,8 @@ export async function startFakeGraph(userInfoUrl: () => string = () => ''): Prom
       answer(200, { data: { app_id: found.app, is_valid: true, user_id: found.id } });
       return;
     }
-    const token = searchParams.get('access_token') ?? '';
-    const found = await ownerOf(token);
-    const proof = createHmac('sha256', appSecret).update(token).digest('hex');
+    const found = await ownerOf(bearer);
+    const proof = createHmac('sha256', appSecret).update(bearer).digest('hex');
     if (pathname !== '/me' || found === undefined || searchParams.get('appsecret_proof') !== proof) {
       answer(400, { error: { code: 190 } });
       return;

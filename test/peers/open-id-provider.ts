@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
+import * as z from 'zod';
 import { throughPages } from './provider-pages.js';
 
 /** A running provider. */
@@ -10,6 +11,10 @@ export interface OpenIdPeer {
   issuer: string;
   clientId: string;
   jwksUri: string;
+  /** Addresses that it was asked at. */
+  urls: readonly string[];
+  /** What nobody else may ever see: verifiers that it was shown, tokens that it issued. */
+  secrets: readonly string[];
   /** A confidential client, as a server has it. */
   web: { clientId: string; clientSecret: string; redirectUri: string };
   /** Signs somebody in without a browser and gives the code that the web client gets. */
@@ -79,9 +84,21 @@ export async function startOpenIdPeer({
     prototype.redirectUriAllowed = (uri) =>
       /^http:\/\/(127\.0\.0\.1|localhost):\d+\/cb\/[a-z]+\/[0-9a-f]{32}$/.test(uri);
   }
+  const urls: string[] = [];
+  const secrets: string[] = [];
+  provider.use(async (context, next) => {
+    await next();
+    if (context.path !== '/token') return;
+    const { params } = z.object({ params: z.object({ code_verifier: z.string().optional() }) }).parse(context['oidc']);
+    const tokens = z.object({ access_token: z.string(), id_token: z.string().optional() }).safeParse(context.body);
+    for (const value of [params.code_verifier, tokens.data?.access_token, tokens.data?.id_token]) {
+      if (value !== undefined) secrets.push(value);
+    }
+  });
   const handle = provider.callback();
   server.on('request', (request, response) => {
     // oidc-provider has no account chooser, and refuses to be asked for one.
+    urls.push(request.url ?? '');
     request.url = (request.url ?? '').replace(/([?&])prompt=select_account&?/, '$1');
     void handle(request, response);
   });
@@ -89,6 +106,7 @@ export async function startOpenIdPeer({
     issuer,
     clientId,
     jwksUri: `${issuer}/jwks`,
+    ...{ urls, secrets },
     web,
     codeFor: (login) => codeFor(issuer, web, login),
     callbackOf: async (authorizationUrl, login) => (await throughPages(issuer, authorizationUrl, login)).location,

@@ -142,7 +142,7 @@ describe('a sign-in with Apple', () => {
 
 describe('what is not Apple’s answer to this browser', () => {
   it.each([
-    ['another browser', (_form: URLSearchParams) => undefined, { Cookie: '' }],
+    ['another browser', () => undefined, { Cookie: '' }],
     [
       'another state',
       (form: URLSearchParams) => {
@@ -157,7 +157,7 @@ describe('what is not Apple’s answer to this browser', () => {
       },
       {},
     ],
-    ['another content type', (_form: URLSearchParams) => undefined, { 'Content-Type': 'text/plain' }],
+    ['another content type', () => undefined, { 'Content-Type': 'text/plain' }],
   ])('is refused, and the right one still passes: %s', async (_what, change, headers) => {
     const asked = wish();
     const { cookie, authorization } = await begin(asked);

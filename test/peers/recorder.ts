@@ -1,0 +1,70 @@
+/**
+ * Records what others can see of a run: addresses, arguments of processes, lines of logs. What must never be among them is
+ * given by the peers, who know the tokens that they issued and the verifiers that they were shown.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, ElectronApplication } from '@playwright/test';
+
+/** A recording under way. */
+export interface Recorder {
+  /** Adds lines from elsewhere. */
+  add: (kind: string, ...lines: string[]) => void;
+  /** Ends it and gives every distinct line as `kind: line`. */
+  stop: () => Promise<string[]>;
+}
+
+/** Starts recording: the browser's addresses, the app's own requests, every process of this machine, the app's output and log. */
+export async function record(
+  app: ElectronApplication,
+  pages: BrowserContext,
+  profileFolder: string,
+): Promise<Recorder> {
+  const seen = new Set<string>();
+  const add = (kind: string, ...lines: string[]) => {
+    for (const line of lines) seen.add(`${kind}: ${line}`);
+  };
+  const onRequest = (request: { url: () => string; headers: () => Record<string, string> }) => {
+    add('browser', request.url());
+    add('referer', request.headers()['referer'] ?? '');
+  };
+  pages.on('request', onRequest);
+  for (const stream of [app.process().stdout, app.process().stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      add('output', chunk.toString());
+    });
+  }
+  await app.evaluate(({ session }) => {
+    const urls: string[] = [];
+    Object.assign(globalThis, { recordedUrls: urls });
+    session.fromPartition('backends').webRequest.onBeforeRequest((details, callback) => {
+      urls.push(details.url);
+      callback({});
+    });
+  });
+  const timer = setInterval(() => {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+      add('argv', ...contentOf(`/proc/${pid}/cmdline`));
+  }, 10);
+  return {
+    add,
+    stop: async () => {
+      clearInterval(timer);
+      pages.off('request', onRequest);
+      const urls = await app.evaluate(() => Reflect.get(globalThis, 'recordedUrls') as string[]);
+      add('backend', ...urls);
+      const logs = join(profileFolder, 'logs');
+      for (const name of readdirSync(logs)) add('log', ...contentOf(join(logs, name)));
+      return [...seen];
+    },
+  };
+}
+
+/** What can be read of a file that may be gone the next moment. */
+function contentOf(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').replaceAll('\0', ' ').split('\n');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,38 @@
+/** The relay as its host runs it: by the server's own command, in a process of its own. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+/** A running relay. */
+export interface RelayProcess {
+  url: string;
+  /** What it has logged. */
+  log: () => string;
+  stop: () => void;
+}
+
+/** Starts it with these settings. */
+export async function startRelayProcess(settings: object): Promise<RelayProcess> {
+  const file = join(mkdtempSync(join(tmpdir(), 'roster-relay-')), 'relay.json');
+  writeFileSync(file, JSON.stringify(settings));
+  const child = spawn(process.execPath, [
+    ...['--import', 'tsx', 'main/server/command-line.ts'],
+    ...['relay', `--config=${file}`, '--port=0'],
+  ]);
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const line = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('\n')) resolve(said);
+    });
+    child.once('exit', () => {
+      reject(new Error(`The relay did not start: ${log}`));
+    });
+  });
+  const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
+  return { url, log: () => log, stop: () => child.kill() };
+}
