@@ -100,6 +100,8 @@ async function start(): Promise<void> {
   const house = buildHouse({
     ...systemOptions(profileFolder),
     showSignIn: (progress) => {
+      const { attemptId, kind } = progress;
+      log.info(`sign-in ${attemptId}: ${kind}${kind === 'failed' ? `, ${progress.error.code}` : ''}`);
       send('signIn.progress', progress);
     },
     linkOpened: () => {

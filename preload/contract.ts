@@ -176,7 +176,8 @@ export type Change =
 
 /** Where a browser sign-in stands. The last four are ends: nothing follows them. */
 export type SignInProgress =
-  | { attemptId: AttemptId; kind: 'waiting'; url: string; deadline: string }
+  /** `opened` is false when the system has no browser to open, or says that it could not. */
+  | { attemptId: AttemptId; kind: 'waiting'; url: string; deadline: string; opened: boolean }
   | { attemptId: AttemptId; kind: 'exchanging' }
   | { attemptId: AttemptId; kind: 'signedIn'; accountId: AccountId }
   | { attemptId: AttemptId; kind: 'cancelled'; message: string }

@@ -143,6 +143,7 @@ export class BrowserSignIns {
           kind: 'waiting',
           url: progress.url,
           deadline: new Date(progress.deadline).toISOString(),
+          opened: progress.opened,
         };
       case 'exchanging':
         return { attemptId: id, kind: 'exchanging' };

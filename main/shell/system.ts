@@ -27,7 +27,11 @@ export function systemOptions(profileFolder: string): SystemOptions {
     profileFolder,
     openStore,
     chooseKeyStore: (vaultFolder, signal) => keyStoreOf(profileFolder, vaultFolder, signal),
-    openExternal: (url) => shell.openExternal(url),
+    openExternal: async (url) => {
+      // On Linux the promise below resolves even when no program opens web addresses.
+      if (app.getApplicationNameForProtocol(url) === '') throw new Error('No program opens web addresses');
+      await shell.openExternal(url);
+    },
     // Asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk.
     fetch: (url, init) => session.fromPartition('backends').fetch(url, { ...init, credentials: 'omit' }),
     now: Date.now,

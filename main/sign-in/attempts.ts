@@ -9,7 +9,7 @@ import type { AuthorizationRequest, BrowserProvider, Expected, Vouched } from '.
 
 /** What is told of an attempt. `Done` is what signing in gives. */
 export type AttemptProgress<Done> =
-  | { kind: 'waiting'; url: string; deadline: number }
+  | { kind: 'waiting'; url: string; deadline: number; opened: boolean }
   | { kind: 'exchanging' }
   | { kind: 'signedIn'; done: Done }
   | { kind: 'cancelled'; message: string }
@@ -41,6 +41,8 @@ interface Open {
   /** True: it was the callback of this attempt. */
   offer: (parameters: URLSearchParams) => boolean;
   end: (message: string) => void;
+  /** Says that the system could open no browser. */
+  notOpened: () => void;
 }
 
 /** The attempts that are under way. */
@@ -82,8 +84,10 @@ export class Attempts {
       return true;
     };
     const take = this.#run(id, input, request, loopback, (parameters) => offer(parameters));
-    // Whether it opened cannot be known, so a failure is no end: the person can copy the link.
-    await openInBrowser(request.url, this.#options.openExternal).catch(() => undefined);
+    // A browser that did not open is no end: the person can copy the link.
+    await openInBrowser(request.url, this.#options.openExternal).catch(() => {
+      this.#open.get(id)?.notOpened();
+    });
     return id;
   }
 
@@ -147,6 +151,10 @@ export class Attempts {
       progress(id, next);
     };
     const { timeoutMs, now } = this.#options;
+    const deadline = now() + timeoutMs;
+    const waiting = (opened: boolean): void => {
+      if (state === 'waiting') progress(id, { kind: 'waiting', url: request.url.href, deadline, opened });
+    };
     const timer = setTimeout(() => {
       step({ kind: 'timedOut', message: 'Nothing came back from the browser in time. Start the sign-in again.' });
     }, timeoutMs);
@@ -158,8 +166,11 @@ export class Attempts {
       end: (message) => {
         step({ kind: 'cancelled', message });
       },
+      notOpened: () => {
+        waiting(false);
+      },
     });
-    progress(id, { kind: 'waiting', url: request.url.href, deadline: now() + timeoutMs });
+    waiting(true);
     return (parameters) => {
       step({ kind: 'exchanging' });
       void request

@@ -99,6 +99,8 @@ export const words = {
   addWayTitle: (name: string) => `Add a way to sign in to ${name}`,
   wayAdded: (name: string) => `${name} has another way to sign in`,
   waiting: 'Finish signing in in your browser.',
+  notOpened: 'No browser could be opened.',
+  notOpenedHint: (left: string) => `Copy the link and open it in a browser. This waits ${left} more.`,
   waitingHint: (left: string) => `The browser did not open? Open it again, or copy the link. This waits ${left} more.`,
   exchanging: 'Checking who you are …',
   openAgain: 'Open again',

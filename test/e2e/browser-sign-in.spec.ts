@@ -241,3 +241,20 @@ test('the address of a page that did not load can be pasted, and nothing else', 
   await tab.close();
   await app.close();
 });
+
+test('a system without a browser is told apart, and the copied link works', async () => {
+  const nothing = mkdtempSync(join(tmpdir(), 'roster-no-browser-'));
+  const env = { XDG_DATA_HOME: nothing, XDG_CONFIG_HOME: nothing, XDG_DATA_DIRS: nothing, BROWSER: '' };
+  const { app, page } = await launchWith(env, newProfile(), `--backend=${appFolder}`, `--provider-hosts=${hostsFile}`);
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('tab', { name: 'Browser' }).click();
+  await page.getByRole('button', { name: 'Continue in the browser' }).click();
+  await expect(page.getByText('No browser could be opened.')).toBeVisible();
+  await page.screenshot({ path: picture('no-browser'), animations: 'disabled' });
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const link = await app.evaluate(({ clipboard }) => clipboard.readText());
+  const back = await fetch(await peer.callbackOf(link, 'ada'));
+  expect(back.status).toBe(200);
+  await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toBeVisible();
+  await app.close();
+});
