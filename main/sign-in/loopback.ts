@@ -18,7 +18,8 @@ export interface Loopback {
 /** Told of a request to the attempt's own path. True: it was the callback, and no other will be taken. */
 export type TakeCallback = (parameters: URLSearchParams) => boolean;
 
-const maxHeaderBytes = 8 * 1024;
+/** Node looks for slow requests every 30 s unless told otherwise. */
+const limits = { maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 500 };
 const maxConnections = 8;
 const slowRequestMs = 5_000;
 /** How long the browser has to fetch the page without the code in its address. */
@@ -35,7 +36,7 @@ export async function openLoopback(
   const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
   let taken = false;
   let host = '';
-  const server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) => {
+  const server = createServer(limits, (request, response) => {
     const target = targetOf(request, host);
     if (target === null) {
       answer(response, 400, 'Not for here', 'This address only takes the way back from a sign-in.');

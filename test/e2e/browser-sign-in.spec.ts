@@ -92,7 +92,7 @@ async function press(page: Page, button: string): Promise<Page> {
   return tab;
 }
 
-test('a person signs in with the browser and finds the account in the list', async () => {
+test('rules 1, 22: a person signs in with the browser and finds the account in the list', async () => {
   const { app, page } = await start();
   const tab = await openBrowser(page);
   await expect(page.getByText('Finish signing in in your browser.')).toBeVisible();
@@ -104,6 +104,8 @@ test('a person signs in with the browser and finds the account in the list', asy
   await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
   await tab.screenshot({ path: picture('back-to-roster') });
   expect(new URL(tab.url()).search, 'no code stays in the address').toBe('');
+  const loaded = await app.evaluate(({ webContents }) => webContents.getAllWebContents().map((one) => one.getURL()));
+  expect(loaded, 'the app itself shows no page of a provider').toEqual(['app://roster/index.html']);
   const row = page.getByRole('listitem', { name: 'ada of the tests' });
   await expect(row).toContainText('Active');
   await expect(row).toContainText('Single sign-on');
@@ -173,7 +175,7 @@ for (const [button, way, name] of [
   });
 }
 
-test('signing in again refuses somebody else, and takes the right one', async () => {
+test('rule 39: signing in again refuses somebody else, and takes the right one', async () => {
   const { app, page } = await start();
   let tab = await openBrowser(page, 'Continue with Google');
   await signInAt(tab, 'ada');

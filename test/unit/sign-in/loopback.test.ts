@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readCallback, sameState } from '../../../main/sign-in/callback.js';
 import { openLoopback, type Loopback } from '../../../main/sign-in/loopback.js';
@@ -27,6 +28,20 @@ function send(url: string, options: { method?: string; path?: string; host?: str
   });
 }
 
+/** Sends bytes that no client library would send, and gives what comes back. */
+function raw({ redirectUri }: Loopback, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(Number(new URL(redirectUri).port), '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    socket
+      .on('error', () => undefined)
+      .once('close', () => {
+        resolve(answer);
+      });
+  });
+}
+
 describe('the loopback listener', () => {
   let loopback: Loopback;
   afterEach(() => {
@@ -49,11 +64,15 @@ describe('the loopback listener', () => {
   });
 
   it.each([
-    ['a foreign Host (DNS rebinding)', {}, { host: 'evil.example' }, 400],
-    ['localhost for 127.0.0.1', {}, { host: 'localhost' }, 400],
-    ['a path that parses as a host', {}, { path: '//evil/cb' }, 400],
-    ['another path', {}, { path: '/cb/google' }, 404],
-    ['a POST', {}, { method: 'POST' }, 405],
+    ['rule 7: a foreign Host (DNS rebinding)', {}, { host: 'evil.example' }, 400],
+    ['rule 7: localhost for 127.0.0.1', {}, { host: 'localhost' }, 400],
+    ['rule 8: a path that parses as a host', {}, { path: '//evil/cb' }, 400],
+    ['rule 8: an absolute target', {}, { path: 'http://evil.example/cb/google' }, 400],
+    ['rule 5: another path', {}, { path: '/cb/google' }, 404],
+    ['rule 6: a POST', {}, { method: 'POST' }, 405],
+    ['rule 6: a HEAD', {}, { method: 'HEAD' }, 405],
+    ['rule 6: a PUT', {}, { method: 'PUT' }, 405],
+    ['rule 6: an OPTIONS', {}, { method: 'OPTIONS' }, 405],
     ['a wrong state', { state: 'another' }, {}, 400],
     ['an error without state', { error: 'access_denied', state: '' }, {}, 400],
   ])('refuses %s and keeps waiting', async (_what, change, options, status) => {
@@ -65,6 +84,55 @@ describe('the loopback listener', () => {
     expect((await send(bad.href, options)).status).toBe(status);
     expect((await send(good.href)).status).toBe(302);
   });
+
+  it.each([
+    ['two Host lines', (host: string) => `Host: ${host}\r\nHost: evil.example\r\n`, '1.1'],
+    ['two Host lines, the other way round', (host: string) => `Host: evil.example\r\nHost: ${host}\r\n`, '1.1'],
+    ['no Host', () => '', '1.1'],
+    ['no Host in HTTP/1.0', () => '', '1.0'],
+  ])('rule 7: refuses %s and keeps waiting', async (_what, lines, version) => {
+    loopback = await open();
+    const { host, pathname } = new URL(loopback.redirectUri);
+    const answer = await raw(
+      loopback,
+      `GET ${pathname}?code=c&state=the-state HTTP/${version}\r\n${lines(host)}Connection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
+  });
+
+  it('rule 8: refuses a target of more than 8 KB', async () => {
+    loopback = await open();
+    const { host, pathname } = new URL(loopback.redirectUri);
+    const long = `GET ${pathname}?code=${'c'.repeat(9_000)}&state=the-state HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+    expect(await raw(loopback, long)).not.toMatch(/^HTTP\/1\.1 (200|302)/);
+    expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
+  });
+
+  it(
+    'rule 21: slow requests are cut off, however many, and do not keep the right one out',
+    { timeout: 20_000 },
+    async () => {
+      loopback = await open();
+      const { port } = new URL(loopback.redirectUri);
+      const ended = Array.from(
+        { length: 12 },
+        () =>
+          new Promise<void>((resolve) => {
+            const socket = connect(Number(port), '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nX-Slow: '));
+            socket
+              .on('error', () => undefined)
+              .once('close', () => {
+                resolve();
+              });
+            socket.resume();
+          }),
+      );
+      // They hold every connection that there may be; each is dropped when its time is over.
+      await Promise.all(ended);
+      expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
+    },
+  );
 
   it('refuses a code that comes twice', async () => {
     loopback = await open();

@@ -5,7 +5,11 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { getHeapSnapshot } from 'node:v8';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { calls } from '../../../preload/contract.js';
 import { Attempts, type AttemptProgress } from '../../../main/sign-in/attempts.js';
 import { facebookProvider } from '../../../main/sign-in/facebook-provider.js';
 import { googleProvider } from '../../../main/sign-in/google-provider.js';
@@ -54,8 +58,11 @@ async function begin(provider: BrowserProvider, more: { attempts?: Attempts; tim
   open.push(attempts);
   const url = opened[0] ?? new URL(shown);
   const parameter = (name: string) => url.searchParams.get(name) ?? '';
-  const back = (parameters: Record<string, string>) =>
-    fetch(`${parameter('redirect_uri')}?${new URLSearchParams(parameters).toString()}`, { redirect: 'manual' });
+  const back = Object.assign(
+    (parameters: Record<string, string>) =>
+      fetch(`${parameter('redirect_uri')}?${new URLSearchParams(parameters).toString()}`, { redirect: 'manual' }),
+    { base: parameter('redirect_uri') },
+  );
   const good = { code: 'a-code', state: parameter('state'), iss: bad.issuer };
   bad.authorized(url);
   return { id, attempts, url, parameter, back, good, steps, ended, vouched };
@@ -65,6 +72,17 @@ afterEach(() => {
   for (const attempts of open) attempts.cancelAll();
   open = [];
 });
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
+/** Every string as long as a verifier that is reachable in this process. */
+async function stringsOfThisProcess(): Promise<string[]> {
+  const snapshot = await text(getHeapSnapshot());
+  const { strings } = z.object({ strings: z.array(z.string()) }).parse(JSON.parse(snapshot));
+  // A part of a longer string is in the snapshot as the longer one: base64 with its padding.
+  return strings
+    .filter((found) => /^[\w+/-]{43}=?$/.test(found))
+    .map((found) => found.replace('=', '').replaceAll('+', '-').replaceAll('/', '_'));
+}
 
 const ofBad = () => openIdProvider({ issuer: bad.issuer, clientId: bad.clientId });
 const portIsOpen = (port: number, host = '127.0.0.1') =>
@@ -252,6 +270,36 @@ describe('the way back', () => {
 });
 
 describe('the ends', () => {
+  it('rule 13: the verifier of an attempt is gone from memory when the attempt has ended', async () => {
+    const cancelled = await begin(ofBad());
+    cancelled.attempts.cancel(cancelled.id);
+    const timedOut = await begin(ofBad(), { timeoutMs: 20 });
+    await timedOut.ended;
+    const waiting = await begin(ofBad());
+    const challenges = [cancelled, timedOut, waiting].map(({ parameter }) => parameter('code_challenge'));
+    const known = new Set((await stringsOfThisProcess()).map((text) => sha256(text)));
+    expect(challenges.map((challenge) => known.has(challenge))).toEqual([false, false, true]);
+  });
+
+  it('rule 24: the page in the browser is true, whatever comes of the exchange', async () => {
+    bad.does('errorPage');
+    const { back, good, ended } = await begin(ofBad());
+    const { headers } = await back(good);
+    const page = await (await fetch(new URL(headers.get('location') ?? '', back.base))).text();
+    expect((await ended).kind).toBe('failed');
+    expect(page).toContain('Roster shows how the sign-in went.');
+    expect(page).not.toMatch(/success|signed in/i);
+  });
+
+  it('rule 36: nothing of a provider’s settings can be said by who asks for a sign-in', () => {
+    const input = { backendId: 'embedded', provider: 'google' };
+    expect(calls['signIn.startBrowser'].input.safeParse(input).success).toBe(true);
+    for (const name of ['issuer', 'clientId', 'authorization_endpoint', 'authorizationEndpoint', 'relay', 'url']) {
+      const more = { ...input, [name]: 'https://evil.example' };
+      expect(calls['signIn.startBrowser'].input.safeParse(more).success, name).toBe(false);
+    }
+  });
+
   it('rule 25: timeout, cancel, quit and a new attempt each close the port and say so', async () => {
     const late = await begin(ofBad(), { timeoutMs: 50 });
     expect((await late.ended).kind).toBe('timedOut');
