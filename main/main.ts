@@ -126,6 +126,9 @@ async function start(): Promise<void> {
       exportAccounts: () => {
         send('menu.open', 'export');
       },
+      signInSettings: () => {
+        send('menu.open', 'signInSettings');
+      },
       importAccounts: () => {
         send('menu.open', 'import');
       },

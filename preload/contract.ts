@@ -98,7 +98,19 @@ const providerAddress = z
 
 /** How a backend's accounts sign in with the browser; null where that is not set up. */
 export const signInSettings = z.strictObject({
-  openid: z.strictObject({ issuer: providerAddress, clientId: clientIdText }).nullable(),
+  openid: z
+    .strictObject({
+      issuer: providerAddress,
+      clientId: clientIdText,
+      /** Parted by spaces; `openid` among them, or there is no ID token. */
+      scopes: z
+        .string()
+        .trim()
+        .max(512)
+        .regex(/^(?=(.* )?openid( |$))[\x21\x23-\x5b\x5d-\x7e ]+$/)
+        .default('openid email profile'),
+    })
+    .nullable(),
   /** Of a "Desktop app" client. Google calls the second value a secret and tells everybody to ship it. */
   google: z.strictObject({ clientId: clientIdText, clientSecret: z.string().max(512).nullable() }).nullable(),
   facebook: z
@@ -376,6 +388,20 @@ export const calls = {
   /** Starts the embedded backend again after it failed. How that goes is told by its health. */
   'backends.restart': call(z.strictObject({ backendId }), ['backendNotFound']).gives<void>(),
 
+  /**
+   * How the accounts of a backend sign in with the browser: what the person set here, and what the backend says, which counts
+   * where the person set nothing. Google's client secret is left out.
+   */
+  'backends.signInSettings': call(z.strictObject({ backendId }), ['backendNotFound']).gives<{
+    own: SignInSettings;
+    offered: SignInSettings;
+  }>(),
+  /** Sets the person's own. A Google client without a secret keeps the one it has. */
+  'backends.changeSignIn': call(z.strictObject({ backendId, settings: signInSettings }), [
+    'backendNotFound',
+    ...storageErrors,
+  ]).gives<void>(),
+
   'signIn.anonymous': call(z.strictObject({ backendId }), [
     'providerDisabled',
     'signInRefused',
@@ -442,7 +468,7 @@ export interface Events {
   /** The menu asks for the "add account" dialog. */
   'menu.addAccount': null;
   /** The menu asks for one of the other dialogs. */
-  'menu.open': 'lock' | 'export' | 'import';
+  'menu.open': 'lock' | 'export' | 'import' | 'signInSettings';
   /** A link was opened: `links.waiting` tells which. */
   'links.opened': null;
 }

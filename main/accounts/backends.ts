@@ -38,7 +38,10 @@ export interface EmbeddedReady {
 }
 
 interface Backend {
+  /** As the index knows it; `signIn` is what the person set. */
   entry: BackendEntry;
+  /** How the backend says that one signs in with the browser. */
+  offered: SignInSettings;
   app: App;
   health: BackendHealth;
   providers: ProviderType[];
@@ -122,10 +125,35 @@ export class Backends {
     return backend.app;
   }
 
+  /** How a backend's accounts sign in with the browser. @throws RosterError `backendNotFound` */
+  signIn(id: BackendId): SignInSettings {
+    return inForce(this.get(id));
+  }
+
+  /** Sets the person's own ways to sign in. Durable. @throws RosterError `backendNotFound`, VaultError */
+  async changeSignIn(id: BackendId, { google, ...settings }: SignInSettings): Promise<void> {
+    const backend = this.get(id);
+    const before = backend.entry.signIn.google;
+    const kept = google !== null && google.clientId === before?.clientId ? before.clientSecret : null;
+    const signIn = {
+      ...settings,
+      google: google === null ? null : { ...google, clientSecret: google.clientSecret ?? kept },
+    };
+    const { roster } = this.#options;
+    const stored = roster.value.backends.some((entry) => entry.id === embeddedBackendId)
+      ? roster.value.backends
+      : [embeddedEntry, ...roster.value.backends];
+    const backends = stored.map((entry) => (entry.id === id ? { ...entry, signIn } : entry));
+    await roster.replace({ ...roster.value, backends });
+    backend.entry = { ...backend.entry, signIn };
+    this.#publish(backend);
+  }
+
   /** The embedded server listens: at first, or again after a restart on another port. */
   embeddedReady(ready: EmbeddedReady): void {
     const backend = this.get(embeddedBackendId);
-    backend.entry = { ...backend.entry, appId: ready.appId, displayName: ready.displayName, signIn: ready.signIn };
+    backend.entry = { ...backend.entry, appId: ready.appId, displayName: ready.displayName };
+    backend.offered = ready.signIn;
     // The app folder may have been changed for another app's between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     backend.app.updateBaseUrl(ready.url);
@@ -152,7 +180,14 @@ export class Backends {
   }
 
   #make(entry: BackendEntry): Backend {
-    const backend: Backend = { entry, app: this.#app(entry), health: { kind: 'starting' }, providers: [], ...gate() };
+    const backend: Backend = {
+      entry,
+      offered: noSignIn,
+      app: this.#app(entry),
+      health: { kind: 'starting' },
+      providers: [],
+      ...gate(),
+    };
     if (entry.kind === 'remote') {
       backend.health = { kind: 'ready' };
       backend.settle.resolve();
@@ -178,6 +213,16 @@ export class Backends {
   }
 }
 
+/** Provider by provider, the person's own settings before the backend's. */
+function inForce({ entry: { signIn: own }, offered }: Backend): SignInSettings {
+  return {
+    openid: own.openid ?? offered.openid,
+    google: own.google ?? offered.google,
+    facebook: own.facebook ?? offered.facebook,
+    apple: own.apple ?? offered.apple,
+  };
+}
+
 function gate(): Pick<Backend, 'ready' | 'settle'> {
   let settle: Backend['settle'] = { resolve: () => undefined, reject: () => undefined };
   const ready = new Promise<void>((resolve, reject) => {
@@ -188,14 +233,16 @@ function gate(): Pick<Backend, 'ready' | 'settle'> {
   return { ready, settle };
 }
 
-function summaryOf({ entry, health, providers }: Backend): BackendSummary {
+function summaryOf(backend: Backend): BackendSummary {
+  const { entry, health, providers } = backend;
+  const signIn = inForce(backend);
   return {
     id: entry.id,
     kind: entry.kind,
     displayName: entry.displayName,
     appId: entry.appId,
     providers,
-    browser: browserProviders.filter((name) => entry.signIn[name] !== null),
+    browser: browserProviders.filter((name) => signIn[name] !== null),
     health,
   };
 }

@@ -57,7 +57,7 @@ export class BrowserSignIns {
   /** Starts a sign-in at one of a backend's providers. @throws RosterError, SignInError */
   async start({ backendId, provider: name, again, linkTo }: BrowserSignInWish): Promise<{ attemptId: AttemptId }> {
     const { backends, attempts, show, list, makeProvider } = this.#options;
-    const provider = makeProvider(name, backends.get(backendId).entry.signIn);
+    const provider = makeProvider(name, backends.signIn(backendId));
     if (provider === null) {
       throw new RosterError('providerDisabled', 'This way to sign in is not set up for this backend.');
     }

@@ -10,6 +10,7 @@ export interface MenuActions {
   lockSettings: () => void;
   exportAccounts: () => void;
   importAccounts: () => void;
+  signInSettings: () => void;
 }
 
 /** Installs the menu. Development tools are in it only while developing. */
@@ -25,6 +26,7 @@ export function installMenu(actions: MenuActions, options: { isMac: boolean; isD
       { label: 'Lock', accelerator: 'CmdOrCtrl+Shift+L', click: actions.lock },
       { label: 'App lock…', click: actions.lockSettings },
       { type: 'separator' },
+      { label: 'Sign-in with the browser…', click: actions.signInSettings },
       { label: 'Mails of the backend on this computer', click: actions.openOutbox },
       { type: 'separator' },
       { role: options.isMac ? 'close' : 'quit' },

@@ -7,10 +7,12 @@ export interface OpenIdSettings {
   /** Issuer address. `https:`, or `http:` on this machine. */
   issuer: string;
   clientId: string;
+  /** Parted by spaces. */
+  scopes: string;
 }
 
 /** The provider of a company, a school, or whoever runs one. */
-export function openIdProvider({ issuer, clientId }: OpenIdSettings): BrowserProvider {
+export function openIdProvider({ issuer, clientId, scopes }: OpenIdSettings): BrowserProvider {
   return {
     name: 'openid',
     fixedRedirectPath: true,
@@ -18,7 +20,7 @@ export function openIdProvider({ issuer, clientId }: OpenIdSettings): BrowserPro
     authorize: async (redirectUri, { loginHint }) => {
       const client = await loadClient();
       const config = await discover(client, issuer, clientId, client.None());
-      const parameters = { scope: 'openid email profile', ...(loginHint === null ? {} : { login_hint: loginHint }) };
+      const parameters = { scope: scopes, ...(loginHint === null ? {} : { login_hint: loginHint }) };
       return codeRequest(client, config, { redirectUri, parameters }, ({ idToken, subject }) => ({
         provider: 'openid',
         idToken,

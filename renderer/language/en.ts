@@ -160,6 +160,34 @@ export const words = {
     `${added === 1 ? '1 account' : `${String(added)} accounts`} imported${kept === 0 ? '' : `, ${String(kept)} already here`}`,
   working: 'Working …',
 
+  // How a backend's accounts sign in with the browser.
+  signInSettingsTitle: (backend: string) => `Sign-in with the browser: ${backend}`,
+  signInSettingsHint:
+    'What you leave empty is as the backend says. The backend has to know the same client, or it refuses who comes from there.',
+  signInProviders: {
+    openid: 'OpenID provider (Keycloak, Entra, Okta, Auth0 …)',
+    google: 'Google',
+    facebook: 'Facebook',
+    apple: 'Apple',
+  } satisfies Record<BrowserProviderName, string>,
+  issuer: 'Issuer address',
+  clientId: 'Client id',
+  servicesId: 'Services ID',
+  appId: 'App id',
+  scopes: 'Scopes',
+  googleSecret: 'Client secret of the “Desktop app” client',
+  googleSecretHint:
+    'Google wants it from desktop apps although everybody can read it there. Empty keeps the one that is set.',
+  graphVersion: 'Graph version, such as v24.0',
+  relay: 'Relay address',
+  facebookRelayHint: 'Only for an app in live mode. Empty while it is in development mode.',
+  appleRelayHint:
+    'Apple sends people back to a public address only. The server that comes with Roster can be that relay.',
+  notAnAddress: 'An address that begins with https://',
+  scopesRule: 'Words parted by spaces, openid among them',
+  graphVersionRule: 'The letter v and a number such as 24.0',
+  signInSettingsSaved: 'Sign-in settings saved',
+
   // The backend.
   backendStarting: (name: string) => `${name}: starting …`,
   backendReady: (name: string) => name,

@@ -1,9 +1,9 @@
 /** Single sign-on the whole way: app, xdg-open, a real browser, a real OpenID provider, loopback, backend, list. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
 import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
 import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
@@ -258,5 +258,53 @@ test('a system without a browser is told apart, and the copied link works', asyn
   const back = await fetch(await peer.callbackOf(link, 'ada'));
   expect(back.status).toBe(200);
   await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toBeVisible();
+  await app.close();
+});
+
+test('the settings of a provider are edited in the app, checked, kept over a restart, and used', async () => {
+  const profile = newProfile();
+  const bare = mkdtempSync(join(tmpdir(), 'roster-bare-'));
+  await cp(appFolder, bare, { recursive: true });
+  const file = join(bare, 'auth', 'providers.json');
+  const providers = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, unknown>>;
+  // The backend takes the provider's tokens and says nothing of where to get one.
+  delete providers['custom-token']?.['roster_open_id'];
+  writeFileSync(
+    file,
+    JSON.stringify({ 'custom-token': providers['custom-token'], 'anon-user': providers['anon-user'] }),
+  );
+  const open = () => launchWith(browser.env, profile, `--backend=${bare}`, `--provider-hosts=${hostsFile}`);
+  const openSettings = (app: ElectronApplication) =>
+    app.evaluate(({ Menu }) => {
+      const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
+      items.find(({ label }) => label === 'Sign-in with the browser…')?.click();
+    });
+  let { app, page } = await open();
+  await expect(page.getByText('Roster', { exact: true }).first()).toBeVisible();
+  await openSettings(app);
+  const group = page.getByRole('group', { name: /^OpenID provider/ });
+  await group.getByLabel('Issuer address').fill('http://elsewhere.example');
+  await group.getByLabel('Client id').fill(peer.clientId);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(group.getByLabel('Issuer address'), 'no address without TLS').toHaveJSProperty('validity.valid', false);
+  await page.screenshot({ path: picture('sign-in-settings') });
+  await group.getByLabel('Issuer address').fill(peer.issuer);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Sign-in settings saved')).toBeVisible();
+  await app.close();
+
+  ({ app, page } = await open());
+  await expect(page.getByText('Roster', { exact: true }).first()).toBeVisible();
+  await openSettings(app);
+  await expect(page.getByRole('group', { name: /^OpenID provider/ }).getByLabel('Issuer address')).toHaveValue(
+    peer.issuer,
+  );
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('tab', { name: 'Single sign-on' }).click();
+  const tab = await press(page, 'Continue in the browser');
+  await signInAt(tab, 'ada');
+  await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toBeVisible();
+  await tab.close();
   await app.close();
 });

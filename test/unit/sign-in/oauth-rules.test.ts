@@ -1,6 +1,7 @@
 /**
  * The rules that a desktop client of OAuth has to meet, by their numbers in the project's research (RFC 8252, 7636, 9700, 9207, OpenID
- * Connect). Those that need a browser or two programs are in test/e2e; rules 2 to 9, 19 and 22 also in loopback.test.ts.
+ * Connect). Those that need a browser or two programs are in test/e2e, those of the listener also in loopback.test.ts,
+ * those of the relay in test/unit/server/relay.test.ts.
  */
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
@@ -84,7 +85,7 @@ async function stringsOfThisProcess(): Promise<string[]> {
     .map((found) => found.replace('=', '').replaceAll('+', '-').replaceAll('/', '_'));
 }
 
-const ofBad = () => openIdProvider({ issuer: bad.issuer, clientId: bad.clientId });
+const ofBad = () => openIdProvider({ issuer: bad.issuer, clientId: bad.clientId, scopes: 'openid email profile' });
 const portIsOpen = (port: number, host = '127.0.0.1') =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, host, () => {
@@ -343,7 +344,7 @@ describe('the ends', () => {
 describe('a real provider', () => {
   it('rules 12, 14, 15, 18: takes the whole flow', async () => {
     const { url, ended, parameter, vouched } = await begin(
-      openIdProvider({ issuer: peer.issuer, clientId: peer.clientId }),
+      openIdProvider({ issuer: peer.issuer, clientId: peer.clientId, scopes: 'openid email profile' }),
     );
     const address = await peer.callbackOf(url.href, 'grace');
     expect(address.startsWith(parameter('redirect_uri'))).toBe(true);
