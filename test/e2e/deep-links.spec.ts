@@ -1,10 +1,11 @@
 /** Links of the scheme `dev.roster.app`, through an installed desktop entry as the system opens them. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
+import { startOpenIdPeer } from '../peers/open-id-provider.js';
 import { electron, launch, newProfile, picture, register, rootSwitches } from './launch.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
@@ -124,4 +125,31 @@ test('a callback that no sign-in waits for does nothing', async () => {
   expect(log).toContain('no sign-in waits for');
   expect(log).not.toContain('stolen');
   await app.close();
+});
+
+test('a sign-in comes back by a link when the browser cannot reach this machine, and once only', async () => {
+  const peer = await startOpenIdPeer();
+  const { issuer, clientId, jwksUri } = peer;
+  const appFolder = mkdtempSync(join(tmpdir(), 'roster-link-app-'));
+  cpSync('assets/backend', appFolder, { recursive: true });
+  const customToken = {
+    ...{ name: 'custom-token', type: 'custom-token', disabled: false },
+    config: { audience: clientId, signingAlgorithm: 'RS256', useJWKURI: true, jwkURI: jwksUri },
+    metadata_fields: [{ required: false, name: 'name' }],
+    roster_open_id: { issuer, clientId },
+  };
+  writeFileSync(join(appFolder, 'auth', 'providers.json'), JSON.stringify({ 'custom-token': customToken }));
+  const profile = newProfile();
+  const { app, page } = await launch(profile, `--backend=${appFolder}`);
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('button', { name: 'Continue in the browser' }).click();
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const authorization = await app.evaluate(({ clipboard }) => clipboard.readText());
+  const back = new URL(await peer.callbackOf(authorization, 'ada'));
+  await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
+  await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toContainText('Active');
+  await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
+  await expect(rows(page)).toHaveCount(1);
+  await app.close();
+  await peer.stop();
 });
