@@ -8,267 +8,28 @@
  * Nothing declared here may carry a token: a session never leaves the main process.
  */
 import * as z from 'zod';
+import type { ErrorCode, Result } from './errors.js';
+import {
+  accountId,
+  attemptId,
+  backendId,
+  browserProvider,
+  linkId,
+  lockSettings,
+  noticeId,
+  signInSettings,
+  type AccountId,
+  type AttemptId,
+  type Change,
+  type LockSettings,
+  type OpenedLink,
+  type SignInProgress,
+  type SignInSettings,
+  type Snapshot,
+} from './model.js';
 
-/** Names one account on this machine. Random, so that a user id chosen by a backend never becomes a file name. */
-export const accountId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not an account id')
-  .brand<'AccountId'>();
-export type AccountId = z.infer<typeof accountId>;
-
-/** Names one backend: a base URL and an app id that accounts sign in to. */
-export const backendId = z
-  .string()
-  .regex(/^[a-z0-9-]{1,64}$/, 'not a backend id')
-  .brand<'BackendId'>();
-export type BackendId = z.infer<typeof backendId>;
-
-/** Names one browser sign-in from its start to its end. */
-export const attemptId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not an attempt id')
-  .brand<'AttemptId'>();
-export type AttemptId = z.infer<typeof attemptId>;
-
-/** Names one notice until it is dismissed. */
-export const noticeId = z
-  .string()
-  .regex(/^[a-zA-Z0-9:._-]{1,128}$/, 'not a notice id')
-  .brand<'NoticeId'>();
-export type NoticeId = z.infer<typeof noticeId>;
-
-/** How an account signs in: the provider names of the wire protocol. */
-export const providerTypes = [
-  'anon-user',
-  'local-userpass',
-  'api-key',
-  'custom-function',
-  'custom-token',
-  'oauth2-facebook',
-  'oauth2-google',
-  'oauth2-apple',
-] as const;
-export const providerType = z.enum(providerTypes);
-export type ProviderType = z.infer<typeof providerType>;
-
-/**
- * What an account is right now.
- * - `signedIn`: it has a session, in memory or sealed on disk.
- * - `signedOut`: known, without a session.
- * - `expired`: the backend refused to renew its session; the person has to sign in again.
- * - `locked`: its session is sealed on disk with a key that cannot be had now.
- */
-export const accountStates = ['signedIn', 'signedOut', 'expired', 'locked'] as const;
-export type AccountState = (typeof accountStates)[number];
-
-/** One row of the list. Plain data without secrets. */
-export interface AccountSummary {
-  id: AccountId;
-  backendId: BackendId;
-  /** The user id that the backend gave. */
-  userId: string;
-  /** What the account calls itself: name, email address, or a word for the provider. Text from the backend: show as text. */
-  displayName: string;
-  /** The name that the person gave it, if any. Shown before `displayName`. */
-  label: string | null;
-  provider: ProviderType;
-  state: AccountState;
-  /** When it first signed in here. ISO 8601. */
-  addedAt: string;
-}
-
-/**
- * Whether a backend answers.
- * - `starting`: the embedded server is on its way up.
- * - `ready`: it can be asked.
- * - `failed`: the embedded server could not start; `message` says why.
- */
-export type BackendHealth = { kind: 'starting' } | { kind: 'ready' } | { kind: 'failed'; message: string };
-
-/** Providers whose sign-in happens in the system browser. `openid` is any OpenID provider, whose tokens the backend takes as custom JWTs. */
-export const browserProviders = ['openid', 'google', 'facebook', 'apple'] as const;
-export const browserProvider = z.enum(browserProviders);
-export type BrowserProviderName = z.infer<typeof browserProvider>;
-
-const clientIdText = z.string().trim().min(1).max(512);
-/** An address of somebody else: `https:`, or `http:` on this machine, where tests and developers run theirs. */
-const providerAddress = z
-  .url()
-  .refine((text) => /^(https:|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text), 'not an https address');
-
-/** How a backend's accounts sign in with the browser; null where that is not set up. */
-export const signInSettings = z.strictObject({
-  openid: z
-    .strictObject({
-      issuer: providerAddress,
-      clientId: clientIdText,
-      /** Parted by spaces; `openid` among them, or there is no ID token. */
-      scopes: z
-        .string()
-        .trim()
-        .max(512)
-        .regex(/^(?=(.* )?openid( |$))[\x21\x23-\x5b\x5d-\x7e ]+$/)
-        .default('openid email profile'),
-    })
-    .nullable(),
-  /** Of a "Desktop app" client. Google calls the second value a secret and tells everybody to ship it. */
-  google: z.strictObject({ clientId: clientIdText, clientSecret: z.string().max(512).nullable() }).nullable(),
-  facebook: z
-    .strictObject({
-      clientId: clientIdText,
-      graphVersion: z.string().regex(/^v\d+\.\d+$/),
-      /** Of a live app. Null while it is in development mode. */
-      relay: providerAddress.nullable().default(null),
-    })
-    .nullable(),
-  apple: z.strictObject({ clientId: clientIdText, relay: providerAddress }).nullable(),
-});
-export type SignInSettings = z.infer<typeof signInSettings>;
-
-/** One backend as the page sees it. */
-export interface BackendSummary {
-  id: BackendId;
-  kind: 'embedded' | 'remote';
-  displayName: string;
-  appId: string;
-  /** Providers that the backend offers, as far as Roster knows. */
-  providers: ProviderType[];
-  /** Ways of signing in with the browser that are set up. */
-  browser: BrowserProviderName[];
-  health: BackendHealth;
-}
-
-/** Something that the person should know and that does not belong to one click. */
-export interface Notice {
-  id: NoticeId;
-  kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server';
-  message: string;
-  /** What the person can do about it: ask the keychain again, or go on without it. */
-  actions: ('retryVault' | 'goOnWithoutKeychain')[];
-  /** Whether the person can wave it away. */
-  dismissible: boolean;
-}
-
-/** Whether a passphrase guards Roster: there is none, it was given, or it is wanted. While `locked` no account is told. */
-export type LockState = 'off' | 'open' | 'locked';
-
-/** When the app lock locks by itself. */
-export const lockSettings = z.strictObject({
-  /** Minutes without a touch of mouse or keyboard; null: never by itself. */
-  idleMinutes: z.int().min(1).max(1_440).nullable(),
-  /** Also when the computer sleeps or its screen locks. */
-  onSleep: z.boolean(),
-  touchId: z.boolean(),
-});
-export type LockSettings = z.infer<typeof lockSettings>;
-
-/** All that the page shows, at one revision. */
-export interface Snapshot {
-  /** Grows by one with each `Change`; a gap means that the page should ask for the snapshot again. */
-  revision: number;
-  /** In the order of the list. */
-  accounts: AccountSummary[];
-  backends: BackendSummary[];
-  /** The active account of each backend, if it has one. */
-  active: Record<BackendId, AccountId | null>;
-  notices: Notice[];
-  lock: LockState;
-}
-
-/** One step from a snapshot to the next. Small whatever the number of accounts. */
-export type Change =
-  | { kind: 'accountPut'; account: AccountSummary }
-  | { kind: 'accountRemoved'; accountId: AccountId }
-  | { kind: 'activeChanged'; backendId: BackendId; accountId: AccountId | null }
-  | { kind: 'backendPut'; backend: BackendSummary }
-  | { kind: 'noticePut'; notice: Notice }
-  | { kind: 'noticeRemoved'; noticeId: NoticeId }
-  /** What is shown changes as a whole: the page asks for the snapshot again. */
-  | { kind: 'lockChanged'; lock: LockState };
-
-/** Where a browser sign-in stands. The last four are ends: nothing follows them. */
-export type SignInProgress =
-  /** `opened` is false when the system has no browser to open, or says that it could not. */
-  | { attemptId: AttemptId; kind: 'waiting'; url: string; deadline: string; opened: boolean }
-  | { attemptId: AttemptId; kind: 'exchanging' }
-  | { attemptId: AttemptId; kind: 'signedIn'; accountId: AccountId }
-  | { attemptId: AttemptId; kind: 'cancelled'; message: string }
-  | { attemptId: AttemptId; kind: 'timedOut'; message: string }
-  | { attemptId: AttemptId; kind: 'failed'; error: CallError };
-
-/** Names one link that was opened, while it waits for the person. Its values stay in main. */
-export const linkId = z
-  .string()
-  .regex(/^[0-9a-f]{32}$/, 'not a link id')
-  .brand<'LinkId'>();
-export type LinkId = z.infer<typeof linkId>;
-
-/** A link from a backend's mail that waits for the person's click. */
-export interface OpenedLink {
-  id: LinkId;
-  kind: 'confirm' | 'reset';
-}
-
-/** Every way in which a call can fail. The page may branch on these; people read the message. */
-export const errorCodes = [
-  // The call itself.
-  'invalidInput',
-  'forbidden',
-  'internal',
-  // What it names.
-  'accountNotFound',
-  'backendNotFound',
-  'attemptNotFound',
-  // Signing in.
-  'wrongPassword',
-  'emailTaken',
-  'passwordLength',
-  'userDisabled',
-  'providerDisabled',
-  'signInRefused',
-  'sessionExpired',
-  'signedOut',
-  'cancelled',
-  'timedOut',
-  'browserSignInFailed',
-  'notThisSignIn',
-  'wrongAccount',
-  'linkRefused',
-  // The backend.
-  'backendStarting',
-  'backendUnreachable',
-  'backendTimedOut',
-  'backendFailed',
-  'backendRefused',
-  'tooManyRequests',
-  // The disk and the keychain.
-  'storageFull',
-  'storageReadOnly',
-  'storageFailed',
-  'keyUnavailable',
-  'newerFormat',
-  // The app lock.
-  'locked',
-  'lockIsOn',
-  'wrongPassphrase',
-  'touchIdFailed',
-  // Export and import.
-  'notAnExport',
-] as const;
-export type ErrorCode = (typeof errorCodes)[number];
-
-/** A failure as it crosses the bridge, because Electron drops the properties of thrown errors. */
-export interface CallError<Code extends ErrorCode = ErrorCode> {
-  code: Code;
-  /** What happened and what to do next, for a person. Never carries a secret. */
-  message: string;
-  /** Whether the same call may work when tried again unchanged. */
-  retryable: boolean;
-}
-
-/** What a call answers. */
-export type Result<Output, Code extends ErrorCode = ErrorCode> =
-  { ok: true; value: Output } | { ok: false; error: CallError<Code> };
+export * from './errors.js';
+export * from './model.js';
 
 /** One declared call. `output` exists for the type alone. */
 interface Call<Input extends z.ZodType, Output, Code extends ErrorCode> {
