@@ -274,6 +274,22 @@ describe('the relay', () => {
     expect((await post('/v1/start', wish().body)).status).toBe(429);
   });
 
+  it('behind a proxy counts by the address that the proxy names, not by one that the caller makes up', async () => {
+    const settings = relaySettings.parse({ behindProxy: true });
+    const proxied = await startRelay({ settings, port: 0, log: () => undefined });
+    const statusOf = async (forwarded: string) => {
+      const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': forwarded };
+      return (await fetch(`${proxied.url}/v1/redeem`, { method: 'POST', headers, body: '{}' })).status;
+    };
+    const statuses = await Promise.all(
+      Array.from({ length: 80 }, (_, index) => statusOf(`10.0.0.${String(index)}, 203.0.113.7`)),
+    );
+    expect(statuses).toContain(429);
+    expect(await statusOf('203.0.113.7')).toBe(429);
+    expect(await statusOf('203.0.113.8')).toBe(400);
+    await proxied.stop();
+  });
+
   it('keeps an answer for a minute and an attempt for five, and then no more', () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] });
     try {
