@@ -1,18 +1,7 @@
 /** The sealed content of an account: what the auth core wants to find again. */
 import * as z from 'zod';
-import { providerType } from '../../preload/contract.js';
 import type { UserRecord } from '../auth/index.js';
-
-/** A user as the auth core wants it back. */
-export const userRecord = z.object({
-  id: z.string().min(1),
-  providerType,
-  state: z.enum(['LoggedIn', 'LoggedOut', 'Expired']),
-  deviceId: z.string().nullable(),
-  identities: z.array(z.object({ id: z.string(), providerType: z.string() })),
-  profile: z.record(z.string(), z.unknown()),
-  session: z.object({ accessToken: z.string(), refreshToken: z.string() }).nullable(),
-});
+import { userRecord } from '../auth/user-record.js';
 
 const accountRecord = z.object({ version: z.literal(1), backendId: z.string(), user: userRecord });
 

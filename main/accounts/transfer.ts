@@ -7,7 +7,8 @@ import { VaultError } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';
-import { readAccountRecord, userRecord, writeAccountRecord } from './account-record.js';
+import { userRecord } from '../auth/user-record.js';
+import { readAccountRecord, writeAccountRecord } from './account-record.js';
 import { embeddedBackendId, noSignIn, type Backends } from './backends.js';
 import { RosterError } from './errors.js';
 import { entryOf } from './user-storage.js';
@@ -41,7 +42,7 @@ const exported = z.object({
       displayName: z.string().max(200),
       provider: providerType,
       /** Null for an account without a session. */
-      user: userRecord.nullable(),
+      user: z.nullable(userRecord),
       userId: z.string().min(1),
     }),
   ),

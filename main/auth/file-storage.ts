@@ -10,19 +10,9 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import * as z from 'zod/mini';
-import { providerTypes } from './credentials.js';
+import { userRecord } from './user-record.js';
 import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
 
-/** Schema of a record, as it lies in the file. */
-const userRecord = z.object({
-  id: z.string(),
-  providerType: z.enum(providerTypes),
-  state: z.enum(['LoggedIn', 'LoggedOut', 'Expired']),
-  deviceId: z.nullable(z.string()),
-  identities: z.array(z.object({ id: z.string(), providerType: z.string() })),
-  profile: z.record(z.string(), z.unknown()),
-  session: z.nullable(z.object({ accessToken: z.string(), refreshToken: z.string() })),
-});
 const usersFile = z.object({
   version: z.literal(1),
   currentUserId: z.nullable(z.string()),

@@ -1,0 +1,14 @@
+/** What of a user is kept, as a schema: read back from a disk it is checked before it is believed. */
+import * as z from 'zod/mini';
+import { providerTypes } from './credentials.js';
+
+/** Schema of `UserRecord`. */
+export const userRecord = z.object({
+  id: z.string().check(z.minLength(1)),
+  providerType: z.enum(providerTypes),
+  state: z.enum(['LoggedIn', 'LoggedOut', 'Expired']),
+  deviceId: z.nullable(z.string()),
+  identities: z.array(z.object({ id: z.string(), providerType: z.string() })),
+  profile: z.record(z.string(), z.unknown()),
+  session: z.nullable(z.object({ accessToken: z.string(), refreshToken: z.string() })),
+});
