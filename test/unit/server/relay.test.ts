@@ -1,9 +1,14 @@
 /** The relay, with a real OpenID provider in Apple's place. Numbers are those of the OAuth rules. */
 import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RelayAttempts } from '../../../main/server/relay/attempts.js';
 import { relaySettings } from '../../../main/server/relay/relay-settings.js';
 import { startRelay, type RunningRelay } from '../../../main/server/relay/start-relay.js';
+import { startServer } from '../../../main/server/start-server.js';
 import { startAppleStandIn, type AppleStandIn } from '../../peers/apple-stand-in.js';
 
 let apple: AppleStandIn;
@@ -314,4 +319,23 @@ describe('the relay', () => {
       vi.useRealTimers();
     }
   });
+});
+
+it('is served by the backend below /relay when roster.json says so, whatever name the caller came by', async () => {
+  const appFolder = mkdtempSync(join(tmpdir(), 'roster-relay-app-'));
+  cpSync('assets/backend', appFolder, { recursive: true });
+  writeFileSync(join(appFolder, 'roster.json'), JSON.stringify({ relay: { apple: { clientId: 'services-id' } } }));
+  const server = await startServer({ appFolder, dataFolder: mkdtempSync(join(tmpdir(), 'roster-data-')), port: 0 });
+  const started = await fetch(`${server.url}/relay/v1/start`, { method: 'POST', body: JSON.stringify(wish().body) });
+  expect(await started.json()).toMatchObject({ beginUrl: expect.stringContaining(`${server.url}/relay/v1/begin/`) });
+  const statusAt = (path: string) =>
+    new Promise<number | undefined>((resolve) => {
+      get(`${server.url}${path}`, { headers: { host: 'relay.example.com' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+    });
+  expect(await statusAt('/relay/health')).toBe(200);
+  expect(await statusAt('/health'), 'the backend itself keeps to its own name').toBe(400);
+  await server.stop();
 });
