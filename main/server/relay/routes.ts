@@ -52,11 +52,11 @@ export function relayRoutes(parts: RelayParts): Hono {
   const { settings, attempts, verify, url, log } = parts;
   const limiter = new RateLimiterMemory({ points: parts.callsPerMinute, duration: 60 });
   const http = new Hono();
-  http.use(bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.json({ error: 'the request is too long' }, 413) }));
   http.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value);
   });
+  http.use(bodyLimit({ maxSize: maxBodyBytes, onError: (c) => c.json({ error: 'the request is too long' }, 413) }));
   http.onError((error, c) => {
     log(`relay: ${error.name}`);
     return c.json({ error: 'the relay failed' }, 500);

@@ -193,7 +193,9 @@ describe('what is not Apple’s answer to this browser', () => {
 
   it('is too long', async () => {
     const form = new URLSearchParams({ state: 'x'.repeat(100_000) });
-    expect((await callback(form, 'a=b')).status).toBe(413);
+    const refused = await callback(form, 'a=b');
+    expect(refused.status).toBe(413);
+    expect(refused.headers.get('cache-control')).toBe('no-store');
   });
 });
 
