@@ -2,6 +2,7 @@
  * Sign-in with Apple through the relay: Apple takes no address of this machine and answers by a form POST ("Request an
  * authorization to the Sign in with Apple server"). The relay is trusted for delivery, not for identity: the ID token is checked here.
  */
+import { say } from '../../preload/language/say.js';
 import { createHash, randomBytes } from 'node:crypto';
 import type * as Jose from 'jose';
 import * as z from 'zod';
@@ -56,11 +57,11 @@ export function appleProvider({ clientId, relay }: AppleSettings, addresses = ap
       if (url.origin !== relayAddress(relay, '').origin) throw unusable();
       const exchange = async (callback: URLSearchParams): Promise<Vouched> => {
         if (callback.get('error') === 'access_denied') {
-          throw new SignInError('cancelled', 'The sign-in was cancelled in the browser.');
+          throw new SignInError('cancelled', say().cancelledInBrowser);
         }
         const handoff = callback.get('code');
         if (handoff === null) {
-          throw new SignInError('browserSignInFailed', 'Apple or the relay refused the sign-in. Start it again.');
+          throw new SignInError('browserSignInFailed', say().appleRefused);
         }
         const answer = await askRelay(relay, 'v1/redeem', { handoff, verifier }, redeemed);
         const subject = await verifiedSubject(answer.id_token, clientId, nonceHash, addresses);
@@ -105,7 +106,7 @@ function explain(jose: typeof Jose, error: unknown): SignInError {
 }
 
 function unusable(cause?: unknown): SignInError {
-  return new SignInError('browserSignInFailed', 'Apple’s answer could not be used. Start the sign-in again.', cause);
+  return new SignInError('browserSignInFailed', say().appleUnusable, cause);
 }
 
 /** What the person allowed Apple to tell, made fit to be shown. */

@@ -1,4 +1,5 @@
 /** Runs browser sign-ins from the first click to their end. One at a time for each provider: a new one supersedes the old. */
+import { say } from '../../preload/language/say.js';
 import { randomBytes } from 'node:crypto';
 import { isEnd, mayFollow, type AttemptState } from './attempt-states.js';
 import { readCallback, sameState } from './callback.js';
@@ -61,7 +62,7 @@ export class Attempts {
   async start<Done>(input: AttemptInput<Done>): Promise<string> {
     const { provider } = input;
     for (const open of this.#open.values()) {
-      if (open.provider === provider.name) open.end('A new sign-in was started, so this one was given up.');
+      if (open.provider === provider.name) open.end(say().signInSuperseded);
     }
     const id = randomBytes(16).toString('hex');
     let offer: Open['offer'] = () => false;
@@ -106,10 +107,7 @@ export class Attempts {
     const pasted = URL.canParse(address.trim()) ? new URL(address.trim()) : null;
     const isBack = pasted !== null && pasted.origin === expected.origin && pasted.pathname === expected.pathname;
     if (!isBack || !offer(pasted.searchParams)) {
-      throw new SignInError(
-        'notThisSignIn',
-        'That is not the address where this sign-in ended. Copy the whole address of the page that did not load.',
-      );
+      throw new SignInError('notThisSignIn', say().notThisSignIn);
     }
   }
 
@@ -122,12 +120,12 @@ export class Attempts {
 
   /** Ends an attempt at the person's wish. @throws SignInError `attemptNotFound` when it has ended already */
   cancel(id: string): void {
-    this.#get(id).end('The sign-in was cancelled.');
+    this.#get(id).end(say().signInCancelled);
   }
 
   /** Ends every attempt, as the app quits. */
   cancelAll(): void {
-    for (const open of [...this.#open.values()]) open.end('Roster was closed.');
+    for (const open of [...this.#open.values()]) open.end(say().signInClosed);
   }
 
   /** Tells the start and gives what to call with the callback. */
@@ -156,7 +154,7 @@ export class Attempts {
       if (state === 'waiting') progress(id, { kind: 'waiting', url: request.url.href, deadline, opened });
     };
     const timer = setTimeout(() => {
-      step({ kind: 'timedOut', message: 'Nothing came back from the browser in time. Start the sign-in again.' });
+      step({ kind: 'timedOut', message: say().signInTimedOut });
     }, timeoutMs);
     this.#open.set(id, {
       provider: provider.name,
@@ -189,7 +187,7 @@ export class Attempts {
 
   #get(id: string): Open {
     const open = this.#open.get(id);
-    if (open === undefined) throw new SignInError('attemptNotFound', 'This sign-in has ended already.');
+    if (open === undefined) throw new SignInError('attemptNotFound', say().signInEnded);
     return open;
   }
 }

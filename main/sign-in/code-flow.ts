@@ -1,4 +1,5 @@
 /** The authorization code flow that all providers share: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID Connect Core). */
+import { say } from '../../preload/language/say.js';
 import type * as OpenIdClient from 'openid-client';
 import { SignInError } from './errors.js';
 import type { AuthorizationRequest } from './provider.js';
@@ -39,11 +40,7 @@ export async function discover(
       ...(isOnThisMachine(url) ? { execute: [client.allowInsecureRequests] } : {}),
     });
   } catch (error) {
-    throw new SignInError(
-      'browserSignInFailed',
-      'The sign-in provider could not be reached. Check its address in the backend’s settings and that you are online.',
-      error,
-    );
+    throw new SignInError('browserSignInFailed', say().providerUnreachable, error);
   }
 }
 
@@ -105,32 +102,25 @@ export async function codeRequest<T>(
       if (error instanceof SignInError) throw error;
       throw explain(client, error);
     }
-    throw new SignInError('browserSignInFailed', 'The provider did not say who signed in. Try again.');
+    throw new SignInError('browserSignInFailed', say().providerSaidNobody);
   };
   return { url, state, exchange };
 }
 
 /** The provider's token is of another time than this computer's. */
 export function wrongTime(): SignInError {
-  return new SignInError(
-    'browserSignInFailed',
-    'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
-  );
+  return new SignInError('browserSignInFailed', say().wrongClock);
 }
 
 /** The provider's own words are not shown: they come by an address that anyone can write. */
 function explain(client: typeof OpenIdClient, error: unknown): SignInError {
   if (error instanceof client.AuthorizationResponseError) {
     return error.error === 'access_denied'
-      ? new SignInError('cancelled', 'The sign-in was cancelled in the browser.')
-      : new SignInError('browserSignInFailed', 'The provider refused the sign-in. Try again, or ask whoever runs it.');
+      ? new SignInError('cancelled', say().cancelledInBrowser)
+      : new SignInError('browserSignInFailed', say().providerRefused);
   }
   if (error instanceof Error && 'code' in error && error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') {
     return wrongTime();
   }
-  return new SignInError(
-    'browserSignInFailed',
-    'The provider’s answer could not be used. Start the sign-in again.',
-    error,
-  );
+  return new SignInError('browserSignInFailed', say().providerUnusable, error);
 }

@@ -1,4 +1,5 @@
 /** The one door to the system browser. */
+import { say } from '../../preload/language/say.js';
 import { SignInError } from './errors.js';
 
 /** Electron's `shell.openExternal`, or what stands for it. */
@@ -20,18 +21,11 @@ export function mayOpen(url: URL): boolean {
  */
 export async function openInBrowser(url: URL, openExternal: OpenExternal): Promise<void> {
   if (!mayOpen(url)) {
-    throw new SignInError(
-      'browserSignInFailed',
-      'The provider’s address is not one that Roster opens. Check the backend’s settings.',
-    );
+    throw new SignInError('browserSignInFailed', say().providerAddressRefused);
   }
   try {
     await openExternal(url.href);
   } catch (error) {
-    throw new SignInError(
-      'browserSignInFailed',
-      'The browser could not be opened. Copy the link and open it yourself.',
-      error,
-    );
+    throw new SignInError('browserSignInFailed', say().browserNotOpened, error);
   }
 }

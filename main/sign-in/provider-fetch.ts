@@ -1,4 +1,5 @@
 /** How providers are asked: no redirects, and no more bytes than their answers can have. */
+import { say } from '../../preload/language/say.js';
 import type { CustomFetch } from 'openid-client';
 import { SignInError } from './errors.js';
 
@@ -23,7 +24,7 @@ export const providerFetch: CustomFetch = async (url, { body, signal, ...rest })
     bytes += value.byteLength;
     if (bytes > maxAnswerBytes) {
       await reader.cancel();
-      throw new SignInError('browserSignInFailed', 'The provider’s answer could not be used. Start the sign-in again.');
+      throw new SignInError('browserSignInFailed', say().providerUnusable);
     }
     chunks.push(value);
   }

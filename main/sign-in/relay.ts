@@ -1,4 +1,5 @@
 /** The relay that stands between this machine and providers that take no address of it: Apple always, Facebook for live apps. */
+import { say } from '../../preload/language/say.js';
 import * as z from 'zod';
 import { isOnThisMachine } from './code-flow.js';
 import { SignInError } from './errors.js';
@@ -11,7 +12,7 @@ const relayTimeoutMs = 10_000;
 export function relayAddress(relay: string, path: string): URL {
   const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
   if (url === null || (url.protocol !== 'https:' && !isOnThisMachine(url))) {
-    throw new SignInError('browserSignInFailed', 'The relay’s address is not right. Check the backend’s settings.');
+    throw new SignInError('browserSignInFailed', say().relayAddressWrong);
   }
   return url;
 }
@@ -31,16 +32,9 @@ export async function askRelay<T>(relay: string, path: string, body: object, sch
     answer = response.ok ? await response.json() : null;
   } catch (error) {
     if (error instanceof SignInError) throw error;
-    throw new SignInError(
-      'browserSignInFailed',
-      'The relay for this sign-in could not be reached. Check its address in the backend’s settings and that you are online.',
-      error,
-    );
+    throw new SignInError('browserSignInFailed', say().relayUnreachable, error);
   }
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
-  throw new SignInError(
-    'browserSignInFailed',
-    'The relay for this sign-in did not accept it. Start the sign-in again, or ask whoever runs the relay.',
-  );
+  throw new SignInError('browserSignInFailed', say().relayRefused);
 }

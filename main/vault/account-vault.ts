@@ -1,4 +1,5 @@
 /** The sealed files: one per account, written durably, never readable on disk. Without a keychain they stay in memory. */
+import { say } from '../../preload/language/say.js';
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -254,9 +255,7 @@ export class AccountVault {
   async #findKey(store: KeyStore | null): Promise<Opened> {
     const hasSealedFiles = (await this.sealedAccounts()).length > 0 || (await this.#lock.isThere());
     if (store === null) {
-      return hasSealedFiles
-        ? away('The keychain that sealed your sessions is locked or not there.')
-        : { status: { kind: 'memory' }, key: null, outer: null };
+      return hasSealedFiles ? away(say().keychainLocked) : { status: { kind: 'memory' }, key: null, outer: null };
     }
     try {
       return await this.#keyOf(store, hasSealedFiles);
@@ -271,7 +270,7 @@ export class AccountVault {
     let bytes = await store.read();
     if (bytes === null) {
       // A fresh key would turn every sealed file into noise, and the old key may only be away.
-      if (hasSealedFiles) return away('The key that sealed your sessions is not in the keychain.');
+      if (hasSealedFiles) return away(say().keychainWithoutKey);
       bytes = randomBytes(32);
       await makeFolder(this.#options.folder);
       await store.write(bytes);

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract.js';
+import { tintCount } from '../../preload/limits.js';
 import { Document, type DocumentOptions } from './document.js';
 import type { SetAside } from './quarantine.js';
 
@@ -19,6 +20,15 @@ const accountEntry = z.object({
   /** Where its session rests. `memory` does not outlive the process. */
   kept: z.enum(['sealed', 'memory']),
   addedAt: z.iso.datetime(),
+  tint: z
+    .int()
+    .min(0)
+    .max(tintCount - 1)
+    .nullable(),
+  note: z.string(),
+  pinned: z.boolean(),
+  /** When the person removed it; it is hidden, and gone for good soon after. */
+  removedAt: z.iso.datetime().nullable(),
 });
 /** One account as the index knows it. */
 export type AccountEntry = z.infer<typeof accountEntry>;
@@ -31,6 +41,10 @@ const backendEntry = z.object({
   /** Null for the embedded server, whose port changes with each start. */
   baseUrl: z.url().nullable(),
   signIn: signInSettings,
+  /** The app folder of an embedded backend that the person imported; null for the one that comes with Roster. */
+  appFolder: z.string().nullable(),
+  /** Ways to sign in that the person says a remote backend offers; null: all, for nobody said. */
+  providers: z.array(providerType).nullable(),
 });
 /** One backend as the index knows it. */
 export type BackendEntry = z.infer<typeof backendEntry>;
@@ -58,6 +72,21 @@ function rosterFrom1(content: Record<string, unknown>): Record<string, unknown> 
   };
 }
 
+/** Version 2 knew one embedded backend, and nothing of what a remote one offers. */
+function rosterFrom2(content: Record<string, unknown>): Record<string, unknown> {
+  const backends = z.array(z.looseObject({})).parse(content['backends']);
+  return { ...content, backends: backends.map((backend) => ({ ...backend, appFolder: null, providers: null })) };
+}
+
+/** Version 1 knew no colours, notes and pins, and removed accounts at once. */
+function accountsFrom1(content: Record<string, unknown>): Record<string, unknown> {
+  const accounts = z.array(z.looseObject({})).parse(content['accounts']);
+  return {
+    ...content,
+    accounts: accounts.map((account) => ({ ...account, tint: null, note: '', pinned: false, removedAt: null })),
+  };
+}
+
 /** The two open files. */
 export interface ProfileIndex {
   accounts: Document<AccountsFile>;
@@ -73,15 +102,16 @@ export async function openProfileIndex(
   const accounts = await Document.open<AccountsFile>({
     ...options,
     name: 'accounts',
-    version: 1,
+    version: 2,
+    migrations: { 1: accountsFrom1 },
     schema: accountsFile,
     empty: { accounts: [] },
   });
   const roster = await Document.open<RosterFile>({
     ...options,
     name: 'roster',
-    version: 2,
-    migrations: { 1: rosterFrom1 },
+    version: 3,
+    migrations: { 1: rosterFrom1, 2: rosterFrom2 },
     schema: rosterFile,
     empty: { backends: [], active: {} },
   });

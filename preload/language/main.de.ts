@@ -1,0 +1,190 @@
+/** Every sentence of the main process, in German. */
+import type { MainWords } from './main.en.js';
+
+export const mainDe: MainWords = {
+  // Konten.
+  accountNotFound: 'Dieses Konto steht nicht mehr in der Liste. Vielleicht wurde es inzwischen entfernt.',
+  removedWhileSigningIn: 'Das Konto wurde während der Anmeldung entfernt.',
+  tooLateToRestore: 'Das lässt sich nicht mehr zurücknehmen. Fügen Sie das Konto neu hinzu.',
+  signedOut: 'Dieses Konto ist abgemeldet. Melden Sie sich zuerst wieder an.',
+  sessionExpired: 'Die Sitzung dieses Kontos ist zu Ende. Melden Sie sich zuerst wieder an.',
+  accountLocked:
+    'Die Sitzung dieses Kontos ist versiegelt, und ihr Schlüsselbund ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
+  notJson: 'Das ist kein JSON. Prüfen Sie Anführungszeichen, Kommas und Klammern.',
+  notAList: 'Die Argumente müssen eine JSON-Liste sein, etwa ["Ada", 3].',
+  notAnObject: 'Der Inhalt muss ein JSON-Objekt sein, etwa {"name": "Ada"}.',
+  functionNotFound: 'Die App hat keine Funktion dieses Namens, oder dieses Konto darf sie nicht aufrufen.',
+  functionFailed: (why) => `Die Funktion ist gescheitert: ${why}`,
+  keyNameTaken: 'Es gibt schon einen Schlüssel dieses Namens. Wählen Sie einen anderen Namen.',
+  wrongKey:
+    'Das Backend nimmt diesen API-Schlüssel nicht an. Prüfen Sie, ob er vollständig ist und nicht abgeschaltet oder gelöscht wurde.',
+  secretGone:
+    'Dieser Schlüssel lässt sich nicht noch einmal zeigen. Erzeugen Sie einen neuen und löschen Sie diesen, wenn ihn nichts benutzt.',
+
+  // Backends.
+  backendNotFound: 'Roster kennt dieses Backend nicht mehr.',
+  backendBuiltIn: 'Das Backend auf diesem Computer gehört zu Roster und lässt sich nicht entfernen.',
+  backendInUse: (name, count) =>
+    count === 1
+      ? `${name} hat ein Konto in der Liste. Entfernen Sie es zuerst.`
+      : `${name} hat ${String(count)} Konten in der Liste. Entfernen Sie sie zuerst.`,
+  notAnAddress:
+    'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer.',
+  appNotFoundAt: (appId) =>
+    `Dieses Backend bietet keine App namens „${appId}“ an. Prüfen Sie die App-ID, auch Groß- und Kleinschreibung.`,
+  noLinkInMail: 'Diese Mail hat keinen Link, den Roster kennt.',
+  notServed: 'Nur ein Backend auf diesem Computer hat hier einen Postausgang.',
+  providerNotSetUp: 'Diese Art der Anmeldung ist für dieses Backend nicht eingerichtet.',
+  linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',
+  linkRefused:
+    'Das Backend hat diesen Link nicht angenommen. Er ist vielleicht benutzt oder zu alt; fordern Sie eine neue Mail an.',
+  wrongPerson: (name) =>
+    `Sie haben sich im Browser als jemand anders angemeldet. Nichts wurde geändert. Wählen Sie dort ${name}, oder fügen Sie das andere Konto eigens hinzu.`,
+
+  // App-Sperre, Export und Import.
+  lockIsOn: 'Die App-Sperre ist schon an.',
+  wrongPassphrase: 'Das ist nicht die Passphrase. Versuchen Sie es noch einmal.',
+  touchIdFailed: 'Touch ID hat Sie nicht erkannt. Benutzen Sie die Passphrase.',
+  touchIdReason: 'Roster entsperren',
+  chooseExportFirst: 'Wählen Sie zuerst die Datei mit den exportierten Konten.',
+  newerExport: 'Diese Datei stammt von einer neueren Version von Roster. Aktualisieren Sie Roster, dann noch einmal.',
+  wrongExportPassphrase: 'Das ist nicht die Passphrase dieser Datei, oder die Datei wurde geändert.',
+  notAnExport: 'Das ist keine Datei mit exportierten Konten. Wählen Sie die, die Roster geschrieben hat.',
+
+  // Fehler der Festplatte und des Schlüsselbunds.
+  storageFull:
+    'Die Festplatte ist voll, darum wurde nichts geändert. Schaffen Sie Platz und versuchen Sie es noch einmal.',
+  storageReadOnly:
+    'Roster darf nicht in seinen Profilordner schreiben, darum wurde nichts geändert. Machen Sie den Ordner beschreibbar und versuchen Sie es noch einmal.',
+  storageFailed:
+    'Die Festplatte hat die Änderung nicht angenommen, darum wurde nichts geändert. Prüfen Sie die Festplatte und versuchen Sie es noch einmal.',
+  keyUnavailable:
+    'Der Schlüsselbund, der diese Sitzung versiegelt, ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
+  appLocked: 'Roster ist gesperrt. Entsperren Sie es zuerst.',
+  newerFormat:
+    'Das hat eine neuere Version von Roster geschrieben. Nichts wurde geändert. Aktualisieren Sie Roster und versuchen Sie es noch einmal.',
+  unreadable: 'Die gespeicherte Sitzung war beschädigt und wurde beiseitegelegt. Melden Sie sich wieder an.',
+
+  // Fehler am Backend.
+  invalidArgument: 'In diesem Formular fehlt etwas oder hat die falsche Form.',
+  invalidField: (field) => `Das Feld „${field}“ fehlt oder stimmt nicht.`,
+  invalidShape: 'Die Anfrage hat nicht die richtige Form.',
+  forbidden: 'Das darf nur die eigene Seite von Roster.',
+  wrongPassword:
+    'Die E-Mail-Adresse oder das Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
+  signInRefused:
+    'Das Backend hat diese Anmeldung abgelehnt. Wenn das Konto neu ist, bestätigen Sie zuerst seine E-Mail-Adresse.',
+  userDisabled: 'Dieses Konto ist am Backend abgeschaltet. Bitten Sie dessen Betreiber, es einzuschalten.',
+  nameInUse:
+    'Es gibt schon ein Konto mit dieser E-Mail-Adresse. Melden Sie sich dort an, oder nehmen Sie eine andere Adresse.',
+  passwordLength: 'Ein Passwort braucht 6 bis 128 Zeichen.',
+  providerDisabled: 'Das Backend bietet diese Art der Anmeldung nicht an. Wählen Sie eine andere.',
+  appNotFound: 'Das Backend kennt diese App-ID nicht. Prüfen Sie die Einstellungen des Backends.',
+  sessionInvalid: 'Die Sitzung dieses Kontos ist zu Ende. Melden Sie sich wieder an.',
+  tooManyRequests: 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es noch einmal.',
+  tooManyRequestsFor: (seconds) =>
+    `Zu viele Versuche. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
+  unreachable:
+    'Das Backend war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.',
+  timedOut: 'Das Backend hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.',
+  serverFault: 'Das Backend hatte selbst einen Fehler. Versuchen Sie es gleich noch einmal.',
+  badResponse: 'Das Backend hat etwas geantwortet, das Roster nicht versteht. Prüfen Sie Adresse und App-ID.',
+  refused: 'Das Backend hat die Anfrage abgelehnt.',
+  internal:
+    'In Roster ist etwas schiefgegangen. Versuchen Sie es noch einmal; wenn es bleibt, starten Sie Roster neu und sehen Sie in sein Protokoll.',
+  keepsStopping:
+    'Das Backend auf diesem Computer bleibt immer wieder stehen. Starten Sie Roster neu; wenn es bleibt, sehen Sie in sein Protokoll.',
+
+  // Anmeldung im Browser.
+  providerAddressRefused:
+    'Die Adresse des Anbieters ist keine, die Roster öffnet. Prüfen Sie die Einstellungen des Backends.',
+  browserNotOpened: 'Der Browser ließ sich nicht öffnen. Kopieren Sie den Link und öffnen Sie ihn selbst.',
+  cancelledInBrowser: 'Die Anmeldung wurde im Browser abgebrochen.',
+  appleRefused: 'Apple oder das Relay hat die Anmeldung abgelehnt. Beginnen Sie sie neu.',
+  appleUnusable: 'Apples Antwort ließ sich nicht verwenden. Beginnen Sie die Anmeldung neu.',
+  relayAddressWrong: 'Die Adresse des Relays stimmt nicht. Prüfen Sie die Einstellungen des Backends.',
+  relayUnreachable:
+    'Das Relay für diese Anmeldung war nicht zu erreichen. Prüfen Sie seine Adresse in den Einstellungen des Backends und ob Sie online sind.',
+  relayRefused:
+    'Das Relay hat diese Anmeldung nicht angenommen. Beginnen Sie sie neu, oder fragen Sie den Betreiber des Relays.',
+  providerUnreachable:
+    'Der Anbieter der Anmeldung war nicht zu erreichen. Prüfen Sie seine Adresse in den Einstellungen des Backends und ob Sie online sind.',
+  providerSaidNobody: 'Der Anbieter hat nicht gesagt, wer sich angemeldet hat. Versuchen Sie es noch einmal.',
+  wrongClock:
+    'Die Antwort des Anbieters gilt nicht zur Uhrzeit dieses Computers. Prüfen Sie die Uhr und versuchen Sie es noch einmal.',
+  providerRefused:
+    'Der Anbieter hat die Anmeldung abgelehnt. Versuchen Sie es noch einmal, oder fragen Sie seinen Betreiber.',
+  providerUnusable: 'Die Antwort des Anbieters ließ sich nicht verwenden. Beginnen Sie die Anmeldung neu.',
+  notThisSignIn:
+    'Das ist nicht die Adresse, an der diese Anmeldung endete. Kopieren Sie die ganze Adresse der Seite, die nicht geladen wurde.',
+  signInEnded: 'Diese Anmeldung ist schon zu Ende.',
+  signInSuperseded: 'Eine neue Anmeldung hat begonnen, darum wurde diese aufgegeben.',
+  signInCancelled: 'Die Anmeldung wurde abgebrochen.',
+  signInClosed: 'Roster wurde geschlossen.',
+  signInTimedOut: 'Vom Browser kam nicht rechtzeitig etwas zurück. Beginnen Sie die Anmeldung neu.',
+
+  // Hinweise.
+  setAside: (name, path) => `${name} war nicht zu lesen. Die Datei liegt unverändert unter ${path}.`,
+  recovered: (count) =>
+    `${count === 1 ? 'Ein Konto wurde' : `${String(count)} Konten wurden`} aus dem Tresor zurückgeholt.`,
+  sealedAway: (count) =>
+    count === 1
+      ? 'Ein weiteres ist mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.'
+      : `${String(count)} weitere sind mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.`,
+  memoryOnly: 'Dieser Computer hat keinen Schlüsselbund, darum bleiben Sie nur angemeldet, bis Roster schließt.',
+  keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen versiegelt hat, ist gesperrt oder nicht da.',
+  keychainWithoutKey: 'Der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht im Schlüsselbund.',
+  vaultAway: (why) =>
+    `${why} Nichts wurde geändert. Entsperren Sie ihn und fragen Sie noch einmal, oder melden Sie sich neu an; neue Anmeldungen halten, bis Roster schließt.`,
+  waitingForKeychain:
+    'Roster wartet auf den Schlüsselbund dieses Computers, der vielleicht nach seinem Passwort fragt.',
+
+  // Start.
+  newerProfile: (file, folder) =>
+    `${file} in ${folder} stammt von einer neueren Version von Roster. Nichts wurde geändert. Installieren Sie diese Version, oder starten Sie mit einem anderen Profilordner.`,
+  unusableProfile: (folder, why) =>
+    `Der Profilordner ${folder} lässt sich nicht benutzen: ${why}. Nichts wurde geändert. Machen Sie den Ordner lesbar und beschreibbar und starten Sie Roster neu.`,
+  cannotStartBecause: (logs) => `Roster konnte nicht starten. Sein Protokoll in ${logs} sagt mehr.`,
+  cannotStart: 'Roster kann nicht starten',
+
+  // Menüs, Infobereich, Dialoge des Systems.
+  menuFile: '&Datei',
+  menuView: '&Ansicht',
+  menuHelp: '&Hilfe',
+  menuAddAccount: 'Konto hinzufügen …',
+  menuPalette: 'Konten und Befehle finden …',
+  menuBackends: 'Backends …',
+  menuExport: 'Konten exportieren …',
+  menuImport: 'Konten importieren …',
+  menuLock: 'Sperren',
+  menuAppLock: 'App-Sperre …',
+  menuSettings: 'Einstellungen …',
+  menuShortcuts: 'Tastenkürzel',
+  menuDiagnostics: 'Diagnosedatei sichern …',
+  menuAbout: 'Über Roster',
+  trayOpen: 'Roster öffnen',
+  trayQuit: 'Roster beenden',
+  trayNobody: 'Kein Konto ist aktiv',
+  trayMore: (count) => `${String(count)} weitere im Fenster …`,
+  trayTip: (name) => `Roster: ${name}`,
+  trayLocked: 'Roster ist gesperrt',
+  exportTitle: 'Konten exportieren',
+  importTitle: 'Konten importieren',
+  exportFilter: 'Roster-Konten',
+  folderTitle: 'Exportierten App-Ordner wählen',
+  diagnosticsTitle: 'Diagnosedatei sichern',
+  expiredTitle: 'Sitzung zu Ende',
+  expiredBody: (name) => `Melden Sie sich bei ${name} wieder an, um weiterzuarbeiten.`,
+
+  nameless: {
+    'anon-user': 'Anonym',
+    'local-userpass': 'E-Mail-Konto',
+    'api-key': 'API-Schlüssel-Konto',
+    'custom-function': 'Eigenes Konto',
+    'custom-token': 'Single-Sign-on-Konto',
+    'oauth2-facebook': 'Facebook-Konto',
+    'oauth2-google': 'Google-Konto',
+    'oauth2-apple': 'Apple-Konto',
+  },
+  onThisComputer: 'Auf diesem Computer',
+};

@@ -1,0 +1,172 @@
+/** Every sentence of the main process, in English: errors, notices, menus, the system's dialogs and notifications. */
+
+export const mainEn = {
+  // Accounts.
+  accountNotFound: 'This account is no longer in the list. It may have been removed meanwhile.',
+  removedWhileSigningIn: 'The account was removed while it was signing in.',
+  tooLateToRestore: 'It is too late to take this back. Add the account again.',
+  signedOut: 'This account is signed out. Sign in to it again first.',
+  sessionExpired: 'The session of this account has ended. Sign in to it again first.',
+  accountLocked:
+    'The session of this account is sealed, and its keychain is locked or away. Unlock it, then try again.',
+  notJson: 'This is not JSON. Check quotation marks, commas and brackets.',
+  notAList: 'The arguments have to be a JSON list, such as ["Ada", 3].',
+  notAnObject: 'The payload has to be a JSON object, such as {"name": "Ada"}.',
+  functionNotFound: 'The app has no function of this name, or this account may not call it.',
+  functionFailed: (why: string) => `The function failed: ${why}`,
+  keyNameTaken: 'There is a key of this name already. Choose another name.',
+  wrongKey: 'The backend does not take this API key. Check that it is whole and was not disabled or deleted.',
+  secretGone: 'This key cannot be shown again. Make a new one, and delete this one if nothing uses it.',
+
+  // Backends.
+  backendNotFound: 'Roster does not know this backend any more.',
+  backendBuiltIn: 'The backend on this computer comes with Roster and cannot be taken away.',
+  backendInUse: (name: string, count: number) =>
+    count === 1
+      ? `${name} has an account in the list. Remove it first.`
+      : `${name} has ${String(count)} accounts in the list. Remove them first.`,
+  notAnAddress:
+    'This is not an address that Roster can use. It has to begin with https://, or with http:// on this computer.',
+  appNotFoundAt: (appId: string) =>
+    `This backend does not serve an app called “${appId}”. Check the app id, capital letters included.`,
+  noLinkInMail: 'This mail has no link that Roster knows.',
+  notServed: 'Only a backend on this computer has an outbox here.',
+  providerNotSetUp: 'This way to sign in is not set up for this backend.',
+  linkUsed: 'This link was used or put away. Open it again from the mail.',
+  linkRefused: 'The backend did not take this link. It may be used or too old; ask for another mail.',
+  wrongPerson: (name: string) =>
+    `You signed in as somebody else in the browser. Nothing was changed. Choose ${name} there, or add the other one as an account of its own.`,
+
+  // The app lock, export and import.
+  lockIsOn: 'The app lock is on already.',
+  wrongPassphrase: 'That is not the passphrase. Try again.',
+  touchIdFailed: 'Touch ID did not recognise you. Use the passphrase.',
+  touchIdReason: 'unlock Roster',
+  chooseExportFirst: 'Choose the file of exported accounts first.',
+  newerExport: 'This file was written by a newer version of Roster. Update Roster, then try again.',
+  wrongExportPassphrase: 'That is not the passphrase of this file, or the file was changed.',
+  notAnExport: 'This is no file of exported accounts. Choose the one that Roster wrote.',
+
+  // Failures of the disk and the keychain.
+  storageFull: 'The disk is full, so nothing was changed. Free some space, then try again.',
+  storageReadOnly:
+    'Roster may not write to its profile folder, so nothing was changed. Make the folder writable, then try again.',
+  storageFailed: 'The disk did not take the change, so nothing was changed. Check the disk, then try again.',
+  keyUnavailable: 'The keychain that seals this session is locked or away. Unlock it, then try again.',
+  appLocked: 'Roster is locked. Unlock it first.',
+  newerFormat: 'A newer version of Roster wrote this. Nothing was changed. Update Roster, then try again.',
+  unreadable: 'The stored session was damaged and has been set aside. Sign in to the account again.',
+
+  // Failures at the backend.
+  invalidArgument: 'Something in this form is missing or has the wrong shape.',
+  invalidField: (field: string) => `The field “${field}” is missing or not right.`,
+  invalidShape: 'The request does not have the right shape.',
+  forbidden: 'Only Roster’s own page may ask for this.',
+  wrongPassword: 'The email address or the password is not right. Check both, then try again.',
+  signInRefused: 'The backend refused this sign-in. If the account is new, confirm its email address first.',
+  userDisabled: 'This account is disabled at the backend. Ask whoever runs it to enable it.',
+  nameInUse: 'There is already an account with this email address. Sign in to it, or use another address.',
+  passwordLength: 'A password needs between 6 and 128 characters.',
+  providerDisabled: 'The backend does not offer this way to sign in. Choose another one.',
+  appNotFound: 'The backend does not know this app id. Check the backend’s settings.',
+  sessionInvalid: 'The session of this account has ended. Sign in to it again.',
+  tooManyRequests: 'Too many attempts. Wait a moment, then try again.',
+  tooManyRequestsFor: (seconds: number) =>
+    `Too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
+  unreachable: 'The backend could not be reached. Check that it is running and that you are online, then try again.',
+  timedOut: 'The backend did not answer in time. Try again in a moment.',
+  serverFault: 'The backend had a fault of its own. Try again in a moment.',
+  badResponse: 'The backend answered with something that Roster does not understand. Check its address and app id.',
+  refused: 'The backend refused the request.',
+  internal: 'Something went wrong inside Roster. Try again; if it stays, start Roster again and look at its log.',
+  keepsStopping: 'The backend on this computer keeps stopping. Start Roster again; if it stays, look at its log.',
+
+  // Signing in with the browser.
+  providerAddressRefused: 'The provider’s address is not one that Roster opens. Check the backend’s settings.',
+  browserNotOpened: 'The browser could not be opened. Copy the link and open it yourself.',
+  cancelledInBrowser: 'The sign-in was cancelled in the browser.',
+  appleRefused: 'Apple or the relay refused the sign-in. Start it again.',
+  appleUnusable: 'Apple’s answer could not be used. Start the sign-in again.',
+  relayAddressWrong: 'The relay’s address is not right. Check the backend’s settings.',
+  relayUnreachable:
+    'The relay for this sign-in could not be reached. Check its address in the backend’s settings and that you are online.',
+  relayRefused: 'The relay for this sign-in did not accept it. Start the sign-in again, or ask whoever runs the relay.',
+  providerUnreachable:
+    'The sign-in provider could not be reached. Check its address in the backend’s settings and that you are online.',
+  providerSaidNobody: 'The provider did not say who signed in. Try again.',
+  wrongClock: 'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
+  providerRefused: 'The provider refused the sign-in. Try again, or ask whoever runs it.',
+  providerUnusable: 'The provider’s answer could not be used. Start the sign-in again.',
+  notThisSignIn:
+    'That is not the address where this sign-in ended. Copy the whole address of the page that did not load.',
+  signInEnded: 'This sign-in has ended already.',
+  signInSuperseded: 'A new sign-in was started, so this one was given up.',
+  signInCancelled: 'The sign-in was cancelled.',
+  signInClosed: 'Roster was closed.',
+  signInTimedOut: 'Nothing came back from the browser in time. Start the sign-in again.',
+
+  // Notices.
+  setAside: (name: string, path: string) => `${name} could not be read. It was set aside, untouched, as ${path}.`,
+  recovered: (count: number) =>
+    `${count === 1 ? '1 account was' : `${String(count)} accounts were`} brought back from the vault.`,
+  sealedAway: (count: number) => `${String(count)} more are sealed with a key that cannot be had now.`,
+  memoryOnly: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
+  keychainLocked: 'The keychain that sealed your sessions is locked or not there.',
+  keychainWithoutKey: 'The key that sealed your sessions is not in the keychain.',
+  vaultAway: (why: string) =>
+    `${why} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
+  waitingForKeychain: 'Roster waits for the keychain of this computer, which may be asking for its password.',
+
+  // Starting.
+  newerProfile: (file: string, folder: string) =>
+    `${file} in ${folder} was written by a newer version of Roster. Nothing was changed. Install that version, or start with another profile folder.`,
+  unusableProfile: (folder: string, why: string) =>
+    `The profile folder ${folder} cannot be used: ${why}. Nothing was changed. Make the folder readable and writable, then start Roster again.`,
+  cannotStartBecause: (logs: string) => `Roster could not start. Its log in ${logs} says more.`,
+  cannotStart: 'Roster cannot start',
+
+  // Menus, the tray, the system's dialogs.
+  menuFile: '&File',
+  menuView: '&View',
+  menuHelp: '&Help',
+  menuAddAccount: 'Add account…',
+  menuPalette: 'Find accounts and actions…',
+  menuBackends: 'Backends…',
+  menuExport: 'Export accounts…',
+  menuImport: 'Import accounts…',
+  menuLock: 'Lock',
+  menuAppLock: 'App lock…',
+  menuSettings: 'Settings…',
+  menuShortcuts: 'Keyboard shortcuts',
+  menuDiagnostics: 'Save diagnostics…',
+  menuAbout: 'About Roster',
+  trayOpen: 'Open Roster',
+  trayQuit: 'Quit Roster',
+  trayNobody: 'No account is active',
+  trayMore: (count: number) => `${String(count)} more in the window…`,
+  trayTip: (name: string) => `Roster: ${name}`,
+  trayLocked: 'Roster is locked',
+  exportTitle: 'Export accounts',
+  importTitle: 'Import accounts',
+  exportFilter: 'Roster accounts',
+  folderTitle: 'Choose an exported app folder',
+  diagnosticsTitle: 'Save diagnostics',
+  expiredTitle: 'Session ended',
+  expiredBody: (name: string) => `Sign in to ${name} again to go on using it.`,
+
+  // What an account is called that has neither name nor address, by provider.
+  nameless: {
+    'anon-user': 'Anonymous',
+    'local-userpass': 'Email account',
+    'api-key': 'API key account',
+    'custom-function': 'Custom account',
+    'custom-token': 'Single sign-on account',
+    'oauth2-facebook': 'Facebook account',
+    'oauth2-google': 'Google account',
+    'oauth2-apple': 'Apple account',
+  },
+  onThisComputer: 'On this computer',
+};
+
+/** The sentences of the main process in one language. */
+export type MainWords = typeof mainEn;
