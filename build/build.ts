@@ -1,6 +1,8 @@
 /** `npm run build`: everything into `out/`. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { Licences } from './licences.js';
 import { mainBuild, pageBuild, preloadBuild } from './vite.js';
 
 /** The project's folder. */
@@ -8,7 +10,12 @@ export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /** Builds main, preload and page. */
 export async function buildAll(): Promise<void> {
-  for (const config of [mainBuild, preloadBuild, pageBuild]) await build(config(projectFolder));
+  const licences = new Licences(projectFolder);
+  for (const config of [mainBuild, preloadBuild, pageBuild]) {
+    const { plugins = [], ...rest } = config(projectFolder);
+    await build({ ...rest, plugins: [...plugins, licences.plugin()] });
+  }
+  await licences.write(join(projectFolder, 'out', 'licences.json'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

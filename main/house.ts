@@ -3,23 +3,29 @@ import { join } from 'node:path';
 import {
   lockSettings,
   noticeId,
+  settings as rosterSettings,
   type AccountId,
   type Change,
   type SignInProgress,
   type Snapshot,
 } from '../preload/contract.js';
 import { AppLock, defaultLockSettings, type TouchId } from './accounts/app-lock.js';
-import { AccountList } from './accounts/account-list.js';
+import { AccountList, isShown } from './accounts/account-list.js';
+import { AccountPage, type CopySecret } from './accounts/account-page.js';
 import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
 import { BrowserSignIns, type MakeProvider } from './accounts/browser-sign-ins.js';
 import { ChangeFeed } from './accounts/change-feed.js';
 import { MailLinks } from './accounts/mail-links.js';
+import { NewBackends } from './accounts/new-backends.js';
 import { NoticeBoard } from './accounts/notice-board.js';
 import { recoverAccounts, signOutForgotten } from './accounts/recovery.js';
+import { Removals } from './accounts/removals.js';
+import { RosterSettings, defaultSettings } from './accounts/roster-settings.js';
 import { SessionSchedule } from './accounts/session-schedule.js';
 import { Transfer } from './accounts/transfer.js';
 import { UserStorage } from './accounts/user-storage.js';
+import { speak } from '../preload/language/say.js';
 import type { Fetch } from './auth/index.js';
 import { callErrorOf } from './ipc/call-error.js';
 import { recoveredNotice, setAsideNotice, vaultNotice, vaultNoticeId, waitingNotice } from './shell/notices.js';
@@ -49,6 +55,10 @@ export interface HouseOptions {
   /** Calls back once after so many milliseconds; gives what stops it. */
   after: (ms: number, work: () => void) => () => void;
   random: () => number;
+  /** The person's languages as the system has them, best first. */
+  systemLanguages: () => readonly string[];
+  copySecret: CopySecret;
+  copyText: (text: string) => void;
 }
 
 /** The joined parts. */
@@ -63,8 +73,14 @@ export interface House {
   lock: AppLock;
   transfer: Transfer;
   links: MailLinks;
+  removals: Removals;
+  page: AccountPage;
+  newBackends: NewBackends;
+  settings: RosterSettings;
   schedule: SessionSchedule;
   snapshot: () => Snapshot;
+  /** Where sessions rest, as far as that was asked. */
+  vaultStatus: () => Promise<VaultStatus>;
   /** Opens the vault and tells the person when sessions cannot rest in the keychain. Slow where a keychain is. */
   openVault: () => Promise<VaultStatus>;
   /** Asks the keychain once more, and seals what was kept in memory meanwhile. */
@@ -85,7 +101,15 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const notices = new NoticeBoard(feed);
   const quarantine = new Quarantine(profileFolder, now);
   const index = await openProfileIndex({ folder: profileFolder, openStore, quarantine });
-  for (const file of index.setAside) notices.put(setAsideNotice(file));
+  const { document: settingsFile, setAside: settingsAside } = await Document.open({
+    ...{ folder: profileFolder, name: 'settings', version: 1, schema: rosterSettings, empty: defaultSettings },
+    ...{ openStore, quarantine },
+  });
+  const { systemLanguages } = options;
+  const settings = new RosterSettings({ document: settingsFile, feed, systemLanguages });
+  // Before the first sentence is said.
+  speak(settings.language);
+  for (const file of [...index.setAside, settingsAside]) if (file !== null) notices.put(setAsideNotice(file));
 
   const vaultFolder = join(profileFolder, 'vault');
   const vault = new AccountVault({
@@ -136,7 +160,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   feed.subscribe(({ change }) => {
     follow(schedule, change);
   });
-  const { document: settings, setAside } = await Document.open({
+  const { document: lockFile, setAside } = await Document.open({
     ...{ folder: profileFolder, name: 'lock-settings', version: 1, schema: lockSettings, empty: defaultLockSettings },
     ...{ openStore, quarantine },
   });
@@ -149,7 +173,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     if (recovered.accounts.length > 0) for (const app of backends.apps) await app.reload();
   };
   const lock = await AppLock.open({
-    ...{ vault, backends, feed, settings, touchId: options.touchId },
+    ...{ vault, backends, feed, settings: lockFile, touchId: options.touchId },
     onLocked: () => {
       schedule.pause();
       attempts.cancelAll();
@@ -179,7 +203,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   /** Waits for the keychain, and says so when that takes longer than a keychain should. */
   const patiently = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
     const stop = options.after(keychainPatienceMs, () => {
-      notices.put(waitingNotice);
+      notices.put(waitingNotice());
     });
     const found = await work.finally(stop);
     tell(found.status);
@@ -206,9 +230,20 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     active: lock.state === 'locked' ? {} : list.active,
     notices: lock.state === 'locked' ? notices.all.filter(({ id }) => id === vaultNoticeId) : notices.all,
     lock: lock.state,
+    settings: settings.value,
+    language: settings.language,
   });
   return {
     ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, schedule, snapshot },
+    ...{ settings, newBackends: new NewBackends({ backends, list, fetch: options.fetch, now }) },
+    page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
+    removals: new Removals({
+      ...{ list, accounts, now, after: options.after },
+      onFailed: (id) => {
+        options.warn(`account ${id} could not be removed for good; the next start tries again`);
+      },
+    }),
+    vaultStatus: () => vault.status(),
     ...{ openVault, retryVault, transfer: new Transfer({ list, vault, backends, now }) },
     links: new MailLinks(backends, options.linkOpened),
     goOnWithoutKeychain: () => {
@@ -235,6 +270,6 @@ function follow(schedule: SessionSchedule, change: Change): void {
 function signedInAccounts(list: AccountList): { id: AccountId; isActive: boolean }[] {
   const active = new Set(Object.values(list.active));
   return list.entries
-    .filter((entry) => list.stateOf(entry) === 'signedIn')
+    .filter((entry) => isShown(entry) && list.stateOf(entry) === 'signedIn')
     .map(({ id }) => ({ id, isActive: active.has(id) }));
 }

@@ -1,10 +1,11 @@
 /** The composition root: takes what Electron and the system offer, builds the house, opens the window, starts the server. */
 
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   BrowserWindow,
+  Menu,
   app,
+  clipboard,
   dialog,
   ipcMain,
   powerMonitor,
@@ -14,24 +15,30 @@ import {
   utilityProcess,
   type IpcMainInvokeEvent,
 } from 'electron';
-import { providerType, signInSettings, type Change, type EventName, type Events } from '../preload/contract.js';
-import { noSignIn } from './accounts/backends.js';
+import type { Change, EventName, Events } from '../preload/contract.js';
+import { say } from '../preload/language/say.js';
+import { embeddedBackendId } from './accounts/backend.js';
+import { RosterError } from './accounts/errors.js';
 import { buildHouse, type House } from './house.js';
 import { allHandlers, allowedBy } from './ipc/handlers.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
-import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
-import { EmbeddedServer } from './shell/embedded-server.js';
+import { chooseFolder, readAbout, saveDiagnostics } from './shell/about.js';
+import { SecretClipboard } from './shell/clipboard.js';
+import { deepLinkIn, parseDeepLink, readDeepLink } from './shell/deep-link.js';
+import { Desktop, applyTheme } from './shell/desktop.js';
+import { EmbeddedServers } from './shell/embedded-servers.js';
 import { LinkIntake } from './shell/link-intake.js';
 import { openLog, type Log } from './shell/log.js';
-import { installMenu } from './shell/menu.js';
 import { vaultNoticeId } from './shell/notices.js';
 import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
 import { watchPower } from './shell/power.js';
 import { chooseProfileFolder } from './shell/profile-folder.js';
 import { claimProfile } from './shell/single-instance.js';
 import { runSmoke } from './shell/smoke.js';
+import { startActionIn, type StartAction } from './shell/start-actions.js';
 import { openStore, systemOptions } from './shell/system.js';
+import type { RosterTray } from './shell/tray.js';
 import { transferFiles } from './shell/transfer-files.js';
 import { emptyWindowFile, focusWindow, openWindow, windowFile } from './shell/window.js';
 import { Document, NewerFormatError } from './vault/document.js';
@@ -46,7 +53,15 @@ const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(devel
 app.setName('Roster');
 const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
-let server: EmbeddedServer | null = null;
+let servers: EmbeddedServers | null = null;
+let tray: RosterTray | null = null;
+let isQuitting = false;
+let keepsOnClose = () => false;
+let runAction: (action: StartAction) => void = () => undefined;
+const startsHidden = app.commandLine.hasSwitch('hidden');
+const iconPath = join(app.getAppPath(), 'assets', 'icon.png');
+const system = systemOptions(profileFolder);
+const secretClipboard = new SecretClipboard({ clipboard, after: system.after });
 
 const links = new LinkIntake(() => {
   log.warn('a deep link was ignored: it is none that Roster knows');
@@ -59,8 +74,12 @@ const isFirst = claimProfile(app, process.argv, {
   deepLink: (link) => {
     links.take(link);
   },
+  action: (action) => {
+    runAction(action);
+  },
 });
-const log: Log = openLog(join(profileFolder, 'logs', 'main.log'), developmentUrl !== undefined);
+const logFile = join(profileFolder, 'logs', 'main.log');
+const log: Log = openLog(logFile, developmentUrl !== undefined);
 
 if (isFirst) {
   const coldLink = deepLinkIn(process.argv);
@@ -79,7 +98,7 @@ if (isFirst) {
       log.warn(`refused ${what} to ${origin}`);
     },
   });
-  void app.whenReady().then(start, refuseToStart);
+  void app.whenReady().then(start).catch(refuseToStart);
 } else {
   // The first process has been told and comes to the front.
   console.log('Roster is already running with this profile; its window was brought to the front.');
@@ -95,10 +114,13 @@ function answerLinks({ attempts, links: mailLinks }: House): void {
 }
 
 async function start(): Promise<void> {
+  // Electron's own menu would be there for a moment, with development tools in it.
+  Menu.setApplicationMenu(null);
   denyPermissions(session.defaultSession);
   servePage(protocol, join(app.getAppPath(), 'out', 'renderer'));
   const house = buildHouse({
-    ...systemOptions(profileFolder),
+    ...system,
+    copySecret: (secret) => secretClipboard.copy(secret),
     showSignIn: (progress) => {
       const { attemptId, kind } = progress;
       log.info(`sign-in ${attemptId}: ${kind}${kind === 'failed' ? `, ${progress.error.code}` : ''}`);
@@ -111,33 +133,20 @@ async function start(): Promise<void> {
       log.warn(line);
     },
   });
-  house.catch(refuseToStart);
   answerCalls(house);
-  installMenu(
-    {
-      addAccount: () => {
-        send('menu.addAccount', null);
-      },
-      openOutbox: () => void openFolder(join(profileFolder, 'backend', 'outbox')),
-      lock: () => void lockNow(house),
-      lockSettings: () => {
-        send('menu.open', 'lock');
-      },
-      exportAccounts: () => {
-        send('menu.open', 'export');
-      },
-      signInSettings: () => {
-        send('menu.open', 'signInSettings');
-      },
-      importAccounts: () => {
-        send('menu.open', 'import');
-      },
-    },
-    { isMac: process.platform === 'darwin', isDevelopment: developmentUrl !== undefined },
-  );
-  await showWindow();
+  // Both at once: the settings are read long before the page has drawn anything in the wrong colours.
+  const windowIsOpen = showWindow();
+  const { settings } = await house;
+  applyTheme(settings.value);
+  keepsOnClose = () => settings.value.closeToTray;
+  const desktop = new Desktop({
+    ...{ house: await house, send, log, icon: iconPath, isDevelopment: developmentUrl !== undefined },
+    window: () => mainWindow,
+    openWindow: () => void openOrFocus(),
+  });
+  await windowIsOpen;
   answerLinks(await house);
-  await furnish(await house);
+  await furnish(await house, desktop);
 }
 
 /** Shows the window, at the place where it was. */
@@ -154,8 +163,10 @@ async function showWindow(): Promise<void> {
   const window = openWindow({
     pageUrl: developmentUrl ?? pageUrl,
     preload: join(app.getAppPath(), 'out', 'preload', 'bridge.cjs'),
-    icon: join(app.getAppPath(), 'assets', 'icon.png'),
+    icon: iconPath,
     remembered: document,
+    isShown: !startsHidden,
+    keepsOnClose: () => !isQuitting && keepsOnClose(),
   });
   mainWindow = window;
   window.once('closed', () => {
@@ -163,19 +174,18 @@ async function showWindow(): Promise<void> {
   });
 }
 
-/** What may take its time: the embedded server and the keychain, once the page is up. */
-async function furnish(house: House): Promise<void> {
+/** What may take its time: the embedded servers, the tray and the keychain, once the page is up. */
+async function furnish(house: House, desktop: Desktop): Promise<void> {
+  tray = desktop.tray;
   house.feed.subscribe((numbered) => {
     // A locked page is told that it is locked, and nothing of what goes on behind it.
     if (house.lock.state !== 'locked' || isToldWhileLocked(numbered.change)) send('roster.changed', numbered);
+    desktop.follow(numbered.change);
   });
-  server = embeddedServer(house);
-  stopOnQuit(server, house);
-  app.on('activate', () => {
-    if (mainWindow === null) void showWindow();
-  });
-  if (mainWindow !== null && !mainWindow.isVisible()) await shown(mainWindow);
-  server.start();
+  stopOnQuit(house);
+  app.on('activate', () => void openOrFocus());
+  if (mainWindow !== null && !mainWindow.isVisible() && !startsHidden) await shown(mainWindow);
+  servers = startServers(house);
   await house.openVault();
   house.schedule.start();
   const { lock, schedule } = house;
@@ -186,64 +196,69 @@ async function furnish(house: House): Promise<void> {
       schedule.nudge();
     },
   });
+  await house.removals.finishAll();
+  runAction = (action) => {
+    desktop.run(action);
+  };
+  const action = startActionIn(process.argv);
+  if (action !== null) runAction(action);
   if (isSmoke && mainWindow !== null) await smoke(mainWindow);
 }
 
-/** Opens a folder in the system's file manager, making it first: an empty folder says more than nothing happening. */
-async function openFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const problem = await shell.openPath(folder);
-  if (problem !== '') log.warn(`the outbox could not be opened: ${problem}`);
-}
-
-function embeddedServer({ backends, notices }: House): EmbeddedServer {
+function startServers({ backends, notices }: House): EmbeddedServers {
   const chosenFolder = app.commandLine.getSwitchValue('backend');
-  return new EmbeddedServer({
+  const builtIn = chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder);
+  const started = new EmbeddedServers({
     fork: () =>
       utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'server-process.cjs'), [], {
         serviceName: 'Roster backend',
       }),
-    appFolder: chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder),
-    dataFolder: join(profileFolder, 'backend'),
+    profileFolder,
     events: {
-      starting: () => {
-        backends.embeddedStarting();
+      starting: (id) => {
+        backends.embeddedStarting(id);
       },
-      listening: ({ url, appId, displayName, providers, signIn, warnings }) => {
-        const known = providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined);
-        backends.embeddedReady({
-          url,
-          appId,
-          displayName,
-          providers: known,
-          signIn: signInSettings.catch(noSignIn).parse(signIn),
-        });
+      ready: (id, ready, warnings) => {
+        backends.embeddedReady(id, ready);
         for (const [number, message] of warnings.entries()) {
-          notices.put({ id: `server:${String(number)}`, kind: 'server', message, actions: [], dismissible: true });
+          notices.put({
+            id: `server:${id}:${String(number)}`,
+            kind: 'server',
+            message,
+            actions: [],
+            dismissible: true,
+          });
         }
       },
-      failed: (message) => {
-        log.error(`embedded server failed: ${message}`);
-        backends.embeddedFailed(message);
+      failed: (id, message) => {
+        backends.embeddedFailed(id, message);
       },
       log: (line) => {
         log.warn(line);
       },
     },
   });
+  for (const { id, kind, appFolder } of backends.entries) {
+    if (kind === 'embedded') started.start(id, id === embeddedBackendId ? builtIn : (appFolder ?? builtIn));
+  }
+  return started;
+}
+
+/** Opens a folder in the system's file manager. */
+async function openFolder(folder: string): Promise<void> {
+  const problem = await shell.openPath(folder);
+  if (problem !== '') log.warn(`a folder could not be opened: ${problem}`);
+}
+
+async function openOrFocus(): Promise<void> {
+  if (mainWindow === null) await showWindow();
+  else focusWindow(mainWindow);
 }
 
 function isToldWhileLocked(change: Change): boolean {
   if (change.kind === 'noticePut') return change.notice.id === vaultNoticeId;
   if (change.kind === 'noticeRemoved') return change.noticeId === vaultNoticeId;
   return change.kind === 'lockChanged' || change.kind === 'backendPut';
-}
-
-/** Locks at once when there is a lock; else shows how to make one. */
-async function lockNow(house: Promise<House>): Promise<void> {
-  const { lock } = await house;
-  if (lock.state === 'off') send('menu.open', 'lock');
-  else await lock.lock().catch(logFailedLock);
 }
 
 function logFailedLock(error: unknown): void {
@@ -254,7 +269,27 @@ function answerCalls(house: Promise<House>): void {
   registerCalls({
     ipcMain,
     handlers: allHandlers(house, {
-      startEmbedded: () => server?.startAgain(),
+      backends: {
+        startAgain: (id) => servers?.startAgain(id),
+        tryFolder: (id, folder) => running().tryFolder(id, folder),
+        forget: (id) => running().forget(id),
+        outboxFolder: (id) => running().outboxFolder(id),
+        chooseFolder: () => chooseFolder(mainWindow),
+        openFolder,
+        readLink: (text) => {
+          const link = parseDeepLink(text);
+          const read = link === null ? null : readDeepLink(link);
+          return read === null || read.kind === 'callback' ? null : read;
+        },
+        takeLink: async (link) => {
+          (await house).links.take(link);
+        },
+      },
+      app: {
+        about: () => readAbout(app.getAppPath()),
+        saveDiagnostics: async () => saveDiagnostics(await house, { logFile, window: mainWindow }),
+        setTrayPicture: (picture) => tray?.show(picture),
+      },
       files: transferFiles(() => mainWindow),
     }),
     isOwnPage,
@@ -275,6 +310,12 @@ function isOwnPage({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
   );
 }
 
+/** The servers' keeper. The page may ask before it stands only where nothing was shown yet. */
+function running(): EmbeddedServers {
+  if (servers === null) throw new RosterError('backendStarting', say().unreachable);
+  return servers;
+}
+
 function send<Name extends EventName>(name: Name, payload: Events[Name]): void {
   mainWindow?.webContents.send(name, payload);
 }
@@ -290,13 +331,14 @@ function shown(window: BrowserWindow): Promise<void> {
   });
 }
 
-function stopOnQuit(server: EmbeddedServer, house: House): void {
+function stopOnQuit(house: House): void {
   let stopped = false;
   app.on('before-quit', (event) => {
+    isQuitting = true;
     if (stopped) return;
     event.preventDefault();
     house.attempts.cancelAll();
-    void server.stop().finally(() => {
+    void leave(house).finally(() => {
       stopped = true;
       app.quit();
     });
@@ -304,6 +346,13 @@ function stopOnQuit(server: EmbeddedServer, house: House): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+}
+
+/** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
+async function leave(house: House): Promise<void> {
+  const late = new Promise<void>((done) => setTimeout(done, 2_000));
+  await Promise.race([Promise.all([house.removals.finishAll(), secretClipboard.clear()]), late]).catch(logFailedLock);
+  await servers?.stopAll();
 }
 
 async function smoke(window: BrowserWindow): Promise<void> {
@@ -323,11 +372,11 @@ function refuseToStart(error: unknown): void {
   log.error('start refused', error);
   const message =
     error instanceof NewerFormatError
-      ? `${error.file} in ${profileFolder} was written by a newer version of Roster. Nothing was changed. Install that version, or start with another profile folder.`
+      ? say().newerProfile(error.file, profileFolder)
       : error instanceof VaultError
-        ? `The profile folder ${profileFolder} cannot be used: ${error.message}. Nothing was changed. Make the folder readable and writable, then start Roster again.`
-        : `Roster could not start. Its log in ${join(profileFolder, 'logs')} says more.`;
+        ? say().unusableProfile(profileFolder, error.message)
+        : say().cannotStartBecause(join(profileFolder, 'logs'));
   if (isSmoke || process.env['CI'] !== undefined) console.error(message);
-  else dialog.showErrorBox('Roster cannot start', message);
+  else dialog.showErrorBox(say().cannotStart, message);
   app.exit(1);
 }

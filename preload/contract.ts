@@ -9,20 +9,31 @@
  */
 import * as z from 'zod';
 import type { ErrorCode, Result } from './errors.js';
+import { maxLabel } from './limits.js';
 import {
+  accountDescription,
   accountId,
+  apiKeyId,
   attemptId,
   backendId,
   browserProvider,
   linkId,
   lockSettings,
+  mailId,
   noticeId,
+  providerType,
+  settings,
   signInSettings,
+  type About,
+  type AccountDetails,
   type AccountId,
+  type ApiKeySummary,
   type AttemptId,
   type Change,
+  type BackendId,
   type LockSettings,
   type OpenedLink,
+  type OutboxMail,
   type SignInProgress,
   type SignInSettings,
   type Snapshot,
@@ -66,6 +77,23 @@ const backendErrors = [
 
 const nothing = z.undefined();
 const oneAccount = z.strictObject({ accountId });
+const oneBackend = z.strictObject({ backendId });
+/** Failures of a call that needs an account's session at its backend. */
+const sessionErrors = [
+  'accountNotFound',
+  'signedOut',
+  'sessionExpired',
+  'providerDisabled',
+  'signInRefused',
+  ...backendErrors,
+  ...storageErrors,
+] as const;
+const signInErrors = ['userDisabled', 'providerDisabled', 'signInRefused', ...backendErrors, ...storageErrors] as const;
+/** The account that gets this way to sign in, instead of signing in with it. */
+const linkTo = accountId.nullable().default(null);
+const backendName = z.string().trim().min(1).max(maxLabel);
+/** JSON as a person writes it; parsed in main, which says what is wrong with it. */
+const jsonText = z.string().max(65_536);
 /** Bounds keep a hostile page from filling memory; the backend has the last word about what is right. */
 const email = z.string().trim().min(1).max(320);
 const password = z.string().min(1).max(4096);
@@ -86,17 +114,50 @@ export const calls = {
   ]).gives<void>(),
   'accounts.signOut': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<void>(),
   'accounts.remove': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<void>(),
-  'accounts.rename': call(z.strictObject({ accountId, label: z.string().trim().max(80).nullable() }), [
+  /** Takes back a removal, as long as nothing was told to the backend: some seconds. */
+  'accounts.restore': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<void>(),
+  'accounts.describe': call(z.strictObject({ accountId, description: accountDescription }), [
     'accountNotFound',
     ...storageErrors,
   ]).gives<void>(),
-  'accounts.refresh': call(oneAccount, [
+  'accounts.pin': call(z.strictObject({ accountId, pinned: z.boolean() }), [
     'accountNotFound',
-    'signedOut',
-    'sessionExpired',
-    ...backendErrors,
     ...storageErrors,
   ]).gives<void>(),
+  /** Puts an account right before another one in the list; null: at its end. */
+  'accounts.move': call(z.strictObject({ accountId, before: accountId.nullable() }), [
+    'accountNotFound',
+    ...storageErrors,
+  ]).gives<void>(),
+  'accounts.refresh': call(oneAccount, sessionErrors).gives<void>(),
+  /** What the account's page shows, as far as it is known here. Asks no backend. */
+  'accounts.details': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<AccountDetails>(),
+  'accounts.copyUserId': call(oneAccount, ['accountNotFound']).gives<void>(),
+  /** Puts a fresh access token on the clipboard and takes it away again after some seconds. */
+  'accounts.copyAccessToken': call(oneAccount, sessionErrors).gives<{ seconds: number }>(),
+  /** Calls a function of the app as this account. `given`: a JSON list of arguments. The answer is JSON, indented. */
+  'accounts.callFunction': call(
+    z.strictObject({ accountId, name: z.string().trim().min(1).max(128), given: jsonText }),
+    [...sessionErrors, 'functionFailed', 'notJson'],
+  ).gives<{ text: string }>(),
+  /** Deletes the account at its backend, for good, and takes it off the list. */
+  'accounts.delete': call(oneAccount, sessionErrors).gives<void>(),
+
+  'apiKeys.list': call(oneAccount, sessionErrors).gives<ApiKeySummary[]>(),
+  /** Makes a key. Its secret stays in main until the page has had it copied, or asks for something else. */
+  'apiKeys.create': call(z.strictObject({ accountId, name: z.string().regex(/^[\w-]{1,64}$/) }), [
+    ...sessionErrors,
+    'nameTaken',
+  ]).gives<ApiKeySummary>(),
+  /** Puts the secret of the key that was made last on the clipboard, and takes it away again after some seconds. */
+  'apiKeys.copySecret': call(z.strictObject({ apiKeyId }), ['secretGone']).gives<{ seconds: number }>(),
+  /** Forgets the secret of the key that was made last. */
+  'apiKeys.forgetSecret': call(nothing, []).gives<void>(),
+  'apiKeys.setEnabled': call(
+    z.strictObject({ accountId, apiKeyId, enabled: z.boolean() }),
+    sessionErrors,
+  ).gives<void>(),
+  'apiKeys.delete': call(z.strictObject({ accountId, apiKeyId }), sessionErrors).gives<void>(),
 
   /** The network is back: renews what became due meanwhile. */
   'sessions.nudge': call(nothing, []).gives<void>(),
@@ -147,13 +208,47 @@ export const calls = {
   ]).gives<void>(),
 
   /** Starts the embedded backend again after it failed. How that goes is told by its health. */
-  'backends.restart': call(z.strictObject({ backendId }), ['backendNotFound']).gives<void>(),
+  'backends.restart': call(oneBackend, ['backendNotFound']).gives<void>(),
+  /** Adds a backend after asking it. One that Roster knows already is given as it is. */
+  'backends.add': call(
+    z.strictObject({
+      baseUrl: z.string().trim().max(2048),
+      appId: z.string().trim().min(1).max(128),
+      displayName: backendName,
+    }),
+    ['notAnAddress', 'appNotFound', ...backendErrors, ...storageErrors],
+  ).gives<{ backendId: BackendId }>(),
+  /** Lets the person choose an exported app folder and serves it. Null: nothing was chosen. */
+  'backends.importFolder': call(nothing, ['folderRefused', ...storageErrors]).gives<{ backendId: BackendId } | null>(),
+  'backends.rename': call(z.strictObject({ backendId, displayName: backendName }), [
+    'backendNotFound',
+    ...storageErrors,
+  ]).gives<void>(),
+  /** Which ways to sign in a remote backend offers; its protocol does not tell. */
+  'backends.setProviders': call(z.strictObject({ backendId, providers: z.array(providerType).max(8) }), [
+    'backendNotFound',
+    ...storageErrors,
+  ]).gives<void>(),
+  /** Takes a backend away that has no accounts. What it stored itself stays where it is. */
+  'backends.remove': call(oneBackend, ['backendNotFound', 'backendInUse', ...storageErrors]).gives<void>(),
+  /** Asks a backend whether it is there. What comes of it is its health; how long it took, in milliseconds. */
+  'backends.check': call(oneBackend, ['backendNotFound', 'appNotFound', ...backendErrors]).gives<{ ms: number }>(),
+  /** Mails that an embedded backend would have sent, newest first. */
+  'backends.outbox': call(oneBackend, ['backendNotFound', ...storageErrors]).gives<OutboxMail[]>(),
+  /** Follows the link of a mail, as if it had been opened in a mail program. */
+  'backends.followMail': call(z.strictObject({ backendId, mailId }), [
+    'backendNotFound',
+    'linkRefused',
+    ...storageErrors,
+  ]).gives<void>(),
+  /** Opens the folder of the mails in the file manager. */
+  'backends.openOutbox': call(oneBackend, ['backendNotFound', ...storageErrors]).gives<void>(),
 
   /**
    * How the accounts of a backend sign in with the browser: what the person set here, and what the backend says, which counts
    * where the person set nothing. Google's client secret is left out.
    */
-  'backends.signInSettings': call(z.strictObject({ backendId }), ['backendNotFound']).gives<{
+  'backends.signInSettings': call(oneBackend, ['backendNotFound']).gives<{
     own: SignInSettings;
     offered: SignInSettings;
   }>(),
@@ -163,31 +258,40 @@ export const calls = {
     ...storageErrors,
   ]).gives<void>(),
 
-  'signIn.anonymous': call(z.strictObject({ backendId }), [
+  'signIn.anonymous': call(oneBackend, [
     'providerDisabled',
     'signInRefused',
     ...backendErrors,
     ...storageErrors,
   ]).gives<{ accountId: AccountId }>(),
-  'signIn.emailPassword': call(z.strictObject({ backendId, email, password }), [
+  'signIn.emailPassword': call(z.strictObject({ backendId, email, password, linkTo }), [
     'wrongPassword',
-    'userDisabled',
-    'providerDisabled',
-    'signInRefused',
-    ...backendErrors,
-    ...storageErrors,
+    'accountNotFound',
+    ...signInErrors,
   ]).gives<{ accountId: AccountId }>(),
   /** Registers and, when the backend confirms at once, signs in. `accountId` is null when a confirmation mail is on its way. */
-  'signIn.register': call(z.strictObject({ backendId, email, password }), [
+  'signIn.register': call(z.strictObject({ backendId, email, password, linkTo }), [
     'emailTaken',
     'passwordLength',
     'wrongPassword',
-    'userDisabled',
-    'providerDisabled',
-    'signInRefused',
-    ...backendErrors,
-    ...storageErrors,
+    'accountNotFound',
+    ...signInErrors,
   ]).gives<{ accountId: AccountId | null }>(),
+  'signIn.apiKey': call(z.strictObject({ backendId, key: z.string().trim().min(1).max(4096) }), [
+    'wrongKey',
+    ...signInErrors,
+  ]).gives<{ accountId: AccountId }>(),
+  /** `payload`: a JSON object for the app's own login function. */
+  'signIn.customFunction': call(z.strictObject({ backendId, payload: jsonText, linkTo }), [
+    'notJson',
+    'accountNotFound',
+    ...signInErrors,
+  ]).gives<{ accountId: AccountId }>(),
+  /** `token`: a JSON Web Token of the person's own. */
+  'signIn.customToken': call(z.strictObject({ backendId, token: z.string().trim().min(1).max(32_768), linkTo }), [
+    'accountNotFound',
+    ...signInErrors,
+  ]).gives<{ accountId: AccountId }>(),
   /**
    * Opens the system browser at a provider. Answers at once; the rest arrives as `signIn.progress`. `again`: the account that
    * the person means to sign in to; somebody else is refused. `linkTo`: the account that gets this way to sign in, too.
@@ -219,24 +323,58 @@ export const calls = {
     'signInRefused',
     ...backendErrors,
   ]).gives<void>(),
+  /** Has the backend send the mail once more that confirms an address. */
+  'signIn.resendConfirmation': call(z.strictObject({ backendId, email }), [
+    'accountNotFound',
+    'providerDisabled',
+    'signInRefused',
+    ...backendErrors,
+  ]).gives<void>(),
   'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).gives<void>(),
+
+  'settings.change': call(settings, [...storageErrors]).gives<void>(),
+
+  'app.about': call(nothing, []).gives<About>(),
+  /** Asks where to, and writes what helps to find a fault, without names and secrets. Its file name; null: nothing was chosen. */
+  'app.saveDiagnostics': call(nothing, [...storageErrors]).gives<{ file: string } | null>(),
+  /** The picture of the active account for the tray: a PNG in a data URL. */
+  'app.setTrayPicture': call(
+    z.strictObject({
+      picture: z
+        .string()
+        .max(65_536)
+        .regex(/^data:image\/png;base64,[A-Za-z0-9+/=]+$/),
+    }),
+    [],
+  ).gives<void>(),
 } as const;
+
+/** What the menu and the tray can ask the page to show. */
+export const pageViews = [
+  'add',
+  'lock',
+  'export',
+  'import',
+  'backends',
+  'settings',
+  'about',
+  'palette',
+  'shortcuts',
+] as const;
+export type PageView = (typeof pageViews)[number];
 
 /** Every event that main sends to the page. `<domain>.<noun>` becomes `window.roster.on.<domain>.<noun>(listener)`. */
 export interface Events {
   'roster.changed': { revision: number; change: Change };
   'signIn.progress': SignInProgress;
-  /** The menu asks for the "add account" dialog. */
-  'menu.addAccount': null;
-  /** The menu asks for one of the other dialogs. */
-  'menu.open': 'lock' | 'export' | 'import' | 'signInSettings';
+  /** The menu or the tray asks for a dialog. */
+  'menu.open': PageView;
   /** A link was opened: `links.waiting` tells which. */
   'links.opened': null;
 }
 export const eventNames = [
   'roster.changed',
   'signIn.progress',
-  'menu.addAccount',
   'menu.open',
   'links.opened',
 ] as const satisfies readonly (keyof Events)[];

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { CallError } from './errors.js';
+import { maxLabel, maxNote, tintCount } from './limits.js';
 
 /** Names one account on this machine. Random, so that a user id chosen by a backend never becomes a file name. */
 export const accountId = z
@@ -71,6 +72,58 @@ export interface AccountSummary {
   state: AccountState;
   /** When it first signed in here. ISO 8601. */
   addedAt: string;
+  /** Number of the colour that the person gave it; null: one that Roster picks. */
+  tint: number | null;
+  /** What the person wrote about it. */
+  note: string;
+  /** Whether it stands before the others. */
+  pinned: boolean;
+}
+
+/** What a person gives an account. Blank labels are none. */
+export const accountDescription = z.strictObject({
+  label: z.string().trim().max(maxLabel).nullable(),
+  tint: z
+    .int()
+    .min(0)
+    .max(tintCount - 1)
+    .nullable(),
+  note: z.string().trim().max(maxNote),
+});
+export type AccountDescription = z.infer<typeof accountDescription>;
+
+/** One way into an account. */
+export interface IdentitySummary {
+  provider: ProviderType | null;
+  /** The provider's name as the backend wrote it. */
+  providerName: string;
+  /** The provider's id of the person. */
+  id: string;
+}
+
+/** What the page of an account shows. Values of the backend are text, whatever they were. */
+export interface AccountDetails {
+  identities: IdentitySummary[];
+  profile: { name: string; value: string }[];
+  /** JSON, indented; empty when there is none. */
+  customData: string;
+  deviceId: string | null;
+  /** Null without a session. Times are ISO 8601. */
+  session: { accessEndsAt: string | null; refreshEndsAt: string | null; kept: 'sealed' | 'memory' } | null;
+}
+
+/** Names one API key of a user, as the backend does. */
+export const apiKeyId = z
+  .string()
+  .regex(/^[\w-]{1,64}$/, 'not an API key id')
+  .brand<'ApiKeyId'>();
+export type ApiKeyId = z.infer<typeof apiKeyId>;
+
+/** An API key without its secret. */
+export interface ApiKeySummary {
+  id: ApiKeyId;
+  name: string;
+  disabled: boolean;
 }
 
 /**
@@ -78,8 +131,10 @@ export interface AccountSummary {
  * - `starting`: the embedded server is on its way up.
  * - `ready`: it can be asked.
  * - `failed`: the embedded server could not start; `message` says why.
+ * - `unreachable`: the last request to a remote backend got no answer.
  */
-export type BackendHealth = { kind: 'starting' } | { kind: 'ready' } | { kind: 'failed'; message: string };
+export type BackendHealth =
+  { kind: 'starting' } | { kind: 'ready' } | { kind: 'unreachable' } | { kind: 'failed'; message: string };
 
 /** Providers whose sign-in happens in the system browser. `openid` is any OpenID provider, whose tokens the backend takes as custom JWTs. */
 export const browserProviders = ['openid', 'google', 'facebook', 'apple'] as const;
@@ -127,6 +182,10 @@ export interface BackendSummary {
   kind: 'embedded' | 'remote';
   displayName: string;
   appId: string;
+  /** Its address; null while the embedded server has none. */
+  baseUrl: string | null;
+  /** Whether it came with Roster and stays. */
+  isBuiltIn: boolean;
   /** Providers that the backend offers, as far as Roster knows. */
   providers: ProviderType[];
   /** Ways of signing in with the browser that are set up. */
@@ -143,6 +202,49 @@ export interface Notice {
   actions: ('retryVault' | 'goOnWithoutKeychain')[];
   /** Whether the person can wave it away. */
   dismissible: boolean;
+}
+
+/** Names one mail in the outbox of an embedded backend: the name of its file. */
+export const mailId = z
+  .string()
+  .regex(/^[\w.-]{1,128}\.eml$/, 'not a mail')
+  .brand<'MailId'>();
+export type MailId = z.infer<typeof mailId>;
+
+/** One mail that an embedded backend would have sent. Its text stays in main: it holds a link that counts as a password. */
+export interface OutboxMail {
+  id: MailId;
+  to: string;
+  subject: string;
+  /** ISO 8601. */
+  at: string;
+  /** What its link is for, if it has one that Roster knows. */
+  link: 'confirm' | 'reset' | null;
+}
+
+/** Languages that Roster speaks. */
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+
+/** What a person sets once for the whole of Roster. */
+export const settings = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', ...languages]),
+  /** Closing the window leaves Roster running in the tray. */
+  closeToTray: z.boolean(),
+  startAtLogin: z.boolean(),
+  /** Tells by the system's notifications that a session ended. */
+  notify: z.boolean(),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** What the "About" view shows. */
+export interface About {
+  version: string;
+  electron: string;
+  chromium: string;
+  node: string;
+  licences: { name: string; version: string; licence: string; text: string }[];
 }
 
 /** Whether a passphrase guards Roster: there is none, it was given, or it is wanted. While `locked` no account is told. */
@@ -169,14 +271,21 @@ export interface Snapshot {
   active: Record<BackendId, AccountId | null>;
   notices: Notice[];
   lock: LockState;
+  settings: Settings;
+  /** The language to speak: the one that the settings name, or the system's. */
+  language: Language;
 }
 
 /** One step from a snapshot to the next. Small whatever the number of accounts. */
 export type Change =
   | { kind: 'accountPut'; account: AccountSummary }
   | { kind: 'accountRemoved'; accountId: AccountId }
+  /** It stands right before another one now; null: at the end. */
+  | { kind: 'accountMoved'; accountId: AccountId; before: AccountId | null }
   | { kind: 'activeChanged'; backendId: BackendId; accountId: AccountId | null }
   | { kind: 'backendPut'; backend: BackendSummary }
+  | { kind: 'backendRemoved'; backendId: BackendId }
+  | { kind: 'settingsChanged'; settings: Settings; language: Language }
   | { kind: 'noticePut'; notice: Notice }
   | { kind: 'noticeRemoved'; noticeId: NoticeId }
   /** What is shown changes as a whole: the page asks for the snapshot again. */
@@ -203,4 +312,6 @@ export type LinkId = z.infer<typeof linkId>;
 export interface OpenedLink {
   id: LinkId;
   kind: 'confirm' | 'reset';
+  /** The backend that it is from, where that is known: a link does not name its backend. */
+  backendId: BackendId | null;
 }

@@ -1,5 +1,6 @@
 /** The list of accounts: the index file in memory, each change stored first and then shown. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract.js';
+import { say } from '../../preload/language/say.js';
 import type { Document } from '../vault/document.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../vault/profile-index.js';
 import type { ChangeFeed } from './change-feed.js';
@@ -28,18 +29,24 @@ export class AccountList {
     this.#take(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
   }
 
-  /** In the order of the list. */
+  /** In the order of the list, with those that were removed and can still be brought back. */
   get entries(): AccountEntry[] {
     return [...this.#byId.values()];
   }
 
   get summaries(): AccountSummary[] {
-    return this.entries.map((entry) => this.#summary(entry));
+    return this.entries.filter(isShown).map((entry) => this.#summary(entry));
   }
 
   /** The active account of each backend. */
   get active(): Record<BackendId, AccountId | null> {
-    return this.#options.roster.value.active;
+    const active = Object.entries(this.#options.roster.value.active);
+    return Object.fromEntries(active.map(([backendId, id]) => [backendId, this.#shownOrNull(id)]));
+  }
+
+  #shownOrNull(id: AccountId | null): AccountId | null {
+    const entry = id === null ? null : this.find(id);
+    return entry !== null && isShown(entry) ? id : null;
   }
 
   find(id: AccountId): AccountEntry | null {
@@ -54,12 +61,7 @@ export class AccountList {
   /** @throws RosterError `accountNotFound` */
   get(id: AccountId): AccountEntry {
     const entry = this.find(id);
-    if (entry === null) {
-      throw new RosterError(
-        'accountNotFound',
-        'This account is no longer in the list. It may have been removed meanwhile.',
-      );
-    }
+    if (entry === null || !isShown(entry)) throw new RosterError('accountNotFound', say().accountNotFound);
     return entry;
   }
 
@@ -101,10 +103,55 @@ export class AccountList {
   remove(id: AccountId): Promise<void> {
     return this.#enqueue(async () => {
       const next = new Map(this.#byId);
+      const wasShown = this.#shownOrNull(id) !== null;
       if (!next.delete(id)) return;
       await this.#store(next);
-      this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
+      if (wasShown) this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
     });
+  }
+
+  /** Puts an account right before another one; null: at the end. @throws RosterError, VaultError */
+  move(id: AccountId, before: AccountId | null): Promise<void> {
+    return this.#enqueue(async () => {
+      const entry = this.get(id);
+      if (id === before) return;
+      const rest = this.entries.filter((other) => other.id !== id);
+      const at = before === null ? rest.length : rest.indexOf(this.get(before));
+      const order = [...rest.slice(0, at), entry, ...rest.slice(at)];
+      await this.#store(new Map(order.map((other) => [other.id, other])));
+      this.#options.feed.publish({ kind: 'accountMoved', accountId: id, before });
+    });
+  }
+
+  /** Hides an account that may come back. Durable when it resolves. @throws RosterError, VaultError */
+  hide(id: AccountId, at: number): Promise<void> {
+    return this.#enqueue(async () => {
+      const entry = { ...this.get(id), removedAt: new Date(at).toISOString() };
+      const wasActive = this.active[entry.backendId] === id;
+      await this.#store(new Map(this.#byId).set(id, entry));
+      this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
+      if (wasActive) this.#options.feed.publish({ kind: 'activeChanged', backendId: entry.backendId, accountId: null });
+    });
+  }
+
+  /** Brings a hidden account back to its place. False: it is gone. @throws VaultError */
+  async unhide(id: AccountId): Promise<boolean> {
+    let found = false;
+    await this.#enqueue(async () => {
+      const hidden = this.find(id);
+      if (hidden === null) return;
+      found = true;
+      const entry = { ...hidden, removedAt: null };
+      await this.#store(new Map(this.#byId).set(id, entry));
+      this.#publish(entry);
+      const shown = this.entries.filter(isShown);
+      const next = shown[shown.indexOf(entry) + 1]?.id ?? null;
+      this.#options.feed.publish({ kind: 'accountMoved', accountId: id, before: next });
+      const { backendId } = entry;
+      if (this.active[backendId] === id)
+        this.#options.feed.publish({ kind: 'activeChanged', backendId, accountId: id });
+    });
+    return found;
   }
 
   /** Stores which account of a backend is active. @throws VaultError */
@@ -140,12 +187,14 @@ export class AccountList {
   }
 
   #publish(entry: AccountEntry): void {
+    if (!isShown(entry)) return;
     this.#options.feed.publish({ kind: 'accountPut', account: this.#summary(entry) });
   }
 
   #summary(entry: AccountEntry): AccountSummary {
-    const { id, backendId, userId, displayName, label, provider, addedAt } = entry;
-    return { id, backendId, userId, displayName, label, provider, state: this.stateOf(entry), addedAt };
+    const { id, backendId, userId, displayName, label, provider, addedAt, tint, note, pinned } = entry;
+    const state = this.stateOf(entry);
+    return { id, backendId, userId, displayName, label, provider, state, addedAt, tint, note, pinned };
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
@@ -153,6 +202,11 @@ export class AccountList {
     this.#writes = done.catch(() => undefined);
     return done;
   }
+}
+
+/** Whether it is in the list, as the person sees it. */
+export function isShown({ removedAt }: AccountEntry): boolean {
+  return removedAt === null;
 }
 
 function userKey({ backendId, userId }: Pick<AccountEntry, 'backendId' | 'userId'>): string {

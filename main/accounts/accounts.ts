@@ -1,5 +1,6 @@
 /** What a person can do with accounts. Each use case resolves when its effect is durable. */
-import type { AccountId, BackendId } from '../../preload/contract.js';
+import type { AccountDescription, AccountId, BackendId } from '../../preload/contract.js';
+import { say } from '../../preload/language/say.js';
 import { AuthError, Credentials, type App, type User } from '../auth/index.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';
@@ -15,7 +16,8 @@ export interface AccountsOptions {
   onUnannounced: (accountId: AccountId, error: AuthError) => void;
 }
 
-interface Found {
+/** An account with its auth core and its user there. */
+export interface Found {
   entry: AccountEntry;
   app: App;
   user: User;
@@ -45,10 +47,7 @@ export class Accounts {
    * whether the backend still knows it. @throws RosterError, AuthError, VaultError
    */
   async keepAlive(id: AccountId): Promise<void> {
-    const { entry } = this.#find(id);
-    this.#requireSession(entry);
-    await this.#options.backends.readyApp(entry.backendId);
-    const { user } = this.#find(id);
+    const { user } = await this.ready(id);
     await user.load();
     // Good for a while yet: whoever uses it next needs no request.
     const endsAt = user.accessTokenEndsAt;
@@ -77,9 +76,9 @@ export class Accounts {
     await this.#endsHere(id, app, user, user.logOut());
   }
 
-  /** Takes an account off this machine; the account at the backend stays. @throws RosterError, VaultError */
+  /** Takes an account off this machine, also one that is hidden; the account at the backend stays. @throws RosterError, VaultError */
   async remove(id: AccountId): Promise<void> {
-    const { app, user } = this.#find(id);
+    const { app, user } = this.#found(this.#options.list.find(id) ?? this.#options.list.get(id));
     await this.#endsHere(id, app, user, app.removeUser(user));
   }
 
@@ -88,12 +87,24 @@ export class Accounts {
     await this.#options.list.update(id, { label: label === null || label.trim() === '' ? null : label.trim() });
   }
 
+  /** Gives an account its name, colour and note. @throws RosterError, VaultError */
+  async describe(id: AccountId, { label, tint, note }: AccountDescription): Promise<void> {
+    await this.#options.list.update(id, { label: label === '' ? null : label, tint, note });
+  }
+
+  /** Puts an account among the first, or takes it from there. @throws RosterError, VaultError */
+  async pin(id: AccountId, pinned: boolean): Promise<void> {
+    await this.#options.list.update(id, { pinned });
+  }
+
+  /** Puts an account right before another one; null: at the end. @throws RosterError, VaultError */
+  move(id: AccountId, before: AccountId | null): Promise<void> {
+    return this.#options.list.move(id, before);
+  }
+
   /** Renews an account's session and fetches its profile. @throws RosterError, AuthError, VaultError */
   async refresh(id: AccountId): Promise<void> {
-    const { entry } = this.#find(id);
-    this.#requireSession(entry);
-    await this.#options.backends.readyApp(entry.backendId);
-    const { user } = this.#find(id);
+    const { user } = await this.ready(id);
     await user.refreshCustomData();
     await user.refreshProfile();
   }
@@ -103,8 +114,14 @@ export class Accounts {
     const app = await this.#options.backends.readyApp(backendId);
     const user = await app.logIn(credentials);
     const entry = this.#options.list.findUser(backendId, user.id);
-    if (entry === null) throw new RosterError('accountNotFound', 'The account was removed while it was signing in.');
+    if (entry === null) throw new RosterError('accountNotFound', say().removedWhileSigningIn);
     return entry.id;
+  }
+
+  /** Sends the mail once more that confirms an address. @throws RosterError, AuthError */
+  async resendConfirmation(backendId: BackendId, email: string): Promise<void> {
+    const app = await this.#options.backends.readyApp(backendId);
+    await app.emailPasswordAuth.resendConfirmationEmail({ email });
   }
 
   /** @throws RosterError, AuthError */
@@ -114,11 +131,16 @@ export class Accounts {
   }
 
   /** Makes an email account and signs in to it. Null: the backend wants the address confirmed first. @throws RosterError, AuthError, VaultError */
-  async register(backendId: BackendId, email: string, password: string): Promise<AccountId | null> {
+  async register(
+    backendId: BackendId,
+    email: string,
+    password: string,
+    linkTo: AccountId | null = null,
+  ): Promise<AccountId | null> {
     const app = await this.#options.backends.readyApp(backendId);
     await app.emailPasswordAuth.registerUser({ email, password });
     try {
-      return await this.signIn(backendId, Credentials.emailPassword(email, password));
+      return await this.use(backendId, Credentials.emailPassword(email, password), linkTo);
     } catch (error) {
       if (error instanceof AuthError && error.kind === 'signInRefused') return null;
       throw error;
@@ -127,10 +149,15 @@ export class Accounts {
 
   /** Adds a way to sign in to an account. @throws RosterError, AuthError, VaultError */
   async link(id: AccountId, credentials: Credentials): Promise<void> {
-    const { entry } = this.#find(id);
-    this.#requireSession(entry);
-    await this.#options.backends.readyApp(entry.backendId);
-    await this.#find(id).user.linkCredentials(credentials);
+    const { user } = await this.ready(id);
+    await user.linkCredentials(credentials);
+  }
+
+  /** Signs in, or gives an account this way to sign in. @throws RosterError, AuthError, VaultError */
+  async use(backendId: BackendId, credentials: Credentials, linkTo: AccountId | null): Promise<AccountId> {
+    if (linkTo === null) return this.signIn(backendId, credentials);
+    await this.link(linkTo, credentials);
+    return linkTo;
   }
 
   /** The provider's ids of an account's identities; none while its session cannot be opened. @throws RosterError */
@@ -140,11 +167,27 @@ export class Accounts {
     return user.identities.map((identity) => identity.id);
   }
 
+  /** An account's user at a backend that can be asked. @throws RosterError */
+  async ready(id: AccountId): Promise<Found> {
+    const { entry } = this.#find(id);
+    this.#requireSession(entry);
+    await this.#options.backends.readyApp(entry.backendId);
+    return this.#find(id);
+  }
+
+  /** An account's user, whatever its state and its backend's. @throws RosterError */
+  find(id: AccountId): Found {
+    return this.#find(id);
+  }
+
   #find(id: AccountId): Found {
-    const entry = this.#options.list.get(id);
+    return this.#found(this.#options.list.get(id));
+  }
+
+  #found(entry: AccountEntry): Found {
     const app = this.#options.backends.app(entry.backendId);
     const user = app.user(entry.userId);
-    if (user === null) throw new RosterError('accountNotFound', 'This account is no longer in the list.');
+    if (user === null) throw new RosterError('accountNotFound', say().accountNotFound);
     return { entry, app, user };
   }
 
@@ -153,14 +196,11 @@ export class Accounts {
       case 'signedIn':
         return;
       case 'signedOut':
-        throw new RosterError('signedOut', 'This account is signed out. Sign in to it again first.');
+        throw new RosterError('signedOut', say().signedOut);
       case 'expired':
-        throw new RosterError('sessionExpired', 'The session of this account has ended. Sign in to it again first.');
+        throw new RosterError('sessionExpired', say().sessionExpired);
       case 'locked':
-        throw new RosterError(
-          'accountLocked',
-          'The session of this account is sealed, and its keychain is locked or away. Unlock it, then try again.',
-        );
+        throw new RosterError('accountLocked', say().accountLocked);
     }
   }
 

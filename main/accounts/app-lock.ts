@@ -1,4 +1,5 @@
 /** The app lock: while it holds, no session is in memory and the page is told no account. */
+import { say } from '../../preload/language/say.js';
 import type { LockSettings, LockState } from '../../preload/contract.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import type { Document } from '../vault/document.js';
@@ -65,7 +66,7 @@ export class AppLock {
   /** Puts a passphrase before the sessions. @throws VaultError */
   async turnOn(passphrase: string, settings: LockSettings): Promise<void> {
     const { vault } = this.#options;
-    if (this.#state !== 'off') throw new RosterError('lockIsOn', 'The app lock is on already.');
+    if (this.#state !== 'off') throw new RosterError('lockIsOn', say().lockIsOn);
     await vault.turnLockOn(passphrase);
     this.#set('open');
     await this.change(settings);
@@ -141,9 +142,9 @@ export class AppLock {
 }
 
 function wrongPassphrase(): RosterError {
-  return new RosterError('wrongPassphrase', 'That is not the passphrase. Try again.');
+  return new RosterError('wrongPassphrase', say().wrongPassphrase);
 }
 
 function touchIdFailed(): RosterError {
-  return new RosterError('touchIdFailed', 'Touch ID did not recognise you. Use the passphrase.');
+  return new RosterError('touchIdFailed', say().touchIdFailed);
 }

@@ -1,21 +1,21 @@
 /** The backends that Roster knows, each with its auth core and its health. */
-import {
-  backendId,
-  browserProviders,
-  type BackendHealth,
-  type BackendId,
-  type BackendSummary,
-  type ProviderType,
-  type SignInSettings,
-} from '../../preload/contract.js';
+import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '../../preload/contract.js';
+import { say } from '../../preload/language/say.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import type { Document } from '../vault/document.js';
 import type { BackendEntry, RosterFile } from '../vault/profile-index.js';
+import {
+  embeddedBackendId,
+  embeddedEntry,
+  gate,
+  inForce,
+  noAddress,
+  noSignIn,
+  summaryOf,
+  type Backend,
+} from './backend.js';
 import type { ChangeFeed } from './change-feed.js';
 import { RosterError } from './errors.js';
-
-/** The id of the backend that Roster brings along. */
-export const embeddedBackendId: BackendId = backendId.parse('embedded');
 
 /** What the backends are made of. */
 export interface BackendsOptions {
@@ -37,34 +37,6 @@ export interface EmbeddedReady {
   signIn: SignInSettings;
 }
 
-interface Backend {
-  /** As the index knows it; `signIn` is what the person set. */
-  entry: BackendEntry;
-  /** How the backend says that one signs in with the browser. */
-  offered: SignInSettings;
-  app: App;
-  health: BackendHealth;
-  providers: ProviderType[];
-  /** Resolves when the backend can be asked; rejects when it failed to start. */
-  ready: Promise<void>;
-  settle: { resolve: () => void; reject: (error: RosterError) => void };
-}
-
-/** Until the embedded server has told its address, nothing may be sent anywhere. RFC 6761 keeps `.invalid` from resolving. */
-const noAddress = 'http://embedded.invalid';
-
-/** No way of signing in with the browser. */
-export const noSignIn: SignInSettings = { openid: null, google: null, facebook: null, apple: null };
-
-const embeddedEntry: BackendEntry = {
-  id: embeddedBackendId,
-  kind: 'embedded',
-  displayName: 'On this computer',
-  appId: 'roster',
-  baseUrl: null,
-  signIn: noSignIn,
-};
-
 /** All backends. The embedded one is always among them. */
 export class Backends {
   readonly #options: BackendsOptions;
@@ -72,9 +44,7 @@ export class Backends {
 
   constructor(options: BackendsOptions) {
     this.#options = options;
-    const stored = options.roster.value.backends;
-    const known = stored.some((entry) => entry.id === embeddedBackendId) ? stored : [embeddedEntry, ...stored];
-    for (const entry of known) this.#byId.set(entry.id, this.#make(entry));
+    for (const entry of this.#stored) this.#byId.set(entry.id, this.#make(entry));
   }
 
   get summaries(): BackendSummary[] {
@@ -84,7 +54,7 @@ export class Backends {
   /** @throws RosterError `backendNotFound` */
   get(id: BackendId): Backend {
     const backend = this.#byId.get(id);
-    if (backend === undefined) throw new RosterError('backendNotFound', 'Roster does not know this backend any more.');
+    if (backend === undefined) throw new RosterError('backendNotFound', say().backendNotFound);
     return backend;
   }
 
@@ -105,17 +75,31 @@ export class Backends {
 
   /** The backend of an address and an app id; adds it when Roster does not know it. Durable. @throws VaultError */
   async ensure(entry: BackendEntry): Promise<BackendId> {
-    for (const { entry: known } of this.#byId.values()) {
-      const isSame = known.kind === 'embedded' ? entry.kind === 'embedded' : known.baseUrl === entry.baseUrl;
-      if (isSame && (known.kind === 'embedded' || known.appId === entry.appId)) return known.id;
-    }
-    const { roster } = this.#options;
-    const stored = roster.value.backends.length === 0 ? [embeddedEntry] : roster.value.backends;
-    await roster.replace({ ...roster.value, backends: [...stored, entry] });
+    for (const { entry: known } of this.#byId.values()) if (isSame(known, entry)) return known.id;
+    await this.#store([...this.#stored, entry]);
     const backend = this.#make(entry);
     this.#byId.set(entry.id, backend);
     this.#publish(backend);
     return entry.id;
+  }
+
+  /** Changes what the index knows of a backend. Durable. @throws RosterError `backendNotFound`, VaultError */
+  async change(
+    id: BackendId,
+    change: Partial<Pick<BackendEntry, 'displayName' | 'providers' | 'signIn'>>,
+  ): Promise<void> {
+    const backend = this.get(id);
+    await this.#store(this.#stored.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)));
+    backend.entry = { ...backend.entry, ...change };
+    this.#publish(backend);
+  }
+
+  /** Takes a backend away. Durable. @throws RosterError `backendNotFound`, VaultError */
+  async remove(id: BackendId): Promise<void> {
+    this.get(id);
+    await this.#store(this.#stored.filter((entry) => entry.id !== id));
+    this.#byId.delete(id);
+    this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
   }
 
   /** The auth core of a backend that can be asked; waits for the embedded server while it starts. @throws RosterError */
@@ -132,27 +116,29 @@ export class Backends {
 
   /** Sets the person's own ways to sign in. Durable. @throws RosterError `backendNotFound`, VaultError */
   async changeSignIn(id: BackendId, { google, ...settings }: SignInSettings): Promise<void> {
-    const backend = this.get(id);
-    const before = backend.entry.signIn.google;
+    const before = this.get(id).entry.signIn.google;
     const kept = google !== null && google.clientId === before?.clientId ? before.clientSecret : null;
     const signIn = {
       ...settings,
       google: google === null ? null : { ...google, clientSecret: google.clientSecret ?? kept },
     };
-    const { roster } = this.#options;
-    const stored = roster.value.backends.some((entry) => entry.id === embeddedBackendId)
-      ? roster.value.backends
-      : [embeddedEntry, ...roster.value.backends];
-    const backends = stored.map((entry) => (entry.id === id ? { ...entry, signIn } : entry));
-    await roster.replace({ ...roster.value, backends });
-    backend.entry = { ...backend.entry, signIn };
+    await this.change(id, { signIn });
+  }
+
+  /** Whether a remote backend answered the last time it was asked. */
+  answered(id: BackendId, isThere: boolean): void {
+    const backend = this.#byId.get(id);
+    if (backend?.entry.kind !== 'remote' || (backend.health.kind === 'ready') === isThere) return;
+    backend.health = { kind: isThere ? 'ready' : 'unreachable' };
     this.#publish(backend);
   }
 
-  /** The embedded server listens: at first, or again after a restart on another port. */
-  embeddedReady(ready: EmbeddedReady): void {
-    const backend = this.get(embeddedBackendId);
-    backend.entry = { ...backend.entry, appId: ready.appId, displayName: ready.displayName };
+  /** An embedded server listens: at first, or again after a restart on another port. */
+  embeddedReady(id: BackendId, ready: EmbeddedReady): void {
+    const backend = this.#byId.get(id);
+    if (backend === undefined) return;
+    const { displayName } = backend.entry.displayName === embeddedEntry.displayName ? ready : backend.entry;
+    backend.entry = { ...backend.entry, appId: ready.appId, displayName };
     backend.offered = ready.signIn;
     // The app folder may have been changed for another app's between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
@@ -163,17 +149,19 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** The embedded server is being started again. */
-  embeddedStarting(): void {
-    const backend = this.get(embeddedBackendId);
+  /** An embedded server is being started again. */
+  embeddedStarting(id: BackendId): void {
+    const backend = this.#byId.get(id);
+    if (backend === undefined) return;
     backend.app.updateBaseUrl(noAddress);
     Object.assign(backend, { health: { kind: 'starting' }, ...gate() });
     this.#publish(backend);
   }
 
-  /** The embedded server could not start. `message` says why, for a person. */
-  embeddedFailed(message: string): void {
-    const backend = this.get(embeddedBackendId);
+  /** An embedded server could not start. `message` says why, for a person. */
+  embeddedFailed(id: BackendId, message: string): void {
+    const backend = this.#byId.get(id);
+    if (backend === undefined) return;
     backend.health = { kind: 'failed', message };
     backend.settle.reject(new RosterError('backendStarting', message));
     this.#publish(backend);
@@ -200,7 +188,7 @@ export class Backends {
     return new App({
       id: entry.appId,
       baseUrl: entry.baseUrl ?? noAddress,
-      fetch,
+      fetch: entry.kind === 'embedded' ? fetch : this.#observed(entry.id, fetch),
       now,
       storage: storageOf(entry.id),
       device,
@@ -208,41 +196,40 @@ export class Backends {
     });
   }
 
+  /** Tells from each request whether the backend is there. */
+  #observed(id: BackendId, fetch: Fetch): Fetch {
+    return async (url, init) => {
+      try {
+        const response = await fetch(url, init);
+        this.answered(id, true);
+        return response;
+      } catch (error) {
+        // Whoever gives up waiting has not learned anything.
+        if (init?.signal?.aborted !== true) this.answered(id, false);
+        throw error;
+      }
+    };
+  }
+
+  /** The entries that are on disk, with the one that came along. */
+  get #stored(): BackendEntry[] {
+    const { backends } = this.#options.roster.value;
+    return backends.some((entry) => entry.id === embeddedBackendId) ? backends : [embeddedEntry, ...backends];
+  }
+
+  async #store(backends: BackendEntry[]): Promise<void> {
+    const { roster } = this.#options;
+    await roster.replace({ ...roster.value, backends });
+  }
+
   #publish(backend: Backend): void {
     this.#options.feed.publish({ kind: 'backendPut', backend: summaryOf(backend) });
   }
 }
 
-/** Provider by provider, the person's own settings before the backend's. */
-function inForce({ entry: { signIn: own }, offered }: Backend): SignInSettings {
-  return {
-    openid: own.openid ?? offered.openid,
-    google: own.google ?? offered.google,
-    facebook: own.facebook ?? offered.facebook,
-    apple: own.apple ?? offered.apple,
-  };
-}
-
-function gate(): Pick<Backend, 'ready' | 'settle'> {
-  let settle: Backend['settle'] = { resolve: () => undefined, reject: () => undefined };
-  const ready = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  // A failure that nobody waits for is shown as the backend's health; it is not an unhandled rejection.
-  ready.catch(() => undefined);
-  return { ready, settle };
-}
-
-function summaryOf(backend: Backend): BackendSummary {
-  const { entry, health, providers } = backend;
-  const signIn = inForce(backend);
-  return {
-    id: entry.id,
-    kind: entry.kind,
-    displayName: entry.displayName,
-    appId: entry.appId,
-    providers,
-    browser: browserProviders.filter((name) => signIn[name] !== null),
-    health,
-  };
+/** Whether two entries mean one backend. */
+function isSame(a: BackendEntry, b: BackendEntry): boolean {
+  return a.kind === 'embedded'
+    ? b.kind === 'embedded' && a.appFolder === b.appFolder
+    : a.baseUrl === b.baseUrl && a.appId === b.appId;
 }

@@ -1,4 +1,5 @@
 /** Joins browser sign-in with the accounts: what a provider vouches for becomes an account, or another way in to one. */
+import { say } from '../../preload/language/say.js';
 import {
   attemptId,
   type AccountId,
@@ -59,7 +60,7 @@ export class BrowserSignIns {
     const { backends, attempts, show, list, makeProvider } = this.#options;
     const provider = makeProvider(name, backends.signIn(backendId));
     if (provider === null) {
-      throw new RosterError('providerDisabled', 'This way to sign in is not set up for this backend.');
+      throw new RosterError('providerDisabled', say().providerNotSetUp);
     }
     const meant = again === null ? null : list.get(again);
     const target = linkTo === null ? null : list.get(linkTo);
@@ -129,10 +130,7 @@ export class BrowserSignIns {
     // An account whose identities cannot be read here is checked by nobody but the backend.
     if (known.length === 0 || known.includes(subject)) return;
     const { label, displayName } = list.get(meant);
-    throw new SignInError(
-      'wrongAccount',
-      `You signed in as somebody else in the browser. Nothing was changed. Choose ${label ?? displayName} there, or add the other one as an account of its own.`,
-    );
+    throw new SignInError('wrongAccount', say().wrongPerson(label ?? displayName));
   }
 
   #shown(id: AttemptId, progress: AttemptProgress<AccountId>): SignInProgress {

@@ -1,16 +1,6 @@
 /** What an account calls itself. */
 import type { ProviderType } from '../../preload/contract.js';
-
-const byProvider: Readonly<Record<ProviderType, string>> = {
-  'anon-user': 'Anonymous',
-  'local-userpass': 'Email account',
-  'api-key': 'API key account',
-  'custom-function': 'Custom account',
-  'custom-token': 'Single sign-on account',
-  'oauth2-facebook': 'Facebook account',
-  'oauth2-google': 'Google account',
-  'oauth2-apple': 'Apple account',
-};
+import { say } from '../../preload/language/say.js';
 
 /** Long enough for any name; a hostile backend may send megabytes. */
 const maxLength = 120;
@@ -25,7 +15,7 @@ export function displayNameOf(user: {
     const value = user.profile[field];
     if (typeof value === 'string' && clean(value) !== '') return clean(value);
   }
-  return `${byProvider[user.providerType]} ${clean(user.id).slice(-4)}`;
+  return `${say().nameless[user.providerType]} ${clean(user.id).slice(-4)}`;
 }
 
 /** Control and direction characters could make a name pass for another or break a line. */

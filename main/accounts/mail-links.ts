@@ -1,4 +1,5 @@
 /** Links from a backend's mails. Opening one does nothing but ask; what it carries stays here until the person says yes. */
+import { say } from '../../preload/language/say.js';
 import { randomBytes } from 'node:crypto';
 import { linkId, type BackendId, type LinkId, type OpenedLink } from '../../preload/contract.js';
 import { AuthError } from '../auth/index.js';
@@ -7,6 +8,8 @@ import { RosterError } from './errors.js';
 
 /** One link's values. */
 export interface MailLink {
+  /** Where it is from, if that is known. */
+  backendId?: BackendId | undefined;
   kind: 'confirm' | 'reset';
   token: string;
   tokenId: string;
@@ -29,7 +32,7 @@ export class MailLinks {
 
   /** Oldest first, without their values. */
   get waiting(): OpenedLink[] {
-    return [...this.#waiting].map(([id, { kind }]) => ({ id, kind }));
+    return [...this.#waiting].map(([id, { kind, backendId = null }]) => ({ id, kind, backendId }));
   }
 
   /** Takes a link. The same one twice is one; beyond a few the oldest goes. */
@@ -63,8 +66,7 @@ export class MailLinks {
 
   #get(id: LinkId, kind: MailLink['kind']): MailLink {
     const link = this.#waiting.get(id);
-    if (link?.kind !== kind)
-      throw new RosterError('linkRefused', 'This link was used or put away. Open it again from the mail.');
+    if (link?.kind !== kind) throw new RosterError('linkRefused', say().linkUsed);
     return link;
   }
 }
@@ -77,10 +79,7 @@ function refuse(error: unknown): never {
     error.kind !== 'passwordLength' &&
     error.kind !== 'tooManyRequests'
   ) {
-    throw new RosterError(
-      'linkRefused',
-      'The backend did not take this link. It may be used or too old; ask for another mail.',
-    );
+    throw new RosterError('linkRefused', say().linkRefused);
   }
   throw error;
 }

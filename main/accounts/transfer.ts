@@ -1,4 +1,5 @@
 /** Export and import of accounts: one file, sealed under a passphrase of its own. The format is documented in vault/EXPORT.md. */
+import { say } from '../../preload/language/say.js';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { accountId, backendId, providerType, type AccountId, type BackendId } from '../../preload/contract.js';
@@ -6,10 +7,11 @@ import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
 import type { AccountEntry } from '../vault/profile-index.js';
-import type { AccountList } from './account-list.js';
+import { isShown, type AccountList } from './account-list.js';
 import { userRecord } from '../auth/user-record.js';
 import { readAccountRecord, writeAccountRecord } from './account-record.js';
-import { embeddedBackendId, noSignIn, type Backends } from './backends.js';
+import { embeddedBackendId, noSignIn } from './backend.js';
+import type { Backends } from './backends.js';
 import { RosterError } from './errors.js';
 import { entryOf } from './user-storage.js';
 
@@ -80,7 +82,7 @@ export class Transfer {
   async export(passphrase: string): Promise<{ text: string; count: number }> {
     const { list, vault, backends } = this.#options;
     const accounts = [];
-    for (const entry of list.entries) {
+    for (const entry of list.entries.filter(isShown)) {
       const text = await vault.read(entry.id).catch((error: unknown) => {
         // Set aside meanwhile, with a notice of its own; the account goes without its session.
         if (error instanceof VaultError && error.kind === 'unreadable') return null;
@@ -107,7 +109,7 @@ export class Transfer {
     const ids = new Map<string, BackendId>();
     for (const entry of content.backends) {
       const id = entry.kind === 'embedded' ? embeddedBackendId : backendId.parse(`b-${randomBytes(8).toString('hex')}`);
-      ids.set(entry.id, await backends.ensure({ ...entry, id, signIn: noSignIn }));
+      ids.set(entry.id, await backends.ensure({ ...entry, id, signIn: noSignIn, appFolder: null, providers: null }));
     }
     try {
       for (const account of content.accounts) {
@@ -147,16 +149,13 @@ export class Transfer {
 async function open(text: string, passphrase: string): Promise<z.infer<typeof exported>> {
   const content = parse(text);
   if (newerFile.safeParse(content).success) {
-    throw new RosterError(
-      'newerFormat',
-      'This file was written by a newer version of Roster. Update Roster, then try again.',
-    );
+    throw new RosterError('newerFormat', say().newerExport);
   }
   const file = exportFile.safeParse(content);
   if (!file.success) throw notAnExport();
   const opened = await unsealWithPassphrase(passphrase, { purpose }, file.data.sealed);
   if (opened === null) {
-    throw new RosterError('wrongPassphrase', 'That is not the passphrase of this file, or the file was changed.');
+    throw new RosterError('wrongPassphrase', say().wrongExportPassphrase);
   }
   const parsed = exported.safeParse(parse(opened.toString('utf8')));
   if (!parsed.success) throw notAnExport();
@@ -172,5 +171,5 @@ function parse(text: string): unknown {
 }
 
 function notAnExport(): RosterError {
-  return new RosterError('notAnExport', 'This is no file of exported accounts. Choose the one that Roster wrote.');
+  return new RosterError('notAnExport', say().notAnExport);
 }

@@ -87,6 +87,14 @@ function shownProvider({ providerType: first, identities }: UserRecord): Provide
   return named.find((name) => name !== undefined && name !== 'anon-user') ?? first;
 }
 
+/** What the person gave an account. Who signs in to a removed one has it back. */
+function givenBefore(
+  before: AccountEntry | null,
+): Pick<AccountEntry, 'label' | 'tint' | 'note' | 'pinned' | 'removedAt'> {
+  const { label = null, tint = null, note = '', pinned = false } = before ?? {};
+  return { label, tint, note, pinned, removedAt: null };
+}
+
 /** The row of a record, keeping what the person gave it before. */
 export function entryOf(
   id: AccountId,
@@ -102,7 +110,7 @@ export function entryOf(
     userId: record.id,
     provider: shownProvider(record),
     displayName: displayNameOf(record),
-    label: before?.label ?? null,
+    ...givenBefore(before),
     state: storedStates[record.state],
     kept,
     addedAt: before?.addedAt ?? new Date(now).toISOString(),

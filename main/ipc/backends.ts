@@ -1,27 +1,100 @@
 /** Handlers of `backends.*`. */
-import { embeddedBackendId, type Backends } from '../accounts/backends.js';
-import type { SignInSettings } from '../../preload/contract.js';
+import { randomBytes } from 'node:crypto';
+import { backendId, type BackendId, type SignInSettings } from '../../preload/contract.js';
+import { say } from '../../preload/language/say.js';
+import type { Backends, EmbeddedReady } from '../accounts/backends.js';
+import { RosterError } from '../accounts/errors.js';
+import type { MailLink } from '../accounts/mail-links.js';
+import type { NewBackends } from '../accounts/new-backends.js';
+import { linkOfMail, readOutbox } from '../accounts/outbox.js';
 import type { DomainHandlers } from './register-calls.js';
 
-/** The domain's handlers. `startEmbedded` starts the embedded server unless it runs. */
-export function backendHandlers(
-  backends: () => Promise<Backends>,
-  { startEmbedded }: { startEmbedded: () => void },
-): DomainHandlers<'backends'> {
+/** What these handlers ask of the house. */
+export interface BackendParts {
+  backends: Backends;
+  newBackends: NewBackends;
+}
+
+/** What they ask of the shell. */
+export interface BackendShell {
+  /** Starts an embedded backend's server unless it runs. */
+  startAgain: (id: BackendId) => void;
+  /** Starts the server of a folder that nobody knows yet. @throws RosterError `folderRefused` */
+  tryFolder: (id: BackendId, folder: string) => Promise<EmbeddedReady>;
+  forget: (id: BackendId) => Promise<void>;
+  /** Lets the person choose a folder; null: nothing was chosen. */
+  chooseFolder: () => Promise<string | null>;
+  /** Where an embedded backend's mails lie; null: it is not served here. */
+  outboxFolder: (id: BackendId) => Promise<string | null>;
+  openFolder: (folder: string) => Promise<void>;
+  /** What a link of Roster's own asks for; null: nothing that Roster knows. */
+  readLink: (text: string) => MailLink | null;
+  takeLink: (link: MailLink) => Promise<void>;
+}
+
+/** The domain's handlers. */
+export function backendHandlers(parts: () => Promise<BackendParts>, shell: BackendShell): DomainHandlers<'backends'> {
   const shown = (settings: SignInSettings): SignInSettings => ({
     ...settings,
     google: settings.google === null ? null : { ...settings.google, clientSecret: null },
   });
+  const outboxOf = async (id: BackendId): Promise<string> => {
+    const folder = await shell.outboxFolder(id);
+    if (folder === null) throw new RosterError('backendNotFound', say().notServed);
+    return folder;
+  };
   return {
     'backends.signInSettings': async ({ backendId }) => {
-      const { entry, offered } = (await backends()).get(backendId);
+      const { entry, offered } = (await parts()).backends.get(backendId);
       return { own: shown(entry.signIn), offered: shown(offered) };
     },
-    'backends.changeSignIn': async ({ backendId, settings }) => (await backends()).changeSignIn(backendId, settings),
+    'backends.changeSignIn': async ({ backendId, settings }) =>
+      (await parts()).backends.changeSignIn(backendId, settings),
     'backends.restart': async ({ backendId }) => {
-      const { id } = (await backends()).get(backendId).entry;
       // A remote backend is not ours to start.
-      if (id === embeddedBackendId) startEmbedded();
+      const { entry } = (await parts()).backends.get(backendId);
+      if (entry.kind === 'embedded') shell.startAgain(backendId);
     },
+    'backends.add': async (wish) => ({ backendId: await (await parts()).newBackends.add(wish) }),
+    'backends.importFolder': async () => {
+      const folder = await shell.chooseFolder();
+      return folder === null ? null : { backendId: await importFolder(await parts(), shell, folder) };
+    },
+    'backends.rename': async ({ backendId, displayName }) =>
+      (await parts()).backends.change(backendId, { displayName }),
+    'backends.setProviders': async ({ backendId, providers }) =>
+      (await parts()).backends.change(backendId, { providers }),
+    'backends.remove': async ({ backendId }) => {
+      await (await parts()).newBackends.remove(backendId);
+      await shell.forget(backendId);
+    },
+    'backends.check': async ({ backendId }) => ({ ms: await (await parts()).newBackends.check(backendId) }),
+    'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
+    'backends.followMail': async ({ backendId, mailId }) => {
+      const link = shell.readLink(await linkOfMail(await outboxOf(backendId), mailId));
+      if (link === null) throw new RosterError('linkRefused', say().noLinkInMail);
+      await shell.takeLink({ ...link, backendId });
+    },
+    'backends.openOutbox': async ({ backendId }) => shell.openFolder(await outboxOf(backendId)),
   };
+}
+
+/** Serves a folder and keeps it when that works. One that is served already is given as it is. */
+async function importFolder(
+  { backends, newBackends }: BackendParts,
+  { tryFolder, forget }: BackendShell,
+  folder: string,
+): Promise<BackendId> {
+  const known = backends.entries.find(({ appFolder }) => appFolder === folder);
+  if (known !== undefined) return known.id;
+  const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
+  const ready = await tryFolder(id, folder);
+  try {
+    await newBackends.addFolder(id, folder, ready);
+  } catch (error) {
+    await forget(id);
+    throw error;
+  }
+  backends.embeddedReady(id, ready);
+  return id;
 }

@@ -1,7 +1,8 @@
 /** Joins the handlers of all domains over one house. */
 import type { House } from '../house.js';
 import { accountHandlers } from './accounts.js';
-import { backendHandlers } from './backends.js';
+import { appHandlers, type AppShell } from './app.js';
+import { backendHandlers, type BackendShell } from './backends.js';
 import { linkHandlers } from './links.js';
 import { callsWhileLocked, lockHandlers } from './lock.js';
 import type { GateOptions, Handlers } from './register-calls.js';
@@ -12,13 +13,13 @@ import { vaultHandlers } from './vault.js';
 
 /** What lies outside the house. */
 export interface HandlerParts {
-  /** Starts the embedded server unless it runs. */
-  startEmbedded: () => void;
+  backends: BackendShell;
+  app: AppShell;
   files: TransferFiles;
 }
 
 /** Every handler. The house may still be on its way when the first call comes. */
-export function allHandlers(house: Promise<House>, { startEmbedded, files }: HandlerParts): Handlers {
+export function allHandlers(house: Promise<House>, { backends, app, files }: HandlerParts): Handlers {
   return {
     ...rosterHandlers(async () => {
       const { snapshot, notices } = await house;
@@ -29,8 +30,9 @@ export function allHandlers(house: Promise<House>, { startEmbedded, files }: Han
         },
       };
     }),
-    ...accountHandlers(async () => (await house).accounts),
-    ...backendHandlers(async () => (await house).backends, { startEmbedded }),
+    ...accountHandlers(() => house),
+    ...backendHandlers(() => house, backends),
+    ...appHandlers(async (settings) => (await house).settings.change(settings), app),
     ...signInHandlers(() => house),
     ...vaultHandlers(async () => {
       const { retryVault, goOnWithoutKeychain, schedule } = await house;

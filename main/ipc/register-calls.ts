@@ -1,4 +1,5 @@
 /** The gate between the page and main: checks who calls and what they send, and answers with a result, never a throw. */
+import { say } from '../../preload/language/say.js';
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { ZodType } from 'zod';
 import { calls, type CallError, type CallName, type Input, type Output, type Result } from '../../preload/contract.js';
@@ -25,13 +26,9 @@ export interface GateOptions {
 /** The declared calls seen by their inputs alone, so that name and input stay one pair for the compiler. */
 const inputs: { readonly [Name in CallName]: { readonly input: ZodType<Input<Name>> } } = calls;
 
-const forbidden: CallError = {
-  code: 'forbidden',
-  message: 'Only Roster’s own page may ask for this.',
-  retryable: false,
-};
-
-const locked: CallError = { code: 'locked', message: 'Roster is locked. Unlock it first.', retryable: false };
+/** Both are asked for anew each time: the language may change. */
+const forbidden = (): CallError => ({ code: 'forbidden', message: say().forbidden, retryable: false });
+const locked = (): CallError => ({ code: 'locked', message: say().appLocked, retryable: false });
 
 /** Puts a handler behind every declared call. */
 export function registerCalls(options: GateOptions): void {
@@ -44,11 +41,11 @@ function register<Name extends CallName>(
 ): void {
   const handler = handlers[name];
   ipcMain.handle(name, async (event, raw: unknown): Promise<Result<Output<Name>>> => {
-    if (!isOwnPage(event)) return { ok: false, error: forbidden };
+    if (!isOwnPage(event)) return { ok: false, error: forbidden() };
     const input = parseInput(name, raw);
     if (!input.ok) return input;
     try {
-      if (!(await isAllowed(name))) return { ok: false, error: locked };
+      if (!(await isAllowed(name))) return { ok: false, error: locked() };
       return { ok: true, value: await handler(input.value) };
     } catch (error) {
       const callError = callErrorOf(error);
@@ -63,8 +60,7 @@ export function parseInput<Name extends CallName>(name: Name, raw: unknown): Res
   const parsed = inputs[name].input.safeParse(raw);
   if (parsed.success) return { ok: true, value: parsed.data };
   const field = parsed.error.issues[0]?.path.join('.') ?? '';
-  const message =
-    field === '' ? 'The request does not have the right shape.' : `The field “${field}” is missing or not right.`;
+  const message = field === '' ? say().invalidShape : say().invalidField(field);
   return { ok: false, error: { code: 'invalidInput', message, retryable: false } };
 }
 

@@ -1,7 +1,10 @@
 /** Handlers of `signIn.*`. */
+import { say } from '../../preload/language/say.js';
+import { parseJson } from '../accounts/account-page.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
-import { Credentials } from '../auth/index.js';
+import { RosterError } from '../accounts/errors.js';
+import { AuthError, Credentials } from '../auth/index.js';
 import type { DomainHandlers } from './register-calls.js';
 
 /** What these handlers ask. */
@@ -17,11 +20,24 @@ export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandler
     'signIn.anonymous': async ({ backendId }) => ({
       accountId: await (await parts()).accounts.signIn(backendId, Credentials.anonymous(false)),
     }),
-    'signIn.emailPassword': async ({ backendId, email, password }) => ({
-      accountId: await (await parts()).accounts.signIn(backendId, Credentials.emailPassword(email, password)),
+    'signIn.emailPassword': async ({ backendId, email, password, linkTo }) => ({
+      accountId: await (await parts()).accounts.use(backendId, Credentials.emailPassword(email, password), linkTo),
     }),
-    'signIn.register': async ({ backendId, email, password }) => ({
-      accountId: await (await parts()).accounts.register(backendId, email, password),
+    'signIn.register': async ({ backendId, email, password, linkTo }) => ({
+      accountId: await (await parts()).accounts.register(backendId, email, password, linkTo),
+    }),
+    'signIn.apiKey': async ({ backendId, key }) => ({
+      accountId: await (await parts()).accounts.signIn(backendId, Credentials.apiKey(key)).catch((error: unknown) => {
+        // What a backend says of a wrong key it says of many things; here it can mean only one.
+        const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
+        throw isKey ? new RosterError('wrongKey', say().wrongKey) : error;
+      }),
+    }),
+    'signIn.customFunction': async ({ backendId, payload, linkTo }) => ({
+      accountId: await (await parts()).accounts.use(backendId, Credentials.function(payloadOf(payload)), linkTo),
+    }),
+    'signIn.customToken': async ({ backendId, token, linkTo }) => ({
+      accountId: await (await parts()).accounts.use(backendId, Credentials.jwt(token), linkTo),
     }),
     'signIn.startBrowser': async (input) => (await parts()).browserSignIns.start(input),
     'signIn.pasteAddress': async ({ attemptId, address }) => {
@@ -29,8 +45,19 @@ export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandler
     },
     'signIn.openBrowserAgain': async ({ attemptId }) => (await parts()).browserSignIns.openAgain(attemptId),
     'signIn.sendResetMail': async ({ backendId, email }) => (await parts()).accounts.sendResetMail(backendId, email),
+    'signIn.resendConfirmation': async ({ backendId, email }) =>
+      (await parts()).accounts.resendConfirmation(backendId, email),
     'signIn.cancel': async ({ attemptId }) => {
       (await parts()).browserSignIns.cancel(attemptId);
     },
   };
+}
+
+/** What a custom login function is given. @throws RosterError `notJson` */
+function payloadOf(text: string): Record<string, unknown> {
+  const payload = parseJson(text.trim() === '' ? '{}' : text);
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+    throw new RosterError('notJson', say().notAnObject);
+  }
+  return { ...payload };
 }

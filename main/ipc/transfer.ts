@@ -1,4 +1,5 @@
 /** Handlers of `transfer.*`: export and import of accounts. */
+import { say } from '../../preload/language/say.js';
 import { basename } from 'node:path';
 import { RosterError } from '../accounts/errors.js';
 import type { Transfer } from '../accounts/transfer.js';
@@ -33,7 +34,7 @@ export function transferHandlers(transfer: () => Promise<Transfer>, files: Trans
     },
     'transfer.import': async ({ passphrase }) => {
       const text = chosen === null ? null : await files.read(chosen);
-      if (text === null) throw new RosterError('notAnExport', 'Choose the file of exported accounts first.');
+      if (text === null) throw new RosterError('notAnExport', say().chooseExportFirst);
       return (await transfer()).import(text, passphrase);
     },
   };

@@ -1,4 +1,5 @@
 /** Runs the embedded server in a process of its own and starts it again when it dies. */
+import { say } from '../../preload/language/say.js';
 import type { UtilityProcess } from 'electron';
 import { fromServer, type FromServer, type ToServer } from '../server/process-messages.js';
 
@@ -80,9 +81,7 @@ export class EmbeddedServer {
   #restart(): void {
     const delay = restartDelays[this.#restarts];
     if (delay === undefined) {
-      this.#options.events.failed(
-        'The backend on this computer keeps stopping. Start Roster again; if it stays, look at its log.',
-      );
+      this.#options.events.failed(say().keepsStopping);
       return;
     }
     this.#restarts += 1;

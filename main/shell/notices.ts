@@ -1,4 +1,5 @@
 /** The words of the notices that the start may have to put up. */
+import { say } from '../../preload/language/say.js';
 import type { NewNotice } from '../accounts/notice-board.js';
 import type { Recovered } from '../accounts/recovery.js';
 import type { VaultStatus } from '../vault/account-vault.js';
@@ -9,7 +10,7 @@ export function setAsideNotice({ name, path }: SetAside): NewNotice {
   return {
     id: `setAside:${name}`,
     kind: 'setAside',
-    message: `${name} could not be read. It was set aside, untouched, as ${path}.`,
+    message: say().setAside(name, path),
     actions: [],
     dismissible: true,
   };
@@ -18,11 +19,8 @@ export function setAsideNotice({ name, path }: SetAside): NewNotice {
 /** Accounts that came back from their sealed files, or null when there were none. */
 export function recoveredNotice({ accounts, sealedAway }: Recovered): NewNotice | null {
   if (accounts.length === 0 && sealedAway === 0) return null;
-  const back = accounts.length === 1 ? '1 account was' : `${String(accounts.length)} accounts were`;
-  const message =
-    sealedAway === 0
-      ? `${back} brought back from the vault.`
-      : `${back} brought back from the vault. ${String(sealedAway)} more are sealed with a key that cannot be had now.`;
+  const back = say().recovered(accounts.length);
+  const message = sealedAway === 0 ? back : `${back} ${say().sealedAway(sealedAway)}`;
   return { id: 'recovered', kind: 'setAside', message, actions: [], dismissible: true };
 }
 
@@ -36,7 +34,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'memoryOnly',
-        message: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
+        message: say().memoryOnly,
         actions: ['retryVault'],
         dismissible: true,
       };
@@ -44,7 +42,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: `${status.message} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
+        message: say().vaultAway(status.message),
         actions: ['retryVault'],
         dismissible: false,
       };
@@ -52,13 +50,13 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
 }
 
 /** The keychain asks the person for its password, or takes its time. */
-export const waitingNotice: NewNotice = {
-  id: 'vault',
+export const waitingNotice = (): NewNotice => ({
+  id: vaultNoticeId,
   kind: 'keyUnavailable',
-  message: 'Roster waits for the keychain of this computer, which may be asking for its password.',
+  message: say().waitingForKeychain,
   actions: ['goOnWithoutKeychain'],
   dismissible: false,
-};
+});
 
 /** The one place of everything that is said about the keychain. */
-export const vaultNoticeId = waitingNotice.id;
+export const vaultNoticeId = 'vault';

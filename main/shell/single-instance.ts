@@ -2,8 +2,9 @@
 import type { App } from 'electron';
 import * as z from 'zod';
 import { deepLinkIn, parseDeepLink } from './deep-link.js';
+import { startActionIn, type StartAction } from './start-actions.js';
 
-const handOver = z.object({ deepLink: z.string().nullable() });
+const handOver = z.object({ deepLink: z.string().nullable(), action: z.string().nullable().default(null) });
 
 /** What the first process does when a second one starts. */
 export interface SecondInstance {
@@ -11,6 +12,8 @@ export interface SecondInstance {
   focus: () => void;
   /** A link that the second process was started with. Hostile until parsed further. */
   deepLink: (link: URL) => void;
+  /** What the second process was started to do, if that is more than being there. */
+  action: (action: StartAction) => void;
 }
 
 /**
@@ -18,13 +21,15 @@ export interface SecondInstance {
  */
 export function claimProfile(app: App, argv: readonly string[], second: SecondInstance): boolean {
   const deepLink = deepLinkIn(argv)?.href ?? null;
-  if (!app.requestSingleInstanceLock({ deepLink })) return false;
+  if (!app.requestSingleInstanceLock({ deepLink, action: startActionIn(argv) })) return false;
   app.on('second-instance', (_event, _argv, _folder, data: unknown) => {
     second.focus();
     // Only what the second process said on purpose counts; its argv may have been reordered or extended on the way.
     const parsed = handOver.safeParse(data);
     const link = parsed.success && parsed.data.deepLink !== null ? parseDeepLink(parsed.data.deepLink) : null;
     if (link !== null) second.deepLink(link);
+    const action = parsed.success ? startActionIn([`--action=${parsed.data.action ?? ''}`]) : null;
+    if (action !== null) second.action(action);
   });
   return true;
 }

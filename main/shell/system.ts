@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
-import { app, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
+import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
 import type { HouseOptions } from '../house.js';
 import { makeProvider, providerHosts, type ProviderHosts } from '../sign-in/make-provider.js';
 import { chooseKeyStore } from '../vault/choose-key-store.js';
@@ -12,7 +12,7 @@ import { probeKeychain } from './keychain-probe.js';
 import { touchIdOf } from './touch-id.js';
 
 /** The part of the house's needs that the system meets. */
-export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'warn'>;
+export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'warn' | 'copySecret'>;
 
 /** Settings files, written by electron-store. Loaded with the first write. */
 export const openStore: OpenStore = async (folder, name) => {
@@ -42,6 +42,8 @@ export function systemOptions(profileFolder: string): SystemOptions {
         clearTimeout(timer);
       };
     },
+    systemLanguages: () => app.getPreferredSystemLanguages(),
+    copyText: (text) => void clipboard.writeText(text),
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage, platform: process.platform }),
     makeProvider: (name, settings) => makeProvider(name, settings, hosts),

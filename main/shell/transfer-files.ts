@@ -1,23 +1,28 @@
 /** The system's dialogs for export and import, and the files that they name. */
+import { say } from '../../preload/language/say.js';
 import { stat } from 'node:fs/promises';
 import { dialog, type BrowserWindow } from 'electron';
 import { maxExportBytes } from '../accounts/transfer.js';
 import type { TransferFiles } from '../ipc/transfer.js';
 import { readIfThere, writeDurably } from '../vault/durable-file.js';
 
-const filters = [{ name: 'Roster accounts', extensions: ['roster-accounts'] }];
+const filters = () => [{ name: say().exportFilter, extensions: ['roster-accounts'] }];
 
 /** Over the window that asks. */
 export function transferFiles(window: () => BrowserWindow | null): TransferFiles {
   return {
     chooseTarget: async () => {
-      const options = { title: 'Export accounts', defaultPath: 'Roster.roster-accounts', filters };
+      const options = { title: say().exportTitle, defaultPath: 'Roster.roster-accounts', filters: filters() };
       const parent = window();
       const chosen = await (parent === null ? dialog.showSaveDialog(options) : dialog.showSaveDialog(parent, options));
       return chosen.canceled || chosen.filePath === '' ? null : chosen.filePath;
     },
     chooseSource: async () => {
-      const options: Electron.OpenDialogOptions = { title: 'Import accounts', properties: ['openFile'], filters };
+      const options: Electron.OpenDialogOptions = {
+        title: say().importTitle,
+        properties: ['openFile'],
+        filters: filters(),
+      };
       const parent = window();
       const chosen = await (parent === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(parent, options));
       return chosen.filePaths[0] ?? null;

@@ -20,13 +20,24 @@ export interface WindowOptions {
   preload: string;
   icon: string;
   remembered: Document<WindowFile>;
+  /** False: it waits, unseen, until somebody asks for it. */
+  isShown: boolean;
+  /** Whether closing it only hides it. Asked at each close. */
+  keepsOnClose: () => boolean;
 }
 
 const defaultSize = { width: 960, height: 660 };
 const smallest = { width: 420, height: 520 };
 
 /** Opens the window. It shows itself once the page has something to show, so that nobody sees it blank. */
-export function openWindow({ pageUrl, preload, icon, remembered }: WindowOptions): BrowserWindow {
+export function openWindow({
+  pageUrl,
+  preload,
+  icon,
+  remembered,
+  isShown,
+  keepsOnClose,
+}: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...defaultSize,
     ...visibleBounds(remembered.value.bounds),
@@ -49,8 +60,15 @@ export function openWindow({ pageUrl, preload, icon, remembered }: WindowOptions
     },
   });
   if (remembered.value.maximized) window.maximize();
-  window.once('ready-to-show', () => {
-    window.show();
+  if (isShown) {
+    window.once('ready-to-show', () => {
+      window.show();
+    });
+  }
+  window.on('close', (event) => {
+    if (!keepsOnClose()) return;
+    event.preventDefault();
+    window.hide();
   });
   rememberPlace(window, remembered);
   void window.loadURL(pageUrl);

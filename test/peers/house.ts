@@ -45,6 +45,9 @@ export function testHouse(profileFolder: string, more: Partial<HouseOptions> = {
     random: Math.random,
     makeProvider: () => null,
     linkOpened: () => undefined,
+    systemLanguages: () => ['en'],
+    copySecret: () => 30,
+    copyText: () => undefined,
     ...more,
   });
 }

@@ -3,7 +3,7 @@
  * acknowledged, a line each. Its keychain is a file outside the profile: a fake, so that a kill cannot take the keyring with it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backends.js';
+import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
 import { Credentials } from '../../../main/auth/index.js';
 import type { KeyStore } from '../../../main/vault/key-store.js';
 import type { AccountId } from '../../../preload/contract.js';
@@ -32,7 +32,13 @@ const say = (line: object) => {
 };
 
 const house = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(keychain) });
-house.backends.embeddedReady({ url, appId, displayName: 'Test', providers: ['custom-token'], signIn: noSignIn });
+house.backends.embeddedReady(embeddedBackendId, {
+  url,
+  appId,
+  displayName: 'Test',
+  providers: ['custom-token'],
+  signIn: noSignIn,
+});
 await house.openVault();
 const snapshot = () => {
   const { accounts, active, notices } = house.snapshot();

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backends.js';
+import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
 import type { House, HouseOptions } from '../../../main/house.js';
 import type { KeyStore } from '../../../main/vault/key-store.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
@@ -20,7 +20,7 @@ const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-house-'));
 
 async function house(profile: string, store: KeyStore | null, more: Partial<HouseOptions> = {}): Promise<House> {
   const built = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store), ...more });
-  built.backends.embeddedReady({
+  built.backends.embeddedReady(embeddedBackendId, {
     url: server.url,
     appId: testAppId,
     displayName: 'Test',

@@ -3,8 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backends.js';
-import { backendHandlers } from '../../../main/ipc/backends.js';
+import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
+import { backendHandlers, type BackendShell } from '../../../main/ipc/backends.js';
 import { signInSettings } from '../../../preload/contract.js';
 import { testHouse } from '../../peers/house.js';
 
@@ -16,7 +16,7 @@ const offered = signInSettings.parse({
 
 async function house(profile: string) {
   const built = await testHouse(profile);
-  built.backends.embeddedReady({
+  built.backends.embeddedReady(embeddedBackendId, {
     ...{ url: 'http://127.0.0.1:9', appId: 'a', displayName: 'Test' },
     ...{ providers: [], signIn: offered },
   });
@@ -34,8 +34,22 @@ it('counts before the backend’s, provider by provider, and after a restart', a
   expect((await house(profile)).backends.signIn(embeddedBackendId)).toEqual(expected);
 });
 
+/** Nothing of the shell is asked here. */
+const unasked = () => Promise.reject(new Error('not asked'));
+const noShell: BackendShell = {
+  startAgain: () => undefined,
+  tryFolder: unasked,
+  forget: unasked,
+  chooseFolder: unasked,
+  outboxFolder: unasked,
+  openFolder: unasked,
+  readLink: () => null,
+  takeLink: unasked,
+};
+
 it('keeps Google’s secret for the same client alone, and shows it to nobody', async () => {
-  const { backends } = await house(mkdtempSync(join(tmpdir(), 'roster-settings-')));
+  const built = await house(mkdtempSync(join(tmpdir(), 'roster-settings-')));
+  const { backends } = built;
   const google = (clientId: string, clientSecret: string | null) => ({
     ...noSignIn,
     google: { clientId, clientSecret },
@@ -43,7 +57,7 @@ it('keeps Google’s secret for the same client alone, and shows it to nobody', 
   await backends.changeSignIn(embeddedBackendId, google('own', 'own-secret'));
   await backends.changeSignIn(embeddedBackendId, google('own', null));
   expect(backends.signIn(embeddedBackendId).google?.clientSecret).toBe('own-secret');
-  const handlers = backendHandlers(() => Promise.resolve(backends), { startEmbedded: () => undefined });
+  const handlers = backendHandlers(() => Promise.resolve(built), noShell);
   const shown = await handlers['backends.signInSettings']({ backendId: embeddedBackendId });
   expect(JSON.stringify(shown)).not.toContain('secret":"');
   await backends.changeSignIn(embeddedBackendId, google('another', null));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashRaw } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backends.js';
+import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
 import type { House } from '../../../main/house.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
@@ -23,7 +23,7 @@ async function house(): Promise<House> {
   const built = await testHouse(mkdtempSync(join(tmpdir(), 'roster-transfer-')), {
     chooseKeyStore: () => Promise.resolve(store),
   });
-  built.backends.embeddedReady({
+  built.backends.embeddedReady(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
   return built;

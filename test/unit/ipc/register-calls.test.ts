@@ -68,8 +68,10 @@ describe('the gate between page and main', () => {
 
   it('gives what it parsed, and turns a surprise into a sentence without its text', async () => {
     const { call, reached, logged } = gate(true);
-    await call('accounts.rename', { accountId: account, label: '  Work ' });
-    expect(reached).toEqual([`accounts.rename {"accountId":"${account}","label":"Work"}`]);
+    await call('accounts.describe', { accountId: account, description: { label: '  Work ', tint: null, note: '' } });
+    expect(reached).toEqual([
+      `accounts.describe {"accountId":"${account}","description":{"label":"Work","tint":null,"note":""}}`,
+    ]);
     const answer = await call('roster.snapshot');
     expect(answer).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(JSON.stringify(answer)).not.toContain('hunter2');

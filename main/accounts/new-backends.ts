@@ -1,0 +1,147 @@
+/** Adding backends, taking them away, asking whether they are there. */
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { backendId, type BackendId } from '../../preload/contract.js';
+import { say } from '../../preload/language/say.js';
+import { AuthError, type Fetch } from '../auth/index.js';
+import type { AccountList } from './account-list.js';
+import { isShown } from './account-list.js';
+import { embeddedBackendId, noSignIn } from './backend.js';
+import type { Backends } from './backends.js';
+import { RosterError } from './errors.js';
+
+/** What the use cases work on. */
+export interface NewBackendsOptions {
+  backends: Backends;
+  list: AccountList;
+  fetch: Fetch;
+  now: () => number;
+}
+
+/** Where an app tells which server serves it (wire protocol, location). */
+const locationAnswer = z.object({ hostname: z.string() });
+const patienceMs = 10_000;
+const maxAnswerBytes = 64 * 1024;
+
+/** The use cases. */
+export class NewBackends {
+  readonly #options: NewBackendsOptions;
+
+  constructor(options: NewBackendsOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a remote backend after asking it; gives the one that is known already. @throws RosterError, AuthError, VaultError */
+  async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
+    const baseUrl = addressOf(wish.baseUrl);
+    await this.#ask(baseUrl, wish.appId);
+    return this.#options.backends.ensure({
+      id: newBackendId(),
+      kind: 'remote',
+      displayName: wish.displayName,
+      appId: wish.appId,
+      baseUrl,
+      signIn: noSignIn,
+      appFolder: null,
+      providers: null,
+    });
+  }
+
+  /** Adds the embedded backend of an app folder, which has shown that it can be served. @throws VaultError */
+  addFolder(
+    id: BackendId,
+    appFolder: string,
+    { appId, displayName }: { appId: string; displayName: string },
+  ): Promise<BackendId> {
+    return this.#options.backends.ensure({
+      id,
+      kind: 'embedded',
+      displayName,
+      appId,
+      baseUrl: null,
+      signIn: noSignIn,
+      appFolder,
+      providers: null,
+    });
+  }
+
+  /** Takes away a backend without accounts. @throws RosterError `backendInUse`, VaultError */
+  async remove(id: BackendId): Promise<void> {
+    const { list, backends } = this.#options;
+    const { entry } = backends.get(id);
+    if (id === embeddedBackendId) throw new RosterError('backendInUse', say().backendBuiltIn);
+    const count = list.entries.filter((account) => account.backendId === id && isShown(account)).length;
+    if (count > 0) throw new RosterError('backendInUse', say().backendInUse(entry.displayName, count));
+    await backends.remove(id);
+  }
+
+  /** Asks a backend whether it serves its app; gives how long the answer took, in milliseconds. @throws RosterError, AuthError */
+  async check(id: BackendId): Promise<number> {
+    const { backends, now } = this.#options;
+    const { app, entry } = backends.get(id);
+    await backends.get(id).ready;
+    const started = now();
+    try {
+      await this.#ask(app.baseUrl, entry.appId);
+    } catch (error) {
+      if (error instanceof AuthError) backends.answered(id, false);
+      throw error;
+    }
+    backends.answered(id, true);
+    return now() - started;
+  }
+
+  /** @throws RosterError `appNotFound`, AuthError when there is no answer, or not one of such a backend */
+  async #ask(baseUrl: string, appId: string): Promise<void> {
+    const url = `${baseUrl}/api/client/v2.0/app/${encodeURIComponent(appId)}/location`;
+    const response = await this.#options
+      .fetch(url, { method: 'GET', headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(patienceMs) })
+      .catch((error: unknown) => {
+        const isLate = error instanceof Error && error.name === 'TimeoutError';
+        throw new AuthError({ kind: isLate ? 'timedOut' : 'unreachable', code: 0, message: 'no answer', cause: error });
+      });
+    if (response.status === 404) throw new RosterError('appNotFound', say().appNotFoundAt(appId));
+    const text = await firstOf(response, maxAnswerBytes);
+    if (!response.ok || !locationAnswer.safeParse(parsed(text)).success) {
+      throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });
+    }
+  }
+}
+
+function newBackendId(): BackendId {
+  return backendId.parse(`b-${randomBytes(8).toString('hex')}`);
+}
+
+/** A base URL as a person types it, made plain: no path's end, query or fragment. @throws RosterError `notAnAddress` */
+function addressOf(text: string): string {
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
+  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  const isSafe = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal));
+  if (!isSafe || url.username !== '' || url.password !== '') throw new RosterError('notAnAddress', say().notAnAddress);
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+async function firstOf(response: Response, limit: number): Promise<string> {
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { value } = (await reader?.read()) ?? {};
+    if (value === undefined) return Buffer.concat(chunks).toString('utf8');
+    size += value.byteLength;
+    if (size > limit) {
+      await reader?.cancel();
+      return '';
+    }
+    chunks.push(value);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

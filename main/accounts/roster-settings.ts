@@ -1,0 +1,47 @@
+/** What a person sets once for the whole of Roster. */
+import type { Language, Settings } from '../../preload/contract.js';
+import { languageOf } from '../../preload/language/say.js';
+import type { Document } from '../vault/document.js';
+import type { ChangeFeed } from './change-feed.js';
+
+/** As Roster comes. */
+export const defaultSettings: Settings = {
+  theme: 'system',
+  language: 'system',
+  closeToTray: false,
+  startAtLogin: false,
+  notify: true,
+};
+
+/** What the settings work on. */
+export interface RosterSettingsOptions {
+  document: Document<Settings>;
+  feed: ChangeFeed;
+  /** The person's languages as the system has them, best first. */
+  systemLanguages: () => readonly string[];
+}
+
+/** The settings, durable. */
+export class RosterSettings {
+  readonly #options: RosterSettingsOptions;
+
+  constructor(options: RosterSettingsOptions) {
+    this.#options = options;
+  }
+
+  get value(): Settings {
+    return this.#options.document.value;
+  }
+
+  /** The language to speak. */
+  get language(): Language {
+    const { language } = this.value;
+    return language === 'system' ? languageOf(this.#options.systemLanguages()) : language;
+  }
+
+  /** Durable when it resolves. @throws VaultError */
+  async change(settings: Settings): Promise<void> {
+    await this.#options.document.replace(settings);
+    this.#options.feed.publish({ kind: 'settingsChanged', settings, language: this.language });
+  }
+}

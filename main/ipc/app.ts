@@ -1,0 +1,30 @@
+/** Handlers of `app.*` and `settings.*`: what belongs to Roster itself. */
+import type { About, Settings } from '../../preload/contract.js';
+import type { DomainHandlers } from './register-calls.js';
+
+/** What these handlers ask of the shell. */
+export interface AppShell {
+  about: () => Promise<About>;
+  /** Asks where to and writes; gives the file's name, null when nothing was chosen. */
+  saveDiagnostics: () => Promise<string | null>;
+  setTrayPicture: (picture: string) => void;
+}
+
+/** The handlers of both domains. */
+export function appHandlers(
+  change: (settings: Settings) => Promise<void>,
+  shell: AppShell,
+): DomainHandlers<'app' | 'settings'> {
+  return {
+    'settings.change': change,
+    'app.about': () => shell.about(),
+    'app.saveDiagnostics': async () => {
+      const file = await shell.saveDiagnostics();
+      return file === null ? null : { file };
+    },
+    'app.setTrayPicture': ({ picture }) => {
+      shell.setTrayPicture(picture);
+      return Promise.resolve();
+    },
+  };
+}

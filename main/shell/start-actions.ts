@@ -1,0 +1,29 @@
+/** What a start can ask for: `--action=add` and `--action=lock`, from the jump list and the desktop entry. */
+import * as z from 'zod';
+
+const startAction = z.enum(['add', 'lock']);
+/** An action. */
+export type StartAction = z.infer<typeof startAction>;
+
+const prefix = '--action=';
+
+/** The action among the arguments of a process, or null. */
+export function startActionIn(argv: readonly string[]): StartAction | null {
+  const argument = argv.find((text) => text.startsWith(prefix));
+  return startAction.safeParse(argument?.slice(prefix.length)).data ?? null;
+}
+
+/** The tasks of Windows' jump list. */
+export function jumpListTasks(
+  program: string,
+  titles: { add: string; lock: string },
+): { program: string; arguments: string; title: string; description: string; iconPath: string; iconIndex: number }[] {
+  return startAction.options.map((action) => ({
+    program,
+    arguments: `${prefix}${action}`,
+    title: titles[action],
+    description: titles[action],
+    iconPath: program,
+    iconIndex: 0,
+  }));
+}

@@ -1,0 +1,8 @@
+/** Limits that the schemas check and the page shows; apart, so that the page needs no schema library to know them. */
+
+/** How many colours there are for accounts. */
+export const tintCount = 8;
+/** Longest name that a person gives an account or a backend, in characters. */
+export const maxLabel = 80;
+/** Longest note, in characters. */
+export const maxNote = 500;

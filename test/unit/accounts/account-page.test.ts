@@ -1,0 +1,106 @@
+/** What the page of an account asks, on a real house and a real server. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
+import type { House } from '../../../main/house.js';
+import { Credentials } from '../../../main/auth/index.js';
+import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
+import { testAppId, type TestServer } from '../../peers/test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+async function house(): Promise<House & { copied: string[] }> {
+  const copied: string[] = [];
+  const store = memoryKeyStore();
+  const built = await testHouse(mkdtempSync(join(tmpdir(), 'roster-page-')), {
+    chooseKeyStore: () => Promise.resolve(store),
+    copySecret: (secret) => {
+      copied.push(secret);
+      return 30;
+    },
+    copyText: (text) => void copied.push(text),
+  });
+  const ready = { url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn };
+  built.backends.embeddedReady(embeddedBackendId, ready);
+  return { ...built, copied };
+}
+
+describe('the page of an account', () => {
+  it('tells identities, session and profile, and no token', async () => {
+    const { accounts, page } = await house();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('details'));
+    const details = await page.details(id);
+    expect(details.identities).toMatchObject([{ provider: 'custom-token', id: 'details' }]);
+    expect(details.session?.kept).toBe('sealed');
+    expect(Date.parse(details.session?.accessEndsAt ?? '')).toBeGreaterThan(Date.now());
+    expect(Date.parse(details.session?.refreshEndsAt ?? '')).toBeGreaterThan(
+      Date.parse(details.session?.accessEndsAt ?? ''),
+    );
+    expect(JSON.stringify(details)).not.toContain('eyJ');
+    await accounts.signOut(id);
+    expect((await page.details(id)).session).toBeNull();
+  });
+
+  it('copies the user id, and an access token that lasts', async () => {
+    const { accounts, page, list, copied } = await house();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('copy'));
+    page.copyUserId(id);
+    expect(copied.pop()).toBe(list.get(id).userId);
+    expect(await page.copyAccessToken(id)).toBe(30);
+    const token = decodeJwt(copied.pop() ?? '');
+    expect(token.sub).toBe(list.get(id).userId);
+    expect((token.exp ?? 0) * 1000).toBeGreaterThan(Date.now() + 60_000);
+    await accounts.signOut(id);
+    await expect(page.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(copied).toEqual([]);
+  });
+
+  it('makes API keys whose secret is copied, never told, and forgotten', async () => {
+    const { accounts, page, copied } = await house();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('keys'));
+    const made = await page.createApiKey(id, 'cli');
+    expect(Object.keys(made).sort()).toEqual(['disabled', 'id', 'name']);
+    page.copyKeySecret(made.id);
+    const secret = copied.pop() ?? '';
+    // It is a key indeed: somebody signs in with it, and it is the same user.
+    expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
+    await expect(page.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'nameTaken' });
+    await page.setKeyEnabled(id, made.id, false);
+    expect(await page.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
+    await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
+    page.forgetKeySecret();
+    expect(() => page.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretGone' }));
+    // A session that came by the key may not delete it.
+    await accounts.signIn(embeddedBackendId, jwtOf('keys'));
+    await page.deleteApiKey(id, made.id);
+    expect(await page.apiKeys(id)).toEqual([]);
+  });
+
+  it.each([
+    ['not JSON', '[1,', 'notJson'],
+    ['not a list', '{"a": 1}', 'notJson'],
+    ['no such function', '[]', 'functionFailed'],
+  ])('says what is wrong with a call: %s', async (_what, given, kind) => {
+    const { accounts, page } = await house();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
+    await expect(page.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
+  });
+
+  it('deletes the account at the backend: who comes again is somebody else', async () => {
+    const { accounts, page, list } = await house();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
+    const { userId } = list.get(id);
+    await page.delete(id);
+    expect(list.entries).toEqual([]);
+    const again = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
+    expect(list.get(again).userId).not.toBe(userId);
+  });
+});

@@ -1,0 +1,94 @@
+/** Adding, checking and taking away backends, against a real server, a web server that is none, and nobody. */
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { House } from '../../../main/house.js';
+import { embeddedBackendId } from '../../../main/accounts/backend.js';
+import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
+import { testAppId, type TestServer } from '../../peers/test-server.js';
+
+let server: TestServer;
+let other: Server;
+let otherUrl: string;
+beforeAll(async () => {
+  server = await startAuthServer();
+  // A web server that answers everything, at any length.
+  other = createServer((request, response) => {
+    if (request.url?.includes('endless') !== true) {
+      response.end('<!doctype html><title>Hello</title>');
+      return;
+    }
+    const timer = setInterval(() => response.write('x'.repeat(16_384)), 1);
+    response.on('close', () => {
+      clearInterval(timer);
+    });
+  });
+  await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+  const address = other.address();
+  otherUrl = `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
+});
+afterAll(async () => {
+  other.closeAllConnections();
+  other.close();
+  await server.stop();
+});
+
+const profile = () => mkdtempSync(join(tmpdir(), 'roster-backends-'));
+const house = (folder: string): Promise<House> =>
+  testHouse(folder, { chooseKeyStore: () => Promise.resolve(memoryKeyStore()) });
+const wish = (baseUrl: string, appId: string = testAppId) => ({ baseUrl, appId, displayName: 'Work' });
+
+it('adds a backend that answers, once, and keeps it through a restart', async () => {
+  const folder = profile();
+  const { newBackends, accounts, backends } = await house(folder);
+  const id = await newBackends.add(wish(`${server.url}/`));
+  expect(await newBackends.add(wish(server.url)), 'a slash makes no other backend').toBe(id);
+  const account = await accounts.signIn(id, jwtOf('remote'));
+  expect(backends.summaries).toHaveLength(2);
+  expect(await newBackends.check(id)).toBeGreaterThanOrEqual(0);
+  await expect(newBackends.remove(id)).rejects.toMatchObject({ kind: 'backendInUse' });
+  expect((await house(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId, id]);
+  await accounts.remove(account);
+  await newBackends.remove(id);
+  expect((await house(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId]);
+});
+
+it.each([
+  ['an address that is none', 'not an address', 'notAnAddress'],
+  ['no TLS', 'http://example.com', 'notAnAddress'],
+  ['another scheme', 'file:///etc/passwd', 'notAnAddress'],
+  ['a password in the address', 'https://me:secret@example.com', 'notAnAddress'],
+])('refuses %s', async (_what, baseUrl, kind) => {
+  const { newBackends, backends } = await house(profile());
+  await expect(newBackends.add(wish(baseUrl))).rejects.toMatchObject({ kind });
+  expect(backends.summaries).toHaveLength(1);
+});
+
+it('refuses an app id that the backend does not know, a server that is no backend, endless answers, and nobody', async () => {
+  const { newBackends, backends } = await house(profile());
+  await expect(newBackends.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ kind: 'appNotFound' });
+  await expect(newBackends.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
+  await expect(newBackends.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
+  await expect(newBackends.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
+  expect(backends.summaries).toHaveLength(1);
+});
+
+it('knows from each request whether a backend is there', async () => {
+  const started = await startAuthServer();
+  const { newBackends, backends, accounts } = await house(profile());
+  const id = await newBackends.add(wish(started.url));
+  const account = await accounts.signIn(id, jwtOf('there'));
+  const health = () => backends.summaries.find((backend) => backend.id === id)?.health.kind;
+  expect(health()).toBe('ready');
+  await started.stop();
+  await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'unreachable' });
+  expect(health()).toBe('unreachable');
+});
+
+it('does not take the one away that came along', async () => {
+  const { newBackends } = await house(profile());
+  await expect(newBackends.remove(embeddedBackendId)).rejects.toMatchObject({ kind: 'backendInUse' });
+});

@@ -1,0 +1,229 @@
+/** What Roster is outside its window, as far as it can be told without one: menus, notifications, clipboard, start with the session. */
+import { mkdtempSync, readFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { SecretClipboard } from '../../../main/shell/clipboard.js';
+import { diagnosticsText } from '../../../main/shell/diagnostics.js';
+import { menuTemplate } from '../../../main/shell/menu-template.js';
+import { quickSwitchItems } from '../../../main/shell/quick-switch.js';
+import { SessionNotifications } from '../../../main/shell/session-notifications.js';
+import { jumpListTasks, startActionIn } from '../../../main/shell/start-actions.js';
+import { autostartEntry, setStartAtLogin } from '../../../main/shell/start-at-login.js';
+import { accountId, backendId, type AccountSummary, type Snapshot } from '../../../preload/contract.js';
+import { languageOf, say, speak } from '../../../preload/language/say.js';
+
+const embedded = backendId.parse('embedded');
+const account = (digit: string, more: Partial<AccountSummary> = {}): AccountSummary => ({
+  id: accountId.parse(digit.repeat(32)),
+  backendId: embedded,
+  userId: `user-id-${digit}`,
+  displayName: `account ${digit}`,
+  label: null,
+  provider: 'local-userpass',
+  state: 'signedIn',
+  addedAt: '2026-01-01T00:00:00.000Z',
+  tint: null,
+  note: '',
+  pinned: false,
+  ...more,
+});
+
+beforeEach(() => {
+  speak('en');
+});
+
+describe('the quick switch of tray and dock', () => {
+  const actions = { activate: vi.fn(), open: vi.fn(), addAccount: vi.fn(), lock: vi.fn(), quit: vi.fn() };
+  const labels = (...view: Parameters<typeof quickSwitchItems>) => quickSwitchItems(...view).map(({ label }) => label);
+
+  it('has pinned accounts first, marks the active one, and switches by a click', () => {
+    const pinned = account('b', { pinned: true, label: 'Work & Co' });
+    const view = { accounts: [account('a'), pinned], active: new Set([pinned.id]), isLocked: false };
+    const [first, second] = quickSwitchItems(view, actions);
+    expect(first).toMatchObject({ label: 'Work && Co', checked: true, enabled: true });
+    expect(second).toMatchObject({ label: 'account a', checked: false });
+    second?.click?.call(undefined, {} as never, undefined, {} as never);
+    expect(actions.activate).toHaveBeenCalledWith(account('a').id);
+  });
+
+  it('shows nine of a thousand, and says how many more there are', () => {
+    const accounts = Array.from({ length: 1_000 }, (_, number) =>
+      account('a', { id: accountId.parse(number.toString(16).padStart(32, '0')) }),
+    );
+    const shown = labels({ accounts, active: new Set(), isLocked: false }, actions);
+    expect(shown.filter((label) => label === 'account a')).toHaveLength(9);
+    expect(shown).toContain('991 more in the window…');
+  });
+
+  it('tells no account while Roster is locked', () => {
+    const shown = labels({ accounts: [account('a')], active: new Set(), isLocked: true }, actions);
+    expect(shown.join()).not.toContain('account a');
+    expect(shown).toContain('Roster is locked');
+  });
+});
+
+describe('the menu', () => {
+  const roles = (isMac: boolean, isDevelopment = false) =>
+    JSON.stringify(menuTemplate({ show: vi.fn(), lock: vi.fn() }, { isMac, isDevelopment }));
+
+  it('has the roles of each system, and development tools only while developing', () => {
+    expect(roles(true)).toContain('appMenu');
+    for (const isMac of [true, false]) {
+      for (const role of ['editMenu', 'windowMenu', 'zoomIn', 'help']) expect(roles(isMac)).toContain(role);
+      expect(roles(isMac)).not.toContain('toggleDevTools');
+    }
+    expect(roles(false, true)).toContain('toggleDevTools');
+  });
+
+  it('speaks German', () => {
+    speak('de');
+    expect(roles(false)).toContain('Einstellungen');
+    expect(roles(false)).not.toContain('Settings');
+  });
+});
+
+describe('notifications', () => {
+  it('tell once of each session that ends, not of one that had ended, and not when unwanted', () => {
+    const notify = vi.fn();
+    let isWanted = true;
+    const [a, b] = [account('a', { state: 'expired' }), account('b', { state: 'expired' })];
+    const told = new SessionNotifications({ expired: [b.id], isWanted: () => isWanted, notify, press: vi.fn() });
+    for (const one of [a, b, a]) told.follow({ kind: 'accountPut', account: one });
+    expect(notify).toHaveBeenCalledTimes(1);
+    expect(notify.mock.calls[0]?.[0]).toEqual({
+      title: 'Session ended',
+      body: 'Sign in to account a again to go on using it.',
+    });
+    told.follow({ kind: 'accountPut', account: account('a') });
+    told.follow({ kind: 'accountPut', account: a });
+    expect(notify).toHaveBeenCalledTimes(2);
+    isWanted = false;
+    told.follow({ kind: 'accountPut', account: account('c', { state: 'expired' }) });
+    expect(notify).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a secret on the clipboard', () => {
+  const fake = () => {
+    let text = '';
+    return {
+      readText: () => Promise.resolve(text),
+      writeText: (next: string) => {
+        text = next;
+        return Promise.resolve();
+      },
+      clear: () => {
+        text = '';
+      },
+      text: () => text,
+    };
+  };
+
+  it('is gone after its seconds, unless something else was copied meanwhile', async () => {
+    const clipboard = fake();
+    let later: () => void = () => undefined;
+    const after = (ms: number, work: () => void) => {
+      expect(ms).toBe(30_000);
+      later = work;
+      return () => undefined;
+    };
+    const secrets = new SecretClipboard({ clipboard, after });
+    expect(secrets.copy('secret-token')).toBe(30);
+    expect(clipboard.text()).toBe('secret-token');
+    later();
+    await vi.waitFor(() => {
+      expect(clipboard.text()).toBe('');
+    });
+    secrets.copy('secret-token');
+    await clipboard.writeText('a shopping list');
+    later();
+    await new Promise((done) => setTimeout(done, 20));
+    expect(clipboard.text()).toBe('a shopping list');
+    secrets.copy('secret-token');
+    await secrets.clear();
+    expect(clipboard.text(), 'also before Roster ends').toBe('');
+  });
+});
+
+describe('starting', () => {
+  it('knows its two actions and nothing else', () => {
+    expect(startActionIn(['roster', '--action=add'])).toBe('add');
+    expect(startActionIn(['--no-sandbox', '--action=lock', 'x'])).toBe('lock');
+    for (const argument of ['--action=delete', '--action', 'add', '--action=add ']) {
+      expect(startActionIn([argument])).toBeNull();
+    }
+    const [add] = jumpListTasks('C:\\Roster\\Roster.exe', { add: 'Add account', lock: 'Lock' });
+    expect(add).toMatchObject({ program: 'C:\\Roster\\Roster.exe', arguments: '--action=add', title: 'Add account' });
+  });
+
+  it('with the session is one autostart entry on Linux, and the system’s own elsewhere', async () => {
+    const configFolder = mkdtempSync(join(tmpdir(), 'roster-config-'));
+    const file = join(configFolder, 'autostart', 'dev.roster.app.desktop');
+    const setLoginItemSettings = vi.fn();
+    const app = { setLoginItemSettings };
+    const linux = { platform: 'linux' as const, command: ['/opt/My Apps/roster'], configFolder };
+    await setStartAtLogin(app, linux, true);
+    expect(readFileSync(file, 'utf8')).toContain('Exec="/opt/My Apps/roster" "--hidden"');
+    await setStartAtLogin(app, linux, false);
+    expect(existsSync(file)).toBe(false);
+    expect(setLoginItemSettings).not.toHaveBeenCalled();
+    await setStartAtLogin(app, { ...linux, platform: 'win32' }, true);
+    expect(setLoginItemSettings).toHaveBeenCalledWith({ openAtLogin: true, args: ['--hidden'] });
+    expect(autostartEntry(['/odd/"$`\\%name'])).toContain('%%name');
+  });
+});
+
+describe('diagnostics', () => {
+  it('help to find a fault and tell nobody’s name, address, id or token', () => {
+    const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+    const snapshot: Snapshot = {
+      revision: 3,
+      accounts: [account('a', { label: 'Grandmother', displayName: 'rosa@example.org', note: 'her birthday' })],
+      backends: [
+        {
+          ...{ id: embedded, kind: 'remote', displayName: 'Bakery Ltd', appId: 'bakery-abcde', isBuiltIn: false },
+          ...{ baseUrl: 'https://bakery.example.org', providers: [], browser: [], health: { kind: 'unreachable' } },
+        },
+      ],
+      active: {},
+      notices: [],
+      lock: 'off',
+      settings: { theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false, notify: true },
+      language: 'de',
+    };
+    const log = [
+      `refresh of rosa@example.org at https://bakery.example.org/api failed with ${secret}`,
+      'user-id-a of bakery-abcde, Grandmother, someone.else@example.net in /home/rosa/.config/Roster',
+      'code=abc123 state=xyz',
+    ].join('\n');
+    const text = diagnosticsText({ snapshot, vault: 'sealed', versions: { roster: '1' }, log, now: 0 });
+    for (const private_ of [
+      ...['rosa', 'Grandmother', 'birthday', 'Bakery', 'bakery', 'user-id-a', 'someone.else', 'eyJ', 'abc123', 'xyz'],
+    ]) {
+      expect(text).not.toContain(private_);
+    }
+    expect(text).toContain('"unreachable"');
+    expect(text).toContain('"local-userpass": 1');
+    expect(text).toContain('"theme": "dark"');
+    expect(text).toContain('refresh of [');
+  });
+});
+
+describe('the language', () => {
+  it.each([
+    [['de-AT', 'en'], 'de'],
+    [['fr-FR', 'de', 'en'], 'de'],
+    [['EN_us', 'de'], 'en'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ] as const)('of %j is %s', (preferred, language) => {
+    expect(languageOf(preferred.map((tag) => tag.replace('_', '-')))).toBe(language);
+  });
+
+  it('changes what is said next', () => {
+    expect(say().appLocked).toMatch(/^Roster is locked/);
+    speak('de');
+    expect(say().appLocked).toMatch(/^Roster ist gesperrt/);
+  });
+});
