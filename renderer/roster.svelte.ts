@@ -1,6 +1,7 @@
 /** Holds the snapshot that main keeps up to date. There is no second truth in the page. */
 import type { CallError, Snapshot } from '../preload/contract.js';
 import { applyChange } from './apply-change.js';
+import { speak } from './language/words.svelte.js';
 
 /** What a call answers, without its value. */
 type Answer = { ok: true } | { ok: false; error: CallError };
@@ -11,14 +12,22 @@ export interface Failure {
   retry: (() => void) | null;
 }
 
+/** What was done last, in words, with the way to take it back. */
+export interface Said {
+  sentence: string;
+  undo: (() => void) | null;
+}
+
 const saidMs = 4_000;
+/** Shorter than main's own patience, so that a click in the last moment still counts. */
+const undoMs = 10_000;
 
 /** The page's view of main. */
 export class Roster {
   snapshot = $state.raw<Snapshot | null>(null);
   failure = $state.raw<Failure | null>(null);
-  /** What was done last, in words; gone after a moment. */
-  said = $state('');
+  /** What was done last; gone after a moment. */
+  said = $state.raw<Said | null>(null);
   /** The newest revision that main told of. An event can overtake the answer that it belongs after. */
   #announced = 0;
   #saidTimer: ReturnType<typeof setTimeout> | undefined;
@@ -32,11 +41,11 @@ export class Roster {
       if (change.kind === 'lockChanged') {
         // Behind a lock there is another picture, or none.
         this.failure = null;
-        this.said = '';
+        this.said = null;
         void this.load();
         return;
       }
-      if (revision === snapshot.revision + 1) this.snapshot = applyChange(snapshot, revision, change);
+      if (revision === snapshot.revision + 1) this.#take(applyChange(snapshot, revision, change));
       else void this.load();
     });
     await this.load();
@@ -48,7 +57,7 @@ export class Roster {
       this.failure = { message: result.error.message, retry: () => void this.load() };
       return;
     }
-    if (this.snapshot === null || result.value.revision > this.snapshot.revision) this.snapshot = result.value;
+    if (this.snapshot === null || result.value.revision > this.snapshot.revision) this.#take(result.value);
     if (result.value.revision < this.#announced) await this.load();
   }
 
@@ -59,17 +68,37 @@ export class Roster {
       this.failure = null;
       if (done !== '') this.say(done);
     } else {
-      const again = result.error.retryable ? () => void this.act(action, done) : null;
-      this.failure = { message: result.error.message, retry: again };
+      this.fail(result.error, () => void this.act(action, done));
     }
   }
 
-  /** Shows and speaks a sentence for a moment. */
-  say(sentence: string): void {
-    this.said = sentence;
+  /** Shows what went wrong; `again` is offered where trying the same may help. */
+  fail({ message, retryable }: CallError, again: (() => void) | null): void {
+    this.failure = { message, retry: retryable ? again : null };
+  }
+
+  /** Shows and speaks a sentence for a moment; for longer when it can be taken back. */
+  say(sentence: string, undo: (() => void) | null = null): void {
+    this.failure = null;
+    this.said = { sentence, undo };
     clearTimeout(this.#saidTimer);
-    this.#saidTimer = setTimeout(() => {
-      this.said = '';
-    }, saidMs);
+    this.#saidTimer = setTimeout(
+      () => {
+        this.said = null;
+      },
+      undo === null ? saidMs : undoMs,
+    );
+  }
+
+  /** Takes back what was done last, if that can be. */
+  undo(): void {
+    const undo = this.said?.undo;
+    this.said = null;
+    undo?.();
+  }
+
+  #take(snapshot: Snapshot): void {
+    if (this.snapshot?.language !== snapshot.language) speak(snapshot.language);
+    this.snapshot = snapshot;
   }
 }

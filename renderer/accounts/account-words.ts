@@ -1,7 +1,13 @@
 /** How an account is called and drawn. */
-import type { AccountId, AccountSummary, BrowserProviderName, ProviderType } from '../../preload/contract.js';
-
-const tints = 6;
+import type {
+  AccountId,
+  AccountSummary,
+  BackendSummary,
+  BrowserProviderName,
+  ProviderType,
+} from '../../preload/contract.js';
+import { tintCount } from '../../preload/limits.js';
+import { words } from '../language/words.svelte.js';
 
 /** As which provider the backend knows who signed in with the browser. */
 export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderType>> = {
@@ -11,18 +17,79 @@ export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderTyp
   apple: 'oauth2-apple',
 };
 
+/** How an account stands, as the list says it. */
+export type ShownState = 'active' | 'signedIn' | 'signedOut' | 'expired' | 'locked' | 'offline';
+
 /** The person's own name for an account, else its own. */
-export function nameOf(account: AccountSummary): string {
+export function nameOf(account: Pick<AccountSummary, 'label' | 'displayName'>): string {
   return account.label ?? account.displayName;
 }
 
-/** The first letter that a reader sees, whatever script it is in. */
-export function initialOf(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name);
+/** The first letters of the first and the last word of a name, in whatever script; of an address, those before the @. */
+export function initialsOf(name: string): string {
+  const [local = name] = name.split('@');
+  const parts = local.split(/[\s._+-]+/u).filter((part) => part !== '');
+  const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0] ?? '?'];
+  return letters.map((part) => firstLetterOf(part ?? '')).join('');
+}
+
+function firstLetterOf(text: string): string {
+  const [first] = new Intl.Segmenter().segment(text);
   return (first?.segment ?? '?').toUpperCase();
 }
 
+/** The number of an account's colour: the person's choice, or the one that is picked. */
+export function tintOf({ id, tint }: Pick<AccountSummary, 'id' | 'tint'>): number {
+  return tint ?? pickedTint(id);
+}
+
 /** A colour number that stays with an account, whatever it is called. */
-export function tintOf(id: AccountId): number {
-  return Number.parseInt(id.slice(0, 4), 16) % tints;
+export function pickedTint(id: AccountId): number {
+  return Number.parseInt(id.slice(0, 4), 16) % tintCount;
+}
+
+/** How an account stands now. A backend that does not answer leaves its accounts signed in, but of no use. */
+export function shownState(
+  account: AccountSummary,
+  backend: BackendSummary | undefined,
+  isActive: boolean,
+): ShownState {
+  if (account.state !== 'signedIn') return account.state;
+  if (isActive) return 'active';
+  return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
+}
+
+/** Whether somebody could sign in to it again: nobody can to one without a name. */
+export function canReturn({ state, provider }: AccountSummary): boolean {
+  return state !== 'signedIn' && state !== 'locked' && provider !== 'anon-user';
+}
+
+/** The text that a search looks through; made once for each account. */
+const haystacks = new WeakMap<AccountSummary, string>();
+
+/** Whether every word that is searched for occurs in what is known of an account. */
+export function matches(account: AccountSummary, backendName: string, query: string): boolean {
+  let haystack = haystacks.get(account);
+  if (haystack === undefined) {
+    const { displayName, label, note, userId, provider } = account;
+    haystack = fold([displayName, label, note, userId, words.providers[provider], backendName].join(' '));
+    haystacks.set(account, haystack);
+  }
+  const text = haystack;
+  return fold(query)
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Without capitals and accents, so that “jose” finds “José”. */
+function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toLowerCase();
+}
+
+/** Pinned accounts first, each group in the order of the list. */
+export function inOrder(accounts: readonly AccountSummary[]): AccountSummary[] {
+  return [...accounts.filter(({ pinned }) => pinned), ...accounts.filter(({ pinned }) => !pinned)];
 }

@@ -1,4 +1,6 @@
-import { expect, test } from '@playwright/test';
+/** Walks every view in both themes and two sizes: looks at it with axe, takes its picture, and uses it. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { addAnonymous, launch, newProfile, picture, register } from './launch.js';
 
 const looks = [
@@ -8,13 +10,58 @@ const looks = [
   { theme: 'dark', width: 480, height: 720 },
 ] as const;
 
+const long = 'somebody.with.a.very.long.address.that.does.not.fit@a-department.of.an-organisation.example.com';
+const password = 'correct horse';
+
+/** What a walk sees: each view is waited for, pictured, measured and checked. */
+class Walk {
+  readonly errors: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    readonly look: string,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+  }
+
+  async see(view: string): Promise<void> {
+    const { page } = this;
+    // Dialogs and menus place themselves a moment after they open.
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: picture(`${view}-${this.look}`), animations: 'disabled' });
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
+    const isMenuOpen = (await page.getByRole('menu').count()) > 0;
+    const axe = new AxeBuilder({ page }).setLegacyMode(true);
+    // A menu lies over the page and belongs to none of its regions.
+    const found = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
+    const told = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    expect(told, `axe in ${view}`).toEqual([]);
+    expect(this.errors, `errors up to ${view}`).toEqual([]);
+  }
+
+  /** Opens a dialog as the menu would. */
+  async menu(app: ElectronApplication, name: string): Promise<void> {
+    await app.evaluate(({ BrowserWindow }, view) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.send('menu.open', view);
+    }, name);
+    await this.page.getByRole('dialog').waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await expect(this.page.getByRole('dialog')).toHaveCount(0);
+  }
+}
+
 for (const { theme, width, height } of looks) {
   test(`every view, ${theme} at ${String(width)}×${String(height)}`, async () => {
+    test.setTimeout(180_000);
     const { app, page } = await launch(newProfile());
-    const errors: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
+    const walk = new Walk(page, `${theme}-${String(width)}`);
+    const isNarrow = width < 700;
     await page.emulateMedia({ colorScheme: theme });
     await app.evaluate(
       ({ BrowserWindow }, look) => {
@@ -22,50 +69,140 @@ for (const { theme, width, height } of looks) {
       },
       { width, height },
     );
-    const take = async (view: string) => {
-      // Dialogs and menus place themselves a moment after they open.
-      await page.waitForTimeout(250);
-      await page.screenshot({ path: picture(`${view}-${theme}-${String(width)}`), animations: 'disabled' });
-      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
-      expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
+    const row = (name: string | RegExp) => page.getByRole('listitem', { name });
+    const act = async (name: string, item: string) => {
+      await row(name).getByRole('button', { name: 'Actions for' }).click();
+      await page.getByRole('menuitem', { name: item, exact: true }).click();
     };
 
-    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await take('empty');
-    await page.getByRole('button', { name: 'Add account' }).click();
-    await expect(page.getByRole('textbox', { name: 'Email' })).toBeFocused();
-    await take('email');
-    await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
-    await page.getByLabel('Password', { exact: true }).fill('wrong password');
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(page.getByText('The email address or the password is not right.')).toBeVisible();
-    await take('wrong-password');
-    await page.getByRole('tab', { name: 'Anonymous' }).click();
-    await take('anonymous');
-    await page.keyboard.press('Escape');
+    await test.step('the first account', async () => {
+      await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+      await walk.see('empty');
+      await page.getByRole('button', { name: 'Add account' }).click();
+      await expect(page.getByRole('textbox', { name: 'Email' })).toBeFocused();
+      await walk.see('add-email');
+      await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
+      await page.getByLabel('Password', { exact: true }).fill('wrong password');
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await expect(page.getByText('The email address or the password is not right.')).toBeVisible();
+      await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+      await walk.see('add-wrong-password');
+      await page.getByRole('tab', { name: 'API key' }).click();
+      await walk.see('add-api-key');
+      await page.getByRole('tab', { name: 'Anonymous' }).click();
+      await walk.see('add-anonymous');
+      await walk.close();
+      await expect(page.getByRole('button', { name: 'Add account' })).toBeFocused();
+      await register(page, 'ada.lovelace@example.com', password);
+      await expect(page.getByText('Signed in as ada.lovelace@example.com')).toBeVisible();
+      await walk.see('one-account');
+    });
 
-    await register(page, 'ada.lovelace@example.com', 'correct horse');
-    await expect(page.getByText('Signed in as ada.lovelace@example.com')).toBeVisible();
-    await addAnonymous(page);
-    const long = 'somebody.with.a.very.long.address.that.does.not.fit@a-department.of.an-organisation.example.com';
-    await register(page, long, 'correct horse');
-    await expect(page.getByRole('listitem')).toHaveCount(3);
-    await page.getByRole('button', { name: `Actions for ${long}` }).click();
-    await take('menu');
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await expect(page.getByRole('listitem', { name: long })).toContainText('Signed out');
-    await page.getByRole('button', { name: /^Anonymous/ }).click();
-    await take('accounts');
-    await page.getByRole('button', { name: 'Actions for Anonymous' }).click();
-    await page.getByRole('menuitem', { name: 'Rename' }).click();
-    await take('rename');
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Actions for Anonymous' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await take('sign-out-for-good');
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await expect(page.getByRole('listitem')).toHaveCount(3);
-    expect(errors).toEqual([]);
+    await test.step('a list of three', async () => {
+      await addAnonymous(page);
+      await register(page, long, password);
+      await expect(page.getByRole('listitem')).toHaveCount(3);
+      await row(long).getByRole('button', { name: 'Actions for' }).click();
+      await walk.see('menu');
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await expect(row(long)).toContainText('Signed out');
+      await page.getByRole('button', { name: /^Anonymous/ }).click();
+      await expect(row(/^Anonymous/)).toContainText('Active');
+      await act('ada.lovelace@example.com', 'Rename …');
+      await page.getByRole('textbox', { name: 'Name in this list' }).fill('Ada');
+      await page.getByRole('radio', { name: 'Violet' }).check({ force: true });
+      await page.getByRole('textbox', { name: 'Note' }).fill('The account for the engine.');
+      await walk.see('describe');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await expect(row('Ada')).toContainText('ada.lovelace@example.com');
+      await walk.see('accounts');
+      await page.getByRole('searchbox').fill('engine');
+      await expect(page.getByRole('listitem')).toHaveCount(1);
+      await page.getByRole('searchbox').fill('nobody like this');
+      await walk.see('nothing-found');
+      await page.getByRole('button', { name: 'Show all accounts' }).click();
+      await page.getByRole('button', { name: 'Select several' }).click();
+      await page.getByRole('button', { name: /^Ada/ }).first().click();
+      await expect(page.getByText('1 selected')).toBeVisible();
+      await walk.see('selecting');
+      await page.getByRole('button', { name: 'Done' }).click();
+      await act('Ada', 'Pin to the top');
+      await expect(page.getByRole('listitem').first()).toHaveAccessibleName('Ada');
+    });
+
+    await test.step('the page of an account', async () => {
+      await act('Ada', 'Account page');
+      const shown = page.getByRole('article', { name: 'Account Ada' });
+      await expect(shown.getByRole('heading', { name: 'Session' })).toBeVisible();
+      await walk.see('account-page');
+      await shown.getByRole('textbox', { name: 'Name of a new key' }).fill('cli');
+      await shown.getByRole('button', { name: 'Make key' }).click();
+      await expect(shown.getByText('Copy it now')).toBeVisible();
+      await shown.getByRole('textbox', { name: 'Function', exact: true }).fill('greet');
+      await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"');
+      await shown.getByRole('button', { name: 'Call', exact: true }).click();
+      await expect(shown.getByText('Look at line 1')).toBeVisible();
+      await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"]');
+      await shown.getByRole('button', { name: 'Call', exact: true }).click();
+      await expect(shown.locator('pre').last()).toContainText('Ada');
+      await walk.see('account-keys-and-functions');
+      await shown.getByRole('button', { name: 'Delete account …' }).click();
+      await expect(page.getByRole('button', { name: 'Delete for good' })).toBeDisabled();
+      await walk.see('delete');
+      await walk.close();
+      await shown.getByRole('button', { name: 'Add a way to sign in' }).click();
+      await walk.see('add-way');
+      await walk.close();
+      if (isNarrow) await page.getByRole('button', { name: 'Back to the list' }).click();
+      await act((await row(/^Anonymous/).getAttribute('aria-label')) ?? '', 'Sign out');
+      await walk.see('sign-out-for-good');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+    });
+
+    await test.step('backends, settings and the rest', async () => {
+      await walk.menu(app, 'backends');
+      await expect(page.getByRole('dialog').getByText('Ready')).toBeVisible();
+      await page.getByRole('button', { name: 'Check now' }).click();
+      await expect(page.getByText(/answered in \d+ ms/)).toBeVisible();
+      await walk.see('backends');
+      await page.getByRole('button', { name: 'Add a backend' }).click();
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
+      await page.getByRole('textbox', { name: 'Address' }).fill('http://example.com');
+      await page.getByRole('textbox', { name: 'App id' }).fill('none');
+      await page.getByRole('button', { name: 'Check and add' }).click();
+      await expect(page.getByText('This is not an address that Roster can use.')).toBeVisible();
+      await walk.see('add-backend');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Sign-in with the browser' }).click();
+      await walk.see('sign-in-settings');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Mails …' }).click();
+      await expect(page.getByText('No mails yet.')).toBeVisible();
+      await walk.see('outbox');
+      await walk.close();
+      for (const view of ['settings', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
+        await walk.menu(app, view);
+        await walk.see(view);
+        await walk.close();
+      }
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('combobox')).toBeFocused();
+      await walk.see('palette');
+      await page.keyboard.type('violet nobody');
+      await expect(page.getByRole('dialog').getByText('Nothing found')).toBeVisible();
+      await walk.close();
+    });
+
+    await test.step('right to left, and twice as large', async () => {
+      await page.evaluate("document.documentElement.dir = 'rtl'");
+      await walk.see('right-to-left');
+      await page.evaluate("document.documentElement.dir = ''");
+      await app.evaluate(({ BrowserWindow }) => {
+        BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2);
+      });
+      await walk.see('zoomed');
+    });
+    expect(walk.errors).toEqual([]);
     await app.close();
   });
 }

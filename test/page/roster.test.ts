@@ -1,3 +1,4 @@
+import './runes.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { applyChange } from '../../renderer/apply-change.js';
 import {
@@ -19,6 +20,9 @@ const account = (digit: string, more: Partial<AccountSummary> = {}): AccountSumm
   provider: 'anon-user',
   state: 'signedIn',
   addedAt: '2026-01-01T00:00:00.000Z',
+  tint: null,
+  note: '',
+  pinned: false,
   ...more,
 });
 const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
@@ -28,6 +32,8 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   active: { [embedded]: null },
   notices: [],
   lock: 'off',
+  settings: { theme: 'system', language: 'system', closeToTray: false, startAtLogin: false, notify: true },
+  language: 'en',
 });
 
 describe('one change of the snapshot', () => {
@@ -83,10 +89,6 @@ describe('the page’s view of main', () => {
       },
     };
     vi.stubGlobal('window', { roster });
-    vi.stubGlobal(
-      '$state',
-      Object.assign((value: unknown) => value, { raw: (value: unknown) => value }),
-    );
     const { Roster } = await import('../../renderer/roster.svelte.js');
     const view = new Roster();
     void view.start();

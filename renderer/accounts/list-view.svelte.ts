@@ -1,0 +1,57 @@
+/** What of the list is shown: the search, the filter, and what is selected for doing something with many. */
+import type { AccountId, AccountSummary, BackendId, Snapshot } from '../../preload/contract.js';
+import { inOrder, matches } from './account-words.js';
+import { idsOf, namesOf, toggled } from './selection.js';
+
+/** Which accounts are shown, by their state. */
+export const stateFilters = ['all', 'signedIn', 'needsSignIn'] as const;
+/** One of them. */
+export type StateFilter = (typeof stateFilters)[number];
+
+export class ListView {
+  query = $state('');
+  stateFilter = $state<StateFilter>('all');
+  backendFilter = $state<BackendId | null>(null);
+  /** Null while nothing is being selected. */
+  selected = $state.raw<ReadonlySet<AccountId> | null>(null);
+  #anchor: AccountId | null = null;
+
+  /** Whether some accounts may be hidden, so that their order cannot be changed. */
+  get isNarrowed(): boolean {
+    return this.query.trim() !== '' || this.stateFilter !== 'all' || this.backendFilter !== null;
+  }
+
+  /** The accounts to show, in their order. */
+  shown({ accounts, backends }: Snapshot): AccountSummary[] {
+    const query = this.query.trim();
+    const names = namesOf(backends);
+    return inOrder(accounts).filter(
+      (account) =>
+        (this.stateFilter === 'all' || (account.state === 'signedIn') === (this.stateFilter === 'signedIn')) &&
+        (this.backendFilter === null || account.backendId === this.backendFilter) &&
+        (query === '' || matches(account, names.get(account.backendId) ?? '', query)),
+    );
+  }
+
+  /** Shows all again. */
+  widen(): void {
+    this.query = '';
+    this.stateFilter = 'all';
+    this.backendFilter = null;
+  }
+
+  /** Takes an account into the selection or out of it; with `isRange` all from the one before up to this one. */
+  toggle(id: AccountId, shown: readonly AccountSummary[], isRange: boolean): void {
+    this.selected = toggled(this.selected ?? idsOf([]), id, { shown, anchor: this.#anchor, isRange });
+    this.#anchor = id;
+  }
+
+  selectAll(shown: readonly AccountSummary[]): void {
+    this.selected = idsOf(shown);
+  }
+
+  endSelection(): void {
+    this.selected = null;
+    this.#anchor = null;
+  }
+}

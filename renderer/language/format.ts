@@ -1,0 +1,40 @@
+/** Dates, times and counts as the person writes them. */
+import { spokenLanguage } from './words.svelte.js';
+
+/** The person's own variant of the language, such as `de-AT`. */
+function locale(): string {
+  const language = spokenLanguage();
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+}
+
+/** A point in time. Empty for none. */
+export function dateTime(iso: string | null): string {
+  return iso === null || iso === ''
+    ? ''
+    : new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+}
+
+/** A day. */
+export function day(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(iso));
+}
+
+const units = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How far away a point in time is, such as “in 5 minutes”. */
+export function fromNow(iso: string, now: number): string {
+  const away = Date.parse(iso) - now;
+  const [unit, ms] = units.find(([, length]) => Math.abs(away) >= length) ?? ['second', 1_000];
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.round(away / ms), unit);
+}
+
+/** A count. */
+export function count(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value);
+}
