@@ -55,6 +55,9 @@ const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
 let servers: EmbeddedServers | null = null;
 let tray: RosterTray | null = null;
+/** Whether the page listens, and what it is to show once it does. */
+let pageListens = false;
+let wanted: () => void = () => undefined;
 let isQuitting = false;
 let keepsOnClose = () => false;
 let runAction: (action: StartAction) => void = () => undefined;
@@ -170,6 +173,7 @@ async function showWindow(): Promise<void> {
   });
   mainWindow = window;
   window.once('closed', () => {
+    pageListens = false;
     mainWindow = null;
   });
 }
@@ -269,6 +273,7 @@ function answerCalls(house: Promise<House>): void {
   registerCalls({
     ipcMain,
     handlers: allHandlers(house, {
+      pageIsListening,
       backends: {
         startAgain: (id) => servers?.startAgain(id),
         tryFolder: (id, folder) => running().tryFolder(id, folder),
@@ -317,7 +322,16 @@ function running(): EmbeddedServers {
 }
 
 function send<Name extends EventName>(name: Name, payload: Events[Name]): void {
-  mainWindow?.webContents.send(name, payload);
+  if (pageListens) mainWindow?.webContents.send(name, payload);
+  // All else is in the snapshot that the page begins with.
+  else if (name === 'menu.open') wanted = () => mainWindow?.webContents.send(name, payload);
+}
+
+/** The page has asked for its first snapshot, so it listens. */
+function pageIsListening(): void {
+  pageListens = true;
+  wanted();
+  wanted = () => undefined;
 }
 
 function shown(window: BrowserWindow): Promise<void> {

@@ -30,7 +30,6 @@ import {
   type ApiKeySummary,
   type AttemptId,
   type Change,
-  type BackendId,
   type LockSettings,
   type OpenedLink,
   type OutboxMail,
@@ -217,9 +216,9 @@ export const calls = {
       displayName: backendName,
     }),
     ['notAnAddress', 'appNotFound', ...backendErrors, ...storageErrors],
-  ).gives<{ backendId: BackendId }>(),
+  ).gives<{ displayName: string }>(),
   /** Lets the person choose an exported app folder and serves it. Null: nothing was chosen. */
-  'backends.importFolder': call(nothing, ['folderRefused', ...storageErrors]).gives<{ backendId: BackendId } | null>(),
+  'backends.importFolder': call(nothing, ['folderRefused', ...storageErrors]).gives<{ displayName: string } | null>(),
   'backends.rename': call(z.strictObject({ backendId, displayName: backendName }), [
     'backendNotFound',
     ...storageErrors,

@@ -11,7 +11,8 @@ export function displayNameOf(user: {
   providerType: ProviderType;
   profile: Readonly<Record<string, unknown>>;
 }): string {
-  for (const field of ['name', 'email']) {
+  // Who signs in with a key is told its name, which is not the person's.
+  for (const field of user.providerType === 'api-key' ? ['email', 'name'] : ['name', 'email']) {
     const value = user.profile[field];
     if (typeof value === 'string' && clean(value) !== '') return clean(value);
   }

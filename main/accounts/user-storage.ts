@@ -80,11 +80,14 @@ export class UserStorage implements AuthStorage {
   }
 }
 
-/** The first way to sign in that is not anonymous, if there is one: by it the person comes back. */
+/** Ways in that are not how a person comes back: nobody comes back anonymously, and a key is for programs. */
+const passing: ReadonlySet<ProviderType> = new Set(['anon-user', 'api-key']);
+
+/** The first way to sign in by which the person comes back, if there is one. */
 function shownProvider({ providerType: first, identities }: UserRecord): ProviderType {
-  if (first !== 'anon-user') return first;
+  if (!passing.has(first)) return first;
   const named = identities.map((identity) => providerType.safeParse(identity.providerType).data);
-  return named.find((name) => name !== undefined && name !== 'anon-user') ?? first;
+  return named.find((name) => name !== undefined && !passing.has(name)) ?? first;
 }
 
 /** What the person gave an account. Who signs in to a removed one has it back. */

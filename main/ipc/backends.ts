@@ -55,10 +55,17 @@ export function backendHandlers(parts: () => Promise<BackendParts>, shell: Backe
       const { entry } = (await parts()).backends.get(backendId);
       if (entry.kind === 'embedded') shell.startAgain(backendId);
     },
-    'backends.add': async (wish) => ({ backendId: await (await parts()).newBackends.add(wish) }),
+    'backends.add': async (wish) => {
+      const { backends, newBackends } = await parts();
+      // The known one, when there is one, goes by its own name.
+      return { displayName: backends.get(await newBackends.add(wish)).entry.displayName };
+    },
     'backends.importFolder': async () => {
       const folder = await shell.chooseFolder();
-      return folder === null ? null : { backendId: await importFolder(await parts(), shell, folder) };
+      if (folder === null) return null;
+      const house = await parts();
+      const id = await importFolder(house, shell, folder);
+      return { displayName: house.backends.get(id).entry.displayName };
     },
     'backends.rename': async ({ backendId, displayName }) =>
       (await parts()).backends.change(backendId, { displayName }),

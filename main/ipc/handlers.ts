@@ -16,13 +16,16 @@ export interface HandlerParts {
   backends: BackendShell;
   app: AppShell;
   files: TransferFiles;
+  /** Told with each snapshot: from then on events reach the page. */
+  pageIsListening: () => void;
 }
 
 /** Every handler. The house may still be on its way when the first call comes. */
-export function allHandlers(house: Promise<House>, { backends, app, files }: HandlerParts): Handlers {
+export function allHandlers(house: Promise<House>, { backends, app, files, pageIsListening }: HandlerParts): Handlers {
   return {
     ...rosterHandlers(async () => {
       const { snapshot, notices } = await house;
+      pageIsListening();
       return {
         snapshot,
         dismissNotice: (id) => {
