@@ -11,35 +11,32 @@ import {
   powerMonitor,
   protocol,
   session,
-  shell,
-  utilityProcess,
   type IpcMainInvokeEvent,
 } from 'electron';
 import type { Change, EventName, Events } from '../preload/contract.js';
 import { say } from '../preload/language/say.js';
-import { embeddedBackendId } from './accounts/backend.js';
-import { RosterError } from './accounts/errors.js';
 import { buildHouse, type House } from './house.js';
 import { allHandlers, allowedBy } from './ipc/handlers.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
-import { chooseFolder, readAbout, saveDiagnostics } from './shell/about.js';
 import { SecretClipboard } from './shell/clipboard.js';
-import { deepLinkIn, parseDeepLink, readDeepLink } from './shell/deep-link.js';
+import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
 import { Desktop, applyTheme } from './shell/desktop.js';
-import { EmbeddedServers } from './shell/embedded-servers.js';
+import type { EmbeddedServers } from './shell/embedded-servers.js';
+import { handlerParts } from './shell/handler-parts.js';
 import { LinkIntake } from './shell/link-intake.js';
 import { openLog, type Log } from './shell/log.js';
 import { vaultNoticeId } from './shell/notices.js';
 import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
+import { PageLine } from './shell/page-line.js';
 import { watchPower } from './shell/power.js';
 import { chooseProfileFolder } from './shell/profile-folder.js';
 import { claimProfile } from './shell/single-instance.js';
 import { runSmoke } from './shell/smoke.js';
 import { startActionIn, type StartAction } from './shell/start-actions.js';
+import { startServers } from './shell/start-servers.js';
 import { openStore, systemOptions } from './shell/system.js';
 import type { RosterTray } from './shell/tray.js';
-import { transferFiles } from './shell/transfer-files.js';
 import { emptyWindowFile, focusWindow, openWindow, windowFile } from './shell/window.js';
 import { Document, NewerFormatError } from './vault/document.js';
 import { VaultError } from './vault/errors.js';
@@ -55,9 +52,7 @@ const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
 let servers: EmbeddedServers | null = null;
 let tray: RosterTray | null = null;
-/** Whether the page listens, and what it is to show once it does. */
-let pageListens = false;
-let wanted: () => void = () => undefined;
+const page = new PageLine(() => mainWindow?.webContents ?? null);
 let isQuitting = false;
 let keepsOnClose = () => false;
 let runAction: (action: StartAction) => void = () => undefined;
@@ -173,7 +168,7 @@ async function showWindow(): Promise<void> {
   });
   mainWindow = window;
   window.once('closed', () => {
-    pageListens = false;
+    page.closed();
     mainWindow = null;
   });
 }
@@ -189,7 +184,7 @@ async function furnish(house: House, desktop: Desktop): Promise<void> {
   stopOnQuit(house);
   app.on('activate', () => void openOrFocus());
   if (mainWindow !== null && !mainWindow.isVisible() && !startsHidden) await shown(mainWindow);
-  servers = startServers(house);
+  servers = startServers(house, profileFolder, log);
   await house.openVault();
   house.schedule.start();
   const { lock, schedule } = house;
@@ -207,51 +202,6 @@ async function furnish(house: House, desktop: Desktop): Promise<void> {
   const action = startActionIn(process.argv);
   if (action !== null) runAction(action);
   if (isSmoke && mainWindow !== null) await smoke(mainWindow);
-}
-
-function startServers({ backends, notices }: House): EmbeddedServers {
-  const chosenFolder = app.commandLine.getSwitchValue('backend');
-  const builtIn = chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder);
-  const started = new EmbeddedServers({
-    fork: () =>
-      utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'server-process.cjs'), [], {
-        serviceName: 'Roster backend',
-      }),
-    profileFolder,
-    events: {
-      starting: (id) => {
-        backends.embeddedStarting(id);
-      },
-      ready: (id, ready, warnings) => {
-        backends.embeddedReady(id, ready);
-        for (const [number, message] of warnings.entries()) {
-          notices.put({
-            id: `server:${id}:${String(number)}`,
-            kind: 'server',
-            message,
-            actions: [],
-            dismissible: true,
-          });
-        }
-      },
-      failed: (id, message) => {
-        backends.embeddedFailed(id, message);
-      },
-      log: (line) => {
-        log.warn(line);
-      },
-    },
-  });
-  for (const { id, kind, appFolder } of backends.entries) {
-    if (kind === 'embedded') started.start(id, id === embeddedBackendId ? builtIn : (appFolder ?? builtIn));
-  }
-  return started;
-}
-
-/** Opens a folder in the system's file manager. */
-async function openFolder(folder: string): Promise<void> {
-  const problem = await shell.openPath(folder);
-  if (problem !== '') log.warn(`a folder could not be opened: ${problem}`);
 }
 
 async function openOrFocus(): Promise<void> {
@@ -272,31 +222,18 @@ function logFailedLock(error: unknown): void {
 function answerCalls(house: Promise<House>): void {
   registerCalls({
     ipcMain,
-    handlers: allHandlers(house, {
-      pageIsListening,
-      backends: {
-        startAgain: (id) => servers?.startAgain(id),
-        tryFolder: (id, folder) => running().tryFolder(id, folder),
-        forget: (id) => running().forget(id),
-        outboxFolder: (id) => running().outboxFolder(id),
-        chooseFolder: () => chooseFolder(mainWindow),
-        openFolder,
-        readLink: (text) => {
-          const link = parseDeepLink(text);
-          const read = link === null ? null : readDeepLink(link);
-          return read === null || read.kind === 'callback' ? null : read;
+    handlers: allHandlers(
+      house,
+      handlerParts({
+        ...{ house, logFile, log },
+        window: () => mainWindow,
+        servers: () => servers,
+        tray: () => tray,
+        pageIsListening: () => {
+          page.listening();
         },
-        takeLink: async (link) => {
-          (await house).links.take(link);
-        },
-      },
-      app: {
-        about: () => readAbout(app.getAppPath()),
-        saveDiagnostics: async () => saveDiagnostics(await house, { logFile, window: mainWindow }),
-        setTrayPicture: (picture) => tray?.show(picture),
-      },
-      files: transferFiles(() => mainWindow),
-    }),
+      }),
+    ),
     isOwnPage,
     isAllowed: allowedBy(house),
     logUnexpected: (call, error) => {
@@ -315,23 +252,8 @@ function isOwnPage({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
   );
 }
 
-/** The servers' keeper. The page may ask before it stands only where nothing was shown yet. */
-function running(): EmbeddedServers {
-  if (servers === null) throw new RosterError('backendStarting', say().unreachable);
-  return servers;
-}
-
 function send<Name extends EventName>(name: Name, payload: Events[Name]): void {
-  if (pageListens) mainWindow?.webContents.send(name, payload);
-  // All else is in the snapshot that the page begins with.
-  else if (name === 'menu.open') wanted = () => mainWindow?.webContents.send(name, payload);
-}
-
-/** The page has asked for its first snapshot, so it listens. */
-function pageIsListening(): void {
-  pageListens = true;
-  wanted();
-  wanted = () => undefined;
+  page.send(name, payload);
 }
 
 function shown(window: BrowserWindow): Promise<void> {

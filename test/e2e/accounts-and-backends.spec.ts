@@ -121,8 +121,8 @@ test('a thousand accounts scroll like ten', async () => {
   await expect(row(page, 'person 999')).toBeVisible();
   await expect(row(page, 'person 999').getByRole('button').first()).toBeFocused();
   await page.screenshot({ path: picture('a-thousand') });
-  await page.getByRole('searchbox').fill('person 77');
-  await expect(rows).toHaveCount(11);
+  await page.getByRole('searchbox').fill('person 777');
+  await expect(rows).toHaveCount(1);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('searchbox')).toHaveValue('');
   await page.getByRole('button', { name: 'Filter' }).click();
@@ -338,6 +338,7 @@ test('settings count at once and last: colours, language, start with the session
 test('About tells the licences, and diagnostics tell nobody', async () => {
   const { app, page } = await launch(newProfile());
   await register(page, 'ada@example.com', password);
+  await expect(row(page, 'ada@example.com')).toContainText('Active');
   const file = join(mkdtempSync(join(tmpdir(), 'roster-diagnostics-')), 'roster.txt');
   await app.evaluate(({ dialog }, path) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });

@@ -1,0 +1,68 @@
+/** What the page's calls need beyond the house: the servers, the system's dialogs, the tray. */
+import { app, shell, type BrowserWindow } from 'electron';
+import { say } from '../../preload/language/say.js';
+import { RosterError } from '../accounts/errors.js';
+import type { House } from '../house.js';
+import type { HandlerParts } from '../ipc/handlers.js';
+import { chooseFolder, readAbout, saveDiagnostics } from './about.js';
+import { parseDeepLink, readDeepLink } from './deep-link.js';
+import type { EmbeddedServers } from './embedded-servers.js';
+import type { Log } from './log.js';
+import { transferFiles } from './transfer-files.js';
+import type { RosterTray } from './tray.js';
+
+/** What is there by the time that a call comes; the page may be faster than the servers. */
+export interface ShellState {
+  house: Promise<House>;
+  window: () => BrowserWindow | null;
+  servers: () => EmbeddedServers | null;
+  tray: () => RosterTray | null;
+  logFile: string;
+  log: Log;
+  pageIsListening: () => void;
+}
+
+/** The parts. */
+export function handlerParts({
+  house,
+  window,
+  servers,
+  tray,
+  logFile,
+  log,
+  pageIsListening,
+}: ShellState): HandlerParts {
+  const running = (): EmbeddedServers => {
+    const started = servers();
+    if (started === null) throw new RosterError('backendStarting', say().unreachable);
+    return started;
+  };
+  return {
+    pageIsListening,
+    backends: {
+      startAgain: (id) => servers()?.startAgain(id),
+      tryFolder: (id, folder) => running().tryFolder(id, folder),
+      forget: (id) => running().forget(id),
+      outboxFolder: (id) => running().outboxFolder(id),
+      chooseFolder: () => chooseFolder(window()),
+      openFolder: async (folder) => {
+        const problem = await shell.openPath(folder);
+        if (problem !== '') log.warn(`a folder could not be opened: ${problem}`);
+      },
+      readLink: (text) => {
+        const link = parseDeepLink(text);
+        const read = link === null ? null : readDeepLink(link);
+        return read === null || read.kind === 'callback' ? null : read;
+      },
+      takeLink: async (link) => {
+        (await house).links.take(link);
+      },
+    },
+    app: {
+      about: () => readAbout(app.getAppPath()),
+      saveDiagnostics: async () => saveDiagnostics(await house, { logFile, window: window() }),
+      setTrayPicture: (picture) => tray()?.show(picture),
+    },
+    files: transferFiles(window),
+  };
+}
