@@ -160,6 +160,14 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   feed.subscribe(({ change }) => {
     follow(schedule, change);
   });
+  feed.subscribe(({ change }) => {
+    if (change.kind !== 'settingsChanged') return;
+    speak(change.language);
+    // After everybody has heard of the change itself: the steps have to stay in their order.
+    queueMicrotask(() => {
+      backends.languageChanged();
+    });
+  });
   const { document: lockFile, setAside } = await Document.open({
     ...{ folder: profileFolder, name: 'lock-settings', version: 1, schema: lockSettings, empty: defaultLockSettings },
     ...{ openStore, quarantine },

@@ -87,7 +87,14 @@ const sessionErrors = [
   ...backendErrors,
   ...storageErrors,
 ] as const;
-const signInErrors = ['userDisabled', 'providerDisabled', 'signInRefused', ...backendErrors, ...storageErrors] as const;
+const signInErrors = [
+  'cancelled',
+  'userDisabled',
+  'providerDisabled',
+  'signInRefused',
+  ...backendErrors,
+  ...storageErrors,
+] as const;
 /** The account that gets this way to sign in, instead of signing in with it. */
 const linkTo = accountId.nullable().default(null);
 const backendName = z.string().trim().min(1).max(maxLabel);
@@ -257,12 +264,7 @@ export const calls = {
     ...storageErrors,
   ]).gives<void>(),
 
-  'signIn.anonymous': call(oneBackend, [
-    'providerDisabled',
-    'signInRefused',
-    ...backendErrors,
-    ...storageErrors,
-  ]).gives<{ accountId: AccountId }>(),
+  'signIn.anonymous': call(oneBackend, signInErrors).gives<{ accountId: AccountId }>(),
   'signIn.emailPassword': call(z.strictObject({ backendId, email, password, linkTo }), [
     'wrongPassword',
     'accountNotFound',
@@ -329,6 +331,8 @@ export const calls = {
     'signInRefused',
     ...backendErrors,
   ]).gives<void>(),
+  /** Gives up the sign-ins that wait for a backend; each then fails as cancelled, and leaves nothing behind. */
+  'signIn.abandon': call(nothing, []).gives<void>(),
   'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).gives<void>(),
 
   'settings.change': call(settings, [...storageErrors]).gives<void>(),

@@ -1,7 +1,7 @@
 /** What a person can do with accounts. Each use case resolves when its effect is durable. */
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
-import { AuthError, Credentials, type App, type User } from '../auth/index.js';
+import { AuthError, Credentials, type App, type CallOptions, type User } from '../auth/index.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';
 import type { Backends } from './backends.js';
@@ -110,9 +110,9 @@ export class Accounts {
   }
 
   /** Signs in and makes the account active. @throws RosterError, AuthError, VaultError */
-  async signIn(backendId: BackendId, credentials: Credentials): Promise<AccountId> {
-    const app = await this.#options.backends.readyApp(backendId);
-    const user = await app.logIn(credentials);
+  async signIn(backendId: BackendId, credentials: Credentials, options: CallOptions = {}): Promise<AccountId> {
+    const app = await this.#options.backends.readyApp(backendId, options.signal);
+    const user = await app.logIn(credentials, options);
     const entry = this.#options.list.findUser(backendId, user.id);
     if (entry === null) throw new RosterError('accountNotFound', say().removedWhileSigningIn);
     return entry.id;
@@ -136,11 +136,12 @@ export class Accounts {
     email: string,
     password: string,
     linkTo: AccountId | null = null,
+    options: CallOptions = {},
   ): Promise<AccountId | null> {
-    const app = await this.#options.backends.readyApp(backendId);
-    await app.emailPasswordAuth.registerUser({ email, password });
+    const app = await this.#options.backends.readyApp(backendId, options.signal);
+    await app.emailPasswordAuth.registerUser({ email, password }, options);
     try {
-      return await this.use(backendId, Credentials.emailPassword(email, password), linkTo);
+      return await this.use(backendId, Credentials.emailPassword(email, password), linkTo, options);
     } catch (error) {
       if (error instanceof AuthError && error.kind === 'signInRefused') return null;
       throw error;
@@ -148,15 +149,20 @@ export class Accounts {
   }
 
   /** Adds a way to sign in to an account. @throws RosterError, AuthError, VaultError */
-  async link(id: AccountId, credentials: Credentials): Promise<void> {
+  async link(id: AccountId, credentials: Credentials, options: CallOptions = {}): Promise<void> {
     const { user } = await this.ready(id);
-    await user.linkCredentials(credentials);
+    await user.linkCredentials(credentials, options);
   }
 
   /** Signs in, or gives an account this way to sign in. @throws RosterError, AuthError, VaultError */
-  async use(backendId: BackendId, credentials: Credentials, linkTo: AccountId | null): Promise<AccountId> {
-    if (linkTo === null) return this.signIn(backendId, credentials);
-    await this.link(linkTo, credentials);
+  async use(
+    backendId: BackendId,
+    credentials: Credentials,
+    linkTo: AccountId | null,
+    options: CallOptions = {},
+  ): Promise<AccountId> {
+    if (linkTo === null) return this.signIn(backendId, credentials, options);
+    await this.link(linkTo, credentials, options);
     return linkTo;
   }
 

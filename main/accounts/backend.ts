@@ -9,6 +9,7 @@ import {
   type ProviderType,
   type SignInSettings,
 } from '../../preload/contract.js';
+import { say } from '../../preload/language/say.js';
 import type { App } from '../auth/index.js';
 import type { BackendEntry } from '../vault/profile-index.js';
 import type { RosterError } from './errors.js';
@@ -77,7 +78,8 @@ export function summaryOf(backend: Backend): BackendSummary {
   return {
     id: entry.id,
     kind: entry.kind,
-    displayName: entry.displayName,
+    // Its own name, in the language that is spoken, unless the app folder or the person gave it another.
+    displayName: entry.displayName === embeddedEntry.displayName ? say().onThisComputer : entry.displayName,
     appId: entry.appId,
     baseUrl: app.baseUrl === noAddress ? null : app.baseUrl,
     isBuiltIn: entry.id === embeddedBackendId,

@@ -103,10 +103,23 @@ export class Backends {
   }
 
   /** The auth core of a backend that can be asked; waits for the embedded server while it starts. @throws RosterError */
-  async readyApp(id: BackendId): Promise<App> {
+  async readyApp(id: BackendId, signal?: AbortSignal): Promise<App> {
     const backend = this.get(id);
-    await backend.ready;
+    let stop: () => void = () => undefined;
+    const given = new Promise<never>((_ready, giveUp) => {
+      stop = () => {
+        giveUp(new RosterError('cancelled', say().signInCancelled));
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+      if (signal?.aborted === true) stop();
+    });
+    await Promise.race([backend.ready, given]).finally(() => signal?.removeEventListener('abort', stop));
     return backend.app;
+  }
+
+  /** Another language is spoken: what this app itself named is told anew. */
+  languageChanged(): void {
+    this.#publish(this.get(embeddedBackendId));
   }
 
   /** How a backend's accounts sign in with the browser. @throws RosterError `backendNotFound` */

@@ -4,6 +4,7 @@ export type RosterErrorKind =
   | 'accountNotFound'
   | 'backendNotFound'
   | 'backendStarting'
+  | 'cancelled'
   | 'backendInUse'
   | 'notAnAddress'
   | 'appNotFound'

@@ -49,6 +49,7 @@ const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
   nameTaken: 'nameTaken',
   secretGone: 'secretGone',
   backendStarting: 'backendStarting',
+  cancelled: 'cancelled',
   signedOut: 'signedOut',
   sessionExpired: 'sessionExpired',
   accountLocked: 'keyUnavailable',

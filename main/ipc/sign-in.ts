@@ -15,30 +15,42 @@ export interface SignInParts {
 
 /** The domain's handlers over the use cases. */
 export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandlers<'signIn'> {
+  let waiting = new AbortController();
+  const options = () => ({ signal: waiting.signal });
   return {
     // `false`: each click of "continue anonymously" is a wish for another account, not for the one that is there.
-    'signIn.anonymous': async ({ backendId }) => ({
-      accountId: await (await parts()).accounts.signIn(backendId, Credentials.anonymous(false)),
-    }),
-    'signIn.emailPassword': async ({ backendId, email, password, linkTo }) => ({
-      accountId: await (await parts()).accounts.use(backendId, Credentials.emailPassword(email, password), linkTo),
-    }),
-    'signIn.register': async ({ backendId, email, password, linkTo }) => ({
-      accountId: await (await parts()).accounts.register(backendId, email, password, linkTo),
-    }),
-    'signIn.apiKey': async ({ backendId, key }) => ({
-      accountId: await (await parts()).accounts.signIn(backendId, Credentials.apiKey(key)).catch((error: unknown) => {
-        // What a backend says of a wrong key it says of many things; here it can mean only one.
-        const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
-        throw isKey ? new RosterError('wrongKey', say().wrongKey) : error;
-      }),
-    }),
-    'signIn.customFunction': async ({ backendId, payload, linkTo }) => ({
-      accountId: await (await parts()).accounts.use(backendId, Credentials.function(payloadOf(payload)), linkTo),
-    }),
-    'signIn.customToken': async ({ backendId, token, linkTo }) => ({
-      accountId: await (await parts()).accounts.use(backendId, Credentials.jwt(token), linkTo),
-    }),
+    'signIn.anonymous': async ({ backendId }) => {
+      const given = options();
+      return { accountId: await (await parts()).accounts.signIn(backendId, Credentials.anonymous(false), given) };
+    },
+    'signIn.emailPassword': async ({ backendId, email, password, linkTo }) => {
+      const given = options();
+      const credentials = Credentials.emailPassword(email, password);
+      return { accountId: await (await parts()).accounts.use(backendId, credentials, linkTo, given) };
+    },
+    'signIn.register': async ({ backendId, email, password, linkTo }) => {
+      const given = options();
+      return { accountId: await (await parts()).accounts.register(backendId, email, password, linkTo, given) };
+    },
+    'signIn.apiKey': async ({ backendId, key }) => {
+      const given = options();
+      const { accounts } = await parts();
+      return { accountId: await accounts.signIn(backendId, Credentials.apiKey(key), given).catch(refuseKey) };
+    },
+    'signIn.customFunction': async ({ backendId, payload, linkTo }) => {
+      const given = options();
+      const credentials = Credentials.function(payloadOf(payload));
+      return { accountId: await (await parts()).accounts.use(backendId, credentials, linkTo, given) };
+    },
+    'signIn.customToken': async ({ backendId, token, linkTo }) => {
+      const given = options();
+      return { accountId: await (await parts()).accounts.use(backendId, Credentials.jwt(token), linkTo, given) };
+    },
+    'signIn.abandon': () => {
+      waiting.abort(new RosterError('cancelled', say().signInCancelled));
+      waiting = new AbortController();
+      return Promise.resolve();
+    },
     'signIn.startBrowser': async (input) => (await parts()).browserSignIns.start(input),
     'signIn.pasteAddress': async ({ attemptId, address }) => {
       (await parts()).browserSignIns.paste(attemptId, address);
@@ -51,6 +63,12 @@ export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandler
       (await parts()).browserSignIns.cancel(attemptId);
     },
   };
+}
+
+/** What a backend says of a wrong key it says of many things; here it can mean only one. */
+function refuseKey(error: unknown): never {
+  const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
+  throw isKey ? new RosterError('wrongKey', say().wrongKey) : error;
 }
 
 /** What a custom login function is given. @throws RosterError `notJson` */

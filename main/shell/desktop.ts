@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Notification, app, nativeTheme, type BrowserWindow } from 'electron';
 import type { Change, EventName, Events, PageView, Settings } from '../../preload/contract.js';
-import { say, speak } from '../../preload/language/say.js';
+import { say } from '../../preload/language/say.js';
 import type { House } from '../house.js';
 import type { Log } from './log.js';
 import { installMenu } from './menu.js';
@@ -79,7 +79,6 @@ export class Desktop {
     this.tray.changed();
     this.#notifications.follow(change);
     if (change.kind !== 'settingsChanged') return;
-    speak(change.language);
     applyTheme(change.settings);
     this.#install();
     const { startAtLogin } = change.settings;

@@ -1,4 +1,5 @@
 /** The list, the page of an account, backends and settings, used as a person uses them, by keyboard and by mouse. */
+import { createServer } from 'node:http';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -229,6 +230,40 @@ test('a backend of one’s own is checked, added, used with a token and a functi
   await card.getByRole('button', { name: 'Remove' }).click();
   await expect(card.getByText('Work has 2 accounts in the list. Remove them first.')).toBeVisible();
   await app.close();
+});
+
+test('a sign-in that waits can be given up', async () => {
+  // It says where it is, and then says nothing more.
+  const silent = createServer((request, response) => {
+    if (request.url?.endsWith('/location') !== true) return;
+    const { host = '' } = request.headers;
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ hostname: `http://${host}`, ws_hostname: `ws://${host}`, location: 'LOCAL' }));
+  });
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { app, page } = await launch(newProfile());
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  await page.getByRole('button', { name: 'Add a backend' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Silent');
+  await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${String(port)}`);
+  await page.getByRole('textbox', { name: 'App id' }).fill('silent');
+  await page.getByRole('button', { name: 'Check and add' }).click();
+  await expect(page.getByText('Backend added: Silent')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('combobox', { name: 'Backend' }).selectOption('Silent');
+  await page.getByRole('tab', { name: 'Anonymous' }).click();
+  await page.getByRole('button', { name: 'Continue anonymously' }).click();
+  await page.screenshot({ path: picture('waiting') });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('The sign-in was cancelled.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Continue anonymously' })).toBeEnabled();
+  await app.close();
+  silent.closeAllConnections();
+  silent.close();
 });
 
 test('an exported app is served; its confirmation mail waits in the outbox, and its link is followed', async () => {

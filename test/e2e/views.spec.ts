@@ -1,4 +1,5 @@
 /** Walks every view in both themes and two sizes: looks at it with axe, takes its picture, and uses it. */
+import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { addAnonymous, launch, newProfile, picture, register } from './launch.js';
@@ -201,6 +202,11 @@ for (const { theme, width, height } of looks) {
         BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2);
       });
       await walk.see('zoomed');
+      // The driver's own picture knows nothing of the zoom.
+      const zoomed = await app.evaluate(async ({ BrowserWindow }) =>
+        (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
+      );
+      writeFileSync(picture(`zoomed-${walk.look}`), Buffer.from(zoomed ?? '', 'base64'));
     });
     expect(walk.errors).toEqual([]);
     await app.close();

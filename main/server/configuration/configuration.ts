@@ -73,7 +73,7 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     (await readJsonFile(folder, 'root_config.json', realmConfig));
   if (realm === null) {
     throw new ConfigurationError(
-      `${folder} has no realm_config.json. Point --app at the folder of an exported App Services app.`,
+      `${folder} has no realm_config.json. Choose the folder of an exported App Services app that holds this file.`,
     );
   }
   const settings = (await readJsonFile(folder, 'auth/providers.json', providersFile)) ?? {};
