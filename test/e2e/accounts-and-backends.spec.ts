@@ -142,6 +142,9 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   expect(token).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
   expect(await page.content()).not.toContain(token.slice(-20));
   const shown = page.getByRole('article');
+  await shown.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByText('Session refreshed')).toBeVisible();
+  await expect(shown.getByText(/in (29|30) minutes/)).toBeVisible();
   await shown.getByRole('textbox', { name: 'Name of a new key' }).fill('for the shell');
   await shown.getByRole('button', { name: 'Make key' }).click();
   await expect(shown.getByRole('textbox', { name: 'Name of a new key' })).toHaveJSProperty('validity.valid', false);
