@@ -251,7 +251,7 @@ export const pageDe: PageWords = {
   minutes: (count) => (count === 1 ? '1 Minute' : `${String(count)} Minuten`),
   turnLockOn: 'Sperre einschalten',
   turnLockOff: 'Ausschalten',
-  lockIsOn: 'Die App-Sperre ist an. Strg+Umschalt+L sperrt sofort.',
+  lockIsOn: (keys) => `Die App-Sperre ist an. ${keys} sperrt sofort.`,
   lockIsOnShort: 'Die App-Sperre ist an.',
   lockIsOff: 'Die App-Sperre ist aus.',
   lockNow: 'Jetzt sperren',

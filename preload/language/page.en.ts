@@ -255,7 +255,7 @@ export const pageEn = {
   minutes: (count: number) => (count === 1 ? '1 minute' : `${String(count)} minutes`),
   turnLockOn: 'Turn the lock on',
   turnLockOff: 'Turn it off',
-  lockIsOn: 'The app lock is on. Ctrl+Shift+L locks at once.',
+  lockIsOn: (keys: string) => `The app lock is on. ${keys} locks at once.`,
   lockIsOnShort: 'The app lock is on.',
   lockIsOff: 'The app lock is off.',
   lockNow: 'Lock now',

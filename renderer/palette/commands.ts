@@ -1,6 +1,7 @@
 /** What the command palette finds besides accounts. */
 import type { PageView, Snapshot } from '../../preload/contract.js';
 import { words } from '../language/words.svelte.js';
+import { modifier } from '../parts/keys.js';
 
 /** One command. */
 export interface Command {
@@ -19,8 +20,8 @@ export interface CommandActions {
   signOutAll: () => void;
 }
 
-/** The commands as things stand. `modifier` is how this system writes its command key. */
-export function commandsFor(snapshot: Snapshot, modifier: string, actions: CommandActions): Command[] {
+/** The commands as things stand. */
+export function commandsFor(snapshot: Snapshot, actions: CommandActions): Command[] {
   const view = (id: PageView, title: string, keys: string | null = null): Command => ({
     id,
     title,

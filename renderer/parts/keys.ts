@@ -1,0 +1,12 @@
+/** How this system writes and reports its command key. */
+
+/** Whether this is macOS, whose command key is ⌘. */
+export const isMac = navigator.platform.startsWith('Mac');
+
+/** Stands before the other key of a shortcut, such as `Ctrl+` in `Ctrl+K`. */
+export const modifier = isMac ? '⌘' : 'Ctrl+';
+
+/** Whether the command key is held. */
+export function hasCommand(event: KeyboardEvent | MouseEvent): boolean {
+  return isMac ? event.metaKey : event.ctrlKey;
+}
