@@ -1,5 +1,5 @@
 /** Holds the snapshot that main keeps up to date. There is no second truth in the page. */
-import type { CallError, Snapshot } from '../preload/contract.js';
+import type { AccountId, CallError, Snapshot } from '../preload/contract.js';
 import { applyChange } from './apply-change.js';
 import { speak } from './language/words.svelte.js';
 
@@ -28,6 +28,8 @@ export class Roster {
   failure = $state.raw<Failure | null>(null);
   /** What was done last; gone after a moment. */
   said = $state.raw<Said | null>(null);
+  /** The account that became active last. Each backend has an active one; this is the one that the person is at. */
+  latest = $state.raw<AccountId | null>(null);
   /** The newest revision that main told of. An event can overtake the answer that it belongs after. */
   #announced = 0;
   #saidTimer: ReturnType<typeof setTimeout> | undefined;
@@ -45,6 +47,7 @@ export class Roster {
         void this.load();
         return;
       }
+      if (change.kind === 'activeChanged' && change.accountId !== null) this.latest = change.accountId;
       if (revision === snapshot.revision + 1) this.#take(applyChange(snapshot, revision, change));
       else void this.load();
     });

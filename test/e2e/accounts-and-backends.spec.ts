@@ -223,6 +223,15 @@ test('a backend of one’s own is checked, added, used with a token and a functi
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.getByRole('listitem')).toHaveCount(2);
 
+  // Each backend has its active account; the page is of the one that the person is at.
+  await addAnonymous(page, 'On this computer');
+  await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Single sign-on/ }).click();
+  await expect(page.getByRole('article', { name: /^Account Single sign-on/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Anonymous/ }).click();
+  await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Single sign-on/ }).click();
+
   await server.stop();
   await page.getByRole('article').getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText('The backend could not be reached.').first()).toBeVisible();

@@ -55,9 +55,10 @@ export function picture(name: string): string {
   return join('test-results', 'pictures', `${name}.png`);
 }
 
-/** Adds an anonymous account, as a person does. */
-export async function addAnonymous(page: Page): Promise<void> {
+/** Adds an anonymous account, as a person does; at the named backend, where there are several. */
+export async function addAnonymous(page: Page, backend?: string): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
+  if (backend !== undefined) await page.getByRole('combobox', { name: 'Backend' }).selectOption(backend);
   await page.getByRole('tab', { name: 'Anonymous' }).click();
   await page.getByRole('button', { name: 'Continue anonymously' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
