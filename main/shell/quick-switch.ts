@@ -2,6 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AccountId, AccountSummary } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
+import { inOrder } from '../../preload/list-order.js';
 
 /** What it shows. */
 export interface QuickSwitchView {
@@ -54,11 +55,6 @@ export function quickSwitchItems(view: QuickSwitchView, actions: QuickSwitchActi
     { type: 'separator' },
     { label: words.trayQuit, click: actions.quit },
   ];
-}
-
-/** Pinned accounts first, as in the list. */
-export function inOrder<T extends { pinned: boolean }>(accounts: readonly T[]): T[] {
-  return [...accounts.filter(({ pinned }) => pinned), ...accounts.filter(({ pinned }) => !pinned)];
 }
 
 /** The name, without what a menu would take for an underlined letter. */

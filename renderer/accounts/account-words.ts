@@ -88,8 +88,3 @@ function fold(text: string): string {
     .replaceAll(/\p{Mn}/gu, '')
     .toLowerCase();
 }
-
-/** Pinned accounts first, each group in the order of the list. */
-export function inOrder(accounts: readonly AccountSummary[]): AccountSummary[] {
-  return [...accounts.filter(({ pinned }) => pinned), ...accounts.filter(({ pinned }) => !pinned)];
-}

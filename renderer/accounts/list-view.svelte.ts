@@ -1,6 +1,7 @@
 /** What of the list is shown: the search, the filter, and what is selected for doing something with many. */
-import type { AccountId, AccountSummary, BackendId, Snapshot } from '../../preload/contract.js';
-import { inOrder, matches } from './account-words.js';
+import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract.js';
+import { inOrder } from '../../preload/list-order.js';
+import { matches } from './account-words.js';
 import { idsOf, namesOf, toggled } from './selection.js';
 
 /** Which accounts are shown, by their state. */
@@ -22,7 +23,7 @@ export class ListView {
   }
 
   /** The accounts to show, in their order. */
-  shown({ accounts, backends }: Snapshot): AccountSummary[] {
+  shown(accounts: readonly AccountSummary[], backends: readonly BackendSummary[]): AccountSummary[] {
     const query = this.query.trim();
     const names = namesOf(backends);
     return inOrder(accounts).filter(

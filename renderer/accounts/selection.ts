@@ -23,6 +23,11 @@ export function idsOf(accounts: readonly AccountSummary[]): ReadonlySet<AccountI
   return new Set(accounts.map(({ id }) => id));
 }
 
+/** Accounts by their ids. */
+export function byIdOf(accounts: readonly AccountSummary[]): ReadonlyMap<AccountId, AccountSummary> {
+  return new Map(accounts.map((account) => [account.id, account]));
+}
+
 /** Names of backends by their ids. */
 export function namesOf<Id extends string>(items: readonly { id: Id; displayName: string }[]): ReadonlyMap<Id, string> {
   return new Map(items.map(({ id, displayName }) => [id, displayName]));

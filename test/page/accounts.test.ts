@@ -1,34 +1,16 @@
 /** How the page finds, orders, selects and names accounts. */
 import './runes.js';
 import { describe, expect, it } from 'vitest';
-import { initialsOf, inOrder, matches, shownState } from '../../renderer/accounts/account-words.js';
+import { inOrder } from '../../preload/list-order.js';
+import { initialsOf, matches, shownState } from '../../renderer/accounts/account-words.js';
 import { actionsFor } from '../../renderer/accounts/account-actions.js';
 import { idsOf, toggled } from '../../renderer/accounts/selection.js';
 import { jsonProblem } from '../../renderer/parts/json-problem.js';
+import { accountSummary as account } from '../peers/account-summary.js';
 import { applyChange } from '../../renderer/apply-change.js';
-import {
-  accountId,
-  backendId,
-  type AccountSummary,
-  type BackendSummary,
-  type Snapshot,
-} from '../../preload/contract.js';
+import { accountId, backendId, type BackendSummary, type Snapshot } from '../../preload/contract.js';
 
 const embedded = backendId.parse('embedded');
-const account = (digit: string, more: Partial<AccountSummary> = {}): AccountSummary => ({
-  id: accountId.parse(digit.repeat(32)),
-  backendId: embedded,
-  userId: `user-${digit}`,
-  displayName: `account ${digit}`,
-  label: null,
-  provider: 'local-userpass',
-  state: 'signedIn',
-  addedAt: '2026-01-01T00:00:00.000Z',
-  tint: null,
-  note: '',
-  pinned: false,
-  ...more,
-});
 
 describe('initials', () => {
   it.each([
@@ -48,7 +30,7 @@ describe('initials', () => {
 
 describe('the search', () => {
   const jose = account('a', { displayName: 'José Ñandú', label: 'Chef', note: 'on Fridays' });
-  it.each(['jose', 'NANDU', 'chef friday', 'user-a', 'work', 'email jose'])('finds by “%s”', (query) => {
+  it.each(['jose', 'NANDU', 'chef friday', 'user-id-a', 'work', 'email jose'])('finds by “%s”', (query) => {
     expect(matches(jose, 'Work', query)).toBe(true);
   });
   it.each(['josef', 'chef monday'])('does not find by “%s”', (query) => {

@@ -1,5 +1,6 @@
 import './runes.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { accountSummary as account } from '../peers/account-summary.js';
 import { applyChange } from '../../renderer/apply-change.js';
 import {
   accountId,
@@ -11,20 +12,6 @@ import {
 } from '../../preload/contract.js';
 
 const embedded = backendId.parse('embedded');
-const account = (digit: string, more: Partial<AccountSummary> = {}): AccountSummary => ({
-  id: accountId.parse(digit.repeat(32)),
-  backendId: embedded,
-  userId: `user-${digit}`,
-  displayName: `account ${digit}`,
-  label: null,
-  provider: 'anon-user',
-  state: 'signedIn',
-  addedAt: '2026-01-01T00:00:00.000Z',
-  tint: null,
-  note: '',
-  pinned: false,
-  ...more,
-});
 const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   revision,
   accounts,

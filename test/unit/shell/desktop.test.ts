@@ -10,24 +10,11 @@ import { quickSwitchItems } from '../../../main/shell/quick-switch.js';
 import { SessionNotifications } from '../../../main/shell/session-notifications.js';
 import { jumpListTasks, startActionIn } from '../../../main/shell/start-actions.js';
 import { autostartEntry, setStartAtLogin } from '../../../main/shell/start-at-login.js';
-import { accountId, backendId, type AccountSummary, type Snapshot } from '../../../preload/contract.js';
+import { accountId, backendId, type Snapshot } from '../../../preload/contract.js';
+import { accountSummary as account } from '../../peers/account-summary.js';
 import { languageOf, say, speak } from '../../../preload/language/say.js';
 
 const embedded = backendId.parse('embedded');
-const account = (digit: string, more: Partial<AccountSummary> = {}): AccountSummary => ({
-  id: accountId.parse(digit.repeat(32)),
-  backendId: embedded,
-  userId: `user-id-${digit}`,
-  displayName: `account ${digit}`,
-  label: null,
-  provider: 'local-userpass',
-  state: 'signedIn',
-  addedAt: '2026-01-01T00:00:00.000Z',
-  tint: null,
-  note: '',
-  pinned: false,
-  ...more,
-});
 
 beforeEach(() => {
   speak('en');
