@@ -1,5 +1,6 @@
 /** The composition root: takes what Electron and the system offer, builds the house, opens the window, starts the server. */
 
+import inspector from 'node:inspector';
 import { join, resolve } from 'node:path';
 import {
   BrowserWindow,
@@ -20,6 +21,7 @@ import { allHandlers, allowedBy } from './ipc/handlers.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
 import { SecretClipboard } from './shell/clipboard.js';
+import { closeDebuggingDoors } from './shell/debugging-doors.js';
 import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
 import { Desktop, applyTheme } from './shell/desktop.js';
 import type { EmbeddedServers } from './shell/embedded-servers.js';
@@ -48,6 +50,7 @@ const isSmoke = app.commandLine.hasSwitch('smoke');
 const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
 
 app.setName('Roster');
+if (app.isPackaged) closeDebuggingDoors(app.commandLine, inspector.url());
 const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
 let servers: EmbeddedServers | null = null;
@@ -165,6 +168,7 @@ async function showWindow(): Promise<void> {
     remembered: document,
     isShown: !startsHidden,
     keepsOnClose: () => !isQuitting && keepsOnClose(),
+    devTools: !app.isPackaged,
   });
   mainWindow = window;
   window.once('closed', () => {

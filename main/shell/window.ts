@@ -24,6 +24,8 @@ export interface WindowOptions {
   isShown: boolean;
   /** Whether closing it only hides it. Asked at each close. */
   keepsOnClose: () => boolean;
+  /** Development tools: never in a package. */
+  devTools: boolean;
 }
 
 const defaultSize = { width: 960, height: 660 };
@@ -37,6 +39,7 @@ export function openWindow({
   remembered,
   isShown,
   keepsOnClose,
+  devTools,
 }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...defaultSize,
@@ -57,6 +60,7 @@ export function openWindow({
       webviewTag: false,
       spellcheck: false,
       navigateOnDragDrop: false,
+      devTools,
     },
   });
   if (remembered.value.maximized) window.maximize();

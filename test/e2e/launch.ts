@@ -40,6 +40,11 @@ export async function launchWith(env: Record<string, string>, profile: string, .
     env: { ...inherited, ...env },
     args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],
   };
+  return drive(options);
+}
+
+/** Starts an app by Playwright, and waits for its page. */
+export async function drive(options: Parameters<typeof _electron.launch>[0]): Promise<Running> {
   const app = await _electron.launch(options).catch((error: unknown) => {
     // Seen about once in twenty starts on a machine with more work than cores: the debugger's connection never comes about.
     // Whose fault it is was not found, so it is said aloud and tried once more.

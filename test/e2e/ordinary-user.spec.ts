@@ -1,32 +1,21 @@
 /** The packaged app, started by an ordinary user with Chromium's sandbox on. Root borrows the user “nobody” for it. */
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { _electron, expect, test } from '@playwright/test';
-import { addAnonymous, picture, register } from './launch.js';
+import { expect, test } from '@playwright/test';
+import { drivableCopy } from '../peers/packaged-app.js';
+import { addAnonymous, drive, picture, register } from './launch.js';
 
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
 
 test('the packaged app runs sandboxed, without a keychain, and meets a folder that turns read-only', async () => {
-  const place = mkdtempSync(join(tmpdir(), 'roster-packaged-'));
-  chmodSync(place, 0o755);
-  cpSync(join('release', 'linux-unpacked'), join(place, 'app'), { recursive: true });
+  const binary = await drivableCopy();
+  const place = join(binary, '..', '..');
   const home = join(place, 'home');
   const profile = join(home, 'profile');
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   const screen = join(home, 'xauthority');
   if (process.env['XAUTHORITY'] !== undefined) copyFileSync(process.env['XAUTHORITY'], screen);
-  const binary = join(place, 'app', 'roster');
   const start = join(place, 'start');
   const command = isRoot
     ? `setpriv --reuid=${String(nobody)} --regid=${String(nobody)} --clear-groups ${binary}`
@@ -37,14 +26,13 @@ test('the packaged app runs sandboxed, without a keychain, and meets a folder th
   });
   if (isRoot) for (const path of [home, profile, screen]) chownSync(path, nobody, nobody);
 
-  const app = await _electron.launch({
+  const { app, page } = await drive({
     executablePath: start,
     chromiumSandbox: true,
     args: [`--user-data-dir=${profile}`],
     cwd: home,
     env: { ...process.env, HOME: home, XAUTHORITY: screen },
   });
-  const page = await app.firstWindow();
   await expect(page.getByText('There is no keychain on this computer')).toBeVisible();
   expect(page.url()).toBe('app://roster/index.html');
   const renderer = await app.evaluate(({ BrowserWindow }) =>

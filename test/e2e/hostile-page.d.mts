@@ -1,0 +1,5 @@
+export function foreignNames(): string[];
+export function bridge(): { found: string[]; unknownEvent: string };
+export function breakPolicy(): Promise<{ refused: string[]; ran: unknown }>;
+export function askForEverything(): Promise<Record<string, 'refused' | 'absent' | 'waits' | 'given'>>;
+export function leave(): void;

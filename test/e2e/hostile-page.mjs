@@ -1,0 +1,117 @@
+/** What a page would try that somebody else had written into. Each function runs in the page. */
+
+/** Names of Node and Electron that the page can see. */
+export function foreignNames() {
+  return ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter(
+    (name) => name in window,
+  );
+}
+
+/** Every function that the bridge gives, by its path; and what it says to an event that is none of the contract. */
+export function bridge() {
+  const found = [];
+  const look = (value, path) => {
+    if (typeof value === 'function') found.push(path);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, inner] of Object.entries(value)) look(inner, `${path}.${name}`);
+  };
+  look(window.roster, 'roster');
+  try {
+    window.roster.on('ELECTRON_BROWSER_REQUEST', () => undefined);
+    return { found, unknownEvent: 'taken' };
+  } catch (error) {
+    return { found, unknownEvent: String(error) };
+  }
+}
+
+/** Tries to run code, to show frames and to send requests; gives what the policy refused and what ran nevertheless. */
+export async function breakPolicy() {
+  const refused = new Set();
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.add(effectiveDirective));
+  const add = (tag, attributes, text = '') => {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.textContent = text;
+    document.body.append(element);
+    return element;
+  };
+  const added = [
+    add('script', {}, 'window.foreign = 1'),
+    add('script', { src: 'https://example.com/a.js' }),
+    add('style', {}, 'body { color: red }'),
+    add('iframe', { src: 'https://example.com' }),
+    add('iframe', { srcdoc: '<script>parent.foreign = 2</script>' }),
+    add('object', { data: 'https://example.com/a.swf' }),
+    add('img', { src: 'https://example.com/a.png' }),
+    add('a', { href: 'javascript:window.foreign = 3' }),
+  ];
+  added.at(-1).click();
+  // In a turn of its own: the debugger that runs this function may evaluate, and its leave lasts for the turn.
+  await new Promise((done) => setTimeout(done));
+  try {
+    new Function('window.foreign = 4')();
+  } catch {
+    refused.add('eval');
+  }
+  await fetch('http://127.0.0.1:9/').catch(() => undefined);
+  await new Promise((done) => setTimeout(done, 300));
+  for (const element of added) element.remove();
+  return { refused: [...refused], ran: window.foreign ?? null };
+}
+
+/** Asks for every permission and device; gives `refused`, `absent`, `waits` (nobody answers) or `given` for each. */
+export async function askForEverything() {
+  const outcome = (work) => {
+    const answer = Promise.resolve()
+      .then(work)
+      .then(
+        (got) => (Array.isArray(got) && got.length === 0 ? 'refused' : 'given'),
+        (error) => (error.message === 'absent' ? 'absent' : 'refused'),
+      );
+    return Promise.race([answer, new Promise((done) => setTimeout(() => done('waits'), 3_000))]);
+  };
+  const device = (name, call, ...args) =>
+    outcome(() => {
+      if (navigator[name] === undefined) throw new Error('absent');
+      return navigator[name][call](...args);
+    });
+  return {
+    camera: await outcome(() => navigator.mediaDevices.getUserMedia({ video: true })),
+    microphone: await outcome(() => navigator.mediaDevices.getUserMedia({ audio: true })),
+    screen: await outcome(() => navigator.mediaDevices.getDisplayMedia()),
+    place: await outcome(() => new Promise((found, failed) => navigator.geolocation.getCurrentPosition(found, failed))),
+    notifications: await outcome(async () => {
+      if ((await Notification.requestPermission()) !== 'granted') throw new Error('denied');
+    }),
+    clipboard: await device('clipboard', 'readText'),
+    midi: await outcome(() => navigator.requestMIDIAccess({ sysex: true })),
+    usb: await device('usb', 'requestDevice', { filters: [] }),
+    hid: await device('hid', 'requestDevice', { filters: [] }),
+    serial: await device('serial', 'requestPort'),
+    bluetooth: await device('bluetooth', 'requestDevice', { acceptAllDevices: true }),
+    fonts: await outcome(() => window.queryLocalFonts()),
+  };
+}
+
+/** Tries to lead the window away, to open others and to hang a webview into the page. */
+export function leave() {
+  for (const target of [
+    'https://example.com/',
+    'file:///etc/passwd',
+    'app://other/index.html',
+    'data:text/html,x',
+    'dev.roster.app://reset?token=a&tokenId=b',
+  ])
+    location.href = target;
+  for (const target of ['https://example.com/', 'app://roster/index.html', 'about:blank']) window.open(target);
+  const webview = document.createElement('webview');
+  webview.setAttribute('src', 'https://example.com/');
+  const form = document.createElement('form');
+  form.action = 'https://example.com/';
+  document.body.append(webview, form);
+  form.submit();
+  setTimeout(() => {
+    webview.remove();
+    form.remove();
+  }, 200);
+}
