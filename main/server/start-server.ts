@@ -10,6 +10,7 @@ import { EmailAccounts } from './providers/email-accounts.js';
 import { buildRelay } from './relay/start-relay.js';
 import { buildProviders } from './providers/providers.js';
 import { Limits, defaultLimits, type LimitSettings } from './routes/limits.js';
+import type { OriginPolicy } from './routes/origins.js';
 import { routes } from './routes/routes.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
@@ -24,6 +25,8 @@ export interface StartOptions {
   port: number;
   now?: () => number;
   limits?: LimitSettings;
+  /** Which web pages may call, where the app's own list is empty. */
+  origins?: OriginPolicy;
   /** How long a function may run. */
   functionTimeoutMs?: number;
   openStorage?: OpenStorage;
@@ -45,6 +48,7 @@ export async function startServer({
   port,
   now = Date.now,
   limits = defaultLimits,
+  origins = 'any',
   functionTimeoutMs = 15_000,
   openStorage = openSqliteStorage,
   log = () => undefined,
@@ -71,6 +75,7 @@ export async function startServer({
     emailAccounts: new EmailAccounts({ settings, store, functions, send, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
     limits: new Limits(limits),
+    origins,
     now,
     url: () => url,
     relay:

@@ -95,7 +95,7 @@ function listen(server: Server): Promise<number> {
  */
 function targetOf(request: IncomingMessage, host: string): URL | null {
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length !== 1 || request.headers.host !== host) return null;
+  if (hosts.length !== 1 || request.headers.host !== host || !isNavigation(request)) return null;
   const target = request.url ?? '';
   if (!target.startsWith('/') || target.startsWith('//')) return null;
   try {
@@ -103,6 +103,15 @@ function targetOf(request: IncomingMessage, host: string): URL | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * A page may send requests here behind the person's back, but it cannot make them look like going to an address: a browser that
+ * says what a request is for (`Sec-Fetch-Dest`) says `document`, and going somewhere has no `Origin` (Fetch, section 3.1).
+ */
+function isNavigation({ headers }: IncomingMessage): boolean {
+  const { origin, 'sec-fetch-dest': destination = 'document' } = headers;
+  return origin === undefined && destination === 'document';
 }
 
 function answer(response: ServerResponse, status: number, title: string, sentence: string): void {

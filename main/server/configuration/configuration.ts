@@ -16,6 +16,7 @@ const realmConfig = z.looseObject({
   app_id: z.string().min(1),
   name: z.string().optional(),
   custom_user_data_config: customUserData.optional(),
+  security: z.looseObject({ allowed_request_origins: z.array(z.string()).default([]) }).prefault({}),
 });
 /** Roster's own file: what exports do not hold. */
 const rosterFile = z.object({
@@ -58,6 +59,8 @@ export interface Configuration {
   functions: AppFunction[];
   values: Record<string, unknown>;
   customUserData: { enabled: boolean; onCreation: string | null };
+  /** Origins of the web pages that may call; empty: no list was made. */
+  allowedOrigins: readonly string[];
   mail: MailSettings | null;
   relay: RelaySettings | null;
   /** How the desktop app signs in with the browser, provider by provider. */
@@ -92,6 +95,7 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     functions: await readFunctions(folder),
     values: await readValues(folder, secrets),
     customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
+    allowedOrigins: realm.security.allowed_request_origins,
     mail: own?.mail ?? null,
     relay: own?.relay ?? null,
     signIn: browserSignIn(providers, settings, secrets),

@@ -7,6 +7,7 @@ import type { Provider } from '../providers/provider.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import type { Limits } from './limits.js';
+import type { OriginPolicy } from './origins.js';
 
 /** The parts of one running server. */
 export interface ServerParts {
@@ -17,6 +18,7 @@ export interface ServerParts {
   functions: Functions;
   emailAccounts: EmailAccounts;
   limits: Limits;
+  origins: OriginPolicy;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Where this server is reached; known once it listens. */

@@ -6,6 +6,7 @@ import { apiKeyRoutes } from './api-keys.js';
 import { emailPasswordRoutes } from './email-password.js';
 import { functionRoutes } from './functions.js';
 import { loginRoutes } from './login.js';
+import { mayCall } from './origins.js';
 import type { ServerParts } from './parts.js';
 import { sessionRoutes } from './session.js';
 import { answerError, json, root } from './wire.js';
@@ -15,12 +16,16 @@ const maxBodyBytes = 256 * 1024;
 
 /** The application. */
 export function routes(parts: ServerParts): Hono {
-  const { configuration, url, relay } = parts;
+  const { configuration, url, relay, origins } = parts;
   const http = new Hono();
   // Before the check of the name: whoever reaches the relay comes by the name of the proxy in front.
   if (relay !== null) http.route('/relay', relay);
   // A page of another origin that had its name rebound to this address would still send that name (DNS rebinding).
   http.use(async (c, next) => (new URL(url()).host === c.req.header('host') ? next() : c.text('', 400)));
+  http.use(async (c, next) => {
+    if (mayCall(c.req.header('origin'), configuration.allowedOrigins, origins)) return next();
+    return answerError(new WireError(403, null, 'request origin not allowed'));
+  });
   http.use(cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] }));
   http.use(
     bodyLimit({

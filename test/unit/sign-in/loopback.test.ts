@@ -5,7 +5,10 @@ import { readCallback, sameState } from '../../../main/sign-in/callback.js';
 import { openLoopback, type Loopback } from '../../../main/sign-in/loopback.js';
 
 /** Sends one request and gives status and headers, without following or correcting anything. */
-function send(url: string, options: { method?: string; path?: string; host?: string } = {}) {
+function send(
+  url: string,
+  options: { method?: string; path?: string; host?: string; headers?: Record<string, string> } = {},
+) {
   const { hostname, port, pathname, search, host } = new URL(url);
   return new Promise<{ status: number | undefined; location: string | undefined; body: string }>((resolve, reject) => {
     const sent = request(
@@ -14,7 +17,7 @@ function send(url: string, options: { method?: string; path?: string; host?: str
         port,
         path: options.path ?? `${pathname}${search}`,
         method: options.method ?? 'GET',
-        headers: { host: options.host ?? host },
+        headers: { host: options.host ?? host, ...options.headers },
       },
       (response) => {
         let body = '';
@@ -52,6 +55,23 @@ describe('the loopback listener', () => {
       const callback = readCallback(parameters);
       return callback !== null && sameState('the-state', callback.state);
     });
+
+  it.each([
+    ['another page’s request', { Origin: 'https://evil.example' }],
+    ['a form of a page without an origin', { Origin: 'null' }],
+    ['an image of another page', { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors' }],
+    ['a frame of another page', { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Mode': 'navigate' }],
+    ['a fetch of another page', { 'Sec-Fetch-Dest': 'empty' }],
+  ])('refuses %s, and the sign-in goes on', async (_what, headers) => {
+    loopback = await open();
+    const good = `${loopback.redirectUri}?code=secret-code&state=the-state`;
+    expect(await send(good, { headers })).toMatchObject({ status: 400 });
+    expect(await send(good, { headers: { 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate' } })).toMatchObject(
+      {
+        status: 302,
+      },
+    );
+  });
 
   it('takes one callback with the right state and sheds the code from the address', async () => {
     loopback = await open();

@@ -1,0 +1,16 @@
+/** Which web pages may call the server. Programs that are no pages send no `Origin` and are not asked. */
+
+/** `any`: a backend for everybody. `loopback`: the one inside a desktop app, for pages that this machine serves. */
+export type OriginPolicy = 'any' | 'loopback';
+
+/** Whether a page of this origin may call. `listed`: the app's own `allowed_request_origins`; where there are any, no others may. */
+export function mayCall(origin: string | undefined, listed: readonly string[], policy: OriginPolicy): boolean {
+  if (origin === undefined) return true;
+  if (listed.length > 0) return listed.includes(origin);
+  return policy === 'any' || isLoopback(origin);
+}
+
+function isLoopback(origin: string): boolean {
+  const url = URL.canParse(origin) ? new URL(origin) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
+}

@@ -1,0 +1,102 @@
+/** Web pages and other names against the embedded server, and its tokens at other servers. */
+import { request } from 'node:http';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type RunningServer } from '../../main/server/start-server.js';
+import { mayCall } from '../../main/server/routes/origins.js';
+import { on, startTestServer, testAppId, writeAppFolder, type TestServer } from '../peers/test-server.js';
+
+const app = { providers: on('anon-user') };
+
+function start(appFolder = writeAppFolder(app)): Promise<RunningServer> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'roster-origins-'));
+  // As `main/server/process.ts` starts it inside the app.
+  return startServer({ appFolder, dataFolder, port: 0, origins: 'loopback' });
+}
+
+/** Sends headers that `fetch` would not let through. */
+function status(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${url}/api/client/v2.0/app/${testAppId}/location`, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('the embedded server and pages of other origins', () => {
+  let server: RunningServer;
+  beforeAll(async () => (server = await start()));
+  afterAll(() => server.stop());
+
+  it.each([
+    ['https://evil.example'],
+    ['null'],
+    ['file://'],
+    ['http://127.0.0.1.evil.example'],
+    ['http://localhost.evil.example'],
+    ['chrome-extension://abc'],
+    ['http://[::2]'],
+    [''],
+    ['http://localhost@evil.example'],
+  ])('refuses a page of “%s”', async (origin) => {
+    expect(await status(server.url, { Origin: origin })).toBe(403);
+  });
+
+  it.each([['http://localhost:5173'], ['http://127.0.0.1:8080'], ['http://[::1]:3000']])(
+    'serves a page that this machine serves: %s',
+    async (origin) => {
+      expect(await status(server.url, { Origin: origin })).toBe(200);
+    },
+  );
+
+  it('serves a program, which has no origin', async () => {
+    expect(await status(server.url, {})).toBe(200);
+  });
+
+  it.each([['evil.example'], ['localhost'], ['127.0.0.1'], ['127.0.0.1:1']])(
+    'refuses the name “%s”, which a page can have rebound to this machine',
+    async (host) => {
+      expect(await status(server.url, { Host: host })).toBe(400);
+    },
+  );
+
+  it('keeps to the app’s own list of origins, where it has one', async () => {
+    const folder = writeAppFolder(app);
+    const file = join(folder, 'realm_config.json');
+    const realm = JSON.parse(readFileSync(file, 'utf8')) as object;
+    writeFileSync(file, JSON.stringify({ ...realm, security: { allowed_request_origins: ['https://app.example'] } }));
+    const listed = await start(folder);
+    expect(await status(listed.url, { Origin: 'https://app.example' })).toBe(200);
+    expect(await status(listed.url, { Origin: 'http://localhost:5173' })).toBe(403);
+    await listed.stop();
+  });
+
+  it('is open to every page where it stands for itself and has no list, as App Services was', () => {
+    expect(mayCall('https://anything.example', [], 'any')).toBe(true);
+  });
+});
+
+describe('tokens of one server', () => {
+  const servers: TestServer[] = [];
+  afterAll(() => Promise.all(servers.map((server) => server.stop())));
+
+  it('are worth nothing at another one, though the app id and the user’s name are the same', async () => {
+    for (let count = 0; count < 2; count += 1) servers.push(await startTestServer(app));
+    const [one, other] = servers;
+    if (one === undefined || other === undefined) throw new Error('no servers');
+    const { body } = await one.send('POST', '/auth/providers/anon-user/login', { body: {} });
+    const access = String(body['access_token']);
+    const refresh = String(body['refresh_token']);
+    expect((await one.send('GET', '/auth/profile', { token: access })).status).toBe(200);
+    expect((await other.send('GET', '/auth/profile', { token: access })).status).toBe(401);
+    expect((await other.send('POST', '/auth/session', { token: refresh })).status).toBe(401);
+    // Nor does one stand for the other.
+    expect((await one.send('GET', '/auth/profile', { token: refresh })).status).toBe(401);
+    expect((await one.send('POST', '/auth/session', { token: access })).status).toBe(401);
+  });
+});
