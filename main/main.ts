@@ -21,6 +21,7 @@ import { allHandlers, allowedBy } from './ipc/handlers.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { pageOrigin, pageUrl, registerPageScheme, servePage } from './shell/app-protocol.js';
 import { SecretClipboard } from './shell/clipboard.js';
+import { CrashWatch } from './shell/crash-watch.js';
 import { closeDebuggingDoors } from './shell/debugging-doors.js';
 import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
 import { Desktop, applyTheme } from './shell/desktop.js';
@@ -81,8 +82,10 @@ const isFirst = claimProfile(app, process.argv, {
 });
 const logFile = join(profileFolder, 'logs', 'main.log');
 const log: Log = openLog(logFile, developmentUrl !== undefined);
+const crashes = new CrashWatch({ profileFolder, log, isUnattended: isSmoke });
 
 if (isFirst) {
+  crashes.watchMain();
   const coldLink = deepLinkIn(process.argv);
   if (coldLink !== null) links.take(coldLink);
   // macOS tells by an event, which comes once and may come before `ready`.
@@ -171,6 +174,9 @@ async function showWindow(): Promise<void> {
     devTools: !app.isPackaged,
   });
   mainWindow = window;
+  crashes.watchWindow(window, () => {
+    page.closed();
+  });
   window.once('closed', () => {
     page.closed();
     mainWindow = null;
@@ -188,7 +194,7 @@ async function furnish(house: House, desktop: Desktop): Promise<void> {
   stopOnQuit(house);
   app.on('activate', () => void openOrFocus());
   if (mainWindow !== null && !mainWindow.isVisible() && !startsHidden) await shown(mainWindow);
-  servers = startServers(house, profileFolder, log);
+  servers = startServers(house, { profileFolder, log, crashes });
   await house.openVault();
   house.schedule.start();
   const { lock, schedule } = house;
@@ -233,6 +239,7 @@ function answerCalls(house: Promise<House>): void {
         window: () => mainWindow,
         servers: () => servers,
         tray: () => tray,
+        pageFailed: (stack) => void crashes.report('page', stack),
         pageIsListening: () => {
           page.listening();
         },

@@ -340,6 +340,8 @@ export const calls = {
   'app.about': call(nothing, []).gives<About>(),
   /** Asks where to, and writes what helps to find a fault, without names and secrets. Its file name; null: nothing was chosen. */
   'app.saveDiagnostics': call(nothing, [...storageErrors]).gives<{ file: string } | null>(),
+  /** The page met an error that it did not foresee. Main writes a report and tells the person. */
+  'app.pageFailed': call(z.strictObject({ stack: z.string().max(16_384) }), []).gives<void>(),
   /** The picture of the active account for the tray: a PNG in a data URL. */
   'app.setTrayPicture': call(
     z.strictObject({

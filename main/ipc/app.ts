@@ -8,6 +8,8 @@ export interface AppShell {
   /** Asks where to and writes; gives the file's name, null when nothing was chosen. */
   saveDiagnostics: () => Promise<string | null>;
   setTrayPicture: (picture: string) => void;
+  /** Told of an error of the page that nobody caught. */
+  pageFailed: (stack: string) => void;
 }
 
 /** The handlers of both domains. */
@@ -21,6 +23,10 @@ export function appHandlers(
     'app.saveDiagnostics': async () => {
       const file = await shell.saveDiagnostics();
       return file === null ? null : { file };
+    },
+    'app.pageFailed': ({ stack }) => {
+      shell.pageFailed(stack);
+      return Promise.resolve();
     },
     'app.setTrayPicture': ({ picture }) => {
       shell.setTrayPicture(picture);

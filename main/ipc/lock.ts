@@ -6,6 +6,7 @@ import type { DomainHandlers } from './register-calls.js';
 /** The calls that are answered while Roster is locked. */
 export const callsWhileLocked: ReadonlySet<CallName> = new Set([
   'roster.snapshot',
+  'app.pageFailed',
   'lock.settings',
   'lock.unlock',
   'lock.unlockWithTouchId',

@@ -8,7 +8,7 @@ export const toServer = z.discriminatedUnion('type', [
 ]);
 export type ToServer = z.infer<typeof toServer>;
 
-/** Server to main. Every message is a sentence for a person. */
+/** Server to main. Every `message` is a sentence for a person. */
 export const fromServer = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('listening'),
@@ -21,5 +21,7 @@ export const fromServer = z.discriminatedUnion('type', [
     warnings: z.array(z.string()),
   }),
   z.object({ type: z.literal('failed'), message: z.string() }),
+  /** An error that nobody foresaw; the process ends. For a report, not for a person. */
+  z.object({ type: z.literal('crashed'), stack: z.string() }),
 ]);
 export type FromServer = z.infer<typeof fromServer>;

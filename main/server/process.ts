@@ -8,6 +8,14 @@ const post = (message: FromServer) => {
 };
 let running: RunningServer | undefined;
 
+// A server that met what nobody foresaw is not trusted any more: it says so, and is started again.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    post({ type: 'crashed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    setTimeout(() => process.exit(70), 100);
+  });
+}
+
 parent.on('message', ({ data }) => {
   const message = toServer.safeParse(data);
   if (!message.success) return;

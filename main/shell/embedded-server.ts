@@ -9,6 +9,8 @@ export interface EmbeddedServerEvents {
   listening: (message: Extract<FromServer, { type: 'listening' }>) => void;
   /** It will not come back by itself. `message` is for a person. */
   failed: (message: string) => void;
+  /** It met an error that nobody foresaw. Its end follows. */
+  crashed: (stack: string) => void;
   /** A line for the log. */
   log: (line: string) => void;
 }
@@ -52,6 +54,7 @@ export class EmbeddedServer {
       const message = fromServer.safeParse(raw);
       if (!message.success) return;
       if (message.data.type === 'listening') events.listening(message.data);
+      if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
         refused = true;
         events.failed(message.data.message);

@@ -15,6 +15,8 @@ export interface ServerEvents {
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
   /** It will not come back by itself. `message` is for a person. */
   failed: (id: BackendId, message: string) => void;
+  /** It met an error that nobody foresaw, and will be started again. */
+  crashed: (stack: string) => void;
   /** A line for the log. */
   log: (line: string) => void;
 }
@@ -92,7 +94,7 @@ export class EmbeddedServers {
     return folder;
   }
 
-  #start(id: BackendId, appFolder: string, { starting, ready, failed, log }: ServerEvents): void {
+  #start(id: BackendId, appFolder: string, { starting, ready, failed, crashed, log }: ServerEvents): void {
     const server = new EmbeddedServer({
       fork: this.#options.fork,
       appFolder,
@@ -108,6 +110,7 @@ export class EmbeddedServers {
           log(`embedded server ${id} failed: ${message}`);
           failed(id, message);
         },
+        crashed,
         log,
       },
     });

@@ -20,6 +20,8 @@ export interface ShellState {
   logFile: string;
   log: Log;
   pageIsListening: () => void;
+  /** Told of an error of the page that nobody caught. */
+  pageFailed: (stack: string) => void;
 }
 
 /** The parts. */
@@ -31,6 +33,7 @@ export function handlerParts({
   logFile,
   log,
   pageIsListening,
+  pageFailed,
 }: ShellState): HandlerParts {
   const running = (): EmbeddedServers => {
     const started = servers();
@@ -61,6 +64,7 @@ export function handlerParts({
     app: {
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () => saveDiagnostics(await house, { logFile, window: window() }),
+      pageFailed,
       setTrayPicture: (picture) => tray()?.show(picture),
     },
     files: transferFiles(window),

@@ -3,11 +3,15 @@ import { join, resolve } from 'node:path';
 import { app, utilityProcess } from 'electron';
 import { embeddedBackendId } from '../accounts/backend.js';
 import type { House } from '../house.js';
+import type { CrashWatch } from './crash-watch.js';
 import { EmbeddedServers } from './embedded-servers.js';
 import type { Log } from './log.js';
 
 /** Gives the servers' keeper; how each fares is told by its backend's health. */
-export function startServers({ backends, notices }: House, profileFolder: string, log: Log): EmbeddedServers {
+export function startServers(
+  { backends, notices }: House,
+  { profileFolder, log, crashes }: { profileFolder: string; log: Log; crashes: Pick<CrashWatch, 'note'> },
+): EmbeddedServers {
   const chosenFolder = app.commandLine.getSwitchValue('backend');
   const builtIn = chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder);
   const servers = new EmbeddedServers({
@@ -30,6 +34,7 @@ export function startServers({ backends, notices }: House, profileFolder: string
       failed: (id, message) => {
         backends.embeddedFailed(id, message);
       },
+      crashed: (stack) => void crashes.note('server', stack),
       log: (line) => {
         log.warn(line);
       },

@@ -145,6 +145,14 @@ export const mainDe: MainWords = {
     `Der Profilordner ${folder} lässt sich nicht benutzen: ${why}. Nichts wurde geändert. Machen Sie den Ordner lesbar und beschreibbar und starten Sie Roster neu.`,
   cannotStartBecause: (logs) => `Roster konnte nicht starten. Sein Protokoll in ${logs} sagt mehr.`,
   cannotStart: 'Roster kann nicht starten',
+  crashed: 'In Roster ist etwas schiefgegangen.',
+  crashedDetail: (path) =>
+    `Deine Konten sind sicher: Jede Änderung lag auf der Festplatte, bevor sie zu sehen war. Am sichersten geht es mit einem Neustart von Roster weiter.\n\nEin Bericht ohne Passwörter und Token liegt in ${path}. Er wurde niemandem geschickt.`,
+  crashedUnwritten:
+    'Deine Konten sind sicher: Jede Änderung lag auf der Festplatte, bevor sie zu sehen war. Am sichersten geht es mit einem Neustart von Roster weiter. Ein Bericht ließ sich nicht schreiben.',
+  crashGoOn: 'Weitermachen',
+  crashRestart: 'Neu starten',
+  crashShow: 'Bericht zeigen',
 
   // Menüs, Infobereich, Dialoge des Systems.
   menuFile: '&Datei',

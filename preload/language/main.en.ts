@@ -123,6 +123,14 @@ export const mainEn = {
     `The profile folder ${folder} cannot be used: ${why}. Nothing was changed. Make the folder readable and writable, then start Roster again.`,
   cannotStartBecause: (logs: string) => `Roster could not start. Its log in ${logs} says more.`,
   cannotStart: 'Roster cannot start',
+  crashed: 'Something went wrong in Roster.',
+  crashedDetail: (path: string) =>
+    `Your accounts are safe: each change was on disk before it was shown. Starting Roster again is the surest way on.\n\nA report without passwords and tokens lies in ${path}. It was sent to nobody.`,
+  crashedUnwritten:
+    'Your accounts are safe: each change was on disk before it was shown. Starting Roster again is the surest way on. A report could not be written.',
+  crashGoOn: 'Go on',
+  crashRestart: 'Start again',
+  crashShow: 'Show the report',
 
   // Menus, the tray, the system's dialogs.
   menuFile: '&File',

@@ -1,0 +1,115 @@
+/** Errors that nobody foresaw: a report without secrets, a sentence, and nothing lost. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type ElectronApplication } from '@playwright/test';
+import { addAnonymous, launch, newProfile, register } from './launch.js';
+
+const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
+
+/** Answers the app's native dialog with “Go on” and keeps what it said: a native dialog has no page to press in. */
+async function answerDialogs(app: ElectronApplication): Promise<() => Promise<string[]>> {
+  await app.evaluate(({ dialog }) => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    dialog.showMessageBox = ((options: Electron.MessageBoxOptions) => {
+      said.push(`${options.message} ${options.detail ?? ''} [${options.buttons?.join('|') ?? ''}]`);
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    }) as typeof dialog.showMessageBox;
+  });
+  return () => app.evaluate(() => Reflect.get(globalThis, 'said') as string[]);
+}
+
+function reportsIn(profile: string): string[] {
+  const folder = join(profile, 'crash-reports');
+  return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+}
+
+test('an uncaught error of main and one of the page: a dialog, a redacted report, and Roster goes on', async () => {
+  const profile = newProfile();
+  const { app, page } = await launch(profile);
+  const said = await answerDialogs(app);
+  await addAnonymous(page);
+
+  await app.evaluate((_electron, secret) => {
+    setTimeout(() => {
+      throw new Error(`lost: Bearer ${secret}`);
+    });
+  }, token);
+  await expect.poll(said).toHaveLength(1);
+  expect((await said())[0]).toContain('Your accounts are safe');
+  expect((await said())[0]).toContain('[Go on|Start again|Show the report]');
+
+  await app.evaluate((_electron, secret) => {
+    void Promise.reject(new Error(`refused: password=${secret}`));
+  }, 'hunter2');
+  await expect.poll(said).toHaveLength(2);
+
+  await page.evaluate((secret) => {
+    for (let count = 0; count < 3; count += 1)
+      setTimeout(() => {
+        throw new TypeError(`page: access_token=${secret}`);
+      });
+  }, token);
+  await expect.poll(said).toHaveLength(3);
+
+  const reports = reportsIn(profile);
+  expect(reports).toHaveLength(3);
+  expect(reports.filter((text) => text.includes('in: main'))).toHaveLength(2);
+  expect(reports.filter((text) => text.includes('in: page'))).toHaveLength(1);
+  expect(reports.join('\n')).not.toMatch(/eyJ|hunter2|aaaa/);
+  expect(readFileSync(join(profile, 'logs', 'main.log'), 'utf8')).not.toMatch(/eyJ|hunter2|aaaa/);
+
+  await register(page, 'ada@example.com', 'correct horse');
+  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await app.close();
+});
+
+test('a page whose process dies comes back as it was; one that keeps dying is told of', async () => {
+  const profile = newProfile();
+  const { app, page } = await launch(profile);
+  const said = await answerDialogs(app);
+  await register(page, 'ada@example.com', 'correct horse');
+  await addAnonymous(page);
+  await page.keyboard.press('Control+1');
+  await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toHaveAttribute('aria-current', 'true');
+  await page
+    .getByRole('listitem', { name: /^Anonymous/ })
+    .getByRole('button', { name: 'Actions for' })
+    .click();
+  await page.getByRole('menuitem', { name: 'Account page' }).click();
+
+  /** What the page shows, asked through main: Playwright's own view of a crashed page is gone for good. */
+  const shown = () =>
+    app.evaluate(
+      ({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`({
+        active: document.querySelector('[aria-current="true"]')?.textContent.includes('ada@example.com') ?? false,
+        heading: document.querySelector('h1, h2')?.textContent ?? '',
+        rows: document.querySelectorAll('[aria-current]').length,
+      })`) as Promise<unknown>,
+    );
+  const before = await shown();
+  const crash = async () => {
+    await app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      return new Promise<void>((done) => {
+        contents?.once('render-process-gone', () => {
+          done();
+        });
+        contents?.forcefullyCrashRenderer();
+      });
+    });
+  };
+  await crash();
+  await expect.poll(() => shown().catch(() => null), { timeout: 15_000 }).toEqual(before);
+  expect(await said()).toEqual([]);
+  for (let count = 0; count < 2; count += 1) {
+    await crash();
+    await expect.poll(() => shown().catch(() => null), { timeout: 15_000 }).toEqual(before);
+  }
+  await crash();
+  await expect.poll(said).toHaveLength(1);
+  expect(reportsIn(profile)).toHaveLength(4);
+  await expect.poll(() => shown().catch(() => null), { timeout: 15_000 }).toEqual(before);
+  await app.close();
+});
