@@ -8,6 +8,7 @@ import { VaultError } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import { isShown, type AccountList } from './account-list.js';
+import { shaped } from '../auth/shape.js';
 import { userRecord } from '../auth/user-record.js';
 import { readAccountRecord, writeAccountRecord } from './account-record.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
@@ -151,15 +152,15 @@ async function open(text: string, passphrase: string): Promise<z.infer<typeof ex
   if (newerFile.safeParse(content).success) {
     throw new RosterError('newerFormat', say().newerExport);
   }
-  const file = exportFile.safeParse(content);
-  if (!file.success) throw notAnExport();
-  const opened = await unsealWithPassphrase(passphrase, { purpose }, file.data.sealed);
+  const file = shaped(exportFile, content);
+  if (file === undefined) throw notAnExport();
+  const opened = await unsealWithPassphrase(passphrase, { purpose }, file.sealed);
   if (opened === null) {
     throw new RosterError('wrongPassphrase', say().wrongExportPassphrase);
   }
-  const parsed = exported.safeParse(parse(opened.toString('utf8')));
-  if (!parsed.success) throw notAnExport();
-  return parsed.data;
+  const parsed = shaped(exported, parse(opened.toString('utf8')));
+  if (parsed === undefined) throw notAnExport();
+  return parsed;
 }
 
 function parse(text: string): unknown {

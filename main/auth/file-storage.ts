@@ -12,6 +12,7 @@ import lockfile from 'proper-lockfile';
 import * as z from 'zod/mini';
 import { userRecord } from './user-record.js';
 import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
+import { shaped } from './shape.js';
 
 const usersFile = z.object({
   version: z.literal(1),
@@ -134,8 +135,8 @@ export class FileStorage implements AuthStorage {
 
   #parse(text: string | null): UsersFile {
     if (text === null) return none;
-    const parsed = usersFile.safeParse(parseJson(text));
-    if (parsed.success) return parsed.data;
+    const parsed = shaped(usersFile, parseJson(text));
+    if (parsed !== undefined) return parsed;
     throw new Error(`${this.#path} is no file of users that this version can read. It was left as it is.`);
   }
 }

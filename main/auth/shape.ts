@@ -4,3 +4,16 @@
 export interface Shape<T> {
   safeParse: (value: unknown) => { success: true; data: T } | { success: false };
 }
+
+/**
+ * The value in its shape, or undefined. A schema's check of a length can throw instead of refusing, on a hostile
+ * `{"length": {"valueOf": 0, "toString": 0}}`, which no number can be made of.
+ */
+export function shaped<T>(shape: Shape<T>, value: unknown): T | undefined {
+  try {
+    const parsed = shape.safeParse(value);
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

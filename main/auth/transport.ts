@@ -1,7 +1,7 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
 import { untilAborted } from './abort.js';
 import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
-import type { Shape } from './shape.js';
+import { shaped, type Shape } from './shape.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 
 /** The part of `fetch` that the auth core uses. */
@@ -65,9 +65,9 @@ export class Transport {
 
   /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
   async ask<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
-    const parsed = answer.safeParse(await this.#send(request));
-    if (!parsed.success) throw badResponse(`${request.method} ${request.path}`);
-    return parsed.data;
+    const parsed = shaped(answer, await this.#send(request));
+    if (parsed === undefined) throw badResponse(`${request.method} ${request.path}`);
+    return parsed;
   }
 
   /** Sends a request whose answer does not matter beyond its success. @throws AuthError */
@@ -95,9 +95,9 @@ export class Transport {
   async #findHost(): Promise<string> {
     const { appId } = this.#options;
     const url = `${this.#baseUrl}${apiRoot}/app/${encodeURIComponent(appId)}/location`;
-    const parsed = locationAnswer.safeParse(await this.#fetchJson(url, { method: 'GET' }));
-    if (!parsed.success) throw badResponse('location');
-    return withoutTrailingSlash(parsed.data.hostname);
+    const parsed = shaped(locationAnswer, await this.#fetchJson(url, { method: 'GET' }));
+    if (parsed === undefined) throw badResponse('location');
+    return withoutTrailingSlash(parsed.hostname);
   }
 
   #noteDate(response: Response): void {
@@ -111,21 +111,27 @@ export class Transport {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
     if (request.body !== undefined) headers['Content-Type'] = 'application/json';
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    // Not `AbortSignal.timeout`: that one stays in memory for the whole time, however soon the answer came.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => {
+      timeout.abort();
+    }, this.#options.timeoutMs);
     try {
       const response = await this.#options.fetch(url, {
         method: request.method,
         headers,
         // A backend that redirects would be handed the bearer token at an address that nobody chose.
         redirect: 'error',
-        signal: request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]),
+        signal: request.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, request.signal]),
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
       this.#noteDate(response);
       return readAnswer(response, await readText(response));
     } catch (error) {
       request.signal?.throwIfAborted();
-      throw error instanceof AuthError ? error : transportError(error, timeout.aborted);
+      throw error instanceof AuthError ? error : transportError(error, timeout.signal.aborted);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
@@ -158,15 +164,15 @@ async function readText(response: Response): Promise<string> {
 function readAnswer(response: Response, text: string): unknown {
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
   const body = isJson && text !== '' ? parseJson(text) : undefined;
-  const failure = errorAnswer.safeParse(body);
+  const failure = shaped(errorAnswer, body);
   // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
-  if (response.ok && !failure.success) return body;
+  if (response.ok && failure === undefined) return body;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   throw errorFromAnswer({
     status: response.status,
-    error: failure.data?.error,
-    errorCode: failure.data?.error_code,
-    link: failure.data?.link,
+    error: failure?.error,
+    errorCode: failure?.error_code,
+    link: failure?.link,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
   });
 }

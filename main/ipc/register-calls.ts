@@ -57,9 +57,14 @@ function register<Name extends CallName>(
 
 /** Parses what the page sent. The message names the field, never the value: it may be a password. */
 export function parseInput<Name extends CallName>(name: Name, raw: unknown): Result<Input<Name>> {
-  const parsed = inputs[name].input.safeParse(raw);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  const field = parsed.error.issues[0]?.path.join('.') ?? '';
+  let field = '';
+  try {
+    const parsed = inputs[name].input.safeParse(raw);
+    if (parsed.success) return { ok: true, value: parsed.data };
+    field = parsed.error.issues[0]?.path.join('.') ?? '';
+  } catch {
+    // A schema throws on an object whose `length` cannot become a number; then no field has a name.
+  }
   const message = field === '' ? say().invalidShape : say().invalidField(field);
   return { ok: false, error: { code: 'invalidInput', message, retryable: false } };
 }

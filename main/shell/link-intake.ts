@@ -1,6 +1,9 @@
 /** One way for all deep links: of a cold start, of a second process, of macOS. What comes before the house stands waits for it. */
 import { readDeepLink, type DeepLink } from './deep-link.js';
 
+/** A program that keeps opening links while Roster starts fills no memory. */
+const mostEarly = 8;
+
 /** Takes links and hands them on. */
 export class LinkIntake {
   readonly #ignored: () => void;
@@ -15,7 +18,7 @@ export class LinkIntake {
   /** Takes one link, wherever it came from. Hostile until read. */
   take(url: URL): void {
     if (this.#answer === null) {
-      this.#early.push(url);
+      this.#early = [...this.#early, url].slice(-mostEarly);
       return;
     }
     const link = readDeepLink(url);

@@ -65,8 +65,8 @@ export class Document<T extends Record<string, unknown>> {
     if (stored.success) {
       const { version, ...content } = stored.data;
       if (version > options.version) throw new NewerFormatError(`${options.name}.json`);
-      const parsed = options.schema.safeParse(migrated(options, content, version));
-      if (parsed.success) return { document: new Document(options, parsed.data), setAside: null };
+      const value = shaped(options.schema, migrated(options, content, version));
+      if (value !== undefined) return { document: new Document(options, value), setAside: null };
     }
     const setAside = await options.quarantine.setAside(path);
     return { document: new Document(options, options.empty), setAside };
@@ -88,6 +88,15 @@ export class Document<T extends Record<string, unknown>> {
     } catch (error) {
       throw storageError(`${name}.json`, error);
     }
+  }
+}
+
+/** The content in its shape, or undefined. A check of a length can throw, on an object that no number can be made of. */
+function shaped<T>(schema: z.ZodType<T>, content: unknown): T | undefined {
+  try {
+    return schema.safeParse(content).data;
+  } catch {
+    return undefined;
   }
 }
 

@@ -38,9 +38,15 @@ export async function readJson(c: Context): Promise<unknown> {
 
 /** The body of a request in a shape. @throws WireError */
 export async function readBody<T>(c: Context, schema: ZodType<T>): Promise<T> {
-  const parsed = schema.safeParse(await readJson(c));
-  if (parsed.success) return parsed.data;
-  const field = parsed.error.issues[0]?.path.join('.') ?? '';
+  const body = await readJson(c);
+  let field = '';
+  try {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    field = parsed.error.issues[0]?.path.join('.') ?? '';
+  } catch {
+    // A schema throws on an object whose `length` cannot become a number; then no field has a name.
+  }
   throw badRequest(
     field === '' ? 'the request body does not have the right shape' : `'${field}' is missing or not right`,
   );
