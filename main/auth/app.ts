@@ -8,7 +8,7 @@ import { encode } from './extended-json.js';
 import { Observable } from './listeners.js';
 import { SessionKeeper, profileOf, type Clock } from './session-keeper.js';
 import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
-import { decodeToken } from './token.js';
+import { requireTokenOf } from './token.js';
 import { Transport, type Fetch } from './transport.js';
 import { User } from './user.js';
 import { loginAnswer, profileAnswer } from './wire.js';
@@ -176,8 +176,8 @@ export class App extends Observable {
       },
       loginAnswer,
     );
-    decodeToken(login.access_token);
-    decodeToken(login.refresh_token);
+    requireTokenOf(login.user_id, login.access_token);
+    requireTokenOf(login.user_id, login.refresh_token);
     const session: Session = { accessToken: login.access_token, refreshToken: login.refresh_token };
     const profile = await this.#transport
       .ask({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken, signal }, profileAnswer)

@@ -6,7 +6,7 @@ import { untilAborted, type CallOptions } from './abort.js';
 import { AuthError, badResponse, notLoggedIn } from './errors.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { decodeToken } from './token.js';
+import { decodeToken, requireTokenOf } from './token.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
@@ -152,7 +152,7 @@ export class SessionKeeper {
     const generation = this.#generation;
     const answer = await this.ask(request, linkAnswer);
     if (answer.user_id !== undefined && answer.user_id !== this.#known.id) throw badResponse('a link to another user');
-    decodeToken(answer.access_token);
+    requireTokenOf(this.#known.id, answer.access_token);
     await this.#commit(generation, (record) => {
       const { session } = record;
       return session === null ? record : { ...record, session: { ...session, accessToken: answer.access_token } };
@@ -254,7 +254,7 @@ export class SessionKeeper {
     const generation = this.#generation;
     const { refreshToken } = this.#session();
     const accessToken = await this.#requestAccessToken(refreshToken, generation);
-    decodeToken(accessToken);
+    requireTokenOf(this.#known.id, accessToken);
     const session: Session = { accessToken, refreshToken };
     await this.#commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#generation) throw notLoggedIn('The user logged out meanwhile');

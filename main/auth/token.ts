@@ -1,14 +1,21 @@
 /** Reads what a client may read of a token. Nothing is verified here: only the backend holds the key. */
 import * as z from 'zod/mini';
-import { AuthError, clientCodes } from './errors.js';
+import { AuthError, badResponse, clientCodes } from './errors.js';
 
-const claims = z.looseObject({ exp: z.int(), iat: z.int(), user_data: z.optional(z.record(z.string(), z.unknown())) });
+const claims = z.looseObject({
+  exp: z.int(),
+  iat: z.int(),
+  sub: z.optional(z.string()),
+  user_data: z.optional(z.record(z.string(), z.unknown())),
+});
 
 /** The claims that the client uses. Times in seconds since 1970. */
 export interface TokenClaims {
   exp: number;
   iat: number;
   userData: Record<string, unknown>;
+  /** The user, where the backend says it. */
+  sub: string | undefined;
 }
 
 /**
@@ -25,7 +32,12 @@ export function decodeToken(token: string): TokenClaims {
       );
       const parsed = claims.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
       if (parsed.success) {
-        return { exp: parsed.data.exp, iat: parsed.data.iat, userData: parsed.data.user_data ?? {} };
+        return {
+          exp: parsed.data.exp,
+          iat: parsed.data.iat,
+          userData: parsed.data.user_data ?? {},
+          sub: parsed.data.sub,
+        };
       }
     } catch {
       // Falls through to the one error below: which step failed helps nobody.
@@ -36,4 +48,10 @@ export function decodeToken(token: string): TokenClaims {
     code: clientCodes.badToken,
     message: 'Could not log in user: received malformed JWT',
   });
+}
+
+/** Refuses a token that says of itself that it is another user's. @throws AuthError `badResponse` */
+export function requireTokenOf(userId: string, token: string): void {
+  const { sub } = decodeToken(token);
+  if (sub !== undefined && sub !== userId) throw badResponse('a token of another user');
 }

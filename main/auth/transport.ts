@@ -97,6 +97,8 @@ export class Transport {
     const url = `${this.#baseUrl}${apiRoot}/app/${encodeURIComponent(appId)}/location`;
     const parsed = shaped(locationAnswer, await this.#fetchJson(url, { method: 'GET' }));
     if (parsed === undefined) throw badResponse('location');
+    // What was asked over TLS must not go on without it.
+    if (url.startsWith('https:') && !parsed.hostname.startsWith('https:')) throw badResponse('location without TLS');
     return withoutTrailingSlash(parsed.hostname);
   }
 

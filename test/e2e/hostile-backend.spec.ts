@@ -1,0 +1,37 @@
+/** A backend whose names and errors are code: they are shown as text. */
+import { expect, test } from '@playwright/test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { on, writeAppFolder } from '../peers/test-server.js';
+import { launch, newProfile, picture } from './launch.js';
+
+const script = '<img src=x onerror="window.foreign=1"><script>window.foreign=2</script>';
+
+test('script in the names and errors of a backend is text', async () => {
+  const folder = writeAppFolder({
+    providers: { ...on('anon-user') },
+    functions: { fail: `exports = () => { throw new Error(${JSON.stringify(`${script}\u202etxet`)}); };` },
+  });
+  const file = join(folder, 'realm_config.json');
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), name: script }));
+  const { app, page } = await launch(newProfile(), `--backend=${folder}`);
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('button', { name: 'Continue anonymously' }).click();
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  await expect(page.getByText(script).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Actions for' }).first().click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await page.getByRole('textbox', { name: 'Name in this list' }).fill(script.slice(0, 60));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('listitem', { name: script.slice(0, 60) })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Function' }).fill('fail');
+  await page.getByRole('button', { name: 'Call', exact: true }).click();
+  await expect(page.getByText(/window\.foreign=2/).last()).toBeVisible();
+  await page.screenshot({ path: picture('hostile-backend'), animations: 'disabled' });
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'foreign') as unknown)).toBeUndefined();
+  expect(await page.locator('img[src="x"]').count()).toBe(0);
+  expect(errors).toEqual([]);
+  await app.close();
+});
