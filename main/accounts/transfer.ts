@@ -153,14 +153,14 @@ async function open(text: string, passphrase: string): Promise<z.infer<typeof ex
     throw new RosterError('newerFormat', say().newerExport);
   }
   const file = shaped(exportFile, content);
-  if (file === undefined) throw notAnExport();
-  const opened = await unsealWithPassphrase(passphrase, { purpose }, file.sealed);
+  if (!file.success) throw notAnExport();
+  const opened = await unsealWithPassphrase(passphrase, { purpose }, file.data.sealed);
   if (opened === null) {
     throw new RosterError('wrongPassphrase', say().wrongExportPassphrase);
   }
   const parsed = shaped(exported, parse(opened.toString('utf8')));
-  if (parsed === undefined) throw notAnExport();
-  return parsed;
+  if (!parsed.success) throw notAnExport();
+  return parsed.data;
 }
 
 function parse(text: string): unknown {

@@ -136,7 +136,7 @@ export class FileStorage implements AuthStorage {
   #parse(text: string | null): UsersFile {
     if (text === null) return none;
     const parsed = shaped(usersFile, parseJson(text));
-    if (parsed !== undefined) return parsed;
+    if (parsed.success) return parsed.data;
     throw new Error(`${this.#path} is no file of users that this version can read. It was left as it is.`);
   }
 }

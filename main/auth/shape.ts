@@ -6,14 +6,13 @@ export interface Shape<T> {
 }
 
 /**
- * The value in its shape, or undefined. A schema's check of a length can throw instead of refusing, on a hostile
+ * The value in its shape, or that it is none. A schema's check of a length can throw instead of refusing, on a hostile
  * `{"length": {"valueOf": 0, "toString": 0}}`, which no number can be made of.
  */
-export function shaped<T>(shape: Shape<T>, value: unknown): T | undefined {
+export function shaped<T>(shape: Shape<T>, value: unknown): ReturnType<Shape<T>['safeParse']> {
   try {
-    const parsed = shape.safeParse(value);
-    return parsed.success ? parsed.data : undefined;
+    return shape.safeParse(value);
   } catch {
-    return undefined;
+    return { success: false };
   }
 }

@@ -66,8 +66,8 @@ export class Transport {
   /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
   async ask<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
     const parsed = shaped(answer, await this.#send(request));
-    if (parsed === undefined) throw badResponse(`${request.method} ${request.path}`);
-    return parsed;
+    if (!parsed.success) throw badResponse(`${request.method} ${request.path}`);
+    return parsed.data;
   }
 
   /** Sends a request whose answer does not matter beyond its success. @throws AuthError */
@@ -96,10 +96,11 @@ export class Transport {
     const { appId } = this.#options;
     const url = `${this.#baseUrl}${apiRoot}/app/${encodeURIComponent(appId)}/location`;
     const parsed = shaped(locationAnswer, await this.#fetchJson(url, { method: 'GET' }));
-    if (parsed === undefined) throw badResponse('location');
+    if (!parsed.success) throw badResponse('location');
     // What was asked over TLS must not go on without it.
-    if (url.startsWith('https:') && !parsed.hostname.startsWith('https:')) throw badResponse('location without TLS');
-    return withoutTrailingSlash(parsed.hostname);
+    if (url.startsWith('https:') && !parsed.data.hostname.startsWith('https:'))
+      throw badResponse('location without TLS');
+    return withoutTrailingSlash(parsed.data.hostname);
   }
 
   #noteDate(response: Response): void {
@@ -168,13 +169,14 @@ function readAnswer(response: Response, text: string): unknown {
   const body = isJson && text !== '' ? parseJson(text) : undefined;
   const failure = shaped(errorAnswer, body);
   // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
-  if (response.ok && failure === undefined) return body;
+  if (response.ok && !failure.success) return body;
+  const said = failure.success ? failure.data : undefined;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   throw errorFromAnswer({
     status: response.status,
-    error: failure?.error,
-    errorCode: failure?.error_code,
-    link: failure?.link,
+    error: said?.error,
+    errorCode: said?.error_code,
+    link: said?.link,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
   });
 }
