@@ -1,0 +1,265 @@
+/** Signs in with every provider, then looks for every secret that was used in everything that others can read. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type ElectronApplication, type Locator, type Page } from '@playwright/test';
+import { SignJWT } from 'jose';
+import { startAppleStandIn, type AppleStandIn } from '../peers/apple-stand-in.js';
+import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
+import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
+import { startRelayProcess, type RelayProcess } from '../peers/relay.js';
+import { SecretSearch, spellingsOf, type Secret } from '../peers/secret-search.js';
+import { on, writeAppFolder } from '../peers/test-server.js';
+import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
+import { addAnonymous, launchWith, newProfile } from './launch.js';
+
+let google: OpenIdPeer;
+let facebook: OpenIdPeer;
+let graph: FakeGraph;
+let apple: AppleStandIn;
+let relay: RelayProcess;
+let browser: SystemBrowser;
+let appFolder: string;
+const jwtKey = 'the-key-of-those-who-issue-tokens';
+const password = 'correct-horse-battery-staple';
+const providerPassword = 'swordfish-at-the-provider';
+const payload = 'open-sesame-of-the-function';
+
+test.beforeAll(async () => {
+  google = await startOpenIdPeer({ clientId: 'google-desktop', clientSecret: 'no-secret', takesAnyLoopbackPath: true });
+  graph = await startFakeGraph(() => `${facebook.issuer}/me`);
+  facebook = await startOpenIdPeer({ clientId: graph.appId, takesAnyLoopbackPath: true, scopes: ['public_profile'] });
+  apple = await startAppleStandIn();
+  const { clientId, authorizationEndpoint, issuer, jwksUri } = apple;
+  relay = await startRelayProcess({ apple: { clientId, authorizationEndpoint, issuers: [issuer], jwksUri } });
+  browser = await startSystemBrowser();
+  appFolder = writeAppFolder({
+    providers: {
+      ...on('anon-user'),
+      ...on('api-key'),
+      ...on('local-userpass', { config: { autoConfirm: true } }),
+      ...on('custom-function', { config: { authFunctionName: 'login' } }),
+      ...on('custom-token', { config: { signingAlgorithm: 'HS256' }, secret_config: { signingKeys: ['jwt'] } }),
+      ...on('oauth2-google', {
+        config: { clientId: google.clientId, openId: true },
+        secret_config: { clientSecret: 'google' },
+        roster: { issuers: [google.issuer], jwksUri: google.jwksUri },
+      }),
+      ...on('oauth2-facebook', {
+        config: { clientId: graph.appId },
+        secret_config: { clientSecret: 'facebook' },
+        metadata_fields: [{ required: false, name: 'name' }],
+        roster: { graphUrl: graph.url },
+      }),
+      ...on('oauth2-apple', { config: { clientId }, roster: { issuers: [issuer], jwksUri, relay: relay.url } }),
+    },
+    secrets: { jwt: jwtKey, google: 'no-secret', facebook: graph.appSecret },
+    functions: { login: `exports = ({ who }) => who;` },
+  });
+  const at = facebook.issuer;
+  const hosts = {
+    google: { issuer: google.issuer },
+    facebook: { issuer: at, authorizationEndpoint: `${at}/auth`, tokenEndpoint: `${at}/token`, jwksUri: `${at}/jwks` },
+    apple: { issuers: [issuer], jwksUri },
+  };
+  writeFileSync(join(appFolder, 'hosts.json'), JSON.stringify(hosts));
+});
+test.afterAll(async () => {
+  await browser.stop();
+  relay.stop();
+  for (const peer of [google, facebook, graph, apple]) await peer.stop();
+});
+
+/** Types a secret key by key, as a person does: Playwright's own messages would leave the whole of it in the page. */
+async function type(field: Locator, secret: string): Promise<void> {
+  await field.click();
+  await field.pressSequentially(secret, { delay: 0 });
+}
+
+async function openPanel(page: Page, tab: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+}
+
+async function throughTheBrowser(page: Page, button: string): Promise<void> {
+  await openPanel(page, 'Browser');
+  const opened = browser.pages.waitForEvent('page');
+  await page.getByRole('button', { name: button }).click();
+  const tab = await opened;
+  await tab.getByRole('textbox', { name: 'Enter any login' }).fill('ada');
+  await tab.getByRole('textbox', { name: 'and password' }).fill(providerPassword);
+  await tab.getByRole('button', { name: 'Sign-in' }).click();
+  await tab.getByRole('button', { name: 'Continue' }).click();
+  await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
+  await tab.close();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** Notes every token that the app sends to a backend. The notes stay in main, which nobody looks through. */
+async function noteTokens(app: ElectronApplication): Promise<() => Promise<string[]>> {
+  await app.evaluate(({ session }) => {
+    const tokens = new Set<string>();
+    Object.assign(globalThis, { sentTokens: tokens });
+    session.fromPartition('backends').webRequest.onBeforeSendHeaders((details, callback) => {
+      for (const [name, value] of Object.entries(details.requestHeaders))
+        if (name.toLowerCase() === 'authorization') tokens.add(value.replace('Bearer ', ''));
+      callback({ requestHeaders: details.requestHeaders });
+    });
+  });
+  return () => app.evaluate(() => [...(Reflect.get(globalThis, 'sentTokens') as Set<string>)]);
+}
+
+async function heapOf(page: Page): Promise<Buffer> {
+  const session = await page.context().newCDPSession(page);
+  const chunks: string[] = [];
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  await session.detach();
+  return Buffer.from(chunks.join(''));
+}
+
+test('no secret of eight ways to sign in is found anywhere', async () => {
+  test.setTimeout(180_000);
+  const profile = newProfile();
+  const { app, page } = await launchWith(
+    browser.env,
+    profile,
+    `--backend=${appFolder}`,
+    `--provider-hosts=${join(appFolder, 'hosts.json')}`,
+  );
+  const output: Buffer[] = [];
+  for (const stream of [app.process().stdout, app.process().stderr])
+    stream?.on('data', (chunk: Buffer) => output.push(chunk));
+  const tokens = await noteTokens(app);
+  const clipboard = () => app.evaluate((electron) => electron.clipboard.readText());
+
+  await addAnonymous(page);
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('button', { name: 'Create one' }).click();
+  await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
+  await type(page.getByLabel('Password', { exact: true }), password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  const shown = page.getByRole('article');
+  await shown.getByRole('textbox', { name: 'Name of a new key' }).fill('shell');
+  await shown.getByRole('button', { name: 'Make key' }).click();
+  await shown.getByRole('button', { name: 'Copy key' }).click();
+  await expect(page.getByText('It leaves the clipboard')).toBeVisible();
+  const copiedAt = Date.now();
+  const apiKey = await clipboard();
+  expect(apiKey.length).toBeGreaterThan(20);
+
+  await openPanel(page, 'API key');
+  await type(page.getByRole('textbox', { name: 'API key' }), apiKey);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  await openPanel(page, 'Function');
+  const field = page.getByRole('textbox', { name: 'Payload' });
+  await field.clear();
+  await type(field, JSON.stringify({ who: 'hopper', secret: payload }));
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  const jwt = await new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('grace')
+    .setAudience('test-app')
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(jwtKey));
+  await openPanel(page, 'Token');
+  await type(page.getByRole('textbox', { name: 'JSON Web Token' }), jwt);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  for (const way of ['Google', 'Facebook', 'Apple']) {
+    await browser.pages.clearCookies();
+    await throughTheBrowser(page, `Continue with ${way}`);
+  }
+  await expect(page.getByRole('listitem')).toHaveCount(7);
+
+  const bearers = await tokens();
+  expect(bearers.length, 'an access token for each of them, and refresh tokens').toBeGreaterThan(8);
+  const secrets: Secret[] = [
+    { name: 'the password', value: password },
+    { name: 'the API key', value: apiKey },
+    { name: 'the payload', value: payload },
+    // The last part of a token is its own; the first is the same for all of its kind.
+    { name: 'the custom token', value: jwt.slice(-32) },
+    { name: 'the password at the provider', value: providerPassword },
+    { name: 'the secret of the Facebook app', value: graph.appSecret },
+    { name: 'the key of custom tokens', value: jwtKey },
+    ...bearers.map((value, index) => ({ name: `token ${String(index)}`, value: value.slice(-32) })),
+    ...[...google.secrets, ...facebook.secrets].map((value, index) => ({
+      name: `the provider’s ${String(index)}`,
+      value: value.slice(-32),
+    })),
+  ];
+  const search = new SecretSearch(secrets);
+
+  await page.evaluate(`globalThis.planted = ['planted', 'in', 'the', 'page'].join('-')`);
+  const heap = await heapOf(page);
+  expect(heap.includes('planted-in-the-page'), 'a text that is in the page is found in its heap').toBe(true);
+  search.in('page', 'its heap', heap);
+  search.in('page', 'its text', Buffer.from(await page.content()));
+  search.inProcesses([process.pid]);
+  // A page that dies must not leave its memory behind in a dump.
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+  });
+  await expect.poll(() => existsSync(join(profile, 'crash-reports')), { timeout: 10_000 }).toBe(true);
+  search.inFolder('profile', profile);
+  search.inFolder('browser', join(browser.env['XDG_DATA_HOME'] ?? '', '..', 'profile'));
+  search.in('output', 'stdout and stderr', Buffer.concat(output));
+  search.in('journal', 'the system’s', journal());
+  search.in('relay', 'its output', Buffer.from(relay.log()));
+  console.log(
+    `looked through, in bytes: ${JSON.stringify(Object.fromEntries(search.looked))}; for ${String(secrets.length)} secrets`,
+  );
+  for (const place of ['page', 'profile', 'processes', 'browser'])
+    expect(search.looked.get(place)).toBeGreaterThan(1_000);
+  expect(search.hits).toEqual([]);
+
+  // The key that was copied leaves the clipboard 30 s after.
+  await expect.poll(clipboard, { timeout: 40_000, intervals: [500] }).toBe('');
+  expect(Date.now() - copiedAt).toBeGreaterThan(25_000);
+  await app.close();
+  const afterwards = new SecretSearch(secrets);
+  afterwards.inFolder('profile', profile);
+  expect(afterwards.hits).toEqual([]);
+});
+
+/** The last hour of the system's journal, where there is one. */
+function journal(): Buffer {
+  try {
+    return execFileSync('journalctl', ['--since=-1h', '--no-pager', '--output=export'], {
+      maxBuffer: 2 ** 28,
+      stdio: 'pipe',
+    });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+test('the search finds what was hidden, in each spelling', () => {
+  const secret = 'correct-horse/battery+staple"<&>ü';
+  for (const [index, spelling] of spellingsOf(secret).entries()) {
+    const folder = mkdtempSync(join(tmpdir(), 'roster-hidden-'));
+    writeFileSync(join(folder, 'file'), Buffer.concat([Buffer.from('\0x'), spelling, Buffer.from('y\0')]));
+    const search = new SecretSearch([{ name: 'it', value: secret }]);
+    search.inFolder('profile', folder);
+    expect(search.hits, `spelling ${String(index)}`).toHaveLength(1);
+  }
+  for (const offset of [0, 1, 2, 3, 4]) {
+    const search = new SecretSearch([{ name: 'it', value: secret }]);
+    const around = Buffer.concat([Buffer.alloc(offset, 'x'), Buffer.from(secret), Buffer.from('yz')]);
+    search.in('profile', 'base64', Buffer.from(around.toString('base64')));
+    expect(search.hits, `Base64 after ${String(offset)} bytes`).toHaveLength(1);
+  }
+  const none = new SecretSearch([{ name: 'it', value: secret }]);
+  none.in('profile', 'nothing', Buffer.from('correct-horse'));
+  expect(none.hits).toEqual([]);
+});

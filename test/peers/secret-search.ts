@@ -1,0 +1,88 @@
+/** Looks for secrets in whatever others could read, in every spelling that a program may have given them. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A secret and what to call it in a report: the report must not hold it. */
+export interface Secret {
+  name: string;
+  value: string;
+}
+
+/** Every spelling: plain, UTF-16, hexadecimal, percent, Base64 at each of its three places, reversed, as JSON and as HTML. */
+export function spellingsOf(value: string): Buffer[] {
+  const bytes = Buffer.from(value);
+  const hex = bytes.toString('hex');
+  const percent = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+  const texts = new Set([
+    value,
+    encodeURIComponent(value),
+    percent,
+    percent.toUpperCase(),
+    hex,
+    hex.toUpperCase(),
+    [...value].reverse().join(''),
+    JSON.stringify(value).slice(1, -1),
+    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
+  ]);
+  for (const offset of [0, 1, 2]) {
+    const base64 = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    // The letters at both ends also depend on what stands beside the secret.
+    const inner = base64.slice(offset === 0 ? 0 : offset + 1, -1);
+    texts.add(inner).add(inner.replaceAll('+', '-').replaceAll('/', '_'));
+  }
+  const found = [...texts].map((text) => Buffer.from(text));
+  return [...found, Buffer.from(value, 'utf16le'), Buffer.from([...value].reverse().join(''), 'utf16le')];
+}
+
+/** A search for some secrets. */
+export class SecretSearch {
+  readonly #needles: readonly { name: string; bytes: Buffer }[];
+  /** Where something was found: the place and the secret's name. */
+  readonly hits: string[] = [];
+  /** Bytes that were looked through, by place. */
+  readonly looked = new Map<string, number>();
+
+  constructor(secrets: readonly Secret[]) {
+    this.#needles = secrets.flatMap(({ name, value }) => {
+      if (value.length < 8) throw new Error(`“${name}” is too short to be told from chance`);
+      return spellingsOf(value).map((bytes) => ({ name, bytes }));
+    });
+  }
+
+  /** Looks through bytes. `place` groups, `where` tells. */
+  in(place: string, where: string, content: Buffer): void {
+    this.looked.set(place, (this.looked.get(place) ?? 0) + content.length);
+    for (const { name, bytes } of this.#needles) {
+      const hit = `${place}: ${where} has ${name}`;
+      if (content.includes(bytes) && !this.hits.includes(hit)) this.hits.push(hit);
+    }
+  }
+
+  /** Looks through a folder, names included. */
+  inFolder(place: string, folder: string): void {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      const path = join(folder, name);
+      this.in(place, 'a name', Buffer.from(name));
+      try {
+        if (statSync(path).isFile()) this.in(place, name, readFileSync(path));
+      } catch {
+        // Locks, sockets and files that are gone meanwhile hold nothing.
+      }
+    }
+  }
+
+  /** Looks through the arguments and the environment of every process of this machine, but for the named ones. */
+  inProcesses(except: readonly number[]): void {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && !except.includes(Number(name)))) {
+      for (const part of ['cmdline', 'environ']) {
+        try {
+          this.in('processes', `${part} of ${pid}`, readFileSync(`/proc/${pid}/${part}`));
+        } catch {
+          // It has ended, or is somebody else's.
+        }
+      }
+    }
+  }
+}
