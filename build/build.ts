@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { Licences } from './licences.js';
+import { writeBillOfMaterials } from './sbom.js';
 import { mainBuild, pageBuild, preloadBuild } from './vite.js';
 
 /** The project's folder. */
@@ -15,7 +16,8 @@ export async function buildAll(): Promise<void> {
     const { plugins = [], ...rest } = config(projectFolder);
     await build({ ...rest, plugins: [...plugins, licences.plugin()] });
   }
-  await licences.write(join(projectFolder, 'out', 'licences.json'));
+  const all = await licences.write(join(projectFolder, 'out', 'licences.json'));
+  await writeBillOfMaterials(projectFolder, all, join(projectFolder, 'out', 'sbom.cdx.json'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildAll();

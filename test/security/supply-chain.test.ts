@@ -1,0 +1,102 @@
+/** What is built is what was reviewed: exact versions, hashes, no install scripts, and a list of all that is shipped. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+const versions = z.record(z.string(), z.string());
+const project = z.object({ dependencies: versions, devDependencies: versions }).parse(read('package.json'));
+const { lockfileVersion, packages } = z
+  .object({
+    lockfileVersion: z.int(),
+    packages: z.record(
+      z.string(),
+      z.object({
+        version: z.string().optional(),
+        integrity: z.string().optional(),
+        resolved: z.string().optional(),
+        link: z.boolean().optional(),
+        hasInstallScript: z.boolean().optional(),
+        license: z.string().optional(),
+      }),
+    ),
+  })
+  .parse(read('package-lock.json'));
+const installed = Object.entries(packages).filter(([path]) => path !== '');
+
+describe('the lockfile', () => {
+  it('names one version of each dependency, and package.json the same', () => {
+    for (const [name, version] of Object.entries({ ...project.dependencies, ...project.devDependencies })) {
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+(?:-[\w.]+)?$/);
+      expect(packages[`node_modules/${name}`]?.version, name).toBe(version);
+    }
+  });
+
+  it('has a SHA-512 of every package, and none from elsewhere than the registry', () => {
+    expect(lockfileVersion).toBe(3);
+    expect(installed.length).toBeGreaterThan(500);
+    for (const [path, { integrity, resolved, link }] of installed) {
+      expect(integrity, path).toMatch(/^sha512-/);
+      expect(resolved, path).toBeUndefined();
+      expect(link, path).toBeUndefined();
+    }
+  });
+
+  it('needs no install script: none is run, and the few that are there are not needed', () => {
+    expect(readFileSync('.npmrc', 'utf8')).toContain('ignore-scripts=true');
+    const scripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path);
+    // Both bring what the script would fetch as packages of their own; Squirrel's is not used.
+    expect(scripts.sort()).toEqual(['node_modules/electron-winstaller', 'node_modules/esbuild']);
+  });
+});
+
+describe('what is shipped', () => {
+  const bom = z
+    .object({
+      bomFormat: z.literal('CycloneDX'),
+      specVersion: z.literal('1.6'),
+      components: z.array(
+        z.object({
+          'bom-ref': z.string(),
+          purl: z.string(),
+          licenses: z
+            .array(z.object({ license: z.object({ id: z.string().optional(), name: z.string().optional() }) }))
+            .min(1),
+          hashes: z.array(z.object({ alg: z.literal('SHA-512'), content: z.string().regex(/^[0-9a-f]{128}$/) })).min(1),
+        }),
+      ),
+    })
+    .parse(read('out/sbom.cdx.json'));
+
+  it('stands in the bill of materials with licence and hash, and in the list of licences', () => {
+    const licences = z
+      .array(z.object({ name: z.string(), version: z.string(), text: z.string() }))
+      .parse(read('out/licences.json'));
+    expect(bom.components.map((one) => one['bom-ref']).sort()).toEqual(
+      licences.map(({ name, version }) => `${name}@${version}`).sort(),
+    );
+    expect(bom.components.length).toBeGreaterThan(40);
+  });
+
+  it('has only licences that allow it to be given away', () => {
+    const names = new Set(
+      bom.components.flatMap(({ licenses }) => licenses.map(({ license }) => license.id ?? license.name)),
+    );
+    const allowed = ['MIT', 'MIT-0', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', '0BSD'];
+    expect([...names].filter((name) => !allowed.includes(name ?? ''))).toEqual([]);
+  });
+
+  it('is all in the bill: every package of the packaged app', () => {
+    const archive = join('release', 'linux-unpacked', 'resources', 'app.asar');
+    expect(existsSync(archive), 'npm run package comes first').toBe(true);
+    const listed = execFileSync('npx', ['asar', 'list', archive], { encoding: 'utf8' });
+    const names = [...listed.matchAll(/^\/node_modules\/((?:@[^/\n]+\/)?[^/\n@]+)\/package\.json$/gm)].map(
+      ([, name]) => name,
+    );
+    expect(names.length).toBeGreaterThan(5);
+    const known = new Set(bom.components.map((one) => one['bom-ref'].replace(/@[^@]+$/, '')));
+    expect(names.filter((name) => name === undefined || !known.has(name))).toEqual([]);
+  });
+});
