@@ -1,4 +1,6 @@
 /** The log file in the profile folder. No line of it carries a secret. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import log from 'electron-log/main';
 import { redact } from './redact.js';
 
@@ -11,7 +13,9 @@ export interface Log {
 
 /** Opens the log at `path`. `toConsole` also prints it, for development. */
 export function openLog(path: string, toConsole: boolean): Log {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   log.transports.file.resolvePathFn = () => path;
+  log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
   log.transports.file.maxSize = 1024 * 1024;
   log.transports.console.level = toConsole ? 'info' : false;
   log.transports.ipc.level = false;

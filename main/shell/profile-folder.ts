@@ -1,5 +1,5 @@
 /** Which folder holds this profile, and who owns it. */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { App } from 'electron';
 
@@ -14,5 +14,17 @@ export function chooseProfileFolder(app: App): string {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     app.setPath('userData', folder);
   }
-  return app.getPath('userData');
+  const folder = app.getPath('userData');
+  closeToOthers(folder);
+  return folder;
+}
+
+/** A folder that somebody made beforehand may be open to all. On Windows the person's own folder is already nobody else's. */
+function closeToOthers(folder: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  } catch {
+    // Not there yet: Chromium makes it for its owner alone. Not ours to change: the start will say what is wrong with it.
+  }
 }

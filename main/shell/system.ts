@@ -17,7 +17,12 @@ export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'wa
 /** Settings files, written by electron-store. Loaded with the first write. */
 export const openStore: OpenStore = async (folder, name) => {
   const { default: ElectronStore } = await import('electron-store');
-  return new ElectronStore<Record<string, unknown>>({ cwd: folder, name, clearInvalidConfig: false });
+  return new ElectronStore<Record<string, unknown>>({
+    cwd: folder,
+    name,
+    clearInvalidConfig: false,
+    configFileMode: 0o600,
+  });
 };
 
 /** For one profile. Asks nothing of the system yet. */

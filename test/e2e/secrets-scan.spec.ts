@@ -1,6 +1,6 @@
 /** Signs in with every provider, then looks for every secret that was used in everything that others can read. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication, type Locator, type Page } from '@playwright/test';
@@ -123,6 +123,8 @@ async function heapOf(page: Page): Promise<Buffer> {
 test('no secret of eight ways to sign in is found anywhere', async () => {
   test.setTimeout(180_000);
   const profile = newProfile();
+  // As a careless hand may have left it.
+  chmodSync(profile, 0o755);
   const { app, page } = await launchWith(
     browser.env,
     profile,
@@ -227,6 +229,14 @@ test('no secret of eight ways to sign in is found anywhere', async () => {
   await expect.poll(clipboard, { timeout: 40_000, intervals: [500] }).toBe('');
   expect(Date.now() - copiedAt).toBeGreaterThan(25_000);
   await app.close();
+  // The folder is the owner's alone, and so is all in it that is Roster's; Chromium's own number of the folder is no secret.
+  expect(statSync(profile).mode & 0o777).toBe(0o700);
+  const open = readdirSync(profile, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => (lstatSync(join(profile, name)).mode & 0o077) !== 0 && !lstatSync(join(profile, name)).isSymbolicLink(),
+  );
+  // The other one is Playwright's: its debugger's port.
+  const others = [join('Crashpad', 'client_id'), 'DevToolsActivePort'];
+  expect(open.filter((name) => !others.includes(name))).toEqual([]);
   const afterwards = new SecretSearch(secrets);
   afterwards.inFolder('profile', profile);
   expect(afterwards.hits).toEqual([]);

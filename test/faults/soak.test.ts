@@ -1,0 +1,151 @@
+/** A week in less than a minute: thousands of renewals, sleeps, network drops and backend restarts; memory and handles stay flat. */
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../main/accounts/backend.js';
+import { chanceOf, liveBytes } from '../peers/fuzzer.js';
+import { memoryKeyStore, testHouse } from '../peers/house.js';
+import { jwtOf, startAuthServer } from '../peers/recorded-app.js';
+import { testAppId } from '../peers/test-server.js';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const accountCount = 10;
+
+it('a simulated week', { timeout: 240_000 }, async () => {
+  const chance = chanceOf(20);
+  const server = await startAuthServer();
+  const timers = new Set<{ at: number; work: () => void }>();
+  const figures = { requests: 0, renewals: 0, dropped: 0, sleeps: 0, restarts: 0, switches: 0, steps: 0 };
+  const start = Date.now();
+  let now = start;
+  let isOffline = false;
+  let underWay = 0;
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => void unhandled.push(error);
+  process.on('unhandledRejection', note);
+
+  const store = memoryKeyStore();
+  const house = await testHouse(mkdtempSync(join(tmpdir(), 'roster-soak-')), {
+    chooseKeyStore: () => Promise.resolve(store),
+    now: () => now,
+    random: () => chance.below(1_000_000) / 1_000_000,
+    after: (ms, work) => {
+      const timer = { at: now + ms, work };
+      timers.add(timer);
+      return () => {
+        timers.delete(timer);
+      };
+    },
+    fetch: async (url, init) => {
+      figures.requests += 1;
+      if (url.endsWith('/auth/session') && init.method === 'POST') figures.renewals += 1;
+      if (isOffline) {
+        figures.dropped += 1;
+        throw new TypeError('fetch failed');
+      }
+      underWay += 1;
+      try {
+        const response = await fetch(url, init);
+        const body = await response.arrayBuffer();
+        const headers = new Headers(response.headers);
+        // The server's clock is the test's; the header would tell this machine's.
+        headers.set('date', new Date(now).toUTCString());
+        return new Response(body.byteLength === 0 ? null : body, { status: response.status, headers });
+      } finally {
+        underWay -= 1;
+      }
+    },
+  });
+  const backendIsThere = () => {
+    house.backends.embeddedReady(embeddedBackendId, {
+      ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
+    });
+  };
+  const settle = async () => {
+    do await new Promise((done) => setTimeout(done, 2));
+    while (underWay > 0);
+  };
+  /** Moves both clocks on and runs what becomes due on the way. */
+  const pass = async (ms: number, isAsleep = false) => {
+    const end = now + ms;
+    for (;;) {
+      const next = isAsleep ? undefined : [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      const at = Math.max(now, next?.at ?? end);
+      server.advance((at - now) / 1000);
+      now = at;
+      if (next === undefined) break;
+      timers.delete(next);
+      next.work();
+      await settle();
+    }
+  };
+  const measure = () => ({
+    megabytes: liveBytes() / 1024 / 1024,
+    handles: readdirSync('/proc/self/fd').length,
+    timers: timers.size,
+    resources: process.getActiveResourcesInfo().filter((kind) => kind !== 'Timeout' && kind !== 'Immediate').length,
+  });
+
+  backendIsThere();
+  await house.openVault();
+  for (let count = 0; count < accountCount; count += 1)
+    await house.accounts.signIn(embeddedBackendId, jwtOf(`person-${String(count)}`));
+  const ids = house.list.summaries.map(({ id }) => id);
+  house.schedule.start();
+
+  const samples: ReturnType<typeof measure>[] = [];
+  let nextSample = start + day;
+  while (now < start + 8 * day) {
+    figures.steps += 1;
+    const kind = chance.below(100);
+    if (kind < 3) {
+      figures.sleeps += 1;
+      await pass(chance.below(10) * hour, true);
+      house.schedule.nudge();
+    } else if (kind < 8) {
+      isOffline = !isOffline;
+      if (!isOffline) house.schedule.nudge();
+    } else if (kind < 10) {
+      figures.restarts += 1;
+      await server.restart();
+      backendIsThere();
+    } else if (kind < 60) {
+      figures.switches += 1;
+      await house.accounts.activate(chance.of(ids)).catch(() => undefined);
+    }
+    await pass(chance.below(20) * minute);
+    await settle();
+    if (now >= nextSample) {
+      nextSample += day;
+      samples.push(measure());
+    }
+  }
+  isOffline = false;
+  house.schedule.nudge();
+  await pass(10 * minute);
+  await settle();
+
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined) throw new Error('nothing was measured');
+  console.log(`a week: ${JSON.stringify(figures)}`);
+  for (const [index, { megabytes, handles, timers: waiting, resources }] of samples.entries())
+    console.log(
+      `  day ${String(index + 1)}: ${megabytes.toFixed(1)} MB, ${String(handles)} handles, ${String(waiting)} timers, ${String(resources)} resources`,
+    );
+  expect(figures.renewals).toBeGreaterThan(1_000);
+  expect(figures.restarts).toBeGreaterThan(5);
+  expect(figures.dropped).toBeGreaterThan(20);
+  expect(last.megabytes - first.megabytes, 'megabytes that a week leaves behind').toBeLessThan(6);
+  // Connections that are kept open come and go; what is left when few are open must not grow.
+  const fewest = (part: typeof samples) => Math.min(...part.map(({ handles }) => handles));
+  expect(fewest(samples.slice(-3))).toBeLessThanOrEqual(fewest(samples.slice(0, 3)) + 4);
+  expect(last.timers).toBeLessThanOrEqual(first.timers + 2);
+  expect(house.list.summaries.map(({ state }) => state).filter((state) => state !== 'signedIn')).toEqual([]);
+  expect(unhandled).toEqual([]);
+  process.off('unhandledRejection', note);
+  await server.stop();
+});
