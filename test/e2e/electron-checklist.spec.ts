@@ -175,7 +175,7 @@ test('11, 12, 13, 14: navigation, new windows and webviews are refused', async (
 });
 
 test('15: only the way to the browser that checks addresses can leave', () => {
-  // The call stands once in the sources; what passes it is tested by chance in test/unit/sign-in (mayOpen).
+  // The call stands once in the sources; what passes it is tested in test/security/open-external.test.ts.
   const built = readFileSync(join('out', 'main', 'main.cjs'), 'utf8');
   expect(built.match(/shell\.openExternal\(/g)).toHaveLength(1);
 });
