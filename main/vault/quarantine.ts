@@ -1,4 +1,5 @@
 /** Where unreadable files go. Nothing in here is ever overwritten or deleted by Roster. */
+import { randomBytes } from 'node:crypto';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolder, syncFolder } from './durable-file.js';
@@ -26,7 +27,8 @@ export class Quarantine {
   async setAside(path: string): Promise<SetAside> {
     const name = basename(path);
     const stamp = new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '-');
-    const target = join(this.#folder, `${stamp}-${name}`);
+    // Two within a millisecond are no rarity, and the second must not take the first one's place.
+    const target = join(this.#folder, `${stamp}-${randomBytes(4).toString('hex')}-${name}`);
     await makeFolder(this.#folder);
     try {
       await move(path, target);

@@ -1,0 +1,120 @@
+/** Hostile files: imports, and the files of a profile. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RosterError } from '../../main/accounts/errors.js';
+import { VaultError } from '../../main/vault/errors.js';
+import { fuzz } from '../peers/fuzzer.js';
+import { guardedHouse, longer } from '../peers/guarded-house.js';
+import { testHouse } from '../peers/house.js';
+
+const guarded = guardedHouse();
+
+describe('files', () => {
+  it('2,000 imports: refused in a sentence, and nothing comes of them', longer, async () => {
+    const { text: good } = await guarded.house().transfer.export('four words nobody guesses');
+    const kinds = new Map<string, number>();
+    const found = await guarded.unharmed(() =>
+      fuzz({
+        seed: 12,
+        runs: 2_000,
+        // Cheap to derive, or each run would take the third of a second that a guess is meant to take.
+        begin: [
+          good
+            .replace('"memoryKiB":65536', '"memoryKiB":8192')
+            .replace('"passes":3', '"passes":1')
+            .replace('"lanes":4', '"lanes":1'),
+        ],
+        pieces: [
+          '{',
+          '}',
+          '"',
+          ',',
+          'null',
+          '"memoryKiB":8192',
+          '"passes":1',
+          '"version":2',
+          '"__proto__":',
+          '"iv":""',
+          '"tag":""',
+          '"ciphertext":""',
+          '=',
+        ],
+        under: '/main/accounts/',
+        target: async (text) => {
+          if (/"(?:memoryKiB|passes)":\s*[2-9]?\d{5,}/.test(text)) return;
+          const outcome: unknown = await guarded
+            .house()
+            .transfer.import(text, 'four words nobody guesses')
+            .catch((error: unknown) => error);
+          const kind =
+            outcome instanceof RosterError || outcome instanceof VaultError
+              ? outcome.kind
+              : outcome instanceof Error
+                ? outcome
+                : 'taken';
+          if (kind instanceof Error) throw kind;
+          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+        },
+      }),
+    );
+    console.log(`imports: ${JSON.stringify({ ...found, kinds: Object.fromEntries(kinds) })}`);
+  });
+
+  it.each(['accounts', 'roster', 'settings'] as const)(
+    '1,000 spellings of %s.json: a house that stands, and what could not be read set aside',
+    longer,
+    async (name) => {
+      const folder = mkdtempSync(join(tmpdir(), 'roster-fuzz-file-'));
+      const path = join(folder, `${name}.json`);
+      let good = '{"version":1}';
+      try {
+        good = readFileSync(join(guarded.profile(), `${name}.json`), 'utf8');
+      } catch {
+        // Settings that nobody changed are no file yet.
+      }
+      const outcomes = { stands: 0, refused: 0 };
+      const found = await fuzz({
+        seed: 13,
+        runs: 1_000,
+        begin: [good, '{}', '[]'],
+        pieces: [
+          '{',
+          '}',
+          '[',
+          ']',
+          '"',
+          ',',
+          ':',
+          'null',
+          '"version":1',
+          '"version":2',
+          '"version":99',
+          '"__proto__":{"polluted":1}',
+          '"length":{"toString":0,"valueOf":0}',
+          '{"length":{"toString":0,"valueOf":0}}',
+          '\\u0000',
+          '1e999',
+        ],
+        under: '/main/vault/',
+        target: async (text) => {
+          writeFileSync(path, text);
+          try {
+            const one = await testHouse(folder);
+            expect(Array.isArray(one.snapshot().accounts)).toBe(true);
+            outcomes.stands += 1;
+          } catch (error) {
+            // A file of a newer Roster is refused and left as it is.
+            if (!(error instanceof Error && error.name === 'NewerFormatError')) throw error;
+            expect(readFileSync(path, 'utf8')).toBe(text);
+            outcomes.refused += 1;
+          }
+          if ('polluted' in {}) throw new Error('prototype pollution');
+        },
+      });
+      console.log(`${name}.json: ${JSON.stringify({ ...found, ...outcomes })}`);
+      expect(outcomes.stands).toBeGreaterThan(500);
+    },
+  );
+});

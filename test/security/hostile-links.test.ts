@@ -1,0 +1,150 @@
+/** Hostile deep links, and hostile requests at the listener of a sign-in. */
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { deepLinkIn, parseDeepLink } from '../../main/shell/deep-link.js';
+import { LinkIntake } from '../../main/shell/link-intake.js';
+import { openLoopback } from '../../main/sign-in/loopback.js';
+import { fuzz } from '../peers/fuzzer.js';
+import { guardedHouse, longer } from '../peers/guarded-house.js';
+
+const guarded = guardedHouse();
+
+describe('deep links', () => {
+  it('100,000, guided by coverage', longer, async () => {
+    let asked = 0;
+    const intake = new LinkIntake(() => undefined);
+    const answered = { mail: 0, callback: 0 };
+    intake.answer((link) => {
+      if (link.kind === 'callback') {
+        answered.callback += 1;
+        expect(guarded.house().attempts.deliver(link.parameters)).toBe(false);
+      } else {
+        answered.mail += 1;
+        guarded.house().links.take(link);
+      }
+    });
+    const found = await guarded.unharmed(() =>
+      fuzz({
+        seed: 8,
+        runs: 100_000,
+        begin: [
+          'dev.roster.app://auth/callback?code=abc&state=def',
+          'dev.roster.app://confirm?token=a1&tokenId=b2',
+          'dev.roster.app://reset/?token=a1&tokenId=b2',
+        ],
+        pieces: [
+          'dev.roster.app:',
+          '//',
+          'auth/callback',
+          '?token=',
+          '&tokenId=',
+          '&',
+          '@',
+          ':80',
+          '%00',
+          '%',
+          '..',
+          '" --inspect',
+          'error=x',
+          '#',
+          '\\',
+          'javascript:',
+          'file:///',
+          '\n',
+        ],
+        under: '/main/shell/',
+        target: (text) => {
+          asked += 1;
+          const link = deepLinkIn(['roster', '--no-sandbox', text]);
+          if (link !== null) intake.take(link);
+          parseDeepLink(text);
+        },
+      }),
+    );
+    console.log(
+      `deep links: ${JSON.stringify({ ...found, asked, ...answered, waiting: guarded.house().links.waiting.length })}`,
+    );
+    expect(asked).toBeGreaterThanOrEqual(100_000);
+    expect(answered.mail).toBeGreaterThan(100);
+    expect(guarded.house().links.waiting.length).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('the loopback listener', () => {
+  it('10,000 requests, guided by coverage: none is the callback, and the real one still is', longer, async () => {
+    let taken = 0;
+    const loopback = await openLoopback(
+      { name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' },
+      (parameters) => {
+        const isReal = parameters.get('state') === 'the-real-state' && parameters.getAll('state').length === 1;
+        if (isReal) taken += 1;
+        return isReal;
+      },
+    );
+    const { host, port, pathname } = new URL(loopback.redirectUri);
+    const answers = new Map<string, number>();
+    const found = await guarded.unharmed(() =>
+      fuzz({
+        seed: 9,
+        runs: 10_000,
+        begin: [
+          `GET ${pathname}?code=a&state=b HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+          `GET /done HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+          `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3\r\n\r\na=b`,
+          `GET http://${host}${pathname}?code=a HTTP/1.1\r\nHost: ${host}\r\nOrigin: https://evil.example\r\n\r\n`,
+        ],
+        pieces: [
+          'GET ',
+          'POST ',
+          'HEAD ',
+          'OPTIONS ',
+          'TRACE ',
+          ' HTTP/1.1',
+          ' HTTP/1.0',
+          '\r\n',
+          '\r\n\r\n',
+          `Host: ${host}`,
+          'Host: evil',
+          'Content-Length: 99999999',
+          'Transfer-Encoding: chunked',
+          'Expect: 100-continue',
+          'Upgrade: websocket',
+          'Connection: Upgrade',
+          '//evil',
+          '%',
+          '?',
+          '&state=',
+          '\0',
+          'a'.repeat(9_000),
+        ],
+        under: '/main/sign-in/',
+        target: async (text) => {
+          const status = await exchange(Number(port), text);
+          answers.set(status, (answers.get(status) ?? 0) + 1);
+        },
+      }),
+    );
+    console.log(`loopback requests: ${JSON.stringify({ ...found, answers: Object.fromEntries(answers) })}`);
+    expect(taken).toBe(0);
+    expect(answers.get('302') ?? 0).toBe(0);
+    expect(
+      await exchange(Number(port), `GET ${pathname}?code=a&state=the-real-state HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
+    ).toBe('302');
+    expect(taken).toBe(1);
+    loopback.close();
+  });
+});
+
+/** Sends bytes and gives the status of the first answer, or `none`. */
+function exchange(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString('latin1')));
+    socket
+      .on('error', () => undefined)
+      .once('close', () => {
+        resolve(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 'none');
+      });
+  });
+}

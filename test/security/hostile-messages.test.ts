@@ -1,0 +1,84 @@
+/** Hostile messages of the page, over every channel of the contract. */
+import type { IpcMainInvokeEvent } from 'electron';
+import { describe, expect, it } from 'vitest';
+import { RosterError } from '../../main/accounts/errors.js';
+import { allHandlers, allowedBy } from '../../main/ipc/handlers.js';
+import { registerCalls } from '../../main/ipc/register-calls.js';
+import { calls, type CallName } from '../../preload/contract.js';
+import { chanceOf, hostileValue, type Chance } from '../peers/fuzzer.js';
+import { guardedHouse, longer } from '../peers/guarded-house.js';
+
+const guarded = guardedHouse();
+
+describe('messages of the page', () => {
+  it('100,000 over every channel', longer, async () => {
+    const listeners = new Map<string, (event: IpcMainInvokeEvent, input: unknown) => unknown>();
+    const surprises: unknown[] = [];
+    let outside = 0;
+    const reach = () => {
+      outside += 1;
+      return Promise.resolve(null);
+    };
+    const refuse = () => Promise.reject(new RosterError('folderRefused', 'outside of this test'));
+    registerCalls({
+      ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
+      handlers: allHandlers(Promise.resolve(guarded.house()), {
+        pageIsListening: () => undefined,
+        backends: {
+          startAgain: () => undefined,
+          tryFolder: refuse,
+          forget: () => Promise.resolve(),
+          outboxFolder: reach,
+          chooseFolder: reach,
+          openFolder: () => Promise.resolve(),
+          readLink: () => null,
+          takeLink: () => Promise.resolve(),
+        },
+        app: {
+          about: () => Promise.resolve({ version: '', electron: '', chromium: '', node: '', licences: [] }),
+          saveDiagnostics: reach,
+          setTrayPicture: () => undefined,
+          pageFailed: () => undefined,
+        },
+        files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
+      }),
+      isOwnPage: () => true,
+      isAllowed: allowedBy(Promise.resolve(guarded.house())),
+      logUnexpected: (call, error) => surprises.push(call, error),
+    });
+    const names = Object.keys(calls) as CallName[];
+    const chance = chanceOf(10);
+    const codes = new Map<string, number>();
+    const event = {} as IpcMainInvokeEvent;
+    await guarded.unharmed(async () => {
+      for (let count = 0; count < 100_000; count += 1) {
+        const name = names[count % names.length] ?? 'roster.snapshot';
+        let input = count % 2 === 0 ? hostileValue(chance) : plausible(name, chance);
+        // Nothing at all is the right input of many calls.
+        if (input === undefined) input = null;
+        const answer = (await listeners.get(name)?.(event, structuredClone(input))) as {
+          ok: boolean;
+          error?: { code: string };
+        };
+        const code = answer.ok ? `ok ${name}` : (answer.error?.code ?? '');
+        codes.set(code, (codes.get(code) ?? 0) + 1);
+      }
+    });
+    console.log(
+      `messages over ${String(names.length)} channels: ${JSON.stringify(Object.fromEntries(codes))}, reached the system: ${String(outside)}`,
+    );
+    expect(surprises).toEqual([]);
+    expect(codes.get('internal')).toBeUndefined();
+    expect(({} as Record<string, unknown>)['accountId']).toBeUndefined();
+  });
+});
+
+/** An input with the right keys, whose values are of the right kind half of the time; ids are nobody's. */
+function plausible(name: CallName, chance: Chance): unknown {
+  const { input } = calls[name];
+  if (!('shape' in input)) return hostileValue(chance);
+  const right = ['0'.repeat(32), 'nobody', 'ada@example.com', 'four words nobody guesses', true, null, '[]', '{}', 3];
+  return Object.fromEntries(
+    Object.keys(input.shape).map((key) => [key, chance.below(8) > 0 ? chance.of(right) : hostileValue(chance)]),
+  );
+}
