@@ -21,7 +21,7 @@ const minuteMs = 60_000;
 export class CrashWatch {
   readonly #options: CrashWatchOptions;
   readonly #reports: CrashReports;
-  #isAsking = false;
+  #asking: Promise<void> | null = null;
   #pageCrashes: number[] = [];
 
   constructor(options: CrashWatchOptions) {
@@ -36,8 +36,10 @@ export class CrashWatch {
 
   /** From here on errors of this process that nobody caught end here. */
   watchMain(): void {
-    process.on('uncaughtException', (error) => void this.report('main', error));
-    process.on('unhandledRejection', (reason) => void this.report('main', reason));
+    // What fails while it is told must not come back here.
+    const tell = (error: unknown) => void this.report('main', error).catch(() => undefined);
+    process.on('uncaughtException', tell);
+    process.on('unhandledRejection', tell);
   }
 
   /** A page whose process dies is loaded anew; what it showed comes from main. `onGone` is told before. */
@@ -54,17 +56,32 @@ export class CrashWatch {
       } else {
         // The person's “Go on” is the leave to try once more.
         void this.report('page', error).then(() => {
-          if (!window.isDestroyed() && window.webContents.isCrashed()) window.webContents.reload();
+          const isThere = !window.isDestroyed() && window.webContents.isCrashed();
+          if (isThere && !this.#options.isUnattended) window.webContents.reload();
         });
       }
     });
   }
 
-  /** Writes a report and tells the person, once at a time. */
+  /** Writes a report and tells the person; resolves with the answer. While one question stands, there is no second. */
   async report(place: CrashPlace, error: unknown): Promise<void> {
     const path = await this.note(place, error);
-    if (this.#isAsking || this.#options.isUnattended || !app.isReady()) return;
-    this.#isAsking = true;
+    if (this.#options.isUnattended) return;
+    this.#asking ??= this.#ask(path).finally(() => {
+      this.#asking = null;
+    });
+    await this.#asking;
+  }
+
+  /** For what comes back by itself: a report and no dialog. Gives its path; null when it could not be written. */
+  async note(place: CrashPlace, error: unknown): Promise<string | null> {
+    this.#options.log.error(`unforeseen error in ${place}`, error);
+    return this.#reports.write(place, error);
+  }
+
+  async #ask(path: string | null): Promise<void> {
+    // An error may come before there can be a dialog.
+    await app.whenReady();
     const { response } = await dialog.showMessageBox({
       type: 'error',
       title: 'Roster',
@@ -75,16 +92,9 @@ export class CrashWatch {
       cancelId: 0,
       noLink: true,
     });
-    this.#isAsking = false;
     if (response === 1) {
       app.relaunch();
       app.quit();
     } else if (response === 2 && path !== null) shell.showItemInFolder(path);
-  }
-
-  /** For what comes back by itself: a report and no dialog. Gives its path; null when it could not be written. */
-  async note(place: CrashPlace, error: unknown): Promise<string | null> {
-    this.#options.log.error(`unforeseen error in ${place}`, error);
-    return this.#reports.write(place, error);
   }
 }
