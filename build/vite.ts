@@ -11,6 +11,7 @@ const external = [
   'libsql',
   '@node-rs/argon2',
   '@napi-rs/keyring',
+  'koffi',
   ...builtinModules,
   ...builtinModules.map((name) => `node:${name}`),
 ];
@@ -38,10 +39,11 @@ function nodeBuild(project: string, outDir: string, entries: Record<string, stri
   };
 }
 
-/** Main process and the embedded server's process. */
+/** Main process, the command line's worker, and the processes of the embedded server and of the keychain's probe. */
 export function mainBuild(project: string): InlineConfig {
   return nodeBuild(project, 'out/main', {
-    main: resolve(project, 'main/main.ts'),
+    start: resolve(project, 'main/start.ts'),
+    'command-line': resolve(project, 'main/command-line/command-line.ts'),
     'server-process': resolve(project, 'main/server/process.ts'),
     'keychain-probe': resolve(project, 'main/vault/keychain-probe-process.ts'),
   });

@@ -19,6 +19,7 @@ import { ChangeFeed } from './accounts/change-feed.js';
 import { MailLinks } from './accounts/mail-links.js';
 import { NewBackends } from './accounts/new-backends.js';
 import { NoticeBoard } from './accounts/notice-board.js';
+import { Programs, programsFile } from './accounts/programs.js';
 import { recoverAccounts, signOutForgotten } from './accounts/recovery.js';
 import { Removals } from './accounts/removals.js';
 import { RosterSettings, defaultSettings } from './accounts/roster-settings.js';
@@ -52,6 +53,8 @@ export interface HouseOptions {
   makeProvider: MakeProvider;
   /** Told that a link from a mail waits for the person. */
   linkOpened: () => void;
+  /** Told that a program asks for a token, or does no more. */
+  programsAsked: () => void;
   /** Calls back once after so many milliseconds; gives what stops it. */
   after: (ms: number, work: () => void) => () => void;
   random: () => number;
@@ -73,6 +76,7 @@ export interface House {
   lock: AppLock;
   transfer: Transfer;
   links: MailLinks;
+  programs: Programs;
   removals: Removals;
   page: AccountPage;
   newBackends: NewBackends;
@@ -180,11 +184,23 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     if (notice !== null) notices.put(notice);
     if (recovered.accounts.length > 0) for (const app of backends.apps) await app.reload();
   };
+  const { document: knownPrograms, setAside: programsAside } = await Document.open({
+    ...{ folder: profileFolder, name: 'programs', version: 1, schema: programsFile, empty: { programs: [] } },
+    ...{ openStore, quarantine },
+  });
+  if (programsAside !== null) notices.put(setAsideNotice(programsAside));
+  const programs = new Programs({
+    document: knownPrograms,
+    now,
+    after: options.after,
+    changed: options.programsAsked,
+  });
   const lock = await AppLock.open({
     ...{ vault, backends, feed, settings: lockFile, touchId: options.touchId },
     onLocked: () => {
       schedule.pause();
       attempts.cancelAll();
+      programs.refuseAll();
     },
     onOpened: async () => {
       await recover();
@@ -254,6 +270,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     vaultStatus: () => vault.status(),
     ...{ openVault, retryVault, transfer: new Transfer({ list, vault, backends, now }) },
     links: new MailLinks(backends, options.linkOpened),
+    programs,
     goOnWithoutKeychain: () => {
       vault.goOnWithoutKeychain();
     },

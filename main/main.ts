@@ -16,6 +16,8 @@ import {
 } from 'electron';
 import type { Change, EventName, Events } from '../preload/contract.js';
 import { say } from '../preload/language/say.js';
+import type { CommandSocket } from './commands/command-socket.js';
+import { openCommands } from './commands/open-commands.js';
 import { buildHouse, type House } from './house.js';
 import { allHandlers, allowedBy } from './ipc/handlers.js';
 import { registerCalls } from './ipc/register-calls.js';
@@ -27,7 +29,9 @@ import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
 import { Desktop, applyTheme } from './shell/desktop.js';
 import type { EmbeddedServers } from './shell/embedded-servers.js';
 import { handlerParts } from './shell/handler-parts.js';
+import { leaveInOrder } from './shell/leaving.js';
 import { LinkIntake } from './shell/link-intake.js';
+import { watchLinks, type LinkWatch } from './shell/link-watch.js';
 import { openLog, type Log } from './shell/log.js';
 import { vaultNoticeId } from './shell/notices.js';
 import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
@@ -56,6 +60,8 @@ const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
 let servers: EmbeddedServers | null = null;
 let tray: RosterTray | null = null;
+let commandSocket: CommandSocket | null = null;
+let linkWatch: LinkWatch | null = null;
 const page = new PageLine(() => mainWindow?.webContents ?? null);
 let isQuitting = false;
 let keepsOnClose = () => false;
@@ -133,6 +139,9 @@ async function start(): Promise<void> {
     linkOpened: () => {
       send('links.opened', null);
     },
+    programsAsked: () => {
+      send('programs.asked', null);
+    },
     warn: (line) => {
       log.warn(line);
     },
@@ -191,10 +200,25 @@ async function furnish(house: House, desktop: Desktop): Promise<void> {
     if (house.lock.state !== 'locked' || isToldWhileLocked(numbered.change)) send('roster.changed', numbered);
     desktop.follow(numbered.change);
   });
-  stopOnQuit(house);
+  leaveInOrder({
+    ...{ app, house, logFailure: logFailedLock },
+    quitting: () => {
+      isQuitting = true;
+    },
+    // Removed accounts are signed out at their backends; the next start does what is left.
+    quick: () => Promise.all([house.removals.finishAll(), secretClipboard.clear(), commandSocket?.close()]),
+    stop: async () => servers?.stopAll(),
+  });
   app.on('activate', () => void openOrFocus());
   if (mainWindow !== null && !mainWindow.isVisible() && !startsHidden) await shown(mainWindow);
   servers = startServers(house, { profileFolder, log, crashes });
+  commandSocket = await openCommands({
+    ...{ ...house, profileFolder, log, version: app.getVersion(), ownPath: process.execPath },
+    openWindow: () => void openOrFocus(),
+    openAddAccount: () => {
+      desktop.run('add');
+    },
+  });
   await house.openVault();
   house.schedule.start();
   const { lock, schedule } = house;
@@ -206,6 +230,8 @@ async function furnish(house: House, desktop: Desktop): Promise<void> {
     },
   });
   await house.removals.finishAll();
+  linkWatch = watchLinks(app, house.notices, log);
+  void linkWatch?.look();
   runAction = (action) => {
     desktop.run(action);
   };
@@ -239,6 +265,7 @@ function answerCalls(house: Promise<House>): void {
         window: () => mainWindow,
         servers: () => servers,
         tray: () => tray,
+        takeLinks: async () => linkWatch?.take(),
         pageFailed: (stack) => void crashes.report('page', stack),
         pageIsListening: () => {
           page.listening();
@@ -276,30 +303,6 @@ function shown(window: BrowserWindow): Promise<void> {
       done();
     });
   });
-}
-
-function stopOnQuit(house: House): void {
-  let stopped = false;
-  app.on('before-quit', (event) => {
-    isQuitting = true;
-    if (stopped) return;
-    event.preventDefault();
-    house.attempts.cancelAll();
-    void leave(house).finally(() => {
-      stopped = true;
-      app.quit();
-    });
-  });
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
-}
-
-/** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
-async function leave(house: House): Promise<void> {
-  const late = new Promise<void>((done) => setTimeout(done, 2_000));
-  await Promise.race([Promise.all([house.removals.finishAll(), secretClipboard.clear()]), late]).catch(logFailedLock);
-  await servers?.stopAll();
 }
 
 async function smoke(window: BrowserWindow): Promise<void> {

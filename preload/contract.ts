@@ -17,11 +17,14 @@ import {
   attemptId,
   backendId,
   browserProvider,
+  consentAnswer,
   linkId,
   lockSettings,
   mailId,
   noticeId,
+  programId,
   providerType,
+  questionId,
   settings,
   signInSettings,
   type About,
@@ -33,6 +36,8 @@ import {
   type LockSettings,
   type OpenedLink,
   type OutboxMail,
+  type ProgramSummary,
+  type Question,
   type SignInProgress,
   type SignInSettings,
   type Snapshot,
@@ -335,6 +340,17 @@ export const calls = {
   'signIn.abandon': call(nothing, []).gives<void>(),
   'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).gives<void>(),
 
+  /** Programs that may have access tokens without asking again. */
+  'programs.list': call(nothing, []).gives<ProgramSummary[]>(),
+  /** Programs that ask for a token now, oldest first. */
+  'programs.waiting': call(nothing, []).gives<Question[]>(),
+  /** Answers a question. One that was given up meanwhile is answered for nobody. */
+  'programs.answer': call(z.strictObject({ questionId, answer: consentAnswer }), [...storageErrors]).gives<void>(),
+  'programs.revoke': call(z.strictObject({ programId }), [...storageErrors]).gives<void>(),
+
+  /** Makes Roster the program that opens its own links, which another program took. */
+  'app.takeLinks': call(nothing, ['linksNotTaken']).gives<void>(),
+
   'settings.change': call(settings, [...storageErrors]).gives<void>(),
 
   'app.about': call(nothing, []).gives<About>(),
@@ -363,6 +379,7 @@ export const pageViews = [
   'backends',
   'settings',
   'about',
+  'programs',
   'palette',
   'shortcuts',
 ] as const;
@@ -376,12 +393,15 @@ export interface Events {
   'menu.open': PageView;
   /** A link was opened: `links.waiting` tells which. */
   'links.opened': null;
+  /** A program asks for a token, or does no more: `programs.waiting` tells which. */
+  'programs.asked': null;
 }
 export const eventNames = [
   'roster.changed',
   'signIn.progress',
   'menu.open',
   'links.opened',
+  'programs.asked',
 ] as const satisfies readonly (keyof Events)[];
 
 export type Calls = typeof calls;

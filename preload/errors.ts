@@ -52,6 +52,8 @@ export const errorCodes = [
   'lockIsOn',
   'wrongPassphrase',
   'touchIdFailed',
+  // The desktop.
+  'linksNotTaken',
   // Export and import.
   'notAnExport',
 ] as const;

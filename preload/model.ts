@@ -196,10 +196,10 @@ export interface BackendSummary {
 /** Something that the person should know and that does not belong to one click. */
 export interface Notice {
   id: NoticeId;
-  kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server';
+  kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links';
   message: string;
-  /** What the person can do about it: ask the keychain again, or go on without it. */
-  actions: ('retryVault' | 'goOnWithoutKeychain')[];
+  /** What the person can do about it: ask the keychain again, go on without it, or have Roster's links opened by Roster. */
+  actions: ('retryVault' | 'goOnWithoutKeychain' | 'takeLinks')[];
   /** Whether the person can wave it away. */
   dismissible: boolean;
 }
@@ -315,3 +315,41 @@ export interface OpenedLink {
   /** The backend that it is from, where that is known: a link does not name its backend. */
   backendId: BackendId | null;
 }
+
+/** Names one program that may have tokens. */
+export const programId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not a program id')
+  .brand<'ProgramId'>();
+export type ProgramId = z.infer<typeof programId>;
+
+/** A program that may have access tokens without asking again. */
+export interface ProgramSummary {
+  id: ProgramId;
+  name: string;
+  /** Path of what runs. */
+  path: string;
+  /** Path of the script, when an interpreter runs one. */
+  script: string | null;
+  /** ISO 8601. */
+  allowedAt: string;
+}
+
+/** Names one question of a program, while it waits for the person. */
+export const questionId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not a question id')
+  .brand<'QuestionId'>();
+export type QuestionId = z.infer<typeof questionId>;
+
+/** A program that asks for an access token. */
+export interface Question {
+  id: QuestionId;
+  accountId: AccountId;
+  /** Null: the system does not tell which program it is. */
+  program: { name: string; path: string; script: string | null } | null;
+}
+
+/** What the person says to that: this time, from now on, or no. */
+export const consentAnswer = z.enum(['once', 'always', 'deny']);
+export type ConsentAnswer = z.infer<typeof consentAnswer>;

@@ -51,6 +51,11 @@ export class Backends {
     return [...this.#byId.values()].map(summaryOf);
   }
 
+  /** One backend as the page sees it. @throws RosterError `backendNotFound` */
+  summary(id: BackendId): BackendSummary {
+    return summaryOf(this.get(id));
+  }
+
   /** @throws RosterError `backendNotFound` */
   get(id: BackendId): Backend {
     const backend = this.#byId.get(id);

@@ -50,14 +50,22 @@ export class BrowserSignIns {
   readonly #options: BrowserSignInsOptions;
   /** Names that Apple told, by subject, until they are stored: it tells them once, and what comes after may fail. */
   readonly #names = new Map<string, string>();
+  readonly #followers: Set<(progress: SignInProgress) => void>;
 
   constructor(options: BrowserSignInsOptions) {
     this.#options = options;
+    this.#followers = new Set([options.show]);
+  }
+
+  /** Tells where every attempt stands, too, until the returned function is called. */
+  follow(follower: (progress: SignInProgress) => void): () => void {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
   }
 
   /** Starts a sign-in at one of a backend's providers. @throws RosterError, SignInError */
   async start({ backendId, provider: name, again, linkTo }: BrowserSignInWish): Promise<{ attemptId: AttemptId }> {
-    const { backends, attempts, show, list, makeProvider } = this.#options;
+    const { backends, attempts, list, makeProvider } = this.#options;
     const provider = makeProvider(name, backends.signIn(backendId));
     if (provider === null) {
       throw new RosterError('providerDisabled', say().providerNotSetUp);
@@ -69,7 +77,8 @@ export class BrowserSignIns {
       expected: { loginHint: meant === null ? null : hintOf(meant.displayName) },
       signIn: (vouched) => this.#take(backendId, vouched, meant?.id ?? null, target?.id ?? null),
       progress: (attempt, progress) => {
-        show(this.#shown(attemptId.parse(attempt), progress));
+        const shown = this.#shown(attemptId.parse(attempt), progress);
+        for (const follower of this.#followers) follower(shown);
       },
     });
     return { attemptId: attemptId.parse(id) };

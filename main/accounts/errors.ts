@@ -23,6 +23,7 @@ export type RosterErrorKind =
   | 'wrongPassphrase'
   | 'touchIdFailed'
   | 'notAnExport'
+  | 'linksNotTaken'
   | 'newerFormat';
 
 /** A use case that cannot be done. `message` is for a person. */

@@ -10,6 +10,8 @@ export interface AppShell {
   setTrayPicture: (picture: string) => void;
   /** Told of an error of the page that nobody caught. */
   pageFailed: (stack: string) => void;
+  /** Makes Roster the program that opens its own links. @throws RosterError `linksNotTaken` */
+  takeLinks: () => Promise<void>;
 }
 
 /** The handlers of both domains. */
@@ -28,6 +30,7 @@ export function appHandlers(
       shell.pageFailed(stack);
       return Promise.resolve();
     },
+    'app.takeLinks': () => shell.takeLinks(),
     'app.setTrayPicture': ({ picture }) => {
       shell.setTrayPicture(picture);
       return Promise.resolve();

@@ -59,6 +59,7 @@ const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
   wrongPassphrase: 'wrongPassphrase',
   touchIdFailed: 'touchIdFailed',
   notAnExport: 'notAnExport',
+  linksNotTaken: 'linksNotTaken',
   newerFormat: 'newerFormat',
 };
 

@@ -5,6 +5,7 @@ import { appHandlers, type AppShell } from './app.js';
 import { backendHandlers, type BackendShell } from './backends.js';
 import { linkHandlers } from './links.js';
 import { callsWhileLocked, lockHandlers } from './lock.js';
+import { programHandlers } from './programs.js';
 import type { GateOptions, Handlers } from './register-calls.js';
 import { rosterHandlers } from './roster.js';
 import { signInHandlers } from './sign-in.js';
@@ -47,6 +48,7 @@ export function allHandlers(house: Promise<House>, { backends, app, files, pageI
       };
     }),
     ...linkHandlers(async () => (await house).links),
+    ...programHandlers(async () => (await house).programs),
     ...lockHandlers(async () => (await house).lock),
     ...transferHandlers(async () => (await house).transfer, files),
   };

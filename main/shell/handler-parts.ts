@@ -20,6 +20,7 @@ export interface ShellState {
   logFile: string;
   log: Log;
   pageIsListening: () => void;
+  takeLinks: () => Promise<void>;
   /** Told of an error of the page that nobody caught. */
   pageFailed: (stack: string) => void;
 }
@@ -34,6 +35,7 @@ export function handlerParts({
   log,
   pageIsListening,
   pageFailed,
+  takeLinks,
 }: ShellState): HandlerParts {
   const running = (): EmbeddedServers => {
     const started = servers();
@@ -65,6 +67,7 @@ export function handlerParts({
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () => saveDiagnostics(await house, { logFile, window: window() }),
       pageFailed,
+      takeLinks,
       setTrayPicture: (picture) => tray()?.show(picture),
     },
     files: transferFiles(window),

@@ -8,15 +8,19 @@ import type { App } from 'electron';
  * lock, which lies in that folder.
  */
 export function chooseProfileFolder(app: App): string {
-  const chosen = app.commandLine.getSwitchValue('user-data-dir');
-  if (chosen !== '') {
-    const folder = resolve(chosen);
+  const folder = profileFolderOf(app);
+  if (folder !== app.getPath('userData')) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     app.setPath('userData', folder);
   }
-  const folder = app.getPath('userData');
   closeToOthers(folder);
   return folder;
+}
+
+/** The same folder, untouched. */
+export function profileFolderOf(app: App): string {
+  const chosen = app.commandLine.getSwitchValue('user-data-dir');
+  return chosen === '' ? app.getPath('userData') : resolve(chosen);
 }
 
 /** A folder that somebody made beforehand may be open to all. On Windows the person's own folder is already nobody else's. */

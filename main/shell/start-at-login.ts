@@ -38,15 +38,15 @@ export function autostartEntry(command: readonly string[]): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Roster',
-    `Exec=${[...command, '--hidden'].map(quoted).join(' ')}`,
+    `Exec=${[...command, '--hidden'].map(desktopQuoted).join(' ')}`,
     'Icon=dev.roster.app',
     'X-GNOME-Autostart-enabled=true',
     '',
   ].join('\n');
 }
 
-/** Desktop Entry Specification, "The Exec key": arguments in quotes, with what a shell would take for its own escaped. */
-function quoted(argument: string): string {
+/** Desktop Entry Specification, "The Exec key": an argument in quotes, with what a shell would take for its own escaped. */
+export function desktopQuoted(argument: string): string {
   return `"${argument
     .replaceAll(/["`$\\]/g, '\\$&')
     .replaceAll('\\', '\\\\')

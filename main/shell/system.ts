@@ -12,7 +12,7 @@ import { probeKeychain } from './keychain-probe.js';
 import { touchIdOf } from './touch-id.js';
 
 /** The part of the house's needs that the system meets. */
-export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'warn' | 'copySecret'>;
+export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'programsAsked' | 'warn' | 'copySecret'>;
 
 /** Settings files, written by electron-store. Loaded with the first write. */
 export const openStore: OpenStore = async (folder, name) => {

@@ -137,6 +137,27 @@ export const mainDe: MainWords = {
     `${why} Nichts wurde geändert. Entsperren Sie ihn und fragen Sie noch einmal, oder melden Sie sich neu an; neue Anmeldungen halten, bis Roster schließt.`,
   waitingForKeychain:
     'Roster wartet auf den Schlüsselbund dieses Computers, der vielleicht nach seinem Passwort fragt.',
+  linksTaken: (program) =>
+    `${program} öffnet die Links, die für Roster gedacht sind, etwa die in Mails zu einem neuen Passwort.`,
+  linksNotTaken:
+    'Das System lässt Roster seine Links nicht öffnen. Wählen Sie in den Einstellungen des Systems Roster dafür aus.',
+  anotherProgram: 'Ein anderes Programm',
+
+  // Andere Programme, und die Kommandozeile.
+  noAccountCalled: (word) => `Kein Konto heißt „${word}“. „roster list“ zeigt alle.`,
+  severalAccountsCalled: (word, which) => `Mehrere Konten heißen „${word}“: ${which}. Nennen Sie eines mit seiner ID.`,
+  noActiveAccount: 'Kein Konto ist aktiv. Nennen Sie eines, oder machen Sie eines mit „roster switch“ aktiv.',
+  severalActive: 'Mehrere Backends haben ein aktives Konto. Nennen Sie ein Konto, oder mit --backend ein Backend.',
+  noBackendCalled: (word) => `Kein Backend heißt „${word}“. „roster status“ zeigt alle.`,
+  severalBackendsCalled: (word) => `Mehrere Backends heißen „${word}“. Nennen Sie eines mit seiner ID.`,
+  nameBackend: (names) => `Es gibt mehrere Backends: ${names}. Nennen Sie eines mit --backend.`,
+  tokenDenied: (program) =>
+    `${program ?? 'Dieses Programm'} durfte kein Token haben. Fragen Sie noch einmal, und erlauben Sie es im Fenster von Roster.`,
+  consentWaits: 'Roster fragt in seinem Fenster, ob dieses Programm das Token haben darf.',
+  signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
+  signInInBrowser: 'Der Browser ist für die Anmeldung offen.',
+  logoutForGood: (name) =>
+    `${name} hat weder Namen noch Passwort, darum kann sich niemand wieder anmelden. Fügen Sie --for-good an, wenn das so gemeint ist.`,
 
   // Start.
   newerProfile: (file, folder) =>

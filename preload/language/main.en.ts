@@ -116,6 +116,28 @@ export const mainEn = {
     `${why} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
   waitingForKeychain: 'Roster waits for the keychain of this computer, which may be asking for its password.',
 
+  linksTaken: (program: string) =>
+    `${program} opens the links that are meant for Roster, such as those in mails about a new password.`,
+  linksNotTaken: 'The system did not let Roster open its links. Choose Roster for them in the settings of the system.',
+  anotherProgram: 'Another program',
+
+  // Other programs, and the command line.
+  noAccountCalled: (word: string) => `No account is called “${word}”. “roster list” shows all of them.`,
+  severalAccountsCalled: (word: string, which: string) =>
+    `Several accounts are called “${word}”: ${which}. Name one by its id.`,
+  noActiveAccount: 'No account is active. Name one, or make one active with “roster switch”.',
+  severalActive: 'Several backends have an active account. Name an account, or a backend with --backend.',
+  noBackendCalled: (word: string) => `No backend is called “${word}”. “roster status” shows all of them.`,
+  severalBackendsCalled: (word: string) => `Several backends are called “${word}”. Name one by its id.`,
+  nameBackend: (names: string) => `There are several backends: ${names}. Name one with --backend.`,
+  tokenDenied: (program: string | null) =>
+    `${program ?? 'This program'} was not allowed to have a token. Ask again, and allow it in Roster’s window.`,
+  consentWaits: 'Roster asks in its window whether this program may have the token.',
+  signInInWindow: 'Sign in in Roster’s window.',
+  signInInBrowser: 'The browser is open for signing in.',
+  logoutForGood: (name: string) =>
+    `${name} has no name or password, so nobody can sign in to it again. Add --for-good if that is meant.`,
+
   // Starting.
   newerProfile: (file: string, folder: string) =>
     `${file} in ${folder} was written by a newer version of Roster. Nothing was changed. Install that version, or start with another profile folder.`,

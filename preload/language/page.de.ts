@@ -70,6 +70,29 @@ export const pageDe: PageWords = {
   deleted: (name) => `Gelöscht: ${name}`,
   diagnosticsSaved: (file) => `Diagnosedatei gesichert als ${file}`,
 
+  takeLinks: 'Von Roster öffnen lassen',
+  programs: 'Programme',
+  programsHint:
+    'Programme auf diesem Computer, die ohne weitere Frage Zugriffstoken Ihrer Konten haben dürfen, etwa durch „roster token“ in einem Terminal.',
+  noPrograms: 'Noch hat kein Programm gefragt.',
+  revoke: 'Zurücknehmen',
+  revoked: (name) => `${name} wird wieder fragen`,
+  programSince: (date) => `erlaubt ${date}`,
+  programsAllowed: (count) =>
+    count === 1 ? '1 Programm darf Token haben' : `${String(count)} Programme dürfen Token haben`,
+  consentTitle: (program) => `Darf ${program} ein Token haben?`,
+  consentUnknown: 'ein Programm',
+  consentHint: (account) =>
+    `Mit einem Zugriffstoken von ${account} kann es am Backend etwa eine halbe Stunde lang, was Sie können. Erlauben Sie es nur, wenn Sie es eben selbst gestartet haben.`,
+  consentAlwaysHint: '„Immer erlauben“ gilt für alle Ihre Konten, bis Sie es in den Einstellungen zurücknehmen.',
+  consentUnknownHint: 'Das System sagt nicht, welches Programm es ist, darum werden Sie jedes Mal gefragt.',
+  consentProgram: 'Programm',
+  consentScript: 'Skript',
+  consentAccount: 'Konto',
+  allowOnce: 'Einmal erlauben',
+  allowAlways: 'Immer erlauben',
+  deny: 'Ablehnen',
+
   confirmSignOut: 'Endgültig abmelden?',
   confirmSignOutHint: (name) =>
     `${name} hat weder Namen noch Passwort, darum kann sich niemand wieder anmelden. Das Konto verlässt auch die Liste.`,

@@ -72,6 +72,30 @@ export const pageEn = {
   deleted: (name: string) => `Deleted: ${name}`,
   diagnosticsSaved: (file: string) => `Diagnostics saved as ${file}`,
 
+  // Other programs.
+  takeLinks: 'Make Roster open them',
+  programs: 'Programs',
+  programsHint:
+    'Programs of this computer that may have access tokens of your accounts without asking again, such as through “roster token” in a terminal.',
+  noPrograms: 'No program has asked yet.',
+  revoke: 'Take back',
+  revoked: (name: string) => `${name} will ask again`,
+  programSince: (date: string) => `allowed ${date}`,
+  programsAllowed: (count: number) =>
+    count === 1 ? '1 program may have tokens' : `${String(count)} programs may have tokens`,
+  consentTitle: (program: string) => `May ${program} have a token?`,
+  consentUnknown: 'a program',
+  consentHint: (account: string) =>
+    `With an access token of ${account} it can do at the backend what you can, for about half an hour. Allow it only if you have just started it yourself.`,
+  consentAlwaysHint: '“Always allow” counts for all your accounts, until you take it back in the settings.',
+  consentUnknownHint: 'The system does not tell which program it is, so you will be asked each time.',
+  consentProgram: 'Program',
+  consentScript: 'Script',
+  consentAccount: 'Account',
+  allowOnce: 'Allow once',
+  allowAlways: 'Always allow',
+  deny: 'Deny',
+
   // Dialogs.
   confirmSignOut: 'Sign out for good?',
   confirmSignOutHint: (name: string) =>

@@ -37,6 +37,7 @@ export function commandsFor(snapshot: Snapshot, actions: CommandActions): Comman
     view('lock', words.lockTitle),
     view('export', words.exportTitle),
     view('import', words.importTitle),
+    view('programs', words.programs),
     view('shortcuts', words.shortcuts, '/'),
     view('about', words.about),
     { id: 'diagnostics', title: words.saveDiagnostics, keys: null, run: actions.diagnostics },

@@ -1,7 +1,7 @@
 /** Electron's security checklist (electronjs.org, "Security"), item by item, on the packaged app. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
@@ -176,8 +176,8 @@ test('11, 12, 13, 14: navigation, new windows and webviews are refused', async (
 
 test('15: only the way to the browser that checks addresses can leave', () => {
   // The call stands once in the sources; what passes it is tested in test/security/open-external.test.ts.
-  const built = readFileSync(join('out', 'main', 'main.cjs'), 'utf8');
-  expect(built.match(/shell\.openExternal\(/g)).toHaveLength(1);
+  const files = readdirSync(join('out', 'main')).map((name) => readFileSync(join('out', 'main', name), 'utf8'));
+  expect(files.join('\n').match(/shell\.openExternal\(/g)).toHaveLength(1);
 });
 
 test('17: a window that is not the app’s own gets nothing, though it has the bridge', async () => {
@@ -216,13 +216,13 @@ test('1, 18: all that the page asked for is the app’s own', async () => {
   const statuses = await app.evaluate(({ net }) =>
     Promise.all(
       [
-        'app://roster/../main/main.cjs',
-        'app://roster/%2e%2e/main/main.cjs',
-        'app://roster/..%2fmain%2fmain.cjs',
+        'app://roster/../main/start.cjs',
+        'app://roster/%2e%2e/main/start.cjs',
+        'app://roster/..%2fmain%2fstart.cjs',
         'app://roster/%2e%2e%2f%2e%2e%2fpackage.json',
-        'app://roster/assets/../../main/main.cjs',
+        'app://roster/assets/../../main/start.cjs',
         'app://roster//etc/passwd',
-        'app://roster/..%5cmain%5cmain.cjs',
+        'app://roster/..%5cmain%5cstart.cjs',
         'app://roster/index.html%00.js',
         'app://roster/INDEX.HTML',
         'app://roster/',

@@ -52,6 +52,9 @@ export async function drive(options: Parameters<typeof _electron.launch>[0]): Pr
     return _electron.launch(options);
   });
   const page = await app.firstWindow();
+  // No window manager runs here that would give the window the focus, and on a busy machine the window itself comes too late for it.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   return { app, page };
 }
 

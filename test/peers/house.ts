@@ -45,6 +45,7 @@ export function testHouse(profileFolder: string, more: Partial<HouseOptions> = {
     random: Math.random,
     makeProvider: () => null,
     linkOpened: () => undefined,
+    programsAsked: () => undefined,
     systemLanguages: () => ['en'],
     copySecret: () => 30,
     copyText: () => undefined,

@@ -39,6 +39,7 @@ describe('messages of the page', () => {
           saveDiagnostics: reach,
           setTrayPicture: () => undefined,
           pageFailed: () => undefined,
+          takeLinks: () => Promise.resolve(),
         },
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),

@@ -1,0 +1,150 @@
+/** Other programs that want access tokens: the person is asked once for each, and may take the leave back. */
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import * as z from 'zod';
+import {
+  programId,
+  questionId,
+  type AccountId,
+  type ConsentAnswer,
+  type ProgramId,
+  type ProgramSummary,
+  type Question,
+  type QuestionId,
+} from '../../preload/contract.js';
+import type { Document } from '../vault/document.js';
+
+/** A program: what runs, and the script if it is one. */
+export interface Program {
+  path: string;
+  script: string | null;
+}
+
+const known = z.object({
+  id: programId,
+  path: z.string(),
+  script: z.string().nullable(),
+  allowedAt: z.iso.datetime(),
+});
+/** Content of `programs.json`. */
+export const programsFile = z.object({ programs: z.array(known) });
+export type ProgramsFile = z.infer<typeof programsFile>;
+
+/** What asking needs. */
+export interface ProgramsOptions {
+  document: Document<ProgramsFile>;
+  now: () => number;
+  /** Calls back once after so many milliseconds; gives what stops it. */
+  after: (ms: number, work: () => void) => () => void;
+  /** Told that the questions that stand are others now. */
+  changed: () => void;
+}
+
+/** How long a question stands. Nobody is at the computer then, and the program has to hear something. */
+const patienceMs = 2 * 60_000;
+/** More at once are no person's doing. */
+const mostWaiting = 8;
+
+interface Waiting {
+  question: Question;
+  program: Program | null;
+  answer: (allowed: boolean) => void;
+}
+
+/** Who may have tokens. */
+export class Programs {
+  readonly #options: ProgramsOptions;
+  readonly #waiting = new Map<QuestionId, Waiting>();
+
+  constructor(options: ProgramsOptions) {
+    this.#options = options;
+  }
+
+  /** Those that may have tokens without asking again. */
+  get allowed(): ProgramSummary[] {
+    return this.#options.document.value.programs.map(({ id, path, script, allowedAt }) => ({
+      ...{ id, name: nameOf({ path, script }), path, script, allowedAt },
+    }));
+  }
+
+  /** Questions that wait for the person, oldest first. */
+  get waiting(): Question[] {
+    return [...this.#waiting.values()].map(({ question }) => question);
+  }
+
+  /** Whether the person said once that this program may have tokens. */
+  isAllowed(program: Program): boolean {
+    return this.#find(program) !== undefined;
+  }
+
+  /** What a program is called; null: one that the system does not tell of. */
+  nameOf(program: Program | null): string | null {
+    return program === null ? null : nameOf(program);
+  }
+
+  /**
+   * Asks the person whether a program may have a token of an account. Null: a program that the system does not tell of; it is asked
+   * about each time. False as well after two minutes, or when `signal` says that the program went away.
+   */
+  async ask(program: Program | null, accountId: AccountId, signal: AbortSignal): Promise<boolean> {
+    if (this.#waiting.size >= mostWaiting || signal.aborted) return false;
+    const id = questionId.parse(randomBytes(16).toString('hex'));
+    return new Promise<boolean>((resolve) => {
+      const answer = (allowed: boolean) => {
+        if (!this.#waiting.delete(id)) return;
+        stop();
+        resolve(allowed);
+        this.#options.changed();
+      };
+      const giveUp = () => {
+        answer(false);
+      };
+      const stop = this.#options.after(patienceMs, giveUp);
+      signal.addEventListener('abort', giveUp, { once: true });
+      const question: Question = {
+        id,
+        accountId,
+        program: program === null ? null : { name: nameOf(program), ...program },
+      };
+      this.#waiting.set(id, { question, program, answer });
+      this.#options.changed();
+    });
+  }
+
+  /** What the person says. One that was given up meanwhile is answered for nobody. Durable. @throws VaultError; then it stands */
+  async answer(id: QuestionId, answer: ConsentAnswer): Promise<void> {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    const { program } = waiting;
+    if (answer === 'always' && program !== null && !this.isAllowed(program)) {
+      const { document, now } = this.#options;
+      const allowedAt = new Date(now()).toISOString();
+      const entry = { id: programId.parse(randomBytes(16).toString('hex')), ...program, allowedAt };
+      await document.replace({ programs: [...document.value.programs, entry] });
+    }
+    waiting.answer(answer !== 'deny');
+    if (answer !== 'always') return;
+    // The same program may have asked several times while the first question stood.
+    for (const other of [...this.#waiting.values()])
+      if (other.program !== null && this.isAllowed(other.program)) other.answer(true);
+  }
+
+  /** Takes the leave back: the next wish is asked about again. Durable. @throws VaultError */
+  async revoke(id: ProgramId): Promise<void> {
+    const { document } = this.#options;
+    await document.replace({ programs: document.value.programs.filter((one) => one.id !== id) });
+  }
+
+  /** Roster locks, or ends: whoever waits is refused. */
+  refuseAll(): void {
+    for (const { answer } of [...this.#waiting.values()]) answer(false);
+  }
+
+  #find({ path, script }: Program): unknown {
+    return this.#options.document.value.programs.find((one) => one.path === path && one.script === script);
+  }
+}
+
+function nameOf({ path, script }: Program): string {
+  return basename(script ?? path);
+}

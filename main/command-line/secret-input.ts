@@ -1,0 +1,58 @@
+/** Reads a secret that must not be an argument: typed unseen at the terminal, or from the standard input. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { ReadStream, WriteStream, isatty } from 'node:tty';
+
+const maxBytes = 65_536;
+const enter = /[\r\n]/;
+/** Ctrl+C and Ctrl+D. */
+const givenUp: readonly string[] = ['\u0003', '\u0004'];
+
+/** The secret, without the end of its line; empty when nothing was given. */
+export function readSecret(prompt: string): Promise<string> {
+  return isatty(0) ? typed(prompt) : Promise.resolve(piped());
+}
+
+function piped(): string {
+  const buffer = Buffer.alloc(maxBytes);
+  let length = 0;
+  for (let read = 1; read > 0 && length < maxBytes; length += read)
+    read = readSync(0, buffer, length, maxBytes - length, null);
+  return buffer.toString('utf8', 0, length).replace(/\r?\n$/, '');
+}
+
+/** At the terminal itself, so that neither echo nor a redirection shows it. */
+function typed(prompt: string): Promise<string> {
+  const terminal = openSync('/dev/tty', 'r+');
+  const input = new ReadStream(terminal);
+  const output = new WriteStream(openSync('/dev/tty', 'w'));
+  output.write(prompt);
+  input.setRawMode(true);
+  return new Promise<string>((resolve) => {
+    let text = '';
+    const end = (secret: string) => {
+      input.setRawMode(false);
+      output.write('\n');
+      input.destroy();
+      output.destroy();
+      resolve(secret);
+    };
+    input.on('data', (chunk: Buffer) => {
+      const given = chunk.toString('utf8');
+      if (givenUp.some((key) => given.includes(key))) end('');
+      else if (enter.test(given)) end(text + given.slice(0, given.search(enter)));
+      else if (given === '\u007f') text = text.slice(0, -1);
+      else text += given;
+    });
+    input.once('close', () => {
+      closeQuietly(terminal);
+    });
+  });
+}
+
+function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // The stream has closed it.
+  }
+}

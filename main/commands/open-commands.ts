@@ -1,0 +1,50 @@
+/** Opens Roster to the other programs of its person: the command line, and whoever speaks its protocol. */
+import { callingProgram, linuxProcess, macProcess } from './calling-program.js';
+import { CommandSocket } from './command-socket.js';
+import { Commands, type CommandParts } from './answers.js';
+import { explain } from './explain.js';
+import { openPeerCalls } from './peer.js';
+import { socketPath } from './socket-path.js';
+
+/** What it needs to know of the app. */
+export interface OpenCommandsOptions extends Omit<CommandParts, 'tokenGiven'> {
+  profileFolder: string;
+  /** Path of the program that runs, which is also the one on the command line. */
+  ownPath: string;
+  log: { info: (line: string) => void; warn: (line: string) => void; error: (line: string, error: unknown) => void };
+}
+
+/** Starts listening. Null when it cannot: everything but the command line works without. */
+export async function openCommands(options: OpenCommandsOptions): Promise<CommandSocket | null> {
+  const { profileFolder, ownPath, log } = options;
+  const { platform } = process;
+  const commands = new Commands({
+    ...options,
+    tokenGiven: (id, program) => {
+      log.info(`a token of account ${id} went to ${program?.script ?? program?.path ?? 'an unknown program'}`);
+    },
+  });
+  const socket = new CommandSocket({
+    path: socketPath(profileFolder),
+    platform,
+    uid: process.getuid?.() ?? null,
+    openPeerCalls,
+    programOf: (pid) => callingProgram(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
+    answer: (asked) => commands.answer(asked),
+    explain: (error) => {
+      const { isUnexpected, ...told } = explain(error);
+      if (isUnexpected) log.error('a command failed', error);
+      return told;
+    },
+    log: (line) => {
+      log.warn(line);
+    },
+  });
+  try {
+    await socket.listen();
+    return socket;
+  } catch (error) {
+    log.error('the command line cannot reach Roster', error);
+    return null;
+  }
+}

@@ -1,0 +1,60 @@
+/** Who is at the other end of a socket, as the kernel knows it: Node has no call for that. */
+import type { Socket } from 'node:net';
+import * as z from 'zod';
+
+/** The process at the other end. */
+export interface Peer {
+  uid: number;
+  /** Null where the system does not tell. */
+  pid: number | null;
+}
+
+/** Asks the kernel. */
+export type PeerOf = (socket: Socket) => Peer;
+
+/** Calls of the C library, each giving 0 when it worked. */
+interface SocketCalls {
+  getsockopt: (fd: number, level: number, name: number, value: Buffer, size: [number]) => number;
+  getpeereid: ((fd: number, uid: [number], gid: [number]) => number) | null;
+}
+
+/** Linux, socket(7): SOL_SOCKET, and SO_PEERCRED with pid, uid and gid of four bytes each. */
+const linux = { level: 1, peerCredentials: 17 };
+/** macOS, sys/un.h: SOL_LOCAL and LOCAL_PEERPID. */
+const macos = { level: 0, peerPid: 2 };
+
+const handle = z.object({ fd: z.int().min(0) });
+
+/** The way to ask on this system. Loaded with the first connection. @throws Error where the system has no such call */
+export async function openPeerCalls(platform: NodeJS.Platform = process.platform): Promise<PeerOf> {
+  if (platform !== 'linux' && platform !== 'darwin') throw new Error(`no peer credentials on ${platform}`);
+  const { default: koffi } = await import('koffi');
+  const library = koffi.load(null);
+  const calls: SocketCalls = {
+    getsockopt: library.func('int getsockopt(int, int, int, _Out_ uint8_t *value, _Inout_ uint32_t *size)'),
+    getpeereid:
+      platform === 'darwin' ? library.func('int getpeereid(int, _Out_ uint32_t *uid, _Out_ uint32_t *gid)') : null,
+  };
+  return (socket) => {
+    const { fd } = handle.parse(Reflect.get(socket, '_handle'));
+    return calls.getpeereid === null ? askLinux(calls, fd) : askMac(calls, calls.getpeereid, fd);
+  };
+}
+
+function askLinux({ getsockopt }: SocketCalls, fd: number): Peer {
+  const value = Buffer.alloc(12);
+  if (getsockopt(fd, linux.level, linux.peerCredentials, value, [value.length]) !== 0) throw unknownPeer();
+  return { pid: value.readInt32LE(0), uid: value.readUInt32LE(4) };
+}
+
+function askMac({ getsockopt }: SocketCalls, getpeereid: NonNullable<SocketCalls['getpeereid']>, fd: number): Peer {
+  const uid: [number] = [0];
+  if (getpeereid(fd, uid, [0]) !== 0) throw unknownPeer();
+  const value = Buffer.alloc(4);
+  const told = getsockopt(fd, macos.level, macos.peerPid, value, [value.length]) === 0;
+  return { uid: uid[0], pid: told ? value.readInt32LE(0) : null };
+}
+
+function unknownPeer(): Error {
+  return new Error('the kernel does not say who connected');
+}

@@ -1,0 +1,200 @@
+/** The command line against the running app: what scripts and people in a terminal do. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { call, rosterCommand, type Called } from '../peers/roster-command.js';
+import { addAnonymous, electron, launch, newProfile, picture, register, rootSwitches } from './launch.js';
+
+let profile = '';
+let roster = '';
+let app: ElectronApplication;
+let page: Page;
+
+test.beforeEach(async () => {
+  profile = newProfile();
+  roster = rosterCommand(electron, rootSwitches, profile);
+  ({ app, page } = await launch(profile));
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+});
+
+test.afterEach(async () => {
+  await app.close();
+});
+
+const run = (...words: string[]) => call(roster, words);
+
+/** A script file of the person's own that runs lines of a shell. */
+function script(name: string, lines: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'roster-script-')), name);
+  writeFileSync(path, `#!/bin/bash\nPATH='${dirname(roster)}':"$PATH"\n${lines}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function json(called: Called): unknown {
+  expect(called.err).toBe('');
+  expect(called.code).toBe(0);
+  return JSON.parse(called.out);
+}
+
+test('list, status, switch, login and logout say the same as the window', async () => {
+  expect(json(await run('list', '--json'))).toEqual({ accounts: [] });
+  expect((await run('list')).out).toBe('No accounts yet. “roster login” adds one.\n');
+
+  await register(page, 'ada@example.com', 'correct horse');
+  await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toContainText('Active');
+  const anonymous = json(await run('login', 'anonymous', '--json'));
+  expect(anonymous).toMatchObject({ account: { provider: 'anon-user', state: 'signedIn', active: true } });
+  await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toContainText('Active');
+
+  expect((await run('switch', 'ada')).out).toBe('Active now: ada@example.com\n');
+  await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toContainText('Active');
+  const listed = (await run('list')).out.split('\n');
+  expect(listed[0]).toMatch(/^ +ACCOUNT +SIGN-IN +STATE +BACKEND$/);
+  expect(listed[1]).toMatch(/^\* +ada@example\.com +local-userpass +signed in +On this computer$/);
+  const status = await run('status');
+  expect(status.out).toMatch(
+    /^Roster \d+\.\d+\.\d+\nActive at On this computer: ada@example\.com\nOn this computer: ready http:/,
+  );
+
+  // An account that nobody could sign in to again goes only when that is said.
+  const refused = await run('logout', 'Anonymous');
+  expect(refused.code).toBe(6);
+  expect(refused.err).toContain('--for-good');
+  expect((await run('logout', 'Anonymous', '--for-good')).code).toBe(0);
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  expect((await run('logout')).out).toBe('Signed out: ada@example.com\n');
+  await expect(page.getByRole('listitem')).toContainText('Signed out');
+
+  const wrong = await call(roster, ['login', 'email', 'ada@example.com'], { input: 'wrong password\n' });
+  expect(wrong).toMatchObject({ code: 5, out: '' });
+  expect(wrong.err).toContain('The email address or the password is not right.');
+  const right = await call(roster, ['login', 'email', 'ada@example.com'], { input: 'correct horse\n' });
+  expect(right.out).toBe('Signed in as ada@example.com\n');
+
+  const german = await call(roster, ['switch', 'nobody'], { env: { LANG: 'de_DE.UTF-8' } });
+  expect(german.code).toBe(4);
+  expect(german.err).toContain('No account is called “nobody”.');
+  expect(await call(roster, ['swich'], { env: { LANG: 'de_DE.UTF-8' } })).toMatchObject({
+    code: 2,
+    err: 'roster: Einen Befehl „swich“ gibt es nicht. „roster help“ zeigt alle.\n',
+  });
+});
+
+test('login waits for the window, and open brings it up', async () => {
+  const waiting = run('login', '--json');
+  await expect(page.getByRole('heading', { name: 'Add account' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Anonymous' }).click();
+  await page.getByRole('button', { name: 'Continue anonymously' }).click();
+  const answered = await waiting;
+  expect(answered.code).toBe(0);
+  expect(answered.err).toContain('Sign in in Roster’s window.');
+  expect(JSON.parse(answered.out)).toMatchObject({ account: { provider: 'anon-user', active: true } });
+
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.hide();
+  });
+  expect((await run('open')).code).toBe(0);
+  await expect
+    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
+    .toBe(true);
+});
+
+test('a token is asked about once for each program, works with curl, and the leave can be taken back', async () => {
+  await register(page, 'ada@example.com', 'correct horse');
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  const deploy = script(
+    'deploy.sh',
+    'url=$(roster status --json | sed -n \'s/.*"url": "\\(.*\\)".*/\\1/p\' | head -1)\ncurl -sS -H "Authorization: Bearer $(roster token)" "$url/api/client/v2.0/auth/profile"',
+  );
+  const dialog = page.getByRole('dialog');
+
+  const first = call(deploy, []);
+  await expect(dialog.getByRole('heading', { name: 'May deploy.sh have a token?' })).toBeVisible();
+  await expect(dialog).toContainText(deploy);
+  await expect(dialog).toContainText('ada@example.com · On this computer');
+  await page.screenshot({ path: picture('consent') });
+  await dialog.getByRole('button', { name: 'Deny' }).click();
+  const denied = await first;
+  expect(denied.err).toContain('Roster asks in its window whether this program may have the token.');
+  expect(denied.err).toContain('deploy.sh was not allowed to have a token.');
+  expect(denied.out).toContain('error');
+
+  const second = call(deploy, []);
+  await dialog.getByRole('button', { name: 'Always allow' }).click();
+  expect(JSON.parse((await second).out)).toMatchObject({ data: { email: 'ada@example.com' } });
+  const third = await call(deploy, []);
+  expect(JSON.parse(third.out)).toMatchObject({ data: { email: 'ada@example.com' } });
+  expect(third.err).toBe('');
+
+  // Another script is another program, though the same shell runs it.
+  const other = script('other.sh', 'roster token --header > /dev/null; echo "ended with $?"');
+  const asked = call(other, []);
+  await expect(dialog.getByRole('heading', { name: 'May other.sh have a token?' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Allow once' }).click();
+  expect((await asked).out).toBe('ended with 0\n');
+
+  const again = call(other, []);
+  await expect(dialog.getByRole('heading', { name: 'May other.sh have a token?' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect((await again).out).toBe('ended with 6\n');
+
+  await page.keyboard.press('Control+,');
+  await expect(dialog).toContainText('1 program may have tokens');
+  await dialog.getByRole('button', { name: 'Programs' }).click();
+  await page.screenshot({ path: picture('programs') });
+  await dialog.getByRole('button', { name: 'Take back: deploy.sh' }).click();
+  await expect(dialog).toContainText('No program has asked yet.');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  const last = call(deploy, []);
+  await expect(dialog.getByRole('heading', { name: 'May deploy.sh have a token?' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Deny' }).click();
+  await last;
+
+  // A program that goes away takes its question with it.
+  const impatient = spawn(roster, ['token'], { stdio: 'ignore' });
+  await expect(dialog.getByRole('heading', { name: /^May / })).toBeVisible();
+  impatient.kill('SIGKILL');
+  await expect(dialog).toHaveCount(0);
+
+  const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
+  expect(log.match(/a token of account [0-9a-f]{32} went to .*deploy\.sh/g)).toHaveLength(2);
+  expect(log + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
+});
+
+test('the socket is the person’s own, a locked Roster says so, and a shell completes', async () => {
+  await addAnonymous(page);
+  const socket = statSync(join(profile, 'command.sock'));
+  expect(socket.mode & 0o777).toBe(0o600);
+  expect(statSync(profile).mode & 0o777).toBe(0o700);
+
+  const completed = await call('bash', [
+    '-c',
+    `PATH='${dirname(roster)}':"$PATH"; eval "$(roster completion bash)"; COMP_WORDS=(roster sw); COMP_CWORD=1; _roster; echo "$COMPREPLY"; COMP_WORDS=(roster switch An); COMP_CWORD=2; _roster; echo "$COMPREPLY"`,
+  ]);
+  expect(completed.out).toMatch(/^switch\nAnonymous/);
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('App lock');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('New passphrase').fill('a long passphrase');
+  await page.getByLabel('Repeat the passphrase').fill('a long passphrase');
+  await page.getByRole('button', { name: 'Turn the lock on' }).click();
+  await expect(page.getByText('App lock is on')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Lock now');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Roster is locked' })).toBeVisible();
+  for (const words of [['list'], ['token'], ['switch', 'Anonymous'], ['login', 'anonymous']]) {
+    expect(await run(...words)).toMatchObject({
+      code: 7,
+      out: '',
+      err: 'roster: Roster is locked. Unlock it first.\n',
+    });
+  }
+  expect((await run('status')).out).toContain('Roster is locked.');
+  expect((await run('status', '--json')).out).not.toContain('Anonymous');
+});
