@@ -1,11 +1,12 @@
 /** Listens for other programs of the same person, and nobody else's. */
+import { setMaxListeners } from 'node:events';
 import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Program } from '../accounts/programs.js';
 import { readLines } from './lines.js';
 import type { Peer, PeerOf } from './peer.js';
-import { CommandFailure, maxLineBytes, request, type Answer, type FailureCode, type Request } from './protocol.js';
+import { CommandFailure, maxLineBytes, requestOf, type Answer, type FailureCode, type Request } from './protocol.js';
 
 /** One request with what it may need of its sender. */
 export interface Asked {
@@ -93,6 +94,7 @@ export class CommandSocket {
     }
     this.#connections.add(socket);
     const gone = new AbortController();
+    setMaxListeners(mostRequests, gone.signal);
     socket.once('close', () => {
       this.#connections.delete(socket);
       gone.abort();
@@ -131,19 +133,19 @@ export class CommandSocket {
     let program: Promise<Program | null> | undefined;
     readLines(socket, maxLineBytes, {
       line: (value) => {
-        const asked = request.safeParse(value);
-        if (!asked.success || open >= mostRequests) {
-          const message = asked.success ? 'too many requests at once' : 'not a request of this protocol';
-          send({ id: asked.data?.id ?? null, kind: 'failed', code: 'invalidRequest', message });
+        const request = requestOf(value);
+        if (request === null || open >= mostRequests) {
+          const message = request === null ? 'not a request of this protocol' : 'too many requests at once';
+          send({ id: request?.id ?? null, kind: 'failed', code: 'invalidRequest', message });
           return;
         }
-        const { id } = asked.data;
+        const { id } = request;
         open += 1;
         program ??= pid === null ? Promise.resolve(null) : this.#options.programOf(pid);
         const known = program;
         void this.#options
           .answer({
-            request: asked.data,
+            request,
             program: () => known,
             progress: (message) => {
               send({ id, kind: 'progress', message });

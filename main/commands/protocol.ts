@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { browserProvider, providerType } from '../../preload/model.js';
+import { shaped } from '../auth/shape.js';
 
 /** Grows with changes that an older client would misunderstand. */
 export const protocolVersion = 1;
@@ -42,6 +43,12 @@ export const request = z.discriminatedUnion('command', [
 ]);
 export type Request = z.infer<typeof request>;
 export type CommandName = Request['command'];
+
+/** The request that a line is, or null. */
+export function requestOf(value: unknown): Request | null {
+  const read = shaped(request, value);
+  return read.success ? read.data : null;
+}
 
 const backendLine = z.object({
   id: z.string(),

@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ChangeFeed } from '../../../main/accounts/change-feed.js';
+import { NoticeBoard } from '../../../main/accounts/notice-board.js';
+import { leaveAppImage } from '../../../main/shell/app-image.js';
+import { linkHandler, type LinkHandlerOptions } from '../../../main/shell/link-handler.js';
+import { LinkWatch } from '../../../main/shell/link-watch.js';
+
+/** A system that keeps which program has the scheme, and writes down what it was told. A fake: no other system runs here. */
+function system(more: Partial<LinkHandlerOptions> & { owner?: string } = {}) {
+  const said: unknown[][] = [];
+  let owner = more.owner ?? '';
+  const options: LinkHandlerOptions = {
+    platform: 'linux',
+    execPath: '/opt/Roster/roster',
+    appImage: null,
+    dataFolder: mkdtempSync(join(tmpdir(), 'roster-handler-')),
+    run: (program, args) => {
+      said.push([program, ...args]);
+      if (program !== 'xdg-mime') return Promise.resolve('');
+      if (args[0] === 'query') return Promise.resolve(`${owner}\n`);
+      owner = args[1] ?? '';
+      return Promise.resolve('');
+    },
+    app: {
+      isDefaultProtocolClient: (...args) => {
+        said.push(['isDefault', ...args]);
+        return owner === 'roster';
+      },
+      setAsDefaultProtocolClient: (...args) => {
+        said.push(['setAsDefault', ...args]);
+        owner = 'roster';
+        return true;
+      },
+      getApplicationNameForProtocol: () => (owner === '' ? '' : 'Mallory'),
+    },
+    ...more,
+  };
+  return { handler: linkHandler(options), said, options };
+}
+
+function watched(handler: ReturnType<typeof linkHandler>) {
+  const notices = new NoticeBoard(new ChangeFeed());
+  const lines: string[] = [];
+  return { watch: new LinkWatch({ handler, notices, log: { warn: (line) => lines.push(line) } }), notices, lines };
+}
+
+const query = ['xdg-mime', 'query', 'default', 'x-scheme-handler/dev.roster.app'];
+
+describe('the program that opens Roster’s links', () => {
+  it('on Linux with a package is the installed desktop entry', async () => {
+    const { handler, said } = system();
+    expect(await handler.owner()).toEqual({ kind: 'nobody' });
+    await handler.take();
+    expect(await handler.owner()).toEqual({ kind: 'roster' });
+    expect(said).toEqual([
+      query,
+      ['xdg-mime', 'default', 'dev.roster.app.desktop', 'x-scheme-handler/dev.roster.app'],
+      query,
+    ]);
+  });
+
+  it('on Linux with an AppImage is an entry of its own, written anew when the file has moved', async () => {
+    const { handler, said, options } = system({ appImage: '/home/ada/My Apps/Roster $1.AppImage' });
+    await handler.take();
+    const applications = join(options.dataFolder, 'applications');
+    const path = join(applications, 'dev.roster.app.appimage.desktop');
+    expect(readFileSync(path, 'utf8')).toBe(
+      '[Desktop Entry]\nType=Application\nName=Roster\nExec="/home/ada/My Apps/Roster \\\\$1.AppImage" %U\nStartupWMClass=Roster\nMimeType=x-scheme-handler/dev.roster.app;\n',
+    );
+    expect(said).toEqual([
+      ['update-desktop-database', applications],
+      ['xdg-mime', 'default', 'dev.roster.app.appimage.desktop', 'x-scheme-handler/dev.roster.app'],
+    ]);
+    const moved = linkHandler({ ...options, appImage: '/opt/Roster.AppImage' });
+    expect(await moved.owner()).toEqual({ kind: 'roster' });
+    expect(readFileSync(path, 'utf8')).toContain('Exec="/opt/Roster.AppImage" %U');
+  });
+
+  it('on Windows is the registry’s command for this person, with nothing after the link that could be a switch', async () => {
+    const { handler, said } = system({ platform: 'win32', execPath: 'C:\\Roster\\Roster.exe' });
+    expect(await handler.owner()).toEqual({ kind: 'nobody' });
+    await handler.take();
+    expect(await handler.owner()).toEqual({ kind: 'roster' });
+    const args = ['dev.roster.app', 'C:\\Roster\\Roster.exe', ['--']];
+    expect(said).toEqual([
+      ['isDefault', ...args],
+      ['setAsDefault', ...args],
+      ['isDefault', ...args],
+    ]);
+  });
+
+  it('on macOS is what Launch Services says of the app', async () => {
+    const { handler, said } = system({ platform: 'darwin', owner: 'mallory' });
+    expect(await handler.owner()).toEqual({ kind: 'other', name: 'Mallory' });
+    await handler.take();
+    expect(said).toEqual([
+      ['isDefault', 'dev.roster.app'],
+      ['setAsDefault', 'dev.roster.app'],
+    ]);
+  });
+});
+
+describe('the watch over the links', () => {
+  it('takes them when they are nobody’s, without a word', async () => {
+    const { handler } = system();
+    const { watch, notices } = watched(handler);
+    await watch.look();
+    expect(await handler.owner()).toEqual({ kind: 'roster' });
+    expect(notices.all).toEqual([]);
+  });
+
+  it('tells the person when another program has them, and takes them when the person says so', async () => {
+    const { handler } = system({ owner: 'mallory.desktop' });
+    const { watch, notices } = watched(handler);
+    await watch.look();
+    expect(notices.all).toMatchObject([{ kind: 'links', actions: ['takeLinks'], dismissible: true }]);
+    expect(notices.all[0]?.message).toMatch(/^Mallory opens the links/);
+    expect(await handler.owner()).toMatchObject({ kind: 'other' });
+    await watch.take();
+    expect(await handler.owner()).toEqual({ kind: 'roster' });
+    expect(notices.all).toEqual([]);
+  });
+
+  it('says so when the system does not let it', async () => {
+    const { handler } = system({
+      run: (_program, args) =>
+        args[0] === 'query' ? Promise.resolve('mallory.desktop') : Promise.reject(new Error('read-only')),
+    });
+    const { watch, notices, lines } = watched(handler);
+    await watch.look();
+    await expect(watch.take()).rejects.toMatchObject({ kind: 'linksNotTaken' });
+    expect(notices.all).toHaveLength(1);
+    const silent = watched(system({ run: () => Promise.reject(new Error('no xdg-mime')) }).handler);
+    await silent.watch.look();
+    expect(silent.notices.all).toEqual([]);
+    expect([...lines, ...silent.lines]).toEqual(['who opens links could not be found out: no xdg-mime']);
+  });
+});
+
+describe('the environment of an AppImage', () => {
+  it('goes no further than the app itself', () => {
+    const env = {
+      ...{ APPIMAGE: '/home/ada/Roster.AppImage', APPDIR: '/tmp/.mount_Roster1', HOME: '/home/ada' },
+      ...{ LD_LIBRARY_PATH: '/tmp/.mount_Roster1/usr/lib', LD_PRELOAD: '/tmp/.mount_Roster1/x.so' },
+      PATH: '/tmp/.mount_Roster1:/tmp/.mount_Roster1/usr/sbin:/usr/bin',
+      XDG_DATA_DIRS: '/tmp/.mount_Roster1/usr/share/',
+      GSETTINGS_SCHEMA_DIR: '/tmp/.mount_Roster1/usr/share/glib-2.0/schemas',
+    };
+    leaveAppImage(env);
+    expect(env).toEqual({
+      ...{ APPIMAGE: '/home/ada/Roster.AppImage', APPDIR: '/tmp/.mount_Roster1', HOME: '/home/ada', PATH: '/usr/bin' },
+    });
+  });
+
+  it('that is none is left alone', () => {
+    const env = { LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' };
+    leaveAppImage(env);
+    expect(env).toEqual({ LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' });
+  });
+});
