@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { makeIcons } from './icons.js';
 import { Licences } from './licences.js';
 import { writeBillOfMaterials } from './sbom.js';
 import { mainBuild, pageBuild, preloadBuild } from './vite.js';
@@ -9,7 +10,7 @@ import { mainBuild, pageBuild, preloadBuild } from './vite.js';
 /** The project's folder. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Builds main, preload and page. */
+/** Builds main, preload and page, and the icons. */
 export async function buildAll(): Promise<void> {
   const licences = new Licences(projectFolder);
   for (const config of [mainBuild, preloadBuild, pageBuild]) {
@@ -17,6 +18,7 @@ export async function buildAll(): Promise<void> {
     await build({ ...rest, plugins: [...plugins, licences.plugin()] });
   }
   const all = await licences.write(join(projectFolder, 'out', 'licences.json'));
+  await makeIcons(projectFolder, join(projectFolder, 'out', 'icons'));
   await writeBillOfMaterials(projectFolder, all, join(projectFolder, 'out', 'sbom.cdx.json'));
 }
 

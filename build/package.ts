@@ -7,8 +7,17 @@ import { buildAll, projectFolder } from './build.js';
 import { provisionElectron } from './provision.js';
 import { fallbackFolder, fallbackVersion } from './provision/fallback.js';
 
+/** What is packaged, and where to. */
+export interface PackageOptions {
+  installers: boolean;
+  /** Another version than package.json's, for a test of an upgrade. */
+  version?: string;
+  /** Another folder than `release`. */
+  output?: string;
+}
+
 /** Packages what was built with the runtime at `electron`. @throws Error when installers are asked of the fallback runtime */
-export async function packageApp(electron: string, { installers }: { installers: boolean }): Promise<void> {
+export async function packageApp(electron: string, { installers, version, output }: PackageOptions): Promise<void> {
   const isFallback = !relative(fallbackFolder(projectFolder), electron).startsWith('..');
   if (isFallback && installers) {
     throw new Error('Installers are made with the real Electron only. Connect to the internet, then try again.');
@@ -23,7 +32,12 @@ export async function packageApp(electron: string, { installers }: { installers:
     projectDir: projectFolder,
     dir: !installers,
     publish: 'never',
-    config: { extends: 'electron-builder.yml', ...(isFallback ? fallback : {}) },
+    config: {
+      extends: 'electron-builder.yml',
+      ...(isFallback ? fallback : {}),
+      ...(version === undefined ? {} : { extraMetadata: { version } }),
+      ...(output === undefined ? {} : { directories: { output, buildResources: 'assets' } }),
+    },
   });
 }
 

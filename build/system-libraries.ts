@@ -15,6 +15,12 @@ const testPackages = [
   'chromium',
   'xdg-utils',
   'desktop-file-utils',
+  // For the installed package, and for who presses its keys.
+  'libglib2.0-bin',
+  'libnotify4',
+  'libxcb-dri3-0',
+  'xdotool',
+  'curl',
 ];
 const testPrograms = [
   'xvfb-run',
@@ -24,6 +30,9 @@ const testPrograms = [
   'chromium',
   'xdg-open',
   'update-desktop-database',
+  'gio',
+  'xdotool',
+  'curl',
 ];
 
 /** Whether a program is there. */

@@ -67,7 +67,7 @@ let isQuitting = false;
 let keepsOnClose = () => false;
 let runAction: (action: StartAction) => void = () => undefined;
 const startsHidden = app.commandLine.hasSwitch('hidden');
-const iconPath = join(app.getAppPath(), 'assets', 'icon.png');
+const iconPath = join(app.getAppPath(), 'out', 'icons', '256x256.png');
 const system = systemOptions(profileFolder);
 const secretClipboard = new SecretClipboard({ clipboard, after: system.after });
 

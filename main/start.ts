@@ -24,7 +24,7 @@ function runCommand(given: readonly string[]): number {
   const input: WorkerInput = {
     done,
     words: given,
-    profileFolder: profileFolderOf(app),
+    profileFolder: profileOrNull(),
     version: app.getVersion(),
     start: {
       program: process.env['APPIMAGE'] ?? process.execPath,
@@ -34,4 +34,13 @@ function runCommand(given: readonly string[]): number {
   new Worker(join(app.getAppPath(), 'out', 'main', 'command-line.cjs'), { workerData: input });
   Atomics.wait(done, 0, 0);
   return Atomics.load(done, 1);
+}
+
+/** Who has no home has no profile either, and may still read the help. */
+function profileOrNull(): string | null {
+  try {
+    return profileFolderOf(app);
+  } catch {
+    return null;
+  }
 }

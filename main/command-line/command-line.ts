@@ -17,7 +17,6 @@ import type { WorkerInput } from './worker-input.js';
 const input: WorkerInput = workerData;
 const words = commandWords();
 const uid = process.getuid?.() ?? null;
-const path = socketPath(input.profileFolder);
 
 /** Written at once: the process ends as soon as this thread says so. */
 function print(text: string): void {
@@ -70,7 +69,9 @@ async function command(typed: Extract<Typed, { kind: 'signIn' | 'request' }>): P
 }
 
 /** Asking whether it runs must not make it run. */
-function connected(name: Request['command']): Promise<Socket> {
+async function connected(name: Request['command']): Promise<Socket> {
+  if (input.profileFolder === null) throw new CannotStartError('noHome');
+  const path = socketPath(input.profileFolder);
   return name === 'status' ? connectTo(path, uid) : connectOrStart({ ...input.start, path, uid });
 }
 

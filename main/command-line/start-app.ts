@@ -7,7 +7,7 @@ import { connectTo, NotRunningError } from './connection.js';
 /** It could not be started, or was and says nothing. */
 export class CannotStartError extends Error {
   override readonly name = 'CannotStartError';
-  constructor(readonly kind: 'cannotStart' | 'startsTooLong') {
+  constructor(readonly kind: 'noHome' | 'cannotStart' | 'startsTooLong') {
     super(kind);
   }
 }

@@ -12,6 +12,7 @@ export const commandsDe: CommandWords = {
   whichShell: (shells) => `Welche Shell? Es gibt: ${shells}.`,
 
   notRunning: 'Roster läuft nicht.',
+  noHome: 'Es gibt keinen Heimordner, in dem Roster sein Profil haben könnte.',
   cannotStart: 'Roster ließ sich nicht starten. Gibt es einen Bildschirm dafür?',
   startsTooLong: 'Roster wurde gestartet, antwortet aber nicht.',
   wentAway: 'Roster war weg, bevor es geantwortet hat.',

@@ -11,6 +11,7 @@ export const commandsEn = {
   whichShell: (shells: string) => `Which shell? There are: ${shells}.`,
 
   notRunning: 'Roster is not running.',
+  noHome: 'There is no home folder in which Roster could have its profile.',
   cannotStart: 'Roster could not be started. Is there a desktop to start it on?',
   startsTooLong: 'Roster was started, but does not answer.',
   wentAway: 'Roster went away before it answered.',

@@ -16,16 +16,19 @@ export interface CallOptions {
   /** Goes to its standard input. */
   input?: string;
   env?: Record<string, string>;
+  /** The whole of its environment, instead. */
+  only?: Record<string, string>;
+  cwd?: string;
 }
 
 /** Runs a program to its end. */
 export function call(
   program: string,
   args: readonly string[],
-  { input = '', env = {} }: CallOptions = {},
+  { input = '', env = {}, only, cwd }: CallOptions = {},
 ): Promise<Called> {
   return new Promise<Called>((done, fail) => {
-    const child = spawn(program, args, { env: { ...process.env, LANG: 'C', ...env } });
+    const child = spawn(program, args, { env: only ?? { ...process.env, LANG: 'C', ...env }, cwd });
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));

@@ -1,9 +1,10 @@
 /** A real Chromium as the system's browser: `xdg-open` reaches it through a desktop entry, as on a person's desktop. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext } from '@playwright/test';
+import { writeBrowserEntry } from './browser-entry.js';
 
 /** The running browser. */
 export interface SystemBrowser {
@@ -55,24 +56,10 @@ export async function startSystemBrowser(): Promise<SystemBrowser> {
   };
 }
 
-/** A desktop entry that opens a tab in the running browser. */
+/** Makes it the browser of whoever has this environment. */
 function registerBrowser(folder: string, port: string): Record<string, string> {
   const data = join(folder, 'data');
   const config = join(folder, 'config');
-  mkdirSync(join(data, 'applications'), { recursive: true });
-  mkdirSync(config);
-  const opener = join(folder, 'open-tab.mjs');
-  writeFileSync(
-    opener,
-    `await fetch('http://127.0.0.1:${port}/json/new?' + encodeURIComponent(process.argv[2]), { method: 'PUT' });\n`,
-  );
-  writeFileSync(
-    join(data, 'applications', 'test-browser.desktop'),
-    `[Desktop Entry]\nType=Application\nName=Test browser\nExec=${process.execPath} ${opener} %u\nMimeType=x-scheme-handler/http;x-scheme-handler/https;\n`,
-  );
-  writeFileSync(
-    join(config, 'mimeapps.list'),
-    '[Default Applications]\nx-scheme-handler/http=test-browser.desktop\nx-scheme-handler/https=test-browser.desktop\n',
-  );
+  writeBrowserEntry({ dataFolder: data, configFolder: config, port });
   return { XDG_DATA_HOME: data, XDG_CONFIG_HOME: config, BROWSER: '' };
 }

@@ -1,0 +1,94 @@
+/**
+ * `npm run package:deb`: a Debian package in `release/`, made offline from the packaged app. The release machine's comes from
+ * electron-builder; this one is for everybody else, and for the test that installs it.
+ */
+import { chmod, copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Installer, type DebianOptions } from 'electron-installer-debian';
+import * as z from 'zod';
+import { completionOf } from '../main/command-line/completion.js';
+import { deepLinkScheme } from '../main/shell/deep-link.js';
+import { buildAll, projectFolder } from './build.js';
+import { linuxSizes } from './icons.js';
+import { packageApp } from './package.js';
+import { provisionElectron } from './provision.js';
+
+const description = z.object({ version: z.string(), description: z.string(), desktopName: z.string() });
+
+/** What is made. */
+export interface DebianPackage {
+  /** Folder of the packaged app. */
+  app: string;
+  /** Where the package goes. */
+  folder: string;
+  version: string;
+  /** Small for people, fast for tests. */
+  compression: DebianOptions['compression'];
+}
+
+const about = `Roster keeps the accounts of any number of backends that speak the
+authentication protocol of MongoDB App Services in one list. Sessions renew
+themselves and rest sealed under the keychain of the system.`;
+
+/** Where shells look for their completions, below /usr/share. */
+const completions = {
+  bash: 'bash-completion/completions/roster',
+  zsh: 'zsh/vendor-completions/_roster',
+  fish: 'fish/vendor_completions.d/roster.fish',
+} as const;
+
+/** Makes it and gives its path. Needs `dpkg-deb`. */
+export async function packageDeb({ app, folder, version, compression }: DebianPackage): Promise<string> {
+  const project = description.parse(JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')));
+  const name = `roster_${version}_amd64.deb`;
+  // The packager reads Electron's version and the licence from the folder.
+  await copyFile(join(projectFolder, 'LICENSE'), join(app, 'LICENSE'));
+  const icons = linuxSizes.map((size): [string, string] => {
+    const named = `${String(size)}x${String(size)}`;
+    return [named, join(projectFolder, 'out', 'icons', `${named}.png`)];
+  });
+  const installer = new Installer({
+    ...{ src: app, dest: folder, arch: 'amd64', name: 'roster', bin: 'roster', productName: 'Roster' },
+    ...{ genericName: 'Account manager', description: project.description, productDescription: about },
+    ...{ version, compression, section: 'utils', categories: ['Utility'] },
+    maintainer: 'The Roster authors <authors@roster.invalid>',
+    mimeType: [`x-scheme-handler/${deepLinkScheme}`],
+    icon: { ...Object.fromEntries(icons), scalable: join(projectFolder, 'assets', 'icon.svg') },
+    desktopTemplate: join(projectFolder, 'assets', 'linux', 'desktop.ejs'),
+    rename: (target) => join(target, name),
+    logger: () => undefined,
+  });
+  await installer.generateDefaults();
+  installer.generateOptions();
+  await installer.createStagingDir();
+  await installer.createContents();
+  await complete(join(installer.stagingDir, 'usr', 'share'), project.desktopName);
+  await installer.createPackage();
+  await installer.movePackage();
+  return join(folder, name);
+}
+
+/** What the packager knows nothing of: the desktop entry's own name, and the shells. */
+async function complete(share: string, desktopName: string): Promise<void> {
+  const applications = join(share, 'applications');
+  await rename(join(applications, 'roster.desktop'), join(applications, desktopName));
+  for (const shell of ['bash', 'zsh', 'fish'] as const) {
+    const path = join(share, completions[shell]);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, `${completionOf(shell)}\n`);
+    await chmod(path, 0o644);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const electron = await provisionElectron();
+  await buildAll();
+  await packageApp(electron, { installers: false });
+  const folder = join(projectFolder, 'release');
+  const { version } = description.parse(JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')));
+  const made = await packageDeb({ app: join(folder, 'linux-unpacked'), folder, version, compression: 'xz' });
+  console.log(
+    `The package is ${relative(process.cwd(), made)}. To install it: sudo apt install ./${relative(process.cwd(), made)}`,
+  );
+}

@@ -1,0 +1,244 @@
+/**
+ * The Debian package, installed as root and used by an ordinary user with the sandbox on: the release binary, which nobody can
+ * drive from inside, so that keys are pressed and the command line is asked.
+ */
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import * as z from 'zod';
+import { packageApp } from '../../build/package.js';
+import { packageDeb } from '../../build/package-deb.js';
+import { asRoot, nobody, startDesktopSession, until, type DesktopSession } from '../peers/desktop-session.js';
+import { startOpenIdPeer } from '../peers/open-id-provider.js';
+import { startTestServer } from '../peers/test-server.js';
+import { electron, picture } from './launch.js';
+
+const isRoot = process.getuid?.() === 0;
+test.skip(!isRoot, 'only root can install a package');
+
+const entry = '/usr/share/applications/dev.roster.app.desktop';
+const binary = '/usr/lib/roster/roster';
+const policy = '/etc/chromium/policies/managed/roster-test.json';
+const accountsOf = z.object({ accounts: z.array(z.object({ name: z.string(), state: z.string(), id: z.string() })) });
+
+let desktop: DesktopSession;
+
+/** The main process: the one without a type. */
+const mainProcess = () =>
+  desktop
+    .processesOf(binary)
+    .filter((pid) => !readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').includes('--type='));
+
+const roster = (...words: string[]) => desktop.run('roster', words);
+const runs = async () => (await roster('status')).code === 0;
+
+async function startFromEntry(): Promise<void> {
+  await desktop.launch(entry);
+  await until(runs, 30_000);
+}
+
+async function quit(): Promise<void> {
+  for (const pid of mainProcess()) process.kill(pid, 'SIGTERM');
+  await until(() => desktop.processesOf('/usr/lib/roster/').length === 0);
+}
+
+/** Follows a link on a web page, as a person does. */
+async function follow(link: string): Promise<void> {
+  const page = await desktop.pages.newPage();
+  await page.setContent(`<a href="${link.replaceAll('&', '&amp;')}">Open Roster</a>`);
+  await page.getByRole('link').click();
+  await page.waitForTimeout(1_000);
+  await page.close();
+}
+
+/** Types into whatever has the focus. */
+const keys = (...words: string[]) => desktop.run('xdotool', words);
+
+async function look(name: string): Promise<void> {
+  mkdirSync('test-results/pictures', { recursive: true });
+  await asRoot('import', '-window', 'root', picture(name)).catch(() => undefined);
+}
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  // Chromium asks before it opens another program; here nobody can press its button.
+  mkdirSync('/etc/chromium/policies/managed', { recursive: true });
+  const allowed = [{ protocol: 'dev.roster.app', allowed_origins: ['*'] }];
+  writeFileSync(policy, JSON.stringify({ AutoLaunchProtocolsFromOrigins: allowed }));
+  desktop = await startDesktopSession();
+});
+
+test.afterAll(async () => {
+  await desktop.stop();
+  await asRoot('rm', '-f', policy);
+  await asRoot('dpkg', '-P', 'roster').catch(() => undefined);
+});
+
+test('install, start, sign in by links of the browser, upgrade, remove, purge', async () => {
+  test.setTimeout(360_000);
+  const folder = mkdtempSync(join(tmpdir(), 'roster-deb-'));
+  const first = await packageDeb({ app: 'release/linux-unpacked', folder, version: '0.1.0', compression: 'none' });
+  const peer = await startOpenIdPeer();
+  const { issuer, clientId, jwksUri } = peer;
+  const team = await startTestServer({
+    providers: {
+      'custom-token': {
+        ...{ name: 'custom-token', type: 'custom-token', disabled: false },
+        config: { audience: clientId, signingAlgorithm: 'RS256', useJWKURI: true, jwkURI: jwksUri },
+        metadata_fields: [{ required: false, name: 'name' }],
+      },
+    },
+  });
+  const profile = join(desktop.home, '.config', 'Roster');
+  mkdirSync(profile, { mode: 0o700 });
+  const signIn = {
+    openid: { issuer, clientId, scopes: 'openid email profile' },
+    google: null,
+    facebook: null,
+    apple: null,
+  };
+  const known = { id: 'team', kind: 'remote', displayName: 'Team', appId: 'test-app', baseUrl: team.url, signIn };
+  const stored = { version: 3, backends: [{ ...known, appFolder: null, providers: null }], active: {} };
+  writeFileSync(join(profile, 'roster.json'), JSON.stringify(stored));
+  for (const path of [profile, join(profile, 'roster.json')]) chownSync(path, nobody, nobody);
+
+  await test.step('dpkg installs it, and the desktop knows it', async () => {
+    await asRoot('dpkg', '-i', first);
+    await asRoot('desktop-file-validate', entry);
+    const handler = await desktop.run('xdg-mime', ['query', 'default', 'x-scheme-handler/dev.roster.app']);
+    expect(handler.out.trim()).toBe('dev.roster.app.desktop');
+    expect((await roster('version')).out).toBe('Roster 0.1.0\n');
+    expect(await roster('status')).toMatchObject({ code: 3, err: 'roster: Roster is not running.\n' });
+  });
+
+  await test.step('it starts from its desktop entry, sandboxed, as the user', async () => {
+    await startFromEntry();
+    const renderers = desktop
+      .processesOf(binary)
+      .map((pid) => [pid, readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')] as const)
+      .filter(([, line]) => line.includes('--type=renderer'));
+    expect(renderers).toHaveLength(1);
+    for (const [pid, line] of renderers) {
+      expect(line).not.toContain('--no-sandbox');
+      const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
+      expect(status).toMatch(/^Seccomp:\s+2$/m);
+      expect(status).toMatch(new RegExp(`^Uid:\\s+${String(nobody)}\\b`, 'm'));
+    }
+    await look('installed-first-start');
+  });
+
+  await test.step('a second start brings the first window to the front', async () => {
+    const [before] = mainProcess();
+    await desktop.launch(entry);
+    await until(async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'Roster');
+    await until(() => mainProcess().length === 1);
+    expect(mainProcess()).toEqual([before]);
+  });
+
+  await test.step('a sign-in comes back by a link of the running browser', async () => {
+    const opened = desktop.pages.waitForEvent('page');
+    const waiting = roster('login', 'openid', '--backend', 'Team');
+    const page = await opened;
+    // A browser that does not reach this machine is where links are for.
+    await page.route('http://127.0.0.1/**', (route) => route.fallback());
+    await page.route(/\/cb\/openid/, async (route) => {
+      const { search } = new URL(route.request().url());
+      const link = `dev.roster.app://auth/callback${search}`.replaceAll('&', '&amp;');
+      await route.fulfill({ contentType: 'text/html', body: `<a href="${link}">Back to Roster</a>` });
+    });
+    await page.locator('input[name=login]').fill('ada');
+    await page.locator('input[name=password]').fill('any');
+    await page.getByRole('button', { name: 'Sign-in' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('link', { name: 'Back to Roster' }).click();
+    const answered = await waiting;
+    expect(answered.err).toContain('The browser is open for signing in.');
+    expect(answered).toMatchObject({ code: 0, out: 'Signed in as ada of the tests\n' });
+    await page.close();
+    await look('installed-signed-in');
+  });
+
+  await test.step('a link that starts Roster sets a new password', async () => {
+    const { backends } = z
+      .object({ backends: z.array(z.object({ id: z.string(), url: z.string().nullable() })) })
+      .parse(JSON.parse((await roster('status', '--json')).out));
+    const url = backends.find(({ id }) => id === 'embedded')?.url ?? '';
+    const provider = `${url}/api/client/v2.0/app/roster/auth/providers/local-userpass`;
+    const post = (path: string, body: object) =>
+      fetch(`${provider}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect((await post('/register', { email: 'ada@example.com', password: 'correct horse' })).ok).toBe(true);
+    expect((await post('/reset/send', { email: 'ada@example.com' })).ok).toBe(true);
+    const outbox = join(profile, 'backend', 'outbox');
+    const mail = readFileSync(join(outbox, readdirSync(outbox).sort().at(-1) ?? ''), 'utf8');
+    const link =
+      /dev\.roster\.app:\/\/[^\s<>"]+/.exec(mail.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '='))?.[0] ?? '';
+    await quit();
+    await follow(link);
+    await until(runs, 30_000);
+    await until(async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'Roster');
+    await desktop.run('sleep', ['2']);
+    await look('installed-cold-link');
+    await keys('type', '--delay', '20', 'a better horse');
+    await keys('key', 'Return');
+    await desktop.run('sleep', ['1']);
+    await look('installed-cold-link-done');
+    const words = ['login', 'email', 'ada@example.com', '--backend', 'embedded'];
+    const signedIn = await desktop.run('roster', words, { input: 'a better horse' });
+    expect(signedIn).toMatchObject({ code: 0, out: 'Signed in as ada@example.com\n' });
+  });
+
+  await test.step('killed, it leaves no process behind, and all is there again', async () => {
+    const [main] = mainProcess();
+    if (main !== undefined) process.kill(main, 'SIGKILL');
+    await until(() => desktop.processesOf('/usr/lib/roster/').length === 0);
+    // Asked in a terminal, it starts unseen.
+    const { accounts } = accountsOf.parse(JSON.parse((await roster('list', '--json')).out));
+    expect(accounts.map(({ name, state }) => [name, state])).toEqual([
+      ['ada of the tests', 'signedIn'],
+      ['ada@example.com', 'signedIn'],
+    ]);
+    expect((await keys('search', '--onlyvisible', '--name', '^Roster$')).out).toBe('');
+    await roster('open');
+    await until(async () => (await keys('search', '--onlyvisible', '--name', '^Roster$')).out !== '');
+  });
+
+  await test.step('a higher version keeps the accounts', async () => {
+    await packageApp(electron, { installers: false, version: '0.2.0', output: join(folder, 'next') });
+    const app = join(folder, 'next', 'linux-unpacked');
+    const second = await packageDeb({ app, folder, version: '0.2.0', compression: 'none' });
+    await asRoot('dpkg', '-i', second);
+    await quit();
+    await startFromEntry();
+    expect((await roster('status')).out).toContain('Roster 0.2.0');
+    const { accounts } = accountsOf.parse(JSON.parse((await roster('list', '--json')).out));
+    expect(accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
+    // The sessions open: the keychain has the key, and the backend takes them.
+    const asked = roster('token', 'ada@example.com');
+    await desktop.run('sleep', ['2']);
+    await look('installed-consent');
+    // “Deny” has the focus; “Allow once” stands two further.
+    await keys('key', 'Tab', 'Tab', 'Return');
+    const token = await asked;
+    expect(token.out).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    await quit();
+  });
+
+  await test.step('removed and purged, it leaves the person’s accounts where they are', async () => {
+    for (const how of ['-r', '-P']) {
+      await asRoot('dpkg', how, 'roster');
+      expect(existsSync(binary)).toBe(false);
+      expect(existsSync(entry)).toBe(false);
+      expect(readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'))).toHaveLength(2);
+      expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('ada@example.com');
+    }
+    const handler = await desktop.run('xdg-mime', ['query', 'default', 'x-scheme-handler/dev.roster.app']);
+    expect(handler.out.trim()).toBe('');
+  });
+  await team.stop();
+  await peer.stop();
+});
