@@ -36,6 +36,7 @@ import {
   type SignInProgress,
   type SignInSettings,
   type Snapshot,
+  type UpdateState,
 } from './model.js';
 
 export * from './errors.js';
@@ -352,6 +353,13 @@ export const calls = {
     }),
     [],
   ).gives<void>(),
+
+  /** Where Roster stands with its updates. What becomes of the three calls below is told by `updates.changed`. */
+  'updates.state': call(nothing, []).gives<UpdateState>(),
+  'updates.check': call(nothing, []).gives<void>(),
+  'updates.download': call(nothing, []).gives<void>(),
+  /** Ends Roster, puts the update in its place, and starts that. */
+  'updates.install': call(nothing, []).gives<void>(),
 } as const;
 
 /** What the menu and the tray can ask the page to show. */
@@ -376,12 +384,14 @@ export interface Events {
   'menu.open': PageView;
   /** A link was opened: `links.waiting` tells which. */
   'links.opened': null;
+  'updates.changed': UpdateState;
 }
 export const eventNames = [
   'roster.changed',
   'signIn.progress',
   'menu.open',
   'links.opened',
+  'updates.changed',
 ] as const satisfies readonly (keyof Events)[];
 
 export type Calls = typeof calls;
