@@ -140,7 +140,7 @@ export const mainDe: MainWords = {
 
   // Updates.
   updateAvailable: (version) => `Roster ${version} kann geladen werden.`,
-  updateReady: (version) => `Roster ${version} ist geladen. Nach einem Neustart wird es benutzt.`,
+  updateReady: (version) => `Roster ${version} ist geladen und kann installiert werden.`,
   wasUpdated: (version) => `Roster wurde auf ${version} aktualisiert.`,
   updateFailures: {
     unreachable:

@@ -118,7 +118,7 @@ export const mainEn = {
 
   // Updates.
   updateAvailable: (version: string) => `Roster ${version} can be downloaded.`,
-  updateReady: (version: string) => `Roster ${version} is downloaded. It is used once Roster was started again.`,
+  updateReady: (version: string) => `Roster ${version} is downloaded and can be installed.`,
   wasUpdated: (version: string) => `Roster was updated to ${version}.`,
   updateFailures: {
     unreachable: 'The update server could not be asked. Check that you are online, then try again.',

@@ -232,7 +232,7 @@ export const pageDe: PageWords = {
   checkForUpdates: 'Einmal am Tag nach Updates sehen',
   updatesOff: 'Diese Version aktualisiert sich nicht selbst.',
   notCheckedYet: 'Nach einem Update wurde noch nicht gesehen.',
-  upToDate: (when) => `Es gibt nichts Neueres. Nachgesehen: ${when}.`,
+  upToDate: (when) => `Nichts Neueres, Stand ${when}.`,
   checking: 'Sieht nach einem Update …',
   checkForUpdateNow: 'Jetzt nachsehen',
   updateAvailable: (version) => `Roster ${version} ist da.`,

@@ -236,7 +236,7 @@ export const pageEn = {
   checkForUpdates: 'Look for updates once a day',
   updatesOff: 'This build does not update itself.',
   notCheckedYet: 'Nobody has looked for an update yet.',
-  upToDate: (when: string) => `There is nothing newer. Looked ${when}.`,
+  upToDate: (when: string) => `Nothing newer as of ${when}.`,
   checking: 'Looking for an update …',
   checkForUpdateNow: 'Check now',
   updateAvailable: (version: string) => `Roster ${version} is there.`,

@@ -18,6 +18,8 @@ export interface UpdateServer {
   files: Map<string, Buffer | string | Serve>;
   /** The paths that were asked for. */
   asked: string[];
+  /** Names of all headers that came with it. */
+  headers: Set<string>;
   /** Puts up a release: its file, the text about it, and the text's signature. */
   release: (release: Release) => void;
   stop: () => Promise<void>;
@@ -54,9 +56,11 @@ export async function startUpdateServer(): Promise<UpdateServer> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const files: UpdateServer['files'] = new Map();
   const asked: string[] = [];
+  const headers = new Set<string>();
   const server = createServer((request, response) => {
     const path = (request.url ?? '').slice(1).replace(/\?.*$/, '');
     asked.push(path);
+    for (const name of Object.keys(request.headers)) headers.add(name);
     const found = files.get(decodeURIComponent(path));
     if (typeof found === 'function') found(response);
     else if (found === undefined) response.writeHead(404).end();
@@ -66,7 +70,7 @@ export async function startUpdateServer(): Promise<UpdateServer> {
   const address = server.address();
   const url = `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}/`;
   return {
-    ...{ url, publicKey, privateKey, files, asked },
+    ...{ url, publicKey, privateKey, files, asked, headers },
     source: { feed: url, publicKey: publicText(publicKey) },
     release: (release) => {
       const text = Buffer.from(releaseText(release));
