@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { releaseFile, startUpdateServer, type Serve, type UpdateServer } from '../peers/update-server.js';
-import { electron, launch, launchWith, newProfile, picture, rootSwitches, type Running } from './launch.js';
+import { drivableCopy } from '../peers/packaged-app.js';
+import { drive, electron, launch, launchWith, newProfile, picture, rootSwitches, type Running } from './launch.js';
 
 const notes = '# Faster\n- The list opens at once.\n- <b>Nothing</b> here is HTML.\n\nThanks to everybody who asked.';
 /**
@@ -135,7 +136,7 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   await updates.getByRole('button', { name: 'Restart and install' }).click();
   await ended;
   const said = () => (existsSync(join(next, 'said')) ? readFileSync(join(next, 'said'), 'utf8') : '');
-  // It could only work with the profile because the old one had let go of it.
+  // It works with the profile, so the old one has let go of it.
   await expect.poll(said, { timeout: 60_000 }).toContain('Roster works: signed in');
   expect(readFileSync(appImage).equals(content)).toBe(true);
 });
@@ -242,4 +243,25 @@ test('a build without a feed asks nobody; what is new is offered once after an u
   await expect.poll(() => readFileSync(join(profile, 'settings.json'), 'utf8')).toContain('"checkForUpdates": false');
   await expect(again.page.getByText('Roster was updated')).toHaveCount(0);
   await again.app.close();
+});
+
+test('a package brings its own feed, key and release notes, and takes no others', async () => {
+  server.release({ version: '0.2.0' });
+  const profile = newProfile();
+  const source = join(mkdtempSync(join(tmpdir(), 'roster-feed-')), 'updates.json');
+  writeFileSync(source, JSON.stringify(server.source));
+  const { app, page } = await drive({
+    executablePath: await drivableCopy(),
+    args: [...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, `--updates=${source}`],
+    timeout: 25_000,
+  });
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  const updates = await openAbout(page);
+  await expect(updates.getByText('This build does not update itself.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What is new in 0.1.0' })).toBeVisible();
+  expect(server.asked).toEqual([]);
+  // A package without the file would say the same to the person.
+  const log = join(profile, 'logs', 'main.log');
+  expect(existsSync(log) ? readFileSync(log, 'utf8') : '').not.toContain('no usable source of updates');
+  await app.close();
 });
