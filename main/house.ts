@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   lockSettings,
   noticeId,
-  settings as rosterSettings,
   type AccountId,
   type Change,
   type SignInProgress,
@@ -22,7 +21,7 @@ import { NoticeBoard } from './accounts/notice-board.js';
 import { Programs, programsFile } from './accounts/programs.js';
 import { recoverAccounts, signOutForgotten } from './accounts/recovery.js';
 import { Removals } from './accounts/removals.js';
-import { RosterSettings, defaultSettings } from './accounts/roster-settings.js';
+import { RosterSettings, settingsFormat } from './accounts/roster-settings.js';
 import { SessionSchedule } from './accounts/session-schedule.js';
 import { Transfer } from './accounts/transfer.js';
 import { UserStorage } from './accounts/user-storage.js';
@@ -106,8 +105,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const quarantine = new Quarantine(profileFolder, now);
   const index = await openProfileIndex({ folder: profileFolder, openStore, quarantine });
   const { document: settingsFile, setAside: settingsAside } = await Document.open({
-    ...{ folder: profileFolder, name: 'settings', version: 1, schema: rosterSettings, empty: defaultSettings },
-    ...{ openStore, quarantine },
+    ...{ ...settingsFormat, folder: profileFolder, openStore, quarantine },
   });
   const { systemLanguages } = options;
   const settings = new RosterSettings({ document: settingsFile, feed, systemLanguages });

@@ -29,7 +29,7 @@ import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
 import { Desktop, applyTheme } from './shell/desktop.js';
 import type { EmbeddedServers } from './shell/embedded-servers.js';
 import { handlerParts } from './shell/handler-parts.js';
-import { leaveInOrder } from './shell/leaving.js';
+import { Leaving } from './shell/leaving.js';
 import { LinkIntake } from './shell/link-intake.js';
 import { watchLinks, type LinkWatch } from './shell/link-watch.js';
 import { openLog, type Log } from './shell/log.js';
@@ -42,8 +42,11 @@ import { claimProfile } from './shell/single-instance.js';
 import { runSmoke } from './shell/smoke.js';
 import { startActionIn, type StartAction } from './shell/start-actions.js';
 import { startServers } from './shell/start-servers.js';
+import { startUpdates } from './shell/start-updates.js';
 import { openStore, systemOptions } from './shell/system.js';
 import type { RosterTray } from './shell/tray.js';
+import type { Updates } from './shell/updates.js';
+import { tellWhatIsNew } from './shell/whats-new.js';
 import { emptyWindowFile, focusWindow, openWindow, windowFile } from './shell/window.js';
 import { Document, NewerFormatError } from './vault/document.js';
 import { VaultError } from './vault/errors.js';
@@ -63,7 +66,7 @@ let tray: RosterTray | null = null;
 let commandSocket: CommandSocket | null = null;
 let linkWatch: LinkWatch | null = null;
 const page = new PageLine(() => mainWindow?.webContents ?? null);
-let isQuitting = false;
+let leaving: Leaving | null = null;
 let keepsOnClose = () => false;
 let runAction: (action: StartAction) => void = () => undefined;
 const startsHidden = app.commandLine.hasSwitch('hidden');
@@ -146,7 +149,9 @@ async function start(): Promise<void> {
       log.warn(line);
     },
   });
-  answerCalls(house);
+  let updates: Promise<Updates> | null = null;
+  const openUpdates = () => (updates ??= house.then(updatesOf));
+  answerCalls(house, openUpdates);
   // Both at once: the settings are read long before the page has drawn anything in the wrong colours.
   const windowIsOpen = showWindow();
   const { settings } = await house;
@@ -160,6 +165,12 @@ async function start(): Promise<void> {
   await windowIsOpen;
   answerLinks(await house);
   await furnish(await house, desktop);
+  const { notices } = await house;
+  const file = { folder: profileFolder, openStore, quarantine: new Quarantine(profileFolder, Date.now) };
+  await tellWhatIsNew(app.getVersion(), notices, file).catch((error: unknown) => {
+    log.warn(`the last version could not be noted: ${String(error)}`);
+  });
+  (await openUpdates()).begin();
 }
 
 /** Shows the window, at the place where it was. */
@@ -179,7 +190,7 @@ async function showWindow(): Promise<void> {
     icon: iconPath,
     remembered: document,
     isShown: !startsHidden,
-    keepsOnClose: () => !isQuitting && keepsOnClose(),
+    keepsOnClose: () => leaving?.isQuitting !== true && keepsOnClose(),
     devTools: !app.isPackaged,
   });
   mainWindow = window;
@@ -200,14 +211,9 @@ async function furnish(house: House, desktop: Desktop): Promise<void> {
     if (house.lock.state !== 'locked' || isToldWhileLocked(numbered.change)) send('roster.changed', numbered);
     desktop.follow(numbered.change);
   });
-  leaveInOrder({
-    ...{ app, house, logFailure: logFailedLock },
-    quitting: () => {
-      isQuitting = true;
-    },
-    // Removed accounts are signed out at their backends; the next start does what is left.
-    quick: () => Promise.all([house.removals.finishAll(), secretClipboard.clear(), commandSocket?.close()]),
-    stop: async () => servers?.stopAll(),
+  leavingOf(house).watch();
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
   });
   app.on('activate', () => void openOrFocus());
   if (mainWindow !== null && !mainWindow.isVisible() && !startsHidden) await shown(mainWindow);
@@ -255,7 +261,7 @@ function logFailedLock(error: unknown): void {
   log.error('the app lock could not lock', error);
 }
 
-function answerCalls(house: Promise<House>): void {
+function answerCalls(house: Promise<House>, updates: () => Promise<Updates>): void {
   registerCalls({
     ipcMain,
     handlers: allHandlers(
@@ -266,6 +272,7 @@ function answerCalls(house: Promise<House>): void {
         servers: () => servers,
         tray: () => tray,
         takeLinks: async () => linkWatch?.take(),
+        updates,
         pageFailed: (stack) => void crashes.report('page', stack),
         pageIsListening: () => {
           page.listening();
@@ -303,6 +310,35 @@ function shown(window: BrowserWindow): Promise<void> {
       done();
     });
   });
+}
+
+function leavingOf(house: House): Leaving {
+  leaving ??= new Leaving({
+    app,
+    putAway: () => leave(house),
+    takeOut: () => {
+      servers = startServers(house, { profileFolder, log, crashes });
+      void commandSocket?.listen().catch(logFailedLock);
+    },
+  });
+  return leaving;
+}
+
+function updatesOf(house: House): Promise<Updates> {
+  const { now, after } = system;
+  return startUpdates(house, { leaving: leavingOf(house), ...{ log, send, now, after } });
+}
+
+/** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
+async function leave(house: House): Promise<void> {
+  house.attempts.cancelAll();
+  house.programs.refuseAll();
+  const late = new Promise<void>((done) => setTimeout(done, 2_000));
+  await Promise.race([
+    Promise.all([house.removals.finishAll(), secretClipboard.clear(), commandSocket?.close()]),
+    late,
+  ]).catch(logFailedLock);
+  await servers?.stopAll();
 }
 
 async function smoke(window: BrowserWindow): Promise<void> {

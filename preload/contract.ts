@@ -41,6 +41,7 @@ import {
   type SignInProgress,
   type SignInSettings,
   type Snapshot,
+  type UpdateState,
 } from './model.js';
 
 export * from './errors.js';
@@ -368,6 +369,13 @@ export const calls = {
     }),
     [],
   ).gives<void>(),
+
+  /** Where Roster stands with its updates. What becomes of the three calls below is told by `updates.changed`. */
+  'updates.state': call(nothing, []).gives<UpdateState>(),
+  'updates.check': call(nothing, []).gives<void>(),
+  'updates.download': call(nothing, []).gives<void>(),
+  /** Ends Roster, puts the update in its place, and starts that. */
+  'updates.install': call(nothing, []).gives<void>(),
 } as const;
 
 /** What the menu and the tray can ask the page to show. */
@@ -395,6 +403,7 @@ export interface Events {
   'links.opened': null;
   /** A program asks for a token, or does no more: `programs.waiting` tells which. */
   'programs.asked': null;
+  'updates.changed': UpdateState;
 }
 export const eventNames = [
   'roster.changed',
@@ -402,6 +411,7 @@ export const eventNames = [
   'menu.open',
   'links.opened',
   'programs.asked',
+  'updates.changed',
 ] as const satisfies readonly (keyof Events)[];
 
 export type Calls = typeof calls;

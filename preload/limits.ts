@@ -6,3 +6,5 @@ export const tintCount = 8;
 export const maxLabel = 80;
 /** Longest note, in characters. */
 export const maxNote = 500;
+/** Longest release notes that are shown, in characters. */
+export const maxReleaseNotes = 20_000;

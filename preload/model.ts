@@ -196,10 +196,10 @@ export interface BackendSummary {
 /** Something that the person should know and that does not belong to one click. */
 export interface Notice {
   id: NoticeId;
-  kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links';
+  kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
   message: string;
-  /** What the person can do about it: ask the keychain again, go on without it, or have Roster's links opened by Roster. */
-  actions: ('retryVault' | 'goOnWithoutKeychain' | 'takeLinks')[];
+  /** What the person can do about it: ask the keychain again, go on without it, have Roster open its links, or look at “About Roster”. */
+  actions: ('retryVault' | 'goOnWithoutKeychain' | 'takeLinks' | 'showUpdate' | 'showNews')[];
   /** Whether the person can wave it away. */
   dismissible: boolean;
 }
@@ -235,6 +235,8 @@ export const settings = z.strictObject({
   startAtLogin: z.boolean(),
   /** Tells by the system's notifications that a session ended. */
   notify: z.boolean(),
+  /** Asks the update server once a day whether there is a newer Roster. */
+  checkForUpdates: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -244,8 +246,26 @@ export interface About {
   electron: string;
   chromium: string;
   node: string;
+  /** What is new in this version. Empty when nobody wrote it down. */
+  notes: string;
   licences: { name: string; version: string; licence: string; text: string }[];
 }
+
+/**
+ * Where Roster stands with its own updates.
+ * - `off`: this build does not update itself.
+ * - `idle`: there is nothing newer, as far as is known. When that was asked: ISO 8601; null: not yet.
+ * - `available`: there is a newer one, to be downloaded. `notes` are text, whatever they look like.
+ * - `ready`: it lies on this computer and waits for the restart.
+ */
+export type UpdateState =
+  | { kind: 'off' }
+  | { kind: 'idle'; checkedAt: string | null }
+  | { kind: 'checking' }
+  | { kind: 'available'; version: string; notes: string }
+  | { kind: 'downloading'; version: string; percent: number }
+  | { kind: 'ready'; version: string; notes: string }
+  | { kind: 'failed'; message: string };
 
 /** Whether a passphrase guards Roster: there is none, it was given, or it is wanted. While `locked` no account is told. */
 export type LockState = 'off' | 'open' | 'locked';

@@ -1,5 +1,5 @@
 /** What a person sets once for the whole of Roster. */
-import type { Language, Settings } from '../../preload/contract.js';
+import { settings, type Language, type Settings } from '../../preload/contract.js';
 import { languageOf } from '../../preload/language/say.js';
 import type { Document } from '../vault/document.js';
 import type { ChangeFeed } from './change-feed.js';
@@ -11,6 +11,19 @@ export const defaultSettings: Settings = {
   closeToTray: false,
   startAtLogin: false,
   notify: true,
+  checkForUpdates: true,
+};
+
+/** How the settings rest in their file. */
+export const settingsFormat = {
+  name: 'settings',
+  version: 2,
+  schema: settings,
+  empty: defaultSettings,
+  migrations: {
+    // Version 1 knew no updates.
+    1: (content: Record<string, unknown>) => ({ ...content, checkForUpdates: true }),
+  },
 };
 
 /** What the settings work on. */

@@ -10,6 +10,7 @@ import type { GateOptions, Handlers } from './register-calls.js';
 import { rosterHandlers } from './roster.js';
 import { signInHandlers } from './sign-in.js';
 import { transferHandlers, type TransferFiles } from './transfer.js';
+import { updateHandlers, type UpdateCalls } from './updates.js';
 import { vaultHandlers } from './vault.js';
 
 /** What lies outside the house. */
@@ -17,12 +18,16 @@ export interface HandlerParts {
   backends: BackendShell;
   app: AppShell;
   files: TransferFiles;
+  updates: () => Promise<UpdateCalls>;
   /** Told with each snapshot: from then on events reach the page. */
   pageIsListening: () => void;
 }
 
 /** Every handler. The house may still be on its way when the first call comes. */
-export function allHandlers(house: Promise<House>, { backends, app, files, pageIsListening }: HandlerParts): Handlers {
+export function allHandlers(
+  house: Promise<House>,
+  { backends, app, files, updates, pageIsListening }: HandlerParts,
+): Handlers {
   return {
     ...rosterHandlers(async () => {
       const { snapshot, notices } = await house;
@@ -51,6 +56,7 @@ export function allHandlers(house: Promise<House>, { backends, app, files, pageI
     ...programHandlers(async () => (await house).programs),
     ...lockHandlers(async () => (await house).lock),
     ...transferHandlers(async () => (await house).transfer, files),
+    ...updateHandlers(updates),
   };
 }
 

@@ -4,17 +4,19 @@ import { app, dialog, type BrowserWindow } from 'electron';
 import * as z from 'zod';
 import type { About } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
+import { maxReleaseNotes } from '../../preload/limits.js';
 import type { House } from '../house.js';
 import { readIfThere, writeDurably } from '../vault/durable-file.js';
 import { diagnosticsText } from './diagnostics.js';
 
 const licences = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() }));
 
-/** Versions, and the licences that the build collected into `out/licences.json`. */
+/** Versions, what is new in this one, and the licences that the build collected into `out/licences.json`. */
 export async function readAbout(appPath: string): Promise<About> {
   const { electron, chrome, node } = process.versions;
   return {
     ...{ version: app.getVersion(), electron, chromium: chrome, node },
+    notes: ((await readIfThere(join(appPath, 'assets', 'release-notes.md'))) ?? '').slice(0, maxReleaseNotes),
     // While developing there may have been no whole build yet.
     licences: licences.parse(JSON.parse((await readIfThere(join(appPath, 'out', 'licences.json'))) ?? '[]')),
   };

@@ -10,6 +10,7 @@ import type { EmbeddedServers } from './embedded-servers.js';
 import type { Log } from './log.js';
 import { transferFiles } from './transfer-files.js';
 import type { RosterTray } from './tray.js';
+import type { Updates } from './updates.js';
 
 /** What is there by the time that a call comes; the page may be faster than the servers. */
 export interface ShellState {
@@ -17,6 +18,7 @@ export interface ShellState {
   window: () => BrowserWindow | null;
   servers: () => EmbeddedServers | null;
   tray: () => RosterTray | null;
+  updates: () => Promise<Updates>;
   logFile: string;
   log: Log;
   pageIsListening: () => void;
@@ -31,6 +33,7 @@ export function handlerParts({
   window,
   servers,
   tray,
+  updates,
   logFile,
   log,
   pageIsListening,
@@ -44,6 +47,7 @@ export function handlerParts({
   };
   return {
     pageIsListening,
+    updates,
     backends: {
       startAgain: (id) => servers()?.startAgain(id),
       tryFolder: (id, folder) => running().tryFolder(id, folder),

@@ -1,42 +1,65 @@
-/** How Roster ends: everything that is under way is brought to its end, as long as that takes no time to speak of. */
+/** How Roster ends: what is open is put away first, once, whoever ends it. */
 import type { App } from 'electron';
-import type { House } from '../house.js';
 
-/** What has to end. */
+/** What ending needs. */
 export interface LeavingOptions {
-  app: App;
-  house: House;
-  /** Told once, when the person wants to quit. */
-  quitting: () => void;
-  /** What is quick; the next start makes up for what did not come to its end. */
-  quick: () => Promise<unknown>;
-  /** What has to be waited for: processes that would stay behind. */
-  stop: () => Promise<unknown>;
-  logFailure: (error: unknown) => void;
+  app: Pick<App, 'on' | 'quit' | 'releaseSingleInstanceLock' | 'requestSingleInstanceLock'>;
+  /** Puts away what is open. Called once; never rejects for what is not worth staying for. */
+  putAway: () => Promise<void>;
+  /** Takes out again what was put away, when Roster stays after all. */
+  takeOut: () => void;
 }
 
-const quickMs = 2_000;
+/** The end of this process. */
+export class Leaving {
+  readonly #options: LeavingOptions;
+  #isQuitting = false;
+  #isPutAway = false;
 
-/** From here on quitting waits for the end of what is under way. */
-export function leaveInOrder({ app, house, quitting, quick, stop, logFailure }: LeavingOptions): void {
-  let stopped = false;
-  app.on('before-quit', (event) => {
-    quitting();
-    if (stopped) return;
-    event.preventDefault();
-    house.attempts.cancelAll();
-    house.programs.refuseAll();
-    const late = new Promise<void>((done) => setTimeout(done, quickMs));
-    void Promise.race([quick(), late])
-      .catch(logFailure)
-      .then(stop)
-      .catch(logFailure)
-      .finally(() => {
-        stopped = true;
+  constructor(options: LeavingOptions) {
+    this.#options = options;
+  }
+
+  /** Whether windows that close are to be let go. */
+  get isQuitting(): boolean {
+    return this.#isQuitting;
+  }
+
+  /** From now on quitting waits until everything is put away. */
+  watch(): void {
+    const { app } = this.#options;
+    app.on('before-quit', (event) => {
+      this.#isQuitting = true;
+      if (this.#isPutAway) return;
+      event.preventDefault();
+      void this.#putAway().finally(() => {
         app.quit();
       });
-  });
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
+    });
+  }
+
+  /** Puts everything away and leaves the profile to the Roster that comes next; quitting then takes no time. */
+  async makeWay(): Promise<void> {
+    this.#isQuitting = true;
+    await this.#putAway();
+    this.#options.app.releaseSingleInstanceLock();
+  }
+
+  /** Nothing came next. */
+  stay(): void {
+    const { app, takeOut } = this.#options;
+    if (!this.#isPutAway) return;
+    this.#isQuitting = false;
+    this.#isPutAway = false;
+    app.requestSingleInstanceLock();
+    takeOut();
+  }
+
+  async #putAway(): Promise<void> {
+    try {
+      await this.#options.putAway();
+    } finally {
+      this.#isPutAway = true;
+    }
+  }
 }

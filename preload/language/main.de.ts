@@ -159,6 +159,29 @@ export const mainDe: MainWords = {
   logoutForGood: (name) =>
     `${name} hat weder Namen noch Passwort, darum kann sich niemand wieder anmelden. Fügen Sie --for-good an, wenn das so gemeint ist.`,
 
+  // Updates.
+  updateAvailable: (version) => `Roster ${version} kann geladen werden.`,
+  updateReady: (version) => `Roster ${version} ist geladen und kann installiert werden.`,
+  wasUpdated: (version) => `Roster wurde auf ${version} aktualisiert.`,
+  updateFailures: {
+    unreachable:
+      'Der Update-Server war nicht zu erreichen. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
+    unsigned:
+      'Was der Update-Server sagt, ist nicht unterschrieben; darum hat Roster es nicht benutzt. Nichts wurde geladen.',
+    forged:
+      'Was der Update-Server sagt, ist nicht von den Machern von Roster unterschrieben und wurde abgelehnt. Nichts wurde geladen.',
+    tooLarge:
+      'Der Update-Server hat mehr gesagt, als zu einer Version gehört, und wurde abgelehnt. Nichts wurde geladen.',
+    unreadable:
+      'Roster versteht nicht, was der Update-Server sagt. Nichts wurde geladen. Eine neuere Version lässt sich weiterhin von Hand installieren.',
+    damaged:
+      'Was geladen wurde, ist nicht das, was die Macher von Roster unterschrieben haben, und wurde gelöscht. Versuchen Sie es später noch einmal.',
+    notDownloaded:
+      'Das Update ließ sich nicht laden. Prüfen Sie, ob Sie online sind und die Festplatte Platz hat, und versuchen Sie es noch einmal.',
+    notInstalled:
+      'Das Update ließ sich nicht an die Stelle dieser Version setzen; sie läuft weiter. Prüfen Sie, ob Sie die Datei ändern dürfen, mit der Sie Roster starten.',
+  },
+
   // Start.
   newerProfile: (file, folder) =>
     `${file} in ${folder} stammt von einer neueren Version von Roster. Nichts wurde geändert. Installieren Sie diese Version, oder starten Sie mit einem anderen Profilordner.`,

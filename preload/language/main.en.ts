@@ -138,6 +138,25 @@ export const mainEn = {
   logoutForGood: (name: string) =>
     `${name} has no name or password, so nobody can sign in to it again. Add --for-good if that is meant.`,
 
+  // Updates.
+  updateAvailable: (version: string) => `Roster ${version} can be downloaded.`,
+  updateReady: (version: string) => `Roster ${version} is downloaded and can be installed.`,
+  wasUpdated: (version: string) => `Roster was updated to ${version}.`,
+  updateFailures: {
+    unreachable: 'The update server could not be asked. Check that you are online, then try again.',
+    unsigned: 'What the update server says is not signed, so Roster did not use it. Nothing was downloaded.',
+    forged:
+      'What the update server says is not signed by the makers of Roster, so it was refused. Nothing was downloaded.',
+    tooLarge: 'The update server said more than a release has to say, so it was refused. Nothing was downloaded.',
+    unreadable:
+      'Roster does not understand what the update server says. Nothing was downloaded. You can still install a newer version by hand.',
+    damaged: 'What was downloaded is not what the makers of Roster signed, so it was deleted. Try again later.',
+    notDownloaded:
+      'The update could not be downloaded. Check that you are online and that the disk has room, then try again.',
+    notInstalled:
+      'The update could not be put in place of this version, which goes on. Check that you may change the file that you start Roster with.',
+  } satisfies Record<string, string>,
+
   // Starting.
   newerProfile: (file: string, folder: string) =>
     `${file} in ${folder} was written by a newer version of Roster. Nothing was changed. Install that version, or start with another profile folder.`,

@@ -249,6 +249,22 @@ export const pageDe: PageWords = {
   retryVault: 'Den Schlüsselbund noch einmal fragen',
   goOnWithoutKeychain: 'Ohne ihn weitermachen',
 
+  showUpdate: 'Das Update zeigen',
+  showNews: 'Was ist neu',
+  updates: 'Updates',
+  checkForUpdates: 'Einmal am Tag nach Updates sehen',
+  updatesOff: 'Diese Version aktualisiert sich nicht selbst.',
+  notCheckedYet: 'Nach einem Update wurde noch nicht gesehen.',
+  upToDate: (when) => `Nichts Neueres, Stand ${when}.`,
+  checking: 'Sieht nach einem Update …',
+  checkForUpdateNow: 'Jetzt nachsehen',
+  updateAvailable: (version) => `Roster ${version} ist da.`,
+  download: 'Laden',
+  downloading: (version, percent) => `Roster ${version} wird geladen: ${percent}`,
+  updateReady: (version) => `Roster ${version} ist geladen.`,
+  restartAndInstall: 'Neu starten und installieren',
+  newsOf: (version) => `Was ist neu in ${version}`,
+
   lockTitle: 'App-Sperre',
   lockHint:
     'Eine Passphrase verbirgt die Liste und hält jede Sitzung versiegelt, bis Sie sie eingeben. Ohne sie öffnet sie niemand, auch Sie nicht.',

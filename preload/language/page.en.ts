@@ -253,6 +253,23 @@ export const pageEn = {
   retryVault: 'Ask the keychain again',
   goOnWithoutKeychain: 'Go on without it',
 
+  // Updates.
+  showUpdate: 'Show the update',
+  showNews: 'What is new',
+  updates: 'Updates',
+  checkForUpdates: 'Look for updates once a day',
+  updatesOff: 'This build does not update itself.',
+  notCheckedYet: 'Nobody has looked for an update yet.',
+  upToDate: (when: string) => `Nothing newer as of ${when}.`,
+  checking: 'Looking for an update …',
+  checkForUpdateNow: 'Check now',
+  updateAvailable: (version: string) => `Roster ${version} is there.`,
+  download: 'Download',
+  downloading: (version: string, percent: string) => `Roster ${version} is being downloaded: ${percent}`,
+  updateReady: (version: string) => `Roster ${version} is downloaded.`,
+  restartAndInstall: 'Restart and install',
+  newsOf: (version: string) => `What is new in ${version}`,
+
   // The app lock.
   lockTitle: 'App lock',
   lockHint:

@@ -38,3 +38,8 @@ export function fromNow(iso: string, now: number): string {
 export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
 }
+
+/** A share of a hundred. */
+export function percent(value: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent' }).format(value / 100);
+}

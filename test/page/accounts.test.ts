@@ -55,7 +55,10 @@ describe('the order', () => {
     active: {},
     notices: [],
     lock: 'off',
-    settings: { theme: 'system', language: 'system', closeToTray: false, startAtLogin: false, notify: true },
+    settings: {
+      ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
+      ...{ notify: true, checkForUpdates: true },
+    },
     language: 'en',
   };
   const after = (id: string, before: string | null) =>

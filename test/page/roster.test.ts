@@ -19,7 +19,10 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   active: { [embedded]: null },
   notices: [],
   lock: 'off',
-  settings: { theme: 'system', language: 'system', closeToTray: false, startAtLogin: false, notify: true },
+  settings: {
+    ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
+    ...{ notify: true, checkForUpdates: true },
+  },
   language: 'en',
 });
 

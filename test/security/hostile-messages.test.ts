@@ -35,12 +35,19 @@ describe('messages of the page', () => {
           takeLink: () => Promise.resolve(),
         },
         app: {
-          about: () => Promise.resolve({ version: '', electron: '', chromium: '', node: '', licences: [] }),
+          about: () => Promise.resolve({ version: '', electron: '', chromium: '', node: '', licences: [], notes: '' }),
           saveDiagnostics: reach,
           setTrayPicture: () => undefined,
           pageFailed: () => undefined,
           takeLinks: () => Promise.resolve(),
         },
+        updates: () =>
+          Promise.resolve({
+            state: { kind: 'off' },
+            check: () => Promise.resolve(),
+            download: () => Promise.resolve(),
+            install: () => Promise.resolve(),
+          }),
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),
       isOwnPage: () => true,

@@ -7,7 +7,7 @@ import { pageEn } from '../../../preload/language/page.en.js';
 
 /** Names, and words that are the same in both. */
 const alike =
-  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mails …|Name|Roster: .*)$/;
+  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mails …|Name|Roster: .*)$/;
 
 /** Values that a sentence may be told; each has to show. */
 const samples = [['NAME1', 7], [3, 'NAME2'], [5]];

@@ -176,7 +176,10 @@ describe('diagnostics', () => {
       active: {},
       notices: [],
       lock: 'off',
-      settings: { theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false, notify: true },
+      settings: {
+        ...{ theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false },
+        ...{ notify: true, checkForUpdates: true },
+      },
       language: 'de',
     };
     const log = [

@@ -71,11 +71,11 @@ describe('a sealed file', () => {
 describe('the settings files', () => {
   it('cut short at any byte, or with any bit turned, are set aside or still say the same; nothing throws', async () => {
     const source = join('test', 'unit', 'vault', 'formats', 'v1');
-    for (const name of ['accounts.json', 'roster.json', 'lock-settings.json']) {
+    for (const name of ['accounts.json', 'roster.json', 'lock-settings.json', 'settings.json']) {
       const good = readFileSync(join(source, name));
       for (let byte = 0; byte < good.length; byte += 3) {
         const folder = newFolder();
-        for (const other of ['accounts.json', 'roster.json', 'lock-settings.json'])
+        for (const other of ['accounts.json', 'roster.json', 'lock-settings.json', 'settings.json'])
           cpSync(join(source, other), join(folder, other));
         const bad = Buffer.from(good);
         bad[byte] = (bad[byte] ?? 0) ^ (1 << (byte % 8));
@@ -98,8 +98,13 @@ describe('older formats', () => {
     store.key = Buffer.from(readFileSync(join(folder, 'key-of-this-copy.txt'), 'utf8').trim(), 'base64');
     const house = await testHouse(folder, { chooseKeyStore: () => Promise.resolve(store) });
     expect(await house.openVault()).toMatchObject({ kind: 'sealed' });
-    const { accounts, active, notices } = house.snapshot();
+    const { accounts, active, notices, settings } = house.snapshot();
     expect(notices).toEqual([]);
+    // What was chosen then stays; what is new is as it comes.
+    expect(settings).toEqual({
+      ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
+      checkForUpdates: true,
+    });
     expect(accounts.map(({ displayName, label, state }) => [displayName, label, state])).toEqual([
       ['ada@example.com', 'Work', 'signedIn'],
       ['grace@example.com', null, 'signedOut'],

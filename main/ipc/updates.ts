@@ -1,0 +1,27 @@
+/** Handlers of `updates.*`. Each begins something; what becomes of it is told by `updates.changed`. */
+import type { UpdateState } from '../../preload/contract.js';
+import type { DomainHandlers } from './register-calls.js';
+
+/** What these handlers ask. None of it rejects. */
+export interface UpdateCalls {
+  state: UpdateState;
+  check(): Promise<void>;
+  download(): Promise<void>;
+  install(): Promise<void>;
+}
+
+/** The domain's handlers. */
+export function updateHandlers(updates: () => Promise<UpdateCalls>): DomainHandlers<'updates'> {
+  return {
+    'updates.state': async () => (await updates()).state,
+    'updates.check': async () => {
+      void (await updates()).check();
+    },
+    'updates.download': async () => {
+      void (await updates()).download();
+    },
+    'updates.install': async () => {
+      void (await updates()).install();
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** After an upgrade the person is told once that there is something new. */
+import * as z from 'zod';
+import { say } from '../../preload/language/say.js';
+import type { NoticeBoard } from '../accounts/notice-board.js';
+import { Document, type DocumentOptions } from '../vault/document.js';
+
+/** Content of `last-version.json`: the version that ran last. Null: none. */
+const lastVersion = z.object({ seen: z.string().nullable() });
+type LastVersion = z.infer<typeof lastVersion>;
+
+/** Which of two versions comes first, by their numbers. */
+const order = new Intl.Collator('en', { numeric: true });
+
+/** Tells it, and remembers that. A profile that is new, or was at a newer version, has nothing to be told. @throws VaultError, NewerFormatError */
+export async function tellWhatIsNew(
+  version: string,
+  notices: Pick<NoticeBoard, 'put'>,
+  file: Pick<DocumentOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
+): Promise<void> {
+  const { document } = await Document.open<LastVersion>({
+    ...file,
+    ...{ name: 'last-version', version: 1, schema: lastVersion, empty: { seen: null } },
+  });
+  const { seen } = document.value;
+  if (seen === version) return;
+  // Before it is told: told twice would be worse than told to nobody.
+  await document.replace({ seen: version });
+  if (seen === null || order.compare(seen, version) > 0) return;
+  const notice = { id: 'updated', kind: 'update' as const, message: say().wasUpdated(version) };
+  notices.put({ ...notice, actions: ['showNews'], dismissible: true });
+}
