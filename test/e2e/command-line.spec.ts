@@ -165,6 +165,19 @@ test('a token is asked about once for each program, works with curl, and the lea
   expect(log + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
 });
 
+test('the example client in the docs gets a token and uses it', async () => {
+  await register(page, 'ada@example.com', 'correct horse');
+  await expect(page.getByRole('listitem')).toHaveCount(1);
+  const asked = call(process.execPath, ['main/commands/example-client.mjs'], { env: { ROSTER_PROFILE: profile } });
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'May example-client.mjs have a token?' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Allow once' }).click();
+  expect(await asked).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^ada@example\.com: 200 \{.*"email":"ada@example\.com"/) as unknown,
+  });
+});
+
 test('the socket is the person’s own, a locked Roster says so, and a shell completes', async () => {
   await addAnonymous(page);
   const socket = statSync(join(profile, 'command.sock'));

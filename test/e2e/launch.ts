@@ -22,7 +22,8 @@ const isRoot = process.getuid?.() === 0;
 /** Switches that root needs; an ordinary user runs with the sandbox on. */
 export const rootSwitches = isRoot ? ['--no-sandbox'] : [];
 
-const inherited = Object.fromEntries(
+/** The environment of this process. */
+export const inherited = Object.fromEntries(
   Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
 );
 

@@ -1,0 +1,70 @@
+/** What goes to people: only files that the app needs, no larger than they have to be, and the icons of every system. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const resources = join('release', 'linux-unpacked', 'resources');
+const archive = join(resources, 'app.asar');
+const mega = 1024 * 1024;
+
+/** Files of the archive, without folders. */
+function files(): string[] {
+  const listed = execFileSync('npx', ['asar', 'list', archive], { encoding: 'utf8' }).trim().split('\n');
+  return listed.filter((path) => !listed.some((other) => other.startsWith(`${path}/`)));
+}
+
+const needed = [
+  /^\/package\.json$/,
+  /^\/assets\/(backend\/[\w./-]+|updates\.json|release-notes\.md)$/,
+  /^\/out\/(licences\.json|sbom\.cdx\.json|icons\/256x256\.png)$/,
+  /^\/out\/(main|preload)\/[\w.-]+\.cjs$/,
+  /^\/out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|svg))$/,
+  /^\/node_modules\/(@[\w.-]+\/)?[\w.-]+\/(package\.json|LICENSE(\.txt)?)$/,
+  /^\/node_modules\/(@[\w.-]+\/)?[\w.-]+\/([\w-]+\/)*[\w.-]+\.(js|cjs|node)$/,
+];
+
+describe('the packaged app', () => {
+  it('holds what it needs and nothing else', () => {
+    const all = files();
+    expect(all.length).toBeGreaterThan(40);
+    expect(all.filter((path) => !needed.some((pattern) => pattern.test(path)))).toEqual([]);
+    const modules = new Set(all.map((path) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]).filter(Boolean));
+    expect([...modules].sort()).toEqual([
+      '@koromix/koffi-linux-x64',
+      '@libsql/linux-x64-gnu',
+      '@napi-rs/keyring',
+      '@napi-rs/keyring-linux-x64-gnu',
+      '@neon-rs/load',
+      '@node-rs/argon2',
+      '@node-rs/argon2-linux-x64-gnu',
+      'detect-libc',
+      'koffi',
+      'libsql',
+    ]);
+  });
+
+  it('is small: our own code below 5 MB, native code below 17 MB', () => {
+    const own = statSync(archive).size / mega;
+    const native =
+      Number(execFileSync('du', ['-sb', `${archive}.unpacked`], { encoding: 'utf8' }).split('\t')[0]) / mega;
+    console.log(`app.asar ${own.toFixed(1)} MB, native code ${native.toFixed(1)} MB`);
+    expect(own).toBeLessThan(5);
+    expect(native).toBeLessThan(17);
+  });
+});
+
+describe('the icons', () => {
+  it('of Linux are PNGs of their sizes, of Windows and macOS what those systems read', () => {
+    for (const size of [16, 24, 32, 48, 64, 128, 256, 512]) {
+      const png = readFileSync(join('out', 'icons', `${String(size)}x${String(size)}.png`));
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
+    }
+    const ico = readFileSync(join('out', 'icons', 'icon.ico'));
+    expect([ico.readUInt16LE(0), ico.readUInt16LE(2), ico.readUInt16LE(4)]).toEqual([0, 1, 7]);
+    const icns = readFileSync(join('out', 'icons', 'icon.icns'));
+    expect(icns.subarray(0, 4).toString()).toBe('icns');
+    expect(icns.readUInt32BE(4)).toBe(icns.length);
+  });
+});
