@@ -34,12 +34,15 @@ export async function setStartAtLogin(
 
 /** The entry's text. */
 export function autostartEntry(command: readonly string[]): string {
+  const [program] = command;
   return [
     '[Desktop Entry]',
     'Type=Application',
     'Name=Roster',
     `Exec=${[...command, '--hidden'].map(desktopQuoted).join(' ')}`,
-    'Icon=dev.roster.app',
+    // Left behind by a package that was removed, the entry does nothing.
+    ...(program === undefined ? [] : [`TryExec=${program}`]),
+    'Icon=roster',
     'X-GNOME-Autostart-enabled=true',
     '',
   ].join('\n');

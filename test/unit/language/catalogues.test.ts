@@ -1,5 +1,7 @@
 /** The two languages say the same: nothing is left in English, and what a sentence is told, it tells. */
 import { expect, it } from 'vitest';
+import { commandsDe } from '../../../preload/language/commands.de.js';
+import { commandsEn } from '../../../preload/language/commands.en.js';
 import { mainDe } from '../../../preload/language/main.de.js';
 import { mainEn } from '../../../preload/language/main.en.js';
 import { pageDe } from '../../../preload/language/page.de.js';
@@ -7,7 +9,7 @@ import { pageEn } from '../../../preload/language/page.en.js';
 
 /** Names, and words that are the same in both. */
 const alike =
-  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mails …|Name|Roster: .*)$/;
+  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mails …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
 
 /** Values that a sentence may be told; each has to show. */
 const samples = [['NAME1', 7], [3, 'NAME2'], [5]];
@@ -31,6 +33,7 @@ function sentences(value: unknown, path: string): [string, string][] {
 it.each([
   ['the page', pageEn, pageDe],
   ['the main process', mainEn, mainDe],
+  ['the command line', commandsEn, commandsDe],
 ])('in every sentence of %s', (_what, english, german) => {
   const inGerman = new Map(sentences(german, ''));
   const all = sentences(english, '');
