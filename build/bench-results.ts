@@ -89,7 +89,8 @@ export function printTable(rows: readonly Row[]): void {
   console.log('');
   for (const explanation of new Set(rows.map((one) => one.explanation))) {
     const names = rows.filter((one) => one.explanation === explanation).map(({ name }) => name);
-    console.log(`${names.join('; ')}: ${explanation}`);
+    const more = names.length > 3 ? ` and ${String(names.length - 1)} more` : '';
+    console.log(`${more === '' ? names.join('; ') : `${names[0] ?? ''}${more}`}: ${explanation}`);
   }
 }
 
@@ -102,14 +103,17 @@ function cells(result: Row): string[] {
     median === undefined ? '' : `${short(median)}${ends} ${unit}`,
     baseline === null ? '' : `${baseline.what}: ${short(baseline.median)} ${unit}`,
     value === null ? '–' : short(value),
-    [
-      aim.atMost === undefined ? '' : `≤ ${String(aim.atMost)}`,
-      aim.atLeast === undefined ? '' : `≥ ${String(aim.atLeast)}`,
-    ].join(''),
+    wish(aim),
     met === null ? '' : met ? 'yes' : 'NO',
   ];
 }
 
 function short(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function wish({ atMost, atLeast }: Row['aim']): string {
+  if (atMost !== undefined && atMost === atLeast) return `= ${String(atMost)}`;
+  if (atMost !== undefined) return `≤ ${String(atMost)}`;
+  return atLeast === undefined ? '' : `≥ ${String(atLeast)}`;
 }

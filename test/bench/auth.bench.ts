@@ -82,11 +82,15 @@ async function refreshesOfAThousand(url: string): Promise<number> {
 }
 
 await measured([...names, thousand], async () => {
-  const appFolder = writeAppFolder({ providers: { ...on('anon-user'), ...on('api-key') } });
+  const appFolder = writeAppFolder({
+    providers: { ...on('anon-user'), ...on('api-key'), ...on('local-userpass', { config: { autoConfirm: true } }) },
+  });
   const { url, stop } = await startProgram('serve', appFolder, newFolder());
   try {
     const app = new App({ id: testAppId, baseUrl: url });
-    const { key } = await (await app.logIn(Credentials.anonymous())).apiKeys.create('bench');
+    const person = { email: 'ada@example.com', password: 'correct horse' };
+    await app.emailPasswordAuth.registerUser(person);
+    const { key } = await (await app.logIn(Credentials.emailPassword(person))).apiKeys.create('bench');
     const clients = {
       ours: await ourCalls(app, key),
       realm: await realmCalls(new Realm.App({ id: testAppId, baseUrl: url }), key),

@@ -2,9 +2,7 @@
  * Switches a second that are on the disk before they are acknowledged, beside the least that a durable write is. In the house without
  * a window, where the settings file is written as electron-store does it; and in the built app, from the page and back.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountId } from '../../preload/contract.js';
 import { testHouse } from '../peers/house.js';
@@ -19,13 +17,14 @@ const names = { house: 'Vault, durable switches', app: 'Vault, durable switches,
 const inARound = 20;
 
 /** The least that survives a crash: the content flushed under another name, and renamed. */
-async function bareWrite(folder: string, content: string): Promise<void> {
-  const temporary = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
-  const file = await open(temporary, 'wx', 0o600);
-  await file.writeFile(content);
-  await file.sync();
-  await file.close();
-  await rename(temporary, join(folder, 'bare.json'));
+function bareWrite(folder: string, content: string): Promise<void> {
+  const temporary = join(folder, 'bare.tmp');
+  const file = openSync(temporary, 'w', 0o600);
+  writeFileSync(file, content);
+  fsyncSync(file);
+  closeSync(file);
+  renameSync(temporary, join(folder, 'bare.json'));
+  return Promise.resolve();
 }
 
 function rates(milliseconds: readonly number[]): Spread {
@@ -41,8 +40,7 @@ await measured(Object.values(names), async () => {
   const inPage: Profile = await newProfile(1_000);
   const house = await testHouse(profile.folder, { fetch: () => Promise.reject(new Error('a switch asks no backend')) });
   const { app, page } = await drivenApp(inPage);
-  const bareFolder = join(newFolder(), 'bare');
-  mkdirSync(bareFolder);
+  const bareFolder = newFolder();
   const ids = profile.ids.map((id) => accountId.parse(id));
   const content = readFileSync(join(profile.folder, 'roster.json'), 'utf8');
   const found = { house: [0], app: [0], bare: [0] };
