@@ -11,7 +11,7 @@ import { memoryOf, type Memory } from './process-memory.js';
 import { newProfile } from './profile.js';
 import { measured, tell, tellRatio } from './row.js';
 
-const names = { idle: 'Memory, idle', own: 'Memory, idle, not shared', growth: 'Memory, growth over 1,000 switches' };
+const names = { idle: 'Memory, idle', own: 'Memory, idle, written', growth: 'Memory, growth over 1,000 switches' };
 /** By then the server runs, the keychain has answered and the page has collected its first garbage. */
 const idleAfterMs = 6_000;
 const accounts = 50;
@@ -45,7 +45,7 @@ await measured([names.idle, names.own], async () => {
     ...{ name: names.own, unit: 'MB', aim: {}, ours: spreadOf(ours.map(({ own }) => own)) },
     baseline: { what: 'a blank window', ...spreadOf(blank.map(({ own }) => own)) },
     explanation:
-      'The same, only what no other process has: other Electrons that happen to run at the same time do not change it.',
+      'The same, only what the processes have written and nobody shares: other Electrons that run at the same time change the size above, for they have the same files open, and not this one.',
   });
 });
 
@@ -83,7 +83,7 @@ await measured([names.growth], async () => {
         median: last,
       },
       baseline: { what: `after the first 200 switches`, median: before },
-      explanation: `Memory of all processes that no other process has, garbage collected, after ${String(blocks * 100)} switches in the list of 1,000 accounts; smallest and largest of ${String(blocks)} looks on the way. What the runtime's allocators keep makes 3 % of noise.`,
+      explanation: `Memory that the processes have written and nobody shares, garbage collected, after ${String(blocks * 100)} switches in the list of 1,000 accounts; smallest and largest of ${String(blocks)} looks on the way. What the runtime's allocators keep makes 3 % of noise.`,
     });
   } finally {
     await app.close();

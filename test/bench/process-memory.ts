@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 export interface Memory {
   /** Proportional set size: memory that is shared counts in parts. */
   pss: number;
-  /** What nobody else has. */
+  /** What was written and nobody else has. Unlike the other it does not depend on who else has the same files open. */
   own: number;
   processes: number;
 }
@@ -23,7 +23,7 @@ function rollup(pid: number): { pss: number; own: number } | null {
   try {
     const text = readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8');
     const kilobytes = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
-    return { pss: kilobytes('Pss'), own: kilobytes('Private_Clean') + kilobytes('Private_Dirty') };
+    return { pss: kilobytes('Pss'), own: kilobytes('Private_Dirty') };
   } catch {
     // It ended between the look and the reading, or there is no such file.
     return null;

@@ -130,7 +130,7 @@ await measured([...names, memoryName], async () => {
     tell({
       ...{ name: memoryName, value: all / few, aim: {}, unit: 'MB', median: ((all - few) / many) * 100_000, runs: 1 },
       baseline: { what: 'the server with one user', median: few },
-      explanation: `Memory that no other process has, after the same load: with a million users ${all.toFixed(0)} MB, with one ${few.toFixed(0)} MB; the difference for each 100,000. The ratio is of the two.`,
+      explanation: `Memory that it has written and shares with nobody, after the same load: with a million users ${all.toFixed(0)} MB, with one ${few.toFixed(0)} MB; the difference for each 100,000. The ratio is of the two.`,
     });
   } finally {
     await Promise.all([one.pool, million.pool, helloPool].map((pool) => pool.close()));
