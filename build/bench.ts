@@ -1,18 +1,75 @@
-/** `npm run bench [-- <name>]`: runs the measurements one after another. Each prints ratios against a baseline of the same run. */
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+/**
+ * `npm run bench [-- <name>] [-- --quick]`: measures, prints a table and writes `bench/results.json`. What each figure means is in
+ * `bench/README.md`. A measurement that fails says so in the table; it never fails a build.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectFolder } from './build.js';
+import { createInterface } from 'node:readline';
+import { row, type Row } from '../test/bench/row.js';
+import { keepResults, printTable } from './bench-results.js';
+import { buildAll, projectFolder } from './build.js';
+import { packageApp } from './package.js';
+import { provisionElectron } from './provision.js';
+import { requireSystem } from './system-libraries.js';
 
 const folder = join(projectFolder, 'test', 'bench');
-const [wanted = ''] = process.argv.slice(2);
-const files = readdirSync(folder).filter((file) => file.endsWith('.bench.ts') && file.startsWith(wanted));
-if (files.length === 0) {
-  console.error(`There is no measurement named “${wanted}” in test/bench.`);
-  process.exitCode = 1;
+const ending = '.bench.ts';
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const isQuick = process.argv.includes('--quick');
+const all = readdirSync(folder)
+  .filter((file) => file.endsWith(ending))
+  .map((file) => file.slice(0, -ending.length));
+const chosen = all.filter((name) => wanted.length === 0 || wanted.includes(name));
+
+/** Runs one measurement in a session of its own, with a screen and an unlocked keychain, and gives its rows. */
+async function measure(name: string, environment: NodeJS.ProcessEnv): Promise<Row[]> {
+  const program = ['npx', 'tsx', join(folder, `${name}${ending}`)];
+  const inSession = `printf pw | timeout 1800 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec ${program.join(' ')}`;
+  const [command = '', ...args] =
+    process.platform === 'linux' ? ['xvfb-run', '-a', 'dbus-run-session', '--', 'bash', '-c', inSession] : program;
+  const child = spawn(command, args, { cwd: projectFolder, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number>((done) => {
+    child.once('error', () => {
+      done(1);
+    });
+    child.once('exit', (code) => {
+      done(code ?? 1);
+    });
+  });
+  const rows: Row[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('{')) rows.push(row.parse(JSON.parse(line)));
+    else console.log(line);
+  }
+  if ((await ended) !== 0) {
+    const explanation = 'The measuring program ended early; what it said stands above.';
+    rows.push({ name: `${name}: not finished`, value: null, aim: {}, unit: '', baseline: null, explanation });
+  }
+  return rows;
 }
-for (const file of files) {
-  console.log(`\n== ${file.replace('.bench.ts', '')}`);
-  const { status } = spawnSync('npx', ['tsx', join(folder, file)], { cwd: projectFolder, stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+
+if (chosen.length === 0) {
+  console.error(`There is no such measurement. There are: ${all.join(', ')}.`);
+  process.exit(1);
 }
+const electron = await provisionElectron();
+await requireSystem(electron, { display: true, tests: true });
+await buildAll();
+if (chosen.includes('package')) await packageApp(electron, { installers: false });
+// The keyring and the profiles must never touch the person's own.
+const home = join(mkdtempSync(join(tmpdir(), 'roster-bench-')), 'home');
+mkdirSync(home);
+const environment = {
+  ...{ ...process.env, HOME: home, ROSTER_ELECTRON: electron },
+  ROSTER_BENCH_QUICK: isQuick ? '1' : '0',
+};
+for (const name of chosen) {
+  console.log(`\n== ${name}`);
+  const rows = await measure(name, environment);
+  printTable(rows);
+  keepResults({ name, rows, isQuick, electron });
+}
+// By name: the packager leaves a hook behind that keeps the process.
+process.exit(0);

@@ -16,7 +16,8 @@ const external = [
   ...builtinModules.map((name) => `node:${name}`),
 ];
 
-function nodeBuild(project: string, outDir: string, entries: Record<string, string>): InlineConfig {
+/** A build for Node or Electron's main process: one CommonJS file for each entry. */
+export function nodeBuild(project: string, outDir: string, entries: Record<string, string>): InlineConfig {
   return {
     configFile: false,
     root: project,

@@ -41,6 +41,7 @@ import { chooseProfileFolder } from './shell/profile-folder.js';
 import { claimProfile } from './shell/single-instance.js';
 import { runSmoke } from './shell/smoke.js';
 import { startActionIn, type StartAction } from './shell/start-actions.js';
+import { reportStart } from './shell/start-report.js';
 import { startServers } from './shell/start-servers.js';
 import { startUpdates } from './shell/start-updates.js';
 import { openStore, systemOptions } from './shell/system.js';
@@ -59,6 +60,7 @@ const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(devel
 
 app.setName('Roster');
 if (app.isPackaged) closeDebuggingDoors(app.commandLine, inspector.url());
+else reportStart(app, app.commandLine.getSwitchValue('start-report'), '[data-account]');
 const profileFolder = chooseProfileFolder(app);
 let mainWindow: BrowserWindow | null = null;
 let servers: EmbeddedServers | null = null;

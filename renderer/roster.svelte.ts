@@ -101,6 +101,7 @@ export class Roster {
   }
 
   #take(snapshot: Snapshot): void {
+    if (this.snapshot === null) performance.mark('snapshot');
     if (this.snapshot?.language !== snapshot.language) speak(snapshot.language);
     this.snapshot = snapshot;
   }

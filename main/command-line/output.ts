@@ -37,7 +37,7 @@ function statusOf({ version, lock, active, backends }: ValueOf<'status'>, words:
   else if (active.length === 0) lines.push(words.nobodyActive);
   for (const { name, backend } of active) lines.push(words.activeAt(plain(name), plain(backend.name)));
   for (const { name, health, url } of backends)
-    lines.push(words.backendIs(plain(name), words.health[health], url ?? ''));
+    lines.push(`${plain(name)}: ${words.health[health]} ${url ?? ''}`.trimEnd());
   return lines.join('\n');
 }
 

@@ -29,7 +29,6 @@ export const commandsDe: CommandWords = {
   isLocked: 'Roster ist gesperrt.',
   activeAt: (account, backend) => `Aktiv bei ${backend}: ${account}`,
   nobodyActive: 'Kein Konto ist aktiv.',
-  backendIs: (backend, health, url) => `${backend}: ${health} ${url}`.trim(),
   nowActive: (account) => `Jetzt aktiv: ${account}`,
   signedIn: (account) => `Angemeldet als ${account}`,
   signedOut: (account) => `Abgemeldet: ${account}`,

@@ -28,7 +28,6 @@ export const commandsEn = {
   isLocked: 'Roster is locked.',
   activeAt: (account: string, backend: string) => `Active at ${backend}: ${account}`,
   nobodyActive: 'No account is active.',
-  backendIs: (backend: string, health: string, url: string) => `${backend}: ${health} ${url}`.trim(),
   nowActive: (account: string) => `Active now: ${account}`,
   signedIn: (account: string) => `Signed in as ${account}`,
   signedOut: (account: string) => `Signed out: ${account}`,

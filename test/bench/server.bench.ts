@@ -1,103 +1,139 @@
 /**
- * Logins and refreshes of the embedded server as a share of what bounds them, measured in the same run: a login by one argon2id
- * hash, a refresh by a hello-world answer of the same HTTP library. With 1 and with 100,000 stored users.
+ * What the server answers a second, as a share of what bounds it: a login of the hash alone, everything else of a hello-world answer
+ * of the same HTTP library. Servers run in processes of their own, this one is the load; with one user and with a million.
  */
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { serve } from '@hono/node-server';
-import { Hono } from 'hono';
-import Database from 'libsql';
+import { Pool } from 'undici';
 import * as z from 'zod';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
-import { startServer } from '../../main/server/start-server.js';
+import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { isQuick, runs, spreadOf } from './numbers.js';
+import { memoryOf } from './process-memory.js';
+import { numberOf, startProgram, type Program } from './program.js';
+import { measured, tell, tellRatio } from './row.js';
+import { dataFolderWith, emailOf } from './users.js';
 
-const seconds = 3;
-const clients = 8;
-const email = 'ada@example.com';
+const many = 1_000_000;
 const password = 'correct horse';
-const tokens = z.object({ refresh_token: z.string() });
+const connections = 16;
+/** As many as the thread pool, which does the hashing, has threads. */
+const hashesAtOnce = 4;
+const roundMs = isQuick ? 500 : 1_200;
+const sessionsInUse = 50;
+const session = z.object({ access_token: z.string(), refresh_token: z.string() });
 
-/** How often `work` ends in a second with so many at once. */
-async function perSecond(work: () => Promise<unknown>): Promise<number> {
-  await work();
-  const until = performance.now() + seconds * 1000;
+/** A request of the load, and a different one each time. */
+type Request = (number: number) => { method: 'GET' | 'POST'; path: string; token?: string; body?: string };
+
+/** One server with what is asked of it. */
+interface Side {
+  program: Program;
+  pool: Pool;
+  tokens: z.infer<typeof session>[];
+  /** Calls a second of each round, by kind. */
+  rates: Record<'login' | 'refresh' | 'profile', number[]>;
+}
+
+async function ask(pool: Pool, { method, path, token = '', body }: ReturnType<Request>): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) };
+  const answer = await pool.request({ method, path, headers, body: body ?? null });
+  if (answer.statusCode >= 300) throw new Error(`${path} answered ${String(answer.statusCode)}`);
+  return answer.body.json();
+}
+
+async function perSecond(pool: Pool, request: Request, atOnce: number): Promise<number> {
+  const started = performance.now();
   let done = 0;
-  const worker = async () => {
-    while (performance.now() < until) {
-      await work();
+  const worker = async (first: number) => {
+    for (let number = first; performance.now() < started + roundMs; number += atOnce) {
+      await ask(pool, request(number));
       done += 1;
     }
   };
-  await Promise.all(Array.from({ length: clients }, worker));
-  return done / seconds;
+  await Promise.all(Array.from({ length: atOnce }, (_none, first) => worker(first)));
+  return (done * 1000) / (performance.now() - started);
 }
 
-async function helloWorld(): Promise<number> {
-  const app = new Hono().post('/', (c) => c.json({ hello: 'world' }));
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const rate = await perSecond(async () =>
-    (await fetch(`http://127.0.0.1:${String(port)}/`, { method: 'POST' })).text(),
-  );
-  server.close();
-  return rate;
-}
-
-async function measure(users: number): Promise<{ logins: number; refreshes: number }> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'roster-bench-'));
-  const options = {
-    appFolder: 'assets/backend',
-    dataFolder,
-    port: 0,
-    limits: { failedLogins: 1e9, calls: 1e9, mails: 1e9 },
+/** Logs in as another user each time, all over the table. */
+function login(users: number): Request {
+  const path = `/api/client/v2.0/app/${testAppId}/auth/providers/local-userpass/login`;
+  return (number) => {
+    const username = emailOf((number * 7_919) % users);
+    return { method: 'POST', path, body: JSON.stringify({ username, password }) };
   };
-  // Made by the server itself, then filled up behind its back: registering so many would take an hour of hashing.
-  await (await startServer(options)).stop();
-  const database = new Database(join(dataFolder, 'users.db'));
-  const fill = database.transaction(() => {
-    const user = database.prepare(
-      "INSERT INTO users (id, kind, disabled, created_at, last_login_at) VALUES (?, 'normal', 0, 0, 0)",
-    );
-    const identity = database.prepare("INSERT INTO identities VALUES ('local-userpass', ?, ?, '{}')");
-    const stored = database.prepare('INSERT INTO passwords (email, identity_id, hash, confirmed) VALUES (?, ?, ?, 1)');
-    for (let number = 1; number < users; number += 1) {
-      const id = number.toString(16).padStart(24, '0');
-      user.run(id);
-      identity.run(`i${id}`, id);
-      stored.run(`somebody${String(number)}@example.com`, `i${id}`, 'no hash');
-    }
-  });
-  fill();
-  database.close();
-  const server = await startServer(options);
-  const api = `${server.url}/api/client/v2.0`;
-  const provider = `${api}/app/roster/auth/providers/local-userpass`;
-  const post = (url: string, body?: object, token = '') =>
-    fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  await post(`${provider}/register`, { email, password });
-  const login = () => post(`${provider}/login`, { username: email, password });
-  const { refresh_token: refresh } = tokens.parse(await (await login()).json());
-  const logins = await perSecond(async () => (await login()).text());
-  const refreshes = await perSecond(async () => (await post(`${api}/auth/session`, undefined, refresh)).text());
-  await server.stop();
-  await rm(dataFolder, { recursive: true });
-  return { logins, refreshes };
 }
 
-const argon2 = await perSecond(() => hashPassword(password));
-const hello = await helloWorld();
-console.log(`argon2id alone: ${argon2.toFixed(0)}/s = 1; hello world: ${hello.toFixed(0)}/s = 1`);
-for (const users of [1, 100_000]) {
-  const { logins, refreshes } = await measure(users);
-  console.log(
-    `${String(users).padStart(7)} users: logins ${logins.toFixed(0)}/s = ${(logins / argon2).toFixed(2)} of argon2id; refreshes ${refreshes.toFixed(0)}/s = ${(refreshes / hello).toFixed(2)} of hello world`,
-  );
+function withToken(side: Side, method: 'GET' | 'POST', path: string, name: keyof z.infer<typeof session>): Request {
+  return (number) => ({
+    ...{ method, path: `/api/client/v2.0${path}` },
+    token: side.tokens[number % side.tokens.length]?.[name] ?? '',
+  });
 }
+
+async function startSide(users: number, appFolder: string, hash: string): Promise<Side> {
+  const program = await startProgram('serve', appFolder, await dataFolderWith(users, appFolder, hash));
+  const pool = new Pool(program.url, { connections });
+  const tokens: Side['tokens'] = [];
+  for (let number = 0; number < sessionsInUse; number += 1) {
+    tokens.push(session.parse(await ask(pool, login(users)(number))));
+  }
+  return { program, pool, tokens, rates: { login: [], refresh: [], profile: [] } };
+}
+
+const explanation =
+  'Both servers run in processes of their own, each with the same load of sixteen connections, in turns; users and sessions change with each request.';
+const kinds = { login: 'password logins', refresh: 'refreshes', profile: 'profiles' } as const;
+const memoryName = 'Server, memory for 100,000 users';
+const names = Object.values(kinds).flatMap((kind) => [`Server, ${kind}`, `Server, ${kind}, 1,000,000 users`]);
+
+await measured([...names, memoryName], async () => {
+  const hash = await hashPassword(password);
+  const appFolder = writeAppFolder({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+  const [one, million] = [await startSide(1, appFolder, hash), await startSide(many, appFolder, hash)];
+  const hello = await startProgram('hello');
+  const helloPool = new Pool(hello.url, { connections });
+  const bounds = { hash: [0], hello: [0] };
+  try {
+    for (let round = -1; round < runs(10); round += 1) {
+      // The first round is everybody's warm-up.
+      if (round === 0)
+        for (const list of [...Object.values(bounds), ...[one, million].flatMap(({ rates }) => Object.values(rates))])
+          list.length = 0;
+      bounds.hash.push(await numberOf('hash', hash, password, String(hashesAtOnce), String(roundMs)));
+      bounds.hello.push(await perSecond(helloPool, () => ({ method: 'POST', path: '/', body: '{}' }), connections));
+      for (const [side, users] of [
+        [one, 1],
+        [million, many],
+      ] as const) {
+        const { rates, pool } = side;
+        rates.login.push(await perSecond(pool, login(users), hashesAtOnce));
+        rates.refresh.push(
+          await perSecond(pool, withToken(side, 'POST', '/auth/session', 'refresh_token'), connections),
+        );
+        rates.profile.push(await perSecond(pool, withToken(side, 'GET', '/auth/profile', 'access_token'), connections));
+      }
+    }
+    const argon2 = { what: 'argon2id alone', ...spreadOf(bounds.hash) };
+    const helloWorld = { what: 'hello world', ...spreadOf(bounds.hello) };
+    for (const kind of ['login', 'refresh', 'profile'] as const) {
+      const ours = spreadOf(one.rates[kind]);
+      tellRatio({
+        ...{ name: `Server, ${kinds[kind]}`, unit: '/s', ours, explanation },
+        aim: { atLeast: kind === 'login' ? 0.9 : 0.6 },
+        baseline: kind === 'login' ? argon2 : helloWorld,
+      });
+      tellRatio({
+        ...{ name: `Server, ${kinds[kind]}, 1,000,000 users`, unit: '/s', ours: spreadOf(million.rates[kind]) },
+        ...{ aim: { atLeast: 0.9 }, baseline: { what: 'one user', ...ours }, explanation },
+      });
+    }
+    const [few, all] = [memoryOf(one.program.pid).own, memoryOf(million.program.pid).own];
+    tell({
+      ...{ name: memoryName, value: all / few, aim: {}, unit: 'MB', median: ((all - few) / many) * 100_000, runs: 1 },
+      baseline: { what: 'the server with one user', median: few },
+      explanation: `Memory that it has written and shares with nobody, after the same load: with a million users ${all.toFixed(0)} MB, with one ${few.toFixed(0)} MB; the difference for each 100,000. The ratio is of the two.`,
+    });
+  } finally {
+    await Promise.all([one.pool, million.pool, helloPool].map((pool) => pool.close()));
+    await Promise.all([one.program, million.program, hello].map(({ stop }) => stop()));
+  }
+});

@@ -1,51 +1,75 @@
 /**
- * What making an account active costs with 2 and with 1,000 accounts, against one durable write of the same bytes.
- * The settings files are written as electron-store does it: whole, flushed, renamed.
+ * From a key press to the new active account on the screen, beside one frame and the durable write that lies between. Measured in the
+ * page of the built app, with real key presses.
  */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { writeDurably } from '../../main/vault/durable-file.js';
-import { accountId } from '../../preload/contract.js';
-import { testHouse } from '../peers/house.js';
-import { medianMs } from './median.js';
+import { drivenApp, pressAndWait } from './driven-app.js';
+import { keyPaints, watchKeys } from './in-page.mjs';
+import { msOf, percentile, runs, spreadOf } from './numbers.js';
+import { newProfile } from './profile.js';
+import { measured, tell, tellRatio } from './row.js';
 
-const rounds = 300;
-const folder = mkdtempSync(join(tmpdir(), 'roster-bench-'));
+const names = {
+  median: 'Switch, 1,000 accounts',
+  slowest: 'Switch, 1,000 accounts, 99 of 100',
+  flat: 'Switch, 1,000 accounts against two',
+};
+const frameMs = 1000 / 60;
 
-/** The median of one switch in a profile with so many accounts. */
-async function switchMs(count: number): Promise<number> {
-  const profileFolder = join(folder, String(count));
-  mkdirSync(profileFolder);
-  const accounts = Array.from({ length: count }, (_none, number) => ({
-    id: number.toString(16).padStart(32, '0'),
-    backendId: 'embedded',
-    userId: `user-${String(number)}`,
-    provider: 'local-userpass',
-    displayName: `somebody${String(number)}@example.com`,
-    label: null,
-    state: 'signedIn',
-    kept: 'sealed',
-    addedAt: new Date().toISOString(),
-  }));
-  writeFileSync(join(profileFolder, 'accounts.json'), JSON.stringify({ version: 1, accounts }));
-  const house = await testHouse(profileFolder, {
-    fetch: () => Promise.reject(new Error('a switch asks no backend')),
-  });
-  const ids = accounts.map(({ id }) => accountId.parse(id));
-  return medianMs(rounds, async (round) => {
-    const id = ids[round % ids.length];
-    if (id !== undefined) await house.accounts.activate(id);
-  });
+/** One app, its first two accounts, and which of them the next key press makes active. */
+interface Subject {
+  page: Page;
+  ids: readonly string[];
+  next: number;
 }
 
-const few = await switchMs(2);
-const many = await switchMs(1_000);
-const content = readFileSync(join(folder, '2', 'roster.json'), 'utf8');
-const baseline = await medianMs(rounds, () => writeDurably(join(folder, 'baseline.json'), content));
-const ratio = (value: number) => (value / baseline).toFixed(2);
-console.log(`one durable write of ${String(content.length)} bytes: ${baseline.toFixed(2)} ms = 1`);
-console.log(`make active, 2 accounts:     ${ratio(few)}`);
-console.log(`make active, 1,000 accounts: ${ratio(many)}`);
-await rm(folder, { recursive: true });
+/** Presses Ctrl and the number of the account that is not active, and waits until that is painted. */
+async function press(subject: Subject): Promise<void> {
+  const { page, ids, next } = subject;
+  const selector = `[data-account="${ids[next] ?? ''}"][aria-current="true"]`;
+  await pressAndWait(page, `Control+${String(next + 1)}`, selector);
+  subject.next = 1 - next;
+}
+
+await measured(Object.values(names), async () => {
+  const profiles = [await newProfile(2), await newProfile(1_000)] as const;
+  const apps = [await drivenApp(profiles[0]), await drivenApp(profiles[1])] as const;
+  try {
+    const few: Subject = { page: apps[0].page, ids: profiles[0].ids, next: 1 };
+    const many: Subject = { page: apps[1].page, ids: profiles[1].ids, next: 1 };
+    for (const { page } of [few, many]) await page.evaluate(watchKeys);
+    const warmUp = 10;
+    const writes: number[] = [];
+    let content = '';
+    for (let round = 0; round < warmUp + runs(100); round += 1) {
+      await press(few);
+      await press(many);
+      content ||= readFileSync(join(profiles[1].folder, 'roster.json'), 'utf8');
+      writes.push(await msOf(() => writeDurably(join(profiles[1].folder, 'written-by-the-measurement.json'), content)));
+    }
+    const timesOf = async ({ page }: Subject) => (await page.evaluate(keyPaints)).slice(warmUp);
+    const [fewTimes, manyTimes] = [await timesOf(few), await timesOf(many)];
+    const write = spreadOf(writes.slice(warmUp));
+    tellRatio({
+      ...{ name: names.median, unit: 'ms', aim: { atMost: 1 }, ours: spreadOf(manyTimes) },
+      baseline: { what: 'a frame and a durable write', ...write, median: frameMs + write.median },
+      explanation: `From the key press to the end of the frame with the new active account. Compared with one frame at 60 Hz (${frameMs.toFixed(1)} ms) and the median durable write of the same ${String(content.length)} bytes in the same folder; the ends are the write's.`,
+    });
+    const p99 = percentile(manyTimes, 0.99);
+    tell({
+      ...{ name: names.slowest, value: p99 / (3 * frameMs), aim: { atMost: 1 }, unit: 'ms' },
+      ...{ ...spreadOf(manyTimes), median: p99, baseline: { what: 'three frames', median: 3 * frameMs } },
+      explanation: 'The same key presses: what 99 of 100 stay under, as a share of three frames.',
+    });
+    tellRatio({
+      ...{ name: names.flat, unit: 'ms', aim: { atMost: 1.1 }, ours: spreadOf(manyTimes) },
+      baseline: { what: 'two accounts', ...spreadOf(fewTimes) },
+      explanation: 'The same key presses in a list of two, taken in turns: what the number of accounts costs.',
+    });
+  } finally {
+    for (const { app } of apps) await app.close();
+  }
+});

@@ -77,6 +77,7 @@ test('19: the release works, opens no debugger, and neither it nor its environme
       '--inspect=19229',
       '--remote-debugging-port=19230',
       '--remote-allow-origins=*',
+      `--start-report=${join(place, 'report.json')}`,
       `--user-data-dir=${place}/b`,
     ],
     { cwd: place },
@@ -89,6 +90,7 @@ test('19: the release works, opens no debugger, and neither it nor its environme
   for (const port of [19_229, 19_230])
     await expect(fetch(`http://127.0.0.1:${String(port)}/json`)).rejects.toThrow('fetch failed');
   expect(said).not.toMatch(/listening on ws:/i);
+  expect(existsSync(join(place, 'report.json'))).toBe(false);
   opened.kill();
   await once(opened, 'exit');
 });

@@ -1,0 +1,64 @@
+/**
+ * When what happened on the way from the start to the list, for `npm run bench`. Electron tells the moments of the process, the
+ * page's own clock those of the page; nothing is measured unless it is asked for.
+ */
+import { renameSync, writeFileSync } from 'node:fs';
+import type { App, BrowserWindow } from 'electron';
+
+/** Milliseconds since 1970, finer than `Date.now`. */
+const now = (): number => performance.timeOrigin + performance.now();
+
+/**
+ * Writes the moments to `path` as JSON once an element that `selector` names is painted and the window is shown. Without a path it
+ * does nothing. The main script's end is the moment of this call.
+ */
+export function reportStart(app: App, path: string, selector: string): void {
+  if (path === '') return;
+  const moments: Record<string, number> = {
+    mainScript: performance.timeOrigin + performance.nodeTiming.bootstrapComplete,
+    mainScriptRead: now(),
+  };
+  const note = (name: string) => {
+    moments[name] ??= now();
+  };
+  void app.whenReady().then(() => {
+    note('ready');
+  });
+  app.once('browser-window-created', (_event, window) => {
+    note('window');
+    const shown = new Promise<void>((done) => {
+      window.once('show', () => {
+        note('shown');
+        done();
+      });
+    });
+    window.webContents.once('dom-ready', () => {
+      void Promise.all([painted(window, selector), shown]).then(([page]) => {
+        writeFileSync(`${path}.part`, JSON.stringify({ moments, page }));
+        renameSync(`${path}.part`, path);
+      });
+    });
+  });
+}
+
+/** What the page tells of itself: its moments as milliseconds since 1970. */
+function painted(window: BrowserWindow, selector: string): Promise<unknown> {
+  return window.webContents.executeJavaScript(`new Promise((done) => {
+    const at = (ms) => performance.timeOrigin + ms;
+    const tell = () => {
+      const moments = { page: at(0), painted: at(performance.now()) };
+      for (const { name, startTime } of performance.getEntriesByType('mark')) moments[name] = at(startTime);
+      for (const { name, startTime } of performance.getEntriesByType('paint')) moments[name] = at(startTime);
+      done(moments);
+    };
+    const look = () => {
+      const isThere = document.querySelector(${JSON.stringify(selector)})?.checkVisibility({ visibilityProperty: true });
+      if (!isThere) return void requestAnimationFrame(look);
+      // A task asked for before a frame is drawn runs when it has been.
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = tell;
+      port2.postMessage(null);
+    };
+    requestAnimationFrame(look);
+  })`);
+}

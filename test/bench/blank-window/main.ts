@@ -1,0 +1,30 @@
+/** The least that a sandboxed Electron window is: the baseline of start and memory. Its window has the options of Roster's. */
+import { join } from 'node:path';
+import { BrowserWindow, Menu, app } from 'electron';
+import { reportStart } from '../../../main/shell/start-report.js';
+
+reportStart(app, app.commandLine.getSwitchValue('start-report'), 'body');
+app.setPath('userData', app.commandLine.getSwitchValue('user-data-dir'));
+
+async function open(): Promise<void> {
+  await app.whenReady();
+  Menu.setApplicationMenu(null);
+  const window = new BrowserWindow({
+    ...{ width: 960, height: 660, minWidth: 420, minHeight: 520, show: false, title: 'Blank' },
+    backgroundColor: '#f7f7f8',
+    autoHideMenuBar: true,
+    webPreferences: {
+      ...{ contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, spellcheck: false },
+      navigateOnDragDrop: false,
+    },
+  });
+  window.once('ready-to-show', () => {
+    window.show();
+  });
+  await window.loadFile(join(app.getAppPath(), 'page.html'));
+}
+
+app.on('window-all-closed', () => {
+  app.quit();
+});
+void open();
