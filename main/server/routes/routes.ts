@@ -1,5 +1,5 @@
 /** Builds the HTTP application out of its routes. */
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { apiKeyRoutes } from './api-keys.js';
@@ -21,20 +21,22 @@ export function routes(parts: ServerParts): Hono {
   // Before the check of the name: whoever reaches the relay comes by the name of the proxy in front.
   if (relay !== null) http.route('/relay', relay);
   // A page of another origin that had its name rebound to this address would still send that name (DNS rebinding).
-  http.use(async (c, next) => (new URL(url()).host === c.req.header('host') ? next() : c.text('', 400)));
+  const ownName = nameOf(url);
+  http.use(async (c, next) => (ownName() === c.req.header('host') ? next() : c.text('', 400)));
   http.use(async (c, next) => {
     if (mayCall(c.req.header('origin'), configuration.allowedOrigins, origins)) return next();
     return answerError(new WireError(403, null, 'request origin not allowed'));
   });
-  http.use(cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] }));
-  http.use(
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw new WireError(413, 'BadRequest', 'request body too large');
-      },
-    }),
-  );
+  const forPages = cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] });
+  // Both copy each answer, so each is for those alone who need it: pages, and bodies whose length nobody said.
+  http.use(async (c, next) => (c.req.header('origin') === undefined ? next() : forPages(c, next)));
+  const limited = bodyLimit({
+    maxSize: maxBodyBytes,
+    onError: () => {
+      throw new WireError(413, 'BadRequest', 'request body too large');
+    },
+  });
+  http.use(async (c, next) => (isShort(c) ? next() : limited(c, next)));
   http.onError((error) => answerError(error));
   http.notFound(() => answerError(new WireError(404, null, 'not found')));
 
@@ -50,4 +52,23 @@ export function routes(parts: ServerParts): Hono {
   for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes, apiKeyRoutes, functionRoutes])
     http.route('/', family(parts));
   return http;
+}
+
+/** Whether a request says itself that its body is short; the HTTP parser reads no more than was said (RFC 9112 section 6.2). */
+function isShort(c: Context): boolean {
+  const length = Number(c.req.header('content-length') ?? '0');
+  return c.req.header('transfer-encoding') === undefined && length <= maxBodyBytes;
+}
+
+/** The host of an address that is known only once the server listens. */
+function nameOf(url: () => string): () => string {
+  let known = '';
+  let name = '';
+  return () => {
+    if (known !== url()) {
+      known = url();
+      name = new URL(known).host;
+    }
+    return name;
+  };
 }

@@ -1,6 +1,9 @@
 /** The keys that sign the server's tokens. A new one takes over; old ones go on verifying, so that no session ends. */
-import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { randomBytes, webcrypto } from 'node:crypto';
 import * as z from 'zod';
+
+/** A key that is ready for use: what is not imported yet would be imported with each token. */
+type Key = webcrypto.CryptoKey;
 
 /** One key as it is kept. */
 export const storedKey = z.object({ kid: z.string().min(1), key: z.base64url().min(43), createdAt: z.iso.datetime() });
@@ -20,9 +23,9 @@ export const firstKid = 'first';
 /** The keys. */
 export interface SigningKeys {
   /** The one that signs. */
-  current: () => { kid: string; key: KeyObject };
+  current: () => { kid: string; key: Key };
   /** The one of a token. Looks into the storage again for an unknown one: another process may have rotated the keys. */
-  find: (kid: string) => Promise<KeyObject | undefined>;
+  find: (kid: string) => Promise<Key | undefined>;
 }
 
 const lookAgainMs = 5_000;
@@ -57,10 +60,15 @@ async function load(storage: KeyStorage, now: () => number) {
     await storage.addFirst(newKey(firstKid, now));
     stored = await storage.read();
   }
-  const keys = stored.map(({ kid, key }) => ({ kid, key: createSecretKey(key, 'base64url') }));
+  const keys = await Promise.all(stored.map(async ({ kid, key }) => ({ kid, key: await imported(key) })));
   const current = keys.at(-1);
   if (current === undefined) throw new Error('The backend has no signing key and could not keep a new one.');
   return { current, byKid: new Map(keys.map(({ kid, key }) => [kid, key])) };
+}
+
+function imported(key: string): Promise<Key> {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' };
+  return webcrypto.subtle.importKey('raw', Buffer.from(key, 'base64url'), hmac, false, ['sign', 'verify']);
 }
 
 function newKey(kid: string, now: () => number): StoredKey {

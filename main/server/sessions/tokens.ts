@@ -1,6 +1,7 @@
 /** Access and refresh tokens (wire protocol, tokens and sessions): HS256 JSON Web Tokens with the vendor's claims. */
-import type { KeyObject } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
 import { SignJWT, errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import type { StoredSession } from '../store/store.js';
 import { firstKid, type SigningKeys } from './signing-keys.js';
@@ -12,7 +13,11 @@ const claims = z.object({
   sub: z.string(),
   typ: z.enum(['access', 'refresh']),
   sid: z.string(),
+  exp: z.int(),
 });
+
+/** Clients send one token many times; so many are remembered as verified, until they end. */
+const remembered = 2_000;
 
 /** A token that was verified. */
 export interface VerifiedToken {
@@ -23,6 +28,8 @@ export interface VerifiedToken {
 
 /** Makes and verifies the tokens of one server. */
 export class Tokens {
+  readonly #verified = new LRUCache<string, VerifiedToken & { endsAt: number }>({ max: remembered });
+
   constructor(
     private readonly keys: SigningKeys,
     /** Milliseconds since 1970. */
@@ -50,19 +57,23 @@ export class Tokens {
 
   /** `expired` for one whose time is over; null for anything else that is wrong with it. */
   async verify(token: string): Promise<VerifiedToken | 'expired' | null> {
+    const known = this.#verified.get(token);
+    if (known !== undefined) return known.endsAt > Math.floor(this.now() / 1000) ? known : 'expired';
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.#key(kid ?? firstKid), {
         algorithms: ['HS256'],
         currentDate: new Date(this.now()),
       });
-      const { sub, typ, sid } = claims.parse(payload);
-      return { kind: typ, userId: sub, sessionId: sid };
+      const { sub, typ, sid, exp } = claims.parse(payload);
+      const verified = { kind: typ, userId: sub, sessionId: sid, endsAt: exp };
+      this.#verified.set(token, verified);
+      return verified;
     } catch (error) {
       return error instanceof errors.JWTExpired ? 'expired' : null;
     }
   }
 
-  async #key(kid: string): Promise<KeyObject> {
+  async #key(kid: string): Promise<webcrypto.CryptoKey> {
     const key = await this.keys.find(kid);
     if (key === undefined) throw new Error('unknown key');
     return key;

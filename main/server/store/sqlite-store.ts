@@ -27,10 +27,15 @@ export function openSqliteStore(path: string): Store {
     return statement;
   };
   const run = (sql: string, ...values: unknown[]): number => prepare(sql).run(...values).changes;
-  const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null =>
-    row.nullish().parse(prepare(sql).get(...values)) ?? null;
+  // A schema derived for each query would cost more than the query.
+  const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null => {
+    const found: unknown = prepare(sql).get(...values);
+    return found === undefined || found === null ? null : row.parse(found);
+  };
   const all = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T[] =>
-    row.array().parse(prepare(sql).all(...values));
+    prepare(sql)
+      .all(...values)
+      .map((found: unknown) => row.parse(found));
   const together = <T>(work: () => T): T => database.transaction(work).immediate();
 
   const withIdentities = (row: ReturnType<typeof userRow.parse>): StoredUser => ({
