@@ -34,7 +34,13 @@ export function nodeBuild(project: string, outDir: string, entries: Record<strin
         checks: { pluginTimings: false },
         input: entries,
         external,
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name]-[hash].cjs',
+          // Else the bundler puts its own few functions beside some library, which every entry would then load.
+          codeSplitting: { groups: [{ name: 'runtime', test: /rolldown[/\\]runtime/ }] },
+        },
       },
     },
   };

@@ -1,5 +1,4 @@
 /** What the page of one account shows and does: details, tokens for the clipboard, API keys, functions, deletion. */
-import { decodeJwt } from 'jose';
 import {
   apiKeyId,
   providerType,
@@ -57,7 +56,7 @@ export class AccountPage {
       session:
         accessToken === null
           ? null
-          : { accessEndsAt: iso(accessTokenEndsAt), refreshEndsAt: iso(endOf(refreshToken)), kept: entry.kept },
+          : { accessEndsAt: iso(accessTokenEndsAt), refreshEndsAt: iso(await endOf(refreshToken)), kept: entry.kept },
     };
   }
 
@@ -174,10 +173,11 @@ function jsonOf(value: unknown): string {
   return value === undefined ? 'null' : JSON.stringify(value, null, 2);
 }
 
-/** When a token ends, in milliseconds since 1970; null when it does not say. */
-function endOf(token: string | null): number | null {
+/** When a token ends, in milliseconds since 1970; null when it does not say. Nothing at the start needs the library. */
+async function endOf(token: string | null): Promise<number | null> {
   if (token === null) return null;
   try {
+    const { decodeJwt } = await import('jose');
     const { exp } = decodeJwt(token);
     return exp === undefined ? null : exp * 1000;
   } catch {

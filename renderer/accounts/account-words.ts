@@ -29,12 +29,14 @@ export function nameOf(account: Pick<AccountSummary, 'label' | 'displayName'>): 
 export function initialsOf(name: string): string {
   const [local = name] = name.split('@');
   const parts = local.split(/[\s._+-]+/u).filter((part) => part !== '');
-  const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0] ?? '?'];
-  return letters.map((part) => firstLetterOf(part ?? '')).join('');
+  const shown = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0] ?? '?'];
+  return shown.map((part) => firstLetterOf(part ?? '')).join('');
 }
 
+const letters = new Intl.Segmenter();
+
 function firstLetterOf(text: string): string {
-  const [first] = new Intl.Segmenter().segment(text);
+  const [first] = letters.segment(text);
   return (first?.segment ?? '?').toUpperCase();
 }
 
@@ -67,8 +69,15 @@ export function canReturn({ state, provider }: AccountSummary): boolean {
 /** The text that a search looks through; made once for each account. */
 const haystacks = new WeakMap<AccountSummary, string>();
 
+/** The words of a search, as they are looked for. */
+export function searchedWords(query: string): string[] {
+  return fold(query)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
 /** Whether every word that is searched for occurs in what is known of an account. */
-export function matches(account: AccountSummary, backendName: string, query: string): boolean {
+export function matches(account: AccountSummary, backendName: string, searched: readonly string[]): boolean {
   let haystack = haystacks.get(account);
   if (haystack === undefined) {
     const { displayName, label, note, userId, provider } = account;
@@ -76,9 +85,7 @@ export function matches(account: AccountSummary, backendName: string, query: str
     haystacks.set(account, haystack);
   }
   const text = haystack;
-  return fold(query)
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return searched.every((word) => text.includes(word));
 }
 
 /** Without capitals and accents, so that “jose” finds “José”. */

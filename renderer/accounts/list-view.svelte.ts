@@ -1,7 +1,7 @@
 /** What of the list is shown: the search, the filter, and what is selected for doing something with many. */
 import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract.js';
 import { inOrder } from '../../preload/list-order.js';
-import { matches } from './account-words.js';
+import { matches, searchedWords } from './account-words.js';
 import { idsOf, namesOf, toggled } from './selection.js';
 
 /** Which accounts are shown, by their state. */
@@ -24,13 +24,13 @@ export class ListView {
 
   /** The accounts to show, in their order. */
   shown(accounts: readonly AccountSummary[], backends: readonly BackendSummary[]): AccountSummary[] {
-    const query = this.query.trim();
+    const searched = searchedWords(this.query);
     const names = namesOf(backends);
     return inOrder(accounts).filter(
       (account) =>
         (this.stateFilter === 'all' || (account.state === 'signedIn') === (this.stateFilter === 'signedIn')) &&
         (this.backendFilter === null || account.backendId === this.backendFilter) &&
-        (query === '' || matches(account, names.get(account.backendId) ?? '', query)),
+        (searched.length === 0 || matches(account, names.get(account.backendId) ?? '', searched)),
     );
   }
 

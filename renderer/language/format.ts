@@ -7,16 +7,30 @@ function locale(): string {
   return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 }
 
+/** One for each language: making a formatter takes a hundred times as long as using it. */
+function kept<T>(make: (locale: string) => T): () => T {
+  const formats = new Map<string, T>();
+  return () => {
+    const name = locale();
+    const format = formats.get(name) ?? make(name);
+    formats.set(name, format);
+    return format;
+  };
+}
+
+const dateTimes = kept((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' }));
+const days = kept((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
+const distances = kept((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
+const counts = kept((name) => new Intl.NumberFormat(name));
+
 /** A point in time. Empty for none. */
 export function dateTime(iso: string | null): string {
-  return iso === null || iso === ''
-    ? ''
-    : new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return iso === null || iso === '' ? '' : dateTimes().format(new Date(iso));
 }
 
 /** A day. */
 export function day(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(iso));
+  return days().format(new Date(iso));
 }
 
 const units = [
@@ -31,12 +45,12 @@ const units = [
 export function fromNow(iso: string, now: number): string {
   const away = Date.parse(iso) - now;
   const [unit, ms] = units.find(([, length]) => Math.abs(away) >= length) ?? ['second', 1_000];
-  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.round(away / ms), unit);
+  return distances().format(Math.round(away / ms), unit);
 }
 
 /** A count. */
 export function count(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value);
+  return counts().format(value);
 }
 
 /** A share of a hundred. */
