@@ -37,20 +37,33 @@ export function registerPageScheme(protocol: Protocol): void {
   ]);
 }
 
-/** Answers requests for the page with files of `folder`. */
-export function servePage(protocol: Protocol, folder: string): void {
-  let files: Promise<ReadonlySet<string>> | undefined;
+/** The page's files, by their paths in its address, such as `/assets/page.js`. */
+export type PageFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+/** Reads all files below a folder. Half a megabyte, which every start needs. */
+export async function readPage(folder: string): Promise<PageFiles> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all(
+      paths.map(
+        async (path) =>
+          [`/${relative(folder, path).split(sep).join('/')}`, new Uint8Array(await readFile(path))] as const,
+      ),
+    ),
+  );
+}
+
+/** Answers requests for the page with its files. */
+export function servePage(protocol: Protocol, reading: Promise<PageFiles>): void {
   protocol.handle(pageScheme, async (request) => {
-    files ??= filesBelow(folder);
     const url = new URL(request.url);
-    const path = url.pathname;
     // A path is looked up among the names of known files, so that no spelling of `..` can lead out.
-    if (request.method !== 'GET' || url.host !== 'roster' || !(await files).has(path)) {
-      return new Response('Not found', { status: 404 });
-    }
-    return new Response(await readFile(join(folder, path)), {
+    const file = request.method === 'GET' && url.host === 'roster' ? (await reading).get(url.pathname) : undefined;
+    if (file === undefined) return new Response('Not found', { status: 404 });
+    return new Response(file, {
       headers: {
-        'Content-Type': contentTypes[extname(path)] ?? 'application/octet-stream',
+        'Content-Type': contentTypes[extname(url.pathname)] ?? 'application/octet-stream',
         'Content-Security-Policy': contentSecurityPolicy,
         'X-Content-Type-Options': 'nosniff',
         'Referrer-Policy': 'no-referrer',
@@ -58,14 +71,4 @@ export function servePage(protocol: Protocol, folder: string): void {
       },
     });
   });
-}
-
-/** The address paths of all files below a folder, such as `/assets/page.js`. */
-async function filesBelow(folder: string): Promise<ReadonlySet<string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return new Set(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => `/${relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')}`),
-  );
 }

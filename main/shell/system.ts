@@ -6,24 +6,13 @@ import { app, clipboard, safeStorage, session, shell, systemPreferences, utility
 import type { HouseOptions } from '../house.js';
 import { makeProvider, providerHosts, type ProviderHosts } from '../sign-in/make-provider.js';
 import { chooseKeyStore } from '../vault/choose-key-store.js';
-import type { OpenStore } from '../vault/document.js';
 import type { KeyStore } from '../vault/key-store.js';
 import { probeKeychain } from './keychain-probe.js';
+import { openStore } from './open-store.js';
 import { touchIdOf } from './touch-id.js';
 
 /** The part of the house's needs that the system meets. */
 export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'programsAsked' | 'warn' | 'copySecret'>;
-
-/** Settings files, written by electron-store. Loaded with the first write. */
-export const openStore: OpenStore = async (folder, name) => {
-  const { default: ElectronStore } = await import('electron-store');
-  return new ElectronStore<Record<string, unknown>>({
-    cwd: folder,
-    name,
-    clearInvalidConfig: false,
-    configFileMode: 0o600,
-  });
-};
 
 /** For one profile. Asks nothing of the system yet. */
 export function systemOptions(profileFolder: string): SystemOptions {

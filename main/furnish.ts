@@ -1,0 +1,292 @@
+/**
+ * The composition root, second half: builds the house behind the window that is open already, and all that may take its time once
+ * the page is drawn.
+ */
+import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { app, clipboard, ipcMain, powerMonitor, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import type { Change, EventName, Events } from '../preload/contract.js';
+import { openCommands } from './commands/open-commands.js';
+import type { CommandSocket } from './commands/command-socket.js';
+import { buildHouse, type House } from './house.js';
+import { allHandlers, allowedBy } from './ipc/handlers.js';
+import { registerCalls } from './ipc/register-calls.js';
+import { SecretClipboard } from './shell/clipboard.js';
+import type { CrashWatch } from './shell/crash-watch.js';
+import { Desktop, applyTheme } from './shell/desktop.js';
+import type { EmbeddedServers } from './shell/embedded-servers.js';
+import { handlerParts } from './shell/handler-parts.js';
+import { Leaving } from './shell/leaving.js';
+import type { LinkIntake } from './shell/link-intake.js';
+import { watchLinks, type LinkWatch } from './shell/link-watch.js';
+import type { Log } from './shell/log.js';
+import { vaultNoticeId } from './shell/notices.js';
+import { openStore } from './shell/open-store.js';
+import { originOf } from './shell/page-policy.js';
+import type { PageLine } from './shell/page-line.js';
+import { watchPower } from './shell/power.js';
+import { runSmoke } from './shell/smoke.js';
+import { startActionIn, type StartAction } from './shell/start-actions.js';
+import { startServers } from './shell/start-servers.js';
+import { startUpdates } from './shell/start-updates.js';
+import { systemOptions } from './shell/system.js';
+import type { RosterTray } from './shell/tray.js';
+import type { Updates } from './shell/updates.js';
+import { tellWhatIsNew } from './shell/whats-new.js';
+import { Quarantine } from './vault/quarantine.js';
+
+/** What the first half has made. */
+export interface Shell {
+  profileFolder: string;
+  logFile: string;
+  log: Log;
+  crashes: CrashWatch;
+  links: LinkIntake;
+  page: PageLine;
+  iconPath: string;
+  /** Origins of Roster's own page. */
+  ownOrigins: readonly string[];
+  startsHidden: boolean;
+  isSmoke: boolean;
+  isDevelopment: boolean;
+  window: () => BrowserWindow | null;
+  /** Opens the window, or brings it to the front. */
+  openOrFocus: () => void;
+  /** Filled in here. */
+  later: {
+    /** Whether closing the window only hides it. */
+    keepsOnClose: () => boolean;
+    /** Does what a second start asked for. */
+    run: (action: StartAction) => void;
+  };
+}
+
+/** The page draws what it was told; other processes would take the cores that it needs for that. */
+const drawingMs = 150;
+/** A page that says nothing for so long will not be drawn. */
+const silenceMs = 5_000;
+const leaveMs = 2_000;
+
+/** Furnishes the app. @throws NewerFormatError, VaultError when the profile cannot be opened */
+export async function furnish(shell: Shell): Promise<void> {
+  await new Furnishing(shell).start();
+}
+
+class Furnishing {
+  readonly #shell: Shell;
+  readonly #system: ReturnType<typeof systemOptions>;
+  readonly #secretClipboard: SecretClipboard;
+  readonly #house: Promise<House>;
+  #leaving: Leaving | null = null;
+  #servers: EmbeddedServers | null = null;
+  #tray: RosterTray | null = null;
+  #commandSocket: CommandSocket | null = null;
+  #linkWatch: LinkWatch | null = null;
+  #updates: Promise<Updates> | null = null;
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+    this.#system = systemOptions(shell.profileFolder);
+    this.#secretClipboard = new SecretClipboard({ clipboard, after: this.#system.after });
+    this.#house = this.#build();
+    this.#answerCalls();
+  }
+
+  async start(): Promise<void> {
+    const { shell, house } = { shell: this.#shell, house: await this.#house };
+    const { settings, feed, lock } = house;
+    applyTheme(settings.value);
+    shell.later.keepsOnClose = () => this.#leaving?.isQuitting !== true && settings.value.closeToTray;
+    feed.subscribe((numbered) => {
+      // A locked page is told that it is locked, and nothing of what goes on behind it.
+      if (lock.state !== 'locked' || isToldWhileLocked(numbered.change)) this.#send('roster.changed', numbered);
+    });
+    this.#leavingOf(house).watch();
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin') app.quit();
+    });
+    app.on('activate', shell.openOrFocus);
+    this.#answerLinks(house);
+    await Promise.race([shell.page.heard.then(() => wait(drawingMs)), wait(silenceMs)]);
+    const desktop = this.#openDesktop(house);
+    await this.#fillIn(house, desktop);
+    const file = { folder: shell.profileFolder, openStore, quarantine: new Quarantine(shell.profileFolder, Date.now) };
+    await tellWhatIsNew(app.getVersion(), house.notices, file).catch((error: unknown) => {
+      shell.log.warn(`the last version could not be noted: ${String(error)}`);
+    });
+    (await this.#openUpdates()).begin();
+  }
+
+  #build(): Promise<House> {
+    const { log } = this.#shell;
+    return buildHouse({
+      ...this.#system,
+      copySecret: (secret) => this.#secretClipboard.copy(secret),
+      showSignIn: (progress) => {
+        const { attemptId, kind } = progress;
+        log.info(`sign-in ${attemptId}: ${kind}${kind === 'failed' ? `, ${progress.error.code}` : ''}`);
+        this.#send('signIn.progress', progress);
+      },
+      linkOpened: () => {
+        this.#send('links.opened', null);
+      },
+      programsAsked: () => {
+        this.#send('programs.asked', null);
+      },
+      warn: (line) => {
+        log.warn(line);
+      },
+    });
+  }
+
+  /** What links may do from now on. One that nothing waits for does nothing (RFC 9700 section 4.7). */
+  #answerLinks({ attempts, links: mailLinks }: House): void {
+    const { links, log } = this.#shell;
+    links.answer((link) => {
+      if (link.kind !== 'callback') mailLinks.take(link);
+      else if (!attempts.deliver(link.parameters)) log.info('a deep link arrived that no sign-in waits for');
+    });
+  }
+
+  #openDesktop(house: House): Desktop {
+    const { log, iconPath: icon, isDevelopment, window, openOrFocus: openWindow } = this.#shell;
+    const send = this.#send.bind(this);
+    const desktop = new Desktop({ house, send, log, icon, isDevelopment, window, openWindow });
+    this.#tray = desktop.tray;
+    house.feed.subscribe(({ change }) => {
+      desktop.follow(change);
+    });
+    return desktop;
+  }
+
+  /** The embedded servers, the command line, the keychain, and what waits for them. */
+  async #fillIn(house: House, desktop: Desktop): Promise<void> {
+    const { profileFolder, log, crashes, openOrFocus: openWindow, window, isSmoke, later } = this.#shell;
+    const { lock, schedule, notices, removals } = house;
+    this.#servers = startServers(house, { profileFolder, log, crashes });
+    this.#commandSocket = await openCommands({
+      ...{ ...house, profileFolder, log, openWindow, version: app.getVersion(), ownPath: process.execPath },
+      openAddAccount: () => {
+        desktop.run('add');
+      },
+    });
+    await house.openVault();
+    schedule.start();
+    watchPower(powerMonitor, {
+      settings: () => (lock.state === 'open' ? lock.settings : { idleMinutes: null, onSleep: false }),
+      lock: () => void lock.lock().catch(this.#logFailure),
+      wake: () => {
+        schedule.nudge();
+      },
+    });
+    await removals.finishAll();
+    this.#linkWatch = watchLinks(app, notices, log);
+    void this.#linkWatch?.look();
+    later.run = (action) => {
+      desktop.run(action);
+    };
+    const action = startActionIn(process.argv);
+    if (action !== null) desktop.run(action);
+    const shown = window();
+    if (isSmoke && shown !== null) await smoke(shown);
+  }
+
+  #answerCalls(): void {
+    const { crashes, log, logFile, page, window } = this.#shell;
+    const house = this.#house;
+    registerCalls({
+      ipcMain,
+      handlers: allHandlers(
+        house,
+        handlerParts({
+          ...{ house, logFile, log, window },
+          servers: () => this.#servers,
+          tray: () => this.#tray,
+          takeLinks: async () => this.#linkWatch?.take(),
+          updates: () => this.#openUpdates(),
+          pageFailed: (stack) => void crashes.report('page', stack),
+          pageIsListening: () => {
+            page.listening();
+          },
+        }),
+      ),
+      isOwnPage: (event) => this.#isOwnPage(event),
+      isAllowed: allowedBy(house),
+      logUnexpected: (call, error) => {
+        log.error(`${call} failed`, error);
+      },
+    });
+  }
+
+  /** Roster's own page, in the top frame of its own window. */
+  #isOwnPage({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
+    return (
+      senderFrame !== null &&
+      sender === this.#shell.window()?.webContents &&
+      senderFrame === sender.mainFrame &&
+      this.#shell.ownOrigins.includes(originOf(senderFrame.url))
+    );
+  }
+
+  #send<Name extends EventName>(name: Name, payload: Events[Name]): void {
+    this.#shell.page.send(name, payload);
+  }
+
+  #leavingOf(house: House): Leaving {
+    const { profileFolder, log, crashes } = this.#shell;
+    this.#leaving ??= new Leaving({
+      app,
+      putAway: () => this.#putAway(house),
+      takeOut: () => {
+        this.#servers = startServers(house, { profileFolder, log, crashes });
+        void this.#commandSocket?.listen().catch(this.#logFailure);
+      },
+    });
+    return this.#leaving;
+  }
+
+  async #openUpdates(): Promise<Updates> {
+    const { now, after } = this.#system;
+    const { log } = this.#shell;
+    const send = this.#send.bind(this);
+    this.#updates ??= this.#house.then((house) =>
+      startUpdates(house, { leaving: this.#leavingOf(house), log, send, now, after }),
+    );
+    return this.#updates;
+  }
+
+  /** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
+  async #putAway({ attempts, programs, removals }: House): Promise<void> {
+    attempts.cancelAll();
+    programs.refuseAll();
+    const quick = [
+      removals.finishAll(),
+      this.#secretClipboard.clear(),
+      this.#commandSocket?.close() ?? Promise.resolve(),
+    ];
+    await Promise.race([Promise.all(quick), wait(leaveMs)]).catch(this.#logFailure);
+    await this.#servers?.stopAll();
+  }
+
+  readonly #logFailure = (error: unknown) => {
+    this.#shell.log.error('something behind the window failed', error);
+  };
+}
+
+function isToldWhileLocked(change: Change): boolean {
+  if (change.kind === 'noticePut') return change.notice.id === vaultNoticeId;
+  if (change.kind === 'noticeRemoved') return change.noticeId === vaultNoticeId;
+  return change.kind === 'lockChanged' || change.kind === 'backendPut';
+}
+
+async function smoke(window: BrowserWindow): Promise<void> {
+  const picture = resolve('roster.png');
+  try {
+    const account = await runSmoke(window, picture);
+    console.log(`Roster works: signed in ${account}; picture saved as ${picture}`);
+    app.quit();
+  } catch (error) {
+    console.error(`Roster smoke failed: ${error instanceof Error ? error.message : String(error)}`);
+    app.exit(1);
+  }
+}
