@@ -172,7 +172,8 @@ export class Backends {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     backend.app.updateBaseUrl(noAddress);
-    Object.assign(backend, { health: { kind: 'starting' }, ...gate() });
+    // Who waits already waits for this start: behind a gate of its own it would wait for ever.
+    if (backend.health.kind !== 'starting') Object.assign(backend, { health: { kind: 'starting' }, ...gate() });
     this.#publish(backend);
   }
 

@@ -18,15 +18,11 @@ afterAll(() => server.stop());
 
 const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-house-'));
 
+const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
+
 async function house(profile: string, store: KeyStore | null, more: Partial<HouseOptions> = {}): Promise<House> {
   const built = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store), ...more });
-  built.backends.embeddedReady(embeddedBackendId, {
-    url: server.url,
-    appId: testAppId,
-    displayName: 'Test',
-    providers: [],
-    signIn: noSignIn,
-  });
+  built.backends.embeddedReady(embeddedBackendId, ready());
   return built;
 }
 
@@ -42,6 +38,29 @@ async function furnished(name: string) {
   ] as const;
   return { profile, store, ids };
 }
+
+describe('the backend on this computer', () => {
+  it('keeps nobody waiting who signed in before it was even started, nor over a restart of it', async () => {
+    const built = await testHouse(newProfile(), { chooseKeyStore: () => Promise.resolve(memoryKeyStore()) });
+    await built.openVault();
+    const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
+    built.backends.embeddedStarting(embeddedBackendId);
+    const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
+    // It died on its way up, and is started again.
+    built.backends.embeddedStarting(embeddedBackendId);
+    built.backends.embeddedReady(embeddedBackendId, ready());
+    await Promise.all([early, during]);
+    expect(built.snapshot().accounts).toHaveLength(2);
+
+    built.backends.embeddedStarting(embeddedBackendId);
+    let isIn = false;
+    const later = built.accounts.signIn(embeddedBackendId, jwtOf('later')).then(() => (isIn = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isIn).toBe(false);
+    built.backends.embeddedReady(embeddedBackendId, ready());
+    await later;
+  });
+});
 
 describe('a lost list', () => {
   it('while the keychain asks for its password does not keep the window waiting; given the keychain, the accounts can be used', async () => {
