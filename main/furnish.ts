@@ -61,8 +61,6 @@ export interface Shell {
   };
 }
 
-/** The page draws what it was told; other processes would take the cores that it needs for that. */
-const drawingMs = 150;
 /** A page that says nothing for so long will not be drawn. */
 const silenceMs = 5_000;
 const leaveMs = 2_000;
@@ -107,7 +105,7 @@ class Furnishing {
     });
     app.on('activate', shell.openOrFocus);
     this.#answerLinks(house);
-    await Promise.race([shell.page.heard.then(() => wait(drawingMs)), wait(silenceMs)]);
+    if (!shell.startsHidden) await Promise.race([shell.page.heard.then(() => this.#drawn()), wait(silenceMs)]);
     const desktop = this.#openDesktop(house);
     await this.#fillIn(house, desktop);
     const file = { folder: shell.profileFolder, openStore, quarantine: new Quarantine(shell.profileFolder, Date.now) };
@@ -115,6 +113,16 @@ class Furnishing {
       shell.log.warn(`the last version could not be noted: ${String(error)}`);
     });
     (await this.#openUpdates()).begin();
+  }
+
+  /** The page has drawn what it was told. Until then other processes would take the cores that it needs for that. */
+  async #drawn(): Promise<void> {
+    const drawn = 'new Promise((done) => void requestAnimationFrame(() => void setTimeout(done)))';
+    // A page that dies meanwhile is loaded anew; nobody has to wait for it here.
+    await this.#shell
+      .window()
+      ?.webContents.executeJavaScript(drawn)
+      .catch(() => undefined);
   }
 
   #build(): Promise<House> {

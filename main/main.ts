@@ -20,7 +20,7 @@ import { confinePages, denyPermissions, originOf } from './shell/page-policy.js'
 import { chooseProfileFolder } from './shell/profile-folder.js';
 import { claimProfile } from './shell/single-instance.js';
 import { reportStart } from './shell/start-report.js';
-import { emptyWindowFile, focusWindow, openWindow, windowFile } from './shell/window.js';
+import { emptyWindowFile, focusWindow, openWindow, windowFile, type WindowFile } from './shell/window.js';
 import { Document, NewerFormatError } from './vault/document.js';
 import { VaultError } from './vault/errors.js';
 import { Quarantine } from './vault/quarantine.js';
@@ -78,11 +78,14 @@ if (isFirst) {
       log.warn(`refused ${what} to ${origin}`);
     },
   });
-  // Read while Chromium starts.
+  // Read while Chromium starts, the window's place first: the window waits for it, the page's files have time until it is there.
+  const place = readWindowPlace();
   const files = readPage(join(app.getAppPath(), 'out', 'renderer'));
+  // What fails is told when it is needed.
+  for (const reading of [place, files]) reading.catch(() => undefined);
   void app
     .whenReady()
-    .then(() => start(files))
+    .then(() => start(place, files))
     .catch(refuseToStart);
 } else {
   // The first process has been told and comes to the front.
@@ -90,12 +93,12 @@ if (isFirst) {
   app.exit(0);
 }
 
-async function start(files: ReturnType<typeof readPage>): Promise<void> {
+async function start(place: ReturnType<typeof readWindowPlace>, files: ReturnType<typeof readPage>): Promise<void> {
   // Electron's own menu would be there for a moment, with development tools in it.
   Menu.setApplicationMenu(null);
   denyPermissions(session.defaultSession);
   servePage(protocol, files);
-  await showWindow();
+  showWindow(await place);
   // Without a turn of the event loop between: the page's first call must find its handler.
   const { furnish } = await import('./furnish.js');
   await furnish({
@@ -106,8 +109,8 @@ async function start(files: ReturnType<typeof readPage>): Promise<void> {
   });
 }
 
-/** Shows the window, at the place where it was. */
-async function showWindow(): Promise<void> {
+/** Where the window was. @throws NewerFormatError, VaultError */
+async function readWindowPlace(): Promise<Document<WindowFile>> {
   const { document } = await Document.open({
     folder: profileFolder,
     name: 'window',
@@ -117,11 +120,16 @@ async function showWindow(): Promise<void> {
     openStore,
     quarantine: new Quarantine(profileFolder, Date.now),
   });
+  return document;
+}
+
+/** Shows the window, at the place where it was. */
+function showWindow(remembered: Document<WindowFile>): void {
   const window = openWindow({
     pageUrl: developmentUrl ?? pageUrl,
     preload: join(app.getAppPath(), 'out', 'preload', 'bridge.cjs'),
     icon: iconPath,
-    remembered: document,
+    remembered,
     isShown: !startsHidden,
     keepsOnClose: () => later.keepsOnClose(),
     devTools: !app.isPackaged,
@@ -137,7 +145,7 @@ async function showWindow(): Promise<void> {
 }
 
 async function openOrFocus(): Promise<void> {
-  if (mainWindow === null) await showWindow();
+  if (mainWindow === null) showWindow(await readWindowPlace());
   else focusWindow(mainWindow);
 }
 
