@@ -105,8 +105,8 @@ class Furnishing {
     });
     app.on('activate', shell.openOrFocus);
     this.#answerLinks(house);
-    if (!shell.startsHidden) await Promise.race([shell.page.heard.then(() => this.#drawn()), wait(silenceMs)]);
     const desktop = this.#openDesktop(house);
+    if (!shell.startsHidden) await Promise.race([shell.page.heard.then(() => this.#drawn()), wait(silenceMs)]);
     await this.#fillIn(house, desktop);
     const file = { folder: shell.profileFolder, openStore, quarantine: new Quarantine(shell.profileFolder, Date.now) };
     await tellWhatIsNew(app.getVersion(), house.notices, file).catch((error: unknown) => {
