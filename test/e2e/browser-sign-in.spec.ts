@@ -275,6 +275,7 @@ test('the settings of a provider are edited in the app, checked, kept over a res
   );
   const open = () => launchWith(browser.env, profile, `--backend=${bare}`, `--provider-hosts=${hostsFile}`);
   const openSettings = async (app: ElectronApplication) => {
+    await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
     await app.evaluate(({ Menu }) => {
       const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
       items.find(({ label }) => label === 'Backends…')?.click();
