@@ -131,6 +131,7 @@ function others(app: LinkHandlerOptions['app']): LinkOwner {
 }
 
 function other(app: LinkHandlerOptions['app']): LinkOwner {
-  const name = app.getApplicationNameForProtocol(`${deepLinkScheme}://`);
+  // On Linux the system may know no more than the entry's file.
+  const name = app.getApplicationNameForProtocol(`${deepLinkScheme}://`).replace(/\.desktop$/, '');
   return { kind: 'other', name: name === '' ? null : name };
 }
