@@ -5,6 +5,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig } from 'vite';
 import { calls, eventNames } from '../preload/contract.js';
 
+const callNames = JSON.stringify(Object.keys(calls));
+
 /** Native modules stay files of their own; everything else is bundled. */
 const external = [
   'electron',
@@ -48,12 +50,15 @@ export function nodeBuild(project: string, outDir: string, entries: Record<strin
 
 /** Main process, the command line's worker, and the processes of the embedded server and of the keychain's probe. */
 export function mainBuild(project: string): InlineConfig {
-  return nodeBuild(project, 'out/main', {
-    start: resolve(project, 'main/start.ts'),
-    'command-line': resolve(project, 'main/command-line/command-line.ts'),
-    'server-process': resolve(project, 'main/server/process.ts'),
-    'keychain-probe': resolve(project, 'main/vault/keychain-probe-process.ts'),
-  });
+  return {
+    ...nodeBuild(project, 'out/main', {
+      start: resolve(project, 'main/start.ts'),
+      'command-line': resolve(project, 'main/command-line/command-line.ts'),
+      'server-process': resolve(project, 'main/server/process.ts'),
+      'keychain-probe': resolve(project, 'main/vault/keychain-probe-process.ts'),
+    }),
+    define: { __CALL_NAMES__: callNames },
+  };
 }
 
 /** The preload. It gets the contract's names instead of the contract, and with it no schema library. */
@@ -61,7 +66,7 @@ export function preloadBuild(project: string): InlineConfig {
   return {
     ...nodeBuild(project, 'out/preload', { bridge: resolve(project, 'preload/bridge.ts') }),
     define: {
-      __CALL_NAMES__: JSON.stringify(Object.keys(calls)),
+      __CALL_NAMES__: callNames,
       __EVENT_NAMES__: JSON.stringify(eventNames),
     },
   };

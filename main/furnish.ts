@@ -4,11 +4,12 @@
  */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { app, clipboard, ipcMain, powerMonitor, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { app, clipboard, powerMonitor, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import type { Change, EventName, Events } from '../preload/contract.js';
 import { openCommands } from './commands/open-commands.js';
 import type { CommandSocket } from './commands/command-socket.js';
 import { buildHouse, type House } from './house.js';
+import type { EarlyCalls } from './ipc/early-calls.js';
 import { allHandlers, allowedBy } from './ipc/handlers.js';
 import { registerCalls } from './ipc/register-calls.js';
 import { SecretClipboard } from './shell/clipboard.js';
@@ -43,6 +44,8 @@ export interface Shell {
   crashes: CrashWatch;
   links: LinkIntake;
   page: PageLine;
+  /** Where the page's calls wait for their handlers. */
+  calls: EarlyCalls;
   iconPath: string;
   /** Origins of Roster's own page. */
   ownOrigins: readonly string[];
@@ -63,6 +66,8 @@ export interface Shell {
 
 /** A page that says nothing for so long will not be drawn. */
 const silenceMs = 5_000;
+/** A page that is busy for so long is busy with something else than being drawn. */
+const idleMs = 1_000;
 const leaveMs = 2_000;
 
 /** Furnishes the app. @throws NewerFormatError, VaultError when the profile cannot be opened */
@@ -107,6 +112,7 @@ class Furnishing {
     this.#answerLinks(house);
     const desktop = this.#openDesktop(house);
     if (!shell.startsHidden) await Promise.race([shell.page.heard.then(() => this.#drawn()), wait(silenceMs)]);
+    this.#tray = desktop.open();
     await this.#fillIn(house, desktop);
     const file = { folder: shell.profileFolder, openStore, quarantine: new Quarantine(shell.profileFolder, Date.now) };
     await tellWhatIsNew(app.getVersion(), house.notices, file).catch((error: unknown) => {
@@ -117,7 +123,13 @@ class Furnishing {
 
   /** The page has drawn what it was told. Until then other processes would take the cores that it needs for that. */
   async #drawn(): Promise<void> {
-    const drawn = 'new Promise((done) => void requestAnimationFrame(() => void setTimeout(done)))';
+    // Not before the answer with the list is on its way to the page.
+    await wait(0);
+    // The list comes with the page's next idle moment; a second frame is only asked for once the first was taken from it.
+    const drawn = `new Promise((done) => {
+      const frames = (count) => count === 0 ? done() : requestAnimationFrame(() => frames(count - 1));
+      requestIdleCallback(() => frames(2), { timeout: ${String(idleMs)} });
+    })`;
     // A page that dies meanwhile is loaded anew; nobody has to wait for it here.
     await this.#shell
       .window()
@@ -160,7 +172,6 @@ class Furnishing {
     const { log, iconPath: icon, isDevelopment, window, openOrFocus: openWindow } = this.#shell;
     const send = this.#send.bind(this);
     const desktop = new Desktop({ house, send, log, icon, isDevelopment, window, openWindow });
-    this.#tray = desktop.tray;
     house.feed.subscribe(({ change }) => {
       desktop.follow(change);
     });
@@ -200,10 +211,10 @@ class Furnishing {
   }
 
   #answerCalls(): void {
-    const { crashes, log, logFile, page, window } = this.#shell;
+    const { calls, crashes, log, logFile, page, window } = this.#shell;
     const house = this.#house;
     registerCalls({
-      ipcMain,
+      ipcMain: calls,
       handlers: allHandlers(
         house,
         handlerParts({

@@ -5,15 +5,17 @@
 
 import inspector from 'node:inspector';
 import { join } from 'node:path';
-import { Menu, app, dialog, protocol, session, type BrowserWindow } from 'electron';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron';
 import { say } from '../preload/language/say.js';
 import type { Shell } from './furnish.js';
+import { EarlyCalls } from './ipc/early-calls.js';
 import { pageOrigin, pageUrl, readPage, registerPageScheme, servePage } from './shell/app-protocol.js';
 import { CrashWatch } from './shell/crash-watch.js';
 import { closeDebuggingDoors } from './shell/debugging-doors.js';
 import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
 import { LinkIntake } from './shell/link-intake.js';
-import { openLog, type Log } from './shell/log.js';
+import { openLog } from './shell/log.js';
 import { openStore } from './shell/open-store.js';
 import { PageLine } from './shell/page-line.js';
 import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
@@ -25,8 +27,13 @@ import { Document, NewerFormatError } from './vault/document.js';
 import { VaultError } from './vault/errors.js';
 import { Quarantine } from './vault/quarantine.js';
 
+/** Names of the contract's calls; they come in at build time, so that the contract's schemas are not loaded before the window. */
+declare const __CALL_NAMES__: readonly string[];
+
 // Development server and development tools exist only outside a package.
 const developmentUrl = app.isPackaged ? undefined : process.env['ROSTER_DEV_SERVER'];
+/** A page that was not asked for until then has failed to start. */
+const servedWithinMs = 3_000;
 const isSmoke = app.commandLine.hasSwitch('smoke');
 const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
 
@@ -57,7 +64,7 @@ const isFirst = claimProfile(app, process.argv, {
   },
 });
 const logFile = join(profileFolder, 'logs', 'main.log');
-const log: Log = openLog(logFile, developmentUrl !== undefined);
+const log = openLog(logFile, developmentUrl !== undefined);
 const crashes = new CrashWatch({ profileFolder, log, isUnattended: isSmoke });
 
 if (isFirst) {
@@ -71,6 +78,8 @@ if (isFirst) {
     if (link !== null) links.take(link);
     if (mainWindow !== null) focusWindow(mainWindow);
   });
+  // Else Electron makes a menu of its own before `ready`, with development tools in it, which nobody is to see.
+  Menu.setApplicationMenu(null);
   registerPageScheme(protocol);
   confinePages(app, {
     ownOrigins,
@@ -94,15 +103,15 @@ if (isFirst) {
 }
 
 async function start(place: ReturnType<typeof readWindowPlace>, files: ReturnType<typeof readPage>): Promise<void> {
-  // Electron's own menu would be there for a moment, with development tools in it.
-  Menu.setApplicationMenu(null);
   denyPermissions(session.defaultSession);
-  servePage(protocol, files);
+  const served = servePage(protocol, files);
+  const calls = new EarlyCalls(ipcMain, __CALL_NAMES__);
   showWindow(await place);
-  // Without a turn of the event loop between: the page's first call must find its handler.
+  // The window's processes start with the help of this thread. Whatever it does meanwhile, the page waits for.
+  if (developmentUrl === undefined) await Promise.race([served, wait(servedWithinMs)]);
   const { furnish } = await import('./furnish.js');
   await furnish({
-    ...{ profileFolder, logFile, log, crashes, links, page, iconPath, ownOrigins, startsHidden, isSmoke, later },
+    ...{ profileFolder, logFile, log, crashes, links, page, calls, iconPath, ownOrigins, startsHidden, isSmoke, later },
     isDevelopment: developmentUrl !== undefined,
     window: () => mainWindow,
     openOrFocus: () => void openOrFocus(),
@@ -160,5 +169,7 @@ function refuseToStart(error: unknown): void {
         : say().cannotStartBecause(join(profileFolder, 'logs'));
   if (isSmoke || process.env['CI'] !== undefined) console.error(message);
   else dialog.showErrorBox(say().cannotStart, message);
-  app.exit(1);
+  void log.written().finally(() => {
+    app.exit(1);
+  });
 }

@@ -21,7 +21,6 @@ window.addEventListener('unhandledrejection', ({ reason }) => {
 
 const target = document.getElementById('app');
 if (target !== null) {
-  target.textContent = '';
   performance.mark('mount');
   mount(App, { target });
 }

@@ -31,14 +31,32 @@ export function applyTheme({ theme }: Settings): void {
 
 /** The desktop's parts, kept as the house changes. */
 export class Desktop {
-  readonly tray: RosterTray;
   readonly #options: DesktopOptions;
   readonly #notifications: SessionNotifications;
+  #tray: RosterTray | null = null;
 
   constructor(options: DesktopOptions) {
     this.#options = options;
     const { house, icon, openWindow } = options;
-    this.tray = new RosterTray({
+    this.#notifications = new SessionNotifications({
+      expired: house.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
+      // Whoever looks at the list sees it there.
+      isWanted: () =>
+        house.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
+      notify: (text, press) => {
+        const notification = new Notification({ ...text, icon });
+        notification.on('click', press);
+        notification.show();
+      },
+      press: openWindow,
+    });
+  }
+
+  /** Puts up the menu and the tray. Both take their time: the list comes first, and the page has the menu's keys itself. */
+  open(): RosterTray {
+    this.#install();
+    const { house, icon, openWindow } = this.#options;
+    this.#tray ??= new RosterTray({
       icon,
       view: () => ({
         accounts: house.lock.state === 'locked' ? [] : house.list.summaries,
@@ -59,28 +77,16 @@ export class Desktop {
         },
       },
     });
-    this.#notifications = new SessionNotifications({
-      expired: house.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
-      // Whoever looks at the list sees it there.
-      isWanted: () =>
-        house.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
-      notify: (text, press) => {
-        const notification = new Notification({ ...text, icon });
-        notification.on('click', press);
-        notification.show();
-      },
-      press: openWindow,
-    });
-    this.#install();
+    return this.#tray;
   }
 
   /** Keeps what is shown outside the window true. */
   follow(change: Change): void {
-    this.tray.changed();
+    this.#tray?.changed();
     this.#notifications.follow(change);
     if (change.kind !== 'settingsChanged') return;
     applyTheme(change.settings);
-    this.#install();
+    if (this.#tray !== null) this.#install();
     const { startAtLogin } = change.settings;
     void setStartAtLogin(app, loginStart(), startAtLogin).catch(this.#logFailure);
   }

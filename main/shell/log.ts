@@ -1,7 +1,6 @@
 /** The log file in the profile folder. No line of it carries a secret. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import log from 'electron-log/main';
 import { redact } from './redact.js';
 
 /** Writes lines to the log. */
@@ -11,8 +10,48 @@ export interface Log {
   error: (line: string, error?: unknown) => void;
 }
 
-/** Opens the log at `path`. `toConsole` also prints it, for development. */
-export function openLog(path: string, toConsole: boolean): Log {
+/** Opens the log at `path`. `toConsole` also prints it, for development. The library is read with the first line. */
+export function openLog(
+  path: string,
+  toConsole: boolean,
+): Log & {
+  /** Resolves when all lines so far are written. */
+  written: () => Promise<void>;
+} {
+  let last: Promise<unknown> = Promise.resolve();
+  let opened: Promise<Log> | undefined;
+  // One after the other, so that lines stay in their order.
+  const write = (line: (log: Log) => void) => {
+    opened ??= openFile(path, toConsole);
+    last = Promise.all([opened, last]).then(([log]) => {
+      line(log);
+    });
+  };
+  return {
+    info: (line) => {
+      write((log) => {
+        log.info(line);
+      });
+    },
+    warn: (line) => {
+      write((log) => {
+        log.warn(line);
+      });
+    },
+    error: (line, error) => {
+      const text = error === undefined ? line : `${line}: ${describe(error)}`;
+      write((log) => {
+        log.error(text);
+      });
+    },
+    written: async () => {
+      await last;
+    },
+  };
+}
+
+async function openFile(path: string, toConsole: boolean): Promise<Log> {
+  const { default: log } = await import('electron-log/main');
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   log.transports.file.resolvePathFn = () => path;
   log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
@@ -23,17 +62,7 @@ export function openLog(path: string, toConsole: boolean): Log {
     ...message,
     data: message.data.map((part: unknown) => (typeof part === 'string' ? redact(part) : part)),
   }));
-  return {
-    info: (line) => {
-      log.info(line);
-    },
-    warn: (line) => {
-      log.warn(line);
-    },
-    error: (line, error) => {
-      log.error(error === undefined ? line : `${line}: ${describe(error)}`);
-    },
-  };
+  return log;
 }
 
 function describe(error: unknown): string {

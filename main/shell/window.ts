@@ -47,7 +47,6 @@ export function openWindow({
     minWidth: smallest.width,
     minHeight: smallest.height,
     show: false,
-    icon,
     title: 'Roster',
     // The page's own background, so that the first frame does not flash.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8',
@@ -69,6 +68,10 @@ export function openWindow({
       window.show();
     });
   }
+  // Read and scaled by the same thread that brings the page: not before that is there.
+  window.webContents.once('did-finish-load', () => {
+    if (process.platform === 'linux') window.setIcon(icon);
+  });
   window.on('close', (event) => {
     if (!keepsOnClose()) return;
     event.preventDefault();

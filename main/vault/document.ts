@@ -40,6 +40,8 @@ export interface DocumentOptions<T> {
   quarantine: Quarantine;
 }
 
+const worthCompilingChars = 64 * 1024;
+
 /** One settings file. */
 export class Document<T extends Record<string, unknown>> {
   readonly #options: DocumentOptions<T>;
@@ -61,11 +63,13 @@ export class Document<T extends Record<string, unknown>> {
     const path = join(options.folder, `${options.name}.json`);
     const text = await readIfThere(path);
     if (text === null) return { document: new Document(options, options.empty), setAside: null };
-    const stored = z.looseObject({ version: z.int() }).safeParse(parse(text));
+    // A compiled check pays with many accounts only; most files are read once and have a few values.
+    const how = { jitless: text.length < worthCompilingChars };
+    const stored = z.looseObject({ version: z.int() }).safeParse(parse(text), how);
     if (stored.success) {
       const { version, ...content } = stored.data;
       if (version > options.version) throw new NewerFormatError(`${options.name}.json`);
-      const value = shaped(options.schema, migrated(options, content, version));
+      const value = shaped(options.schema, migrated(options, content, version), how);
       if (value !== undefined) return { document: new Document(options, value), setAside: null };
     }
     const setAside = await options.quarantine.setAside(path);
@@ -92,9 +96,9 @@ export class Document<T extends Record<string, unknown>> {
 }
 
 /** The content in its shape, or undefined. A check of a length can throw, on an object that no number can be made of. */
-function shaped<T>(schema: z.ZodType<T>, content: unknown): T | undefined {
+function shaped<T>(schema: z.ZodType<T>, content: unknown, how: { jitless: boolean }): T | undefined {
   try {
-    return schema.safeParse(content).data;
+    return schema.safeParse(content, how).data;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 /** Files whose writes survive a crash once they are acknowledged. */
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { storageError, systemCode } from './errors.js';
+import { randomName } from './random-name.js';
 
 /** Readable by this user alone. */
 const fileMode = 0o600;
@@ -22,7 +22,7 @@ export async function makeFolder(folder: string): Promise<void> {
  * @throws VaultError
  */
 export async function writeDurably(path: string, content: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${randomName()}.tmp`);
   try {
     const file = await open(temporary, 'wx', fileMode);
     try {

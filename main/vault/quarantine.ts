@@ -1,9 +1,9 @@
 /** Where unreadable files go. Nothing in here is ever overwritten or deleted by Roster. */
-import { randomBytes } from 'node:crypto';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolder, syncFolder } from './durable-file.js';
 import { storageError, systemCode } from './errors.js';
+import { randomName } from './random-name.js';
 
 /** One file that was set aside. */
 export interface SetAside {
@@ -28,7 +28,7 @@ export class Quarantine {
     const name = basename(path);
     const stamp = new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '-');
     // Two within a millisecond are no rarity, and the second must not take the first one's place.
-    const target = join(this.#folder, `${stamp}-${randomBytes(4).toString('hex')}-${name}`);
+    const target = join(this.#folder, `${stamp}-${randomName()}-${name}`);
     await makeFolder(this.#folder);
     try {
       await move(path, target);
