@@ -1,6 +1,5 @@
 /** What of the list is shown: the search, the filter, and what is selected for doing something with many. */
 import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract.js';
-import { inOrder } from '../../preload/list-order.js';
 import { matches, searchedWords } from './account-words.js';
 import { idsOf, namesOf, toggled } from './selection.js';
 
@@ -22,11 +21,12 @@ export class ListView {
     return this.query.trim() !== '' || this.stateFilter !== 'all' || this.backendFilter !== null;
   }
 
-  /** The accounts to show, in their order. */
-  shown(accounts: readonly AccountSummary[], backends: readonly BackendSummary[]): AccountSummary[] {
+  /** Which of the accounts, given in their order, are to be shown. */
+  shown(ordered: readonly AccountSummary[], backends: readonly BackendSummary[]): readonly AccountSummary[] {
+    if (!this.isNarrowed) return ordered;
     const searched = searchedWords(this.query);
     const names = namesOf(backends);
-    return inOrder(accounts).filter(
+    return ordered.filter(
       (account) =>
         (this.stateFilter === 'all' || (account.state === 'signedIn') === (this.stateFilter === 'signedIn')) &&
         (this.backendFilter === null || account.backendId === this.backendFilter) &&

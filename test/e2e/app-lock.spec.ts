@@ -10,6 +10,8 @@ const passphrase = 'four words nobody guesses';
 
 /** Clicks an item of the application menu, as the person does with the mouse. */
 async function clickMenu(app: ElectronApplication, label: string): Promise<void> {
+  // The menu comes a moment after the list.
+  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
   await app.evaluate(({ Menu }, wanted) => {
     const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
     items.find((item) => item.label === wanted)?.click();
