@@ -6,7 +6,7 @@ import { untilAborted, type CallOptions } from './abort.js';
 import { AuthError, badResponse, notLoggedIn } from './errors.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { decodeToken, requireTokenOf } from './token.js';
+import { decodeToken, requireTokenOf, type TokenClaims } from './token.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
@@ -86,7 +86,7 @@ export class SessionKeeper {
   async begin(record: UserRecord): Promise<void> {
     ++this.#generation;
     await this.#enqueue(() => this.#alone('change', () => this.#store(record)));
-    if (record.session !== null) this.#noteArrival(record.session);
+    if (record.session !== null) this.#noteArrival(record.session, decodeToken(record.session.accessToken));
     this.#removed = false;
   }
 
@@ -189,8 +189,7 @@ export class SessionKeeper {
   }
 
   /** Takes note of a token that the backend just gave. */
-  #noteArrival({ accessToken }: Session): void {
-    const { exp, iat } = decodeToken(accessToken);
+  #noteArrival({ accessToken }: Session, { exp, iat }: TokenClaims): void {
     this.#arrived = { accessToken, endsAt: this.#options.now() + (exp - iat) * 1000 };
     this.#backOff = undefined;
   }
@@ -254,11 +253,11 @@ export class SessionKeeper {
     const generation = this.#generation;
     const { refreshToken } = this.#session();
     const accessToken = await this.#requestAccessToken(refreshToken, generation);
-    requireTokenOf(this.#known.id, accessToken);
+    const claims = requireTokenOf(this.#known.id, accessToken);
     const session: Session = { accessToken, refreshToken };
     await this.#commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#generation) throw notLoggedIn('The user logged out meanwhile');
-    this.#noteArrival(session);
+    this.#noteArrival(session, claims);
   }
 
   async #requestAccessToken(refreshToken: string, generation: number): Promise<string> {

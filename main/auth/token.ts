@@ -27,10 +27,7 @@ export function decodeToken(token: string): TokenClaims {
   const payload = parts[1];
   if (parts.length === 3 && payload !== undefined && parts[2] !== '') {
     try {
-      const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) =>
-        char.charCodeAt(0),
-      );
-      const parsed = claims.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
+      const parsed = claims.safeParse(JSON.parse(new TextDecoder().decode(bytesOf(payload))));
       if (parsed.success) {
         return {
           exp: parsed.data.exp,
@@ -50,8 +47,16 @@ export function decodeToken(token: string): TokenClaims {
   });
 }
 
-/** Refuses a token that says of itself that it is another user's. @throws AuthError `badResponse` */
-export function requireTokenOf(userId: string, token: string): void {
-  const { sub } = decodeToken(token);
-  if (sub !== undefined && sub !== userId) throw badResponse('a token of another user');
+function bytesOf(base64url: string): Uint8Array {
+  const binary = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+/** Refuses a token that says of itself that it is another user's; gives what else it says. @throws AuthError `badResponse` */
+export function requireTokenOf(userId: string, token: string): TokenClaims {
+  const claims = decodeToken(token);
+  if (claims.sub !== undefined && claims.sub !== userId) throw badResponse('a token of another user');
+  return claims;
 }
