@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import type { MailSettings } from '../configuration/configuration.js';
 import type { Secrets } from '../configuration/secrets.js';
 
@@ -28,24 +27,29 @@ export type SendMail = (mail: Mail) => Promise<void>;
 
 const defaultFrom = 'Roster <roster@localhost>';
 
+/** The library, read with the first mail: most servers send none for days, and it is half of their code. */
+const mailLibrary = () => import('nodemailer');
+
 /** Builds what sends mails. @throws Error when handing a mail over fails */
 export function buildMailer({ settings, secrets, outbox, now }: MailerOptions): SendMail {
   const from = settings?.from ?? defaultFrom;
   const smtp = settings?.smtp;
   if (smtp !== undefined) {
     const password = smtp.passwordSecret === undefined ? undefined : secrets.named(smtp.passwordSecret);
-    const transport = createTransport({
+    const options = {
       host: smtp.host,
       port: smtp.port,
       secure: smtp.secure,
       ...(smtp.user === undefined ? {} : { auth: { user: smtp.user, pass: password ?? '' } }),
-    });
+    };
     return async (mail) => {
-      await transport.sendMail({ from, ...mail });
+      const { createTransport } = await mailLibrary();
+      await createTransport(options).sendMail({ from, ...mail });
     };
   }
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
   return async (mail) => {
+    const { createTransport } = await mailLibrary();
+    const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
     const { message } = await transport.sendMail({ from, ...mail });
     if (!Buffer.isBuffer(message)) throw new Error('the mail was not made');
     await mkdir(outbox, { recursive: true, mode: 0o700 });
