@@ -62,7 +62,12 @@ export function openWindow({
       devTools,
     },
   });
-  if (remembered.value.maximized) window.maximize();
+  // Maximizing shows a window, and this one may be meant to wait unseen.
+  if (remembered.value.maximized) {
+    window.once('show', () => {
+      window.maximize();
+    });
+  }
   if (isShown) {
     window.once('ready-to-show', () => {
       window.show();
