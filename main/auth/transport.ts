@@ -167,10 +167,12 @@ async function readText(response: Response): Promise<string> {
 function readAnswer(response: Response, text: string): unknown {
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
   const body = isJson && text !== '' ? parseJson(text) : undefined;
-  const failure = shaped(errorAnswer, body);
+  // Asked first, because a check that fails makes an error with all its words, and most answers have no `error`.
+  const hasError = typeof body === 'object' && body !== null && 'error' in body;
+  const failure = hasError ? shaped(errorAnswer, body) : null;
   // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
-  if (response.ok && !failure.success) return body;
-  const said = failure.success ? failure.data : undefined;
+  if (response.ok && failure?.success !== true) return body;
+  const said = failure?.success === true ? failure.data : undefined;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   throw errorFromAnswer({
     status: response.status,
