@@ -23,9 +23,14 @@ export function openLog(
   // One after the other, so that lines stay in their order.
   const write = (line: (log: Log) => void) => {
     opened ??= openFile(path, toConsole);
-    last = Promise.all([opened, last]).then(([log]) => {
-      line(log);
-    });
+    last = Promise.all([opened, last])
+      .then(([log]) => {
+        line(log);
+      })
+      // A log that cannot be written must not become an error that wants to be logged. The next line tries again.
+      .catch(() => {
+        opened = undefined;
+      });
   };
   return {
     info: (line) => {
@@ -51,8 +56,8 @@ export function openLog(
 }
 
 async function openFile(path: string, toConsole: boolean): Promise<Log> {
-  const { default: log } = await import('electron-log/main');
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const { default: log } = await import('electron-log/main');
   log.transports.file.resolvePathFn = () => path;
   log.transports.file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
   log.transports.file.maxSize = 1024 * 1024;
