@@ -1,25 +1,42 @@
 /** Rows of the database as the server's own types. A row of another shape is a damaged database. */
 import * as z from 'zod';
-import { providerNames, type MailToken, type StoredApiKey, type StoredPassword, type StoredSession } from './store.js';
+import {
+  providerNames,
+  type MailToken,
+  type StoredApiKey,
+  type StoredPassword,
+  type StoredSession,
+  type StoredUser,
+} from './store.js';
 
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
-const data = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(z.record(z.string(), z.unknown()));
+const json = z.string().transform((text): unknown => JSON.parse(text));
+const data = z.record(z.string(), z.unknown());
+const identity = z.object({ provider: z.enum(providerNames), id: z.string(), data });
 
-/** A row of `users`. */
-export const userRow = z.object({
-  id: z.string(),
-  kind: z.enum(['normal', 'server']),
-  disabled: flag,
-  created_at: z.int(),
-  last_login_at: z.int(),
-  custom_data: data.nullable(),
-});
+/** A row of `users`, with its identities as JSON. */
+export const userRow = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['normal', 'server']),
+    disabled: flag,
+    created_at: z.int(),
+    last_login_at: z.int(),
+    custom_data: json.pipe(data).nullable(),
+    identities: json.pipe(z.array(identity)),
+  })
+  .transform((row): StoredUser => ({
+    id: row.id,
+    kind: row.kind,
+    disabled: row.disabled,
+    createdAt: row.created_at,
+    lastLoginAt: row.last_login_at,
+    customData: row.custom_data,
+    identities: row.identities,
+  }));
 
-/** A row of `identities`. */
-export const identityRow = z.object({ provider: z.enum(providerNames), id: z.string(), data });
+/** Whether a row of `identities` is there. */
+export const identityKey = z.object({ id: z.string() });
 
 /** A row of `passwords`. */
 export const passwordRow = z

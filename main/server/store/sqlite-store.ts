@@ -2,12 +2,23 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import type { ZodType } from 'zod';
-import { apiKeyRow, identityRow, mailTokenRow, passwordRow, sessionRow, userRow } from './rows.js';
+import { apiKeyRow, identityKey, mailTokenRow, passwordRow, sessionRow, userRow } from './rows.js';
 import { migrate } from './schema.js';
-import type { Identity, Store, StoredUser } from './store.js';
+import type { Identity, Store } from './store.js';
 
 /** How long one server waits for another that is writing. */
 const busyMs = 5_000;
+
+/** Users with their identities in one statement: each statement begins a transaction of its own, which costs more than its rows. */
+const selectUsers = `
+  SELECT u.*, (
+    SELECT json_group_array(json_object('provider', provider, 'id', id, 'data', json(data)))
+    FROM (SELECT * FROM identities WHERE user_id = u.id ORDER BY rowid)) AS identities
+  FROM users u`;
+const userById = `${selectUsers} WHERE u.id = ?`;
+const userByIdentity = `${selectUsers} WHERE u.id = (SELECT user_id FROM identities WHERE provider = ? AND id = ?)`;
+const usersAfter = `
+  ${selectUsers} WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?`;
 
 /** Opens the database at `path`. @throws NewerDatabaseError, or Error when it is no database or cannot be written */
 export function openSqliteStore(path: string): Store {
@@ -38,19 +49,6 @@ export function openSqliteStore(path: string): Store {
       .map((found: unknown) => row.parse(found));
   const together = <T>(work: () => T): T => database.transaction(work).immediate();
 
-  const withIdentities = (row: ReturnType<typeof userRow.parse>): StoredUser => ({
-    id: row.id,
-    kind: row.kind,
-    disabled: row.disabled,
-    createdAt: row.created_at,
-    lastLoginAt: row.last_login_at,
-    customData: row.custom_data,
-    identities: all(identityRow, 'SELECT * FROM identities WHERE user_id = ? ORDER BY rowid', row.id),
-  });
-  const user = (sql: string, ...values: unknown[]): StoredUser | null => {
-    const row = one(userRow, sql, ...values);
-    return row === null ? null : withIdentities(row);
-  };
   const insertIdentity = (userId: string, { provider, id, data }: Identity): boolean =>
     run(
       'INSERT INTO identities VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -61,30 +59,14 @@ export function openSqliteStore(path: string): Store {
     ) === 1;
 
   return {
-    findUser: async (id) => user('SELECT * FROM users WHERE id = ?', id),
-    findUserOfIdentity: async ({ provider, id }) =>
-      user(
-        'SELECT u.* FROM identities i JOIN users u ON u.id = i.user_id WHERE i.provider = ? AND i.id = ?',
-        provider,
-        id,
-      ),
-    listUsers: async (after, limit) =>
-      all(
-        userRow,
-        'SELECT * FROM users WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?',
-        after,
-        limit,
-      ).map(withIdentities),
+    findUser: async (id) => one(userRow, userById, id),
+    findUserOfIdentity: async ({ provider, id }) => one(userRow, userByIdentity, provider, id),
+    listUsers: async (after, limit) => all(userRow, usersAfter, after, limit),
     addUser: async ({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
       together(() => {
         const taken = identities.some(
-          (identity) =>
-            one(
-              identityRow,
-              'SELECT * FROM identities WHERE provider = ? AND id = ?',
-              identity.provider,
-              identity.id,
-            ) !== null,
+          ({ provider, id: own }) =>
+            one(identityKey, 'SELECT id FROM identities WHERE provider = ? AND id = ?', provider, own) !== null,
         );
         if (taken) return false;
         run(
