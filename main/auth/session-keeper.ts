@@ -6,12 +6,10 @@ import { untilAborted, type CallOptions } from './abort.js';
 import { AuthError, badResponse, notLoggedIn } from './errors.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { decodeToken, requireTokenOf, type TokenClaims } from './token.js';
+import { requireTokenOf } from './token.js';
+import { TokenTimes, type Clock } from './token-times.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
-
-/** Milliseconds since 1970. Passed in so that tests can move it. */
-export type Clock = () => number;
 
 /** What a keeper needs from its app. */
 export interface KeeperOptions {
@@ -26,13 +24,9 @@ export interface KeeperOptions {
 /** A request that is sent as the user. The keeper adds the token. */
 export type UserRequest = Omit<WireRequest, 'token'>;
 
-/** Renew this long before the end, so that a request on its way does not arrive too late. */
-const renewBeforeMs = 30_000;
-const firstBackOffMs = 1_000;
-const maxBackOffMs = 5 * 60_000;
-
 export class SessionKeeper {
   readonly #options: KeeperOptions;
+  readonly #times: TokenTimes;
   #known: KnownUser;
   #record: UserRecord | undefined;
   #reading: Promise<UserRecord> | undefined;
@@ -41,14 +35,13 @@ export class SessionKeeper {
   #generation = 0;
   /** Writes of one user happen one after another, so that the last decision is the last on disk. */
   #writes: Promise<unknown> = Promise.resolve();
-  #arrived: { accessToken: string; endsAt: number } | undefined;
-  /** After a renewal that the backend could not serve: no other before this time, unless a person asks. */
-  #backOff: { until: number; failures: number; error: AuthError } | undefined;
   #removed = false;
 
   constructor(known: KnownUser, options: KeeperOptions) {
     this.#known = known;
     this.#options = options;
+    const { now, random, transport } = options;
+    this.#times = new TokenTimes({ now, random, skewMs: () => transport.skewMs });
   }
 
   /** The user without secrets, as last stored. */
@@ -86,7 +79,8 @@ export class SessionKeeper {
   async begin(record: UserRecord): Promise<void> {
     ++this.#generation;
     await this.#enqueue(() => this.#alone('change', () => this.#store(record)));
-    if (record.session !== null) this.#noteArrival(record.session, decodeToken(record.session.accessToken));
+    const token = record.session?.accessToken;
+    if (token !== undefined) this.#times.arrived(token, this.#times.claimsOf(token));
     this.#removed = false;
   }
 
@@ -174,48 +168,37 @@ export class SessionKeeper {
     }
   }
 
-  /**
-   * Whether the access token ends soon. One that came in this process lives as long as it says from its arrival; of one from
-   * storage only the backend's clock can tell. Neither needs this machine's clock to be right.
-   */
   #isDue(): boolean {
-    return this.#options.now() > this.#endOf(this.#session()) - renewBeforeMs;
-  }
-
-  #endOf({ accessToken }: Session): number {
-    return this.#arrived?.accessToken === accessToken
-      ? this.#arrived.endsAt
-      : decodeToken(accessToken).exp * 1000 - this.#options.transport.skewMs;
-  }
-
-  /** Takes note of a token that the backend just gave. */
-  #noteArrival({ accessToken }: Session, { exp, iat }: TokenClaims): void {
-    this.#arrived = { accessToken, endsAt: this.#options.now() + (exp - iat) * 1000 };
-    this.#backOff = undefined;
+    return this.#times.isDue(this.#session().accessToken);
   }
 
   /** Renews, unless the backend failed to just now: then the same failure again, without another request. */
   async #renew(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#backOff !== undefined && this.#options.now() < this.#backOff.until) throw this.#backOff.error;
+    this.#times.requireRested();
     await this.refresh({ signal });
   }
 
   /** When the access token ends by this machine's clock, in milliseconds since 1970; null without one, or until it was read. */
   get accessTokenEndsAt(): number | null {
-    const session = this.#record?.session;
-    return session === undefined || session === null || this.#known.state !== 'LoggedIn' ? null : this.#endOf(session);
+    const token = this.#record?.session?.accessToken;
+    return token === undefined || this.#known.state !== 'LoggedIn' ? null : this.#times.endOf(token);
+  }
+
+  /** The custom data of a session's access token, for the caller to keep. */
+  customDataOf(session: Session): Record<string, unknown> {
+    return structuredClone(this.#times.claimsOf(session.accessToken).userData);
   }
 
   /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */
   async unload(): Promise<void> {
     await this.#writes;
     this.#record = undefined;
-    this.#arrived = undefined;
+    this.#times.forgetToken();
   }
 
   /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
   async nudge(): Promise<void> {
-    this.#backOff = undefined;
+    this.#times.forgetFailures();
     if (this.#record?.session !== undefined && this.#record.session !== null && this.#isDue()) await this.refresh();
   }
 
@@ -257,7 +240,7 @@ export class SessionKeeper {
     const session: Session = { accessToken, refreshToken };
     await this.#commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#generation) throw notLoggedIn('The user logged out meanwhile');
-    this.#noteArrival(session, claims);
+    this.#times.arrived(accessToken, claims);
   }
 
   async #requestAccessToken(refreshToken: string, generation: number): Promise<string> {
@@ -267,18 +250,9 @@ export class SessionKeeper {
     } catch (error) {
       const refused = error instanceof AuthError && (error.statusCode === 401 || error.statusCode === 403);
       if (refused && generation === this.#generation) await this.end('Expired');
-      if (error instanceof AuthError && error.retryable) this.#backOffAfter(error);
+      if (error instanceof AuthError && error.retryable) this.#times.failed(error);
       throw error;
     }
-  }
-
-  /** Twice as long after each failure, with jitter, so that a thousand clients do not come back at once. */
-  #backOffAfter(error: AuthError): void {
-    const { now, random } = this.#options;
-    const failures = (this.#backOff?.failures ?? 0) + 1;
-    const longest = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (failures - 1));
-    const wait = Math.max(longest * (0.5 + random() / 2), (error.retryAfterSeconds ?? 0) * 1000);
-    this.#backOff = { until: now() + wait, failures, error };
   }
 
   /** Fetches the profile and stores it with the identities. @throws AuthError */

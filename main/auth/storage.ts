@@ -38,7 +38,7 @@ export interface AuthStorage {
   load(): { users: KnownUser[]; currentUserId: string | null };
   /** One user's record. Null when there is none; rejects when it cannot be unsealed now. */
   read(userId: string): Promise<UserRecord | null>;
-  /** Adds a user or replaces what is known of it. */
+  /** Adds a user or replaces what is known of it. The record is never changed afterwards: a change comes as another record. */
   write(record: UserRecord): Promise<void>;
   /** Keeps which user is current. */
   writeCurrent(userId: string | null): Promise<void>;
@@ -71,7 +71,7 @@ export class MemoryStorage implements AuthStorage {
 
   /** As `AuthStorage` says. */
   write(record: UserRecord): Promise<void> {
-    this.#records.set(record.id, structuredClone(record));
+    this.#records.set(record.id, record);
     return Promise.resolve();
   }
 

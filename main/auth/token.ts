@@ -9,6 +9,8 @@ const claims = z.looseObject({
   user_data: z.optional(z.record(z.string(), z.unknown())),
 });
 
+const utf8 = new TextDecoder();
+
 /** The claims that the client uses. Times in seconds since 1970. */
 export interface TokenClaims {
   exp: number;
@@ -27,7 +29,7 @@ export function decodeToken(token: string): TokenClaims {
   const payload = parts[1];
   if (parts.length === 3 && payload !== undefined && parts[2] !== '') {
     try {
-      const parsed = claims.safeParse(JSON.parse(new TextDecoder().decode(bytesOf(payload))));
+      const parsed = claims.safeParse(JSON.parse(utf8.decode(bytesOf(payload))));
       if (parsed.success) {
         return {
           exp: parsed.data.exp,

@@ -7,7 +7,6 @@ import { Observable } from './listeners.js';
 import { withPromisedNames, type UserProfile } from './profile.js';
 import type { SessionKeeper } from './session-keeper.js';
 import type { Identity, Session } from './storage.js';
-import { decodeToken } from './token.js';
 
 /** States of the Realm Node SDK. */
 export type UserState = 'LoggedIn' | 'LoggedOut' | 'Removed';
@@ -84,7 +83,7 @@ export class User extends Observable {
   /** Custom user data, as the access token carries it. `{}` without a session. */
   get customData(): Record<string, unknown> {
     const session = this.#session;
-    return session === null ? {} : decodeToken(session.accessToken).userData;
+    return session === null ? {} : this.#keeper.customDataOf(session);
   }
 
   /** When the access token ends by this machine's clock, in milliseconds since 1970. Null after logout and until the user was loaded. */
