@@ -283,6 +283,7 @@ export class SessionKeeper {
 
   #take(record: UserRecord): void {
     this.#record = record;
+    if (record.session === null) this.#times.forgetToken();
     this.#known = { id: record.id, providerType: record.providerType, state: record.state };
     this.#options.changed();
   }
@@ -291,6 +292,7 @@ export class SessionKeeper {
     this.#removed = true;
     this.#known = { ...this.#known, state: 'LoggedOut' };
     this.#record = undefined;
+    this.#times.forgetToken();
     this.#options.changed();
   }
 

@@ -22,21 +22,21 @@ export function routes(parts: ServerParts): Hono {
   if (relay !== null) http.route('/relay', relay);
   // A page of another origin that had its name rebound to this address would still send that name (DNS rebinding).
   const ownName = nameOf(url);
-  http.use((c, next) => (ownName() === c.req.header('host') ? next() : Promise.resolve(c.text('', 400))));
-  http.use((c, next) => {
+  http.use(async (c, next) => (ownName() === c.req.header('host') ? next() : c.text('', 400)));
+  http.use(async (c, next) => {
     if (mayCall(c.req.header('origin'), configuration.allowedOrigins, origins)) return next();
-    throw new WireError(403, null, 'request origin not allowed');
+    return answerError(new WireError(403, null, 'request origin not allowed'));
   });
   const forPages = cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] });
   // Both copy each answer, so each is for those alone who need it: pages, and bodies whose length nobody said.
-  http.use((c, next) => (c.req.header('origin') === undefined ? next() : forPages(c, next)));
+  http.use(async (c, next) => (c.req.header('origin') === undefined ? next() : forPages(c, next)));
   const limited = bodyLimit({
     maxSize: maxBodyBytes,
     onError: () => {
       throw new WireError(413, 'BadRequest', 'request body too large');
     },
   });
-  http.use((c, next) => (isShort(c) ? next() : limited(c, next)));
+  http.use(async (c, next) => (isShort(c) ? next() : limited(c, next)));
   http.onError((error) => answerError(error));
   http.notFound(() => answerError(new WireError(404, null, 'not found')));
 

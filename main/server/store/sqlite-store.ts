@@ -12,8 +12,8 @@ const busyMs = 5_000;
 /** Users with their identities in one statement: each statement begins a transaction of its own, which costs more than its rows. */
 const selectUsers = `
   SELECT u.*, (
-    SELECT json_group_array(json_object('provider', provider, 'id', id, 'data', json(data)))
-    FROM (SELECT * FROM identities WHERE user_id = u.id ORDER BY rowid)) AS identities
+    SELECT json_group_array(json_object('provider', provider, 'id', id, 'data', json(data)) ORDER BY rowid)
+    FROM identities WHERE user_id = u.id) AS identities
   FROM users u`;
 const userById = `${selectUsers} WHERE u.id = ?`;
 const userByIdentity = `${selectUsers} WHERE u.id = (SELECT user_id FROM identities WHERE provider = ? AND id = ?)`;
