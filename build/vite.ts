@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig } from 'vite';
 import { calls, eventNames } from '../preload/contract.js';
+import { staticIcons } from './static-icons.js';
 
 const callNames = JSON.stringify(Object.keys(calls));
 
@@ -79,7 +80,7 @@ export function pageBuild(project: string): InlineConfig {
     root: resolve(project, 'renderer'),
     base: './',
     logLevel: 'warn',
-    plugins: [svelte({ configFile: false })],
+    plugins: [svelte({ configFile: false, preprocess: [staticIcons] })],
     build: {
       target: 'chrome130',
       outDir: resolve(project, 'out/renderer'),

@@ -1,12 +1,11 @@
 /**
  * The composition root, second half: builds the house behind the window that is open already, and all that may take its time once
- * the page is drawn.
+ * the page is drawn. What only that needs is read then, too.
  */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, clipboard, powerMonitor, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import type { Change, EventName, Events } from '../preload/contract.js';
-import { openCommands } from './commands/open-commands.js';
 import type { CommandSocket } from './commands/command-socket.js';
 import { buildHouse, type House } from './house.js';
 import type { EarlyCalls } from './ipc/early-calls.js';
@@ -26,14 +25,10 @@ import { openStore } from './shell/open-store.js';
 import { originOf } from './shell/page-policy.js';
 import type { PageLine } from './shell/page-line.js';
 import { watchPower } from './shell/power.js';
-import { runSmoke } from './shell/smoke.js';
 import { startActionIn, type StartAction } from './shell/start-actions.js';
-import { startServers } from './shell/start-servers.js';
-import { startUpdates } from './shell/start-updates.js';
 import { systemOptions } from './shell/system.js';
 import type { RosterTray } from './shell/tray.js';
 import type { Updates } from './shell/updates.js';
-import { tellWhatIsNew } from './shell/whats-new.js';
 import { Quarantine } from './vault/quarantine.js';
 
 /** What the first half has made. */
@@ -115,6 +110,7 @@ class Furnishing {
     this.#tray = desktop.open();
     await this.#fillIn(house, desktop);
     const file = { folder: shell.profileFolder, openStore, quarantine: new Quarantine(shell.profileFolder, Date.now) };
+    const { tellWhatIsNew } = await import('./shell/whats-new.js');
     await tellWhatIsNew(app.getVersion(), house.notices, file).catch((error: unknown) => {
       shell.log.warn(`the last version could not be noted: ${String(error)}`);
     });
@@ -180,9 +176,10 @@ class Furnishing {
 
   /** The embedded servers, the command line, the keychain, and what waits for them. */
   async #fillIn(house: House, desktop: Desktop): Promise<void> {
-    const { profileFolder, log, crashes, openOrFocus: openWindow, window, isSmoke, later } = this.#shell;
+    const { profileFolder, log, openOrFocus: openWindow, window, isSmoke, later } = this.#shell;
     const { lock, schedule, notices, removals } = house;
-    this.#servers = startServers(house, { profileFolder, log, crashes });
+    await this.#startServers(house);
+    const { openCommands } = await import('./commands/open-commands.js');
     this.#commandSocket = await openCommands({
       ...{ ...house, profileFolder, log, openWindow, version: app.getVersion(), ownPath: process.execPath },
       openAddAccount: () => {
@@ -251,13 +248,18 @@ class Furnishing {
     this.#shell.page.send(name, payload);
   }
 
-  #leavingOf(house: House): Leaving {
+  async #startServers(house: House): Promise<void> {
     const { profileFolder, log, crashes } = this.#shell;
+    const { startServers } = await import('./shell/start-servers.js');
+    this.#servers = startServers(house, { profileFolder, log, crashes });
+  }
+
+  #leavingOf(house: House): Leaving {
     this.#leaving ??= new Leaving({
       app,
       putAway: () => this.#putAway(house),
       takeOut: () => {
-        this.#servers = startServers(house, { profileFolder, log, crashes });
+        void this.#startServers(house).catch(this.#logFailure);
         void this.#commandSocket?.listen().catch(this.#logFailure);
       },
     });
@@ -268,9 +270,10 @@ class Furnishing {
     const { now, after } = this.#system;
     const { log } = this.#shell;
     const send = this.#send.bind(this);
-    this.#updates ??= this.#house.then((house) =>
-      startUpdates(house, { leaving: this.#leavingOf(house), log, send, now, after }),
-    );
+    this.#updates ??= this.#house.then(async (house) => {
+      const { startUpdates } = await import('./shell/start-updates.js');
+      return startUpdates(house, { leaving: this.#leavingOf(house), log, send, now, after });
+    });
     return this.#updates;
   }
 
@@ -301,6 +304,7 @@ function isToldWhileLocked(change: Change): boolean {
 async function smoke(window: BrowserWindow): Promise<void> {
   const picture = resolve('roster.png');
   try {
+    const { runSmoke } = await import('./shell/smoke.js');
     const account = await runSmoke(window, picture);
     console.log(`Roster works: signed in ${account}; picture saved as ${picture}`);
     app.quit();

@@ -5,7 +5,7 @@
 
 import inspector from 'node:inspector';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron';
 import { say } from '../preload/language/say.js';
 import type { Shell } from './furnish.js';
@@ -32,8 +32,6 @@ declare const __CALL_NAMES__: readonly string[];
 
 // Development server and development tools exist only outside a package.
 const developmentUrl = app.isPackaged ? undefined : process.env['ROSTER_DEV_SERVER'];
-/** A page that was not asked for until then has failed to start. */
-const servedWithinMs = 3_000;
 const isSmoke = app.commandLine.hasSwitch('smoke');
 const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
 
@@ -87,35 +85,46 @@ if (isFirst) {
       log.warn(`refused ${what} to ${origin}`);
     },
   });
-  // Read while Chromium starts, the window's place first: the window waits for it, the page's files have time until it is there.
-  const place = readWindowPlace();
-  const files = readPage(join(app.getAppPath(), 'out', 'renderer'));
-  // What fails is told when it is needed.
-  for (const reading of [place, files]) reading.catch(() => undefined);
-  void app
-    .whenReady()
-    .then(() => start(place, files))
-    .catch(refuseToStart);
+  void app.whenReady().then(start).catch(refuseToStart);
 } else {
   // The first process has been told and comes to the front.
   console.log('Roster is already running with this profile; its window was brought to the front.');
   app.exit(0);
 }
 
-async function start(place: ReturnType<typeof readWindowPlace>, files: ReturnType<typeof readPage>): Promise<void> {
+async function start(): Promise<void> {
   denyPermissions(session.defaultSession);
-  const served = servePage(protocol, files);
+  const files =
+    developmentUrl === undefined ? readPage(join(app.getAppPath(), 'out', 'renderer')) : new Map<string, Buffer>();
+  void servePage(protocol, files);
   const calls = new EarlyCalls(ipcMain, __CALL_NAMES__);
-  showWindow(await place);
-  // The window's processes start with the help of this thread. Whatever it does meanwhile, the page waits for.
-  if (developmentUrl === undefined) await Promise.race([served, wait(servedWithinMs)]);
-  const { furnish } = await import('./furnish.js');
+  showWindow(await readWindowPlace());
+  const { furnish } = await readSecondHalf();
   await furnish({
     ...{ profileFolder, logFile, log, crashes, links, page, calls, iconPath, ownOrigins, startsHidden, isSmoke, later },
     isDevelopment: developmentUrl !== undefined,
     window: () => mainWindow,
     openOrFocus: () => void openOrFocus(),
   });
+}
+
+/**
+ * Reads the second half in pieces. The page's process and the graphics' start meanwhile, and what they ask of this thread does not
+ * have to wait for all of it.
+ */
+async function readSecondHalf(): Promise<typeof import('./furnish.js')> {
+  const pieces = [
+    () => import('node:crypto'),
+    () => import('../preload/contract.js'),
+    () => import('./auth/index.js'),
+    () => import('./house.js'),
+  ];
+  for (const read of pieces) {
+    await turn();
+    await read();
+  }
+  await turn();
+  return import('./furnish.js');
 }
 
 /** Where the window was. @throws NewerFormatError, VaultError */

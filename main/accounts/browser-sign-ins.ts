@@ -19,8 +19,8 @@ import type { Accounts } from './accounts.js';
 import type { Backends } from './backends.js';
 import { RosterError } from './errors.js';
 
-/** Makes a provider of its settings. */
-export type MakeProvider = (name: BrowserProviderName, settings: SignInSettings) => BrowserProvider | null;
+/** Makes a provider of its settings; null where it is not set up. */
+export type MakeProvider = (name: BrowserProviderName, settings: SignInSettings) => Promise<BrowserProvider | null>;
 
 /** What browser sign-ins are made of. */
 export interface BrowserSignInsOptions {
@@ -66,7 +66,7 @@ export class BrowserSignIns {
   /** Starts a sign-in at one of a backend's providers. @throws RosterError, SignInError */
   async start({ backendId, provider: name, again, linkTo }: BrowserSignInWish): Promise<{ attemptId: AttemptId }> {
     const { backends, attempts, list, makeProvider } = this.#options;
-    const provider = makeProvider(name, backends.signIn(backendId));
+    const provider = await makeProvider(name, backends.signIn(backendId));
     if (provider === null) {
       throw new RosterError('providerDisabled', say().providerNotSetUp);
     }

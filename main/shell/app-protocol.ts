@@ -1,5 +1,5 @@
 /** Serves the page from `app://roster/`: the built files and nothing else. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Protocol, ProtocolRequest, ProtocolResponse } from 'electron';
 
@@ -43,36 +43,33 @@ export type PageFiles = ReadonlyMap<string, Buffer>;
 /** What the page gets for a request. */
 type PageAnswer = ProtocolResponse & { data: Buffer };
 
-/** Reads all files below a folder. Half a megabyte, which every start needs. */
-export async function readPage(folder: string): Promise<PageFiles> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+/** Reads all files below a folder. Half a megabyte, which every start needs; at once takes less than a millisecond, in turns many. */
+export function readPage(folder: string): PageFiles {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return new Map(
-    await Promise.all(
-      paths.map(async (path) => [`/${relative(folder, path).split(sep).join('/')}`, await readFile(path)] as const),
-    ),
-  );
+  return new Map(paths.map((path) => [`/${relative(folder, path).split(sep).join('/')}`, readFileSync(path)]));
 }
 
 /**
- * Answers requests for the page with its files. Resolves once a script was asked for, which is the last that a start waits for.
+ * Answers requests for the page with its files. Resolves once the page itself was handed out: its process now starts, and main may do
+ * something else until that asks for the script.
  *
  * By the older of Electron's two ways: `protocol.handle` speaks `Request` and `Response`, whose library takes main 70 to 110 ms to load
  * before the page gets its first byte (`bench/README.md`).
  */
-export async function servePage(protocol: Protocol, reading: Promise<PageFiles>): Promise<void> {
+export async function servePage(protocol: Protocol, files: PageFiles): Promise<void> {
   await new Promise<void>((served) => {
     protocol.registerBufferProtocol(pageScheme, (request, callback) => {
-      void answer(request, reading).then(callback);
-      if (request.url.endsWith('.js')) setImmediate(served);
+      callback(answer(request, files));
+      setImmediate(served);
     });
   });
 }
 
-async function answer({ method, url: address }: ProtocolRequest, reading: Promise<PageFiles>): Promise<PageAnswer> {
+function answer({ method, url: address }: ProtocolRequest, files: PageFiles): PageAnswer {
   const url = new URL(address);
   // A path is looked up among the names of known files, so that no spelling of `..` can lead out.
-  const file = method === 'GET' && url.host === 'roster' ? (await reading).get(url.pathname) : undefined;
+  const file = method === 'GET' && url.host === 'roster' ? files.get(url.pathname) : undefined;
   if (file === undefined) return { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('Not found') };
   return {
     statusCode: 200,

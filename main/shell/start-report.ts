@@ -51,14 +51,15 @@ function painted(window: BrowserWindow, selector: string): Promise<unknown> {
       for (const { name, startTime } of performance.getEntriesByType('paint')) moments[name] = at(startTime);
       done(moments);
     };
-    const look = () => {
+    // A task asked for before a frame is drawn runs when it has been. The rows of the list are hidden until they are measured, which
+    // is part of a frame: what can be seen then was drawn with it.
+    const { port1, port2 } = new MessageChannel();
+    const look = () => requestAnimationFrame(() => port2.postMessage(null));
+    port1.onmessage = () => {
       const isThere = document.querySelector(${JSON.stringify(selector)})?.checkVisibility({ visibilityProperty: true });
-      if (!isThere) return void requestAnimationFrame(look);
-      // A task asked for before a frame is drawn runs when it has been.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = tell;
-      port2.postMessage(null);
+      if (isThere) tell();
+      else look();
     };
-    requestAnimationFrame(look);
+    look();
   })`);
 }

@@ -4,7 +4,7 @@ import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
 import type { HouseOptions } from '../house.js';
-import { makeProvider, providerHosts, type ProviderHosts } from '../sign-in/make-provider.js';
+import type { ProviderHosts } from '../sign-in/make-provider.js';
 import { chooseKeyStore } from '../vault/choose-key-store.js';
 import type { KeyStore } from '../vault/key-store.js';
 import { probeKeychain } from './keychain-probe.js';
@@ -16,7 +16,6 @@ export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'pr
 
 /** For one profile. Asks nothing of the system yet. */
 export function systemOptions(profileFolder: string): SystemOptions {
-  const hosts = providerHostsOf(app.commandLine.getSwitchValue('provider-hosts'));
   return {
     profileFolder,
     openStore,
@@ -40,7 +39,7 @@ export function systemOptions(profileFolder: string): SystemOptions {
     copyText: (text) => void clipboard.writeText(text),
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage, platform: process.platform }),
-    makeProvider: (name, settings) => makeProvider(name, settings, hosts),
+    makeProvider,
   };
 }
 
@@ -59,10 +58,15 @@ function keyStoreOf(profileFolder: string, vaultFolder: string, signal: AbortSig
   });
 }
 
-/** Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones. */
-function providerHostsOf(path: string): ProviderHosts {
-  return app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
-}
+/** Read with the first sign-in: a start needs none of it. */
+const makeProvider: HouseOptions['makeProvider'] = async (name, settings) => {
+  const { makeProvider: make, providerHosts } = await import('../sign-in/make-provider.js');
+  const path = app.commandLine.getSwitchValue('provider-hosts');
+  // Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones.
+  const hosts: ProviderHosts =
+    app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
+  return make(name, settings, hosts);
+};
 
 function deviceInfo(): Record<string, string> {
   return {

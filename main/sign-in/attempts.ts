@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { isEnd, mayFollow, type AttemptState } from './attempt-states.js';
 import { readCallback, sameState } from './callback.js';
 import { SignInError } from './errors.js';
-import { openLoopback, type Loopback } from './loopback.js';
+import type { Loopback } from './loopback.js';
 import { openInBrowser, type OpenExternal } from './open-browser.js';
 import type { AuthorizationRequest, BrowserProvider, Expected, Vouched } from './provider.js';
 
@@ -66,6 +66,8 @@ export class Attempts {
     }
     const id = randomBytes(16).toString('hex');
     let offer: Open['offer'] = () => false;
+    // Read here: with it comes the library of HTTP servers, which no start needs.
+    const { openLoopback } = await import('./loopback.js');
     const loopback = await openLoopback(provider, (parameters) => offer(parameters));
     let request: AuthorizationRequest;
     try {

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readIfThere, syncFolder } from './durable-file.js';
+import { readNowIfThere, syncFolder } from './durable-file.js';
 import { storageError } from './errors.js';
 import type { Quarantine, SetAside } from './quarantine.js';
 
@@ -61,7 +61,7 @@ export class Document<T extends Record<string, unknown>> {
     options: DocumentOptions<T>,
   ): Promise<{ document: Document<T>; setAside: SetAside | null }> {
     const path = join(options.folder, `${options.name}.json`);
-    const text = await readIfThere(path);
+    const text = readNowIfThere(path);
     if (text === null) return { document: new Document(options, options.empty), setAside: null };
     // A compiled check pays with many accounts only; most files are read once and have a few values.
     const how = { jitless: text.length < worthCompilingChars };

@@ -43,7 +43,7 @@ export function testHouse(profileFolder: string, more: Partial<HouseOptions> = {
       };
     },
     random: Math.random,
-    makeProvider: () => null,
+    makeProvider: () => Promise.resolve(null),
     linkOpened: () => undefined,
     programsAsked: () => undefined,
     systemLanguages: () => ['en'],
