@@ -124,7 +124,9 @@ async function readSecondHalf(): Promise<typeof import('./furnish.js')> {
     await read();
   }
   await turn();
-  return import('./furnish.js');
+  const secondHalf = await import('./furnish.js');
+  await turn();
+  return secondHalf;
 }
 
 /** Where the window was. @throws NewerFormatError, VaultError */

@@ -19,8 +19,10 @@ export interface Recovered {
 
 /** Says `signedOut` of accounts whose session was in memory only, after a start. @throws VaultError */
 export async function signOutForgotten(list: AccountList, vault: AccountVault): Promise<void> {
-  const sealed = new Set(await vault.sealedAccounts());
   const inMemory = list.entries.filter((entry) => entry.kept === 'memory' && entry.state === 'signedIn');
+  // A start waits for this, and looking through the vault's folder takes longer with each account.
+  if (inMemory.length === 0) return;
+  const sealed = new Set(await vault.sealedAccounts());
   await list.putAll(
     inMemory.map((entry) => (sealed.has(entry.id) ? { ...entry, kept: 'sealed' } : { ...entry, state: 'signedOut' })),
   );
