@@ -1,4 +1,5 @@
 /** Login and linking, the same for every provider. */
+import { isDeepStrictEqual } from 'node:util';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { FunctionFailure, type Functions } from '../functions/functions.js';
@@ -52,13 +53,12 @@ export function loginRoutes(parts: ServerParts): Hono {
 
 /** The identity's user, made at its first login. */
 async function userOf({ configuration, functions, store, now }: ServerParts, identity: Identity): Promise<StoredUser> {
-  const seconds = Math.floor(now() / 1000);
   const known = await store.findUserOfIdentity(identity);
   if (known !== null) {
-    await store.updateIdentity(identity);
-    await store.touchUser(known.id, seconds);
+    if (!isKnown(known, identity)) await store.updateIdentity(identity);
     return known;
   }
+  const seconds = Math.floor(now() / 1000);
   const user: StoredUser = {
     id: newId(),
     kind: 'normal',
@@ -76,6 +76,12 @@ async function userOf({ configuration, functions, store, now }: ServerParts, ide
   const other = await store.findUserOfIdentity(identity);
   if (other === null) throw new Error('an identity without a user');
   return other;
+}
+
+/** Whether a user's identity says of the person what the provider just told. */
+function isKnown({ identities }: StoredUser, { provider, id, data }: Identity): boolean {
+  const known = identities.find((one) => one.provider === provider && one.id === id);
+  return known !== undefined && isDeepStrictEqual(known.data, data);
 }
 
 async function runCreation(functions: Functions, name: string, { id, identities }: StoredUser): Promise<void> {

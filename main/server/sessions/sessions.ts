@@ -34,6 +34,7 @@ export class Sessions {
   /** Starts a session. Durable when it resolves. */
   async start(user: StoredUser, identity: Identity, deviceId: string): Promise<NewSession> {
     const { store, tokens } = this.options;
+    const now = this.#seconds();
     const lifetime = identity.provider === 'anon-user' ? anonymousSeconds : refreshSeconds;
     const session: StoredSession = {
       id: newId(),
@@ -41,9 +42,9 @@ export class Sessions {
       provider: identity.provider,
       identityId: identity.id,
       deviceId,
-      expiresAt: this.#seconds() + lifetime,
+      expiresAt: now + lifetime,
     };
-    await store.addSession(session);
+    await store.addSession(session, now);
     return {
       access_token: await this.access(session),
       refresh_token: await tokens.refresh(session),

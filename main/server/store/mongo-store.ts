@@ -62,9 +62,6 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
     updateIdentity: async ({ provider, id, data }) => {
       await users.updateOne({ identities: { $elemMatch: { provider, id } } }, { $set: { 'identities.$.data': data } });
     },
-    touchUser: async (id, now) => {
-      await users.updateOne({ _id: id }, { $set: { lastLoginAt: now } });
-    },
     setCustomData: async (id, customData) => {
       await users.updateOne({ _id: id }, { $set: { customData } });
     },
@@ -110,8 +107,9 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
       return found === null ? null : { id, kind, email: found.email, hash, expiresAt: found.expiresAt };
     },
 
-    addSession: async ({ id, ...session }) => {
+    addSession: async ({ id, ...session }, now) => {
       await sessions.insertOne({ ...session, _id: id });
+      await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } });
     },
     findSession: async (id, now) => {
       const found = await sessions.findOne({ _id: id, expiresAt: { $gt: now } });

@@ -89,3 +89,6 @@ export const mailTokenRow = z
     expires_at: z.int(),
   })
   .transform(({ expires_at, ...row }): MailToken => ({ ...row, expiresAt: expires_at }));
+
+/** What SQLite says of the changes that other connections made, as an array of its columns. */
+export const versionRow = z.tuple([z.int()]);

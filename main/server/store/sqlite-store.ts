@@ -1,13 +1,17 @@
 /** The store in one SQLite file: write-ahead log, every commit flushed to the disk before it is acknowledged. */
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
+import { LRUCache } from 'lru-cache';
 import type { ZodType } from 'zod';
-import { apiKeyRow, identityKey, mailTokenRow, passwordRow, sessionRow, userRow } from './rows.js';
+import { watchDatabase } from './database-watch.js';
+import { apiKeyRow, identityKey, mailTokenRow, passwordRow, sessionRow, userRow, versionRow } from './rows.js';
 import { migrate } from './schema.js';
-import type { Identity, Store } from './store.js';
+import type { Identity, Store, StoredSession, StoredUser } from './store.js';
 
 /** How long one server waits for another that is writing. */
 const busyMs = 5_000;
+/** Users and sessions that are remembered: clients come back with the same token again and again. */
+const remembered = 1_000;
 
 /** Users with their identities in one statement: each statement begins a transaction of its own, which costs more than its rows. */
 const selectUsers = `
@@ -37,7 +41,25 @@ export function openSqliteStore(path: string): Store {
     prepared.set(sql, statement);
     return statement;
   };
-  const run = (sql: string, ...values: unknown[]): number => prepare(sql).run(...values).changes;
+  const users = new LRUCache<string, StoredUser>({ max: remembered });
+  const sessions = new LRUCache<string, StoredSession>({ max: remembered });
+  const forget = () => {
+    users.clear();
+    sessions.clear();
+  };
+  const version = database.prepare('PRAGMA data_version').raw();
+  const look = watchDatabase(() => versionRow.parse(version.get())[0], forget);
+  /** What is known of a row, or read now. That there is none is not remembered. */
+  const known = <T extends object>(rows: LRUCache<string, T>, id: string, read: () => T | null): T | null => {
+    look();
+    const row = rows.get(id) ?? read();
+    if (row !== null) rows.set(id, row);
+    return row;
+  };
+  const run = (sql: string, ...values: unknown[]): number => {
+    forget();
+    return prepare(sql).run(...values).changes;
+  };
   // A schema derived for each query would cost more than the query.
   const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null => {
     const found: unknown = prepare(sql).get(...values);
@@ -59,7 +81,7 @@ export function openSqliteStore(path: string): Store {
     ) === 1;
 
   return {
-    findUser: async (id) => one(userRow, userById, id),
+    findUser: async (id) => known(users, id, () => one(userRow, userById, id)),
     findUserOfIdentity: async ({ provider, id }) => one(userRow, userByIdentity, provider, id),
     listUsers: async (after, limit) => all(userRow, usersAfter, after, limit),
     addUser: async ({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
@@ -84,9 +106,6 @@ export function openSqliteStore(path: string): Store {
     addIdentity: async (userId, identity) => insertIdentity(userId, identity),
     updateIdentity: async ({ provider, id, data }) => {
       run('UPDATE identities SET data = ? WHERE provider = ? AND id = ?', JSON.stringify(data), provider, id);
-    },
-    touchUser: async (id, now) => {
-      run('UPDATE users SET last_login_at = ? WHERE id = ?', now, id);
     },
     setCustomData: async (id, content) => {
       run('UPDATE users SET custom_data = ? WHERE id = ?', content === null ? null : JSON.stringify(content), id);
@@ -143,17 +162,23 @@ export function openSqliteStore(path: string): Store {
         now,
       ),
 
-    addSession: async ({ id, userId, provider, identityId, deviceId, expiresAt }) => {
-      run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)', id, userId, provider, identityId, deviceId, expiresAt);
+    addSession: async ({ id, userId, provider, identityId, deviceId, expiresAt }, now) => {
+      // Together: each commit is a flush of the disk, and a login waits for it.
+      together(() => {
+        run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)', id, userId, provider, identityId, deviceId, expiresAt);
+        run('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
+      });
     },
-    findSession: async (id, now) =>
-      one(
-        sessionRow,
-        `SELECT s.* FROM sessions s JOIN users u ON u.id = s.user_id
-           WHERE s.id = ? AND s.expires_at > ? AND u.disabled = 0`,
-        id,
-        now,
-      ),
+    findSession: async (id, now) => {
+      const session = known(sessions, id, () =>
+        one(
+          sessionRow,
+          'SELECT s.* FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ? AND u.disabled = 0',
+          id,
+        ),
+      );
+      return session !== null && session.expiresAt > now ? session : null;
+    },
     deleteSession: async (id) => {
       run('DELETE FROM sessions WHERE id = ?', id);
     },

@@ -87,7 +87,6 @@ export interface Store {
   addIdentity(userId: string, identity: Identity): Promise<boolean>;
   /** Replaces what a provider tells of the person. */
   updateIdentity(identity: Identity): Promise<void>;
-  touchUser(id: string, now: number): Promise<void>;
   setCustomData(id: string, data: Readonly<Record<string, unknown>> | null): Promise<void>;
   setUserDisabled(id: string, disabled: boolean): Promise<void>;
   /** Removes the user with everything that is the user's. */
@@ -105,7 +104,8 @@ export interface Store {
   /** The token, which is used up with this; null when there is none or it is too old. */
   takeMailToken(kind: MailToken['kind'], id: string, hash: string, now: number): Promise<MailToken | null>;
 
-  addSession(session: StoredSession): Promise<void>;
+  /** Its user signed in with it at `now`. */
+  addSession(session: StoredSession, now: number): Promise<void>;
   /** The session unless it was revoked, has expired, or its user is gone or disabled. */
   findSession(id: string, now: number): Promise<StoredSession | null>;
   deleteSession(id: string): Promise<void>;

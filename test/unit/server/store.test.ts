@@ -83,19 +83,53 @@ describe('the SQLite store', () => {
     await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
     await store.putMailToken({ id: 't', kind: 'reset', email: 'a@b.c', hash: 'h', expiresAt: 100 });
     await store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
-    await store.addSession({
-      id: 's',
-      userId: 'u1',
-      provider: 'local-userpass',
-      identityId: 'p1',
-      deviceId: 'd',
-      expiresAt: 100,
-    });
+    await store.addSession(
+      {
+        id: 's',
+        userId: 'u1',
+        provider: 'local-userpass',
+        identityId: 'p1',
+        deviceId: 'd',
+        expiresAt: 100,
+      },
+      7,
+    );
     await store.deleteUser('u1');
     expect(await store.findPassword('a@b.c')).toBeNull();
     expect(await store.takeMailToken('reset', 't', 'h', 1)).toBeNull();
     expect(await store.findApiKeyByHash('kh')).toBeNull();
     expect(await store.findSession('s', 1)).toBeNull();
     await store.close();
+  });
+
+  it('shows at once what this and any other connection changed, though it remembers what it read', async () => {
+    const path = file();
+    const [store, other] = [openSqliteStore(path), openSqliteStore(path)];
+    const session = { provider: 'anon-user', identityId: 'i1', deviceId: 'd', expiresAt: 100 } as const;
+    await store.addUser({ ...user('u1'), identities: [{ provider: 'anon-user', id: 'i1', data: {} }] });
+    await store.addSession({ id: 's', userId: 'u1', ...session }, 7);
+    // The other connection may be as far as the next turn of the event loop behind.
+    const turn = () => new Promise((done) => setImmediate(done));
+    for (const [writer, reader] of [
+      [store, store],
+      [other, store],
+      [store, other],
+    ] as const) {
+      await writer.setUserDisabled('u1', false);
+      await turn();
+      expect(await reader.findUser('u1')).toMatchObject({ disabled: false, lastLoginAt: 7 });
+      expect(await reader.findSession('s', 99)).toMatchObject({ userId: 'u1' });
+      expect(await reader.findSession('s', 100)).toBeNull();
+      await writer.setCustomData('u1', { by: 'writer' });
+      await writer.setUserDisabled('u1', true);
+      await turn();
+      expect(await reader.findUser('u1')).toMatchObject({ disabled: true, customData: { by: 'writer' } });
+      expect(await reader.findSession('s', 1)).toBeNull();
+      await writer.setCustomData('u1', null);
+    }
+    await other.deleteUser('u1');
+    await turn();
+    expect(await store.findUser('u1')).toBeNull();
+    await Promise.all([store.close(), other.close()]);
   });
 });
