@@ -64,7 +64,6 @@ if (chosen.length === 0) {
 const electron = await provisionElectron();
 await requireSystem(electron, { display: true, tests: true });
 await buildAll();
-if (chosen.includes('package')) await packageApp(electron, { installers: false });
 // The keyring and the profiles must never touch the person's own.
 const home = join(mkdtempSync(join(tmpdir(), 'roster-bench-')), 'home');
 mkdirSync(home);
@@ -74,6 +73,8 @@ const environment = {
 };
 for (const name of chosen) {
   console.log(`\n== ${name}`);
+  // Not before: it writes a few hundred megabytes, which the measurements after it would feel.
+  if (name === 'package') await packageApp(electron, { installers: false });
   const rows = await measure(name, environment);
   printTable(rows);
   keepResults({ name, rows, isQuick, electron });

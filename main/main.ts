@@ -10,7 +10,7 @@ import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } fro
 import { say } from '../preload/language/say.js';
 import type { Shell } from './furnish.js';
 import { EarlyCalls } from './ipc/early-calls.js';
-import { pageOrigin, pageUrl, readPage, registerPageScheme, servePage } from './shell/app-protocol.js';
+import { pageOrigin, pageUrl, readPage, registerPageScheme, servePage, type PageFiles } from './shell/app-protocol.js';
 import { CrashWatch } from './shell/crash-watch.js';
 import { closeDebuggingDoors } from './shell/debugging-doors.js';
 import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
@@ -94,9 +94,9 @@ if (isFirst) {
 
 async function start(): Promise<void> {
   denyPermissions(session.defaultSession);
-  const files =
-    developmentUrl === undefined ? readPage(join(app.getAppPath(), 'out', 'renderer')) : new Map<string, Buffer>();
-  void servePage(protocol, files);
+  const pageFolder = join(app.getAppPath(), 'out', 'renderer');
+  let files: PageFiles | null = null;
+  servePage(protocol, () => (files ??= readPage(pageFolder)));
   const calls = new EarlyCalls(ipcMain, __CALL_NAMES__);
   showWindow(await readWindowPlace());
   const { furnish } = await readSecondHalf();

@@ -51,18 +51,14 @@ export function readPage(folder: string): PageFiles {
 }
 
 /**
- * Answers requests for the page with its files. Resolves once the page itself was handed out: its process now starts, and main may do
- * something else until that asks for the script.
+ * Answers requests for the page with its files, which it asks for with each request.
  *
  * By the older of Electron's two ways: `protocol.handle` speaks `Request` and `Response`, whose library takes main 70 to 110 ms to load
  * before the page gets its first byte (`bench/README.md`).
  */
-export async function servePage(protocol: Protocol, files: PageFiles): Promise<void> {
-  await new Promise<void>((served) => {
-    protocol.registerBufferProtocol(pageScheme, (request, callback) => {
-      callback(answer(request, files));
-      setImmediate(served);
-    });
+export function servePage(protocol: Protocol, files: () => PageFiles): void {
+  protocol.registerBufferProtocol(pageScheme, (request, callback) => {
+    callback(answer(request, files()));
   });
 }
 
