@@ -34,9 +34,9 @@ export function phasesOf(moments: Readonly<Record<string, number>>): Phase[] {
 }
 
 const size = { left: 210, width: 560, row: 22, head: 34, foot: 26 };
-const style = `text{font:12px system-ui,sans-serif;fill:#1c1f26}.head{font-weight:600}.quiet{fill:#5c6370}
+const style = `text{font:12px system-ui,sans-serif;fill:#1c1f26}.head{font-weight:600}.quiet{fill:#5c6370;stroke:#fff;stroke-width:4px;paint-order:stroke}
 .back{fill:#fff}.line{stroke:#d6d9e0}.bar{fill:#3b6fd4}.shown{stroke:#b3261e;stroke-width:2}
-@media(prefers-color-scheme:dark){text{fill:#e8eaf0}.quiet{fill:#a0a6b4}.back{fill:#16181d}.line{stroke:#3a3f4b}.bar{fill:#7aa2f7}}`;
+@media(prefers-color-scheme:dark){text{fill:#e8eaf0}.quiet{fill:#a0a6b4;stroke:#16181d}.back{fill:#16181d}.line{stroke:#3a3f4b}.bar{fill:#7aa2f7}}`;
 
 /** Draws the starts of several apps, by their names, as an SVG. */
 export function startUpPicture(apps: Readonly<Record<string, Readonly<Record<string, number>>>>): string {
@@ -49,6 +49,12 @@ export function startUpPicture(apps: Readonly<Record<string, Readonly<Record<str
     parts.push(`<text class="head" x="12" y="${String(y + 22)}">${name}</text>`);
     const top = y + size.head;
     const phases = phasesOf(moments);
+    const bottom = top + phases.length * size.row;
+    const { shown } = moments;
+    // Behind the figures, which it may cross.
+    if (shown !== undefined) {
+      parts.push(`<line class="shown" x1="${x(shown)}" x2="${x(shown)}" y1="${String(top)}" y2="${String(bottom)}"/>`);
+    }
     for (const [number, phase] of phases.entries()) {
       const at = top + number * size.row;
       const width = Math.max(1, ((phase.to - phase.from) / longest) * size.width).toFixed(1);
@@ -58,11 +64,8 @@ export function startUpPicture(apps: Readonly<Record<string, Readonly<Record<str
         labelled(phase, at + 14, Number(x(phase.from)), Number(x(phase.to))),
       );
     }
-    const bottom = top + phases.length * size.row;
-    const shown = moments['shown'];
     if (shown !== undefined) {
       parts.push(
-        `<line class="shown" x1="${x(shown)}" x2="${x(shown)}" y1="${String(top)}" y2="${String(bottom)}"/>`,
         `<text class="quiet" x="${x(shown)}" y="${String(y + 22)}" text-anchor="middle">window shown ${shown.toFixed(0)}</text>`,
       );
     }
