@@ -35,15 +35,14 @@ export function initialsOf(name: string): string {
 
 /** Made with the first name that needs it: that takes 6 ms, and the list waits for its letters. */
 let letters: Intl.Segmenter | undefined;
-/** Below U+0300 begin no marks that belong to the letter before: there, one character is one letter (UAX 29). */
-const plainLetter = /^[^\r\u0300-\uffff](?![\u0300-\uffff])/;
+/** From here on there are marks that belong to the letter before them; below, one character is one letter (UAX 29). */
+const firstMark = '\u0300';
 
 function firstLetterOf(text: string): string {
-  const plain = plainLetter.exec(text)?.[0];
-  if (plain !== undefined) return plain.toUpperCase();
+  const [first = '?', second = ''] = [text[0], text[1]];
+  if (first < firstMark && second < firstMark) return first.toUpperCase();
   letters ??= new Intl.Segmenter();
-  const [first] = letters.segment(text);
-  return (first?.segment ?? '?').toUpperCase();
+  return (letters.segment(text)[Symbol.iterator]().next().value?.segment ?? '?').toUpperCase();
 }
 
 /** The number of an account's colour: the person's choice, or the one that is picked. */
