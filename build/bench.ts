@@ -20,10 +20,10 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const isQuick = process.argv.includes('--quick');
 /** What feels most whatever else the machine does comes before what keeps it busy. */
 const first = ['start', 'memory', 'switch', 'list'];
-const found = readdirSync(folder)
+const all = readdirSync(folder)
   .filter((file) => file.endsWith(ending))
-  .map((file) => file.slice(0, -ending.length));
-const all = [...found].sort((one, other) => rank(one) - rank(other));
+  .map((file) => file.slice(0, -ending.length))
+  .sort((one, other) => rank(one) - rank(other));
 const chosen = all.filter((name) => wanted.length === 0 || wanted.includes(name));
 
 function rank(name: string): number {

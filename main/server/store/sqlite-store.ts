@@ -52,7 +52,9 @@ export function openSqliteStore(path: string): Store {
   /** What is known of a row, or read now. That there is none is not remembered. */
   const known = <T extends object>(rows: LRUCache<string, T>, id: string, read: () => T | null): T | null => {
     look();
-    const row = rows.get(id) ?? read();
+    const before = rows.get(id);
+    if (before !== undefined) return before;
+    const row = read();
     if (row !== null) rows.set(id, row);
     return row;
   };
