@@ -40,7 +40,7 @@ import {
   type Question,
   type SignInProgress,
   type SignInSettings,
-  type Snapshot,
+  type SnapshotJson,
   type UpdateState,
 } from './model.js';
 
@@ -115,7 +115,7 @@ const passphrase = z.string().min(1).max(1024);
 
 /** Every call that the page can make. `<domain>.<verb>` becomes `window.roster.<domain>.<verb>(input)`. */
 export const calls = {
-  'roster.snapshot': call(nothing, []).gives<Snapshot>(),
+  'roster.snapshot': call(nothing, []).gives<SnapshotJson>(),
   'roster.dismissNotice': call(z.strictObject({ noticeId }), []).gives<void>(),
 
   'accounts.activate': call(oneAccount, [

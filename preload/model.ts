@@ -296,6 +296,12 @@ export interface Snapshot {
   language: Language;
 }
 
+/**
+ * A snapshot as JSON: an object is copied to the page property by property, which takes several times as long for many accounts.
+ * Written in main and read in the page, nowhere else.
+ */
+export type SnapshotJson = string;
+
 /** One step from a snapshot to the next. Small whatever the number of accounts. */
 export type Change =
   | { kind: 'accountPut'; account: AccountSummary }

@@ -60,8 +60,9 @@ export class Roster {
       this.failure = { message: result.error.message, retry: () => void this.load() };
       return;
     }
-    if (this.snapshot === null || result.value.revision > this.snapshot.revision) this.#take(result.value);
-    if (result.value.revision < this.#announced) await this.load();
+    const snapshot: Snapshot = JSON.parse(result.value);
+    if (this.snapshot === null || snapshot.revision > this.snapshot.revision) this.#take(snapshot);
+    if (snapshot.revision < this.#announced) await this.load();
   }
 
   /** Does something and shows how it went: `done` in words, or what went wrong. */

@@ -11,7 +11,7 @@ export interface RosterView {
 /** The domain's handlers. The view may still be on its way when the page asks for the first time. */
 export function rosterHandlers(view: () => Promise<RosterView>): DomainHandlers<'roster'> {
   return {
-    'roster.snapshot': async () => (await view()).snapshot(),
+    'roster.snapshot': async () => JSON.stringify((await view()).snapshot()),
     'roster.dismissNotice': async ({ noticeId }) => {
       (await view()).dismissNotice(noticeId);
     },

@@ -207,7 +207,9 @@ test('an anonymous account gets a way to sign in, and keeps being itself', async
   const { app, page } = await start();
   await addAnonymous(page);
   const id = () =>
-    page.evaluate('window.roster.roster.snapshot().then(({ value }) => value.accounts.map(({ userId }) => userId))');
+    page.evaluate(
+      'window.roster.roster.snapshot().then(({ value }) => JSON.parse(value).accounts.map(({ userId }) => userId))',
+    );
   const before = await id();
   await page.getByRole('button', { name: /^Actions for/ }).click();
   await page.getByRole('menuitem', { name: 'Add a way to sign in' }).click();

@@ -73,7 +73,7 @@ describe('the page’s view of main', () => {
         snapshot: () =>
           new Promise((resolve) => {
             answered.push((value) => {
-              resolve({ ok: true, value });
+              resolve({ ok: true, value: JSON.stringify(value) });
             });
           }),
       },
