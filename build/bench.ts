@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { buildPrograms } from '../test/bench/program.js';
 import { row, type Row } from '../test/bench/row.js';
 import { keepResults, printTable } from './bench-results.js';
 import { buildAll, projectFolder } from './build.js';
@@ -64,6 +65,7 @@ if (chosen.length === 0) {
 const electron = await provisionElectron();
 await requireSystem(electron, { display: true, tests: true });
 await buildAll();
+await buildPrograms();
 // The keyring and the profiles must never touch the person's own.
 const home = join(mkdtempSync(join(tmpdir(), 'roster-bench-')), 'home');
 mkdirSync(home);

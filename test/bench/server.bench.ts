@@ -6,9 +6,10 @@ import { Pool } from 'undici';
 import * as z from 'zod';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { moveToLoadCore } from './cores.js';
 import { isQuick, runs, spreadOf } from './numbers.js';
 import { memoryOf } from './process-memory.js';
-import { numberOf, startProgram, type Program } from './program.js';
+import { outputOf, startProgram, type Program } from './program.js';
 import { measured, tell, tellRatio } from './row.js';
 import { dataFolderWith, emailOf } from './users.js';
 
@@ -80,12 +81,13 @@ async function startSide(users: number, appFolder: string, hash: string): Promis
 }
 
 const explanation =
-  'Both servers run in processes of their own, each with the same load of sixteen connections, in turns; users and sessions change with each request.';
+  'Both servers run in processes of their own, on the same cores, each with the same load of sixteen connections from another core, in turns; users and sessions change with each request.';
 const kinds = { login: 'password logins', refresh: 'refreshes', profile: 'profiles' } as const;
 const memoryName = 'Server, memory for 100,000 users';
 const names = Object.values(kinds).flatMap((kind) => [`Server, ${kind}`, `Server, ${kind}, 1,000,000 users`]);
 
 await measured([...names, memoryName], async () => {
+  moveToLoadCore();
   const hash = await hashPassword(password);
   const appFolder = writeAppFolder({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
   const [one, million] = [await startSide(1, appFolder, hash), await startSide(many, appFolder, hash)];
@@ -98,7 +100,9 @@ await measured([...names, memoryName], async () => {
       if (round === 0)
         for (const list of [...Object.values(bounds), ...[one, million].flatMap(({ rates }) => Object.values(rates))])
           list.length = 0;
-      bounds.hash.push(await numberOf('hash', hash, password, String(hashesAtOnce), String(roundMs)));
+      bounds.hash.push(
+        Number(await outputOf('measured', 'hash', hash, password, String(hashesAtOnce), String(roundMs))),
+      );
       bounds.hello.push(await perSecond(helloPool, () => ({ method: 'POST', path: '/', body: '{}' }), connections));
       for (const [side, users] of [
         [one, 1],

@@ -3,5 +3,7 @@ import { Hono } from 'hono';
 import { listen } from '../../../main/server/listen.js';
 
 const app = new Hono().all('*', (c) => c.json({ hello: 'world' }));
-const server = await listen(app.fetch, 0);
-console.log(server.url);
+
+void listen(app.fetch, 0).then(({ url }) => {
+  console.log(url);
+});

@@ -3,5 +3,7 @@ import { startServer } from '../../../main/server/start-server.js';
 
 const [appFolder = '', dataFolder = ''] = process.argv.slice(2);
 const limits = { failedLogins: 1e9, calls: 1e9, mails: 1e9 };
-const server = await startServer({ appFolder, dataFolder, port: 0, limits });
-console.log(server.url);
+
+void startServer({ appFolder, dataFolder, port: 0, limits }).then(({ url }) => {
+  console.log(url);
+});
