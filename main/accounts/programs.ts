@@ -93,6 +93,7 @@ export class Programs {
       const answer = (allowed: boolean) => {
         if (!this.#waiting.delete(id)) return;
         stop();
+        signal.removeEventListener('abort', giveUp);
         resolve(allowed);
         this.#options.changed();
       };
