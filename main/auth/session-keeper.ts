@@ -186,7 +186,8 @@ export class SessionKeeper {
 
   /** The custom data of a session's access token, for the caller to keep. */
   customDataOf(session: Session): Record<string, unknown> {
-    return structuredClone(this.#times.claimsOf(session.accessToken).userData);
+    // It came as JSON, so nothing is lost on the way, which is much shorter than that of `structuredClone`.
+    return JSON.parse(JSON.stringify(this.#times.claimsOf(session.accessToken).userData));
   }
 
   /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */

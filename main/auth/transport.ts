@@ -41,6 +41,7 @@ export class Transport {
   #baseUrl: string;
   #location: Promise<string> | undefined;
   #skewMs = 0;
+  #date = '';
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -104,7 +105,11 @@ export class Transport {
   }
 
   #noteDate(response: Response): void {
-    const date = Date.parse(response.headers.get('date') ?? '');
+    const text = response.headers.get('date') ?? '';
+    // In whole seconds: the answers of one second say nothing new.
+    if (text === this.#date) return;
+    this.#date = text;
+    const date = Date.parse(text);
     if (Number.isNaN(date)) return;
     const skew = date - this.#options.now();
     this.#skewMs = Math.abs(skew) < skewNoiseMs ? 0 : skew;
@@ -139,6 +144,8 @@ export class Transport {
   }
 }
 
+const utf8 = new TextDecoder();
+
 /** The header has whole seconds, and an answer takes its time: less than this is no skew. */
 const skewNoiseMs = 5_000;
 
@@ -149,19 +156,31 @@ function withoutTrailingSlash(url: string): string {
 async function readText(response: Response): Promise<string> {
   if (response.body === null) return '';
   const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
+  const parts: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return utf8.decode(joined(parts, bytes));
     bytes += value.byteLength;
     if (bytes > maxAnswerBytes) {
       await reader.cancel();
       throw badResponse('longer than 8 MB');
     }
-    text += decoder.decode(value, { stream: true });
+    parts.push(value);
   }
+}
+
+/** Parts in one. Nearly every answer comes in one part, which is not copied. */
+function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const all = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.byteLength;
+  }
+  return all;
 }
 
 function readAnswer(response: Response, text: string): unknown {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /** What is asked. A login is the login and the profile after it. */
 export const authKinds = ['login', 'refresh', 'profile'] as const;
-/** Who asks; in each round in this order. */
+/** Who asks. */
 export const authSides = ['bare', 'ours', 'realm'] as const;
 
 const rounds = z.array(z.number());

@@ -74,7 +74,8 @@ async function perSecond(work: () => Promise<unknown>): Promise<number> {
 async function ratesOf(clients: Record<(typeof authSides)[number], Calls>, kind: (typeof authKinds)[number]) {
   const rates = { bare: [0], ours: [0], realm: [0] };
   for (let round = -1; round < runs(rounds); round += 1) {
-    for (const who of authSides) {
+    // Each round begins with another one: who comes after whom pays for that one's garbage.
+    for (const who of [...authSides.slice(round % 3), ...authSides.slice(0, round % 3)]) {
       const rate = await perSecond(clients[who][kind]);
       // The first round is everybody's warm-up.
       if (round < 0) rates[who] = [];

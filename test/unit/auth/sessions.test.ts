@@ -74,6 +74,17 @@ describe('sessions of the auth core', () => {
     expect(calls.at(-1)).toBe('DELETE /session');
   });
 
+  it('reads an answer that comes in pieces, also when a piece ends within a letter', async () => {
+    const { answers, fetch } = backend();
+    const bytes = Buffer.from(JSON.stringify({ identities: [], data: { name: 'Zoë' } }));
+    const within = bytes.indexOf('ë') + 1;
+    const pieces = [bytes.subarray(0, within), bytes.subarray(within, within + 1), bytes.subarray(within + 1)];
+    answers['GET /profile'] = () =>
+      new Response(ReadableStream.from(pieces), { headers: { 'content-type': 'application/json' } });
+    const user = await new App({ id: 'app', baseUrl: 'http://backend.test', fetch }).logIn(password);
+    expect(user.profile.name).toBe('Zoë');
+  });
+
   it('says expired when the backend refuses to renew, and stays signed in when it is only away', async () => {
     const { answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
