@@ -124,23 +124,29 @@ export class Transport {
     const timer = setTimeout(() => {
       timeout.abort();
     }, this.#options.timeoutMs);
+    const signal = request.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, request.signal]);
+    const init = {
+      method: request.method,
+      headers,
+      signal,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    };
     try {
-      const response = await this.#options.fetch(url, {
-        method: request.method,
-        headers,
-        // A backend that redirects would be handed the bearer token at an address that nobody chose.
-        redirect: 'error',
-        signal: request.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, request.signal]),
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      });
-      this.#noteDate(response);
-      return readAnswer(response, await readText(response));
+      // Not left to `fetch` alone: Node's forgets the signal once its request is collected as garbage, and a body that drips never ends.
+      return await untilAborted(this.#exchange(url, init, signal), signal);
     } catch (error) {
       request.signal?.throwIfAborted();
       throw error instanceof AuthError ? error : transportError(error, timeout.signal.aborted);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #exchange(url: string, init: RequestInit, signal: AbortSignal): Promise<unknown> {
+    // A backend that redirects would be handed the bearer token at an address that nobody chose.
+    const response = await this.#options.fetch(url, { ...init, redirect: 'error' });
+    this.#noteDate(response);
+    return readAnswer(response, await readText(response, signal));
   }
 }
 
@@ -153,7 +159,7 @@ function withoutTrailingSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-async function readText(response: Response): Promise<string> {
+async function readText(response: Response, signal: AbortSignal): Promise<string> {
   if (response.body === null) return '';
   const reader = response.body.getReader();
   const parts: Uint8Array[] = [];
@@ -161,6 +167,8 @@ async function readText(response: Response): Promise<string> {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return utf8.decode(joined(parts, bytes));
+    if (signal.aborted) await reader.cancel();
+    signal.throwIfAborted();
     bytes += value.byteLength;
     if (bytes > maxAnswerBytes) {
       await reader.cancel();

@@ -1,4 +1,6 @@
 /** The auth core behind a proxy that breaks what the real server says: a clear error each time, and the session is kept. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, MemoryStorage, type User } from '../../main/auth/index.js';
 import { startFaultyProxy, type Fault, type FaultyProxy } from '../peers/faulty-proxy.js';
@@ -41,6 +43,24 @@ describe('a broken wire', () => {
     await expect(user.refreshCustomData()).rejects.toMatchObject({ kind });
     expect(user.isLoggedIn).toBe(true);
     expect((await storage.read(user.id))?.session?.refreshToken).toBe(user.refreshToken);
+    proxy.breakWith('none');
+    await user.refreshCustomData();
+  });
+
+  it.each(['silence', 'dripping'] as const)('%s while garbage is collected: timedOut all the same', async (fault) => {
+    const { user } = await signedIn();
+    setFlagsFromString('--expose-gc');
+    const collect: unknown = runInNewContext('gc');
+    if (typeof collect !== 'function') throw new Error('no way to collect garbage');
+    proxy.breakWith(fault, '/auth/session');
+    const collecting = setInterval(() => {
+      collect();
+    }, 50);
+    try {
+      await expect(user.refreshCustomData()).rejects.toMatchObject({ kind: 'timedOut' });
+    } finally {
+      clearInterval(collecting);
+    }
     proxy.breakWith('none');
     await user.refreshCustomData();
   });
