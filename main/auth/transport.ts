@@ -121,19 +121,19 @@ export class Transport {
     if (request.body !== undefined) headers['Content-Type'] = 'application/json';
     // Not `AbortSignal.timeout`: that one stays in memory for the whole time, however soon the answer came.
     const timeout = new AbortController();
-    const timer = setTimeout(() => {
-      timeout.abort();
-    }, this.#options.timeoutMs);
     const signal = request.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, request.signal]);
-    const init = {
-      method: request.method,
-      headers,
-      signal,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    };
+    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
+      const work = this.#exchange(url, { method: request.method, headers, signal, ...body }, signal);
       // Not left to `fetch` alone: Node's forgets the signal once its request is collected as garbage, and a body that drips never ends.
-      return await untilAborted(this.#exchange(url, init, signal), signal);
+      return await new Promise<unknown>((resolve, reject) => {
+        timer = setTimeout(() => {
+          timeout.abort();
+          reject(transportError(undefined, true));
+        }, this.#options.timeoutMs);
+        untilAborted(work, request.signal).then(resolve, reject);
+      });
     } catch (error) {
       request.signal?.throwIfAborted();
       throw error instanceof AuthError ? error : transportError(error, timeout.signal.aborted);
