@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { backendId, type BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
-import { AuthError, type Fetch } from '../auth/index.js';
+import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
+import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
 import type { AccountList } from './account-list.js';
 import { isShown } from './account-list.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
@@ -20,8 +21,7 @@ export interface NewBackendsOptions {
 
 /** Where an app tells which server serves it (wire protocol, location). */
 const locationAnswer = z.object({ hostname: z.string() });
-const patienceMs = 10_000;
-const maxAnswerBytes = 64 * 1024;
+const bounds = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
 
 /** The use cases. */
 export class NewBackends {
@@ -94,15 +94,14 @@ export class NewBackends {
   /** @throws RosterError `appNotFound`, AuthError when there is no answer, or not one of such a backend */
   async #ask(baseUrl: string, appId: string): Promise<void> {
     const url = `${baseUrl}/api/client/v2.0/app/${encodeURIComponent(appId)}/location`;
-    const response = await this.#options
-      .fetch(url, { method: 'GET', headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(patienceMs) })
-      .catch((error: unknown) => {
-        const isLate = error instanceof Error && error.name === 'TimeoutError';
-        throw new AuthError({ kind: isLate ? 'timedOut' : 'unreachable', code: 0, message: 'no answer', cause: error });
-      });
+    const init = { method: 'GET', headers: { Accept: 'application/json' } };
+    const response = await boundedFetch(url, init, { ...bounds, fetch: this.#options.fetch }).catch(
+      (error: unknown) => {
+        throw new AuthError({ kind: kindOf(error), code: 0, message: 'no answer', cause: error });
+      },
+    );
     if (response.status === 404) throw new RosterError('appNotFound', say().appNotFoundAt(appId));
-    const text = await firstOf(response, maxAnswerBytes);
-    if (!response.ok || !locationAnswer.safeParse(parsed(text)).success) {
+    if (!response.ok || !locationAnswer.safeParse(parsed(await response.text())).success) {
       throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });
     }
   }
@@ -122,20 +121,9 @@ function addressOf(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-async function firstOf(response: Response, limit: number): Promise<string> {
-  const reader = response.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { value } = (await reader?.read()) ?? {};
-    if (value === undefined) return Buffer.concat(chunks).toString('utf8');
-    size += value.byteLength;
-    if (size > limit) {
-      await reader?.cancel();
-      return '';
-    }
-    chunks.push(value);
-  }
+function kindOf(error: unknown): AuthErrorKind {
+  if (!(error instanceof BoundsError)) return 'unreachable';
+  return error.limit === 'time' ? 'timedOut' : 'badResponse';
 }
 
 function parsed(text: string): unknown {

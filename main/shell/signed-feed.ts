@@ -1,14 +1,12 @@
 /** Reads what an update server says, as far as the makers of Roster signed it. The server itself is trusted with nothing. */
+import { BoundsError, boundedFetch, type Fetch } from '../http/bounded-fetch.js';
 import { UpdateError } from './update-error.js';
 import { isSignature, maxSignedBytes } from './update-signature.js';
 import type { UpdateSource } from './update-source.js';
 
-/** How requests are made. */
-export type FeedFetch = (url: string, init: RequestInit) => Promise<Response>;
-
 /** A feed that can be asked. */
 export interface SignedFeed extends UpdateSource {
-  fetch: FeedFetch;
+  fetch: Fetch;
 }
 
 const patienceMs = 30_000;
@@ -30,26 +28,15 @@ export async function readSigned(file: string, { feed, publicKey, fetch }: Signe
 }
 
 /** A file's bytes; null when the server does not have it. Redirects lead to servers that nobody named. */
-async function download(url: URL, limit: number, fetch: FeedFetch): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+async function download(url: URL, maxBytes: number, fetch: Fetch): Promise<Buffer | null> {
   try {
-    const signal = AbortSignal.timeout(patienceMs);
-    const response = await fetch(url.href, { redirect: 'error', cache: 'no-store', credentials: 'omit', signal });
+    const init: RequestInit = { redirect: 'error', cache: 'no-store', credentials: 'omit' };
+    const response = await boundedFetch(url.href, init, { timeoutMs: patienceMs, maxBytes, fetch });
     if (response.status === 404) return null;
     if (!response.ok) throw new Error(`the server answered ${String(response.status)}`);
-    const reader = response.body?.getReader();
-    for (;;) {
-      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-      if (done) return Buffer.concat(chunks);
-      length += value.byteLength;
-      if (length > limit) {
-        await reader?.cancel();
-        throw new UpdateError('tooLarge');
-      }
-      chunks.push(value);
-    }
+    return Buffer.from(await response.arrayBuffer());
   } catch (error) {
-    throw error instanceof UpdateError ? error : new UpdateError('unreachable', error);
+    const isTooLarge = error instanceof BoundsError && error.limit === 'bytes';
+    throw isTooLarge ? new UpdateError('tooLarge') : new UpdateError('unreachable', error);
   }
 }

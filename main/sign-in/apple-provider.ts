@@ -6,10 +6,10 @@ import { say } from '../../preload/language/say.js';
 import { createHash, randomBytes } from 'node:crypto';
 import type * as Jose from 'jose';
 import * as z from 'zod';
-import { clockToleranceSeconds, requestTimeout, wrongTime } from './code-flow.js';
+import { clockToleranceSeconds, wrongTime } from './code-flow.js';
 import { SignInError } from './errors.js';
 import type { BrowserProvider, Vouched } from './provider.js';
-import { providerFetch } from './provider-fetch.js';
+import { providerFetch, requestTimeout } from './provider-fetch.js';
 import { askRelay, relayAddress } from './relay.js';
 
 /** What the backend's settings say of Apple. */
@@ -82,8 +82,7 @@ async function verifiedSubject(
   const jose = await import('jose');
   const keys = jose.createRemoteJWKSet(new URL(jwksUri), {
     timeoutDuration: requestTimeout * 1000,
-    [jose.customFetch]: (url, { signal }) =>
-      providerFetch(url, { method: 'GET', headers: {}, body: undefined, redirect: 'manual', signal }),
+    [jose.customFetch]: (url, { signal }) => providerFetch(url, { signal }),
   });
   const { payload } = await jose
     .jwtVerify(idToken, keys, {

@@ -3,10 +3,8 @@ import { say } from '../../preload/language/say.js';
 import type * as OpenIdClient from 'openid-client';
 import { SignInError } from './errors.js';
 import type { AuthorizationRequest } from './provider.js';
-import { providerFetch } from './provider-fetch.js';
+import { openIdFetch, requestTimeout } from './provider-fetch.js';
 
-/** Seconds. */
-export const requestTimeout = 10;
 /** How far the provider's clock and this computer's may differ. */
 export const clockToleranceSeconds = 60;
 
@@ -36,7 +34,7 @@ export async function discover(
   try {
     return await client.discovery(url, clientId, clientMetadata(client), authentication, {
       timeout: requestTimeout,
-      [client.customFetch]: providerFetch,
+      [client.customFetch]: openIdFetch,
       ...(isOnThisMachine(url) ? { execute: [client.allowInsecureRequests] } : {}),
     });
   } catch (error) {
@@ -68,7 +66,7 @@ export async function codeRequest<T>(
   { redirectUri, parameters, statePrefix = '' }: CodeRequest,
   vouch: (tokens: Tokens) => T,
 ): Promise<Omit<AuthorizationRequest, 'exchange'> & { exchange: (callback: URLSearchParams) => Promise<T> }> {
-  config[client.customFetch] = providerFetch;
+  config[client.customFetch] = openIdFetch;
   // Without this the library trusts the connection and leaves the ID token's signature unchecked.
   client.enableNonRepudiationChecks(config);
   const state = `${statePrefix}${client.randomState()}`;

@@ -2,7 +2,8 @@
  * Sign-in with Facebook without its secret: OpenID with PKCE ("Manually build a login flow", OIDC token). The redirect to this
  * machine works while the Meta app is in development mode; a live app needs an https one, which the relay has.
  */
-import { clientMetadata, codeRequest, isOnThisMachine, loadClient, requestTimeout } from './code-flow.js';
+import { clientMetadata, codeRequest, isOnThisMachine, loadClient } from './code-flow.js';
+import { requestTimeout } from './provider-fetch.js';
 import type { BrowserProvider } from './provider.js';
 import { relayAddress } from './relay.js';
 

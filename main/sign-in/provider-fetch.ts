@@ -1,34 +1,25 @@
-/** How providers are asked: no redirects, and no more bytes than their answers can have. */
+/** How providers and the relay are asked: no redirects, and no longer and no more bytes than their answers can have. */
 import { say } from '../../preload/language/say.js';
 import type { CustomFetch } from 'openid-client';
+import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
 import { SignInError } from './errors.js';
 
-/** Key sets and tokens stay far below. */
-const maxAnswerBytes = 1024 * 1024;
+/** Seconds that a provider may take for an answer; the unit of openid-client. */
+export const requestTimeout = 10;
 
-/** `fetch` for openid-client. @throws SignInError for an answer that is too long */
-export const providerFetch: CustomFetch = async (url, { body, signal, ...rest }) => {
-  const response = await fetch(url, {
-    ...rest,
-    ...(body === undefined ? {} : { body }),
-    ...(signal === undefined ? {} : { signal }),
-    redirect: 'manual',
-  });
-  if (response.body === null) return response;
-  const reader = response.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    bytes += value.byteLength;
-    if (bytes > maxAnswerBytes) {
-      await reader.cancel();
-      throw new SignInError('browserSignInFailed', say().providerUnusable);
-    }
-    chunks.push(value);
+/** Key sets and tokens stay far below. */
+const bounds = { timeoutMs: requestTimeout * 1000, maxBytes: 1024 * 1024 };
+
+/** Asks once. @throws SignInError for an answer that is too long, BoundsError for one that comes too late, or what `fetch` throws */
+export async function providerFetch(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await boundedFetch(url, { ...init, redirect: 'manual' }, bounds);
+  } catch (error) {
+    const isTooLong = error instanceof BoundsError && error.limit === 'bytes';
+    throw isTooLong ? new SignInError('browserSignInFailed', say().providerUnusable) : error;
   }
-  const { status, statusText, headers } = response;
-  const isEmpty = status === 204 || status === 205 || status === 304;
-  return new Response(isEmpty ? null : Buffer.concat(chunks), { status, statusText, headers });
-};
+}
+
+/** The same for openid-client. */
+export const openIdFetch: CustomFetch = (url, { body, signal, method, headers }) =>
+  providerFetch(url, { method, headers, signal: signal ?? null, body: body ?? null });

@@ -5,9 +5,6 @@ import { isOnThisMachine } from './code-flow.js';
 import { SignInError } from './errors.js';
 import { providerFetch } from './provider-fetch.js';
 
-/** Milliseconds. */
-const relayTimeoutMs = 10_000;
-
 /** An address of the relay. @throws SignInError when it is neither `https:` nor on this machine */
 export function relayAddress(relay: string, path: string): URL {
   const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
@@ -26,8 +23,6 @@ export async function askRelay<T>(relay: string, path: string, body: object, sch
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(relayTimeoutMs),
     });
     answer = response.ok ? await response.json() : null;
   } catch (error) {

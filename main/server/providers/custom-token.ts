@@ -1,21 +1,14 @@
 /** Custom JWT: tokens of somebody else's issuer (wire protocol, provider rules). */
-import {
-  createRemoteJWKSet,
-  decodeProtectedHeader,
-  importSPKI,
-  jwtVerify,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { decodeProtectedHeader, importSPKI, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { profileOfClaims } from './claims.js';
 import type { Provider } from './provider.js';
+import { remoteKeys } from './remote-keys.js';
 
 const credentials = z.object({ token: z.string().max(1_000_000) });
-const jwksTimeoutMs = 5_000;
 
 /** What the provider needs. */
 export interface CustomTokenOptions {
@@ -55,7 +48,7 @@ type Verify = (token: string, at: Date) => Promise<JWTPayload>;
 
 /** Keys by `kid` from an address, fetched again when an unknown one turns up. Only RS256: the algorithm is ours to choose, not the token's. */
 function byKeySet(url: URL): Verify {
-  const keys = createRemoteJWKSet(url, { timeoutDuration: jwksTimeoutMs });
+  const keys = remoteKeys(url);
   const withKid: JWTVerifyGetKey = (header, token) => {
     if (header.kid === undefined) throw new Error('a token has to name its key');
     return keys(header, token);

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { FacebookSettings } from '../configuration/providers-file.js';
+import { boundedFetch } from '../../http/bounded-fetch.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import type { Provider } from './provider.js';
 
@@ -15,7 +16,7 @@ const person = z.object({
   email: z.string().optional(),
   picture: z.object({ data: z.object({ url: z.string() }) }).optional(),
 });
-const graphMs = 10_000;
+const bounds = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
 /** The provider. Without the app's secret no token can be inspected. */
 export function facebook(settings: FacebookSettings, clientSecret: string | undefined): Provider {
@@ -29,11 +30,11 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
   ): Promise<T> => {
     const url = new URL(`${settings.roster.graphUrl}/${path}`);
     url.search = new URLSearchParams(parameters).toString();
-    const answer = await fetch(url, {
-      headers: { Authorization: `Bearer ${token}` },
-      redirect: 'error',
-      signal: AbortSignal.timeout(graphMs),
-    }).catch(() => null);
+    const answer = await boundedFetch(
+      url.href,
+      { headers: { Authorization: `Bearer ${token}` }, redirect: 'error' },
+      bounds,
+    ).catch(() => null);
     const parsed = schema.safeParse(answer?.ok === true ? await answer.json().catch(() => null) : null);
     if (!parsed.success) throw badCredentials();
     return parsed.data;

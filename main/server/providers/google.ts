@@ -1,13 +1,14 @@
 /** Google: an ID token of the client, or an authorization code that the server exchanges. */
 import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
+import { boundedFetch } from '../../http/bounded-fetch.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
 
 const credentials = z.union([z.object({ id_token: z.string() }), z.object({ authCode: z.string() })]);
 const tokenAnswer = z.object({ id_token: z.string() });
-const exchangeMs = 10_000;
+const bounds = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
 /** What the provider needs. */
 export interface GoogleOptions {
@@ -31,12 +32,9 @@ export function google({ settings, clientSecret, now }: GoogleOptions): Provider
       client_secret: clientSecret,
       redirect_uri: roster.redirectUri,
     });
-    const answer = await fetch(roster.tokenEndpoint, {
-      method: 'POST',
-      body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(exchangeMs),
-    }).catch(() => null);
+    const answer = await boundedFetch(roster.tokenEndpoint, { method: 'POST', body, redirect: 'error' }, bounds).catch(
+      () => null,
+    );
     const parsed = tokenAnswer.safeParse(answer?.ok === true ? await answer.json().catch(() => null) : null);
     if (!parsed.success) throw badCredentials();
     return parsed.data.id_token;

@@ -1,6 +1,7 @@
 /** ID tokens of Google and Apple: signature by the issuer's key set, issuer, audience and times. */
-import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
+import { jwtVerify, type JWTPayload } from 'jose';
 import { badCredentials } from '../routes/wire-error.js';
+import { remoteKeys } from './remote-keys.js';
 
 /** Whose tokens are right. */
 export interface IdTokenRules {
@@ -12,7 +13,6 @@ export interface IdTokenRules {
 }
 
 const clockToleranceSeconds = 60;
-const jwksTimeoutMs = 5_000;
 
 /** Checks tokens by the rules. The answer rejects with a WireError for any token that is not right. */
 export function idTokenVerifier({
@@ -21,7 +21,7 @@ export function idTokenVerifier({
   audience,
   now,
 }: IdTokenRules): (token: string) => Promise<JWTPayload & { sub: string }> {
-  const keys = createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: jwksTimeoutMs });
+  const keys = remoteKeys(new URL(jwksUri));
   return async (token) => {
     const { payload } = await jwtVerify(token, keys, {
       algorithms: ['RS256', 'ES256'],

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { AppImageUpdater, NoOpLogger } from 'electron-updater';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signedProvider } from '../../../main/shell/signed-provider.js';
-import type { FeedFetch } from '../../../main/shell/signed-feed.js';
+import type { Fetch } from '../../../main/http/bounded-fetch.js';
 import { isAsLong } from '../../../main/shell/update-gate.js';
 import { signatureOf } from '../../../main/shell/update-signature.js';
 import { readUpdateSource } from '../../../main/shell/update-source.js';
@@ -35,7 +35,7 @@ const adapter = {
 };
 
 /** Looks for an update as an AppImage of version 0.1.0 would. */
-async function look(fetchOf: FeedFetch = fetch) {
+async function look(fetchOf: Fetch = fetch) {
   const updater = new AppImageUpdater(null, adapter);
   updater.logger = new NoOpLogger();
   updater.autoDownload = false;

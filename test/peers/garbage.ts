@@ -1,0 +1,18 @@
+/** Collects garbage while something is waited for: what only hangs on a weak reference is gone soon. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Waits for work with a collection twenty times a second; gives its outcome. */
+export async function whileCollecting<T>(work: () => Promise<T>): Promise<T> {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new Error('no way to collect garbage');
+  const collecting = setInterval(() => {
+    collect();
+  }, 50);
+  try {
+    return await work();
+  } finally {
+    clearInterval(collecting);
+  }
+}
