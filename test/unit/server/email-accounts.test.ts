@@ -94,3 +94,21 @@ describe('limits', () => {
     expect((await login()).status).toBe(429);
   });
 });
+
+it('lets nobody else wait behind the passwords of many', async () => {
+  server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+  await post('register', { email, password });
+  const { body } = await login();
+  const answered: string[] = [];
+  const logins = Array.from({ length: 16 }, async () => {
+    expect((await login()).status).toBe(200);
+    answered.push('login');
+  });
+  // By now the server has all of them.
+  await Promise.race(logins);
+  const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+  expect(renewed.status).toBe(201);
+  answered.push('refresh');
+  await Promise.all(logins);
+  expect(answered.indexOf('refresh')).toBeLessThan(answered.length / 2);
+});
