@@ -19,14 +19,20 @@ const external = [
   ...builtinModules.map((name) => `node:${name}`),
 ];
 
-/** A build for Node or Electron's main process: one CommonJS file for each entry. */
-export function nodeBuild(project: string, outDir: string, entries: Record<string, string>): InlineConfig {
+/** A build for Node or Electron's main process: one CommonJS file for each entry. `packages` are left where they are installed. */
+export function nodeBuild(
+  project: string,
+  outDir: string,
+  entries: Record<string, string>,
+  packages: readonly string[] = [],
+): InlineConfig {
+  const left = [...external, ...packages];
   return {
     configFile: false,
     root: project,
     publicDir: false,
     logLevel: 'warn',
-    ssr: { noExternal: true, external },
+    ssr: { noExternal: true, external: left },
     build: {
       ssr: true,
       target: 'node20',
@@ -36,7 +42,7 @@ export function nodeBuild(project: string, outDir: string, entries: Record<strin
       rolldownOptions: {
         checks: { pluginTimings: false },
         input: entries,
-        external,
+        external: left,
         output: {
           format: 'cjs',
           entryFileNames: '[name].cjs',

@@ -35,24 +35,26 @@ Commands, which may run beside the server:
 ${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
   ${'keys rotate'.padEnd(width)}a new key signs tokens; sessions go on`;
 
-try {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      app: { type: 'string', default: 'assets/backend' },
-      port: { type: 'string', default: '0' },
-      data: { type: 'string', default: '.roster-server' },
-      config: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) console.log(help);
-  else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
-  else if (positionals.length > 0) await administer(values.data, positionals);
-  else await serve(values.app, values.data, portOf(values.port));
-} catch (error) {
-  console.error(error instanceof CommandError ? error.message : explainStart(error));
-  process.exitCode = 1;
+async function main(): Promise<void> {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        app: { type: 'string', default: 'assets/backend' },
+        port: { type: 'string', default: '0' },
+        data: { type: 'string', default: '.roster-server' },
+        config: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) console.log(help);
+    else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
+    else if (positionals.length > 0) await administer(values.data, positionals);
+    else await serve(values.app, values.data, portOf(values.port));
+  } catch (error) {
+    console.error(error instanceof CommandError ? error.message : explainStart(error));
+    process.exitCode = 1;
+  }
 }
 
 async function serve(appFolder: string, dataFolder: string, port: number): Promise<void> {
@@ -108,3 +110,5 @@ async function administer(dataFolder: string, words: readonly string[]): Promise
     await store.close();
   }
 }
+
+void main();

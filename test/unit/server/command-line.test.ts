@@ -4,15 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { buildServer } from '../../../build/server.js';
 
 const started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started) child.kill();
 });
 
+interface Outcome {
+  line: string;
+  errors: string;
+  code: number | null;
+}
+
 /** Starts the command as a person does; gives its first line, or what it said and its exit code. */
-function server(...args: string[]): Promise<{ line: string; errors: string; code: number | null }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'main/server/command-line.ts', ...args]);
+const server = (...args: string[]) => run('--import', 'tsx', 'main/server/command-line.ts', ...args);
+
+function run(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, args);
   started.push(child);
   let line = '';
   let errors = '';
@@ -37,6 +46,16 @@ describe('the embedded server alone', () => {
     const second = await server('--app=assets/backend', `--port=${new URL(first.url).port}`, data());
     expect(second.code).toBe(1);
     expect(second.errors).toContain('The port is taken by another program.');
+  });
+
+  it('serves the same when it is built', async () => {
+    const built = await buildServer();
+    const { line } = await run(built, '--app=assets/backend', data());
+    const { url } = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
+    const login = `${url}/api/client/v2.0/app/roster/auth/providers/anon-user/login`;
+    expect((await fetch(login, { method: 'POST', body: '{}' })).status).toBe(200);
+    const { code, errors } = await run(built, '--app=/nonexistent', data());
+    expect([code, errors.includes('has no realm_config.json')]).toEqual([1, true]);
   });
 
   it.each([
