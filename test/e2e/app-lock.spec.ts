@@ -4,19 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { launch, newProfile, picture, register } from './launch.js';
+import { clickMenu } from './window.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 const passphrase = 'four words nobody guesses';
-
-/** Clicks an item of the application menu, as the person does with the mouse. */
-async function clickMenu(app: ElectronApplication, label: string): Promise<void> {
-  // The menu comes a moment after the list.
-  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
-  await app.evaluate(({ Menu }, wanted) => {
-    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
-    items.find((item) => item.label === wanted)?.click();
-  }, label);
-}
 
 async function turnLockOn(app: ElectronApplication, page: Page): Promise<void> {
   await clickMenu(app, 'App lock…');

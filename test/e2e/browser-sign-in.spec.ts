@@ -8,6 +8,7 @@ import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
 import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
 import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
 import { addAnonymous, launchWith, newProfile, picture } from './launch.js';
+import { clickMenu } from './window.js';
 
 let peer: OpenIdPeer;
 /** Stand for the hosts of Google and of Facebook's login page, which cannot be reached from here. */
@@ -277,11 +278,7 @@ test('the settings of a provider are edited in the app, checked, kept over a res
   );
   const open = () => launchWith(browser.env, profile, `--backend=${bare}`, `--provider-hosts=${hostsFile}`);
   const openSettings = async (app: ElectronApplication) => {
-    await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
-    await app.evaluate(({ Menu }) => {
-      const items = Menu.getApplicationMenu()?.items.flatMap((item) => item.submenu?.items ?? []) ?? [];
-      items.find(({ label }) => label === 'Backends…')?.click();
-    });
+    await clickMenu(app, 'Backends…');
     await page.getByRole('button', { name: 'Sign-in with the browser' }).click();
   };
   let { app, page } = await open();

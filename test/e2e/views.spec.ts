@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { addAnonymous, launch, newProfile, picture, register } from './launch.js';
+import { show } from './window.js';
 
 const looks = [
   { theme: 'light', width: 900, height: 600 },
@@ -45,9 +46,7 @@ class Walk {
 
   /** Opens a dialog as the menu would. */
   async menu(app: ElectronApplication, name: string): Promise<void> {
-    await app.evaluate(({ BrowserWindow }, view) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.send('menu.open', view);
-    }, name);
+    await show(app, name);
     await this.page.getByRole('dialog').waitFor();
   }
 

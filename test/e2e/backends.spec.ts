@@ -1,0 +1,167 @@
+/** Backends, added, used and taken away as a person does. */
+import { createServer } from 'node:http';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { SignJWT } from 'jose';
+import { startAuthServer } from '../peers/recorded-app.js';
+import { on, writeAppFolder } from '../peers/test-server.js';
+import { addAnonymous, launch, newProfile, picture } from './launch.js';
+import { row, show } from './window.js';
+
+const password = 'correct horse';
+
+test('a backend of one’s own is checked, added, used with a token and a function, found away, and taken away', async () => {
+  const server = await startAuthServer();
+  const { app, page } = await launch(newProfile());
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  await page.getByRole('button', { name: 'Add a backend' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
+  await page.getByRole('textbox', { name: 'Address' }).fill(server.url);
+  await page.getByRole('textbox', { name: 'App id' }).fill('mistyped');
+  await page.getByRole('button', { name: 'Check and add' }).click();
+  await expect(page.getByText('does not serve an app called “mistyped”')).toBeVisible();
+  await page.getByRole('textbox', { name: 'App id' }).fill('test-app');
+  await page.getByRole('button', { name: 'Check and add' }).click();
+  await expect(page.getByText('Backend added: Work')).toBeVisible();
+  await page.screenshot({ path: picture('two-backends') });
+  await page.keyboard.press('Escape');
+
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('grace')
+    .setAudience('test-app')
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode('k'.repeat(32)));
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('combobox', { name: 'Backend' }).selectOption('Work');
+  await page.getByRole('tab', { name: 'Function' }).click();
+  await page.getByRole('textbox', { name: 'Payload' }).fill('{"who": "hopper"');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('This is not JSON. Look at line 1, column 17.')).toBeVisible();
+  await page.screenshot({ path: picture('add-function') });
+  await page.getByRole('textbox', { name: 'Payload' }).fill('{"who": "hopper"}');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(row(page, /^Custom account/)).toContainText('Work');
+
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('combobox', { name: 'Backend' }).selectOption('Work');
+  await page.getByRole('tab', { name: 'Token' }).click();
+  await page.getByRole('textbox', { name: 'JSON Web Token' }).fill('not a token');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('This is no such token.')).toBeVisible();
+  await page.screenshot({ path: picture('add-token') });
+  await page.getByRole('textbox', { name: 'JSON Web Token' }).fill(token);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('listitem')).toHaveCount(2);
+
+  // Each backend has its active account; the page is of the one that the person is at.
+  await addAnonymous(page, 'On this computer');
+  await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Single sign-on/ }).click();
+  await expect(page.getByRole('article', { name: /^Account Single sign-on/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Anonymous/ }).click();
+  await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
+  await page.getByRole('button', { name: /^Single sign-on/ }).click();
+
+  await server.stop();
+  await page.getByRole('article').getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByText('The backend could not be reached.').first()).toBeVisible();
+  await expect(row(page, /^Custom account/)).toContainText('Offline');
+  await page.screenshot({ path: picture('offline') });
+  await show(app, 'backends');
+  const card = page.getByRole('region', { name: 'Work' });
+  await card.getByRole('button', { name: 'Remove' }).click();
+  await expect(card.getByText('Work has 2 accounts in the list. Remove them first.')).toBeVisible();
+  await app.close();
+});
+
+test('a sign-in that waits can be given up', async () => {
+  // It says where it is, and then says nothing more.
+  const silent = createServer((request, response) => {
+    if (request.url?.endsWith('/location') !== true) return;
+    const { host = '' } = request.headers;
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ hostname: `http://${host}`, ws_hostname: `ws://${host}`, location: 'LOCAL' }));
+  });
+  await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { app, page } = await launch(newProfile());
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  await page.getByRole('button', { name: 'Add a backend' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Silent');
+  await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${String(port)}`);
+  await page.getByRole('textbox', { name: 'App id' }).fill('silent');
+  await page.getByRole('button', { name: 'Check and add' }).click();
+  await expect(page.getByText('Backend added: Silent')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('combobox', { name: 'Backend' }).selectOption('Silent');
+  await page.getByRole('tab', { name: 'Anonymous' }).click();
+  await page.getByRole('button', { name: 'Continue anonymously' }).click();
+  await page.screenshot({ path: picture('waiting') });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('The sign-in was cancelled.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Continue anonymously' })).toBeEnabled();
+  await app.close();
+  silent.closeAllConnections();
+  silent.close();
+});
+
+test('an exported app is served; its confirmation mail waits in the outbox, and its link is followed', async () => {
+  const good = writeAppFolder({
+    providers: on('local-userpass', {
+      config: { emailConfirmationUrl: 'dev.roster.app://confirm', resetPasswordUrl: 'dev.roster.app://reset' },
+    }),
+  });
+  const bad = mkdtempSync(join(tmpdir(), 'roster-no-app-'));
+  const profile = newProfile();
+  let { app, page } = await launch(profile);
+  // The system's own dialog cannot be driven here; what it answers is given instead.
+  const choose = (folder: string) =>
+    app.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+    }, folder);
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  await choose(bad);
+  await page.getByRole('button', { name: 'Serve an exported app' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert').filter({ hasText: /\w/ })).toBeVisible();
+  await page.screenshot({ path: picture('folder-refused') });
+  await choose(good);
+  await page.getByRole('button', { name: 'Serve an exported app' }).click();
+  await expect(page.getByText('Backend added')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await app.close();
+
+  // It is served again after a restart.
+  ({ app, page } = await launch(profile));
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('combobox', { name: 'Backend' }).selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Create one' }).click();
+  await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByText('The account was created. Confirm its email address')).toBeVisible();
+  await page.screenshot({ path: picture('confirm-first') });
+  await page.getByRole('button', { name: 'Sign in', exact: true }).last().press('Escape');
+  await show(app, 'backends');
+  await page.getByRole('button', { name: 'Mails …' }).last().click();
+  await expect(page.getByText('To ada@example.com')).toBeVisible();
+  await page.screenshot({ path: picture('outbox-mail') });
+  await page.getByRole('button', { name: 'Confirm the address …' }).click();
+  await expect(page.getByRole('heading', { name: 'Confirm the email address?' })).toBeVisible();
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await expect(page.getByText('The email address is confirmed.')).toBeVisible();
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByRole('combobox', { name: 'Backend' }).selectOption({ index: 1 });
+  await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(row(page, 'ada@example.com')).toContainText('Active');
+  await app.close();
+});

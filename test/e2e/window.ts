@@ -1,0 +1,32 @@
+/** What tests find in the window, and open in it. */
+import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
+
+/** An account's row. */
+export const row = (page: Page, name: string | RegExp): Locator => page.getByRole('listitem', { name });
+
+/** The accounts of the list, by their names, from the top. */
+export const names = (page: Page): Promise<(string | null)[]> =>
+  page.getByRole('listitem').evaluateAll((rows) => rows.map((one) => one.ariaLabel));
+
+/** Chooses from the menu of a row. */
+export async function actOn(page: Page, name: string, item: string): Promise<void> {
+  await row(page, name).getByRole('button', { name: 'Actions for' }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+/** Opens a dialog as the application's menu does. */
+export async function show(app: ElectronApplication, view: string): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, name) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.send('menu.open', name);
+  }, view);
+}
+
+/** Clicks an item of the application menu, as the person does with the mouse. */
+export async function clickMenu(app: ElectronApplication, label: string): Promise<void> {
+  // The menu comes a moment after the list.
+  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu() !== null)).toBe(true);
+  await app.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
+    items.find((item) => item.label === wanted)?.click();
+  }, label);
+}
