@@ -25,7 +25,7 @@ import { openStore } from './shell/open-store.js';
 import { originOf } from './shell/page-policy.js';
 import type { PageLine } from './shell/page-line.js';
 import { watchPower } from './shell/power.js';
-import { startActionIn, type StartAction } from './shell/start-actions.js';
+import type { ActionIntake } from './shell/start-actions.js';
 import { systemOptions } from './shell/system.js';
 import type { RosterTray } from './shell/tray.js';
 import type { Updates } from './shell/updates.js';
@@ -38,6 +38,8 @@ export interface Shell {
   log: Log;
   crashes: CrashWatch;
   links: LinkIntake;
+  /** What this start and later ones ask for. */
+  actions: ActionIntake;
   page: PageLine;
   /** Where the page's calls wait for their handlers. */
   calls: EarlyCalls;
@@ -54,8 +56,6 @@ export interface Shell {
   later: {
     /** Whether closing the window only hides it. */
     keepsOnClose: () => boolean;
-    /** Does what a second start asked for. */
-    run: (action: StartAction) => void;
   };
 }
 
@@ -176,7 +176,7 @@ class Furnishing {
 
   /** The embedded servers, the command line, the keychain, and what waits for them. */
   async #fillIn(house: House, desktop: Desktop): Promise<void> {
-    const { profileFolder, log, openOrFocus: openWindow, window, isSmoke, later } = this.#shell;
+    const { profileFolder, log, openOrFocus: openWindow, window, isSmoke, actions } = this.#shell;
     const { lock, schedule, notices, removals } = house;
     await this.#startServers(house);
     const { openCommands } = await import('./commands/open-commands.js');
@@ -198,11 +198,9 @@ class Furnishing {
     await removals.finishAll();
     this.#linkWatch = watchLinks(app, notices, log);
     void this.#linkWatch?.look();
-    later.run = (action) => {
+    actions.answer((action) => {
       desktop.run(action);
-    };
-    const action = startActionIn(process.argv);
-    if (action !== null) desktop.run(action);
+    });
     const shown = window();
     if (isSmoke && shown !== null) await smoke(shown);
   }

@@ -21,6 +21,7 @@ import { PageLine } from './shell/page-line.js';
 import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
 import { chooseProfileFolder } from './shell/profile-folder.js';
 import { claimProfile } from './shell/single-instance.js';
+import { ActionIntake, startActionIn } from './shell/start-actions.js';
 import { reportStart } from './shell/start-report.js';
 import { emptyWindowFile, focusWindow, openWindow, windowFile, type WindowFile } from './shell/window.js';
 import { Document, NewerFormatError } from './vault/document.js';
@@ -48,7 +49,8 @@ const links = new LinkIntake(() => {
   log.warn('a deep link was ignored: it is none that Roster knows');
 });
 /** What the first half asks of the second, once that is there. */
-const later: Shell['later'] = { keepsOnClose: () => false, run: () => undefined };
+const later: Shell['later'] = { keepsOnClose: () => false };
+const actions = new ActionIntake();
 
 const isFirst = claimProfile(app, process.argv, {
   focus: () => {
@@ -58,7 +60,7 @@ const isFirst = claimProfile(app, process.argv, {
     links.take(link);
   },
   action: (action) => {
-    later.run(action);
+    actions.take(action);
   },
 });
 const logFile = join(profileFolder, 'logs', 'main.log');
@@ -69,6 +71,8 @@ if (isFirst) {
   crashes.watchMain();
   const coldLink = deepLinkIn(process.argv);
   if (coldLink !== null) links.take(coldLink);
+  const coldAction = startActionIn(process.argv);
+  if (coldAction !== null) actions.take(coldAction);
   // macOS tells by an event, which comes once and may come before `ready`.
   app.on('open-url', (event, text) => {
     event.preventDefault();
@@ -101,7 +105,21 @@ async function start(): Promise<void> {
   showWindow(await readWindowPlace());
   const { furnish } = await readSecondHalf();
   await furnish({
-    ...{ profileFolder, logFile, log, crashes, links, page, calls, iconPath, ownOrigins, startsHidden, isSmoke, later },
+    ...{
+      profileFolder,
+      logFile,
+      log,
+      crashes,
+      links,
+      actions,
+      page,
+      calls,
+      iconPath,
+      ownOrigins,
+      startsHidden,
+      isSmoke,
+      later,
+    },
     isDevelopment: developmentUrl !== undefined,
     window: () => mainWindow,
     openOrFocus: () => void openOrFocus(),

@@ -13,6 +13,25 @@ export function startActionIn(argv: readonly string[]): StartAction | null {
   return startAction.safeParse(argument?.slice(prefix.length)).data ?? null;
 }
 
+/** One way for the actions of this start and of later ones. What comes before anybody can act waits, each action once. */
+export class ActionIntake {
+  readonly #early = new Set<StartAction>();
+  #act: ((action: StartAction) => void) | null = null;
+
+  /** Takes one action. */
+  take(action: StartAction): void {
+    if (this.#act === null) this.#early.add(action);
+    else this.#act(action);
+  }
+
+  /** From now on actions have an effect; those that came before have it now. */
+  answer(act: (action: StartAction) => void): void {
+    this.#act = act;
+    for (const action of this.#early) act(action);
+    this.#early.clear();
+  }
+}
+
 /** The tasks of Windows' jump list. */
 export function jumpListTasks(
   program: string,

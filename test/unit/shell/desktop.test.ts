@@ -8,7 +8,7 @@ import { diagnosticsText } from '../../../main/shell/diagnostics.js';
 import { menuTemplate } from '../../../main/shell/menu-template.js';
 import { quickSwitchItems } from '../../../main/shell/quick-switch.js';
 import { SessionNotifications } from '../../../main/shell/session-notifications.js';
-import { jumpListTasks, startActionIn } from '../../../main/shell/start-actions.js';
+import { ActionIntake, jumpListTasks, startActionIn } from '../../../main/shell/start-actions.js';
 import { autostartEntry, setStartAtLogin } from '../../../main/shell/start-at-login.js';
 import { accountId, backendId, type Snapshot } from '../../../preload/contract.js';
 import { accountSummary as account } from '../../peers/account-summary.js';
@@ -142,6 +142,16 @@ describe('starting', () => {
     }
     const [add] = jumpListTasks('C:\\Roster\\Roster.exe', { add: 'Add account', lock: 'Lock' });
     expect(add).toMatchObject({ program: 'C:\\Roster\\Roster.exe', arguments: '--action=add', title: 'Add account' });
+  });
+
+  it('keeps what is asked for before anybody can act, each once and in order', () => {
+    const intake = new ActionIntake();
+    for (const action of ['lock', 'add', 'lock'] as const) intake.take(action);
+    const done: string[] = [];
+    intake.answer((action) => done.push(action));
+    expect(done).toEqual(['lock', 'add']);
+    intake.take('lock');
+    expect(done).toEqual(['lock', 'add', 'lock']);
   });
 
   it('with the session is one autostart entry on Linux, and the system’s own elsewhere', async () => {
