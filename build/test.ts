@@ -1,6 +1,6 @@
 /** `npm test`: provisions, builds, checks, and runs every test; the last line counts them. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, projectFolder } from './build.js';
@@ -15,11 +15,23 @@ await requireSystem(electron, { display: true, tests: true });
 await buildAll();
 await packageApp(electron, { installers: false });
 
-const reports = mkdtempSync(join(tmpdir(), 'roster-test-'));
-// The tests' keyring and profiles must never touch the person's own.
-const home = join(reports, 'home');
-mkdirSync(home);
-const environment = { ...process.env, HOME: home, ROSTER_ELECTRON: electron };
+// A short name: sockets lie below it, whose paths may have a hundred characters.
+const folder = mkdtempSync(join(tmpdir(), 'rt-'));
+// The tests' keyring and profiles must never touch the person's own, and what they leave behind goes when they have passed.
+const folderOf = (name: string): string => {
+  const path = join(folder, name);
+  mkdirSync(path);
+  return path;
+};
+const [reports, home, temporary] = [folderOf('reports'), folderOf('home'), folderOf('tmp')];
+// Some tests run programs as another user, who reaches into the temporary folder as into the system's own, and nowhere else.
+chmodSync(home, 0o700);
+chmodSync(folder, 0o711);
+chmodSync(temporary, 0o1777);
+const environment = {
+  ...{ ...process.env, HOME: home, ROSTER_ELECTRON: electron },
+  ...{ TMPDIR: temporary, TEMP: temporary, TMP: temporary },
+};
 
 function run(command: string, args: readonly string[], more: Record<string, string> = {}): boolean {
   const started = Date.now();
@@ -30,6 +42,16 @@ function run(command: string, args: readonly string[], more: Record<string, stri
   });
   console.log(`-- ${args.slice(0, 3).join(' ')}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return status === 0;
+}
+
+/** A process that has not ended yet may still write there; that fails no test. */
+function isRemoved(path: string): boolean {
+  try {
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const outcomes: Outcome[] = [];
@@ -68,6 +90,7 @@ const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
 // Once more at the end, where whoever reads only the end of a long log finds them.
 for (const text of outcomes.flatMap(({ failures }) => failures)) console.log(`FAILED ${text}`);
+if (failed > 0 || !isRemoved(folder)) console.log(`What the tests left behind is in ${folder}`);
 console.log(`${String(passed)} passed, ${String(failed)} failed`);
 // By name: the packager leaves a hook behind that ends a process whose work is done with 0, whatever `exitCode` says.
 process.exit(failed === 0 ? 0 : 1);
