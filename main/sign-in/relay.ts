@@ -29,7 +29,8 @@ export async function askRelay<T>(relay: string, path: string, body: object, sch
     if (error instanceof SignInError) throw error;
     throw new SignInError('browserSignInFailed', say().relayUnreachable, error);
   }
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
+  // A check of a length throws on an object that no number can be made of.
+  const parsed = await schema.safeParseAsync(answer).catch(() => null);
+  if (parsed?.success === true) return parsed.data;
   throw new SignInError('browserSignInFailed', say().relayRefused);
 }

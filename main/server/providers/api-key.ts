@@ -1,6 +1,7 @@
 /** API keys: 64 random letters and digits, shown once, kept as a hash. */
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
+import { shaped } from '../routes/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import type { Identity, Store } from '../store/store.js';
 import type { Provider } from './provider.js';
@@ -23,8 +24,8 @@ export function hashApiKey(key: string): string {
 export function apiKey(store: Store): Provider {
   return {
     identify: async (body) => {
-      const parsed = credentials.safeParse(body);
-      const key = parsed.success ? await store.findApiKeyByHash(hashApiKey(parsed.data.key)) : null;
+      const given = shaped(credentials, body);
+      const key = given === undefined ? null : await store.findApiKeyByHash(hashApiKey(given.key));
       if (key === null || key.disabled) throw badCredentials();
       const identity: Identity = { provider: 'api-key', id: key.id, data: { name: key.name } };
       await store.addIdentity(key.userId, identity);

@@ -1,6 +1,7 @@
 /** Apple: an ID token for one of the app's client ids. */
 import * as z from 'zod';
 import type { AppleSettings } from '../configuration/providers-file.js';
+import { shaped } from '../routes/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
@@ -13,9 +14,9 @@ export function apple(settings: AppleSettings, now: () => number): Provider {
   const verify = idTokenVerifier({ ...settings.roster, audience: settings.config.clientId, now });
   return {
     identify: async (body) => {
-      const parsed = credentials.safeParse(body);
-      if (!parsed.success) throw badCredentials();
-      const { id_token: token, nonce } = parsed.data;
+      const given = shaped(credentials, body);
+      if (given === undefined) throw badCredentials();
+      const { id_token: token, nonce } = given;
       const payload = await verify(token);
       if (nonce !== undefined && payload['nonce'] !== nonce) throw badCredentials();
       return { provider: 'oauth2-apple', id: payload.sub, data: profileOfIdToken(payload) };

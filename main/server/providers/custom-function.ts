@@ -1,6 +1,7 @@
 /** Custom function: the app's own code says who signs in. */
 import * as z from 'zod';
 import { FunctionFailure, type Functions } from '../functions/functions.js';
+import { shaped } from '../routes/shaped.js';
 import { WireError, badCredentials } from '../routes/wire-error.js';
 import type { Provider } from './provider.js';
 
@@ -15,8 +16,10 @@ const answer = z.union([
 export function customFunction(functions: Functions, functionName: string): Provider {
   return {
     identify: async (credentials) => {
+      const sent = shaped(body, credentials);
+      if (sent === undefined) throw badCredentials();
       // The SDK adds its options to what the person's code gave it.
-      const payload = Object.fromEntries(Object.entries(body.parse(credentials)).filter(([key]) => key !== 'options'));
+      const payload = Object.fromEntries(Object.entries(sent).filter(([key]) => key !== 'options'));
       let text: string;
       try {
         text = await functions.call(functionName, JSON.stringify([payload]), { type: 'system' });
@@ -24,9 +27,9 @@ export function customFunction(functions: Functions, functionName: string): Prov
         if (error instanceof FunctionFailure) throw new WireError(401, 'AuthError', error.message);
         throw error;
       }
-      const given = answer.safeParse(JSON.parse(text));
-      if (!given.success) throw badCredentials();
-      const { id, name } = given.data;
+      const given = shaped(answer, JSON.parse(text));
+      if (given === undefined) throw badCredentials();
+      const { id, name } = given;
       return { provider: 'custom-function', id, data: name === undefined ? {} : { name } };
     },
   };

@@ -3,6 +3,7 @@ import { decodeProtectedHeader, importSPKI, jwtVerify, type JWTPayload, type JWT
 import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
+import { shaped } from '../routes/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { profileOfClaims } from './claims.js';
 import type { Provider } from './provider.js';
@@ -30,9 +31,9 @@ export function customToken({ settings, secrets, appId, now }: CustomTokenOption
   const audiences = [config.audience ?? appId].flat();
   return {
     identify: async (body) => {
-      const parsed = credentials.safeParse(body);
-      if (!parsed.success) throw badCredentials();
-      const payload = await verify(parsed.data.token, new Date(now())).catch(() => {
+      const given = shaped(credentials, body);
+      if (given === undefined) throw badCredentials();
+      const payload = await verify(given.token, new Date(now())).catch(() => {
         throw badCredentials();
       });
       if (!hasAudience(payload, audiences, config.requireAnyAudience)) throw badCredentials();

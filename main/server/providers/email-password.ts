@@ -1,5 +1,6 @@
 /** Email and password. */
 import * as z from 'zod';
+import { shaped } from '../routes/shaped.js';
 import { badCredentials, wrongPassword } from '../routes/wire-error.js';
 import type { Store } from '../store/store.js';
 import { isPassword } from './password-hash.js';
@@ -11,9 +12,9 @@ const credentials = z.object({ username: z.string(), password: z.string() });
 export function emailPassword(store: Store): Provider {
   return {
     identify: async (body) => {
-      const parsed = credentials.safeParse(body);
-      if (!parsed.success) throw wrongPassword();
-      const { username, password } = parsed.data;
+      const given = shaped(credentials, body);
+      if (given === undefined) throw wrongPassword();
+      const { username, password } = given;
       const stored = await store.findPassword(username);
       if (!(await isPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
       if (!stored.confirmed) throw badCredentials();

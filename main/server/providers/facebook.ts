@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { FacebookSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
+import { shaped } from '../routes/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import type { Provider } from './provider.js';
 
@@ -35,16 +36,16 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
       { headers: { Authorization: `Bearer ${token}` }, redirect: 'error' },
       bounds,
     ).catch(() => null);
-    const parsed = schema.safeParse(answer?.ok === true ? await answer.json().catch(() => null) : null);
-    if (!parsed.success) throw badCredentials();
-    return parsed.data;
+    const given = shaped(schema, answer?.ok === true ? await answer.json().catch(() => null) : null);
+    if (given === undefined) throw badCredentials();
+    return given;
   };
   return {
     identify: async (body) => {
-      const parsed = credentials.safeParse(body);
-      if (!parsed.success) throw badCredentials();
+      const given = shaped(credentials, body);
+      if (given === undefined) throw badCredentials();
       if (clientSecret === undefined) throw badRequest('the Facebook provider has no client secret');
-      const { accessToken } = parsed.data;
+      const { accessToken } = given;
       const asApp = `${clientId}|${clientSecret}`;
       const { data } = await ask('debug_token', asApp, { input_token: accessToken }, inspected);
       // A token that another app was given would let that app sign in as its users here.

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
+import { shaped } from '../routes/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
@@ -35,19 +36,17 @@ export function google({ settings, clientSecret, now }: GoogleOptions): Provider
     const answer = await boundedFetch(roster.tokenEndpoint, { method: 'POST', body, redirect: 'error' }, bounds).catch(
       () => null,
     );
-    const parsed = tokenAnswer.safeParse(answer?.ok === true ? await answer.json().catch(() => null) : null);
-    if (!parsed.success) throw badCredentials();
-    return parsed.data.id_token;
+    const given = shaped(tokenAnswer, answer?.ok === true ? await answer.json().catch(() => null) : null);
+    if (given === undefined) throw badCredentials();
+    return given.id_token;
   };
 
   return {
     identify: async (body) => {
-      const parsed = credentials.safeParse(body);
-      if (!parsed.success) throw badCredentials();
-      if ('id_token' in parsed.data && !config.openId) throw badRequest('OpenID is not enabled for Google');
-      const payload = await verify(
-        'id_token' in parsed.data ? parsed.data.id_token : await exchange(parsed.data.authCode),
-      );
+      const given = shaped(credentials, body);
+      if (given === undefined) throw badCredentials();
+      if ('id_token' in given && !config.openId) throw badRequest('OpenID is not enabled for Google');
+      const payload = await verify('id_token' in given ? given.id_token : await exchange(given.authCode));
       const hosted = payload['hd'];
       if (domains.length > 0 && !domains.some((domain) => domain === hosted)) throw badCredentials();
       return { provider: 'oauth2-google', id: payload.sub, data: profileOfIdToken(payload) };

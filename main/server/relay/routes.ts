@@ -11,6 +11,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { JWTPayload } from 'jose';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as z from 'zod';
+import { shaped } from '../routes/shaped.js';
 import { RelayAttempts, type AppleAnswer, type Target } from './attempts.js';
 import { deadEndPage, pageHeaders, returnPage, type WayBack } from './pages.js';
 import type { RelaySettings } from './relay-settings.js';
@@ -73,9 +74,9 @@ export function relayRoutes(parts: RelayParts): Hono {
   http.post('/v1/start', async (c) => {
     if (await isTooOften(c)) return c.json({ error: 'too many requests' }, 429);
     if (settings.apple === undefined) return c.json({ error: 'Apple is not set up here' }, 404);
-    const body = startBody.safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return c.json({ error: 'bad request' }, 400);
-    const attempt = attempts.start(body.data);
+    const body = shaped(startBody, await c.req.json().catch(() => null));
+    if (body === undefined) return c.json({ error: 'bad request' }, 400);
+    const attempt = attempts.start(body);
     if (attempt === null) return c.json({ error: 'too many sign-ins' }, 503);
     log(`relay: attempt ${attempt.id} starts`);
     return c.json({ attemptId: attempt.id, beginUrl: `${url()}/v1/begin/${attempt.id}` });
@@ -126,8 +127,8 @@ export function relayRoutes(parts: RelayParts): Hono {
 
   http.post('/v1/redeem', async (c) => {
     if (await isTooOften(c)) return c.json({ error: 'too many requests' }, 429);
-    const body = redeemBody.safeParse(await c.req.json().catch(() => null));
-    const answer = body.success ? attempts.redeem(body.data.handoff, body.data.verifier) : null;
+    const body = shaped(redeemBody, await c.req.json().catch(() => null));
+    const answer = body === undefined ? null : attempts.redeem(body.handoff, body.verifier);
     if (answer === null) return c.json({ error: 'bad request' }, 400);
     return c.json({ id_token: answer.idToken, user: answer.user });
   });

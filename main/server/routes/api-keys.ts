@@ -5,6 +5,7 @@ import { hashApiKey, newApiKey } from '../providers/api-key.js';
 import { newId } from '../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../store/store.js';
 import type { ServerParts } from './parts.js';
+import { shaped } from './shaped.js';
 import { bearer, empty, json, readJson, root } from './wire.js';
 import { WireError, badRequest, noProvider } from './wire-error.js';
 
@@ -32,9 +33,9 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
   });
   http.post(keys, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));
-    const body = createBody.safeParse(await readJson(c));
-    if (!body.success) throw new WireError(400, null, "'name' is a required string");
-    const { name } = body.data;
+    const body = shaped(createBody, await readJson(c));
+    if (body === undefined) throw new WireError(400, null, "'name' is a required string");
+    const { name } = body;
     if (!keyName.test(name)) {
       const rule = 'can only contain ASCII letters, numbers, underscores, and hyphens';
       throw new WireError(400, 'InvalidParameter', rule);

@@ -6,6 +6,7 @@ import { FunctionFailure, type Functions } from '../functions/functions.js';
 import type { Identity, StoredUser } from '../store/store.js';
 import { newId } from '../store/new-id.js';
 import type { ServerParts } from './parts.js';
+import { shaped } from './shaped.js';
 import { bearer, json, readJson, root } from './wire.js';
 import { WireError, badRequest, noProvider } from './wire-error.js';
 
@@ -102,7 +103,7 @@ async function runCreation(functions: Functions, name: string, { id, identities 
 
 /** Whose wrong passwords are counted. Only passwords can be guessed. */
 function accountOf(provider: string, body: unknown): string | null {
-  return provider === 'local-userpass' ? (userName.safeParse(body).data?.username ?? null) : null;
+  return provider === 'local-userpass' ? (shaped(userName, body)?.username ?? null) : null;
 }
 
 /** Adds an identity to a user. The same one twice is fine. @throws WireError */
@@ -126,7 +127,7 @@ function notRetried(error: unknown): never {
 
 /** The device that the client says it is, or a new one. */
 function deviceOf(body: unknown): string {
-  const sent = deviceOptions.safeParse(body).data?.options.device.deviceId;
+  const sent = shaped(deviceOptions, body)?.options.device.deviceId;
   if (sent === undefined) return newId();
   return typeof sent === 'string' ? sent : sent.$oid;
 }

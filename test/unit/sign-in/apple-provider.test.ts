@@ -12,6 +12,7 @@ interface Does {
   user?: unknown;
   beginUrl?: string;
   redeem?: number;
+  idToken?: object;
 }
 let does: Does = {};
 let relay = '';
@@ -49,7 +50,7 @@ beforeAll(async () => {
       } else {
         const nonce = asked.find(({ path }) => path === '/v1/start')?.body['nonceHash'] ?? '';
         void idToken(nonce).then((token) => {
-          json(does.redeem ?? 200, { id_token: token, user: does.user ?? null });
+          json(does.redeem ?? 200, { id_token: does.idToken ?? token, user: does.user ?? null });
         });
       }
     });
@@ -101,6 +102,7 @@ describe('Apple by the relay', () => {
     ['another key', { algorithm: 'otherKey' }],
     ['nobody', { claims: { sub: '' } }],
     ['a refusal to redeem', { redeem: 400 }],
+    ['a token whose length is no number', { idToken: { length: { valueOf: 0, toString: 0 } } }],
   ])('rules 14, 15: refuses a relay that hands over %s', async (_what, wrong) => {
     does = wrong;
     await expect(come()).rejects.toThrow(SignInError);
