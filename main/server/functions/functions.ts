@@ -1,9 +1,11 @@
-/** Runs the functions of an app folder, each call in a worker of its own with bounded time and memory. */
-import { Worker } from 'node:worker_threads';
+/** Runs the functions of an app folder, each call alone, with bounded time and memory. */
+import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { AppFunction } from '../configuration/functions-folder.js';
 import { WireError } from '../routes/wire-error.js';
-import { workerSource } from './worker-source.js';
+import { inProcess } from './in-process.js';
+import { inWorker } from './in-worker.js';
+import { FunctionFailure, endedSilently, type FunctionBounds, type FunctionCall, type RunFunction } from './run.js';
 
 /** What functions see besides their arguments. */
 export interface FunctionsOptions {
@@ -13,28 +15,29 @@ export interface FunctionsOptions {
   timeoutMs: number;
   /** Megabytes that a call may use. */
   memoryMb?: number;
-}
-
-/** A function threw. `message` is what it threw. */
-export class FunctionFailure extends Error {
-  override readonly name = 'FunctionFailure';
+  /** Where calls run; in the app a worker, else a process. */
+  runIn?: (bounds: FunctionBounds) => RunFunction;
 }
 
 const answer = z.union([
   z.object({ ok: z.literal(true), result: z.string() }),
   z.object({ ok: z.literal(false), message: z.string() }),
 ]);
-/** Calls at once; more wait, so that a burst of calls does not become a burst of threads. */
+/** Calls at once; more wait, so that a burst of calls does not become a burst of processes. */
 const maxAtOnce = 8;
 
 /** The functions of one app. */
 export class Functions {
   readonly #options: FunctionsOptions;
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #sources: FunctionCall['sources'];
+  readonly #inTurn = pLimit(maxAtOnce);
+  readonly #start: RunFunction;
 
   constructor(options: FunctionsOptions) {
     this.#options = options;
+    const { timeoutMs, memoryMb = 128, runIn = isInApp ? inWorker : inProcess } = options;
+    this.#start = runIn({ timeoutMs, memoryMb });
+    this.#sources = Object.fromEntries(options.functions.map(({ name, source }) => [name, source]));
   }
 
   /** A function by name. */
@@ -46,54 +49,33 @@ export class Functions {
    * Calls a function. `argumentsText` is a JSON array in Extended JSON, and so is the result's text.
    * @throws FunctionFailure when it threw, WireError when it took too much
    */
-  async call(name: string, argumentsText: string, user: unknown): Promise<string> {
-    if (this.#running >= maxAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running += 1;
-    try {
-      return await this.#run(name, argumentsText, user);
-    } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
-    }
+  call(name: string, argumentsText: string, user: unknown): Promise<string> {
+    const values = { ...this.#options.values };
+    const environment = { tag: '', values: {} };
+    return this.#inTurn(() => this.#run({ sources: this.#sources, name, argumentsText, user, values, environment }));
   }
 
-  async #run(name: string, argumentsText: string, user: unknown): Promise<string> {
-    const { functions, values, timeoutMs, memoryMb = 128 } = this.#options;
-    const sources = Object.fromEntries(functions.map((known) => [known.name, known.source]));
-    const worker = new Worker(workerSource, {
-      eval: true,
-      // Nothing of this process is theirs: neither its environment nor its output.
-      env: {},
-      execArgv: [],
-      stdin: false,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16 },
-      workerData: { sources, name, argumentsText, user, values: { ...values }, environment: { tag: '', values: {} } },
-    });
+  async #run(call: FunctionCall): Promise<string> {
+    const { timeoutMs } = this.#options;
+    const { answered, stop } = this.#start(call);
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new WireError(400, 'ExecutionTimeLimitExceeded', 'execution time limit exceeded'));
+      }, timeoutMs);
+    });
     try {
-      const given = await new Promise<z.infer<typeof answer>>((resolve, reject) => {
-        timer = setTimeout(() => {
-          reject(new WireError(400, 'ExecutionTimeLimitExceeded', 'execution time limit exceeded'));
-        }, timeoutMs);
-        worker.once('message', (message: unknown) => {
-          resolve(answer.parse(message));
-        });
-        worker.once('error', (error: unknown) => {
-          const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-          const text = isMemory ? 'memory limit exceeded' : error instanceof Error ? error.message : String(error);
-          reject(new FunctionFailure(text));
-        });
-        worker.once('exit', () => {
-          reject(new FunctionFailure('the function ended without an answer'));
-        });
-      });
+      // The code of an app can reach the channel, and say anything on it.
+      const given = answer.safeParse(await Promise.race([answered, late])).data;
+      if (given === undefined) throw new FunctionFailure(endedSilently);
       if (!given.ok) throw new FunctionFailure(given.message);
       return given.result;
     } finally {
       clearTimeout(timer);
-      await worker.terminate();
+      await stop();
     }
   }
 }
+
+/** Electron's packaged runtime runs no Node program (the `runAsNode` fuse). */
+const isInApp = process.versions['electron'] !== undefined;

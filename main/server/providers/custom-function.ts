@@ -1,6 +1,7 @@
 /** Custom function: the app's own code says who signs in. */
 import * as z from 'zod';
-import { FunctionFailure, type Functions } from '../functions/functions.js';
+import type { Functions } from '../functions/functions.js';
+import { FunctionFailure } from '../functions/run.js';
 import { shaped } from '../routes/shaped.js';
 import { WireError, badCredentials } from '../routes/wire-error.js';
 import type { Provider } from './provider.js';

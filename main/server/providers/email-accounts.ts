@@ -1,7 +1,8 @@
 /** Email accounts: registering, confirming and resetting, each in the way that the app folder chose. */
 import * as z from 'zod';
 import type { EmailPasswordSettings } from '../configuration/providers-file.js';
-import { FunctionFailure, type Functions } from '../functions/functions.js';
+import type { Functions } from '../functions/functions.js';
+import { FunctionFailure } from '../functions/run.js';
 import { issueMailToken, linkOf, useMailToken, type TokenPair } from '../mail/mail-tokens.js';
 import type { SendMail } from '../mail/mailer.js';
 import { WireError, badRequest } from '../routes/wire-error.js';

@@ -1,7 +1,7 @@
 /** Calling functions: arguments and results in Extended JSON. */
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { FunctionFailure } from '../functions/functions.js';
+import { FunctionFailure } from '../functions/run.js';
 import type { ServerParts } from './parts.js';
 import { bearer, readBody, root } from './wire.js';
 import { WireError, badRequest } from './wire-error.js';

@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { FunctionFailure, type Functions } from '../functions/functions.js';
+import type { Functions } from '../functions/functions.js';
+import { FunctionFailure } from '../functions/run.js';
 import type { Identity, StoredUser } from '../store/store.js';
 import { newId } from '../store/new-id.js';
 import type { ServerParts } from './parts.js';

@@ -1,0 +1,65 @@
+/** Calls of functions where they run: in a process of their own, and in the app in a worker. */
+import { describe, expect, it } from 'vitest';
+import { Functions } from '../../../main/server/functions/functions.js';
+import { inProcess } from '../../../main/server/functions/in-process.js';
+import { inWorker } from '../../../main/server/functions/in-worker.js';
+
+const sources = {
+  add: 'exports = (a, b) => a + b;',
+  who: 'exports = () => context.user.id;',
+  other: 'exports = async (...given) => context.functions.execute("add", ...given);',
+  throws: 'exports = () => { throw new Error("no such person"); };',
+  throwsAny: 'exports = () => { throw { message: { deep: 1 } }; };',
+  throwsLate:
+    'exports = () => { setTimeout(() => { throw new Error("too late"); }, 1); return new Promise(() => {}); };',
+  nothing: 'exports = () => undefined;',
+  circle: 'exports = () => { const a = {}; a.a = a; return a; };',
+  loop: 'exports = () => { for (;;); };',
+  hoards: 'exports = () => { const all = []; for (;;) all.push("x".repeat(100_000) + all.length); };',
+  environment: 'exports = () => Object.keys(context.constructor.constructor("return process")().env);',
+};
+const functions = Object.entries(sources).map(([name, source]) => ({ name, source, isPrivate: false }));
+
+describe.each([
+  ['a process', inProcess],
+  ['a worker', inWorker],
+])('in %s', (_where, runIn) => {
+  const app = new Functions({ functions, values: {}, timeoutMs: 1_500, runIn });
+  const call = (name: keyof typeof sources, ...given: unknown[]) =>
+    app.call(name, JSON.stringify(given), { id: 'ada' });
+
+  it('answers, knows who calls, and calls others of the app', async () => {
+    expect(await call('add', 2, 3)).toBe('5');
+    expect(await call('who')).toBe('"ada"');
+    expect(await call('other', 'a', 'b')).toBe('"ab"');
+    expect(await call('nothing')).toBe('null');
+  });
+
+  it.each([
+    ['throws', 'no such person'],
+    ['throwsAny', '[object Object]'],
+    ['throwsLate', 'too late'],
+    ['circle', 'Maximum call stack size exceeded'],
+    ['hoards', 'memory limit exceeded'],
+  ] as const)('%s: the client is told “%s”', async (name, message) => {
+    await expect(call(name)).rejects.toMatchObject({ name: 'FunctionFailure', message });
+  });
+
+  it('ends what never ends, while others are answered', async () => {
+    const endless = call('loop');
+    expect(await call('add', 1, 1)).toBe('2');
+    await expect(endless).rejects.toMatchObject({ errorCode: 'ExecutionTimeLimitExceeded' });
+  });
+
+  it('runs twenty at once, each with its own answer', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_none, number) => call('add', number, 0)));
+    expect(answers).toEqual(Array.from({ length: 20 }, (_none, number) => String(number)));
+  });
+
+  it('lends nothing of the server’s environment but the place of certificates', async () => {
+    const names = JSON.parse(await call('environment')) as string[];
+    expect(names.filter((name) => !['NODE_EXTRA_CA_CERTS', 'SystemRoot', 'PWD', '_', 'SHLVL'].includes(name))).toEqual(
+      [],
+    );
+  });
+});
