@@ -1,6 +1,7 @@
 /** How often one may try. Counted in this process: several servers behind a balancer each count for themselves. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { WireError } from './wire-error.js';
 
@@ -22,6 +23,8 @@ export class Limits {
   readonly #failed: RateLimiterMemory;
   readonly #calls: RateLimiterMemory;
   readonly #mails: RateLimiterMemory;
+  /** Accounts for which somebody is trying just now. */
+  readonly #trying = new Map<string, LimitFunction>();
 
   constructor(settings: LimitSettings) {
     this.#failed = new RateLimiterMemory({ points: settings.failedLogins, duration: 300 });
@@ -39,15 +42,30 @@ export class Limits {
     return consume(this.#mails, email);
   }
 
-  /** Refuses an account that had too many wrong passwords, before another hash is computed for it. */
-  async requireTries(account: string): Promise<void> {
-    const state = await this.#failed.get(account);
-    if (state !== null && state.consumedPoints >= this.#failed.points) throw tooMany(state);
+  /**
+   * Tries a password of an account, unless there were too many wrong ones. What it throws with 401 is one more. One try after the other:
+   * of those that come at once, none could know of the others' failing.
+   */
+  async tryFor<T>(account: string, attempt: () => Promise<T>): Promise<T> {
+    const inTurn = this.#trying.get(account) ?? pLimit(1);
+    this.#trying.set(account, inTurn);
+    try {
+      return await inTurn(() => this.#try(account, attempt));
+    } finally {
+      if (inTurn.activeCount + inTurn.pendingCount === 0) this.#trying.delete(account);
+    }
   }
 
-  /** Counts a wrong password. */
-  async countFailure(account: string): Promise<void> {
-    await this.#failed.penalty(account);
+  async #try<T>(account: string, attempt: () => Promise<T>): Promise<T> {
+    const state = await this.#failed.get(account);
+    // Before another hash is computed for it.
+    if (state !== null && state.consumedPoints >= this.#failed.points) throw tooMany(state);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof WireError && error.status === 401) await this.#failed.penalty(account);
+      throw error;
+    }
   }
 
   /** The password was right: what was counted before is forgiven. */

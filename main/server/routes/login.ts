@@ -28,15 +28,8 @@ export function loginRoutes(parts: ServerParts): Hono {
     await limits.countCall(c);
     const body = await readJson(c);
     const account = accountOf(name, body);
-    const identify = async () => {
-      if (account !== null) await limits.requireTries(account);
-      try {
-        return await provider.identify(body);
-      } catch (error) {
-        if (account !== null && error instanceof WireError && error.status === 401) await limits.countFailure(account);
-        throw error;
-      }
-    };
+    const identify = () =>
+      account === null ? provider.identify(body) : limits.tryFor(account, () => provider.identify(body));
     if (c.req.query('link') === 'true') {
       const { user, sessionId } = await sessions.byAccessToken(bearer(c));
       await link(parts, user, await identify().catch(notRetried));

@@ -80,6 +80,25 @@ describe('limits', () => {
     expect((await post('login', { username: 'other@example.com', password })).status).toBe(200);
   });
 
+  it('counts guesses that come all at once one by one, and lets another account in meanwhile', async () => {
+    server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
+    await post('register', { email, password });
+    await post('register', { email: 'other@example.com', password });
+    const guesses = Array.from({ length: 30 }, (_none, number) => login(`wrong ${String(number)}`));
+    expect((await post('login', { username: 'other@example.com', password })).status).toBe(200);
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(27);
+    expect((await login()).status, 'the right one is refused as well').toBe(429);
+  });
+
+  it('lets many in at once who know the password', async () => {
+    server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
+    await post('register', { email, password });
+    const logins = await Promise.all(Array.from({ length: 12 }, () => login()));
+    expect(logins.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200));
+  });
+
   it('counts unknown accounts the same way, so that the limit does not tell who has one', async () => {
     server = await startTestServer({ providers }, { failedLogins: 2, calls: 1_000, mails: 10 });
     for (const status of [401, 401, 429]) expect((await login('wrong one')).status).toBe(status);
