@@ -17,6 +17,8 @@ export function emailPassword(store: Store): Provider {
       const { username, password } = given;
       const stored = await store.findPassword(username);
       if (!(await isPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
+      // A reset meanwhile has ended every session, and this one must not begin with the old password after it.
+      if ((await store.findPassword(username))?.hash !== stored.hash) throw wrongPassword();
       if (!stored.confirmed) throw badCredentials();
       return { provider: 'local-userpass', id: stored.identityId, data: { email: stored.email } };
     },

@@ -66,6 +66,28 @@ describe('email accounts by mail', () => {
   });
 });
 
+it('a reset ends also what was signing in with the old password meanwhile', async () => {
+  server = await startTestServer({ providers: mailMode });
+  await post('register', { email, password });
+  await post('confirm', pairOf(newestLink()));
+  const renewals: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const [old, next] = [`old password ${String(round - 1)}`, `old password ${String(round)}`];
+    server.advance(1);
+    await post('reset/send', { email });
+    const pair = pairOf(newestLink());
+    const tries = () => Array.from({ length: 4 }, () => login(round === 0 ? password : old));
+    const before = tries();
+    const reset = post('reset', { password: next, ...pair });
+    const answers = await Promise.all([...before, ...tries()]);
+    expect((await reset).status).toBe(200);
+    for (const { body } of answers.filter(({ status }) => status === 200)) {
+      renewals.push((await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status);
+    }
+  }
+  expect(renewals.filter((status) => status !== 401)).toEqual([]);
+});
+
 describe('limits', () => {
   const providers = on('local-userpass', { config: { autoConfirm: true } });
 
