@@ -18,6 +18,8 @@ const app = {
       'exports = () => { context.constructor.constructor("return process")().send({ nonsense: 1 }); return new Promise(() => {}); };',
     leaves: 'exports = () => context.constructor.constructor("return process")().exit(0);',
     loop: 'exports = () => { for (;;); };',
+    // Not written to, so that the machine of the test has to have none of it.
+    buffers: 'exports = () => { const all = []; for (;;) all.push(Buffer.alloc(2 ** 26)); };',
   },
 };
 
@@ -38,6 +40,13 @@ describe('a function of a server that runs alone', () => {
     const { status, body } = await call('huge', 2 ** 28);
     expect([status, body['error']]).toEqual([400, 'memory limit exceeded']);
     for (const { body: answer } of await Promise.all(others)) expect(answer).toEqual({ value: 'done' });
+  });
+
+  it.runIf(process.platform === 'linux')('that takes it outside of the heap ends its own call, too', async () => {
+    const { status, body } = await call('buffers');
+    expect(status).toBe(400);
+    expect(['Array buffer allocation failed', 'memory limit exceeded']).toContain(body['error']);
+    expect((await call('slow')).status).toBe(200);
   });
 
   it.each(['babbles', 'leaves'] as const)('that %s is a failed call', async (name) => {

@@ -79,7 +79,12 @@ function run({ sources, name, argumentsText, user, values, environment }, answer
 
   Promise.resolve()
     .then(() => load(name)(...JSON.parse(argumentsText, revive)))
-    .then((result) => answer({ ok: true, result: JSON.stringify(express(result)) }))
+    .then((result) => {
+      const text = JSON.stringify(express(result));
+      // No client takes more.
+      if (text.length > 8 * 1024 * 1024) throw new Error('the result is longer than 8 MB');
+      answer({ ok: true, result: text });
+    })
     .catch(failed);
   return failed;
 }

@@ -9,6 +9,8 @@ import { FunctionFailure, endedSilently, outOfMemory, type FunctionBounds, type 
 
 /** Not in every container. */
 const shell = '/bin/sh';
+/** What Node has besides its heap, Node 24 more than half of it, and room for buffers. */
+const outsideMb = 1_024;
 /** So long the next process waits for its call. */
 const spareMs = 60_000;
 /** All that were started and have not ended; a server that leaves takes them with it. */
@@ -75,9 +77,11 @@ function spawnNode({ timeoutMs, memoryMb }: FunctionBounds): ChildProcess {
   const node = [`--max-old-space-size=${String(memoryMb)}`, '--max-semi-space-size=8', '--eval', processSource];
   const options: SpawnOptions = { env: environment(), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] };
   if (process.platform === 'win32' || !existsSync(shell)) return spawn(process.execPath, node, options);
-  // A server that is killed cannot end its calls: one in an endless loop ends by its own share of the processor. And no core dumps.
+  // A server that is killed cannot end its calls: one in an endless loop ends by its own share of the processor. Buffers lie outside
+  // what V8 bounds, so all that the process writes has a limit, too. And no core dumps.
   const seconds = Math.ceil(timeoutMs / 1000) + 1;
-  const limited = `ulimit -c 0; ulimit -t ${String(seconds)}; exec "$0" "$@"`;
+  const kilobytes = (memoryMb + outsideMb) * 1024;
+  const limited = `ulimit -c 0; ulimit -t ${String(seconds)}; ulimit -d ${String(kilobytes)}; exec "$0" "$@"`;
   return spawn(shell, ['-c', limited, process.execPath, ...node], options);
 }
 

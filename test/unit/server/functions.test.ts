@@ -15,6 +15,7 @@ const sources = {
   nothing: 'exports = () => undefined;',
   circle: 'exports = () => { const a = {}; a.a = a; return a; };',
   loop: 'exports = () => { for (;;); };',
+  long: 'exports = () => "x".repeat(9_000_000);',
   hoards: 'exports = () => { const all = []; for (;;) all.push("x".repeat(100_000) + all.length); };',
   environment: 'exports = () => Object.keys(context.constructor.constructor("return process")().env);',
 };
@@ -39,6 +40,7 @@ describe.each([
     ['throws', 'no such person'],
     ['throwsAny', '[object Object]'],
     ['throwsLate', 'too late'],
+    ['long', 'the result is longer than 8 MB'],
     ['circle', 'Maximum call stack size exceeded'],
     ['hoards', 'memory limit exceeded'],
   ] as const)('%s: the client is told “%s”', async (name, message) => {
