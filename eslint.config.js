@@ -10,6 +10,7 @@ const arrows = [
   ['main/sign-in', ['accounts', 'auth', 'vault', 'ipc', 'shell', 'server', 'preload']],
   ['main/accounts', ['ipc', 'shell', 'server']],
   ['main/server', ['accounts', 'auth', 'sign-in', 'vault', 'ipc', 'shell', 'preload']],
+  ['main/schema', ['accounts', 'auth', 'sign-in', 'vault', 'ipc', 'shell', 'server', 'preload']],
   ['main/http', ['accounts', 'auth', 'sign-in', 'vault', 'ipc', 'shell', 'server', 'preload']],
   ['renderer', ['main']],
 ].map(([folder, forbidden]) => ({

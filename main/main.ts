@@ -105,21 +105,8 @@ async function start(): Promise<void> {
   showWindow(await readWindowPlace());
   const { furnish } = await readSecondHalf();
   await furnish({
-    ...{
-      profileFolder,
-      logFile,
-      log,
-      crashes,
-      links,
-      actions,
-      page,
-      calls,
-      iconPath,
-      ownOrigins,
-      startsHidden,
-      isSmoke,
-      later,
-    },
+    ...{ profileFolder, logFile, log, crashes, links, actions, page, calls },
+    ...{ iconPath, ownOrigins, startsHidden, isSmoke, later },
     isDevelopment: developmentUrl !== undefined,
     window: () => mainWindow,
     openOrFocus: () => void openOrFocus(),

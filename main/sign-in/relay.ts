@@ -1,6 +1,7 @@
 /** The relay that stands between this machine and providers that take no address of it: Apple always, Facebook for live apps. */
 import { say } from '../../preload/language/say.js';
 import * as z from 'zod';
+import { shaped } from '../schema/shaped.js';
 import { isOnThisMachine } from './code-flow.js';
 import { SignInError } from './errors.js';
 import { providerFetch } from './provider-fetch.js';
@@ -29,8 +30,7 @@ export async function askRelay<T>(relay: string, path: string, body: object, sch
     if (error instanceof SignInError) throw error;
     throw new SignInError('browserSignInFailed', say().relayUnreachable, error);
   }
-  // A check of a length throws on an object that no number can be made of.
-  const parsed = await schema.safeParseAsync(answer).catch(() => null);
-  if (parsed?.success === true) return parsed.data;
+  const given = shaped(schema, answer);
+  if (given !== undefined) return given;
   throw new SignInError('browserSignInFailed', say().relayRefused);
 }

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod';
+import { shaped } from '../schema/shaped.js';
 import { readNowIfThere, syncFolder } from './durable-file.js';
 import { storageError } from './errors.js';
 import type { Quarantine, SetAside } from './quarantine.js';
@@ -92,15 +93,6 @@ export class Document<T extends Record<string, unknown>> {
     } catch (error) {
       throw storageError(`${name}.json`, error);
     }
-  }
-}
-
-/** The content in its shape, or undefined. A check of a length can throw, on an object that no number can be made of. */
-function shaped<T>(schema: z.ZodType<T>, content: unknown, how: { jitless: boolean }): T | undefined {
-  try {
-    return schema.safeParse(content, how).data;
-  } catch {
-    return undefined;
   }
 }
 

@@ -31,7 +31,7 @@ export function inProcess(bounds: FunctionBounds): RunFunction {
     const gone = (): void => {
       if (spare?.child === child) spare = null;
     };
-    child.once('error', gone).once('exit', gone);
+    child.on('error', gone).once('exit', gone);
     spare = { child, timer };
   };
   const take = (): ChildProcess => {
@@ -47,7 +47,7 @@ export function inProcess(bounds: FunctionBounds): RunFunction {
     const child = take();
     const answered = new Promise((resolve, reject) => {
       child.once('message', resolve);
-      child.once('error', () => {
+      child.on('error', () => {
         reject(new FunctionFailure('the function could not be started'));
       });
       child.once('exit', (_code, signal) => {
@@ -70,7 +70,7 @@ function start(bounds: FunctionBounds): ChildProcess {
   const child = spawnNode(bounds);
   running.add(child);
   const forget = (): void => void running.delete(child);
-  return child.once('error', forget).once('exit', forget);
+  return child.on('error', forget).once('exit', forget);
 }
 
 function spawnNode({ timeoutMs, memoryMb }: FunctionBounds): ChildProcess {

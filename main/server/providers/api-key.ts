@@ -1,7 +1,7 @@
 /** API keys: 64 random letters and digits, shown once, kept as a hash. */
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import type { Identity, Store } from '../store/store.js';
 import type { Provider } from './provider.js';

@@ -1,7 +1,7 @@
 /** Apple: an ID token for one of the app's client ids. */
 import * as z from 'zod';
 import type { AppleSettings } from '../configuration/providers-file.js';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';

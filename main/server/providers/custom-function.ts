@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/run.js';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { WireError, badCredentials } from '../routes/wire-error.js';
 import type { Provider } from './provider.js';
 

@@ -3,7 +3,7 @@ import { decodeProtectedHeader, importSPKI, jwtVerify, type JWTPayload, type JWT
 import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { profileOfClaims } from './claims.js';
 import type { Provider } from './provider.js';

@@ -1,6 +1,6 @@
 /** Email and password. */
 import * as z from 'zod';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { badCredentials, wrongPassword } from '../routes/wire-error.js';
 import type { Store } from '../store/store.js';
 import { isPassword } from './password-hash.js';

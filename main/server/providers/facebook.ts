@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { FacebookSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import type { Provider } from './provider.js';
 

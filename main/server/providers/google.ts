@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';

@@ -11,7 +11,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { JWTPayload } from 'jose';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as z from 'zod';
-import { shaped } from '../routes/shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { RelayAttempts, type AppleAnswer, type Target } from './attempts.js';
 import { deadEndPage, pageHeaders, returnPage, type WayBack } from './pages.js';
 import type { RelaySettings } from './relay-settings.js';

@@ -5,7 +5,7 @@ import { hashApiKey, newApiKey } from '../providers/api-key.js';
 import { newId } from '../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../store/store.js';
 import type { ServerParts } from './parts.js';
-import { shaped } from './shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { bearer, empty, json, readJson, root } from './wire.js';
 import { WireError, badRequest, noProvider } from './wire-error.js';
 

@@ -7,7 +7,7 @@ import { FunctionFailure } from '../functions/run.js';
 import type { Identity, StoredUser } from '../store/store.js';
 import { newId } from '../store/new-id.js';
 import type { ServerParts } from './parts.js';
-import { shaped } from './shaped.js';
+import { shaped } from '../../schema/shaped.js';
 import { bearer, json, readJson, root } from './wire.js';
 import { WireError, badRequest, noProvider } from './wire-error.js';
 
