@@ -197,7 +197,9 @@ test('the socket is the person’s own, a locked Roster says so, and a shell com
   await page.getByLabel('Repeat the passphrase').fill('a long passphrase');
   await page.getByRole('button', { name: 'Turn the lock on' }).click();
   await expect(page.getByText('App lock is on')).toBeVisible();
+  await expect(page.getByRole('dialog'), 'which gives the focus back when it is gone').toHaveCount(0);
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
   await page.keyboard.type('Lock now');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Roster is locked' })).toBeVisible();
