@@ -19,9 +19,10 @@ import { MailLinks } from './accounts/mail-links.js';
 import { NewBackends } from './accounts/new-backends.js';
 import { NoticeBoard } from './accounts/notice-board.js';
 import { Programs, programsFile } from './accounts/programs.js';
-import { recoverAccounts, signOutForgotten } from './accounts/recovery.js';
+import { checkSealed, recoverAccounts, signOutForgotten, type RecoveryParts } from './accounts/recovery.js';
 import { Removals } from './accounts/removals.js';
 import { RosterSettings, settingsFormat } from './accounts/roster-settings.js';
+import { SealedAccounts } from './accounts/sealed-accounts.js';
 import { SessionSchedule } from './accounts/session-schedule.js';
 import { Transfer } from './accounts/transfer.js';
 import { UserStorage } from './accounts/user-storage.js';
@@ -122,21 +123,24 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       notices.put(setAsideNotice(file));
     },
   });
+  const sealed = new SealedAccounts(vault);
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
   await signOutForgotten(list, vault);
 
-  const backends = new Backends({
+  const backends: Backends = new Backends({
     roster: index.roster,
     feed,
     fetch: options.fetch,
     now,
     device: options.device,
-    storageOf: (backendId) => new UserStorage({ backendId, list, vault, now }),
+    storageOf: (backendId) =>
+      new UserStorage({ backendId, backend: () => backends.find(backendId)?.entry ?? null, list, sealed, now }),
   });
   const accounts = new Accounts({
     list,
     backends,
     now,
+    forget: (id) => sealed.remove(id),
     onUnannounced: (accountId, error) => {
       options.warn(`account ${accountId} signed out here; the backend was not told: ${error.kind}`);
     },
@@ -175,12 +179,21 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     ...{ openStore, quarantine },
   });
   if (setAside !== null) notices.put(setAsideNotice(setAside));
+  const recoveryParts = (): RecoveryParts => ({
+    ...{ list, sealed, backends, now: now() },
+    onFailed: (id) => {
+      options.warn(`the sealed file of account ${id} could not be looked at; the next start tries again`);
+    },
+  });
   /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
   const recover = async (): Promise<void> => {
-    const recovered = await recoverAccounts(list, vault, now());
+    const recovered = await recoverAccounts(recoveryParts());
     const notice = recoveredNotice(recovered);
     if (notice !== null) notices.put(notice);
-    if (recovered.accounts.length > 0) for (const app of backends.apps) await app.reload();
+    if (recovered.accounts.length + recovered.backends.length > 0) {
+      await Promise.allSettled(backends.apps.map((app) => app.reload()));
+    }
+    void index.roster.updateCopy();
   };
   const { document: knownPrograms, setAside: programsAside } = await Document.open({
     ...{ folder: profileFolder, name: 'programs', version: 1, schema: programsFile, empty: { programs: [] } },
@@ -204,6 +217,8 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       await recover();
       schedule.resume();
       schedule.nudge();
+      // Nobody waits for this one: each session is checked once more when it is used.
+      void checkSealed(recoveryParts()).catch(() => undefined);
     },
     onForgotten: async () => {
       const signedIn = list.entries.filter((entry) => entry.state === 'signedIn');
@@ -235,6 +250,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   };
   const openVault = async (): Promise<VaultStatus> => {
     const { status } = await patiently(vault.status().then((found) => ({ status: found })));
+    if (status.kind === 'sealed') await checkSealed(recoveryParts());
     return status;
   };
   const retryVault = async (): Promise<void> => {
@@ -255,18 +271,23 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     settings: settings.value,
     language: settings.language,
   });
+  const removals = new Removals({
+    ...{ list, accounts, now, after: options.after },
+    onFailed: (id) => {
+      options.warn(`account ${id} could not be removed for good; the next start tries again`);
+    },
+  });
   return {
     ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, schedule, snapshot },
-    ...{ settings, newBackends: new NewBackends({ backends, list, fetch: options.fetch, now }) },
-    page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
-    removals: new Removals({
-      ...{ list, accounts, now, after: options.after },
-      onFailed: (id) => {
-        options.warn(`account ${id} could not be removed for good; the next start tries again`);
-      },
+    settings,
+    newBackends: new NewBackends({
+      ...{ backends, list, fetch: options.fetch, now },
+      finishRemovals: (backendId) => removals.finishOf(backendId),
     }),
+    page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
+    removals,
     vaultStatus: () => vault.status(),
-    ...{ openVault, retryVault, transfer: new Transfer({ list, vault, backends, now }) },
+    ...{ openVault, retryVault, transfer: new Transfer({ list, vault, sealed, backends, now }) },
     links: new MailLinks(backends, options.linkOpened),
     programs,
     goOnWithoutKeychain: () => {

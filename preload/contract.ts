@@ -9,6 +9,7 @@
  */
 import * as z from 'zod';
 import type { ErrorCode, Result } from './errors.js';
+import { isAppId } from './addresses.js';
 import { maxLabel } from './limits.js';
 import {
   accountDescription,
@@ -43,6 +44,7 @@ import {
   type SnapshotJson,
   type UpdateState,
 } from './model.js';
+import { plainName, trimmed } from './plain-text.js';
 
 export * from './errors.js';
 export * from './model.js';
@@ -103,11 +105,11 @@ const signInErrors = [
 ] as const;
 /** The account that gets this way to sign in, instead of signing in with it. */
 const linkTo = accountId.nullable().default(null);
-const backendName = z.string().trim().min(1).max(maxLabel);
+const backendName = z.string().overwrite(plainName).min(1).max(maxLabel);
 /** JSON as a person writes it; parsed in main, which says what is wrong with it. */
 const jsonText = z.string().max(65_536);
 /** Bounds keep a hostile page from filling memory; the backend has the last word about what is right. */
-const email = z.string().trim().min(1).max(320);
+const email = z.string().overwrite(trimmed).min(1).max(320);
 const password = z.string().min(1).max(4096);
 /** Short ones only look like a lock. Spaces count. */
 const newPassphrase = z.string().min(8).max(1024);
@@ -149,7 +151,7 @@ export const calls = {
   'accounts.copyAccessToken': call(oneAccount, sessionErrors).gives<{ seconds: number }>(),
   /** Calls a function of the app as this account. `given`: a JSON list of arguments. The answer is JSON, indented. */
   'accounts.callFunction': call(
-    z.strictObject({ accountId, name: z.string().trim().min(1).max(128), given: jsonText }),
+    z.strictObject({ accountId, name: z.string().overwrite(trimmed).min(1).max(128), given: jsonText }),
     [...sessionErrors, 'functionFailed', 'notJson'],
   ).gives<{ text: string }>(),
   /** Deletes the account at its backend, for good, and takes it off the list. */
@@ -195,6 +197,8 @@ export const calls = {
   'transfer.export': call(z.strictObject({ passphrase: newPassphrase }), [...storageErrors]).gives<{
     count: number;
     file: string;
+    /** Accounts without their session, and accounts that were left out. */
+    incomplete: number;
   } | null>(),
   /** Lets the person choose a file to import. Its name, or null when nothing was chosen. */
   'transfer.chooseFile': call(nothing, ['notAnExport', ...storageErrors]).gives<{ file: string } | null>(),
@@ -202,6 +206,8 @@ export const calls = {
   'transfer.import': call(z.strictObject({ passphrase }), ['wrongPassphrase', 'notAnExport', ...storageErrors]).gives<{
     added: number;
     kept: number;
+    /** Accounts that were left out because no usable backend is named for them. */
+    refused?: number;
   }>(),
 
   /** Links from mails that wait for the person, oldest first. */
@@ -224,8 +230,8 @@ export const calls = {
   /** Adds a backend after asking it. One that Roster knows already is given as it is. */
   'backends.add': call(
     z.strictObject({
-      baseUrl: z.string().trim().max(2048),
-      appId: z.string().trim().min(1).max(128),
+      baseUrl: z.string().overwrite(trimmed).max(2048),
+      appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id'),
       displayName: backendName,
     }),
     ['notAnAddress', 'appNotFound', ...backendErrors, ...storageErrors],
@@ -284,7 +290,7 @@ export const calls = {
     'accountNotFound',
     ...signInErrors,
   ]).gives<{ accountId: AccountId | null }>(),
-  'signIn.apiKey': call(z.strictObject({ backendId, key: z.string().trim().min(1).max(4096) }), [
+  'signIn.apiKey': call(z.strictObject({ backendId, key: z.string().overwrite(trimmed).min(1).max(4096) }), [
     'wrongKey',
     ...signInErrors,
   ]).gives<{ accountId: AccountId }>(),
@@ -295,10 +301,10 @@ export const calls = {
     ...signInErrors,
   ]).gives<{ accountId: AccountId }>(),
   /** `token`: a JSON Web Token of the person's own. */
-  'signIn.customToken': call(z.strictObject({ backendId, token: z.string().trim().min(1).max(32_768), linkTo }), [
-    'accountNotFound',
-    ...signInErrors,
-  ]).gives<{ accountId: AccountId }>(),
+  'signIn.customToken': call(
+    z.strictObject({ backendId, token: z.string().overwrite(trimmed).min(1).max(32_768), linkTo }),
+    ['accountNotFound', ...signInErrors],
+  ).gives<{ accountId: AccountId }>(),
   /**
    * Opens the system browser at a provider. Answers at once; the rest arrives as `signIn.progress`. `again`: the account that
    * the person means to sign in to; somebody else is refused. `linkTo`: the account that gets this way to sign in, too.
@@ -315,7 +321,7 @@ export const calls = {
     attemptId: AttemptId;
   }>(),
   /** Takes the address that the browser ended at, when it could not come back by itself. */
-  'signIn.pasteAddress': call(z.strictObject({ attemptId, address: z.string().max(8_192) }), [
+  'signIn.pasteAddress': call(z.strictObject({ attemptId, address: z.string().overwrite(trimmed).max(8_192) }), [
     'attemptNotFound',
     'notThisSignIn',
   ]).gives<void>(),

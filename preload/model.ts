@@ -3,8 +3,10 @@
  * it may carry a token.
  */
 import * as z from 'zod';
+import { isUsableAddress } from './addresses.js';
 import type { CallError } from './errors.js';
 import { maxLabel, maxNote, tintCount } from './limits.js';
+import { plainName, plainNote, trimmed } from './plain-text.js';
 
 /** Names one account on this machine. Random, so that a user id chosen by a backend never becomes a file name. */
 export const accountId = z
@@ -54,8 +56,17 @@ export type ProviderType = z.infer<typeof providerType>;
  * - `signedOut`: known, without a session.
  * - `expired`: the backend refused to renew its session; the person has to sign in again.
  * - `locked`: its session is sealed on disk with a key that cannot be had now.
+ * - `backendChanged`: its session was sealed for another address or app than the profile names now. It is sent nowhere.
+ * - `backendMissing`: Roster does not know its backend, so it can only be looked at and removed.
  */
-export const accountStates = ['signedIn', 'signedOut', 'expired', 'locked'] as const;
+export const accountStates = [
+  'signedIn',
+  'signedOut',
+  'expired',
+  'locked',
+  'backendChanged',
+  'backendMissing',
+] as const;
 export type AccountState = (typeof accountStates)[number];
 
 /** One row of the list. Plain data without secrets. */
@@ -82,13 +93,13 @@ export interface AccountSummary {
 
 /** What a person gives an account. Blank labels are none. */
 export const accountDescription = z.strictObject({
-  label: z.string().trim().max(maxLabel).nullable(),
+  label: z.string().overwrite(plainName).max(maxLabel).nullable(),
   tint: z
     .int()
     .min(0)
     .max(tintCount - 1)
     .nullable(),
-  note: z.string().trim().max(maxNote),
+  note: z.string().overwrite(plainNote).max(maxNote),
 });
 export type AccountDescription = z.infer<typeof accountDescription>;
 
@@ -141,11 +152,9 @@ export const browserProviders = ['openid', 'google', 'facebook', 'apple'] as con
 export const browserProvider = z.enum(browserProviders);
 export type BrowserProviderName = z.infer<typeof browserProvider>;
 
-const clientIdText = z.string().trim().min(1).max(512);
-/** An address of somebody else: `https:`, or `http:` on this machine, where tests and developers run theirs. */
-const providerAddress = z
-  .url()
-  .refine((text) => /^(https:|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text), 'not an https address');
+const clientIdText = z.string().overwrite(plainName).min(1).max(512);
+/** An address of a sign-in provider or a relay, kept as it was written: an issuer is compared letter by letter. */
+const providerAddress = z.string().overwrite(trimmed).refine(isUsableAddress, 'not an address that Roster uses');
 
 /** How a backend's accounts sign in with the browser; null where that is not set up. */
 export const signInSettings = z.strictObject({
@@ -156,18 +165,23 @@ export const signInSettings = z.strictObject({
       /** Parted by spaces; `openid` among them, or there is no ID token. */
       scopes: z
         .string()
-        .trim()
+        .overwrite(trimmed)
         .max(512)
         .regex(/^(?=(.* )?openid( |$))[\x21\x23-\x5b\x5d-\x7e ]+$/)
         .default('openid email profile'),
     })
     .nullable(),
   /** Of a "Desktop app" client. Google calls the second value a secret and tells everybody to ship it. */
-  google: z.strictObject({ clientId: clientIdText, clientSecret: z.string().max(512).nullable() }).nullable(),
+  google: z
+    .strictObject({ clientId: clientIdText, clientSecret: z.string().overwrite(trimmed).max(512).nullable() })
+    .nullable(),
   facebook: z
     .strictObject({
       clientId: clientIdText,
-      graphVersion: z.string().regex(/^v\d+\.\d+$/),
+      graphVersion: z
+        .string()
+        .overwrite(trimmed)
+        .regex(/^v\d+\.\d+$/),
       /** Of a live app. Null while it is in development mode. */
       relay: providerAddress.nullable().default(null),
     })

@@ -4,6 +4,7 @@ import { say } from '../../preload/language/say.js';
 import type { Document } from '../vault/document.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../vault/profile-index.js';
 import type { ChangeFeed } from './change-feed.js';
+import { embeddedBackendId } from './backend.js';
 import { RosterError } from './errors.js';
 
 /** What the list is made of. */
@@ -21,6 +22,8 @@ export class AccountList {
   readonly #byUser = new Map<string, AccountId>();
   /** Accounts whose sealed session cannot be opened now. */
   readonly #locked = new Set<AccountId>();
+  /** Accounts whose session was sealed for another backend than the index names now. */
+  readonly #backendChanged = new Set<AccountId>();
   /** Stored changes follow one another, so that two at once cannot undo each other. */
   #writes: Promise<unknown> = Promise.resolve();
 
@@ -66,7 +69,14 @@ export class AccountList {
   }
 
   stateOf(entry: AccountEntry): AccountState {
-    return entry.state === 'signedIn' && this.#locked.has(entry.id) ? 'locked' : entry.state;
+    if (!this.#knowsBackend(entry.backendId)) return 'backendMissing';
+    if (entry.state !== 'signedIn') return entry.state;
+    if (this.#locked.has(entry.id)) return 'locked';
+    return this.#backendChanged.has(entry.id) ? 'backendChanged' : 'signedIn';
+  }
+
+  #knowsBackend(id: BackendId): boolean {
+    return id === embeddedBackendId || this.#options.roster.value.backends.some((backend) => backend.id === id);
   }
 
   /** Adds an account or replaces what is known of it. Durable when it resolves; writes nothing when nothing changed. @throws VaultError */
@@ -159,7 +169,7 @@ export class AccountList {
     return this.#enqueue(async () => {
       const { roster, feed } = this.#options;
       if ((roster.value.active[backendId] ?? null) === id) return;
-      await roster.replace({ ...roster.value, active: { ...roster.value.active, [backendId]: id } });
+      await roster.change((now) => ({ ...now, active: { ...now.active, [backendId]: id } }));
       feed.publish({ kind: 'activeChanged', backendId, accountId: id });
     });
   }
@@ -173,6 +183,20 @@ export class AccountList {
       const entry = this.find(id);
       if (entry !== null) this.#publish(entry);
     }
+  }
+
+  /** Marks an account whose session was sealed for another backend, or takes the mark away. Not stored, as above. */
+  setBackendChanged(id: AccountId, isChanged: boolean): void {
+    if (this.#backendChanged.has(id) === isChanged) return;
+    if (isChanged) this.#backendChanged.add(id);
+    else this.#backendChanged.delete(id);
+    const entry = this.find(id);
+    if (entry !== null) this.#publish(entry);
+  }
+
+  /** A backend is known again: its accounts are shown as they stand now. */
+  backendReturned(id: BackendId): void {
+    for (const entry of this.entries) if (entry.backendId === id) this.#publish(entry);
   }
 
   async #store(next: Map<AccountId, AccountEntry>): Promise<void> {

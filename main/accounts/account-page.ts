@@ -27,6 +27,9 @@ export interface AccountPageOptions {
 const maxAnswer = 100_000;
 const maxValue = 2_000;
 
+/** What is shown of an account whose backend Roster does not know. */
+const nothingKnown: AccountDetails = { identities: [], profile: [], customData: '', deviceId: null, session: null };
+
 /** The use cases. */
 export class AccountPage {
   readonly #options: AccountPageOptions;
@@ -39,8 +42,12 @@ export class AccountPage {
 
   /** What is known of an account here. A session that cannot be opened now is told as none. @throws RosterError, VaultError */
   async details(id: AccountId): Promise<AccountDetails> {
-    const { user, entry } = this.#options.accounts.find(id);
+    const found = this.#options.accounts.findIfKnown(id);
+    if (found === null) return nothingKnown;
+    const { user, entry } = found;
     await user.load().catch((error: unknown) => {
+      // A session that may not be used at the backend that the profile names is none; the account's state says why.
+      if (error instanceof RosterError && error.kind === 'backendChanged') return;
       if (!(error instanceof VaultError)) throw error;
     });
     const { accessToken, refreshToken, accessTokenEndsAt } = user;
@@ -61,7 +68,7 @@ export class AccountPage {
   }
 
   copyUserId(id: AccountId): void {
-    this.#options.copyText(this.#options.accounts.find(id).entry.userId);
+    this.#options.copyText(this.#options.accounts.entry(id).userId);
   }
 
   /** Copies a token that lasts for a while. @throws RosterError, AuthError, VaultError */

@@ -1,17 +1,78 @@
-/** The sealed content of an account: what the auth core wants to find again. */
+/**
+ * The sealed content of an account: the user as the auth core keeps it, and the backend that its session belongs to. The backend is
+ * sealed, too, for two reasons: `roster.json` can be lost, and it can be changed by another program, which must not decide where a
+ * refresh token is sent.
+ */
 import * as z from 'zod';
+import { backendId, type BackendId } from '../../preload/contract.js';
+import { isAppId, isUsableAddress } from '../../preload/addresses.js';
 import type { UserRecord } from '../auth/index.js';
+import { shaped } from '../auth/shape.js';
 import { userRecord } from '../auth/user-record.js';
+import { VaultError } from '../vault/errors.js';
+import type { BackendEntry } from '../vault/profile-index.js';
 
-const accountRecord = z.object({ version: z.literal(1), backendId: z.string(), user: userRecord });
+const sealedBackend = z.object({
+  id: backendId,
+  kind: z.enum(['embedded', 'remote']),
+  displayName: z.string(),
+  appId: z.string(),
+  /** Null for an embedded server, whose port changes with each start. */
+  baseUrl: z.string().nullable(),
+  appFolder: z.string().nullable(),
+});
+/** What is needed to reach a backend, as it was when the session was sealed. */
+export type SealedBackend = z.infer<typeof sealedBackend>;
 
-/** Text for the vault. The backend's id is inside, so that a lost index can be rebuilt from the files alone. */
-export function writeAccountRecord(backendId: string, user: UserRecord): string {
-  return JSON.stringify({ version: 1, backendId, user });
+const recordFrom1 = z.object({ version: z.literal(1), backendId, user: userRecord });
+const recordOf2 = z.object({ version: z.literal(2), backend: sealedBackend, user: userRecord });
+const newerRecord = z.object({ version: z.int().min(3) });
+
+/** A record as it was read. */
+export interface AccountRecord {
+  backendId: BackendId;
+  /** Null in a record of version 1, which names the backend by its ID alone. */
+  backend: SealedBackend | null;
+  user: UserRecord;
 }
 
-/** Reads what `writeAccountRecord` wrote. @throws Error when it is something else */
-export function readAccountRecord(text: string): { backendId: string; user: UserRecord } {
-  const { backendId, user } = accountRecord.parse(JSON.parse(text));
-  return { backendId, user };
+/** Text for the vault. */
+export function writeAccountRecord(backend: SealedBackend, user: UserRecord): string {
+  const { id, kind, displayName, appId, baseUrl, appFolder } = backend;
+  return JSON.stringify({ version: 2, backend: { id, kind, displayName, appId, baseUrl, appFolder }, user });
+}
+
+/** Reads what `writeAccountRecord` of this version or an older one wrote. @throws VaultError `newerFormat` or `unreadable` */
+export function readAccountRecord(text: string): AccountRecord {
+  const content = parsed(text);
+  const now = shaped(recordOf2, content);
+  if (now.success) return { ...now.data, backendId: now.data.backend.id };
+  const before = shaped(recordFrom1, content);
+  if (before.success) return { ...before.data, backend: null };
+  if (shaped(newerRecord, content).success) {
+    throw new VaultError('newerFormat', 'The sealed session was written by a newer version of Roster');
+  }
+  throw new VaultError('unreadable', 'The sealed session does not have the shape of one');
+}
+
+/** Whether a session may be used at a backend as the index has it now. The name does not count. */
+export function isSealedFor(sealed: SealedBackend, entry: BackendEntry): boolean {
+  if (sealed.kind !== entry.kind) return false;
+  if (entry.kind === 'remote') return sealed.baseUrl === entry.baseUrl && sealed.appId === entry.appId;
+  // The built-in backend is told by its folder alone: which app that holds is known only once its server runs.
+  return sealed.appFolder === entry.appFolder && (entry.appFolder === null || sealed.appId === entry.appId);
+}
+
+/** Whether Roster would accept this backend from a user, too. */
+export function isUsableBackend({ kind, appId, baseUrl, appFolder }: SealedBackend): boolean {
+  if (!isAppId(appId)) return false;
+  return kind === 'remote' ? baseUrl !== null && isUsableAddress(baseUrl) && appFolder === null : baseUrl === null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

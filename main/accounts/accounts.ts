@@ -1,6 +1,7 @@
 /** What a person can do with accounts. Each use case resolves when its effect is durable. */
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
+import { plainName } from '../../preload/plain-text.js';
 import { AuthError, Credentials, type App, type CallOptions, type User } from '../auth/index.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';
@@ -12,6 +13,8 @@ export interface AccountsOptions {
   list: AccountList;
   backends: Backends;
   now: () => number;
+  /** Forgets an account's session here, whatever its backend. @throws VaultError */
+  forget: (id: AccountId) => Promise<void>;
   /** Told about a sign-out that the backend could not be told of. */
   onUnannounced: (accountId: AccountId, error: AuthError) => void;
 }
@@ -37,9 +40,7 @@ export class Accounts {
   /** When an account's access token ends, if its session was opened. Milliseconds since 1970. */
   sessionEndsAt(id: AccountId): number | null {
     const entry = this.#options.list.find(id);
-    return entry === null
-      ? null
-      : (this.#options.backends.app(entry.backendId).user(entry.userId)?.accessTokenEndsAt ?? null);
+    return entry === null ? null : (this.#userOf(entry)?.user.accessTokenEndsAt ?? null);
   }
 
   /**
@@ -76,15 +77,24 @@ export class Accounts {
     await this.#endsHere(id, app, user, user.logOut());
   }
 
-  /** Takes an account off this machine, also one that is hidden; the account at the backend stays. @throws RosterError, VaultError */
-  async remove(id: AccountId): Promise<void> {
-    const { app, user } = this.#found(this.#options.list.find(id) ?? this.#options.list.get(id));
-    await this.#endsHere(id, app, user, app.removeUser(user));
+  /**
+   * Removes an account from this machine, also one that is hidden, or whose backend Roster does not know; the account at the backend
+   * stays. Resolves when it is gone here. `told` settles when the backend was told, or could not be. @throws RosterError, VaultError
+   */
+  async remove(id: AccountId): Promise<{ told: Promise<void> }> {
+    const { list } = this.#options;
+    const entry = list.find(id) ?? list.get(id);
+    const found = this.#userOf(entry);
+    if (found !== null) return this.#endsHere(id, found.app, found.user, found.app.removeUser(found.user));
+    await this.#options.forget(id);
+    if (list.active[entry.backendId] === id) await list.setActive(entry.backendId, null);
+    await list.remove(id);
+    return { told: Promise.resolve() };
   }
 
   /** Gives an account a name of the person's own; null or blank takes it away. @throws RosterError, VaultError */
   async rename(id: AccountId, label: string | null): Promise<void> {
-    await this.#options.list.update(id, { label: label === null || label.trim() === '' ? null : label.trim() });
+    await this.#options.list.update(id, { label: label === null ? null : plainName(label) || null });
   }
 
   /** Gives an account its name, colour and note. @throws RosterError, VaultError */
@@ -186,15 +196,33 @@ export class Accounts {
     return this.#find(id);
   }
 
+  /** The same; null when Roster does not know its backend. @throws RosterError `accountNotFound` */
+  findIfKnown(id: AccountId): Found | null {
+    return this.#userOf(this.entry(id));
+  }
+
+  /** An account's row. @throws RosterError `accountNotFound` */
+  entry(id: AccountId): AccountEntry {
+    return this.#options.list.get(id);
+  }
+
   #find(id: AccountId): Found {
     return this.#found(this.#options.list.get(id));
   }
 
   #found(entry: AccountEntry): Found {
-    const app = this.#options.backends.app(entry.backendId);
-    const user = app.user(entry.userId);
-    if (user === null) throw new RosterError('accountNotFound', say().accountNotFound);
-    return { entry, app, user };
+    if (this.#options.backends.find(entry.backendId) === null) {
+      throw new RosterError('backendNotFound', say().backendMissing);
+    }
+    const found = this.#userOf(entry);
+    if (found === null) throw new RosterError('accountNotFound', say().accountNotFound);
+    return found;
+  }
+
+  #userOf(entry: AccountEntry): Found | null {
+    const app = this.#options.backends.find(entry.backendId)?.app;
+    const user = app?.user(entry.userId) ?? null;
+    return app === undefined || user === null ? null : { entry, app, user };
   }
 
   #requireSession(entry: AccountEntry): void {
@@ -207,14 +235,22 @@ export class Accounts {
         throw new RosterError('sessionExpired', say().sessionExpired);
       case 'locked':
         throw new RosterError('accountLocked', say().accountLocked);
+      case 'backendChanged':
+        throw new RosterError('backendChanged', say().backendChanged(this.#backendName(entry.backendId)));
+      case 'backendMissing':
+        throw new RosterError('backendNotFound', say().backendMissing);
     }
   }
 
+  #backendName(id: BackendId): string {
+    return this.#options.backends.find(id)?.entry.displayName ?? id;
+  }
+
   /**
-   * Waits until a session has durably ended here. Telling the backend goes on in the background: a backend that is slow
+   * Waits until a session has durably ended here; gives what settles when the backend was told. Telling the backend goes on in the background: a backend that is slow
    * or away must not keep anyone waiting, and cannot undo the sign-out.
    */
-  async #endsHere(id: AccountId, app: App, user: User, ending: Promise<void>): Promise<void> {
+  async #endsHere(id: AccountId, app: App, user: User, ending: Promise<void>): Promise<{ told: Promise<void> }> {
     const told = ending.catch((error: unknown) => {
       if (!(error instanceof AuthError)) throw error;
       this.#options.onUnannounced(id, error);
@@ -232,5 +268,8 @@ export class Accounts {
     } finally {
       app.removeListener(look);
     }
+    // Its failure was told above when it came first; afterwards there is nobody to tell.
+    told.catch(() => undefined);
+    return { told };
   }
 }

@@ -14,6 +14,7 @@ import {
   summaryOf,
   type Backend,
 } from './backend.js';
+import { isUsableBackend, type SealedBackend } from './account-record.js';
 import type { ChangeFeed } from './change-feed.js';
 import { RosterError } from './errors.js';
 
@@ -41,6 +42,10 @@ export interface EmbeddedReady {
 export class Backends {
   readonly #options: BackendsOptions;
   readonly #byId = new Map<BackendId, Backend>();
+  /** Backends are added one after another, so that two wishes for one backend add it once. */
+  #adding: Promise<unknown> = Promise.resolve();
+  /** Told of an embedded backend that came back: its server has to be started. */
+  embeddedRestored: (id: BackendId, appFolder: string) => void = () => undefined;
 
   constructor(options: BackendsOptions) {
     this.#options = options;
@@ -56,10 +61,15 @@ export class Backends {
     return summaryOf(this.get(id));
   }
 
+  /** A backend, if Roster knows it. */
+  find(id: BackendId): Backend | null {
+    return this.#byId.get(id) ?? null;
+  }
+
   /** @throws RosterError `backendNotFound` */
   get(id: BackendId): Backend {
-    const backend = this.#byId.get(id);
-    if (backend === undefined) throw new RosterError('backendNotFound', say().backendNotFound);
+    const backend = this.find(id);
+    if (backend === null) throw new RosterError('backendNotFound', say().backendNotFound);
     return backend;
   }
 
@@ -80,12 +90,30 @@ export class Backends {
 
   /** The backend of an address and an app id; adds it when Roster does not know it. Durable. @throws VaultError */
   async ensure(entry: BackendEntry): Promise<BackendId> {
-    for (const { entry: known } of this.#byId.values()) if (isSame(known, entry)) return known.id;
-    await this.#store([...this.#stored, entry]);
-    const backend = this.#make(entry);
-    this.#byId.set(entry.id, backend);
-    this.#publish(backend);
-    return entry.id;
+    const added = this.#adding.then(async () => {
+      for (const { entry: known } of this.#byId.values()) if (isSame(known, entry)) return known.id;
+      await this.#store((stored) => [...stored, entry]);
+      const backend = this.#make(entry);
+      this.#byId.set(entry.id, backend);
+      this.#publish(backend);
+      return entry.id;
+    });
+    this.#adding = added.catch(() => undefined);
+    return added;
+  }
+
+  /**
+   * Adds a backend that a sealed session names and the index lost, under its old ID; gives the one that is known at the same place
+   * already. Null: it is none that Roster uses. Durable. @throws VaultError
+   */
+  async restore(sealed: SealedBackend): Promise<BackendId | null> {
+    if (this.#byId.has(sealed.id)) return sealed.id;
+    if (!isUsableBackend(sealed)) return null;
+    const { id, kind, displayName, appId, baseUrl, appFolder } = sealed;
+    const entry = { id, kind, displayName, appId, baseUrl, appFolder, signIn: noSignIn, providers: null };
+    const servedBy = await this.ensure(entry);
+    if (servedBy === id && kind === 'embedded' && appFolder !== null) this.embeddedRestored(id, appFolder);
+    return servedBy;
   }
 
   /** Changes what the index knows of a backend. Durable. @throws RosterError `backendNotFound`, VaultError */
@@ -94,7 +122,7 @@ export class Backends {
     change: Partial<Pick<BackendEntry, 'displayName' | 'providers' | 'signIn'>>,
   ): Promise<void> {
     const backend = this.get(id);
-    await this.#store(this.#stored.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)));
+    await this.#store((stored) => stored.map((entry) => (entry.id === id ? { ...entry, ...change } : entry)));
     backend.entry = { ...backend.entry, ...change };
     this.#publish(backend);
   }
@@ -102,7 +130,7 @@ export class Backends {
   /** Takes a backend away. Durable. @throws RosterError `backendNotFound`, VaultError */
   async remove(id: BackendId): Promise<void> {
     this.get(id);
-    await this.#store(this.#stored.filter((entry) => entry.id !== id));
+    await this.#store((stored) => stored.filter((entry) => entry.id !== id));
     this.#byId.delete(id);
     this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
   }
@@ -220,7 +248,7 @@ export class Backends {
     return async (url, init) => {
       try {
         const response = await fetch(url, init);
-        this.answered(id, true);
+        this.answered(id, isOfBackend(response));
         return response;
       } catch (error) {
         // Whoever gives up waiting has not learned anything.
@@ -232,13 +260,11 @@ export class Backends {
 
   /** The entries that are on disk, with the one that came along. */
   get #stored(): BackendEntry[] {
-    const { backends } = this.#options.roster.value;
-    return backends.some((entry) => entry.id === embeddedBackendId) ? backends : [embeddedEntry, ...backends];
+    return withBuiltIn(this.#options.roster.value.backends);
   }
 
-  async #store(backends: BackendEntry[]): Promise<void> {
-    const { roster } = this.#options;
-    await roster.replace({ ...roster.value, backends });
+  async #store(change: (stored: BackendEntry[]) => BackendEntry[]): Promise<void> {
+    await this.#options.roster.change((now) => ({ ...now, backends: change(withBuiltIn(now.backends)) }));
   }
 
   #publish(backend: Backend): void {
@@ -246,9 +272,18 @@ export class Backends {
   }
 }
 
+function withBuiltIn(backends: BackendEntry[]): BackendEntry[] {
+  return backends.some((entry) => entry.id === embeddedBackendId) ? backends : [embeddedEntry, ...backends];
+}
+
 /** Whether two entries mean one backend. */
 function isSame(a: BackendEntry, b: BackendEntry): boolean {
-  return a.kind === 'embedded'
-    ? b.kind === 'embedded' && a.appFolder === b.appFolder
-    : a.baseUrl === b.baseUrl && a.appId === b.appId;
+  if (a.kind !== b.kind) return false;
+  return a.kind === 'embedded' ? a.appFolder === b.appFolder : a.baseUrl === b.baseUrl && a.appId === b.appId;
+}
+
+/** Whether a backend answered, and not something between that shows a page of its own: a proxy, a portal, a gateway. */
+function isOfBackend(response: Response): boolean {
+  const type = response.headers.get('content-type');
+  return type === null ? response.ok : /\bjson\b/i.test(type);
 }

@@ -20,7 +20,16 @@ export class ChangeFeed {
   publish(change: Change): void {
     this.#revision += 1;
     const numbered: NumberedChange = { revision: this.#revision, change };
-    for (const listener of this.#listeners) listener(numbered);
+    for (const listener of this.#listeners) {
+      try {
+        listener(numbered);
+      } catch (error) {
+        // As an event's target does: the others hear of the change, and the failure is reported as one that nobody caught.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   /** Calls `listener` with each change until the returned function is called. */

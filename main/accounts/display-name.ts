@@ -1,6 +1,7 @@
 /** What an account calls itself. */
 import type { ProviderType } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
+import { cutTo, plainName } from '../../preload/plain-text.js';
 
 /** Long enough for any name; a hostile backend may send megabytes. */
 const maxLength = 120;
@@ -19,10 +20,7 @@ export function displayNameOf(user: {
   return `${say().nameless[user.providerType]} ${clean(user.id).slice(-4)}`;
 }
 
-/** Control and direction characters could make a name pass for another or break a line. */
 function clean(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
-    .trim()
-    .slice(0, maxLength);
+  // Cut first: what a hostile backend sends has no end.
+  return cutTo(plainName(text.slice(0, 4 * maxLength)), maxLength);
 }

@@ -3,10 +3,12 @@
 export type RosterErrorKind =
   | 'accountNotFound'
   | 'backendNotFound'
+  | 'backendChanged'
   | 'backendStarting'
   | 'cancelled'
   | 'backendInUse'
   | 'notAnAddress'
+  | 'notAnAppId'
   | 'appNotFound'
   | 'folderRefused'
   | 'notJson'

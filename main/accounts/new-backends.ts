@@ -1,7 +1,10 @@
 /** Adding backends, taking them away, asking whether they are there. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { backendAddress, isAppId } from '../../preload/addresses.js';
 import { backendId, type BackendId } from '../../preload/contract.js';
+import { maxLabel } from '../../preload/limits.js';
+import { cutTo, plainName, trimmed } from '../../preload/plain-text.js';
 import { say } from '../../preload/language/say.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
@@ -17,6 +20,8 @@ export interface NewBackendsOptions {
   list: AccountList;
   fetch: Fetch;
   now: () => number;
+  /** Removes the hidden accounts of a backend for good. @throws VaultError */
+  finishRemovals: (backendId: BackendId) => Promise<void>;
 }
 
 /** Where an app tells which server serves it (wire protocol, location). */
@@ -33,13 +38,16 @@ export class NewBackends {
 
   /** Adds a remote backend after asking it; gives the one that is known already. @throws RosterError, AuthError, VaultError */
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
-    const baseUrl = addressOf(wish.baseUrl);
-    await this.#ask(baseUrl, wish.appId);
+    const baseUrl = backendAddress(wish.baseUrl);
+    const appId = trimmed(wish.appId);
+    if (baseUrl === null) throw new RosterError('notAnAddress', say().notAnAddress);
+    if (!isAppId(appId)) throw new RosterError('notAnAppId', say().notAnAppId);
+    await this.#ask(baseUrl, appId);
     return this.#options.backends.ensure({
       id: newBackendId(),
       kind: 'remote',
-      displayName: wish.displayName,
-      appId: wish.appId,
+      displayName: cutTo(plainName(wish.displayName), maxLabel) || appId.slice(0, maxLabel),
+      appId,
       baseUrl,
       signIn: noSignIn,
       appFolder: null,
@@ -56,7 +64,7 @@ export class NewBackends {
     return this.#options.backends.ensure({
       id,
       kind: 'embedded',
-      displayName,
+      displayName: cutTo(plainName(displayName), maxLabel) || appId.slice(0, maxLabel),
       appId,
       baseUrl: null,
       signIn: noSignIn,
@@ -67,11 +75,17 @@ export class NewBackends {
 
   /** Takes away a backend without accounts. @throws RosterError `backendInUse`, VaultError */
   async remove(id: BackendId): Promise<void> {
-    const { list, backends } = this.#options;
+    const { list, backends, finishRemovals } = this.#options;
     const { entry } = backends.get(id);
     if (id === embeddedBackendId) throw new RosterError('backendInUse', say().backendBuiltIn);
-    const count = list.entries.filter((account) => account.backendId === id && isShown(account)).length;
-    if (count > 0) throw new RosterError('backendInUse', say().backendInUse(entry.displayName, count));
+    const requireEmpty = () => {
+      const count = list.entries.filter((account) => account.backendId === id && isShown(account)).length;
+      if (count > 0) throw new RosterError('backendInUse', say().backendInUse(entry.displayName, count));
+    };
+    requireEmpty();
+    // Without its backend a hidden account could neither come back nor end its session there.
+    await finishRemovals(id);
+    requireEmpty();
     await backends.remove(id);
   }
 
@@ -109,16 +123,6 @@ export class NewBackends {
 
 function newBackendId(): BackendId {
   return backendId.parse(`b-${randomBytes(8).toString('hex')}`);
-}
-
-/** A base URL as a person types it, made plain: no path's end, query or fragment. @throws RosterError `notAnAddress` */
-function addressOf(text: string): string {
-  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
-  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  const isSafe = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal));
-  if (!isSafe || url.username !== '' || url.password !== '') throw new RosterError('notAnAddress', say().notAnAddress);
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 function kindOf(error: unknown): AuthErrorKind {

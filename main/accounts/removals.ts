@@ -2,7 +2,7 @@
  * Removing accounts with a way back. A removed account is hidden, durably; some seconds later, or with the next start, its session
  * ends at the backend and its file is gone.
  */
-import type { AccountId } from '../../preload/contract.js';
+import type { AccountId, BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import { isShown, type AccountList } from './account-list.js';
@@ -22,6 +22,9 @@ export interface RemovalsOptions {
 
 /** How long a removal can be taken back: longer than the page offers it, so that a late click still finds it. */
 export const undoMs = 12_000;
+
+/** How long the removal of a backend waits for it to hear of its accounts' ends. */
+const tellMs = 3_000;
 
 /** What is remembered of a removal until it is final. */
 interface Hidden {
@@ -68,8 +71,30 @@ export class Removals {
 
   /** Removes for good what is hidden: before the end of the process, and what an earlier one left. */
   async finishAll(): Promise<void> {
-    const hidden = this.#options.list.entries.filter((entry) => !isShown(entry));
-    await Promise.all(hidden.map(({ id }) => this.#finish(id)));
+    await Promise.all(this.#allHidden().map(({ id }) => this.#finish(id)));
+  }
+
+  /**
+   * The same for the accounts of one backend, which is about to be removed: none of them can be brought back any more. Waits some
+   * seconds for the backend to hear of it. @throws VaultError when one of them is still here
+   */
+  async finishOf(backendId: BackendId): Promise<void> {
+    const { accounts, after } = this.#options;
+    const hidden = this.#allHidden().filter((entry) => entry.backendId === backendId);
+    const removed = await Promise.all(
+      hidden.map(({ id }) => {
+        this.#forget(id);
+        return accounts.remove(id);
+      }),
+    );
+    let stop: () => void = () => undefined;
+    const longEnough = new Promise<void>((done) => (stop = after(tellMs, done)));
+    await Promise.race([Promise.allSettled(removed.map(({ told }) => told)), longEnough]);
+    stop();
+  }
+
+  #allHidden(): AccountEntry[] {
+    return this.#options.list.entries.filter((entry) => !isShown(entry));
   }
 
   async #finish(id: AccountId): Promise<void> {
@@ -81,7 +106,8 @@ export class Removals {
     try {
       await accounts.remove(id);
     } catch (error) {
-      onFailed(id, error);
+      // Somebody else removed it meanwhile.
+      if (list.find(id) !== null) onFailed(id, error);
     }
   }
 

@@ -2,6 +2,7 @@
 import { settings, type Language, type Settings } from '../../preload/contract.js';
 import { languageOf } from '../../preload/language/say.js';
 import type { Document } from '../vault/document.js';
+import { goodFields } from '../vault/salvage.js';
 import type { ChangeFeed } from './change-feed.js';
 
 /** As Roster comes. */
@@ -20,6 +21,10 @@ export const settingsFormat = {
   version: 2,
   schema: settings,
   empty: defaultSettings,
+  salvage: (content: Record<string, unknown>) => {
+    const { kept, dropped } = goodFields(settings, defaultSettings, content);
+    return { content: kept, dropped };
+  },
   migrations: {
     // Version 1 knew no updates.
     1: (content: Record<string, unknown>) => ({ ...content, checkForUpdates: true }),

@@ -2,18 +2,20 @@
 import { say } from '../../preload/language/say.js';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { accountId, backendId, providerType, type AccountId, type BackendId } from '../../preload/contract.js';
+import { accountId, backendId, type AccountId } from '../../preload/contract.js';
+import { maxLabel } from '../../preload/limits.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import { VaultError } from '../vault/errors.js';
+import { VaultError, type VaultErrorKind } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
-import type { AccountEntry } from '../vault/profile-index.js';
+import type { AccountEntry, BackendEntry } from '../vault/profile-index.js';
 import { isShown, type AccountList } from './account-list.js';
 import { shaped } from '../auth/shape.js';
-import { userRecord } from '../auth/user-record.js';
-import { readAccountRecord, writeAccountRecord } from './account-record.js';
+import type { AccountRecord, SealedBackend } from './account-record.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
 import { RosterError } from './errors.js';
+import { exportedContent, type ExportedAccount, type ExportedBackend } from './exported-accounts.js';
+import type { SealedAccounts } from './sealed-accounts.js';
 import { entryOf } from './user-storage.js';
 
 const purpose = 'roster accounts export';
@@ -26,37 +28,14 @@ const exportFile = z.strictObject({
 });
 const newerFile = z.object({ format: z.literal('roster-accounts'), version: z.int().min(2) });
 
-/** What is sealed in it. */
-const exported = z.object({
-  backends: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(['embedded', 'remote']),
-      displayName: z.string(),
-      appId: z.string(),
-      baseUrl: z.url().nullable(),
-    }),
-  ),
-  accounts: z.array(
-    z.object({
-      backendId: z.string(),
-      label: z.string().nullable(),
-      addedAt: z.iso.datetime(),
-      displayName: z.string().max(200),
-      provider: providerType,
-      /** Null for an account without a session. */
-      user: z.nullable(userRecord),
-      userId: z.string().min(1),
-    }),
-  ),
-});
-
-type ExportedAccount = z.infer<typeof exported>['accounts'][number];
+/** Why one session may not be opened when the others can. */
+const unopened: ReadonlySet<VaultErrorKind> = new Set(['unreadable', 'keyUnavailable', 'newerFormat']);
 
 /** What the transfer works on. */
 export interface TransferOptions {
   list: AccountList;
   vault: AccountVault;
+  sealed: SealedAccounts;
   backends: Backends;
   now: () => number;
 }
@@ -66,6 +45,16 @@ export interface Imported {
   added: number;
   /** Accounts that were here already and stay as they are. */
   kept: number;
+  /** Accounts that were left out: they, or their backends, are not such as Roster uses. */
+  refused?: number;
+}
+
+/** An export. */
+export interface Exported {
+  text: string;
+  count: number;
+  /** Accounts that went without their session, and accounts that could not go at all. */
+  incomplete: number;
 }
 
 /** The largest file that is read: about 20,000 accounts. */
@@ -79,88 +68,157 @@ export class Transfer {
     this.#options = options;
   }
 
-  /** The file's text with every account. @throws VaultError when a session cannot be opened now */
-  async export(passphrase: string): Promise<{ text: string; count: number }> {
-    const { list, vault, backends } = this.#options;
+  /**
+   * The file's text with every account. One whose session cannot be opened goes without it, unless none can be opened: then nothing
+   * is exported. @throws VaultError
+   */
+  async export(passphrase: string): Promise<Exported> {
+    const { list, vault } = this.#options;
+    const status = await vault.status();
+    if (status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
+    if (status.kind === 'away') throw new VaultError('keyUnavailable', 'The key of the sessions cannot be had now');
+    const backends = new ExportedBackends();
     const accounts = [];
+    let incomplete = 0;
     for (const entry of list.entries.filter(isShown)) {
-      const text = await vault.read(entry.id).catch((error: unknown) => {
-        // Set aside meanwhile, with a notice of its own; the account goes without its session.
-        if (error instanceof VaultError && error.kind === 'unreadable') return null;
-        throw error;
-      });
-      const user = text === null ? null : readAccountRecord(text).user;
+      const { record, isWhole } = await this.#recordOf(entry);
+      const backend = record?.backend ?? this.#options.backends.find(entry.backendId)?.entry ?? null;
+      if (backend === null || !isWhole) incomplete += 1;
+      // Without its backend it would be of no use to anyone.
+      if (backend === null) continue;
       const { label, addedAt, displayName, provider, userId } = entry;
-      accounts.push({ backendId: entry.backendId, label, addedAt, displayName, provider, userId, user });
+      const user = record?.user ?? null;
+      accounts.push({ backendId: backends.idOf(backend), label, addedAt, displayName, provider, userId, user });
     }
-    const known = backends.entries.map(({ id, kind, displayName, appId, baseUrl }) => {
-      return { id, kind, displayName, appId, baseUrl };
-    });
-    const content = Buffer.from(JSON.stringify({ backends: known, accounts }));
+    const content = Buffer.from(JSON.stringify({ backends: backends.all, accounts }));
     const sealed = await sealWithPassphrase(passphrase, { purpose }, content);
-    return { text: JSON.stringify({ format: 'roster-accounts', version: 1, sealed }), count: accounts.length };
+    const text = JSON.stringify({ format: 'roster-accounts', version: 1, sealed });
+    return { text, count: accounts.length, incomplete };
+  }
+
+  async #recordOf(entry: AccountEntry): Promise<{ record: AccountRecord | null; isWhole: boolean }> {
+    try {
+      return { record: await this.#options.sealed.read(entry.id), isWhole: true };
+    } catch (error) {
+      if (error instanceof VaultError && unopened.has(error.kind)) return { record: null, isWhole: false };
+      throw error;
+    }
   }
 
   /** Adds the accounts of a file. One that is here already stays as it is. @throws RosterError, VaultError */
   async import(text: string, passphrase: string): Promise<Imported> {
-    const { list, vault, backends } = this.#options;
+    const { list, sealed, backends } = this.#options;
     const content = await open(text, passphrase);
-    const imported: Imported = { added: 0, kept: 0 };
+    let [kept, refused] = [0, content.refused];
     const entries: AccountEntry[] = [];
-    const ids = new Map<string, BackendId>();
-    for (const entry of content.backends) {
-      const id = entry.kind === 'embedded' ? embeddedBackendId : backendId.parse(`b-${randomBytes(8).toString('hex')}`);
-      ids.set(entry.id, await backends.ensure({ ...entry, id, signIn: noSignIn, appFolder: null, providers: null }));
+    const used = new Set(content.accounts.map((account) => account.backendId));
+    const homes = new Map<string, BackendEntry>();
+    for (const backend of content.backends.filter(({ id }) => used.has(id))) {
+      const home = await this.#homeOf(backend);
+      if (home !== null && !homes.has(backend.id)) homes.set(backend.id, home);
     }
     try {
       for (const account of content.accounts) {
-        const backend = ids.get(account.backendId);
-        if (backend === undefined) throw notAnExport();
-        const entry = await this.#seal(backend, account);
-        if (entry === null) imported.kept += 1;
+        const home = homes.get(account.backendId);
+        if (home === undefined) {
+          refused += 1;
+          continue;
+        }
+        const entry = await this.#seal(home, account);
+        if (entry === null) kept += 1;
         else entries.push(entry);
       }
       // Sealed first, listed in one write: a crash between the two is mended by the recovery of the next start.
       await list.putAll(entries);
     } catch (error) {
       // Nothing of a failed import may come back at the next start.
-      for (const { id } of entries) if (list.find(id) === null) await vault.remove(id).catch(() => undefined);
+      for (const { id } of entries) if (list.find(id) === null) await sealed.remove(id).catch(() => undefined);
       throw error;
     }
-    for (const app of backends.apps) await app.reload();
-    return { ...imported, added: entries.length };
+    for (const { id } of entries) list.setBackendChanged(id, false);
+    await Promise.allSettled(backends.apps.map((app) => app.reload()));
+    return { added: entries.length, kept, ...(refused === 0 ? {} : { refused }) };
+  }
+
+  /** Where the accounts of a backend go. A folder is never added by a file: it would be code that nobody here chose. @throws VaultError */
+  async #homeOf(backend: ExportedBackend): Promise<BackendEntry | null> {
+    const { backends } = this.#options;
+    if (backend.kind === 'embedded') {
+      // A file of an older Roster does not tell the folder, but has the backend's id.
+      const { id, appFolder } = backend;
+      const isBuiltIn = id === embeddedBackendId && appFolder === null;
+      const isHere = (entry: BackendEntry) =>
+        isBuiltIn
+          ? entry.id === embeddedBackendId
+          : appFolder === null
+            ? entry.id === id
+            : entry.appFolder === appFolder;
+      return backends.entries.find((entry) => entry.kind === 'embedded' && isHere(entry)) ?? null;
+    }
+    const { appId, baseUrl } = backend;
+    const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
+    const displayName = backend.displayName || appId.slice(0, maxLabel);
+    const wanted = { id, kind: 'remote' as const, displayName, appId, baseUrl, appFolder: null };
+    return backends.get(await backends.ensure({ ...wanted, signIn: noSignIn, providers: null })).entry;
   }
 
   /** Keeps one account's session and gives its row; null when the account is here already. @throws VaultError */
-  async #seal(backend: BackendId, account: ExportedAccount): Promise<AccountEntry | null> {
-    const { list, vault, now } = this.#options;
-    const before = list.findUser(backend, account.userId);
+  async #seal(backend: BackendEntry, account: ExportedAccount): Promise<AccountEntry | null> {
+    const { list, sealed, now } = this.#options;
+    const before = list.findUser(backend.id, account.userId);
     if (before !== null && (before.state === 'signedIn' || account.user?.session == null)) return null;
     const id: AccountId = before?.id ?? accountId.parse(randomBytes(16).toString('hex'));
     const user = account.user ?? {
       ...{ id: account.userId, providerType: account.provider, state: 'LoggedOut' as const },
       ...{ deviceId: null, identities: [], profile: {}, session: null },
     };
-    const kept = await vault.write(id, writeAccountRecord(backend, user));
+    const kept = await sealed.write(id, backend, user);
     const { label, addedAt } = before ?? account;
-    return { ...entryOf(id, backend, user, kept, before, now()), label, addedAt, displayName: account.displayName };
+    const row = entryOf(id, backend.id, user, kept, before, now());
+    return { ...row, label: label === '' ? null : label, addedAt, displayName: account.displayName || row.displayName };
   }
 }
 
-async function open(text: string, passphrase: string): Promise<z.infer<typeof exported>> {
-  const content = parse(text);
-  if (newerFile.safeParse(content).success) {
+/** Numbers the backends of an export. Two places under one ID, as after a change of `roster.json`, are two backends. */
+class ExportedBackends {
+  readonly #known = new Map<string, Omit<SealedBackend, 'id'> & { id: string }>();
+
+  get all() {
+    return [...this.#known.values()];
+  }
+
+  idOf({ id, kind, displayName, appId, baseUrl, appFolder }: SealedBackend): string {
+    const place = JSON.stringify([id, kind, appId, baseUrl, appFolder]);
+    const known = this.#known.get(place);
+    if (known !== undefined) return known.id;
+    const isTaken = this.all.some((other) => other.id === id);
+    const named = {
+      id: isTaken ? `${id}-${String(this.#known.size)}` : id,
+      kind,
+      displayName,
+      appId,
+      baseUrl,
+      appFolder,
+    };
+    this.#known.set(place, named);
+    return named.id;
+  }
+}
+
+async function open(text: string, passphrase: string) {
+  const outer = parse(text);
+  if (newerFile.safeParse(outer).success) {
     throw new RosterError('newerFormat', say().newerExport);
   }
-  const file = shaped(exportFile, content);
+  const file = shaped(exportFile, outer);
   if (!file.success) throw notAnExport();
   const opened = await unsealWithPassphrase(passphrase, { purpose }, file.data.sealed);
   if (opened === null) {
     throw new RosterError('wrongPassphrase', say().wrongExportPassphrase);
   }
-  const parsed = shaped(exported, parse(opened.toString('utf8')));
-  if (!parsed.success) throw notAnExport();
-  return parsed.data;
+  const content = exportedContent(parse(opened.toString('utf8')));
+  if (content === null) throw notAnExport();
+  return content;
 }
 
 function parse(text: string): unknown {

@@ -2,18 +2,22 @@
 import { randomBytes } from 'node:crypto';
 import { accountId, providerType, type AccountId, type BackendId, type ProviderType } from '../../preload/contract.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
-import type { AccountVault } from '../vault/account-vault.js';
+import { say } from '../../preload/language/say.js';
 import { VaultError } from '../vault/errors.js';
-import type { AccountEntry } from '../vault/profile-index.js';
+import type { AccountEntry, BackendEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';
-import { readAccountRecord, writeAccountRecord } from './account-record.js';
+import { isSealedFor, type AccountRecord } from './account-record.js';
 import { displayNameOf } from './display-name.js';
+import { RosterError } from './errors.js';
+import type { SealedAccounts } from './sealed-accounts.js';
 
 /** What a storage needs. */
 export interface UserStorageOptions {
   backendId: BackendId;
+  /** The backend as the index has it now; null once it was removed. */
+  backend: () => BackendEntry | null;
   list: AccountList;
-  vault: AccountVault;
+  sealed: SealedAccounts;
   now: () => number;
 }
 
@@ -38,13 +42,13 @@ export class UserStorage implements AuthStorage {
   }
 
   async read(userId: string): Promise<UserRecord | null> {
-    const { list, vault, backendId } = this.#options;
+    const { list, sealed, backendId } = this.#options;
     const entry = list.findUser(backendId, userId);
     if (entry === null) return null;
     try {
-      const text = await vault.read(entry.id);
+      const record = await sealed.read(entry.id);
       list.setLocked([entry.id], false);
-      if (text !== null) return readAccountRecord(text).user;
+      if (record !== null) return this.#checked(entry, record);
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       if (error.kind === 'keyUnavailable' || error.kind === 'newerFormat') list.setLocked([entry.id], true);
@@ -56,12 +60,16 @@ export class UserStorage implements AuthStorage {
   }
 
   async write(record: UserRecord): Promise<void> {
-    const { list, vault, backendId, now } = this.#options;
+    const { list, sealed, backendId, now } = this.#options;
+    const backend = this.#options.backend();
+    // It was removed while somebody was signing in there.
+    if (backend === null) throw new RosterError('backendNotFound', say().backendNotFound);
     const before = list.findUser(backendId, record.id);
     const id = before?.id ?? newAccountId();
     // Sealed first: a crash between the two leaves a file that the next start finds, never a row without a session.
-    const kept = await vault.write(id, writeAccountRecord(backendId, record));
+    const kept = await sealed.write(id, backend, record);
     if (kept === 'sealed') list.setLocked([id], false);
+    list.setBackendChanged(id, false);
     await list.put(entryOf(id, backendId, record, kept, before, now()));
   }
 
@@ -72,12 +80,32 @@ export class UserStorage implements AuthStorage {
   }
 
   async remove(userId: string): Promise<void> {
-    const { list, vault, backendId } = this.#options;
+    const { list, sealed, backendId } = this.#options;
     const entry = list.findUser(backendId, userId);
     if (entry === null) return;
-    await vault.remove(entry.id);
+    await sealed.remove(entry.id);
     await list.remove(entry.id);
   }
+
+  /** The user, unless its session was sealed for another backend than the index names now. @throws RosterError `backendChanged` */
+  #checked(entry: AccountEntry, record: AccountRecord): UserRecord {
+    const { list } = this.#options;
+    const backend = this.#options.backend();
+    if (backend === null) throw new RosterError('backendNotFound', say().backendMissing);
+    const isChanged = !isOf(record, backend);
+    list.setBackendChanged(entry.id, isChanged);
+    if (isChanged) throw new RosterError('backendChanged', say().backendChanged(backend.displayName));
+    return record.user;
+  }
+}
+
+/**
+ * Whether a record may be used at a backend. One of version 1 names its backend by the ID alone; one without a session holds nothing
+ * that could be sent.
+ */
+export function isOf({ backend, backendId, user }: AccountRecord, entry: BackendEntry): boolean {
+  if (user.session === null) return true;
+  return backend === null ? backendId === entry.id : isSealedFor(backend, entry);
 }
 
 /** Ways in that are not how a person comes back: nobody comes back anonymously, and a key is for programs. */

@@ -1,6 +1,7 @@
 /** What was typed after `roster`, as a command. */
 import { parseArgs } from 'node:util';
 import { browserProvider } from '../../preload/model.js';
+import { trimmed } from '../../preload/plain-text.js';
 import type { Request } from '../commands/protocol.js';
 import { commandWords } from './catalogue.js';
 import { completionShells, type CompletionShell } from './completion.js';
@@ -97,7 +98,9 @@ function login(
   const say = commandWords();
   if (way === 'email') {
     if (email === undefined) throw new UsageError(say.emailMissing);
-    return { kind: 'signIn', by: 'email', email, backend, json };
+    const address = trimmed(email);
+    if (address === '') throw new UsageError(say.emailMissing);
+    return { kind: 'signIn', by: 'email', email: address, backend, json };
   }
   if (email !== undefined) throw new UsageError(say.tooMany(email));
   if (way === 'key') return { kind: 'signIn', by: 'apiKey', email: '', backend, json };

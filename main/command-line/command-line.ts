@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
+import { trimmed } from '../../preload/plain-text.js';
 import { socketPath } from '../commands/socket-path.js';
 import type { Request } from '../commands/protocol.js';
 import { UsageError, readWords, type Typed } from './arguments.js';
@@ -79,7 +80,9 @@ async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn
   const secret = await readSecret(by === 'email' ? words.password(email) : words.apiKey);
   if (secret === '') throw new UsageError(words.secretMissing);
   const way =
-    by === 'email' ? { kind: 'email' as const, email, password: secret } : { kind: 'apiKey' as const, key: secret };
+    by === 'email'
+      ? { kind: 'email' as const, email, password: secret }
+      : { kind: 'apiKey' as const, key: trimmed(secret) };
   return { command: 'login' as const, way, backend };
 }
 

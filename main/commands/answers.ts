@@ -235,10 +235,16 @@ export class Commands {
 
   #line({ id, backendId, userId, label, displayName, provider, state }: AccountSummary): AccountLine {
     const { list, backends } = this.#parts;
-    const backend = backendLine(backends.summary(backendId));
+    const backend = lineOfBackend(backendId, backends);
     const active = list.active[backendId] === id;
     return { id, name: label ?? displayName, userId, provider, state, active, backend };
   }
+}
+
+/** The line of a backend; one that Roster does not know any more is marked, and costs no other line. */
+function lineOfBackend(id: BackendId, backends: Backends): BackendLine {
+  if (backends.find(id) === null) return { id, name: '', appId: '', url: null, health: 'unknown' };
+  return backendLine(backends.summary(id));
 }
 
 function backendLine({ id, displayName, appId, baseUrl, health }: BackendSummary): BackendLine {

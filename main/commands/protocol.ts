@@ -3,7 +3,8 @@
  * own. Written down for others in PROTOCOL.md beside this file.
  */
 import * as z from 'zod';
-import { browserProvider, providerType } from '../../preload/model.js';
+import { accountStates, browserProvider, providerType } from '../../preload/model.js';
+import { trimmed } from '../../preload/plain-text.js';
 import { shaped } from '../auth/shape.js';
 
 /** Grows with changes that an older client would misunderstand. */
@@ -13,7 +14,7 @@ export const protocolVersion = 1;
 export const maxLineBytes = 65_536;
 
 /** How an account or a backend is named: an id, or a name as it stands in the list. */
-const word = z.string().trim().min(1).max(320);
+const word = z.string().overwrite(trimmed).min(1).max(320);
 
 const way = z.discriminatedUnion('kind', [
   /** In Roster's own window, by whatever way the person chooses there. */
@@ -21,7 +22,7 @@ const way = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('browser'), provider: browserProvider }),
   z.strictObject({ kind: z.literal('anonymous') }),
   z.strictObject({ kind: z.literal('email'), email: word, password: z.string().min(1).max(4096) }),
-  z.strictObject({ kind: z.literal('apiKey'), key: z.string().trim().min(1).max(4096) }),
+  z.strictObject({ kind: z.literal('apiKey'), key: z.string().overwrite(trimmed).min(1).max(4096) }),
 ]);
 /** How `login` signs in. */
 export type Way = z.infer<typeof way>;
@@ -56,7 +57,8 @@ const backendLine = z.object({
   appId: z.string(),
   /** Its address; null while a backend on this computer has none. */
   url: z.string().nullable(),
-  health: z.enum(['starting', 'ready', 'failed', 'unreachable']),
+  /** `unknown`: Roster does not know the backend of this account any more. */
+  health: z.enum(['starting', 'ready', 'failed', 'unreachable', 'unknown']),
 });
 /** A backend as it is told. */
 export type BackendLine = z.infer<typeof backendLine>;
@@ -67,7 +69,7 @@ const accountLine = z.object({
   name: z.string(),
   userId: z.string(),
   provider: providerType,
-  state: z.enum(['signedIn', 'signedOut', 'expired', 'locked']),
+  state: z.enum(accountStates),
   active: z.boolean(),
   backend: backendLine,
 });

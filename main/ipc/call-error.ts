@@ -39,8 +39,11 @@ const authCodes: Readonly<Record<AuthErrorKind, ErrorCode>> = {
 const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
   accountNotFound: 'accountNotFound',
   backendNotFound: 'backendNotFound',
+  // To the page it is one more reason to sign in again.
+  backendChanged: 'sessionExpired',
   backendInUse: 'backendInUse',
   notAnAddress: 'notAnAddress',
+  notAnAppId: 'appNotFound',
   appNotFound: 'appNotFound',
   folderRefused: 'folderRefused',
   notJson: 'notJson',

@@ -22,9 +22,9 @@ export function transferHandlers(transfer: () => Promise<Transfer>, files: Trans
     'transfer.export': async ({ passphrase }) => {
       const path = await files.chooseTarget();
       if (path === null) return null;
-      const { text, count } = await (await transfer()).export(passphrase);
+      const { text, count, incomplete } = await (await transfer()).export(passphrase);
       await files.write(path, text);
-      return { count, file: basename(path) };
+      return { count, file: basename(path), incomplete };
     },
     'transfer.chooseFile': async () => {
       const path = await files.chooseSource();

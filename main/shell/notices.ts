@@ -6,21 +6,26 @@ import type { VaultStatus } from '../vault/account-vault.js';
 import type { SetAside } from '../vault/quarantine.js';
 
 /** A file that could not be read. */
-export function setAsideNotice({ name, path }: SetAside): NewNotice {
+export function setAsideNotice({ name, path, dropped }: SetAside): NewNotice {
   return {
     id: `setAside:${name}`,
     kind: 'setAside',
-    message: say().setAside(name, path),
+    message: dropped === undefined ? say().setAside(name, path) : `${name}: ${say().entriesSetAside(dropped, path)}`,
     actions: [],
     dismissible: true,
   };
 }
 
 /** Accounts that came back from their sealed files, or null when there were none. */
-export function recoveredNotice({ accounts, sealedAway }: Recovered): NewNotice | null {
-  if (accounts.length === 0 && sealedAway === 0) return null;
-  const back = say().recovered(accounts.length);
-  const message = sealedAway === 0 ? back : `${back} ${say().sealedAway(sealedAway)}`;
+export function recoveredNotice({ accounts, backends, sealedAway }: Recovered): NewNotice | null {
+  if (accounts.length === 0 && backends.length === 0 && sealedAway === 0) return null;
+  const message = [
+    backends.length > 0 ? say().backendsRestored(backends.length) : '',
+    accounts.length > 0 || backends.length === 0 ? say().recovered(accounts.length) : '',
+    sealedAway > 0 ? say().sealedAway(sealedAway) : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
   return { id: 'recovered', kind: 'setAside', message, actions: [], dismissible: true };
 }
 

@@ -40,6 +40,9 @@ export function startServers(
       },
     },
   });
+  backends.embeddedRestored = (id, appFolder) => {
+    servers.start(id, appFolder);
+  };
   for (const { id, kind, appFolder } of backends.entries) {
     if (kind === 'embedded') servers.start(id, id === embeddedBackendId ? builtIn : (appFolder ?? builtIn));
   }

@@ -4,18 +4,28 @@
  * active, so that making another account active writes a small file whatever the number of accounts.
  */
 import * as z from 'zod';
+import { isAppId, isUsableAddress } from '../../preload/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract.js';
-import { tintCount } from '../../preload/limits.js';
+import { maxLabel, maxNote, tintCount } from '../../preload/limits.js';
+import { cutTo, plainName, plainNote } from '../../preload/plain-text.js';
 import { Document, type DocumentOptions } from './document.js';
 import type { SetAside } from './quarantine.js';
+import { goodEntries, goodPairs } from './salvage.js';
+
+/** Longest name that an account calls itself, in characters. */
+const maxDisplayName = 200;
+/** Names and notes as a form would have taken them: these files can be changed by hand and by other programs. */
+const label = z.string().overwrite((text) => cutTo(plainName(text), maxLabel));
+const shownName = z.string().overwrite((text) => cutTo(plainName(text), maxDisplayName));
+const note = z.string().overwrite((text) => cutTo(plainNote(text), maxNote));
 
 const accountEntry = z.object({
   id: accountId,
   backendId,
   userId: z.string().min(1),
   provider: providerType,
-  displayName: z.string(),
-  label: z.string().nullable(),
+  displayName: shownName,
+  label: label.nullable().transform((text) => (text === '' ? null : text)),
   state: z.enum(['signedIn', 'signedOut', 'expired']),
   /** Where its session rests. `memory` does not outlive the process. */
   kept: z.enum(['sealed', 'memory']),
@@ -25,7 +35,7 @@ const accountEntry = z.object({
     .min(0)
     .max(tintCount - 1)
     .nullable(),
-  note: z.string(),
+  note,
   pinned: z.boolean(),
   /** When the person removed it; it is hidden, and gone for good soon after. */
   removedAt: z.iso.datetime().nullable(),
@@ -33,27 +43,40 @@ const accountEntry = z.object({
 /** One account as the index knows it. */
 export type AccountEntry = z.infer<typeof accountEntry>;
 
-const backendEntry = z.object({
+const anyBackend = z.object({
   id: backendId,
   kind: z.enum(['embedded', 'remote']),
-  displayName: z.string(),
-  appId: z.string(),
+  displayName: label.min(1),
+  appId: z.string().refine(isAppId),
   /** Null for the embedded server, whose port changes with each start. */
-  baseUrl: z.url().nullable(),
+  baseUrl: z.string().refine(isUsableAddress).nullable(),
   signIn: signInSettings,
   /** The app folder of an embedded backend that the person imported; null for the one that comes with Roster. */
   appFolder: z.string().nullable(),
   /** Ways to sign in that the person says a remote backend offers; null: all, for nobody said. */
   providers: z.array(providerType).nullable(),
 });
+/** A remote backend has an address and no folder; an embedded one has no address of its own, and the built-in one no folder. */
+const backendEntry = anyBackend.refine(({ id, kind, baseUrl, appFolder }) =>
+  kind === 'remote'
+    ? id !== 'embedded' && baseUrl !== null && appFolder === null
+    : baseUrl === null && (id !== 'embedded' || appFolder === null),
+);
 /** One backend as the index knows it. */
 export type BackendEntry = z.infer<typeof backendEntry>;
 
-const accountsFile = z.object({ accounts: z.array(accountEntry) });
+/** Two rows for one user of one backend would be one account with two faces. */
+const isSingle = (entries: AccountEntry[]) => new Set(entries.flatMap(namesOfAccount)).size === 2 * entries.length;
+const accountsFile = z.object({ accounts: z.array(accountEntry).refine(isSingle) });
+const activeAccounts = z.record(backendId, accountId.nullable());
 const rosterFile = z.object({
-  backends: z.array(backendEntry),
-  active: z.record(backendId, accountId.nullable()),
+  backends: z.array(backendEntry).refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length),
+  active: activeAccounts,
 });
+
+function namesOfAccount({ id, backendId: backend, userId }: AccountEntry): string[] {
+  return [id, `${backend}/${userId}`];
+}
 
 /** Content of `accounts.json`. */
 export type AccountsFile = z.infer<typeof accountsFile>;
@@ -62,29 +85,34 @@ export type RosterFile = z.infer<typeof rosterFile>;
 
 /** Version 1 knew one way of signing in with the browser. */
 function rosterFrom1(content: Record<string, unknown>): Record<string, unknown> {
-  const backends = z.array(z.looseObject({ openId: z.unknown() })).parse(content['backends']);
-  return {
-    ...content,
-    backends: backends.map(({ openId, ...rest }) => ({
-      ...rest,
-      signIn: { openid: openId ?? null, google: null, facebook: null, apple: null },
-    })),
-  };
+  const backends = mapEntries(content['backends'], ({ openId, ...rest }) => ({
+    ...rest,
+    signIn: { openid: openId ?? null, google: null, facebook: null, apple: null },
+  }));
+  return { ...content, backends };
 }
 
 /** Version 2 knew one embedded backend, and nothing of what a remote one offers. */
 function rosterFrom2(content: Record<string, unknown>): Record<string, unknown> {
-  const backends = z.array(z.looseObject({})).parse(content['backends']);
-  return { ...content, backends: backends.map((backend) => ({ ...backend, appFolder: null, providers: null })) };
+  const backends = mapEntries(content['backends'], (backend) => ({ ...backend, appFolder: null, providers: null }));
+  return { ...content, backends };
 }
 
 /** Version 1 knew no colours, notes and pins, and removed accounts at once. */
 function accountsFrom1(content: Record<string, unknown>): Record<string, unknown> {
-  const accounts = z.array(z.looseObject({})).parse(content['accounts']);
-  return {
-    ...content,
-    accounts: accounts.map((account) => ({ ...account, tint: null, note: '', pinned: false, removedAt: null })),
-  };
+  const accounts = mapEntries(content['accounts'], (account) => {
+    return { ...account, tint: null, note: '', pinned: false, removedAt: null };
+  });
+  return { ...content, accounts };
+}
+
+/** Changes each entry of a list. What is no list, or no entry, stays as it is, for the schema to judge. */
+function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => Record<string, unknown>): unknown {
+  if (!Array.isArray(list)) return list;
+  return list.map((item: unknown) => {
+    const entry = z.looseObject({}).safeParse(item).data;
+    return entry === undefined ? item : change(entry);
+  });
 }
 
 /** The two open files. */
@@ -106,6 +134,10 @@ export async function openProfileIndex(
     migrations: { 1: accountsFrom1 },
     schema: accountsFile,
     empty: { accounts: [] },
+    salvage: (content) => {
+      const { kept, dropped } = goodEntries(accountEntry, content['accounts'], namesOfAccount);
+      return { content: { accounts: kept }, dropped };
+    },
   });
   const roster = await Document.open<RosterFile>({
     ...options,
@@ -114,6 +146,13 @@ export async function openProfileIndex(
     migrations: { 1: rosterFrom1, 2: rosterFrom2 },
     schema: rosterFile,
     empty: { backends: [], active: {} },
+    hasCopy: true,
+    salvage: (content) => {
+      const backends = goodEntries(backendEntry, content['backends'], ({ id }) => [id]);
+      const active = goodPairs(activeAccounts, content['active']);
+      const kept = { backends: backends.kept, active: active.kept };
+      return { content: kept, dropped: backends.dropped + active.dropped };
+    },
   });
   return {
     accounts: accounts.document,

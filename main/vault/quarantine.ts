@@ -11,6 +11,8 @@ export interface SetAside {
   path: string;
   /** Its name before. */
   name: string;
+  /** How many entries of it could not be read, when the others stay in use. */
+  dropped?: number;
 }
 
 /** Sets files aside in the profile's `quarantine` folder. */
@@ -24,14 +26,23 @@ export class Quarantine {
   }
 
   /** Moves a file out of the way under a name that no other file has. @throws VaultError; then the file lies where it was */
-  async setAside(path: string): Promise<SetAside> {
+  setAside(path: string): Promise<SetAside> {
+    return this.#put(path, move);
+  }
+
+  /** Keeps a copy of a file of which `dropped` entries could not be read. @throws VaultError */
+  async keepCopy(path: string, dropped: number): Promise<SetAside> {
+    return { ...(await this.#put(path, copyFile)), dropped };
+  }
+
+  async #put(path: string, how: (from: string, to: string) => Promise<void>): Promise<SetAside> {
     const name = basename(path);
     const stamp = new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '-');
     // Two within a millisecond are no rarity, and the second must not take the first one's place.
     const target = join(this.#folder, `${stamp}-${randomName()}-${name}`);
     await makeFolder(this.#folder);
     try {
-      await move(path, target);
+      await how(path, target);
       await syncFolder(this.#folder);
     } catch (error) {
       throw storageError(name, error);

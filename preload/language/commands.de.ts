@@ -23,8 +23,21 @@ export const commandsDe: CommandWords = {
 
   columns: { account: 'KONTO', way: 'ANMELDUNG', state: 'ZUSTAND', backend: 'BACKEND' },
   noAccounts: 'Noch keine Konten. „roster login“ fügt eines hinzu.',
-  states: { signedIn: 'angemeldet', signedOut: 'abgemeldet', expired: 'Sitzung zu Ende', locked: 'gesperrt' },
-  health: { starting: 'startet', ready: 'bereit', failed: 'gescheitert', unreachable: 'antwortet nicht' },
+  states: {
+    signedIn: 'angemeldet',
+    signedOut: 'abgemeldet',
+    expired: 'Sitzung zu Ende',
+    locked: 'gesperrt',
+    backendChanged: 'andere Adresse',
+    backendMissing: 'ohne Backend',
+  },
+  health: {
+    starting: 'startet',
+    ready: 'bereit',
+    failed: 'gescheitert',
+    unreachable: 'antwortet nicht',
+    unknown: 'unbekannt',
+  },
   version: (version) => `Roster ${version}`,
   isLocked: 'Roster ist gesperrt.',
   activeAt: (account, backend) => `Aktiv bei ${backend}: ${account}`,

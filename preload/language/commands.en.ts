@@ -22,8 +22,21 @@ export const commandsEn = {
 
   columns: { account: 'ACCOUNT', way: 'SIGN-IN', state: 'STATE', backend: 'BACKEND' },
   noAccounts: 'No accounts yet. “roster login” adds one.',
-  states: { signedIn: 'signed in', signedOut: 'signed out', expired: 'session ended', locked: 'locked' },
-  health: { starting: 'starting', ready: 'ready', failed: 'failed', unreachable: 'does not answer' },
+  states: {
+    signedIn: 'signed in',
+    signedOut: 'signed out',
+    expired: 'session ended',
+    locked: 'locked',
+    backendChanged: 'other address',
+    backendMissing: 'no backend',
+  },
+  health: {
+    starting: 'starting',
+    ready: 'ready',
+    failed: 'failed',
+    unreachable: 'does not answer',
+    unknown: 'unknown',
+  },
   version: (version: string) => `Roster ${version}`,
   isLocked: 'Roster is locked.',
   activeAt: (account: string, backend: string) => `Active at ${backend}: ${account}`,

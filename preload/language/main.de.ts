@@ -23,13 +23,18 @@ export const mainDe: MainWords = {
 
   // Backends.
   backendNotFound: 'Roster kennt dieses Backend nicht mehr.',
+  backendMissing:
+    'Roster kennt das Backend dieses Kontos nicht mehr; das Konto lässt sich nur noch entfernen. Fügen Sie das Backend wieder hinzu und melden Sie sich dort an.',
+  backendChanged: (name) =>
+    `Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt für ${name} nennt. Sie wurde nicht dorthin gesendet. Melden Sie sich neu an, wenn die Adresse stimmt; sonst entfernen Sie das Backend und fügen Sie das richtige hinzu.`,
   backendBuiltIn: 'Das Backend auf diesem Computer gehört zu Roster und lässt sich nicht entfernen.',
   backendInUse: (name, count) =>
     count === 1
       ? `${name} hat ein Konto in der Liste. Entfernen Sie es zuerst.`
       : `${name} hat ${String(count)} Konten in der Liste. Entfernen Sie sie zuerst.`,
   notAnAddress:
-    'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer.',
+    'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer, und darf weder Benutzernamen noch Passwort enthalten.',
+  notAnAppId: 'Das ist keine App-ID. Sie hat keine Leerzeichen und keine Schrägstriche.',
   appNotFoundAt: (appId) =>
     `Dieses Backend bietet keine App namens „${appId}“ an. Prüfen Sie die App-ID, auch Groß- und Kleinschreibung.`,
   noLinkInMail: 'Diese Mail hat keinen Link, den Roster kennt.',
@@ -124,6 +129,8 @@ export const mainDe: MainWords = {
 
   // Hinweise.
   setAside: (name, path) => `${name} war nicht zu lesen. Die Datei liegt unverändert unter ${path}.`,
+  entriesSetAside: (count, where) =>
+    `${count === 1 ? '1 Eintrag war' : `${String(count)} Einträge waren`} nicht zu lesen; die übrigen gelten weiter. Die ganze Datei liegt unverändert unter ${where}.`,
   recovered: (count) =>
     `${count === 1 ? 'Ein Konto wurde' : `${String(count)} Konten wurden`} aus dem Tresor zurückgeholt.`,
   sealedAway: (count) =>
@@ -133,6 +140,8 @@ export const mainDe: MainWords = {
   memoryOnly: 'Dieser Computer hat keinen Schlüsselbund, darum bleiben Sie nur angemeldet, bis Roster schließt.',
   keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen versiegelt hat, ist gesperrt oder nicht da.',
   keychainWithoutKey: 'Der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht im Schlüsselbund.',
+  backendsRestored: (count) =>
+    `${count === 1 ? '1 Backend wurde' : `${String(count)} Backends wurden`} aus dem Tresor wiederhergestellt.`,
   vaultAway: (why) =>
     `${why} Nichts wurde geändert. Entsperren Sie ihn und fragen Sie noch einmal, oder melden Sie sich neu an; neue Anmeldungen halten, bis Roster schließt.`,
   waitingForKeychain:

@@ -20,13 +20,18 @@ export const mainEn = {
 
   // Backends.
   backendNotFound: 'Roster does not know this backend any more.',
+  backendMissing:
+    'Roster does not know the backend of this account any more, so the account can only be removed. Add the backend again and sign in there.',
+  backendChanged: (name: string) =>
+    `The session of this account was made at another address or app than the one that the profile now names for ${name}. It was not sent there. Sign in again if that address is right; otherwise remove the backend and add the right one.`,
   backendBuiltIn: 'The backend on this computer comes with Roster and cannot be taken away.',
   backendInUse: (name: string, count: number) =>
     count === 1
       ? `${name} has an account in the list. Remove it first.`
       : `${name} has ${String(count)} accounts in the list. Remove them first.`,
   notAnAddress:
-    'This is not an address that Roster can use. It has to begin with https://, or with http:// on this computer.',
+    'This is not an address that Roster can use. It has to begin with https://, or with http:// on this computer, and must not hold a user name or a password.',
+  notAnAppId: 'This is not an app ID. It has no spaces and no slashes.',
   appNotFoundAt: (appId: string) =>
     `This backend does not serve an app called “${appId}”. Check the app id, capital letters included.`,
   noLinkInMail: 'This mail has no link that Roster knows.',
@@ -106,12 +111,16 @@ export const mainEn = {
 
   // Notices.
   setAside: (name: string, path: string) => `${name} could not be read. It was set aside, untouched, as ${path}.`,
+  entriesSetAside: (count: number, where: string) =>
+    `${count === 1 ? '1 entry could' : `${String(count)} entries could`} not be read; the others are in use. The whole file lies, untouched, as ${where}.`,
   recovered: (count: number) =>
     `${count === 1 ? '1 account was' : `${String(count)} accounts were`} brought back from the vault.`,
   sealedAway: (count: number) => `${String(count)} more are sealed with a key that cannot be had now.`,
   memoryOnly: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
   keychainLocked: 'The keychain that sealed your sessions is locked or not there.',
   keychainWithoutKey: 'The key that sealed your sessions is not in the keychain.',
+  backendsRestored: (count: number) =>
+    `${count === 1 ? '1 backend was' : `${String(count)} backends were`} brought back from the vault.`,
   vaultAway: (why: string) =>
     `${why} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
   waitingForKeychain: 'Roster waits for the keychain of this computer, which may be asking for its password.',

@@ -304,6 +304,10 @@ export const pageDe: PageWords = {
     'Schreibt alle Konten mit ihren Sitzungen in eine Datei. Wer die Datei und ihre Passphrase hat, ist als Sie angemeldet; wählen Sie also eine gute.',
   exportAction: 'Ort wählen und exportieren',
   exported: (count, file) => `${konten(count)} nach ${file} exportiert`,
+  exportedWithout: (count) =>
+    count === 1
+      ? '1 Konto ließ sich nicht vollständig exportieren; dort müssen Sie sich neu anmelden.'
+      : `${String(count)} Konten ließen sich nicht vollständig exportieren; dort müssen Sie sich neu anmelden.`,
   importTitle: 'Konten importieren',
   importHint:
     'Fügt die Konten einer Datei hinzu, die Roster exportiert hat. Konten, die schon hier sind, bleiben, wie sie sind.',
@@ -311,6 +315,10 @@ export const pageDe: PageWords = {
   chosenFile: (file) => `Datei: ${file}`,
   importAction: 'Importieren',
   imported: (added, kept) => `${konten(added)} importiert${kept === 0 ? '' : `, ${String(kept)} schon hier`}`,
+  notImported: (count) =>
+    count === 1
+      ? '1 Konto blieb weg: Die Datei nennt dafür kein Backend, das Roster benutzen kann.'
+      : `${String(count)} Konten blieben weg: Die Datei nennt dafür kein Backend, das Roster benutzen kann.`,
 
   signInSettingsTitle: (backend) => `Anmeldung im Browser: ${backend}`,
   signInSettingsHint:
@@ -406,12 +414,20 @@ export const pageDe: PageWords = {
     lock: 'Sperren',
   },
 
+  stateHints: {
+    backendChanged:
+      'Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt nennt. Sie bleibt versiegelt und wird nirgendwohin gesendet. Melden Sie sich nur neu an, wenn Sie die Adresse oben kennen.',
+    backendMissing:
+      'Roster kennt das Backend dieses Kontos nicht mehr. Fügen Sie das Backend wieder hinzu und melden Sie sich dort an, oder entfernen Sie das Konto.',
+  },
   states: {
     active: 'Aktiv',
     signedIn: 'Angemeldet',
     signedOut: 'Abgemeldet',
     expired: 'Sitzung zu Ende',
     locked: 'Versiegelt',
+    backendChanged: 'Andere Adresse',
+    backendMissing: 'Ohne Backend',
     offline: 'Offline',
   },
   providers: {

@@ -312,6 +312,11 @@ export const pageEn = {
   exportAction: 'Choose where and export',
   exported: (count: number, file: string) =>
     count === 1 ? `1 account exported to ${file}` : `${String(count)} accounts exported to ${file}`,
+  /** Added to the sentence above. */
+  exportedWithout: (count: number) =>
+    count === 1
+      ? '1 account could not be exported whole; it has to be signed in to again there.'
+      : `${String(count)} accounts could not be exported whole; they have to be signed in to again there.`,
   importTitle: 'Import accounts',
   importHint: 'Adds the accounts of a file that Roster exported. Accounts that are here already stay as they are.',
   chooseFile: 'Choose a file …',
@@ -319,6 +324,12 @@ export const pageEn = {
   importAction: 'Import',
   imported: (added: number, kept: number) =>
     `${added === 1 ? '1 account' : `${String(added)} accounts`} imported${kept === 0 ? '' : `, ${String(kept)} already here`}`,
+
+  /** Added to the sentence above. */
+  notImported: (count: number) =>
+    count === 1
+      ? '1 account was left out: the file does not name a backend for it that Roster can use.'
+      : `${String(count)} accounts were left out: the file does not name a backend for them that Roster can use.`,
 
   // How a backend's accounts sign in with the browser.
   signInSettingsTitle: (backend: string) => `Sign-in with the browser: ${backend}`,
@@ -418,12 +429,21 @@ export const pageEn = {
     lock: 'Lock',
   },
 
+  /** Why an account with such a state cannot be used, on its page. */
+  stateHints: {
+    backendChanged:
+      'The session of this account was made at another address or app than the one that the profile names now. It stays sealed and is sent nowhere. Sign in again only if you know the address above.',
+    backendMissing:
+      'Roster does not know the backend of this account any more. Add the backend again and sign in there, or remove the account.',
+  },
   states: {
     active: 'Active',
     signedIn: 'Signed in',
     signedOut: 'Signed out',
     expired: 'Session ended',
     locked: 'Locked',
+    backendChanged: 'Other address',
+    backendMissing: 'No backend',
     offline: 'Offline',
   },
   providers: {

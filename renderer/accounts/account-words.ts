@@ -1,6 +1,7 @@
 /** How an account is called and drawn. */
 import type {
   AccountId,
+  AccountState,
   AccountSummary,
   BackendSummary,
   BrowserProviderName,
@@ -18,7 +19,7 @@ export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderTyp
 };
 
 /** How an account stands, as the list says it. */
-export type ShownState = 'active' | 'signedIn' | 'signedOut' | 'expired' | 'locked' | 'offline';
+export type ShownState = AccountState | 'active' | 'offline';
 
 /** The person's own name for an account, else its own. */
 export function nameOf(account: Pick<AccountSummary, 'label' | 'displayName'>): string {
@@ -66,9 +67,9 @@ export function shownState(
   return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
 }
 
-/** Whether somebody could sign in to it again: nobody can to one without a name. */
+/** Whether its user can sign in to it again: not without a name, and not without a backend. */
 export function canReturn({ state, provider }: AccountSummary): boolean {
-  return state !== 'signedIn' && state !== 'locked' && provider !== 'anon-user';
+  return state !== 'signedIn' && state !== 'locked' && state !== 'backendMissing' && provider !== 'anon-user';
 }
 
 /** The text that a search looks through; made once for each account. */

@@ -5,6 +5,7 @@
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { embeddedEntry } from '../../main/accounts/backend.js';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
 import { seal } from '../../main/vault/sealed-content.js';
 import { launch } from '../e2e/launch.js';
@@ -45,7 +46,7 @@ export async function newProfile(count: number): Promise<Profile> {
   const more = Array.from({ length: count - kept.length }, (_none, number) => unusedAccount(number, kept[0]?.addedAt));
   writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ ...list, accounts: [...kept, ...more] }));
   for (const { id, userId } of more) {
-    const sealed = seal(key, id, keyStore, writeAccountRecord('embedded', unusedUser(userId)));
+    const sealed = seal(key, id, keyStore, writeAccountRecord(embeddedEntry, unusedUser(userId)));
     writeFileSync(join(folder, 'vault', `${id}.sealed`), JSON.stringify(sealed), { mode: 0o600 });
   }
   const ids = kept.map(({ id }) => id);

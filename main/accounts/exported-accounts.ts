@@ -1,0 +1,71 @@
+/** The content of a file of exported accounts (vault/EXPORT.md): what is written, and what of a read one is taken. */
+import * as z from 'zod';
+import { backendAddress, isAppId } from '../../preload/addresses.js';
+import { providerType } from '../../preload/contract.js';
+import { maxLabel } from '../../preload/limits.js';
+import { cutTo, plainName } from '../../preload/plain-text.js';
+import { shaped } from '../auth/shape.js';
+import { userRecord } from '../auth/user-record.js';
+
+/** Longest name that an account calls itself, in characters. */
+const maxDisplayName = 200;
+const name = (length: number) => z.string().overwrite((text) => cutTo(plainName(text.slice(0, 4 * length)), length));
+
+/** The address rules are those of the form; the names are made plain, because a name is no reason to lose an account. */
+const remote = z.object({
+  kind: z.literal('remote'),
+  baseUrl: z
+    .string()
+    .transform(backendAddress)
+    .refine((address) => address !== null),
+  appFolder: z.null().default(null),
+});
+const embedded = z.object({
+  kind: z.literal('embedded'),
+  baseUrl: z.null(),
+  appFolder: z.string().nullable().default(null),
+});
+const every = {
+  id: z.string().min(1).max(128),
+  displayName: name(maxLabel),
+  appId: z.string().refine(isAppId),
+};
+const exportedBackend = z.discriminatedUnion('kind', [remote.extend(every), embedded.extend(every)]);
+/** A backend of the file. */
+export type ExportedBackend = z.infer<typeof exportedBackend>;
+
+const exportedAccount = z.object({
+  backendId: z.string(),
+  label: name(maxLabel).nullable(),
+  addedAt: z.iso.datetime(),
+  displayName: name(maxDisplayName),
+  provider: providerType,
+  /** Null for an account without a session. */
+  user: z.nullable(userRecord),
+  userId: z.string().min(1).max(256),
+});
+/** An account of the file. */
+export type ExportedAccount = z.infer<typeof exportedAccount>;
+
+const content = z.object({ backends: z.array(z.unknown()), accounts: z.array(z.unknown()) });
+
+/** What a file holds that can be used, and how many accounts cannot. Null: it is no such file. */
+export function exportedContent(
+  value: unknown,
+): { backends: ExportedBackend[]; accounts: ExportedAccount[]; refused: number } | null {
+  const read = shaped(content, value);
+  if (!read.success) return null;
+  const accounts = good(exportedAccount, read.data.accounts);
+  return {
+    backends: good(exportedBackend, read.data.backends),
+    accounts,
+    refused: read.data.accounts.length - accounts.length,
+  };
+}
+
+function good<T>(schema: z.ZodType<T>, items: readonly unknown[]): T[] {
+  return items.flatMap((item) => {
+    const read = shaped(schema, item);
+    return read.success ? [read.data] : [];
+  });
+}
