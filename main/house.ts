@@ -190,7 +190,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     const recovered = await recoverAccounts(recoveryParts());
     const notice = recoveredNotice(recovered);
     if (notice !== null) notices.put(notice);
-    if (recovered.accounts.length + recovered.backends.length > 0) {
+    if (recovered.accounts.length + recovered.backends.length + recovered.moved.length > 0) {
       await Promise.allSettled(backends.apps.map((app) => app.reload()));
     }
     void index.roster.updateCopy();

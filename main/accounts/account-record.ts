@@ -65,8 +65,8 @@ export function isSealedFor(sealed: SealedBackend, entry: BackendEntry): boolean
 
 /** Whether Roster would accept this backend from a user, too. */
 export function isUsableBackend({ kind, appId, baseUrl, appFolder }: SealedBackend): boolean {
-  if (!isAppId(appId)) return false;
-  return kind === 'remote' ? baseUrl !== null && isUsableAddress(baseUrl) && appFolder === null : baseUrl === null;
+  if (kind === 'embedded') return baseUrl === null;
+  return isAppId(appId) && baseUrl !== null && isUsableAddress(baseUrl) && appFolder === null;
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,8 @@
 /** The backends that Roster knows, each with its auth core and its health. */
 import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
+import { maxLabel } from '../../preload/limits.js';
+import { cutTo, plainName } from '../../preload/plain-text.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import type { Document } from '../vault/document.js';
 import type { BackendEntry, RosterFile } from '../vault/profile-index.js';
@@ -183,7 +185,9 @@ export class Backends {
   embeddedReady(id: BackendId, ready: EmbeddedReady): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
-    const { displayName } = backend.entry.displayName === embeddedEntry.displayName ? ready : backend.entry;
+    // The folder's own name, unless the user gave the backend another.
+    const own = cutTo(plainName(ready.displayName), maxLabel) || embeddedEntry.displayName;
+    const displayName = backend.entry.displayName === embeddedEntry.displayName ? own : backend.entry.displayName;
     backend.entry = { ...backend.entry, appId: ready.appId, displayName };
     backend.offered = ready.signIn;
     // The app folder may have been changed for another app's between two runs.

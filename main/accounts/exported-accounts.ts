@@ -19,16 +19,17 @@ const remote = z.object({
     .transform(backendAddress)
     .refine((address) => address !== null),
   appFolder: z.null().default(null),
+  appId: z.string().refine(isAppId),
 });
 const embedded = z.object({
   kind: z.literal('embedded'),
   baseUrl: z.null(),
   appFolder: z.string().nullable().default(null),
+  appId: z.string(),
 });
 const every = {
   id: z.string().min(1).max(128),
   displayName: name(maxLabel),
-  appId: z.string().refine(isAppId),
 };
 const exportedBackend = z.discriminatedUnion('kind', [remote.extend(every), embedded.extend(every)]);
 /** A backend of the file. */

@@ -31,6 +31,8 @@ export interface Recovered {
   accounts: AccountId[];
   /** Backends that the index had lost. */
   backends: BackendId[];
+  /** Accounts whose backend had been added again under another ID; they are there now. */
+  moved: AccountId[];
   /** Sealed sessions without a row that cannot be opened now. They stay where they are. */
   sealedAway: number;
 }
@@ -51,7 +53,7 @@ export async function signOutForgotten(list: AccountList, vault: AccountVault): 
  * it takes no time on an ordinary start. @throws VaultError when the vault's folder cannot be read
  */
 export async function recoverAccounts(parts: RecoveryParts): Promise<Recovered> {
-  const recovered: Recovered = { accounts: [], backends: [], sealedAway: 0 };
+  const recovered: Recovered = { accounts: [], backends: [], moved: [], sealedAway: 0 };
   for (const id of await idsOf(parts)) {
     const row = parts.list.find(id);
     if (row !== null && parts.backends.find(row.backendId) !== null) continue;
@@ -74,7 +76,9 @@ async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: Recove
   const backendId = record.backend === null ? null : await restore(parts, record.backend, recovered);
   const row = list.find(id);
   if (row !== null) {
-    if (backendId !== null && backendId !== row.backendId) await moveTo(parts, row, record, backendId);
+    if (backendId === null || backendId === row.backendId) return;
+    await moveTo(parts, row, record, backendId);
+    recovered.moved.push(id);
     return;
   }
   const home = backendId ?? record.backendId;

@@ -8,6 +8,7 @@ import { isAppId, isUsableAddress } from '../../preload/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract.js';
 import { maxLabel, maxNote, tintCount } from '../../preload/limits.js';
 import { cutTo, plainName, plainNote } from '../../preload/plain-text.js';
+import { shaped } from '../schema/shaped.js';
 import { Document, type DocumentOptions } from './document.js';
 import type { SetAside } from './quarantine.js';
 import { goodEntries, goodPairs } from './salvage.js';
@@ -47,7 +48,7 @@ const anyBackend = z.object({
   id: backendId,
   kind: z.enum(['embedded', 'remote']),
   displayName: label.min(1),
-  appId: z.string().refine(isAppId),
+  appId: z.string().min(1),
   /** Null for the embedded server, whose port changes with each start. */
   baseUrl: z.string().refine(isUsableAddress).nullable(),
   signIn: signInSettings,
@@ -57,9 +58,9 @@ const anyBackend = z.object({
   providers: z.array(providerType).nullable(),
 });
 /** A remote backend has an address and no folder; an embedded one has no address of its own, and the built-in one no folder. */
-const backendEntry = anyBackend.refine(({ id, kind, baseUrl, appFolder }) =>
+const backendEntry = anyBackend.refine(({ id, kind, appId, baseUrl, appFolder }) =>
   kind === 'remote'
-    ? id !== 'embedded' && baseUrl !== null && appFolder === null
+    ? id !== 'embedded' && isAppId(appId) && baseUrl !== null && appFolder === null
     : baseUrl === null && (id !== 'embedded' || appFolder === null),
 );
 /** One backend as the index knows it. */
@@ -115,6 +116,41 @@ function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => R
   });
 }
 
+/** An account without those of its particulars that cannot be read; what makes it the account it is has to be right. */
+function mendAccount(entry: Record<string, unknown>): Record<string, unknown> {
+  const { displayName, label, addedAt, tint, note, pinned, removedAt } = accountEntry.shape;
+  const particulars = z.object({
+    displayName: displayName.catch(''),
+    label: label.catch(null),
+    addedAt: addedAt.catch(new Date(0).toISOString()),
+    tint: tint.catch(null),
+    note: note.catch(''),
+    pinned: pinned.catch(false),
+    removedAt: removedAt.catch(null),
+  });
+  return { ...entry, ...shaped(particulars, entry) };
+}
+
+/** A backend without those of its settings that cannot be read. */
+function mendBackend(entry: Record<string, unknown>): Record<string, unknown> {
+  const { openid, google, facebook, apple } = signInSettings.shape;
+  const none = { openid: null, google: null, facebook: null, apple: null };
+  const signIn = z.object({
+    openid: openid.catch(null),
+    google: google.catch(null),
+    facebook: facebook.catch(null),
+    apple: apple.catch(null),
+  });
+  const known = (provider: unknown) => providerType.safeParse(provider).success;
+  const settings = z.object({
+    signIn: signIn.catch(none),
+    providers: z.array(z.unknown()).nullable().catch(null),
+    displayName: label.min(1).catch(String(entry['appId']).slice(0, maxLabel)),
+  });
+  const mended = shaped(settings, entry);
+  return { ...entry, ...mended, providers: mended?.providers?.filter(known) ?? null };
+}
+
 /** The two open files. */
 export interface ProfileIndex {
   accounts: Document<AccountsFile>;
@@ -135,7 +171,10 @@ export async function openProfileIndex(
     schema: accountsFile,
     empty: { accounts: [] },
     salvage: (content) => {
-      const { kept, dropped } = goodEntries(accountEntry, content['accounts'], namesOfAccount);
+      const { kept, dropped } = goodEntries(accountEntry, content['accounts'], {
+        namesOf: namesOfAccount,
+        mend: mendAccount,
+      });
       return { content: { accounts: kept }, dropped };
     },
   });
@@ -148,7 +187,7 @@ export async function openProfileIndex(
     empty: { backends: [], active: {} },
     hasCopy: true,
     salvage: (content) => {
-      const backends = goodEntries(backendEntry, content['backends'], ({ id }) => [id]);
+      const backends = goodEntries(backendEntry, content['backends'], { namesOf: ({ id }) => [id], mend: mendBackend });
       const active = goodPairs(activeAccounts, content['active']);
       const kept = { backends: backends.kept, active: active.kept };
       return { content: kept, dropped: backends.dropped + active.dropped };

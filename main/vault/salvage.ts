@@ -1,4 +1,5 @@
 /** Reads the good entries of a settings file that holds a bad one. */
+import * as z from 'zod';
 import type { ZodType } from 'zod';
 import { shaped } from '../schema/shaped.js';
 
@@ -8,18 +9,31 @@ export interface Salvaged<T> {
   dropped: number;
 }
 
-/** The entries of a list that fit, without a second one of the same name. Something else than a list has none. */
-export function goodEntries<T>(schema: ZodType<T>, value: unknown, namesOf: (entry: T) => string[]): Salvaged<T[]> {
+/** What is known of the entries of a list. */
+export interface EntryRules<T> {
+  /** No two entries have one of these in common; of two that do, the first is kept. */
+  namesOf: (entry: T) => string[];
+  /** The same entry without what of it can be done without. */
+  mend: (entry: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/** The entries of a list that fit, if need be mended: those count as dropped, too. Something else than a list has none. */
+export function goodEntries<T>(schema: ZodType<T>, value: unknown, { namesOf, mend }: EntryRules<T>): Salvaged<T[]> {
   if (!Array.isArray(value)) return { kept: [], dropped: value === undefined ? 0 : 1 };
   const kept: T[] = [];
   const names = new Set<string>();
+  let dropped = 0;
   for (const item of value as unknown[]) {
-    const entry = shaped(schema, item);
-    if (entry === undefined || namesOf(entry).some((name) => names.has(name))) continue;
+    const whole = shaped(schema, item);
+    const loose = whole === undefined ? z.looseObject({}).safeParse(item).data : undefined;
+    const entry = whole ?? (loose === undefined ? undefined : shaped(schema, mend(loose)));
+    const isSecond = entry !== undefined && namesOf(entry).some((name) => names.has(name));
+    if (whole === undefined || isSecond) dropped += 1;
+    if (entry === undefined || isSecond) continue;
     for (const name of namesOf(entry)) names.add(name);
     kept.push(entry);
   }
-  return { kept, dropped: value.length - kept.length };
+  return { kept, dropped };
 }
 
 /** The pairs of a table that fit. */
