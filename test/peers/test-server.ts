@@ -75,12 +75,15 @@ export function writeAppFolder(app: TestApp): string {
 }
 
 /** Starts the server on it. */
-export async function startTestServer(app: TestApp, limits = wideLimits): Promise<TestServer> {
+export async function startTestServer(
+  app: TestApp,
+  limits = wideLimits,
+  functionTimeoutMs = 60_000,
+): Promise<TestServer> {
   const appFolder = writeAppFolder(app);
   const dataFolder = mkdtempSync(join(tmpdir(), 'roster-test-data-'));
   let clock = Date.now();
-  const start = () =>
-    startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs: 1_500 });
+  const start = () => startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs });
   let server: RunningServer = await start();
   const api = '/api/client/v2.0';
   return {

@@ -83,7 +83,7 @@ describe('a lost list', () => {
     await vi.waitFor(() => {
       answer(store);
       expect(next.snapshot().accounts).toHaveLength(2);
-    });
+    }, 60_000);
     await retrying;
     expect(next.backends.app(embeddedBackendId).currentUser?.id).toBe(next.list.get(ids[1]).userId);
     await next.accounts.refresh(ids[0]);
