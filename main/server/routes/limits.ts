@@ -3,6 +3,7 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { mailboxKey } from '../providers/account-name.js';
 import { WireError } from './wire-error.js';
 
 /** Numbers of tries in a window. */
@@ -37,9 +38,9 @@ export class Limits {
     return consume(this.#calls, getConnInfo(c).remote.address ?? 'unknown');
   }
 
-  /** Counts a mail to an address. */
+  /** Counts a mail to an address, whatever its spelling. */
   countMail(email: string): Promise<void> {
-    return consume(this.#mails, email);
+    return consume(this.#mails, mailboxKey(email));
   }
 
   /**
