@@ -8,6 +8,7 @@ import type { Identified } from '../providers/provider.js';
 import type { Identity, StoredSession, StoredUser } from '../store/store.js';
 import { isStorableData, isStorableText } from '../store/text.js';
 import { newId } from '../store/new-id.js';
+import type { PasswordTry } from './limits.js';
 import type { ServerParts } from './parts.js';
 import { shaped } from '../../schema/shaped.js';
 import { bearer, json, readJson, root } from './wire.js';
@@ -29,10 +30,10 @@ export function loginRoutes(parts: ServerParts): Hono {
     if (provider === undefined) throw noProvider(name);
     await limits.countCall(c);
     const body = await readJson(c);
-    const account = accountOf(name, body);
+    const attempt = passwordTry(name, body, limits.addressOf(c));
     const identify = async (): Promise<Identified> => {
       const identified =
-        account === null ? await provider.identify(body) : await limits.tryFor(account, () => provider.identify(body));
+        attempt === null ? await provider.identify(body) : await limits.tryFor(attempt, () => provider.identify(body));
       if (!isStorableText(identified.id) || identified.id === '' || !isStorableData(identified.data)) {
         throw badCredentials();
       }
@@ -44,16 +45,20 @@ export function loginRoutes(parts: ServerParts): Hono {
       const identified = await identify().catch(notRetried);
       // Again, since checking the credentials takes time: a session that has ended meanwhile has no effect any more.
       const { user, session } = await sessions.byAccessToken(token);
+      if (attempt !== null) await limits.succeeded(attempt, attempt.device);
       await link(parts, user, session, identified);
       return json({ access_token: await sessions.access(session), user_id: user.id, device_id: session.deviceId });
     }
     const { passwordHash, ...identity } = await identify();
-    if (account !== null) await limits.forgive(account);
     const user = await userOf(parts, identity);
     if (user.disabled) throw userDisabled();
     const conditions = passwordHash === undefined ? {} : { passwordHash };
-    const session = await sessions.start(user, identity, deviceOf(body), conditions);
-    if (session !== null) return json(session);
+    const device = deviceIn(body) ?? newId();
+    const session = await sessions.start(user, identity, device, conditions);
+    if (session !== null) {
+      if (attempt !== null) await limits.succeeded(attempt, device);
+      return json(session);
+    }
     throw (await store.findUser(user.id))?.disabled === true ? userDisabled() : badCredentials();
   });
 }
@@ -109,9 +114,10 @@ async function runCreation(functions: Functions, name: string, { id, identities 
   }
 }
 
-/** Whose wrong passwords are counted. Only passwords can be guessed. */
-function accountOf(provider: string, body: unknown): string | null {
-  return provider === 'local-userpass' ? (shaped(userName, body)?.username ?? null) : null;
+/** A try that is counted when it fails. Only passwords can be guessed. */
+function passwordTry(provider: string, body: unknown, address: string): PasswordTry | null {
+  const account = provider === 'local-userpass' ? shaped(userName, body)?.username : undefined;
+  return account === undefined ? null : { account, address, device: deviceIn(body) };
 }
 
 /** Adds an identity to a user, if the session has not ended. The same one twice is fine. @throws WireError */
@@ -139,9 +145,9 @@ function notRetried(error: unknown): never {
   throw error;
 }
 
-/** The device that the client says it is, or a new one. */
-function deviceOf(body: unknown): string {
+/** The device that the client says it is. */
+function deviceIn(body: unknown): string | null {
   const sent = shaped(deviceOptions, body)?.options.device.deviceId;
-  if (sent === undefined) return newId();
+  if (sent === undefined) return null;
   return typeof sent === 'string' ? sent : sent.$oid;
 }
