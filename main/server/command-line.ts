@@ -58,7 +58,10 @@ async function main(): Promise<void> {
 }
 
 async function serve(appFolder: string, dataFolder: string, port: number): Promise<void> {
-  const server = await startServer({ appFolder, dataFolder, port, openStorage });
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const server = await startServer({ appFolder, dataFolder, port, openStorage, log });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   for (const warning of server.configuration.warnings) console.error(warning);
   stopOnSignal(server);

@@ -30,7 +30,7 @@ export interface StartOptions {
   /** How long a function may run. */
   functionTimeoutMs?: number;
   openStorage?: OpenStorage;
-  /** Told what the relay does, where there is one. */
+  /** Told what the relay does, where there is one, and of errors inside the server. */
   log?: (line: string) => void;
 }
 
@@ -76,6 +76,7 @@ export async function startServer({
     sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
     limits: new Limits(limits),
     origins,
+    log,
     now,
     url: () => url,
     relay:

@@ -1,5 +1,5 @@
 /** The real server on an app folder that a test describes, with a clock and limits of the test's own. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
@@ -118,6 +118,7 @@ export async function startTestServer(
     },
     mails: () => {
       const outbox = join(dataFolder, 'outbox');
+      if (!existsSync(outbox)) return [];
       return readdirSync(outbox)
         .sort()
         .map((name) => readFileSync(join(outbox, name), 'utf8'));

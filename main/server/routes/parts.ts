@@ -19,6 +19,8 @@ export interface ServerParts {
   emailAccounts: EmailAccounts;
   limits: Limits;
   origins: OriginPolicy;
+  /** Told of errors that the caller gets no details of. */
+  log: (line: string) => void;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Where this server is reached; known once it listens. */

@@ -9,14 +9,14 @@ import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
 import type { ServerParts } from './parts.js';
 import { sessionRoutes } from './session.js';
-import { answerError, json, root } from './wire.js';
+import { answerError, json, logLine, root } from './wire.js';
 import { WireError } from './wire-error.js';
 
 const maxBodyBytes = 256 * 1024;
 
 /** The application. */
 export function routes(parts: ServerParts): Hono {
-  const { configuration, url, relay, origins } = parts;
+  const { configuration, url, relay, origins, log } = parts;
   const http = new Hono();
   // Before the check of the name: whoever reaches the relay comes by the name of the proxy in front.
   if (relay !== null) http.route('/relay', relay);
@@ -37,7 +37,11 @@ export function routes(parts: ServerParts): Hono {
     },
   });
   http.use(async (c, next) => (isShort(c) ? next() : limited(c, next)));
-  http.onError((error) => answerError(error));
+  http.onError((error, c) => {
+    const line = logLine(error, c);
+    if (line !== null) log(line);
+    return answerError(error);
+  });
   http.notFound(() => answerError(new WireError(404, null, 'not found')));
 
   http.get('/health', () => json({ status: 'ok' }));
