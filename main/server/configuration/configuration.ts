@@ -160,6 +160,12 @@ function contradictions({ providers, settings, functions }: Configuration): stri
         found.push(`auth/providers.json names the function “${name}”, which is not there.`);
     }
   }
+  const jwt = settings['custom-token']?.config;
+  if (providers.includes('custom-token') && jwt?.useJWKURI === true && jwt.jwkURI === undefined) {
+    found.push(
+      'auth/providers.json: custom-token.config.useJWKURI is true, but jwkURI is empty: every token is refused.',
+    );
+  }
   const login = settings['custom-function']?.config.authFunctionName;
   if (providers.includes('custom-function') && login !== undefined && !names.has(login)) {
     found.push(`auth/providers.json names the function “${login}”, which is not there.`);
