@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { relaySettings, type RelaySettings } from '../relay/relay-settings.js';
 import { providerNames, type ProviderName } from '../store/store.js';
+import { allowedOrigins, originList, type AllowedOrigins } from './allowed-origins.js';
 import { readFunctions, type AppFunction } from './functions-folder.js';
 import { ConfigurationError, readJsonFile } from './json-file.js';
 import { providersFile, unknownProviderKeys, type ProvidersFile } from './providers-file.js';
@@ -16,7 +17,8 @@ const realmConfig = z.looseObject({
   app_id: z.string().min(1),
   name: z.string().optional(),
   custom_user_data_config: customUserData.optional(),
-  security: z.looseObject({ allowed_request_origins: z.array(z.string()).default([]) }).prefault({}),
+  allowed_request_origins: originList,
+  security: z.looseObject({ allowed_request_origins: originList }).nullable().prefault({}),
 });
 /** Roster's own file: what exports do not hold. */
 const rosterFile = z.object({
@@ -59,8 +61,8 @@ export interface Configuration {
   functions: AppFunction[];
   values: Record<string, unknown>;
   customUserData: { enabled: boolean; onCreation: string | null };
-  /** Origins of the web pages that may call; empty: no list was made. */
-  allowedOrigins: readonly string[];
+  /** Origins of the web pages that may call. */
+  allowedOrigins: AllowedOrigins;
   mail: MailSettings | null;
   relay: RelaySettings | null;
   /** How the desktop app signs in with the browser, provider by provider. */
@@ -86,6 +88,7 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
   const providers = providerNames.filter((name) => settings[name]?.disabled === false);
   const secrets = await readSecrets(folder);
   const own = await readJsonFile(folder, 'roster.json', rosterFile);
+  const origins = allowedOrigins(realm.allowed_request_origins, realm.security?.allowed_request_origins);
   const configuration: Configuration = {
     appId: realm.app_id,
     displayName: realm.name ?? realm.app_id,
@@ -95,13 +98,14 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     functions: await readFunctions(folder),
     values: await readValues(folder, secrets),
     customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
-    allowedOrigins: realm.security.allowed_request_origins,
+    allowedOrigins: origins.origins,
     mail: own?.mail ?? null,
     relay: own?.relay ?? null,
     signIn: browserSignIn(providers, settings, secrets),
-    warnings: unknownProviderKeys(raw).map(
-      (key) => `auth/providers.json: “${key}” is not known here and was left out.`,
-    ),
+    warnings: [
+      ...origins.warnings,
+      ...unknownProviderKeys(raw).map((key) => `auth/providers.json: “${key}” is not known here and was left out.`),
+    ],
   };
   return { ...configuration, warnings: [...configuration.warnings, ...contradictions(configuration)] };
 }
