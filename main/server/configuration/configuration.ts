@@ -1,9 +1,11 @@
 /** Reads an exported App Services app folder. */
 import * as z from 'zod';
+import { publicUrl } from '../public-url.js';
 import { relaySettings, type RelaySettings } from '../relay/relay-settings.js';
 import { providerNames, type ProviderName } from '../store/store.js';
 import { allowedOrigins, originList, type AllowedOrigins } from './allowed-origins.js';
 import { readFunctions, type AppFunction } from './functions-folder.js';
+import { withRules } from './function-rules.js';
 import { ConfigurationError, readJsonFile } from './json-file.js';
 import { providersFile, unknownProviderKeys, type ProvidersFile } from './providers-file.js';
 import { readSecrets, type Secrets } from './secrets.js';
@@ -22,6 +24,8 @@ const realmConfig = z.looseObject({
 });
 /** Roster's own file: what exports do not hold. */
 const rosterFile = z.object({
+  /** Where a proxy in front of the server is reached. */
+  publicUrl: publicUrl.optional(),
   /** A relay for desktop apps, served below `/relay` by the same process. */
   relay: relaySettings.optional(),
   mail: z
@@ -65,6 +69,8 @@ export interface Configuration {
   allowedOrigins: AllowedOrigins;
   mail: MailSettings | null;
   relay: RelaySettings | null;
+  /** Where a proxy in front of the server is reached. */
+  publicUrl: string | null;
   /** How the desktop app signs in with the browser, provider by provider. */
   signIn: BrowserSignIn;
   /** What was found and is not served, in sentences. */
@@ -88,6 +94,8 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
   const providers = providerNames.filter((name) => settings[name]?.disabled === false);
   const secrets = await readSecrets(folder);
   const own = await readJsonFile(folder, 'roster.json', rosterFile);
+  const values = await readValues(folder, secrets);
+  const functions = withRules(await readFunctions(folder), { values, environment: { tag: '', values: {} } });
   const origins = allowedOrigins(realm.allowed_request_origins, realm.security?.allowed_request_origins);
   const configuration: Configuration = {
     appId: realm.app_id,
@@ -95,15 +103,17 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
     providers,
     settings,
     secrets,
-    functions: await readFunctions(folder),
-    values: await readValues(folder, secrets),
+    functions: functions.functions,
+    values,
     customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
     allowedOrigins: origins.origins,
     mail: own?.mail ?? null,
     relay: own?.relay ?? null,
+    publicUrl: own?.publicUrl ?? null,
     signIn: browserSignIn(providers, settings, secrets),
     warnings: [
       ...origins.warnings,
+      ...functions.warnings,
       ...unknownProviderKeys(raw).map((key) => `auth/providers.json: “${key}” is not known here and was left out.`),
     ],
   };

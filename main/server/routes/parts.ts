@@ -23,6 +23,10 @@ export interface ServerParts {
   now: () => number;
   /** Where this server is reached; known once it listens. */
   url: () => string;
+  /** Where a proxy in front of it is reached; null when there is none. */
+  publicUrl: string | null;
   /** The relay for desktop apps, where there is one. */
   relay: Hono | null;
+  /** Told what the operator has to know. */
+  log: (line: string) => void;
 }
