@@ -220,7 +220,7 @@ export class Backends {
     return async (url, init) => {
       try {
         const response = await fetch(url, init);
-        this.answered(id, true);
+        this.answered(id, mayBeBackend(response));
         return response;
       } catch (error) {
         // Whoever gives up waiting has not learned anything.
@@ -244,6 +244,12 @@ export class Backends {
   #publish(backend: Backend): void {
     this.#options.feed.publish({ kind: 'backendPut', backend: summaryOf(backend) });
   }
+}
+
+/** Whether the backend itself may have answered: a page or a redirect comes from something in between. */
+function mayBeBackend({ status, headers }: Response): boolean {
+  const type = headers.get('content-type')?.toLowerCase() ?? '';
+  return (type === '' || type.startsWith('application/json')) && (status < 300 || status >= 400);
 }
 
 /** Whether two entries mean one backend. */

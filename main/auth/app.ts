@@ -3,7 +3,7 @@ import { untilAborted, type CallOptions } from './abort.js';
 import { requireObject, requireString } from './arguments.js';
 import { Credentials } from './credentials.js';
 import { EmailPasswordAuth } from './email-password-auth.js';
-import { AuthError, argumentError, clientCodes, notLoggedIn, unknownUser } from './errors.js';
+import { AuthError, argumentError, clientCodes, notLoggedIn, refusesSession, unknownUser } from './errors.js';
 import { encode } from './extended-json.js';
 import { Observable } from './listeners.js';
 import { SessionKeeper, profileOf } from './session-keeper.js';
@@ -298,7 +298,7 @@ export class App extends Observable {
       .tell({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
       .catch((error: unknown) => {
         // A session that the backend no longer knows is as ended as it can be.
-        if (!(error instanceof AuthError) || error.statusCode !== 401) throw error;
+        if (!refusesSession(error)) throw error;
       });
   }
 

@@ -1,6 +1,6 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
 import { untilAborted } from './abort.js';
-import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { asUnreachable, AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
 import { shaped, type Shape } from './shape.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 
@@ -66,8 +66,9 @@ export class Transport {
 
   /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
   async ask<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
-    const parsed = shaped(answer, await this.#send(request));
-    if (!parsed.success) throw badResponse(`${request.method} ${request.path}`);
+    const { status, body } = await this.#send(request);
+    const parsed = shaped(answer, body);
+    if (!parsed.success) throw badResponse(`${request.method} ${request.path}`, status);
     return parsed.data;
   }
 
@@ -76,7 +77,7 @@ export class Transport {
     await this.#send(request);
   }
 
-  async #send(request: WireRequest): Promise<unknown> {
+  async #send(request: WireRequest): Promise<Answer> {
     const host = await untilAborted(this.#host(), request.signal);
     const scope = request.scope === 'app' ? `/app/${encodeURIComponent(this.#options.appId)}` : '';
     return this.#fetchJson(`${host}${apiRoot}${scope}${request.path}`, request);
@@ -96,8 +97,11 @@ export class Transport {
   async #findHost(): Promise<string> {
     const { appId } = this.#options;
     const url = `${this.#baseUrl}${apiRoot}/app/${encodeURIComponent(appId)}/location`;
-    const parsed = shaped(locationAnswer, await this.#fetchJson(url, { method: 'GET' }));
-    if (!parsed.success) throw badResponse('location');
+    const { status, body } = await this.#fetchJson(url, { method: 'GET' }).catch((error: unknown) => {
+      throw withoutRefusal(error);
+    });
+    const parsed = shaped(locationAnswer, body);
+    if (!parsed.success) throw badResponse('location', status);
     // What was asked over TLS must not go on without it.
     if (url.startsWith('https:') && !parsed.data.hostname.startsWith('https:'))
       throw badResponse('location without TLS');
@@ -115,7 +119,7 @@ export class Transport {
     this.#skewMs = Math.abs(skew) < skewNoiseMs ? 0 : skew;
   }
 
-  async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body' | 'signal'>): Promise<unknown> {
+  async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body' | 'signal'>): Promise<Answer> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
     if (request.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -127,7 +131,7 @@ export class Transport {
     try {
       const work = this.#exchange(url, { method: request.method, headers, signal, ...body }, signal);
       // Not left to `fetch` alone: Node's forgets the signal once its request is collected as garbage, and a body that drips never ends.
-      return await new Promise<unknown>((resolve, reject) => {
+      return await new Promise<Answer>((resolve, reject) => {
         timer = setTimeout(() => {
           timeout.abort();
           reject(transportError(undefined, true));
@@ -142,12 +146,24 @@ export class Transport {
     }
   }
 
-  async #exchange(url: string, init: RequestInit, signal: AbortSignal): Promise<unknown> {
+  async #exchange(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
     // A backend that redirects would be handed the bearer token at an address that nobody chose.
     const response = await this.#options.fetch(url, { ...init, redirect: 'error' });
     this.#noteDate(response);
     return readAnswer(response, await readText(response, signal));
   }
+}
+
+/** A successful answer: its status, and its body as JSON says it. */
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+/** The request for the location carries no token, so a refusal of it says nothing about a session. */
+function withoutRefusal(error: unknown): unknown {
+  if (!(error instanceof AuthError) || !error.fromBackend) return error;
+  return error.retryable || error.kind === 'appNotFound' ? error : asUnreachable(error);
 }
 
 const utf8 = new TextDecoder();
@@ -191,18 +207,24 @@ function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   return all;
 }
 
-function readAnswer(response: Response, text: string): unknown {
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-  const body = isJson && text !== '' ? parseJson(text) : undefined;
+function readAnswer(response: Response, text: string): Answer {
+  const { status } = response;
+  const type = response.headers.get('content-type')?.toLowerCase() ?? '';
+  const isJson = type.startsWith('application/json');
+  const body = isJson && text !== '' ? parseJson(text, status) : undefined;
   // Asked first, because a check that fails makes an error with all its words, and most answers have no `error`.
   const hasError = typeof body === 'object' && body !== null && 'error' in body;
   const failure = hasError ? shaped(errorAnswer, body) : null;
   // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
-  if (response.ok && failure?.success !== true) return body;
+  if (response.ok && failure?.success !== true) {
+    // A page, as a portal shows it: it must not pass for the success of a call whose answer nobody reads.
+    if (!isJson && type !== '' && text !== '') throw badResponse('not JSON', status);
+    return { status, body };
+  }
   const said = failure?.success === true ? failure.data : undefined;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   throw errorFromAnswer({
-    status: response.status,
+    status,
     error: said?.error,
     errorCode: said?.error_code,
     link: said?.link,
@@ -210,11 +232,13 @@ function readAnswer(response: Response, text: string): unknown {
   });
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badResponse('not JSON');
+    if (status >= 200 && status < 300) throw badResponse('not JSON', status);
+    // Whatever said it, its status is all that is known.
+    return undefined;
   }
 }
 
