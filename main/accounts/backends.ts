@@ -23,6 +23,8 @@ export interface BackendsOptions {
   feed: ChangeFeed;
   fetch: Fetch;
   now: () => number;
+  /** A clock that is never set; `performance.now` unless told. */
+  monotonicNow?: (() => number) | undefined;
   storageOf: (backendId: BackendId) => AuthStorage;
   /** Sent with each login. */
   device: Readonly<Record<string, string>>;
@@ -203,12 +205,13 @@ export class Backends {
   }
 
   #app(entry: BackendEntry): App {
-    const { fetch, now, storageOf, device } = this.#options;
+    const { fetch, now, monotonicNow, storageOf, device } = this.#options;
     return new App({
       id: entry.appId,
       baseUrl: entry.baseUrl ?? noAddress,
       fetch: entry.kind === 'embedded' ? fetch : this.#observed(entry.id, fetch),
       now,
+      ...(monotonicNow === undefined ? {} : { monotonicNow }),
       storage: storageOf(entry.id),
       device,
       timeout: 20_000,

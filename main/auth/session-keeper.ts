@@ -7,7 +7,8 @@ import { asUnreachable, AuthError, badResponse, notLoggedIn, refusesSession } fr
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
 import { requireTokenOf, type TokenClaims } from './token.js';
-import { TokenTimes, type Clock } from './token-times.js';
+import type { Clock } from './steady-clock.js';
+import { TokenTimes } from './token-times.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
@@ -15,7 +16,10 @@ import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 export interface KeeperOptions {
   transport: Transport;
   storage: AuthStorage;
+  /** The wall clock. */
   now: Clock;
+  /** Measures durations. */
+  steadyNow: Clock;
   random: () => number;
   /** Called after each stored change of the user. */
   changed: () => void;
@@ -36,12 +40,13 @@ export class SessionKeeper {
   /** Writes of one user happen one after another, so that the last decision is the last on disk. */
   #writes: Promise<unknown> = Promise.resolve();
   #removed = false;
+  #refreshError: AuthError | null = null;
 
   constructor(known: KnownUser, options: KeeperOptions) {
     this.#known = known;
     this.#options = options;
-    const { now, random, transport } = options;
-    this.#times = new TokenTimes({ now, random, skewMs: () => transport.skewMs });
+    const { now, steadyNow, random, transport } = options;
+    this.#times = new TokenTimes({ now, steadyNow, random, backendNow: () => transport.backendNow() });
   }
 
   /** The user without secrets, as last stored. */
@@ -57,6 +62,11 @@ export class SessionKeeper {
   /** Whether the user is gone from its app. */
   get removed(): boolean {
     return this.#removed;
+  }
+
+  /** Why the last renewal failed; null after one that did not. */
+  get refreshError(): AuthError | null {
+    return this.#refreshError;
   }
 
   /** Reads the record from storage unless that was done. @throws what the storage throws when it cannot be unsealed */
@@ -82,6 +92,7 @@ export class SessionKeeper {
     const token = record.session?.accessToken;
     if (token !== undefined) this.#times.arrived(token, this.#times.claimsOf(token));
     this.#removed = false;
+    this.#noteRefresh(null);
   }
 
   /**
@@ -245,6 +256,7 @@ export class SessionKeeper {
     await this.#commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#generation) throw notLoggedIn('The user logged out meanwhile');
     this.#times.arrived(accessToken, claims);
+    this.#noteRefresh(null);
   }
 
   async #requestAccessToken(refreshToken: string): Promise<{ accessToken: string; claims: TokenClaims }> {
@@ -263,7 +275,15 @@ export class SessionKeeper {
     const failure = isRefusal || !isDoubtful(error) ? error : asUnreachable(error);
     this.#times.failed(failure);
     if (isRefusal) await this.end('Expired');
+    else this.#noteRefresh(failure);
     return failure;
+  }
+
+  /** Keeps how the last renewal went, and tells the listeners when that is news. */
+  #noteRefresh(error: AuthError | null): void {
+    const before = this.#refreshError;
+    this.#refreshError = error;
+    if (before?.kind !== error?.kind || before?.statusCode !== error?.statusCode) this.#options.changed();
   }
 
   /** Fetches the profile and stores it with the identities. @throws AuthError */

@@ -2,6 +2,7 @@
 import { untilAborted } from './abort.js';
 import { asUnreachable, AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
 import { shaped, type Shape } from './shape.js';
+import type { Clock } from './steady-clock.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 
 /** The part of `fetch` that the auth core uses. */
@@ -27,8 +28,10 @@ export interface TransportOptions {
   baseUrl: string;
   fetch: Fetch;
   timeoutMs: number;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  /** The wall clock. */
+  now: Clock;
+  /** Measures durations. */
+  steadyNow: Clock;
 }
 
 const apiRoot = '/api/client/v2.0';
@@ -40,8 +43,9 @@ export class Transport {
   readonly #options: TransportOptions;
   #baseUrl: string;
   #location: Promise<string> | undefined;
-  #skewMs = 0;
   #date = '';
+  /** What the backend's clock said, and when that was by the steady clock. */
+  #dated: { backend: number; at: number } | undefined;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -53,9 +57,10 @@ export class Transport {
     return this.#baseUrl;
   }
 
-  /** How far the backend's clock is ahead of this one, by the `Date` of its last answer. Milliseconds. */
-  get skewMs(): number {
-    return this.#skewMs;
+  /** The time by the backend's clock, by the `Date` of its last answer; this machine's time before the first. Milliseconds since 1970. */
+  backendNow(): number {
+    const { now, steadyNow } = this.#options;
+    return this.#dated === undefined ? now() : this.#dated.backend + steadyNow() - this.#dated.at;
   }
 
   /** Points at another address; the next request asks for the location again. */
@@ -115,8 +120,7 @@ export class Transport {
     this.#date = text;
     const date = Date.parse(text);
     if (Number.isNaN(date)) return;
-    const skew = date - this.#options.now();
-    this.#skewMs = Math.abs(skew) < skewNoiseMs ? 0 : skew;
+    this.#dated = { backend: date, at: this.#options.steadyNow() };
   }
 
   async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body' | 'signal'>): Promise<Answer> {
@@ -167,9 +171,6 @@ function withoutRefusal(error: unknown): unknown {
 }
 
 const utf8 = new TextDecoder();
-
-/** The header has whole seconds, and an answer takes its time: less than this is no skew. */
-const skewNoiseMs = 5_000;
 
 function withoutTrailingSlash(url: string): string {
   return url.replace(/\/+$/, '');
