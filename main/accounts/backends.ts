@@ -223,7 +223,9 @@ export class Backends {
     return async (url, init) => {
       try {
         const response = await fetch(url, init);
-        this.answered(id, mayBeBackend(response));
+        // The location is asked at the base address; whether the host that it names is there, the next request shows.
+        if (!mayBeBackend(response)) this.answered(id, false);
+        else if (!url.endsWith('/location')) this.answered(id, true);
         return response;
       } catch (error) {
         // Whoever gives up waiting has not learned anything.

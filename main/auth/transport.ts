@@ -1,6 +1,7 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
 import { untilAborted } from './abort.js';
 import { asUnreachable, AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { mayHaveMoved, wasNotProcessed } from './moved-host.js';
 import { shaped, type Shape } from './shape.js';
 import type { Clock } from './steady-clock.js';
 import { errorAnswer, locationAnswer } from './wire.js';
@@ -83,9 +84,37 @@ export class Transport {
   }
 
   async #send(request: WireRequest): Promise<Answer> {
+    const known = this.#location;
     const host = await untilAborted(this.#host(), request.signal);
+    try {
+      return await this.#sendTo(host, request);
+    } catch (error) {
+      // A host that was asked for just now is not asked for again.
+      if (known === undefined || !mayHaveMoved(error)) throw error;
+      const next = await this.#hostAfter(known, error, request.signal);
+      const isSafe = isRepeatable(request) || wasNotProcessed(error);
+      if (next === null || next === host || !isSafe) throw error;
+      return this.#sendTo(next, request);
+    }
+  }
+
+  #sendTo(host: string, request: WireRequest): Promise<Answer> {
     const scope = request.scope === 'app' ? `/app/${encodeURIComponent(this.#options.appId)}` : '';
     return this.#fetchJson(`${host}${apiRoot}${scope}${request.path}`, request);
+  }
+
+  /** The host that serves the app now that the known one failed; null when that is not known. @throws the signal's reason */
+  async #hostAfter(
+    known: Promise<string>,
+    { kind }: AuthError,
+    signal: AbortSignal | undefined,
+  ): Promise<string | null> {
+    if (this.#location === known) this.#location = undefined;
+    // The caller has waited for as long as was agreed; the next request asks.
+    if (kind === 'timedOut') return null;
+    const next = await untilAborted(this.#host(), signal).catch(() => null);
+    signal?.throwIfAborted();
+    return next;
   }
 
   /** The host that the backend names for its app. One request for all callers; a failure is asked again by the next. */
@@ -152,7 +181,7 @@ export class Transport {
 
   async #exchange(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
     // A backend that redirects would be handed the bearer token at an address that nobody chose.
-    const response = await this.#options.fetch(url, { ...init, redirect: 'error' });
+    const response = await this.#options.fetch(url, { ...init, redirect: 'manual' });
     this.#noteDate(response);
     return readAnswer(response, await readText(response, signal));
   }
@@ -162,6 +191,11 @@ export class Transport {
 interface Answer {
   status: number;
   body: unknown;
+}
+
+/** Whether a request may be sent twice: it changes nothing, or nothing more the second time. */
+function isRepeatable({ method, path }: WireRequest): boolean {
+  return method === 'GET' || path === '/auth/session';
 }
 
 /** The request for the location carries no token, so a refusal of it says nothing about a session. */
@@ -208,8 +242,13 @@ function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   return all;
 }
 
+/** Statuses that point to another address. */
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 function readAnswer(response: Response, text: string): Answer {
   const { status } = response;
+  // Browsers show a redirect as this type alone.
+  if (redirects.has(status) || response.type === 'opaqueredirect') throw errorFromAnswer({ status });
   const type = response.headers.get('content-type')?.toLowerCase() ?? '';
   const isJson = type.startsWith('application/json');
   const body = isJson && text !== '' ? parseJson(text, status) : undefined;
