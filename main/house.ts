@@ -45,6 +45,8 @@ export interface HouseOptions {
   openExternal: OpenExternal;
   fetch: Fetch;
   now: () => number;
+  /** A clock that is never set; `performance.now` unless told. */
+  monotonicNow?: () => number;
   device: Readonly<Record<string, string>>;
   showSignIn: (progress: SignInProgress) => void;
   warn: (line: string) => void;
@@ -130,6 +132,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     feed,
     fetch: options.fetch,
     now,
+    monotonicNow: options.monotonicNow,
     device: options.device,
     storageOf: (backendId) => new UserStorage({ backendId, list, vault, now }),
   });
@@ -153,6 +156,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   });
   const schedule = new SessionSchedule({
     now,
+    monotonicNow: options.monotonicNow,
     random: options.random,
     after: options.after,
     renew: (id) => accounts.keepAlive(id),

@@ -23,6 +23,8 @@ export interface BackendsOptions {
   feed: ChangeFeed;
   fetch: Fetch;
   now: () => number;
+  /** A clock that is never set; `performance.now` unless told. */
+  monotonicNow?: (() => number) | undefined;
   storageOf: (backendId: BackendId) => AuthStorage;
   /** Sent with each login. */
   device: Readonly<Record<string, string>>;
@@ -203,12 +205,13 @@ export class Backends {
   }
 
   #app(entry: BackendEntry): App {
-    const { fetch, now, storageOf, device } = this.#options;
+    const { fetch, now, monotonicNow, storageOf, device } = this.#options;
     return new App({
       id: entry.appId,
       baseUrl: entry.baseUrl ?? noAddress,
       fetch: entry.kind === 'embedded' ? fetch : this.#observed(entry.id, fetch),
       now,
+      ...(monotonicNow === undefined ? {} : { monotonicNow }),
       storage: storageOf(entry.id),
       device,
       timeout: 20_000,
@@ -220,7 +223,9 @@ export class Backends {
     return async (url, init) => {
       try {
         const response = await fetch(url, init);
-        this.answered(id, true);
+        // The location is asked at the base address; whether the host that it names is there, the next request shows.
+        if (!mayBeBackend(response)) this.answered(id, false);
+        else if (!url.endsWith('/location')) this.answered(id, true);
         return response;
       } catch (error) {
         // Whoever gives up waiting has not learned anything.
@@ -244,6 +249,12 @@ export class Backends {
   #publish(backend: Backend): void {
     this.#options.feed.publish({ kind: 'backendPut', backend: summaryOf(backend) });
   }
+}
+
+/** Whether the backend itself may have answered: a page or a redirect comes from something in between. */
+function mayBeBackend({ status, headers }: Response): boolean {
+  const type = headers.get('content-type')?.toLowerCase() ?? '';
+  return (type === '' || type.startsWith('application/json')) && (status < 300 || status >= 400);
 }
 
 /** Whether two entries mean one backend. */

@@ -32,6 +32,7 @@ const rows: [Fault, string][] = [
   ['silence', 'timedOut'],
   ['dripping', 'timedOut'],
   ['html', 'serverFault'],
+  ['portal', 'unreachable'],
   ['hugeBody', 'badResponse'],
 ];
 
