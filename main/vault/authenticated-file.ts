@@ -52,6 +52,11 @@ export class AuthenticatedDocument<T extends Record<string, unknown>> {
     return this.#isVerified ? this.#options.document.value : this.#options.empty;
   }
 
+  /** The content as it lies in the file: only for what needs no trust. */
+  get unverified(): T {
+    return this.#options.document.value;
+  }
+
   /**
    * Verifies the file. To be called each time the vault was opened. An altered file is not used but set aside, and the caller
    * should tell the user. @throws VaultError

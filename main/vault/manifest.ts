@@ -59,6 +59,7 @@ export class Manifest implements FileAuthenticator {
   /** Generations whose files are being written. */
   readonly #issued = new Set<number>();
   #last: number;
+  #isClosed = false;
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | null = null;
 
@@ -73,9 +74,10 @@ export class Manifest implements FileAuthenticator {
     return this.#value;
   }
 
-  /** Whether a file of this generation may be the account's latest one. */
-  accepts(accountId: string, generation: number): boolean {
+  /** Whether a file of this generation may be the account's latest one. A foreign file was written beside another manifest. */
+  accepts(accountId: string, generation: number, isForeign = false): boolean {
     const latest = this.#value.accounts[accountId];
+    if (isForeign) return latest === undefined;
     // A crash may leave a file that is newer than the manifest. No key makes such a file but that of the manifest.
     return latest === undefined ? generation > this.#value.counter : generation >= latest;
   }
@@ -109,9 +111,22 @@ export class Manifest implements FileAuthenticator {
 
   /** The account's file does not count any more. @throws VaultError */
   forget(accountId: string): Promise<void> {
-    const { [accountId]: _forgotten, ...accounts } = this.#value.accounts;
-    this.#change({ accounts });
+    const accounts = Object.entries(this.#value.accounts).filter(([id]) => id !== accountId);
+    this.#change({ accounts: Object.fromEntries(accounts) });
     return this.flush();
+  }
+
+  /** Goes on under another sealing key. @throws VaultError; then the manifest on disk has the old key */
+  changeKey(key: Uint8Array): Promise<void> {
+    this.#macKey = macKeyOf(key);
+    return this.flush();
+  }
+
+  /** Ends it: nothing is written any more, and the key is forgotten. A file that is newer than the manifest counts all the same. */
+  async close(): Promise<void> {
+    await this.#writing;
+    this.#isClosed = true;
+    this.#macKey.fill(0);
   }
 
   /** Says whether there may be files whose key is gone. @throws VaultError */
@@ -165,6 +180,7 @@ export class Manifest implements FileAuthenticator {
   }
 
   async #write(): Promise<void> {
+    if (this.#isClosed) return;
     const content = JSON.stringify(this.#value);
     const mac = macOf(this.#macKey, content).toString('base64');
     await makeFolder(this.#folder);
