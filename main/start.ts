@@ -8,14 +8,18 @@ import { app } from 'electron';
 import { splitArguments } from './command-line/words.js';
 import type { WorkerInput } from './command-line/worker-input.js';
 import { leaveAppImage } from './shell/app-image.js';
+import { useRecordedPasswordStore } from './shell/password-store.js';
 import { profileFolderOf } from './shell/profile-folder.js';
 
 const { switches, words } = splitArguments(process.argv.slice(app.isPackaged ? 1 : 2));
 
 leaveAppImage(process.env);
 // Imported, not bundled with this file, so that a command loads nothing of the app.
-if (words === null) void import('./main.js');
-else process.exit(runCommand(words));
+if (words === null) {
+  const profileFolder = profileOrNull();
+  if (profileFolder !== null) useRecordedPasswordStore(app.commandLine, profileFolder);
+  void import('./main.js');
+} else process.exit(runCommand(words));
 
 /** Runs a command to its end and gives the exit code. */
 function runCommand(given: readonly string[]): number {
