@@ -17,6 +17,8 @@ export const commandsDe: CommandWords = {
   startsTooLong: 'Roster wurde gestartet, antwortet aber nicht.',
   wentAway: 'Roster war weg, bevor es geantwortet hat.',
   answerNotUnderstood: 'Das laufende Roster ist eine andere Version und antwortet anders. Starten Sie es neu.',
+  outputFailed: (code) =>
+    `Die Ausgabe konnte nicht geschrieben werden (${code}). Prüfen Sie, ob noch Platz auf dem Datenträger ist, und führen Sie den Befehl noch einmal aus.`,
   password: (email) => `Passwort von ${email}: `,
   apiKey: 'API-Schlüssel: ',
   secretMissing: 'Es wurde nichts eingegeben.',

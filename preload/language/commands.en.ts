@@ -16,6 +16,8 @@ export const commandsEn = {
   startsTooLong: 'Roster was started, but does not answer.',
   wentAway: 'Roster went away before it answered.',
   answerNotUnderstood: 'The Roster that runs is another version and answers differently. Start it again.',
+  outputFailed: (code: string) =>
+    `The output could not be written (${code}). Check that the disk has room, then run the command again.`,
   password: (email: string) => `Password of ${email}: `,
   apiKey: 'API key: ',
   secretMissing: 'Nothing was typed.',
