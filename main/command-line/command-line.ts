@@ -67,7 +67,10 @@ async function run(): Promise<number> {
 async function command(typed: Extract<Typed, { kind: 'signIn' | 'request' }>): Promise<number> {
   const request: Request = { id: 1, ...(typed.kind === 'request' ? typed.request : await withSecret(typed)) };
   const header = typed.kind === 'request' && typed.header;
-  const answered = await ask(await connected(request.command), request, complain);
+  const silent = () => {
+    complain(words.noAnswerYet);
+  };
+  const answered = await ask(await connected(request.command), request, { progress: complain, silent });
   print(outputOf(answered, { json: typed.json, header, words }));
   return success;
 }
@@ -76,7 +79,14 @@ async function command(typed: Extract<Typed, { kind: 'signIn' | 'request' }>): P
 async function connected(name: Request['command']): Promise<Socket> {
   if (input.profileFolder === null) throw new CannotStartError('noHome');
   const path = socketPath(input.profileFolder);
-  return name === 'status' ? connectTo(path, uid) : connectOrStart({ ...input.start, path, uid });
+  return name === 'status'
+    ? connectTo(path, uid)
+    : connectOrStart({
+        ...{ ...input.start, path, uid },
+        slow: () => {
+          complain(words.starting);
+        },
+      });
 }
 
 async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn' }>) {
@@ -86,6 +96,12 @@ async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn
     by === 'email' ? { kind: 'email' as const, email, password: secret } : { kind: 'apiKey' as const, key: secret };
   return { command: 'login' as const, way, backend };
 }
+
+const brokenOff: Readonly<Record<BrokenConversationError['kind'], string>> = {
+  wentAway: words.wentAway,
+  notUnderstood: words.answerNotUnderstood,
+  silent: words.doesNotAnswer,
+};
 
 function explained(error: unknown): number {
   if (error instanceof UsageError) {
@@ -103,8 +119,7 @@ function explained(error: unknown): number {
   }
   if (error instanceof NotRunningError) complain(words.notRunning);
   else if (error instanceof CannotStartError) complain(words[error.kind]);
-  else if (error instanceof BrokenConversationError)
-    complain(error.kind === 'wentAway' ? words.wentAway : words.answerNotUnderstood);
+  else if (error instanceof BrokenConversationError) complain(brokenOff[error.kind]);
   else {
     complain(error instanceof Error ? error.message : String(error));
     return exitCodes.failed;

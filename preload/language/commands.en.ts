@@ -14,6 +14,9 @@ export const commandsEn = {
   noHome: 'There is no home folder in which Roster could have its profile.',
   cannotStart: 'Roster could not be started. Is there a desktop to start it on?',
   startsTooLong: 'Roster was started, but does not answer.',
+  starting: 'Roster is being started.',
+  noAnswerYet: 'Roster has not answered yet. Ctrl+C cancels the command.',
+  doesNotAnswer: 'Roster runs, but does not answer. Quit it and start it again.',
   wentAway: 'Roster went away before it answered.',
   answerNotUnderstood: 'The Roster that runs is another version and answers differently. Start it again.',
   outputFailed: (code: string) =>
