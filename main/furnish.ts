@@ -182,6 +182,8 @@ class Furnishing {
     const { openCommands } = await import('./commands/open-commands.js');
     this.#commandSocket = await openCommands({
       ...{ ...house, profileFolder, log, openWindow, version: app.getVersion(), ownPath: process.execPath },
+      after: this.#system.after,
+      isWindowShown: () => window()?.isVisible() === true,
       openAddAccount: () => {
         desktop.run('add');
       },

@@ -165,6 +165,12 @@ export const mainDe: MainWords = {
   nameBackend: (names) => `Es gibt mehrere Backends: ${names}. Nennen Sie eines mit --backend.`,
   tokenDenied: (program) =>
     `${program ?? 'Dieses Programm'} durfte kein Token haben. Fragen Sie noch einmal, und erlauben Sie es im Fenster von Roster.`,
+  commandCancelled: 'Der Befehl wurde abgebrochen.',
+  keychainStillLocked:
+    'Der Schlüsselbund dieses Computers ist gesperrt. Entsperren Sie ihn und führen Sie den Befehl noch einmal aus; „roster open“ zeigt das Fenster von Roster.',
+  waitingForBackend: (name) => `Roster wartet auf eine Antwort von ${name}.`,
+  backendStillSilent: (name) =>
+    `${name} hat nicht rechtzeitig geantwortet. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
   consentWaits: 'Roster fragt in seinem Fenster, ob dieses Programm das Token haben darf.',
   signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
   signInInBrowser: 'Der Browser ist für die Anmeldung offen.',

@@ -143,6 +143,12 @@ export const mainEn = {
   nameBackend: (names: string) => `There are several backends: ${names}. Name one with --backend.`,
   tokenDenied: (program: string | null) =>
     `${program ?? 'This program'} was not allowed to have a token. Ask again, and allow it in Roster’s window.`,
+  commandCancelled: 'The command was cancelled.',
+  keychainStillLocked:
+    'The keychain of this computer is locked. Unlock it, then run the command again; “roster open” shows Roster’s window.',
+  waitingForBackend: (name: string) => `Waiting for an answer of ${name}.`,
+  backendStillSilent: (name: string) =>
+    `${name} did not answer in time. Check that it is running and that you are online, then try again.`,
   consentWaits: 'Roster asks in its window whether this program may have the token.',
   signInInWindow: 'Sign in in Roster’s window.',
   signInInBrowser: 'The browser is open for signing in.',
