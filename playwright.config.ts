@@ -4,6 +4,8 @@ export default defineConfig({
   testDir: 'test/e2e',
   workers: 1,
   retries: 0,
-  timeout: 90_000,
+  // Limits only end what hangs: a slow or busy machine must never meet one.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   outputDir: 'test-results',
 });

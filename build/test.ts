@@ -80,7 +80,7 @@ if (newer !== null) {
 
 const playwrightJson = join(reports, 'playwright.json');
 const inSession =
-  'printf pw | timeout 1800 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec npx playwright test --reporter=list,json';
+  'printf pw | timeout 5400 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec npx playwright test --reporter=list,json';
 const e2eOk = run('xvfb-run', ['-a', 'dbus-run-session', '--', 'bash', '-c', inSession], {
   PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightJson,
 });

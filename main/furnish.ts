@@ -182,6 +182,8 @@ class Furnishing {
     const { openCommands } = await import('./commands/open-commands.js');
     this.#commandSocket = await openCommands({
       ...{ ...house, profileFolder, log, openWindow, version: app.getVersion(), ownPath: process.execPath },
+      after: this.#system.after,
+      isWindowShown: () => window()?.isVisible() === true,
       openAddAccount: () => {
         desktop.run('add');
       },
@@ -276,8 +278,9 @@ class Furnishing {
   }
 
   /** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
-  async #putAway({ attempts, programs, removals }: House): Promise<void> {
+  async #putAway({ attempts, programs, removals, goOnWithoutKeychain }: House): Promise<void> {
     attempts.cancelAll();
+    goOnWithoutKeychain();
     programs.refuseAll();
     const quick = [
       removals.finishAll(),

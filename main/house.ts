@@ -29,10 +29,20 @@ import { UserStorage } from './accounts/user-storage.js';
 import { speak } from '../preload/language/say.js';
 import type { Fetch } from './auth/index.js';
 import { callErrorOf } from './ipc/call-error.js';
-import { recoveredNotice, setAsideNotice, vaultNotice, vaultNoticeId, waitingNotice } from './shell/notices.js';
+import {
+  programsNotice,
+  rebuiltNotice,
+  recoveredNotice,
+  setAsideNotice,
+  startedFreshNotice,
+  vaultNotice,
+  vaultNoticeId,
+  waitingNotice,
+} from './shell/notices.js';
 import { Attempts } from './sign-in/attempts.js';
 import type { OpenExternal } from './sign-in/open-browser.js';
 import { AccountVault, type VaultStatus } from './vault/account-vault.js';
+import { AuthenticatedDocument } from './vault/authenticated-file.js';
 import { Document, type OpenStore } from './vault/document.js';
 import type { KeyStore } from './vault/key-store.js';
 import { openProfileIndex } from './vault/profile-index.js';
@@ -46,6 +56,8 @@ export interface HouseOptions {
   openExternal: OpenExternal;
   fetch: Fetch;
   now: () => number;
+  /** A clock that is never set; `performance.now` unless told. */
+  monotonicNow?: () => number;
   device: Readonly<Record<string, string>>;
   showSignIn: (progress: SignInProgress) => void;
   warn: (line: string) => void;
@@ -91,6 +103,8 @@ export interface House {
   retryVault: () => Promise<void>;
   /** Stops waiting for a keychain that asks for its password. */
   goOnWithoutKeychain: () => void;
+  /** The key is gone: the sessions that it sealed are set aside, their accounts signed out, and a new key is made. */
+  startFresh: () => Promise<void>;
 }
 
 /** Milliseconds that a person has for signing in at the browser. */
@@ -122,6 +136,9 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     onSetAside: (file) => {
       notices.put(setAsideNotice(file));
     },
+    onStatus: (status) => {
+      tell(status);
+    },
   });
   const sealed = new SealedAccounts(vault);
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
@@ -132,6 +149,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     feed,
     fetch: options.fetch,
     now,
+    monotonicNow: options.monotonicNow,
     device: options.device,
     storageOf: (backendId) =>
       new UserStorage({ backendId, backend: () => backends.find(backendId)?.entry ?? null, list, sealed, now }),
@@ -157,6 +175,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   });
   const schedule = new SessionSchedule({
     now,
+    monotonicNow: options.monotonicNow,
     random: options.random,
     after: options.after,
     renew: (id) => accounts.keepAlive(id),
@@ -185,8 +204,34 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       options.warn(`the sealed file of account ${id} could not be looked at; the next start tries again`);
     },
   });
+  const lockOptions = new AuthenticatedDocument({
+    ...{ document: lockFile, name: 'lock-settings', empty: defaultLockSettings, files: vault.files },
+  });
+  const { document: knownPrograms, setAside: programsAside } = await Document.open({
+    ...{ folder: profileFolder, name: 'programs', version: 1, schema: programsFile, empty: { programs: [] } },
+    ...{ openStore, quarantine },
+  });
+  if (programsAside !== null) notices.put(setAsideNotice(programsAside));
+  const grants = new AuthenticatedDocument({
+    ...{ document: knownPrograms, name: 'programs', empty: { programs: [] }, files: vault.files },
+  });
+  const programs = new Programs({
+    document: grants,
+    now,
+    after: options.after,
+    changed: options.programsAsked,
+  });
+  /** Settings files that other programs must not change: verified each time that the key can be had. */
+  const verifyFiles = async (): Promise<void> => {
+    const { setAside: alteredLock } = await lockOptions.verify();
+    if (alteredLock !== null) notices.put(setAsideNotice(alteredLock));
+    const { setAside: alteredGrants } = await grants.verify();
+    if (alteredGrants !== null) notices.put(programsNotice(alteredGrants));
+  };
   /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
   const recover = async (): Promise<void> => {
+    if (vault.wasRebuilt) notices.put(rebuiltNotice());
+    await verifyFiles();
     const recovered = await recoverAccounts(recoveryParts());
     const notice = recoveredNotice(recovered);
     if (notice !== null) notices.put(notice);
@@ -195,19 +240,15 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     }
     void index.roster.updateCopy();
   };
-  const { document: knownPrograms, setAside: programsAside } = await Document.open({
-    ...{ folder: profileFolder, name: 'programs', version: 1, schema: programsFile, empty: { programs: [] } },
-    ...{ openStore, quarantine },
-  });
-  if (programsAside !== null) notices.put(setAsideNotice(programsAside));
-  const programs = new Programs({
-    document: knownPrograms,
-    now,
-    after: options.after,
-    changed: options.programsAsked,
-  });
+  /** The sessions of these accounts are gone; the accounts stay, for the user to sign in again. */
+  const signOut = async (ids: readonly string[]): Promise<void> => {
+    const gone = new Set(ids);
+    const entries = list.entries.filter((entry) => gone.has(entry.id) && entry.state === 'signedIn');
+    await list.putAll(entries.map((entry) => ({ ...entry, state: 'signedOut' })));
+    for (const app of backends.apps) await app.reload();
+  };
   const lock = await AppLock.open({
-    ...{ vault, backends, feed, settings: lockFile, touchId: options.touchId },
+    ...{ vault, backends, feed, settings: lockOptions, touchId: options.touchId },
     onLocked: () => {
       schedule.pause();
       attempts.cancelAll();
@@ -220,11 +261,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       // Nobody waits for this one: each session is checked once more when it is used.
       void checkSealed(recoveryParts()).catch(() => undefined);
     },
-    onForgotten: async () => {
-      const signedIn = list.entries.filter((entry) => entry.state === 'signedIn');
-      await list.putAll(signedIn.map((entry) => ({ ...entry, state: 'signedOut' })));
-      for (const app of backends.apps) await app.reload();
-    },
+    onForgotten: () => signOut(list.entries.map(({ id }) => id)),
   });
   if (lock.state === 'locked') schedule.pause();
 
@@ -234,13 +271,23 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     if (notice === null) notices.remove(noticeId.parse(vaultNoticeId));
     else notices.put(notice);
     const sealed = list.entries.filter((entry) => entry.kept === 'sealed').map((entry) => entry.id);
-    list.setLocked(sealed, status.kind === 'away' || status.kind === 'memory');
-    lock.vaultOpened(status.kind === 'appLocked' || (status.kind === 'away' && lock.state === 'locked'));
+    const lost: ReadonlySet<string> = new Set(status.kind === 'lost' ? status.accounts : []);
+    const isAway = status.kind === 'away' || status.kind === 'memory';
+    const cannotOpen = (id: string) => isAway || lost.has(id);
+    list.setLocked(sealed.filter(cannotOpen), true);
+    list.setLocked(
+      sealed.filter((id) => !cannotOpen(id)),
+      false,
+    );
+    const holds = status.kind === 'away' || status.kind === 'lost';
+    lock.vaultOpened(status.kind === 'appLocked' || (holds && lock.state === 'locked'));
   };
   /** Waits for the keychain, and says so when that takes longer than a keychain should. */
   const patiently = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
     const stop = options.after(keychainPatienceMs, () => {
       notices.put(waitingNotice());
+      // Who signs in now does not have to wait, too.
+      vault.writeToMemoryMeanwhile();
     });
     const found = await work.finally(stop);
     tell(found.status);
@@ -248,16 +295,31 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     if (found.status.kind !== 'appLocked') await recover();
     return found;
   };
+  /** What was kept in memory while the keychain could not be had is sealed now. */
+  const nowSealed = async (sealed: readonly string[]): Promise<void> => {
+    const ids = new Set(sealed);
+    const entries = list.entries.filter((entry) => ids.has(entry.id));
+    await list.putAll(entries.map((entry) => ({ ...entry, kept: 'sealed' })));
+  };
   const openVault = async (): Promise<VaultStatus> => {
     const { status } = await patiently(vault.status().then((found) => ({ status: found })));
+    await nowSealed(await vault.sealMemory());
     if (status.kind === 'sealed') await checkSealed(recoveryParts());
     return status;
   };
   const retryVault = async (): Promise<void> => {
     const { sealed } = await patiently(vault.retry());
-    const ids = new Set(sealed);
-    const entries = list.entries.filter((entry) => ids.has(entry.id));
-    await list.putAll(entries.map((entry) => ({ ...entry, kept: 'sealed' })));
+    await nowSealed(sealed);
+    schedule.start();
+  };
+  const startFresh = async (): Promise<void> => {
+    const ids = await vault.startFresh();
+    await signOut(ids);
+    tell(await vault.status());
+    await nowSealed(await vault.sealMemory());
+    await verifyFiles();
+    notices.put(startedFreshNotice(ids.length, join(profileFolder, 'quarantine')));
+    schedule.resume();
     schedule.start();
   };
   const snapshot = (): Snapshot => ({
@@ -287,7 +349,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     removals,
     vaultStatus: () => vault.status(),
-    ...{ openVault, retryVault, transfer: new Transfer({ list, vault, sealed, backends, now }) },
+    ...{ openVault, retryVault, startFresh, transfer: new Transfer({ list, vault, sealed, backends, now }) },
     links: new MailLinks(backends, options.linkOpened),
     programs,
     goOnWithoutKeychain: () => {

@@ -2,25 +2,36 @@
  * The entry of the app: a command of the command line, or the app itself. A command runs in a worker while this thread sleeps,
  * so that Chromium never starts: no window system is needed, no profile touched, and the answer comes in a moment.
  */
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app } from 'electron';
 import { splitArguments } from './command-line/words.js';
-import type { WorkerInput } from './command-line/worker-input.js';
+import { unset, type WorkerInput } from './command-line/worker-input.js';
 import { leaveAppImage } from './shell/app-image.js';
+import { useRecordedPasswordStore } from './shell/password-store.js';
 import { profileFolderOf } from './shell/profile-folder.js';
+
+/** Far longer than a worker takes to start, on any machine. */
+const workerStartMs = 30_000;
+/** As in command-line/exit-codes.ts. */
+const failed = 1;
 
 const { switches, words } = splitArguments(process.argv.slice(app.isPackaged ? 1 : 2));
 
 leaveAppImage(process.env);
 // Imported, not bundled with this file, so that a command loads nothing of the app.
-if (words === null) void import('./main.js');
-else process.exit(runCommand(words));
+if (words === null) {
+  const profileFolder = profileOrNull();
+  if (profileFolder !== null) useRecordedPasswordStore(app.commandLine, profileFolder);
+  void import('./main.js');
+} else endProcess(runCommand(words));
 
 /** Runs a command to its end and gives the exit code. */
 function runCommand(given: readonly string[]): number {
   app.setName('Roster');
-  const done = new Int32Array(new SharedArrayBuffer(8));
+  const done = new Int32Array(new SharedArrayBuffer(12));
+  done[1] = unset;
   const input: WorkerInput = {
     done,
     words: given,
@@ -32,8 +43,23 @@ function runCommand(given: readonly string[]): number {
     },
   };
   new Worker(join(app.getAppPath(), 'out', 'main', 'command-line.cjs'), { workerData: input });
+  // A worker that cannot be loaded tells only this thread's event loop, which does not run.
+  if (Atomics.wait(done, 2, 0, workerStartMs) === 'timed-out') {
+    writeSync(2, 'roster: The command could not be started. Install Roster again.\n');
+    return failed;
+  }
   Atomics.wait(done, 0, 0);
   return Atomics.load(done, 1);
+}
+
+/**
+ * Ends the process. Electron replaces `process.exit` with a quit of the app, which aborts while the worker still has handles open;
+ * Node's own exit, which is not in its types, first ends the worker.
+ */
+function endProcess(code: number): void {
+  const exit: unknown = Reflect.get(process, 'reallyExit');
+  if (typeof exit === 'function') Reflect.apply(exit, process, [code]);
+  process.exit(code);
 }
 
 /** Who has no home has no profile either, and may still read the help. */

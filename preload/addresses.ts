@@ -2,7 +2,7 @@
  * The one rule for addresses and app IDs, whatever they come from: a form, an import, a link, the command line, `roster.json`, or a
  * backend's own settings. Page and main both use it.
  */
-import { trimmed } from './plain-text.js';
+import { trimmed } from './entered-text.js';
 
 const maxAddress = 2048;
 /** This computer, where developers and tests run their backends. */

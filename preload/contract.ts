@@ -44,7 +44,7 @@ import {
   type SnapshotJson,
   type UpdateState,
 } from './model.js';
-import { plainName, trimmed } from './plain-text.js';
+import { plainName, trimmed } from './entered-text.js';
 
 export * from './errors.js';
 export * from './model.js';
@@ -179,6 +179,8 @@ export const calls = {
   /** Asks the keychain once more. How that goes is told by the notices and the accounts' states. */
   'vault.retry': call(nothing, [...storageErrors]).gives<void>(),
   'vault.goOnWithoutKeychain': call(nothing, []).gives<void>(),
+  /** The key is gone: sets the sessions aside that were sealed with it, and signs their accounts out. */
+  'vault.startFresh': call(nothing, [...storageErrors]).gives<void>(),
 
   'lock.settings': call(nothing, []).gives<LockSettings & { touchIdOffered: boolean }>(),
   'lock.turnOn': call(z.strictObject({ passphrase: newPassphrase, settings: lockSettings }), [

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { isUsableAddress } from './addresses.js';
 import type { CallError } from './errors.js';
 import { maxLabel, maxNote, tintCount } from './limits.js';
-import { plainName, plainNote, trimmed } from './plain-text.js';
+import { plainName, plainNote, trimmed } from './entered-text.js';
 
 /** Names one account on this machine. Random, so that a user id chosen by a backend never becomes a file name. */
 export const accountId = z
@@ -212,8 +212,8 @@ export interface Notice {
   id: NoticeId;
   kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
   message: string;
-  /** What the person can do about it: ask the keychain again, go on without it, have Roster open its links, or look at “About Roster”. */
-  actions: ('retryVault' | 'goOnWithoutKeychain' | 'takeLinks' | 'showUpdate' | 'showNews')[];
+  /** What the user can do about it: ask the keychain again, go on without it, start with a new key, have Roster open its links, or look at “About Roster”. */
+  actions: ('retryVault' | 'goOnWithoutKeychain' | 'startFresh' | 'takeLinks' | 'showUpdate' | 'showNews')[];
   /** Whether the person can wave it away. */
   dismissible: boolean;
 }

@@ -1,35 +1,32 @@
-/** Text that comes from outside: from a form, a pasted line, an import, a file that another program may have changed. */
+/** Makes text from outside (names, labels, paths) safe to show, print or log on one line. */
 
-/** White space as Unicode defines it, and two characters that look like none: they come along with pasted text. */
-const space = /[\p{White_Space}\u200b\ufeff]/u;
 /**
- * Control characters, line separators, and characters that change the direction of text or are invisible. Joiners and tags stay: many
- * scripts and emoji need them.
+ * Control characters, format characters such as bidirectional overrides, what is no character, and the line and paragraph separators.
+ * A terminal would obey them, a log would show a forged line, and a title would read as something else.
  */
-const hidden =
-  /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}]/gu;
-const hiddenInNote = new RegExp(String.raw`(?![\n\t])(?:${hidden.source})`, 'gu');
+const unsafe = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** The text without white space at its start and end; everything between stays as it is. Takes linear time. */
-export function trimmed(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && space.test(text.charAt(start))) start += 1;
-  while (end > start && space.test(text.charAt(end - 1))) end -= 1;
-  return text.slice(start, end);
+/** The text with every unsafe character replaced by U+FFFD. */
+export function plainText(text: string): string {
+  return text.replaceAll(unsafe, '\uFFFD');
 }
 
-/** A name without characters that could make it pass for another one or break a line. */
-export function plainName(text: string): string {
-  return trimmed(text.replaceAll(hidden, ''));
+/** Several lines, each made safe. Every line after the first is indented, so that none looks like an entry of its own. */
+export function plainLines(text: string): string {
+  return text
+    .split(/\r\n|[\r\n]/)
+    .map(plainText)
+    .join('\n    ');
 }
 
-/** The same for a text of several lines. */
-export function plainNote(text: string): string {
-  return trimmed(text.replaceAll(/\r\n?/g, '\n').replaceAll(hiddenInNote, ''));
-}
-
-/** The start of a text, without half of a surrogate pair at its end. */
-export function cutTo(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+/** JSON text of the same value whose unsafe characters are escaped. Its own line breaks stay. */
+export function plainJson(json: string): string {
+  return json.replaceAll(unsafe, (found) =>
+    found === '\n'
+      ? found
+      : found
+          .split('')
+          .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+          .join(''),
+  );
 }

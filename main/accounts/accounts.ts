@@ -1,7 +1,7 @@
 /** What a person can do with accounts. Each use case resolves when its effect is durable. */
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
-import { plainName } from '../../preload/plain-text.js';
+import { plainName } from '../../preload/entered-text.js';
 import { AuthError, Credentials, type App, type CallOptions, type User } from '../auth/index.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';

@@ -2,7 +2,7 @@
 import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
 import { maxLabel } from '../../preload/limits.js';
-import { cutTo, plainName } from '../../preload/plain-text.js';
+import { cutTo, plainName } from '../../preload/entered-text.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import type { Document } from '../vault/document.js';
 import type { BackendEntry, RosterFile } from '../vault/profile-index.js';
@@ -26,6 +26,8 @@ export interface BackendsOptions {
   feed: ChangeFeed;
   fetch: Fetch;
   now: () => number;
+  /** A clock that is never set; `performance.now` unless told. */
+  monotonicNow?: (() => number) | undefined;
   storageOf: (backendId: BackendId) => AuthStorage;
   /** Sent with each login. */
   device: Readonly<Record<string, string>>;
@@ -235,12 +237,13 @@ export class Backends {
   }
 
   #app(entry: BackendEntry): App {
-    const { fetch, now, storageOf, device } = this.#options;
+    const { fetch, now, monotonicNow, storageOf, device } = this.#options;
     return new App({
       id: entry.appId,
       baseUrl: entry.baseUrl ?? noAddress,
       fetch: entry.kind === 'embedded' ? fetch : this.#observed(entry.id, fetch),
       now,
+      ...(monotonicNow === undefined ? {} : { monotonicNow }),
       storage: storageOf(entry.id),
       device,
       timeout: 20_000,
@@ -252,7 +255,9 @@ export class Backends {
     return async (url, init) => {
       try {
         const response = await fetch(url, init);
-        this.answered(id, isOfBackend(response));
+        // The location is asked at the base address; whether the host that it names is there, the next request shows.
+        if (!mayBeBackend(response)) this.answered(id, false);
+        else if (!url.endsWith('/location')) this.answered(id, true);
         return response;
       } catch (error) {
         // Whoever gives up waiting has not learned anything.
@@ -280,14 +285,14 @@ function withBuiltIn(backends: BackendEntry[]): BackendEntry[] {
   return backends.some((entry) => entry.id === embeddedBackendId) ? backends : [embeddedEntry, ...backends];
 }
 
+/** Whether the backend itself may have answered: a page or a redirect comes from something in between. */
+function mayBeBackend({ status, headers }: Response): boolean {
+  const type = headers.get('content-type')?.toLowerCase() ?? '';
+  return (type === '' || type.startsWith('application/json')) && (status < 300 || status >= 400);
+}
+
 /** Whether two entries mean one backend. */
 function isSame(a: BackendEntry, b: BackendEntry): boolean {
   if (a.kind !== b.kind) return false;
   return a.kind === 'embedded' ? a.appFolder === b.appFolder : a.baseUrl === b.baseUrl && a.appId === b.appId;
-}
-
-/** Whether a backend answered, and not something between that shows a page of its own: a proxy, a portal, a gateway. */
-function isOfBackend(response: Response): boolean {
-  const type = response.headers.get('content-type');
-  return type === null ? response.ok : /\bjson\b/i.test(type);
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/addresses.js';
 import { providerType } from '../../preload/contract.js';
 import { maxLabel } from '../../preload/limits.js';
-import { cutTo, plainName } from '../../preload/plain-text.js';
+import { cutTo, plainName } from '../../preload/entered-text.js';
 import { shaped } from '../auth/shape.js';
 import { userRecord } from '../auth/user-record.js';
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/addresses.js';
 import { backendId, type BackendId } from '../../preload/contract.js';
 import { maxLabel } from '../../preload/limits.js';
-import { cutTo, plainName, trimmed } from '../../preload/plain-text.js';
+import { cutTo, plainName, trimmed } from '../../preload/entered-text.js';
 import { say } from '../../preload/language/say.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';

@@ -12,7 +12,7 @@ import {
   type Question,
   type QuestionId,
 } from '../../preload/contract.js';
-import type { Document } from '../vault/document.js';
+import type { AuthenticatedDocument } from '../vault/authenticated-file.js';
 
 /** A program: what runs, and the script if it is one. */
 export interface Program {
@@ -32,7 +32,8 @@ export type ProgramsFile = z.infer<typeof programsFile>;
 
 /** What asking needs. */
 export interface ProgramsOptions {
-  document: Document<ProgramsFile>;
+  /** Counts for nothing until the vault has verified it: a program must not write itself in. */
+  document: Pick<AuthenticatedDocument<ProgramsFile>, 'value' | 'replace'> & { readonly isVerified?: boolean };
   now: () => number;
   /** Calls back once after so many milliseconds; gives what stops it. */
   after: (ms: number, work: () => void) => () => void;
@@ -55,6 +56,8 @@ interface Waiting {
 export class Programs {
   readonly #options: ProgramsOptions;
   readonly #waiting = new Map<QuestionId, Waiting>();
+  /** Granted while the vault was closed: until the end of the process, so that the stored ones are not lost for it. */
+  #untilEnd: ProgramsFile['programs'] = [];
 
   constructor(options: ProgramsOptions) {
     this.#options = options;
@@ -62,7 +65,7 @@ export class Programs {
 
   /** Those that may have tokens without asking again. */
   get allowed(): ProgramSummary[] {
-    return this.#options.document.value.programs.map(({ id, path, script, allowedAt }) => ({
+    return this.#granted.map(({ id, path, script, allowedAt }) => ({
       ...{ id, name: nameOf({ path, script }), path, script, allowedAt },
     }));
   }
@@ -121,7 +124,8 @@ export class Programs {
       const { document, now } = this.#options;
       const allowedAt = new Date(now()).toISOString();
       const entry = { id: programId.parse(randomBytes(16).toString('hex')), ...program, allowedAt };
-      await document.replace({ programs: [...document.value.programs, entry] });
+      if (document.isVerified === false) this.#untilEnd = [...this.#untilEnd, entry];
+      else await document.replace({ programs: [...document.value.programs, entry] });
     }
     waiting.answer(answer !== 'deny');
     if (answer !== 'always') return;
@@ -133,6 +137,8 @@ export class Programs {
   /** Takes the leave back: the next wish is asked about again. Durable. @throws VaultError */
   async revoke(id: ProgramId): Promise<void> {
     const { document } = this.#options;
+    this.#untilEnd = this.#untilEnd.filter((one) => one.id !== id);
+    if (!document.value.programs.some((one) => one.id === id)) return;
     await document.replace({ programs: document.value.programs.filter((one) => one.id !== id) });
   }
 
@@ -141,8 +147,12 @@ export class Programs {
     for (const { answer } of [...this.#waiting.values()]) answer(false);
   }
 
+  get #granted(): ProgramsFile['programs'] {
+    return [...this.#options.document.value.programs, ...this.#untilEnd];
+  }
+
   #find({ path, script }: Program): unknown {
-    return this.#options.document.value.programs.find((one) => one.path === path && one.script === script);
+    return this.#granted.find((one) => one.path === path && one.script === script);
   }
 }
 

@@ -13,7 +13,7 @@ import type { SealedAccounts } from './sealed-accounts.js';
 import { entryOf, isOf } from './user-storage.js';
 
 /** Why a file cannot be opened now, though nothing is wrong with it. */
-const away: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'appLocked', 'newerFormat']);
+const away: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'appLocked', 'newerFormat']);
 
 /** What the recovery works on. */
 export interface RecoveryParts {
@@ -71,6 +71,11 @@ async function idsOf({ sealed }: RecoveryParts): Promise<AccountId[]> {
 
 async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: Recovered): Promise<void> {
   const { list, sealed, now } = parts;
+  if (sealed.wasRebuilt && list.find(id) === null) {
+    // It may be the file of a removed account that was put back, and nothing tells it from one whose row was lost.
+    await sealed.setAside(id);
+    return;
+  }
   const record = await sealed.read(id).catch((error: unknown) => unopened(parts, id, error, recovered));
   if (record === null) return;
   const backendId = record.backend === null ? null : await restore(parts, record.backend, recovered);

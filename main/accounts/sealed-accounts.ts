@@ -17,6 +17,16 @@ export class SealedAccounts {
     return this.#vault.sealedAccounts();
   }
 
+  /** Whether it cannot be told which sealed files are the latest. */
+  get wasRebuilt(): boolean {
+    return this.#vault.wasRebuilt;
+  }
+
+  /** Moves an account's file to the quarantine, with a notice. @throws VaultError */
+  setAside(id: AccountId): Promise<void> {
+    return this.#inTurn(id, () => this.#vault.setAside(id));
+  }
+
   /** An account's record; null when there is none. @throws VaultError */
   async read(id: AccountId): Promise<AccountRecord | null> {
     const text = await this.#vault.read(id);

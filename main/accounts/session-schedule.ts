@@ -4,10 +4,14 @@
  * is told. One timer for all, and none while nothing is due.
  */
 import type { AccountId } from '../../preload/contract.js';
+import { monotonicClock, steadyClock, type Clock } from '../auth/steady-clock.js';
 
 /** What the schedule needs of the world. */
 export interface SessionScheduleOptions {
-  now: () => number;
+  /** The wall clock. */
+  now: Clock;
+  /** A clock that is never set; `performance.now` unless told. */
+  monotonicNow?: Clock | undefined;
   /** From 0 to 1. */
   random: () => number;
   /** Calls back once after so many milliseconds; gives what stops it. */
@@ -34,6 +38,10 @@ const longestWaitMs = dayMs;
 
 export class SessionSchedule {
   readonly #options: SessionScheduleOptions;
+  /** All times in here are by this clock, so that setting the wall clock does not stop renewals. */
+  readonly #steadyNow: Clock;
+  /** Time that passed by the timers, and not by the clocks. */
+  #uncounted = 0;
   readonly #due = new Map<AccountId, number>();
   readonly #inUse = new Set<AccountId>();
   readonly #running = new Set<AccountId>();
@@ -42,6 +50,11 @@ export class SessionSchedule {
 
   constructor(options: SessionScheduleOptions) {
     this.#options = options;
+    this.#steadyNow = steadyClock(options.now, options.monotonicNow ?? monotonicClock);
+  }
+
+  #now(): number {
+    return this.#steadyNow() + this.#uncounted;
   }
 
   /** Begins: active accounts are looked after now, the others over the next hours. */
@@ -54,8 +67,7 @@ export class SessionSchedule {
 
   /** An account has a session. Looked after some time, if nobody uses it before. Costs the same whatever the number of accounts. */
   known(id: AccountId): void {
-    const { now, random } = this.#options;
-    if (!this.#due.has(id)) this.#plan(id, now() + random() * firstLookMs);
+    if (!this.#due.has(id)) this.#plan(id, this.#now() + this.#options.random() * firstLookMs);
   }
 
   /** An account was made active. Costs the same whatever the number of accounts. */
@@ -91,8 +103,10 @@ export class SessionSchedule {
   #nextDue(id: AccountId): number {
     const { now, random, endsAt } = this.#options;
     const ends = endsAt(id);
-    if (ends === null) return now();
-    return Math.max(now(), ends - aheadMs - random() * aheadJitterMs);
+    const at = this.#now();
+    if (ends === null) return at;
+    const left = ends - now();
+    return Math.max(at, at + left - aheadMs - random() * aheadJitterMs);
   }
 
   #plan(id: AccountId, due: number): void {
@@ -110,9 +124,9 @@ export class SessionSchedule {
   #wake(at: number): void {
     if (this.#isPaused || this.#running.size >= atOnce) return;
     this.#stopTimer();
-    const { now, after } = this.#options;
-    const wait = Math.min(Math.max(at - now(), 0), longestWaitMs);
-    this.#timer = { at, stop: after(wait, () => this.#run()) };
+    const now = this.#now();
+    const wait = Math.min(Math.max(at - now, 0), longestWaitMs);
+    this.#timer = { at, stop: this.#options.after(wait, () => this.#run(now + wait)) };
   }
 
   #stopTimer(): void {
@@ -120,29 +134,31 @@ export class SessionSchedule {
     this.#timer = undefined;
   }
 
-  #run(): void {
+  /** A timer that was to end at a time has ended, so that time has come whatever the clocks say. */
+  #run(reached: number): void {
     this.#timer = undefined;
+    this.#uncounted += Math.max(reached - this.#now(), 0);
     if (this.#isPaused) return;
-    const { now, signedIn } = this.#options;
-    const due = [...this.#due].filter(([id, at]) => at <= now() && !this.#running.has(id));
+    const now = this.#now();
+    const due = [...this.#due].filter(([id, at]) => at <= now && !this.#running.has(id));
     // Active accounts first: somebody may be waiting for them.
-    const active = new Set(signedIn().flatMap(({ id, isActive }) => (isActive ? [id] : [])));
+    const active = new Set(this.#options.signedIn().flatMap(({ id, isActive }) => (isActive ? [id] : [])));
     due.sort(([a, atA], [b, atB]) => Number(active.has(b)) - Number(active.has(a)) || atA - atB);
     for (const [id] of due.slice(0, atOnce - this.#running.size)) void this.#renew(id);
     this.#arm();
   }
 
   async #renew(id: AccountId): Promise<void> {
-    const { now, random, renew } = this.#options;
+    const { random, renew } = this.#options;
     this.#running.add(id);
     let next: number;
     try {
       await renew(id);
-      next = this.#inUse.has(id) ? this.#nextDue(id) : now() + dayMs * (0.9 + random() * 0.2);
+      next = this.#inUse.has(id) ? this.#nextDue(id) : this.#now() + dayMs * (0.9 + random() * 0.2);
       // A backend whose tokens live for no time at all must not be asked without a pause.
-      next = Math.max(next, now() + 60_000);
+      next = Math.max(next, this.#now() + 60_000);
     } catch {
-      next = now() + retryMs * (0.5 + random());
+      next = this.#now() + retryMs * (0.5 + random());
     }
     this.#running.delete(id);
     if (this.#due.has(id)) this.#due.set(id, next);

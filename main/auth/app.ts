@@ -3,13 +3,13 @@ import { untilAborted, type CallOptions } from './abort.js';
 import { requireObject, requireString } from './arguments.js';
 import { Credentials } from './credentials.js';
 import { EmailPasswordAuth } from './email-password-auth.js';
-import { AuthError, argumentError, clientCodes, notLoggedIn, unknownUser } from './errors.js';
+import { AuthError, argumentError, clientCodes, notLoggedIn, refusesSession, unknownUser } from './errors.js';
 import { encode } from './extended-json.js';
 import { Observable } from './listeners.js';
 import { SessionKeeper, profileOf } from './session-keeper.js';
 import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
 import { requireTokenOf } from './token.js';
-import type { Clock } from './token-times.js';
+import { monotonicClock, steadyClock, type Clock } from './steady-clock.js';
 import { Transport, type Fetch } from './transport.js';
 import { User } from './user.js';
 import { loginAnswer, profileAnswer } from './wire.js';
@@ -24,7 +24,10 @@ export interface AppConfig {
   timeout?: number;
   fetch?: Fetch;
   storage?: AuthStorage;
+  /** The wall clock: milliseconds since 1970, as `Date.now`. */
   now?: Clock;
+  /** A clock that is never set, in milliseconds, as `performance.now`: durations are measured with it and the wall clock. */
+  monotonicNow?: Clock;
   /** From 0 to 1, as `Math.random`: spreads the retries of many clients. */
   random?: () => number;
   /** Sent as `options.device` with each login (wire protocol, device). */
@@ -54,6 +57,7 @@ export class App extends Observable {
   readonly #transport: Transport;
   readonly #storage: AuthStorage;
   readonly #now: Clock;
+  readonly #steadyNow: Clock;
   readonly #random: () => number;
   readonly #device: Readonly<Record<string, string>>;
   /** In first-login order. */
@@ -69,15 +73,17 @@ export class App extends Observable {
     const config = typeof idOrConfig === 'string' ? { id: idOrConfig } : idOrConfig;
     requireObject(config, 'config');
     this.id = requireString(config.id, 'id');
+    this.#now = config.now ?? Date.now;
+    this.#steadyNow = steadyClock(this.#now, config.monotonicNow ?? monotonicClock);
     this.#transport = new Transport({
       appId: this.id,
       baseUrl: config.baseUrl ?? defaultBaseUrl,
       fetch: config.fetch ?? ((url, init) => fetch(url, init)),
       timeoutMs: config.timeout ?? 60_000,
-      now: config.now ?? Date.now,
+      now: this.#now,
+      steadyNow: this.#steadyNow,
     });
     this.#storage = config.storage ?? new MemoryStorage();
-    this.#now = config.now ?? Date.now;
     this.#random = config.random ?? Math.random;
     this.#device = config.device ?? {};
     this.emailPasswordAuth = new EmailPasswordAuth(this.#transport);
@@ -298,7 +304,7 @@ export class App extends Observable {
       .tell({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
       .catch((error: unknown) => {
         // A session that the backend no longer knows is as ended as it can be.
-        if (!(error instanceof AuthError) || error.statusCode !== 401) throw error;
+        if (!refusesSession(error)) throw error;
       });
   }
 
@@ -320,7 +326,10 @@ export class App extends Observable {
       (changed) => {
         keeper = new SessionKeeper(
           { id: known.id, providerType: known.providerType, state: known.state },
-          { transport: this.#transport, storage: this.#storage, now: this.#now, random: this.#random, changed },
+          {
+            ...{ transport: this.#transport, storage: this.#storage, random: this.#random, changed },
+            ...{ now: this.#now, steadyNow: this.#steadyNow },
+          },
         );
         return keeper;
       },

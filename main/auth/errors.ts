@@ -69,6 +69,8 @@ export interface AuthErrorDetail {
   errorCode?: string | undefined;
   /** HTTP status. */
   statusCode?: number | undefined;
+  /** Whether the backend itself said so, in the protocol's words. */
+  fromBackend?: boolean;
   /** Address of the backend's log entry. */
   link?: string | undefined;
   /** Seconds to wait, from a 429's `Retry-After`. */
@@ -90,6 +92,8 @@ export class AuthError extends Error {
   readonly code: number;
   readonly errorCode: string | undefined;
   readonly statusCode: number | undefined;
+  /** Whether the backend itself said so, in the protocol's words: not a gateway's page, and not a failure on the way. */
+  readonly fromBackend: boolean;
   readonly link: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -99,6 +103,7 @@ export class AuthError extends Error {
     this.code = detail.code;
     this.errorCode = detail.errorCode;
     this.statusCode = detail.statusCode;
+    this.fromBackend = detail.fromBackend ?? false;
     this.link = detail.link;
     this.retryAfterSeconds = detail.retryAfterSeconds;
   }
@@ -127,6 +132,7 @@ export function errorFromAnswer(answer: ErrorAnswer): AuthError {
     message: error ?? `http error code considered fatal. ${statusClass(status)}: ${String(status)}`,
     errorCode,
     statusCode: status,
+    fromBackend: error !== undefined,
     link,
     retryAfterSeconds,
   });
@@ -139,6 +145,8 @@ function numericCodeOf({ error, errorCode }: ErrorAnswer): number {
 
 function kindOf({ status, error, errorCode }: ErrorAnswer): AuthErrorKind {
   if (status === 429) return 'tooManyRequests';
+  // Not an answer of the protocol, so a gateway or a portal gave it: the backend was not reached.
+  if (error === undefined) return status >= 500 ? 'serverFault' : 'unreachable';
   switch (errorCode) {
     case 'InvalidPassword':
       return 'wrongPassword';
@@ -155,12 +163,33 @@ function kindOf({ status, error, errorCode }: ErrorAnswer): AuthErrorKind {
     case 'UserNotFound':
       return 'userNotFound';
   }
-  if (error?.startsWith('password must be between')) return 'passwordLength';
-  if (error?.startsWith('cannot find app')) return 'appNotFound';
+  if (error.startsWith('password must be between')) return 'passwordLength';
+  if (error.startsWith('cannot find app')) return 'appNotFound';
+  if (error.includes(unknownSession)) return 'sessionInvalid';
   if (status >= 500) return 'serverFault';
   // The two markers that the official web SDK takes for an ended session, whatever the code beside them.
   if (status === 401) return 'sessionInvalid';
   return 'refused';
+}
+
+/** The words of a backend that does not know a refresh token (any more). */
+const unknownSession = 'failed to find refresh token';
+
+/**
+ * Whether the backend refuses a session for good, in the protocol's own words. Only an answer to a request that is about the
+ * session itself can say so: its renewal or its end.
+ */
+export function refusesSession(error: unknown): error is AuthError {
+  if (!(error instanceof AuthError) || !error.fromBackend) return false;
+  const { kind, errorCode, message, statusCode = 0 } = error;
+  if (statusCode < 400 || statusCode >= 500) return false;
+  if (kind === 'userDisabled') return true;
+  return kind === 'sessionInvalid' && (errorCode === 'InvalidSession' || message.includes(unknownSession));
+}
+
+/** The same failure, told as a backend that could not be reached: what answered was not it, or cannot be believed. */
+export function asUnreachable({ code, message, statusCode, retryAfterSeconds, cause }: AuthError): AuthError {
+  return new AuthError({ kind: 'unreachable', code, message, statusCode, retryAfterSeconds, cause });
 }
 
 function statusClass(status: number): string {
@@ -183,11 +212,12 @@ export function unknownUser(message = 'User does not exist'): AuthError {
   return new AuthError({ kind: 'userNotFound', code: clientCodes.userNotFound, message });
 }
 
-/** The error for an answer that does not have the promised shape. */
-export function badResponse(what: string): AuthError {
+/** The error for an answer that does not have the promised shape. `statusCode` when it is not the protocol's at all. */
+export function badResponse(what: string, statusCode?: number): AuthError {
   return new AuthError({
     kind: 'badResponse',
     code: clientCodes.malformedJson,
     message: `Unexpected response: ${what}`,
+    statusCode,
   });
 }

@@ -3,11 +3,12 @@
  * was under way when the person signed out brings it back.
  */
 import { untilAborted, type CallOptions } from './abort.js';
-import { AuthError, badResponse, notLoggedIn } from './errors.js';
+import { asUnreachable, AuthError, badResponse, notLoggedIn, refusesSession } from './errors.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { requireTokenOf } from './token.js';
-import { TokenTimes, type Clock } from './token-times.js';
+import { requireTokenOf, type TokenClaims } from './token.js';
+import type { Clock } from './steady-clock.js';
+import { TokenTimes } from './token-times.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
@@ -15,7 +16,10 @@ import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 export interface KeeperOptions {
   transport: Transport;
   storage: AuthStorage;
+  /** The wall clock. */
   now: Clock;
+  /** Measures durations. */
+  steadyNow: Clock;
   random: () => number;
   /** Called after each stored change of the user. */
   changed: () => void;
@@ -36,12 +40,13 @@ export class SessionKeeper {
   /** Writes of one user happen one after another, so that the last decision is the last on disk. */
   #writes: Promise<unknown> = Promise.resolve();
   #removed = false;
+  #refreshError: AuthError | null = null;
 
   constructor(known: KnownUser, options: KeeperOptions) {
     this.#known = known;
     this.#options = options;
-    const { now, random, transport } = options;
-    this.#times = new TokenTimes({ now, random, skewMs: () => transport.skewMs });
+    const { now, steadyNow, random, transport } = options;
+    this.#times = new TokenTimes({ now, steadyNow, random, backendNow: () => transport.backendNow() });
   }
 
   /** The user without secrets, as last stored. */
@@ -57,6 +62,11 @@ export class SessionKeeper {
   /** Whether the user is gone from its app. */
   get removed(): boolean {
     return this.#removed;
+  }
+
+  /** Why the last renewal failed; null after one that did not. */
+  get refreshError(): AuthError | null {
+    return this.#refreshError;
   }
 
   /** Reads the record from storage unless that was done. @throws what the storage throws when it cannot be unsealed */
@@ -82,6 +92,7 @@ export class SessionKeeper {
     const token = record.session?.accessToken;
     if (token !== undefined) this.#times.arrived(token, this.#times.claimsOf(token));
     this.#removed = false;
+    this.#noteRefresh(null);
   }
 
   /**
@@ -125,7 +136,8 @@ export class SessionKeeper {
   }
 
   /**
-   * Sends a request with the refresh token. A backend that does not know the session any more ends it as `Expired`.
+   * Sends a request with the refresh token. When the backend says that it does not know the session, the renewal decides whether
+   * that is so.
    * @throws AuthError
    */
   async askAsSession<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
@@ -134,8 +146,8 @@ export class SessionKeeper {
     try {
       return await this.#options.transport.ask({ ...request, token: this.#session().refreshToken }, answer);
     } catch (error) {
-      const refused = error instanceof AuthError && error.statusCode === 401;
-      if (refused && generation === this.#generation) await this.end('Expired');
+      if (generation === this.#generation && refusesSession(error))
+        await this.#renew(request.signal).catch(() => undefined);
       throw error;
     }
   }
@@ -161,7 +173,8 @@ export class SessionKeeper {
     try {
       return await send(used);
     } catch (error) {
-      if (!(error instanceof AuthError) || error.statusCode !== 401) throw error;
+      // A 401 that the backend did not say itself says nothing about the token.
+      if (!(error instanceof AuthError) || error.statusCode !== 401 || !error.fromBackend) throw error;
       // Somebody else may have renewed it while this request was under way; then only the retry is missing.
       if (this.#session().accessToken === used) await this.#renew(signal);
       return send(this.#session().accessToken);
@@ -236,24 +249,41 @@ export class SessionKeeper {
   async #refreshAlone(): Promise<void> {
     const generation = this.#generation;
     const { refreshToken } = this.#session();
-    const accessToken = await this.#requestAccessToken(refreshToken, generation);
-    const claims = requireTokenOf(this.#known.id, accessToken);
+    const { accessToken, claims } = await this.#requestAccessToken(refreshToken).catch(async (error: unknown) => {
+      throw await this.#renewalFailed(error, generation);
+    });
     const session: Session = { accessToken, refreshToken };
     await this.#commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#generation) throw notLoggedIn('The user logged out meanwhile');
     this.#times.arrived(accessToken, claims);
+    this.#noteRefresh(null);
   }
 
-  async #requestAccessToken(refreshToken: string, generation: number): Promise<string> {
-    try {
-      const request: WireRequest = { method: 'POST', scope: 'root', path: '/auth/session', token: refreshToken };
-      return (await this.#options.transport.ask(request, sessionAnswer)).access_token;
-    } catch (error) {
-      const refused = error instanceof AuthError && (error.statusCode === 401 || error.statusCode === 403);
-      if (refused && generation === this.#generation) await this.end('Expired');
-      if (error instanceof AuthError && error.retryable) this.#times.failed(error);
-      throw error;
-    }
+  async #requestAccessToken(refreshToken: string): Promise<{ accessToken: string; claims: TokenClaims }> {
+    const request: WireRequest = { method: 'POST', scope: 'root', path: '/auth/session', token: refreshToken };
+    const { access_token: accessToken } = await this.#options.transport.ask(request, sessionAnswer);
+    return { accessToken, claims: requireTokenOf(this.#known.id, accessToken) };
+  }
+
+  /**
+   * Only the backend's own refusal ends the session, as `Expired`. After anything else the refresh token is kept, and the next
+   * renewal waits. Gives the error to throw. @throws what the storage throws
+   */
+  async #renewalFailed(error: unknown, generation: number): Promise<unknown> {
+    if (!(error instanceof AuthError) || generation !== this.#generation) return error;
+    const isRefusal = refusesSession(error);
+    const failure = isRefusal || !isDoubtful(error) ? error : asUnreachable(error);
+    this.#times.failed(failure);
+    if (isRefusal) await this.end('Expired');
+    else this.#noteRefresh(failure);
+    return failure;
+  }
+
+  /** Keeps how the last renewal went, and tells the listeners when that is news. */
+  #noteRefresh(error: AuthError | null): void {
+    const before = this.#refreshError;
+    this.#refreshError = error;
+    if (before?.kind !== error?.kind || before?.statusCode !== error?.statusCode) this.#options.changed();
   }
 
   /** Fetches the profile and stores it with the identities. @throws AuthError */
@@ -351,6 +381,14 @@ export class SessionKeeper {
     this.#writes = done.catch(() => undefined);
     return done;
   }
+}
+
+/** Whether something else than the backend may have answered a renewal: a page, or a refusal that is not in the protocol's words. */
+function isDoubtful({ kind, statusCode, fromBackend, retryable }: AuthError): boolean {
+  if (statusCode === undefined || retryable) return false;
+  return (
+    !fromBackend || kind === 'sessionInvalid' || kind === 'userDisabled' || statusCode === 401 || statusCode === 403
+  );
 }
 
 function withoutSession(known: KnownUser): UserRecord {

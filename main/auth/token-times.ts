@@ -1,31 +1,34 @@
 /** When a user's access token ends, and when another one may be asked for after the backend could not give it. */
 import type { AuthError } from './errors.js';
+import type { Clock } from './steady-clock.js';
 import { decodeToken, type TokenClaims } from './token.js';
-
-/** Milliseconds since 1970. Passed in so that tests can move it. */
-export type Clock = () => number;
 
 /** What the times are worked out from. */
 export interface TokenTimesOptions {
+  /** The wall clock. */
   now: Clock;
+  /** Measures durations: what becomes of the wall clock does not matter to it. */
+  steadyNow: Clock;
   /** From 0 to 1. */
   random: () => number;
-  /** How far the backend's clock is ahead of this one, in milliseconds. */
-  skewMs: () => number;
+  /** The time by the backend's clock, as far as it is known. */
+  backendNow: Clock;
 }
 
 /** Renew this long before the end, so that a request on its way does not arrive too late. */
 const renewBeforeMs = 30_000;
+/** How far two clocks may differ that are both right. */
+const clockToleranceMs = 60_000;
 const firstBackOffMs = 1_000;
 const maxBackOffMs = 5 * 60_000;
 
 /** The times of one user's access tokens. */
 export class TokenTimes {
   readonly #options: TokenTimesOptions;
-  /** The token last asked about, which every call does. `endsAt` when it came in this process, by this machine's clock. */
-  #token: { text: string; claims: TokenClaims; endsAt: number | null } | undefined;
-  /** After a renewal that the backend could not serve: no other before this time, unless a person asks. */
-  #backOff: { until: number; failures: number; error: AuthError } | undefined;
+  /** The token last asked about, which every call does. `arrived` when it came in this process: by the wall clock, and its end by the steady one. */
+  #token: { text: string; claims: TokenClaims; arrived: { at: number; endsAt: number } | null } | undefined;
+  /** After a renewal that failed: no other before this time by the steady clock, unless a person asks. */
+  #backOff: { since: number; until: number; failures: number; error: AuthError } | undefined;
 
   constructor(options: TokenTimesOptions) {
     this.#options = options;
@@ -36,38 +39,60 @@ export class TokenTimes {
     return this.#read(token).claims;
   }
 
-  /**
-   * When a token ends by this machine's clock. One that came in this process lives as long as it says from its arrival; of one
-   * from storage only the backend's clock can tell. Neither needs this machine's clock to be right.
-   */
-  endOf(token: string): number {
-    const { claims, endsAt } = this.#read(token);
-    return endsAt ?? claims.exp * 1000 - this.#options.skewMs();
+  /** When a token ends by this machine's clock as it stands now; null for one that cannot be read. */
+  endOf(token: string): number | null {
+    try {
+      return this.#options.now() + this.#leftOf(token);
+    } catch {
+      return null;
+    }
   }
 
-  /** Whether a token ends soon. */
+  /** Whether a token ends soon. One that cannot be read has ended. */
   isDue(token: string): boolean {
-    return this.#options.now() > this.endOf(token) - renewBeforeMs;
+    try {
+      return this.#leftOf(token) < renewBeforeMs;
+    } catch {
+      return true;
+    }
+  }
+
+  /**
+   * How long a token still lasts, in milliseconds. One that came in this process lives as long as it says from its arrival; of one
+   * from storage only the backend's clock can tell.
+   */
+  #leftOf(token: string): number {
+    const { claims, arrived } = this.#read(token);
+    const { now: wallClock, steadyNow, backendNow } = this.#options;
+    // From the future: the clock was set back since, and how long ago that was is not certain.
+    if (arrived !== null) return isFuture(arrived.at, wallClock()) ? 0 : arrived.endsAt - steadyNow();
+    const now = backendNow();
+    if (isFuture(claims.iat * 1000, now)) return 0;
+    return claims.exp * 1000 - now;
   }
 
   /** Takes note of a token that the backend just gave. */
   arrived(token: string, claims: TokenClaims): void {
-    this.#token = { text: token, claims, endsAt: this.#options.now() + (claims.exp - claims.iat) * 1000 };
+    const { now, steadyNow } = this.#options;
+    const endsAt = steadyNow() + (claims.exp - claims.iat) * 1000;
+    this.#token = { text: token, claims, arrived: { at: now(), endsAt } };
     this.#backOff = undefined;
   }
 
   /** A renewal failed: the next waits twice as long, with jitter, so that a thousand clients do not come back at once. */
   failed(error: AuthError): void {
-    const { now, random } = this.#options;
+    const { now, steadyNow, random } = this.#options;
     const failures = (this.#backOff?.failures ?? 0) + 1;
     const longest = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (failures - 1));
     const wait = Math.max(longest * (0.5 + random() / 2), (error.retryAfterSeconds ?? 0) * 1000);
-    this.#backOff = { until: now() + wait, failures, error };
+    this.#backOff = { since: now(), until: steadyNow() + wait, failures, error };
   }
 
   /** @throws the last failure, while it is too early to ask again */
   requireRested(): void {
-    if (this.#backOff !== undefined && this.#options.now() < this.#backOff.until) throw this.#backOff.error;
+    if (this.#backOff === undefined) return;
+    const { since, until, error } = this.#backOff;
+    if (this.#options.steadyNow() < until && !isFuture(since, this.#options.now())) throw error;
   }
 
   /** It may be asked at once again. */
@@ -81,7 +106,12 @@ export class TokenTimes {
   }
 
   #read(token: string) {
-    if (this.#token?.text !== token) this.#token = { text: token, claims: decodeToken(token), endsAt: null };
+    if (this.#token?.text !== token) this.#token = { text: token, claims: decodeToken(token), arrived: null };
     return this.#token;
   }
+}
+
+/** Whether a time has not come yet, by more than two right clocks may differ. */
+function isFuture(time: number, now: number): boolean {
+  return time > now + clockToleranceMs;
 }

@@ -1,7 +1,9 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
 import { untilAborted } from './abort.js';
-import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { asUnreachable, AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { mayHaveMoved, wasNotProcessed } from './moved-host.js';
 import { shaped, type Shape } from './shape.js';
+import type { Clock } from './steady-clock.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 
 /** The part of `fetch` that the auth core uses. */
@@ -27,8 +29,10 @@ export interface TransportOptions {
   baseUrl: string;
   fetch: Fetch;
   timeoutMs: number;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  /** The wall clock. */
+  now: Clock;
+  /** Measures durations. */
+  steadyNow: Clock;
 }
 
 const apiRoot = '/api/client/v2.0';
@@ -40,8 +44,9 @@ export class Transport {
   readonly #options: TransportOptions;
   #baseUrl: string;
   #location: Promise<string> | undefined;
-  #skewMs = 0;
   #date = '';
+  /** What the backend's clock said, and when that was by the steady clock. */
+  #dated: { backend: number; at: number } | undefined;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -53,9 +58,10 @@ export class Transport {
     return this.#baseUrl;
   }
 
-  /** How far the backend's clock is ahead of this one, by the `Date` of its last answer. Milliseconds. */
-  get skewMs(): number {
-    return this.#skewMs;
+  /** The time by the backend's clock, by the `Date` of its last answer; this machine's time before the first. Milliseconds since 1970. */
+  backendNow(): number {
+    const { now, steadyNow } = this.#options;
+    return this.#dated === undefined ? now() : this.#dated.backend + steadyNow() - this.#dated.at;
   }
 
   /** Points at another address; the next request asks for the location again. */
@@ -66,8 +72,9 @@ export class Transport {
 
   /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
   async ask<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
-    const parsed = shaped(answer, await this.#send(request));
-    if (!parsed.success) throw badResponse(`${request.method} ${request.path}`);
+    const { status, body } = await this.#send(request);
+    const parsed = shaped(answer, body);
+    if (!parsed.success) throw badResponse(`${request.method} ${request.path}`, status);
     return parsed.data;
   }
 
@@ -76,10 +83,38 @@ export class Transport {
     await this.#send(request);
   }
 
-  async #send(request: WireRequest): Promise<unknown> {
+  async #send(request: WireRequest): Promise<Answer> {
+    const known = this.#location;
     const host = await untilAborted(this.#host(), request.signal);
+    try {
+      return await this.#sendTo(host, request);
+    } catch (error) {
+      // A host that was asked for just now is not asked for again.
+      if (known === undefined || !mayHaveMoved(error)) throw error;
+      const next = await this.#hostAfter(known, error, request.signal);
+      const isSafe = isRepeatable(request) || wasNotProcessed(error);
+      if (next === null || next === host || !isSafe) throw error;
+      return this.#sendTo(next, request);
+    }
+  }
+
+  #sendTo(host: string, request: WireRequest): Promise<Answer> {
     const scope = request.scope === 'app' ? `/app/${encodeURIComponent(this.#options.appId)}` : '';
     return this.#fetchJson(`${host}${apiRoot}${scope}${request.path}`, request);
+  }
+
+  /** The host that serves the app now that the known one failed; null when that is not known. @throws the signal's reason */
+  async #hostAfter(
+    known: Promise<string>,
+    { kind }: AuthError,
+    signal: AbortSignal | undefined,
+  ): Promise<string | null> {
+    if (this.#location === known) this.#location = undefined;
+    // The caller has waited for as long as was agreed; the next request asks.
+    if (kind === 'timedOut') return null;
+    const next = await untilAborted(this.#host(), signal).catch(() => null);
+    signal?.throwIfAborted();
+    return next;
   }
 
   /** The host that the backend names for its app. One request for all callers; a failure is asked again by the next. */
@@ -96,8 +131,11 @@ export class Transport {
   async #findHost(): Promise<string> {
     const { appId } = this.#options;
     const url = `${this.#baseUrl}${apiRoot}/app/${encodeURIComponent(appId)}/location`;
-    const parsed = shaped(locationAnswer, await this.#fetchJson(url, { method: 'GET' }));
-    if (!parsed.success) throw badResponse('location');
+    const { status, body } = await this.#fetchJson(url, { method: 'GET' }).catch((error: unknown) => {
+      throw withoutRefusal(error);
+    });
+    const parsed = shaped(locationAnswer, body);
+    if (!parsed.success) throw badResponse('location', status);
     // What was asked over TLS must not go on without it.
     if (url.startsWith('https:') && !parsed.data.hostname.startsWith('https:'))
       throw badResponse('location without TLS');
@@ -111,11 +149,10 @@ export class Transport {
     this.#date = text;
     const date = Date.parse(text);
     if (Number.isNaN(date)) return;
-    const skew = date - this.#options.now();
-    this.#skewMs = Math.abs(skew) < skewNoiseMs ? 0 : skew;
+    this.#dated = { backend: date, at: this.#options.steadyNow() };
   }
 
-  async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body' | 'signal'>): Promise<unknown> {
+  async #fetchJson(url: string, request: Pick<WireRequest, 'method' | 'token' | 'body' | 'signal'>): Promise<Answer> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
     if (request.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -127,7 +164,7 @@ export class Transport {
     try {
       const work = this.#exchange(url, { method: request.method, headers, signal, ...body }, signal);
       // Not left to `fetch` alone: Node's forgets the signal once its request is collected as garbage, and a body that drips never ends.
-      return await new Promise<unknown>((resolve, reject) => {
+      return await new Promise<Answer>((resolve, reject) => {
         timer = setTimeout(() => {
           timeout.abort();
           reject(transportError(undefined, true));
@@ -142,18 +179,32 @@ export class Transport {
     }
   }
 
-  async #exchange(url: string, init: RequestInit, signal: AbortSignal): Promise<unknown> {
+  async #exchange(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
     // A backend that redirects would be handed the bearer token at an address that nobody chose.
-    const response = await this.#options.fetch(url, { ...init, redirect: 'error' });
+    const response = await this.#options.fetch(url, { ...init, redirect: 'manual' });
     this.#noteDate(response);
     return readAnswer(response, await readText(response, signal));
   }
 }
 
-const utf8 = new TextDecoder();
+/** A successful answer: its status, and its body as JSON says it. */
+interface Answer {
+  status: number;
+  body: unknown;
+}
 
-/** The header has whole seconds, and an answer takes its time: less than this is no skew. */
-const skewNoiseMs = 5_000;
+/** Whether a request may be sent twice: it changes nothing, or nothing more the second time. */
+function isRepeatable({ method, path }: WireRequest): boolean {
+  return method === 'GET' || path === '/auth/session';
+}
+
+/** The request for the location carries no token, so a refusal of it says nothing about a session. */
+function withoutRefusal(error: unknown): unknown {
+  if (!(error instanceof AuthError) || !error.fromBackend) return error;
+  return error.retryable || error.kind === 'appNotFound' ? error : asUnreachable(error);
+}
+
+const utf8 = new TextDecoder();
 
 function withoutTrailingSlash(url: string): string {
   return url.replace(/\/+$/, '');
@@ -191,18 +242,29 @@ function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   return all;
 }
 
-function readAnswer(response: Response, text: string): unknown {
-  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
-  const body = isJson && text !== '' ? parseJson(text) : undefined;
+/** Statuses that point to another address. */
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+function readAnswer(response: Response, text: string): Answer {
+  const { status } = response;
+  // Browsers show a redirect as this type alone.
+  if (redirects.has(status) || response.type === 'opaqueredirect') throw errorFromAnswer({ status });
+  const type = response.headers.get('content-type')?.toLowerCase() ?? '';
+  const isJson = type.startsWith('application/json');
+  const body = isJson && text !== '' ? parseJson(text, status) : undefined;
   // Asked first, because a check that fails makes an error with all its words, and most answers have no `error`.
   const hasError = typeof body === 'object' && body !== null && 'error' in body;
   const failure = hasError ? shaped(errorAnswer, body) : null;
   // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
-  if (response.ok && failure?.success !== true) return body;
+  if (response.ok && failure?.success !== true) {
+    // A page, as a portal shows it: it must not pass for the success of a call whose answer nobody reads.
+    if (!isJson && type !== '' && text !== '') throw badResponse('not JSON', status);
+    return { status, body };
+  }
   const said = failure?.success === true ? failure.data : undefined;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
   throw errorFromAnswer({
-    status: response.status,
+    status,
     error: said?.error,
     errorCode: said?.error_code,
     link: said?.link,
@@ -210,11 +272,13 @@ function readAnswer(response: Response, text: string): unknown {
   });
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw badResponse('not JSON');
+    if (status >= 200 && status < 300) throw badResponse('not JSON', status);
+    // Whatever said it, its status is all that is known.
+    return undefined;
   }
 }
 

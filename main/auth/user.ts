@@ -1,6 +1,7 @@
 /** One user of an app, as the Realm SDK's `User` shows it. */
 import type { CallOptions } from './abort.js';
 import type { Credentials, ProviderType } from './credentials.js';
+import type { AuthError } from './errors.js';
 import { ApiKeyAuth } from './api-key-auth.js';
 import { callFunction, functionsOf, type Functions } from './functions.js';
 import { Observable } from './listeners.js';
@@ -57,6 +58,14 @@ export class User extends Observable {
   /** Whether the backend refused to renew the session, so that the person has to sign in again. */
   get isExpired(): boolean {
     return !this.#keeper.removed && this.#keeper.known.state === 'Expired';
+  }
+
+  /**
+   * Why the access token could not be renewed the last time; null after a renewal that worked. The session stands all the same,
+   * and the next renewal waits. Listeners hear when this changes.
+   */
+  get refreshError(): AuthError | null {
+    return this.#keeper.refreshError;
   }
 
   /** The provider of the first login. */

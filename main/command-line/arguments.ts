@@ -1,7 +1,7 @@
 /** What was typed after `roster`, as a command. */
 import { parseArgs } from 'node:util';
 import { browserProvider } from '../../preload/model.js';
-import { trimmed } from '../../preload/plain-text.js';
+import { trimmed } from '../../preload/entered-text.js';
 import type { Request } from '../commands/protocol.js';
 import { commandWords } from './catalogue.js';
 import { completionShells, type CompletionShell } from './completion.js';

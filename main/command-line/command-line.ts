@@ -1,43 +1,47 @@
 /** A command of the command line, from its words to its exit code. Runs in a worker: see main/start.ts. */
-import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
-import { trimmed } from '../../preload/plain-text.js';
+import { trimmed } from '../../preload/entered-text.js';
+import { plainText } from '../../preload/plain-text.js';
 import { socketPath } from '../commands/socket-path.js';
 import type { Request } from '../commands/protocol.js';
 import { UsageError, readWords, type Typed } from './arguments.js';
 import { commandWords } from './catalogue.js';
 import { completionOf } from './completion.js';
 import { BrokenConversationError, NotRunningError, RefusedError, ask, connectTo } from './connection.js';
-import { exitCodes, notRunning, success, usage } from './exit-codes.js';
+import { exitCodes, notRunning, readerGone, success, usage } from './exit-codes.js';
 import { outputOf } from './output.js';
 import { readSecret } from './secret-input.js';
 import { CannotStartError, connectOrStart } from './start-app.js';
-import type { WorkerInput } from './worker-input.js';
+import { writeAll } from './terminal-output.js';
+import { unset, type WorkerInput } from './worker-input.js';
 
 const input: WorkerInput = workerData;
 const words = commandWords();
 const uid = process.getuid?.() ?? null;
 
-/** Written at once: the process ends as soon as this thread says so. */
-function print(text: string): void {
-  if (text !== '') write(1, `${text}\n`);
-}
-
-function complain(text: string): void {
-  write(2, `roster: ${text}\n`);
-}
-
-function write(descriptor: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length;) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      // A pipe that is full is tried again; one that nobody reads is not.
-      if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') return;
-    }
+/** The standard output could not be written. `code`: null when the reader of the pipe has gone. */
+class OutputError extends Error {
+  override readonly name = 'OutputError';
+  constructor(readonly code: string | null) {
+    super('the output could not be written');
   }
+}
+
+/** Whether the standard error stream failed: what was to be said there is lost. */
+let isComplaintLost = false;
+
+/** Written at once: the process ends as soon as this thread says so. @throws OutputError */
+function print(text: string): void {
+  if (text === '') return;
+  const written = writeAll(1, `${text}\n`);
+  if (written.kind !== 'all') throw new OutputError(written.kind === 'closed' ? null : written.code);
+}
+
+/** A stream that was closed on purpose is no failure. */
+function complain(text: string): void {
+  const written = writeAll(2, `roster: ${plainText(text)}\n`);
+  if (written.kind === 'failed' && written.code !== 'EBADF') isComplaintLost = true;
 }
 
 async function run(): Promise<number> {
@@ -64,7 +68,10 @@ async function run(): Promise<number> {
 async function command(typed: Extract<Typed, { kind: 'signIn' | 'request' }>): Promise<number> {
   const request: Request = { id: 1, ...(typed.kind === 'request' ? typed.request : await withSecret(typed)) };
   const header = typed.kind === 'request' && typed.header;
-  const answered = await ask(await connected(request.command), request, complain);
+  const silent = () => {
+    complain(words.noAnswerYet);
+  };
+  const answered = await ask(await connected(request.command), request, { progress: complain, silent });
   print(outputOf(answered, { json: typed.json, header, words }));
   return success;
 }
@@ -73,7 +80,14 @@ async function command(typed: Extract<Typed, { kind: 'signIn' | 'request' }>): P
 async function connected(name: Request['command']): Promise<Socket> {
   if (input.profileFolder === null) throw new CannotStartError('noHome');
   const path = socketPath(input.profileFolder);
-  return name === 'status' ? connectTo(path, uid) : connectOrStart({ ...input.start, path, uid });
+  return name === 'status'
+    ? connectTo(path, uid)
+    : connectOrStart({
+        ...{ ...input.start, path, uid },
+        slow: () => {
+          complain(words.starting);
+        },
+      });
 }
 
 async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn' }>) {
@@ -86,6 +100,12 @@ async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn
   return { command: 'login' as const, way, backend };
 }
 
+const brokenOff: Readonly<Record<BrokenConversationError['kind'], string>> = {
+  wentAway: words.wentAway,
+  notUnderstood: words.answerNotUnderstood,
+  silent: words.doesNotAnswer,
+};
+
 function explained(error: unknown): number {
   if (error instanceof UsageError) {
     complain(error.message);
@@ -95,10 +115,14 @@ function explained(error: unknown): number {
     complain(error.message);
     return exitCodes[error.code];
   }
+  if (error instanceof OutputError) {
+    if (error.code === null) return readerGone;
+    complain(words.outputFailed(error.code));
+    return exitCodes.failed;
+  }
   if (error instanceof NotRunningError) complain(words.notRunning);
   else if (error instanceof CannotStartError) complain(words[error.kind]);
-  else if (error instanceof BrokenConversationError)
-    complain(error.kind === 'wentAway' ? words.wentAway : words.answerNotUnderstood);
+  else if (error instanceof BrokenConversationError) complain(brokenOff[error.kind]);
   else {
     complain(error instanceof Error ? error.message : String(error));
     return exitCodes.failed;
@@ -106,8 +130,20 @@ function explained(error: unknown): number {
   return notRunning;
 }
 
-void run().then((code) => {
-  Atomics.store(input.done, 1, code);
+/** Lets the main thread end the process with this code. The first code counts. */
+function end(code: number): void {
+  Atomics.compareExchange(input.done, 1, unset, code === success && isComplaintLost ? exitCodes.failed : code);
   Atomics.store(input.done, 0, 1);
   Atomics.notify(input.done, 0);
+}
+
+// Without these the main thread would wait forever for a thread that has ended.
+process.on('uncaughtException', (error) => {
+  end(explained(error));
 });
+process.on('exit', () => {
+  end(exitCodes.failed);
+});
+Atomics.store(input.done, 2, 1);
+Atomics.notify(input.done, 2);
+void run().then(end);

@@ -9,10 +9,10 @@ export class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
 }
 
-/** It went away, or speaks differently. */
+/** It went away, answers differently, or does not answer at all. */
 export class BrokenConversationError extends Error {
   override readonly name = 'BrokenConversationError';
-  constructor(readonly kind: 'wentAway' | 'notUnderstood') {
+  constructor(readonly kind: 'wentAway' | 'notUnderstood' | 'silent') {
     super(kind);
   }
 }
@@ -30,6 +30,17 @@ export class RefusedError extends Error {
 
 /** Answers may be longer than requests: a list of thousands of accounts is one line. */
 const maxAnswerBytes = 64 * 1024 * 1024;
+
+/** Roster itself says after a moment what a command waits for. One that says nothing for so long hangs. */
+const silence = { saidAfterMs: 5_000, limitMs: 60_000 };
+
+/** What is told while a request waits. */
+export interface AskEvents {
+  /** A sentence of Roster. */
+  progress: (message: string) => void;
+  /** Roster has said nothing yet. */
+  silent: () => void;
+}
 
 /** Connects. A socket that somebody else put there gets nothing to read. @throws NotRunningError */
 export async function connectTo(path: string, uid: number | null): Promise<Socket> {
@@ -52,15 +63,24 @@ export async function connectTo(path: string, uid: number | null): Promise<Socke
 }
 
 /** Sends one request and waits for its value. @throws RefusedError, BrokenConversationError */
-export function ask(socket: Socket, request: Request, progress: (message: string) => void): Promise<Answered> {
+export function ask(socket: Socket, request: Request, { progress, silent }: AskEvents): Promise<Answered> {
+  const timers: NodeJS.Timeout[] = [];
+  const stopTimers = () => {
+    for (const timer of timers) clearTimeout(timer);
+  };
   return new Promise<Answered>((resolve, reject) => {
     const wentAway = () => {
       reject(new BrokenConversationError('wentAway'));
     };
+    const giveUp = () => {
+      reject(new BrokenConversationError('silent'));
+    };
+    timers.push(setTimeout(silent, silence.saidAfterMs), setTimeout(giveUp, silence.limitMs));
     socket.on('error', wentAway);
     socket.once('close', wentAway);
     readLines(socket, maxAnswerBytes, {
       line: (raw) => {
+        stopTimers();
         const said = answer.safeParse(raw).data;
         if (said === undefined) reject(new BrokenConversationError('notUnderstood'));
         else if (said.kind === 'progress') progress(said.message);
@@ -77,6 +97,7 @@ export function ask(socket: Socket, request: Request, progress: (message: string
     });
     socket.write(`${JSON.stringify(request)}\n`);
   }).finally(() => {
+    stopTimers();
     socket.destroy();
   });
 }

@@ -8,6 +8,9 @@ export const usage = 2;
 /** Roster does not run and could not be started, or went away. */
 export const notRunning = 3;
 
+/** The reader of the output's pipe has gone: 128 and the number of SIGPIPE, which ends other programs then. */
+export const readerGone = 141;
+
 /** Why it did not work. */
 export const exitCodes: Readonly<Record<FailureCode, number>> = {
   failed: 1,

@@ -1,6 +1,7 @@
 /** What a command prints when it worked. */
 import type { AccountLine, Answered, ValueOf } from '../commands/protocol.js';
 import type { CommandWords } from '../../preload/language/commands.en.js';
+import { plainJson, plainText as plain } from '../../preload/plain-text.js';
 
 /** How it is printed. */
 export interface OutputOptions {
@@ -12,7 +13,7 @@ export interface OutputOptions {
 
 /** The lines, without the last line's end. Empty for nothing to say. */
 export function outputOf(answered: Answered, { json, header, words }: OutputOptions): string {
-  if (json) return JSON.stringify(answered.value, null, 2);
+  if (json) return plainJson(JSON.stringify(answered.value, null, 2));
   switch (answered.command) {
     case 'list':
       return listed(answered.value.accounts, words);
@@ -37,7 +38,7 @@ function statusOf({ version, lock, active, backends }: ValueOf<'status'>, words:
   else if (active.length === 0) lines.push(words.nobodyActive);
   for (const { name, backend } of active) lines.push(words.activeAt(plain(name), plain(backend.name)));
   for (const { name, health, url } of backends)
-    lines.push(`${plain(name)}: ${words.health[health]} ${url ?? ''}`.trimEnd());
+    lines.push(`${plain(name)}: ${words.health[health]} ${plain(url ?? '')}`.trimEnd());
   return lines.join('\n');
 }
 
@@ -59,9 +60,4 @@ function listed(accounts: readonly AccountLine[], words: CommandWords): string {
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** Names come from backends: in a terminal, control characters would be orders. */
-function plain(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '\uFFFD');
 }

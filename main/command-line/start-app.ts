@@ -14,6 +14,7 @@ export class CannotStartError extends Error {
 
 const patienceMs = 30_000;
 const pauseMs = 100;
+const sayAfterMs = 1_500;
 
 /** What starting needs. */
 export interface StartOptions {
@@ -21,10 +22,12 @@ export interface StartOptions {
   args: readonly string[];
   path: string;
   uid: number | null;
+  /** Told once, when starting takes longer than a moment. */
+  slow: () => void;
 }
 
 /** The running app's socket; the app is started when it does not run, without a window. @throws CannotStartError */
-export async function connectOrStart({ program, args, path, uid }: StartOptions): Promise<Socket> {
+export async function connectOrStart({ program, args, path, uid, slow }: StartOptions): Promise<Socket> {
   const connected = await connectTo(path, uid).catch(notRunning);
   if (connected !== null) return connected;
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
@@ -33,12 +36,18 @@ export async function connectOrStart({ program, args, path, uid }: StartOptions)
   // Another start may have been faster: then this one ends well, and that one answers.
   child.once('exit', (code) => (hasEnded = code !== 0));
   child.unref();
-  for (const until = Date.now() + patienceMs; Date.now() < until; await wait(pauseMs)) {
-    const socket = await connectTo(path, uid).catch(notRunning);
-    if (socket !== null) return socket;
-    if (hasEnded) throw new CannotStartError('cannotStart');
+  const timer = setTimeout(slow, sayAfterMs);
+  try {
+    // Elapsed time: the clock may be set meanwhile.
+    for (const until = performance.now() + patienceMs; performance.now() < until; await wait(pauseMs)) {
+      const socket = await connectTo(path, uid).catch(notRunning);
+      if (socket !== null) return socket;
+      if (hasEnded) throw new CannotStartError('cannotStart');
+    }
+    throw new CannotStartError('startsTooLong');
+  } finally {
+    clearTimeout(timer);
   }
-  throw new CannotStartError('startsTooLong');
 }
 
 function notRunning(error: unknown): null {

@@ -1,8 +1,11 @@
 /** What the command line's worker is given. */
 
+/** No exit code yet. */
+export const unset = -1;
+
 /** Plain data and a shared number. */
 export interface WorkerInput {
-  /** Set to 1 at the end, with the exit code beside it: the main thread sleeps until then. */
+  /** Three numbers: 1 at the end, the exit code (`unset` until then), 1 once the worker runs. The main thread sleeps meanwhile. */
   done: Int32Array;
   words: readonly string[];
   /** Null: the person has no home folder. */

@@ -2,6 +2,7 @@
 import type {
   AccountId,
   AccountSummary,
+  AttemptId,
   BackendId,
   BackendSummary,
   LockState,
@@ -25,10 +26,12 @@ import {
   type CommandName,
   type Request,
   type ValueOf,
+  type Way,
 } from './protocol.js';
+import { waitFor, type WaitingParts } from './waiting.js';
 
 /** What the commands work on. */
-export interface CommandParts {
+export interface CommandParts extends WaitingParts {
   accounts: Accounts;
   list: AccountList;
   backends: Backends;
@@ -43,6 +46,8 @@ export interface CommandParts {
   openWindow: () => void;
   /** Opens the window where an account is added. */
   openAddAccount: () => void;
+  /** Resolves when the keychain has answered or was given up. */
+  vaultStatus: () => Promise<unknown>;
 }
 
 type One<Name extends CommandName> = Extract<Request, { command: Name }>;
@@ -74,8 +79,27 @@ export class Commands {
       case 'login':
         return this.#login(request, asked);
       case 'logout':
-        return this.#logout(request);
+        return this.#logout(request, asked);
     }
+  }
+
+  /** Waits for the keychain, which may be asking for its password. @throws CommandFailure `locked` when that takes too long */
+  async #keychain({ progress, signal }: Asked): Promise<void> {
+    const wait = {
+      ...{ sentence: say().waitingForKeychain, progress, signal },
+      failure: () => new CommandFailure('locked', say().keychainStillLocked),
+    };
+    await waitFor(this.#parts.vaultStatus(), wait, this.#parts);
+  }
+
+  /** Waits for an answer of a backend. @throws CommandFailure `backendUnavailable` when that takes too long */
+  #backend<T>(id: BackendId, work: Promise<T>, { progress, signal }: Asked): Promise<T> {
+    const name = this.#parts.backends.summary(id).displayName;
+    const wait = {
+      ...{ sentence: say().waitingForBackend(name), progress, signal },
+      failure: () => new CommandFailure('backendUnavailable', say().backendStillSilent(name)),
+    };
+    return waitFor(work, wait, { ...this.#parts, isWindowShown: () => true });
   }
 
   #status(): ValueOf<'status'> {
@@ -99,14 +123,16 @@ export class Commands {
 
   async #token({ account: word, backend }: One<'token'>, asked: Asked): Promise<ValueOf<'token'>> {
     const { accounts, programs } = this.#parts;
-    const { id } = this.#find(word, backend);
+    const { id, backendId } = this.#find(word, backend);
     const program = await asked.program();
+    await this.#keychain(asked);
     if (!(await this.#allows(id, program, asked)))
       throw new CommandFailure('denied', say().tokenDenied(programs.nameOf(program)));
-    await accounts.ready(id);
-    await accounts.keepAlive(id);
+    await this.#backend(backendId, accounts.keepAlive(id), asked);
     const { accessToken, accessTokenEndsAt } = accounts.find(id).user;
     if (accessToken === null) throw new CommandFailure('signInNeeded', say().signedOut);
+    // It goes into terminals and header lines, where other characters would do more than stand there.
+    if (!/^[\x21-\x7e]+$/.test(accessToken)) throw new CommandFailure('failed', say().badResponse);
     this.#parts.tokenGiven(id, program);
     const expiresAt = accessTokenEndsAt === null ? null : new Date(accessTokenEndsAt).toISOString();
     return { token: accessToken, expiresAt, account: this.#lineOf(id) };
@@ -121,23 +147,15 @@ export class Commands {
     return programs.ask(program, id, asked.signal);
   }
 
-  async #login({ way, backend: word }: One<'login'>, { progress, signal }: Asked): Promise<ValueOf<'login'>> {
-    const { accounts } = this.#parts;
+  async #login({ way, backend: word }: One<'login'>, asked: Asked): Promise<ValueOf<'login'>> {
+    const { progress, signal } = asked;
     const { id: backendId } = backendNamed(this.#known(), word) ?? this.#firstBackend();
-    switch (way.kind) {
-      case 'window':
-        return { account: this.#lineOf(await this.#inWindow(progress, signal)) };
-      case 'browser':
-        return { account: this.#lineOf(await this.#inBrowser(backendId, way.provider, progress, signal)) };
-      case 'anonymous':
-        return { account: this.#lineOf(await accounts.signIn(backendId, Credentials.anonymous(false), { signal })) };
-      case 'email': {
-        const credentials = Credentials.emailPassword(way.email, way.password);
-        return { account: this.#lineOf(await accounts.signIn(backendId, credentials, { signal })) };
-      }
-      case 'apiKey':
-        return { account: this.#lineOf(await accounts.signIn(backendId, Credentials.apiKey(way.key), { signal })) };
-    }
+    // The window itself shows what it waits for.
+    if (way.kind === 'window') return { account: this.#lineOf(await this.#inWindow(progress, signal)) };
+    await this.#keychain(asked);
+    if (way.kind === 'browser') return { account: this.#lineOf(await this.#inBrowser(backendId, way.provider, asked)) };
+    const signIn = this.#parts.accounts.signIn(backendId, credentialsOf(way), { signal });
+    return { account: this.#lineOf(await this.#backend(backendId, signIn, asked)) };
   }
 
   /** The next account that signs in, however the person does it. */
@@ -166,11 +184,26 @@ export class Commands {
   async #inBrowser(
     backendId: BackendId,
     provider: Extract<One<'login'>['way'], { kind: 'browser' }>['provider'],
-    progress: Asked['progress'],
-    signal: AbortSignal,
+    asked: Asked,
   ): Promise<AccountId> {
     const { browserSignIns } = this.#parts;
-    const { attemptId } = await browserSignIns.start({ backendId, provider, again: null, linkTo: null });
+    const { progress, signal } = asked;
+    const starting = browserSignIns.start({ backendId, provider, again: null, linkTo: null });
+    const cancel = (id: AttemptId) => {
+      // One that has ended already cannot be cancelled, and need not be.
+      try {
+        browserSignIns.cancel(id);
+      } catch {
+        return;
+      }
+    };
+    const { attemptId } = await this.#backend(backendId, starting, asked).catch((error: unknown) => {
+      // It must not open a browser for a command that has ended.
+      void starting.then((started) => {
+        cancel(started.attemptId);
+      });
+      throw error;
+    });
     progress(say().signInInBrowser);
     return new Promise<AccountId>((resolve, reject) => {
       const stop = browserSignIns.follow((step: SignInProgress) => {
@@ -181,21 +214,19 @@ export class Commands {
         else reject(new CommandFailure('cancelled', step.message));
       });
       signal.addEventListener('abort', () => {
-        // One that has ended already cannot be cancelled, and need not be.
-        try {
-          browserSignIns.cancel(attemptId);
-        } catch {
-          stop();
-        }
+        cancel(attemptId);
+        stop();
+        reject(new CommandFailure('cancelled', say().signInCancelled));
       });
     });
   }
 
-  async #logout({ account: word, backend, forGood }: One<'logout'>): Promise<ValueOf<'logout'>> {
+  async #logout({ account: word, backend, forGood }: One<'logout'>, asked: Asked): Promise<ValueOf<'logout'>> {
     const account = this.#find(word, backend);
     const line = this.#line(account);
     if (account.provider === 'anon-user' && account.state === 'signedIn' && !forGood)
       throw new CommandFailure('forGood', say().logoutForGood(line.name));
+    await this.#keychain(asked);
     await this.#parts.accounts.signOut(account.id);
     return { account: { ...line, state: 'signedOut', active: false } };
   }
@@ -245,6 +276,17 @@ export class Commands {
 function lineOfBackend(id: BackendId, backends: Backends): BackendLine {
   if (backends.find(id) === null) return { id, name: '', appId: '', url: null, health: 'unknown' };
   return backendLine(backends.summary(id));
+}
+
+function credentialsOf(way: Extract<Way, { kind: 'anonymous' | 'email' | 'apiKey' }>): Credentials {
+  switch (way.kind) {
+    case 'anonymous':
+      return Credentials.anonymous(false);
+    case 'email':
+      return Credentials.emailPassword(way.email, way.password);
+    case 'apiKey':
+      return Credentials.apiKey(way.key);
+  }
 }
 
 function backendLine({ id, displayName, appId, baseUrl, health }: BackendSummary): BackendLine {

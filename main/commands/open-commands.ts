@@ -1,4 +1,5 @@
 /** Opens Roster to the other programs of its person: the command line, and whoever speaks its protocol. */
+import { plainText } from '../../preload/plain-text.js';
 import { callingProgram, linuxProcess, macProcess } from './calling-program.js';
 import { CommandSocket } from './command-socket.js';
 import { Commands, type CommandParts } from './answers.js';
@@ -21,7 +22,9 @@ export async function openCommands(options: OpenCommandsOptions): Promise<Comman
   const commands = new Commands({
     ...options,
     tokenGiven: (id, program) => {
-      log.info(`a token of account ${id} went to ${program?.script ?? program?.path ?? 'an unknown program'}`);
+      log.info(
+        `a token of account ${id} went to ${plainText(program?.script ?? program?.path ?? 'an unknown program')}`,
+      );
     },
   });
   const socket = new CommandSocket({

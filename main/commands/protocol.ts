@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { accountStates, browserProvider, providerType } from '../../preload/model.js';
-import { trimmed } from '../../preload/plain-text.js';
+import { trimmed } from '../../preload/entered-text.js';
 import { shaped } from '../auth/shape.js';
 
 /** Grows with changes that an older client would misunderstand. */

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError, commands } from './administration/commands.js';
 import { readJsonFile } from './configuration/json-file.js';
+import { publicUrl } from './public-url.js';
 import { relaySettings } from './relay/relay-settings.js';
 import { startRelay } from './relay/start-relay.js';
 import { rotateSigningKeys } from './sessions/signing-keys.js';
@@ -26,6 +27,7 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
   --app   folder of an exported App Services app (default: assets/backend)
   --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
   --data  folder for users and keys (default: .roster-server)
+  --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
 
 With MONGODB_URI in the environment users and keys are in that database instead, for several servers side by side.
 
@@ -44,21 +46,26 @@ async function main(): Promise<void> {
         port: { type: 'string', default: '0' },
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
+        'public-url': { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
     else if (positionals.length > 0) await administer(values.data, positionals);
-    else await serve(values.app, values.data, portOf(values.port));
+    else await serve(values.app, values.data, portOf(values.port), publicUrlOf(values['public-url']));
   } catch (error) {
     console.error(error instanceof CommandError ? error.message : explainStart(error));
     process.exitCode = 1;
   }
 }
 
-async function serve(appFolder: string, dataFolder: string, port: number): Promise<void> {
-  const server = await startServer({ appFolder, dataFolder, port, openStorage });
+async function serve(appFolder: string, dataFolder: string, port: number, address: string | undefined): Promise<void> {
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const options = { appFolder, dataFolder, port, openStorage, log };
+  const server = await startServer(address === undefined ? options : { ...options, publicUrl: address });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   for (const warning of server.configuration.warnings) console.error(warning);
   stopOnSignal(server);
@@ -74,6 +81,13 @@ async function relay(configFile: string | undefined, port: number): Promise<void
   const running = await startRelay({ settings, port, log });
   console.log(JSON.stringify({ url: settings.url ?? running.url }));
   stopOnSignal(running);
+}
+
+function publicUrlOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = publicUrl.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new CommandError('--public-url takes an https address without user name, query and fragment.');
 }
 
 function portOf(text: string): number {

@@ -1,6 +1,7 @@
 /** Starts the server on 127.0.0.1. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Fetch } from '../http/bounded-fetch.js';
 import { readConfiguration, type Configuration } from './configuration/configuration.js';
 import { emailPasswordSettings } from './configuration/providers-file.js';
 import { listen } from './listen.js';
@@ -30,8 +31,12 @@ export interface StartOptions {
   /** How long a function may run. */
   functionTimeoutMs?: number;
   openStorage?: OpenStorage;
-  /** Told what the relay does, where there is one. */
+  /** Receives what the relay does, errors inside the server, and what the operator has to change. */
   log?: (line: string) => void;
+  /** Where a proxy in front is reached; by default what the app's `roster.json` says. Null: there is none, whatever the file says. */
+  publicUrl?: string | null;
+  /** Asks sign-in providers; Node's `fetch` by default. */
+  fetch?: Fetch;
 }
 
 /** A server that listens. */
@@ -52,8 +57,11 @@ export async function startServer({
   functionTimeoutMs = 15_000,
   openStorage = openSqliteStorage,
   log = () => undefined,
+  fetch,
+  ...given
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder);
+  const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { store, keys } = await openStorage(dataFolder);
   const tokens = new Tokens(await openSigningKeys(keys, now), now);
@@ -71,17 +79,19 @@ export async function startServer({
     configuration,
     store,
     functions,
-    providers: buildProviders({ configuration, functions, store, now }),
+    providers: buildProviders({ configuration, functions, store, now, fetch }),
     emailAccounts: new EmailAccounts({ settings, store, functions, send, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
     limits: new Limits(limits),
     origins,
+    log,
     now,
     url: () => url,
+    publicUrl,
     relay:
       configuration.relay === null
         ? null
-        : buildRelay({ settings: configuration.relay, url: () => `${url}/relay`, log, now }),
+        : buildRelay({ settings: configuration.relay, url: () => `${publicUrl ?? url}/relay`, log, now, fetch }),
   });
   try {
     const server = await listen(http.fetch, port);

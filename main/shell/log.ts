@@ -1,6 +1,7 @@
 /** The log file in the profile folder. No line of it carries a secret. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { plainLines } from '../../preload/plain-text.js';
 import { redact } from './redact.js';
 
 /** Writes lines to the log. */
@@ -65,7 +66,7 @@ async function openFile(path: string, toConsole: boolean): Promise<Log> {
   log.transports.ipc.level = false;
   log.hooks.push((message) => ({
     ...message,
-    data: message.data.map((part: unknown) => (typeof part === 'string' ? redact(part) : part)),
+    data: message.data.map((part: unknown) => (typeof part === 'string' ? redact(plainLines(part)) : part)),
   }));
   return log;
 }

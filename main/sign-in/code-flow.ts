@@ -1,12 +1,12 @@
 /** The authorization code flow that all providers share: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID Connect Core). */
 import { say } from '../../preload/language/say.js';
 import type * as OpenIdClient from 'openid-client';
+import { clockToleranceSeconds } from '../schema/clock-tolerance.js';
 import { SignInError } from './errors.js';
 import type { AuthorizationRequest } from './provider.js';
 import { openIdFetch, requestTimeout } from './provider-fetch.js';
 
-/** How far the provider's clock and this computer's may differ. */
-export const clockToleranceSeconds = 60;
+export { clockToleranceSeconds };
 
 /** The library, loaded with the first attempt and not with the app. */
 export function loadClient(): Promise<typeof OpenIdClient> {

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract.js';
 import { maxLabel, maxNote, tintCount } from '../../preload/limits.js';
-import { cutTo, plainName, plainNote } from '../../preload/plain-text.js';
+import { cutTo, plainName, plainNote } from '../../preload/entered-text.js';
 import { shaped } from '../schema/shaped.js';
 import { Document, type DocumentOptions } from './document.js';
 import type { SetAside } from './quarantine.js';

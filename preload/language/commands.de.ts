@@ -15,8 +15,13 @@ export const commandsDe: CommandWords = {
   noHome: 'Es gibt keinen Heimordner, in dem Roster sein Profil haben könnte.',
   cannotStart: 'Roster ließ sich nicht starten. Gibt es einen Bildschirm dafür?',
   startsTooLong: 'Roster wurde gestartet, antwortet aber nicht.',
+  starting: 'Roster wird gestartet.',
+  noAnswerYet: 'Roster hat noch nicht geantwortet. Strg+C bricht den Befehl ab.',
+  doesNotAnswer: 'Roster läuft, antwortet aber nicht. Beenden Sie es und starten Sie es neu.',
   wentAway: 'Roster war weg, bevor es geantwortet hat.',
   answerNotUnderstood: 'Das laufende Roster ist eine andere Version und antwortet anders. Starten Sie es neu.',
+  outputFailed: (code) =>
+    `Die Ausgabe konnte nicht geschrieben werden (${code}). Prüfen Sie, ob noch Platz auf dem Datenträger ist, und führen Sie den Befehl noch einmal aus.`,
   password: (email) => `Passwort von ${email}: `,
   apiKey: 'API-Schlüssel: ',
   secretMissing: 'Es wurde nichts eingegeben.',

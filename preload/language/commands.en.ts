@@ -14,8 +14,13 @@ export const commandsEn = {
   noHome: 'There is no home folder in which Roster could have its profile.',
   cannotStart: 'Roster could not be started. Is there a desktop to start it on?',
   startsTooLong: 'Roster was started, but does not answer.',
+  starting: 'Roster is being started.',
+  noAnswerYet: 'Roster has not answered yet. Ctrl+C cancels the command.',
+  doesNotAnswer: 'Roster runs, but does not answer. Quit it and start it again.',
   wentAway: 'Roster went away before it answered.',
   answerNotUnderstood: 'The Roster that runs is another version and answers differently. Start it again.',
+  outputFailed: (code: string) =>
+    `The output could not be written (${code}). Check that the disk has room, then run the command again.`,
   password: (email: string) => `Password of ${email}: `,
   apiKey: 'API key: ',
   secretMissing: 'Nothing was typed.',

@@ -64,6 +64,7 @@ export const mainDe: MainWords = {
     'Die Festplatte hat die Änderung nicht angenommen, darum wurde nichts geändert. Prüfen Sie die Festplatte und versuchen Sie es noch einmal.',
   keyUnavailable:
     'Der Schlüsselbund, der diese Sitzung versiegelt, ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
+  keyLost: 'Den Schlüssel, der diese Sitzung versiegelt hat, gibt es nicht mehr. Melden Sie sich wieder an.',
   appLocked: 'Roster ist gesperrt. Entsperren Sie es zuerst.',
   newerFormat:
     'Das hat eine neuere Version von Roster geschrieben. Nichts wurde geändert. Aktualisieren Sie Roster und versuchen Sie es noch einmal.',
@@ -139,11 +140,22 @@ export const mainDe: MainWords = {
       : `${String(count)} weitere sind mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.`,
   memoryOnly: 'Dieser Computer hat keinen Schlüsselbund, darum bleiben Sie nur angemeldet, bis Roster schließt.',
   keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen versiegelt hat, ist gesperrt oder nicht da.',
-  keychainWithoutKey: 'Der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht im Schlüsselbund.',
   backendsRestored: (count) =>
     `${count === 1 ? '1 Backend wurde' : `${String(count)} Backends wurden`} aus dem Tresor wiederhergestellt.`,
+  keychainElsewhere:
+    'Der Schlüssel, der Ihre Sitzungen versiegelt hat, liegt in einem anderen Schlüsselbund, der gerade nicht verfügbar ist.',
+  keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
+  lockUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
   vaultAway: (why) =>
     `${why} Nichts wurde geändert. Entsperren Sie ihn und fragen Sie noch einmal, oder melden Sie sich neu an; neue Anmeldungen halten, bis Roster schließt.`,
+  vaultAwayOrFresh: (why) =>
+    `${why} Nichts wurde geändert. Machen Sie ihn verfügbar und fragen Sie noch einmal, oder beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Bis dahin halten neue Anmeldungen, bis Roster schließt.`,
+  vaultLost: (why) =>
+    `${why} Nichts wurde geändert. Wenn Sie ihn wiederherstellen können, fragen Sie noch einmal. Sonst beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Neue Anmeldungen bleiben erhalten.`,
+  startedFresh: (count, folder) =>
+    `Roster hat einen neuen Schlüssel. ${count === 1 ? 'Ein Konto muss' : `${String(count)} Konten müssen`} sich wieder anmelden; die alten Dateien liegen in ${folder}.`,
+  manifestRebuilt:
+    'Die Liste der versiegelten Sitzungen fehlte oder war beschädigt. Roster kann nicht sagen, ob eine davon eine alte Kopie ist.',
   waitingForKeychain:
     'Roster wartet auf den Schlüsselbund dieses Computers, der vielleicht nach seinem Passwort fragt.',
   linksTaken: (program) =>
@@ -162,6 +174,14 @@ export const mainDe: MainWords = {
   nameBackend: (names) => `Es gibt mehrere Backends: ${names}. Nennen Sie eines mit --backend.`,
   tokenDenied: (program) =>
     `${program ?? 'Dieses Programm'} durfte kein Token haben. Fragen Sie noch einmal, und erlauben Sie es im Fenster von Roster.`,
+  commandCancelled: 'Der Befehl wurde abgebrochen.',
+  keychainStillLocked:
+    'Der Schlüsselbund dieses Computers ist gesperrt. Entsperren Sie ihn und führen Sie den Befehl noch einmal aus; „roster open“ zeigt das Fenster von Roster.',
+  waitingForBackend: (name) => `Roster wartet auf eine Antwort von ${name}.`,
+  backendStillSilent: (name) =>
+    `${name} hat nicht rechtzeitig geantwortet. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
+  programsSetAside: (path) =>
+    `Die Liste der Programme, die Token bekommen dürfen, wurde von etwas anderem geändert oder stammt von einer Version von Roster, die sie nicht geschützt hat. Sie liegt unverändert unter ${path}. Jedes Programm muss neu fragen.`,
   consentWaits: 'Roster fragt in seinem Fenster, ob dieses Programm das Token haben darf.',
   signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
   signInInBrowser: 'Der Browser ist für die Anmeldung offen.',

@@ -57,6 +57,7 @@ export const mainEn = {
     'Roster may not write to its profile folder, so nothing was changed. Make the folder writable, then try again.',
   storageFailed: 'The disk did not take the change, so nothing was changed. Check the disk, then try again.',
   keyUnavailable: 'The keychain that seals this session is locked or away. Unlock it, then try again.',
+  keyLost: 'The key that sealed this session is gone. Sign in to the account again.',
   appLocked: 'Roster is locked. Unlock it first.',
   newerFormat: 'A newer version of Roster wrote this. Nothing was changed. Update Roster, then try again.',
   unreadable: 'The stored session was damaged and has been set aside. Sign in to the account again.',
@@ -118,11 +119,21 @@ export const mainEn = {
   sealedAway: (count: number) => `${String(count)} more are sealed with a key that cannot be had now.`,
   memoryOnly: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
   keychainLocked: 'The keychain that sealed your sessions is locked or not there.',
-  keychainWithoutKey: 'The key that sealed your sessions is not in the keychain.',
   backendsRestored: (count: number) =>
     `${count === 1 ? '1 backend was' : `${String(count)} backends were`} brought back from the vault.`,
+  keychainElsewhere: 'The key that sealed your sessions was put into another keychain, which is not available now.',
+  keyGone: 'The keychain is open, but the key that sealed your sessions is not in the keychain any more.',
+  lockUnreadable: 'The file of the app lock cannot be read.',
   vaultAway: (why: string) =>
     `${why} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
+  vaultAwayOrFresh: (why: string) =>
+    `${why} Nothing was changed. Make it available and ask again, or start fresh: Roster sets the old sessions aside, and you sign in again. Until then, new sign-ins last until Roster closes.`,
+  vaultLost: (why: string) =>
+    `${why} Nothing was changed. If you can restore it, ask again. Otherwise start fresh: Roster sets the old sessions aside, and you sign in again. New sign-ins are kept.`,
+  startedFresh: (count: number, folder: string) =>
+    `Roster has a new key. ${count === 1 ? '1 account has' : `${String(count)} accounts have`} to sign in again; the old files are in ${folder}.`,
+  manifestRebuilt:
+    'The list of the sealed sessions was missing or damaged, so Roster cannot tell whether one of them is an old copy.',
   waitingForKeychain: 'Roster waits for the keychain of this computer, which may be asking for its password.',
 
   linksTaken: (program: string) =>
@@ -141,6 +152,14 @@ export const mainEn = {
   nameBackend: (names: string) => `There are several backends: ${names}. Name one with --backend.`,
   tokenDenied: (program: string | null) =>
     `${program ?? 'This program'} was not allowed to have a token. Ask again, and allow it in Roster’s window.`,
+  commandCancelled: 'The command was cancelled.',
+  keychainStillLocked:
+    'The keychain of this computer is locked. Unlock it, then run the command again; “roster open” shows Roster’s window.',
+  waitingForBackend: (name: string) => `Waiting for an answer of ${name}.`,
+  backendStillSilent: (name: string) =>
+    `${name} did not answer in time. Check that it is running and that you are online, then try again.`,
+  programsSetAside: (path: string) =>
+    `The list of the programs that may have tokens was changed by something else, or comes from a version of Roster that did not protect it. It was set aside, untouched, as ${path}. Each program has to ask again.`,
   consentWaits: 'Roster asks in its window whether this program may have the token.',
   signInInWindow: 'Sign in in Roster’s window.',
   signInInBrowser: 'The browser is open for signing in.',

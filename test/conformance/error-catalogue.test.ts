@@ -15,7 +15,6 @@ beforeAll(async () => {
     reset: `exports = () => ({ status: 'fail' });`,
     login: `exports = () => { throw new Error('not today'); };`,
     boom: `exports = () => { throw new Error('kaboom'); };`,
-    forever: `exports = () => { for (;;); };`,
   };
   server = await startTestServer({
     functions,
@@ -396,10 +395,17 @@ describe('the error catalogue', () => {
   });
 
   it('ends a function that never ends, and serves others meanwhile', async () => {
-    const { access } = await signedIn(server);
-    const call = server.send('POST', '/functions/call', { token: access, body: { name: 'forever', arguments: [] } });
-    expect((await server.send('GET', '/auth/profile', { token: access })).status).toBe(200);
+    const hasty = await startTestServer(
+      { providers: on('anon-user'), functions: { forever: 'exports = () => { for (;;); };' } },
+      undefined,
+      1_500,
+    );
+    const { body } = await hasty.send('POST', '/auth/providers/anon-user/login', { body: {} });
+    const token = String(body['access_token']);
+    const call = hasty.send('POST', '/functions/call', { token, body: { name: 'forever', arguments: [] } });
+    expect((await hasty.send('GET', '/auth/profile', { token })).status).toBe(200);
     expect((await call).body).toMatchObject({ error_code: 'ExecutionTimeLimitExceeded' });
+    await hasty.stop();
   });
 
   it('refuses a foreign Host and says the unknown app by name', async () => {

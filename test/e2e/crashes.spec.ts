@@ -101,15 +101,15 @@ test('a page whose process dies comes back as it was; one that keeps dying is to
     });
   };
   await crash();
-  await expect.poll(() => shown().catch(() => null), { timeout: 15_000 }).toEqual(before);
+  await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
   expect(await said()).toEqual([]);
   for (let count = 0; count < 2; count += 1) {
     await crash();
-    await expect.poll(() => shown().catch(() => null), { timeout: 15_000 }).toEqual(before);
+    await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
   }
   await crash();
   await expect.poll(said).toHaveLength(1);
   expect(reportsIn(profile)).toHaveLength(4);
-  await expect.poll(() => shown().catch(() => null), { timeout: 15_000 }).toEqual(before);
+  await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
   await app.close();
 });

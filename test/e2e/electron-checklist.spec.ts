@@ -21,7 +21,7 @@ test.beforeAll(async () => {
   ({ app, page } = await drive({
     executablePath: await drivableCopy(),
     args: [...switches, `--user-data-dir=${newProfile()}`],
-    timeout: 25_000,
+    timeout: 90_000,
   }));
   page.on('request', (request) => requested.push(request.url()));
   await addAnonymous(page);
@@ -62,7 +62,7 @@ test('19: the release works, opens no debugger, and neither it nor its environme
     {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: `--require=${foreign}` },
       cwd: place,
-      timeout: 60_000,
+      timeout: 240_000,
       encoding: 'utf8',
     },
   );
@@ -86,7 +86,7 @@ test('19: the release works, opens no debugger, and neither it nor its environme
   opened.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   opened.stdout.resume();
   // Its log is there once the house stands; debuggers would listen long before.
-  await expect.poll(() => existsSync(join(place, 'b', 'backend', 'users.db')), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(place, 'b', 'backend', 'users.db')), { timeout: 120_000 }).toBe(true);
   for (const port of [19_229, 19_230])
     await expect(fetch(`http://127.0.0.1:${String(port)}/json`)).rejects.toThrow('fetch failed');
   expect(said).not.toMatch(/listening on ws:/i);

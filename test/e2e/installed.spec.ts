@@ -35,7 +35,7 @@ const runs = async () => (await roster('status')).code === 0;
 
 async function startFromEntry(): Promise<void> {
   await desktop.launch(entry);
-  await until(runs, 30_000);
+  await until(runs);
 }
 
 async function quit(): Promise<void> {
@@ -48,7 +48,7 @@ async function follow(link: string): Promise<void> {
   const page = await desktop.pages.newPage();
   await page.setContent(`<a href="${link.replaceAll('&', '&amp;')}">Open Roster</a>`);
   await page.getByRole('link').click();
-  await until(runs, 40_000);
+  await until(runs);
   await page.close();
 }
 
@@ -61,7 +61,7 @@ async function look(name: string): Promise<void> {
 }
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(480_000);
   // Chromium asks before it opens another program; here nobody can press its button.
   mkdirSync('/etc/chromium/policies/managed', { recursive: true });
   const allowed = [{ protocol: 'dev.roster.app', allowed_origins: ['*'] }];
@@ -76,7 +76,7 @@ test.afterAll(async () => {
 });
 
 test('install, start, sign in by links of the browser, upgrade, remove, purge', async () => {
-  test.setTimeout(360_000);
+  test.setTimeout(900_000);
   const folder = mkdtempSync(join(tmpdir(), 'roster-deb-'));
   const first = await packageDeb({ app: 'release/linux-unpacked', folder, version: '0.1.0', compression: 'none' });
   const peer = await startOpenIdPeer();

@@ -36,7 +36,7 @@ export async function launch(profile: string, ...args: string[]): Promise<Runnin
 export async function launchWith(env: Record<string, string>, profile: string, ...args: string[]): Promise<Running> {
   const options = {
     executablePath: electron,
-    timeout: 25_000,
+    timeout: 90_000,
     chromiumSandbox: !isRoot,
     env: { ...inherited, ...env },
     args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],

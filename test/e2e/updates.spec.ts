@@ -17,7 +17,7 @@ const notes = '# Faster\n- The list opens at once.\n- <b>Nothing</b> here is HTM
 function nextRoster(folder: string, profile: string): Buffer {
   const switches = [...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, '--smoke'];
   const words = [electron, process.cwd(), ...switches].map((word) => `'${word}'`).join(' ');
-  const script = `#!/bin/sh\ncd '${folder}'\ntimeout 60 ${words} >said 2>&1\nexit\n`;
+  const script = `#!/bin/sh\ncd '${folder}'\ntimeout 300 ${words} >said 2>&1\nexit\n`;
   return Buffer.concat([Buffer.from(script), Buffer.from(randomBytes(1_500_000).toString('hex'))]);
 }
 
@@ -88,7 +88,7 @@ function slowly(content: Buffer): Serve {
 }
 
 test('is found by itself, shows its notes, is fetched, and takes the place of the old one', async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(480_000);
   const next = mkdtempSync(join(tmpdir(), 'roster-next-'));
   const profile = newProfile();
   const content = nextRoster(next, profile);
@@ -98,7 +98,7 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   expect(server.asked, 'nothing is asked before the window is there').toEqual([]);
 
   const notice = page.getByText('Roster 0.2.0 can be downloaded.');
-  await expect(notice).toBeVisible({ timeout: 45_000 });
+  await expect(notice).toBeVisible({ timeout: 120_000 });
   await look(page);
   await page.screenshot({ path: picture('update-notice-light-900') });
   await page.getByRole('button', { name: 'Show the update' }).click();
@@ -137,7 +137,7 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   await ended;
   const said = () => (existsSync(join(next, 'said')) ? readFileSync(join(next, 'said'), 'utf8') : '');
   // It works with the profile, so the old one has let go of it.
-  await expect.poll(said, { timeout: 60_000 }).toContain('Roster works: signed in');
+  await expect.poll(said, { timeout: 120_000 }).toContain('Roster works: signed in');
   expect(readFileSync(appImage).equals(content)).toBe(true);
 });
 
@@ -253,7 +253,7 @@ test('a package brings its own feed, key and release notes, and takes no others'
   const { app, page } = await drive({
     executablePath: await drivableCopy(),
     args: [...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, `--updates=${source}`],
-    timeout: 25_000,
+    timeout: 90_000,
   });
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
   const updates = await openAbout(page);

@@ -58,7 +58,7 @@ class Walk {
 
 for (const { theme, width, height } of looks) {
   test(`every view, ${theme} at ${String(width)}×${String(height)}`, async () => {
-    test.setTimeout(180_000);
+    test.setTimeout(480_000);
     const { app, page } = await launch(newProfile());
     const walk = new Walk(page, `${theme}-${String(width)}`);
     const isNarrow = width < 700;

@@ -21,7 +21,7 @@ let number = 0;
 async function signedIn(): Promise<{ app: App; user: User; storage: MemoryStorage }> {
   proxy.breakWith('none');
   const storage = new MemoryStorage();
-  const app = new App({ id: testAppId, baseUrl: proxy.url, storage, timeout: 600 });
+  const app = new App({ id: testAppId, baseUrl: proxy.url, storage, timeout: 3_000 });
   const user = await app.logIn(jwtOf(`faulty-${String((number += 1))}`));
   return { app, user, storage };
 }
@@ -32,6 +32,7 @@ const rows: [Fault, string][] = [
   ['silence', 'timedOut'],
   ['dripping', 'timedOut'],
   ['html', 'serverFault'],
+  ['portal', 'unreachable'],
   ['hugeBody', 'badResponse'],
 ];
 

@@ -60,7 +60,7 @@ interface Program {
 async function start(path: string): Promise<Program> {
   const child = spawn(process.execPath, [join(project, 'program.mjs'), path, proxy.url], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    timeout: 60_000,
+    timeout: 300_000,
   });
   programs.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -78,7 +78,7 @@ async function start(path: string): Promise<Program> {
 const loginLine = (name: string) => `logIn ${String(jwtOf(name).payload['token'])}`;
 
 describe('several processes on one file', () => {
-  it('make one renewal for 200 calls with an ended token', { timeout: 60_000 }, async () => {
+  it('make one renewal for 200 calls with an ended token', async () => {
     const path = join(project, 'renewal.json');
     const first = await start(path);
     await first.tell(loginLine('processes-renewal'));
@@ -91,7 +91,7 @@ describe('several processes on one file', () => {
     expect(tokens[0]).not.toContain('failed');
   });
 
-  it('a logout in one ends it in the others', { timeout: 60_000 }, async () => {
+  it('a logout in one ends it in the others', async () => {
     const path = join(project, 'logout.json');
     const first = await start(path);
     await first.tell(loginLine('processes-logout'));
@@ -99,27 +99,23 @@ describe('several processes on one file', () => {
     await second.tell('profiles 1');
     expect(await second.tell('state')).toBe('LoggedIn+token');
     await first.tell('logOut');
-    await expect.poll(() => second.tell('state'), { timeout: 5_000 }).toBe('LoggedOut');
+    await expect.poll(() => second.tell('state'), { timeout: 60_000 }).toBe('LoggedOut');
   });
 
-  it(
-    'one that is killed while it renews keeps the others waiting for seconds, not for ever',
-    { timeout: 90_000 },
-    async () => {
-      const path = join(project, 'killed.json');
-      const first = await start(path);
-      await first.tell(loginLine('processes-killed'));
-      const second = await start(path);
-      await second.tell('profiles 1');
-      for (let kill = 0; kill < 5; kill += 1) {
-        const victim = await start(path);
-        victim.child.stdin?.write('storm\n');
-        await new Promise((resolve) => setTimeout(resolve, 150 + kill * 37));
-        victim.child.kill('SIGKILL');
-        await once(victim.child, 'exit');
-        expect(await second.tell('profiles 3')).not.toContain('failed');
-      }
-      expect(await second.tell('state')).toBe('LoggedIn+token');
-    },
-  );
+  it('one that is killed while it renews keeps the others waiting for seconds, not for ever', async () => {
+    const path = join(project, 'killed.json');
+    const first = await start(path);
+    await first.tell(loginLine('processes-killed'));
+    const second = await start(path);
+    await second.tell('profiles 1');
+    for (let kill = 0; kill < 5; kill += 1) {
+      const victim = await start(path);
+      victim.child.stdin?.write('storm\n');
+      await new Promise((resolve) => setTimeout(resolve, 150 + kill * 37));
+      victim.child.kill('SIGKILL');
+      await once(victim.child, 'exit');
+      expect(await second.tell('profiles 3')).not.toContain('failed');
+    }
+    expect(await second.tell('state')).toBe('LoggedIn+token');
+  });
 });

@@ -64,9 +64,9 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     return child;
   };
 
-  start('timeout', '600', 'dbus-daemon', '--session', '--nofork', `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`);
+  start('timeout', '3600', 'dbus-daemon', '--session', '--nofork', `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`);
   await until(() => existsSync(join(runtime, 'bus')));
-  start('timeout', '600', 'gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets').stdin?.end('pw');
+  start('timeout', '3600', 'gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets').stdin?.end('pw');
 
   const browser = start(
     'chromium',
@@ -137,7 +137,7 @@ function isZombie(pid: string): boolean {
 }
 
 /** Waits for something to be so. */
-export async function until(isSo: () => boolean | Promise<boolean>, ms = 15_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, ms = 120_000): Promise<void> {
   for (const end = Date.now() + ms; !(await isSo()); await wait(100))
     if (Date.now() > end) throw new Error(`it was not so within ${String(ms)} ms: ${isSo.toString()}`);
 }

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What happens to the next answers; `none` passes them on. */
-export type Fault = 'none' | 'reset' | 'halfBody' | 'silence' | 'dripping' | 'html' | 'hugeBody' | 'unauthorized';
+export type Fault = 'none' | 'reset' | 'halfBody' | 'silence' | 'dripping' | 'html' | 'portal' | 'hugeBody' | 'unauthorized';
 
 /** The running proxy. */
 export interface FaultyProxy {
@@ -91,6 +91,9 @@ function breakAnswer(response: ServerResponse, fault: Fault, timers: Set<ReturnT
     }
     case 'html':
       response.writeHead(502, { 'Content-Type': 'text/html' }).end('<h1>Bad gateway</h1>');
+      return;
+    case 'portal':
+      response.writeHead(401, { 'Content-Type': 'text/html' }).end('<h1>Sign in to this network</h1>');
       return;
     case 'hugeBody': {
       response.writeHead(200, json).write('{"x":"');

@@ -1,5 +1,5 @@
 /** The real server on an app folder that a test describes, with a clock and limits of the test's own. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
@@ -75,12 +75,15 @@ export function writeAppFolder(app: TestApp): string {
 }
 
 /** Starts the server on it. */
-export async function startTestServer(app: TestApp, limits = wideLimits): Promise<TestServer> {
+export async function startTestServer(
+  app: TestApp,
+  limits = wideLimits,
+  functionTimeoutMs = 60_000,
+): Promise<TestServer> {
   const appFolder = writeAppFolder(app);
   const dataFolder = mkdtempSync(join(tmpdir(), 'roster-test-data-'));
   let clock = Date.now();
-  const start = () =>
-    startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs: 1_500 });
+  const start = () => startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs });
   let server: RunningServer = await start();
   const api = '/api/client/v2.0';
   return {
@@ -115,6 +118,7 @@ export async function startTestServer(app: TestApp, limits = wideLimits): Promis
     },
     mails: () => {
       const outbox = join(dataFolder, 'outbox');
+      if (!existsSync(outbox)) return [];
       return readdirSync(outbox)
         .sort()
         .map((name) => readFileSync(join(outbox, name), 'utf8'));

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
 import { mayCall } from '../../main/server/routes/origins.js';
 import { on, startTestServer, testAppId, writeAppFolder, type TestServer } from '../peers/test-server.js';
@@ -76,8 +76,63 @@ describe('the embedded server and pages of other origins', () => {
     await listed.stop();
   });
 
+  const realmWith = async (settings: object) => {
+    const folder = writeAppFolder(app);
+    writeFileSync(join(folder, 'realm_config.json'), JSON.stringify({ app_id: testAppId, ...settings }));
+    const running = await startServer({
+      appFolder: folder,
+      dataFolder: mkdtempSync(join(tmpdir(), 'roster-origins-')),
+      port: 0,
+    });
+    onTestFinished(() => running.stop());
+    return running;
+  };
+  const origins = (...list: string[]) => ({ allowed_request_origins: list });
+
+  it.each([
+    ['at the top level', origins('https://a.example')],
+    ['below “security”', { security: origins('https://a.example') }],
+    ['at the top level, with an empty list below', { ...origins('https://a.example'), security: origins() }],
+    ['below, with an empty list at the top', { ...origins(), security: origins('https://a.example') }],
+    ['in both', { ...origins('https://a.example', 'https://b.example'), security: origins('https://a.example') }],
+    ['with a slash, capitals and the default port', origins('HTTPS://A.Example:443/')],
+  ])('keeps to a list %s', async (_where, settings) => {
+    const { url } = await realmWith(settings);
+    expect(await status(url, { Origin: 'https://a.example' })).toBe(200);
+    expect(await status(url, {})).toBe(200);
+    for (const origin of [
+      'https://b.example',
+      'http://a.example',
+      'https://a.example:444',
+      'https://x.a.example',
+      'null',
+      '',
+    ])
+      expect(await status(url, { Origin: origin }), origin).toBe(403);
+  });
+
+  it('refuses every page when no origin is in both lists, or no entry is an origin, and says so', async () => {
+    for (const settings of [
+      { ...origins('https://a.example'), security: origins('https://b.example') },
+      origins('*'),
+      origins('a.example', 'https://*.example'),
+    ]) {
+      const { url, configuration } = await realmWith(settings);
+      for (const origin of ['https://a.example', 'https://b.example', 'https://x.example', 'null'])
+        expect(await status(url, { Origin: origin }), origin).toBe(403);
+      expect(configuration.warnings.join('\n')).toMatch(/allowed_request_origins/);
+    }
+  });
+
+  it('knows origins with ports and of apps that are no web site', async () => {
+    const { url } = await realmWith(origins('http://localhost:3000/', 'capacitor://localhost'));
+    expect(await status(url, { Origin: 'http://localhost:3000' })).toBe(200);
+    expect(await status(url, { Origin: 'capacitor://localhost' })).toBe(200);
+    expect(await status(url, { Origin: 'http://localhost' })).toBe(403);
+  });
+
   it('is open to every page where it stands for itself and has no list, as App Services was', () => {
-    expect(mayCall('https://anything.example', [], 'any')).toBe(true);
+    expect(mayCall('https://anything.example', null, 'any')).toBe(true);
   });
 });
 

@@ -1,8 +1,11 @@
 /** Reads an exported App Services app folder. */
 import * as z from 'zod';
+import { publicUrl } from '../public-url.js';
 import { relaySettings, type RelaySettings } from '../relay/relay-settings.js';
 import { providerNames, type ProviderName } from '../store/store.js';
+import { allowedOrigins, originList, type AllowedOrigins } from './allowed-origins.js';
 import { readFunctions, type AppFunction } from './functions-folder.js';
+import { withRules } from './function-rules.js';
 import { ConfigurationError, readJsonFile } from './json-file.js';
 import { providersFile, unknownProviderKeys, type ProvidersFile } from './providers-file.js';
 import { readSecrets, type Secrets } from './secrets.js';
@@ -16,10 +19,13 @@ const realmConfig = z.looseObject({
   app_id: z.string().min(1),
   name: z.string().optional(),
   custom_user_data_config: customUserData.optional(),
-  security: z.looseObject({ allowed_request_origins: z.array(z.string()).default([]) }).prefault({}),
+  allowed_request_origins: originList,
+  security: z.looseObject({ allowed_request_origins: originList }).nullable().prefault({}),
 });
 /** Roster's own file: what exports do not hold. */
 const rosterFile = z.object({
+  /** Where a proxy in front of the server is reached. */
+  publicUrl: publicUrl.optional(),
   /** A relay for desktop apps, served below `/relay` by the same process. */
   relay: relaySettings.optional(),
   mail: z
@@ -59,10 +65,12 @@ export interface Configuration {
   functions: AppFunction[];
   values: Record<string, unknown>;
   customUserData: { enabled: boolean; onCreation: string | null };
-  /** Origins of the web pages that may call; empty: no list was made. */
-  allowedOrigins: readonly string[];
+  /** Origins of the web pages that may call. */
+  allowedOrigins: AllowedOrigins;
   mail: MailSettings | null;
   relay: RelaySettings | null;
+  /** Where a proxy in front of the server is reached. */
+  publicUrl: string | null;
   /** How the desktop app signs in with the browser, provider by provider. */
   signIn: BrowserSignIn;
   /** What was found and is not served, in sentences. */
@@ -86,22 +94,28 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
   const providers = providerNames.filter((name) => settings[name]?.disabled === false);
   const secrets = await readSecrets(folder);
   const own = await readJsonFile(folder, 'roster.json', rosterFile);
+  const values = await readValues(folder, secrets);
+  const functions = withRules(await readFunctions(folder), { values, environment: { tag: '', values: {} } });
+  const origins = allowedOrigins(realm.allowed_request_origins, realm.security?.allowed_request_origins);
   const configuration: Configuration = {
     appId: realm.app_id,
     displayName: realm.name ?? realm.app_id,
     providers,
     settings,
     secrets,
-    functions: await readFunctions(folder),
-    values: await readValues(folder, secrets),
+    functions: functions.functions,
+    values,
     customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
-    allowedOrigins: realm.security.allowed_request_origins,
+    allowedOrigins: origins.origins,
     mail: own?.mail ?? null,
     relay: own?.relay ?? null,
+    publicUrl: own?.publicUrl ?? null,
     signIn: browserSignIn(providers, settings, secrets),
-    warnings: unknownProviderKeys(raw).map(
-      (key) => `auth/providers.json: “${key}” is not known here and was left out.`,
-    ),
+    warnings: [
+      ...origins.warnings,
+      ...functions.warnings,
+      ...unknownProviderKeys(raw).map((key) => `auth/providers.json: “${key}” is not known here and was left out.`),
+    ],
   };
   return { ...configuration, warnings: [...configuration.warnings, ...contradictions(configuration)] };
 }
@@ -159,6 +173,12 @@ function contradictions({ providers, settings, functions }: Configuration): stri
       if (name !== '' && !names.has(name))
         found.push(`auth/providers.json names the function “${name}”, which is not there.`);
     }
+  }
+  const jwt = settings['custom-token']?.config;
+  if (providers.includes('custom-token') && jwt?.useJWKURI === true && jwt.jwkURI === undefined) {
+    found.push(
+      'auth/providers.json: custom-token.config.useJWKURI is true, but jwkURI is empty: every token is refused.',
+    );
   }
   const login = settings['custom-function']?.config.authFunctionName;
   if (providers.includes('custom-function') && login !== undefined && !names.has(login)) {

@@ -2,9 +2,15 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Rule } from '../rules/rule.js';
 import { ConfigurationError, readJsonFile } from './json-file.js';
 
-const functionConfig = z.looseObject({ name: z.string().min(1), private: z.boolean().default(false) });
+const functionConfig = z.looseObject({
+  name: z.string().min(1),
+  private: z.boolean().default(false),
+  /** A rule expression. Absent or null: there is no rule. */
+  can_evaluate: z.unknown().optional(),
+});
 
 /** One function of the app. */
 export interface AppFunction {
@@ -12,10 +18,17 @@ export interface AppFunction {
   source: string;
   /** Only other functions and the server may call it. */
   isPrivate: boolean;
+  /** Which calls of clients are let through; all when there is no rule. */
+  rule?: Rule;
+}
+
+/** A function as the folder has it, its rule not read yet. */
+export interface WrittenFunction extends Omit<AppFunction, 'rule'> {
+  canEvaluate: unknown;
 }
 
 /** Reads all functions. @throws ConfigurationError */
-export async function readFunctions(folder: string): Promise<AppFunction[]> {
+export async function readFunctions(folder: string): Promise<WrittenFunction[]> {
   const functionsFolder = join(folder, 'functions');
   const listed = await readJsonFile(functionsFolder, 'config.json', z.array(functionConfig));
   if (listed !== null) {
@@ -23,19 +36,20 @@ export async function readFunctions(folder: string): Promise<AppFunction[]> {
       listed.map(async (config) => ({
         name: config.name,
         isPrivate: config.private,
+        canEvaluate: config.can_evaluate,
         source: await readSource(join(functionsFolder, `${config.name}.js`)),
       })),
     );
   }
   // The older layout: a folder for each.
   const entries = await readdir(functionsFolder, { withFileTypes: true }).catch(() => []);
-  const functions: AppFunction[] = [];
+  const functions: WrittenFunction[] = [];
   for (const entry of entries.filter((item) => item.isDirectory())) {
     const own = join(functionsFolder, entry.name);
     const config = await readJsonFile(own, 'config.json', functionConfig);
     if (config === null) continue;
     const source = await readSource(join(own, 'source.js'));
-    functions.push({ name: config.name, isPrivate: config.private, source });
+    functions.push({ name: config.name, isPrivate: config.private, canEvaluate: config.can_evaluate, source });
   }
   return functions;
 }

@@ -43,16 +43,31 @@ const customFunction = z.object({
   config: z.object({ authFunctionName: z.string().min(1), authFunctionId: z.unknown().optional() }),
 });
 
+/** The audiences that a token has to name. None, whatever the spelling, means the app's own ID. */
+const audiences = z
+  .union([z.string(), z.array(z.string())])
+  .nullable()
+  .default([])
+  .transform((given) => [given ?? []].flat().map((name) => name.trim()))
+  .transform((names) => names.filter((name) => name !== ''));
+
+/** Exports write `""` for a setting that is not used. */
+const unused = z
+  .union([z.literal(''), z.null()])
+  .optional()
+  .transform(() => undefined);
+
 /** Custom JWT. `roster_open_id` says where the desktop app signs in for such a token. */
 const customToken = z.object({
   ...providerBase,
   config: z
     .object({
-      audience: z.union([z.string(), z.array(z.string())]).optional(),
+      audience: audiences,
       requireAnyAudience: z.boolean().default(false),
-      signingAlgorithm: z.enum(['HS256', 'RS256']).optional(),
+      /** Not used with a key set's address, which implies RS256. */
+      signingAlgorithm: z.union([z.enum(['HS256', 'RS256']), unused]),
       useJWKURI: z.boolean().default(false),
-      jwkURI: z.url().optional(),
+      jwkURI: z.union([z.url({ protocol: /^https?$/ }), unused]),
     })
     .prefault({}),
   secret_config: z.object({ signingKeys: z.array(z.string()).max(3).default([]) }).prefault({}),

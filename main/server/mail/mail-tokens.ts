@@ -16,16 +16,22 @@ export interface TokenPair {
 export async function issueMailToken(
   store: Store,
   kind: MailToken['kind'],
-  email: string,
+  identityId: string,
   nowSeconds: number,
 ): Promise<TokenPair> {
   const token = randomBytes(64).toString('hex');
   const tokenId = newId();
-  await store.putMailToken({ id: tokenId, kind, email, hash: hashOf(token), expiresAt: nowSeconds + validSeconds });
+  await store.putMailToken({
+    id: tokenId,
+    kind,
+    identityId,
+    hash: hashOf(token),
+    expiresAt: nowSeconds + validSeconds,
+  });
   return { token, tokenId };
 }
 
-/** Uses a token up and gives its address. @throws WireError */
+/** Uses a token up and returns the identity that it belongs to. @throws WireError */
 export async function useMailToken(
   store: Store,
   kind: MailToken['kind'],
@@ -35,7 +41,7 @@ export async function useMailToken(
   if (!/^[0-9a-f]{128}$/.test(token) || !/^[0-9a-f]{24}$/.test(tokenId)) throw badRequest('invalid token data');
   const found = await store.takeMailToken(kind, tokenId, hashOf(token), nowSeconds);
   if (found === null) throw new WireError(400, 'UserpassTokenInvalid', 'userpass token is expired or invalid');
-  return found.email;
+  return found.identityId;
 }
 
 /** The link of a mail: an https page or a deep link. Null when the address is not one. */

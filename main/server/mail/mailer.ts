@@ -7,6 +7,7 @@ import type { Secrets } from '../configuration/secrets.js';
 
 /** One mail. Plain text: nothing in it has to be trusted to be drawn. */
 export interface Mail {
+  /** One address, as `mailAddress` returns it. */
   to: string;
   subject: string;
   text: string;
@@ -30,6 +31,14 @@ const defaultFrom = 'Roster <roster@localhost>';
 /** The library, read with the first mail: most servers send none for days, and it is half of their code. */
 const mailLibrary = () => import('nodemailer');
 
+/** The library's form of a mail. The receiver is an object: a string would be parsed as a list of receivers. */
+const message = (from: string, { to, subject, text }: Mail) => ({
+  from,
+  to: { name: '', address: to },
+  subject,
+  text,
+});
+
 /** Builds what sends mails. @throws Error when handing a mail over fails */
 export function buildMailer({ settings, secrets, outbox, now }: MailerOptions): SendMail {
   const from = settings?.from ?? defaultFrom;
@@ -44,17 +53,17 @@ export function buildMailer({ settings, secrets, outbox, now }: MailerOptions): 
     };
     return async (mail) => {
       const { createTransport } = await mailLibrary();
-      await createTransport(options).sendMail({ from, ...mail });
+      await createTransport(options).sendMail(message(from, mail));
     };
   }
   return async (mail) => {
     const { createTransport } = await mailLibrary();
     const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
-    const { message } = await transport.sendMail({ from, ...mail });
-    if (!Buffer.isBuffer(message)) throw new Error('the mail was not made');
+    const { message: text } = await transport.sendMail(message(from, mail));
+    if (!Buffer.isBuffer(text)) throw new Error('the mail was not made');
     await mkdir(outbox, { recursive: true, mode: 0o700 });
     const time = new Date(now()).toISOString().replaceAll(':', '-');
-    await writeFile(join(outbox, `${time}-${randomBytes(4).toString('hex')}.eml`), message, {
+    await writeFile(join(outbox, `${time}-${randomBytes(4).toString('hex')}.eml`), text, {
       mode: 0o600,
       flush: true,
     });

@@ -2,12 +2,15 @@
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { shaped } from '../../schema/shaped.js';
-import { badCredentials } from '../routes/wire-error.js';
+import { badCredentials, userDisabled } from '../routes/wire-error.js';
 import type { Identity, Store } from '../store/store.js';
 import type { Provider } from './provider.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const keyLength = 64;
+/** What names of keys consist of, and how long a new one can be. */
+export const keyName = /^[A-Za-z0-9_-]+$/;
+export const maxKeyNameLength = 128;
 const credentials = z.object({ key: z.string().max(1024) });
 
 /** A new key. */
@@ -27,6 +30,9 @@ export function apiKey(store: Store): Provider {
       const given = shaped(credentials, body);
       const key = given === undefined ? null : await store.findApiKeyByHash(hashApiKey(given.key));
       if (key === null || key.disabled) throw badCredentials();
+      const owner = await store.findUser(key.userId);
+      if (owner === null) throw badCredentials();
+      if (owner.disabled) throw userDisabled();
       const identity: Identity = { provider: 'api-key', id: key.id, data: { name: key.name } };
       await store.addIdentity(key.userId, identity);
       return identity;

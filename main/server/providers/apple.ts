@@ -1,6 +1,7 @@
 /** Apple: an ID token for one of the app's client ids. */
 import * as z from 'zod';
 import type { AppleSettings } from '../configuration/providers-file.js';
+import type { Fetch } from '../../http/bounded-fetch.js';
 import { shaped } from '../../schema/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
@@ -10,8 +11,8 @@ import type { Provider } from './provider.js';
 const credentials = z.object({ id_token: z.string(), nonce: z.string().optional() });
 
 /** The provider. */
-export function apple(settings: AppleSettings, now: () => number): Provider {
-  const verify = idTokenVerifier({ ...settings.roster, audience: settings.config.clientId, now });
+export function apple(settings: AppleSettings, now: () => number, fetch?: Fetch): Provider {
+  const verify = idTokenVerifier({ ...settings.roster, audience: settings.config.clientId, now, fetch });
   return {
     identify: async (body) => {
       const given = shaped(credentials, body);

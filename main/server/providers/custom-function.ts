@@ -4,10 +4,15 @@ import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/run.js';
 import { shaped } from '../../schema/shaped.js';
 import { WireError, badCredentials } from '../routes/wire-error.js';
+import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
 
 const body = z.record(z.string(), z.unknown());
-const scalar = z.union([z.string().min(1), z.object({ $oid: z.string() }).transform(({ $oid }) => $oid)]);
+/** A string, or an ObjectId in Extended JSON. */
+const scalar = z.union([
+  externalId,
+  z.strictObject({ $oid: z.string().regex(/^[0-9a-fA-F]{24}$/) }).transform(({ $oid }) => $oid.toLowerCase()),
+]);
 const answer = z.union([
   scalar.transform((id) => ({ id, name: undefined })),
   z.object({ id: scalar, name: z.string().optional() }),

@@ -4,10 +4,13 @@ import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
 import { shaped } from '../../schema/shaped.js';
+import type { Fetch } from '../../http/bounded-fetch.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { profileOfClaims } from './claims.js';
+import { externalIdOf } from './external-id.js';
 import type { Provider } from './provider.js';
 import { remoteKeys } from './remote-keys.js';
+import { isIssued, timesAt } from './token-times.js';
 
 const credentials = z.object({ token: z.string().max(1_000_000) });
 
@@ -19,28 +22,32 @@ export interface CustomTokenOptions {
   appId: string;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Asks for the key set; Node's `fetch` by default. */
+  fetch?: Fetch | undefined;
 }
 
-/** Builds the provider. @throws Error when a signing key is not among the secrets */
-export function customToken({ settings, secrets, appId, now }: CustomTokenOptions): Provider {
+/** Builds the provider. */
+export function customToken({ settings, secrets, appId, now, fetch }: CustomTokenOptions): Provider {
   const { config, secret_config, metadata_fields: fields } = settings;
-  const verify =
-    config.useJWKURI && config.jwkURI !== undefined
-      ? byKeySet(new URL(config.jwkURI))
-      : bySigningKeys(config.signingAlgorithm ?? 'HS256', signingKeys(secret_config.signingKeys, secrets));
-  const audiences = [config.audience ?? appId].flat();
+  const verify = config.useJWKURI
+    ? byKeySet(config.jwkURI, fetch)
+    : bySigningKeys(config.signingAlgorithm ?? 'HS256', signingKeys(secret_config.signingKeys, secrets));
+  // An empty list is no list: the vendor's default applies.
+  const audiences = config.audience.length === 0 ? [appId] : config.audience;
   return {
     identify: async (body) => {
       const given = shaped(credentials, body);
       if (given === undefined) throw badCredentials();
-      const payload = await verify(given.token, new Date(now())).catch(() => {
+      const at = new Date(now());
+      const payload = await verify(given.token, at).catch(() => {
         throw badCredentials();
       });
+      const id = externalIdOf(payload.sub);
+      if (id === undefined || !isIssued(payload, at)) throw badCredentials();
       if (!hasAudience(payload, audiences, config.requireAnyAudience)) throw badCredentials();
-      if (payload.sub === undefined || payload.sub === '' || payload.sub.length > 4096) throw badCredentials();
       const profile = profileOfClaims(payload, fields);
       if ('missing' in profile) throw badCredentials();
-      return { provider: 'custom-token', id: payload.sub, data: profile.data };
+      return { provider: 'custom-token', id, data: profile.data };
     },
   };
 }
@@ -48,14 +55,15 @@ export function customToken({ settings, secrets, appId, now }: CustomTokenOption
 type Verify = (token: string, at: Date) => Promise<JWTPayload>;
 
 /** Keys by `kid` from an address, fetched again when an unknown one turns up. Only RS256: the algorithm is ours to choose, not the token's. */
-function byKeySet(url: URL): Verify {
-  const keys = remoteKeys(url);
+function byKeySet(address: string | undefined, fetch: Fetch | undefined): Verify {
+  if (address === undefined) return () => Promise.reject(new Error('no address of a key set'));
+  const keys = remoteKeys(new URL(address), fetch);
   const withKid: JWTVerifyGetKey = (header, token) => {
     if (header.kid === undefined) throw new Error('a token has to name its key');
     return keys(header, token);
   };
   return async (token, currentDate) =>
-    (await jwtVerify(token, withKid, { algorithms: ['RS256'], currentDate, requiredClaims: ['exp', 'sub'] })).payload;
+    (await jwtVerify(token, withKid, { ...timesAt(currentDate), algorithms: ['RS256'] })).payload;
 }
 
 /** A few fixed keys; any of them may have signed. */
@@ -63,7 +71,7 @@ function bySigningKeys(algorithm: 'HS256' | 'RS256', keys: readonly string[]): V
   return async (token, currentDate) => {
     // Before any key is tried, so that an RSA public key is never taken for an HMAC secret.
     if (decodeProtectedHeader(token).alg !== algorithm) throw new Error('another algorithm');
-    const options = { algorithms: [algorithm], currentDate, requiredClaims: ['exp', 'sub'] };
+    const options = { ...timesAt(currentDate), algorithms: [algorithm] };
     for (const key of keys) {
       const material = algorithm === 'HS256' ? new TextEncoder().encode(key) : await importSPKI(key, 'RS256');
       try {
@@ -83,7 +91,8 @@ function signingKeys(names: readonly string[], secrets: Secrets): string[] {
   return found.length === 0 && fallback !== undefined ? [fallback] : found;
 }
 
+/** `wanted` holds at least one audience. A token without an audience, or with one that is no string, has none of them. */
 function hasAudience({ aud }: JWTPayload, wanted: readonly string[], any: boolean): boolean {
-  const given = [aud ?? []].flat();
+  const given: readonly unknown[] = [aud ?? []].flat();
   return any ? wanted.some((name) => given.includes(name)) : wanted.every((name) => given.includes(name));
 }

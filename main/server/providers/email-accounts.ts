@@ -8,6 +8,8 @@ import type { SendMail } from '../mail/mailer.js';
 import { WireError, badRequest } from '../routes/wire-error.js';
 import { newId } from '../store/new-id.js';
 import type { Store, StoredPassword } from '../store/store.js';
+import { isStorableText } from '../store/text.js';
+import { isAccountName, mailAddress } from './account-name.js';
 import { hashPassword, isPassword } from './password-hash.js';
 
 /** What email accounts need. */
@@ -31,21 +33,26 @@ export class EmailAccounts {
     this.#options = options;
   }
 
+  /** Whether registering sends something to the address, so that registrations count as mails. */
+  get sendsConfirmation(): boolean {
+    return this.#mode !== 'auto';
+  }
+
   /** Makes an account. Durable when it resolves. */
   async register(email: string, password: string): Promise<void> {
     requireLength(password);
+    await this.#requireName(email);
     const { store } = this.#options;
     const hash = await hashPassword(password);
     const confirmed = this.#mode === 'auto';
-    if (!(await store.addPassword({ email, identityId: newId(), hash, confirmed }))) {
-      throw new WireError(409, 'AccountNameInUse', 'name already in use');
-    }
+    const account = { email, identityId: newId(), hash, confirmed };
+    if (!(await store.addPassword(account))) throw nameInUse();
     try {
-      if (this.#mode === 'mail') await this.#mailConfirmation(email);
-      if (this.#mode === 'function') await this.#runConfirmation(email);
+      if (this.#mode === 'mail') await this.#mailConfirmation(account);
+      if (this.#mode === 'function') await this.#runConfirmation(account);
     } catch (error) {
       // The name stays free: nobody may be locked out of it by a mail that never left.
-      await store.removePassword(email);
+      await store.removeUnconfirmed(account.identityId);
       throw error;
     }
   }
@@ -58,9 +65,9 @@ export class EmailAccounts {
 
   /** Sends the confirmation mail once more. */
   async resendConfirmation(email: string): Promise<void> {
-    await this.#requirePending(email);
+    const account = await this.#requirePending(email);
     if (this.#mode !== 'mail') throw badRequest('confirmation mails are not enabled');
-    await this.#mailConfirmation(email);
+    await this.#mailConfirmation(account);
   }
 
   /** Runs the confirmation function once more. */
@@ -68,26 +75,27 @@ export class EmailAccounts {
     if (this.#mode === 'auto') {
       throw new WireError(400, null, `cannot run confirmation for ${email}: automatic confirmation is enabled`);
     }
-    await this.#requirePending(email);
+    const account = await this.#requirePending(email);
     if (this.#mode !== 'function') throw badRequest('confirmation by a function is not enabled');
-    await this.#runConfirmation(email);
+    await this.#runConfirmation(account);
   }
 
   /** Sends a mail with which the password can be set anew. */
   async sendReset(email: string): Promise<void> {
     const { settings, store, send } = this.#options;
     if (settings.runResetFunction) throw new WireError(400, null, 'please use reset password via function');
-    await this.#find(email);
-    const pair = await issueMailToken(store, 'reset', email, this.#seconds());
+    const account = await this.#find(email);
+    const to = addressOf(account);
+    const pair = await issueMailToken(store, 'reset', account.identityId, this.#seconds());
     const link = linkOf(settings.resetPasswordUrl, pair) ?? linkOf('dev.roster.app://reset', pair) ?? '';
     await send({
-      to: email,
+      to,
       subject: settings.resetPasswordSubject === '' ? 'Reset your password' : settings.resetPasswordSubject,
       text: `Somebody asked to set a new password for this address. If it was you, open this link within 30 minutes:\n\n${link}\n\nIf not, do nothing.\n`,
     });
   }
 
-  /** Sets a password with the token of a reset mail. Every session ends: whoever knew the old password is out. */
+  /** Sets a password with the token of a reset mail. Every session ends and every API key is disabled: either may be stolen. */
   async reset(password: string, pair: TokenPair): Promise<void> {
     requireLength(password);
     const { store } = this.#options;
@@ -100,12 +108,12 @@ export class EmailAccounts {
     if (!settings.runResetFunction) throw badRequest('reset password via function is not enabled');
     requireLength(password);
     const account = await this.#find(email);
-    const pair = await issueMailToken(store, 'reset', email, this.#seconds());
+    const pair = await issueMailToken(store, 'reset', account.identityId, this.#seconds());
     const currentPasswordValid = await isPassword(account.hash, password);
     const request = { username: email, password, ...pair, currentPasswordValid };
     const said = await this.#decide(settings.resetFunctionName, [request, ...given]);
     if (said === 'fail') throw badRequest(`failed to reset password for user "${email}"`);
-    if (said === 'success') await this.#setPassword(email, password);
+    if (said === 'success') await this.#setPassword(account.identityId, password);
   }
 
   get #mode(): 'auto' | 'mail' | 'function' {
@@ -116,23 +124,24 @@ export class EmailAccounts {
     return emailConfirmationUrl === '' ? 'auto' : 'mail';
   }
 
-  async #mailConfirmation(email: string): Promise<void> {
+  async #mailConfirmation(account: StoredPassword): Promise<void> {
     const { settings, store, send } = this.#options;
-    const pair = await issueMailToken(store, 'confirm', email, this.#seconds());
+    const to = addressOf(account);
+    const pair = await issueMailToken(store, 'confirm', account.identityId, this.#seconds());
     const link = linkOf(settings.emailConfirmationUrl, pair) ?? linkOf('dev.roster.app://confirm', pair) ?? '';
     await send({
-      to: email,
+      to,
       subject: settings.confirmEmailSubject === '' ? 'Confirm your email address' : settings.confirmEmailSubject,
       text: `To confirm this address, open this link within 30 minutes:\n\n${link}\n\nIf you did not register, do nothing.\n`,
     });
   }
 
-  async #runConfirmation(email: string): Promise<void> {
+  async #runConfirmation({ email, identityId }: StoredPassword): Promise<void> {
     const { settings, store } = this.#options;
-    const pair = await issueMailToken(store, 'confirm', email, this.#seconds());
+    const pair = await issueMailToken(store, 'confirm', identityId, this.#seconds());
     const said = await this.#decide(settings.confirmationFunctionName, [{ username: email, ...pair }]);
     if (said === 'fail') throw badRequest(`failed to confirm user "${email}"`);
-    if (said === 'success') await store.confirmPassword(email);
+    if (said === 'success') await store.confirmPassword(identityId);
   }
 
   /** Asks a function. One that throws or answers something else said no. */
@@ -146,16 +155,26 @@ export class EmailAccounts {
     }
   }
 
-  async #setPassword(email: string, password: string): Promise<void> {
-    const { store } = this.#options;
-    await store.setPasswordHash(email, await hashPassword(password));
-    const account = await this.#find(email);
-    const user = await store.findUserOfIdentity({ provider: 'local-userpass', id: account.identityId });
-    if (user !== null) await store.deleteSessionsOf(user.id);
+  async #setPassword(identityId: string, password: string): Promise<void> {
+    await this.#options.store.replacePassword(identityId, await hashPassword(password));
   }
 
-  async #requirePending(email: string): Promise<void> {
-    if ((await this.#find(email)).confirmed) throw new WireError(400, 'UserAlreadyConfirmed', 'already confirmed');
+  /** A new name must be readable in one way only; where a mail confirms it, it must be one address. @throws WireError */
+  async #requireName(email: string): Promise<void> {
+    if (this.#mode === 'mail' ? mailAddress(email) !== null : isAccountName(email)) return;
+    // Another spelling of a name that exists, for example with a space in front, is that name.
+    if (isStorableText(email) && (await this.#options.store.isNameTaken(email))) throw nameInUse();
+    throw badRequest(
+      this.#mode === 'mail'
+        ? 'invalid email: it must be one email address without a name, spaces or quotes'
+        : 'invalid email: it must be one email address or user name without spaces, quotes, brackets, commas or semicolons',
+    );
+  }
+
+  async #requirePending(email: string): Promise<StoredPassword> {
+    const account = await this.#find(email);
+    if (account.confirmed) throw new WireError(400, 'UserAlreadyConfirmed', 'already confirmed');
+    return account;
   }
 
   async #find(email: string): Promise<StoredPassword> {
@@ -167,6 +186,15 @@ export class EmailAccounts {
   #seconds(): number {
     return Math.floor(this.#options.now() / 1000);
   }
+}
+
+const nameInUse = () => new WireError(409, 'AccountNameInUse', 'name already in use');
+
+/** Where mails of an account go: to its stored name, not to the text of a request. @throws WireError for a plain user name */
+function addressOf({ email }: StoredPassword): string {
+  const address = mailAddress(email);
+  if (address === null) throw badRequest('no mail can be sent to this account: its name is not an email address');
+  return address;
 }
 
 function requireLength(password: string): void {

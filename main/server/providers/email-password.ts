@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { shaped } from '../../schema/shaped.js';
 import { badCredentials, wrongPassword } from '../routes/wire-error.js';
 import type { Store } from '../store/store.js';
+import { isStorableText } from '../store/text.js';
 import { isPassword } from './password-hash.js';
 import type { Provider } from './provider.js';
 
@@ -15,12 +16,15 @@ export function emailPassword(store: Store): Provider {
       const given = shaped(credentials, body);
       if (given === undefined) throw wrongPassword();
       const { username, password } = given;
-      const stored = await store.findPassword(username);
+      const stored = isStorableText(username) ? await store.findPassword(username) : null;
       if (!(await isPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
-      // A reset meanwhile has ended every session, and this one must not begin with the old password after it.
-      if ((await store.findPassword(username))?.hash !== stored.hash) throw wrongPassword();
       if (!stored.confirmed) throw badCredentials();
-      return { provider: 'local-userpass', id: stored.identityId, data: { email: stored.email } };
+      return {
+        provider: 'local-userpass',
+        id: stored.identityId,
+        data: { email: stored.email },
+        passwordHash: stored.hash,
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Google: an ID token of the client, or an authorization code that the server exchanges. */
 import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
-import { boundedFetch } from '../../http/bounded-fetch.js';
+import { boundedFetch, type Fetch } from '../../http/bounded-fetch.js';
 import { shaped } from '../../schema/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
@@ -17,12 +17,14 @@ export interface GoogleOptions {
   clientSecret: string | undefined;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Asks Google; Node's `fetch` by default. */
+  fetch?: Fetch | undefined;
 }
 
 /** The provider. */
-export function google({ settings, clientSecret, now }: GoogleOptions): Provider {
+export function google({ settings, clientSecret, now, fetch }: GoogleOptions): Provider {
   const { config, roster, domain_restrictions: domains } = settings;
-  const verify = idTokenVerifier({ ...roster, audience: config.clientId, now });
+  const verify = idTokenVerifier({ ...roster, audience: config.clientId, now, fetch });
 
   const exchange = async (code: string): Promise<string> => {
     if (clientSecret === undefined) throw badRequest('the Google provider has no client secret');
@@ -33,9 +35,11 @@ export function google({ settings, clientSecret, now }: GoogleOptions): Provider
       client_secret: clientSecret,
       redirect_uri: roster.redirectUri,
     });
-    const answer = await boundedFetch(roster.tokenEndpoint, { method: 'POST', body, redirect: 'error' }, bounds).catch(
-      () => null,
-    );
+    const answer = await boundedFetch(
+      roster.tokenEndpoint,
+      { method: 'POST', body, redirect: 'error' },
+      { ...bounds, ...(fetch === undefined ? {} : { fetch }) },
+    ).catch(() => null);
     const given = shaped(tokenAnswer, answer?.ok === true ? await answer.json().catch(() => null) : null);
     if (given === undefined) throw badCredentials();
     return given.id_token;

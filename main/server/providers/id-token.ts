@@ -1,7 +1,10 @@
 /** ID tokens of Google and Apple: signature by the issuer's key set, issuer, audience and times. */
 import { jwtVerify, type JWTPayload } from 'jose';
+import type { Fetch } from '../../http/bounded-fetch.js';
 import { badCredentials } from '../routes/wire-error.js';
+import { externalIdOf } from './external-id.js';
 import { remoteKeys } from './remote-keys.js';
+import { isIssued, timesAt } from './token-times.js';
 
 /** Whose tokens are right. */
 export interface IdTokenRules {
@@ -10,9 +13,9 @@ export interface IdTokenRules {
   audience: string | readonly string[];
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Asks for the key set; Node's `fetch` by default. */
+  fetch?: Fetch | undefined;
 }
-
-const clockToleranceSeconds = 60;
 
 /** Checks tokens by the rules. The answer rejects with a WireError for any token that is not right. */
 export function idTokenVerifier({
@@ -20,21 +23,21 @@ export function idTokenVerifier({
   jwksUri,
   audience,
   now,
+  fetch,
 }: IdTokenRules): (token: string) => Promise<JWTPayload & { sub: string }> {
-  const keys = remoteKeys(new URL(jwksUri));
+  const keys = remoteKeys(new URL(jwksUri), fetch);
   return async (token) => {
+    const at = new Date(now());
     const { payload } = await jwtVerify(token, keys, {
+      ...timesAt(at),
       algorithms: ['RS256', 'ES256'],
       issuer: [...issuers],
       audience: [audience].flat(),
-      clockTolerance: clockToleranceSeconds,
-      currentDate: new Date(now()),
-      requiredClaims: ['exp', 'sub'],
     }).catch(() => {
       throw badCredentials();
     });
-    const { sub } = payload;
-    if (sub === undefined || sub === '') throw badCredentials();
+    const sub = externalIdOf(payload.sub);
+    if (sub === undefined || !isIssued(payload, at)) throw badCredentials();
     return { ...payload, sub };
   };
 }

@@ -1,5 +1,6 @@
 /** The providers that an app folder turns on. */
 import type { Configuration } from '../configuration/configuration.js';
+import type { Fetch } from '../../http/bounded-fetch.js';
 import type { Functions } from '../functions/functions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { anonymous } from './anonymous.js';
@@ -19,6 +20,8 @@ export interface ProvidersOptions {
   store: Store;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Asks providers; Node's `fetch` by default. */
+  fetch?: Fetch | undefined;
 }
 
 /** One for each that is on. */
@@ -27,6 +30,7 @@ export function buildProviders({
   functions,
   store,
   now,
+  fetch,
 }: ProvidersOptions): Map<ProviderName, Provider> {
   const { appId, settings, secrets, providers: on } = configuration;
   const clientSecret = (provider: ProviderName, name: string | undefined) =>
@@ -41,13 +45,18 @@ export function buildProviders({
     },
     'custom-token': () => {
       const own = settings['custom-token'];
-      return own && customToken({ settings: own, secrets, appId, now });
+      return own && customToken({ settings: own, secrets, appId, now, fetch });
     },
     'oauth2-google': () => {
       const own = settings['oauth2-google'];
       return (
         own &&
-        google({ settings: own, clientSecret: clientSecret('oauth2-google', own.secret_config.clientSecret), now })
+        google({
+          settings: own,
+          clientSecret: clientSecret('oauth2-google', own.secret_config.clientSecret),
+          now,
+          fetch,
+        })
       );
     },
     'oauth2-facebook': () => {
@@ -56,7 +65,7 @@ export function buildProviders({
     },
     'oauth2-apple': () => {
       const own = settings['oauth2-apple'];
-      return own && apple(own, now);
+      return own && apple(own, now, fetch);
     },
   };
   const providers = new Map<ProviderName, Provider>();

@@ -1,5 +1,6 @@
 /** Builds the relay, and runs it alone. */
 import type { Hono } from 'hono';
+import type { Fetch } from '../../http/bounded-fetch.js';
 import { idTokenVerifier } from '../providers/id-token.js';
 import { listen } from '../listen.js';
 import { RelayAttempts } from './attempts.js';
@@ -16,15 +17,17 @@ export interface RelayOptions {
   url: () => string;
   log: (line: string) => void;
   now?: () => number;
+  /** Asks for Apple's key set; Node's `fetch` by default. */
+  fetch?: Fetch | undefined;
 }
 
 /** The relay's routes, for a server of its own or below a path of another. */
-export function buildRelay({ settings, url, log, now = Date.now }: RelayOptions): Hono {
+export function buildRelay({ settings, url, log, now = Date.now, fetch }: RelayOptions): Hono {
   const { apple } = settings;
   const verify =
     apple === undefined
       ? () => Promise.reject(new Error('Apple is not set up'))
-      : idTokenVerifier({ issuers: apple.issuers, jwksUri: apple.jwksUri, audience: apple.clientId, now });
+      : idTokenVerifier({ issuers: apple.issuers, jwksUri: apple.jwksUri, audience: apple.clientId, now, fetch });
   return relayRoutes({
     ...{ settings, verify, log, callsPerMinute },
     attempts: new RelayAttempts(),

@@ -1,16 +1,16 @@
 /** A user's own API keys. All calls take the refresh token (wire protocol, endpoints 8 to 12). */
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { hashApiKey, newApiKey } from '../providers/api-key.js';
+import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
 import { newId } from '../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../store/store.js';
+import { isStorableText } from '../store/text.js';
 import type { ServerParts } from './parts.js';
 import { shaped } from '../../schema/shaped.js';
 import { bearer, empty, json, readJson, root } from './wire.js';
 import { WireError, badRequest, noProvider } from './wire-error.js';
 
 const maxKeys = 20;
-const keyName = /^[A-Za-z0-9_-]+$/;
 const createBody = z.object({ name: z.string().min(1) });
 
 /** The routes. */
@@ -20,7 +20,7 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
 
   /** The caller's key. @throws WireError */
   const ownKey = async (session: StoredSession, id: string): Promise<StoredApiKey> => {
-    const key = await store.findApiKey(id);
+    const key = isStorableText(id) ? await store.findApiKey(id) : null;
     if (key?.userId !== session.userId || key.kind !== 'user') {
       throw new WireError(404, 'APIKeyNotFound', 'API key not found');
     }
@@ -40,6 +40,9 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
       const rule = 'can only contain ASCII letters, numbers, underscores, and hyphens';
       throw new WireError(400, 'InvalidParameter', rule);
     }
+    if (name.length > maxKeyNameLength) {
+      throw new WireError(400, 'InvalidParameter', `can be at most ${String(maxKeyNameLength)} characters long`);
+    }
     const owner = await store.findUser(session.userId);
     if (owner?.identities.every(({ provider }) => provider === 'anon-user') !== false) {
       throw badRequest('anonymous users cannot have API keys');
@@ -48,7 +51,8 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
       throw badRequest('a user can have at most 20 API keys');
     const key = newApiKey();
     const stored = { id: newId(), userId: session.userId, kind: 'user', name, disabled: false } as const;
-    if (!(await store.addApiKey({ ...stored, hash: hashApiKey(key) }))) {
+    if (!(await store.addApiKey({ ...stored, hash: hashApiKey(key) }, sessions.running(session)))) {
+      await sessions.byRefreshToken(bearer(c));
       throw new WireError(409, 'APIKeyAlreadyExists', 'an API key with this name already exists');
     }
     return json({ _id: stored.id, key, name, disabled: false }, 201);

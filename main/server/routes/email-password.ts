@@ -1,11 +1,13 @@
 /** The `local-userpass` calls (wire protocol, endpoints 13 to 19). */
 import { Hono, type Context } from 'hono';
 import * as z from 'zod';
+import { isStorableText } from '../store/text.js';
 import type { ServerParts } from './parts.js';
 import { json, readBody, root } from './wire.js';
 import { noProvider } from './wire-error.js';
 
-const email = z.string().min(1).max(320);
+/** Stricter rules are for new names only: accounts of older servers keep theirs. */
+const email = z.string().min(1).max(320).refine(isStorableText);
 const secret = z.string().max(4096);
 const pair = { token: z.string().max(4096), tokenId: z.string().max(4096) };
 const onlyEmail = z.object({ email });
@@ -26,9 +28,10 @@ export function emailPasswordRoutes({ providers, emailAccounts, limits }: Server
     await work();
   };
 
-  call('register', z.object({ email, password: secret }), 201, (body) =>
-    emailAccounts.register(body.email, body.password),
-  );
+  call('register', z.object({ email, password: secret }), 201, async (body) => {
+    if (emailAccounts.sendsConfirmation) await limits.countMail(body.email);
+    await emailAccounts.register(body.email, body.password);
+  });
   call('confirm', z.object(pair), 200, (body) => emailAccounts.confirm(body));
   call('confirm/send', onlyEmail, 200, (body) =>
     forAddress(body.email, () => emailAccounts.resendConfirmation(body.email)),

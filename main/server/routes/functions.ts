@@ -2,7 +2,9 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { FunctionFailure } from '../functions/run.js';
+import { isProxied } from '../public-url.js';
 import type { ServerParts } from './parts.js';
+import { ruleSubject } from './rule-subject.js';
 import { bearer, readBody, root } from './wire.js';
 import { WireError, badRequest } from './wire-error.js';
 
@@ -13,14 +15,18 @@ const callBody = z.object({
 });
 
 /** The routes. */
-export function functionRoutes({ sessions, functions }: ServerParts): Hono {
+export function functionRoutes({ sessions, functions, publicUrl }: ServerParts): Hono {
   const http = new Hono();
   http.post(`${root}/app/:appId/functions/call`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
     const { name, arguments: given, service } = await readBody(c, callBody);
     if (service !== undefined) throw new WireError(404, 'ServiceNotFound', `service not found: '${service}'`);
-    if (functions.find(name)?.isPrivate !== false) {
+    const called = functions.find(name);
+    if (called?.isPrivate !== false) {
       throw new WireError(404, 'FunctionNotFound', `function not found: '${name}'`);
+    }
+    if (called.rule?.(ruleSubject(c, user, name, publicUrl !== null || isProxied(c))) === false) {
+      throw new WireError(403, 'NoMatchingRuleFound', `no matching rule found for function '${name}'`);
     }
     const seen = {
       id: user.id,

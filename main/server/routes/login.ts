@@ -4,12 +4,15 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/run.js';
-import type { Identity, StoredUser } from '../store/store.js';
+import type { Identified } from '../providers/provider.js';
+import type { Identity, StoredSession, StoredUser } from '../store/store.js';
+import { isStorableData, isStorableText } from '../store/text.js';
 import { newId } from '../store/new-id.js';
+import type { PasswordTry } from './limits.js';
 import type { ServerParts } from './parts.js';
 import { shaped } from '../../schema/shaped.js';
 import { bearer, json, readJson, root } from './wire.js';
-import { WireError, badRequest, noProvider } from './wire-error.js';
+import { WireError, badCredentials, badRequest, noProvider, userDisabled } from './wire-error.js';
 
 const deviceId = z.string().regex(/^(?!0{24})[0-9a-f]{24}$/);
 const deviceOptions = z.object({
@@ -27,22 +30,36 @@ export function loginRoutes(parts: ServerParts): Hono {
     if (provider === undefined) throw noProvider(name);
     await limits.countCall(c);
     const body = await readJson(c);
-    const account = accountOf(name, body);
-    const identify = () =>
-      account === null ? provider.identify(body) : limits.tryFor(account, () => provider.identify(body));
+    const attempt = passwordTry(name, body, limits.addressOf(c));
+    const identify = async (): Promise<Identified> => {
+      const identified =
+        attempt === null ? await provider.identify(body) : await limits.tryFor(attempt, () => provider.identify(body));
+      if (!isStorableText(identified.id) || identified.id === '' || !isStorableData(identified.data)) {
+        throw badCredentials();
+      }
+      return identified;
+    };
     if (c.req.query('link') === 'true') {
-      const { user, sessionId } = await sessions.byAccessToken(bearer(c));
-      await link(parts, user, await identify().catch(notRetried));
-      const session = await store.findSession(sessionId, Math.floor(parts.now() / 1000));
-      if (session === null) throw badRequest('the session has ended');
-      const { deviceId: device_id } = session;
-      return json({ access_token: await sessions.access(session), user_id: user.id, device_id });
+      const token = bearer(c);
+      await sessions.byAccessToken(token);
+      const identified = await identify().catch(notRetried);
+      // Again, since checking the credentials takes time: a session that has ended meanwhile has no effect any more.
+      const { user, session } = await sessions.byAccessToken(token);
+      if (attempt !== null) await limits.succeeded(attempt, attempt.device);
+      await link(parts, user, session, identified);
+      return json({ access_token: await sessions.access(session), user_id: user.id, device_id: session.deviceId });
     }
-    const identity = await identify();
-    if (account !== null) await limits.forgive(account);
+    const { passwordHash, ...identity } = await identify();
     const user = await userOf(parts, identity);
-    if (user.disabled) throw new WireError(401, 'UserDisabled', 'user disabled');
-    return json(await sessions.start(user, identity, deviceOf(body)));
+    if (user.disabled) throw userDisabled();
+    const conditions = passwordHash === undefined ? {} : { passwordHash };
+    const device = deviceIn(body) ?? newId();
+    const session = await sessions.start(user, identity, device, conditions);
+    if (session !== null) {
+      if (attempt !== null) await limits.succeeded(attempt, device);
+      return json(session);
+    }
+    throw (await store.findUser(user.id))?.disabled === true ? userDisabled() : badCredentials();
   });
 }
 
@@ -50,9 +67,11 @@ export function loginRoutes(parts: ServerParts): Hono {
 async function userOf({ configuration, functions, store, now }: ServerParts, identity: Identity): Promise<StoredUser> {
   const known = await store.findUserOfIdentity(identity);
   if (known !== null) {
-    if (!isKnown(known, identity)) await store.updateIdentity(identity);
+    if (!known.disabled && !isKnown(known, identity)) await store.updateIdentity(identity);
     return known;
   }
+  // A key belongs to its owner. Without one, the key or the owner was deleted just now.
+  if (identity.provider === 'api-key') throw badCredentials();
   const seconds = Math.floor(now() / 1000);
   const user: StoredUser = {
     id: newId(),
@@ -95,20 +114,27 @@ async function runCreation(functions: Functions, name: string, { id, identities 
   }
 }
 
-/** Whose wrong passwords are counted. Only passwords can be guessed. */
-function accountOf(provider: string, body: unknown): string | null {
-  return provider === 'local-userpass' ? (shaped(userName, body)?.username ?? null) : null;
+/** A try that is counted when it fails. Only passwords can be guessed. */
+function passwordTry(provider: string, body: unknown, address: string): PasswordTry | null {
+  const account = provider === 'local-userpass' ? shaped(userName, body)?.username : undefined;
+  return account === undefined ? null : { account, address, device: deviceIn(body) };
 }
 
-/** Adds an identity to a user. The same one twice is fine. @throws WireError */
-async function link({ store }: ServerParts, user: StoredUser, identity: Identity): Promise<void> {
+/** Adds an identity to a user, if the session has not ended. The same one twice is fine. @throws WireError */
+async function link(
+  { sessions, store }: ServerParts,
+  user: StoredUser,
+  session: StoredSession,
+  { passwordHash, ...identity }: Identified,
+): Promise<void> {
   if (identity.provider === 'anon-user') throw badRequest('an anonymous identity cannot be linked');
   const owner = await store.findUserOfIdentity(identity);
   if (owner?.id === user.id) return await store.updateIdentity(identity);
   if (identity.provider === 'api-key') throw badRequest('invalid user link request');
   const hasProvider = user.identities.some(({ provider }) => provider === identity.provider);
+  const conditions = { ...sessions.running(session), ...(passwordHash === undefined ? {} : { passwordHash }) };
   // 409, where the vendor said 401: on a 401 the web SDK would renew its token and try again for ever.
-  if (owner !== null || hasProvider || !(await store.addIdentity(user.id, identity))) {
+  if (owner !== null || hasProvider || !(await store.addIdentity(user.id, identity, conditions))) {
     throw new WireError(409, 'InvalidSession', 'a user already exists with the specified provider');
   }
 }
@@ -119,9 +145,9 @@ function notRetried(error: unknown): never {
   throw error;
 }
 
-/** The device that the client says it is, or a new one. */
-function deviceOf(body: unknown): string {
+/** The device that the client says it is. */
+function deviceIn(body: unknown): string | null {
   const sent = shaped(deviceOptions, body)?.options.device.deviceId;
-  if (sent === undefined) return newId();
+  if (sent === undefined) return null;
   return typeof sent === 'string' ? sent : sent.$oid;
 }

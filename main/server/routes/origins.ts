@@ -1,12 +1,14 @@
 /** Which web pages may call the server. Programs that are no pages send no `Origin` and are not asked. */
 
+import { originOf, type AllowedOrigins } from '../configuration/allowed-origins.js';
+
 /** `any`: a backend for everybody. `loopback`: the one inside a desktop app, for pages that this machine serves. */
 export type OriginPolicy = 'any' | 'loopback';
 
-/** Whether a page of this origin may call. `listed`: the app's own `allowed_request_origins`; where there are any, no others may. */
-export function mayCall(origin: string | undefined, listed: readonly string[], policy: OriginPolicy): boolean {
+/** Whether a page of this origin may call. `listed`: the app's own `allowed_request_origins`; where there is a list, no others may. */
+export function mayCall(origin: string | undefined, listed: AllowedOrigins, policy: OriginPolicy): boolean {
   if (origin === undefined) return true;
-  if (listed.length > 0) return listed.includes(origin);
+  if (listed !== null) return listed.includes(originOf(origin) ?? '');
   return policy === 'any' || isLoopback(origin);
 }
 

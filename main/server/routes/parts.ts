@@ -19,10 +19,14 @@ export interface ServerParts {
   emailAccounts: EmailAccounts;
   limits: Limits;
   origins: OriginPolicy;
+  /** Receives errors inside the server, and what the operator has to change. */
+  log: (line: string) => void;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Where this server is reached; known once it listens. */
   url: () => string;
+  /** Where a proxy in front of it is reached; null when there is none. */
+  publicUrl: string | null;
   /** The relay for desktop apps, where there is one. */
   relay: Hono | null;
 }

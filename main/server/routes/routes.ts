@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { isProxied } from '../public-url.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { emailPasswordRoutes } from './email-password.js';
 import { functionRoutes } from './functions.js';
@@ -9,20 +10,24 @@ import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
 import type { ServerParts } from './parts.js';
 import { sessionRoutes } from './session.js';
-import { answerError, json, root } from './wire.js';
-import { WireError } from './wire-error.js';
+import { answerError, json, logLine, root } from './wire.js';
+import { WireError, badRequest } from './wire-error.js';
 
 const maxBodyBytes = 256 * 1024;
 
 /** The application. */
 export function routes(parts: ServerParts): Hono {
-  const { configuration, url, relay, origins } = parts;
+  const { configuration, url, publicUrl, relay, origins, log } = parts;
   const http = new Hono();
   // Before the check of the name: whoever reaches the relay comes by the name of the proxy in front.
   if (relay !== null) http.route('/relay', relay);
   // A page of another origin that had its name rebound to this address would still send that name (DNS rebinding).
   const ownName = nameOf(url);
-  http.use(async (c, next) => (ownName() === c.req.header('host') ? next() : c.text('', 400)));
+  const publicName = publicUrl === null ? null : new URL(publicUrl).host;
+  http.use(async (c, next) => {
+    const asked = c.req.header('host')?.toLowerCase();
+    return asked !== undefined && (asked === ownName() || asked === publicName) ? next() : c.text('', 400);
+  });
   http.use(async (c, next) => {
     if (mayCall(c.req.header('origin'), configuration.allowedOrigins, origins)) return next();
     return answerError(new WireError(403, null, 'request origin not allowed'));
@@ -37,7 +42,11 @@ export function routes(parts: ServerParts): Hono {
     },
   });
   http.use(async (c, next) => (isShort(c) ? next() : limited(c, next)));
-  http.onError((error) => answerError(error));
+  http.onError((error, c) => {
+    const line = logLine(error, c);
+    if (line !== null) log(line);
+    return answerError(error);
+  });
   http.notFound(() => answerError(new WireError(404, null, 'not found')));
 
   http.get('/health', () => json({ status: 'ok' }));
@@ -46,9 +55,24 @@ export function routes(parts: ServerParts): Hono {
     if (id !== configuration.appId) throw new WireError(404, null, `cannot find app using Client App ID '${id}'`);
     await next();
   });
-  http.get(`${root}/app/:appId/location`, () =>
-    json({ deployment_model: 'LOCAL', location: 'LOCAL', hostname: url(), ws_hostname: url().replace('http', 'ws') }),
-  );
+  let warned = false;
+  http.get(`${root}/app/:appId/location`, (c) => {
+    // Clients send passwords to this address: it is the configured one, or the one that they reached without a proxy.
+    if (publicUrl === null && isProxied(c)) {
+      if (!warned) log('A proxy passes requests on, but there is no public address: start with --public-url.');
+      warned = true;
+      throw badRequest(
+        'this backend is behind a proxy and has no public address: its operator has to set --public-url',
+      );
+    }
+    const hostname = publicUrl ?? url();
+    return json({
+      deployment_model: 'LOCAL',
+      location: 'LOCAL',
+      hostname,
+      ws_hostname: hostname.replace('http', 'ws'),
+    });
+  });
   for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes, apiKeyRoutes, functionRoutes])
     http.route('/', family(parts));
   return http;

@@ -21,6 +21,8 @@ export class WireError extends Error {
 export const wrongPassword = () => new WireError(401, 'InvalidPassword', 'unauthorized');
 /** Credentials of any other provider that are not right. */
 export const badCredentials = () => new WireError(401, 'AuthError', 'unauthorized');
+/** The right credentials of a user who was disabled. */
+export const userDisabled = () => new WireError(401, 'UserDisabled', 'user disabled');
 /** A refresh token that is unknown or revoked. The official web SDK looks for exactly these words at logout. */
 export const noSession = () => new WireError(401, 'InvalidSession', 'invalid session: failed to find refresh token');
 /** An access token that is no longer valid; the marker makes clients renew it. */

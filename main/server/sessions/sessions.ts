@@ -1,5 +1,5 @@
 /** Sessions: made at login, renewed by their refresh token, ended one by one or all of a user's at once. */
-import type { Identity, Store, StoredSession, StoredUser } from '../store/store.js';
+import type { Conditions, Identity, Store, StoredSession, StoredUser } from '../store/store.js';
 import { expiredAccessToken, badAccessToken, noSession, noToken, WireError } from '../routes/wire-error.js';
 import { newId } from '../store/new-id.js';
 import type { Tokens } from './tokens.js';
@@ -31,8 +31,13 @@ export interface NewSession {
 export class Sessions {
   constructor(private readonly options: SessionsOptions) {}
 
-  /** Starts a session. Durable when it resolves. */
-  async start(user: StoredUser, identity: Identity, deviceId: string): Promise<NewSession> {
+  /** Starts a session. Durable when it resolves; null when what signed in has ended in the meantime (`Store.addSession`). */
+  async start(
+    user: StoredUser,
+    identity: Identity,
+    deviceId: string,
+    conditions: Pick<Conditions, 'passwordHash'>,
+  ): Promise<NewSession | null> {
     const { store, tokens } = this.options;
     const now = this.#seconds();
     const lifetime = identity.provider === 'anon-user' ? anonymousSeconds : refreshSeconds;
@@ -44,7 +49,7 @@ export class Sessions {
       deviceId,
       expiresAt: now + lifetime,
     };
-    await store.addSession(session, now);
+    if (!(await store.addSession(session, now, conditions))) return null;
     return {
       access_token: await this.access(session),
       refresh_token: await tokens.refresh(session),
@@ -58,16 +63,26 @@ export class Sessions {
     return this.options.tokens.access(session, await this.options.customDataOf(session.userId));
   }
 
-  /** The user and session of an access token. @throws WireError that makes clients renew it */
-  async byAccessToken(token: string | null): Promise<{ user: StoredUser; sessionId: string }> {
+  /**
+   * The user and session of an access token. A token whose session has ended, or whose user is disabled, is treated as expired: the
+   * renewal then tells the client that the session is gone.
+   * @throws WireError that makes clients renew it
+   */
+  async byAccessToken(token: string | null): Promise<{ user: StoredUser; session: StoredSession }> {
     if (token === null) throw noToken();
     const verified = await this.options.tokens.verify(token);
     if (verified === 'expired') throw expiredAccessToken();
     if (verified?.kind !== 'access') throw badAccessToken();
+    const session = await this.options.store.findSession(verified.sessionId, this.#seconds());
+    if (session?.userId !== verified.userId) throw expiredAccessToken();
     const user = await this.options.store.findUser(verified.userId);
-    // A deleted user's token leads to a renewal, which says that the session is gone.
-    if (user === null) throw expiredAccessToken();
-    return { user, sessionId: verified.sessionId };
+    if (user === null || user.disabled) throw expiredAccessToken();
+    return { user, session };
+  }
+
+  /** The condition that a session has not ended, for a write. */
+  running({ id }: StoredSession): Pick<Conditions, 'session'> {
+    return { session: { id, now: this.#seconds() } };
   }
 
   /** The session of a refresh token. @throws WireError */

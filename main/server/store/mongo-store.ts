@@ -2,19 +2,15 @@
  * The store in MongoDB, for several servers behind a load balancer. Uniqueness is the database's: a user is one document with
  * its identities in it, under a unique index over provider and id. Nothing is kept in the process.
  */
-import { MongoClient, MongoServerError, type Collection } from 'mongodb';
+import { MongoClient, type Collection } from 'mongodb';
 import type { KeyStorage, StoredKey } from '../sessions/signing-keys.js';
+import { checkedStore } from './checked-store.js';
+import { isNew, type KeyDocument, type SessionDocument, type UserDocument } from './mongo-documents.js';
+import { mongoPasswords, openPasswordCollections } from './mongo-passwords.js';
 import type { Storage } from './storage.js';
-import type { MailToken, Store, StoredApiKey, StoredPassword, StoredSession, StoredUser } from './store.js';
+import type { Conditions, Identity, Store, StoredUser } from './store.js';
 
-type UserDocument = Omit<StoredUser, 'id'> & { _id: string; number: number };
-type PasswordDocument = Omit<StoredPassword, 'email'> & { _id: string };
-type TokenDocument = Omit<MailToken, 'id'> & { _id: string };
-type SessionDocument = Omit<StoredSession, 'id'> & { _id: string };
-type KeyDocument = Omit<StoredApiKey, 'id'> & { _id: string };
 type SigningKeyDocument = Omit<StoredKey, 'kid'> & { _id: string };
-
-const duplicateKey = 11_000;
 
 /** Connects and makes the indexes. @throws Error when the database cannot be reached */
 export async function openMongoStorage(uri: string): Promise<Storage> {
@@ -22,20 +18,55 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
   await client.connect();
   const database = client.db();
   const users = database.collection<UserDocument>('users');
-  const passwords = database.collection<PasswordDocument>('passwords');
-  const mailTokens = database.collection<TokenDocument>('mail_tokens');
   const sessions = database.collection<SessionDocument>('sessions');
   const apiKeys = database.collection<KeyDocument>('api_keys');
   await users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, { unique: true });
   await users.createIndex({ number: 1 });
-  await passwords.createIndex({ identityId: 1 }, { unique: true });
-  await mailTokens.createIndex({ kind: 1, email: 1 }, { unique: true });
   await sessions.createIndex({ userId: 1 });
   await sessions.createIndex({ expiresAt: 1 });
   await apiKeys.createIndex({ hash: 1 }, { unique: true });
   await apiKeys.createIndex({ userId: 1, name: 1 }, { unique: true });
 
-  const store: Store = {
+  const { passwords, mailTokens } = await openPasswordCollections(database);
+  const has = async (found: Promise<number>): Promise<boolean> => (await found) > 0;
+  const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) =>
+    (await has(users.countDocuments({ _id: userId, disabled: false }, { limit: 1 }))) &&
+    (session === undefined ||
+      (await has(
+        sessions.countDocuments({ _id: session.id, userId, expiresAt: { $gt: session.now } }, { limit: 1 }),
+      ))) &&
+    (passwordHash === undefined ||
+      (await has(passwords.countDocuments({ identityId, hash: passwordHash }, { limit: 1 }))));
+  /**
+   * Writes, checks, and undoes the write when the check fails. In this order, because a write that came first is removed by the
+   * change that the check is about, and a write that came later sees that change.
+   */
+  const checkedAfter = async (
+    write: () => Promise<boolean>,
+    check: () => Promise<boolean>,
+    undo: () => Promise<unknown>,
+  ) => {
+    if (!(await write())) return false;
+    if (await check()) return true;
+    await undo();
+    return false;
+  };
+  const pushIdentity = (userId: string, identity: Identity) =>
+    isNew(
+      users
+        .updateOne(
+          {
+            _id: userId,
+            disabled: false,
+            identities: { $not: { $elemMatch: { provider: identity.provider, id: identity.id } } },
+          },
+          { $push: { identities: identity } },
+        )
+        .then(({ modifiedCount }) => modifiedCount === 1),
+    );
+
+  const store: Store = checkedStore({
+    ...mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys }),
     findUser: async (id) => userOf(await users.findOne({ _id: id })),
     findUserOfIdentity: async ({ provider, id }) =>
       userOf(await users.findOne({ identities: { $elemMatch: { provider, id } } })),
@@ -50,14 +81,12 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
     },
     addUser: ({ id, ...user }) =>
       isNew(users.insertOne({ ...user, _id: id, number: Date.now() + Math.random() }).then(() => true)),
-    addIdentity: (userId, identity) =>
-      isNew(
-        users
-          .updateOne(
-            { _id: userId, identities: { $not: { $elemMatch: { provider: identity.provider, id: identity.id } } } },
-            { $push: { identities: identity } },
-          )
-          .then(({ modifiedCount }) => modifiedCount === 1),
+    addIdentity: (userId, identity, conditions = {}) =>
+      checkedAfter(
+        () => pushIdentity(userId, identity),
+        () => isAllowed(userId, identity.id, conditions),
+        () =>
+          users.updateOne({ _id: userId }, { $pull: { identities: { provider: identity.provider, id: identity.id } } }),
       ),
     updateIdentity: async ({ provider, id, data }) => {
       await users.updateOne({ identities: { $elemMatch: { provider, id } } }, { $set: { 'identities.$.data': data } });
@@ -71,46 +100,24 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
     deleteUser: async (id) => {
       const user = await users.findOne({ _id: id });
       const own = (user?.identities ?? []).filter(({ provider }) => provider === 'local-userpass').map((one) => one.id);
-      for (const { _id: email } of await passwords.find({ identityId: { $in: own } }).toArray()) {
-        await mailTokens.deleteMany({ email });
-        await passwords.deleteOne({ _id: email });
-      }
+      await mailTokens.deleteMany({ identityId: { $in: own } });
+      await passwords.deleteMany({ identityId: { $in: own } });
       await sessions.deleteMany({ userId: id });
       await apiKeys.deleteMany({ userId: id });
       // Last: a deletion that was cut short is found, and can be done again.
       await users.deleteOne({ _id: id });
     },
 
-    addPassword: ({ email, ...password }) => isNew(passwords.insertOne({ ...password, _id: email }).then(() => true)),
-    findPassword: async (email) => {
-      const found = await passwords.findOne({ _id: email });
-      return found === null
-        ? null
-        : { email, identityId: found.identityId, hash: found.hash, confirmed: found.confirmed };
-    },
-    confirmPassword: async (email) => {
-      await passwords.updateOne({ _id: email }, { $set: { confirmed: true } });
-    },
-    setPasswordHash: async (email, hash) => {
-      await passwords.updateOne({ _id: email }, { $set: { hash } });
-    },
-    removePassword: async (email) => {
-      await passwords.deleteOne({ _id: email });
-    },
-
-    putMailToken: async ({ id, ...token }) => {
-      await mailTokens.deleteMany({ kind: token.kind, email: token.email });
-      await mailTokens.insertOne({ ...token, _id: id });
-    },
-    takeMailToken: async (kind, id, hash, now) => {
-      const found = await mailTokens.findOneAndDelete({ _id: id, kind, hash, expiresAt: { $gt: now } });
-      return found === null ? null : { id, kind, email: found.email, hash, expiresAt: found.expiresAt };
-    },
-
-    addSession: async ({ id, ...session }, now) => {
-      await sessions.insertOne({ ...session, _id: id });
-      await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } });
-    },
+    addSession: ({ id, ...session }, now, conditions = {}) =>
+      checkedAfter(
+        async () => (await sessions.insertOne({ ...session, _id: id })).acknowledged,
+        async () =>
+          (session.provider !== 'api-key' ||
+            (await has(apiKeys.countDocuments({ _id: session.identityId, disabled: false }, { limit: 1 })))) &&
+          (await isAllowed(session.userId, session.identityId, conditions)) &&
+          (await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } })).acknowledged,
+        () => sessions.deleteOne({ _id: id }),
+      ),
     findSession: async (id, now) => {
       const found = await sessions.findOne({ _id: id, expiresAt: { $gt: now } });
       if (found === null || (await users.countDocuments({ _id: found.userId, disabled: false }, { limit: 1 })) === 0) {
@@ -125,7 +132,12 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
       await sessions.deleteMany({ userId });
     },
 
-    addApiKey: ({ id, ...key }) => isNew(apiKeys.insertOne({ ...key, _id: id }).then(() => true)),
+    addApiKey: ({ id, ...key }, conditions = {}) =>
+      checkedAfter(
+        () => isNew(apiKeys.insertOne({ ...key, _id: id }).then(() => true)),
+        () => isAllowed(key.userId, id, conditions),
+        () => apiKeys.deleteOne({ _id: id }),
+      ),
     findApiKey: async (id) => withIdOrNull(await apiKeys.findOne({ _id: id })),
     findApiKeyByHash: async (hash) => withIdOrNull(await apiKeys.findOne({ hash })),
     listApiKeys: async (userId) =>
@@ -134,11 +146,13 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
       (await apiKeys.find({ kind: 'server' }).sort({ _id: 1 }).toArray()).map((key) => withId(key)),
     setApiKeyDisabled: async (id, disabled) => {
       await apiKeys.updateOne({ _id: id }, { $set: { disabled } });
+      if (disabled) await sessions.deleteMany({ provider: 'api-key', identityId: id });
     },
     deleteApiKey: async (id) => {
       const own = { provider: 'api-key', id } as const;
-      await users.updateOne({ identities: { $elemMatch: own } }, { $pull: { identities: own } });
       await apiKeys.deleteOne({ _id: id });
+      await users.updateOne({ identities: { $elemMatch: own } }, { $pull: { identities: own } });
+      await sessions.deleteMany({ provider: 'api-key', identityId: id });
     },
 
     removeExpired: async (now) => {
@@ -146,7 +160,7 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
       await mailTokens.deleteMany({ expiresAt: { $lte: now } });
     },
     close: () => client.close(),
-  };
+  });
   return { store, keys: keyCollection(database.collection<SigningKeyDocument>('signing_keys')) };
 }
 
@@ -167,16 +181,6 @@ function keyCollection(keys: Collection<SigningKeyDocument>): KeyStorage {
     },
     add,
   };
-}
-
-/** False when a unique index refused. */
-async function isNew(write: Promise<boolean>): Promise<boolean> {
-  try {
-    return await write;
-  } catch (error) {
-    if (error instanceof MongoServerError && error.code === duplicateKey) return false;
-    throw error;
-  }
 }
 
 function withId<T extends { _id: string }>({ _id: id, ...rest }: T): Omit<T, '_id'> & { id: string } {

@@ -35,8 +35,12 @@ export const userRow = z
     identities: row.identities,
   }));
 
-/** Whether a row of `identities` is there. */
-export const identityKey = z.object({ id: z.string() });
+/** Whether a row is there. */
+export const rowId = z.object({ id: z.string() });
+
+/** The name of an account and how many accounts have its key. */
+export const nameRow = z.object({ email: z.string(), identity_id: z.string() });
+export const countRow = z.object({ count: z.int() });
 
 /** A row of `passwords`. */
 export const passwordRow = z
@@ -84,11 +88,15 @@ export const mailTokenRow = z
   .object({
     id: z.string(),
     kind: z.enum(['confirm', 'reset']),
-    email: z.string(),
+    identity_id: z.string(),
     hash: z.string(),
     expires_at: z.int(),
   })
-  .transform(({ expires_at, ...row }): MailToken => ({ ...row, expiresAt: expires_at }));
+  .transform(({ expires_at, identity_id, ...row }): MailToken => ({
+    ...row,
+    identityId: identity_id,
+    expiresAt: expires_at,
+  }));
 
 /** What SQLite says of the changes that other connections made, as an array of its columns. */
 export const versionRow = z.tuple([z.int()]);

@@ -1,6 +1,7 @@
 /** The database's schema, as the steps that led to it. A step that was released is never changed. */
 import type Database from 'libsql';
 import * as z from 'zod';
+import { third } from './schema-3.js';
 
 /** A database of a newer server. It was not touched. */
 export class NewerDatabaseError extends Error {
@@ -55,7 +56,10 @@ const second = `
 `;
 
 const versionRow = z.object({ user_version: z.int() });
-const steps = [first, second];
+const run = (sql: string) => (database: Database.Database) => {
+  database.exec(sql);
+};
+const steps = [run(first), run(second), third];
 
 /** Brings a database to the newest schema, in one transaction. @throws NewerDatabaseError */
 export function migrate(database: Database.Database): void {
@@ -64,7 +68,7 @@ export function migrate(database: Database.Database): void {
     .transaction(() => {
       const { user_version: version } = versionRow.parse(database.prepare('PRAGMA user_version').get());
       if (version > steps.length) throw new NewerDatabaseError();
-      for (const step of steps.slice(version)) database.exec(step);
+      for (const step of steps.slice(version)) step(database);
       if (version < steps.length) database.exec(`PRAGMA user_version = ${String(steps.length)}`);
     })
     .immediate();

@@ -4,9 +4,11 @@ import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
 import type { ZodType } from 'zod';
 import { watchDatabase } from './database-watch.js';
-import { apiKeyRow, identityKey, mailTokenRow, passwordRow, sessionRow, userRow, versionRow } from './rows.js';
+import { checkedStore } from './checked-store.js';
+import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './rows.js';
 import { migrate } from './schema.js';
-import type { Identity, Store, StoredSession, StoredUser } from './store.js';
+import { sqlitePasswords } from './sqlite-passwords.js';
+import type { Conditions, Identity, Store, StoredSession, StoredUser } from './store.js';
 
 /** How long one server waits for another that is writing. */
 const busyMs = 5_000;
@@ -73,6 +75,19 @@ export function openSqliteStore(path: string): Store {
       .map((found: unknown) => row.parse(found));
   const together = <T>(work: () => T): T => database.transaction(work).immediate();
 
+  const isThere = (sql: string, ...values: unknown[]): boolean => one(rowId, sql, ...values) !== null;
+  const isAllowed = (userId: string, identityId: string, { session, passwordHash }: Conditions): boolean =>
+    isThere('SELECT id FROM users WHERE id = ? AND disabled = 0', userId) &&
+    (session === undefined ||
+      isThere(
+        'SELECT id FROM sessions WHERE id = ? AND user_id = ? AND expires_at > ?',
+        session.id,
+        userId,
+        session.now,
+      )) &&
+    (passwordHash === undefined ||
+      isThere('SELECT identity_id AS id FROM passwords WHERE identity_id = ? AND hash = ?', identityId, passwordHash));
+
   const insertIdentity = (userId: string, { provider, id, data }: Identity): boolean =>
     run(
       'INSERT INTO identities VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -82,15 +97,15 @@ export function openSqliteStore(path: string): Store {
       JSON.stringify(data),
     ) === 1;
 
-  return {
+  return checkedStore({
+    ...sqlitePasswords({ run, one, together }),
     findUser: async (id) => known(users, id, () => one(userRow, userById, id)),
     findUserOfIdentity: async ({ provider, id }) => one(userRow, userByIdentity, provider, id),
     listUsers: async (after, limit) => all(userRow, usersAfter, after, limit),
     addUser: async ({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
       together(() => {
-        const taken = identities.some(
-          ({ provider, id: own }) =>
-            one(identityKey, 'SELECT id FROM identities WHERE provider = ? AND id = ?', provider, own) !== null,
+        const taken = identities.some(({ provider, id: own }) =>
+          isThere('SELECT id FROM identities WHERE provider = ? AND id = ?', provider, own),
         );
         if (taken) return false;
         run(
@@ -105,7 +120,8 @@ export function openSqliteStore(path: string): Store {
         for (const identity of identities) insertIdentity(id, identity);
         return true;
       }),
-    addIdentity: async (userId, identity) => insertIdentity(userId, identity),
+    addIdentity: async (userId, identity, conditions = {}) =>
+      together(() => isAllowed(userId, identity.id, conditions) && insertIdentity(userId, identity)),
     updateIdentity: async ({ provider, id, data }) => {
       run('UPDATE identities SET data = ? WHERE provider = ? AND id = ?', JSON.stringify(data), provider, id);
     },
@@ -117,60 +133,28 @@ export function openSqliteStore(path: string): Store {
     },
     deleteUser: async (id) => {
       together(() => {
-        run(
-          `DELETE FROM mail_tokens WHERE email IN (SELECT p.email FROM passwords p JOIN identities i
-             ON i.provider = 'local-userpass' AND i.id = p.identity_id WHERE i.user_id = ?)`,
-          id,
-        );
-        run(
-          `DELETE FROM passwords WHERE identity_id IN
-             (SELECT id FROM identities WHERE provider = 'local-userpass' AND user_id = ?)`,
-          id,
-        );
+        for (const table of ['mail_tokens', 'passwords']) {
+          run(
+            `DELETE FROM ${table} WHERE identity_id IN
+               (SELECT id FROM identities WHERE provider = 'local-userpass' AND user_id = ?)`,
+            id,
+          );
+        }
         for (const table of ['sessions', 'api_keys', 'identities']) run(`DELETE FROM ${table} WHERE user_id = ?`, id);
         run('DELETE FROM users WHERE id = ?', id);
       });
     },
 
-    addPassword: async ({ email, identityId, hash, confirmed }) =>
-      run(
-        'INSERT INTO passwords (email, identity_id, hash, confirmed) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        email,
-        identityId,
-        hash,
-        Number(confirmed),
-      ) === 1,
-    findPassword: async (email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email),
-    confirmPassword: async (email) => {
-      run('UPDATE passwords SET confirmed = 1 WHERE email = ?', email);
-    },
-    setPasswordHash: async (email, hash) => {
-      run('UPDATE passwords SET hash = ? WHERE email = ?', hash, email);
-    },
-    removePassword: async (email) => {
-      run('DELETE FROM passwords WHERE email = ?', email);
-    },
-
-    putMailToken: async ({ id, kind, email, hash, expiresAt }) => {
-      run('INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)', id, kind, email, hash, expiresAt);
-    },
-    takeMailToken: async (kind, id, hash, now) =>
-      one(
-        mailTokenRow,
-        'DELETE FROM mail_tokens WHERE kind = ? AND id = ? AND hash = ? AND expires_at > ? RETURNING *',
-        kind,
-        id,
-        hash,
-        now,
-      ),
-
-    addSession: async ({ id, userId, provider, identityId, deviceId, expiresAt }, now) => {
+    addSession: async ({ id, userId, provider, identityId, deviceId, expiresAt }, now, conditions = {}) =>
       // Together: each commit is a flush of the disk, and a login waits for it.
       together(() => {
+        const hasKey =
+          provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);
+        if (!hasKey || !isAllowed(userId, identityId, conditions)) return false;
         run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)', id, userId, provider, identityId, deviceId, expiresAt);
         run('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
-      });
-    },
+        return true;
+      }),
     findSession: async (id, now) => {
       const session = known(sessions, id, () =>
         one(
@@ -188,26 +172,36 @@ export function openSqliteStore(path: string): Store {
       run('DELETE FROM sessions WHERE user_id = ?', userId);
     },
 
-    addApiKey: async ({ id, userId, kind, name, hash, disabled }) =>
-      run(
-        'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        id,
-        userId,
-        kind,
-        name,
-        hash,
-        Number(disabled),
-      ) === 1,
+    addApiKey: async ({ id, userId, kind, name, hash, disabled }, conditions = {}) =>
+      together(
+        () =>
+          isAllowed(userId, id, conditions) &&
+          run(
+            'INSERT INTO api_keys VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            id,
+            userId,
+            kind,
+            name,
+            hash,
+            Number(disabled),
+          ) === 1,
+      ),
     findApiKey: async (id) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE id = ?', id),
     findApiKeyByHash: async (hash) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE hash = ?', hash),
     listApiKeys: async (userId) => all(apiKeyRow, 'SELECT * FROM api_keys WHERE user_id = ? ORDER BY rowid', userId),
     listServerKeys: async () => all(apiKeyRow, "SELECT * FROM api_keys WHERE kind = 'server' ORDER BY rowid"),
     setApiKeyDisabled: async (id, disabled) => {
-      run('UPDATE api_keys SET disabled = ? WHERE id = ?', Number(disabled), id);
+      together(() => {
+        run('UPDATE api_keys SET disabled = ? WHERE id = ?', Number(disabled), id);
+        if (disabled) run("DELETE FROM sessions WHERE provider = 'api-key' AND identity_id = ?", id);
+      });
     },
     deleteApiKey: async (id) => {
       together(() => {
-        run("DELETE FROM identities WHERE provider = 'api-key' AND id = ?", id);
+        for (const table of ['sessions', 'identities']) {
+          const column = table === 'sessions' ? 'identity_id' : 'id';
+          run(`DELETE FROM ${table} WHERE provider = 'api-key' AND ${column} = ?`, id);
+        }
         run('DELETE FROM api_keys WHERE id = ?', id);
       });
     },
@@ -219,5 +213,5 @@ export function openSqliteStore(path: string): Store {
     close: async () => {
       database.close();
     },
-  };
+  });
 }

@@ -44,11 +44,11 @@ export interface StoredPassword {
   confirmed: boolean;
 }
 
-/** A token of a confirmation or reset mail. Only its hash is kept. */
+/** A token of a confirmation or reset mail. Only its hash is kept. It belongs to an account, not to an address. */
 export interface MailToken {
   id: string;
   kind: 'confirm' | 'reset';
-  email: string;
+  identityId: string;
   hash: string;
   expiresAt: number;
 }
@@ -75,6 +75,14 @@ export interface StoredApiKey {
   disabled: boolean;
 }
 
+/** What must still hold at the moment of a write, because it was checked some time before. */
+export interface Conditions {
+  /** A session that has neither ended nor expired at `now`, of a user who is not disabled. */
+  session?: { id: string; now: number };
+  /** The password hash that the caller's password was checked against. */
+  passwordHash?: string;
+}
+
 /** The users. Every call is durable when it resolves; a call that adds answers false instead of breaking a uniqueness. */
 export interface Store {
   findUser(id: string): Promise<StoredUser | null>;
@@ -83,8 +91,8 @@ export interface Store {
   listUsers(after: string | null, limit: number): Promise<StoredUser[]>;
   /** False: an identity belongs to another user already. */
   addUser(user: StoredUser): Promise<boolean>;
-  /** False: the identity belongs to a user already. */
-  addIdentity(userId: string, identity: Identity): Promise<boolean>;
+  /** False: the identity belongs to a user already, the user is gone or disabled, or a condition does not hold. */
+  addIdentity(userId: string, identity: Identity, conditions?: Conditions): Promise<boolean>;
   /** Replaces what a provider tells of the person. */
   updateIdentity(identity: Identity): Promise<void>;
   setCustomData(id: string, data: Readonly<Record<string, unknown>> | null): Promise<void>;
@@ -92,32 +100,45 @@ export interface Store {
   /** Removes the user with everything that is the user's. */
   deleteUser(id: string): Promise<void>;
 
-  /** False: the address is taken. */
-  addPassword(password: StoredPassword): Promise<boolean>;
+  /**
+   * False: the name is taken, also in another case or spelling (`accountKey`). Accounts of servers that did not check that are
+   * imported as they are.
+   */
+  addPassword(password: StoredPassword, names?: 'distinct' | 'as they are'): Promise<boolean>;
   findPassword(email: string): Promise<StoredPassword | null>;
-  confirmPassword(email: string): Promise<void>;
-  setPasswordHash(email: string, hash: string): Promise<void>;
-  removePassword(email: string): Promise<void>;
+  findPasswordOfIdentity(identityId: string): Promise<StoredPassword | null>;
+  /** Whether an account has this name or another spelling of it. */
+  isNameTaken(email: string): Promise<boolean>;
+  confirmPassword(identityId: string): Promise<void>;
+  /** Sets a new password. Ends the user's sessions, disables the user's API keys and removes the account's reset tokens. */
+  replacePassword(identityId: string, hash: string): Promise<void>;
+  /** Removes an account whose address was never confirmed, with its mail tokens. */
+  removeUnconfirmed(identityId: string): Promise<void>;
 
-  /** Replaces an older token of the same kind and address. */
+  /** Replaces an older token of the same kind and account. */
   putMailToken(token: MailToken): Promise<void>;
   /** The token, which is used up with this; null when there is none or it is too old. */
   takeMailToken(kind: MailToken['kind'], id: string, hash: string, now: number): Promise<MailToken | null>;
 
-  /** Its user signed in with it at `now`. */
-  addSession(session: StoredSession, now: number): Promise<void>;
+  /**
+   * Its user signed in with it at `now`. False: the user is gone or disabled, the API key that signed in is gone or disabled, or the
+   * password is no longer the one of `passwordHash`.
+   */
+  addSession(session: StoredSession, now: number, conditions?: Pick<Conditions, 'passwordHash'>): Promise<boolean>;
   /** The session unless it was revoked, has expired, or its user is gone or disabled. */
   findSession(id: string, now: number): Promise<StoredSession | null>;
   deleteSession(id: string): Promise<void>;
   deleteSessionsOf(userId: string): Promise<void>;
 
-  /** False: the owner has a key of this name already. */
-  addApiKey(key: StoredApiKey): Promise<boolean>;
+  /** False: the owner has a key of this name already, is gone or disabled, or a condition does not hold. */
+  addApiKey(key: StoredApiKey, conditions?: Pick<Conditions, 'session'>): Promise<boolean>;
   findApiKey(id: string): Promise<StoredApiKey | null>;
   findApiKeyByHash(hash: string): Promise<StoredApiKey | null>;
   listApiKeys(userId: string): Promise<StoredApiKey[]>;
   listServerKeys(): Promise<StoredApiKey[]>;
+  /** Disabling ends the sessions of the key. */
   setApiKeyDisabled(id: string, disabled: boolean): Promise<void>;
+  /** Removes the key with its sessions. */
   deleteApiKey(id: string): Promise<void>;
 
   /** Removes what nothing can use any more. */

@@ -83,7 +83,7 @@ describe('a lost list', () => {
     await vi.waitFor(() => {
       answer(store);
       expect(next.snapshot().accounts).toHaveLength(2);
-    });
+    }, 60_000);
     await retrying;
     expect(next.backends.app(embeddedBackendId).currentUser?.id).toBe(next.list.get(ids[1]).userId);
     await next.accounts.refresh(ids[0]);
@@ -123,5 +123,38 @@ describe('the app lock', () => {
     expect(next.snapshot()).toMatchObject({ lock: 'off', accounts: [{ state: 'signedOut' }, { state: 'signedOut' }] });
     await next.accounts.signIn(embeddedBackendId, jwtOf('forgotten-a'));
     expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedOut']);
+  });
+});
+
+describe('a clock that is set back two hours', () => {
+  it('gives no token that the backend refuses', async () => {
+    let elapsed = 0;
+    let set = 0;
+    const began = Date.now();
+    const pass = (minutes: number) => {
+      elapsed += minutes * 60_000;
+      server.advance(minutes * 60);
+    };
+    const one = await house(newProfile(), memoryKeyStore(), {
+      now: () => began + elapsed + set,
+      monotonicNow: () => elapsed,
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        // The header tells this machine's time, and the server's was moved on.
+        const headers = new Headers(response.headers);
+        headers.delete('date');
+        return new Response(response.body, { status: response.status, headers });
+      },
+    });
+    await one.openVault();
+    const id = await one.accounts.signIn(embeddedBackendId, jwtOf('set-back'));
+    pass(1);
+    set = -2 * 60 * 60_000;
+    for (let passed = 1; passed < 150; passed += 12) {
+      await one.accounts.keepAlive(id);
+      const token = one.accounts.find(id).user.accessToken ?? '';
+      expect((await server.send('GET', '/auth/profile', { token })).status, `after ${String(passed)} min`).toBe(200);
+      pass(12);
+    }
   });
 });

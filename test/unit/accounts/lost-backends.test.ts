@@ -1,15 +1,25 @@
 /** Sessions know their backend: a lost or changed `roster.json` loses no account and sends no token anywhere else. */
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
-import { readAccountRecord } from '../../../main/accounts/account-record.js';
+import { readAccountRecord, type AccountRecord } from '../../../main/accounts/account-record.js';
 import { Commands } from '../../../main/commands/answers.js';
 import type { House, HouseOptions } from '../../../main/house.js';
 import type { KeyStore } from '../../../main/vault/key-store.js';
-import { readEnvelope, seal, unseal } from '../../../main/vault/sealed-content.js';
-import { backendId, type AccountId, type BackendId } from '../../../preload/contract.js';
+import { readKeyRecord } from '../../../main/vault/key-record.js';
+import { generationOf, readEnvelope, seal, unseal, type Envelope } from '../../../main/vault/sealed-content.js';
+import type { AccountId, BackendId } from '../../../preload/contract.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
@@ -67,6 +77,7 @@ function commandsOf(built: House): Commands {
   return new Commands({
     ...built,
     ...{ version: '0', tokenGiven: () => undefined, openWindow: () => undefined, openAddAccount: () => undefined },
+    ...{ after: () => () => undefined, isWindowShown: () => true },
   });
 }
 
@@ -561,26 +572,34 @@ it('two wishes for one backend at once add it once', async () => {
 });
 
 function keyOf(store: { key: Uint8Array | null }): Uint8Array {
-  if (store.key === null) throw new Error('no key');
-  return store.key;
+  const record = store.key === null ? null : readKeyRecord(store.key);
+  if (record === null) throw new Error('no key');
+  return record.key;
 }
 
-function textOf(profile: string, store: { key: Uint8Array | null }, id: string): string {
-  const envelope = readEnvelope(readFileSync(join(profile, 'vault', `${id}.sealed`), 'utf8'));
-  if (envelope === null || envelope === 'newer') throw new Error('no envelope');
-  return unseal(keyOf(store), id, envelope);
+function envelopeOf(profile: string, id: string): Envelope | null {
+  const path = join(profile, 'vault', `${id}.sealed`);
+  const envelope = existsSync(path) ? readEnvelope(readFileSync(path, 'utf8')) : null;
+  if (envelope === 'newer') throw new Error('a newer envelope');
+  return envelope;
 }
 
-const recordOf = (profile: string, store: { key: Uint8Array | null }, id: string) =>
-  readAccountRecord(textOf(profile, store, id));
+function recordOf(profile: string, store: { key: Uint8Array | null }, id: string): AccountRecord {
+  const envelope = envelopeOf(profile, id);
+  if (envelope === null) throw new Error('no envelope');
+  return readAccountRecord(unseal(keyOf(store), id, envelope));
+}
 
 function writeSealed(profile: string, store: { key: Uint8Array | null }, id: string, text: string): void {
-  const sealed = seal(keyOf(store), id, 'keychain:test', text);
+  const before = envelopeOf(profile, id);
+  // The vault takes no older generation than the one that it wrote last.
+  const generation = before === null ? 1_000 : generationOf(before);
+  const sealed = seal(keyOf(store), { accountId: id, keyStore: 'keychain:test', generation }, text);
   writeFileSync(join(profile, 'vault', `${id}.sealed`), JSON.stringify(sealed));
 }
 
 /** Seals a record as an older Roster wrote it. */
 function writeVersion1(profile: string, store: { key: Uint8Array | null }, id: string): void {
   const { backendId: backend, user } = recordOf(profile, store, id);
-  writeSealed(profile, store, id, JSON.stringify({ version: 1, backendId: backendId.parse(backend), user }));
+  writeSealed(profile, store, id, JSON.stringify({ version: 1, backendId: backend, user }));
 }

@@ -92,3 +92,28 @@ it('does not take the one away that came along', async () => {
   const { newBackends } = await house(profile());
   await expect(newBackends.remove(embeddedBackendId)).rejects.toMatchObject({ kind: 'backendInUse' });
 });
+
+it.each([401, 403, 302])(
+  'a portal that answers everything with %i: unreachable, and the account stays signed in',
+  async (status) => {
+    const store = memoryKeyStore();
+    let isPortal = false;
+    const { newBackends, accounts, backends, list } = await testHouse(profile(), {
+      chooseKeyStore: () => Promise.resolve(store),
+      fetch: (url, init) =>
+        isPortal
+          ? Promise.resolve(new Response('<h1>Wi-Fi</h1>', { status, headers: { 'content-type': 'text/html' } }))
+          : fetch(url, init),
+    });
+    const id = await newBackends.add(wish(server.url));
+    const account = await accounts.signIn(id, jwtOf(`portal-${String(status)}`));
+    isPortal = true;
+    await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(accounts.find(account).user.apiKeys.fetchAll()).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(backends.summary(id).health).toEqual({ kind: 'unreachable' });
+    expect(list.stateOf(list.get(account))).toBe('signedIn');
+    isPortal = false;
+    await accounts.refresh(account);
+    expect(backends.summary(id).health).toEqual({ kind: 'ready' });
+  },
+);

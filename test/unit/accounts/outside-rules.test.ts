@@ -11,7 +11,7 @@ import { sealWithPassphrase } from '../../../main/vault/passphrase.js';
 import { backendAddress, isAppId, isUsableAddress } from '../../../preload/addresses.js';
 import { signInSettings } from '../../../preload/contract.js';
 import { maxLabel } from '../../../preload/limits.js';
-import { cutTo, plainName, plainNote, trimmed } from '../../../preload/plain-text.js';
+import { cutTo, plainName, plainNote, trimmed } from '../../../preload/entered-text.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';

@@ -7,8 +7,11 @@ const day = 24 * 60 * minute;
 const idOf = (number: number): AccountId => accountId.parse(number.toString(16).padStart(32, '0'));
 
 /** A world whose clock the test moves; renewing takes a second and gives a token of 30 minutes. */
-function world(count: number, active: readonly number[] = [0]) {
+function world(count: number, active: readonly number[] = [0], monotonic = true) {
   let now = 0;
+  /** How far the wall clock was set. */
+  let offset = 0;
+  let asleep = 0;
   let seed = 1;
   const timers = new Set<{ at: number; work: () => void }>();
   const ends = new Map<AccountId, number>();
@@ -24,10 +27,14 @@ function world(count: number, active: readonly number[] = [0]) {
     };
   };
   const schedule = new SessionSchedule({
-    now: () => now,
+    now: () => now + offset,
+    monotonicNow: () => (monotonic ? now - asleep : 0),
     random: () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647,
     after,
-    endsAt: (id) => ends.get(id) ?? null,
+    endsAt: (id) => {
+      const end = ends.get(id);
+      return end === undefined ? null : end + offset;
+    },
     signedIn: () =>
       Array.from({ length: count }, (_none, number) => ({ id: idOf(number), isActive: active.includes(number) })),
     renew: (id) => {
@@ -66,7 +73,12 @@ function world(count: number, active: readonly number[] = [0]) {
       now = end;
     },
     /** Time that passes without any timer, as in sleep. */
-    sleep: (ms: number) => (now += ms),
+    sleep: (ms: number) => {
+      now += ms;
+      asleep += ms;
+    },
+    /** Sets the wall clock. */
+    set: (ms: number) => (offset += ms),
     now: () => now,
   };
 }
@@ -160,5 +172,36 @@ describe('the schedule of sessions', () => {
     schedule.resume();
     await runTo(4 * 60 * minute);
     expect(new Set(renewed.slice(2).map(({ id }) => id))).toEqual(new Set([idOf(1)]));
+  });
+
+  it.each([
+    [-120, true],
+    [-20, true],
+    [120, true],
+    [-120, false],
+  ])(
+    'renews before the token ends though the clock is set by %i minutes (a second clock: %s)',
+    async (step, monotonic) => {
+      const { schedule, renewed, set, runTo } = world(3, [0], monotonic);
+      schedule.start();
+      await runTo(minute);
+      set(step * minute);
+      await runTo(5 * 60 * minute);
+      const times = renewed.filter(({ id }) => id === idOf(0)).map(({ at }) => at);
+      for (const [number, at] of times.entries()) expect(at - (times[number - 1] ?? at)).toBeLessThan(29 * minute);
+      expect(times.length).toBeGreaterThan(10);
+      expect(times.length).toBeLessThan(14);
+    },
+  );
+
+  it('tries again after some minutes though the clock was set back after the failure', async () => {
+    const { schedule, renewed, fail, set, runTo } = world(1);
+    fail(true);
+    schedule.start();
+    await runTo(2_000);
+    set(-120 * minute);
+    fail(false);
+    await runTo(10 * minute);
+    expect(renewed.length).toBeGreaterThanOrEqual(2);
   });
 });

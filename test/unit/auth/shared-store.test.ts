@@ -59,7 +59,7 @@ describe('two programs on one file', () => {
     await mine.logOut();
     await vi.waitFor(() => {
       expect(theirs.state).toBe('LoggedOut');
-    });
+    }, 60_000);
     expect(heard).toHaveBeenCalled();
     expect([theirs.accessToken, theirs.refreshToken]).toEqual([null, null]);
   });
@@ -71,7 +71,7 @@ describe('two programs on one file', () => {
     await answers;
     await vi.waitFor(() => {
       expect(theirs.state).toBe('LoggedOut');
-    });
+    }, 60_000);
     expect((await new FileStorage({ path }).read(mine.id))?.session).toBeNull();
   });
 
@@ -80,16 +80,16 @@ describe('two programs on one file', () => {
     const other = await first.logIn(jwtOf('shared-other'));
     await vi.waitFor(() => {
       expect(Object.keys(second.allUsers)).toEqual([mine.id, other.id]);
-    });
+    }, 60_000);
     await first.removeUser(mine);
     await vi.waitFor(() => {
       expect(Object.keys(second.allUsers)).toEqual([other.id]);
-    });
+    }, 60_000);
     expect(theirs.state).toBe('Removed');
     await first.logIn(jwtOf('shared-coming'));
     await vi.waitFor(() => {
       expect(second.user(mine.id)?.isLoggedIn).toBe(true);
-    });
+    }, 60_000);
   });
 
   it('twenty writers at once lose nothing', async () => {

@@ -121,7 +121,7 @@ describe('a secret on the clipboard', () => {
     later();
     await vi.waitFor(() => {
       expect(clipboard.text()).toBe('');
-    });
+    }, 60_000);
     secrets.copy('secret-token');
     await clipboard.writeText('a shopping list');
     later();

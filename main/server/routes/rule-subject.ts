@@ -1,0 +1,41 @@
+/** What a function's rule is evaluated for: the user who calls, and the request. */
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import { canonicalHeader, type RuleSubject } from '../rules/expansion.js';
+import type { StoredUser } from '../store/store.js';
+
+/**
+ * The subject of one call. `isBehindProxy`: the connection is the proxy's, and nothing trusted tells the caller's address. The token that proves
+ * who calls is no part of the headers.
+ */
+export function ruleSubject(c: Context, user: StoredUser, name: string, isBehindProxy: boolean): RuleSubject {
+  const headers = new Map<string, string[]>();
+  for (const [header, value] of c.req.raw.headers) {
+    if (header !== 'authorization' && header !== 'cookie') headers.set(canonicalHeader(header), [value]);
+  }
+  return {
+    user: {
+      id: user.id,
+      type: user.kind,
+      data: Object.assign({}, ...user.identities.map(({ data }) => data)),
+      custom_data: user.customData ?? {},
+      identities: user.identities.map(({ id, provider }) => ({ id, provider_type: provider, providerType: provider })),
+    },
+    request: {
+      httpMethod: c.req.method,
+      httpReferrer: c.req.header('referer') ?? '',
+      httpUserAgent: c.req.header('user-agent') ?? '',
+      rawQueryString: new URL(c.req.url).search.slice(1),
+      remoteIPAddress: isBehindProxy ? null : remoteAddress(c),
+      requestHeaders: Object.fromEntries(headers),
+      service: '',
+      action: name,
+      webhookUrl: '',
+    },
+  };
+}
+
+/** An IPv4 address that came over IPv6 is written as the IPv4 address that it is. */
+function remoteAddress(c: Context): string | null {
+  return getConnInfo(c).remote.address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
+}

@@ -1,0 +1,82 @@
+/** The store behind one check: IDs and names are strings, and no text reaches a database that it would change. */
+import { UnstorableError, isStorableData, storableText as text } from './text.js';
+import type { Conditions, Identity, Store, StoredUser } from './store.js';
+
+/** Checks what every call passes on. Calls reject with an UnstorableError. */
+export function checkedStore(store: Store): Store {
+  return {
+    findUser: async (id) => store.findUser(text(id)),
+    findUserOfIdentity: async ({ provider, id }) =>
+      store.findUserOfIdentity({ provider: text(provider), id: text(id) }),
+    listUsers: async (after, limit) => store.listUsers(after === null ? null : text(after), limit),
+    addUser: async (user) => store.addUser(checkedUser(user)),
+    addIdentity: async (userId, identity, conditions) =>
+      store.addIdentity(text(userId), checkedIdentity(identity), checkedConditions(conditions)),
+    updateIdentity: async (identity) => store.updateIdentity(checkedIdentity(identity)),
+    setCustomData: async (id, data) => store.setCustomData(text(id), checked(data)),
+    setUserDisabled: async (id, disabled) => store.setUserDisabled(text(id), disabled),
+    deleteUser: async (id) => store.deleteUser(text(id)),
+
+    addPassword: async (password, names) => store.addPassword(checkedFields(password), names),
+    findPassword: async (email) => store.findPassword(text(email)),
+    findPasswordOfIdentity: async (identityId) => store.findPasswordOfIdentity(text(identityId)),
+    isNameTaken: async (email) => store.isNameTaken(text(email)),
+    confirmPassword: async (identityId) => store.confirmPassword(text(identityId)),
+    replacePassword: async (identityId, hash) => store.replacePassword(text(identityId), text(hash)),
+    removeUnconfirmed: async (identityId) => store.removeUnconfirmed(text(identityId)),
+
+    putMailToken: async (token) => store.putMailToken(checkedFields(token)),
+    takeMailToken: async (kind, id, hash, now) => store.takeMailToken(text(kind), text(id), text(hash), now),
+
+    addSession: async (session, now, conditions) =>
+      store.addSession(checkedFields(session), now, checkedConditions(conditions)),
+    findSession: async (id, now) => store.findSession(text(id), now),
+    deleteSession: async (id) => store.deleteSession(text(id)),
+    deleteSessionsOf: async (userId) => store.deleteSessionsOf(text(userId)),
+
+    addApiKey: async (key, conditions) => store.addApiKey(checkedFields(key), checkedConditions(conditions)),
+    findApiKey: async (id) => store.findApiKey(text(id)),
+    findApiKeyByHash: async (hash) => store.findApiKeyByHash(text(hash)),
+    listApiKeys: async (userId) => store.listApiKeys(text(userId)),
+    listServerKeys: () => store.listServerKeys(),
+    setApiKeyDisabled: async (id, disabled) => store.setApiKeyDisabled(text(id), disabled),
+    deleteApiKey: async (id) => store.deleteApiKey(text(id)),
+
+    removeExpired: (now) => store.removeExpired(now),
+    close: () => store.close(),
+  };
+}
+
+/** Data of any depth. */
+function checked<T>(data: T): T {
+  if (!isStorableData(data)) throw new UnstorableError();
+  return data;
+}
+
+/** Fields that are not text. */
+const otherFields: readonly string[] = ['expiresAt', 'confirmed', 'disabled'];
+
+/** A row of the database, whose other fields are IDs and names. */
+function checkedFields<T extends object>(row: T): T {
+  for (const [name, value] of Object.entries(row)) if (!otherFields.includes(name)) text(value);
+  return row;
+}
+
+function checkedConditions<T extends Conditions>(conditions: T | undefined): T | undefined {
+  if (conditions?.session !== undefined) text(conditions.session.id);
+  if (conditions?.passwordHash !== undefined) text(conditions.passwordHash);
+  return conditions;
+}
+
+function checkedIdentity(identity: Identity): Identity {
+  text(identity.provider);
+  text(identity.id);
+  return checked(identity);
+}
+
+function checkedUser(user: StoredUser): StoredUser {
+  text(user.id);
+  text(user.kind);
+  user.identities.forEach(checkedIdentity);
+  return checked(user);
+}

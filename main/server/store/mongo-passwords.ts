@@ -1,0 +1,129 @@
+/** Email accounts and their mail tokens in MongoDB. */
+import { MongoServerError, type Collection, type Db } from 'mongodb';
+import { accountKey } from './account-key.js';
+import {
+  isNew,
+  type KeyDocument,
+  type PasswordDocument,
+  type SessionDocument,
+  type TokenDocument,
+  type UserDocument,
+} from './mongo-documents.js';
+import type { Store, StoredPassword } from './store.js';
+
+interface PasswordCollections {
+  passwords: Collection<PasswordDocument>;
+  mailTokens: Collection<TokenDocument>;
+}
+
+interface Collections extends PasswordCollections {
+  users: Collection<UserDocument>;
+  sessions: Collection<SessionDocument>;
+  apiKeys: Collection<KeyDocument>;
+}
+
+type Passwords = Pick<
+  Store,
+  | 'addPassword'
+  | 'findPassword'
+  | 'findPasswordOfIdentity'
+  | 'isNameTaken'
+  | 'confirmPassword'
+  | 'replacePassword'
+  | 'removeUnconfirmed'
+  | 'putMailToken'
+  | 'takeMailToken'
+>;
+
+/** Makes the indexes, and brings documents of older servers along. */
+export async function openPasswordCollections(database: Db): Promise<PasswordCollections> {
+  const passwords = database.collection<PasswordDocument>('passwords');
+  const mailTokens = database.collection<TokenDocument>('mail_tokens');
+  await passwords.createIndex({ identityId: 1 }, { unique: true });
+  await passwords.createIndex(
+    { folded: 1, variant: 1 },
+    { unique: true, partialFilterExpression: { folded: { $type: 'string' } } },
+  );
+  for await (const { _id: email } of passwords.find({ folded: { $exists: false } }).sort({ identityId: 1 })) {
+    await addVariant(passwords, accountKey(email), (folded, variant) =>
+      passwords.updateOne({ _id: email }, { $set: { folded, variant } }).then(() => true),
+    );
+  }
+  // Tokens of older servers belong to an address; they are valid for half an hour only.
+  await mailTokens.deleteMany({ identityId: { $exists: false } });
+  await mailTokens.createIndex({ kind: 1, identityId: 1 }, { unique: true });
+  await mailTokens.dropIndex('kind_1_email_1').catch((error: unknown) => {
+    if (!(error instanceof MongoServerError && error.codeName === 'IndexNotFound')) throw error;
+  });
+  return { passwords, mailTokens };
+}
+
+/** The part of the store. */
+export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys }: Collections): Passwords {
+  const isKeyTaken = async (folded: string): Promise<boolean> =>
+    (await passwords.countDocuments({ folded }, { limit: 1 })) > 0;
+  return {
+    addPassword: async ({ email, ...password }, names = 'distinct') => {
+      const key = accountKey(email);
+      const insert = (folded: string, variant: number) =>
+        passwords.insertOne({ ...password, _id: email, folded, variant }).then(() => true);
+      if (names === 'distinct') {
+        // Variants above 0 are never new, so only two registrations can meet here, and the index lets one of them in.
+        return !(await isKeyTaken(key)) && (await isNew(insert(key, 0)));
+      }
+      if ((await passwords.countDocuments({ _id: email }, { limit: 1 })) > 0) return false;
+      return addVariant(passwords, key, insert);
+    },
+    findPassword: async (email) => passwordOf(await passwords.findOne({ _id: email })),
+    findPasswordOfIdentity: async (identityId) => passwordOf(await passwords.findOne({ identityId })),
+    isNameTaken: (email) => isKeyTaken(accountKey(email)),
+    confirmPassword: async (identityId) => {
+      await passwords.updateOne({ identityId }, { $set: { confirmed: true } });
+    },
+    replacePassword: async (identityId, hash) => {
+      // The hash first: a login with the old one, which is checked again after its session was written, must see it.
+      await passwords.updateOne({ identityId }, { $set: { hash } });
+      await mailTokens.deleteMany({ kind: 'reset', identityId });
+      const user = await users.findOne({ identities: { $elemMatch: { provider: 'local-userpass', id: identityId } } });
+      if (user === null) return;
+      await sessions.deleteMany({ userId: user._id });
+      await apiKeys.updateMany({ userId: user._id }, { $set: { disabled: true } });
+      // Sessions that a key began in between.
+      await sessions.deleteMany({ userId: user._id, provider: 'api-key' });
+    },
+    removeUnconfirmed: async (identityId) => {
+      const { deletedCount } = await passwords.deleteOne({ identityId, confirmed: false });
+      if (deletedCount === 1) await mailTokens.deleteMany({ identityId });
+    },
+
+    putMailToken: async ({ id, ...token }) => {
+      // Until this one is in: another request for the same account may put its own between the two steps.
+      do {
+        await mailTokens.deleteMany({ kind: token.kind, identityId: token.identityId });
+      } while (!(await isNew(mailTokens.insertOne({ ...token, _id: id }).then(() => true))));
+    },
+    takeMailToken: async (kind, id, hash, now) => {
+      const found = await mailTokens.findOneAndDelete({ _id: id, kind, hash, expiresAt: { $gt: now } });
+      return found === null ? null : { id, kind, identityId: found.identityId, hash, expiresAt: found.expiresAt };
+    },
+  };
+}
+
+/** Writes with the first variant of a key that is free. */
+async function addVariant(
+  passwords: Collection<PasswordDocument>,
+  folded: string,
+  write: (folded: string, variant: number) => Promise<boolean>,
+): Promise<boolean> {
+  const [last] = await passwords.find({ folded }).sort({ variant: -1 }).limit(1).toArray();
+  for (let variant = (last?.variant ?? -1) + 1, tries = 0; tries < 20; variant += 1, tries += 1) {
+    if (await isNew(write(folded, variant))) return true;
+  }
+  return false;
+}
+
+function passwordOf(document: PasswordDocument | null): StoredPassword | null {
+  if (document === null) return null;
+  const { _id: email, identityId, hash, confirmed } = document;
+  return { email, identityId, hash, confirmed };
+}

@@ -1,0 +1,91 @@
+/** Email accounts and their mail tokens in SQLite. */
+import type { ZodType } from 'zod';
+import { accountKey } from './account-key.js';
+import { countRow, mailTokenRow, passwordRow } from './rows.js';
+import type { Store } from './store.js';
+
+/** Statements on one database. */
+export interface Statements {
+  /** The number of rows that changed. */
+  run: (sql: string, ...values: unknown[]) => number;
+  one: <T>(row: ZodType<T>, sql: string, ...values: unknown[]) => T | null;
+  /** In one transaction, to which no other writer comes in between. */
+  together: <T>(work: () => T) => T;
+}
+
+type Passwords = Pick<
+  Store,
+  | 'addPassword'
+  | 'findPassword'
+  | 'findPasswordOfIdentity'
+  | 'isNameTaken'
+  | 'confirmPassword'
+  | 'replacePassword'
+  | 'removeUnconfirmed'
+  | 'putMailToken'
+  | 'takeMailToken'
+>;
+
+const userOfPassword = "(SELECT user_id FROM identities WHERE provider = 'local-userpass' AND id = ?)";
+
+/** The part of the store. */
+export function sqlitePasswords({ run, one, together }: Statements): Passwords {
+  const accountsWithKey = (key: string): number =>
+    one(countRow, 'SELECT count(*) AS count FROM passwords WHERE folded = ?', key)?.count ?? 0;
+  return {
+    addPassword: async ({ email, identityId, hash, confirmed }, names = 'distinct') =>
+      together(() => {
+        const key = accountKey(email);
+        const others = accountsWithKey(key);
+        if (others > 0 && names === 'distinct') return false;
+        return (
+          run(
+            `INSERT INTO passwords (email, identity_id, hash, confirmed, folded, variant)
+               VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(variant) + 1, 0) FROM passwords WHERE folded = ?))
+               ON CONFLICT DO NOTHING`,
+            email,
+            identityId,
+            hash,
+            Number(confirmed),
+            key,
+            key,
+          ) === 1
+        );
+      }),
+    findPassword: async (email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email),
+    findPasswordOfIdentity: async (identityId) =>
+      one(passwordRow, 'SELECT * FROM passwords WHERE identity_id = ?', identityId),
+    isNameTaken: async (email) => accountsWithKey(accountKey(email)) > 0,
+    confirmPassword: async (identityId) => {
+      run('UPDATE passwords SET confirmed = 1 WHERE identity_id = ?', identityId);
+    },
+    replacePassword: async (identityId, hash) => {
+      together(() => {
+        run('UPDATE passwords SET hash = ? WHERE identity_id = ?', hash, identityId);
+        run("DELETE FROM mail_tokens WHERE kind = 'reset' AND identity_id = ?", identityId);
+        run(`DELETE FROM sessions WHERE user_id = ${userOfPassword}`, identityId);
+        run(`UPDATE api_keys SET disabled = 1 WHERE user_id = ${userOfPassword}`, identityId);
+      });
+    },
+    removeUnconfirmed: async (identityId) => {
+      together(() => {
+        if (run('DELETE FROM passwords WHERE identity_id = ? AND confirmed = 0', identityId) === 1) {
+          run('DELETE FROM mail_tokens WHERE identity_id = ?', identityId);
+        }
+      });
+    },
+
+    putMailToken: async ({ id, kind, identityId, hash, expiresAt }) => {
+      run('INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)', id, kind, identityId, hash, expiresAt);
+    },
+    takeMailToken: async (kind, id, hash, now) =>
+      one(
+        mailTokenRow,
+        'DELETE FROM mail_tokens WHERE kind = ? AND id = ? AND hash = ? AND expires_at > ? RETURNING *',
+        kind,
+        id,
+        hash,
+        now,
+      ),
+  };
+}

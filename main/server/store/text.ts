@@ -1,0 +1,43 @@
+/** Which text the store accepts: text that every database keeps and returns unchanged. */
+
+/** SQLite's driver cuts a column at a NUL character; lone surrogates have no UTF-8 form and come back as another character. */
+const unstorable = /\0|\p{Cs}/u;
+
+/** MongoDB refuses documents that are nested more than 100 levels deep. */
+const maxDepth = 90;
+
+/** A value that must not reach the database. */
+export class UnstorableError extends Error {
+  override readonly name = 'UnstorableError';
+  constructor() {
+    super('the request contains text that cannot be stored');
+  }
+}
+
+/** Whether a value is a string that can be stored. An object in place of an ID would be an operator in a MongoDB query. */
+export function isStorableText(value: unknown): value is string {
+  return typeof value === 'string' && !unstorable.test(value);
+}
+
+/** Whether JSON data can be stored: every key and string, at every level. */
+export function isStorableData(data: unknown): boolean {
+  let level: unknown[] = [data];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) return false;
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value === 'string' && !isStorableText(value)) return false;
+      if (typeof value !== 'object' || value === null) continue;
+      if (!Object.keys(value).every(isStorableText)) return false;
+      next.push(...Object.values(value));
+    }
+    level = next;
+  }
+  return true;
+}
+
+/** The string. @throws UnstorableError for anything else */
+export function storableText<T extends string>(value: T): T {
+  if (!isStorableText(value)) throw new UnstorableError();
+  return value;
+}
