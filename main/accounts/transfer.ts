@@ -9,6 +9,7 @@ import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../v
 import type { AccountEntry } from '../vault/profile-index.js';
 import { isShown, type AccountList } from './account-list.js';
 import { shaped } from '../auth/shape.js';
+import { storable } from '../auth/stored-profile.js';
 import { userRecord } from '../auth/user-record.js';
 import { readAccountRecord, writeAccountRecord } from './account-record.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
@@ -89,7 +90,7 @@ export class Transfer {
         if (error instanceof VaultError && error.kind === 'unreadable') return null;
         throw error;
       });
-      const user = text === null ? null : readAccountRecord(text).user;
+      const user = text === null ? null : storable(readAccountRecord(text).user);
       const { label, addedAt, displayName, provider, userId } = entry;
       accounts.push({ backendId: entry.backendId, label, addedAt, displayName, provider, userId, user });
     }

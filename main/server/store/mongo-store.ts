@@ -28,6 +28,12 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
   const apiKeys = database.collection<KeyDocument>('api_keys');
   await users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, { unique: true });
   await users.createIndex({ number: 1 });
+  // Earlier versions stored Facebook's pictures, whose URLs carry a token.
+  await users.updateMany(
+    { identities: { $elemMatch: { provider: 'oauth2-facebook', 'data.picture': { $exists: true } } } },
+    { $unset: { 'identities.$[one].data.picture': '' } },
+    { arrayFilters: [{ 'one.provider': 'oauth2-facebook' }] },
+  );
   await passwords.createIndex({ identityId: 1 }, { unique: true });
   await mailTokens.createIndex({ kind: 1, email: 1 }, { unique: true });
   await sessions.createIndex({ userId: 1 });

@@ -6,6 +6,7 @@ import type { ZodType } from 'zod';
 import { watchDatabase } from './database-watch.js';
 import { apiKeyRow, identityKey, mailTokenRow, passwordRow, sessionRow, userRow, versionRow } from './rows.js';
 import { migrate } from './schema.js';
+import { removeStoredUrls } from './stored-urls.js';
 import type { Identity, Store, StoredSession, StoredUser } from './store.js';
 
 /** How long one server waits for another that is writing. */
@@ -33,6 +34,7 @@ export function openSqliteStore(path: string): Store {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   migrate(database);
+  removeStoredUrls(database);
 
   // Parsing a statement costs more than most of them do.
   const prepared = new Map<string, Database.Statement>();
