@@ -8,6 +8,7 @@ import { backendId, type BackendId } from '../../preload/contract.js';
 import { isAppId, isUsableAddress } from '../../preload/addresses.js';
 import type { UserRecord } from '../auth/index.js';
 import { shaped } from '../auth/shape.js';
+import { storable } from '../auth/stored-profile.js';
 import { userRecord } from '../auth/user-record.js';
 import { VaultError } from '../vault/errors.js';
 import type { BackendEntry } from '../vault/profile-index.js';
@@ -39,7 +40,11 @@ export interface AccountRecord {
 /** Text for the vault. */
 export function writeAccountRecord(backend: SealedBackend, user: UserRecord): string {
   const { id, kind, displayName, appId, baseUrl, appFolder } = backend;
-  return JSON.stringify({ version: 2, backend: { id, kind, displayName, appId, baseUrl, appFolder }, user });
+  return JSON.stringify({
+    version: 2,
+    backend: { id, kind, displayName, appId, baseUrl, appFolder },
+    user: storable(user),
+  });
 }
 
 /** Reads what `writeAccountRecord` of this version or an older one wrote. @throws VaultError `newerFormat` or `unreadable` */

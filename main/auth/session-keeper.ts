@@ -6,8 +6,9 @@ import { untilAborted, type CallOptions } from './abort.js';
 import { asUnreachable, AuthError, badResponse, notLoggedIn, refusesSession } from './errors.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { requireTokenOf, type TokenClaims } from './token.js';
 import type { Clock } from './steady-clock.js';
+import { storable, unstoredFields } from './stored-profile.js';
+import { requireTokenOf, type TokenClaims } from './token.js';
 import { TokenTimes } from './token-times.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
@@ -33,6 +34,8 @@ export class SessionKeeper {
   readonly #times: TokenTimes;
   #known: KnownUser;
   #record: UserRecord | undefined;
+  /** Fields of the profile that are never stored, while they are known. */
+  #unstored: Readonly<Record<string, unknown>> = {};
   #reading: Promise<UserRecord> | undefined;
   #refreshing: Promise<void> | undefined;
   /** Grows with each login and logout; work begun under an older one is dropped. */
@@ -59,6 +62,11 @@ export class SessionKeeper {
     return this.#record;
   }
 
+  /** The profile with what is known in memory alone. */
+  get profile(): Readonly<Record<string, unknown>> {
+    return { ...this.#record?.profile, ...this.#unstored };
+  }
+
   /** Whether the user is gone from its app. */
   get removed(): boolean {
     return this.#removed;
@@ -80,15 +88,26 @@ export class SessionKeeper {
 
   async #read(): Promise<UserRecord> {
     const found = await this.#options.storage.read(this.#known.id);
+    const kept = found === null ? null : storable(found);
+    // Earlier versions stored such URLs. A failure leaves them until the next time.
+    if (kept !== found)
+      void this.#enqueue(() => this.#alone('change', () => this.#storeWithoutUrls())).catch(() => undefined);
     // A login may have finished meanwhile; what it stored is newer than what was read.
-    this.#record ??= found ?? withoutSession(this.#known);
+    this.#record ??= kept ?? withoutSession(this.#known);
     return this.#record;
+  }
+
+  async #storeWithoutUrls(): Promise<void> {
+    const { storage } = this.#options;
+    const found = await storage.read(this.#known.id);
+    if (found !== null && storable(found) !== found) await storage.write(storable(found));
   }
 
   /** Takes a finished login. Durable before it resolves; nothing changes when it rejects. */
   async begin(record: UserRecord): Promise<void> {
     ++this.#generation;
-    await this.#enqueue(() => this.#alone('change', () => this.#store(record)));
+    await this.#enqueue(() => this.#alone('change', () => this.#store(storable(record))));
+    this.#unstored = unstoredFields(record);
     const token = record.session?.accessToken;
     if (token !== undefined) this.#times.arrived(token, this.#times.claimsOf(token));
     this.#removed = false;
@@ -207,6 +226,7 @@ export class SessionKeeper {
   async unload(): Promise<void> {
     await this.#writes;
     this.#record = undefined;
+    this.#unstored = {};
     this.#times.forgetToken();
   }
 
@@ -290,7 +310,13 @@ export class SessionKeeper {
   async refreshProfile({ signal }: CallOptions = {}): Promise<void> {
     const generation = this.#generation;
     const answer = await this.ask({ method: 'GET', scope: 'root', path: '/auth/profile', signal }, profileAnswer);
-    await this.#commit(generation, (record) => ({ ...record, ...profileOf(answer) }));
+    let unstored: Readonly<Record<string, unknown>> | undefined;
+    await this.#commit(generation, (record) => {
+      const next = { ...record, ...profileOf(answer) };
+      unstored = unstoredFields(next);
+      return storable(next);
+    });
+    if (unstored !== undefined && generation === this.#generation) this.#unstored = unstored;
   }
 
   /** Stores a change unless a login or logout came between, here or in another process; then it does nothing. */
@@ -314,7 +340,10 @@ export class SessionKeeper {
 
   #take(record: UserRecord): void {
     this.#record = record;
-    if (record.session === null) this.#times.forgetToken();
+    if (record.session === null) {
+      this.#times.forgetToken();
+      this.#unstored = {};
+    }
     this.#known = { id: record.id, providerType: record.providerType, state: record.state };
     this.#options.changed();
   }
@@ -323,6 +352,7 @@ export class SessionKeeper {
     this.#removed = true;
     this.#known = { ...this.#known, state: 'LoggedOut' };
     this.#record = undefined;
+    this.#unstored = {};
     this.#times.forgetToken();
     this.#options.changed();
   }
