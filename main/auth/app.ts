@@ -80,13 +80,13 @@ export class App extends Observable {
       baseUrl: config.baseUrl ?? defaultBaseUrl,
       fetch: config.fetch ?? ((url, init) => fetch(url, init)),
       timeoutMs: config.timeout ?? 60_000,
-      now: this.#now,
       steadyNow: this.#steadyNow,
     });
     this.#storage = config.storage ?? new MemoryStorage();
     this.#random = config.random ?? Math.random;
     this.#device = config.device ?? {};
     this.emailPasswordAuth = new EmailPasswordAuth(this.#transport);
+    this.#storage.bind?.({ id: this.id, baseUrl: this.baseUrl });
     const { users, currentUserId } = this.#storage.load();
     for (const known of users) this.#remember(known);
     if (currentUserId !== null) this.#recency = [currentUserId];
@@ -121,6 +121,7 @@ export class App extends Observable {
   /** Points the app at another address of the same backend; null means the vendor's. Users and sessions stay. */
   updateBaseUrl(baseUrl: string | null): void {
     this.#transport.updateBaseUrl(baseUrl ?? defaultBaseUrl);
+    this.#storage.rebind?.({ id: this.id, baseUrl: this.baseUrl });
   }
 
   /** The user that acts: the one last switched or logged in to that still has a session. */

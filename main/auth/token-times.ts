@@ -11,8 +11,8 @@ export interface TokenTimesOptions {
   steadyNow: Clock;
   /** From 0 to 1. */
   random: () => number;
-  /** The time by the backend's clock, as far as it is known. */
-  backendNow: Clock;
+  /** The time by the backend's clock; null while that is not known. */
+  backendNow: () => number | null;
 }
 
 /** Renew this long before the end, so that a request on its way does not arrive too late. */
@@ -66,9 +66,9 @@ export class TokenTimes {
     const { now: wallClock, steadyNow, backendNow } = this.#options;
     // From the future: the clock was set back since, and how long ago that was is not certain.
     if (arrived !== null) return isFuture(arrived.at, wallClock()) ? 0 : arrived.endsAt - steadyNow();
-    const now = backendNow();
-    if (isFuture(claims.iat * 1000, now)) return 0;
-    return claims.exp * 1000 - now;
+    const known = backendNow();
+    if (known === null && isFuture(claims.iat * 1000, wallClock())) return 0;
+    return claims.exp * 1000 - (known ?? wallClock());
   }
 
   /** Takes note of a token that the backend just gave. */

@@ -29,8 +29,6 @@ export interface TransportOptions {
   baseUrl: string;
   fetch: Fetch;
   timeoutMs: number;
-  /** The wall clock. */
-  now: Clock;
   /** Measures durations. */
   steadyNow: Clock;
 }
@@ -58,10 +56,9 @@ export class Transport {
     return this.#baseUrl;
   }
 
-  /** The time by the backend's clock, by the `Date` of its last answer; this machine's time before the first. Milliseconds since 1970. */
-  backendNow(): number {
-    const { now, steadyNow } = this.#options;
-    return this.#dated === undefined ? now() : this.#dated.backend + steadyNow() - this.#dated.at;
+  /** The time by the backend's clock, by the `Date` of its last answer; null before the first. Milliseconds since 1970. */
+  backendNow(): number | null {
+    return this.#dated === undefined ? null : this.#dated.backend + this.#options.steadyNow() - this.#dated.at;
   }
 
   /** Points at another address; the next request asks for the location again. */
