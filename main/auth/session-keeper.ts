@@ -3,9 +3,12 @@
  * was under way when the person signed out brings it back.
  */
 import { untilAborted, type CallOptions } from './abort.js';
-import { asUnreachable, AuthError, badResponse, notLoggedIn, refusesSession } from './errors.js';
+import type { ProviderType } from './credentials.js';
+import { AuthError, badResponse, damagedSession, notLoggedIn } from './errors.js';
+import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
+import { checkedRecord } from './stored-user.js';
 import type { Clock } from './steady-clock.js';
 import { storable, unstoredFields } from './stored-profile.js';
 import { requireTokenOf, type TokenClaims } from './token.js';
@@ -24,6 +27,8 @@ export interface KeeperOptions {
   random: () => number;
   /** Called after each stored change of the user. */
   changed: () => void;
+  /** Called when the session turned out to be over: the app did not ask for it. */
+  sessionEnded: () => void;
 }
 
 /** A request that is sent as the user. The keeper adds the token. */
@@ -80,6 +85,8 @@ export class SessionKeeper {
   /** Reads the record from storage unless that was done. @throws what the storage throws when it cannot be unsealed */
   async load(): Promise<UserRecord> {
     if (this.#record !== undefined) return this.#record;
+    // What is stored under its id by now is another handle's.
+    if (this.#removed) return withoutSession(this.#known);
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
@@ -93,7 +100,10 @@ export class SessionKeeper {
     if (kept !== found)
       void this.#enqueue(() => this.#alone('change', () => this.#storeWithoutUrls())).catch(() => undefined);
     // A login may have finished meanwhile; what it stored is newer than what was read.
-    this.#record ??= kept ?? withoutSession(this.#known);
+    if (this.#record !== undefined) return this.#record;
+    if (this.#removed) return withoutSession(this.#known);
+    this.#record = kept === null ? withoutSession(this.#known) : checkedRecord(kept);
+    if (this.#known.state === 'LoggedIn' && this.#record.state !== 'LoggedIn') this.#foundEnded(this.#record, kept);
     return this.#record;
   }
 
@@ -101,6 +111,17 @@ export class SessionKeeper {
     const { storage } = this.#options;
     const found = await storage.read(this.#known.id);
     if (found !== null && storable(found) !== found) await storage.write(storable(found));
+  }
+
+  /** The store lists a session that it does not have, or that cannot be read. What is there is kept. */
+  #foundEnded(record: UserRecord, found: UserRecord | null): void {
+    this.#known = { ...this.#known, state: record.state };
+    this.#options.changed();
+    this.#options.sessionEnded();
+    if (found === null || found.state === record.state) return;
+    const generation = this.#generation;
+    // Only so that the next start knows it at once.
+    this.#commit(generation, checkedRecord).catch(() => undefined);
   }
 
   /** Takes a finished login. Durable before it resolves; nothing changes when it rejects. */
@@ -119,6 +140,7 @@ export class SessionKeeper {
    * the session stands as before.
    */
   async end(state: 'LoggedOut' | 'Expired' | 'Removed'): Promise<Session | null> {
+    if (this.#removed) return null;
     // Removing must work on a session that cannot be unsealed; anything gentler would lose what the record holds.
     const record = state === 'Removed' ? await this.load().catch(() => undefined) : await this.load();
     const before = this.#known;
@@ -172,7 +194,7 @@ export class SessionKeeper {
   }
 
   /** Adds a way to sign in, by a login request that carries this user's token. @throws AuthError */
-  async link(request: UserRequest): Promise<void> {
+  async link(request: UserRequest, providerType: ProviderType): Promise<void> {
     await this.load();
     const generation = this.#generation;
     const answer = await this.ask(request, linkAnswer);
@@ -180,7 +202,10 @@ export class SessionKeeper {
     requireTokenOf(this.#known.id, answer.access_token);
     await this.#commit(generation, (record) => {
       const { session } = record;
-      return session === null ? record : { ...record, session: { ...session, accessToken: answer.access_token } };
+      if (session === null) return record;
+      // From now on the user is not anonymous, also when the profile, which tells the identity's id, cannot be fetched.
+      const identities = [...record.identities, { id: '', providerType }];
+      return { ...record, identities, session: { ...session, accessToken: answer.access_token } };
     });
     await this.refreshProfile({ signal: request.signal });
   }
@@ -219,7 +244,7 @@ export class SessionKeeper {
   /** The custom data of a session's access token, for the caller to keep. */
   customDataOf(session: Session): Record<string, unknown> {
     // It came as JSON, so nothing is lost on the way, which is much shorter than that of `structuredClone`.
-    return JSON.parse(JSON.stringify(this.#times.claimsOf(session.accessToken).userData));
+    return JSON.parse(JSON.stringify(this.#times.customDataOf(session.accessToken)));
   }
 
   /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */
@@ -233,15 +258,18 @@ export class SessionKeeper {
   /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
   async nudge(): Promise<void> {
     this.#times.forgetFailures();
-    if (this.#record?.session !== undefined && this.#record.session !== null && this.#isDue()) await this.refresh();
+    const hasSession = this.#known.state === 'LoggedIn' && (this.#record?.session ?? null) !== null;
+    if (hasSession && this.#isDue()) await this.refresh();
   }
 
   #session(): Session {
     const session = this.#record?.session;
-    if (session === null || session === undefined || this.#known.state !== 'LoggedIn') {
-      throw notLoggedIn('The user is not logged in');
+    if (session !== null && session !== undefined) {
+      if (this.#known.state === 'LoggedIn') return session;
+      // Only one that could not be read is kept beyond its end.
+      if (this.#known.state === 'Expired') throw damagedSession();
     }
-    return session;
+    throw notLoggedIn('The user is not logged in');
   }
 
   /**
@@ -291,11 +319,14 @@ export class SessionKeeper {
    */
   async #renewalFailed(error: unknown, generation: number): Promise<unknown> {
     if (!(error instanceof AuthError) || generation !== this.#generation) return error;
-    const isRefusal = refusesSession(error);
-    const failure = isRefusal || !isDoubtful(error) ? error : asUnreachable(error);
+    const failure = renewalFailure(error);
     this.#times.failed(failure);
-    if (isRefusal) await this.end('Expired');
-    else this.#noteRefresh(failure);
+    if (refusesSession(error)) {
+      await this.end('Expired');
+      this.#options.sessionEnded();
+    } else {
+      this.#noteRefresh(failure);
+    }
     return failure;
   }
 
@@ -349,6 +380,7 @@ export class SessionKeeper {
   }
 
   #takeRemoval(): void {
+    ++this.#generation;
     this.#removed = true;
     this.#known = { ...this.#known, state: 'LoggedOut' };
     this.#record = undefined;
@@ -378,13 +410,19 @@ export class SessionKeeper {
     // While a logout of this process waits for its turn, that one decides.
     if (before === undefined || before.state !== this.#known.state) return;
     if (!this.#isShared) return;
-    const found = await this.#options.storage.read(this.#known.id);
+    const found = await this.#readStored();
     if (JSON.stringify(found) === JSON.stringify(before)) return;
     if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
       ++this.#generation;
     }
     if (found === null) this.#takeRemoval();
     else this.#take(found);
+    if (before.state === 'LoggedIn' && this.#known.state !== 'LoggedIn') this.#options.sessionEnded();
+  }
+
+  async #readStored(): Promise<UserRecord | null> {
+    const found = await this.#options.storage.read(this.#known.id);
+    return found === null ? null : checkedRecord(found);
   }
 
   /** Whether other processes may change the store. */
@@ -413,16 +451,9 @@ export class SessionKeeper {
   }
 }
 
-/** Whether something else than the backend may have answered a renewal: a page, or a refusal that is not in the protocol's words. */
-function isDoubtful({ kind, statusCode, fromBackend, retryable }: AuthError): boolean {
-  if (statusCode === undefined || retryable) return false;
-  return (
-    !fromBackend || kind === 'sessionInvalid' || kind === 'userDisabled' || statusCode === 401 || statusCode === 403
-  );
-}
-
 function withoutSession(known: KnownUser): UserRecord {
-  return { ...known, deviceId: null, identities: [], profile: {}, session: null };
+  const state = known.state === 'LoggedIn' ? 'LoggedOut' : known.state;
+  return { ...known, state, deviceId: null, identities: [], profile: {}, session: null };
 }
 
 /** The stored part of a profile answer. */
