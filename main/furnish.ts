@@ -278,8 +278,9 @@ class Furnishing {
   }
 
   /** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
-  async #putAway({ attempts, programs, removals }: House): Promise<void> {
+  async #putAway({ attempts, programs, removals, goOnWithoutKeychain }: House): Promise<void> {
     attempts.cancelAll();
+    goOnWithoutKeychain();
     programs.refuseAll();
     const quick = [
       removals.finishAll(),

@@ -28,10 +28,19 @@ import { UserStorage } from './accounts/user-storage.js';
 import { speak } from '../preload/language/say.js';
 import type { Fetch } from './auth/index.js';
 import { callErrorOf } from './ipc/call-error.js';
-import { recoveredNotice, setAsideNotice, vaultNotice, vaultNoticeId, waitingNotice } from './shell/notices.js';
+import {
+  rebuiltNotice,
+  recoveredNotice,
+  setAsideNotice,
+  startedFreshNotice,
+  vaultNotice,
+  vaultNoticeId,
+  waitingNotice,
+} from './shell/notices.js';
 import { Attempts } from './sign-in/attempts.js';
 import type { OpenExternal } from './sign-in/open-browser.js';
 import { AccountVault, type VaultStatus } from './vault/account-vault.js';
+import { AuthenticatedDocument } from './vault/authenticated-file.js';
 import { Document, type OpenStore } from './vault/document.js';
 import type { KeyStore } from './vault/key-store.js';
 import { openProfileIndex } from './vault/profile-index.js';
@@ -90,6 +99,8 @@ export interface House {
   retryVault: () => Promise<void>;
   /** Stops waiting for a keychain that asks for its password. */
   goOnWithoutKeychain: () => void;
+  /** The key is gone: the sessions that it sealed are set aside, their accounts signed out, and a new key is made. */
+  startFresh: () => Promise<void>;
 }
 
 /** Milliseconds that a person has for signing in at the browser. */
@@ -120,6 +131,9 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     quarantine,
     onSetAside: (file) => {
       notices.put(setAsideNotice(file));
+    },
+    onStatus: (status) => {
+      tell(status);
     },
   });
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
@@ -175,8 +189,20 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     ...{ openStore, quarantine },
   });
   if (setAside !== null) notices.put(setAsideNotice(setAside));
+  const lockOptions = new AuthenticatedDocument({
+    ...{ document: lockFile, name: 'lock-settings', empty: defaultLockSettings, files: vault.files },
+  });
+  /** Settings files that other programs must not change: verified each time that the key can be had. */
+  const verifyFiles = async (): Promise<void> => {
+    for (const file of [lockOptions]) {
+      const { setAside: altered } = await file.verify();
+      if (altered !== null) notices.put(setAsideNotice(altered));
+    }
+  };
   /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
   const recover = async (): Promise<void> => {
+    if (vault.wasRebuilt) notices.put(rebuiltNotice());
+    await verifyFiles();
     const recovered = await recoverAccounts(list, vault, now());
     const notice = recoveredNotice(recovered);
     if (notice !== null) notices.put(notice);
@@ -193,8 +219,15 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     after: options.after,
     changed: options.programsAsked,
   });
+  /** The sessions of these accounts are gone; the accounts stay, for the user to sign in again. */
+  const signOut = async (ids: readonly string[]): Promise<void> => {
+    const gone = new Set(ids);
+    const entries = list.entries.filter((entry) => gone.has(entry.id) && entry.state === 'signedIn');
+    await list.putAll(entries.map((entry) => ({ ...entry, state: 'signedOut' })));
+    for (const app of backends.apps) await app.reload();
+  };
   const lock = await AppLock.open({
-    ...{ vault, backends, feed, settings: lockFile, touchId: options.touchId },
+    ...{ vault, backends, feed, settings: lockOptions, touchId: options.touchId },
     onLocked: () => {
       schedule.pause();
       attempts.cancelAll();
@@ -205,11 +238,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       schedule.resume();
       schedule.nudge();
     },
-    onForgotten: async () => {
-      const signedIn = list.entries.filter((entry) => entry.state === 'signedIn');
-      await list.putAll(signedIn.map((entry) => ({ ...entry, state: 'signedOut' })));
-      for (const app of backends.apps) await app.reload();
-    },
+    onForgotten: () => signOut(list.entries.map(({ id }) => id)),
   });
   if (lock.state === 'locked') schedule.pause();
 
@@ -219,13 +248,23 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     if (notice === null) notices.remove(noticeId.parse(vaultNoticeId));
     else notices.put(notice);
     const sealed = list.entries.filter((entry) => entry.kept === 'sealed').map((entry) => entry.id);
-    list.setLocked(sealed, status.kind === 'away' || status.kind === 'memory');
-    lock.vaultOpened(status.kind === 'appLocked' || (status.kind === 'away' && lock.state === 'locked'));
+    const lost: ReadonlySet<string> = new Set(status.kind === 'lost' ? status.accounts : []);
+    const isAway = status.kind === 'away' || status.kind === 'memory';
+    const cannotOpen = (id: string) => isAway || lost.has(id);
+    list.setLocked(sealed.filter(cannotOpen), true);
+    list.setLocked(
+      sealed.filter((id) => !cannotOpen(id)),
+      false,
+    );
+    const holds = status.kind === 'away' || status.kind === 'lost';
+    lock.vaultOpened(status.kind === 'appLocked' || (holds && lock.state === 'locked'));
   };
   /** Waits for the keychain, and says so when that takes longer than a keychain should. */
   const patiently = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
     const stop = options.after(keychainPatienceMs, () => {
       notices.put(waitingNotice());
+      // Who signs in now does not have to wait, too.
+      vault.writeToMemoryMeanwhile();
     });
     const found = await work.finally(stop);
     tell(found.status);
@@ -233,15 +272,30 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     if (found.status.kind !== 'appLocked') await recover();
     return found;
   };
+  /** What was kept in memory while the keychain could not be had is sealed now. */
+  const nowSealed = async (sealed: readonly string[]): Promise<void> => {
+    const ids = new Set(sealed);
+    const entries = list.entries.filter((entry) => ids.has(entry.id));
+    await list.putAll(entries.map((entry) => ({ ...entry, kept: 'sealed' })));
+  };
   const openVault = async (): Promise<VaultStatus> => {
     const { status } = await patiently(vault.status().then((found) => ({ status: found })));
+    await nowSealed(await vault.sealMemory());
     return status;
   };
   const retryVault = async (): Promise<void> => {
     const { sealed } = await patiently(vault.retry());
-    const ids = new Set(sealed);
-    const entries = list.entries.filter((entry) => ids.has(entry.id));
-    await list.putAll(entries.map((entry) => ({ ...entry, kept: 'sealed' })));
+    await nowSealed(sealed);
+    schedule.start();
+  };
+  const startFresh = async (): Promise<void> => {
+    const ids = await vault.startFresh();
+    await signOut(ids);
+    tell(await vault.status());
+    await nowSealed(await vault.sealMemory());
+    await verifyFiles();
+    notices.put(startedFreshNotice(ids.length, join(profileFolder, 'quarantine')));
+    schedule.resume();
     schedule.start();
   };
   const snapshot = (): Snapshot => ({
@@ -266,7 +320,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       },
     }),
     vaultStatus: () => vault.status(),
-    ...{ openVault, retryVault, transfer: new Transfer({ list, vault, backends, now }) },
+    ...{ openVault, retryVault, startFresh, transfer: new Transfer({ list, vault, backends, now }) },
     links: new MailLinks(backends, options.linkOpened),
     programs,
     goOnWithoutKeychain: () => {

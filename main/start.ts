@@ -9,6 +9,7 @@ import { app } from 'electron';
 import { splitArguments } from './command-line/words.js';
 import { unset, type WorkerInput } from './command-line/worker-input.js';
 import { leaveAppImage } from './shell/app-image.js';
+import { useRecordedPasswordStore } from './shell/password-store.js';
 import { profileFolderOf } from './shell/profile-folder.js';
 
 /** Far longer than a worker takes to start, on any machine. */
@@ -20,8 +21,11 @@ const { switches, words } = splitArguments(process.argv.slice(app.isPackaged ? 1
 
 leaveAppImage(process.env);
 // Imported, not bundled with this file, so that a command loads nothing of the app.
-if (words === null) void import('./main.js');
-else endProcess(runCommand(words));
+if (words === null) {
+  const profileFolder = profileOrNull();
+  if (profileFolder !== null) useRecordedPasswordStore(app.commandLine, profileFolder);
+  void import('./main.js');
+} else endProcess(runCommand(words));
 
 /** Runs a command to its end and gives the exit code. */
 function runCommand(given: readonly string[]): number {

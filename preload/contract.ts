@@ -177,6 +177,8 @@ export const calls = {
   /** Asks the keychain once more. How that goes is told by the notices and the accounts' states. */
   'vault.retry': call(nothing, [...storageErrors]).gives<void>(),
   'vault.goOnWithoutKeychain': call(nothing, []).gives<void>(),
+  /** The key is gone: sets the sessions aside that were sealed with it, and signs their accounts out. */
+  'vault.startFresh': call(nothing, [...storageErrors]).gives<void>(),
 
   'lock.settings': call(nothing, []).gives<LockSettings & { touchIdOffered: boolean }>(),
   'lock.turnOn': call(z.strictObject({ passphrase: newPassphrase, settings: lockSettings }), [

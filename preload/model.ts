@@ -198,8 +198,8 @@ export interface Notice {
   id: NoticeId;
   kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
   message: string;
-  /** What the person can do about it: ask the keychain again, go on without it, have Roster open its links, or look at “About Roster”. */
-  actions: ('retryVault' | 'goOnWithoutKeychain' | 'takeLinks' | 'showUpdate' | 'showNews')[];
+  /** What the user can do about it: ask the keychain again, go on without it, start with a new key, have Roster open its links, or look at “About Roster”. */
+  actions: ('retryVault' | 'goOnWithoutKeychain' | 'startFresh' | 'takeLinks' | 'showUpdate' | 'showNews')[];
   /** Whether the person can wave it away. */
   dismissible: boolean;
 }

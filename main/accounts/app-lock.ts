@@ -2,7 +2,8 @@
 import { say } from '../../preload/language/say.js';
 import type { LockSettings, LockState } from '../../preload/contract.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import type { Document } from '../vault/document.js';
+import type { AuthenticatedDocument } from '../vault/authenticated-file.js';
+import { readKeyRecord, writeKeyRecord } from '../vault/key-record.js';
 import type { KeyStore } from '../vault/key-store.js';
 import type { Backends } from './backends.js';
 import type { ChangeFeed } from './change-feed.js';
@@ -26,7 +27,7 @@ export interface AppLockOptions {
   vault: AccountVault;
   backends: Backends;
   feed: ChangeFeed;
-  settings: Document<LockSettings>;
+  settings: AuthenticatedDocument<LockSettings>;
   touchId: TouchId;
   /** Called when sessions may no longer be opened, when they may again, and when they were given up for that. */
   onLocked: () => void;
@@ -54,8 +55,8 @@ export class AppLock {
   }
 
   get settings(): LockSettings & { touchIdOffered: boolean } {
-    const { settings, touchId } = this.#options;
-    return { ...settings.value, touchIdOffered: touchId.isOffered() };
+    const { touchId } = this.#options;
+    return { ...this.#settings, touchIdOffered: touchId.isOffered() };
   }
 
   /** The vault was opened at the start: a lock that a crash left half made is not one. */
@@ -78,7 +79,7 @@ export class AppLock {
     const wanted = { ...settings, touchId: settings.touchId && touchId.isOffered() };
     if (wanted.touchId) {
       const key = await vault.sealingKey();
-      if (key !== null) await touchId.store.write(key);
+      if (key !== null) await touchId.store.write(writeKeyRecord('touchId', key));
     } else await touchId.removeKey();
     await this.#options.settings.replace(wanted);
   }
@@ -105,19 +106,23 @@ export class AppLock {
     if (this.#state !== 'locked') return;
     if (!(await this.#options.vault.unlock(passphrase))) throw wrongPassphrase();
     await this.#opened('open');
+    // The key may have become another one with an update.
+    if (this.settings.touchId) await this.change(this.#options.settings.value);
   }
 
   /** @throws RosterError `touchIdFailed`, VaultError */
   async unlockWithTouchId(): Promise<void> {
-    const { touchId, vault, settings } = this.#options;
+    const { touchId, vault } = this.#options;
     if (this.#state !== 'locked') return;
-    if (!settings.value.touchId || !touchId.isOffered()) throw touchIdFailed();
+    if (!this.#settings.touchId || !touchId.isOffered()) throw touchIdFailed();
     await touchId.prompt('unlock your accounts').catch(() => {
       throw touchIdFailed();
     });
-    const key = await touchId.store.read();
-    if (key === null) throw touchIdFailed();
-    await vault.unlockWith(key);
+    const bytes = await touchId.store.read();
+    const record = bytes === null ? null : readKeyRecord(bytes);
+    // A key that was kept for something else is none that a fingerprint may give out.
+    if (record === null || (record.purpose !== 'touchId' && record.purpose !== 'any')) throw touchIdFailed();
+    if (!(await vault.unlockWith(record.key))) throw touchIdFailed();
     await this.#opened('open');
   }
 
@@ -133,6 +138,12 @@ export class AppLock {
   async #opened(state: 'open' | 'off'): Promise<void> {
     await this.#options.onOpened();
     this.#set(state);
+  }
+
+  /** While Roster is locked, nothing is there to verify the file with; all it decides then is whether a fingerprint is asked for. */
+  get #settings(): LockSettings {
+    const { settings } = this.#options;
+    return this.#state === 'locked' ? settings.unverified : settings.value;
   }
 
   #set(state: LockState): void {

@@ -7,7 +7,7 @@ import { readAccountRecord } from './account-record.js';
 import { entryOf } from './user-storage.js';
 
 /** Why a file cannot be opened now, though nothing is wrong with it. */
-const away: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'appLocked', 'newerFormat']);
+const away: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'appLocked', 'newerFormat']);
 
 /** What the recovery found. */
 export interface Recovered {
@@ -37,6 +37,11 @@ export async function recoverAccounts(list: AccountList, vault: AccountVault, no
   for (const name of await vault.sealedAccounts()) {
     const id = accountId.safeParse(name);
     if (!id.success || list.find(id.data) !== null) continue;
+    // It may be the file of a removed account that was put back, and nothing tells it from one whose row was lost.
+    if (vault.wasRebuilt) {
+      await vault.setAside(id.data);
+      continue;
+    }
     try {
       const text = await vault.read(id.data);
       if (text === null) continue;

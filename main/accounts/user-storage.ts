@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { accountId, providerType, type AccountId, type BackendId, type ProviderType } from '../../preload/contract.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import { VaultError } from '../vault/errors.js';
+import { VaultError, type VaultErrorKind } from '../vault/errors.js';
 import type { AccountEntry } from '../vault/profile-index.js';
 import type { AccountList } from './account-list.js';
 import { readAccountRecord, writeAccountRecord } from './account-record.js';
@@ -16,6 +16,9 @@ export interface UserStorageOptions {
   vault: AccountVault;
   now: () => number;
 }
+
+/** Why a session cannot be opened, though nothing is wrong with its file. */
+const isLocked: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'newerFormat']);
 
 const storedStates = { LoggedIn: 'signedIn', LoggedOut: 'signedOut', Expired: 'expired' } as const;
 const knownStates = { signedIn: 'LoggedIn', signedOut: 'LoggedOut', expired: 'Expired' } as const;
@@ -47,7 +50,7 @@ export class UserStorage implements AuthStorage {
       if (text !== null) return readAccountRecord(text).user;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      if (error.kind === 'keyUnavailable' || error.kind === 'newerFormat') list.setLocked([entry.id], true);
+      if (isLocked.has(error.kind)) list.setLocked([entry.id], true);
       if (error.kind !== 'unreadable') throw error;
     }
     // The session is gone; the account stays in the list, and signing in again brings it back.

@@ -11,6 +11,7 @@ const vaultCodes: Readonly<Record<VaultErrorKind, ErrorCode>> = {
   storageReadOnly: 'storageReadOnly',
   storageFailed: 'storageFailed',
   keyUnavailable: 'keyUnavailable',
+  keyLost: 'keyUnavailable',
   appLocked: 'locked',
   newerFormat: 'newerFormat',
   unreadable: 'storageFailed',

@@ -44,9 +44,9 @@ export function allHandlers(
     ...appHandlers(async (settings) => (await house).settings.change(settings), app),
     ...signInHandlers(() => house),
     ...vaultHandlers(async () => {
-      const { retryVault, goOnWithoutKeychain, schedule } = await house;
+      const { retryVault, goOnWithoutKeychain, startFresh, schedule } = await house;
       return {
-        ...{ retryVault, goOnWithoutKeychain },
+        ...{ retryVault, goOnWithoutKeychain, startFresh },
         nudgeSessions: () => {
           schedule.nudge();
         },

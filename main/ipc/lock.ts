@@ -13,6 +13,7 @@ export const callsWhileLocked: ReadonlySet<CallName> = new Set([
   'lock.forget',
   'vault.retry',
   'vault.goOnWithoutKeychain',
+  'vault.startFresh',
 ]);
 
 /** The domain's handlers over the use cases. */

@@ -5,6 +5,7 @@ import type { DomainHandlers } from './register-calls.js';
 export interface VaultParts {
   retryVault: () => Promise<void>;
   goOnWithoutKeychain: () => void;
+  startFresh: () => Promise<void>;
   nudgeSessions: () => void;
 }
 
@@ -15,6 +16,7 @@ export function vaultHandlers(parts: () => Promise<VaultParts>): DomainHandlers<
     'vault.goOnWithoutKeychain': async () => {
       (await parts()).goOnWithoutKeychain();
     },
+    'vault.startFresh': async () => (await parts()).startFresh(),
     'sessions.nudge': async () => {
       (await parts()).nudgeSessions();
     },

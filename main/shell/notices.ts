@@ -42,12 +42,40 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: say().vaultAway(status.message),
-        actions: ['retryVault'],
+        message: status.canStartFresh ? say().vaultAwayOrFresh(status.message) : say().vaultAway(status.message),
+        actions: status.canStartFresh ? ['retryVault', 'startFresh'] : ['retryVault'],
+        dismissible: false,
+      };
+    case 'lost':
+      return {
+        id: vaultNoticeId,
+        kind: 'keyUnavailable',
+        message: say().vaultLost(status.message),
+        actions: ['retryVault', 'startFresh'],
         dismissible: false,
       };
   }
 }
+
+/** Roster started with a new key. */
+export function startedFreshNotice(count: number, folder: string): NewNotice {
+  return {
+    id: 'startedFresh',
+    kind: 'setAside',
+    message: say().startedFresh(count, folder),
+    actions: [],
+    dismissible: true,
+  };
+}
+
+/** The vault's manifest was missing or altered. */
+export const rebuiltNotice = (): NewNotice => ({
+  id: 'manifestRebuilt',
+  kind: 'setAside',
+  message: say().manifestRebuilt,
+  actions: [],
+  dismissible: true,
+});
 
 /** The keychain asks the person for its password, or takes its time. */
 export const waitingNotice = (): NewNotice => ({

@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
 import type { HouseOptions } from '../house.js';
 import type { ProviderHosts } from '../sign-in/make-provider.js';
-import { chooseKeyStore } from '../vault/choose-key-store.js';
+import { chooseKeyStore, type KeyFolders } from '../vault/choose-key-store.js';
 import type { KeyStore } from '../vault/key-store.js';
-import { probeKeychain } from './keychain-probe.js';
+import type { OpenKeychainEntry } from '../vault/keychain-key-store.js';
+import { safeStorageOf } from '../vault/safe-storage.js';
+import { keychainEntriesOf, probeKeychain } from './keychain-probe.js';
 import { openStore } from './open-store.js';
+import { unresolvedProfileFolder } from './profile-folder.js';
 import { touchIdOf } from './touch-id.js';
+import { walletIsOpen } from './wallet-probe.js';
 
 /** The part of the house's needs that the system meets. */
 export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'programsAsked' | 'warn' | 'copySecret'>;
@@ -19,7 +23,8 @@ export function systemOptions(profileFolder: string): SystemOptions {
   return {
     profileFolder,
     openStore,
-    chooseKeyStore: (vaultFolder, signal) => keyStoreOf(profileFolder, vaultFolder, signal),
+    chooseKeyStore: (vault, signal) =>
+      keyStoreOf({ vault, profile: profileFolder, profileAsGiven: unresolvedProfileFolder(app) }, signal),
     openExternal: async (url) => {
       // On Linux the promise below resolves even when no program opens web addresses.
       if (app.getApplicationNameForProtocol(url) === '') throw new Error('No program opens web addresses');
@@ -38,25 +43,34 @@ export function systemOptions(profileFolder: string): SystemOptions {
     systemLanguages: () => app.getPreferredSystemLanguages(),
     copyText: (text) => void clipboard.writeText(text),
     device: deviceInfo(),
-    touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage, platform: process.platform }),
+    touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage: ownSafeStorage(), platform: process.platform }),
     makeProvider,
   };
 }
 
-function keyStoreOf(profileFolder: string, vaultFolder: string, signal: AbortSignal): Promise<KeyStore | null> {
-  const { platform } = process;
-  return chooseKeyStore(vaultFolder, profileFolder, {
-    safeStorage,
-    safeStorageBackend: () => (platform === 'linux' ? safeStorage.getSelectedStorageBackend() : platform),
-    openKeychainEntry: async (service, account) => {
-      const { AsyncEntry } = await import('@napi-rs/keyring');
-      return new AsyncEntry(service, account);
-    },
-    secretServiceIsOpen: () =>
-      probeKeychain(() => utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs')), signal),
-    platform,
-  });
+function ownSafeStorage(): ReturnType<typeof safeStorageOf> {
+  return safeStorageOf(safeStorage, process.platform);
 }
+
+function keyStoreOf(folders: KeyFolders, signal: AbortSignal): Promise<KeyStore | null> {
+  const { platform } = process;
+  const fork = () => utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs'));
+  const onHand = {
+    safeStorage: ownSafeStorage(),
+    safeStorageBackend: () => (platform === 'linux' ? safeStorage.getSelectedStorageBackend() : platform),
+    openKeychainEntry: platform === 'linux' ? keychainEntriesOf(fork) : openEntryHere,
+    secretServiceIsOpen: (waiting: AbortSignal) => probeKeychain(fork, waiting),
+    walletIsOpen: (backend: string, waiting: AbortSignal) => walletIsOpen(backend, waiting),
+    platform,
+  };
+  return chooseKeyStore(folders, onHand, signal);
+}
+
+/** On macOS and Windows an entry belongs to the program that made it, and none of them waits without an end. */
+const openEntryHere: OpenKeychainEntry = async (service, account) => {
+  const { AsyncEntry } = await import('@napi-rs/keyring');
+  return new AsyncEntry(service, account);
+};
 
 /** Read with the first sign-in: a start needs none of it. */
 const makeProvider: HouseOptions['makeProvider'] = async (name, settings) => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { SystemPreferences } from 'electron';
 import type { TouchId } from '../accounts/app-lock.js';
 import { removeDurably, readIfThere } from '../vault/durable-file.js';
-import { SafeStorageKeyStore, type SafeStorage } from '../vault/safe-storage-key-store.js';
+import { SafeStorageKeyStore } from '../vault/safe-storage-key-store.js';
+import type { SafeStorage } from '../vault/safe-storage.js';
+import { touchIdFileName } from '../vault/vault-key.js';
 
 /** What the system offers. */
 export interface TouchIdSystem {
@@ -14,7 +16,7 @@ export interface TouchIdSystem {
 
 /** Keeps a copy of the sealing key that only the keychain can open, and gives it out after a fingerprint. */
 export function touchIdOf(profileFolder: string, { systemPreferences, safeStorage, platform }: TouchIdSystem): TouchId {
-  const path = join(profileFolder, 'vault', 'touch-id.json');
+  const path = join(profileFolder, 'vault', touchIdFileName);
   return {
     isOffered: () => platform === 'darwin' && systemPreferences.canPromptTouchID(),
     prompt: (reason) => systemPreferences.promptTouchID(reason),

@@ -1,72 +1,68 @@
 /** The sealed files: one per account, written durably, never readable on disk. Without a keychain they stay in memory. */
-import { say } from '../../preload/language/say.js';
-import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileAuthenticator } from './authenticated-file.js';
 import { makeFolder, readIfThere, removeDurably, writeDurably } from './durable-file.js';
-import { VaultError, storageError, systemCode } from './errors.js';
-import { keyStoreLabel, type KeyStore } from './key-store.js';
-import { LockFile } from './lock-file.js';
+import { VaultError } from './errors.js';
+import { InTurn } from './in-turn.js';
+import type { KeyStore } from './key-store.js';
+import { KeyHolder } from './key-holder.js';
+import type { OpenVault, SealingKey, VaultStatus } from './open-vault.js';
 import type { Quarantine, SetAside } from './quarantine.js';
-import { keyIdOf, readEnvelope, seal, unseal } from './sealed-content.js';
+import { generationOf, readEnvelope, seal, unseal, type Envelope } from './sealed-content.js';
+import { sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
 
-/**
- * Where sessions rest.
- * - `sealed`: in files, under a key in the OS keychain.
- * - `memory`: nowhere but here; this machine has no keychain.
- * - `away`: there are sealed files, but their key cannot be had now. New sessions stay in memory; the files stay as they are.
- * - `appLocked`: in files, and the person's passphrase is needed to open them. Nothing can be read or written.
- */
-export type VaultStatus =
-  { kind: 'sealed'; keyStore: string } | { kind: 'memory' } | { kind: 'away'; message: string } | { kind: 'appLocked' };
+export type { VaultStatus } from './open-vault.js';
 
 /** What a vault needs. */
 export interface AccountVaultOptions {
   /** Folder of the sealed files. */
   folder: string;
   /**
-   * Asked when a session is first read or written, and again by `retry`. May take as long as a person at a system prompt;
+   * Asked when a session is first read or written, and again by `retry`. May take as long as the user at a system prompt;
    * the signal ends the waiting.
    */
   chooseKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
   quarantine: Quarantine;
   /** Called for each file that had to be set aside. */
   onSetAside: (file: SetAside) => void;
+  /** Called when the status became another one without the vault having been asked to open. */
+  onStatus?: (status: VaultStatus) => void;
 }
-
-interface SealingKey {
-  bytes: Uint8Array;
-  id: string;
-  label: string;
-}
-
-/** `outer` is what the keychain holds: the sealing key itself, or with the app lock on the second half of what opens it. */
-type Opened = { status: VaultStatus; key: SealingKey | null; outer: { bytes: Uint8Array; store: KeyStore } | null };
-
-const suffix = '.sealed';
 
 export class AccountVault {
   readonly #options: AccountVaultOptions;
-  readonly #lock: LockFile;
+  readonly #keys: KeyHolder;
+  readonly #inTurn = new InTurn();
   readonly #memory = new Map<string, string>();
-  #opened: Promise<Opened> | undefined;
-  /** What `#opened` came to. A key is taken from here and used in one go, so that locking cannot wipe it in between. */
-  #current: Opened | undefined;
-  #waiting = new AbortController();
 
   constructor(options: AccountVaultOptions) {
     this.#options = options;
-    this.#lock = new LockFile(options.folder);
+    this.#keys = new KeyHolder({
+      ...options,
+      drain: () => this.#inTurn.drain(),
+      sealAgain: (id) => this.#inTurn.run(id, () => this.#sealAgain(id)),
+      setAside: (id) => this.#inTurn.run(id, () => options.quarantine.setAside(sealedPath(options.folder, id))),
+    });
   }
 
   /** Opens the vault if that was not done, and says where sessions rest. @throws VaultError when the disk fails */
   async status(): Promise<VaultStatus> {
-    return (await this.#open()).status;
+    await this.#keys.open();
+    return this.#keys.current.status;
   }
 
   /** Whether a passphrase guards it, as far as can be told without the keychain. @throws VaultError */
   hasLock(): Promise<boolean> {
-    return this.#lock.isThere();
+    return this.#keys.lockFile.isThere();
+  }
+
+  /** Whether it cannot be told which sealed files are the latest, because the manifest was missing or altered. */
+  get wasRebuilt(): boolean {
+    return this.#keys.current.wasRebuilt;
+  }
+
+  /** Authenticates other files of the profile under the sealing key, once the vault was opened. */
+  get files(): FileAuthenticator {
+    return this.#keys.files;
   }
 
   /**
@@ -74,228 +70,217 @@ export class AccountVault {
    * the ids of their accounts. @throws VaultError
    */
   async retry(): Promise<{ status: VaultStatus; sealed: string[] }> {
-    const before = await this.#open();
-    if (before.key === null && before.status.kind !== 'appLocked') this.#opened = undefined;
-    const { status, key } = await this.#open();
+    await this.#keys.openAgain();
+    return { status: this.#keys.current.status, sealed: await this.sealMemory() };
+  }
+
+  /** Seals what was kept in memory, when there is a key now; gives the ids of the accounts. @throws VaultError */
+  async sealMemory(): Promise<string[]> {
     const sealed: string[] = [];
-    for (const [id, content] of key === null ? [] : [...this.#memory]) {
+    for (const [id, content] of this.#keys.current.key === null ? [] : [...this.#memory]) {
       await this.write(id, content);
       sealed.push(id);
     }
-    return { status, sealed };
+    return sealed;
   }
 
-  /** Stops waiting for a keychain that asks for its password: for now it is away. Does nothing when nobody waits. */
+  /** Stops waiting for a keychain that asks for its password: for now it is away. Does nothing when nothing waits. */
   goOnWithoutKeychain(): void {
-    this.#waiting.abort();
+    this.#keys.giveUp();
+  }
+
+  /** The keychain takes its time: until it answers, new sessions are kept in memory. They can be sealed with `sealMemory`. */
+  writeToMemoryMeanwhile(): void {
+    this.#keys.doNotWait();
   }
 
   /**
    * What was written for this account, or null when there is nothing.
-   * @throws VaultError `keyUnavailable` while it is sealed under a key that cannot be had; `appLocked` while the passphrase is
-   * needed; `newerFormat` for a file of a newer Roster; `unreadable` when the file was damaged and has been set aside
+   * @throws VaultError `keyUnavailable` while it is sealed under a key that cannot be had; `keyLost` when that key is gone;
+   * `appLocked` while the passphrase is needed; `newerFormat` for a file of a newer Roster; `unreadable` when the file was damaged
+   * or is an old copy, and has been set aside
    */
   async read(accountId: string): Promise<string | null> {
     const inMemory = this.#memory.get(accountId);
     if (inMemory !== undefined) return inMemory;
-    const path = this.#path(accountId);
-    const text = await readIfThere(path);
-    if (text === null) return null;
-    const sealed = readEnvelope(text);
-    if (sealed === 'newer') {
-      throw new VaultError('newerFormat', `${accountId}${suffix} was written by a newer version of Roster`);
-    }
-    if (sealed === null) return this.#setAside(path, 'is damaged');
-    await this.#open();
-    const key = this.#keyNow();
-    if (key === null || key.id !== sealed.keyId) {
-      throw new VaultError(
-        'keyUnavailable',
-        `The session is sealed with a key of ${sealed.keyStore} that cannot be had now`,
-      );
-    }
-    try {
-      return unseal(key.bytes, accountId, sealed);
-    } catch {
-      return this.#setAside(path, 'was changed or damaged');
-    }
+    // What can be told of the file itself needs no keychain.
+    if ((await this.#envelope(accountId)) === null) return null;
+    await this.#keys.open();
+    return this.#inTurn.run(accountId, async () => {
+      const sealed = await this.#envelope(accountId);
+      if (sealed === null) return null;
+      const { key, why } = this.#keyOf(accountId, sealed);
+      if (key === null) return this.#setAside(accountId, why);
+      try {
+        return unseal(key.bytes, accountId, sealed);
+      } catch {
+        return this.#setAside(accountId, 'was changed or damaged');
+      }
+    });
   }
 
   /** Keeps content for an account; says where. Durable when it resolves to `sealed`. @throws VaultError; then nothing changed */
   async write(accountId: string, content: string): Promise<'sealed' | 'memory'> {
-    await this.#open();
-    const key = this.#keyNow();
-    if (key === null) {
-      this.#memory.set(accountId, content);
-      return 'memory';
-    }
-    const sealed = seal(key.bytes, accountId, key.label, content);
-    await writeDurably(this.#path(accountId), JSON.stringify(sealed));
-    this.#memory.delete(accountId);
-    return 'sealed';
+    const isOpen = await this.#keys.openOrWaiting();
+    // A key that is gone for good does not stand in the way of a new session.
+    if (isOpen) await this.#keys.replaceLostKey();
+    return this.#inTurn.run(accountId, async () => {
+      if (!isOpen || this.#keys.now().key === null) {
+        this.#memory.set(accountId, content);
+        return 'memory';
+      }
+      await this.#writeSealed(accountId, content);
+      this.#memory.delete(accountId);
+      return 'sealed';
+    });
   }
 
   /** Forgets an account for good. @throws VaultError */
   async remove(accountId: string): Promise<void> {
-    this.#memory.delete(accountId);
-    if ((await readIfThere(this.#path(accountId))) !== null) await removeDurably(this.#path(accountId));
+    await this.#inTurn.run(accountId, async () => {
+      this.#memory.delete(accountId);
+      // First, so that a copy of the file that is put back later does not count.
+      await this.#keys.current.manifest?.forget(accountId);
+      const path = sealedPath(this.#options.folder, accountId);
+      if ((await readIfThere(path)) !== null) await removeDurably(path);
+    });
+    this.#keys.noLongerLost(accountId);
   }
 
   /** Ids of the accounts that have a sealed file. Nothing is opened. @throws VaultError */
-  async sealedAccounts(): Promise<string[]> {
-    try {
-      const names = await readdir(this.#options.folder);
-      return names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length));
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return [];
-      throw storageError('the vault', error);
-    }
+  sealedAccounts(): Promise<string[]> {
+    return sealedIds(this.#options.folder);
+  }
+
+  /** Moves an account's file to the quarantine, with a notice. @throws VaultError */
+  async setAside(accountId: string): Promise<void> {
+    await this.#inTurn.run(accountId, async () => {
+      const { quarantine, folder, onSetAside } = this.#options;
+      onSetAside(await quarantine.setAside(sealedPath(folder, accountId)));
+    });
+  }
+
+  /**
+   * The key is gone: moves what was sealed with it to the quarantine and starts with a new key. Gives the ids of the accounts
+   * whose session that was. @throws VaultError `keyUnavailable` when no new key can be kept either
+   */
+  startFresh(): Promise<string[]> {
+    return this.#keys.startFresh();
   }
 
   /** Puts a passphrase before the vault. Durable when it resolves. @throws VaultError `keyUnavailable` without a keychain */
-  async turnLockOn(passphrase: string): Promise<void> {
-    const opened = await this.#open();
-    if (opened.key === null || opened.outer === null) {
-      throw new VaultError('keyUnavailable', 'The app lock needs the keychain, which cannot be had now');
-    }
-    const outer = randomBytes(32);
-    await makeFolder(this.#options.folder);
-    // This order survives a crash between the two: until the keychain holds the new key, the lock is not in effect.
-    await this.#lock.write(passphrase, outer, opened.key.bytes);
-    await opened.outer.store.write(outer);
-    this.#become({ ...opened, outer: { ...opened.outer, bytes: outer } });
+  turnLockOn(passphrase: string): Promise<void> {
+    return this.#keys.turnLockOn(passphrase);
   }
 
   /** Takes the passphrase away again. False: it is another one. @throws VaultError */
-  async turnLockOff(passphrase: string): Promise<boolean> {
-    const { outer } = await this.#open();
-    const key = outer === null ? null : await this.#lock.open(passphrase, outer.bytes);
-    if (outer === null || key === null) return false;
-    await outer.store.write(key);
-    await this.#lock.remove();
-    this.#opened = undefined;
-    await this.#open();
-    return true;
+  turnLockOff(passphrase: string): Promise<boolean> {
+    return this.#keys.turnLockOff(passphrase);
   }
 
   /** Forgets the key until the passphrase is given. Does nothing without a lock. @throws VaultError */
-  async lock(): Promise<void> {
-    const { outer, key } = await this.#open();
-    if (outer === null || key === null || !(await this.#lock.isInEffect(outer.bytes))) return;
-    this.#become({ status: { kind: 'appLocked' }, key: null, outer });
-    key.bytes.fill(0);
+  lock(): Promise<void> {
+    return this.#keys.lock();
   }
 
   /** Opens the vault with the passphrase. False: it is another one. @throws VaultError */
-  async unlock(passphrase: string): Promise<boolean> {
-    const { status, outer } = await this.#open();
-    if (outer === null && (await this.#lock.isThere())) {
-      throw new VaultError('keyUnavailable', 'The keychain holds half of what opens the lock, and cannot be had now');
-    }
-    if (status.kind !== 'appLocked' || outer === null) return true;
-    const bytes = await this.#lock.open(passphrase, outer.bytes);
-    if (bytes === null) return false;
-    await this.unlockWith(bytes);
-    return true;
+  unlock(passphrase: string): Promise<boolean> {
+    return this.#keys.unlock(passphrase);
   }
 
-  /** Opens the vault with the sealing key itself, which something else than the passphrase guarded. @throws VaultError */
-  async unlockWith(bytes: Uint8Array): Promise<void> {
-    const { status, outer } = await this.#open();
-    if (status.kind !== 'appLocked' || outer === null) return;
-    this.#become(openedWith(bytes, outer));
+  /** Opens the vault with the sealing key itself, which something else guarded. False: it is another key. @throws VaultError */
+  unlockWith(bytes: Uint8Array): Promise<boolean> {
+    return this.#keys.unlockWith(bytes);
   }
 
   /** A copy of the sealing key, for something else that guards it; null while it cannot be had. @throws VaultError */
   async sealingKey(): Promise<Uint8Array | null> {
-    const { key } = await this.#open();
+    await this.#keys.open();
+    const { key } = this.#keys.current;
     return key === null ? null : Uint8Array.from(key.bytes);
   }
 
-  /** The lock's passphrase is lost: gives up every sealed session and starts with a fresh key. @throws VaultError */
-  async forgetSessions(): Promise<void> {
-    const { outer } = await this.#open();
-    for (const id of await this.sealedAccounts()) await this.remove(id);
-    await outer?.store.write(randomBytes(32));
-    await this.#lock.remove();
-    this.#opened = undefined;
-    await this.#open();
+  /** The lock's passphrase is lost: sets every sealed session aside and starts with a new key. @throws VaultError */
+  forgetSessions(): Promise<void> {
+    return this.#keys.giveUpSessions();
   }
 
-  #path(accountId: string): string {
-    return join(this.#options.folder, `${accountId}${suffix}`);
-  }
-
-  /** The key as of this very moment; null where there is none to be had. Call after `#open`. */
-  #keyNow(): SealingKey | null {
-    if (this.#current?.status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
-    return this.#current?.key ?? null;
-  }
-
-  #become(opened: Opened): void {
-    this.#current = opened;
-    this.#opened = Promise.resolve(opened);
-  }
-
-  #open(): Promise<Opened> {
-    if (this.#opened !== undefined) return this.#opened;
-    this.#waiting = new AbortController();
-    const opening = this.#options.chooseKeyStore(this.#waiting.signal).then(async (store) => {
-      const found = await this.#findKey(store);
-      this.#current = found;
-      return found;
-    });
-    this.#opened = opening;
-    opening.catch(() => {
-      if (this.#opened === opening) this.#opened = undefined;
-    });
-    return opening;
-  }
-
-  async #findKey(store: KeyStore | null): Promise<Opened> {
-    const hasSealedFiles = (await this.sealedAccounts()).length > 0 || (await this.#lock.isThere());
-    if (store === null) {
-      return hasSealedFiles ? away(say().keychainLocked) : { status: { kind: 'memory' }, key: null, outer: null };
+  /** The account's file, as far as that needs no key. @throws VaultError */
+  async #envelope(accountId: string): Promise<Envelope | null> {
+    const text = await readIfThere(sealedPath(this.#options.folder, accountId));
+    if (text === null) return null;
+    const sealed = readEnvelope(text);
+    if (sealed === 'newer') {
+      throw new VaultError('newerFormat', `${accountId}${sealedSuffix} was written by a newer version of Roster`);
     }
+    return sealed ?? this.#setAside(accountId, 'is damaged');
+  }
+
+  /** The key of a file; null when the file does not count. @throws VaultError when the key cannot be had */
+  #keyOf(accountId: string, sealed: Envelope): { key: SealingKey | null; why: string } {
+    const { status, key, older, manifest } = this.#keys.now();
+    const fitting = [key, ...older].find((other) => other?.id === sealed.keyId) ?? null;
+    if (fitting === null) {
+      const kind = status.kind === 'lost' ? 'keyLost' : 'keyUnavailable';
+      if (status.kind === 'sealed' && manifest !== null) return { key: null, why: 'was sealed with another key' };
+      throw new VaultError(kind, `The session is sealed with a key of ${sealed.keyStore} that cannot be had now`);
+    }
+    const isLatest = manifest?.accepts(accountId, generationOf(sealed), fitting.isForeign === true) ?? true;
+    return isLatest ? { key: fitting, why: '' } : { key: null, why: 'is an old copy' };
+  }
+
+  async #writeSealed(accountId: string, content: string): Promise<void> {
+    await this.#makeRoom(accountId);
+    await makeFolder(this.#options.folder);
+    // Taken and used in one go, so that locking cannot wipe the key in between.
+    const { key, manifest } = this.#keys.now();
+    if (key === null) throw new VaultError('keyUnavailable', 'The key was given up meanwhile');
+    const generation = manifest?.issue() ?? 1;
+    const sealed = seal(key.bytes, { accountId, keyStore: key.label, generation }, content);
     try {
-      return await this.#keyOf(store, hasSealedFiles);
+      await writeDurably(sealedPath(this.#options.folder, accountId), JSON.stringify(sealed));
     } catch (error) {
-      if (!(error instanceof VaultError) || error.kind !== 'keyUnavailable') throw error;
-      // A keychain that takes no key, where none was ever kept, is no keychain.
-      return hasSealedFiles ? away(`${error.message}.`) : { status: { kind: 'memory' }, key: null, outer: null };
+      manifest?.drop(generation);
+      throw error;
     }
+    await manifest?.settle(accountId, generation);
+    this.#keys.noLongerLost(accountId);
   }
 
-  async #keyOf(store: KeyStore, hasSealedFiles: boolean): Promise<Opened> {
-    let bytes = await store.read();
-    if (bytes === null) {
-      // A fresh key would turn every sealed file into noise, and the old key may only be away.
-      if (hasSealedFiles) return away(say().keychainWithoutKey);
-      bytes = randomBytes(32);
-      await makeFolder(this.#options.folder);
-      await store.write(bytes);
-    }
-    const outer = { bytes, store };
-    if (await this.#lock.isInEffect(bytes)) return { status: { kind: 'appLocked' }, key: null, outer };
-    // Left over from a crash while the lock was turned on or off: the keychain's key is the sealing key.
-    if (await this.#lock.isThere()) await this.#lock.remove();
-    return openedWith(bytes, outer);
+  /** A file whose key is gone is not overwritten: the key may come back. */
+  async #makeRoom(accountId: string): Promise<void> {
+    const { key, older, manifest } = this.#keys.current;
+    if (manifest?.value.hasForeignFiles !== true) return;
+    const path = sealedPath(this.#options.folder, accountId);
+    const text = await readIfThere(path);
+    const sealed = text === null ? null : readEnvelope(text);
+    if (sealed === null || sealed === 'newer') return;
+    if ([key, ...older].every((other) => other?.id !== sealed.keyId)) await this.#options.quarantine.setAside(path);
   }
 
-  async #setAside(path: string, why: string): Promise<never> {
-    const file = await this.#options.quarantine.setAside(path);
-    this.#options.onSetAside(file);
+  /** Seals an account's file with the present key, if it has an older one. @throws VaultError */
+  async #sealAgain(accountId: string): Promise<void> {
+    const text = await readIfThere(sealedPath(this.#options.folder, accountId));
+    const sealed = text === null ? null : readEnvelope(text);
+    if (sealed === null || sealed === 'newer') return;
+    const { key, older }: OpenVault = this.#keys.now();
+    if (key === null || sealed.keyId === key.id || older.every(({ id }) => id !== sealed.keyId)) return;
+    const found = this.#keyOf(accountId, sealed);
+    let content: string;
+    try {
+      if (found.key === null) throw new VaultError('unreadable', found.why);
+      content = unseal(found.key.bytes, accountId, sealed);
+    } catch {
+      await this.#setAside(accountId, 'was changed or damaged').catch(() => undefined);
+      return;
+    }
+    await this.#writeSealed(accountId, content);
+  }
+
+  async #setAside(accountId: string, why: string): Promise<never> {
+    const { quarantine, folder, onSetAside } = this.#options;
+    const file = await quarantine.setAside(sealedPath(folder, accountId));
+    onSetAside(file);
     throw new VaultError('unreadable', `The file ${file.name} ${why} and was set aside`);
   }
-}
-
-function openedWith(bytes: Uint8Array, outer: { bytes: Uint8Array; store: KeyStore }): Opened {
-  const label = keyStoreLabel(outer.store.name);
-  // A copy: locking wipes it.
-  const key = { bytes: Uint8Array.from(bytes), id: keyIdOf(bytes), label };
-  return { status: { kind: 'sealed', keyStore: label }, key, outer };
-}
-
-function away(message: string): Opened {
-  return { status: { kind: 'away', message }, key: null, outer: null };
 }

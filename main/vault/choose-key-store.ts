@@ -1,8 +1,11 @@
 /** Decides where the sealing key lives, when a session is first read or written. */
 import { join } from 'node:path';
+import { VaultError } from './errors.js';
 import type { KeyStore } from './key-store.js';
-import { KeychainKeyStore, type OpenKeychainEntry } from './keychain-key-store.js';
-import { SafeStorageKeyStore, type SafeStorage } from './safe-storage-key-store.js';
+import { KeychainKeyStore, PathKeychainKeyStore, type OpenKeychainEntry } from './keychain-key-store.js';
+import { SafeStorageKeyStore } from './safe-storage-key-store.js';
+import { absentSafeStorage, type SafeStorage } from './safe-storage.js';
+import { orAborted } from './waiting.js';
 
 /** What this machine offers. */
 export interface KeychainsOnHand {
@@ -11,11 +14,20 @@ export interface KeychainsOnHand {
   safeStorageBackend: () => string;
   openKeychainEntry: OpenKeychainEntry;
   /**
-   * Whether Linux's Secret Service is there and unlocked; waits for the person at its prompt. safeStorage would ask on the main
-   * thread, where the prompt freezes the window, and never a second time.
+   * Whether the service behind Linux's keychain is there and unlocked; waits for the user at its prompt until the signal gives that
+   * up. safeStorage would ask on the main thread, where the prompt freezes the window, and never a second time.
    */
-  secretServiceIsOpen: () => Promise<boolean>;
+  secretServiceIsOpen: (signal: AbortSignal) => Promise<boolean>;
+  walletIsOpen: (backend: string, signal: AbortSignal) => Promise<boolean>;
   platform: NodeJS.Platform;
+}
+
+/** The folders that a key belongs to. */
+export interface KeyFolders {
+  vault: string;
+  profile: string;
+  /** The profile's path as it was given, when that led to the folder by a link. */
+  profileAsGiven?: string;
 }
 
 /** Backends that only look like encryption: their key stands in Chromium's source. */
@@ -25,24 +37,47 @@ const weakBackends: ReadonlySet<string> = new Set(['basic_text', 'unknown']);
 export const keyFileName = 'key.json';
 
 /**
- * A strong safeStorage, else the OS keychain, else null: memory only. Takes as long as a person at the keychain's prompt.
+ * A strong safeStorage, else the OS keychain, else null: memory only. Takes as long as the user at the keychain's prompt, or until
+ * the signal. The stores where the key may have been put otherwise come along in `others`.
  */
 export async function chooseKeyStore(
-  vaultFolder: string,
-  profileFolder: string,
+  folders: KeyFolders,
   onHand: KeychainsOnHand,
+  signal: AbortSignal,
 ): Promise<KeyStore | null> {
+  const { platform, safeStorage, openKeychainEntry } = onHand;
   const backend = onHand.safeStorageBackend();
-  const asksSecretService = backend === 'gnome_libsecret' || (onHand.platform === 'linux' && weakBackends.has(backend));
-  if (asksSecretService && !(await onHand.secretServiceIsOpen())) return null;
-  if (onHand.safeStorage.isEncryptionAvailable() && !weakBackends.has(backend)) {
-    return new SafeStorageKeyStore(join(vaultFolder, keyFileName), onHand.safeStorage, backend);
+  const keychain = keychainBackend(platform);
+  const paths = new Set([folders.profile, folders.profileAsGiven ?? folders.profile]);
+  const earlier = [...paths].map((path) => new PathKeychainKeyStore(path, openKeychainEntry, keychain));
+  const entry = { vaultFolder: folders.vault, open: openKeychainEntry, backend: keychain };
+  const keyFile = join(folders.vault, keyFileName);
+
+  if (await isStrong(backend, onHand, signal)) {
+    return new SafeStorageKeyStore(keyFile, safeStorage, backend, [new KeychainKeyStore(entry), ...earlier]);
   }
-  const keychain = new KeychainKeyStore(profileFolder, onHand.openKeychainEntry, keychainBackend(onHand.platform));
-  return keychain.read().then(
-    () => keychain,
-    () => null,
-  );
+  if (platform === 'linux' && !(await onHand.secretServiceIsOpen(signal))) return null;
+  // Tells that the key was wrapped by a keychain that is not there; asking safeStorage itself could freeze the window.
+  const wrapped = new SafeStorageKeyStore(keyFile, absentSafeStorage, backend);
+  return new KeychainKeyStore({ ...entry, others: [...earlier, wrapped] });
+}
+
+/** Whether safeStorage has a keychain behind it that answers without the main thread having to wait. */
+async function isStrong(backend: string, onHand: KeychainsOnHand, signal: AbortSignal): Promise<boolean> {
+  const { platform, safeStorage } = onHand;
+  if (weakBackends.has(backend)) return false;
+  if (platform === 'linux') {
+    const isOpen = backend.startsWith('kwallet')
+      ? await onHand.walletIsOpen(backend, signal)
+      : await onHand.secretServiceIsOpen(signal);
+    if (!isOpen) return false;
+  }
+  try {
+    return await orAborted(safeStorage.isAvailable(), signal);
+  } catch (error) {
+    if (error instanceof VaultError) return false;
+    throw error;
+  }
 }
 
 function keychainBackend(platform: NodeJS.Platform): string {

@@ -82,6 +82,13 @@ export class Document<T extends Record<string, unknown>> {
     return this.#value;
   }
 
+  /** Moves the file to the quarantine; null: there is none. The content in memory stays. @throws VaultError */
+  async setAside(): Promise<SetAside | null> {
+    const { folder, name, quarantine } = this.#options;
+    const path = join(folder, `${name}.json`);
+    return readNowIfThere(path) === null ? null : quarantine.setAside(path);
+  }
+
   /** Replaces the content. Durable when it resolves. @throws VaultError; then the old content stands */
   async replace(next: T): Promise<void> {
     const { folder, name, version, openStore } = this.#options;

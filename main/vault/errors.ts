@@ -5,12 +5,20 @@
  * - `storageReadOnly`: the folder cannot be written.
  * - `storageFailed`: the disk failed in another way.
  * - `keyUnavailable`: the key that seals the sessions cannot be had now.
+ * - `keyLost`: the keychain answers, and the key that seals the session is not in it any more.
  * - `appLocked`: the person's passphrase is needed first.
  * - `newerFormat`: a file was written by a newer Roster; it was left as it is.
  * - `unreadable`: a file is damaged; it was set aside.
  */
 export type VaultErrorKind =
-  'storageFull' | 'storageReadOnly' | 'storageFailed' | 'keyUnavailable' | 'appLocked' | 'newerFormat' | 'unreadable';
+  | 'storageFull'
+  | 'storageReadOnly'
+  | 'storageFailed'
+  | 'keyUnavailable'
+  | 'keyLost'
+  | 'appLocked'
+  | 'newerFormat'
+  | 'unreadable';
 
 /** A failure of the vault. The message names the file, never its content. */
 export class VaultError extends Error {

@@ -11,13 +11,18 @@ export interface KeyStoreName {
   backend: string;
 }
 
-/** Keeps one 32-byte key. */
+/** Keeps one key record (see `key-record.ts`). The signal ends the waiting for a keychain that asks for its password. */
 export interface KeyStore {
   readonly name: KeyStoreName;
-  /** The stored key, or null when none was ever stored. @throws VaultError `keyUnavailable` when there is one that cannot be had */
-  read(): Promise<Uint8Array | null>;
-  /** Stores the key; durable when it resolves. Replaces a key only when the app lock is turned on or off. @throws VaultError */
-  write(key: Uint8Array): Promise<void>;
+  /**
+   * The stored record, or null when none was ever stored.
+   * @throws VaultError `keyUnavailable` when there is one that cannot be had now, `keyLost` when it never can
+   */
+  read(signal?: AbortSignal): Promise<Uint8Array | null>;
+  /** Stores a record in the place of the one before; durable when it resolves. @throws VaultError; then the old record stands */
+  write(record: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** Other stores of this computer, where an earlier version or another desktop may have put the key. Best first. */
+  readonly others?: readonly KeyStore[];
 }
 
 /** A name for logs and file headers, such as `safeStorage:gnome_libsecret`. */

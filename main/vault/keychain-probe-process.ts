@@ -1,21 +1,29 @@
 /**
- * Entry of the short-lived process that finds out whether the Secret Service is there and open. An entry has to be read or written
- * for the service to open its lock, and the library waits for the person at the prompt without an end: in a process of its
- * own that waiting can be given up, and neither freezes the window nor keeps the app from quitting.
+ * Entry of the short-lived process that asks the Secret Service. The library waits for the user at the service's prompt without an
+ * end: in a process of its own that waiting can be given up, and neither freezes the window nor keeps the app from quitting.
  */
 import { AsyncEntry } from '@napi-rs/keyring';
-import { keychainService } from './keychain-key-store.js';
+import * as z from 'zod';
+import { keychainAnswer, keychainRequest } from './keychain-messages.js';
+import { keychainService } from './keychain-names.js';
 
-async function probe(): Promise<boolean> {
+async function answer(request: z.infer<typeof keychainRequest>): Promise<z.infer<typeof keychainAnswer>> {
   try {
-    const entry = new AsyncEntry(keychainService, 'keychain-probe');
-    if ((await entry.getPassword()) !== 'opened') await entry.setPassword('opened');
-    return true;
+    // An entry has to be read or written for the service to open its lock; one that is not there would be missed in a locked one.
+    const probe = new AsyncEntry(keychainService, 'keychain-probe');
+    if ((await probe.getPassword()) !== 'opened') await probe.setPassword('opened');
+    if (request.kind === 'probe') return { kind: 'answered', password: null };
+    const entry = new AsyncEntry(keychainService, request.account);
+    if (request.kind === 'get') return { kind: 'answered', password: await entry.getPassword() };
+    await entry.setPassword(request.password);
+    return { kind: 'answered', password: null };
   } catch {
-    return false;
+    return { kind: 'failed' };
   }
 }
 
-void probe().then((isOpen) => {
-  process.parentPort.postMessage(isOpen);
+process.parentPort.once('message', ({ data }) => {
+  void answer(keychainRequest.parse(data)).then((message) => {
+    process.parentPort.postMessage(message);
+  });
 });

@@ -2,9 +2,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 
-/** The envelope on disk. Everything but the ciphertext is readable; nothing can be changed unnoticed. */
-const envelope = z.object({
-  version: z.literal(1),
+const common = {
   /** The account that the content belongs to; authenticated, so that two files cannot be swapped. */
   accountId: z.string(),
   /** Which key store held the key, such as `safeStorage:gnome_libsecret`. */
@@ -14,8 +12,22 @@ const envelope = z.object({
   iv: z.base64(),
   tag: z.base64(),
   ciphertext: z.base64(),
-});
+};
+
+/** The envelope on disk. Everything but the ciphertext is readable; nothing can be changed unnoticed. */
+const envelope = z.discriminatedUnion('version', [
+  z.object({ version: z.literal(1), ...common }),
+  /** The generation tells an old copy of the file from the latest one; authenticated. */
+  z.object({ version: z.literal(2), generation: z.int().min(1), ...common }),
+]);
 export type Envelope = z.infer<typeof envelope>;
+
+/** What is sealed with the content. */
+export interface SealedFor {
+  accountId: string;
+  keyStore: string;
+  generation: number;
+}
 
 /** Reads a file's text: the envelope, `newer` for one of a newer Roster, or null for anything else. */
 export function readEnvelope(text: string): Envelope | 'newer' | null {
@@ -23,7 +35,7 @@ export function readEnvelope(text: string): Envelope | 'newer' | null {
     const content: unknown = JSON.parse(text);
     const parsed = envelope.safeParse(content);
     if (parsed.success) return parsed.data;
-    return z.object({ version: z.int().min(2) }).safeParse(content).success ? 'newer' : null;
+    return z.object({ version: z.int().min(3) }).safeParse(content).success ? 'newer' : null;
   } catch {
     return null;
   }
@@ -34,15 +46,14 @@ const ivLength = 12;
 const tagLength = 16;
 
 /** Seals with AES-256-GCM; `key` has 32 bytes. */
-export function seal(key: Uint8Array, accountId: string, keyStore: string, content: string): Envelope {
+export function seal(key: Uint8Array, bound: SealedFor, content: string): Envelope {
   const iv = randomBytes(ivLength);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
-  cipher.setAAD(additionalData(accountId, keyStore));
+  cipher.setAAD(additionalData(bound.accountId, bound.keyStore, bound.generation));
   const ciphertext = Buffer.concat([cipher.update(content, 'utf8'), cipher.final()]);
   return {
-    version: 1,
-    accountId,
-    keyStore,
+    version: 2,
+    ...bound,
     keyId: keyIdOf(key),
     iv: iv.toString('base64'),
     tag: cipher.getAuthTag().toString('base64'),
@@ -50,10 +61,15 @@ export function seal(key: Uint8Array, accountId: string, keyStore: string, conte
   };
 }
 
+/** Which generation a file is of; the first format has none, and every other one is later. */
+export function generationOf(sealed: Envelope): number {
+  return sealed.version === 1 ? 0 : sealed.generation;
+}
+
 /** Opens what `seal` made for this account. @throws Error when the key, the account or a single bit is wrong */
 export function unseal(key: Uint8Array, accountId: string, sealed: Envelope): string {
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), { authTagLength: tagLength });
-  decipher.setAAD(additionalData(accountId, sealed.keyStore));
+  decipher.setAAD(additionalData(accountId, sealed.keyStore, generationOf(sealed)));
   decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'));
   return Buffer.concat([decipher.update(Buffer.from(sealed.ciphertext, 'base64')), decipher.final()]).toString('utf8');
 }
@@ -63,6 +79,7 @@ export function keyIdOf(key: Uint8Array): string {
   return createHash('sha256').update('roster key id').update(key).digest('hex').slice(0, 16);
 }
 
-function additionalData(accountId: string, keyStore: string): Buffer {
-  return Buffer.from(JSON.stringify(['roster account', 1, accountId, keyStore]));
+function additionalData(accountId: string, keyStore: string, generation: number): Buffer {
+  const bound = generation === 0 ? [1, accountId, keyStore] : [2, accountId, keyStore, generation];
+  return Buffer.from(JSON.stringify(['roster account', ...bound]));
 }

@@ -59,6 +59,7 @@ export const mainDe: MainWords = {
     'Die Festplatte hat die Änderung nicht angenommen, darum wurde nichts geändert. Prüfen Sie die Festplatte und versuchen Sie es noch einmal.',
   keyUnavailable:
     'Der Schlüsselbund, der diese Sitzung versiegelt, ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
+  keyLost: 'Den Schlüssel, der diese Sitzung versiegelt hat, gibt es nicht mehr. Melden Sie sich wieder an.',
   appLocked: 'Roster ist gesperrt. Entsperren Sie es zuerst.',
   newerFormat:
     'Das hat eine neuere Version von Roster geschrieben. Nichts wurde geändert. Aktualisieren Sie Roster und versuchen Sie es noch einmal.',
@@ -132,9 +133,20 @@ export const mainDe: MainWords = {
       : `${String(count)} weitere sind mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.`,
   memoryOnly: 'Dieser Computer hat keinen Schlüsselbund, darum bleiben Sie nur angemeldet, bis Roster schließt.',
   keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen versiegelt hat, ist gesperrt oder nicht da.',
-  keychainWithoutKey: 'Der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht im Schlüsselbund.',
+  keychainElsewhere:
+    'Der Schlüssel, der Ihre Sitzungen versiegelt hat, liegt in einem anderen Schlüsselbund, der gerade nicht verfügbar ist.',
+  keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
+  lockUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
   vaultAway: (why) =>
     `${why} Nichts wurde geändert. Entsperren Sie ihn und fragen Sie noch einmal, oder melden Sie sich neu an; neue Anmeldungen halten, bis Roster schließt.`,
+  vaultAwayOrFresh: (why) =>
+    `${why} Nichts wurde geändert. Machen Sie ihn verfügbar und fragen Sie noch einmal, oder beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Bis dahin halten neue Anmeldungen, bis Roster schließt.`,
+  vaultLost: (why) =>
+    `${why} Nichts wurde geändert. Wenn Sie ihn wiederherstellen können, fragen Sie noch einmal. Sonst beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Neue Anmeldungen bleiben erhalten.`,
+  startedFresh: (count, folder) =>
+    `Roster hat einen neuen Schlüssel. ${count === 1 ? 'Ein Konto muss' : `${String(count)} Konten müssen`} sich wieder anmelden; die alten Dateien liegen in ${folder}.`,
+  manifestRebuilt:
+    'Die Liste der versiegelten Sitzungen fehlte oder war beschädigt. Roster kann nicht sagen, ob eine davon eine alte Kopie ist.',
   waitingForKeychain:
     'Roster wartet auf den Schlüsselbund dieses Computers, der vielleicht nach seinem Passwort fragt.',
   linksTaken: (program) =>

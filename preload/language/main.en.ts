@@ -52,6 +52,7 @@ export const mainEn = {
     'Roster may not write to its profile folder, so nothing was changed. Make the folder writable, then try again.',
   storageFailed: 'The disk did not take the change, so nothing was changed. Check the disk, then try again.',
   keyUnavailable: 'The keychain that seals this session is locked or away. Unlock it, then try again.',
+  keyLost: 'The key that sealed this session is gone. Sign in to the account again.',
   appLocked: 'Roster is locked. Unlock it first.',
   newerFormat: 'A newer version of Roster wrote this. Nothing was changed. Update Roster, then try again.',
   unreadable: 'The stored session was damaged and has been set aside. Sign in to the account again.',
@@ -111,9 +112,19 @@ export const mainEn = {
   sealedAway: (count: number) => `${String(count)} more are sealed with a key that cannot be had now.`,
   memoryOnly: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
   keychainLocked: 'The keychain that sealed your sessions is locked or not there.',
-  keychainWithoutKey: 'The key that sealed your sessions is not in the keychain.',
+  keychainElsewhere: 'The key that sealed your sessions was put into another keychain, which is not available now.',
+  keyGone: 'The keychain is open, but the key that sealed your sessions is not in the keychain any more.',
+  lockUnreadable: 'The file of the app lock cannot be read.',
   vaultAway: (why: string) =>
     `${why} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
+  vaultAwayOrFresh: (why: string) =>
+    `${why} Nothing was changed. Make it available and ask again, or start fresh: Roster sets the old sessions aside, and you sign in again. Until then, new sign-ins last until Roster closes.`,
+  vaultLost: (why: string) =>
+    `${why} Nothing was changed. If you can restore it, ask again. Otherwise start fresh: Roster sets the old sessions aside, and you sign in again. New sign-ins are kept.`,
+  startedFresh: (count: number, folder: string) =>
+    `Roster has a new key. ${count === 1 ? '1 account has' : `${String(count)} accounts have`} to sign in again; the old files are in ${folder}.`,
+  manifestRebuilt:
+    'The list of the sealed sessions was missing or damaged, so Roster cannot tell whether one of them is an old copy.',
   waitingForKeychain: 'Roster waits for the keychain of this computer, which may be asking for its password.',
 
   linksTaken: (program: string) =>

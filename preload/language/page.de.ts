@@ -250,6 +250,7 @@ export const pageDe: PageWords = {
 
   retryVault: 'Den Schlüsselbund noch einmal fragen',
   goOnWithoutKeychain: 'Ohne ihn weitermachen',
+  startFresh: 'Neu beginnen',
 
   showUpdate: 'Das Update zeigen',
   showNews: 'Was ist neu',

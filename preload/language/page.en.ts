@@ -254,6 +254,7 @@ export const pageEn = {
   // The keychain.
   retryVault: 'Ask the keychain again',
   goOnWithoutKeychain: 'Go on without it',
+  startFresh: 'Start fresh',
 
   // Updates.
   showUpdate: 'Show the update',

@@ -6,6 +6,7 @@ import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import * as z from 'zod';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
+import { readKeyRecord } from '../../main/vault/key-record.js';
 import { seal } from '../../main/vault/sealed-content.js';
 import { launch } from '../e2e/launch.js';
 import { newFolder } from './folders.js';
@@ -13,6 +14,9 @@ import { signInInPage } from './in-page.mjs';
 
 /** How many accounts have a session that the backend knows. Measurements use these. */
 export const realAccounts = 20;
+
+/** Later than what the model's manifest knows, as after a crash: the files count. */
+const unusedGeneration = 1_000_000;
 
 const keyFile = z.object({ backend: z.string(), wrapped: z.base64() });
 const listFile = z.looseObject({ accounts: z.array(z.looseObject({ id: z.string(), addedAt: z.string() })) });
@@ -45,7 +49,8 @@ export async function newProfile(count: number): Promise<Profile> {
   const more = Array.from({ length: count - kept.length }, (_none, number) => unusedAccount(number, kept[0]?.addedAt));
   writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ ...list, accounts: [...kept, ...more] }));
   for (const { id, userId } of more) {
-    const sealed = seal(key, id, keyStore, writeAccountRecord('embedded', unusedUser(userId)));
+    const bound = { accountId: id, keyStore, generation: unusedGeneration };
+    const sealed = seal(key, bound, writeAccountRecord('embedded', unusedUser(userId)));
     writeFileSync(join(folder, 'vault', `${id}.sealed`), JSON.stringify(sealed), { mode: 0o600 });
   }
   const ids = kept.map(({ id }) => id);
@@ -98,7 +103,9 @@ async function makeModel(): Promise<Model> {
       ({ safeStorage }, closed) => safeStorage.decryptString(Buffer.from(closed, 'base64')),
       wrapped,
     );
-    return { folder, key: Buffer.from(text, 'base64'), keyStore: `safeStorage:${backend}` };
+    const record = readKeyRecord(Buffer.from(text, 'base64'));
+    if (record === null) throw new Error('the key file holds no key');
+    return { folder, key: record.key, keyStore: `safeStorage:${backend}` };
   } finally {
     await app.close();
   }

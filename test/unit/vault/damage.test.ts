@@ -62,9 +62,9 @@ describe('a sealed file', () => {
     });
     await vault.write('b', 'of b');
     const path = join(folder, 'vault', 'a.sealed');
-    writeFileSync(path, '{"version":2,"anything":true}');
+    writeFileSync(path, '{"version":3,"anything":true}');
     await expect(vault.read('a')).rejects.toMatchObject({ kind: 'newerFormat' });
-    expect(readFileSync(path, 'utf8')).toBe('{"version":2,"anything":true}');
+    expect(readFileSync(path, 'utf8')).toBe('{"version":3,"anything":true}');
   });
 });
 

@@ -1,0 +1,326 @@
+/** Holds the vault's key while it is open, and changes it: one change after the other, and files are sealed again behind it. */
+import type { FileAuthenticator } from './authenticated-file.js';
+import { VaultError } from './errors.js';
+import { InTurn } from './in-turn.js';
+import type { KeyStore } from './key-store.js';
+import { LockFile } from './lock-file.js';
+import { withoutKey, type OpenVault, type VaultStatus } from './open-vault.js';
+import { readPreviousKey, removePreviousKey } from './previous-key.js';
+import type { Quarantine, SetAside } from './quarantine.js';
+import { keyIdOf } from './sealed-content.js';
+import { headersOf, sealedIds } from './sealed-files.js';
+import { VaultKey } from './vault-key.js';
+
+/** What it works on. */
+export interface KeyHolderOptions {
+  folder: string;
+  chooseKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
+  quarantine: Quarantine;
+  onSetAside: (file: SetAside) => void;
+  onStatus?: (status: VaultStatus) => void;
+  /** Resolves when the work on files that was begun until now has ended. */
+  drain: () => Promise<void>;
+  /** Seals a file with the present key, if it has an older one. @throws VaultError */
+  sealAgain: (accountId: string) => Promise<void>;
+  /** Moves a file to the quarantine. @throws VaultError */
+  setAside: (accountId: string) => Promise<SetAside>;
+}
+
+const changes = 'changes';
+
+export class KeyHolder {
+  readonly lockFile: LockFile;
+  readonly #options: KeyHolderOptions;
+  readonly #vaultKey: VaultKey;
+  readonly #changes = new InTurn();
+  #opened: Promise<void> | undefined;
+  /** What `#opened` came to. A key is taken from here and used in one go, so that locking cannot wipe it in between. */
+  #current: OpenVault = withoutKey({ kind: 'memory' }, null);
+  #isOpening = false;
+  #waiting = new AbortController();
+  #stopWaiting: () => void = () => undefined;
+  /** A change of the key that is under way; locking waits for it. */
+  #changing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: KeyHolderOptions) {
+    this.#options = options;
+    this.lockFile = new LockFile(options.folder);
+    this.#vaultKey = new VaultKey({ ...options, lock: this.lockFile });
+  }
+
+  /** What was opened last; to be asked after `open`. */
+  get current(): OpenVault {
+    return this.#current;
+  }
+
+  /** The same for using the key. @throws VaultError `appLocked` */
+  now(): OpenVault {
+    if (this.#current.status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
+    return this.#current;
+  }
+
+  /** Authenticates other files under the key that is open. */
+  get files(): FileAuthenticator {
+    return {
+      verify: async (name, content, empty) => (await this.#current.manifest?.verify(name, content, empty)) ?? 'noKey',
+      replace: (name, before, next, write) => {
+        const { manifest } = this.#current;
+        return manifest === null ? write() : manifest.replace(name, before, next, write);
+      },
+    };
+  }
+
+  /** Opens the vault, if that was not done. @throws VaultError when the disk fails */
+  open(): Promise<void> {
+    if (this.#opened !== undefined) return this.#opened;
+    this.#waiting = new AbortController();
+    this.#isOpening = true;
+    const { signal } = this.#waiting;
+    const opening = this.#options
+      .chooseKeyStore(signal)
+      .then((store) => this.#vaultKey.open(store, signal))
+      .then((opened) => {
+        this.#become(opened);
+      })
+      .finally(() => {
+        this.#isOpening = false;
+      });
+    this.#opened = opening;
+    opening.catch(() => {
+      if (this.#opened === opening) this.#opened = undefined;
+    });
+    return opening;
+  }
+
+  /** The same, or false as soon as `doNotWait` is called meanwhile. @throws VaultError when the disk fails */
+  openOrWaiting(): Promise<boolean> {
+    const waits = new Promise<boolean>((resolve) => {
+      const before = this.#stopWaiting;
+      this.#stopWaiting = () => {
+        before();
+        resolve(false);
+      };
+    });
+    return Promise.race([this.open().then(() => true), waits]);
+  }
+
+  /** Asks the keychain again, unless the vault is open already. @throws VaultError when the disk fails */
+  async openAgain(): Promise<void> {
+    await this.open();
+    if (this.#current.status.kind === 'sealed' || this.#current.status.kind === 'appLocked') return;
+    await this.#change(async () => {
+      await this.#options.drain();
+      await this.#current.manifest?.close();
+      this.#opened = undefined;
+      await this.open();
+    });
+  }
+
+  /** Ends the waiting for the keychain. */
+  giveUp(): void {
+    this.#waiting.abort();
+  }
+
+  /** From now on nothing is to wait for the keychain until it has answered. */
+  doNotWait(): void {
+    if (this.#isOpening) this.#stopWaiting();
+  }
+
+  /** When the keychain works and the key is gone: makes a new one, for new sessions. Files stay as they are. @throws VaultError */
+  async replaceLostKey(): Promise<void> {
+    if (!this.#needsNewKey()) return;
+    await this.#change(async () => {
+      const { store } = this.#current;
+      // Asked again: another write may have done it. With the app lock on, starting fresh is up to the user.
+      if (!this.#needsNewKey() || store === null || (await this.lockFile.isThere())) return;
+      this.#become(await this.#vaultKey.fresh(store, true, this.#signal()));
+    });
+  }
+
+  /** The account's file is not one of those whose key is gone. */
+  noLongerLost(accountId: string): void {
+    const { status, key } = this.#current;
+    if (status.kind !== 'lost' || !status.accounts.includes(accountId)) return;
+    const accounts = status.accounts.filter((other) => other !== accountId);
+    const isOver = accounts.length === 0 && key !== null;
+    const next: VaultStatus = isOver ? { kind: 'sealed', keyStore: key.label } : { ...status, accounts };
+    this.#current = { ...this.#current, status: next };
+    this.#options.onStatus?.(next);
+  }
+
+  /** @throws VaultError */
+  async startFresh(): Promise<string[]> {
+    await this.open();
+    return this.#change(async () => {
+      const { store, key, older, manifest } = this.#current;
+      if (store === null) throw new VaultError('keyUnavailable', 'No keychain takes a new key now');
+      await this.#options.drain();
+      const kept = new Set([key, ...older].map((known) => known?.id));
+      const headers = await headersOf(this.#options.folder);
+      const ours = new Set(headers.filter(({ keyId }) => kept.has(keyId)).map(({ accountId }) => accountId));
+      const lost = (await sealedIds(this.#options.folder)).filter((id) => !ours.has(id));
+      for (const id of lost) await this.#options.setAside(id);
+      if (key === null || manifest === null) {
+        this.#become(await this.#vaultKey.fresh(store, false, this.#signal()));
+        return lost;
+      }
+      await manifest.setForeignFiles(false);
+      this.#become({ ...this.#current, status: { kind: 'sealed', keyStore: key.label } });
+      return lost;
+    });
+  }
+
+  /** @throws VaultError */
+  async giveUpSessions(): Promise<void> {
+    await this.open();
+    await this.#change(async () => {
+      const { store, manifest } = this.#current;
+      await this.#options.drain();
+      await manifest?.close();
+      for (const id of await sealedIds(this.#options.folder)) await this.#options.setAside(id);
+      if (store !== null) this.#become(await this.#vaultKey.fresh(store, false, this.#signal()));
+      else {
+        await this.#vaultKey.setKeyAside();
+        this.#opened = undefined;
+        await this.open();
+      }
+    });
+  }
+
+  /** @throws VaultError */
+  async turnLockOn(passphrase: string): Promise<void> {
+    await this.open();
+    await this.#change(() => this.#changeKey(this.now(), passphrase));
+  }
+
+  /** False: it is another passphrase. @throws VaultError */
+  async turnLockOff(passphrase: string): Promise<boolean> {
+    await this.open();
+    return this.#change(async () => {
+      const { outer, store } = this.#current;
+      const bytes = outer === null ? null : await this.lockFile.open(passphrase, outer);
+      if (bytes === null || outer === null || store === null) return false;
+      const opened = this.#current.key === null ? await this.#loaded(bytes, store, outer) : this.#current;
+      await this.#changeKey(opened, null);
+      return true;
+    });
+  }
+
+  /** @throws VaultError */
+  async lock(): Promise<void> {
+    await this.open();
+    await this.#changing;
+    const { outer, key, older, store, manifest } = this.#current;
+    if (outer === null || key === null) return;
+    this.#current = withoutKey({ kind: 'appLocked' }, store, outer);
+    for (const { bytes } of [key, ...older]) bytes.fill(0);
+    await manifest?.close();
+  }
+
+  /** @throws VaultError */
+  async unlock(passphrase: string): Promise<boolean> {
+    await this.open();
+    const { status, outer, store } = this.#current;
+    if (outer === null && (await this.lockFile.isThere())) {
+      throw new VaultError('keyUnavailable', 'The keychain holds half of what opens the lock, and cannot be had now');
+    }
+    if (status.kind !== 'appLocked' || outer === null || store === null) return true;
+    const bytes = await this.lockFile.open(passphrase, outer);
+    if (bytes === null) return false;
+    const opened = await this.#loaded(bytes, store, outer);
+    if (opened.manifest !== null) this.#become(opened);
+    // The first format is brought up to date, which takes the passphrase. When that fails, it goes on as it was.
+    else
+      await this.#change(() => this.#changeKey(opened, passphrase)).catch(() => {
+        this.#become(opened);
+      });
+    return true;
+  }
+
+  /** False: it is another key. @throws VaultError */
+  async unlockWith(bytes: Uint8Array): Promise<boolean> {
+    await this.open();
+    const { status, outer, store } = this.#current;
+    if (status.kind !== 'appLocked' || outer === null || store === null) return true;
+    const isGuarded = (await this.lockFile.guards(bytes)) ?? (await this.#opensFiles(bytes));
+    if (!isGuarded) return false;
+    this.#become(await this.#loaded(bytes, store, outer));
+    return true;
+  }
+
+  #loaded(bytes: Uint8Array, store: KeyStore, outer: Uint8Array): Promise<OpenVault> {
+    return this.lockFile
+      .inEffect(outer)
+      .then((version) =>
+        version === 1
+          ? this.#vaultKey.asItWas(bytes, store, outer)
+          : this.#vaultKey.load(bytes, store, outer, this.#signal()),
+      );
+  }
+
+  async #opensFiles(bytes: Uint8Array): Promise<boolean> {
+    const headers = await headersOf(this.#options.folder);
+    return headers.length === 0 || headers.some(({ keyId }) => keyId === keyIdOf(bytes));
+  }
+
+  async #changeKey(opened: OpenVault, passphrase: string | null): Promise<void> {
+    // A file that still has an older key would lose it with the next change.
+    await this.#sealAllAgain();
+    try {
+      this.#become(await this.#vaultKey.change(opened, passphrase, this.#signal()));
+    } catch (error) {
+      // Which of the two keys counts now, the key store has to say.
+      await opened.manifest?.close();
+      this.#opened = undefined;
+      throw error;
+    }
+    // Until every file has the new key, the old one opens them: what fails now is done with the next start.
+    await this.#sealAllAgain().catch(() => undefined);
+  }
+
+  #become(opened: OpenVault): void {
+    this.#current = opened;
+    this.#opened = Promise.resolve();
+    if (opened.manifest !== null) void this.#changes.run(changes, () => this.#tidy()).catch(() => undefined);
+  }
+
+  /** Puts files and manifest in order after a crash or an update. What fails is done with the next start. */
+  async #tidy(): Promise<void> {
+    await this.#sealAllAgain();
+    const { manifest } = this.#current;
+    if (manifest === null) return;
+    const ids = new Set(await sealedIds(this.#options.folder));
+    for (const id of Object.keys(manifest.value.accounts)) if (!ids.has(id)) await manifest.forget(id);
+  }
+
+  async #sealAllAgain(): Promise<void> {
+    const { folder, drain, sealAgain } = this.#options;
+    const { key, older } = this.#current;
+    if (key === null || older.length === 0) return;
+    // A file that is being written may have got the old key.
+    await drain();
+    for (const id of await sealedIds(folder)) await sealAgain(id);
+    if (this.#current.key !== key) return;
+    this.#current = { ...this.#current, older: [] };
+    if ((await readPreviousKey(folder, key.bytes)) !== null) await removePreviousKey(folder);
+  }
+
+  /** Changes of the key come one after the other; what is behind them may take its time. */
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    return this.#changes.run(changes, () => {
+      const result = work();
+      this.#changing = result.catch(() => undefined);
+      return result;
+    });
+  }
+
+  #needsNewKey(): boolean {
+    return this.#current.status.kind === 'lost' && this.#current.key === null;
+  }
+
+  /** For a change that the user asks for: the waiting for its keychain can be given up, too. */
+  #signal(): AbortSignal {
+    if (!this.#isOpening) this.#waiting = new AbortController();
+    return this.#waiting.signal;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Electron's safeStorage behind one interface: the asynchronous calls (Electron 42 and later) where there are any, else the
+ * synchronous ones, which Electron 46 removes.
+ */
+
+/** What the key store needs of it. */
+export interface SafeStorage {
+  isAvailable(): Promise<boolean>;
+  /** Rejects when the keychain does not answer, or would seal with a key that is no secret. */
+  seal(text: string): Promise<Uint8Array>;
+  /** `isOutdated`: to be sealed again, because the keychain has a newer key. Rejects when it was sealed with another key. */
+  open(sealed: Buffer): Promise<{ text: string; isOutdated: boolean }>;
+}
+
+const isAbsent = () => Promise.reject(new Error('safeStorage is not there'));
+/** Stands for one that cannot be had. */
+export const absentSafeStorage: SafeStorage = {
+  isAvailable: () => Promise.resolve(false),
+  seal: isAbsent,
+  open: isAbsent,
+};
+
+/** The part of Electron's `safeStorage` that is used. Which of the calls exist depends on the version. */
+export interface ElectronSafeStorage {
+  isEncryptionAvailable?(): boolean;
+  encryptString?(text: string): Uint8Array;
+  decryptString?(sealed: Buffer): string;
+  isAsyncEncryptionAvailable?(): Promise<boolean>;
+  encryptStringAsync?(text: string): Promise<Uint8Array>;
+  decryptStringAsync?(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>;
+}
+
+/** On Linux, what Chromium seals with the key that stands in its source begins like this. */
+const weakPrefix = 'v10';
+
+/** Adapts Electron's safeStorage. */
+export function safeStorageOf(electron: ElectronSafeStorage, platform: NodeJS.Platform): SafeStorage {
+  const { seal, open, isAvailable } = callsOf(electron);
+  return {
+    isAvailable,
+    seal: async (text) => {
+      const sealed = await seal(text);
+      if (isWeak(sealed, platform)) throw new Error('safeStorage has no keychain');
+      return sealed;
+    },
+    open: async (sealed) => {
+      if (isWeak(sealed, platform)) throw new Error('This was not sealed with a keychain');
+      return open(sealed);
+    },
+  };
+}
+
+function callsOf(electron: ElectronSafeStorage): SafeStorage {
+  if (
+    electron.isAsyncEncryptionAvailable !== undefined &&
+    electron.encryptStringAsync !== undefined &&
+    electron.decryptStringAsync !== undefined
+  ) {
+    const { isAsyncEncryptionAvailable, encryptStringAsync, decryptStringAsync } = electron;
+    return {
+      isAvailable: () => isAsyncEncryptionAvailable.call(electron),
+      seal: (text) => encryptStringAsync.call(electron, text),
+      open: async (sealed) => {
+        const { result, shouldReEncrypt } = await decryptStringAsync.call(electron, sealed);
+        return { text: result, isOutdated: shouldReEncrypt };
+      },
+    };
+  }
+  const { isEncryptionAvailable, encryptString, decryptString } = electron;
+  if (isEncryptionAvailable === undefined || encryptString === undefined || decryptString === undefined) {
+    return absentSafeStorage;
+  }
+  return {
+    isAvailable: async () => Promise.resolve(isEncryptionAvailable.call(electron)),
+    seal: async (text) => Promise.resolve(encryptString.call(electron, text)),
+    open: async (sealed) => Promise.resolve({ text: decryptString.call(electron, sealed), isOutdated: false }),
+  };
+}
+
+function isWeak(sealed: Uint8Array, platform: NodeJS.Platform): boolean {
+  return platform === 'linux' && Buffer.from(sealed.subarray(0, weakPrefix.length)).toString() === weakPrefix;
+}

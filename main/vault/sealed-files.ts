@@ -1,0 +1,45 @@
+/** The sealed files of a vault's folder, without opening any. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readIfThere } from './durable-file.js';
+import { storageError, systemCode } from './errors.js';
+import { generationOf, readEnvelope } from './sealed-content.js';
+
+/** Ends the names of the sealed files. */
+export const sealedSuffix = '.sealed';
+
+/** What can be read of a sealed file without its key. Nothing of it is authenticated. */
+export interface SealedHeader {
+  accountId: string;
+  keyId: string;
+  keyStore: string;
+  generation: number;
+}
+
+/** Path of an account's file. */
+export function sealedPath(folder: string, accountId: string): string {
+  return join(folder, `${accountId}${sealedSuffix}`);
+}
+
+/** Ids of the accounts that have a sealed file. @throws VaultError */
+export async function sealedIds(folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => name.endsWith(sealedSuffix)).map((name) => name.slice(0, -sealedSuffix.length));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw storageError('the vault', error);
+  }
+}
+
+/** The headers of the sealed files that can be read. @throws VaultError */
+export async function headersOf(folder: string): Promise<SealedHeader[]> {
+  const headers: SealedHeader[] = [];
+  for (const accountId of await sealedIds(folder)) {
+    const text = await readIfThere(sealedPath(folder, accountId));
+    const sealed = text === null ? null : readEnvelope(text);
+    if (sealed === null || sealed === 'newer') continue;
+    headers.push({ accountId, keyId: sealed.keyId, keyStore: sealed.keyStore, generation: generationOf(sealed) });
+  }
+  return headers;
+}
