@@ -8,10 +8,12 @@ import { app } from 'electron';
 import { splitArguments } from './command-line/words.js';
 import type { WorkerInput } from './command-line/worker-input.js';
 import { leaveAppImage } from './shell/app-image.js';
+import { cleanEnvironment } from './shell/environment.js';
 import { profileFolderOf } from './shell/profile-folder.js';
 
 const { switches, words } = splitArguments(process.argv.slice(app.isPackaged ? 1 : 2));
 
+if (app.isPackaged) cleanEnvironment(process.env);
 leaveAppImage(process.env);
 // Imported, not bundled with this file, so that a command loads nothing of the app.
 if (words === null) void import('./main.js');
