@@ -308,8 +308,9 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     return status;
   };
   const retryVault = async (): Promise<void> => {
-    const { sealed } = await patiently(vault.retry());
-    await nowSealed(sealed);
+    const { status, sealed: nowThere } = await patiently(vault.retry());
+    await nowSealed(nowThere);
+    if (status.kind === 'sealed') void checkSealed(recoveryParts()).catch(() => undefined);
     schedule.start();
   };
   const startFresh = async (): Promise<void> => {
