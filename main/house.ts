@@ -258,7 +258,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
       await recover();
       schedule.resume();
       schedule.nudge();
-      // Nobody waits for this one: each session is checked once more when it is used.
+      // Runs in the background: each session is checked again when it is used.
       void checkSealed(recoveryParts()).catch(() => undefined);
     },
     onForgotten: () => signOut(list.entries.map(({ id }) => id)),
@@ -308,8 +308,9 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     return status;
   };
   const retryVault = async (): Promise<void> => {
-    const { sealed } = await patiently(vault.retry());
-    await nowSealed(sealed);
+    const { status, sealed: nowThere } = await patiently(vault.retry());
+    await nowSealed(nowThere);
+    if (status.kind === 'sealed') void checkSealed(recoveryParts()).catch(() => undefined);
     schedule.start();
   };
   const startFresh = async (): Promise<void> => {

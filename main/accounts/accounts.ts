@@ -268,7 +268,7 @@ export class Accounts {
     } finally {
       app.removeListener(look);
     }
-    // Its failure was told above when it came first; afterwards there is nobody to tell.
+    // A failure that comes first was reported above; a later one has no caller left.
     told.catch(() => undefined);
     return { told };
   }

@@ -24,7 +24,7 @@ export class ChangeFeed {
       try {
         listener(numbered);
       } catch (error) {
-        // As an event's target does: the others hear of the change, and the failure is reported as one that nobody caught.
+        // As an EventTarget does: the other listeners get the change, and the error is reported as uncaught.
         queueMicrotask(() => {
           throw error;
         });

@@ -106,7 +106,7 @@ export class Removals {
     try {
       await accounts.remove(id);
     } catch (error) {
-      // Somebody else removed it meanwhile.
+      // Another removal finished it in the meantime.
       if (list.find(id) !== null) onFailed(id, error);
     }
   }

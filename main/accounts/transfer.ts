@@ -141,7 +141,7 @@ export class Transfer {
     return { added: entries.length, kept, ...(refused === 0 ? {} : { refused }) };
   }
 
-  /** Where the accounts of a backend go. A folder is never added by a file: it would be code that nobody here chose. @throws VaultError */
+  /** Where the accounts of a backend go. A folder is never added by a file: it would be code that the user did not choose. @throws VaultError */
   async #homeOf(backend: ExportedBackend): Promise<BackendEntry | null> {
     const { backends } = this.#options;
     if (backend.kind === 'embedded') {

@@ -65,7 +65,7 @@ export class UserStorage implements AuthStorage {
   async write(record: UserRecord): Promise<void> {
     const { list, sealed, backendId, now } = this.#options;
     const backend = this.#options.backend();
-    // It was removed while somebody was signing in there.
+    // It was removed while a sign-in was under way.
     if (backend === null) throw new RosterError('backendNotFound', say().backendNotFound);
     const before = list.findUser(backendId, record.id);
     const id = before?.id ?? newAccountId();

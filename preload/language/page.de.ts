@@ -417,6 +417,8 @@ export const pageDe: PageWords = {
     lock: 'Sperren',
   },
 
+  backendChangedHint: (address) =>
+    `Dieses Konto war an einer anderen Adresse oder App angemeldet als ${address}, die das Profil jetzt nennt. Fahren Sie nur fort, wenn Sie diese Adresse kennen: Ihr Passwort geht dorthin.`,
   stateHints: {
     backendChanged:
       'Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt nennt. Sie bleibt versiegelt und wird nirgendwohin gesendet. Melden Sie sich nur neu an, wenn Sie die Adresse oben kennen.',

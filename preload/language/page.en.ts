@@ -432,6 +432,8 @@ export const pageEn = {
     lock: 'Lock',
   },
 
+  backendChangedHint: (address: string) =>
+    `This account was signed in at another address or app than ${address}, which the profile names now. Go on only if you know this address: your password goes there.`,
   /** Why an account with such a state cannot be used, on its page. */
   stateHints: {
     backendChanged:

@@ -102,6 +102,15 @@ describe('what is shown of a state', () => {
     );
     expect(actionsFor(account('a'), true, false)).not.toContain('activate');
   });
+  it('offers no sign-in to an account without its backend, and a new one where the backend is another now', () => {
+    expect(actionsFor(account('a', { state: 'backendMissing' }), false, true)).toEqual([
+      ...['show', 'describe', 'pin', 'copyUserId', 'remove'],
+    ]);
+    expect(shownState(account('a', { state: 'backendMissing' }), undefined, true)).toBe('backendMissing');
+    const changed = account('a', { state: 'backendChanged' });
+    expect(actionsFor(changed, true, true)).toEqual(['signInAgain', 'show', 'describe', 'pin', 'copyUserId', 'remove']);
+    expect(shownState(changed, backend('ready'), true)).toBe('backendChanged');
+  });
 });
 
 describe('selecting several', () => {

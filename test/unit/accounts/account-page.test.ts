@@ -76,12 +76,13 @@ describe('the page of an account', () => {
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
     await expect(page.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'nameTaken' });
     await page.setKeyEnabled(id, made.id, false);
+    // The session that came by the key ended with it.
+    await expect(page.apiKeys(id)).rejects.toMatchObject({ kind: 'sessionInvalid' });
+    await accounts.signIn(embeddedBackendId, jwtOf('keys'));
     expect(await page.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
     page.forgetKeySecret();
     expect(() => page.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretGone' }));
-    // A session that came by the key may not delete it.
-    await accounts.signIn(embeddedBackendId, jwtOf('keys'));
     await page.deleteApiKey(id, made.id);
     expect(await page.apiKeys(id)).toEqual([]);
   });

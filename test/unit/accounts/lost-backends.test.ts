@@ -12,14 +12,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
-import { readAccountRecord, type AccountRecord } from '../../../main/accounts/account-record.js';
+import { embeddedBackendId, embeddedEntry, noSignIn } from '../../../main/accounts/backend.js';
+import { readAccountRecord, writeAccountRecord, type AccountRecord } from '../../../main/accounts/account-record.js';
+import { ChangeFeed } from '../../../main/accounts/change-feed.js';
 import { Commands } from '../../../main/commands/answers.js';
 import type { House, HouseOptions } from '../../../main/house.js';
 import type { KeyStore } from '../../../main/vault/key-store.js';
 import { readKeyRecord } from '../../../main/vault/key-record.js';
 import { generationOf, readEnvelope, seal, unseal, type Envelope } from '../../../main/vault/sealed-content.js';
-import type { AccountId, BackendId } from '../../../preload/contract.js';
+import { backendId, type AccountId, type BackendId } from '../../../preload/contract.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
@@ -505,6 +506,77 @@ describe('a record of version 1', () => {
     await expect(later.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
     expect(sent).toEqual([]);
   });
+});
+
+describe('a sealed record', () => {
+  it('never holds the address of a Facebook picture, nor is one of an older record passed on', () => {
+    const picture = 'https://platform-lookaside.fbsbx.com/p?access_token=EAAsecret';
+    const user = (providerType: 'oauth2-facebook' | 'local-userpass', linked: string) => ({
+      ...{ id: 'u', providerType, state: 'LoggedIn' as const, deviceId: null, session: null },
+      identities: [{ id: 'i', providerType: linked }],
+      profile: { name: 'Ada', picture, picture_url: picture, pictureUrl: picture },
+    });
+    for (const one of [user('oauth2-facebook', 'oauth2-facebook'), user('local-userpass', 'oauth2-facebook')]) {
+      const text = writeAccountRecord(embeddedEntry, one);
+      expect(text).not.toContain('EAAsecret');
+      expect(readAccountRecord(text).user.profile).toEqual({ name: 'Ada' });
+      const old = JSON.stringify({ version: 1, backendId: 'embedded', user: one });
+      expect(JSON.stringify(readAccountRecord(old))).not.toContain('EAAsecret');
+    }
+    const google = user('local-userpass', 'oauth2-google');
+    expect(readAccountRecord(writeAccountRecord(embeddedEntry, google)).user).toEqual(google);
+  });
+
+  it.each(['{"version":3,"backend":null}', '{"version":99}'])('of a newer Roster is left alone: %s', (text) => {
+    expect(() => readAccountRecord(text)).toThrow(expect.objectContaining({ kind: 'newerFormat' }));
+  });
+});
+
+describe('the backend of an app folder', () => {
+  it('comes back with its folder, and its server is started again', async () => {
+    const [profile, store] = [newProfile(), memoryKeyStore()];
+    const built = await house(profile, store);
+    await built.openVault();
+    const id = backendId.parse('b-0123456789abcdef');
+    const ready = { url: server.url, appId: testAppId, displayName: 'Folder', providers: [], signIn: noSignIn };
+    await built.newBackends.addFolder(id, '/srv/app', ready);
+    built.backends.embeddedReady(id, ready);
+    const account = await built.accounts.signIn(id, jwtOf('folder-a'));
+    for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
+    const next = await house(profile, store);
+    const started: unknown[] = [];
+    next.backends.embeddedRestored = (...given) => started.push(given);
+    await next.openVault();
+    expect(started).toEqual([[id, '/srv/app']]);
+    // Another port than before: such a backend is known by its folder and app.
+    next.backends.embeddedReady(id, { ...ready, url: `${server.url}/` });
+    await next.accounts.refresh(account);
+    next.backends.embeddedReady(id, { ...ready, url: other.url, appId: 'another-app' });
+    sent = [];
+    await expect(next.accounts.refresh(account)).rejects.toMatchObject({ kind: 'backendChanged' });
+    expect(sent).toEqual([]);
+  });
+});
+
+it('a listener that fails keeps no other from hearing of a change', async () => {
+  const feed = new ChangeFeed();
+  const failures: unknown[] = [];
+  const report = (error: unknown) => failures.push(error);
+  const others = process.listeners('uncaughtException');
+  process.removeAllListeners('uncaughtException').on('uncaughtException', report);
+  try {
+    let heard = 0;
+    feed.subscribe(() => {
+      throw new Error('one bad row');
+    });
+    feed.subscribe(() => (heard += 1));
+    feed.publish({ kind: 'lockChanged', lock: 'off' });
+    expect(heard).toBe(1);
+    await expect.poll(() => failures).toMatchObject([{ message: 'one bad row' }]);
+  } finally {
+    process.removeListener('uncaughtException', report);
+    for (const listener of others) process.on('uncaughtException', listener);
+  }
 });
 
 describe('a sealed file with a good seal and no good content', () => {
