@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError, commands } from './administration/commands.js';
+import { signingKeyCommands } from './administration/signing-keys.js';
 import { readJsonFile } from './configuration/json-file.js';
 import { relaySettings } from './relay/relay-settings.js';
 import { startRelay } from './relay/start-relay.js';
-import { rotateSigningKeys } from './sessions/signing-keys.js';
 import { explainStart, startServer } from './start-server.js';
 import { openSqliteStorage, type OpenStorage } from './store/storage.js';
 
@@ -18,7 +18,8 @@ const openStorage: OpenStorage = async (dataFolder) => {
   return openMongoStorage(uri);
 };
 
-const width = Math.max(...commands.map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
+const width =
+  Math.max(...[...commands, ...signingKeyCommands].map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
        npm run server -- [--data <folder>] <command>
        npm run server -- relay --config <file> [--port <n>]
@@ -33,7 +34,7 @@ With MONGODB_URI in the environment users and keys are in that database instead,
 
 Commands, which may run beside the server:
 ${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
-  ${'keys rotate'.padEnd(width)}a new key signs tokens; sessions go on`;
+${signingKeyCommands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}`;
 
 async function main(): Promise<void> {
   try {
@@ -44,12 +45,13 @@ async function main(): Promise<void> {
         port: { type: 'string', default: '0' },
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
+        revoke: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
-    else if (positionals.length > 0) await administer(values.data, positionals);
+    else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
     else await serve(values.app, values.data, portOf(values.port));
   } catch (error) {
     console.error(error instanceof CommandError ? error.message : explainStart(error));
@@ -93,13 +95,15 @@ function stopOnSignal({ stop }: { stop: () => Promise<void> }): void {
   }
 }
 
-async function administer(dataFolder: string, words: readonly string[]): Promise<void> {
+async function administer(dataFolder: string, words: readonly string[], revoke: boolean): Promise<void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const name = words.slice(0, 2).join(' ');
   const command = commands.find((known) => known.name === name);
-  if (command === undefined && name !== 'keys rotate') {
+  const ofKeys = signingKeyCommands.find((known) => known.name === name);
+  if (command === undefined && ofKeys === undefined) {
     throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
   }
+  if (revoke && name !== 'keys rotate') throw new CommandError('--revoke belongs to “keys rotate”. See --help.');
   const { store, keys } = await openStorage(dataFolder);
   try {
     const print = (line: string) => {
@@ -107,8 +111,7 @@ async function administer(dataFolder: string, words: readonly string[]): Promise
     };
     const now = Math.floor(Date.now() / 1000);
     await command?.run({ store, print, input: process.stdin, now }, words.slice(2));
-    if (command === undefined)
-      print(`The key ${await rotateSigningKeys(keys, Date.now)} signs from the next start on.`);
+    await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
   } finally {
     await store.close();
   }
