@@ -22,6 +22,8 @@ export interface TestServer {
   appUrl: string;
   dataFolder: string;
   warnings: readonly string[];
+  /** What the server wrote to its log. */
+  logged: readonly string[];
   /** Moves the server's clock. */
   advance: (seconds: number) => void;
   /** Sends a JSON request; the body of the answer is parsed when it is JSON. */
@@ -79,8 +81,10 @@ export async function startTestServer(app: TestApp, limits = wideLimits): Promis
   const appFolder = writeAppFolder(app);
   const dataFolder = mkdtempSync(join(tmpdir(), 'roster-test-data-'));
   let clock = Date.now();
+  const logged: string[] = [];
+  const log = (line: string) => void logged.push(line);
   const start = () =>
-    startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs: 1_500 });
+    startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs: 1_500, log });
   let server: RunningServer = await start();
   const api = '/api/client/v2.0';
   return {
@@ -92,6 +96,7 @@ export async function startTestServer(app: TestApp, limits = wideLimits): Promis
     },
     dataFolder,
     warnings: server.configuration.warnings,
+    logged,
     advance: (seconds) => {
       clock += seconds * 1000;
     },
