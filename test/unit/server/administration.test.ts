@@ -66,6 +66,8 @@ describe('administration beside a running server', () => {
     expect(profile.body).toMatchObject({ type: 'server', data: { name: 'ci' } });
     const [id = ''] = (await run(server.dataFolder, 'keys list'))[0]?.split('\t') ?? [];
     await run(server.dataFolder, `keys disable ${id}`);
+    const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+    expect(renewed.status).toBe(401);
     expect((await signIn()).status).toBe(401);
     await run(server.dataFolder, `keys enable ${id}`);
     expect((await signIn()).status).toBe(200);
