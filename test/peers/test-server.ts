@@ -53,7 +53,7 @@ export const testAppId = 'test-app';
 /** The provider settings that most tests want. */
 export const on = (name: string, more: object = {}) => ({ [name]: { name, type: name, disabled: false, ...more } });
 /** So many that no test meets them by accident. */
-const wideLimits: LimitSettings = { failedLogins: 1_000, calls: 100_000, mails: 1_000 };
+export const wideLimits: LimitSettings = { failedLogins: 1_000, calls: 100_000, mails: 1_000 };
 
 /** Writes an app folder. */
 export function writeAppFolder(app: TestApp): string {
@@ -77,14 +77,17 @@ export function writeAppFolder(app: TestApp): string {
 }
 
 /** Starts the server on it. */
-export async function startTestServer(app: TestApp, limits = wideLimits): Promise<TestServer> {
+export async function startTestServer(
+  app: TestApp,
+  limits = wideLimits,
+  functionTimeoutMs = 1_500,
+): Promise<TestServer> {
   const appFolder = writeAppFolder(app);
   const dataFolder = mkdtempSync(join(tmpdir(), 'roster-test-data-'));
   let clock = Date.now();
   const logged: string[] = [];
   const log = (line: string) => void logged.push(line);
-  const start = () =>
-    startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs: 1_500, log });
+  const start = () => startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs, log });
   let server: RunningServer = await start();
   const api = '/api/client/v2.0';
   return {
