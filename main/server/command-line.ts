@@ -4,11 +4,11 @@ import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../http/environment-proxy.js';
 import { CommandError, commands } from './administration/commands.js';
+import { signingKeyCommands } from './administration/signing-keys.js';
 import { readJsonFile } from './configuration/json-file.js';
 import { publicUrl } from './public-url.js';
 import { relaySettings } from './relay/relay-settings.js';
 import { startRelay } from './relay/start-relay.js';
-import { rotateSigningKeys } from './sessions/signing-keys.js';
 import { explainStart, startServer } from './start-server.js';
 import { openSqliteStorage, type OpenStorage } from './store/storage.js';
 
@@ -20,7 +20,8 @@ const openStorage: OpenStorage = async (dataFolder) => {
   return openMongoStorage(uri);
 };
 
-const width = Math.max(...commands.map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
+const width =
+  Math.max(...[...commands, ...signingKeyCommands].map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
        npm run server -- [--data <folder>] <command>
        npm run server -- relay --config <file> [--port <n>]
@@ -38,7 +39,7 @@ With MONGODB_URI in the environment users and keys are in that database instead,
 
 Commands, which may run beside the server:
 ${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
-  ${'keys rotate'.padEnd(width)}a new key signs tokens; sessions go on`;
+${signingKeyCommands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}`;
 
 async function main(): Promise<void> {
   try {
@@ -50,13 +51,14 @@ async function main(): Promise<void> {
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
         'public-url': { type: 'string' },
+        revoke: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
     await useEnvironmentProxy(process.env);
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
-    else if (positionals.length > 0) await administer(values.data, positionals);
+    else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
     else await serve(values.app, values.data, portOf(values.port), publicUrlOf(values['public-url']));
   } catch (error) {
     console.error(error instanceof CommandError ? error.message : explainStart(error));
@@ -108,13 +110,15 @@ function stopOnSignal({ stop }: { stop: () => Promise<void> }): void {
   }
 }
 
-async function administer(dataFolder: string, words: readonly string[]): Promise<void> {
+async function administer(dataFolder: string, words: readonly string[], revoke: boolean): Promise<void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const name = words.slice(0, 2).join(' ');
   const command = commands.find((known) => known.name === name);
-  if (command === undefined && name !== 'keys rotate') {
+  const ofKeys = signingKeyCommands.find((known) => known.name === name);
+  if (command === undefined && ofKeys === undefined) {
     throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
   }
+  if (revoke && name !== 'keys rotate') throw new CommandError('--revoke belongs to “keys rotate”. See --help.');
   const { store, keys } = await openStorage(dataFolder);
   try {
     const print = (line: string) => {
@@ -122,8 +126,7 @@ async function administer(dataFolder: string, words: readonly string[]): Promise
     };
     const now = Math.floor(Date.now() / 1000);
     await command?.run({ store, print, input: process.stdin, now }, words.slice(2));
-    if (command === undefined)
-      print(`The key ${await rotateSigningKeys(keys, Date.now)} signs from the next start on.`);
+    await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
   } finally {
     await store.close();
   }

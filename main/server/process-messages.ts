@@ -23,5 +23,7 @@ export const fromServer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), message: z.string() }),
   /** An error that nobody foresaw; the process ends. For a report, not for a person. */
   z.object({ type: z.literal('crashed'), stack: z.string() }),
+  /** A line for the log. */
+  z.object({ type: z.literal('log'), line: z.string() }),
 ]);
 export type FromServer = z.infer<typeof fromServer>;

@@ -30,7 +30,10 @@ parent.on('message', ({ data }) => {
 
 async function start(folders: { appFolder: string; dataFolder: string }): Promise<void> {
   try {
-    running = await startServer({ ...folders, port: 0, origins: 'loopback', publicUrl: null });
+    const log = (line: string) => {
+      post({ type: 'log', line });
+    };
+    running = await startServer({ ...folders, port: 0, origins: 'loopback', publicUrl: null, log });
     const { appId, displayName, providers, signIn, warnings } = running.configuration;
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
   } catch (error) {

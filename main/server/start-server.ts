@@ -65,7 +65,7 @@ export async function startServer({
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { store, keys } = await openStorage(dataFolder);
-  const tokens = new Tokens(await openSigningKeys(keys, now), now);
+  const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs });
   const send = buildMailer({

@@ -54,6 +54,7 @@ export class EmbeddedServer {
       const message = fromServer.safeParse(raw);
       if (!message.success) return;
       if (message.data.type === 'listening') events.listening(message.data);
+      if (message.data.type === 'log') events.log(`embedded server: ${message.data.line}`);
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
         refused = true;

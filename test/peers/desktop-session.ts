@@ -64,7 +64,14 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     return child;
   };
 
-  start('timeout', '3600', 'dbus-daemon', '--session', '--nofork', `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`);
+  start(
+    'timeout',
+    '3600',
+    'dbus-daemon',
+    '--session',
+    '--nofork',
+    `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`,
+  );
   await until(() => existsSync(join(runtime, 'bus')));
   start('timeout', '3600', 'gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets').stdin?.end('pw');
 

@@ -22,6 +22,8 @@ export interface TestServer {
   appUrl: string;
   dataFolder: string;
   warnings: readonly string[];
+  /** What the server wrote to its log. */
+  logged: readonly string[];
   /** Moves the server's clock. */
   advance: (seconds: number) => void;
   /** Sends a JSON request; the body of the answer is parsed when it is JSON. */
@@ -51,7 +53,7 @@ export const testAppId = 'test-app';
 /** The provider settings that most tests want. */
 export const on = (name: string, more: object = {}) => ({ [name]: { name, type: name, disabled: false, ...more } });
 /** So many that no test meets them by accident. */
-const wideLimits: LimitSettings = { failedLogins: 1_000, calls: 100_000, mails: 1_000 };
+export const wideLimits: LimitSettings = { failedLogins: 1_000, calls: 100_000, mails: 1_000 };
 
 /** Writes an app folder. */
 export function writeAppFolder(app: TestApp): string {
@@ -83,7 +85,9 @@ export async function startTestServer(
   const appFolder = writeAppFolder(app);
   const dataFolder = mkdtempSync(join(tmpdir(), 'roster-test-data-'));
   let clock = Date.now();
-  const start = () => startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs });
+  const logged: string[] = [];
+  const log = (line: string) => void logged.push(line);
+  const start = () => startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs, log });
   let server: RunningServer = await start();
   const api = '/api/client/v2.0';
   return {
@@ -95,6 +99,7 @@ export async function startTestServer(
     },
     dataFolder,
     warnings: server.configuration.warnings,
+    logged,
     advance: (seconds) => {
       clock += seconds * 1000;
     },

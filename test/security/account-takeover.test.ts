@@ -1,9 +1,12 @@
 /** Attacks on accounts by their address alone: names that are read in two ways, and spellings of another account's name. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { join } from 'node:path';
 import { on, startTestServer, type TestServer } from '../peers/test-server.js';
+
+// Passwords are hashed and functions run as processes, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const userpass = '/auth/providers/local-userpass';
 const password = 'correct horse';

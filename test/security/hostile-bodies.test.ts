@@ -1,29 +1,36 @@
 /** Bodies that are valid JSON and that no handler can work on: nested without end, or with text that cannot be stored. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { on, startTestServer, type TestServer } from '../peers/test-server.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { on, startTestServer, wideLimits, type TestServer } from '../peers/test-server.js';
+
+// Passwords are hashed and functions run as processes, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const userpass = '/auth/providers/local-userpass';
 let server: TestServer;
 let tokens: { access: string; refresh: string };
 beforeAll(async () => {
-  server = await startTestServer({
-    providers: {
-      ...on('anon-user'),
-      ...on('api-key'),
-      ...on('local-userpass', { config: { autoConfirm: true, runResetFunction: true, resetFunctionName: 'reset' } }),
-      ...on('custom-function', { config: { authFunctionName: 'who' } }),
-      ...on('custom-token', { config: { signingAlgorithm: 'HS256' }, secret_config: { signingKeys: ['key'] } }),
-      ...on('oauth2-google', { config: { clientId: 'roster', openId: true } }),
-      ...on('oauth2-facebook', { config: { clientId: 'roster' } }),
-      ...on('oauth2-apple', { config: { clientId: 'roster' } }),
+  server = await startTestServer(
+    {
+      providers: {
+        ...on('anon-user'),
+        ...on('api-key'),
+        ...on('local-userpass', { config: { autoConfirm: true, runResetFunction: true, resetFunctionName: 'reset' } }),
+        ...on('custom-function', { config: { authFunctionName: 'who' } }),
+        ...on('custom-token', { config: { signingAlgorithm: 'HS256' }, secret_config: { signingKeys: ['key'] } }),
+        ...on('oauth2-google', { config: { clientId: 'roster', openId: true } }),
+        ...on('oauth2-facebook', { config: { clientId: 'roster' } }),
+        ...on('oauth2-apple', { config: { clientId: 'roster' } }),
+      },
+      functions: {
+        who: 'exports = (given) => given.answer;',
+        echo: 'exports = (given) => given;',
+        reset: "exports = () => ({ status: 'pending' });",
+      },
+      secrets: { key: 'k'.repeat(32) },
     },
-    functions: {
-      who: 'exports = (given) => given.answer;',
-      echo: 'exports = (given) => given;',
-      reset: "exports = () => ({ status: 'pending' });",
-    },
-    secrets: { key: 'k'.repeat(32) },
-  });
+    wideLimits,
+    15_000,
+  );
   const body = { email: 'ada@example.com', password: 'correct horse' };
   await server.send('POST', `${userpass}/register`, { body });
   const signed = await server.send('POST', `${userpass}/login`, {

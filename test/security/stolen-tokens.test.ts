@@ -1,11 +1,14 @@
 /** A stolen token has no effect once its session has ended or its user was disabled. */
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../main/server/administration/commands.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { Readable } from 'node:stream';
 import { startGate } from '../peers/gate.js';
-import { on, startTestServer, type TestServer } from '../peers/test-server.js';
+import { on, startTestServer, wideLimits, type TestServer } from '../peers/test-server.js';
+
+// Passwords are hashed and functions run as processes, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const userpass = '/auth/providers/local-userpass';
 const username = 'ada@corp.test';
@@ -25,6 +28,9 @@ const app = {
     echo: 'exports = (given) => given;',
   },
 };
+/** Long enough for a slow machine: no test here waits for it. */
+const functionTimeoutMs = 15_000;
+
 interface Signed {
   id: string;
   access: string;
@@ -36,7 +42,7 @@ async function signIn(given = password): Promise<Signed> {
   return { id: String(body['user_id']), access: String(body['access_token']), refresh: String(body['refresh_token']) };
 }
 async function start(): Promise<Signed> {
-  server = await startTestServer(app);
+  server = await startTestServer(app, wideLimits, functionTimeoutMs);
   await server.send('POST', `${userpass}/register`, { body: { email: username, password } });
   return signIn();
 }
@@ -137,11 +143,15 @@ it.each([
 
 it('a login that waits for the creation function does not survive a reset of the password', async () => {
   const gate = await startGate();
-  server = await startTestServer({
-    ...app,
-    functions: { ...app.functions, created: `exports = async () => { await fetch('${gate.url}'); };` },
-    customUserData: { enabled: true, on_user_creation_function_name: 'created' },
-  });
+  server = await startTestServer(
+    {
+      ...app,
+      functions: { ...app.functions, created: `exports = async () => { await fetch('${gate.url}'); };` },
+      customUserData: { enabled: true, on_user_creation_function_name: 'created' },
+    },
+    wideLimits,
+    functionTimeoutMs,
+  );
   await server.send('POST', `${userpass}/register`, { body: { email: username, password } });
   const waiting = server.send('POST', `${userpass}/login`, { body: { username, password } });
   await gate.reached;

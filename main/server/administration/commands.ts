@@ -2,10 +2,12 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
-import { hashApiKey, newApiKey } from '../providers/api-key.js';
+import { isAccountName } from '../providers/account-name.js';
+import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
 import { hashPassword } from '../providers/password-hash.js';
 import { newId } from '../store/new-id.js';
 import { providerNames, type Store, type StoredApiKey, type StoredUser } from '../store/store.js';
+import { isStorableData } from '../store/text.js';
 
 /** A command that cannot be done. The message is for a person. */
 export class CommandError extends Error {
@@ -58,22 +60,29 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users create',
-    arguments_: '<email>',
+    arguments_: '<email or user name>',
     help: 'an email account, confirmed; the password is the first line of the standard input',
     run: async ({ store, print, input, now }, [email = '']) => {
       if (email === '') throw new CommandError('Say the email address of the new account.');
+      if (!isAccountName(email)) {
+        throw new CommandError(
+          `“${visible(email)}” cannot be the name of an account. Say one email address or a user name, without spaces, quotes, brackets, commas or semicolons.`,
+        );
+      }
       const password = await firstLine(input);
       if (password.length < 6 || password.length > 128) {
         throw new CommandError('A password needs between 6 and 128 characters.');
       }
       const hash = await hashPassword(password);
       const identityId = newId();
-      if (!(await store.addPassword({ email, identityId, hash, confirmed: true }))) {
-        throw new CommandError(`There is already an account with the address ${email}.`);
-      }
       const id = newId();
       const identities = [{ provider: 'local-userpass', id: identityId, data: { email } } as const];
       const user = { id, kind: 'normal', disabled: false, createdAt: now, lastLoginAt: 0, customData: null } as const;
+      if (!(await store.addPassword({ email, identityId, hash, confirmed: true }))) {
+        throw new CommandError(
+          `There is already an account with the name ${email}, maybe in another spelling. Choose another name.`,
+        );
+      }
       await store.addUser({ ...user, identities });
       print(`Created ${email} with the user id ${id}.`);
     },
@@ -102,7 +111,7 @@ export const commands: readonly Command[] = [
   {
     name: 'users revoke',
     arguments_: '<user id>',
-    help: 'ends all sessions; access tokens that are out live on for up to 30 minutes',
+    help: 'ends all sessions at once',
     run: async ({ store, print }, [id]) => {
       const user = await requireUser(store, id);
       await store.deleteSessionsOf(user.id);
@@ -127,6 +136,11 @@ export const commands: readonly Command[] = [
       const user = await requireUser(store, id);
       const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await wholeText(input)));
       if (!parsed.success) throw new CommandError('The standard input is not a JSON object. Nothing was changed.');
+      if (!isStorableData(parsed.data)) {
+        throw new CommandError(
+          'The JSON object cannot be stored: it contains NUL characters or half characters, or is nested too deeply. Nothing was changed.',
+        );
+      }
       await store.setCustomData(user.id, parsed.data);
       print(`Set the custom data of ${user.id}. Its next access token has it.`);
     },
@@ -137,8 +151,8 @@ export const commands: readonly Command[] = [
     help: 'all users as JSON lines, with password hashes: keep the file as safe as the database',
     run: async ({ store, print }) => {
       for await (const user of everyUser(store)) {
-        const email = user.identities.find(({ provider }) => provider === 'local-userpass')?.data['email'];
-        const stored = typeof email === 'string' ? await store.findPassword(email) : null;
+        const identity = user.identities.find(({ provider }) => provider === 'local-userpass');
+        const stored = identity === undefined ? null : await store.findPasswordOfIdentity(identity.id);
         const password =
           stored === null ? {} : { password: { email: stored.email, hash: stored.hash, confirmed: stored.confirmed } };
         print(JSON.stringify({ ...user, ...password }));
@@ -150,8 +164,7 @@ export const commands: readonly Command[] = [
     arguments_: '',
     help: 'adds users from JSON lines on the standard input; those that are there already are left as they are',
     run: async ({ store, print, input }) => {
-      let added = 0;
-      let left = 0;
+      const counts = { added: 0, known: 0, leftOut: 0 };
       let number = 0;
       for await (const line of createInterface({ input })) {
         number += 1;
@@ -159,13 +172,19 @@ export const commands: readonly Command[] = [
         const parsed = exportedUser.safeParse(parseJson(line));
         if (!parsed.success) {
           throw new CommandError(
-            `Line ${String(number)} is not an exported user. ${String(added)} users before it were added; mend the line, then import again.`,
+            `Line ${String(number)} is not an exported user. ${String(counts.added)} users before it were added; mend the line, then import again.`,
           );
         }
-        if (await importUser(store, parsed.data)) added += 1;
-        else left += 1;
+        const result = await importUser(store, parsed.data);
+        if (typeof result === 'string') counts[result] += 1;
+        else {
+          counts.leftOut += 1;
+          print(`Line ${String(number)}: ${result.reason} The user was left out.`);
+        }
       }
-      print(`Added ${String(added)} users; ${String(left)} were there already.`);
+      print(
+        `Added ${String(counts.added)} users; ${String(counts.known)} were there already; ${String(counts.leftOut)} were left out.`,
+      );
     },
   },
   {
@@ -183,8 +202,11 @@ export const commands: readonly Command[] = [
     arguments_: '<name>',
     help: 'a server API key; it is shown this once',
     run: async ({ store, print, now }, [name = '']) => {
-      if (!/^[A-Za-z0-9_-]+$/.test(name)) {
+      if (!keyName.test(name)) {
         throw new CommandError('The name of a key may have letters, digits, underscores and hyphens.');
+      }
+      if (name.length > maxKeyNameLength) {
+        throw new CommandError(`The name of a key may have at most ${String(maxKeyNameLength)} characters.`);
       }
       if ((await store.listServerKeys()).length >= 100)
         throw new CommandError('There are 100 server keys already. Delete one first.');
@@ -205,7 +227,10 @@ export const commands: readonly Command[] = [
         identities,
       };
       await store.addUser(user);
-      await store.addApiKey({ id, userId, kind: 'server', name, hash: hashApiKey(key), disabled: false });
+      if (!(await store.addApiKey({ id, userId, kind: 'server', name, hash: hashApiKey(key), disabled: false }))) {
+        await store.deleteUser(userId);
+        throw new CommandError(`The server key ${name} could not be added. Try again.`);
+      }
       print(key);
     },
   },
@@ -244,20 +269,41 @@ async function* everyUser(store: Store): AsyncGenerator<StoredUser> {
 function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): string {
   const last = lastLoginAt === 0 ? 'never signed in' : new Date(lastLoginAt * 1000).toISOString();
   const who = identities.map(
-    ({ provider, id: identity, data }) => `${provider}:${typeof data['email'] === 'string' ? data['email'] : identity}`,
+    ({ provider, id: identity, data }) =>
+      `${provider}:${visible(typeof data['email'] === 'string' ? data['email'] : identity)}`,
   );
   return [id, disabled ? 'disabled' : kind, last, ...who].join('\t');
 }
 
-async function importUser(store: Store, { password, ...user }: z.infer<typeof exportedUser>): Promise<boolean> {
-  if ((await store.findUser(user.id)) !== null) return false;
+/** Adds a user with its password, or nothing. */
+async function importUser(
+  store: Store,
+  { password, ...user }: z.infer<typeof exportedUser>,
+): Promise<'added' | 'known' | { reason: string }> {
   // A key's secret is not in an export, so its identity would never open anything.
   const identities = user.identities.filter(({ provider }) => provider !== 'api-key');
-  if (!(await store.addUser({ ...user, identities }))) return false;
+  if (!isStorableData({ ...user, password })) {
+    return { reason: 'It contains NUL characters or half characters, or is nested too deeply.' };
+  }
+  if ((await store.findUser(user.id)) !== null) return 'known';
   const identity = identities.find(({ provider }) => provider === 'local-userpass');
-  if (password !== undefined && identity !== undefined)
-    await store.addPassword({ ...password, identityId: identity.id });
-  return true;
+  const account = password !== undefined && identity !== undefined ? { ...password, identityId: identity.id } : null;
+  if (account !== null && !isAccountName(account.email)) {
+    return { reason: `“${visible(account.email)}” could be read as another address or as several ones.` };
+  }
+  if (account !== null && (await store.findPassword(account.email)) !== null) {
+    return { reason: `Another user has the name ${account.email}.` };
+  }
+  if (!(await store.addUser({ ...user, identities }))) return 'known';
+  // An export has names as they were registered, also those that differ in case only.
+  if (account === null || (await store.addPassword(account, 'as they are'))) return 'added';
+  await store.deleteUser(user.id);
+  return { reason: `Another user has the name ${account.email}.` };
+}
+
+/** Text for a terminal: characters that it would act on are escaped. */
+function visible(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 async function requireUser(store: Store, id: string | undefined): Promise<StoredUser> {

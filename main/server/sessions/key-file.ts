@@ -1,5 +1,6 @@
 /** Signing keys in a file of the data folder, readable by this user alone. */
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -34,6 +35,16 @@ export function keyFile(folder: string): KeyStorage {
       }
     },
     add: async (key) => rename(await writeBeside(path, [...(await read()), key]), path),
+    remove: async (kids) => {
+      const left = (await read()).filter(({ kid }) => !kids.includes(kid));
+      await rename(await writeBeside(path, left), path);
+      // The file that the first key was taken over from.
+      if (kids.includes(firstKid)) await rm(join(folder, 'signing-key'), { force: true });
+    },
+    version: () => {
+      const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+      return found === undefined ? '' : [found.ino, found.mtimeNs, found.size].join(' ');
+    },
   };
 }
 

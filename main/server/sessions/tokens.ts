@@ -28,7 +28,7 @@ export interface VerifiedToken {
 
 /** Makes and verifies the tokens of one server. */
 export class Tokens {
-  readonly #verified = new LRUCache<string, VerifiedToken & { endsAt: number }>({ max: remembered });
+  readonly #verified = new LRUCache<string, VerifiedToken & { endsAt: number; kid: string }>({ max: remembered });
 
   constructor(
     private readonly keys: SigningKeys,
@@ -58,14 +58,18 @@ export class Tokens {
   /** `expired` for one whose time is over; null for anything else that is wrong with it. */
   async verify(token: string): Promise<VerifiedToken | 'expired' | null> {
     const known = this.#verified.get(token);
-    if (known !== undefined) return known.endsAt > Math.floor(this.now() / 1000) ? known : 'expired';
+    if (known !== undefined) {
+      // A revoked key's tokens are void although they were verified before.
+      if ((await this.keys.find(known.kid)) === undefined) return null;
+      return known.endsAt > Math.floor(this.now() / 1000) ? known : 'expired';
+    }
     try {
-      const { payload } = await jwtVerify(token, ({ kid }) => this.#key(kid ?? firstKid), {
+      const { payload, protectedHeader } = await jwtVerify(token, ({ kid }) => this.#key(kid ?? firstKid), {
         algorithms: ['HS256'],
         currentDate: new Date(this.now()),
       });
       const { sub, typ, sid, exp } = claims.parse(payload);
-      const verified = { kind: typ, userId: sub, sessionId: sid, endsAt: exp };
+      const verified = { kind: typ, userId: sub, sessionId: sid, endsAt: exp, kid: protectedHeader.kid ?? firstKid };
       this.#verified.set(token, verified);
       return verified;
     } catch (error) {
@@ -79,9 +83,9 @@ export class Tokens {
     return key;
   }
 
-  #sign(session: StoredSession, seconds: number, more: Record<string, unknown>): Promise<string> {
+  async #sign(session: StoredSession, seconds: number, more: Record<string, unknown>): Promise<string> {
     const iat = Math.floor(this.now() / 1000);
-    const { kid, key } = this.keys.current();
+    const { kid, key } = await this.keys.current();
     return new SignJWT({
       ...more,
       sid: session.id,

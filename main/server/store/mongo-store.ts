@@ -186,6 +186,10 @@ function keyCollection(keys: Collection<SigningKeyDocument>): KeyStorage {
       await isNew(add(key).then(() => true));
     },
     add,
+    remove: async (kids) => {
+      await keys.deleteMany({ _id: { $in: [...kids] } });
+    },
+    version: () => null,
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type Database from 'libsql';
 import { accountKey } from './account-key.js';
-import { nameRow } from './rows.js';
+import { countRow, nameRow } from './rows.js';
 
 /** SQLite's driver returns a column up to its first NUL, so that one account would be read as another. */
 const text = (column: string) => `${column} TEXT NOT NULL CHECK (instr(${column}, char(0)) = 0)`;
@@ -75,6 +75,10 @@ const copy = `
 export function third(database: Database.Database): void {
   database.exec(tables);
   database.exec(setAside);
+  const { count } = countRow.parse(database.prepare('SELECT count(*) AS count FROM set_aside').get());
+  if (count > 0) {
+    console.error(`users.db: ${String(count)} rows with a NUL character were moved to the table “set_aside”.`);
+  }
   const variants = new Map<string, number>();
   const add = database.prepare(
     `INSERT INTO passwords_3 SELECT ${passwordColumns.join(', ')}, ?, ? FROM passwords WHERE identity_id = ?`,

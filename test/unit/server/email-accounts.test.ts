@@ -1,3 +1,6 @@
+import Database from 'libsql';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { on, startTestServer, type TestServer } from '../../peers/test-server.js';
 
@@ -152,4 +155,24 @@ it('lets nobody else wait behind the passwords of many', async () => {
   answered.push('refresh');
   await Promise.all(logins);
   expect(answered.indexOf('refresh')).toBeLessThan(answered.length / 2);
+});
+
+it('logs an error inside the store, and tells the caller nothing of it', async () => {
+  server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+  const raw = new Database(join(server.dataFolder, 'users.db'));
+  raw.exec('DROP TABLE passwords');
+  raw.close();
+  const { status, body } = await post('register', { email, password });
+  expect({ status, body }).toMatchObject({ status: 500, body: { error: 'internal server error' } });
+  expect(server.logged).toEqual([expect.stringMatching(/^POST .*\/register failed: .*no such table: passwords/)]);
+  expect(server.logged.join()).not.toContain(password);
+});
+
+it('logs a confirmation mail that could not be sent, and keeps the name free', async () => {
+  server = await startTestServer({ providers: mailMode });
+  writeFileSync(join(server.dataFolder, 'outbox'), 'a file where a folder should be');
+  expect((await post('register', { email, password })).status).toBe(500);
+  expect(server.logged).toEqual([expect.stringContaining('outbox')]);
+  rmSync(join(server.dataFolder, 'outbox'));
+  expect((await post('register', { email, password })).status).toBe(201);
 });

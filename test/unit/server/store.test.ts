@@ -291,4 +291,19 @@ describe('the SQLite store', () => {
     expect(await store.addApiKey({ ...key, userId: 'deleted' })).toBe(false);
     await store.close();
   });
+
+  it('has one account for all spellings of a name, whichever connection adds it', async () => {
+    const path = file();
+    const [store, other] = [openSqliteStore(path), openSqliteStore(path)];
+    const add = (by: typeof store, email: string) =>
+      by.addPassword({ email, identityId: `i-${email}`, hash: 'h', confirmed: true });
+    const added = await Promise.all([add(store, 'A@x'), add(other, 'a@x'), add(store, 'a@X'), add(other, 'ａ@x')]);
+    expect(added).toEqual([true, false, false, false]);
+    expect(await other.isNameTaken(' A@X ')).toBe(true);
+    await Promise.all([store.close(), other.close()]);
+    const raw = new Database(path);
+    const insert = "INSERT INTO passwords SELECT 'a@x', 'i2', hash, confirmed, folded, variant FROM passwords";
+    expect(() => raw.exec(insert)).toThrow('UNIQUE');
+    raw.close();
+  });
 });
