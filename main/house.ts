@@ -15,6 +15,7 @@ import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
 import { BrowserSignIns, type MakeProvider } from './accounts/browser-sign-ins.js';
 import { ChangeFeed } from './accounts/change-feed.js';
+import { EmbeddedInstances } from './accounts/embedded-instances.js';
 import { MailLinks } from './accounts/mail-links.js';
 import { NewBackends } from './accounts/new-backends.js';
 import { NoticeBoard } from './accounts/notice-board.js';
@@ -125,10 +126,11 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
   await signOutForgotten(list, vault);
 
+  const instances = new EmbeddedInstances(options.fetch);
   const backends = new Backends({
     roster: index.roster,
     feed,
-    fetch: options.fetch,
+    ...{ fetch: instances.fetch, instances },
     now,
     device: options.device,
     storageOf: (backendId) => new UserStorage({ backendId, list, vault, now }),
@@ -257,7 +259,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   });
   return {
     ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, schedule, snapshot },
-    ...{ settings, newBackends: new NewBackends({ backends, list, fetch: options.fetch, now }) },
+    ...{ settings, newBackends: new NewBackends({ backends, list, fetch: instances.fetch, now }) },
     page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     removals: new Removals({
       ...{ list, accounts, now, after: options.after },

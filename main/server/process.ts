@@ -1,5 +1,5 @@
 /** Entry of the utility process that runs the embedded server inside the app. */
-import { toServer, type FromServer } from './process-messages.js';
+import { toServer, type FromServer, type ToServer } from './process-messages.js';
 import { explainStart, startServer, type RunningServer } from './start-server.js';
 
 const parent = process.parentPort;
@@ -23,9 +23,17 @@ parent.on('message', ({ data }) => {
   else void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
 });
 
-async function start(folders: { appFolder: string; dataFolder: string }): Promise<void> {
+async function start({
+  appFolder,
+  dataFolder,
+  allowFunctions,
+  instanceSecret,
+}: Extract<ToServer, { type: 'start' }>): Promise<void> {
   try {
-    running = await startServer({ ...folders, port: 0, origins: 'loopback', publicUrl: null });
+    running = await startServer({
+      ...{ appFolder, dataFolder, allowFunctions, port: 0, origins: 'loopback', publicUrl: null },
+      instanceSecret: instanceSecret ?? null,
+    });
     const { appId, displayName, providers, signIn, warnings } = running.configuration;
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
   } catch (error) {
