@@ -15,6 +15,7 @@ import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
 import { BrowserSignIns, type MakeProvider } from './accounts/browser-sign-ins.js';
 import { ChangeFeed } from './accounts/change-feed.js';
+import { EmbeddedInstances } from './accounts/embedded-instances.js';
 import { MailLinks } from './accounts/mail-links.js';
 import { NewBackends } from './accounts/new-backends.js';
 import { NoticeBoard } from './accounts/notice-board.js';
@@ -144,10 +145,11 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
   await signOutForgotten(list, vault);
 
+  const instances = new EmbeddedInstances(options.fetch);
   const backends: Backends = new Backends({
     roster: index.roster,
     feed,
-    fetch: options.fetch,
+    ...{ fetch: instances.fetch, instances },
     now,
     monotonicNow: options.monotonicNow,
     device: options.device,
@@ -344,7 +346,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, schedule, snapshot },
     settings,
     newBackends: new NewBackends({
-      ...{ backends, list, fetch: options.fetch, now },
+      ...{ backends, list, fetch: instances.fetch, now },
       finishRemovals: (backendId) => removals.finishOf(backendId),
     }),
     page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),

@@ -17,6 +17,7 @@ import {
   type Backend,
 } from './backend.js';
 import { isUsableBackend, type SealedBackend } from './account-record.js';
+import type { EmbeddedInstances } from './embedded-instances.js';
 import type { ChangeFeed } from './change-feed.js';
 import { RosterError } from './errors.js';
 
@@ -25,6 +26,8 @@ export interface BackendsOptions {
   roster: Document<RosterFile>;
   feed: ChangeFeed;
   fetch: Fetch;
+  /** Told of the embedded servers, whose requests go out by `fetch`. */
+  instances?: EmbeddedInstances;
   now: () => number;
   /** A clock that is never set; `performance.now` unless told. */
   monotonicNow?: (() => number) | undefined;
@@ -40,6 +43,8 @@ export interface EmbeddedReady {
   displayName: string;
   providers: ProviderType[];
   signIn: SignInSettings;
+  /** What requests to it carry, see `EmbeddedInstances`. */
+  instanceSecret?: string;
 }
 
 /** All backends. The embedded one is always among them. */
@@ -194,6 +199,7 @@ export class Backends {
     backend.offered = ready.signIn;
     // The app folder may have been changed for another app's between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
+    this.#options.instances?.started(id, ready.url, ready.instanceSecret);
     backend.app.updateBaseUrl(ready.url);
     backend.providers = ready.providers;
     backend.health = { kind: 'ready' };
@@ -205,6 +211,7 @@ export class Backends {
   embeddedStarting(id: BackendId): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
+    this.#options.instances?.stopped(id);
     backend.app.updateBaseUrl(noAddress);
     // Who waits already waits for this start: behind a gate of its own it would wait for ever.
     if (backend.health.kind !== 'starting') Object.assign(backend, { health: { kind: 'starting' }, ...gate() });

@@ -2,7 +2,7 @@
 import { net } from 'electron';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
-import { toServer, type FromServer } from './process-messages.js';
+import { toServer, type FromServer, type ToServer } from './process-messages.js';
 import { explainStart, startServer, type RunningServer } from './start-server.js';
 
 const parent = process.parentPort;
@@ -28,12 +28,20 @@ parent.on('message', ({ data }) => {
   else void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
 });
 
-async function start(folders: { appFolder: string; dataFolder: string }): Promise<void> {
+async function start({
+  appFolder,
+  dataFolder,
+  allowFunctions,
+  instanceSecret,
+}: Extract<ToServer, { type: 'start' }>): Promise<void> {
   try {
     const log = (line: string) => {
       post({ type: 'log', line });
     };
-    running = await startServer({ ...folders, port: 0, origins: 'loopback', publicUrl: null, log });
+    running = await startServer({
+      ...{ appFolder, dataFolder, allowFunctions, port: 0, origins: 'loopback', publicUrl: null, log },
+      instanceSecret: instanceSecret ?? null,
+    });
     const { appId, displayName, providers, signIn, warnings } = running.configuration;
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
   } catch (error) {

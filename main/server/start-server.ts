@@ -1,7 +1,7 @@
 /** Starts the server on 127.0.0.1. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fetch } from '../http/bounded-fetch.js';
+import type { Fetch } from '../http/network.js';
 import { readConfiguration, type Configuration } from './configuration/configuration.js';
 import { emailPasswordSettings } from './configuration/providers-file.js';
 import { listen } from './listen.js';
@@ -11,6 +11,7 @@ import { EmailAccounts } from './providers/email-accounts.js';
 import { buildRelay } from './relay/start-relay.js';
 import { buildProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/unstored-fields.js';
+import { FunctionLimits } from './routes/function-limits.js';
 import { Limits, defaultLimits, type LimitSettings } from './routes/limits.js';
 import type { OriginPolicy } from './routes/origins.js';
 import { routes } from './routes/routes.js';
@@ -29,8 +30,14 @@ export interface StartOptions {
   limits?: LimitSettings;
   /** Which web pages may call, where the app's own list is empty. */
   origins?: OriginPolicy;
+  /** What requests without a token have to carry; by default the server is open to all who reach it. */
+  instanceSecret?: string | null;
   /** How long a function may run. */
   functionTimeoutMs?: number;
+  /** How many functions a user may call in a minute. */
+  functionCallsPerMinute?: number;
+  /** Whether the app's functions may run; what calls one is refused otherwise. */
+  allowFunctions?: boolean;
   openStorage?: OpenStorage;
   /** Receives what the relay does, errors inside the server, and what the operator has to change. */
   log?: (line: string) => void;
@@ -56,6 +63,9 @@ export async function startServer({
   limits = defaultLimits,
   origins = 'any',
   functionTimeoutMs = 15_000,
+  functionCallsPerMinute,
+  allowFunctions = true,
+  instanceSecret = null,
   openStorage = openSqliteStorage,
   log = () => undefined,
   fetch,
@@ -67,7 +77,7 @@ export async function startServer({
   const { store, keys } = await openStorage(dataFolder);
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
-  const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs });
+  const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs, allowed: allowFunctions });
   const send = buildMailer({
     settings: configuration.mail,
     secrets: configuration.secrets,
@@ -85,8 +95,10 @@ export async function startServer({
     emailAccounts: new EmailAccounts({ settings, store, functions, send, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
     limits: new Limits(limits),
+    functionLimits: new FunctionLimits(functionCallsPerMinute),
     origins,
     log,
+    instanceSecret,
     now,
     url: () => url,
     publicUrl,

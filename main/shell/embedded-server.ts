@@ -1,4 +1,5 @@
 /** Runs the embedded server in a process of its own and starts it again when it dies. */
+import { randomBytes } from 'node:crypto';
 import { say } from '../../preload/language/say.js';
 import type { UtilityProcess } from 'electron';
 import { fromServer, type FromServer, type ToServer } from '../server/process-messages.js';
@@ -6,7 +7,8 @@ import { fromServer, type FromServer, type ToServer } from '../server/process-me
 /** What is told of the server. */
 export interface EmbeddedServerEvents {
   starting: () => void;
-  listening: (message: Extract<FromServer, { type: 'listening' }>) => void;
+  /** `instanceSecret`: what requests to it carry. */
+  listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
   /** It will not come back by itself. `message` is for a person. */
   failed: (message: string) => void;
   /** It met an error that nobody foresaw. Its end follows. */
@@ -22,6 +24,8 @@ export interface EmbeddedServerOptions {
   appFolder: string;
   /** Where it keeps its users and keys. */
   dataFolder: string;
+  /** Whether the app's functions may run. They run with the user's rights. */
+  allowFunctions?: boolean;
   events: EmbeddedServerEvents;
 }
 
@@ -44,16 +48,17 @@ export class EmbeddedServer {
 
   /** Starts it. What becomes of it is told by the events. */
   start(): void {
-    const { fork, appFolder, dataFolder, events } = this.#options;
+    const { fork, appFolder, dataFolder, allowFunctions = true, events } = this.#options;
     events.starting();
     const startedAt = Date.now();
+    const instanceSecret = randomBytes(32).toString('base64url');
     const child = fork();
     this.#process = child;
     let refused = false;
     child.on('message', (raw: unknown) => {
       const message = fromServer.safeParse(raw);
       if (!message.success) return;
-      if (message.data.type === 'listening') events.listening(message.data);
+      if (message.data.type === 'listening') events.listening(message.data, instanceSecret);
       if (message.data.type === 'log') events.log(`embedded server: ${message.data.line}`);
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
@@ -71,7 +76,7 @@ export class EmbeddedServer {
       this.#restart();
     });
     child.once('spawn', () => {
-      this.#send({ type: 'start', appFolder, dataFolder });
+      this.#send({ type: 'start', appFolder, dataFolder, allowFunctions, instanceSecret });
     });
   }
 

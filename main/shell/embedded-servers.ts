@@ -103,8 +103,8 @@ export class EmbeddedServers {
         starting: () => {
           starting(id);
         },
-        listening: (message) => {
-          ready(id, readyOf(message), message.warnings);
+        listening: (message, instanceSecret) => {
+          ready(id, { ...readyOf(message), instanceSecret }, message.warnings);
         },
         failed: (message) => {
           log(`embedded server ${id} failed: ${message}`);

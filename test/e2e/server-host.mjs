@@ -9,7 +9,8 @@ void app.whenReady().then(() => {
     console.log(JSON.stringify(message));
   });
   server.once('spawn', () => {
-    server.postMessage({ type: 'start', appFolder: value('app-folder'), dataFolder: value('data-folder') });
+    const folders = { appFolder: value('app-folder'), dataFolder: value('data-folder') };
+    server.postMessage({ type: 'start', ...folders, allowFunctions: true });
   });
   server.once('exit', () => {
     app.exit(1);

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { AppFunction } from '../configuration/functions-folder.js';
 import { WireError } from '../routes/wire-error.js';
+import { FairQueue } from './fair-queue.js';
 import { inProcess } from './in-process.js';
 import { inWorker } from './in-worker.js';
 import { FunctionFailure, endedSilently, type FunctionBounds, type FunctionCall, type RunFunction } from './run.js';
@@ -15,6 +16,8 @@ export interface FunctionsOptions {
   timeoutMs: number;
   /** Megabytes that a call may use. */
   memoryMb?: number;
+  /** Whether they may run at all; false until a user of the desktop app has allowed the code of an app folder. */
+  allowed?: boolean;
   /** Where calls run; in the app a worker, else a process. */
   runIn?: (bounds: FunctionBounds) => RunFunction;
 }
@@ -23,14 +26,17 @@ const answer = z.union([
   z.object({ ok: z.literal(true), result: z.string() }),
   z.object({ ok: z.literal(false), message: z.string() }),
 ]);
-/** Calls at once; more wait, so that a burst of calls does not become a burst of processes. */
+/** Sign-in functions at once; more wait, so that a burst of calls does not become a burst of processes. */
 const maxAtOnce = 8;
+/** Calls of clients. They have places of their own, so that no user can slow down the sign-ins of others, and half of those are out of one caller's reach. */
+const clientBounds = { atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 };
 
 /** The functions of one app. */
 export class Functions {
   readonly #options: FunctionsOptions;
   readonly #sources: FunctionCall['sources'];
-  readonly #inTurn = pLimit(maxAtOnce);
+  readonly #signIns = pLimit(maxAtOnce);
+  readonly #clients = new FairQueue(clientBounds);
   readonly #start: RunFunction;
 
   constructor(options: FunctionsOptions) {
@@ -46,13 +52,32 @@ export class Functions {
   }
 
   /**
-   * Calls a function. `argumentsText` is a JSON array in Extended JSON, and so is the result's text.
-   * @throws FunctionFailure when it threw, WireError when it took too much
+   * Calls a function for the server: a sign-in, a confirmation, a reset. `argumentsText` is a JSON array in Extended JSON, and so is the result's text.
+   * @throws FunctionFailure when it threw, WireError when it took too much or functions are off
    */
-  call(name: string, argumentsText: string, user: unknown): Promise<string> {
-    const values = { ...this.#options.values };
+  async call(name: string, argumentsText: string, user: unknown): Promise<string> {
+    this.#requireAllowed();
+    return this.#signIns(() => this.#run(this.#callOf(name, argumentsText, user)));
+  }
+
+  /** Calls a function for a client. Those of one caller wait for each other first. @throws as `call`, and QueueFullError */
+  async callFor(caller: string, name: string, argumentsText: string, user: unknown): Promise<string> {
+    this.#requireAllowed();
+    return this.#clients.run(caller, () => this.#run(this.#callOf(name, argumentsText, user)));
+  }
+
+  #requireAllowed(): void {
+    if (this.#options.allowed !== false) return;
+    throw new WireError(
+      400,
+      'FunctionsDisabled',
+      'the functions of this backend are off until they are allowed in Roster',
+    );
+  }
+
+  #callOf(name: string, argumentsText: string, user: unknown): FunctionCall {
     const environment = { tag: '', values: {} };
-    return this.#inTurn(() => this.#run({ sources: this.#sources, name, argumentsText, user, values, environment }));
+    return { sources: this.#sources, name, argumentsText, user, values: { ...this.#options.values }, environment };
   }
 
   async #run(call: FunctionCall): Promise<string> {

@@ -19,6 +19,18 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/**
+ * Node's own limits, as far as this Node has them: no files, no processes, no workers, no native code; network only, for `fetch`. And no code out of
+ * texts beside the functions' own context.
+ */
+export const nodeRights: readonly string[] = [
+  ['--permission', '--experimental-permission'].find((flag) => process.allowedNodeEnvironmentFlags.has(flag)),
+  process.allowedNodeEnvironmentFlags.has('--allow-net') ? '--allow-net' : undefined,
+  '--disallow-code-generation-from-strings',
+  // That the permission model is experimental.
+  '--no-warnings',
+].filter((flag) => flag !== undefined);
+
 /** Runs calls within bounds. Once there was one, the next one's process is started beforehand: that takes longer than most calls. */
 export function inProcess(bounds: FunctionBounds): RunFunction {
   let spare: { child: ChildProcess; timer: ReturnType<typeof setTimeout> } | null = null;
@@ -74,7 +86,8 @@ function start(bounds: FunctionBounds): ChildProcess {
 }
 
 function spawnNode({ timeoutMs, memoryMb }: FunctionBounds): ChildProcess {
-  const node = [`--max-old-space-size=${String(memoryMb)}`, '--max-semi-space-size=8', '--eval', processSource];
+  const heap = [`--max-old-space-size=${String(memoryMb)}`, '--max-semi-space-size=8'];
+  const node = [...nodeRights, ...heap, '--eval', processSource];
   const options: SpawnOptions = { env: environment(), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] };
   if (process.platform === 'win32' || !existsSync(shell)) return spawn(process.execPath, node, options);
   // A server that is killed cannot end its calls: one in an endless loop ends by its own share of the processor. Buffers lie outside

@@ -1,7 +1,7 @@
 /** Apple: an ID token for one of the app's client ids. */
 import * as z from 'zod';
 import type { AppleSettings } from '../configuration/providers-file.js';
-import type { Fetch } from '../../http/bounded-fetch.js';
+import type { Fetch } from '../../http/network.js';
 import { shaped } from '../../schema/shaped.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
 import { shaped } from '../../schema/shaped.js';
-import type { Fetch } from '../../http/bounded-fetch.js';
+import type { Fetch } from '../../http/network.js';
 import { badCredentials } from '../routes/wire-error.js';
 import { profileOfClaims } from './claims.js';
 import { externalIdOf } from './external-id.js';

@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { FacebookSettings } from '../configuration/providers-file.js';
-import { boundedFetch, type Fetch } from '../../http/bounded-fetch.js';
+import { boundedFetch } from '../../http/bounded-fetch.js';
+import type { Fetch } from '../../http/network.js';
 import { shaped } from '../../schema/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import { externalId } from './external-id.js';

@@ -1,7 +1,8 @@
 /** Google: an ID token of the client, or an authorization code that the server exchanges. */
 import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
-import { boundedFetch, type Fetch } from '../../http/bounded-fetch.js';
+import { boundedFetch } from '../../http/bounded-fetch.js';
+import type { Fetch } from '../../http/network.js';
 import { shaped } from '../../schema/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';

@@ -1,6 +1,6 @@
 /** The providers that an app folder turns on. */
 import type { Configuration } from '../configuration/configuration.js';
-import type { Fetch } from '../../http/bounded-fetch.js';
+import type { Fetch } from '../../http/network.js';
 import type { Functions } from '../functions/functions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { anonymous } from './anonymous.js';

@@ -1,6 +1,7 @@
 /** The key set of somebody else's issuer, by its address. */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
-import { boundedFetch, type Fetch } from '../../http/bounded-fetch.js';
+import { boundedFetch } from '../../http/bounded-fetch.js';
+import type { Fetch } from '../../http/network.js';
 
 /** A key set is a few kilobytes. */
 const bounds = { timeoutMs: 5_000, maxBytes: 1024 * 1024 };

@@ -1,6 +1,6 @@
 /** Builds the relay, and runs it alone. */
 import type { Hono } from 'hono';
-import type { Fetch } from '../../http/bounded-fetch.js';
+import type { Fetch } from '../../http/network.js';
 import { idTokenVerifier } from '../providers/id-token.js';
 import { listen } from '../listen.js';
 import { RelayAttempts } from './attempts.js';

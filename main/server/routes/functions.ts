@@ -1,7 +1,9 @@
 /** Calling functions: arguments and results in Extended JSON. */
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { QueueFullError } from '../functions/fair-queue.js';
 import { FunctionFailure } from '../functions/run.js';
+import { tooManyCalls } from './function-limits.js';
 import { isProxied } from '../public-url.js';
 import type { ServerParts } from './parts.js';
 import { ruleSubject } from './rule-subject.js';
@@ -15,10 +17,11 @@ const callBody = z.object({
 });
 
 /** The routes. */
-export function functionRoutes({ sessions, functions, publicUrl }: ServerParts): Hono {
+export function functionRoutes({ sessions, functions, functionLimits, publicUrl }: ServerParts): Hono {
   const http = new Hono();
   http.post(`${root}/app/:appId/functions/call`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
+    const caller = await functionLimits.count(c, user);
     const { name, arguments: given, service } = await readBody(c, callBody);
     if (service !== undefined) throw new WireError(404, 'ServiceNotFound', `service not found: '${service}'`);
     const called = functions.find(name);
@@ -36,10 +39,11 @@ export function functionRoutes({ sessions, functions, publicUrl }: ServerParts):
       identities: user.identities.map(({ id, provider }) => ({ id, provider_type: provider })),
     };
     try {
-      const result = await functions.call(name, JSON.stringify(given), seen);
+      const result = await functions.callFor(caller, name, JSON.stringify(given), seen);
       return new Response(result, { headers: { 'Content-Type': 'application/json' } });
     } catch (error) {
       if (error instanceof FunctionFailure) throw new WireError(400, 'FunctionExecutionError', error.message);
+      if (error instanceof QueueFullError) throw tooManyCalls(1);
       throw error;
     }
   });

@@ -7,6 +7,7 @@ import type { Provider } from '../providers/provider.js';
 import type { UnstoredFields } from '../providers/unstored-fields.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ProviderName, Store } from '../store/store.js';
+import type { FunctionLimits } from './function-limits.js';
 import type { Limits } from './limits.js';
 import type { OriginPolicy } from './origins.js';
 
@@ -19,7 +20,10 @@ export interface ServerParts {
   functions: Functions;
   emailAccounts: EmailAccounts;
   limits: Limits;
+  functionLimits: FunctionLimits;
   origins: OriginPolicy;
+  /** What requests without a token have to carry; null for a server that is open to all. */
+  instanceSecret: string | null;
   /** Receives errors inside the server, and what the operator has to change. */
   log: (line: string) => void;
   /** Milliseconds since 1970. */

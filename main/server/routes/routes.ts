@@ -6,6 +6,7 @@ import { isProxied } from '../public-url.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { emailPasswordRoutes } from './email-password.js';
 import { functionRoutes } from './functions.js';
+import { requireInstance } from './instance-secret.js';
 import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
 import type { ServerParts } from './parts.js';
@@ -49,6 +50,7 @@ export function routes(parts: ServerParts): Hono {
   });
   http.notFound(() => answerError(new WireError(404, null, 'not found')));
 
+  if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
   http.get('/health', () => json({ status: 'ok' }));
   http.use(`${root}/app/:appId/*`, async (c, next) => {
     const id = c.req.param('appId');

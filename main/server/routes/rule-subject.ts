@@ -2,7 +2,10 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { canonicalHeader, type RuleSubject } from '../rules/expansion.js';
+import { instanceSecretHeader } from './instance-secret.js';
 import type { StoredUser } from '../store/store.js';
+
+const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', instanceSecretHeader]);
 
 /**
  * The subject of one call. `isBehindProxy`: the connection is the proxy's, and nothing trusted tells the caller's address. The token that proves
@@ -11,7 +14,7 @@ import type { StoredUser } from '../store/store.js';
 export function ruleSubject(c: Context, user: StoredUser, name: string, isBehindProxy: boolean): RuleSubject {
   const headers = new Map<string, string[]>();
   for (const [header, value] of c.req.raw.headers) {
-    if (header !== 'authorization' && header !== 'cookie') headers.set(canonicalHeader(header), [value]);
+    if (!secretHeaders.has(header)) headers.set(canonicalHeader(header), [value]);
   }
   return {
     user: {

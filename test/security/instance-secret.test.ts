@@ -1,0 +1,135 @@
+/** The embedded server inside the app answers the app, and programs that hold a token; no other user of the machine. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../main/accounts/backend.js';
+import { EmbeddedInstances } from '../../main/accounts/embedded-instances.js';
+import { Credentials } from '../../main/auth/index.js';
+import { startServer, type RunningServer } from '../../main/server/start-server.js';
+import { memoryKeyStore, testHouse } from '../peers/house.js';
+import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+
+const secret = 'a-secret-of-this-start-0123456789abcdef';
+const header = 'X-Roster-Instance-Secret';
+let server: RunningServer;
+let other: RunningServer;
+const start = (instanceSecret: string) =>
+  startServer({
+    appFolder: writeAppFolder({
+      providers: { ...on('anon-user'), ...on('local-userpass', { config: { autoConfirm: true } }), ...on('api-key') },
+      functions: { hello: 'exports = () => "hello";' },
+    }),
+    dataFolder: mkdtempSync(join(tmpdir(), 'roster-instance-')),
+    port: 0,
+    // As `main/server/process.ts` starts it.
+    ...{ origins: 'loopback', publicUrl: null, instanceSecret },
+  });
+beforeAll(async () => {
+  server = await start(secret);
+  other = await start(`${secret}-of-another`);
+});
+afterAll(() => Promise.all([server.stop(), other.stop()]));
+
+const api = '/api/client/v2.0';
+const app = `${api}/app/${testAppId}`;
+async function ask(url: string, method: string, path: string, headers: Record<string, string> = {}, body?: object) {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+}
+const signIn = (url: string, headers: Record<string, string>) =>
+  ask(url, 'POST', `${app}/auth/providers/anon-user/login`, headers, {});
+
+describe('the embedded server with a secret of its start', () => {
+  it.each([
+    ['GET', `${app}/location`, undefined],
+    ['POST', `${app}/auth/providers/anon-user/login`, {}],
+    ['POST', `${app}/auth/providers/local-userpass/login`, { username: 'a', password: 'b' }],
+    ['POST', `${app}/auth/providers/local-userpass/register`, { email: 'a@b.c', password: 'password' }],
+    ['POST', `${app}/auth/providers/local-userpass/reset/send`, { email: 'a@b.c' }],
+    ['POST', `${app}/functions/call`, { name: 'hello', arguments: [] }],
+    ['GET', `${api}/auth/profile`, undefined],
+    ['POST', `${api}/auth/session`, undefined],
+  ])('refuses %s %s without it', async (method, path, body) => {
+    const wrong: Record<string, string>[] = [
+      {},
+      { [header]: '' },
+      { [header]: secret.slice(1) },
+      { [header]: `${secret}x` },
+    ];
+    for (const headers of wrong) expect((await ask(server.url, method, path, headers, body)).status).toBe(403);
+    // A made-up token does not stand for it, nor one of another server.
+    const foreign = String((await signIn(other.url, { [header]: `${secret}-of-another` })).body['access_token']);
+    for (const token of ['x', 'a.b.c', foreign]) {
+      expect((await ask(server.url, method, path, { Authorization: `Bearer ${token}` }, body)).status).toBe(401);
+    }
+  });
+
+  it('serves its app, and then whoever has a token, until that has ended', async () => {
+    const { status, body } = await signIn(server.url, { [header]: secret });
+    expect(status).toBe(200);
+    const access = { Authorization: `Bearer ${String(body['access_token'])}` };
+    const refresh = { Authorization: `Bearer ${String(body['refresh_token'])}` };
+    expect((await ask(server.url, 'GET', `${api}/auth/profile`, access)).status).toBe(200);
+    expect((await ask(server.url, 'GET', `${app}/location`, access)).status).toBe(200);
+    expect((await ask(server.url, 'POST', `${app}/functions/call`, access, { name: 'hello' })).status).toBe(200);
+    expect((await ask(server.url, 'POST', `${api}/auth/session`, refresh)).status).toBe(201);
+    // A wrong secret is not made good by a right token.
+    expect((await ask(server.url, 'GET', `${api}/auth/profile`, { ...access, [header]: 'x' })).status).toBe(403);
+    expect((await ask(server.url, 'DELETE', `${api}/auth/session`, refresh)).status).toBe(204);
+    expect((await ask(server.url, 'POST', `${api}/auth/session`, refresh)).status).toBe(401);
+  });
+
+  it('is asked by the app with the secret: sign-in, profile, function, and the check of the backend', async () => {
+    const asked: { url: string; carried: string | null }[] = [];
+    const store = memoryKeyStore();
+    const house = await testHouse(mkdtempSync(join(tmpdir(), 'roster-instance-')), {
+      chooseKeyStore: () => Promise.resolve(store),
+      fetch: (url, init) => {
+        asked.push({ url, carried: new Headers(init.headers).get(header) });
+        return fetch(url, init);
+      },
+    });
+    house.backends.embeddedReady(embeddedBackendId, {
+      ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
+      instanceSecret: secret,
+    });
+    const id = await house.accounts.signIn(embeddedBackendId, Credentials.anonymous());
+    expect(await house.accounts.find(id).user.functions['hello']?.()).toBe('hello');
+    await house.newBackends.check(embeddedBackendId);
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.every(({ carried }) => carried === secret)).toBe(true);
+    expect(JSON.stringify(house.snapshot())).not.toContain(secret);
+    // Another server, even on this machine, never gets it.
+    await house.newBackends.add({ baseUrl: other.url, appId: testAppId, displayName: 'Other' }).catch(() => undefined);
+    const elsewhere = asked.filter(({ url }) => url.startsWith(other.url));
+    expect(elsewhere.length).toBeGreaterThan(0);
+    expect(elsewhere.every(({ carried }) => carried === null)).toBe(true);
+  });
+});
+
+describe('the secrets of embedded servers', () => {
+  it('go to the address of the server that runs, and to none that ran there before', async () => {
+    const carried: (string | null)[] = [];
+    const instances = new EmbeddedInstances((_url, init) => {
+      carried.push(new Headers(init.headers).get(header));
+      return Promise.resolve(new Response());
+    });
+    instances.started(embeddedBackendId, 'http://127.0.0.1:5001', secret);
+    for (const url of [
+      'http://127.0.0.1:5001/x',
+      'http://127.0.0.1:5002/x',
+      'http://localhost:5001/x',
+      'https://127.0.0.1:5001/x',
+    ])
+      await instances.fetch(url, { headers: { Accept: 'a' } });
+    instances.stopped(embeddedBackendId);
+    await instances.fetch('http://127.0.0.1:5001/x', {});
+    expect(carried).toEqual([secret, null, null, null, null]);
+  });
+});
