@@ -6,6 +6,7 @@ import { ApiKeyAuth } from './api-key-auth.js';
 import { callFunction, functionsOf, type Functions } from './functions.js';
 import { Observable } from './listeners.js';
 import { withPromisedNames, type UserProfile } from './profile.js';
+import { inspect, withoutQueries } from './redaction.js';
 import type { SessionKeeper } from './session-keeper.js';
 import type { Identity, Session } from './storage.js';
 
@@ -154,6 +155,11 @@ export class User extends Observable {
   /** What may be shown or logged: no token is in it. */
   toJSON(): Record<string, unknown> {
     const { id, state, providerType, identities, profile } = this;
-    return { id, state, providerType, identities, profile };
+    return { id, state, providerType, identities, profile: withoutQueries(profile) };
+  }
+
+  /** As `toJSON`, for Node's console. */
+  [inspect](): Record<string, unknown> {
+    return this.toJSON();
   }
 }
