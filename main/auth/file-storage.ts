@@ -14,6 +14,7 @@ import { joinedApp, namedApp, requireSameApp, type AppName, type NamedApp } from
 import { userRecord } from './user-record.js';
 import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
 import { shaped } from './shape.js';
+import { checkedRecord } from './stored-user.js';
 
 const usersFile = z.object({
   version: z.literal(1),
@@ -79,7 +80,11 @@ export class FileStorage implements AuthStorage {
   /** As `AuthStorage` says. */
   load(): { users: KnownUser[]; currentUserId: string | null } {
     const { users, currentUserId } = this.#parse(readTextSync(this.#path));
-    return { users: users.map(({ id, providerType, state }) => ({ id, providerType, state })), currentUserId };
+    const known = users.map((record) => {
+      const { id, providerType, state } = checkedRecord(record);
+      return { id, providerType, state };
+    });
+    return { users: known, currentUserId };
   }
 
   /** As `AuthStorage` says. */

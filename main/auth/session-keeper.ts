@@ -3,9 +3,12 @@
  * was under way when the person signed out brings it back.
  */
 import { untilAborted, type CallOptions } from './abort.js';
-import { asUnreachable, AuthError, badResponse, notLoggedIn, refusesSession } from './errors.js';
+import type { ProviderType } from './credentials.js';
+import { AuthError, badResponse, damagedSession, notLoggedIn } from './errors.js';
+import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
+import { checkedRecord } from './stored-user.js';
 import { requireTokenOf, type TokenClaims } from './token.js';
 import type { Clock } from './steady-clock.js';
 import { TokenTimes } from './token-times.js';
@@ -23,6 +26,8 @@ export interface KeeperOptions {
   random: () => number;
   /** Called after each stored change of the user. */
   changed: () => void;
+  /** Called when the session turned out to be over: the app did not ask for it. */
+  sessionEnded: () => void;
 }
 
 /** A request that is sent as the user. The keeper adds the token. */
@@ -72,6 +77,8 @@ export class SessionKeeper {
   /** Reads the record from storage unless that was done. @throws what the storage throws when it cannot be unsealed */
   async load(): Promise<UserRecord> {
     if (this.#record !== undefined) return this.#record;
+    // What is stored under its id by now is another handle's.
+    if (this.#removed) return withoutSession(this.#known);
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
@@ -81,8 +88,22 @@ export class SessionKeeper {
   async #read(): Promise<UserRecord> {
     const found = await this.#options.storage.read(this.#known.id);
     // A login may have finished meanwhile; what it stored is newer than what was read.
-    this.#record ??= found ?? withoutSession(this.#known);
+    if (this.#record !== undefined) return this.#record;
+    if (this.#removed) return withoutSession(this.#known);
+    this.#record = found === null ? withoutSession(this.#known) : checkedRecord(found);
+    if (this.#known.state === 'LoggedIn' && this.#record.state !== 'LoggedIn') this.#foundEnded(this.#record, found);
     return this.#record;
+  }
+
+  /** The store lists a session that it does not have, or that cannot be read. What is there is kept. */
+  #foundEnded(record: UserRecord, found: UserRecord | null): void {
+    this.#known = { ...this.#known, state: record.state };
+    this.#options.changed();
+    this.#options.sessionEnded();
+    if (found === null || found.state === record.state) return;
+    const generation = this.#generation;
+    // Only so that the next start knows it at once.
+    this.#commit(generation, checkedRecord).catch(() => undefined);
   }
 
   /** Takes a finished login. Durable before it resolves; nothing changes when it rejects. */
@@ -100,6 +121,7 @@ export class SessionKeeper {
    * the session stands as before.
    */
   async end(state: 'LoggedOut' | 'Expired' | 'Removed'): Promise<Session | null> {
+    if (this.#removed) return null;
     // Removing must work on a session that cannot be unsealed; anything gentler would lose what the record holds.
     const record = state === 'Removed' ? await this.load().catch(() => undefined) : await this.load();
     const before = this.#known;
@@ -153,7 +175,7 @@ export class SessionKeeper {
   }
 
   /** Adds a way to sign in, by a login request that carries this user's token. @throws AuthError */
-  async link(request: UserRequest): Promise<void> {
+  async link(request: UserRequest, providerType: ProviderType): Promise<void> {
     await this.load();
     const generation = this.#generation;
     const answer = await this.ask(request, linkAnswer);
@@ -161,7 +183,10 @@ export class SessionKeeper {
     requireTokenOf(this.#known.id, answer.access_token);
     await this.#commit(generation, (record) => {
       const { session } = record;
-      return session === null ? record : { ...record, session: { ...session, accessToken: answer.access_token } };
+      if (session === null) return record;
+      // From now on the user is not anonymous, also when the profile, which tells the identity's id, cannot be fetched.
+      const identities = [...record.identities, { id: '', providerType }];
+      return { ...record, identities, session: { ...session, accessToken: answer.access_token } };
     });
     await this.refreshProfile({ signal: request.signal });
   }
@@ -200,7 +225,7 @@ export class SessionKeeper {
   /** The custom data of a session's access token, for the caller to keep. */
   customDataOf(session: Session): Record<string, unknown> {
     // It came as JSON, so nothing is lost on the way, which is much shorter than that of `structuredClone`.
-    return JSON.parse(JSON.stringify(this.#times.claimsOf(session.accessToken).userData));
+    return JSON.parse(JSON.stringify(this.#times.customDataOf(session.accessToken)));
   }
 
   /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */
@@ -213,15 +238,18 @@ export class SessionKeeper {
   /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
   async nudge(): Promise<void> {
     this.#times.forgetFailures();
-    if (this.#record?.session !== undefined && this.#record.session !== null && this.#isDue()) await this.refresh();
+    const hasSession = this.#known.state === 'LoggedIn' && (this.#record?.session ?? null) !== null;
+    if (hasSession && this.#isDue()) await this.refresh();
   }
 
   #session(): Session {
     const session = this.#record?.session;
-    if (session === null || session === undefined || this.#known.state !== 'LoggedIn') {
-      throw notLoggedIn('The user is not logged in');
+    if (session !== null && session !== undefined) {
+      if (this.#known.state === 'LoggedIn') return session;
+      // Only one that could not be read is kept beyond its end.
+      if (this.#known.state === 'Expired') throw damagedSession();
     }
-    return session;
+    throw notLoggedIn('The user is not logged in');
   }
 
   /**
@@ -271,11 +299,14 @@ export class SessionKeeper {
    */
   async #renewalFailed(error: unknown, generation: number): Promise<unknown> {
     if (!(error instanceof AuthError) || generation !== this.#generation) return error;
-    const isRefusal = refusesSession(error);
-    const failure = isRefusal || !isDoubtful(error) ? error : asUnreachable(error);
+    const failure = renewalFailure(error);
     this.#times.failed(failure);
-    if (isRefusal) await this.end('Expired');
-    else this.#noteRefresh(failure);
+    if (refusesSession(error)) {
+      await this.end('Expired');
+      this.#options.sessionEnded();
+    } else {
+      this.#noteRefresh(failure);
+    }
     return failure;
   }
 
@@ -320,6 +351,7 @@ export class SessionKeeper {
   }
 
   #takeRemoval(): void {
+    ++this.#generation;
     this.#removed = true;
     this.#known = { ...this.#known, state: 'LoggedOut' };
     this.#record = undefined;
@@ -348,13 +380,19 @@ export class SessionKeeper {
     // While a logout of this process waits for its turn, that one decides.
     if (before === undefined || before.state !== this.#known.state) return;
     if (!this.#isShared) return;
-    const found = await this.#options.storage.read(this.#known.id);
+    const found = await this.#readStored();
     if (JSON.stringify(found) === JSON.stringify(before)) return;
     if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
       ++this.#generation;
     }
     if (found === null) this.#takeRemoval();
     else this.#take(found);
+    if (before.state === 'LoggedIn' && this.#known.state !== 'LoggedIn') this.#options.sessionEnded();
+  }
+
+  async #readStored(): Promise<UserRecord | null> {
+    const found = await this.#options.storage.read(this.#known.id);
+    return found === null ? null : checkedRecord(found);
   }
 
   /** Whether other processes may change the store. */
@@ -383,16 +421,9 @@ export class SessionKeeper {
   }
 }
 
-/** Whether something else than the backend may have answered a renewal: a page, or a refusal that is not in the protocol's words. */
-function isDoubtful({ kind, statusCode, fromBackend, retryable }: AuthError): boolean {
-  if (statusCode === undefined || retryable) return false;
-  return (
-    !fromBackend || kind === 'sessionInvalid' || kind === 'userDisabled' || statusCode === 401 || statusCode === 403
-  );
-}
-
 function withoutSession(known: KnownUser): UserRecord {
-  return { ...known, deviceId: null, identities: [], profile: {}, session: null };
+  const state = known.state === 'LoggedIn' ? 'LoggedOut' : known.state;
+  return { ...known, state, deviceId: null, identities: [], profile: {}, session: null };
 }
 
 /** The stored part of a profile answer. */

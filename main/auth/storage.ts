@@ -81,7 +81,8 @@ export class MemoryStorage implements AuthStorage {
 
   /** As `AuthStorage` says. */
   load(): { users: KnownUser[]; currentUserId: string | null } {
-    return { users: [...this.#records.values()], currentUserId: this.#currentUserId };
+    const users = [...this.#records.values()].map(({ id, providerType, state }) => ({ id, providerType, state }));
+    return { users, currentUserId: this.#currentUserId };
   }
 
   /** As `AuthStorage` says. */

@@ -57,6 +57,15 @@ export class TokenTimes {
     }
   }
 
+  /** The custom data in a token; none in one that cannot be read. */
+  customDataOf(token: string): Record<string, unknown> {
+    try {
+      return this.#read(token).claims.userData;
+    } catch {
+      return {};
+    }
+  }
+
   /**
    * How long a token still lasts, in milliseconds. One that came in this process lives as long as it says from its arrival; of one
    * from storage only the backend's clock can tell.

@@ -1,6 +1,7 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
 import { untilAborted } from './abort.js';
-import { asUnreachable, AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { asUnreachable } from './session-refusal.js';
 import { mayHaveMoved, wasNotProcessed } from './moved-host.js';
 import { shaped, type Shape } from './shape.js';
 import type { Clock } from './steady-clock.js';
