@@ -30,7 +30,7 @@ export class Observable {
     for (const callback of [...this.#callbacks]) {
       try {
         const result = callback();
-        if (result instanceof Promise) result.catch(report);
+        if (typeof result === 'object' && result !== null && 'then' in result) Promise.resolve(result).catch(report);
       } catch (error) {
         report(error);
       }

@@ -12,8 +12,13 @@ const printable = z.string().check(z.regex(/^[ -~]*$/));
 /** The provider's own id, in any script. Not with control characters, nor with those that turn the direction of what follows. */
 const foreignId = z.string().check(z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u));
 
+const address = z.string().check(
+  z.regex(/^https?:\/\/[!-~]+$/i),
+  z.refine((text) => URL.canParse(text)),
+);
+
 /** Answer of `GET /app/{id}/location`. */
-export const locationAnswer = z.object({ hostname: z.url({ protocol: /^https?$/ }).check(z.regex(/^[!-~]+$/)) });
+export const locationAnswer = z.object({ hostname: address });
 
 /** Answer of a login. */
 export const loginAnswer = z.object({

@@ -1,5 +1,5 @@
 /** Giving up: every call takes an `AbortSignal`, rejects with its reason at once, and leaves nothing half done. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { App, Credentials, MemoryStorage, type CallOptions, type User } from '../../main/auth/index.js';
 import { startFaultyProxy, type FaultyProxy } from '../peers/faulty-proxy.js';
 import { jwtOf, startAuthServer } from '../peers/recorded-app.js';
@@ -63,10 +63,14 @@ describe('AbortSignal', () => {
     const before = await storage.read(user.id);
     proxy.breakWith('silence');
     const abort = new AbortController();
-    setTimeout(() => {
-      abort.abort(reason);
-    }, 40);
-    await expect(call(app, user, { signal: abort.signal })).rejects.toBe(reason);
+    const given = expect(call(app, user, { signal: abort.signal })).rejects.toBe(reason);
+    // Only then is it certain that the request is not passed on later, when nothing is broken any more.
+    await vi.waitFor(() => {
+      expect(proxy.count()).toBeGreaterThan(0);
+    }, 10_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    abort.abort(reason);
+    await given;
     // One that was given up before it began asks nothing at all.
     proxy.breakWith('silence');
     await expect(call(app, user, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

@@ -174,9 +174,9 @@ describe('sessions of the auth core', () => {
   });
 
   it.each(['login', 'profile'] as const)(
-    'a logout during the %s of a second login leaves nobody signed in twice',
+    'a logout during the %s of a second login that began before it: the login is dropped',
     async (where) => {
-      const { answers, fetch } = backend();
+      const { calls, answers, fetch } = backend();
       answers['POST /login'] = () =>
         json({ user_id: 'u', access_token: token({ iat: 0, exp: 1800 }), refresh_token: token({ iat: 0, exp: 9e9 }) });
       const storage = new MemoryStorage();
@@ -195,9 +195,12 @@ describe('sessions of the auth core', () => {
       await user.logOut();
       expect(user.accessToken).toBeNull();
       go();
-      // The person asked for this login after the logout was under way, so it stands; what must agree is memory and storage.
-      await second;
-      expect((await storage.read('u'))?.session?.accessToken ?? null).toBe(user.accessToken);
+      await expect(second).rejects.toMatchObject({ kind: 'userNotLoggedIn', code: 4101 });
+      expect([user.state, user.accessToken, app.currentUser]).toEqual(['LoggedOut', null, null]);
+      expect((await storage.read('u'))?.session).toBeNull();
+      // The session of the login and the one before it are ended at the backend.
+      expect(calls.filter((call) => call === 'DELETE /session')).toHaveLength(2);
+      await app.logIn(password);
       expect(user.isLoggedIn).toBe(true);
     },
   );
