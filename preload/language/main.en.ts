@@ -112,6 +112,7 @@ export const mainEn = {
   sealedAway: (count: number) => `${String(count)} more are sealed with a key that cannot be had now.`,
   memoryOnly: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
   keychainLocked: 'The keychain that sealed your sessions is locked or not there.',
+  keychainNotWaitedFor: 'The keychain of this computer is locked or did not answer.',
   keychainElsewhere: 'The key that sealed your sessions was put into another keychain, which is not available now.',
   keyGone: 'The keychain is open, but the key that sealed your sessions is not in the keychain any more.',
   lockUnreadable: 'The file of the app lock cannot be read.',

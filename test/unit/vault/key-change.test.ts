@@ -15,6 +15,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AccountVault } from '../../../main/vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../../../main/vault/key-record.js';
+import type { KeyStore } from '../../../main/vault/key-store.js';
 import { Quarantine, type SetAside } from '../../../main/vault/quarantine.js';
 import { SafeStorageKeyStore } from '../../../main/vault/safe-storage-key-store.js';
 import { FakeSafeStorage } from '../../peers/fake-keychain.js';
@@ -36,7 +37,7 @@ beforeEach(() => {
 });
 
 const wrapped = (name = 'key.json') => new SafeStorageKeyStore(join(vaultFolder, name), safeStorage, 'gnome_libsecret');
-const open = (store = wrapped()) =>
+const open = (store: KeyStore = wrapped()) =>
   new AccountVault({
     folder: vaultFolder,
     chooseKeyStore: () => Promise.resolve(store),
