@@ -278,16 +278,17 @@ class Furnishing {
   }
 
   /** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
-  async #putAway({ attempts, programs, removals, goOnWithoutKeychain }: House): Promise<void> {
+  async #putAway({ attempts, programs, removals, sealMemory, goOnWithoutKeychain }: House): Promise<void> {
     attempts.cancelAll();
-    goOnWithoutKeychain();
     programs.refuseAll();
     const quick = [
+      sealMemory(),
       removals.finishAll(),
       this.#secretClipboard.clear(),
       this.#commandSocket?.close() ?? Promise.resolve(),
     ];
     await Promise.race([Promise.all(quick), wait(leaveMs)]).catch(this.#logFailure);
+    goOnWithoutKeychain();
     await this.#servers?.stopAll();
   }
 

@@ -104,6 +104,8 @@ export interface House {
   retryVault: () => Promise<void>;
   /** Stops waiting for a keychain that asks for its password. */
   goOnWithoutKeychain: () => void;
+  /** Seals what is kept in memory, once the keychain answers. */
+  sealMemory: () => Promise<void>;
   /** The key is gone: the sessions that it sealed are set aside, their accounts signed out, and a new key is made. */
   startFresh: () => Promise<void>;
 }
@@ -112,6 +114,8 @@ export interface House {
 const browserSignInMs = 5 * 60_000;
 /** A keychain that answers faster than this asks nobody. */
 const keychainPatienceMs = 1_500;
+/** A sign-in waits for the keychain for so long; then the session is kept in memory, and sealed when the keychain answers. */
+const signInPatienceMs = 4_000;
 
 /** Builds the house of one profile. @throws NewerFormatError, VaultError */
 export async function buildHouse(options: HouseOptions): Promise<House> {
@@ -286,12 +290,16 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   };
   /** Waits for the keychain, and says so when that takes longer than a keychain should. */
   const patiently = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
-    const stop = options.after(keychainPatienceMs, () => {
+    const stopNotice = options.after(keychainPatienceMs, () => {
       notices.put(waitingNotice());
-      // Who signs in now does not have to wait, too.
+    });
+    const stopWrites = options.after(signInPatienceMs, () => {
       vault.writeToMemoryMeanwhile();
     });
-    const found = await work.finally(stop);
+    const found = await work.finally(() => {
+      stopNotice();
+      stopWrites();
+    });
     tell(found.status);
     // Only now, when the keychain has answered or was given up: nobody waits for it unseen.
     if (found.status.kind !== 'appLocked') await recover();
@@ -303,9 +311,14 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     const entries = list.entries.filter((entry) => ids.has(entry.id));
     await list.putAll(entries.map((entry) => ({ ...entry, kept: 'sealed' })));
   };
+  const sealMemory = async (): Promise<void> => {
+    if (!vault.hasMemory) return;
+    await vault.status();
+    await nowSealed(await vault.sealMemory());
+  };
   const openVault = async (): Promise<VaultStatus> => {
     const { status } = await patiently(vault.status().then((found) => ({ status: found })));
-    await nowSealed(await vault.sealMemory());
+    await sealMemory();
     if (status.kind === 'sealed') await checkSealed(recoveryParts());
     return status;
   };
@@ -352,7 +365,8 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     removals,
     vaultStatus: () => vault.status(),
-    ...{ openVault, retryVault, startFresh, transfer: new Transfer({ list, vault, sealed, backends, now }) },
+    ...{ openVault, retryVault, startFresh, sealMemory },
+    transfer: new Transfer({ list, vault, sealed, backends, now }),
     links: new MailLinks(backends, options.linkOpened),
     programs,
     goOnWithoutKeychain: () => {

@@ -11,7 +11,7 @@ import { chooseKeyStore, type KeyFolders } from '../vault/choose-key-store.js';
 import type { KeyStore } from '../vault/key-store.js';
 import type { OpenKeychainEntry } from '../vault/keychain-key-store.js';
 import { safeStorageOf } from '../vault/safe-storage.js';
-import { keychainEntriesOf, probeKeychain } from './keychain-probe.js';
+import { KeychainProcess } from './keychain-probe.js';
 import { openStore } from './open-store.js';
 import { unresolvedProfileFolder } from './profile-folder.js';
 import { touchIdOf } from './touch-id.js';
@@ -58,12 +58,14 @@ function ownSafeStorage(): ReturnType<typeof safeStorageOf> {
 
 function keyStoreOf(folders: KeyFolders, signal: AbortSignal): Promise<KeyStore | null> {
   const { platform } = process;
-  const fork = () => utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs'));
+  const keychain = new KeychainProcess(() =>
+    utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs')),
+  );
   const onHand = {
     safeStorage: ownSafeStorage(),
     safeStorageBackend: () => (platform === 'linux' ? safeStorage.getSelectedStorageBackend() : platform),
-    openKeychainEntry: platform === 'linux' ? keychainEntriesOf(fork) : openEntryHere,
-    secretServiceIsOpen: (waiting: AbortSignal) => probeKeychain(fork, waiting),
+    openKeychainEntry: platform === 'linux' ? keychain.openEntry : openEntryHere,
+    secretServiceIsOpen: (waiting: AbortSignal) => keychain.isOpen(waiting),
     walletIsOpen: (backend: string, waiting: AbortSignal) => walletIsOpen(backend, waiting),
     platform,
   };

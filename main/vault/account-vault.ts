@@ -74,6 +74,11 @@ export class AccountVault {
     return { status: this.#keys.current.status, sealed: await this.sealMemory() };
   }
 
+  /** Whether sessions are kept in memory. */
+  get hasMemory(): boolean {
+    return this.#memory.size > 0;
+  }
+
   /** Seals what was kept in memory, when there is a key now; gives the ids of the accounts. @throws VaultError */
   async sealMemory(): Promise<string[]> {
     const sealed: string[] = [];

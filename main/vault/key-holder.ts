@@ -27,6 +27,8 @@ export interface KeyHolderOptions {
 }
 
 const changes = 'changes';
+/** Files that are sealed again at the same time. */
+const atOnce = 32;
 
 export class KeyHolder {
   readonly lockFile: LockFile;
@@ -298,7 +300,11 @@ export class KeyHolder {
     if (key === null || older.length === 0) return;
     // A file that is being written may have got the old key.
     await drain();
-    for (const id of await sealedIds(folder)) await sealAgain(id);
+    const ids = await sealedIds(folder);
+    // Several at once share the writes of the manifest.
+    for (let first = 0; first < ids.length; first += atOnce) {
+      await Promise.all(ids.slice(first, first + atOnce).map((id) => sealAgain(id)));
+    }
     if (this.#current.key !== key) return;
     this.#current = { ...this.#current, older: [] };
     if ((await readPreviousKey(folder, key.bytes)) !== null) await removePreviousKey(folder);

@@ -44,8 +44,10 @@ export class VaultKey {
     const { folder, lock } = this.#options;
     if (store === null) {
       const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.isThere());
-      const message = say().keychainLocked;
-      return withoutKey(hasFiles ? { kind: 'away', message, canStartFresh: false } : { kind: 'memory' }, null);
+      // One that was not waited for is there, whether it ever kept a key or not.
+      if (!hasFiles && !signal.aborted) return withoutKey({ kind: 'memory' }, null);
+      const message = hasFiles ? say().keychainLocked : say().keychainNotWaitedFor;
+      return withoutKey({ kind: 'away', message, canStartFresh: false }, null);
     }
     const found = await findKey(folder, lock, store, signal);
     switch (found.kind) {
@@ -159,8 +161,9 @@ export class VaultKey {
       return await this.fresh(store, false, signal);
     } catch (error) {
       if (!(error instanceof VaultError) || error.kind !== 'keyUnavailable') throw error;
-      // A keychain that takes no key, where none was ever kept, is no keychain.
-      return withoutKey({ kind: 'memory' }, null);
+      // A keychain that takes no key, where none was ever kept, is no keychain; unless it was not waited for.
+      if (!signal.aborted) return withoutKey({ kind: 'memory' }, null);
+      return withoutKey({ kind: 'away', message: say().keychainNotWaitedFor, canStartFresh: false }, null);
     }
   }
 

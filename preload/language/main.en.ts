@@ -121,6 +121,7 @@ export const mainEn = {
   keychainLocked: 'The keychain that sealed your sessions is locked or not there.',
   backendsRestored: (count: number) =>
     `${count === 1 ? '1 backend was' : `${String(count)} backends were`} brought back from the vault.`,
+  keychainNotWaitedFor: 'The keychain of this computer is locked or did not answer.',
   keychainElsewhere: 'The key that sealed your sessions was put into another keychain, which is not available now.',
   keyGone: 'The keychain is open, but the key that sealed your sessions is not in the keychain any more.',
   lockUnreadable: 'The file of the app lock cannot be read.',

@@ -1,0 +1,59 @@
+/**
+ * A process that writes sessions and turns the app lock on and off, until it is killed. Says what was acknowledged, a line each. Its
+ * keychain is a file outside the profile, replaced in one go as a keychain does it: a fake, so that a kill cannot take the keyring
+ * with it.
+ */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AccountVault } from '../../../main/vault/account-vault.js';
+import type { KeyStore } from '../../../main/vault/key-store.js';
+import { Quarantine } from '../../../main/vault/quarantine.js';
+
+const [profile = '', keyFile = '', passphrase = '', run = '0'] = process.argv.slice(2);
+
+const keychain: KeyStore = {
+  name: { kind: 'keychain', backend: 'file-of-the-test' },
+  read: () => Promise.resolve(existsSync(keyFile) ? Buffer.from(readFileSync(keyFile, 'utf8'), 'base64') : null),
+  write: (key) => {
+    writeFileSync(`${keyFile}.next`, Buffer.from(key).toString('base64'));
+    renameSync(`${keyFile}.next`, keyFile);
+    return Promise.resolve();
+  },
+};
+// Written with a system call of its own: a line that was said is out when the process dies.
+const say = (line: object) => {
+  writeFileSync(1, `${JSON.stringify(line)}\n`);
+};
+
+const vault = new AccountVault({
+  folder: join(profile, 'vault'),
+  chooseKeyStore: () => Promise.resolve(keychain),
+  quarantine: new Quarantine(profile, Date.now),
+  onSetAside: ({ name }) => {
+    say({ kind: 'setAside', name });
+  },
+});
+const { kind } = await vault.status();
+if (kind === 'appLocked' && !(await vault.unlock(passphrase))) throw new Error('the passphrase does not open the lock');
+const found: Record<string, string | null> = {};
+for (const id of await vault.sealedAccounts()) found[id] = await vault.read(id);
+say({ kind: 'found', status: kind, found });
+
+const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+const writing = (async () => {
+  for (let number = 0; ; number += 1) {
+    const id = ids[number % ids.length] ?? '';
+    const content = `${run}-${String(number)}`;
+    say({ kind: 'begin', id, content });
+    await vault.write(id, content);
+    say({ kind: 'done', id, content });
+  }
+})();
+const locking = (async () => {
+  for (let isOn = kind === 'appLocked'; ; isOn = !isOn) {
+    if (isOn) await vault.turnLockOff(passphrase);
+    else await vault.turnLockOn(passphrase);
+    say({ kind: 'lock', isOn: !isOn });
+  }
+})();
+await Promise.all([writing, locking]);
