@@ -11,6 +11,7 @@ import {
 import { AppLock, defaultLockSettings, type TouchId } from './accounts/app-lock.js';
 import { AccountList, isShown } from './accounts/account-list.js';
 import { AccountPage, type CopySecret } from './accounts/account-page.js';
+import { AppFolders, appFoldersFile } from './accounts/app-folders.js';
 import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
 import { BrowserSignIns, type MakeProvider } from './accounts/browser-sign-ins.js';
@@ -85,6 +86,7 @@ export interface House {
   transfer: Transfer;
   links: MailLinks;
   programs: Programs;
+  appFolders: AppFolders;
   removals: Removals;
   page: AccountPage;
   newBackends: NewBackends;
@@ -192,12 +194,22 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const lockOptions = new AuthenticatedDocument({
     ...{ document: lockFile, name: 'lock-settings', empty: defaultLockSettings, files: vault.files },
   });
+  const { document: foldersFile, setAside: foldersAside } = await Document.open({
+    ...{ folder: profileFolder, name: 'app-folders', version: 1, schema: appFoldersFile, empty: { folders: [] } },
+    ...{ openStore, quarantine },
+  });
+  if (foldersAside !== null) notices.put(setAsideNotice(foldersAside));
+  const folderPermissions = new AuthenticatedDocument({
+    ...{ document: foldersFile, name: 'app-folders', empty: { folders: [] }, files: vault.files },
+  });
+  const appFolders = new AppFolders(folderPermissions);
   /** Settings files that other programs must not change: verified each time that the key can be had. */
   const verifyFiles = async (): Promise<void> => {
-    for (const file of [lockOptions]) {
+    for (const file of [lockOptions, folderPermissions]) {
       const { setAside: altered } = await file.verify();
       if (altered !== null) notices.put(setAsideNotice(altered));
     }
+    appFolders.verified();
   };
   /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
   const recover = async (): Promise<void> => {
@@ -323,6 +335,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     ...{ openVault, retryVault, startFresh, transfer: new Transfer({ list, vault, backends, now }) },
     links: new MailLinks(backends, options.linkOpened),
     programs,
+    appFolders,
     goOnWithoutKeychain: () => {
       vault.goOnWithoutKeychain();
     },

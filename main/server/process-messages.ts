@@ -3,7 +3,13 @@ import * as z from 'zod';
 
 /** Main to server. */
 export const toServer = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), appFolder: z.string(), dataFolder: z.string() }),
+  z.object({
+    type: z.literal('start'),
+    appFolder: z.string(),
+    dataFolder: z.string(),
+    /** Whether the app's functions may run. They run with the user's rights. */
+    allowFunctions: z.boolean(),
+  }),
   z.object({ type: z.literal('stop') }),
 ]);
 export type ToServer = z.infer<typeof toServer>;

@@ -22,6 +22,8 @@ export interface EmbeddedServerOptions {
   appFolder: string;
   /** Where it keeps its users and keys. */
   dataFolder: string;
+  /** Whether the app's functions may run. They run with the user's rights. */
+  allowFunctions: boolean;
   events: EmbeddedServerEvents;
 }
 
@@ -44,7 +46,7 @@ export class EmbeddedServer {
 
   /** Starts it. What becomes of it is told by the events. */
   start(): void {
-    const { fork, appFolder, dataFolder, events } = this.#options;
+    const { fork, appFolder, dataFolder, allowFunctions, events } = this.#options;
     events.starting();
     const startedAt = Date.now();
     const child = fork();
@@ -70,7 +72,7 @@ export class EmbeddedServer {
       this.#restart();
     });
     child.once('spawn', () => {
-      this.#send({ type: 'start', appFolder, dataFolder });
+      this.#send({ type: 'start', appFolder, dataFolder, allowFunctions });
     });
   }
 

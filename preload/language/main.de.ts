@@ -155,6 +155,18 @@ export const mainDe: MainWords = {
     'Das System lässt Roster seine Links nicht öffnen. Wählen Sie in den Einstellungen des Systems Roster dafür aus.',
   anotherProgram: 'Ein anderes Programm',
 
+  // App-Ordner.
+  folderNotConfirmed: (folder) =>
+    `Sie haben den App-Ordner ${folder} in diesem Profil nicht bestätigt, darum wird er nicht angeboten. Mit „Noch einmal starten“ können Sie ihn bestätigen. Tun Sie das nur, wenn Sie ihn selbst gewählt haben.`,
+  serveFolder: 'Die App in diesem Ordner anbieten?',
+  allowFunctionsOf: 'Die Funktionen der App in diesem Ordner erlauben?',
+  functionsWarning:
+    'Die Funktionen der App sind Programme. Wenn Sie sie erlauben, laufen sie auf diesem Computer mit Ihren Rechten: Sie können Ihre Dateien lesen, ändern und löschen und das Netzwerk benutzen. Erlauben Sie sie nur, wenn Sie denen vertrauen, die sie geschrieben haben. Sie können das unter „Backends“ ändern.',
+  serveWithoutFunctions: 'Ohne Funktionen anbieten',
+  serveWithFunctions: 'Anbieten und Funktionen erlauben',
+  allowFunctions: 'Funktionen erlauben',
+  cancel: 'Abbrechen',
+
   // Andere Programme, und die Kommandozeile.
   noAccountCalled: (word) => `Kein Konto heißt „${word}“. „roster list“ zeigt alle.`,
   severalAccountsCalled: (word, which) => `Mehrere Konten heißen „${word}“: ${which}. Nennen Sie eines mit seiner ID.`,

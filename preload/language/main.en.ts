@@ -132,6 +132,18 @@ export const mainEn = {
   linksNotTaken: 'The system did not let Roster open its links. Choose Roster for them in the settings of the system.',
   anotherProgram: 'Another program',
 
+  // App folders.
+  folderNotConfirmed: (folder: string) =>
+    `You have not confirmed the app folder ${folder} in this profile, so it is not served. “Start it again” lets you confirm it. Do that only if you chose it yourself.`,
+  serveFolder: 'Serve the app in this folder?',
+  allowFunctionsOf: 'Allow the functions of the app in this folder?',
+  functionsWarning:
+    'The app’s functions are programs. If you allow them, they run on this computer with your rights: they can read, change and delete your files and use the network. Allow them only if you trust whoever wrote them. You can change this under Backends.',
+  serveWithoutFunctions: 'Serve without functions',
+  serveWithFunctions: 'Serve and allow functions',
+  allowFunctions: 'Allow functions',
+  cancel: 'Cancel',
+
   // Other programs, and the command line.
   noAccountCalled: (word: string) => `No account is called “${word}”. “roster list” shows all of them.`,
   severalAccountsCalled: (word: string, which: string) =>
