@@ -123,6 +123,47 @@ export const mainDe: MainWords = {
   signInClosed: 'Roster wurde geschlossen.',
   signInTimedOut: 'Vom Browser kam nicht rechtzeitig etwas zurück. Beginnen Sie die Anmeldung neu.',
 
+  // Seiten im Browser nach der Anmeldung dort.
+  returnPages: {
+    notForHere: { title: 'Nicht hierher', sentence: 'Diese Adresse nimmt nur den Rückweg einer Anmeldung an.' },
+    nothingHere: {
+      title: 'Hier ist nichts',
+      sentence: 'Gehen Sie zu Roster zurück und starten Sie die Anmeldung neu.',
+    },
+    done: {
+      title: 'Zurück zu Roster',
+      sentence: 'Sie können diesen Tab schließen. Roster zeigt, wie die Anmeldung ausging.',
+    },
+    completed: {
+      title: 'Bereits abgeschlossen',
+      sentence: 'Diese Anmeldung ist schon bei Roster angekommen. Sie können diesen Tab schließen.',
+    },
+    superseded: {
+      title: 'Diese Anmeldung wurde durch eine neuere ersetzt',
+      sentence: 'Schließen Sie die neuere in ihrem eigenen Tab ab. Diesen Tab können Sie schließen.',
+    },
+    cancelled: {
+      title: 'Diese Anmeldung wurde abgebrochen',
+      sentence: 'Gehen Sie zu Roster zurück, um sie neu zu starten. Sie können diesen Tab schließen.',
+    },
+    timedOut: {
+      title: 'Diese Anmeldung ist abgelaufen',
+      sentence: 'Gehen Sie zu Roster zurück, um sie neu zu starten. Sie können diesen Tab schließen.',
+    },
+    notThisSignIn: {
+      title: 'Nicht diese Anmeldung',
+      sentence: 'Gehen Sie zu Roster zurück. Wenn es nicht mehr wartet, starten Sie die Anmeldung neu.',
+    },
+  },
+  lateSignIn: {
+    completed: 'Der Browser kam noch einmal von einer Anmeldung zurück, die schon abgeschlossen war.',
+    superseded:
+      'Der Browser kam von einer Anmeldung zurück, die durch eine neuere ersetzt wurde. Schließen Sie die neuere ab.',
+    cancelled:
+      'Der Browser kam von einer Anmeldung zurück, die abgebrochen wurde. Starten Sie sie neu, wenn Sie sich anmelden möchten.',
+    timedOut: 'Der Browser kam von einer Anmeldung zurück, die abgelaufen ist. Starten Sie sie neu.',
+  },
+
   // Hinweise.
   setAside: (name, path) => `${name} war nicht zu lesen. Die Datei liegt unverändert unter ${path}.`,
   recovered: (count) =>

@@ -1,5 +1,11 @@
 /** Every sentence of the main process, in English: errors, notices, menus, the system's dialogs and notifications. */
 
+/** A page of the loopback listener. */
+export interface ReturnPage {
+  title: string;
+  sentence: string;
+}
+
 export const mainEn = {
   // Accounts.
   accountNotFound: 'This account is no longer in the list. It may have been removed meanwhile.',
@@ -104,6 +110,39 @@ export const mainEn = {
   signInCancelled: 'The sign-in was cancelled.',
   signInClosed: 'Roster was closed.',
   signInTimedOut: 'Nothing came back from the browser in time. Start the sign-in again.',
+
+  // Pages in the browser after signing in there.
+  returnPages: {
+    notForHere: { title: 'Not for here', sentence: 'This address only takes the way back from a sign-in.' },
+    nothingHere: { title: 'Nothing here', sentence: 'Go back to Roster and start the sign-in again.' },
+    done: { title: 'Back to Roster', sentence: 'You can close this tab. Roster shows how the sign-in went.' },
+    completed: {
+      title: 'Already completed',
+      sentence: 'This sign-in has already come back to Roster. You can close this tab.',
+    },
+    superseded: {
+      title: 'This sign-in was replaced by a newer one',
+      sentence: 'Finish the newer one in its own tab. You can close this tab.',
+    },
+    cancelled: {
+      title: 'This sign-in was cancelled',
+      sentence: 'Go back to Roster to start it again. You can close this tab.',
+    },
+    timedOut: {
+      title: 'This sign-in has expired',
+      sentence: 'Go back to Roster to start it again. You can close this tab.',
+    },
+    notThisSignIn: {
+      title: 'Not this sign-in',
+      sentence: 'Go back to Roster. If it is no longer waiting, start the sign-in again.',
+    },
+  } satisfies Record<string, ReturnPage>,
+  lateSignIn: {
+    completed: 'The browser came back once more from a sign-in that was already completed.',
+    superseded: 'The browser came back from a sign-in that was replaced by a newer one. Finish the newer one.',
+    cancelled: 'The browser came back from a sign-in that was cancelled. Start it again if you want to sign in.',
+    timedOut: 'The browser came back from a sign-in that has expired. Start it again.',
+  },
 
   // Notices.
   setAside: (name: string, path: string) => `${name} could not be read. It was set aside, untouched, as ${path}.`,
