@@ -41,8 +41,7 @@ async function begin(
     opened.push(new URL(url));
     return Promise.resolve();
   };
-  const attempts =
-    more.attempts ?? new Attempts({ openExternal, now: Date.now, timeoutMs: 60_000, lingerMs: 200, ...more });
+  const attempts = more.attempts ?? new Attempts({ openExternal, now: Date.now, timeoutMs: 60_000, ...more });
   const steps: AttemptProgress<string>[] = [];
   const vouched: Vouched[] = [];
   let end: (step: AttemptProgress<string>) => void = () => undefined;
@@ -104,7 +103,7 @@ const portIsOpen = (port: number, host = '127.0.0.1') =>
 
 describe('the request', () => {
   it('rules 2, 3, 4: listens on 127.0.0.1 alone, on another port each time, named by address, and not after the end', async () => {
-    const first = await begin(ofBad());
+    const first = await begin(ofBad(), { lingerMs: 50 });
     const second = await begin(ofBad());
     const [a, b] = [first, second].map(({ parameter }) => new URL(parameter('redirect_uri')));
     expect([a?.hostname, b?.hostname]).toEqual(['127.0.0.1', '127.0.0.1']);
@@ -310,15 +309,15 @@ describe('the ends', () => {
   });
 
   it('rule 25: timeout, cancel, quit and a new attempt each close the port and say so', async () => {
-    const late = await begin(ofBad(), { timeoutMs: 50 });
+    const late = await begin(ofBad(), { timeoutMs: 50, lingerMs: 50 });
     expect((await late.ended).kind).toBe('timedOut');
-    const cancelled = await begin(ofBad());
+    const cancelled = await begin(ofBad(), { lingerMs: 50 });
     cancelled.attempts.cancel(cancelled.id);
     expect(await cancelled.ended).toMatchObject({ kind: 'cancelled', message: 'The sign-in was cancelled.' });
     const quit = await begin(ofBad());
     quit.attempts.cancelAll();
     expect((await quit.ended).kind).toBe('cancelled');
-    const old = await begin(ofBad());
+    const old = await begin(ofBad(), { lingerMs: 50 });
     await begin(ofBad(), { attempts: old.attempts });
     expect(await old.ended).toMatchObject({
       kind: 'cancelled',
