@@ -2,6 +2,7 @@
  * What page and main process both speak of: ids, accounts, backends, notices, and the steps of what is shown. Plain data; nothing in
  * it may carry a token.
  */
+import { isSecureAddress } from '../main/http/loopback-host.js';
 import * as z from 'zod';
 import type { CallError } from './errors.js';
 import { maxLabel, maxNote, tintCount } from './limits.js';
@@ -145,7 +146,7 @@ const clientIdText = z.string().trim().min(1).max(512);
 /** An address of somebody else: `https:`, or `http:` on this machine, where tests and developers run theirs. */
 const providerAddress = z
   .url()
-  .refine((text) => /^(https:|http:\/\/(127\.0\.0\.1|localhost)[:/])/.test(text), 'not an https address');
+  .refine((text) => URL.canParse(text) && isSecureAddress(new URL(text)), 'not an https address');
 
 /** How a backend's accounts sign in with the browser; null where that is not set up. */
 export const signInSettings = z.strictObject({

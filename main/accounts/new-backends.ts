@@ -5,6 +5,7 @@ import { backendId, type BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
+import { isSecureAddress } from '../http/loopback-host.js';
 import type { AccountList } from './account-list.js';
 import { isShown } from './account-list.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
@@ -115,9 +116,8 @@ function newBackendId(): BackendId {
 function addressOf(text: string): string {
   const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`;
   const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
-  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  const isSafe = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal));
-  if (!isSafe || url.username !== '' || url.password !== '') throw new RosterError('notAnAddress', say().notAnAddress);
+  if (url === null || !isSecureAddress(url) || url.username !== '' || url.password !== '')
+    throw new RosterError('notAnAddress', say().notAnAddress);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 

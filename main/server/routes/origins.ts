@@ -1,4 +1,5 @@
 /** Which web pages may call the server. Programs that are no pages send no `Origin` and are not asked. */
+import { isLoopbackHost } from '../../http/loopback-host.js';
 
 /** `any`: a backend for everybody. `loopback`: the one inside a desktop app, for pages that this machine serves. */
 export type OriginPolicy = 'any' | 'loopback';
@@ -12,5 +13,5 @@ export function mayCall(origin: string | undefined, listed: readonly string[], p
 
 function isLoopback(origin: string): boolean {
   const url = URL.canParse(origin) ? new URL(origin) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
+  return url !== null && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);
 }
