@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, clipboard, powerMonitor, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import type { Change, EventName, Events } from '../preload/contract.js';
+import { say } from '../preload/language/say.js';
 import type { CommandSocket } from './commands/command-socket.js';
 import { buildHouse, type House } from './house.js';
 import type { EarlyCalls } from './ipc/early-calls.js';
@@ -156,11 +157,17 @@ class Furnishing {
   }
 
   /** What links may do from now on. One that nothing waits for does nothing (RFC 9700 section 4.7). */
-  #answerLinks({ attempts, links: mailLinks }: House): void {
+  #answerLinks({ attempts, links: mailLinks, notices }: House): void {
     const { links, log } = this.#shell;
     links.answer((link) => {
       if (link.kind !== 'callback') mailLinks.take(link);
-      else if (!attempts.deliver(link.parameters)) log.info('a deep link arrived that no sign-in waits for');
+      else if (!attempts.deliver(link.parameters)) {
+        log.info('a deep link arrived that no sign-in waits for');
+        const ended = attempts.endedBy(link.parameters);
+        if (ended === null) return;
+        const message = say().lateSignIn[ended];
+        notices.put({ id: 'lateSignIn', kind: 'links', message, actions: [], dismissible: true });
+      }
     });
   }
 

@@ -11,6 +11,7 @@ import {
 import { AppLock, defaultLockSettings, type TouchId } from './accounts/app-lock.js';
 import { AccountList, isShown } from './accounts/account-list.js';
 import { AccountPage, type CopySecret } from './accounts/account-page.js';
+import { AppFolders, appFoldersFile } from './accounts/app-folders.js';
 import { Accounts } from './accounts/accounts.js';
 import { Backends } from './accounts/backends.js';
 import { BrowserSignIns, type MakeProvider } from './accounts/browser-sign-ins.js';
@@ -90,6 +91,7 @@ export interface House {
   transfer: Transfer;
   links: MailLinks;
   programs: Programs;
+  appFolders: AppFolders;
   removals: Removals;
   page: AccountPage;
   newBackends: NewBackends;
@@ -213,6 +215,15 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const lockOptions = new AuthenticatedDocument({
     ...{ document: lockFile, name: 'lock-settings', empty: defaultLockSettings, files: vault.files },
   });
+  const { document: foldersFile, setAside: foldersAside } = await Document.open({
+    ...{ folder: profileFolder, name: 'app-folders', version: 1, schema: appFoldersFile, empty: { folders: [] } },
+    ...{ openStore, quarantine },
+  });
+  if (foldersAside !== null) notices.put(setAsideNotice(foldersAside));
+  const folderPermissions = new AuthenticatedDocument({
+    ...{ document: foldersFile, name: 'app-folders', empty: { folders: [] }, files: vault.files },
+  });
+  const appFolders = new AppFolders(folderPermissions);
   const { document: knownPrograms, setAside: programsAside } = await Document.open({
     ...{ folder: profileFolder, name: 'programs', version: 1, schema: programsFile, empty: { programs: [] } },
     ...{ openStore, quarantine },
@@ -233,6 +244,9 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     if (alteredLock !== null) notices.put(setAsideNotice(alteredLock));
     const { setAside: alteredGrants } = await grants.verify();
     if (alteredGrants !== null) notices.put(programsNotice(alteredGrants));
+    const { setAside: alteredFolders } = await folderPermissions.verify();
+    if (alteredFolders !== null) notices.put(setAsideNotice(alteredFolders));
+    appFolders.verified();
   };
   /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
   const recover = async (): Promise<void> => {
@@ -369,6 +383,7 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     transfer: new Transfer({ list, vault, sealed, backends, now }),
     links: new MailLinks(backends, options.linkOpened),
     programs,
+    appFolders,
     goOnWithoutKeychain: () => {
       vault.goOnWithoutKeychain();
     },

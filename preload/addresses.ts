@@ -2,11 +2,10 @@
  * The one rule for addresses and app IDs, whatever they come from: a form, an import, a link, the command line, `roster.json`, or a
  * backend's own settings. Page and main both use it.
  */
+import { isSecureAddress } from '../main/http/loopback-host.js';
 import { trimmed } from './entered-text.js';
 
 const maxAddress = 2048;
-/** This computer, where developers and tests run their backends. */
-const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Whether Roster may send anything to an address: `https:`, or `http:` to this computer, without a user name or a password. */
 export function isUsableAddress(text: string): boolean {
@@ -29,7 +28,6 @@ function usable(text: string): URL | null {
   // The parser ignores control characters and turns a backslash into a slash: what it would have to mend is refused.
   if (text.length > maxAddress || /[\p{Cc}\p{Cf}\p{White_Space}\\]/u.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.has(url.hostname));
   const namesUser = url.username !== '' || url.password !== '' || /^[a-z]+:\/*[^/?#]*@/i.test(text);
-  return isSafe && !namesUser && url.hostname !== '' ? url : null;
+  return isSecureAddress(url) && !namesUser && url.hostname !== '' ? url : null;
 }

@@ -240,6 +240,11 @@ export const calls = {
   ).gives<{ displayName: string }>(),
   /** Lets the person choose an exported app folder and serves it. Null: nothing was chosen. */
   'backends.importFolder': call(nothing, ['folderRefused', ...storageErrors]).gives<{ displayName: string } | null>(),
+  /** Allows the functions of an imported app folder, once the user has confirmed that outside the page, or turns them off. */
+  'backends.setFunctions': call(z.strictObject({ backendId, allowed: z.boolean() }), [
+    'backendNotFound',
+    ...storageErrors,
+  ]).gives<void>(),
   'backends.rename': call(z.strictObject({ backendId, displayName: backendName }), [
     'backendNotFound',
     ...storageErrors,

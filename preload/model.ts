@@ -205,6 +205,8 @@ export interface BackendSummary {
   /** Ways of signing in with the browser that are set up. */
   browser: BrowserProviderName[];
   health: BackendHealth;
+  /** Whether the functions of an imported app folder may run; null for every other backend. */
+  functions: boolean | null;
 }
 
 /** Something that the person should know and that does not belong to one click. */

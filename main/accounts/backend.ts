@@ -27,6 +27,8 @@ export interface Backend {
   app: App;
   health: BackendHealth;
   providers: ProviderType[];
+  /** Whether the functions of an imported app folder may run; null where that is not for the user to say. */
+  functions: boolean | null;
   /** Resolves when the backend can be asked; rejects when it failed to start. */
   ready: Promise<void>;
   settle: { resolve: () => void; reject: (error: RosterError) => void };
@@ -87,5 +89,6 @@ export function summaryOf(backend: Backend): BackendSummary {
     providers: offered,
     browser: browserProviders.filter((name) => signIn[name] !== null),
     health,
+    functions: entry.appFolder === null ? null : backend.functions,
   };
 }

@@ -218,6 +218,14 @@ export class Backends {
     this.#publish(backend);
   }
 
+  /** Whether the functions of an imported app folder may run. */
+  functionsAllowed(id: BackendId, allowed: boolean): void {
+    const backend = this.#byId.get(id);
+    if (backend === undefined) return;
+    backend.functions = allowed;
+    this.#publish(backend);
+  }
+
   /** An embedded server could not start. `message` says why, for a person. */
   embeddedFailed(id: BackendId, message: string): void {
     const backend = this.#byId.get(id);
@@ -234,6 +242,7 @@ export class Backends {
       app: this.#app(entry),
       health: { kind: 'starting' },
       providers: [],
+      functions: null,
       ...gate(),
     };
     if (entry.kind === 'remote') {

@@ -1,4 +1,5 @@
 /** A file that helps to find a fault, fit to be sent to somebody: no name, no address, no id, no secret. */
+import { isLoopbackHost } from '../http/loopback-host.js';
 import { arch, release } from 'node:os';
 import type { Snapshot } from '../../preload/contract.js';
 import { redact } from './redact.js';
@@ -54,7 +55,9 @@ function withoutNames(text: string, { accounts, backends }: Snapshot): string {
   return known
     .reduce<string>((rest, name) => rest.replaceAll(String(name), '[name]'), text)
     .replaceAll(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[email]')
-    .replaceAll(/https?:\/\/(?!127\.0\.0\.1|localhost)[^\s"')]+/g, '[address]')
+    .replaceAll(/https?:\/\/[^\s"')]+/g, (found) =>
+      URL.canParse(found) && isLoopbackHost(new URL(found).hostname) ? found : '[address]',
+    )
     .replaceAll(/\/(?:home|Users|root)\/?[^\s:"')]*/g, '[path]');
 }
 

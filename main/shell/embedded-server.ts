@@ -25,7 +25,7 @@ export interface EmbeddedServerOptions {
   /** Where it keeps its users and keys. */
   dataFolder: string;
   /** Whether the app's functions may run. They run with the user's rights. */
-  allowFunctions?: boolean;
+  allowFunctions: boolean;
   events: EmbeddedServerEvents;
 }
 
@@ -48,7 +48,7 @@ export class EmbeddedServer {
 
   /** Starts it. What becomes of it is told by the events. */
   start(): void {
-    const { fork, appFolder, dataFolder, allowFunctions = true, events } = this.#options;
+    const { fork, appFolder, dataFolder, allowFunctions, events } = this.#options;
     events.starting();
     const startedAt = Date.now();
     const instanceSecret = randomBytes(32).toString('base64url');

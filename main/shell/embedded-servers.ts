@@ -7,7 +7,10 @@ import { embeddedBackendId, noSignIn } from '../accounts/backend.js';
 import type { EmbeddedReady } from '../accounts/backends.js';
 import { RosterError } from '../accounts/errors.js';
 import type { FromServer } from '../server/process-messages.js';
-import { EmbeddedServer } from './embedded-server.js';
+import { EmbeddedServer, type EmbeddedServerOptions } from './embedded-server.js';
+
+/** An app folder, and whether its functions may run. */
+export type ServedApp = Pick<EmbeddedServerOptions, 'appFolder' | 'allowFunctions'>;
 
 /** What is told of a server. */
 export interface ServerEvents {
@@ -38,19 +41,24 @@ export class EmbeddedServers {
   }
 
   /** Starts a backend's server. What becomes of it is told by the events. */
-  start(id: BackendId, appFolder: string): void {
-    this.#start(id, appFolder, this.#options.events);
+  start(id: BackendId, app: ServedApp): void {
+    this.#start(id, app, this.#options.events);
+  }
+
+  /** Whether a backend's server was started and not taken away. */
+  has(id: BackendId): boolean {
+    return this.#servers.has(id);
   }
 
   /**
    * Starts the server of a folder that nobody knows yet, and gives what it says of itself.
    * @throws RosterError `folderRefused`, in the server's own words; then nothing of it is left
    */
-  async tryFolder(id: BackendId, appFolder: string): Promise<EmbeddedReady> {
+  async tryFolder(id: BackendId, app: ServedApp): Promise<EmbeddedReady> {
     const { events } = this.#options;
     try {
       return await new Promise<EmbeddedReady>((resolve, reject) => {
-        this.#start(id, appFolder, {
+        this.#start(id, app, {
           ...events,
           ready: (_id, ready, warnings) => {
             resolve(ready);
@@ -63,10 +71,15 @@ export class EmbeddedServers {
         });
       });
     } catch (error) {
-      await this.forget(id);
-      await rm(this.#dataFolder(id), { recursive: true, force: true });
+      await this.discard(id);
       throw error;
     }
+  }
+
+  /** Stops a server and deletes its data. */
+  async discard(id: BackendId): Promise<void> {
+    await this.forget(id);
+    await rm(this.#dataFolder(id), { recursive: true, force: true });
   }
 
   /** Starts a server anew at the person's wish, after it was given up. One that runs is left alone. */
@@ -94,10 +107,10 @@ export class EmbeddedServers {
     return folder;
   }
 
-  #start(id: BackendId, appFolder: string, { starting, ready, failed, crashed, log }: ServerEvents): void {
+  #start(id: BackendId, app: ServedApp, { starting, ready, failed, crashed, log }: ServerEvents): void {
     const server = new EmbeddedServer({
       fork: this.#options.fork,
-      appFolder,
+      ...app,
       dataFolder: this.#dataFolder(id),
       events: {
         starting: () => {

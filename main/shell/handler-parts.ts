@@ -7,6 +7,7 @@ import type { HandlerParts } from '../ipc/handlers.js';
 import { chooseFolder, readAbout, saveDiagnostics } from './about.js';
 import { parseDeepLink, readDeepLink } from './deep-link.js';
 import type { EmbeddedServers } from './embedded-servers.js';
+import { askAboutFolder, askAboutFunctions } from './folder-questions.js';
 import type { Log } from './log.js';
 import { transferFiles } from './transfer-files.js';
 import type { RosterTray } from './tray.js';
@@ -50,8 +51,15 @@ export function handlerParts({
     updates,
     backends: {
       startAgain: (id) => servers()?.startAgain(id),
-      tryFolder: (id, folder) => running().tryFolder(id, folder),
+      tryFolder: (id, served) => running().tryFolder(id, served),
+      serve: async (id, served) => {
+        await running().forget(id);
+        running().start(id, served);
+      },
       forget: (id) => running().forget(id),
+      discard: (id) => running().discard(id),
+      askAboutFolder: (folder) => askAboutFolder(window(), folder),
+      askAboutFunctions: (folder) => askAboutFunctions(window(), folder),
       outboxFolder: (id) => running().outboxFolder(id),
       chooseFolder: () => chooseFolder(window()),
       openFolder: async (folder) => {

@@ -1,6 +1,8 @@
 /** Starts the server of every embedded backend, and keeps the backends told of them. */
 import { join, resolve } from 'node:path';
 import { app, utilityProcess } from 'electron';
+import { say } from '../../preload/language/say.js';
+import { plainText } from '../../preload/plain-text.js';
 import { embeddedBackendId } from '../accounts/backend.js';
 import type { House } from '../house.js';
 import type { CrashWatch } from './crash-watch.js';
@@ -9,10 +11,11 @@ import type { Log } from './log.js';
 
 /** Gives the servers' keeper; how each fares is told by its backend's health. */
 export function startServers(
-  { backends, notices }: House,
+  { backends, notices, appFolders }: Pick<House, 'backends' | 'notices' | 'appFolders'>,
   { profileFolder, log, crashes }: { profileFolder: string; log: Log; crashes: Pick<CrashWatch, 'note'> },
 ): EmbeddedServers {
-  const chosenFolder = app.commandLine.getSwitchValue('backend');
+  // Only outside a package: the folder's functions run with the user's rights.
+  const chosenFolder = app.isPackaged ? '' : app.commandLine.getSwitchValue('backend');
   const builtIn = chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder);
   const servers = new EmbeddedServers({
     fork: () =>
@@ -40,11 +43,22 @@ export function startServers(
       },
     },
   });
-  backends.embeddedRestored = (id, appFolder) => {
-    servers.start(id, appFolder);
-  };
-  for (const { id, kind, appFolder } of backends.entries) {
-    if (kind === 'embedded') servers.start(id, id === embeddedBackendId ? builtIn : (appFolder ?? builtIn));
-  }
+  servers.start(embeddedBackendId, { appFolder: builtIn, allowFunctions: true });
+  // What the user allowed for the other folders is known once the vault is open.
+  appFolders.onVerified(() => void startImported());
+  backends.embeddedRestored = () => void startImported();
   return servers;
+
+  async function startImported(): Promise<void> {
+    for (const { id, kind, appFolder } of backends.entries) {
+      if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
+      const permission = await appFolders.permissionFor(id, appFolder);
+      if (servers.has(id)) continue;
+      if (permission === null) backends.embeddedFailed(id, say().folderNotConfirmed(plainText(appFolder)));
+      else {
+        backends.functionsAllowed(id, permission.allowFunctions);
+        servers.start(id, { appFolder, ...permission });
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { isSecureAddress } from '../http/loopback-host.js';
 import { publicKeyOf } from './update-signature.js';
 
 /** A place with signed updates. */
@@ -16,7 +17,7 @@ const feed = z
   .url({ protocol: /^https?$/ })
   .max(2048)
   .transform((text) => new URL(text))
-  .refine(({ protocol, hostname }) => protocol === 'https:' || hostname === '127.0.0.1', 'not an https address')
+  .refine(isSecureAddress, 'not an https address')
   .refine(({ username, password, search, hash }) => username + password + search + hash === '', 'more than an address')
   .transform((url) => (url.pathname.endsWith('/') ? url : new URL(`${url.href}/`)));
 

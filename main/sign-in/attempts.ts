@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { isEnd, mayFollow, type AttemptState } from './attempt-states.js';
 import { readCallback, sameState } from './callback.js';
 import { SignInError } from './errors.js';
-import type { Loopback } from './loopback.js';
+import type { EndedEarly, Loopback } from './loopback.js';
 import { openInBrowser, type OpenExternal } from './open-browser.js';
 import type { AuthorizationRequest, BrowserProvider, Expected, Vouched } from './provider.js';
 
@@ -33,7 +33,15 @@ export interface AttemptsOptions {
   now: () => number;
   /** Milliseconds until an attempt gives up. */
   timeoutMs: number;
+  /** Milliseconds for which a tab that comes back late is told what became of its attempt. */
+  lingerMs?: number;
 }
+
+/** What became of an attempt that has ended. */
+export type Ended = EndedEarly | 'completed';
+
+/** States of so many ended attempts are remembered, for links that come late. */
+const mostRemembered = 32;
 
 interface Open {
   provider: string;
@@ -41,7 +49,8 @@ interface Open {
   redirectUri: string;
   /** True: it was the callback of this attempt. */
   offer: (parameters: URLSearchParams) => boolean;
-  end: (message: string) => void;
+  /** Null: at once, without a word to the browser. */
+  end: (message: string, how: EndedEarly | null) => void;
   /** Says that the system could open no browser. */
   notOpened: () => void;
 }
@@ -50,6 +59,8 @@ interface Open {
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #open = new Map<string, Open>();
+  /** By their states. */
+  readonly #ended = new Map<string, Ended>();
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -62,13 +73,13 @@ export class Attempts {
   async start<Done>(input: AttemptInput<Done>): Promise<string> {
     const { provider } = input;
     for (const open of this.#open.values()) {
-      if (open.provider === provider.name) open.end(say().signInSuperseded);
+      if (open.provider === provider.name) open.end(say().signInSuperseded, 'superseded');
     }
     const id = randomBytes(16).toString('hex');
     let offer: Open['offer'] = () => false;
     // Read here: with it comes the library of HTTP servers, which no start needs.
     const { openLoopback } = await import('./loopback.js');
-    const loopback = await openLoopback(provider, (parameters) => offer(parameters));
+    const loopback = await openLoopback(provider, (parameters) => offer(parameters), this.#options.lingerMs);
     let request: AuthorizationRequest;
     try {
       request = await provider.authorize(loopback.redirectUri, input.expected);
@@ -120,14 +131,20 @@ export class Attempts {
     return [...this.#open.values()].some(({ offer }) => offer(parameters));
   }
 
+  /** What became of the attempt that a late callback belongs to; null: it belongs to none. */
+  endedBy(parameters: URLSearchParams): Ended | null {
+    const state = readCallback(parameters)?.state;
+    return state === undefined ? null : (this.#ended.get(state) ?? null);
+  }
+
   /** Ends an attempt at the person's wish. @throws SignInError `attemptNotFound` when it has ended already */
   cancel(id: string): void {
-    this.#get(id).end(say().signInCancelled);
+    this.#get(id).end(say().signInCancelled, 'cancelled');
   }
 
   /** Ends every attempt, as the app quits. */
   cancelAll(): void {
-    for (const open of [...this.#open.values()]) open.end(say().signInClosed);
+    for (const open of [...this.#open.values()]) open.end(say().signInClosed, null);
   }
 
   /** Tells the start and gives what to call with the callback. */
@@ -139,14 +156,15 @@ export class Attempts {
     offer: Open['offer'],
   ): (parameters: URLSearchParams) => void {
     let state: AttemptState = 'waiting';
-    const step = (next: AttemptProgress<Done>): void => {
+    const step = (next: AttemptProgress<Done>, how: Ended | null = 'completed'): void => {
       if (!mayFollow(state, next.kind)) return;
       state = next.kind;
       if (isEnd(state)) {
         clearTimeout(timer);
         this.#open.delete(id);
-        // After a callback the listener stays for a moment, to show the page that sends the person back.
-        if (next.kind === 'cancelled' || next.kind === 'timedOut') loopback.close();
+        this.#remember(request.state, how ?? 'cancelled');
+        if (how === null) loopback.close();
+        else if (how !== 'completed') loopback.end(how);
       }
       progress(id, next);
     };
@@ -156,15 +174,15 @@ export class Attempts {
       if (state === 'waiting') progress(id, { kind: 'waiting', url: request.url.href, deadline, opened });
     };
     const timer = setTimeout(() => {
-      step({ kind: 'timedOut', message: say().signInTimedOut });
+      step({ kind: 'timedOut', message: say().signInTimedOut }, 'timedOut');
     }, timeoutMs);
     this.#open.set(id, {
       provider: provider.name,
       url: request.url,
       redirectUri: loopback.redirectUri,
       offer,
-      end: (message) => {
-        step({ kind: 'cancelled', message });
+      end: (message, how) => {
+        step({ kind: 'cancelled', message }, how);
       },
       notOpened: () => {
         waiting(false);
@@ -185,6 +203,12 @@ export class Attempts {
           step(cancelled ? { kind: 'cancelled', message: error.message } : { kind: 'failed', error });
         });
     };
+  }
+
+  #remember(state: string, how: Ended): void {
+    this.#ended.set(state, how);
+    const [oldest] = this.#ended.keys();
+    if (this.#ended.size > mostRemembered && oldest !== undefined) this.#ended.delete(oldest);
   }
 
   #get(id: string): Open {

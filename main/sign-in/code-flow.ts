@@ -1,5 +1,6 @@
 /** The authorization code flow that all providers share: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID Connect Core). */
 import { say } from '../../preload/language/say.js';
+import { isLoopbackHost } from '../http/loopback-host.js';
 import type * as OpenIdClient from 'openid-client';
 import { clockToleranceSeconds } from '../schema/clock-tolerance.js';
 import { SignInError } from './errors.js';
@@ -15,7 +16,7 @@ export function loadClient(): Promise<typeof OpenIdClient> {
 
 /** Whether an address is one of this machine, the only ones that may be reached without TLS. */
 export function isOnThisMachine(url: URL): boolean {
-  return url.protocol === 'http:' && (url.hostname === '127.0.0.1' || url.hostname === 'localhost');
+  return url.protocol === 'http:' && isLoopbackHost(url.hostname);
 }
 
 /** What the library is told of every client: how far clocks may differ. */

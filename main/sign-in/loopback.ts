@@ -4,6 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { say, type ReturnPage } from '../../preload/language/say.js';
 import type { BrowserProvider } from './provider.js';
 import { pageHeaders, returnPage } from './return-page.js';
 
@@ -11,19 +13,25 @@ import { pageHeaders, returnPage } from './return-page.js';
 export interface Loopback {
   /** What the provider is told, and told again at the token request, byte for byte. */
   redirectUri: string;
+  /** The attempt has ended without a callback: none is taken any more, and for a while whoever comes back is told so. */
+  end: (how: EndedEarly) => void;
   /** Stops listening and drops every connection. */
   close: () => void;
 }
+
+/** How an attempt ended before its callback came. */
+export type EndedEarly = 'superseded' | 'cancelled' | 'timedOut';
 
 /** Told of a request to the attempt's own path. True: it was the callback, and no other will be taken. */
 export type TakeCallback = (parameters: URLSearchParams) => boolean;
 
 /** Node looks for slow requests every 30 s unless told otherwise. */
 const limits = { maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 500 };
-const maxConnections = 8;
-const slowRequestMs = 5_000;
-/** How long the browser has to fetch the page without the code in its address. */
-const donePageMs = 5_000;
+const slowRequestMs = 2_000;
+/** Far more than a browser opens. Beyond it the oldest goes: a program that holds connections must not keep the browser out. */
+const maxConnections = 128;
+/** How long a tab that comes back late, or once more, is told what became of its sign-in. */
+const defaultLingerMs = 60_000;
 
 /**
  * Opens a listener on 127.0.0.1 with a port of the system's choice. The path is the provider's own; its last part cannot be
@@ -32,39 +40,36 @@ const donePageMs = 5_000;
 export async function openLoopback(
   { name, fixedRedirectPath, redirectHost }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath' | 'redirectHost'>,
   takeCallback: TakeCallback,
+  lingerMs = defaultLingerMs,
 ): Promise<Loopback> {
   const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
-  let taken = false;
+  /** Dropped at the end, with the secrets of the attempt that hang on it. */
+  let take: TakeCallback | null = takeCallback;
+  let ended: EndedEarly | 'completed' | null = null;
   let host = '';
   const server = createServer(limits, (request, response) => {
     const target = targetOf(request, host);
-    if (target === null) {
-      answer(response, 400, 'Not for here', 'This address only takes the way back from a sign-in.');
-    } else if (request.method !== 'GET') {
-      answer(response, 405, 'Not for here', 'This address only takes the way back from a sign-in.');
-    } else if (target.pathname === '/done') {
-      answer(response, 200, 'Back to Roster', 'You can close this tab. Roster shows how the sign-in went.');
-    } else if (target.pathname !== path) {
-      answer(response, 404, 'Nothing here', 'Go back to Roster and start the sign-in again.');
-    } else if (taken) {
-      answer(response, 410, 'Already used', 'This sign-in was used before. Go back to Roster and start again.');
-    } else if (takeCallback(target.searchParams)) {
-      taken = true;
+    const pages = say().returnPages;
+    if (target === null) answer(response, 400, pages.notForHere);
+    else if (request.method !== 'GET') answer(response, 405, pages.notForHere);
+    else if (target.pathname === '/done') answer(response, 200, pages.done);
+    else if (target.pathname !== path) answer(response, 404, pages.nothingHere);
+    else if (ended !== null) answer(response, 410, pages[ended]);
+    else if (take?.(target.searchParams) === true) {
+      finish('completed');
       // Away from the address that holds the code, before it can reach history or a Referer.
       response
         .writeHead(302, { Location: '/done', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
         .end();
-      setTimeout(close, donePageMs).unref();
-    } else {
-      answer(
-        response,
-        400,
-        'Not this sign-in',
-        'Go back to Roster. If it is no longer waiting, start the sign-in again.',
-      );
-    }
+    } else answer(response, 400, pages.notThisSignIn);
   });
-  server.maxConnections = maxConnections;
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    const [oldest] = connections;
+    if (connections.size > maxConnections) oldest?.destroy();
+  });
   server.headersTimeout = slowRequestMs;
   server.requestTimeout = slowRequestMs;
   server.on('clientError', (_error, socket) => {
@@ -74,8 +79,16 @@ export async function openLoopback(
     server.close();
     server.closeAllConnections();
   };
+  const finish = (how: EndedEarly | 'completed') => {
+    if (ended !== null) return;
+    ended = how;
+    take = null;
+    // A listener that only says goodbye keeps no process alive.
+    server.unref();
+    setTimeout(close, lingerMs).unref();
+  };
   host = `${redirectHost}:${String(await listen(server))}`;
-  return { redirectUri: `http://${host}${path}`, close };
+  return { redirectUri: `http://${host}${path}`, end: finish, close };
 }
 
 function listen(server: Server): Promise<number> {
@@ -114,6 +127,6 @@ function isNavigation({ headers }: IncomingMessage): boolean {
   return origin === undefined && destination === 'document';
 }
 
-function answer(response: ServerResponse, status: number, title: string, sentence: string): void {
-  response.writeHead(status, { ...pageHeaders, Connection: 'close' }).end(returnPage(title, sentence));
+function answer(response: ServerResponse, status: number, page: ReturnPage): void {
+  response.writeHead(status, { ...pageHeaders, Connection: 'close' }).end(returnPage(page));
 }

@@ -1,5 +1,6 @@
 /** The one door to the system browser. */
 import { say } from '../../preload/language/say.js';
+import { isSecureAddress } from '../http/loopback-host.js';
 import { SignInError } from './errors.js';
 
 /** Electron's `shell.openExternal`, or what stands for it. */
@@ -10,9 +11,7 @@ const maxLength = 2081;
 
 /** Whether an address may leave for the browser: `https:`, or `http:` to this machine (Electron security checklist, item 15). */
 export function mayOpen(url: URL): boolean {
-  const secure = url.protocol === 'https:';
-  const loopback = url.protocol === 'http:' && url.hostname === '127.0.0.1';
-  return (secure || loopback) && url.username === '' && url.password === '' && url.href.length < maxLength;
+  return isSecureAddress(url) && url.username === '' && url.password === '' && url.href.length < maxLength;
 }
 
 /**

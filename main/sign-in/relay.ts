@@ -2,14 +2,14 @@
 import { say } from '../../preload/language/say.js';
 import * as z from 'zod';
 import { shaped } from '../schema/shaped.js';
-import { isOnThisMachine } from './code-flow.js';
+import { isSecureAddress } from '../http/loopback-host.js';
 import { SignInError } from './errors.js';
 import { providerFetch } from './provider-fetch.js';
 
 /** An address of the relay. @throws SignInError when it is neither `https:` nor on this machine */
 export function relayAddress(relay: string, path: string): URL {
   const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
-  if (url === null || (url.protocol !== 'https:' && !isOnThisMachine(url))) {
+  if (url === null || !isSecureAddress(url)) {
     throw new SignInError('browserSignInFailed', say().relayAddressWrong);
   }
   return url;

@@ -1,5 +1,6 @@
 /** What the browser shows when the person comes back from the provider. True whether the rest works out or not. */
 import { createHash } from 'node:crypto';
+import { spoken, type ReturnPage } from '../../preload/language/say.js';
 
 /** The page's one style sheet. Its hash stands in the policy, so that no other style could ever apply. */
 const style = `
@@ -10,6 +11,11 @@ const style = `
   p { margin: 0; opacity: .75; }
 `;
 
+/** Takes the code and the state out of the address bar and the history, also on pages that take no callback. */
+const script = "history.replaceState(null, '', location.pathname)";
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
 /** Headers of every answer of the loopback listener: nothing kept, nothing sent on, nothing loaded. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
@@ -18,7 +24,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': [
     "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(script)}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -26,10 +33,10 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 /** A page with a title and a sentence. Both are constants of this program, so nothing has to be escaped. */
-export function returnPage(title: string, sentence: string): string {
+export function returnPage({ title, sentence }: ReturnPage): string {
   return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-    `<title>${title}</title><style>${style}</style></head>`,
+    `<!doctype html><html lang="${spoken()}"><head><meta charset="utf-8">`,
+    `<title>${title}</title><style>${style}</style><script>${script}</script></head>`,
     `<body><main><h1>${title}</h1><p>${sentence}</p></main></body></html>`,
   ].join('');
 }

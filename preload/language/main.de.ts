@@ -128,6 +128,47 @@ export const mainDe: MainWords = {
   signInClosed: 'Roster wurde geschlossen.',
   signInTimedOut: 'Vom Browser kam nicht rechtzeitig etwas zurück. Beginnen Sie die Anmeldung neu.',
 
+  // Seiten im Browser nach der Anmeldung dort.
+  returnPages: {
+    notForHere: { title: 'Nicht hierher', sentence: 'Diese Adresse nimmt nur den Rückweg einer Anmeldung an.' },
+    nothingHere: {
+      title: 'Hier ist nichts',
+      sentence: 'Gehen Sie zu Roster zurück und starten Sie die Anmeldung neu.',
+    },
+    done: {
+      title: 'Zurück zu Roster',
+      sentence: 'Sie können diesen Tab schließen. Roster zeigt, wie die Anmeldung ausging.',
+    },
+    completed: {
+      title: 'Bereits abgeschlossen',
+      sentence: 'Diese Anmeldung ist schon bei Roster angekommen. Sie können diesen Tab schließen.',
+    },
+    superseded: {
+      title: 'Diese Anmeldung wurde durch eine neuere ersetzt',
+      sentence: 'Schließen Sie die neuere in ihrem eigenen Tab ab. Diesen Tab können Sie schließen.',
+    },
+    cancelled: {
+      title: 'Diese Anmeldung wurde abgebrochen',
+      sentence: 'Gehen Sie zu Roster zurück, um sie neu zu starten. Sie können diesen Tab schließen.',
+    },
+    timedOut: {
+      title: 'Diese Anmeldung ist abgelaufen',
+      sentence: 'Gehen Sie zu Roster zurück, um sie neu zu starten. Sie können diesen Tab schließen.',
+    },
+    notThisSignIn: {
+      title: 'Nicht diese Anmeldung',
+      sentence: 'Gehen Sie zu Roster zurück. Wenn es nicht mehr wartet, starten Sie die Anmeldung neu.',
+    },
+  },
+  lateSignIn: {
+    completed: 'Der Browser kam noch einmal von einer Anmeldung zurück, die schon abgeschlossen war.',
+    superseded:
+      'Der Browser kam von einer Anmeldung zurück, die durch eine neuere ersetzt wurde. Schließen Sie die neuere ab.',
+    cancelled:
+      'Der Browser kam von einer Anmeldung zurück, die abgebrochen wurde. Starten Sie sie neu, wenn Sie sich anmelden möchten.',
+    timedOut: 'Der Browser kam von einer Anmeldung zurück, die abgelaufen ist. Starten Sie sie neu.',
+  },
+
   // Hinweise.
   setAside: (name, path) => `${name} war nicht zu lesen. Die Datei liegt unverändert unter ${path}.`,
   entriesSetAside: (count, where) =>
@@ -164,6 +205,18 @@ export const mainDe: MainWords = {
   linksNotTaken:
     'Das System lässt Roster seine Links nicht öffnen. Wählen Sie in den Einstellungen des Systems Roster dafür aus.',
   anotherProgram: 'Ein anderes Programm',
+
+  // App-Ordner.
+  folderNotConfirmed: (folder) =>
+    `Sie haben den App-Ordner ${folder} in diesem Profil nicht bestätigt, darum wird er nicht angeboten. Mit „Noch einmal starten“ können Sie ihn bestätigen. Tun Sie das nur, wenn Sie ihn selbst gewählt haben.`,
+  serveFolder: 'Die App in diesem Ordner anbieten?',
+  allowFunctionsOf: 'Die Funktionen der App in diesem Ordner erlauben?',
+  functionsWarning:
+    'Die Funktionen der App sind Programme. Wenn Sie sie erlauben, laufen sie auf diesem Computer mit Ihren Rechten: Sie können Ihre Dateien lesen, ändern und löschen und das Netzwerk benutzen. Erlauben Sie sie nur, wenn Sie denen vertrauen, die sie geschrieben haben. Sie können das unter „Backends“ ändern.',
+  serveWithoutFunctions: 'Ohne Funktionen anbieten',
+  serveWithFunctions: 'Anbieten und Funktionen erlauben',
+  allowFunctions: 'Funktionen erlauben',
+  cancel: 'Abbrechen',
 
   // Andere Programme, und die Kommandozeile.
   noAccountCalled: (word) => `Kein Konto heißt „${word}“. „roster list“ zeigt alle.`,

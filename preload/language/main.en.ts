@@ -1,5 +1,11 @@
 /** Every sentence of the main process, in English: errors, notices, menus, the system's dialogs and notifications. */
 
+/** A page of the loopback listener. */
+export interface ReturnPage {
+  title: string;
+  sentence: string;
+}
+
 export const mainEn = {
   // Accounts.
   accountNotFound: 'This account is no longer in the list. It may have been removed meanwhile.',
@@ -110,6 +116,39 @@ export const mainEn = {
   signInClosed: 'Roster was closed.',
   signInTimedOut: 'Nothing came back from the browser in time. Start the sign-in again.',
 
+  // Pages in the browser after signing in there.
+  returnPages: {
+    notForHere: { title: 'Not for here', sentence: 'This address only takes the way back from a sign-in.' },
+    nothingHere: { title: 'Nothing here', sentence: 'Go back to Roster and start the sign-in again.' },
+    done: { title: 'Back to Roster', sentence: 'You can close this tab. Roster shows how the sign-in went.' },
+    completed: {
+      title: 'Already completed',
+      sentence: 'This sign-in has already come back to Roster. You can close this tab.',
+    },
+    superseded: {
+      title: 'This sign-in was replaced by a newer one',
+      sentence: 'Finish the newer one in its own tab. You can close this tab.',
+    },
+    cancelled: {
+      title: 'This sign-in was cancelled',
+      sentence: 'Go back to Roster to start it again. You can close this tab.',
+    },
+    timedOut: {
+      title: 'This sign-in has expired',
+      sentence: 'Go back to Roster to start it again. You can close this tab.',
+    },
+    notThisSignIn: {
+      title: 'Not this sign-in',
+      sentence: 'Go back to Roster. If it is no longer waiting, start the sign-in again.',
+    },
+  } satisfies Record<string, ReturnPage>,
+  lateSignIn: {
+    completed: 'The browser came back once more from a sign-in that was already completed.',
+    superseded: 'The browser came back from a sign-in that was replaced by a newer one. Finish the newer one.',
+    cancelled: 'The browser came back from a sign-in that was cancelled. Start it again if you want to sign in.',
+    timedOut: 'The browser came back from a sign-in that has expired. Start it again.',
+  },
+
   // Notices.
   setAside: (name: string, path: string) => `${name} could not be read. It was set aside, untouched, as ${path}.`,
   entriesSetAside: (count: number, where: string) =>
@@ -141,6 +180,18 @@ export const mainEn = {
     `${program} opens the links that are meant for Roster, such as those in mails about a new password.`,
   linksNotTaken: 'The system did not let Roster open its links. Choose Roster for them in the settings of the system.',
   anotherProgram: 'Another program',
+
+  // App folders.
+  folderNotConfirmed: (folder: string) =>
+    `You have not confirmed the app folder ${folder} in this profile, so it is not served. “Start it again” lets you confirm it. Do that only if you chose it yourself.`,
+  serveFolder: 'Serve the app in this folder?',
+  allowFunctionsOf: 'Allow the functions of the app in this folder?',
+  functionsWarning:
+    'The app’s functions are programs. If you allow them, they run on this computer with your rights: they can read, change and delete your files and use the network. Allow them only if you trust whoever wrote them. You can change this under Backends.',
+  serveWithoutFunctions: 'Serve without functions',
+  serveWithFunctions: 'Serve and allow functions',
+  allowFunctions: 'Allow functions',
+  cancel: 'Cancel',
 
   // Other programs, and the command line.
   noAccountCalled: (word: string) => `No account is called “${word}”. “roster list” shows all of them.`,

@@ -365,8 +365,12 @@ export const pageDe: PageWords = {
   backendRemoved: (name) => `Backend entfernt: ${name}`,
   backendAnswered: (name, ms) => `${name} hat nach ${ms} ms geantwortet`,
   importFolder: 'Exportierte App anbieten …',
+  functionsOn: 'Die Funktionen dieser App laufen auf diesem Computer mit Ihren Rechten.',
+  functionsOff: 'Die Funktionen dieser App sind ausgeschaltet.',
+  turnFunctionsOff: 'Funktionen ausschalten',
+  allowFunctions: 'Funktionen erlauben …',
   importFolderHint:
-    'Ein Ordner, den App Services exportiert hat. Roster bietet ihn auf diesem Computer an, von dort, wo er liegt.',
+    'Ein Ordner, den App Services exportiert hat. Roster bietet ihn auf diesem Computer an, von dort, wo er liegt. Seine Funktionen sind Programme: Sie bleiben aus, bis Sie sie erlauben.',
   checkNow: 'Jetzt prüfen',
   browserSignIn: 'Anmeldung im Browser …',
   takeAway: 'Entfernen',

@@ -379,7 +379,12 @@ export const pageEn = {
   backendRemoved: (name: string) => `Backend removed: ${name}`,
   backendAnswered: (name: string, ms: string) => `${name} answered in ${ms} ms`,
   importFolder: 'Serve an exported app …',
-  importFolderHint: 'A folder that App Services exported. Roster serves it on this computer, from where it lies.',
+  functionsOn: 'The functions of this app run on this computer with your rights.',
+  functionsOff: 'The functions of this app are off.',
+  turnFunctionsOff: 'Turn functions off',
+  allowFunctions: 'Allow functions …',
+  importFolderHint:
+    'A folder that App Services exported. Roster serves it on this computer, from where it lies. Its functions are programs: they stay off until you allow them.',
   checkNow: 'Check now',
   browserSignIn: 'Sign-in with the browser …',
   takeAway: 'Remove',

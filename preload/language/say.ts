@@ -1,7 +1,9 @@
 /** The language that the main process speaks. */
 import type { Language } from '../model.js';
 import { mainDe } from './main.de.js';
-import { mainEn, type MainWords } from './main.en.js';
+import { mainEn, type MainWords, type ReturnPage } from './main.en.js';
+
+export type { ReturnPage };
 
 const catalogues: Readonly<Record<Language, MainWords>> = { en: mainEn, de: mainDe };
 let current: Language = 'en';
@@ -9,6 +11,11 @@ let current: Language = 'en';
 /** The sentences of the language that was chosen last. Ask anew for each sentence: the person may change the language. */
 export function say(): MainWords {
   return catalogues[current];
+}
+
+/** The language that was chosen last. */
+export function spoken(): Language {
+  return current;
 }
 
 /** Chooses a language for what is said from now on. */

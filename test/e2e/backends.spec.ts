@@ -1,9 +1,9 @@
 /** Backends, added, used and taken away as a person does. */
 import { createServer } from 'node:http';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type ElectronApplication } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { startAuthServer } from '../peers/recorded-app.js';
 import { on, writeAppFolder } from '../peers/test-server.js';
@@ -112,6 +112,91 @@ test('a sign-in that waits can be given up', async () => {
   silent.close();
 });
 
+/** The system's own dialogs cannot be driven here; what they answer is given instead, and what the last one said is returned. */
+async function answerDialogs(app: ElectronApplication, answers: { folder: string; response: number }): Promise<void> {
+  await app.evaluate(({ dialog }, { folder, response }) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
+    dialog.showMessageBox = (...given: unknown[]) => {
+      Object.assign(globalThis, { asked: given.at(-1) });
+      return Promise.resolve({ response, checkboxChecked: false });
+    };
+  }, answers);
+}
+
+const askedBy = (app: ElectronApplication) =>
+  app.evaluate(() => JSON.stringify(Object.entries(globalThis).find(([name]) => name === 'asked')?.[1] ?? null));
+
+test('the functions of an app folder stay off until they are allowed, also over a restart', async () => {
+  const folder = realpathSync(writeAppFolder({ providers: on('anon-user') }));
+  const profile = newProfile();
+  let { app, page } = await launch(profile);
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  // Cancelled: nothing is kept.
+  await answerDialogs(app, { folder, response: 2 });
+  await page.getByRole('button', { name: 'Serve an exported app' }).click();
+  await expect.poll(() => askedBy(app)).toContain('run on this computer with your rights');
+  expect(await askedBy(app)).toContain(folder);
+  await expect(page.getByRole('region')).toHaveCount(1);
+
+  await answerDialogs(app, { folder, response: 0 });
+  await page.getByRole('button', { name: 'Serve an exported app' }).click();
+  await expect(page.getByText('Backend added')).toBeVisible();
+  const card = page.getByRole('region').nth(1);
+  await expect(card).toContainText('The functions of this app are off.');
+  await page.screenshot({ path: picture('functions-off') });
+  // The page alone cannot allow them.
+  await answerDialogs(app, { folder, response: 0 });
+  await card.getByRole('button', { name: 'Allow functions' }).click();
+  await expect.poll(() => askedBy(app)).toContain('Allow the functions');
+  await expect(card).toContainText('The functions of this app are off.');
+  await answerDialogs(app, { folder, response: 1 });
+  await card.getByRole('button', { name: 'Allow functions' }).click();
+  await expect(card).toContainText('The functions of this app run on this computer');
+  await app.close();
+
+  ({ app, page } = await launch(profile));
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  await expect(page.getByRole('region').nth(1)).toContainText('The functions of this app run on this computer');
+  await expect(page.getByRole('region').nth(1)).toContainText('http://127.0.0.1');
+  await app.close();
+});
+
+test('a folder that another program wrote into the profile is not served before it is confirmed', async () => {
+  const folder = realpathSync(writeAppFolder({ providers: on('anon-user') }));
+  const other = realpathSync(writeAppFolder({ providers: on('anon-user') }));
+  const profile = newProfile();
+  let { app, page } = await launch(profile);
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  await answerDialogs(app, { folder, response: 1 });
+  await page.getByRole('button', { name: 'Serve an exported app' }).click();
+  // Its server starts twice: without functions, to see whether it can be served, and with them.
+  await expect(page.getByText('Backend added')).toBeVisible({ timeout: 20_000 });
+  await app.close();
+
+  for (const name of ['roster', 'app-folders']) {
+    const file = join(profile, `${name}.json`);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(JSON.stringify(folder), JSON.stringify(other)));
+  }
+  ({ app, page } = await launch(profile));
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await show(app, 'backends');
+  const card = page.getByRole('region').nth(1);
+  await expect(card).toContainText(`You have not confirmed the app folder ${other}`);
+  await page.screenshot({ path: picture('folder-not-confirmed') });
+  await answerDialogs(app, { folder: other, response: 2 });
+  await card.getByRole('button', { name: 'Start it again' }).click();
+  await expect.poll(() => askedBy(app)).toContain(other);
+  await expect(card).toContainText('You have not confirmed');
+  await answerDialogs(app, { folder: other, response: 0 });
+  await card.getByRole('button', { name: 'Start it again' }).click();
+  await expect(card).toContainText('The functions of this app are off.');
+  await expect(card).toContainText('http://127.0.0.1');
+  await app.close();
+});
+
 test('an exported app is served; its confirmation mail waits in the outbox, and its link is followed', async () => {
   const good = writeAppFolder({
     providers: on('local-userpass', {
@@ -121,11 +206,7 @@ test('an exported app is served; its confirmation mail waits in the outbox, and 
   const bad = mkdtempSync(join(tmpdir(), 'roster-no-app-'));
   const profile = newProfile();
   let { app, page } = await launch(profile);
-  // The system's own dialog cannot be driven here; what it answers is given instead.
-  const choose = (folder: string) =>
-    app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-    }, folder);
+  const choose = (folder: string) => answerDialogs(app, { folder, response: 0 });
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
   await show(app, 'backends');
   await choose(bad);

@@ -84,7 +84,15 @@ describe('the order', () => {
 
 describe('what is shown of a state', () => {
   const backend = (kind: 'ready' | 'unreachable'): BackendSummary => ({
-    ...{ id: embedded, kind: 'remote', displayName: 'Work', appId: 'x', baseUrl: null, isBuiltIn: false },
+    ...{
+      id: embedded,
+      kind: 'remote',
+      displayName: 'Work',
+      appId: 'x',
+      baseUrl: null,
+      isBuiltIn: false,
+      functions: null,
+    },
     ...{ providers: [], browser: [], health: { kind } },
   });
   it('is offline where the backend does not answer, unless there is worse to say', () => {

@@ -27,6 +27,10 @@ describe('messages of the page', () => {
         backends: {
           startAgain: () => undefined,
           tryFolder: refuse,
+          serve: () => Promise.resolve(),
+          discard: () => Promise.resolve(),
+          askAboutFolder: () => Promise.resolve(null),
+          askAboutFunctions: () => Promise.resolve(false),
           forget: () => Promise.resolve(),
           outboxFolder: reach,
           chooseFolder: reach,

@@ -1,4 +1,5 @@
 /** Which web pages may call the server. Programs that are no pages send no `Origin` and are not asked. */
+import { isLoopbackHost } from '../../http/loopback-host.js';
 
 import { originOf, type AllowedOrigins } from '../configuration/allowed-origins.js';
 
@@ -14,5 +15,5 @@ export function mayCall(origin: string | undefined, listed: AllowedOrigins, poli
 
 function isLoopback(origin: string): boolean {
   const url = URL.canParse(origin) ? new URL(origin) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
+  return url !== null && /^https?:$/.test(url.protocol) && isLoopbackHost(url.hostname);
 }

@@ -39,6 +39,10 @@ const unasked = () => Promise.reject(new Error('not asked'));
 const noShell: BackendShell = {
   startAgain: () => undefined,
   tryFolder: unasked,
+  serve: () => Promise.resolve(),
+  discard: () => Promise.resolve(),
+  askAboutFolder: () => Promise.resolve(null),
+  askAboutFunctions: () => Promise.resolve(false),
   forget: unasked,
   chooseFolder: unasked,
   outboxFolder: unasked,

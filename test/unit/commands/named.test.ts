@@ -7,7 +7,7 @@ const idOf = (number: number) => accountId.parse(String(number).padStart(32, '0'
 const work = backendId.parse('work');
 const home = backendId.parse('home');
 const backend = (id: typeof work, displayName: string): Known['backends'][number] => ({
-  ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false },
+  ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
   ...{ providers: [], browser: [], health: { kind: 'ready' } },
 });
 

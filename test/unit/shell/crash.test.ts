@@ -66,6 +66,7 @@ describe('a server that keeps dying', () => {
       },
       appFolder: '',
       dataFolder: '',
+      allowFunctions: false,
       events: {
         starting: () => told.push('starting'),
         listening: () => told.push('listening'),

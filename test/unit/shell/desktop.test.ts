@@ -179,7 +179,14 @@ describe('diagnostics', () => {
       accounts: [account('a', { label: 'Grandmother', displayName: 'rosa@example.org', note: 'her birthday' })],
       backends: [
         {
-          ...{ id: embedded, kind: 'remote', displayName: 'Bakery Ltd', appId: 'bakery-abcde', isBuiltIn: false },
+          ...{
+            id: embedded,
+            kind: 'remote',
+            displayName: 'Bakery Ltd',
+            appId: 'bakery-abcde',
+            isBuiltIn: false,
+            functions: null,
+          },
           ...{ baseUrl: 'https://bakery.example.org', providers: [], browser: [], health: { kind: 'unreachable' } },
         },
       ],

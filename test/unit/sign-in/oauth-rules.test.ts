@@ -11,6 +11,7 @@ import { getHeapSnapshot } from 'node:v8';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { calls } from '../../../preload/contract.js';
+import { speak } from '../../../preload/language/say.js';
 import { Attempts, type AttemptProgress } from '../../../main/sign-in/attempts.js';
 import { facebookProvider } from '../../../main/sign-in/facebook-provider.js';
 import { googleProvider } from '../../../main/sign-in/google-provider.js';
@@ -31,13 +32,16 @@ afterAll(async () => {
 });
 
 /** One attempt: what the browser was asked to open, what came of it, and how to come back. */
-async function begin(provider: BrowserProvider, more: { attempts?: Attempts; timeoutMs?: number } = {}) {
+async function begin(
+  provider: BrowserProvider,
+  more: { attempts?: Attempts; timeoutMs?: number; lingerMs?: number } = {},
+) {
   const opened: URL[] = [];
   const openExternal = (url: string) => {
     opened.push(new URL(url));
     return Promise.resolve();
   };
-  const attempts = more.attempts ?? new Attempts({ openExternal, now: Date.now, timeoutMs: more.timeoutMs ?? 60_000 });
+  const attempts = more.attempts ?? new Attempts({ openExternal, now: Date.now, timeoutMs: 60_000, ...more });
   const steps: AttemptProgress<string>[] = [];
   const vouched: Vouched[] = [];
   let end: (step: AttemptProgress<string>) => void = () => undefined;
@@ -99,7 +103,7 @@ const portIsOpen = (port: number, host = '127.0.0.1') =>
 
 describe('the request', () => {
   it('rules 2, 3, 4: listens on 127.0.0.1 alone, on another port each time, named by address, and not after the end', async () => {
-    const first = await begin(ofBad());
+    const first = await begin(ofBad(), { lingerMs: 50 });
     const second = await begin(ofBad());
     const [a, b] = [first, second].map(({ parameter }) => new URL(parameter('redirect_uri')));
     expect([a?.hostname, b?.hostname]).toEqual(['127.0.0.1', '127.0.0.1']);
@@ -110,7 +114,8 @@ describe('the request', () => {
     if (outside !== undefined) expect(await portIsOpen(Number(a?.port), outside.address)).toBe(false);
     expect(await portIsOpen(Number(a?.port))).toBe(true);
     first.attempts.cancel(first.id);
-    expect(await portIsOpen(Number(a?.port))).toBe(false);
+    // For a moment a tab that comes back is told what became of its sign-in.
+    await expect.poll(() => portIsOpen(Number(a?.port))).toBe(false);
   });
 
   it('rules 5, 17: each provider has a path of its own, which cannot be guessed where the provider allows that', async () => {
@@ -280,6 +285,8 @@ describe('the ends', () => {
     const challenges = [cancelled, timedOut, waiting].map(({ parameter }) => parameter('code_challenge'));
     const known = new Set((await stringsOfThisProcess()).map((text) => sha256(text)));
     expect(challenges.map((challenge) => known.has(challenge))).toEqual([false, false, true]);
+    // The snapshot held everything up: what the peers closed meanwhile has to be noticed before the next request.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   });
 
   it('rule 24: the page in the browser is true, whatever comes of the exchange', async () => {
@@ -302,23 +309,67 @@ describe('the ends', () => {
   });
 
   it('rule 25: timeout, cancel, quit and a new attempt each close the port and say so', async () => {
-    const late = await begin(ofBad(), { timeoutMs: 50 });
+    const late = await begin(ofBad(), { timeoutMs: 50, lingerMs: 50 });
     expect((await late.ended).kind).toBe('timedOut');
-    const cancelled = await begin(ofBad());
+    const cancelled = await begin(ofBad(), { lingerMs: 50 });
     cancelled.attempts.cancel(cancelled.id);
     expect(await cancelled.ended).toMatchObject({ kind: 'cancelled', message: 'The sign-in was cancelled.' });
     const quit = await begin(ofBad());
     quit.attempts.cancelAll();
     expect((await quit.ended).kind).toBe('cancelled');
-    const old = await begin(ofBad());
+    const old = await begin(ofBad(), { lingerMs: 50 });
     await begin(ofBad(), { attempts: old.attempts });
     expect(await old.ended).toMatchObject({
       kind: 'cancelled',
       message: expect.stringContaining('new sign-in') as string,
     });
     for (const { parameter } of [late, cancelled, quit, old]) {
-      expect(await portIsOpen(Number(new URL(parameter('redirect_uri')).port))).toBe(false);
+      await expect.poll(() => portIsOpen(Number(new URL(parameter('redirect_uri')).port))).toBe(false);
     }
+  });
+
+  it.each([
+    ['superseded', 'This sign-in was replaced by a newer one', 'durch eine neuere ersetzt'],
+    ['cancelled', 'This sign-in was cancelled', 'wurde abgebrochen'],
+    ['timedOut', 'This sign-in has expired', 'ist abgelaufen'],
+  ] as const)('a tab that comes back to a sign-in that was %s is told so, in both languages', async (how, en, de) => {
+    bad.does('none');
+    const lingerMs = 60_000;
+    const old = await begin(ofBad(), { lingerMs, ...(how === 'timedOut' ? { timeoutMs: 20 } : {}) });
+    if (how === 'superseded') await begin(ofBad(), { attempts: old.attempts });
+    if (how === 'cancelled') old.attempts.cancel(old.id);
+    await old.ended;
+    for (const [language, sentence] of [
+      ['en', en],
+      ['de', de],
+    ] as const) {
+      speak(language);
+      const page = await old.back(old.good);
+      const body = await page.text();
+      speak('en');
+      expect(page.status).toBe(410);
+      expect(body).toContain(sentence);
+      expect(body).toContain(`<html lang="${language}">`);
+      // Nothing of the callback stays in the address bar, and nothing of it is on the page.
+      expect(body).toContain("history.replaceState(null, '', location.pathname)");
+      for (const secret of [old.good.code, old.good.state, old.parameter('nonce')]) expect(body).not.toContain(secret);
+    }
+    expect(bad.tokenRequests).toHaveLength(0);
+    expect(old.vouched).toEqual([]);
+    expect(old.attempts.endedBy(new URLSearchParams(old.good))).toBe(how);
+    expect(old.attempts.endedBy(new URLSearchParams({ ...old.good, state: 'guessed' }))).toBeNull();
+  });
+
+  it('a tab that comes back twice is told that the sign-in is completed, and so is a late link', async () => {
+    bad.does('none');
+    const { attempts, back, good, ended } = await begin(ofBad(), { lingerMs: 60_000 });
+    expect((await back(good)).status).toBe(302);
+    await ended;
+    const again = await back(good);
+    expect(again.status).toBe(410);
+    expect(await again.text()).toContain('Already completed');
+    expect(attempts.deliver(new URLSearchParams(good))).toBe(false);
+    expect(attempts.endedBy(new URLSearchParams(good))).toBe('completed');
   });
 
   it('rule 26: a late end of a superseded attempt signs nobody in', async () => {
