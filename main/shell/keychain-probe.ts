@@ -12,6 +12,10 @@ export function probeKeychain(fork: () => UtilityProcess, signal: AbortSignal): 
     child.once('message', (answer: unknown) => {
       end(answer === true);
     });
+    // Without a listener Electron would throw it in this process.
+    child.on('error', () => {
+      end(false);
+    });
     child.once('exit', () => {
       resolve(false);
     });

@@ -10,6 +10,7 @@ import type { ProviderHosts } from '../sign-in/make-provider.js';
 import { chooseKeyStore } from '../vault/choose-key-store.js';
 import type { KeyStore } from '../vault/key-store.js';
 import { probeKeychain } from './keychain-probe.js';
+import { openExternalOf } from './open-external.js';
 import { openStore } from './open-store.js';
 import { touchIdOf } from './touch-id.js';
 
@@ -25,11 +26,11 @@ export function systemOptions(profileFolder: string): SystemOptions {
     profileFolder,
     openStore,
     chooseKeyStore: (vaultFolder, signal) => keyStoreOf(profileFolder, vaultFolder, signal),
-    openExternal: async (url) => {
-      // On Linux the promise below resolves even when no program opens web addresses.
-      if (app.getApplicationNameForProtocol(url) === '') throw new Error('No program opens web addresses');
-      await shell.openExternal(url);
-    },
+    openExternal: openExternalOf({
+      platform: process.platform,
+      programFor: (url) => app.getApplicationNameForProtocol(url),
+      open: (url) => shell.openExternal(url),
+    }),
     fetch: chromiumFetch((url, init) => session.fromPartition('backends').fetch(url, init)),
     now: Date.now,
     random: Math.random,
