@@ -19,13 +19,14 @@ const pauseMs = 100;
 export interface StartOptions {
   program: string;
   args: readonly string[];
-  path: string;
+  /** Asked again each time: on Windows each run has another. */
+  path: () => string;
   uid: number | null;
 }
 
 /** The running app's socket; the app is started when it does not run, without a window. @throws CannotStartError */
 export async function connectOrStart({ program, args, path, uid }: StartOptions): Promise<Socket> {
-  const connected = await connectTo(path, uid).catch(notRunning);
+  const connected = await connectTo(path(), uid).catch(notRunning);
   if (connected !== null) return connected;
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
   let hasEnded = false;
@@ -34,7 +35,7 @@ export async function connectOrStart({ program, args, path, uid }: StartOptions)
   child.once('exit', (code) => (hasEnded = code !== 0));
   child.unref();
   for (const until = Date.now() + patienceMs; Date.now() < until; await wait(pauseMs)) {
-    const socket = await connectTo(path, uid).catch(notRunning);
+    const socket = await connectTo(path(), uid).catch(notRunning);
     if (socket !== null) return socket;
     if (hasEnded) throw new CannotStartError('cannotStart');
   }
