@@ -13,6 +13,7 @@ import { buildAll, projectFolder } from './build.js';
 import { linuxSizes } from './icons.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
+import { fallbackVersion, isFallback } from './provision/fallback.js';
 
 const description = z.object({ version: z.string(), description: z.string(), desktopName: z.string() });
 
@@ -25,11 +26,16 @@ export interface DebianPackage {
   version: string;
   /** Small for people, fast for tests. */
   compression: DebianOptions['compression'];
+  /** Whether the package is for development and tests only: then the fallback runtime may be in it. */
+  isDevelopment: boolean;
 }
 
 const about = `Roster keeps the accounts of any number of backends that speak the
 authentication protocol of MongoDB App Services in one list. Sessions renew
 themselves and rest sealed under the keychain of the system.`;
+
+const refusal =
+  'A package for users is made with the current Electron only, and this one has the fallback runtime. Connect to the internet and try again, or add “-- --development” for a package to test with.';
 
 /** Where shells look for their completions, below /usr/share. */
 const completions = {
@@ -38,8 +44,10 @@ const completions = {
   fish: 'fish/vendor_completions.d/roster.fish',
 } as const;
 
-/** Makes it and gives its path. Needs `dpkg-deb`. */
-export async function packageDeb({ app, folder, version, compression }: DebianPackage): Promise<string> {
+/** Makes it and gives its path. Needs `dpkg-deb`. @throws Error when the fallback runtime is in it, except for development */
+export async function packageDeb({ app, folder, version, compression, isDevelopment }: DebianPackage): Promise<string> {
+  if (!isDevelopment && (await readFile(join(app, 'version'), 'utf8')).trim() === fallbackVersion)
+    throw new Error(refusal);
   const project = description.parse(JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')));
   const name = `roster_${version}_amd64.deb`;
   // The packager reads Electron's version and the licence from the folder.
@@ -82,12 +90,24 @@ async function complete(share: string, desktopName: string): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const isDevelopment = process.argv.includes('--development');
   const electron = await provisionElectron();
+  // Said before the build, not after it.
+  if (!isDevelopment && isFallback(projectFolder, electron)) {
+    console.error(refusal);
+    process.exit(1);
+  }
   await buildAll();
   await packageApp(electron, { installers: false });
   const folder = join(projectFolder, 'release');
   const { version } = description.parse(JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')));
-  const made = await packageDeb({ app: join(folder, 'linux-unpacked'), folder, version, compression: 'xz' });
+  const made = await packageDeb({
+    app: join(folder, 'linux-unpacked'),
+    folder,
+    version,
+    compression: 'xz',
+    isDevelopment,
+  });
   console.log(
     `The package is ${relative(process.cwd(), made)}. To install it: sudo apt install ./${relative(process.cwd(), made)}`,
   );

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Configuration } from 'electron-builder';
 import { buildAll, projectFolder } from './build.js';
 import { provisionElectron } from './provision.js';
-import { fallbackFolder, fallbackVersion } from './provision/fallback.js';
+import { fallbackVersion, isFallback } from './provision/fallback.js';
 
 /** What is packaged, and where to. */
 export interface PackageOptions {
@@ -18,8 +18,8 @@ export interface PackageOptions {
 
 /** Packages what was built with the runtime at `electron`. @throws Error when installers are asked of the fallback runtime */
 export async function packageApp(electron: string, { installers, version, output }: PackageOptions): Promise<void> {
-  const isFallback = !relative(fallbackFolder(projectFolder), electron).startsWith('..');
-  if (isFallback && installers) {
+  const hasFallback = isFallback(projectFolder, electron);
+  if (hasFallback && installers) {
     throw new Error('Installers are made with the real Electron only. Connect to the internet, then try again.');
   }
   const fallback: Configuration = {
@@ -34,7 +34,7 @@ export async function packageApp(electron: string, { installers, version, output
     publish: 'never',
     config: {
       extends: 'electron-builder.yml',
-      ...(isFallback ? fallback : {}),
+      ...(hasFallback ? fallback : {}),
       ...(version === undefined ? {} : { extraMetadata: { version } }),
       ...(output === undefined ? {} : { directories: { output, buildResources: 'assets' } }),
     },

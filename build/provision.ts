@@ -1,28 +1,31 @@
 /** Finds or makes an Electron runtime. */
-import { execFile } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
-import { access, readFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { projectFolder } from './build.js';
+import { runDownload } from './provision/download.js';
+import { binaryIn, hostToLookUp } from './provision/electron-package.js';
 import { fallbackRuntime } from './provision/fallback.js';
 
 /** Says what happens, a line at a time. */
 export type Say = (line: string) => void;
 
-const downloadHost = 'github.com';
-const downloadMs = 60_000;
+const stallMs = 60_000;
+const tellMs = 5_000;
+const packageFolder = join(projectFolder, 'node_modules', 'electron');
 
 /** The path of an Electron binary: a given one, the installed one, a downloaded one, or the fallback. @throws Error with a sentence */
 export async function provisionElectron(say: Say = console.log): Promise<string> {
   const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (given !== undefined && given !== '')
-    return join(given, process.platform === 'win32' ? 'electron.exe' : 'electron');
+  if (given !== undefined && given !== '') return join(given, binaryIn(process.platform));
   const installed = (await installedBinary()) ?? (await downloadedBinary(say));
   if (installed !== null) return installed;
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('Electron could not be downloaded. Connect to the internet, or set ELECTRON_OVERRIDE_DIST_PATH.');
+    throw new Error(
+      'Electron could not be downloaded. Connect to the internet, name a mirror in ELECTRON_MIRROR, or set ELECTRON_OVERRIDE_DIST_PATH to the folder of an Electron.',
+    );
   }
   const folder = await fallbackRuntime(projectFolder, say);
   say('Using the fallback runtime, Electron 33.2.1: for development and tests only, never for a release.');
@@ -31,8 +34,7 @@ export async function provisionElectron(say: Say = console.log): Promise<string>
 
 async function installedBinary(): Promise<string | null> {
   try {
-    const folder = join(projectFolder, 'node_modules', 'electron');
-    const path = join(folder, 'dist', await readFile(join(folder, 'path.txt'), 'utf8'));
+    const path = join(packageFolder, 'dist', await readFile(join(packageFolder, 'path.txt'), 'utf8'));
     await access(path);
     return path;
   } catch {
@@ -41,13 +43,25 @@ async function installedBinary(): Promise<string | null> {
 }
 
 async function downloadedBinary(say: Say): Promise<string | null> {
+  const host = hostToLookUp(process.env);
   try {
     // Without this, a closed network would cost the whole minute.
-    await lookup(downloadHost);
-    say('Downloading Electron …');
-    await promisify(execFile)('npx', ['install-electron'], { cwd: projectFolder, timeout: downloadMs });
+    if (host !== null) await lookup(host);
   } catch {
     return null;
+  }
+  say('Downloading Electron …');
+  const temporary = await mkdtemp(join(tmpdir(), 'electron-download-'));
+  try {
+    await runDownload({
+      // The package has no install script any more, and its `npx` command is not a program on Windows.
+      command: [process.execPath, join(packageFolder, 'install.js')],
+      ...{ cwd: projectFolder, say, stallMs, tellMs },
+      env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, ELECTRON_GET_USE_PROXY: '1' },
+      folders: [temporary, join(packageFolder, 'dist')],
+    });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
   }
   return installedBinary();
 }

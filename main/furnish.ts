@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { app, clipboard, powerMonitor, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { BrowserWindow, app, clipboard, powerMonitor, type IpcMainInvokeEvent } from 'electron';
 import type { Change, EventName, Events } from '../preload/contract.js';
 import { say } from '../preload/language/say.js';
 import type { CommandSocket } from './commands/command-socket.js';
@@ -86,7 +86,11 @@ class Furnishing {
   constructor(shell: Shell) {
     this.#shell = shell;
     this.#system = systemOptions(shell.profileFolder);
-    this.#secretClipboard = new SecretClipboard({ clipboard, after: this.#system.after });
+    this.#secretClipboard = new SecretClipboard({
+      ...{ clipboard, after: this.#system.after },
+      isFocused: () => BrowserWindow.getFocusedWindow() !== null,
+    });
+    app.on('browser-window-focus', () => void this.#secretClipboard.focused().catch(this.#logFailure));
     this.#house = this.#build();
     this.#answerCalls();
   }
@@ -215,14 +219,14 @@ class Furnishing {
   }
 
   #answerCalls(): void {
-    const { calls, crashes, log, logFile, page, window } = this.#shell;
+    const { calls, crashes, log, logFile, page, profileFolder, window } = this.#shell;
     const house = this.#house;
     registerCalls({
       ipcMain: calls,
       handlers: allHandlers(
         house,
         handlerParts({
-          ...{ house, logFile, log, window },
+          ...{ house, logFile, log, profileFolder, window },
           servers: () => this.#servers,
           tray: () => this.#tray,
           takeLinks: async () => this.#linkWatch?.take(),

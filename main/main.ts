@@ -34,9 +34,9 @@ import { Quarantine } from './vault/quarantine.js';
 /** Names of the contract's calls; they come in at build time, so that the contract's schemas are not loaded before the window. */
 declare const __CALL_NAMES__: readonly string[];
 
-// Development server and development tools exist only outside a package.
+// Development server, development tools and the smoke run exist only outside a package.
 const developmentUrl = app.isPackaged ? undefined : process.env['ROSTER_DEV_SERVER'];
-const isSmoke = app.commandLine.hasSwitch('smoke');
+const isSmoke = !app.isPackaged && app.commandLine.hasSwitch('smoke');
 const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
 
 app.setName('Roster');

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
@@ -22,6 +22,11 @@ export const fallbackVersion = '33.2.1';
 /** Where the runtime of a project lies, made or not. */
 export function fallbackFolder(projectFolder: string): string {
   return join(projectFolder, '.cache', `electron-${fallbackVersion}`);
+}
+
+/** Whether a binary is the fallback's. */
+export function isFallback(projectFolder: string, electron: string): boolean {
+  return !relative(fallbackFolder(projectFolder), electron).startsWith('..');
 }
 
 /** The folder of the runtime, made on the first call. `say` gets lines about the progress. @throws Error when a hash differs */

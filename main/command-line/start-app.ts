@@ -20,7 +20,8 @@ const sayAfterMs = 1_500;
 export interface StartOptions {
   program: string;
   args: readonly string[];
-  path: string;
+  /** Asked again each time: on Windows each run has another. */
+  path: () => string;
   uid: number | null;
   /** Told once, when starting takes longer than a moment. */
   slow: () => void;
@@ -28,7 +29,7 @@ export interface StartOptions {
 
 /** The running app's socket; the app is started when it does not run, without a window. @throws CannotStartError */
 export async function connectOrStart({ program, args, path, uid, slow }: StartOptions): Promise<Socket> {
-  const connected = await connectTo(path, uid).catch(notRunning);
+  const connected = await connectTo(path(), uid).catch(notRunning);
   if (connected !== null) return connected;
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
   let hasEnded = false;
@@ -40,7 +41,7 @@ export async function connectOrStart({ program, args, path, uid, slow }: StartOp
   try {
     // Elapsed time: the clock may be set meanwhile.
     for (const until = performance.now() + patienceMs; performance.now() < until; await wait(pauseMs)) {
-      const socket = await connectTo(path, uid).catch(notRunning);
+      const socket = await connectTo(path(), uid).catch(notRunning);
       if (socket !== null) return socket;
       if (hasEnded) throw new CannotStartError('cannotStart');
     }

@@ -4,6 +4,7 @@
  * or without for the active one. Roster asks its person the first time.
  */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,7 +19,8 @@ const profile = {
 
 function socketOf(folder) {
   const name = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 24);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\dev.roster.app-${name}`;
+  // A new name for each run, so that nobody else can take it beforehand.
+  if (process.platform === 'win32') return JSON.parse(readFileSync(join(folder, 'command-pipe.json'), 'utf8')).pipe;
   const beside = join(resolve(folder), 'command.sock');
   return Buffer.byteLength(beside) <= 103 ? beside : join(tmpdir(), `roster-${name}`, 'command.sock');
 }

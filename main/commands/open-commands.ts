@@ -5,7 +5,7 @@ import { CommandSocket } from './command-socket.js';
 import { Commands, type CommandParts } from './answers.js';
 import { explain } from './explain.js';
 import { openPeerCalls } from './peer.js';
-import { socketPath } from './socket-path.js';
+import { claimSocketPath } from './socket-path.js';
 
 /** What it needs to know of the app. */
 export interface OpenCommandsOptions extends Omit<CommandParts, 'tokenGiven'> {
@@ -27,23 +27,23 @@ export async function openCommands(options: OpenCommandsOptions): Promise<Comman
       );
     },
   });
-  const socket = new CommandSocket({
-    path: socketPath(profileFolder),
-    platform,
-    uid: process.getuid?.() ?? null,
-    openPeerCalls,
-    programOf: (pid) => callingProgram(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
-    answer: (asked) => commands.answer(asked),
-    explain: (error) => {
-      const { isUnexpected, ...told } = explain(error);
-      if (isUnexpected) log.error('a command failed', error);
-      return told;
-    },
-    log: (line) => {
-      log.warn(line);
-    },
-  });
   try {
+    const socket = new CommandSocket({
+      path: claimSocketPath(profileFolder),
+      platform,
+      uid: process.getuid?.() ?? null,
+      openPeerCalls,
+      programOf: (pid) => callingProgram(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
+      answer: (asked) => commands.answer(asked),
+      explain: (error) => {
+        const { isUnexpected, ...told } = explain(error);
+        if (isUnexpected) log.error('a command failed', error);
+        return told;
+      },
+      log: (line) => {
+        log.warn(line);
+      },
+    });
     await socket.listen();
     return socket;
   } catch (error) {

@@ -1,12 +1,13 @@
 /** Roster about itself: versions, licences, and a file that helps to find a fault. */
 import { basename, join } from 'node:path';
-import { app, dialog, type BrowserWindow } from 'electron';
+import { app } from 'electron';
 import * as z from 'zod';
 import type { About } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
 import { maxReleaseNotes } from '../../preload/limits.js';
 import type { House } from '../house.js';
 import { readIfThere, writeDurably } from '../vault/durable-file.js';
+import type { Dialogs } from './dialogs.js';
 import { diagnosticsText } from './diagnostics.js';
 
 const licences = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() }));
@@ -25,11 +26,10 @@ export async function readAbout(appPath: string): Promise<About> {
 /** Asks where to, and writes the diagnostics there. Gives the file's name; null when nothing was chosen. @throws VaultError */
 export async function saveDiagnostics(
   house: House,
-  { logFile, window }: { logFile: string; window: BrowserWindow | null },
+  { logFile, dialogs }: { logFile: string; dialogs: Dialogs },
 ): Promise<string | null> {
-  const options = { title: say().diagnosticsTitle, defaultPath: 'roster-diagnostics.txt' };
-  const chosen = await (window === null ? dialog.showSaveDialog(options) : dialog.showSaveDialog(window, options));
-  if (chosen.canceled || chosen.filePath === '') return null;
+  const path = await dialogs.chooseTarget({ title: say().diagnosticsTitle, name: 'roster-diagnostics.txt' });
+  if (path === null) return null;
   const { electron, chrome, node } = process.versions;
   const text = diagnosticsText({
     snapshot: house.snapshot(),
@@ -38,13 +38,6 @@ export async function saveDiagnostics(
     log: (await readIfThere(logFile)) ?? '',
     now: Date.now(),
   });
-  await writeDurably(chosen.filePath, text);
-  return basename(chosen.filePath);
-}
-
-/** Lets the person choose a folder; null: nothing was chosen. */
-export async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
-  const options: Electron.OpenDialogOptions = { title: say().folderTitle, properties: ['openDirectory'] };
-  const chosen = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
-  return chosen.filePaths[0] ?? null;
+  await writeDurably(path, text);
+  return basename(path);
 }

@@ -41,7 +41,7 @@ export function registerPageScheme(protocol: Protocol): void {
 export type PageFiles = ReadonlyMap<string, Buffer>;
 
 /** What the page gets for a request. */
-type PageAnswer = ProtocolResponse & { data: Buffer };
+type PageAnswer = Omit<ProtocolResponse, 'headers'> & { data: Buffer; headers?: Record<string, string> };
 
 /** Reads all files below a folder. Half a megabyte, which every start needs; at once takes less than a millisecond, in turns many. */
 export function readPage(folder: string): PageFiles {
@@ -54,15 +54,28 @@ export function readPage(folder: string): PageFiles {
  * Answers requests for the page with its files, which it asks for with each request.
  *
  * By the older of Electron's two ways: `protocol.handle` speaks `Request` and `Response`, whose library takes main 70 to 110 ms to load
- * before the page gets its first byte (`bench/README.md`).
+ * before the page gets its first byte (`bench/README.md`). It is deprecated; an Electron without it gets the newer one.
  */
-export function servePage(protocol: Protocol, files: () => PageFiles): void {
-  protocol.registerBufferProtocol(pageScheme, (request, callback) => {
-    callback(answer(request, files()));
+export function servePage(
+  protocol: Partial<Pick<Protocol, 'registerBufferProtocol'>> & Pick<Protocol, 'handle'>,
+  files: () => PageFiles,
+): void {
+  if (typeof protocol.registerBufferProtocol === 'function') {
+    protocol.registerBufferProtocol(pageScheme, (request, callback) => {
+      callback(answer(request, files()));
+    });
+    return;
+  }
+  protocol.handle(pageScheme, (request) => {
+    const { statusCode, mimeType, headers, data } = answer(request, files());
+    return new Response(new Uint8Array(data), {
+      status: statusCode ?? 200,
+      headers: headers ?? { 'Content-Type': mimeType ?? 'application/octet-stream' },
+    });
   });
 }
 
-function answer({ method, url: address }: ProtocolRequest, files: PageFiles): PageAnswer {
+function answer({ method, url: address }: Pick<ProtocolRequest, 'method' | 'url'>, files: PageFiles): PageAnswer {
   const url = new URL(address);
   // A path is looked up among the names of known files, so that no spelling of `..` can lead out.
   const file = method === 'GET' && url.host === 'roster' ? files.get(url.pathname) : undefined;

@@ -10,6 +10,8 @@ export interface SecretClipboardOptions {
   clipboard: Pick<Clipboard, 'readText' | 'writeText' | 'clear'>;
   /** Calls back once after so many milliseconds; gives what stops it. */
   after: (ms: number, work: () => void) => () => void;
+  /** Whether a window of Roster has the focus. Wayland drops what others write, and has them read what they wrote last. */
+  isFocused: () => boolean;
 }
 
 /** Puts secrets on the clipboard. */
@@ -17,6 +19,8 @@ export class SecretClipboard {
   readonly #options: SecretClipboardOptions;
   /** What lies there, by its digest: the secret itself is not kept. */
   #copied: { digest: string; stop: () => void } | null = null;
+  /** What was to be cleared while no window had the focus, and may still lie there. */
+  #uncertain: string | null = null;
 
   constructor(options: SecretClipboardOptions) {
     this.#options = options;
@@ -26,6 +30,7 @@ export class SecretClipboard {
   copy(secret: string): number {
     const { clipboard, after } = this.#options;
     this.#copied?.stop();
+    this.#uncertain = null;
     void clipboard.writeText(secret);
     const stop = after(secretSeconds * 1000, () => {
       void this.clear();
@@ -40,8 +45,21 @@ export class SecretClipboard {
     if (copied === null) return;
     this.#copied = null;
     copied.stop();
-    const { clipboard } = this.#options;
-    if (digestOf(await clipboard.readText()) === copied.digest) clipboard.clear();
+    await this.#clearIfThere(copied.digest);
+  }
+
+  /** A window has the focus: what could not be cleared for certain without it is cleared now. */
+  async focused(): Promise<void> {
+    const digest = this.#uncertain;
+    this.#uncertain = null;
+    if (digest !== null) await this.#clearIfThere(digest);
+  }
+
+  async #clearIfThere(digest: string): Promise<void> {
+    const { clipboard, isFocused } = this.#options;
+    const wasFocused = isFocused();
+    if (digestOf(await clipboard.readText()) === digest) clipboard.clear();
+    if (!wasFocused) this.#uncertain = digest;
   }
 }
 

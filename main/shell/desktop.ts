@@ -7,6 +7,7 @@ import { say } from '../../preload/language/say.js';
 import type { House } from '../house.js';
 import type { Log } from './log.js';
 import { installMenu } from './menu.js';
+import { Notifications } from './notifications.js';
 import { SessionNotifications } from './session-notifications.js';
 import { jumpListTasks, type StartAction } from './start-actions.js';
 import { setStartAtLogin } from './start-at-login.js';
@@ -37,16 +38,17 @@ export class Desktop {
 
   constructor(options: DesktopOptions) {
     this.#options = options;
-    const { house, icon, openWindow } = options;
+    const { house, icon, openWindow, log } = options;
+    const shown = new Notifications((line) => {
+      log.warn(line);
+    });
     this.#notifications = new SessionNotifications({
       expired: house.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
       // Whoever looks at the list sees it there.
       isWanted: () =>
         house.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
       notify: (text, press) => {
-        const notification = new Notification({ ...text, icon });
-        notification.on('click', press);
-        notification.show();
+        shown.show(new Notification({ ...text, icon }), press);
       },
       press: openWindow,
     });

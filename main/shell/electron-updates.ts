@@ -2,6 +2,7 @@
 import { session } from 'electron';
 import { autoUpdater } from 'electron-updater';
 import type { Log } from './log.js';
+import { areSigned } from './signed-download.js';
 import { signedProvider } from './signed-provider.js';
 import { confineDownloads, type SignedFiles } from './update-gate.js';
 import { UpdateError } from './update-error.js';
@@ -45,6 +46,8 @@ export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions)
   const provider = signedProvider({ ...source, fetch: (url, init) => feedSession.fetch(url, init) });
   updater.setFeedURL({ provider: 'custom', updateProvider: provider });
   let files: SignedFiles = new Map();
+  let hashes: ReadonlySet<string> = new Set();
+  let downloaded: readonly string[] = [];
   confineDownloads(updater.netSession, () => files);
 
   return {
@@ -53,6 +56,7 @@ export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions)
       const result = await updater.checkForUpdates();
       if (result?.isUpdateAvailable !== true) return null;
       const { version, releaseNotes, files: named } = result.updateInfo;
+      hashes = new Set(named.map(({ sha512 }) => sha512));
       files = new Map(named.map(({ url, size }) => [new URL(url, source.feed).href, size ?? 0]));
       return { version, notes: typeof releaseNotes === 'string' ? releaseNotes : '' };
     },
@@ -62,7 +66,7 @@ export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions)
       };
       updater.on('download-progress', listener);
       try {
-        await updater.downloadUpdate();
+        downloaded = await updater.downloadUpdate();
       } catch (error) {
         const isOther = error instanceof Error && 'code' in error && error.code === 'ERR_CHECKSUM_MISMATCH';
         throw new UpdateError(isOther ? 'damaged' : 'notDownloaded', error);
@@ -70,12 +74,15 @@ export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions)
         updater.off('download-progress', listener);
       }
     },
-    install: () =>
-      new Promise<never>((_ended, failed) => {
+    install: async () => {
+      // electron-updater does not look again, and hours may have passed since the download.
+      if (!(await areSigned(downloaded, hashes))) throw new UpdateError('damaged');
+      return new Promise<never>((_ended, failed) => {
         updater.once('error', (error) => {
           failed(new UpdateError('notInstalled', error));
         });
         updater.quitAndInstall();
-      }),
+      });
+    },
   };
 }

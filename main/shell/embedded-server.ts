@@ -67,6 +67,10 @@ export class EmbeddedServer {
         child.kill();
       }
     });
+    // Without a listener Electron would throw it in this process. Its end follows, with a new start.
+    child.on('error', (type, location) => {
+      events.log(`embedded server: ${type} in V8 at ${location}`);
+    });
     child.on('exit', (code) => {
       this.#process = null;
       // It has said why, and would say the same again.

@@ -1,14 +1,19 @@
 /** What the page's calls need beyond the house: the servers, the system's dialogs, the tray. */
-import { app, shell, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow } from 'electron';
 import { say } from '../../preload/language/say.js';
 import { RosterError } from '../accounts/errors.js';
 import type { House } from '../house.js';
+import { Document } from '../vault/document.js';
+import { Quarantine } from '../vault/quarantine.js';
 import type { HandlerParts } from '../ipc/handlers.js';
-import { chooseFolder, readAbout, saveDiagnostics } from './about.js';
+import { readAbout, saveDiagnostics } from './about.js';
 import { parseDeepLink, readDeepLink } from './deep-link.js';
+import { Dialogs, dialogsFile, type DialogsFile } from './dialogs.js';
 import type { EmbeddedServers } from './embedded-servers.js';
 import { askAboutFolder, askAboutFunctions } from './folder-questions.js';
 import type { Log } from './log.js';
+import { openFolder } from './open-folder.js';
+import { openStore } from './open-store.js';
 import { transferFiles } from './transfer-files.js';
 import type { RosterTray } from './tray.js';
 import type { Updates } from './updates.js';
@@ -16,6 +21,7 @@ import type { Updates } from './updates.js';
 /** What is there by the time that a call comes; the page may be faster than the servers. */
 export interface ShellState {
   house: Promise<House>;
+  profileFolder: string;
   window: () => BrowserWindow | null;
   servers: () => EmbeddedServers | null;
   tray: () => RosterTray | null;
@@ -31,6 +37,7 @@ export interface ShellState {
 /** The parts. */
 export function handlerParts({
   house,
+  profileFolder,
   window,
   servers,
   tray,
@@ -46,6 +53,7 @@ export function handlerParts({
     if (started === null) throw new RosterError('backendStarting', say().unreachable);
     return started;
   };
+  const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
   return {
     pageIsListening,
     updates,
@@ -61,11 +69,14 @@ export function handlerParts({
       askAboutFolder: (folder) => askAboutFolder(window(), folder),
       askAboutFunctions: (folder) => askAboutFunctions(window(), folder),
       outboxFolder: (id) => running().outboxFolder(id),
-      chooseFolder: () => chooseFolder(window()),
-      openFolder: async (folder) => {
-        const problem = await shell.openPath(folder);
-        if (problem !== '') log.warn(`a folder could not be opened: ${problem}`);
-      },
+      chooseFolder: () => dialogs.chooseFolder({ title: say().folderTitle }),
+      openFolder: (folder) =>
+        openFolder((path) => shell.openPath(path), folder, {
+          platform: process.platform,
+          warn: (line) => {
+            log.warn(line);
+          },
+        }),
       readLink: (text) => {
         const link = parseDeepLink(text);
         const read = link === null ? null : readDeepLink(link);
@@ -77,11 +88,17 @@ export function handlerParts({
     },
     app: {
       about: () => readAbout(app.getAppPath()),
-      saveDiagnostics: async () => saveDiagnostics(await house, { logFile, window: window() }),
+      saveDiagnostics: async () => saveDiagnostics(await house, { logFile, dialogs }),
       pageFailed,
       takeLinks,
       setTrayPicture: (picture) => tray()?.show(picture),
     },
-    files: transferFiles(window),
+    files: transferFiles(dialogs),
   };
+}
+
+async function openDialogsFile(folder: string): Promise<Document<DialogsFile>> {
+  const quarantine = new Quarantine(folder, Date.now);
+  const format = { name: 'dialogs', version: 1, schema: dialogsFile, empty: { folder: null } };
+  return (await Document.open({ ...format, folder, openStore, quarantine })).document;
 }

@@ -67,7 +67,8 @@ function appImageLinux(options: LinkHandlerOptions, appImage: string): LinkHandl
     'Name=Roster',
     `Exec=${desktopQuoted(appImage)} %U`,
     // Not NoDisplay: some desktops take no handler that is hidden.
-    'StartupWMClass=Roster',
+    // The window's class is the desktop name of the app, which the packages' entry has as its file's name.
+    'StartupWMClass=dev.roster.app',
     `MimeType=${mimeType};`,
     '',
   ].join('\n');

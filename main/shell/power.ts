@@ -18,6 +18,7 @@ export function watchPower(monitor: PowerMonitor, { settings, lock, wake }: Powe
     if (settings().onSleep) lock();
   };
   monitor.on('suspend', leave);
+  // Told on macOS and Windows only: the page promises it there alone.
   monitor.on('lock-screen', leave);
   monitor.on('resume', wake);
   monitor.on('unlock-screen', wake);

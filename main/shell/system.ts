@@ -12,6 +12,7 @@ import type { KeyStore } from '../vault/key-store.js';
 import type { OpenKeychainEntry } from '../vault/keychain-key-store.js';
 import { safeStorageOf } from '../vault/safe-storage.js';
 import { KeychainProcess } from './keychain-probe.js';
+import { openExternalOf } from './open-external.js';
 import { openStore } from './open-store.js';
 import { unresolvedProfileFolder } from './profile-folder.js';
 import { touchIdOf } from './touch-id.js';
@@ -30,11 +31,11 @@ export function systemOptions(profileFolder: string): SystemOptions {
     openStore,
     chooseKeyStore: (vault, signal) =>
       keyStoreOf({ vault, profile: profileFolder, profileAsGiven: unresolvedProfileFolder(app) }, signal),
-    openExternal: async (url) => {
-      // On Linux the promise below resolves even when no program opens web addresses.
-      if (app.getApplicationNameForProtocol(url) === '') throw new Error('No program opens web addresses');
-      await shell.openExternal(url);
-    },
+    openExternal: openExternalOf({
+      platform: process.platform,
+      programFor: (url) => app.getApplicationNameForProtocol(url),
+      open: (url) => shell.openExternal(url),
+    }),
     fetch: chromiumFetch((url, init) => session.fromPartition('backends').fetch(url, init)),
     now: Date.now,
     random: Math.random,

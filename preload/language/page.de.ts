@@ -288,6 +288,7 @@ export const pageDe: PageWords = {
   forget: 'Hier überall abmelden',
   lockAfter: 'Sperren, wenn niemand da ist, nach',
   lockOnSleep: 'Auch sperren, wenn der Computer schläft oder sein Bildschirm gesperrt wird',
+  lockOnSleepOnly: 'Auch sperren, wenn der Computer schläft',
   useTouchId: 'Auch mit Touch ID entsperren',
   never: 'Nie von selbst',
   minutes: (count) => (count === 1 ? '1 Minute' : `${String(count)} Minuten`),

@@ -294,6 +294,7 @@ export const pageEn = {
   forget: 'Sign out everywhere here',
   lockAfter: 'Lock when nobody is here for',
   lockOnSleep: 'Also lock when the computer sleeps or its screen locks',
+  lockOnSleepOnly: 'Also lock when the computer sleeps',
   useTouchId: 'Unlock with Touch ID, too',
   never: 'Never by itself',
   minutes: (count: number) => (count === 1 ? '1 minute' : `${String(count)} minutes`),

@@ -3,6 +3,9 @@
 /** Whether this is macOS, whose command key is ⌘. */
 export const isMac = navigator.platform.startsWith('Mac');
 
+/** Linux tells no app that the screen was locked. */
+export const isLinux = navigator.platform.startsWith('Linux');
+
 /** Stands before the other key of a shortcut, such as `Ctrl+` in `Ctrl+K`. */
 export const modifier = isMac ? '⌘' : 'Ctrl+';
 

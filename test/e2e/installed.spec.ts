@@ -79,7 +79,13 @@ test.afterAll(async () => {
 test('install, start, sign in by links of the browser, upgrade, remove, purge', async () => {
   test.setTimeout(900_000);
   const folder = mkdtempSync(join(tmpdir(), 'roster-deb-'));
-  const first = await packageDeb({ app: 'release/linux-unpacked', folder, version: '0.1.0', compression: 'none' });
+  const first = await packageDeb({
+    app: 'release/linux-unpacked',
+    folder,
+    version: '0.1.0',
+    compression: 'none',
+    isDevelopment: true,
+  });
   const peer = await startOpenIdPeer();
   const { issuer, clientId, jwksUri } = peer;
   const team = await startTestServer({
@@ -219,7 +225,7 @@ test('install, start, sign in by links of the browser, upgrade, remove, purge', 
   await test.step('a higher version keeps the accounts', async () => {
     await packageApp(electron, { installers: false, version: '0.2.0', output: join(folder, 'next') });
     const app = join(folder, 'next', 'linux-unpacked');
-    const second = await packageDeb({ app, folder, version: '0.2.0', compression: 'none' });
+    const second = await packageDeb({ app, folder, version: '0.2.0', compression: 'none', isDevelopment: true });
     await asRoot('dpkg', '-i', second);
     await quit();
     await startFromEntry();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CommandSocket, type Asked, type CommandSocketOptions } from '../../../main/commands/command-socket.js';
 import { openPeerCalls } from '../../../main/commands/peer.js';
-import { socketPath } from '../../../main/commands/socket-path.js';
+import { claimSocketPath, socketPath } from '../../../main/commands/socket-path.js';
 import { chanceOf, hostileValue } from '../../peers/fuzzer.js';
 
 const uid = process.getuid?.() ?? 0;
@@ -85,12 +85,39 @@ describe('the socket of the command line', () => {
     open = undefined;
   });
 
-  it('has a short path in a deep profile, and a pipe on Windows', () => {
+  it('has a short path in a deep profile', () => {
     const deep = `/${'a'.repeat(120)}`;
     expect(socketPath('/home/ada/.config/Roster', 'linux')).toBe('/home/ada/.config/Roster/command.sock');
     expect(socketPath(deep, 'linux')).toMatch(/\/roster-[0-9a-f]{24}\/command\.sock$/);
     expect(socketPath(deep, 'linux').length).toBeLessThan(104);
-    expect(socketPath('C:\\Users\\Ada', 'win32')).toMatch(/^\\\\\.\\pipe\\dev\.roster\.app-[0-9a-f]{24}$/);
+  });
+
+  // No Windows runs here: what its pipes are called is decided the same everywhere.
+  it('is a pipe with a new name for each run on Windows, which only the profile tells', () => {
+    const profile = folderFor('pipe');
+    const first = claimSocketPath(profile, 'win32');
+    expect(first).toMatch(/^\\\\\.\\pipe\\dev\.roster\.app-[0-9a-f]{48}$/);
+    expect(socketPath(profile, 'win32')).toBe(first);
+    expect(statSync(join(profile, 'command-pipe.json')).mode & 0o777).toBe(0o600);
+    const second = claimSocketPath(profile, 'win32');
+    expect(second).not.toBe(first);
+    expect(socketPath(profile, 'win32')).toBe(second);
+  });
+
+  it('is no pipe that a run left behind on Windows, nor one that somebody else wrote down', () => {
+    const profile = folderFor('stale');
+    const none = socketPath(profile, 'win32');
+    expect(socketPath(profile, 'win32')).not.toBe(none);
+    const left = claimSocketPath(profile, 'win32');
+    expect(socketPath(profile, 'win32', () => false)).not.toBe(left);
+    for (const written of [
+      '{',
+      '{"pipe":"\\\\\\\\server\\\\pipe\\\\x","pid":1}',
+      `{"pipe":"${'\\\\evil\\\\pipe-'}${'0'.repeat(48)}","pid":1}`,
+    ]) {
+      writeFileSync(join(profile, 'command-pipe.json'), written);
+      expect(socketPath(profile, 'win32', () => true)).toMatch(/^\\\\\.\\pipe\\dev\.roster\.app-[0-9a-f]{48}$/);
+    }
   });
 
   it('answers each line under its id, with the program that the kernel names', async () => {

@@ -115,7 +115,7 @@ describe('a secret on the clipboard', () => {
       later = work;
       return () => undefined;
     };
-    const secrets = new SecretClipboard({ clipboard, after });
+    const secrets = new SecretClipboard({ clipboard, after, isFocused: () => true });
     expect(secrets.copy('secret-token')).toBe(30);
     expect(clipboard.text()).toBe('secret-token');
     later();
@@ -130,6 +130,48 @@ describe('a secret on the clipboard', () => {
     secrets.copy('secret-token');
     await secrets.clear();
     expect(clipboard.text(), 'also before Roster ends').toBe('');
+  });
+
+  it('is cleared again with the next focus when nothing could be written without it, as on Wayland', async () => {
+    const real = fake();
+    let isFocused = true;
+    let cached = '';
+    // A fake of Wayland: it drops what an unfocused window writes, which reads what it wrote last itself.
+    const clipboard = {
+      readText: () => (isFocused ? real.readText() : Promise.resolve(cached)),
+      writeText: async (text: string) => {
+        cached = text;
+        if (isFocused) await real.writeText(text);
+      },
+      clear: () => {
+        cached = '';
+        if (isFocused) real.clear();
+      },
+    };
+    const secrets = new SecretClipboard({ clipboard, after: () => () => undefined, isFocused: () => isFocused });
+    secrets.copy('secret-token');
+    isFocused = false;
+    await secrets.clear();
+    expect(real.text()).toBe('secret-token');
+    isFocused = true;
+    await secrets.focused();
+    expect(real.text()).toBe('');
+
+    secrets.copy('secret-token');
+    isFocused = false;
+    await secrets.clear();
+    await real.writeText('a shopping list');
+    isFocused = true;
+    await secrets.focused();
+    expect(real.text()).toBe('a shopping list');
+
+    secrets.copy('secret-token');
+    isFocused = false;
+    await secrets.clear();
+    isFocused = true;
+    secrets.copy('a newer token');
+    await secrets.focused();
+    expect(real.text(), 'what was copied since has its own time').toBe('a newer token');
   });
 });
 

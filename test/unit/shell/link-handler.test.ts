@@ -68,7 +68,7 @@ describe('the program that opens Roster’s links', () => {
     const applications = join(options.dataFolder, 'applications');
     const path = join(applications, 'dev.roster.app.appimage.desktop');
     expect(readFileSync(path, 'utf8')).toBe(
-      '[Desktop Entry]\nType=Application\nName=Roster\nExec="/home/ada/My Apps/Roster \\\\$1.AppImage" %U\nStartupWMClass=Roster\nMimeType=x-scheme-handler/dev.roster.app;\n',
+      '[Desktop Entry]\nType=Application\nName=Roster\nExec="/home/ada/My Apps/Roster \\\\$1.AppImage" %U\nStartupWMClass=dev.roster.app\nMimeType=x-scheme-handler/dev.roster.app;\n',
     );
     expect(said).toEqual([
       ['update-desktop-database', applications],

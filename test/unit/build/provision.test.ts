@@ -1,0 +1,59 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runDownload } from '../../../build/provision/download.js';
+import { binaryIn, hostToLookUp } from '../../../build/provision/electron-package.js';
+
+/** Runs a program that stands for Electron's `install.js`, which reaches no server from here. */
+async function download(source: string, stallMs: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-download-'));
+  writeFileSync(join(folder, 'install.cjs'), source);
+  const lines: string[] = [];
+  const ok = await runDownload({
+    command: [process.execPath, join(folder, 'install.cjs')],
+    ...{ cwd: folder, env: { ...process.env, FOLDER: folder }, folders: [folder], stallMs, tellMs: 1_000 },
+    say: (line) => lines.push(line),
+  });
+  return { ok, said: lines.join('\n') };
+}
+
+describe('the download of Electron', () => {
+  it('goes on for as long as bytes come, however slowly, and tells how far it is', { timeout: 60_000 }, async () => {
+    const slow = `const { appendFileSync } = require('node:fs');
+      let count = 0;
+      setInterval(() => { appendFileSync(process.env.FOLDER + '/part', Buffer.alloc(100_000)); if ((count += 1) === 60) process.exit(0); }, 150);`;
+    const { ok, said } = await download(slow, 5_000);
+    expect(ok).toBe(true);
+    expect(said).toMatch(/… \d+ MB so far/);
+  });
+
+  it('is given up when nothing comes, with a sentence', { timeout: 60_000 }, async () => {
+    const { ok, said } = await download(`setInterval(() => undefined, 1000);`, 1_500);
+    expect(ok).toBe(false);
+    expect(said).toContain('the download was given up');
+  });
+
+  it('that fails shows what it said', async () => {
+    const failing = `console.error('getaddrinfo ENOTFOUND mirror.invalid'); process.exit(1);`;
+    const { ok, said } = await download(failing, 30_000);
+    expect(ok).toBe(false);
+    expect(said).toContain('ENOTFOUND mirror.invalid');
+  });
+
+  it('looks up the host that it comes from, unless a proxy does that', () => {
+    expect(hostToLookUp({})).toBe('github.com');
+    expect(hostToLookUp({ ELECTRON_MIRROR: 'https://mirror.company.test/electron/' })).toBe('mirror.company.test');
+    expect(hostToLookUp({ npm_config_electron_mirror: 'https://npm.test/' })).toBe('npm.test');
+    expect(hostToLookUp({ HTTPS_PROXY: 'http://proxy:3128' })).toBeNull();
+    expect(hostToLookUp({ https_proxy: '', ELECTRON_MIRROR: '' })).toBe('github.com');
+  });
+});
+
+it.each([
+  ['linux', 'electron'],
+  ['win32', 'electron.exe'],
+  ['darwin', 'Electron.app/Contents/MacOS/Electron'],
+] as const)('the binary in an Electron folder of %s is %s', (platform, path) => {
+  expect(binaryIn(platform)).toBe(path);
+});
