@@ -44,7 +44,7 @@ export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth
       ...declarations,
       ...module,
       '--rootDir',
-      join(projectFolder, 'main', 'auth'),
+      join(projectFolder, 'main'),
       '--outDir',
       join(outDir, 'types'),
     ],
@@ -93,12 +93,12 @@ const description = {
   engines: { node: '>=20' },
   exports: {
     './auth': {
-      types: './types/index.d.ts',
+      types: './types/auth/index.d.ts',
       import: './es/index.mjs',
       require: './cjs/index.cjs',
     },
     './auth/file-storage': {
-      types: './types/file-storage.d.ts',
+      types: './types/auth/file-storage.d.ts',
       import: './es/file-storage.mjs',
       require: './cjs/file-storage.cjs',
     },

@@ -21,6 +21,9 @@ const testPackages = [
   'libxcb-dri3-0',
   'xdotool',
   'curl',
+  // For windows on Wayland, and for the certificates that Chromium trusts.
+  'weston',
+  'libnss3-tools',
 ];
 const testPrograms = [
   'xvfb-run',
@@ -33,6 +36,8 @@ const testPrograms = [
   'gio',
   'xdotool',
   'curl',
+  'weston',
+  'certutil',
 ];
 
 /** Whether a program is there. */

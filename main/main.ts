@@ -18,11 +18,14 @@ import { LinkIntake } from './shell/link-intake.js';
 import { openLog } from './shell/log.js';
 import { openStore } from './shell/open-store.js';
 import { PageLine } from './shell/page-line.js';
-import { confinePages, denyPermissions, originOf } from './shell/page-policy.js';
+import { stopBackgroundTraffic } from './shell/background-traffic.js';
+import { confinePages, originOf } from './shell/page-policy.js';
 import { chooseProfileFolder } from './shell/profile-folder.js';
+import { closeNetwork, guardSession, guardSessions } from './shell/session-rules.js';
 import { claimProfile } from './shell/single-instance.js';
 import { ActionIntake, startActionIn } from './shell/start-actions.js';
 import { reportStart } from './shell/start-report.js';
+import { isWayland } from './shell/wayland.js';
 import { emptyWindowFile, focusWindow, openWindow, windowFile, type WindowFile } from './shell/window.js';
 import { Document, NewerFormatError } from './vault/document.js';
 import { VaultError } from './vault/errors.js';
@@ -82,6 +85,8 @@ if (isFirst) {
   });
   // Else Electron makes a menu of its own before `ready`, with development tools in it, which nobody is to see.
   Menu.setApplicationMenu(null);
+  stopBackgroundTraffic(app.commandLine);
+  guardSessions(app);
   registerPageScheme(protocol);
   confinePages(app, {
     ownOrigins,
@@ -97,7 +102,9 @@ if (isFirst) {
 }
 
 async function start(): Promise<void> {
-  denyPermissions(session.defaultSession);
+  guardSession(session.defaultSession);
+  // Vite's server is a network address.
+  if (developmentUrl === undefined) void closeNetwork(session.defaultSession);
   const pageFolder = join(app.getAppPath(), 'out', 'renderer');
   let files: PageFiles | null = null;
   servePage(protocol, () => (files ??= readPage(pageFolder)));
@@ -158,6 +165,10 @@ function showWindow(remembered: Document<WindowFile>): void {
     isShown: !startsHidden,
     keepsOnClose: () => later.keepsOnClose(),
     devTools: !app.isPackaged,
+    isWayland: isWayland({
+      ...{ platform: process.platform, env: process.env, electron: process.versions.electron },
+      switchValue: (name) => app.commandLine.getSwitchValue(name),
+    }),
   });
   mainWindow = window;
   crashes.watchWindow(window, () => {

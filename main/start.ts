@@ -9,6 +9,7 @@ import { app } from 'electron';
 import { splitArguments } from './command-line/words.js';
 import { unset, type WorkerInput } from './command-line/worker-input.js';
 import { leaveAppImage } from './shell/app-image.js';
+import { cleanEnvironment } from './shell/environment.js';
 import { useRecordedPasswordStore } from './shell/password-store.js';
 import { profileFolderOf } from './shell/profile-folder.js';
 
@@ -19,6 +20,7 @@ const failed = 1;
 
 const { switches, words } = splitArguments(process.argv.slice(app.isPackaged ? 1 : 2));
 
+if (app.isPackaged) cleanEnvironment(process.env);
 leaveAppImage(process.env);
 // Imported, not bundled with this file, so that a command loads nothing of the app.
 if (words === null) {

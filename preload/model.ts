@@ -387,7 +387,13 @@ export interface Question {
   id: QuestionId;
   accountId: AccountId;
   /** Null: the system does not tell which program it is. */
-  program: { name: string; path: string; script: string | null } | null;
+  program: {
+    name: string;
+    path: string;
+    script: string | null;
+    /** It cannot be recognised again, so that “always” would cover more than is shown. */
+    onlyOnce: boolean;
+  } | null;
 }
 
 /** What the person says to that: this time, from now on, or no. */

@@ -1,10 +1,11 @@
 /** Makes text from outside (names, labels, paths) safe to show, print or log on one line. */
 
 /**
- * Control characters, format characters such as bidirectional overrides, what is no character, and the line and paragraph separators.
+ * Control characters, format characters such as bidirectional overrides (except the joiners that emoji and some scripts need), what is no
+ * character, and the line and paragraph separators.
  * A terminal would obey them, a log would show a forged line, and a title would read as something else.
  */
-const unsafe = /[\p{C}\p{Zl}\p{Zp}]/gu;
+const unsafe = /(?![\u200C\u200D])[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** The text with every unsafe character replaced by U+FFFD. */
 export function plainText(text: string): string {

@@ -1,6 +1,7 @@
 /** The list of accounts: the index file in memory, each change stored first and then shown. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
+import { plainText } from '../../preload/plain-text.js';
 import type { Document } from '../vault/document.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../vault/profile-index.js';
 import type { ChangeFeed } from './change-feed.js';
@@ -218,7 +219,9 @@ export class AccountList {
   #summary(entry: AccountEntry): AccountSummary {
     const { id, backendId, userId, displayName, label, provider, addedAt, tint, note, pinned } = entry;
     const state = this.stateOf(entry);
-    return { id, backendId, userId, displayName, label, provider, state, addedAt, tint, note, pinned };
+    // Names come from backends and from files of others.
+    const names = { displayName: plainText(displayName), label: label === null ? null : plainText(label) };
+    return { id, backendId, userId, ...names, provider, state, addedAt, tint, note, pinned };
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

@@ -167,7 +167,8 @@ function functionError(error: unknown): unknown {
 }
 
 function profileOf(user: User): AccountDetails['profile'] {
-  return Object.entries(user.profile)
+  // A URL that carries a token is nothing for the page.
+  return Object.entries(user.storedProfile)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
     .slice(0, 50)
     .map(([name, value]) => ({

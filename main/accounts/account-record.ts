@@ -8,6 +8,7 @@ import { backendId, type BackendId } from '../../preload/contract.js';
 import { isAppId, isUsableAddress } from '../../preload/addresses.js';
 import type { UserRecord } from '../auth/index.js';
 import { shaped } from '../auth/shape.js';
+import { storable } from '../auth/stored-profile.js';
 import { userRecord } from '../auth/user-record.js';
 import { VaultError } from '../vault/errors.js';
 import type { BackendEntry } from '../vault/profile-index.js';
@@ -39,8 +40,11 @@ export interface AccountRecord {
 /** Text for the vault. */
 export function writeAccountRecord(backend: SealedBackend, user: UserRecord): string {
   const { id, kind, displayName, appId, baseUrl, appFolder } = backend;
-  const sealed = { id, kind, displayName, appId, baseUrl, appFolder };
-  return JSON.stringify({ version: 2, backend: sealed, user: withoutPictureUrl(user) });
+  return JSON.stringify({
+    version: 2,
+    backend: { id, kind, displayName, appId, baseUrl, appFolder },
+    user: storable(user),
+  });
 }
 
 /** Reads what `writeAccountRecord` of this version or an older one wrote. @throws VaultError `newerFormat` or `unreadable` */
@@ -49,7 +53,7 @@ export function readAccountRecord(text: string): AccountRecord {
   const now = shaped(recordOf2, content);
   if (now.success) return { ...now.data, backendId: now.data.backend.id };
   const before = shaped(recordFrom1, content);
-  if (before.success) return { ...before.data, user: withoutPictureUrl(before.data.user), backend: null };
+  if (before.success) return { ...before.data, user: storable(before.data.user), backend: null };
   if (shaped(newerRecord, content).success) {
     throw new VaultError('newerFormat', 'The sealed session was written by a newer version of Roster');
   }
@@ -68,16 +72,6 @@ export function isSealedFor(sealed: SealedBackend, entry: BackendEntry): boolean
 export function isUsableBackend({ kind, appId, baseUrl, appFolder }: SealedBackend): boolean {
   if (kind === 'embedded') return baseUrl === null;
   return isAppId(appId) && baseUrl !== null && isUsableAddress(baseUrl) && appFolder === null;
-}
-
-const pictureFields: ReadonlySet<string> = new Set(['picture', 'picture_url', 'pictureUrl']);
-
-/** Facebook's address of a picture holds the user's access token, so it is never stored; the profile is asked when it is needed. */
-function withoutPictureUrl(user: UserRecord): UserRecord {
-  const isFacebook = ({ providerType }: { providerType: string }) => providerType === 'oauth2-facebook';
-  if (!isFacebook(user) && !user.identities.some(isFacebook)) return user;
-  const profile = Object.entries(user.profile).filter(([name]) => !pictureFields.has(name));
-  return { ...user, profile: Object.fromEntries(profile) };
 }
 
 function parsed(text: string): unknown {

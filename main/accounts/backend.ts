@@ -10,6 +10,7 @@ import {
   type SignInSettings,
 } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
+import { plainText } from '../../preload/plain-text.js';
 import type { App } from '../auth/index.js';
 import type { BackendEntry } from '../vault/profile-index.js';
 import type { RosterError } from './errors.js';
@@ -79,7 +80,7 @@ export function summaryOf(backend: Backend): BackendSummary {
     id: entry.id,
     kind: entry.kind,
     // Its own name, in the language that is spoken, unless the app folder or the person gave it another.
-    displayName: entry.displayName === embeddedEntry.displayName ? say().onThisComputer : entry.displayName,
+    displayName: entry.displayName === embeddedEntry.displayName ? say().onThisComputer : plainText(entry.displayName),
     appId: entry.appId,
     baseUrl: app.baseUrl === noAddress ? null : app.baseUrl,
     isBuiltIn: entry.id === embeddedBackendId,

@@ -12,12 +12,15 @@ import {
   type Question,
   type QuestionId,
 } from '../../preload/contract.js';
+import { plainText } from '../../preload/plain-text.js';
 import type { AuthenticatedDocument } from '../vault/authenticated-file.js';
 
 /** A program: what runs, and the script if it is one. */
 export interface Program {
   path: string;
   script: string | null;
+  /** It cannot be recognised again, so it is asked about each time. */
+  onlyOnce?: boolean;
 }
 
 const known = z.object({
@@ -66,7 +69,8 @@ export class Programs {
   /** Those that may have tokens without asking again. */
   get allowed(): ProgramSummary[] {
     return this.#granted.map(({ id, path, script, allowedAt }) => ({
-      ...{ id, name: nameOf({ path, script }), path, script, allowedAt },
+      ...{ id, name: nameOf({ path, script }), path: plainText(path), allowedAt },
+      script: script === null ? null : plainText(script),
     }));
   }
 
@@ -77,7 +81,7 @@ export class Programs {
 
   /** Whether the person said once that this program may have tokens. */
   isAllowed(program: Program): boolean {
-    return this.#find(program) !== undefined;
+    return program.onlyOnce !== true && this.#find(program) !== undefined;
   }
 
   /** What a program is called; null: one that the system does not tell of. */
@@ -108,7 +112,7 @@ export class Programs {
       const question: Question = {
         id,
         accountId,
-        program: program === null ? null : { name: nameOf(program), ...program },
+        program: program === null ? null : shown(program),
       };
       this.#waiting.set(id, { question, program, answer });
       this.#options.changed();
@@ -120,10 +124,11 @@ export class Programs {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
     const { program } = waiting;
-    if (answer === 'always' && program !== null && !this.isAllowed(program)) {
+    if (answer === 'always' && program !== null && program.onlyOnce !== true && !this.isAllowed(program)) {
       const { document, now } = this.#options;
+      const { path, script } = program;
       const allowedAt = new Date(now()).toISOString();
-      const entry = { id: programId.parse(randomBytes(16).toString('hex')), ...program, allowedAt };
+      const entry = { id: programId.parse(randomBytes(16).toString('hex')), path, script, allowedAt };
       if (document.isVerified === false) this.#untilEnd = [...this.#untilEnd, entry];
       else await document.replace({ programs: [...document.value.programs, entry] });
     }
@@ -156,6 +161,15 @@ export class Programs {
   }
 }
 
+/** As the page shows it: names of files are text from outside. */
+function shown(program: Program): NonNullable<Question['program']> {
+  const { path, script, onlyOnce = false } = program;
+  return {
+    ...{ name: nameOf(program), path: plainText(path), onlyOnce },
+    script: script === null ? null : plainText(script),
+  };
+}
+
 function nameOf({ path, script }: Program): string {
-  return basename(script ?? path);
+  return plainText(basename(script ?? path));
 }

@@ -10,6 +10,7 @@ import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../v
 import type { AccountEntry, BackendEntry } from '../vault/profile-index.js';
 import { isShown, type AccountList } from './account-list.js';
 import { shaped } from '../auth/shape.js';
+import { storable } from '../auth/stored-profile.js';
 import type { AccountRecord, SealedBackend } from './account-record.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
@@ -87,7 +88,7 @@ export class Transfer {
       // Without its backend it would be of no use to anyone.
       if (backend === null) continue;
       const { label, addedAt, displayName, provider, userId } = entry;
-      const user = record?.user ?? null;
+      const user = record === null ? null : storable(record.user);
       accounts.push({ backendId: backends.idOf(backend), label, addedAt, displayName, provider, userId, user });
     }
     const content = Buffer.from(JSON.stringify({ backends: backends.all, accounts }));

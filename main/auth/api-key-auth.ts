@@ -4,6 +4,7 @@ import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
 import type { SessionKeeper } from './session-keeper.js';
 import type { Shape } from './shape.js';
+import { apiKeyAnswer, newApiKeyAnswer } from './wire.js';
 
 /** A key as it is listed. */
 export interface ApiKey {
@@ -16,14 +17,7 @@ export interface NewApiKey extends ApiKey {
   key: string;
 }
 
-const apiKey: Shape<ApiKey> = z.object({ _id: z.string(), name: z.string(), disabled: z.boolean() });
-const newApiKey: Shape<NewApiKey> = z.object({
-  _id: z.string(),
-  key: z.string(),
-  name: z.string(),
-  disabled: z.boolean(),
-});
-const apiKeys: Shape<ApiKey[]> = z.array(z.object({ _id: z.string(), name: z.string(), disabled: z.boolean() }));
+const apiKeys: Shape<ApiKey[]> = z.array(apiKeyAnswer);
 
 const path = '/auth/api_keys';
 
@@ -39,12 +33,12 @@ export class ApiKeyAuth {
   /** Makes a key; `name` may have letters, digits, underscores and hyphens. */
   create(name: string, { signal }: CallOptions = {}): Promise<NewApiKey> {
     const body = { name: requireString(name, 'name') };
-    return this.#keeper.askAsSession({ method: 'POST', scope: 'root', path, body, signal }, newApiKey);
+    return this.#keeper.askAsSession({ method: 'POST', scope: 'root', path, body, signal }, newApiKeyAnswer);
   }
 
   /** One key, without its secret. */
   fetch(id: string, { signal }: CallOptions = {}): Promise<ApiKey> {
-    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path: this.#pathOf(id), signal }, apiKey);
+    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path: this.#pathOf(id), signal }, apiKeyAnswer);
   }
 
   /** All keys of the user, without their secrets. */

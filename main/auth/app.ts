@@ -3,16 +3,17 @@ import { untilAborted, type CallOptions } from './abort.js';
 import { requireObject, requireString } from './arguments.js';
 import { Credentials } from './credentials.js';
 import { EmailPasswordAuth } from './email-password-auth.js';
-import { AuthError, argumentError, clientCodes, notLoggedIn, refusesSession, unknownUser } from './errors.js';
-import { encode } from './extended-json.js';
+import { AuthError, argumentError, clientCodes, notLoggedIn, unknownUser } from './errors.js';
 import { Observable } from './listeners.js';
-import { SessionKeeper, profileOf } from './session-keeper.js';
-import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
-import { requireTokenOf } from './token.js';
+import { loginBody, requestLogin, revoke, type Device } from './login-request.js';
+import { inspect } from './redaction.js';
+import { Logins, type LoginUnderWay } from './logins.js';
+import { SessionKeeper } from './session-keeper.js';
 import { monotonicClock, steadyClock, type Clock } from './steady-clock.js';
+import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
+import { isAnonymous } from './stored-user.js';
 import { Transport, type Fetch } from './transport.js';
 import { User } from './user.js';
-import { loginAnswer, profileAnswer } from './wire.js';
 
 /** What an app is made of. Only `id` is required. */
 export interface AppConfig {
@@ -59,7 +60,7 @@ export class App extends Observable {
   readonly #now: Clock;
   readonly #steadyNow: Clock;
   readonly #random: () => number;
-  readonly #device: Readonly<Record<string, string>>;
+  readonly #device: Device;
   /** In first-login order. */
   readonly #handles = new Map<string, KnownHandle>();
   /** Users whose first login is being stored: one handle for two logins at once, and not to be met as another process's. */
@@ -67,6 +68,9 @@ export class App extends Observable {
   /** User ids, most recently current first: who follows when the current user leaves. */
   #recency: string[] = [];
   #writing: Promise<void> = Promise.resolve();
+  readonly #logins = new Logins();
+  /** Removals under way, by user id. */
+  readonly #removals = new Map<string, Promise<void>>();
 
   constructor(idOrConfig: string | AppConfig) {
     super();
@@ -80,13 +84,13 @@ export class App extends Observable {
       baseUrl: config.baseUrl ?? defaultBaseUrl,
       fetch: config.fetch ?? ((url, init) => fetch(url, init)),
       timeoutMs: config.timeout ?? 60_000,
-      now: this.#now,
       steadyNow: this.#steadyNow,
     });
     this.#storage = config.storage ?? new MemoryStorage();
     this.#random = config.random ?? Math.random;
     this.#device = config.device ?? {};
     this.emailPasswordAuth = new EmailPasswordAuth(this.#transport);
+    this.#storage.bind?.({ id: this.id, baseUrl: this.baseUrl });
     const { users, currentUserId } = this.#storage.load();
     for (const known of users) this.#remember(known);
     if (currentUserId !== null) this.#recency = [currentUserId];
@@ -121,6 +125,7 @@ export class App extends Observable {
   /** Points the app at another address of the same backend; null means the vendor's. Users and sessions stay. */
   updateBaseUrl(baseUrl: string | null): void {
     this.#transport.updateBaseUrl(baseUrl ?? defaultBaseUrl);
+    this.#storage.rebind?.({ id: this.id, baseUrl: this.baseUrl });
   }
 
   /** The user that acts: the one last switched or logged in to that still has a session. */
@@ -151,62 +156,49 @@ export class App extends Observable {
   async logIn(credentials: Credentials, { signal }: CallOptions = {}): Promise<User> {
     requireCredentials(credentials);
     signal?.throwIfAborted();
-    const reused = credentials.reuse ? this.#anonymousUser() : null;
+    const reused = credentials.reuse ? await this.#anonymousUser() : null;
     if (reused !== null) {
       await this.#makeCurrent(reused.id);
       return reused;
     }
-    const record = await this.#requestLogin(credentials, signal);
-    const handle = this.#handles.get(record.id) ?? this.#arriving.get(record.id) ?? this.#handle(record);
-    this.#arriving.set(record.id, handle);
+    const login = this.#logins.begin();
     try {
-      await handle.keeper.begin(record);
-      this.#handles.set(record.id, handle);
-    } catch (error) {
-      await this.#revoke(record.session).catch(() => undefined);
-      throw error;
-    } finally {
-      this.#arriving.delete(record.id);
-    }
-    await this.#makeCurrent(record.id);
-    return handle.user;
-  }
-
-  async #requestLogin(credentials: Credentials, signal: AbortSignal | undefined): Promise<UserRecord> {
-    const login = await this.#transport.ask(
-      {
-        method: 'POST',
-        scope: 'app',
-        path: `/auth/providers/${credentials.providerType}/login`,
-        body: await this.#loginBody(credentials),
-        signal,
-      },
-      loginAnswer,
-    );
-    requireTokenOf(login.user_id, login.access_token);
-    requireTokenOf(login.user_id, login.refresh_token);
-    const session: Session = { accessToken: login.access_token, refreshToken: login.refresh_token };
-    const profile = await this.#transport
-      .ask({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken, signal }, profileAnswer)
-      .catch(async (error: unknown) => {
-        await this.#revoke(session).catch(() => undefined);
+      const record = await requestLogin(this.#transport, credentials, { device: this.#device, signal });
+      const { user } = await this.#begin(record, login).catch(async (error: unknown) => {
+        await revoke(this.#transport, record.session).catch(() => undefined);
         throw error;
       });
-    return {
-      id: login.user_id,
-      providerType: credentials.providerType,
-      state: 'LoggedIn',
-      deviceId: login.device_id ?? null,
-      ...profileOf(profile),
-      session,
-    };
+      await this.#makeCurrent(record.id);
+      login.requireStaying(record.id);
+      return user;
+    } finally {
+      login.end();
+    }
+  }
+
+  /** Stores a login, in the handle that its user has or in a new one. */
+  async #begin(record: UserRecord, login: LoginUnderWay): Promise<KnownHandle> {
+    const { id } = record;
+    await this.#removals.get(id);
+    login.requireStaying(id);
+    const known = this.#handles.get(id) ?? this.#arriving.get(id);
+    // One that was removed stays so; who comes back has another handle.
+    const handle = known === undefined || known.keeper.removed ? this.#handle(record) : known;
+    this.#arriving.set(id, handle);
+    try {
+      await handle.keeper.begin(record);
+      login.requireStaying(id);
+      this.#handles.set(id, handle);
+    } finally {
+      this.#arriving.delete(id);
+    }
+    return handle;
   }
 
   /** Makes a logged-in user current. Await `settled()` to know that the choice is stored. @throws AuthError */
   switchUser(user: User): void {
-    const handle = this.#handles.get(user.id);
-    if (handle === undefined || user.state === 'Removed') throw unknownUser();
-    if (!handle.user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
+    if (this.#handleOf(user) === null) throw unknownUser();
+    if (!user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
     this.#makeCurrent(user.id).catch(() => undefined);
   }
 
@@ -217,19 +209,18 @@ export class App extends Observable {
 
   /** Forgets a user here and, when it has a session, ends that at the backend. @throws AuthError */
   async removeUser(user: User, options: CallOptions = {}): Promise<void> {
-    const handle = this.#handles.get(user.id);
-    if (handle === undefined || user.state === 'Removed') throw unknownUser('User has already been removed');
-    await this.#endSession(handle, 'Removed', options);
+    const handle = this.#handleOf(user);
+    if (handle !== null) return this.#endSession(handle, 'Removed', options);
+    throw unknownUser(user.state === 'Removed' ? 'User has already been removed' : undefined);
   }
 
   /** Deletes the user at the backend with its own token, then forgets it. Nothing changes when the backend refuses. @throws AuthError */
   async deleteUser(user: User, { signal }: CallOptions = {}): Promise<void> {
-    const handle = this.#handles.get(user.id);
-    if (handle === undefined) throw unknownUser();
-    if (!handle.user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
+    const handle = this.#handleOf(user);
+    if (handle === null) throw unknownUser();
+    if (!user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
     await handle.keeper.tell({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
-    await handle.keeper.end('Removed');
-    this.#forget(user.id);
+    await this.#remove(handle);
     await this.#storeCurrent();
     this.notify();
   }
@@ -255,65 +246,90 @@ export class App extends Observable {
     if (this.#recency.length === 0 && currentUserId !== null) this.#recency = [currentUserId];
   }
 
+  /** What may be shown or logged. */
+  toJSON(): Record<string, unknown> {
+    const { id, baseUrl, currentUser } = this;
+    return { id, baseUrl, currentUser: currentUser?.id ?? null, users: Object.keys(this.allUsers) };
+  }
+
+  /** As `toJSON`, for Node's console. */
+  [inspect](): Record<string, unknown> {
+    return this.toJSON();
+  }
+
   async #link(user: User, credentials: Credentials, { signal }: CallOptions): Promise<void> {
     requireCredentials(credentials);
     if (credentials.providerType === 'anon-user') {
       const message = 'Cannot add anonymous credentials to an existing user.';
       throw new AuthError({ kind: 'invalidArgument', code: clientCodes.userAlreadyNamed, message });
     }
-    const handle = this.#handles.get(user.id);
-    if (handle?.user !== user || !user.isLoggedIn) throw notLoggedIn('The specified user is not logged in.');
-    await handle.keeper.link({
-      method: 'POST',
-      scope: 'app',
-      path: `/auth/providers/${credentials.providerType}/login?link=true`,
-      body: await this.#loginBody(credentials),
-      signal,
-    });
+    const handle = this.#handleOf(user);
+    if (handle === null || !user.isLoggedIn) throw notLoggedIn('The specified user is not logged in.');
+    const { providerType } = credentials;
+    const path = `/auth/providers/${providerType}/login?link=true`;
+    const body = await loginBody(credentials, this.#device);
+    await handle.keeper.link({ method: 'POST', scope: 'app', path, body, signal }, providerType);
     this.notify();
   }
 
-  /** The SDK's own options win over whatever a custom function's payload may hold under that name. */
-  async #loginBody({ providerType, payload }: Credentials): Promise<Record<string, unknown>> {
-    const encoded = providerType === 'custom-function' ? await encode(payload) : payload;
-    return { ...requireObject(encoded, 'payload'), options: { device: this.#device } };
-  }
-
   async #logOut(user: User, options: CallOptions): Promise<void> {
-    const handle = this.#handles.get(user.id);
-    if (handle?.user.isLoggedIn !== true) return;
-    const { identities } = await handle.keeper.load();
+    const handle = this.#handleOf(user);
+    if (handle === null || !user.isLoggedIn) return;
+    this.#logins.left(user.id);
     // Nobody can sign in again to a user that has no other identity; keeping it would be a dead row.
-    const lostForGood = user.providerType === 'anon-user' && identities.length <= 1;
-    await this.#endSession(handle, lostForGood ? 'Removed' : 'LoggedOut', options);
+    const isLostForGood = isAnonymous(await handle.keeper.load());
+    await this.#endSession(handle, isLostForGood ? 'Removed' : 'LoggedOut', options);
   }
 
   /** Not to be given up before it ended here: only the telling of the backend is. */
   async #endSession(handle: KnownHandle, state: 'LoggedOut' | 'Removed', { signal }: CallOptions): Promise<void> {
     const { id, isLoggedIn } = handle.user;
-    const session = await handle.keeper.end(state);
-    if (state === 'Removed') this.#forget(id);
+    this.#logins.left(id);
+    const session = await (state === 'Removed' ? this.#remove(handle) : handle.keeper.end(state));
     await this.#storeCurrent();
     this.notify();
-    if (isLoggedIn) await untilAborted(this.#revoke(session), signal);
+    if (isLoggedIn) await untilAborted(revoke(this.#transport, session), signal);
   }
 
-  async #revoke(session: Session | null): Promise<void> {
-    if (session === null) return;
-    await this.#transport
-      .tell({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
-      .catch((error: unknown) => {
-        // A session that the backend no longer knows is as ended as it can be.
-        if (!refusesSession(error)) throw error;
-      });
+  /** Forgets a user. A login of the same user waits for it, so that what that stores is not removed with it. */
+  async #remove(handle: KnownHandle): Promise<Session | null> {
+    const { id } = handle.user;
+    this.#logins.left(id);
+    const removal = (async () => {
+      const session = await handle.keeper.end('Removed');
+      this.#forget(handle);
+      return session;
+    })();
+    const settled = removal.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#removals.set(id, settled);
+    try {
+      return await removal;
+    } finally {
+      if (this.#removals.get(id) === settled) this.#removals.delete(id);
+    }
   }
 
-  #anonymousUser(): User | null {
-    const isAnonymous = (user: User) =>
-      user.isLoggedIn && user.providerType === 'anon-user' && user.identities.length <= 1;
-    const current = this.currentUser;
-    if (current !== null && isAnonymous(current)) return current;
-    return Object.values(this.allUsers).find(isAnonymous) ?? null;
+  /** What this app knows of a user; null of one that was removed, or that is another app's, whatever its id. */
+  #handleOf(user: User): KnownHandle | null {
+    const handle = this.#handles.get(user.id);
+    return handle?.user === user && !handle.keeper.removed ? handle : null;
+  }
+
+  /** An anonymous user that is signed in here, the current one first. Which it is, only a user's record tells. */
+  async #anonymousUser(): Promise<User | null> {
+    for (const user of [this.currentUser, ...Object.values(this.allUsers)]) {
+      if (user?.isLoggedIn !== true || user.providerType !== 'anon-user') continue;
+      // One that cannot be read now may be named by now: it is not handed out.
+      const record = await this.#handles
+        .get(user.id)
+        ?.keeper.load()
+        .catch(() => null);
+      if (record !== null && record !== undefined && isAnonymous(record) && user.isLoggedIn) return user;
+    }
+    return null;
   }
 
   #remember(known: KnownUser): void {
@@ -329,6 +345,9 @@ export class App extends Observable {
           {
             ...{ transport: this.#transport, storage: this.#storage, random: this.#random, changed },
             ...{ now: this.#now, steadyNow: this.#steadyNow },
+            sessionEnded: () => {
+              this.notify();
+            },
           },
         );
         return keeper;
@@ -351,15 +370,17 @@ export class App extends Observable {
       else if (!this.#arriving.has(known.id)) this.#remember(known);
     }
     const listed = new Set(users.map(({ id }) => id));
-    for (const [id, { keeper }] of [...this.#handles]) {
+    for (const [id, handle] of [...this.#handles]) {
       if (listed.has(id) || this.#arriving.has(id)) continue;
-      await keeper.meet(null);
-      if (keeper.removed) this.#forget(id);
+      await handle.keeper.meet(null);
+      if (handle.keeper.removed) this.#forget(handle);
     }
     this.notify();
   }
 
-  #forget(userId: string): void {
+  #forget(handle: KnownHandle): void {
+    const userId = handle.user.id;
+    if (this.#handles.get(userId) !== handle) return;
     this.#handles.delete(userId);
     this.#recency = this.#recency.filter((id) => id !== userId);
   }

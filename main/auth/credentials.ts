@@ -1,6 +1,7 @@
 /** What a person signs in with, as the Realm SDK's `Credentials` offers it. */
 import { requireObject, requireString } from './arguments.js';
 import { argumentError } from './errors.js';
+import { inspect } from './redaction.js';
 
 /** Provider names of the wire protocol. */
 export const providerTypes = [
@@ -18,13 +19,32 @@ export type ProviderType = (typeof providerTypes)[number];
 
 /** One sign-in attempt's input. Build it with the static functions; they check arguments before any request is made. */
 export class Credentials {
+  /** Private, so that no console, logger or serializer finds it. */
+  readonly #payload: Readonly<Record<string, unknown>>;
+
   private constructor(
     readonly providerType: ProviderType,
-    /** Body of the login request, without `options` (wire protocol, credentials). */
-    readonly payload: Readonly<Record<string, unknown>>,
+    payload: Readonly<Record<string, unknown>>,
     /** For anonymous credentials: whether an anonymous user that is signed in here may be used again. Never sent. */
     readonly reuse: boolean,
-  ) {}
+  ) {
+    this.#payload = payload;
+  }
+
+  /** Body of the login request, without `options` (wire protocol, credentials). Holds passwords, keys and tokens. */
+  get payload(): Readonly<Record<string, unknown>> {
+    return this.#payload;
+  }
+
+  /** What may be shown or logged: the provider, and nothing that signs in. */
+  toJSON(): Record<string, unknown> {
+    return { providerType: this.providerType, payload: '[redacted]' };
+  }
+
+  /** As `toJSON`, for Node's console. */
+  [inspect](): Record<string, unknown> {
+    return this.toJSON();
+  }
 
   private static of(providerType: ProviderType, payload: Record<string, unknown>): Credentials {
     return new Credentials(providerType, { provider: providerType, ...payload }, false);

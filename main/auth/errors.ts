@@ -59,6 +59,9 @@ export const clientCodes = {
   appServerError: 4355,
 } as const;
 
+/** The words of a backend that does not know a refresh token (any more). */
+export const unknownSessionText = 'failed to find refresh token';
+
 /** All that can be said of a failure. */
 export interface AuthErrorDetail {
   kind: AuthErrorKind;
@@ -165,31 +168,11 @@ function kindOf({ status, error, errorCode }: ErrorAnswer): AuthErrorKind {
   }
   if (error.startsWith('password must be between')) return 'passwordLength';
   if (error.startsWith('cannot find app')) return 'appNotFound';
-  if (error.includes(unknownSession)) return 'sessionInvalid';
+  if (error.includes(unknownSessionText)) return 'sessionInvalid';
   if (status >= 500) return 'serverFault';
   // The two markers that the official web SDK takes for an ended session, whatever the code beside them.
   if (status === 401) return 'sessionInvalid';
   return 'refused';
-}
-
-/** The words of a backend that does not know a refresh token (any more). */
-const unknownSession = 'failed to find refresh token';
-
-/**
- * Whether the backend refuses a session for good, in the protocol's own words. Only an answer to a request that is about the
- * session itself can say so: its renewal or its end.
- */
-export function refusesSession(error: unknown): error is AuthError {
-  if (!(error instanceof AuthError) || !error.fromBackend) return false;
-  const { kind, errorCode, message, statusCode = 0 } = error;
-  if (statusCode < 400 || statusCode >= 500) return false;
-  if (kind === 'userDisabled') return true;
-  return kind === 'sessionInvalid' && (errorCode === 'InvalidSession' || message.includes(unknownSession));
-}
-
-/** The same failure, told as a backend that could not be reached: what answered was not it, or cannot be believed. */
-export function asUnreachable({ code, message, statusCode, retryAfterSeconds, cause }: AuthError): AuthError {
-  return new AuthError({ kind: 'unreachable', code, message, statusCode, retryAfterSeconds, cause });
 }
 
 function statusClass(status: number): string {
@@ -205,6 +188,12 @@ export function argumentError(message: string): AuthError {
 /** The error for acting as a user without a session. */
 export function notLoggedIn(message: string): AuthError {
   return new AuthError({ kind: 'userNotLoggedIn', code: clientCodes.userNotLoggedIn, message });
+}
+
+/** The error for a user whose stored tokens cannot be read. */
+export function damagedSession(): AuthError {
+  const message = 'The stored session of this user is damaged and cannot be used. Log in again.';
+  return new AuthError({ kind: 'sessionInvalid', code: clientCodes.userNotLoggedIn, message });
 }
 
 /** The error for a user that this app does not know. */

@@ -10,12 +10,16 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import * as z from 'zod/mini';
+import { joinedApp, namedApp, requireSameApp, type AppName, type NamedApp } from './app-name.js';
 import { userRecord } from './user-record.js';
 import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
 import { shaped } from './shape.js';
+import { checkedRecord } from './stored-user.js';
 
 const usersFile = z.object({
   version: z.literal(1),
+  /** Whose users they are. Files of older versions do not say. */
+  app: z.optional(z.object({ id: z.string(), baseUrls: z.array(z.string()) })),
   currentUserId: z.nullable(z.string()),
   /** In first-login order. */
   users: z.array(userRecord),
@@ -41,20 +45,51 @@ export class FileStorage implements AuthStorage {
   readonly #path: string;
   /** What this process last saw or wrote: tells its own changes from those of others. */
   #seen: string | undefined;
+  /** The app that opened it; none for a store that is read without an app. */
+  #app: NamedApp | undefined;
+  /** The app's name on its way into the file. */
+  #naming: Promise<void> = Promise.resolve();
 
   constructor({ path }: FileStorageOptions) {
     this.#path = resolve(path);
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
   }
 
+  /** As `AuthStorage` says. A file of an older version becomes the file of the first app that opens it. */
+  bind(app: AppName): void {
+    if (this.#app !== undefined) requireSameApp(this.#path, this.#app, namedApp(app));
+    const named = namedApp(app, this.#app);
+    const text = readTextSync(this.#path);
+    const owner = text === null ? undefined : this.#parse(text).app;
+    if (owner !== undefined) requireSameApp(this.#path, owner, named);
+    this.#app ??= named;
+    if (text !== null && owner === undefined) this.#writeName();
+  }
+
+  /** As `AuthStorage` says. */
+  rebind(app: AppName): void {
+    this.#app = namedApp(app, this.#app);
+    if (readTextSync(this.#path) !== null) this.#writeName();
+  }
+
+  /** Whatever reads or writes users waits for it, so that no second app comes first. */
+  #writeName(): void {
+    this.#naming = this.#naming.then(() => this.#replace((file) => file).catch(() => undefined));
+  }
+
   /** As `AuthStorage` says. */
   load(): { users: KnownUser[]; currentUserId: string | null } {
     const { users, currentUserId } = this.#parse(readTextSync(this.#path));
-    return { users: users.map(({ id, providerType, state }) => ({ id, providerType, state })), currentUserId };
+    const known = users.map((record) => {
+      const { id, providerType, state } = checkedRecord(record);
+      return { id, providerType, state };
+    });
+    return { users: known, currentUserId };
   }
 
   /** As `AuthStorage` says. */
   async read(userId: string): Promise<UserRecord | null> {
+    await this.#naming;
     const { users } = this.#parse(await readText(this.#path));
     return users.find(({ id }) => id === userId) ?? null;
   }
@@ -119,8 +154,15 @@ export class FileStorage implements AuthStorage {
   }
 
   async #change(change: (file: UsersFile) => UsersFile): Promise<void> {
+    await this.#naming;
+    await this.#replace(change);
+  }
+
+  async #replace(change: (file: UsersFile) => UsersFile): Promise<void> {
     await this.alone('write', async () => {
-      const text = JSON.stringify(change(this.#parse(await readText(this.#path))));
+      const file = this.#parse(await readText(this.#path));
+      const name = this.#app === undefined ? {} : { app: joinedApp(this.#app, file.app) };
+      const text = JSON.stringify({ ...change(file), ...name });
       // Before it is there: the watcher may hear of it first.
       const before = this.#seen;
       this.#seen = text;
@@ -136,7 +178,11 @@ export class FileStorage implements AuthStorage {
   #parse(text: string | null): UsersFile {
     if (text === null) return none;
     const parsed = shaped(usersFile, parseJson(text));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      const { app } = parsed.data;
+      if (app !== undefined && this.#app !== undefined) requireSameApp(this.#path, app, this.#app);
+      return parsed.data;
+    }
     throw new Error(`${this.#path} is no file of users that this version can read. It was left as it is.`);
   }
 }

@@ -16,6 +16,7 @@ export const getApp = (id: string): App => App.get(id);
 export type { CallOptions } from './abort.js';
 export { ApiKeyAuth, type ApiKey, type NewApiKey } from './api-key-auth.js';
 export { App, type AppConfig } from './app.js';
+export type { AppName } from './app-name.js';
 export { Credentials, type ProviderType } from './credentials.js';
 export { EmailPasswordAuth } from './email-password-auth.js';
 export { AuthError, type AuthErrorKind } from './errors.js';

@@ -3,7 +3,7 @@ import { argumentError } from './errors.js';
 
 /** What `App` and `User` have in common. */
 export class Observable {
-  readonly #callbacks = new Set<() => void>();
+  readonly #callbacks = new Set<() => unknown>();
 
   /** Calls back after each change. @throws AuthError when the same callback is already there, as the Realm SDK does */
   addListener(callback: () => void): void {
@@ -22,16 +22,22 @@ export class Observable {
     this.#callbacks.clear();
   }
 
-  /** Calls everyone, also when one of them throws; the first failure is thrown at the end. */
+  /**
+   * Calls every listener. What one throws is its own fault and not that of the call that caused the change: it is written to
+   * the console, also when it comes later as a rejection.
+   */
   protected notify(): void {
-    const failures: unknown[] = [];
     for (const callback of [...this.#callbacks]) {
       try {
-        callback();
+        const result = callback();
+        if (result instanceof Promise) result.catch(report);
       } catch (error) {
-        failures.push(error);
+        report(error);
       }
     }
-    if (failures.length > 0) throw failures[0];
   }
+}
+
+function report(error: unknown): void {
+  console.error('A listener of the auth library failed:', error);
 }

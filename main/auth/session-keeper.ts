@@ -3,11 +3,15 @@
  * was under way when the person signed out brings it back.
  */
 import { untilAborted, type CallOptions } from './abort.js';
-import { asUnreachable, AuthError, badResponse, notLoggedIn, refusesSession } from './errors.js';
+import type { ProviderType } from './credentials.js';
+import { AuthError, badResponse, damagedSession, notLoggedIn } from './errors.js';
+import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Shape } from './shape.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { requireTokenOf, type TokenClaims } from './token.js';
+import { checkedRecord } from './stored-user.js';
 import type { Clock } from './steady-clock.js';
+import { storable, unstoredFields } from './stored-profile.js';
+import { requireTokenOf, type TokenClaims } from './token.js';
 import { TokenTimes } from './token-times.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
@@ -23,6 +27,8 @@ export interface KeeperOptions {
   random: () => number;
   /** Called after each stored change of the user. */
   changed: () => void;
+  /** Called when the session turned out to be over: the app did not ask for it. */
+  sessionEnded: () => void;
 }
 
 /** A request that is sent as the user. The keeper adds the token. */
@@ -33,6 +39,8 @@ export class SessionKeeper {
   readonly #times: TokenTimes;
   #known: KnownUser;
   #record: UserRecord | undefined;
+  /** Fields of the profile that are never stored, while they are known. */
+  #unstored: Readonly<Record<string, unknown>> = {};
   #reading: Promise<UserRecord> | undefined;
   #refreshing: Promise<void> | undefined;
   /** Grows with each login and logout; work begun under an older one is dropped. */
@@ -59,6 +67,11 @@ export class SessionKeeper {
     return this.#record;
   }
 
+  /** The profile with what is known in memory alone. */
+  get profile(): Readonly<Record<string, unknown>> {
+    return { ...this.#record?.profile, ...this.#unstored };
+  }
+
   /** Whether the user is gone from its app. */
   get removed(): boolean {
     return this.#removed;
@@ -72,6 +85,8 @@ export class SessionKeeper {
   /** Reads the record from storage unless that was done. @throws what the storage throws when it cannot be unsealed */
   async load(): Promise<UserRecord> {
     if (this.#record !== undefined) return this.#record;
+    // What is stored under its id by now is another handle's.
+    if (this.#removed) return withoutSession(this.#known);
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
     });
@@ -80,15 +95,40 @@ export class SessionKeeper {
 
   async #read(): Promise<UserRecord> {
     const found = await this.#options.storage.read(this.#known.id);
+    const kept = found === null ? null : storable(found);
+    // Earlier versions stored such URLs. A failure leaves them until the next time.
+    if (kept !== found)
+      void this.#enqueue(() => this.#alone('change', () => this.#storeWithoutUrls())).catch(() => undefined);
     // A login may have finished meanwhile; what it stored is newer than what was read.
-    this.#record ??= found ?? withoutSession(this.#known);
+    if (this.#record !== undefined) return this.#record;
+    if (this.#removed) return withoutSession(this.#known);
+    this.#record = kept === null ? withoutSession(this.#known) : checkedRecord(kept);
+    if (this.#known.state === 'LoggedIn' && this.#record.state !== 'LoggedIn') this.#foundEnded(this.#record, kept);
     return this.#record;
+  }
+
+  async #storeWithoutUrls(): Promise<void> {
+    const { storage } = this.#options;
+    const found = await storage.read(this.#known.id);
+    if (found !== null && storable(found) !== found) await storage.write(storable(found));
+  }
+
+  /** The store lists a session that it does not have, or that cannot be read. What is there is kept. */
+  #foundEnded(record: UserRecord, found: UserRecord | null): void {
+    this.#known = { ...this.#known, state: record.state };
+    this.#options.changed();
+    this.#options.sessionEnded();
+    if (found === null || found.state === record.state) return;
+    const generation = this.#generation;
+    // Only so that the next start knows it at once.
+    this.#commit(generation, checkedRecord).catch(() => undefined);
   }
 
   /** Takes a finished login. Durable before it resolves; nothing changes when it rejects. */
   async begin(record: UserRecord): Promise<void> {
     ++this.#generation;
-    await this.#enqueue(() => this.#alone('change', () => this.#store(record)));
+    await this.#enqueue(() => this.#alone('change', () => this.#store(storable(record))));
+    this.#unstored = unstoredFields(record);
     const token = record.session?.accessToken;
     if (token !== undefined) this.#times.arrived(token, this.#times.claimsOf(token));
     this.#removed = false;
@@ -100,6 +140,7 @@ export class SessionKeeper {
    * the session stands as before.
    */
   async end(state: 'LoggedOut' | 'Expired' | 'Removed'): Promise<Session | null> {
+    if (this.#removed) return null;
     // Removing must work on a session that cannot be unsealed; anything gentler would lose what the record holds.
     const record = state === 'Removed' ? await this.load().catch(() => undefined) : await this.load();
     const before = this.#known;
@@ -153,7 +194,7 @@ export class SessionKeeper {
   }
 
   /** Adds a way to sign in, by a login request that carries this user's token. @throws AuthError */
-  async link(request: UserRequest): Promise<void> {
+  async link(request: UserRequest, providerType: ProviderType): Promise<void> {
     await this.load();
     const generation = this.#generation;
     const answer = await this.ask(request, linkAnswer);
@@ -161,7 +202,10 @@ export class SessionKeeper {
     requireTokenOf(this.#known.id, answer.access_token);
     await this.#commit(generation, (record) => {
       const { session } = record;
-      return session === null ? record : { ...record, session: { ...session, accessToken: answer.access_token } };
+      if (session === null) return record;
+      // From now on the user is not anonymous, also when the profile, which tells the identity's id, cannot be fetched.
+      const identities = [...record.identities, { id: '', providerType }];
+      return { ...record, identities, session: { ...session, accessToken: answer.access_token } };
     });
     await this.refreshProfile({ signal: request.signal });
   }
@@ -200,28 +244,32 @@ export class SessionKeeper {
   /** The custom data of a session's access token, for the caller to keep. */
   customDataOf(session: Session): Record<string, unknown> {
     // It came as JSON, so nothing is lost on the way, which is much shorter than that of `structuredClone`.
-    return JSON.parse(JSON.stringify(this.#times.claimsOf(session.accessToken).userData));
+    return JSON.parse(JSON.stringify(this.#times.customDataOf(session.accessToken)));
   }
 
   /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */
   async unload(): Promise<void> {
     await this.#writes;
     this.#record = undefined;
+    this.#unstored = {};
     this.#times.forgetToken();
   }
 
   /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
   async nudge(): Promise<void> {
     this.#times.forgetFailures();
-    if (this.#record?.session !== undefined && this.#record.session !== null && this.#isDue()) await this.refresh();
+    const hasSession = this.#known.state === 'LoggedIn' && (this.#record?.session ?? null) !== null;
+    if (hasSession && this.#isDue()) await this.refresh();
   }
 
   #session(): Session {
     const session = this.#record?.session;
-    if (session === null || session === undefined || this.#known.state !== 'LoggedIn') {
-      throw notLoggedIn('The user is not logged in');
+    if (session !== null && session !== undefined) {
+      if (this.#known.state === 'LoggedIn') return session;
+      // Only one that could not be read is kept beyond its end.
+      if (this.#known.state === 'Expired') throw damagedSession();
     }
-    return session;
+    throw notLoggedIn('The user is not logged in');
   }
 
   /**
@@ -271,11 +319,14 @@ export class SessionKeeper {
    */
   async #renewalFailed(error: unknown, generation: number): Promise<unknown> {
     if (!(error instanceof AuthError) || generation !== this.#generation) return error;
-    const isRefusal = refusesSession(error);
-    const failure = isRefusal || !isDoubtful(error) ? error : asUnreachable(error);
+    const failure = renewalFailure(error);
     this.#times.failed(failure);
-    if (isRefusal) await this.end('Expired');
-    else this.#noteRefresh(failure);
+    if (refusesSession(error)) {
+      await this.end('Expired');
+      this.#options.sessionEnded();
+    } else {
+      this.#noteRefresh(failure);
+    }
     return failure;
   }
 
@@ -290,7 +341,13 @@ export class SessionKeeper {
   async refreshProfile({ signal }: CallOptions = {}): Promise<void> {
     const generation = this.#generation;
     const answer = await this.ask({ method: 'GET', scope: 'root', path: '/auth/profile', signal }, profileAnswer);
-    await this.#commit(generation, (record) => ({ ...record, ...profileOf(answer) }));
+    let unstored: Readonly<Record<string, unknown>> | undefined;
+    await this.#commit(generation, (record) => {
+      const next = { ...record, ...profileOf(answer) };
+      unstored = unstoredFields(next);
+      return storable(next);
+    });
+    if (unstored !== undefined && generation === this.#generation) this.#unstored = unstored;
   }
 
   /** Stores a change unless a login or logout came between, here or in another process; then it does nothing. */
@@ -314,15 +371,20 @@ export class SessionKeeper {
 
   #take(record: UserRecord): void {
     this.#record = record;
-    if (record.session === null) this.#times.forgetToken();
+    if (record.session === null) {
+      this.#times.forgetToken();
+      this.#unstored = {};
+    }
     this.#known = { id: record.id, providerType: record.providerType, state: record.state };
     this.#options.changed();
   }
 
   #takeRemoval(): void {
+    ++this.#generation;
     this.#removed = true;
     this.#known = { ...this.#known, state: 'LoggedOut' };
     this.#record = undefined;
+    this.#unstored = {};
     this.#times.forgetToken();
     this.#options.changed();
   }
@@ -348,13 +410,19 @@ export class SessionKeeper {
     // While a logout of this process waits for its turn, that one decides.
     if (before === undefined || before.state !== this.#known.state) return;
     if (!this.#isShared) return;
-    const found = await this.#options.storage.read(this.#known.id);
+    const found = await this.#readStored();
     if (JSON.stringify(found) === JSON.stringify(before)) return;
     if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
       ++this.#generation;
     }
     if (found === null) this.#takeRemoval();
     else this.#take(found);
+    if (before.state === 'LoggedIn' && this.#known.state !== 'LoggedIn') this.#options.sessionEnded();
+  }
+
+  async #readStored(): Promise<UserRecord | null> {
+    const found = await this.#options.storage.read(this.#known.id);
+    return found === null ? null : checkedRecord(found);
   }
 
   /** Whether other processes may change the store. */
@@ -383,16 +451,9 @@ export class SessionKeeper {
   }
 }
 
-/** Whether something else than the backend may have answered a renewal: a page, or a refusal that is not in the protocol's words. */
-function isDoubtful({ kind, statusCode, fromBackend, retryable }: AuthError): boolean {
-  if (statusCode === undefined || retryable) return false;
-  return (
-    !fromBackend || kind === 'sessionInvalid' || kind === 'userDisabled' || statusCode === 401 || statusCode === 403
-  );
-}
-
 function withoutSession(known: KnownUser): UserRecord {
-  return { ...known, deviceId: null, identities: [], profile: {}, session: null };
+  const state = known.state === 'LoggedIn' ? 'LoggedOut' : known.state;
+  return { ...known, state, deviceId: null, identities: [], profile: {}, session: null };
 }
 
 /** The stored part of a profile answer. */

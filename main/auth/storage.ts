@@ -1,4 +1,5 @@
 /** Where the auth core keeps users between runs. Passed in; the core itself touches no disk. */
+import { namedApp, requireSameApp, type AppName, type NamedApp } from './app-name.js';
 import type { ProviderType } from './credentials.js';
 
 /** An access token and the refresh token that renews it. */
@@ -32,8 +33,15 @@ export interface UserRecord extends KnownUser {
   session: Session | null;
 }
 
-/** Keeps the users of one app. Promises resolve only when the change is durable, and reject when it is not. */
+/** Keeps the users of one app at one backend. Promises resolve only when the change is durable, and reject when it is not. */
 export interface AuthStorage {
+  /**
+   * Optional. Called by an app before anything else: from then on the store is that app's. @throws when it is another's already,
+   * so that no app gets the tokens of another
+   */
+  bind?(app: AppName): void;
+  /** Optional. Called when the bound app gets another address of the same backend. */
+  rebind?(app: AppName): void;
   /** Users in first-login order, and the current one. Synchronous and cheap: no secret is read. */
   load(): { users: KnownUser[]; currentUserId: string | null };
   /** One user's record. Null when there is none; rejects when it cannot be unsealed now. */
@@ -53,14 +61,28 @@ export interface AuthStorage {
   watch?(changed: () => void): () => void;
 }
 
-/** A storage that forgets when the process ends. */
+/** A storage that forgets when the process ends. Several `App` objects of one app may share it; another app is refused. */
 export class MemoryStorage implements AuthStorage {
+  #app: NamedApp | undefined;
   readonly #records = new Map<string, UserRecord>();
   #currentUserId: string | null = null;
 
   /** As `AuthStorage` says. */
+  bind(app: AppName): void {
+    const named = namedApp(app);
+    if (this.#app !== undefined) requireSameApp('This MemoryStorage', this.#app, named);
+    this.#app ??= named;
+  }
+
+  /** As `AuthStorage` says. */
+  rebind(app: AppName): void {
+    this.#app = namedApp(app, this.#app);
+  }
+
+  /** As `AuthStorage` says. */
   load(): { users: KnownUser[]; currentUserId: string | null } {
-    return { users: [...this.#records.values()], currentUserId: this.#currentUserId };
+    const users = [...this.#records.values()].map(({ id, providerType, state }) => ({ id, providerType, state }));
+    return { users, currentUserId: this.#currentUserId };
   }
 
   /** As `AuthStorage` says. */

@@ -11,8 +11,8 @@ export interface TokenTimesOptions {
   steadyNow: Clock;
   /** From 0 to 1. */
   random: () => number;
-  /** The time by the backend's clock, as far as it is known. */
-  backendNow: Clock;
+  /** The time by the backend's clock; null while that is not known. */
+  backendNow: () => number | null;
 }
 
 /** Renew this long before the end, so that a request on its way does not arrive too late. */
@@ -57,6 +57,15 @@ export class TokenTimes {
     }
   }
 
+  /** The custom data in a token; none in one that cannot be read. */
+  customDataOf(token: string): Record<string, unknown> {
+    try {
+      return this.#read(token).claims.userData;
+    } catch {
+      return {};
+    }
+  }
+
   /**
    * How long a token still lasts, in milliseconds. One that came in this process lives as long as it says from its arrival; of one
    * from storage only the backend's clock can tell.
@@ -66,9 +75,9 @@ export class TokenTimes {
     const { now: wallClock, steadyNow, backendNow } = this.#options;
     // From the future: the clock was set back since, and how long ago that was is not certain.
     if (arrived !== null) return isFuture(arrived.at, wallClock()) ? 0 : arrived.endsAt - steadyNow();
-    const now = backendNow();
-    if (isFuture(claims.iat * 1000, now)) return 0;
-    return claims.exp * 1000 - now;
+    const known = backendNow();
+    if (known === null && isFuture(claims.iat * 1000, wallClock())) return 0;
+    return claims.exp * 1000 - (known ?? wallClock());
   }
 
   /** Takes note of a token that the backend just gave. */

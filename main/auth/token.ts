@@ -9,6 +9,9 @@ const claims = z.looseObject({
   user_data: z.optional(z.record(z.string(), z.unknown())),
 });
 
+/** What a token is made of: the letters of base64 and base64url, and dots. None that a terminal or a header acts on. */
+export const tokenText = /^[\w.~+/=-]+$/;
+
 const utf8 = new TextDecoder();
 
 /** The claims that the client uses. Times in seconds since 1970. */
@@ -27,7 +30,7 @@ export interface TokenClaims {
 export function decodeToken(token: string): TokenClaims {
   const parts = token.split('.');
   const payload = parts[1];
-  if (parts.length === 3 && payload !== undefined && parts[2] !== '') {
+  if (tokenText.test(token) && parts.length === 3 && payload !== undefined && parts[2] !== '') {
     try {
       const parsed = claims.safeParse(JSON.parse(utf8.decode(bytesOf(payload))));
       if (parsed.success) {

@@ -1,6 +1,7 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
 import { untilAborted } from './abort.js';
-import { asUnreachable, AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { asUnreachable } from './session-refusal.js';
 import { mayHaveMoved, wasNotProcessed } from './moved-host.js';
 import { shaped, type Shape } from './shape.js';
 import type { Clock } from './steady-clock.js';
@@ -29,8 +30,6 @@ export interface TransportOptions {
   baseUrl: string;
   fetch: Fetch;
   timeoutMs: number;
-  /** The wall clock. */
-  now: Clock;
   /** Measures durations. */
   steadyNow: Clock;
 }
@@ -58,10 +57,9 @@ export class Transport {
     return this.#baseUrl;
   }
 
-  /** The time by the backend's clock, by the `Date` of its last answer; this machine's time before the first. Milliseconds since 1970. */
-  backendNow(): number {
-    const { now, steadyNow } = this.#options;
-    return this.#dated === undefined ? now() : this.#dated.backend + steadyNow() - this.#dated.at;
+  /** The time by the backend's clock, by the `Date` of its last answer; null before the first. Milliseconds since 1970. */
+  backendNow(): number | null {
+    return this.#dated === undefined ? null : this.#dated.backend + this.#options.steadyNow() - this.#dated.at;
   }
 
   /** Points at another address; the next request asks for the location again. */

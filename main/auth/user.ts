@@ -6,6 +6,7 @@ import { ApiKeyAuth } from './api-key-auth.js';
 import { callFunction, functionsOf, type Functions } from './functions.js';
 import { Observable } from './listeners.js';
 import { withPromisedNames, type UserProfile } from './profile.js';
+import { inspect, withoutQueries } from './redaction.js';
 import type { SessionKeeper } from './session-keeper.js';
 import type { Identity, Session } from './storage.js';
 
@@ -84,8 +85,16 @@ export class User extends Observable {
     return id === null || id === '' || /^0+$/.test(id) ? null : id;
   }
 
-  /** The profile, under the promised names and the backend's own. Empty until the user was loaded. */
+  /**
+   * The profile, under the promised names and the backend's own. Empty until the user was loaded. URLs that carry a token, as Facebook's picture
+   * does, are in it from a login or `refreshProfile` until the process ends; they are never stored.
+   */
   get profile(): UserProfile {
+    return withPromisedNames(this.#keeper.profile);
+  }
+
+  /** The profile as it is stored: without URLs that carry a token. */
+  get storedProfile(): UserProfile {
     return withPromisedNames(this.#keeper.record?.profile ?? {});
   }
 
@@ -153,7 +162,12 @@ export class User extends Observable {
 
   /** What may be shown or logged: no token is in it. */
   toJSON(): Record<string, unknown> {
-    const { id, state, providerType, identities, profile } = this;
-    return { id, state, providerType, identities, profile };
+    const { id, state, providerType, identities, storedProfile: profile } = this;
+    return { id, state, providerType, identities, profile: withoutQueries(profile) };
+  }
+
+  /** As `toJSON`, for Node's console. */
+  [inspect](): Record<string, unknown> {
+    return this.toJSON();
   }
 }

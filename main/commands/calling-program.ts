@@ -1,84 +1,112 @@
 /** Which program asks: the one at the other end of the socket, or the one that called `roster` on the command line. */
-import { execFile } from 'node:child_process';
-import { readFile, readlink, realpath } from 'node:fs/promises';
-import { basename, isAbsolute, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
 import type { Program } from '../accounts/programs.js';
+import { calledBy, kindOf, loadsByEnvironment, scriptKindOf } from './interpreters.js';
+import type { ProcessFacts, ProcessOf } from './processes.js';
 
-/** One process, as far as the system tells of it. */
-export interface ProcessFacts {
-  parent: number;
-  /** Path of what it runs. */
-  path: string;
-  args: readonly string[];
-  folder: string;
-}
+export { linuxProcess, macProcess, type ProcessFacts, type ProcessOf } from './processes.js';
 
-/** Tells of a process; null when it is gone or not told of. */
-export type ProcessOf = (pid: number) => Promise<ProcessFacts | null>;
-
-const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'fish', 'busybox']);
-const interpreters = /^(node|nodejs|deno|bun|python[\d.]*|perl|ruby|php)$/;
-/** They run another program and have no wish of their own. */
-const carriers: ReadonlySet<string> = new Set(['env', 'timeout', 'xargs', 'nohup', 'setsid', 'nice', 'time', 'watch']);
 /** Deeper than any command line; a ring of parents cannot be. */
 const deepest = 16;
 
 /**
  * The program behind a process: the first on the way to its ancestors that is neither Roster itself, nor a shell that only runs
- * a command (`sh -c`), nor a carrier such as `xargs`. A script is told apart from others by its own file. Null when the system
- * does not tell.
+ * a command (`sh -c`), nor a wrapper such as `xargs`. A script is told apart from others by its own file. `onlyOnce` marks a program
+ * that could run anything while nothing says what: a permission for it would cover more than it shows. Null when the system does not
+ * tell.
  */
 export async function callingProgram(pid: number, ownPath: string, processOf: ProcessOf): Promise<Program | null> {
   let next = pid;
+  let child: ProcessFacts | null = null;
   for (let depth = 0; depth < deepest && next > 0; depth += 1) {
     const facts = await processOf(next);
     if (facts === null) return null;
-    const { path, args } = facts;
-    const name = basename(path);
-    const isShell = shells.has(name);
-    const script = isShell || interpreters.test(name) ? await scriptOf(facts) : null;
-    const onlyCarries = carriers.has(name) || (isShell && script === null && args.some((word) => /^-\w*c$/.test(word)));
-    if (path !== ownPath && !onlyCarries) return { path, script };
+    const found = facts.path === ownPath ? 'none' : await programOf(facts, child);
+    if (found !== 'none') return found;
+    child = facts;
     next = facts.parent;
   }
   return null;
 }
 
-/** The file that an interpreter was started with: its first argument that is one. */
-async function scriptOf({ args, folder }: ProcessFacts): Promise<string | null> {
-  const first = args.slice(1).find((word) => !word.startsWith('-'));
-  if (first === undefined || args.slice(1).some((word) => /^-\w*[ce]$/.test(word))) return null;
-  return realpath(isAbsolute(first) ? first : resolve(folder, first)).catch(() => null);
+async function programOf(facts: ProcessFacts, child: ProcessFacts | null): Promise<Program | 'none'> {
+  const { path, args, isReplaced = false } = facts;
+  const unrecognised = { path, script: null, onlyOnce: true };
+  const kind = kindOf(path, args);
+  if (kind.kind === 'wrapper') return 'none';
+  if (kind.kind !== 'interpreter') return kind.kind === 'opaque' || isReplaced ? unrecognised : { path, script: null };
+  const called = calledBy(kind);
+  if (called.kind === 'command') return 'none';
+  const script = called.kind === 'file' ? await scriptOf(called.name, called.rest, kind.family, facts) : null;
+  if (script?.kind === 'wrapper') return 'none';
+  const isUncertain = isReplaced || loadsByEnvironment(kind.family, (name) => facts.environment?.get(name));
+  const shown = (found: string): Program => ({ path, script: found, ...(isUncertain ? { onlyOnce: true } : {}) });
+  if (script?.kind === 'script') return shown(script.path);
+  // A package manager replaces its arguments by a title, and tells its scripts which of them they are.
+  const runsPackages =
+    script?.kind === 'packageManager' || called.kind === 'packageScript' || isTitle(args) || kind.family === 'bun';
+  const ofPackage = runsPackages ? await packageScriptOf(child) : null;
+  return ofPackage === null ? unrecognised : shown(ofPackage);
 }
 
-/** As the kernel of Linux tells (proc(5)). */
-export const linuxProcess: ProcessOf = async (pid) => {
-  const of = (name: string) => `/proc/${String(pid)}/${name}`;
-  try {
-    const [path, line, folder, status] = await Promise.all([
-      readlink(of('exe')),
-      readFile(of('cmdline'), 'utf8'),
-      readlink(of('cwd')),
-      readFile(of('status'), 'utf8'),
-    ]);
-    const parent = Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? Number.NaN);
-    if (!Number.isInteger(parent)) return null;
-    // The kernel marks a program whose file was replaced while it ran, as updates do.
-    return { parent, path: path.replace(/ \(deleted\)$/, ''), args: line.split('\0').slice(0, -1), folder };
-  } catch {
-    return null;
-  }
-};
+/** The script's real path and kind. One that runs another script in its own process stands for that one. */
+async function scriptOf(
+  name: string,
+  [first = '-']: readonly string[],
+  family: string,
+  facts: ProcessFacts,
+): Promise<{ path: string; kind: ReturnType<typeof scriptKindOf> } | null> {
+  const path = await fileOf(name, family, facts);
+  if (path === null) return null;
+  const kind = scriptKindOf(path);
+  if (kind !== 'runner') return { path, kind };
+  const run = first.startsWith('-') ? null : await fileOf(first, family, facts);
+  return run === null ? null : { path: run, kind: 'script' };
+}
 
-/** As `ps` of macOS tells. Arguments with spaces fall apart there, so that a script whose path has one counts as its interpreter. */
-export const macProcess: ProcessOf = async (pid) => {
+/** Whether a process has replaced its arguments by a title such as `npm run deploy`. */
+function isTitle(args: readonly string[]): boolean {
+  const [title = '', ...rest] = args;
+  return /^(?:npm|npx|pnpm|pnpx|yarn)(?: |$)/.test(title) && rest.every((word) => word === '');
+}
+
+/** The script of a package.json that a process was started by, as npm, pnpm, Yarn, Bun and Node itself tell it. */
+async function packageScriptOf(child: ProcessFacts | null): Promise<string | null> {
+  const variable = (name: string) => child?.environment?.get(name);
+  const name = variable('NODE_RUN_SCRIPT_NAME') ?? variable('npm_lifecycle_event');
+  const file = variable('NODE_RUN_PACKAGE_JSON_PATH') ?? variable('npm_package_json');
+  if (name === undefined || file === undefined || !isAbsolute(file)) return null;
+  const real = await regularFile(file);
+  return real === null ? null : `${real}: ${name}`;
+}
+
+/** The real path of a script. Null: there is none, or it cannot be told which one. */
+async function fileOf(name: string, family: string, { folder, environment }: ProcessFacts): Promise<string | null> {
+  const find = async (path: string) => {
+    const endings = family === 'node' ? ['', '.js', '.json', '.node'] : [''];
+    for (const ending of endings) {
+      const real = await regularFile(path + ending);
+      if (real !== null) return real;
+    }
+    return null;
+  };
+  if (isAbsolute(name)) return find(name);
+  const found = await find(resolve(folder, name));
+  // It may have changed its folder since it was started. Then two files could be meant.
+  const before = environment?.get('PWD');
+  const other = before === undefined || !isAbsolute(before) ? null : await find(resolve(before, name));
+  if (found === null || other === null) return found ?? other;
+  return found === other ? found : null;
+}
+
+/** The real path of a file that lies on a disk: a pipe has a name, too, but another content each time. */
+async function regularFile(path: string): Promise<string | null> {
+  if (/^\/(?:dev|proc)\//.test(path)) return null;
   try {
-    const ask = async (what: string) =>
-      (await promisify(execFile)('/bin/ps', ['-p', String(pid), '-o', `${what}=`])).stdout.trim();
-    const [parent, path, line] = await Promise.all([ask('ppid'), ask('comm'), ask('args')]);
-    return { parent: Number(parent), path, args: line.split(' '), folder: '/' };
+    const real = await realpath(path);
+    return !/^\/(?:dev|proc)\//.test(real) && (await stat(real)).isFile() ? real : null;
   } catch {
     return null;
   }
-};
+}

@@ -1,7 +1,5 @@
 /** HTTP to whoever is not a backend of an account: a provider, a relay, an update server. With limits that hold. */
-
-/** A function that asks as `fetch` does. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import { networkFetch, type Fetch } from './network.js';
 
 /** How far an answer may go. */
 export interface Bounds {
@@ -9,7 +7,7 @@ export interface Bounds {
   timeoutMs: number;
   /** Of the body. That of a failure is cut there, for its status says enough. */
   maxBytes: number;
-  /** Who asks; the platform's `fetch` by default. */
+  /** Who asks; the network that the process chose by default. */
   fetch?: Fetch;
 }
 
@@ -57,7 +55,7 @@ export async function boundedFetch(url: string, init: RequestInit, bounds: Bound
 async function wholeAnswer(
   url: string,
   init: RequestInit & { signal: AbortSignal },
-  { maxBytes, fetch: ask = fetch }: Bounds,
+  { maxBytes, fetch: ask = networkFetch }: Bounds,
 ): Promise<Response> {
   const response = await ask(url, init);
   const body = await bytesOf(response, maxBytes, init.signal);

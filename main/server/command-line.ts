@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { useEnvironmentProxy } from '../http/environment-proxy.js';
 import { CommandError, commands } from './administration/commands.js';
 import { readJsonFile } from './configuration/json-file.js';
 import { publicUrl } from './public-url.js';
@@ -29,6 +30,8 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
   --data  folder for users and keys (default: .roster-server)
   --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
 
+Keys and tokens of sign-in providers are asked for by the proxy of HTTPS_PROXY, except those of the hosts in NO_PROXY.
+
 With MONGODB_URI in the environment users and keys are in that database instead, for several servers side by side.
 
 “relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
         help: { type: 'boolean', default: false },
       },
     });
+    await useEnvironmentProxy(process.env);
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
     else if (positionals.length > 0) await administer(values.data, positionals);

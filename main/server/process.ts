@@ -1,4 +1,7 @@
 /** Entry of the utility process that runs the embedded server inside the app. */
+import { net } from 'electron';
+import { chromiumFetch } from '../http/chromium-fetch.js';
+import { chooseNetwork } from '../http/network.js';
 import { toServer, type FromServer } from './process-messages.js';
 import { explainStart, startServer, type RunningServer } from './start-server.js';
 
@@ -7,6 +10,8 @@ const post = (message: FromServer) => {
   parent.postMessage(message);
 };
 let running: RunningServer | undefined;
+// Keys of issuers and tokens of providers are asked for as the app itself asks: by the system's proxy, with its certificates.
+chooseNetwork(chromiumFetch((url, init) => net.fetch(url, init)));
 
 // A server that met what nobody foresaw is not trusted any more: it says so, and is started again.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

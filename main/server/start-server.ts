@@ -10,6 +10,7 @@ import { buildMailer } from './mail/mailer.js';
 import { EmailAccounts } from './providers/email-accounts.js';
 import { buildRelay } from './relay/start-relay.js';
 import { buildProviders } from './providers/providers.js';
+import { UnstoredFields } from './providers/unstored-fields.js';
 import { Limits, defaultLimits, type LimitSettings } from './routes/limits.js';
 import type { OriginPolicy } from './routes/origins.js';
 import { routes } from './routes/routes.js';
@@ -74,12 +75,13 @@ export async function startServer({
     now,
   });
   const settings = configuration.settings['local-userpass']?.config ?? noEmailSettings;
+  const unstored = new UnstoredFields();
   let url = '';
   const http = routes({
     configuration,
     store,
     functions,
-    providers: buildProviders({ configuration, functions, store, now, fetch }),
+    providers: buildProviders({ configuration, functions, store, now, fetch, unstored }),
     emailAccounts: new EmailAccounts({ settings, store, functions, send, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
     limits: new Limits(limits),
@@ -88,6 +90,7 @@ export async function startServer({
     now,
     url: () => url,
     publicUrl,
+    unstored,
     relay:
       configuration.relay === null
         ? null

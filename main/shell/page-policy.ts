@@ -28,6 +28,8 @@ export function confinePages(app: App, options: PagePolicyOptions): void {
 }
 
 function confine(contents: WebContents, { ownOrigins, onRefused }: PagePolicyOptions): void {
+  // WebRTC asks past the content policy. By a proxy alone it cannot leave: the page's session has one that leads nowhere.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   const refuseForeign = (event: { preventDefault: () => void }, url: string) => {
     if (ownOrigins.includes(originOf(url))) return;
     event.preventDefault();

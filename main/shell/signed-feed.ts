@@ -1,5 +1,6 @@
 /** Reads what an update server says, as far as the makers of Roster signed it. The server itself is trusted with nothing. */
-import { BoundsError, boundedFetch, type Fetch } from '../http/bounded-fetch.js';
+import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
+import type { Fetch } from '../http/network.js';
 import { UpdateError } from './update-error.js';
 import { isSignature, maxSignedBytes } from './update-signature.js';
 import type { UpdateSource } from './update-source.js';

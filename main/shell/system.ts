@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
+import { chromiumFetch } from '../http/chromium-fetch.js';
+import { chooseNetwork } from '../http/network.js';
 import type { HouseOptions } from '../house.js';
 import type { ProviderHosts } from '../sign-in/make-provider.js';
 import { chooseKeyStore, type KeyFolders } from '../vault/choose-key-store.js';
@@ -20,6 +22,9 @@ export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'pr
 
 /** For one profile. Asks nothing of the system yet. */
 export function systemOptions(profileFolder: string): SystemOptions {
+  // Asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk. Providers and relays have
+  // a session of their own, so that no connection is shared with a backend.
+  chooseNetwork(chromiumFetch((url, init) => session.fromPartition('sign-in').fetch(url, init)));
   return {
     profileFolder,
     openStore,
@@ -30,8 +35,7 @@ export function systemOptions(profileFolder: string): SystemOptions {
       if (app.getApplicationNameForProtocol(url) === '') throw new Error('No program opens web addresses');
       await shell.openExternal(url);
     },
-    // Asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk.
-    fetch: (url, init) => session.fromPartition('backends').fetch(url, { ...init, credentials: 'omit' }),
+    fetch: chromiumFetch((url, init) => session.fromPartition('backends').fetch(url, init)),
     now: Date.now,
     random: Math.random,
     after: (ms, work) => {

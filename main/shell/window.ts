@@ -1,7 +1,9 @@
 /** The one window: its place on screen, its page, its first look. */
-import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
+import { BrowserWindow, app, nativeTheme, screen, type Rectangle } from 'electron';
 import * as z from 'zod';
 import type { Document } from '../vault/document.js';
+import { centred, defaultSize, placeToRemember, visiblePlace } from './window-place.js';
+import { reviveBlankWindow, showWhenDrawn } from './show-window.js';
 
 const windowFile = z.object({
   bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
@@ -26,9 +28,10 @@ export interface WindowOptions {
   keepsOnClose: () => boolean;
   /** Development tools: never in a package. */
   devTools: boolean;
+  /** Whether the window is Wayland's own. */
+  isWayland: boolean;
 }
 
-const defaultSize = { width: 960, height: 660 };
 const smallest = { width: 420, height: 520 };
 
 /** Opens the window. It shows itself once the page has something to show, so that nobody sees it blank. */
@@ -40,10 +43,11 @@ export function openWindow({
   isShown,
   keepsOnClose,
   devTools,
+  isWayland,
 }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...defaultSize,
-    ...visibleBounds(remembered.value.bounds),
+    ...placeOnScreen(remembered.value.bounds),
     minWidth: smallest.width,
     minHeight: smallest.height,
     show: false,
@@ -69,8 +73,12 @@ export function openWindow({
     });
   }
   if (isShown) {
-    window.once('ready-to-show', () => {
-      window.show();
+    showWhenDrawn(window, () => {
+      if (!isWayland) return;
+      const revive = () => void reviveBlankWindow(window, isDrawnBySoftware);
+      revive();
+      app.once('gpu-info-update', revive);
+      window.once('closed', () => app.off('gpu-info-update', revive));
     });
   }
   // Read and scaled by the same thread that brings the page: not before that is there.
@@ -82,7 +90,7 @@ export function openWindow({
     event.preventDefault();
     window.hide();
   });
-  rememberPlace(window, remembered);
+  rememberPlace(window, remembered, isWayland);
   void window.loadURL(pageUrl);
   return window;
 }
@@ -94,20 +102,20 @@ export function focusWindow(window: BrowserWindow): void {
   window.focus();
 }
 
-function rememberPlace(window: BrowserWindow, remembered: Document<WindowFile>): void {
+function rememberPlace(window: BrowserWindow, remembered: Document<WindowFile>, isWayland: boolean): void {
   window.on('close', () => {
+    const { workArea } = screen.getPrimaryDisplay();
+    const bounds = placeToRemember(window.getNormalBounds(), remembered.value.bounds ?? centred(workArea), isWayland);
     // Losing a window's place is not worth a word to anyone.
-    void remembered
-      .replace({ bounds: window.getNormalBounds(), maximized: window.isMaximized() })
-      .catch(() => undefined);
+    void remembered.replace({ bounds, maximized: window.isMaximized() }).catch(() => undefined);
   });
 }
 
-/** The remembered place, if a screen still shows it: a monitor may have been unplugged since. */
-function visibleBounds(bounds: Rectangle | null): Rectangle | undefined {
-  if (bounds === null) return undefined;
-  const { workArea } = screen.getDisplayMatching(bounds);
-  const overlapX = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
-  const overlapY = Math.min(bounds.y + bounds.height, workArea.y + workArea.height) - Math.max(bounds.y, workArea.y);
-  return overlapX >= 100 && overlapY >= 60 ? bounds : undefined;
+/** Whether there is no usable graphics card. */
+function isDrawnBySoftware(): boolean {
+  return app.getGPUFeatureStatus().gpu_compositing.includes('software');
+}
+
+function placeOnScreen(bounds: Rectangle | null): Rectangle | undefined {
+  return bounds === null ? undefined : visiblePlace(bounds, screen.getDisplayMatching(bounds).workArea);
 }

@@ -38,7 +38,8 @@ export class KeyHolder {
   #current: OpenVault = withoutKey({ kind: 'memory' }, null);
   #isOpening = false;
   #waiting = new AbortController();
-  #stopWaiting: () => void = () => undefined;
+  /** Ends for each opening when nothing is to wait for it any more. */
+  #patience = newPatience();
   /** A change of the key that is under way; locking waits for it. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -74,6 +75,7 @@ export class KeyHolder {
   open(): Promise<void> {
     if (this.#opened !== undefined) return this.#opened;
     this.#waiting = new AbortController();
+    this.#patience = newPatience();
     this.#isOpening = true;
     const { signal } = this.#waiting;
     const opening = this.#options
@@ -84,6 +86,7 @@ export class KeyHolder {
       })
       .finally(() => {
         this.#isOpening = false;
+        this.#patience = newPatience();
       });
     this.#opened = opening;
     opening.catch(() => {
@@ -92,16 +95,12 @@ export class KeyHolder {
     return opening;
   }
 
-  /** The same, or false as soon as `doNotWait` is called meanwhile. @throws VaultError when the disk fails */
-  openOrWaiting(): Promise<boolean> {
-    const waits = new Promise<boolean>((resolve) => {
-      const before = this.#stopWaiting;
-      this.#stopWaiting = () => {
-        before();
-        resolve(false);
-      };
-    });
-    return Promise.race([this.open().then(() => true), waits]);
+  /** The same; false as soon as nothing is to wait for the keychain any more. @throws VaultError when the disk fails */
+  async openOrWaiting(): Promise<boolean> {
+    const opening = this.open().then(() => true);
+    // Nothing else may look at it.
+    opening.catch(() => undefined);
+    return Promise.race([opening, this.#patience.promise.then(() => false)]);
   }
 
   /** Asks the keychain again, unless the vault is open already. @throws VaultError when the disk fails */
@@ -123,7 +122,7 @@ export class KeyHolder {
 
   /** From now on nothing is to wait for the keychain until it has answered. */
   doNotWait(): void {
-    if (this.#isOpening) this.#stopWaiting();
+    if (this.#isOpening) this.#patience.end();
   }
 
   /** When the keychain works and the key is gone: makes a new one, for new sessions. Files stay as they are. @throws VaultError */
@@ -323,4 +322,10 @@ export class KeyHolder {
     if (!this.#isOpening) this.#waiting = new AbortController();
     return this.#waiting.signal;
   }
+}
+
+function newPatience(): { promise: Promise<void>; end: () => void } {
+  let end: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => (end = resolve));
+  return { promise, end };
 }

@@ -86,6 +86,8 @@ export const pageDe: PageWords = {
     `Mit einem Zugriffstoken von ${account} kann es am Backend etwa eine halbe Stunde lang, was Sie können. Erlauben Sie es nur, wenn Sie es eben selbst gestartet haben.`,
   consentAlwaysHint: '„Immer erlauben“ gilt für alle Ihre Konten, bis Sie es in den Einstellungen zurücknehmen.',
   consentUnknownHint: 'Das System sagt nicht, welches Programm es ist, darum werden Sie jedes Mal gefragt.',
+  consentOnceHint:
+    'Dieses Programm kann alles Mögliche ausführen, und nichts sagt, was es gerade ausführt, darum werden Sie jedes Mal gefragt. Rufen Sie Roster aus einer Skriptdatei auf, um nur einmal gefragt zu werden.',
   consentProgram: 'Programm',
   consentScript: 'Skript',
   consentAccount: 'Konto',

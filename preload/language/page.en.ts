@@ -89,6 +89,8 @@ export const pageEn = {
     `With an access token of ${account} it can do at the backend what you can, for about half an hour. Allow it only if you have just started it yourself.`,
   consentAlwaysHint: '“Always allow” counts for all your accounts, until you take it back in the settings.',
   consentUnknownHint: 'The system does not tell which program it is, so you will be asked each time.',
+  consentOnceHint:
+    'This program can run anything, and nothing says what it runs now, so you will be asked each time. To be asked once, call Roster from a script file.',
   consentProgram: 'Program',
   consentScript: 'Script',
   consentAccount: 'Account',

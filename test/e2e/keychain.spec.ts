@@ -4,12 +4,32 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test, type Page } from '@playwright/test';
-import { launchWith, newProfile, picture, register, type Running } from './launch.js';
+import {
+  drive,
+  electron,
+  inherited,
+  launchWith,
+  newProfile,
+  picture,
+  register,
+  rootSwitches,
+  type Running,
+} from './launch.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 
@@ -219,26 +239,183 @@ test('a locked keyring: the window stays alive, says what it waits for, goes on 
   await session.close();
 });
 
-test('a keyring that was emptied: sessions are sealed away, not overwritten, and new ones stay in memory', async () => {
+/** Starts the app as this desktop does, with no word on which keychain to use. */
+function startOn(desktop: string, session: Session, profile: string): Promise<Running> {
+  return drive({
+    executablePath: electron,
+    timeout: 25_000,
+    chromiumSandbox: process.getuid?.() !== 0,
+    env: { ...inherited, ...session.env, XDG_CURRENT_DESKTOP: desktop },
+    args: ['.', ...rootSwitches, `--user-data-dir=${profile}`],
+  });
+}
+
+const refreshesAll = async (page: Page, ...names: string[]) => {
+  for (const name of names) {
+    await page.getByRole('button', { name: `Actions for ${name}` }).click();
+    await page.getByRole('menuitem', { name: 'Refresh session' }).click();
+    await expect(page.getByText('Session refreshed')).toBeVisible();
+    await expect(page.getByText('Session refreshed')).toHaveCount(0, { timeout: 20_000 });
+  }
+};
+
+for (const desktop of ['KDE', 'Hyprland', 'LXQt']) {
+  test(`on ${desktop} a locked Secret Service: going on without it, signing in and quitting work`, async () => {
+    const session = await new Session().open();
+    await session.startKeyring('pw');
+    const profile = newProfile();
+    let { app, page } = await startOn(desktop, session, profile);
+    await register(page, 'ada@example.com', 'correct horse');
+    await expect(rows(page)).toHaveCount(1);
+    await app.close();
+    await session.endKeyring();
+
+    await session.startKeyring(null);
+    ({ app, page } = await startOn(desktop, session, profile));
+    await expect(page.getByText('Roster waits for the keychain')).toBeVisible();
+    // Signing in does not wait for the keychain's prompt either.
+    await register(page, 'grace@example.com', 'correct horse');
+    await expect(rows(page)).toHaveCount(2);
+    await page.getByRole('button', { name: 'Go on without it' }).click();
+    await expect(page.getByText('The keychain that sealed your sessions is locked or not there.')).toBeVisible();
+    await register(page, 'alan@example.com', 'correct horse');
+    await expect(rows(page)).toHaveCount(3);
+    await session.endKeyring();
+    await session.startKeyring('pw');
+    await page.getByRole('button', { name: 'Ask the keychain again' }).click();
+    await expect(page.getByText(/keychain/)).toHaveCount(0);
+    await refreshesAll(page, 'ada@example.com', 'grace@example.com', 'alan@example.com');
+    await app.close();
+    await session.endKeyring();
+
+    // Quitting while the prompt stands there ends the process.
+    await session.startKeyring(null);
+    ({ app, page } = await startOn(desktop, session, profile));
+    await expect(page.getByText('Roster waits for the keychain')).toBeVisible();
+    const ended = once(app.process(), 'exit');
+    await app.close();
+    await ended;
+    await session.close();
+  });
+}
+
+for (const desktop of ['GNOME', 'Hyprland', 'KDE']) {
+  test(`on ${desktop} a keyring that was deleted: Roster says so, keeps new sign-ins, and starts fresh`, async () => {
+    const session = await new Session().open();
+    await session.startKeyring('pw');
+    const profile = newProfile();
+    let { app, page } = await startOn(desktop, session, profile);
+    await register(page, 'ada@example.com', 'correct horse');
+    await register(page, 'grace@example.com', 'correct horse');
+    await expect(rows(page)).toHaveCount(2);
+    await app.close();
+    await session.endKeyring();
+    rmSync(join(session.home, '.local', 'share', 'keyrings'), { recursive: true });
+    await session.startKeyring('another');
+
+    ({ app, page } = await startOn(desktop, session, profile));
+    await expect(page.getByText('is not in the keychain any more')).toBeVisible();
+    await expect(rows(page).getByText('Locked', { exact: true })).toHaveCount(2);
+    // A new sign-in is kept, also over a start, though nothing else was decided yet.
+    await register(page, 'alan@example.com', 'correct horse');
+    await expect(rows(page)).toHaveCount(3);
+    await app.close();
+    ({ app, page } = await startOn(desktop, session, profile));
+    await refreshesAll(page, 'alan@example.com');
+    await expect(page.getByText('is not in the keychain any more')).toBeVisible();
+    await page.screenshot({ path: picture(`keychain-lost-${desktop}`) });
+
+    await page.getByRole('button', { name: 'Start fresh' }).click();
+    await expect(page.getByText('is not in the keychain any more')).toHaveCount(0);
+    await expect(page.getByText('2 accounts have to sign in again')).toBeVisible();
+    await expect(page.getByText('Locked', { exact: true })).toHaveCount(0);
+    await expect(page.getByText('Signed out').first()).toBeVisible();
+    const aside = readdirSync(join(profile, 'quarantine'));
+    expect(aside.filter((name) => name.endsWith('.sealed'))).toHaveLength(2);
+    await app.close();
+
+    ({ app, page } = await startOn(desktop, session, profile));
+    await expect(rows(page)).toHaveCount(3);
+    await refreshesAll(page, 'alan@example.com');
+    await expect(page.getByText(/keychain/)).toHaveCount(0);
+    await app.close();
+    await session.close();
+  });
+}
+
+for (const [first, second] of [
+  ['GNOME', 'Hyprland'],
+  ['Hyprland', 'GNOME'],
+  ['KDE', 'GNOME'],
+  ['GNOME', 'KDE'],
+] as const) {
+  test(`from ${first} to ${second} and back with one keyring: every session can be opened`, async () => {
+    const session = await new Session().open();
+    await session.startKeyring('pw');
+    const profile = newProfile();
+    let { app, page } = await startOn(first, session, profile);
+    await register(page, 'ada@example.com', 'correct horse');
+    await expect(rows(page)).toHaveCount(1);
+    await app.close();
+    ({ app, page } = await startOn(second, session, profile));
+    await refreshesAll(page, 'ada@example.com');
+    await register(page, 'grace@example.com', 'correct horse');
+    await expect(rows(page)).toHaveCount(2);
+    await app.close();
+    ({ app, page } = await startOn(first, session, profile));
+    await refreshesAll(page, 'ada@example.com', 'grace@example.com');
+    await expect(page.getByText(/keychain/)).toHaveCount(0);
+    await app.close();
+    await session.close();
+  });
+}
+
+test('a profile that is reached by a link, moved or copied keeps its sessions', async () => {
   const session = await new Session().open();
   await session.startKeyring('pw');
   const profile = newProfile();
-  let { app, page } = await start(session, profile);
+  let { app, page } = await startOn('Hyprland', session, profile);
   await register(page, 'ada@example.com', 'correct horse');
   await expect(rows(page)).toHaveCount(1);
   await app.close();
-  const before = readdirSync(join(profile, 'vault')).map((name) => readFileSync(join(profile, 'vault', name), 'utf8'));
-  await session.close();
-
-  const other = await new Session().open();
-  mkdirSync(join(other.home, '.local', 'share', 'keyrings'), { recursive: true });
-  await other.startKeyring('another');
-  ({ app, page } = await start(other, profile));
-  await expect(page.getByText(/did not open them|is not in the keychain/)).toBeVisible();
-  await register(page, 'grace@example.com', 'correct horse');
-  await expect(rows(page)).toHaveCount(2);
-  const after = readdirSync(join(profile, 'vault')).map((name) => readFileSync(join(profile, 'vault', name), 'utf8'));
-  expect(after).toEqual(before);
+  const link = `${profile}-link`;
+  symlinkSync(profile, link);
+  ({ app, page } = await startOn('Hyprland', session, link));
+  await refreshesAll(page, 'ada@example.com');
   await app.close();
-  await other.close();
+  const moved = `${profile}-moved`;
+  renameSync(profile, moved);
+  ({ app, page } = await startOn('Hyprland', session, moved));
+  await refreshesAll(page, 'ada@example.com');
+  await app.close();
+  const copy = `${profile}-copy`;
+  cpSync(moved, copy, { recursive: true, filter: (path) => !path.includes('Singleton') });
+  ({ app, page } = await startOn('Hyprland', session, copy));
+  await refreshesAll(page, 'ada@example.com');
+  await app.close();
+  await session.close();
+});
+
+test('a keyring that was deleted after the last account was removed is still a keychain', async () => {
+  const session = await new Session().open();
+  await session.startKeyring('pw');
+  const profile = newProfile();
+  let { app, page } = await startOn('GNOME', session, profile);
+  await register(page, 'ada@example.com', 'correct horse');
+  await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await expect(rows(page)).toHaveCount(0);
+  await app.close();
+  await session.endKeyring();
+  rmSync(join(session.home, '.local', 'share', 'keyrings'), { recursive: true });
+  await session.startKeyring('another');
+  ({ app, page } = await startOn('GNOME', session, profile));
+  await register(page, 'grace@example.com', 'correct horse');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByText(/keychain/)).toHaveCount(0);
+  await app.close();
+  ({ app, page } = await startOn('GNOME', session, profile));
+  await refreshesAll(page, 'grace@example.com');
+  await app.close();
+  await session.close();
 });

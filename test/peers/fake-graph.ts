@@ -3,6 +3,9 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** A picture's address, which carries the user's access token as Facebook's do. */
+const pictureUrl = (id: string, token: string) => `https://graph.facebook.com/${id}/picture?access_token=${token}`;
+
 /** The running fake. */
 export interface FakeGraph {
   url: string;
@@ -57,7 +60,7 @@ export async function startFakeGraph(userInfoUrl: () => string = () => ''): Prom
       answer(400, { error: { code: 190 } });
       return;
     }
-    answer(200, { id: found.id, name: found.name });
+    answer(200, { id: found.id, name: found.name, picture: { data: { url: pictureUrl(found.id, bearer) } } });
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

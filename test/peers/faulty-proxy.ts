@@ -3,7 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What happens to the next answers; `none` passes them on. */
-export type Fault = 'none' | 'reset' | 'halfBody' | 'silence' | 'dripping' | 'html' | 'portal' | 'hugeBody' | 'unauthorized';
+export type Fault =
+  'none' | 'reset' | 'halfBody' | 'silence' | 'dripping' | 'html' | 'portal' | 'hugeBody' | 'unauthorized';
 
 /** The running proxy. */
 export interface FaultyProxy {

@@ -9,6 +9,8 @@ import { throughPages } from './provider-pages.js';
 /** A running provider. */
 export interface OpenIdPeer {
   issuer: string;
+  /** Where it listens; the same unless it is behind something else. */
+  localUrl: string;
   clientId: string;
   jwksUri: string;
   /** Addresses that it was asked at. */
@@ -34,6 +36,8 @@ export interface DesktopClient {
   takesAnyLoopbackPath?: boolean;
   /** Names of scopes that the provider knows besides OpenID's own. */
   scopes?: string[];
+  /** Its address for others, where something in front of it passes requests on with `X-Forwarded-Proto`. */
+  publicUrl?: string;
 }
 
 /** Starts a provider with one native client that has to use PKCE. */
@@ -43,10 +47,12 @@ export async function startOpenIdPeer({
   redirectUris = ['http://127.0.0.1/cb/openid'],
   takesAnyLoopbackPath = false,
   scopes = [],
+  publicUrl,
 }: DesktopClient = {}): Promise<OpenIdPeer> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const localUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const issuer = publicUrl ?? localUrl;
   const web = { clientId: 'web-client', clientSecret: 'web-secret', redirectUri: `${issuer}/nowhere` };
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const provider = new Provider(issuer, {
@@ -79,6 +85,7 @@ export async function startOpenIdPeer({
       claims: () => ({ sub: id, email: `${id}@example.com`, email_verified: true, name: `${id} of the tests` }),
     }),
   });
+  provider.proxy = publicUrl !== undefined;
   if (takesAnyLoopbackPath) {
     const { prototype } = provider.Client as unknown as { prototype: { redirectUriAllowed: (uri: string) => boolean } };
     prototype.redirectUriAllowed = (uri) =>
@@ -104,6 +111,7 @@ export async function startOpenIdPeer({
   });
   return {
     issuer,
+    localUrl,
     clientId,
     jwksUri: `${issuer}/jwks`,
     ...{ urls, secrets },

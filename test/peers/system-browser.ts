@@ -25,13 +25,17 @@ const switches = [
   '--remote-debugging-port=0',
 ];
 
-/** Starts it and makes it the one that opens web addresses. */
-export async function startSystemBrowser(): Promise<SystemBrowser> {
+/** Starts it with more switches, and makes it the one that opens web addresses. */
+export async function startSystemBrowser(more: readonly string[] = []): Promise<SystemBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-browser-'));
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn('chromium', [...switches, ...root, `--user-data-dir=${join(folder, 'profile')}`, 'about:blank'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    'chromium',
+    [...switches, ...more, ...root, `--user-data-dir=${join(folder, 'profile')}`, 'about:blank'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const port = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {

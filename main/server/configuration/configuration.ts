@@ -36,6 +36,8 @@ const rosterFile = z.object({
           host: z.string().min(1),
           port: z.int().min(1).max(65_535).default(587),
           secure: z.boolean().default(false),
+          /** Sends mails although the mail server offers no TLS. For development, with a mail server on the same machine. */
+          allowUnencrypted: z.boolean().default(false),
           user: z.string().optional(),
           /** Name of the password in `secrets.json`. */
           passwordSecret: z.string().optional(),
@@ -156,8 +158,13 @@ function browserSignIn(providers: readonly ProviderName[], settings: ProvidersFi
 }
 
 /** Settings that cannot do what they are there for. */
-function contradictions({ providers, settings, functions }: Configuration): string[] {
+function contradictions({ providers, settings, functions, mail }: Configuration): string[] {
   const found: string[] = [];
+  if (mail?.smtp?.allowUnencrypted === true && !mail.smtp.secure) {
+    found.push(
+      `roster.json: mails may go to ${mail.smtp.host} without encryption, and their links can be read on the way. Take “allowUnencrypted” out unless the mail server runs on this machine.`,
+    );
+  }
   const names = new Set(functions.map(({ name }) => name));
   const email = settings['local-userpass']?.config;
   if (providers.includes('local-userpass') && email !== undefined) {

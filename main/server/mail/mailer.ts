@@ -49,6 +49,8 @@ export function buildMailer({ settings, secrets, outbox, now }: MailerOptions): 
       host: smtp.host,
       port: smtp.port,
       secure: smtp.secure,
+      // Otherwise whoever is in between could take STARTTLS out of the greeting, and read the password and the links.
+      requireTLS: !smtp.secure && !smtp.allowUnencrypted,
       ...(smtp.user === undefined ? {} : { auth: { user: smtp.user, pass: password ?? '' } }),
     };
     return async (mail) => {

@@ -1,5 +1,6 @@
 /** Takes claims of a token into the profile (wire protocol, provider rules: metadata fields). */
 import type { MetadataField } from '../configuration/providers-file.js';
+import { isStorableData } from '../store/text.js';
 
 const maxFieldLength = 4096;
 
@@ -12,7 +13,7 @@ export function profileOfClaims(
   for (const { name, field_name: target, required } of fields) {
     const path = name.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
     const value = valueAt(claims, path);
-    const fits = value !== undefined && JSON.stringify(value).length <= maxFieldLength;
+    const fits = isStorableData(value) && value !== undefined && JSON.stringify(value).length <= maxFieldLength;
     if (fits) data[target ?? path.at(-1) ?? name] = value;
     else if (required) return { missing: name };
   }

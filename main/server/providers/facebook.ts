@@ -2,14 +2,15 @@
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { FacebookSettings } from '../configuration/providers-file.js';
-import { boundedFetch } from '../../http/bounded-fetch.js';
+import { boundedFetch, type Fetch } from '../../http/bounded-fetch.js';
 import { shaped } from '../../schema/shaped.js';
 import { badCredentials, badRequest } from '../routes/wire-error.js';
+import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
 
 const credentials = z.object({ accessToken: z.string().min(1).max(4096) });
 const inspected = z.object({
-  data: z.object({ app_id: z.string(), is_valid: z.literal(true), user_id: z.string().min(1) }),
+  data: z.object({ app_id: z.string(), is_valid: z.literal(true), user_id: externalId }),
 });
 const person = z.object({
   id: z.string(),
@@ -20,7 +21,7 @@ const person = z.object({
 const bounds = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
 /** The provider. Without the app's secret no token can be inspected. */
-export function facebook(settings: FacebookSettings, clientSecret: string | undefined): Provider {
+export function facebook(settings: FacebookSettings, clientSecret: string | undefined, fetch?: Fetch): Provider {
   const { clientId } = settings.config;
   /** Asks with a token in the header: addresses end up in logs. Only the token to inspect has no other place. */
   const ask = async <T>(
@@ -34,7 +35,7 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
     const answer = await boundedFetch(
       url.href,
       { headers: { Authorization: `Bearer ${token}` }, redirect: 'error' },
-      bounds,
+      { ...bounds, ...(fetch === undefined ? {} : { fetch }) },
     ).catch(() => null);
     const given = shaped(schema, answer?.ok === true ? await answer.json().catch(() => null) : null);
     if (given === undefined) throw badCredentials();
@@ -60,6 +61,7 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
         data: {
           ...(name === undefined ? {} : { name }),
           ...(email === undefined ? {} : { email }),
+          // For memory alone: the URL carries a token (`unstored-fields.ts`).
           ...(picture === undefined ? {} : { picture: picture.data.url }),
         },
       };

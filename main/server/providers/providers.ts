@@ -12,6 +12,7 @@ import { emailPassword } from './email-password.js';
 import { facebook } from './facebook.js';
 import { google } from './google.js';
 import type { Provider } from './provider.js';
+import type { UnstoredFields } from './unstored-fields.js';
 
 /** What building them needs. */
 export interface ProvidersOptions {
@@ -22,6 +23,8 @@ export interface ProvidersOptions {
   now: () => number;
   /** Asks providers; Node's `fetch` by default. */
   fetch?: Fetch | undefined;
+  /** Takes what may not be stored of an identity. */
+  unstored: UnstoredFields;
 }
 
 /** One for each that is on. */
@@ -31,6 +34,7 @@ export function buildProviders({
   store,
   now,
   fetch,
+  unstored,
 }: ProvidersOptions): Map<ProviderName, Provider> {
   const { appId, settings, secrets, providers: on } = configuration;
   const clientSecret = (provider: ProviderName, name: string | undefined) =>
@@ -61,7 +65,7 @@ export function buildProviders({
     },
     'oauth2-facebook': () => {
       const own = settings['oauth2-facebook'];
-      return own && facebook(own, clientSecret('oauth2-facebook', own.secret_config.clientSecret));
+      return own && facebook(own, clientSecret('oauth2-facebook', own.secret_config.clientSecret), fetch);
     },
     'oauth2-apple': () => {
       const own = settings['oauth2-apple'];
@@ -71,7 +75,7 @@ export function buildProviders({
   const providers = new Map<ProviderName, Provider>();
   for (const name of on) {
     const provider = build[name]();
-    if (provider !== undefined) providers.set(name, provider);
+    if (provider !== undefined) providers.set(name, unstored.keptOut(provider));
   }
   return providers;
 }

@@ -4,6 +4,7 @@ import type { Configuration } from '../configuration/configuration.js';
 import type { Functions } from '../functions/functions.js';
 import type { EmailAccounts } from '../providers/email-accounts.js';
 import type { Provider } from '../providers/provider.js';
+import type { UnstoredFields } from '../providers/unstored-fields.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import type { Limits } from './limits.js';
@@ -29,4 +30,6 @@ export interface ServerParts {
   publicUrl: string | null;
   /** The relay for desktop apps, where there is one. */
   relay: Hono | null;
+  /** Profile fields that are kept in memory only. */
+  unstored: UnstoredFields;
 }

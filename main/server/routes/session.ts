@@ -5,7 +5,7 @@ import type { ServerParts } from './parts.js';
 import { bearer, empty, json, root } from './wire.js';
 
 /** The routes. */
-export function sessionRoutes({ sessions, store }: ServerParts): Hono {
+export function sessionRoutes({ sessions, store, unstored }: ServerParts): Hono {
   const http = new Hono();
   http.post(`${root}/auth/session`, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));
@@ -16,7 +16,12 @@ export function sessionRoutes({ sessions, store }: ServerParts): Hono {
     await store.deleteSession(id);
     return empty();
   });
-  http.get(`${root}/auth/profile`, async (c) => json(profileOf((await sessions.byAccessToken(bearer(c))).user)));
+  http.get(`${root}/auth/profile`, async (c) => {
+    const { user } = await sessions.byAccessToken(bearer(c));
+    return json(
+      profileOf({ ...user, identities: user.identities.map((one) => ({ ...one, data: unstored.dataOf(one) })) }),
+    );
+  });
   http.delete(`${root}/auth/delete`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
     await store.deleteUser(user.id);

@@ -22,6 +22,12 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
   const apiKeys = database.collection<KeyDocument>('api_keys');
   await users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, { unique: true });
   await users.createIndex({ number: 1 });
+  // Earlier versions stored Facebook's pictures, whose URLs carry a token.
+  await users.updateMany(
+    { identities: { $elemMatch: { provider: 'oauth2-facebook', 'data.picture': { $exists: true } } } },
+    { $unset: { 'identities.$[one].data.picture': '' } },
+    { arrayFilters: [{ 'one.provider': 'oauth2-facebook' }] },
+  );
   await sessions.createIndex({ userId: 1 });
   await sessions.createIndex({ expiresAt: 1 });
   await apiKeys.createIndex({ hash: 1 }, { unique: true });

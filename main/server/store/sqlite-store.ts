@@ -9,6 +9,7 @@ import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './rows.js';
 import { migrate } from './schema.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
 import type { Conditions, Identity, Store, StoredSession, StoredUser } from './store.js';
+import { removeStoredUrls } from './stored-urls.js';
 
 /** How long one server waits for another that is writing. */
 const busyMs = 5_000;
@@ -35,6 +36,7 @@ export function openSqliteStore(path: string): Store {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   migrate(database);
+  removeStoredUrls(database);
 
   // Parsing a statement costs more than most of them do.
   const prepared = new Map<string, Database.Statement>();

@@ -72,6 +72,8 @@ describe('the page of an account', () => {
     const secret = copied.pop() ?? '';
     // It is a key indeed: somebody signs in with it, and it is the same user.
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
+    // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
+    await accounts.signIn(embeddedBackendId, jwtOf('keys'));
     await expect(page.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'nameTaken' });
     await page.setKeyEnabled(id, made.id, false);
     // The session that came by the key ended with it.

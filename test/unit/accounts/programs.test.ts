@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Programs, programsFile } from '../../../main/accounts/programs.js';
 import { Document } from '../../../main/vault/document.js';
 import { Quarantine } from '../../../main/vault/quarantine.js';
-import { accountId } from '../../../preload/contract.js';
+import { accountId, questionId } from '../../../preload/contract.js';
 import { openDurableStore } from '../../peers/durable-store.js';
 
 const account = accountId.parse('a'.repeat(32));
@@ -39,7 +39,7 @@ describe('programs that ask for tokens', () => {
     const { programs } = await programsIn(folder);
     const asked = programs.ask(deploy, account, here);
     const [question] = programs.waiting;
-    expect(question?.program).toEqual({ name: 'deploy.sh', ...deploy });
+    expect(question?.program).toEqual({ name: 'deploy.sh', ...deploy, onlyOnce: false });
     if (question === undefined) throw new Error('nobody was asked');
     await programs.answer(question.id, 'always');
     expect(await asked).toBe(true);
@@ -113,5 +113,42 @@ describe('programs that ask for tokens', () => {
     await programs.answer(question.id, 'always');
     expect(await asked).toBe(true);
     expect(programs.allowed).toEqual([]);
+  });
+});
+
+describe('a program that cannot be recognised again', () => {
+  it('is asked about each time, whatever is answered and whatever was remembered before', async () => {
+    const { programs } = await programsIn(newFolder());
+    const shell = { path: '/usr/bin/bash', script: null };
+    const before = programs.ask(shell, account, here);
+    await programs.answer(programs.waiting[0]?.id ?? questionId.parse(''), 'always');
+    expect(await before).toBe(true);
+    expect(programs.isAllowed({ ...shell, onlyOnce: true })).toBe(false);
+
+    const node = { path: '/usr/bin/node', script: null, onlyOnce: true };
+    const asked = programs.ask(node, account, here);
+    const [question] = programs.waiting;
+    expect(question?.program).toEqual({ name: 'node', ...node });
+    await programs.answer(question?.id ?? questionId.parse(''), 'always');
+    expect(await asked).toBe(true);
+    expect(programs.isAllowed(node)).toBe(false);
+    expect(programs.allowed).toHaveLength(1);
+  });
+
+  it('shows names of files as text on one line', async () => {
+    const { programs } = await programsIn(newFolder());
+    const evil = { path: '/usr/bin/bash', script: '/tmp/a\u202eb\nc.sh' };
+    const asked = programs.ask(evil, account, here);
+    expect(programs.waiting[0]?.program).toMatchObject({
+      name: 'a\uFFFDb\uFFFDc.sh',
+      script: '/tmp/a\uFFFDb\uFFFDc.sh',
+    });
+    expect(programs.nameOf(evil)).toBe('a\uFFFDb\uFFFDc.sh');
+    await programs.answer(programs.waiting[0]?.id ?? questionId.parse(''), 'always');
+    await asked;
+    // What is compared stays the path itself.
+    expect(programs.isAllowed(evil)).toBe(true);
+    expect(programs.isAllowed({ ...evil, script: '/tmp/a\uFFFDb\uFFFDc.sh' })).toBe(false);
+    expect(programs.allowed[0]?.name).toBe('a\uFFFDb\uFFFDc.sh');
   });
 });

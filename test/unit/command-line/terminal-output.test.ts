@@ -33,7 +33,7 @@ describe('writing to the terminal', () => {
 
 describe('text from outside', () => {
   it('keeps letters of every language and replaces what a terminal, a log or a title would obey', () => {
-    expect(plainText('Zoë 😀 עברית')).toBe('Zoë 😀 עברית');
+    for (const text of ['Zoë 😀 עברית', '👩‍👩‍👧', 'می‌خواهم']) expect(plainText(text)).toBe(text);
     expect(plainText('a\u001b[31mb\rc\nd\u202ee\u2066f\u0085g\u2028h\u200bi')).toBe('a�[31mb�c�d�e�f�g�h�i');
   });
 

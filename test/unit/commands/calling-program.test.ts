@@ -22,7 +22,7 @@ describe('the program behind a process', () => {
       7: { path: '/usr/bin/dash', args: ['sh', '-c', 'timeout 5 roster token'], parent: 6 },
       6: { path: '/usr/bin/make', args: ['make'], parent: 1 },
     });
-    expect(await callingProgram(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/make', script: null });
+    expect(await callingProgram(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/make', script: null, onlyOnce: true });
   });
 
   it('is nobody when the system does not tell, or the chain is a ring', async () => {
@@ -74,7 +74,7 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     });
     child?.kill('SIGKILL');
     const inline = await started(process.execPath, ['-e', code]);
-    expect(await callingProgram(inline, '/opt/roster', linuxProcess)).toEqual({ path, script: null });
+    expect(await callingProgram(inline, '/opt/roster', linuxProcess)).toEqual({ path, script: null, onlyOnce: true });
   });
 
   it('a command in a shell belongs to who gave it to the shell', async () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { AppImageUpdater, NoOpLogger } from 'electron-updater';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signedProvider } from '../../../main/shell/signed-provider.js';
-import type { Fetch } from '../../../main/http/bounded-fetch.js';
+import type { Fetch } from '../../../main/http/network.js';
 import { isAsLong } from '../../../main/shell/update-gate.js';
 import { signatureOf } from '../../../main/shell/update-signature.js';
 import { readUpdateSource } from '../../../main/shell/update-source.js';

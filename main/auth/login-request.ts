@@ -1,0 +1,57 @@
+/** The requests that begin and end a session. */
+import type { Credentials } from './credentials.js';
+import { requireObject } from './arguments.js';
+import { encode } from './extended-json.js';
+import { profileOf } from './session-keeper.js';
+import { refusesSession } from './session-refusal.js';
+import type { Session, UserRecord } from './storage.js';
+import { requireTokenOf } from './token.js';
+import type { Transport } from './transport.js';
+import { loginAnswer, profileAnswer } from './wire.js';
+
+/** What is sent as `options.device` with each login. */
+export type Device = Readonly<Record<string, string>>;
+
+/** Body of a login. The SDK's own options win over whatever a custom function's payload may hold under that name. */
+export async function loginBody(
+  { providerType, payload }: Credentials,
+  device: Device,
+): Promise<Record<string, unknown>> {
+  const encoded = providerType === 'custom-function' ? await encode(payload) : payload;
+  return { ...requireObject(encoded, 'payload'), options: { device } };
+}
+
+/** Signs in and fetches the profile; when that fails the session is ended again. @throws AuthError */
+export async function requestLogin(
+  transport: Transport,
+  credentials: Credentials,
+  { device, signal }: { device: Device; signal: AbortSignal | undefined },
+): Promise<UserRecord> {
+  const { providerType } = credentials;
+  const path = `/auth/providers/${providerType}/login`;
+  const body = await loginBody(credentials, device);
+  const login = await transport.ask({ method: 'POST', scope: 'app', path, body, signal }, loginAnswer);
+  requireTokenOf(login.user_id, login.access_token);
+  requireTokenOf(login.user_id, login.refresh_token);
+  const session: Session = { accessToken: login.access_token, refreshToken: login.refresh_token };
+  const profile = await transport
+    .ask({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken, signal }, profileAnswer)
+    .catch(async (error: unknown) => {
+      await revoke(transport, session).catch(() => undefined);
+      throw error;
+    });
+  const id = login.user_id;
+  const deviceId = login.device_id ?? null;
+  return { id, providerType, state: 'LoggedIn', deviceId, ...profileOf(profile), session };
+}
+
+/** Ends a session at the backend. @throws AuthError */
+export async function revoke(transport: Transport, session: Session | null): Promise<void> {
+  if (session === null) return;
+  await transport
+    .tell({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
+    .catch((error: unknown) => {
+      // A session that the backend no longer knows is as ended as it can be.
+      if (!refusesSession(error)) throw error;
+    });
+}

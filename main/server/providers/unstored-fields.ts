@@ -1,0 +1,45 @@
+/**
+ * Fields of profiles that are never stored: URLs that carry a token, such as Facebook's picture. They are in memory for as long as the token lasts in
+ * practice, and gone with the process.
+ */
+import { LRUCache } from 'lru-cache';
+import { withoutSecretUrls } from '../../schema/secret-urls.js';
+import type { Identity } from '../store/store.js';
+import type { Provider } from './provider.js';
+
+const maxIdentities = 10_000;
+const lifetimeMs = 60 * 60_000;
+
+/** What is known of identities in memory alone. */
+export class UnstoredFields {
+  readonly #fields = new LRUCache<string, Readonly<Record<string, unknown>>>({
+    max: maxIdentities,
+    ttl: lifetimeMs,
+    perf: { now: () => performance.now() },
+  });
+
+  /** The provider, whose identities then hold nothing but what may be stored. */
+  keptOut(provider: Provider): Provider {
+    return {
+      ...provider,
+      identify: async (credentials) => {
+        const identity = await provider.identify(credentials);
+        const { data } = identity;
+        const kept = withoutSecretUrls(data, identity.provider === 'oauth2-facebook');
+        const fields = Object.entries(data).filter(([name, value]) => kept[name] !== value);
+        if (fields.length === 0) this.#fields.delete(keyOf(identity));
+        else this.#fields.set(keyOf(identity), Object.fromEntries(fields));
+        return { ...identity, data: kept };
+      },
+    };
+  }
+
+  /** The data of an identity, with what is known of it in memory. */
+  dataOf(identity: Identity): Readonly<Record<string, unknown>> {
+    return { ...identity.data, ...this.#fields.get(keyOf(identity)) };
+  }
+}
+
+function keyOf({ provider, id }: Pick<Identity, 'provider' | 'id'>): string {
+  return JSON.stringify([provider, id]);
+}

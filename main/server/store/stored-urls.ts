@@ -1,0 +1,64 @@
+/** Removes URLs that carry a token from the identities of a database: earlier versions stored Facebook's pictures. */
+import type Database from 'libsql';
+import * as z from 'zod';
+import { withoutSecretUrls } from '../../schema/secret-urls.js';
+
+const row = z.object({ provider: z.string(), id: z.string(), data: z.string() });
+const profile = z.record(z.string(), z.unknown());
+
+/** Words of which every such URL has one, so that most rows are not parsed. */
+const words = [
+  'token',
+  'secret',
+  'passw',
+  'signature',
+  'credential',
+  'authorization',
+  '=eyJ',
+  '=EAA',
+  'facebook.',
+  'fbsbx.',
+  'fbcdn.',
+];
+const suspicious = `
+  SELECT provider, id, data FROM identities
+  WHERE provider = 'oauth2-facebook' AND data LIKE '%"picture%'
+    OR provider IN ('oauth2-facebook', 'oauth2-google', 'oauth2-apple', 'custom-token')
+      AND data LIKE '%/%' AND (${words.map((word) => `data LIKE '%${word}%'`).join(' OR ')})`;
+
+/** Removes them, and what SQLite would leave of them in free pages and in the log. */
+export function removeStoredUrls(database: Database.Database): void {
+  // What is deleted or replaced is overwritten, from now on.
+  database.pragma('secure_delete = ON');
+  const update = database.prepare('UPDATE identities SET data = ? WHERE provider = ? AND id = ?');
+  let changed = 0;
+  database
+    .transaction(() => {
+      for (const found of database.prepare(suspicious).all()) {
+        const { provider, id, data } = row.parse(found);
+        const before = profile.safeParse(parsed(data)).data;
+        if (before === undefined) continue;
+        const after = withoutSecretUrls(before, provider === 'oauth2-facebook');
+        if (after === before) continue;
+        update.run(JSON.stringify(after), provider, id);
+        changed += 1;
+      }
+    })
+    .immediate();
+  if (changed === 0) return;
+  try {
+    // Free pages may still hold what older versions deleted.
+    database.exec('VACUUM');
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Another server uses the database. The rows are clean, and the log is overwritten with the next checkpoint.
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

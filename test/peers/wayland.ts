@@ -1,0 +1,34 @@
+/** A Wayland compositor without a screen (Debian's weston), for windows that are Wayland's own. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The running compositor. */
+export interface Compositor {
+  /** The environment of a program that opens windows there. */
+  env: Record<string, string>;
+  stop: () => void;
+}
+
+const socket = 'wayland-roster';
+const startMs = 20_000;
+
+/** Starts it. @throws Error when it does not start */
+export async function startCompositor(): Promise<Compositor> {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-wayland-'));
+  const env = { XDG_RUNTIME_DIR: folder, WAYLAND_DISPLAY: socket };
+  const size = ['--width=1280', '--height=800'];
+  const child = spawn('weston', ['--backend=headless-backend.so', `--socket=${socket}`, ...size], {
+    env: { ...process.env, XDG_RUNTIME_DIR: folder },
+    stdio: 'ignore',
+  });
+  let failure: string | null = null;
+  child.once('error', (error) => (failure = error.message));
+  child.once('exit', (code) => (failure = `it ended with ${String(code)}`));
+  for (const deadline = Date.now() + startMs; !existsSync(join(folder, socket)); await wait(50)) {
+    if (failure !== null || Date.now() > deadline) throw new Error(`Weston did not start: ${failure ?? 'no socket'}`);
+  }
+  return { env, stop: () => child.kill() };
+}
