@@ -53,7 +53,7 @@ export function readAccountRecord(text: string): AccountRecord {
   const now = shaped(recordOf2, content);
   if (now.success) return { ...now.data, backendId: now.data.backend.id };
   const before = shaped(recordFrom1, content);
-  if (before.success) return { ...before.data, backend: null };
+  if (before.success) return { ...before.data, user: storable(before.data.user), backend: null };
   if (shaped(newerRecord, content).success) {
     throw new VaultError('newerFormat', 'The sealed session was written by a newer version of Roster');
   }

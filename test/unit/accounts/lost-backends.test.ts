@@ -523,7 +523,8 @@ describe('a sealed record', () => {
       const old = JSON.stringify({ version: 1, backendId: 'embedded', user: one });
       expect(JSON.stringify(readAccountRecord(old))).not.toContain('EAAsecret');
     }
-    const google = user('local-userpass', 'oauth2-google');
+    const plain = { picture: 'https://lh3.googleusercontent.com/a/ada' };
+    const google = { ...user('local-userpass', 'oauth2-google'), profile: plain };
     expect(readAccountRecord(writeAccountRecord(embeddedEntry, google)).user).toEqual(google);
   });
 
