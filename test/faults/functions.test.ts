@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import { Functions } from '../../main/server/functions/functions.js';
+import { FunctionFailure, endedSilently, type RunFunction } from '../../main/server/functions/run.js';
 import { on, startTestServer, writeAppFolder, type TestServer } from '../peers/test-server.js';
 
 const app = {
@@ -14,9 +16,8 @@ const app = {
   functions: {
     huge: 'exports = (size) => "x".repeat(size);',
     slow: 'exports = () => new Promise((done) => setTimeout(() => done("done"), 700));',
-    babbles:
-      'exports = () => { context.constructor.constructor("return process")().send({ nonsense: 1 }); return new Promise(() => {}); };',
-    leaves: 'exports = () => context.constructor.constructor("return process")().exit(0);',
+    babbles: 'exports = () => { process.send({ nonsense: 1 }); return new Promise(() => {}); };',
+    leaves: 'exports = () => process.exit(0);',
     loop: 'exports = () => { for (;;); };',
     // Not written to, so that the machine of the test has to have none of it.
     buffers: 'exports = () => { const all = []; for (;;) all.push(Buffer.alloc(2 ** 26)); };',
@@ -49,9 +50,21 @@ describe('a function of a server that runs alone', () => {
     expect((await call('slow')).status).toBe(200);
   });
 
-  it.each(['babbles', 'leaves'] as const)('that %s is a failed call', async (name) => {
+  it.each(['babbles', 'leaves'] as const)('that %s cannot: it has no process', async (name) => {
     const { status, body } = await call(name);
-    expect([status, body['error']]).toEqual([400, 'the function ended without an answer']);
+    expect([status, body['error']]).toEqual([400, 'process is not defined']);
+  });
+
+  it.each([
+    ['says what is no answer', () => Promise.resolve<unknown>({ nonsense: 1 })],
+    ['ends', () => Promise.reject(new FunctionFailure(endedSilently))],
+  ])('whose program %s is a failed call', async (_how, answered) => {
+    const run: RunFunction = () => ({ answered: answered(), stop: () => Promise.resolve() });
+    const functions = new Functions({ functions: [], values: {}, timeoutMs: 60_000, runIn: () => run });
+    await expect(functions.call('any', '[]', {})).rejects.toMatchObject({
+      name: 'FunctionFailure',
+      message: 'the function ended without an answer',
+    });
   });
 });
 

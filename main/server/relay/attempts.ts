@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { networkOf } from './caller.js';
 
 /** Where the way back to the app ends: a port of the person's own machine, or the app's registered scheme. Never an address. */
 export type Target = number | 'scheme';
@@ -28,6 +29,8 @@ export interface AppleAnswer {
 /** One sign-in. */
 export interface RelayAttempt extends AttemptWish {
   id: string;
+  /** Who started it, as `callerOf` names callers. */
+  caller: string;
   /** What Apple brings back, so that only an answer to this request is taken. */
   appleState: string;
   /** What the browser that began holds as a cookie; null until one did. */
@@ -42,23 +45,59 @@ interface Handoff {
 /** Milliseconds. */
 const attemptMs = 5 * 60_000;
 const handoffMs = 60_000;
-/** Beyond this the relay refuses new ones instead of dropping those of others. */
+/** Beyond this the network with the most attempts loses its oldest one, so that no caller can keep the others out. */
 const maxAttempts = 10_000;
+/** Sign-ins of one caller in five minutes; a company may share an address. */
+const maxAttemptsOfCaller = 100;
 /** A timer for each entry, so that what is over is gone from memory, not only from sight. */
 const limits = { max: maxAttempts, ttlAutopurge: true, perf: { now: () => performance.now() } };
 
 /** The sign-ins and what waits to be redeemed. */
 export class RelayAttempts {
-  readonly #attempts = new LRUCache<string, RelayAttempt>({ ...limits, ttl: attemptMs });
+  readonly #attempts = new LRUCache<string, RelayAttempt>({
+    ...limits,
+    ttl: attemptMs,
+    noDisposeOnSet: true,
+    dispose: ({ caller }, id) => {
+      this.#forget(caller, id);
+    },
+  });
+  /** The attempts of callers, and of networks, oldest first. */
+  readonly #ofCaller = new Map<string, Set<string>>();
+  readonly #ofNetwork = new Map<string, Set<string>>();
   readonly #handoffs = new LRUCache<string, Handoff>({ ...limits, ttl: handoffMs });
 
-  /** Starts one. Null: there are too many. */
-  start(wish: AttemptWish): RelayAttempt | null {
-    if (this.#attempts.size >= maxAttempts) return null;
+  /** Starts one for a caller, as `callerOf` names it. Null: this caller has too many. */
+  start(wish: AttemptWish, caller: string): RelayAttempt | null {
+    if ((this.#ofCaller.get(caller)?.size ?? 0) >= maxAttemptsOfCaller) return null;
+    if (this.#attempts.size >= maxAttempts) this.#makeRoom();
     const id = randomBytes(16).toString('hex');
-    const attempt = { ...wish, id, appleState: `${id}.${secret()}`, browserSecret: null };
+    const attempt = { ...wish, id, caller, appleState: `${id}.${secret()}`, browserSecret: null };
     this.#attempts.set(id, attempt);
+    for (const [map, key] of this.#placesOf(caller)) map.set(key, (map.get(key) ?? new Set()).add(id));
     return attempt;
+  }
+
+  #makeRoom(): void {
+    let largest = new Set<string>();
+    for (const ids of this.#ofNetwork.values()) if (ids.size > largest.size) largest = ids;
+    const [oldest] = largest;
+    if (oldest !== undefined) this.#attempts.delete(oldest);
+  }
+
+  #forget(caller: string, id: string): void {
+    for (const [map, key] of this.#placesOf(caller)) {
+      const ids = map.get(key);
+      ids?.delete(id);
+      if (ids?.size === 0) map.delete(key);
+    }
+  }
+
+  #placesOf(caller: string) {
+    return [
+      [this.#ofCaller, caller],
+      [this.#ofNetwork, networkOf(caller)],
+    ] as const;
   }
 
   /**

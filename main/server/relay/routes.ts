@@ -3,7 +3,6 @@
  * It cannot be sent anywhere else: no call takes an address (RFC 9700 section 4.11), and there is nothing to poll, or whoever
  * starts a sign-in could collect what somebody else approved.
  */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -13,6 +12,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as z from 'zod';
 import { shaped } from '../../schema/shaped.js';
 import { RelayAttempts, type AppleAnswer, type Target } from './attempts.js';
+import { callerOf } from './caller.js';
 import { deadEndPage, pageHeaders, returnPage, type WayBack } from './pages.js';
 import type { RelaySettings } from './relay-settings.js';
 
@@ -76,8 +76,8 @@ export function relayRoutes(parts: RelayParts): Hono {
     if (settings.apple === undefined) return c.json({ error: 'Apple is not set up here' }, 404);
     const body = shaped(startBody, await c.req.json().catch(() => null));
     if (body === undefined) return c.json({ error: 'bad request' }, 400);
-    const attempt = attempts.start(body);
-    if (attempt === null) return c.json({ error: 'too many sign-ins' }, 503);
+    const attempt = attempts.start(body, callerOf(c, settings.behindProxy));
+    if (attempt === null) return c.json({ error: 'too many sign-ins' }, 429);
     log(`relay: attempt ${attempt.id} starts`);
     return c.json({ attemptId: attempt.id, beginUrl: `${url()}/v1/begin/${attempt.id}` });
   });
@@ -205,9 +205,4 @@ function cookieName(id: string): string {
 
 function cookieOf(c: Context, id: string): string | undefined {
   return /^[0-9a-f]{32}$/.test(id) ? getCookie(c, cookieName(id), 'host') : undefined;
-}
-
-function callerOf(c: Context, behindProxy: boolean): string {
-  const forwarded = behindProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return forwarded ?? getConnInfo(c).remote.address ?? 'unknown';
 }

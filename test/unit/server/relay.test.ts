@@ -297,6 +297,48 @@ describe('the relay', () => {
     await proxied.stop();
   });
 
+  it('counts an IPv6 network as one caller, in every spelling', async () => {
+    const settings = relaySettings.parse({ behindProxy: true });
+    const proxied = await startRelay({ settings, port: 0, log: () => undefined });
+    const statusOf = async (forwarded: string) => {
+      const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': forwarded };
+      return (await fetch(`${proxied.url}/v1/redeem`, { method: 'POST', headers, body: '{}' })).status;
+    };
+    const statuses = await Promise.all(
+      Array.from({ length: 80 }, (_, index) => statusOf(`2001:db8:1:2:${index.toString(16)}::${index.toString(16)}`)),
+    );
+    expect(statuses).toContain(429);
+    for (const same of ['2001:0db8:0001:0002::9', '[2001:DB8:1:2::1]:4711', '2001:db8:1:2:ffff:ffff:ffff:ffff']) {
+      expect(await statusOf(same), same).toBe(429);
+    }
+    for (const other of ['2001:db8:1:3::1', '203.0.113.9:4711', '::ffff:203.0.113.10', 'not an address']) {
+      expect(await statusOf(other), other).toBe(400);
+    }
+    await proxied.stop();
+  });
+
+  it('lets one caller have 100 sign-ins under way, and no caller keep others out of the whole', () => {
+    const attempts = new RelayAttempts();
+    const started = (caller: string) => attempts.start({ ...wish().body, target: 40_001 }, caller);
+    const own = started('2001:db8:aaaa:1::/64');
+    for (let count = 0; count < 100; count += 1) expect(started('2001:db8:bbbb:1::/64')).not.toBeNull();
+    expect(started('2001:db8:bbbb:1::/64')).toBeNull();
+    expect(started('198.51.100.1')).not.toBeNull();
+    // One network with a new /64 for every sign-in, more than there is room for.
+    let last: ReturnType<typeof started> = null;
+    for (let count = 0; count < 11_000; count += 1) last = started(`2001:db8:cccc:${count.toString(16)}::/64`);
+    expect(attempts.begin(own?.id ?? '', undefined), 'others keep theirs').not.toBeNull();
+    expect(attempts.begin(last?.id ?? '', undefined)).not.toBeNull();
+    const late = started('203.0.113.7');
+    expect(attempts.begin(late?.id ?? '', undefined), 'others can still begin').not.toBeNull();
+    // What has ended makes room for its caller.
+    const state = late?.appleState ?? '';
+    const cookie = attempts.begin(late?.id ?? '', undefined)?.browserSecret;
+    expect(attempts.take(state, () => cookie)).not.toBeNull();
+    for (let count = 0; count < 100; count += 1) expect(started('203.0.113.7')).not.toBeNull();
+    expect(started('203.0.113.7')).toBeNull();
+  });
+
   it('keeps an answer for a minute and an attempt for five, and then no more', () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] });
     try {
@@ -304,7 +346,7 @@ describe('the relay', () => {
       vi.advanceTimersByTime(1);
       const attempts = new RelayAttempts();
       const { verifier, body } = wish();
-      const started = attempts.start({ ...body, target: 40_001 });
+      const started = attempts.start({ ...body, target: 40_001 }, '203.0.113.7');
       const begun = attempts.begin(started?.id ?? '', undefined);
       if (begun === null) throw new Error('it did not begin');
       const answer = { idToken: 'a', user: null };
