@@ -1,7 +1,7 @@
 /** A command of the command line, from its words to its exit code. Runs in a worker: see main/start.ts. */
 import type { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 import { socketPath } from '../commands/socket-path.js';
 import type { Request } from '../commands/protocol.js';
 import { UsageError, readWords, type Typed } from './arguments.js';
