@@ -1,7 +1,7 @@
 /** The list of accounts: the index file in memory, each change stored first and then shown. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 import type { Document } from '../vault/document.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../vault/profile-index.js';
 import type { ChangeFeed } from './change-feed.js';

@@ -10,7 +10,7 @@ import {
   type SignInSettings,
 } from '../../preload/contract.js';
 import { say } from '../../preload/language/say.js';
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 import type { App } from '../auth/index.js';
 import type { BackendEntry } from '../vault/profile-index.js';
 import type { RosterError } from './errors.js';

@@ -12,7 +12,7 @@ import {
   type Question,
   type QuestionId,
 } from '../../preload/contract.js';
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 import type { AuthenticatedDocument } from '../vault/authenticated-file.js';
 
 /** A program: what runs, and the script if it is one. */

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import { trimmed } from '../../preload/entered-text.js';
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 import { socketPath } from '../commands/socket-path.js';
 import type { Request } from '../commands/protocol.js';
 import { UsageError, readWords, type Typed } from './arguments.js';

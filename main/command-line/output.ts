@@ -1,7 +1,7 @@
 /** What a command prints when it worked. */
 import type { AccountLine, Answered, ValueOf } from '../commands/protocol.js';
 import type { CommandWords } from '../../preload/language/commands.en.js';
-import { plainJson, plainText as plain } from '../../preload/plain-text.js';
+import { plainJson, plainText as plain } from '../../preload/language/plain-text.js';
 
 /** How it is printed. */
 export interface OutputOptions {

@@ -1,5 +1,5 @@
 /** Opens Roster to the other programs of its person: the command line, and whoever speaks its protocol. */
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 import { callingProgram, linuxProcess, macProcess } from './calling-program.js';
 import { CommandSocket } from './command-socket.js';
 import { Commands, type CommandParts } from './answers.js';

@@ -1,7 +1,7 @@
 /** Questions about app folders, asked by the system's own dialogs: the page cannot answer them. */
 import { dialog, type BrowserWindow } from 'electron';
 import { say } from '../../preload/language/say.js';
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 
 /** Asks whether a folder is served, and whether its functions may run. Null: it is not to be served. */
 export async function askAboutFolder(

@@ -1,7 +1,7 @@
 /** The log file in the profile folder. No line of it carries a secret. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { plainLines } from '../../preload/plain-text.js';
+import { plainLines } from '../../preload/language/plain-text.js';
 import { redact } from './redact.js';
 
 /** Writes lines to the log. */

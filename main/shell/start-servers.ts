@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { app, utilityProcess } from 'electron';
 import { say } from '../../preload/language/say.js';
-import { plainText } from '../../preload/plain-text.js';
+import { plainText } from '../../preload/language/plain-text.js';
 import { embeddedBackendId } from '../accounts/backend.js';
 import type { House } from '../house.js';
 import type { CrashWatch } from './crash-watch.js';

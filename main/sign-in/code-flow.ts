@@ -3,6 +3,7 @@ import { say } from '../../preload/language/say.js';
 import { isLoopbackHost } from '../http/loopback-host.js';
 import type * as OpenIdClient from 'openid-client';
 import { clockToleranceSeconds } from '../schema/clock-tolerance.js';
+import { discoveryFailure, requireEndpoints } from './discovery-failure.js';
 import { SignInError } from './errors.js';
 import type { AuthorizationRequest } from './provider.js';
 import { openIdFetch, requestTimeout } from './provider-fetch.js';
@@ -33,13 +34,15 @@ export async function discover(
 ): Promise<OpenIdClient.Configuration> {
   const url = new URL(issuer);
   try {
-    return await client.discovery(url, clientId, clientMetadata(client), authentication, {
+    const config = await client.discovery(url, clientId, clientMetadata(client), authentication, {
       timeout: requestTimeout,
       [client.customFetch]: openIdFetch,
       ...(isOnThisMachine(url) ? { execute: [client.allowInsecureRequests] } : {}),
     });
+    requireEndpoints(url, config.serverMetadata());
+    return config;
   } catch (error) {
-    throw new SignInError('browserSignInFailed', say().providerUnreachable, error);
+    throw discoveryFailure(url, error);
   }
 }
 

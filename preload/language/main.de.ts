@@ -114,6 +114,21 @@ export const mainDe: MainWords = {
     'Das Relay hat diese Anmeldung nicht angenommen. Beginnen Sie sie neu, oder fragen Sie den Betreiber des Relays.',
   providerUnreachable:
     'Der Anbieter der Anmeldung war nicht zu erreichen. Prüfen Sie seine Adresse in den Einstellungen des Backends und ob Sie online sind.',
+  providerNoHost: (host) =>
+    `Einen Host ${host} gibt es nicht. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends und ob Sie online sind.`,
+  providerRefusesConnection: (host) =>
+    `${host} hat die Verbindung abgelehnt. Prüfen Sie Adresse und Port des Ausstellers in den Einstellungen des Backends, oder fragen Sie den Betreiber.`,
+  providerTimedOut: (host) => `${host} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
+  providerCertificate: (host) =>
+    `Dem Zertifikat von ${host} vertraut dieser Computer nicht. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends, die Uhr dieses Computers und seine Zertifikate.`,
+  providerHttpError: (host, status) =>
+    `${host} hat mit dem HTTP-Status ${String(status)} statt mit seinem OpenID-Dokument geantwortet. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends.`,
+  providerNotJson: (host) =>
+    `${host} hat mit etwas anderem als seinem OpenID-Dokument geantwortet. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends.`,
+  providerOtherIssuer: (given, named) =>
+    `Das Dokument unter ${given} nennt einen anderen Aussteller: ${named}. Wenn das der gemeinte Anbieter ist, tragen Sie genau diese Adresse in den Einstellungen des Backends ein.`,
+  providerIncomplete: (host, missing) =>
+    `Im OpenID-Dokument von ${host} fehlt etwas oder ist unbrauchbar: ${missing}. Fragen Sie den Betreiber des Anbieters.`,
   providerSaidNobody: 'Der Anbieter hat nicht gesagt, wer sich angemeldet hat. Versuchen Sie es noch einmal.',
   wrongClock:
     'Die Antwort des Anbieters gilt nicht zur Uhrzeit dieses Computers. Prüfen Sie die Uhr und versuchen Sie es noch einmal.',

@@ -104,6 +104,21 @@ export const mainEn = {
   relayRefused: 'The relay for this sign-in did not accept it. Start the sign-in again, or ask whoever runs the relay.',
   providerUnreachable:
     'The sign-in provider could not be reached. Check its address in the backend’s settings and that you are online.',
+  providerNoHost: (host: string) =>
+    `There is no host called ${host}. Check the issuer’s address in the backend’s settings and that you are online.`,
+  providerRefusesConnection: (host: string) =>
+    `${host} refused the connection. Check the issuer’s address and port in the backend’s settings, or ask whoever runs it.`,
+  providerTimedOut: (host: string) => `${host} did not answer in time. Try again in a moment.`,
+  providerCertificate: (host: string) =>
+    `The certificate of ${host} is not one that this computer trusts. Check the issuer’s address in the backend’s settings, this computer’s clock and its certificates.`,
+  providerHttpError: (host: string, status: number) =>
+    `${host} answered with the HTTP status ${String(status)} instead of its OpenID document. Check the issuer’s address in the backend’s settings.`,
+  providerNotJson: (host: string) =>
+    `${host} answered with something else than its OpenID document. Check the issuer’s address in the backend’s settings.`,
+  providerOtherIssuer: (given: string, named: string) =>
+    `The document at ${given} names another issuer: ${named}. If that is the provider that you mean, enter exactly this address in the backend’s settings.`,
+  providerIncomplete: (host: string, missing: string) =>
+    `The OpenID document of ${host} has no usable ${missing}. Ask whoever runs the provider.`,
   providerSaidNobody: 'The provider did not say who signed in. Try again.',
   wrongClock: 'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
   providerRefused: 'The provider refused the sign-in. Try again, or ask whoever runs it.',
