@@ -79,16 +79,16 @@ async function command(typed: Extract<Typed, { kind: 'signIn' | 'request' }>): P
 /** Asking whether it runs must not make it run. */
 async function connected(name: Request['command']): Promise<Socket> {
   if (input.profileFolder === null) throw new CannotStartError('noHome');
-    const { profileFolder, start } = input;
-    const path = () => socketPath(profileFolder);
-    return name === 'status'
-      ? connectTo(path(), uid)
-      : connectOrStart({
-          ...{ ...start, path, uid },
-          slow: () => {
-            complain(words.starting);
-          },
-        });
+  const { profileFolder, start } = input;
+  const path = () => socketPath(profileFolder);
+  return name === 'status'
+    ? connectTo(path(), uid)
+    : connectOrStart({
+        ...{ ...start, path, uid },
+        slow: () => {
+          complain(words.starting);
+        },
+      });
 }
 
 async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn' }>) {

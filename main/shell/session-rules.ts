@@ -16,10 +16,15 @@ export function guardSessions(app: Pick<App, 'on'>): void {
 /** Applies them to one session; safe to repeat. */
 export function guardSession(session: Session): void {
   denyPermissions(session);
-  // A spell checker that is off for the page alone still downloads its dictionaries.
+  // A spell checker that is off for the page alone still downloads its dictionaries, and one that is off for the session may have
+  // begun to when the session was made: so it has no language, and no place to download from.
   session.setSpellCheckerEnabled(false);
+  session.setSpellCheckerLanguages([]);
+  session.setSpellCheckerDictionaryDownloadURL(noDictionaries);
 }
 
+/** Not a scheme of the network. */
+const noDictionaries = 'roster-none://none/';
 /** An address that no program can listen at. */
 const nowhere = 'socks5://127.0.0.1:0';
 

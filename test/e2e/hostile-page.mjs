@@ -115,3 +115,30 @@ export function leave() {
     form.remove();
   }, 200);
 }
+
+/** Tries what the content policy does not cover: WebRTC, also of another frame's realm, hints to the browser, and pings. */
+export async function escape({ udpPort, tcpPort }) {
+  const iceServers = [
+    { urls: `stun:127.0.0.1:${udpPort}` },
+    { urls: `turn:127.0.0.1:${tcpPort}?transport=tcp`, username: 'a', credential: 'b' },
+    { urls: 'stun:secret.stun.test:3478' },
+  ];
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  for (const world of [window, frame.contentWindow]) {
+    const peer = new world.RTCPeerConnection({ iceServers });
+    peer.createDataChannel('out');
+    await peer.setLocalDescription(await peer.createOffer());
+  }
+  for (const rel of ['dns-prefetch', 'preconnect', 'prefetch', 'modulepreload', 'prerender', 'icon']) {
+    const link = document.createElement('link');
+    Object.assign(link, { rel, href: `https://secret.${rel}.test/x` });
+    document.head.append(link);
+  }
+  navigator.sendBeacon(`http://127.0.0.1:${tcpPort}/beacon`, 'x');
+  const anchor = document.createElement('a');
+  Object.assign(anchor, { href: '#', ping: `http://127.0.0.1:${tcpPort}/ping` });
+  document.body.append(anchor);
+  anchor.click();
+  await new Promise((done) => setTimeout(done, 3_000));
+}

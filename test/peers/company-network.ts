@@ -34,7 +34,7 @@ const host = 'login.company.test';
 /** Starts it. `target`: the server on this machine that answers as the host. */
 export async function startCompanyNetwork(target: () => string): Promise<CompanyNetwork> {
   const folder = mkdtempSync(join(tmpdir(), 'roster-company-'));
-  const { key, certificate, authority } = makeCertificates(folder);
+  const { key, certificate, authority } = makeCertificates(folder, host);
   const secure = createHttpsServer({ key, cert: certificate }, (incoming, outgoing) => {
     passOn(incoming, outgoing, target(), { ...incoming.headers, host, 'x-forwarded-proto': 'https' });
   });
@@ -66,10 +66,7 @@ export async function startCompanyNetwork(target: () => string): Promise<Company
     hostUrl: `https://${host}`,
     asked,
     trustIn: (home) => {
-      const database = join(home, '.pki', 'nssdb');
-      mkdirSync(database, { recursive: true });
-      execFileSync('certutil', ['-N', '-d', `sql:${database}`, '--empty-password']);
-      execFileSync('certutil', ['-A', '-d', `sql:${database}`, '-n', 'Company', '-t', 'C,,', '-i', authority]);
+      trustAuthority(home, authority);
     },
     stop: () => {
       for (const server of [proxy, secure]) {
@@ -96,7 +93,10 @@ function passOn(
 }
 
 /** An authority, and a certificate of the host that it signed. */
-function makeCertificates(folder: string): { key: Buffer; certificate: Buffer; authority: string } {
+export function makeCertificates(
+  folder: string,
+  host: string,
+): { key: Buffer; certificate: Buffer; authority: string } {
   const path = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'ignore' });
   const newKey = (name: string) => ['-newkey', 'rsa:2048', '-nodes', '-keyout', path(name)];
@@ -115,6 +115,16 @@ function makeCertificates(folder: string): { key: Buffer; certificate: Buffer; a
     certificate: readFileSync(path('host.pem')),
     authority: path('authority.pem'),
   };
+}
+
+/** Makes Chromium trust an authority for the user of a home folder. Gives the database of certificates. */
+export function trustAuthority(home: string, authority: string): string {
+  const folder = join(home, '.pki', 'nssdb');
+  mkdirSync(folder, { recursive: true });
+  const database = `sql:${folder}`;
+  execFileSync('certutil', ['-N', '-d', database, '--empty-password']);
+  execFileSync('certutil', ['-A', '-d', database, '-n', 'Company', '-t', 'C,,', '-i', authority]);
+  return database;
 }
 
 async function listen(server: Server): Promise<number> {

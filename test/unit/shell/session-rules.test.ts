@@ -19,9 +19,12 @@ describe('every session', () => {
       setPermissionCheckHandler: vi.fn(),
       setDevicePermissionHandler: vi.fn(),
       setSpellCheckerEnabled: vi.fn(),
+      setSpellCheckerLanguages: vi.fn(),
+      setSpellCheckerDictionaryDownloadURL: vi.fn(),
     };
     fakeApp().emit('session-created', session);
     expect(session.setSpellCheckerEnabled).toHaveBeenCalledExactlyOnceWith(false);
+    expect(session.setSpellCheckerLanguages).toHaveBeenCalledExactlyOnceWith([]);
     const [[check]] = session.setPermissionCheckHandler.mock.calls as [[(...given: unknown[]) => boolean]];
     expect(check(null, 'geolocation')).toBe(false);
   });
