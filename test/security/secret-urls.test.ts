@@ -200,7 +200,7 @@ describe('what earlier versions stored', () => {
       JSON.stringify({ avatar: { url: `${gone}&x=1` }, site: 'https://a.example/?page=1' }),
     );
     insert.run('custom-token', 'jwt-2', 'u3', JSON.stringify({ note: 'no token, no secret' }));
-    database.exec("DELETE FROM identities WHERE id LIKE 'gone-%'");
+    database.exec("DELETE FROM identities WHERE id LIKE 'gone-%'; PRAGMA user_version = 3");
     database.close();
     const before = search();
     before.inFolder('before', folder);

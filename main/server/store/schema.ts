@@ -2,6 +2,7 @@
 import type Database from 'libsql';
 import * as z from 'zod';
 import { third } from './schema-3.js';
+import { overwriteFreePages, removeStoredUrls } from './stored-urls.js';
 
 /** A database of a newer server. It was not touched. */
 export class NewerDatabaseError extends Error {
@@ -59,17 +60,22 @@ const versionRow = z.object({ user_version: z.int() });
 const run = (sql: string) => (database: Database.Database) => {
   database.exec(sql);
 };
-const steps = [run(first), run(second), third];
+/** The fourth step removes profile URLs that carry a token. */
+const steps = [run(first), run(second), third, removeStoredUrls];
+const stepsWithUrls = 3;
 
 /** Brings a database to the newest schema, in one transaction. @throws NewerDatabaseError */
 export function migrate(database: Database.Database): void {
   // Two servers may open one database at once: the second has to see what the first did.
-  database
+  const before = database
     .transaction(() => {
       const { user_version: version } = versionRow.parse(database.prepare('PRAGMA user_version').get());
       if (version > steps.length) throw new NewerDatabaseError();
       for (const step of steps.slice(version)) step(database);
       if (version < steps.length) database.exec(`PRAGMA user_version = ${String(steps.length)}`);
+      return version;
     })
     .immediate();
+  // A new database (version 0) has nothing to overwrite.
+  if (before > 0 && before <= stepsWithUrls) overwriteFreePages(database);
 }

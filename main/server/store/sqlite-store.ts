@@ -9,7 +9,6 @@ import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './rows.js';
 import { migrate } from './schema.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
 import type { Conditions, Identity, Store, StoredSession, StoredUser } from './store.js';
-import { removeStoredUrls } from './stored-urls.js';
 
 /** How long one server waits for another that is writing. */
 const busyMs = 5_000;
@@ -35,8 +34,9 @@ export function openSqliteStore(path: string): Store {
   const database = new Database(path, { timeout: busyMs });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
+  // What is deleted or replaced is overwritten.
+  database.pragma('secure_delete = ON');
   migrate(database);
-  removeStoredUrls(database);
 
   // Parsing a statement costs more than most of them do.
   const prepared = new Map<string, Database.Statement>();

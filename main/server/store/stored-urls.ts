@@ -26,28 +26,21 @@ const suspicious = `
     OR provider IN ('oauth2-facebook', 'oauth2-google', 'oauth2-apple', 'custom-token')
       AND data LIKE '%/%' AND (${words.map((word) => `data LIKE '%${word}%'`).join(' OR ')})`;
 
-/** Removes them, and what SQLite would leave of them in free pages and in the log. */
+/** Removes them; a step of the schema, so that it looks at every row once and not at each start. */
 export function removeStoredUrls(database: Database.Database): void {
-  // What is deleted or replaced is overwritten, from now on.
-  database.pragma('secure_delete = ON');
   const update = database.prepare('UPDATE identities SET data = ? WHERE provider = ? AND id = ?');
-  let changed = 0;
-  database
-    .transaction(() => {
-      for (const found of database.prepare(suspicious).all()) {
-        const { provider, id, data } = row.parse(found);
-        const before = profile.safeParse(parsed(data)).data;
-        if (before === undefined) continue;
-        const after = withoutSecretUrls(before, provider === 'oauth2-facebook');
-        if (after === before) continue;
-        update.run(JSON.stringify(after), provider, id);
-        changed += 1;
-      }
-    })
-    .immediate();
-  if (changed === 0) return;
+  for (const found of database.prepare(suspicious).all()) {
+    const { provider, id, data } = row.parse(found);
+    const before = profile.safeParse(parsed(data)).data;
+    if (before === undefined) continue;
+    const after = withoutSecretUrls(before, provider === 'oauth2-facebook');
+    if (after !== before) update.run(JSON.stringify(after), provider, id);
+  }
+}
+
+/** Overwrites what SQLite left of deleted and replaced rows in free pages and in the log. */
+export function overwriteFreePages(database: Database.Database): void {
   try {
-    // Free pages may still hold what older versions deleted.
     database.exec('VACUUM');
     database.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
