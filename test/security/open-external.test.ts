@@ -5,14 +5,17 @@ import { SignInError } from '../../main/sign-in/errors.js';
 import { fuzz } from '../peers/fuzzer.js';
 
 describe('the one way to the system browser', () => {
-  it.each([['https://login.example/authorize?x=1'], ['http://127.0.0.1:4711/authorize']])('lets %s out', (url) => {
-    expect(mayOpen(new URL(url))).toBe(true);
-  });
+  it.each([['https://login.example/authorize?x=1'], ['http://127.0.0.1:4711/authorize'], ['http://localhost:1/']])(
+    'lets %s out',
+    (url) => {
+      expect(mayOpen(new URL(url))).toBe(true);
+    },
+  );
 
   it.each([
     ['file:///etc/passwd'],
     ['http://login.example/'],
-    ['http://localhost:1/'],
+    ['http://localhost.evil.example/'],
     ['http://127.0.0.1.evil.example/'],
     ['https://me:secret@login.example/'],
     ['javascript:alert(1)'],
@@ -61,7 +64,7 @@ describe('the one way to the system browser', () => {
         const url = new URL(text);
         if (!mayOpen(url)) return;
         out += 1;
-        expect(url.href).toMatch(/^(?:https:\/\/[^/@]+\/|http:\/\/127\.0\.0\.1(?::\d+)?\/)/);
+        expect(url.href).toMatch(/^(?:https:\/\/[^/@]+\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/)/);
       },
     });
     console.log(`addresses for the browser: ${String(runs)}, of them let out: ${String(out)}`);

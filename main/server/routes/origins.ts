@@ -1,6 +1,5 @@
 /** Which web pages may call the server. Programs that are no pages send no `Origin` and are not asked. */
 import { isLoopbackHost } from '../../http/loopback-host.js';
-
 import { originOf, type AllowedOrigins } from '../configuration/allowed-origins.js';
 
 /** `any`: a backend for everybody. `loopback`: the one inside a desktop app, for pages that this machine serves. */

@@ -33,7 +33,7 @@ it.each([
   expect(isOnThisMachine(url)).toBe(isHere);
   expect(isSecureAddress(url)).toBe(isHere);
   expect(mayOpen(url)).toBe(isHere);
-  expect(mayCall(url.origin, [], 'loopback')).toBe(isHere);
+  expect(mayCall(url.origin, null, 'loopback')).toBe(isHere);
   expect(settingsTake(address)).toBe(isHere);
   expect(relayTakes(address)).toBe(isHere);
 });

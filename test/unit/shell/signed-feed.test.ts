@@ -198,7 +198,7 @@ describe('the source of updates', () => {
 
   it.each([
     'http://updates.example.com/',
-    'http://localhost/',
+    'http://localhost.example.com/',
     'http://127.0.0.1.example.com/',
     'ftp://127.0.0.1/',
     'file:///tmp/',
