@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { maxSignedBytes, privateKeyOf, publicText, signatureOf } from '../main/shell/update-signature.js';
+import { maxSignedBytes, privateKeyOf, publicText, signatureOf } from '../main/updates/update-signature.js';
 
 const carried = z.object({ publicKey: z.string().nullable() });
 

@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig } from 'vite';
-import { calls, eventNames } from '../preload/contract.js';
+import { calls, eventNames } from '../preload/contract/index.js';
 import { staticIcons } from './static-icons.js';
 
 const callNames = JSON.stringify(Object.keys(calls));
@@ -59,10 +59,10 @@ export function nodeBuild(
 export function mainBuild(project: string): InlineConfig {
   return {
     ...nodeBuild(project, 'out/main', {
-      start: resolve(project, 'main/start.ts'),
-      'command-line': resolve(project, 'main/command-line/command-line.ts'),
-      'server-process': resolve(project, 'main/server/process.ts'),
-      'keychain-probe': resolve(project, 'main/vault/keychain-probe-process.ts'),
+      main: resolve(project, 'main/main.ts'),
+      cli: resolve(project, 'main/cli/main.ts'),
+      'server-process': resolve(project, 'main/server/utility-process.ts'),
+      'keychain-probe': resolve(project, 'main/vault/key-stores/keychain-probe-process.ts'),
     }),
     define: { __CALL_NAMES__: callNames },
   };
@@ -71,7 +71,7 @@ export function mainBuild(project: string): InlineConfig {
 /** The preload. It gets the contract's names instead of the contract, and with it no schema library. */
 export function preloadBuild(project: string): InlineConfig {
   return {
-    ...nodeBuild(project, 'out/preload', { bridge: resolve(project, 'preload/bridge.ts') }),
+    ...nodeBuild(project, 'out/preload', { index: resolve(project, 'preload/index.ts') }),
     define: {
       __CALL_NAMES__: callNames,
       __EVENT_NAMES__: JSON.stringify(eventNames),

@@ -1,202 +1,74 @@
 /**
- * The composition root, first half: the profile is claimed and the window opened, with as little code as that takes. Everything
- * behind the window comes with `furnish.ts`, which is read while the page's process starts.
+ * The entry of the app: a command of the command line, or the app itself. A command runs in a worker while this thread sleeps,
+ * so that Chromium never starts: no window system is needed, no profile touched, and the answer comes in a moment.
  */
-
-import inspector from 'node:inspector';
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
-import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron';
-import { say } from '../preload/language/say.js';
-import type { Shell } from './furnish.js';
-import { EarlyCalls } from './ipc/early-calls.js';
-import { pageOrigin, pageUrl, readPage, registerPageScheme, servePage, type PageFiles } from './shell/app-protocol.js';
-import { CrashWatch } from './shell/crash-watch.js';
-import { closeDebuggingDoors } from './shell/debugging-doors.js';
-import { deepLinkIn, parseDeepLink } from './shell/deep-link.js';
-import { LinkIntake } from './shell/link-intake.js';
-import { openLog } from './shell/log.js';
-import { openStore } from './shell/open-store.js';
-import { PageLine } from './shell/page-line.js';
-import { stopBackgroundTraffic } from './shell/background-traffic.js';
-import { confinePages, originOf } from './shell/page-policy.js';
-import { chooseProfileFolder } from './shell/profile-folder.js';
-import { closeNetwork, guardSession, guardSessions } from './shell/session-rules.js';
-import { claimProfile } from './shell/single-instance.js';
-import { ActionIntake, startActionIn } from './shell/start-actions.js';
-import { reportStart } from './shell/start-report.js';
-import { isWayland } from './shell/wayland.js';
-import { emptyWindowFile, focusWindow, openWindow, windowFile, type WindowFile } from './shell/window.js';
-import { Document, NewerFormatError } from './vault/document.js';
-import { VaultError } from './vault/errors.js';
-import { Quarantine } from './vault/quarantine.js';
+import { Worker } from 'node:worker_threads';
+import { app } from 'electron';
+import { splitArguments } from './cli/split-argv.js';
+import { unset, type WorkerInput } from './cli/worker-data.js';
+import { leaveAppImage } from './app/appimage-environment.js';
+import { cleanEnvironment } from './app/environment.js';
+import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
+import { profileFolderOf } from './app/profile-folder.js';
 
-/** Names of the contract's calls; they come in at build time, so that the contract's schemas are not loaded before the window. */
-declare const __CALL_NAMES__: readonly string[];
+/** Far longer than a worker takes to start, on any machine. */
+const workerStartMs = 30_000;
+/** As in command-line/exit-codes.ts. */
+const failed = 1;
 
-// Development server, development tools and the smoke run exist only outside a package.
-const developmentUrl = app.isPackaged ? undefined : process.env['ROSTER_DEV_SERVER'];
-const isSmoke = !app.isPackaged && app.commandLine.hasSwitch('smoke');
-const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
+const { switches, words } = splitArguments(process.argv.slice(app.isPackaged ? 1 : 2));
 
-app.setName('Roster');
-if (app.isPackaged) closeDebuggingDoors(app.commandLine, inspector.url());
-else reportStart(app, app.commandLine.getSwitchValue('start-report'), '[data-account]');
-const profileFolder = chooseProfileFolder(app);
-const startsHidden = app.commandLine.hasSwitch('hidden');
-const iconPath = join(app.getAppPath(), 'out', 'icons', '256x256.png');
-let mainWindow: BrowserWindow | null = null;
-const page = new PageLine(() => mainWindow?.webContents ?? null);
+if (app.isPackaged) cleanEnvironment(process.env);
+leaveAppImage(process.env);
+// Imported, not bundled with this file, so that a command loads nothing of the app.
+if (words === null) {
+  const profileFolder = profileOrNull();
+  if (profileFolder !== null) useRecordedPasswordStore(app.commandLine, profileFolder);
+  void import('./app/bootstrap.js');
+} else endProcess(runCommand(words));
 
-const links = new LinkIntake(() => {
-  log.warn('a deep link was ignored: it is none that Roster knows');
-});
-/** What the first half asks of the second, once that is there. */
-const later: Shell['later'] = { keepsOnClose: () => false };
-const actions = new ActionIntake();
-
-const isFirst = claimProfile(app, process.argv, {
-  focus: () => {
-    if (mainWindow !== null) focusWindow(mainWindow);
-  },
-  deepLink: (link) => {
-    links.take(link);
-  },
-  action: (action) => {
-    actions.take(action);
-  },
-});
-const logFile = join(profileFolder, 'logs', 'main.log');
-const log = openLog(logFile, developmentUrl !== undefined);
-const crashes = new CrashWatch({ profileFolder, log, isUnattended: isSmoke });
-
-if (isFirst) {
-  crashes.watchMain();
-  const coldLink = deepLinkIn(process.argv);
-  if (coldLink !== null) links.take(coldLink);
-  const coldAction = startActionIn(process.argv);
-  if (coldAction !== null) actions.take(coldAction);
-  // macOS tells by an event, which comes once and may come before `ready`.
-  app.on('open-url', (event, text) => {
-    event.preventDefault();
-    const link = parseDeepLink(text);
-    if (link !== null) links.take(link);
-    if (mainWindow !== null) focusWindow(mainWindow);
-  });
-  // Else Electron makes a menu of its own before `ready`, with development tools in it, which nobody is to see.
-  Menu.setApplicationMenu(null);
-  stopBackgroundTraffic(app.commandLine);
-  guardSessions(app);
-  registerPageScheme(protocol);
-  confinePages(app, {
-    ownOrigins,
-    onRefused: (what, origin) => {
-      log.warn(`refused ${what} to ${origin}`);
+/** Runs a command to its end and gives the exit code. */
+function runCommand(given: readonly string[]): number {
+  app.setName('Roster');
+  const done = new Int32Array(new SharedArrayBuffer(12));
+  done[1] = unset;
+  const input: WorkerInput = {
+    done,
+    words: given,
+    profileFolder: profileOrNull(),
+    version: app.getVersion(),
+    start: {
+      program: process.env['APPIMAGE'] ?? process.execPath,
+      args: [...(app.isPackaged ? [] : [app.getAppPath()]), ...switches],
     },
-  });
-  void app.whenReady().then(start).catch(refuseToStart);
-} else {
-  // The first process has been told and comes to the front.
-  console.log('Roster is already running with this profile; its window was brought to the front.');
-  app.exit(0);
-}
-
-async function start(): Promise<void> {
-  guardSession(session.defaultSession);
-  // Vite's server is a network address.
-  if (developmentUrl === undefined) void closeNetwork(session.defaultSession);
-  const pageFolder = join(app.getAppPath(), 'out', 'renderer');
-  let files: PageFiles | null = null;
-  servePage(protocol, () => (files ??= readPage(pageFolder)));
-  const calls = new EarlyCalls(ipcMain, __CALL_NAMES__);
-  showWindow(await readWindowPlace());
-  const { furnish } = await readSecondHalf();
-  await furnish({
-    ...{ profileFolder, logFile, log, crashes, links, actions, page, calls },
-    ...{ iconPath, ownOrigins, startsHidden, isSmoke, later },
-    isDevelopment: developmentUrl !== undefined,
-    window: () => mainWindow,
-    openOrFocus: () => void openOrFocus(),
-  });
+  };
+  new Worker(join(app.getAppPath(), 'out', 'main', 'cli.cjs'), { workerData: input });
+  // A worker that cannot be loaded tells only this thread's event loop, which does not run.
+  if (Atomics.wait(done, 2, 0, workerStartMs) === 'timed-out') {
+    writeSync(2, 'roster: The command could not be started. Install Roster again.\n');
+    return failed;
+  }
+  Atomics.wait(done, 0, 0);
+  return Atomics.load(done, 1);
 }
 
 /**
- * Reads the second half in pieces. The page's process and the graphics' start meanwhile, and what they ask of this thread does not
- * have to wait for all of it.
+ * Ends the process. Electron replaces `process.exit` with a quit of the app, which aborts while the worker still has handles open;
+ * Node's own exit, which is not in its types, first ends the worker.
  */
-async function readSecondHalf(): Promise<typeof import('./furnish.js')> {
-  const pieces = [
-    () => import('node:crypto'),
-    () => import('../preload/contract.js'),
-    () => import('./auth/index.js'),
-    () => import('./house.js'),
-  ];
-  for (const read of pieces) {
-    await turn();
-    await read();
+function endProcess(code: number): void {
+  const exit: unknown = Reflect.get(process, 'reallyExit');
+  if (typeof exit === 'function') Reflect.apply(exit, process, [code]);
+  process.exit(code);
+}
+
+/** Who has no home has no profile either, and may still read the help. */
+function profileOrNull(): string | null {
+  try {
+    return profileFolderOf(app);
+  } catch {
+    return null;
   }
-  await turn();
-  const secondHalf = await import('./furnish.js');
-  await turn();
-  return secondHalf;
-}
-
-/** Where the window was. @throws NewerFormatError, VaultError */
-async function readWindowPlace(): Promise<Document<WindowFile>> {
-  const { document } = await Document.open({
-    folder: profileFolder,
-    name: 'window',
-    version: 1,
-    schema: windowFile,
-    empty: emptyWindowFile,
-    openStore,
-    quarantine: new Quarantine(profileFolder, Date.now),
-  });
-  return document;
-}
-
-/** Shows the window, at the place where it was. */
-function showWindow(remembered: Document<WindowFile>): void {
-  const window = openWindow({
-    pageUrl: developmentUrl ?? pageUrl,
-    preload: join(app.getAppPath(), 'out', 'preload', 'bridge.cjs'),
-    icon: iconPath,
-    remembered,
-    isShown: !startsHidden,
-    keepsOnClose: () => later.keepsOnClose(),
-    devTools: !app.isPackaged,
-    isWayland: isWayland({
-      ...{ platform: process.platform, env: process.env, electron: process.versions.electron },
-      switchValue: (name) => app.commandLine.getSwitchValue(name),
-    }),
-  });
-  mainWindow = window;
-  crashes.watchWindow(window, () => {
-    page.closed();
-  });
-  window.once('closed', () => {
-    page.closed();
-    mainWindow = null;
-  });
-}
-
-async function openOrFocus(): Promise<void> {
-  if (mainWindow === null) showWindow(await readWindowPlace());
-  else focusWindow(mainWindow);
-}
-
-/** A profile that cannot be opened is left as it is; the person is told what to do about it. */
-function refuseToStart(error: unknown): void {
-  log.error('start refused', error);
-  const message =
-    error instanceof NewerFormatError
-      ? say().newerProfile(error.file, profileFolder)
-      : error instanceof VaultError
-        ? say().unusableProfile(profileFolder, error.message)
-        : say().cannotStartBecause(join(profileFolder, 'logs'));
-  if (isSmoke || process.env['CI'] !== undefined) console.error(message);
-  else dialog.showErrorBox(say().cannotStart, message);
-  void log.written().finally(() => {
-    app.exit(1);
-  });
 }

@@ -1,4 +1,4 @@
-import type { RosterBridge } from '../preload/contract.js';
+import type { RosterBridge } from '../preload/contract/index.js';
 
 declare global {
   interface Window {

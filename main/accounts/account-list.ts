@@ -1,12 +1,12 @@
 /** The list of accounts: the index file in memory, each change stored first and then shown. */
-import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract.js';
-import { say } from '../../preload/language/say.js';
-import { plainText } from '../../preload/language/plain-text.js';
-import type { Document } from '../vault/document.js';
-import type { AccountEntry, AccountsFile, RosterFile } from '../vault/profile-index.js';
-import type { ChangeFeed } from './change-feed.js';
-import { embeddedBackendId } from './backend.js';
-import { RosterError } from './errors.js';
+import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+import { plainText } from '../../preload/text/plain-text.js';
+import type { Document } from '../storage/json-file.js';
+import type { AccountEntry, AccountsFile, RosterFile } from '../storage/account-files.js';
+import type { ChangeFeed } from '../state/change-feed.js';
+import { embeddedBackendId } from '../backends/backend.js';
+import { RosterError } from '../errors/roster-error.js';
 
 /** What the list is made of. */
 export interface AccountListOptions {

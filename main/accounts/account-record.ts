@@ -4,14 +4,14 @@
  * refresh token is sent.
  */
 import * as z from 'zod';
-import { backendId, type BackendId } from '../../preload/contract.js';
-import { isAppId, isUsableAddress } from '../../preload/addresses.js';
+import { backendId, type BackendId } from '../../preload/contract/index.js';
+import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import type { UserRecord } from '../auth/index.js';
-import { shaped } from '../auth/shape.js';
+import { shaped } from '../auth/safe-parse.js';
 import { storable } from '../auth/stored-profile.js';
 import { userRecord } from '../auth/user-record.js';
-import { VaultError } from '../vault/errors.js';
-import type { BackendEntry } from '../vault/profile-index.js';
+import { VaultError } from '../storage/errors.js';
+import type { BackendEntry } from '../storage/account-files.js';
 
 const sealedBackend = z.object({
   id: backendId,

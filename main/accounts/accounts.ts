@@ -1,12 +1,12 @@
 /** What a person can do with accounts. Each use case resolves when its effect is durable. */
-import type { AccountDescription, AccountId, BackendId } from '../../preload/contract.js';
-import { say } from '../../preload/language/say.js';
-import { plainName } from '../../preload/entered-text.js';
+import type { AccountDescription, AccountId, BackendId } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+import { plainName } from '../../preload/text/entered-text.js';
 import { AuthError, Credentials, type App, type CallOptions, type User } from '../auth/index.js';
-import type { AccountEntry } from '../vault/profile-index.js';
+import type { AccountEntry } from '../storage/account-files.js';
 import type { AccountList } from './account-list.js';
-import type { Backends } from './backends.js';
-import { RosterError } from './errors.js';
+import type { Backends } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
 
 /** What the use cases work on. */
 export interface AccountsOptions {

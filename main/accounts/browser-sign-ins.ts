@@ -1,5 +1,5 @@
 /** Joins browser sign-in with the accounts: what a provider vouches for becomes an account, or another way in to one. */
-import { say } from '../../preload/language/say.js';
+import { say } from '../../preload/i18n/translate.js';
 import {
   attemptId,
   type AccountId,
@@ -8,16 +8,16 @@ import {
   type BrowserProviderName,
   type SignInProgress,
   type SignInSettings,
-} from '../../preload/contract.js';
+} from '../../preload/contract/index.js';
 import { Credentials } from '../auth/index.js';
-import type { AttemptProgress, Attempts } from '../sign-in/attempts.js';
-import { SignInError } from '../sign-in/errors.js';
-import type { BrowserProvider, Vouched } from '../sign-in/provider.js';
-import { VaultError } from '../vault/errors.js';
+import type { AttemptProgress, Attempts } from '../browser-sign-in/sign-in-attempts.js';
+import { SignInError } from '../browser-sign-in/errors.js';
+import type { BrowserProvider, Vouched } from '../browser-sign-in/providers/provider.js';
+import { VaultError } from '../storage/errors.js';
 import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
-import type { Backends } from './backends.js';
-import { RosterError } from './errors.js';
+import type { Backends } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
 
 /** Makes a provider of its settings; null where it is not set up. */
 export type MakeProvider = (name: BrowserProviderName, settings: SignInSettings) => Promise<BrowserProvider | null>;

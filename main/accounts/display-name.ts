@@ -1,7 +1,7 @@
 /** What an account calls itself. */
-import type { ProviderType } from '../../preload/contract.js';
-import { say } from '../../preload/language/say.js';
-import { cutTo, plainName } from '../../preload/entered-text.js';
+import type { ProviderType } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+import { cutTo, plainName } from '../../preload/text/entered-text.js';
 
 /** Long enough for any name; a hostile backend may send megabytes. */
 const maxLength = 120;

@@ -1,10 +1,10 @@
 /** The content of a file of exported accounts (vault/EXPORT.md): what is written, and what of a read one is taken. */
 import * as z from 'zod';
-import { backendAddress, isAppId } from '../../preload/addresses.js';
-import { providerType } from '../../preload/contract.js';
-import { maxLabel } from '../../preload/limits.js';
-import { cutTo, plainName } from '../../preload/entered-text.js';
-import { shaped } from '../auth/shape.js';
+import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
+import { providerType } from '../../preload/contract/index.js';
+import { maxLabel } from '../../preload/contract/limits.js';
+import { cutTo, plainName } from '../../preload/text/entered-text.js';
+import { shaped } from '../auth/safe-parse.js';
 import { userRecord } from '../auth/user-record.js';
 
 /** Longest name that an account calls itself, in characters. */

@@ -2,13 +2,13 @@
  * Puts the list and the backends right with the vault. The sealed records are what counts: of a lost `accounts.json` or
  * `roster.json` they bring back the accounts and the backends, and they say where each session may be used.
  */
-import { accountId, type AccountId, type BackendId } from '../../preload/contract.js';
+import { accountId, type AccountId, type BackendId } from '../../preload/contract/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import { VaultError, type VaultErrorKind } from '../vault/errors.js';
-import type { AccountEntry } from '../vault/profile-index.js';
+import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import type { AccountEntry } from '../storage/account-files.js';
 import { isShown, type AccountList } from './account-list.js';
 import type { AccountRecord, SealedBackend } from './account-record.js';
-import type { Backends } from './backends.js';
+import type { Backends } from '../backends/backends.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { entryOf, isOf } from './user-storage.js';
 

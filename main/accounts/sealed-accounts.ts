@@ -1,5 +1,5 @@
 /** The vault as the accounts use it: records in and out, and no change of one account overtakes another. */
-import type { AccountId } from '../../preload/contract.js';
+import type { AccountId } from '../../preload/contract/index.js';
 import type { UserRecord } from '../auth/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { readAccountRecord, writeAccountRecord, type AccountRecord, type SealedBackend } from './account-record.js';

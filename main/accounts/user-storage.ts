@@ -1,14 +1,20 @@
 /** Joins the auth core to the vault and the list: what the core stores becomes an account. */
 import { randomBytes } from 'node:crypto';
-import { accountId, providerType, type AccountId, type BackendId, type ProviderType } from '../../preload/contract.js';
+import {
+  accountId,
+  providerType,
+  type AccountId,
+  type BackendId,
+  type ProviderType,
+} from '../../preload/contract/index.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
-import { say } from '../../preload/language/say.js';
-import { VaultError, type VaultErrorKind } from '../vault/errors.js';
-import type { AccountEntry, BackendEntry } from '../vault/profile-index.js';
+import { say } from '../../preload/i18n/translate.js';
+import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import type { AccountList } from './account-list.js';
 import { isSealedFor, type AccountRecord } from './account-record.js';
 import { displayNameOf } from './display-name.js';
-import { RosterError } from './errors.js';
+import { RosterError } from '../errors/roster-error.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
 /** What a storage needs. */

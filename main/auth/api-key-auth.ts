@@ -2,8 +2,8 @@
 import * as z from 'zod/mini';
 import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
-import type { SessionKeeper } from './session-keeper.js';
-import type { Shape } from './shape.js';
+import type { SessionKeeper } from './user-session.js';
+import type { Shape } from './safe-parse.js';
 import { apiKeyAnswer, newApiKeyAnswer } from './wire.js';
 
 /** A key as it is listed. */

@@ -13,7 +13,7 @@ import * as z from 'zod/mini';
 import { joinedApp, namedApp, requireSameApp, type AppName, type NamedApp } from './app-name.js';
 import { userRecord } from './user-record.js';
 import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
-import { shaped } from './shape.js';
+import { shaped } from './safe-parse.js';
 import { checkedRecord } from './stored-user.js';
 
 const usersFile = z.object({

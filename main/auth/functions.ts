@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
 import { decode, encode } from './extended-json.js';
-import type { SessionKeeper } from './session-keeper.js';
+import type { SessionKeeper } from './user-session.js';
 
 /** The app's functions by name: `user.functions.add(1, 2)`. Never await the object itself: `then` is a name, too. */
 export type Functions = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;

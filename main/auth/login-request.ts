@@ -2,7 +2,7 @@
 import type { Credentials } from './credentials.js';
 import { requireObject } from './arguments.js';
 import { encode } from './extended-json.js';
-import { profileOf } from './session-keeper.js';
+import { profileOf } from './user-session.js';
 import { refusesSession } from './session-refusal.js';
 import type { Session, UserRecord } from './storage.js';
 import { requireTokenOf } from './token.js';

@@ -1,5 +1,5 @@
 /** What of a profile is kept: everything but URLs that carry a token, which stay in memory. */
-import { withoutSecretUrls } from '../schema/secret-urls.js';
+import { withoutSecretUrls } from '../validation/secret-urls.js';
 import type { UserRecord } from './storage.js';
 
 /** A record as it may be stored. The same object when nothing has to be left out. */

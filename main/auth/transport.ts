@@ -3,7 +3,7 @@ import { untilAborted } from './abort.js';
 import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
 import { asUnreachable } from './session-refusal.js';
 import { mayHaveMoved, wasNotProcessed } from './moved-host.js';
-import { shaped, type Shape } from './shape.js';
+import { shaped, type Shape } from './safe-parse.js';
 import type { Clock } from './steady-clock.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 

@@ -4,10 +4,10 @@ import type { Credentials, ProviderType } from './credentials.js';
 import type { AuthError } from './errors.js';
 import { ApiKeyAuth } from './api-key-auth.js';
 import { callFunction, functionsOf, type Functions } from './functions.js';
-import { Observable } from './listeners.js';
+import { Observable } from './observable.js';
 import { withPromisedNames, type UserProfile } from './profile.js';
 import { inspect, withoutQueries } from './redaction.js';
-import type { SessionKeeper } from './session-keeper.js';
+import type { SessionKeeper } from './user-session.js';
 import type { Identity, Session } from './storage.js';
 
 /** States of the Realm Node SDK. */

@@ -1,8 +1,8 @@
 /** Handlers of `accounts.*` and `apiKeys.*`. */
-import type { AccountPage } from '../accounts/account-page.js';
+import type { AccountPage } from '../accounts/account-details.js';
 import type { Accounts } from '../accounts/accounts.js';
-import type { Removals } from '../accounts/removals.js';
-import type { DomainHandlers } from './register-calls.js';
+import type { Removals } from '../accounts/pending-removals.js';
+import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask. */
 export interface AccountParts {

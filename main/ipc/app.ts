@@ -1,6 +1,6 @@
 /** Handlers of `app.*` and `settings.*`: what belongs to Roster itself. */
-import type { About, Settings } from '../../preload/contract.js';
-import type { DomainHandlers } from './register-calls.js';
+import type { About, Settings } from '../../preload/contract/index.js';
+import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask of the shell. */
 export interface AppShell {

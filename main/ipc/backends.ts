@@ -1,15 +1,15 @@
 /** Handlers of `backends.*`. */
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { backendId, type BackendId, type SignInSettings } from '../../preload/contract.js';
-import { say } from '../../preload/language/say.js';
-import type { AppFolders } from '../accounts/app-folders.js';
-import type { Backends, EmbeddedReady } from '../accounts/backends.js';
-import { RosterError } from '../accounts/errors.js';
-import type { MailLink } from '../accounts/mail-links.js';
-import type { NewBackends } from '../accounts/new-backends.js';
-import { linkOfMail, readOutbox } from '../accounts/outbox.js';
-import type { DomainHandlers } from './register-calls.js';
+import { backendId, type BackendId, type SignInSettings } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+import type { AppFolders } from '../backends/app-folders.js';
+import type { Backends, EmbeddedReady } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
+import type { MailLink } from '../email-actions/email-actions.js';
+import type { NewBackends } from '../backends/backend-management.js';
+import { linkOfMail, readOutbox } from '../email-actions/outbox.js';
+import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask of the house. */
 export interface BackendParts {

@@ -1,15 +1,15 @@
 /** Joins the handlers of all domains over one house. */
-import type { House } from '../house.js';
+import type { House } from '../app/create-services.js';
 import { accountHandlers } from './accounts.js';
 import { appHandlers, type AppShell } from './app.js';
 import { backendHandlers, type BackendShell } from './backends.js';
-import { linkHandlers } from './links.js';
+import { linkHandlers } from './email-actions.js';
 import { callsWhileLocked, lockHandlers } from './lock.js';
-import { programHandlers } from './programs.js';
-import type { GateOptions, Handlers } from './register-calls.js';
-import { rosterHandlers } from './roster.js';
+import { programHandlers } from './clients.js';
+import type { GateOptions, Handlers } from './register-handlers.js';
+import { rosterHandlers } from './state.js';
 import { signInHandlers } from './sign-in.js';
-import { transferHandlers, type TransferFiles } from './transfer.js';
+import { transferHandlers, type TransferFiles } from './export-import.js';
 import { updateHandlers, type UpdateCalls } from './updates.js';
 import { vaultHandlers } from './vault.js';
 

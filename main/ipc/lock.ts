@@ -1,7 +1,7 @@
 /** Handlers of `lock.*`: the app lock. */
-import type { AppLock } from '../accounts/app-lock.js';
-import type { CallName } from '../../preload/contract.js';
-import type { DomainHandlers } from './register-calls.js';
+import type { AppLock } from '../app-lock/app-lock.js';
+import type { CallName } from '../../preload/contract/index.js';
+import type { DomainHandlers } from './register-handlers.js';
 
 /** The calls that are answered while Roster is locked. */
 export const callsWhileLocked: ReadonlySet<CallName> = new Set([

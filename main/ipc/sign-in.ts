@@ -1,11 +1,11 @@
 /** Handlers of `signIn.*`. */
-import { say } from '../../preload/language/say.js';
-import { parseJson } from '../accounts/account-page.js';
+import { say } from '../../preload/i18n/translate.js';
+import { parseJson } from '../accounts/account-details.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
-import { RosterError } from '../accounts/errors.js';
+import { RosterError } from '../errors/roster-error.js';
 import { AuthError, Credentials } from '../auth/index.js';
-import type { DomainHandlers } from './register-calls.js';
+import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask. */
 export interface SignInParts {

@@ -1,6 +1,6 @@
 /** Handlers of `updates.*`. Each begins something; what becomes of it is told by `updates.changed`. */
-import type { UpdateState } from '../../preload/contract.js';
-import type { DomainHandlers } from './register-calls.js';
+import type { UpdateState } from '../../preload/contract/index.js';
+import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask. None of it rejects. */
 export interface UpdateCalls {

@@ -1,5 +1,5 @@
 /** Handlers of `vault.*`, `sessions.*`: the keychain and the sessions under it. */
-import type { DomainHandlers } from './register-calls.js';
+import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask. */
 export interface VaultParts {

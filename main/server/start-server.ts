@@ -12,7 +12,7 @@ import { buildRelay } from './relay/start-relay.js';
 import { buildProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/unstored-fields.js';
 import { FunctionLimits } from './routes/function-limits.js';
-import { Limits, defaultLimits, type LimitSettings } from './routes/limits.js';
+import { Limits, defaultLimits, type LimitSettings } from './routes/rate-limits.js';
 import type { OriginPolicy } from './routes/origins.js';
 import { routes } from './routes/routes.js';
 import { Sessions } from './sessions/sessions.js';

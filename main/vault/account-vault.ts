@@ -1,13 +1,13 @@
 /** The sealed files: one per account, written durably, never readable on disk. Without a keychain they stay in memory. */
-import type { FileAuthenticator } from './authenticated-file.js';
-import { makeFolder, readIfThere, removeDurably, writeDurably } from './durable-file.js';
-import { VaultError } from './errors.js';
-import { InTurn } from './in-turn.js';
-import type { KeyStore } from './key-store.js';
+import type { FileAuthenticator } from '../storage/authenticated-file.js';
+import { makeFolder, readIfThere, removeDurably, writeDurably } from '../storage/durable-file.js';
+import { VaultError } from '../storage/errors.js';
+import { InTurn } from '../storage/serial-queue.js';
+import type { KeyStore } from './key-stores/key-store.js';
 import { KeyHolder } from './key-holder.js';
 import type { OpenVault, SealingKey, VaultStatus } from './open-vault.js';
-import type { Quarantine, SetAside } from './quarantine.js';
-import { generationOf, readEnvelope, seal, unseal, type Envelope } from './sealed-content.js';
+import type { Quarantine, SetAside } from '../storage/quarantine.js';
+import { generationOf, readEnvelope, seal, unseal, type Envelope } from './envelope.js';
 import { sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
 
 export type { VaultStatus } from './open-vault.js';

@@ -1,13 +1,13 @@
 /** Holds the vault's key while it is open, and changes it: one change after the other, and files are sealed again behind it. */
-import type { FileAuthenticator } from './authenticated-file.js';
-import { VaultError } from './errors.js';
-import { InTurn } from './in-turn.js';
-import type { KeyStore } from './key-store.js';
+import type { FileAuthenticator } from '../storage/authenticated-file.js';
+import { VaultError } from '../storage/errors.js';
+import { InTurn } from '../storage/serial-queue.js';
+import type { KeyStore } from './key-stores/key-store.js';
 import { LockFile } from './lock-file.js';
 import { withoutKey, type OpenVault, type VaultStatus } from './open-vault.js';
 import { readPreviousKey, removePreviousKey } from './previous-key.js';
-import type { Quarantine, SetAside } from './quarantine.js';
-import { keyIdOf } from './sealed-content.js';
+import type { Quarantine, SetAside } from '../storage/quarantine.js';
+import { keyIdOf } from './envelope.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 import { VaultKey } from './vault-key.js';
 

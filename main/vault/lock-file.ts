@@ -6,10 +6,10 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readIfThere, removeDurably, syncFolder, writeDurably } from './durable-file.js';
-import { VaultError, storageError } from './errors.js';
+import { readIfThere, removeDurably, syncFolder, writeDurably } from '../storage/durable-file.js';
+import { VaultError, storageError } from '../storage/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from './passphrase.js';
-import { keyIdOf } from './sealed-content.js';
+import { keyIdOf } from './envelope.js';
 
 const common = {
   /** Which keychain key it needs. While the keychain holds another one, the lock is not in effect. */

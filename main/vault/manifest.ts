@@ -6,8 +6,8 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { FileAuthenticator, Verdict } from './authenticated-file.js';
-import { makeFolder, readIfThere, writeDurably } from './durable-file.js';
+import type { FileAuthenticator, Verdict } from '../storage/authenticated-file.js';
+import { makeFolder, readIfThere, writeDurably } from '../storage/durable-file.js';
 
 const manifestContent = z.strictObject({
   /** Every generation up to this one is accounted for: a file of an account that is not listed needs a higher one. */

@@ -1,7 +1,7 @@
 /** What an open vault consists of. */
-import { keyStoreLabel, type KeyStore } from './key-store.js';
+import { keyStoreLabel, type KeyStore } from './key-stores/key-store.js';
 import type { Manifest } from './manifest.js';
-import { keyIdOf } from './sealed-content.js';
+import { keyIdOf } from './envelope.js';
 
 /**
  * Where sessions are kept.

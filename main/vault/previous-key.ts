@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makeFolder, readIfThere, removeDurably, writeDurably } from './durable-file.js';
+import { makeFolder, readIfThere, removeDurably, writeDurably } from '../storage/durable-file.js';
 
 const previousKeyFile = z.strictObject({
   version: z.literal(1),

@@ -1,9 +1,9 @@
 /** The sealed files of a vault's folder, without opening any. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readIfThere } from './durable-file.js';
-import { storageError, systemCode } from './errors.js';
-import { generationOf, readEnvelope } from './sealed-content.js';
+import { readIfThere } from '../storage/durable-file.js';
+import { storageError, systemCode } from '../storage/errors.js';
+import { generationOf, readEnvelope } from './envelope.js';
 
 /** Ends the names of the sealed files. */
 export const sealedSuffix = '.sealed';

@@ -1,19 +1,19 @@
 /** The life of a vault's key: found, made, changed, loaded with what belongs to it, and given up. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { say } from '../../preload/language/say.js';
-import { keyFileName } from './choose-key-store.js';
-import { makeFolder, readIfThere } from './durable-file.js';
-import { VaultError } from './errors.js';
-import { allKeys, findKey, type Candidate } from './find-key.js';
+import { say } from '../../preload/i18n/translate.js';
+import { keyFileName } from './key-stores/select-key-store.js';
+import { makeFolder, readIfThere } from '../storage/durable-file.js';
+import { VaultError } from '../storage/errors.js';
+import { allKeys, findKey, type Candidate } from './key-stores/find-key.js';
 import { writeKeyRecord } from './key-record.js';
-import type { KeyStore } from './key-store.js';
-import { keychainFileName } from './keychain-key-store.js';
+import type { KeyStore } from './key-stores/key-store.js';
+import { keychainFileName } from './key-stores/keychain-key-store.js';
 import { LockFile, lockNames } from './lock-file.js';
 import { Manifest, emptyManifest, manifestName, readManifest, type ManifestContent } from './manifest.js';
 import { sealingKeyOf, withoutKey, type OpenVault, type SealingKey } from './open-vault.js';
 import { previousKeyName, readPreviousKey, writePreviousKey } from './previous-key.js';
-import type { Quarantine, SetAside } from './quarantine.js';
+import type { Quarantine, SetAside } from '../storage/quarantine.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 
 /** What it works on. */

@@ -5,10 +5,10 @@
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { embeddedEntry } from '../../main/accounts/backend.js';
+import { embeddedEntry } from '../../main/backends/backend.js';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
 import { readKeyRecord } from '../../main/vault/key-record.js';
-import { seal } from '../../main/vault/sealed-content.js';
+import { seal } from '../../main/vault/envelope.js';
 import { launch } from '../e2e/launch.js';
 import { newFolder } from './folders.js';
 import { signInInPage } from './in-page.mjs';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { writeDurably } from '../../main/vault/durable-file.js';
+import { writeDurably } from '../../main/storage/durable-file.js';
 import { drivenApp, pressAndWait } from './driven-app.js';
 import { keyPaints, watchKeys } from './in-page.mjs';
 import { msOf, percentile, runs, spreadOf } from './numbers.js';

@@ -5,7 +5,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { accountId } from '../../preload/contract.js';
+import { accountId } from '../../preload/contract/index.js';
 import { testHouse } from '../peers/house.js';
 import { drivenApp } from './driven-app.js';
 import { newFolder } from './folders.js';

@@ -117,10 +117,10 @@ test('a command whose code is missing says so and does not hang', async () => {
   test.setTimeout(150_000);
   const broken = newProfile();
   cpSync(join('out', 'main'), join(broken, 'out', 'main'), { recursive: true });
-  rmSync(join(broken, 'out', 'main', 'command-line.cjs'));
+  rmSync(join(broken, 'out', 'main', 'cli.cjs'));
   writeFileSync(
     join(broken, 'package.json'),
-    JSON.stringify({ name: 'roster', version: '1.0.0', main: 'out/main/start.cjs' }),
+    JSON.stringify({ name: 'roster', version: '1.0.0', main: 'out/main/main.cjs' }),
   );
   const { code, err } = await call(electron, [broken, ...rootSwitches, 'help']);
   expect(err).toContain('The command could not be started.');

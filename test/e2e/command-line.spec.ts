@@ -167,7 +167,7 @@ test('a token is asked about once for each program, works with curl, and the lea
 test('the example client in the docs gets a token and uses it', async () => {
   await register(page, 'ada@example.com', 'correct horse');
   await expect(page.getByRole('listitem')).toHaveCount(1);
-  const asked = call(process.execPath, ['main/commands/example-client.mjs'], { env: { ROSTER_PROFILE: profile } });
+  const asked = call(process.execPath, ['main/local-api/example-client.mjs'], { env: { ROSTER_PROFILE: profile } });
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('heading', { name: 'May example-client.mjs have a token?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Allow once' }).click();

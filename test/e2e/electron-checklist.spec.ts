@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { calls } from '../../preload/contract.js';
+import { calls } from '../../preload/contract/index.js';
 import { drivableCopy, releaseBinary } from '../peers/packaged-app.js';
 import { askForEverything, breakPolicy, bridge, foreignNames, leave } from './hostile-page.mjs';
 import { call } from '../peers/roster-command.js';
@@ -196,7 +196,7 @@ test('17: a window that is not the app’s own gets nothing, though it has the b
     const other = new BrowserWindow({
       show: false,
       webPreferences: {
-        preload: `${electronApp.getAppPath()}/out/preload/bridge.cjs`,
+        preload: `${electronApp.getAppPath()}/out/preload/index.cjs`,
         sandbox: true,
         contextIsolation: true,
       },
@@ -227,13 +227,13 @@ test('1, 18: all that the page asked for is the app’s own', async () => {
   const statuses = await app.evaluate(({ net }) =>
     Promise.all(
       [
-        'app://roster/../main/start.cjs',
-        'app://roster/%2e%2e/main/start.cjs',
-        'app://roster/..%2fmain%2fstart.cjs',
+        'app://roster/../main/main.cjs',
+        'app://roster/%2e%2e/main/main.cjs',
+        'app://roster/..%2fmain%2fmain.cjs',
         'app://roster/%2e%2e%2f%2e%2e%2fpackage.json',
-        'app://roster/assets/../../main/start.cjs',
+        'app://roster/assets/../../main/main.cjs',
         'app://roster//etc/passwd',
-        'app://roster/..%5cmain%5cstart.cjs',
+        'app://roster/..%5cmain%5cmain.cjs',
         'app://roster/index.html%00.js',
         'app://roster/INDEX.HTML',
         'app://roster/',

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { buildAuthLibrary } from '../../build/auth-library.js';
+import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { startServer } from '../../main/server/start-server.js';
 import { startSystemBrowser } from '../peers/system-browser.js';
 

@@ -10,9 +10,9 @@ import { providersFile } from '../../main/server/configuration/providers-file.js
 import { customToken } from '../../main/server/providers/custom-token.js';
 import { facebook } from '../../main/server/providers/facebook.js';
 import { google } from '../../main/server/providers/google.js';
-import { readSigned } from '../../main/shell/signed-feed.js';
-import { openIdProvider } from '../../main/sign-in/open-id-provider.js';
-import { askRelay } from '../../main/sign-in/relay.js';
+import { readSigned } from '../../main/updates/signed-update-feed.js';
+import { openIdProvider } from '../../main/browser-sign-in/providers/openid.js';
+import { askRelay } from '../../main/browser-sign-in/providers/relay-client.js';
 import { startBadAnswers, type BadAnswers } from '../peers/bad-answers.js';
 import { whileCollecting } from '../peers/garbage.js';
 import { memoryKeyStore, testHouse } from '../peers/house.js';

@@ -8,7 +8,11 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { Functions } from '../../main/server/functions/functions.js';
-import { FunctionFailure, endedSilently, type RunFunction } from '../../main/server/functions/run.js';
+import {
+  FunctionFailure,
+  endedSilently,
+  type RunFunction,
+} from '../../main/server/functions/runners/function-runner.js';
 import { on, startTestServer, writeAppFolder, type TestServer } from '../peers/test-server.js';
 
 const app = {
@@ -75,7 +79,7 @@ it.runIf(process.platform === 'linux')(
     const data = mkdtempSync(join(tmpdir(), 'roster-functions-'));
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'main/server/command-line.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],
+      ['--import', 'tsx', 'main/server/cli/main.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],
       { stdio: ['ignore', 'pipe', 'ignore'] },
     );
     const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: child.stdout }), 'line'));

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Agent, ProxyAgent, fetch as undiciFetch, type Dispatcher } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAuthLibrary } from '../../build/auth-library.js';
+import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { App, Credentials, type Fetch } from '../../main/auth/index.js';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
 

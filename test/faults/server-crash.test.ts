@@ -18,7 +18,7 @@ async function start(data: string): Promise<{ child: ChildProcess; api: string }
   const child = spawn(process.execPath, [
     '--import',
     'tsx',
-    'main/server/command-line.ts',
+    'main/server/cli/main.ts',
     '--app=assets/backend',
     `--data=${data}`,
   ]);

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../main/accounts/backend.js';
+import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { chanceOf, liveBytes } from '../peers/fuzzer.js';
 import { memoryKeyStore, testHouse } from '../peers/house.js';
 import { jwtOf, startAuthServer } from '../peers/recorded-app.js';

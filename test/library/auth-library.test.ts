@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAuthLibrary, writeReference } from '../../build/auth-library.js';
+import { buildAuthLibrary, writeReference } from '../../build/build-auth-library.js';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
 
 const run = promisify(execFile);

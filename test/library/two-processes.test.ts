@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAuthLibrary } from '../../build/auth-library.js';
+import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { startFaultyProxy, type FaultyProxy } from '../peers/faulty-proxy.js';
 import { jwtOf, startAuthServer } from '../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../peers/test-server.js';

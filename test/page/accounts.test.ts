@@ -1,14 +1,14 @@
 /** How the page finds, orders, selects and names accounts. */
 import './runes.js';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../preload/list-order.js';
-import { initialsOf, matches, searchedWords, shownState } from '../../renderer/accounts/account-words.js';
-import { actionsFor } from '../../renderer/accounts/account-actions.js';
-import { idsOf, toggled } from '../../renderer/accounts/selection.js';
-import { jsonProblem } from '../../renderer/parts/json-problem.js';
+import { inOrder } from '../../preload/contract/list-order.js';
+import { initialsOf, matches, searchedWords, shownState } from '../../renderer/account-list/account-format.js';
+import { actionsFor } from '../../renderer/account-list/account-actions.js';
+import { idsOf, toggled } from '../../renderer/account-list/selection.js';
+import { jsonProblem } from '../../renderer/components/json-problem.js';
 import { accountSummary as account } from '../peers/account-summary.js';
-import { applyChange } from '../../renderer/apply-change.js';
-import { accountId, backendId, type BackendSummary, type Snapshot } from '../../preload/contract.js';
+import { applyChange } from '../../renderer/state/apply-change.js';
+import { accountId, backendId, type BackendSummary, type Snapshot } from '../../preload/contract/index.js';
 
 const embedded = backendId.parse('embedded');
 

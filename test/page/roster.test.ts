@@ -1,7 +1,7 @@
 import './runes.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { accountSummary as account } from '../peers/account-summary.js';
-import { applyChange } from '../../renderer/apply-change.js';
+import { applyChange } from '../../renderer/state/apply-change.js';
 import {
   accountId,
   backendId,
@@ -9,7 +9,7 @@ import {
   type AccountSummary,
   type Change,
   type Snapshot,
-} from '../../preload/contract.js';
+} from '../../preload/contract/index.js';
 
 const embedded = backendId.parse('embedded');
 const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
@@ -79,7 +79,7 @@ describe('the page’s view of main', () => {
       },
     };
     vi.stubGlobal('window', { roster });
-    const { Roster } = await import('../../renderer/roster.svelte.js');
+    const { Roster } = await import('../../renderer/state/app-state.svelte.js');
     const view = new Roster();
     void view.start();
     const next = async (value: Snapshot) => {

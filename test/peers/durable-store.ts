@@ -1,7 +1,7 @@
 /** Stands for electron-store outside Electron: the same writes, without the app object that it asks for its folder. */
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { OpenStore } from '../../main/vault/document.js';
+import type { OpenStore } from '../../main/storage/json-file.js';
 
 /** Opens a store that writes whole, flushed, renamed. */
 export const openDurableStore: OpenStore = (folder, name) => {

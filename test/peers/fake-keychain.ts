@@ -3,8 +3,8 @@
  * taken away. The real ones are met in the end-to-end tests.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { KeychainEntry } from '../../main/vault/keychain-key-store.js';
-import type { SafeStorage } from '../../main/vault/safe-storage.js';
+import type { KeychainEntry } from '../../main/vault/key-stores/keychain-key-store.js';
+import type { SafeStorage } from '../../main/vault/key-stores/safe-storage.js';
 
 /** A keychain with entries. */
 export class FakeKeychain {

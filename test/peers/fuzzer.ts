@@ -42,7 +42,7 @@ export interface FuzzOptions {
   begin: readonly string[];
   /** Pieces that mean something to the code under test. */
   pieces: readonly string[];
-  /** Sources whose coverage guides, as the end of a folder: `/main/shell/`. */
+  /** Sources whose coverage guides, as the end of a folder: `/main/deep-links/`. */
   under: string;
   /** Takes one text. What it throws ends the run. */
   target: (text: string) => unknown;

@@ -1,6 +1,6 @@
 /** The house without Electron: real vault, list, use cases and auth core. Only the keychain and the window are not there. */
-import { buildHouse, type House, type HouseOptions } from '../../main/house.js';
-import type { KeyStore } from '../../main/vault/key-store.js';
+import { buildHouse, type House, type HouseOptions } from '../../main/app/create-services.js';
+import type { KeyStore } from '../../main/vault/key-stores/key-store.js';
 import { openDurableStore } from './durable-store.js';
 
 /** A key store that keeps its key in memory, as a keychain would; a fake, because this process has no session bus. */

@@ -18,7 +18,7 @@ export async function startRelayProcess(settings: object): Promise<RelayProcess>
   const file = join(mkdtempSync(join(tmpdir(), 'roster-relay-')), 'relay.json');
   writeFileSync(file, JSON.stringify(settings));
   const child = spawn(process.execPath, [
-    ...['--import', 'tsx', 'main/server/command-line.ts'],
+    ...['--import', 'tsx', 'main/server/cli/main.ts'],
     ...['relay', `--config=${file}`, '--port=0'],
   ]);
   let log = '';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
-import type { LimitSettings } from '../../main/server/routes/limits.js';
+import type { LimitSettings } from '../../main/server/routes/rate-limits.js';
 
 /** What the app folder holds. */
 export interface TestApp {

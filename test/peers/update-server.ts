@@ -1,7 +1,7 @@
 /** A server of updates on this machine, with a key of its own: what it gives out a test can turn against Roster. */
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
-import { publicText, signatureOf } from '../../main/shell/update-signature.js';
+import { publicText, signatureOf } from '../../main/updates/update-signature.js';
 
 /** Answers one path. */
 export type Serve = (response: ServerResponse) => void;

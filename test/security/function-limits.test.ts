@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FairQueue, QueueFullError } from '../../main/server/functions/fair-queue.js';
 import { Functions } from '../../main/server/functions/functions.js';
-import type { RunFunction } from '../../main/server/functions/run.js';
+import type { RunFunction } from '../../main/server/functions/runners/function-runner.js';
 import { startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
 

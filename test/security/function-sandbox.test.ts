@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Functions } from '../../main/server/functions/functions.js';
-import { inProcess, nodeRights } from '../../main/server/functions/in-process.js';
-import { inWorker } from '../../main/server/functions/in-worker.js';
+import { inProcess, nodeRights } from '../../main/server/functions/runners/child-process-runner.js';
+import { inWorker } from '../../main/server/functions/runners/worker-runner.js';
 
 /** Every object that a function is given, with the constructors that can be reached from it. */
 const doors = `

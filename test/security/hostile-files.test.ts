@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RosterError } from '../../main/accounts/errors.js';
-import { VaultError } from '../../main/vault/errors.js';
+import { RosterError } from '../../main/errors/roster-error.js';
+import { VaultError } from '../../main/storage/errors.js';
 import { fuzz } from '../peers/fuzzer.js';
 import { guardedHouse, longer } from '../peers/guarded-house.js';
 import { testHouse } from '../peers/house.js';
@@ -97,7 +97,7 @@ describe('files', () => {
           '\\u0000',
           '1e999',
         ],
-        under: '/main/vault/',
+        under: '/main/storage/',
         target: async (text) => {
           writeFileSync(path, text);
           try {

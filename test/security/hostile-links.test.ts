@@ -1,9 +1,9 @@
 /** Hostile deep links, and hostile requests at the listener of a sign-in. */
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { deepLinkIn, parseDeepLink } from '../../main/shell/deep-link.js';
-import { LinkIntake } from '../../main/shell/link-intake.js';
-import { openLoopback } from '../../main/sign-in/loopback.js';
+import { deepLinkIn, parseDeepLink } from '../../main/deep-links/parse-deep-link.js';
+import { LinkIntake } from '../../main/deep-links/deep-link-queue.js';
+import { openLoopback } from '../../main/browser-sign-in/callback/loopback-server.js';
 import { fuzz } from '../peers/fuzzer.js';
 import { guardedHouse, longer } from '../peers/guarded-house.js';
 
@@ -52,7 +52,7 @@ describe('deep links', () => {
           'file:///',
           '\n',
         ],
-        under: '/main/shell/',
+        under: '/main/deep-links/',
         target: (text) => {
           asked += 1;
           const link = deepLinkIn(['roster', '--no-sandbox', text]);
@@ -117,7 +117,7 @@ describe('the loopback listener', () => {
           '\0',
           'a'.repeat(9_000),
         ],
-        under: '/main/sign-in/',
+        under: '/main/browser-sign-in/',
         target: async (text) => {
           const status = await exchange(Number(port), text);
           answers.set(status, (answers.get(status) ?? 0) + 1);

@@ -1,10 +1,10 @@
 /** Hostile messages of the page, over every channel of the contract. */
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { RosterError } from '../../main/accounts/errors.js';
+import { RosterError } from '../../main/errors/roster-error.js';
 import { allHandlers, allowedBy } from '../../main/ipc/handlers.js';
-import { registerCalls } from '../../main/ipc/register-calls.js';
-import { calls, type CallName } from '../../preload/contract.js';
+import { registerCalls } from '../../main/ipc/register-handlers.js';
+import { calls, type CallName } from '../../preload/contract/index.js';
 import { chanceOf, hostileValue, type Chance } from '../peers/fuzzer.js';
 import { guardedHouse, longer } from '../peers/guarded-house.js';
 

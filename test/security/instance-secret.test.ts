@@ -3,8 +3,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../main/accounts/backend.js';
-import { EmbeddedInstances } from '../../main/accounts/embedded-instances.js';
+import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
+import { EmbeddedInstances } from '../../main/backends/embedded-instances.js';
 import { Credentials } from '../../main/auth/index.js';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
 import { memoryKeyStore, testHouse } from '../peers/house.js';
@@ -22,7 +22,7 @@ const start = (instanceSecret: string) =>
     }),
     dataFolder: mkdtempSync(join(tmpdir(), 'roster-instance-')),
     port: 0,
-    // As `main/server/process.ts` starts it.
+    // As `main/server/utility-process.ts` starts it.
     ...{ origins: 'loopback', publicUrl: null, instanceSecret },
   });
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** What may leave for the system browser (Electron security checklist, item 15). */
 import { describe, expect, it } from 'vitest';
-import { mayOpen, openInBrowser } from '../../main/sign-in/open-browser.js';
-import { SignInError } from '../../main/sign-in/errors.js';
+import { mayOpen, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
+import { SignInError } from '../../main/browser-sign-in/errors.js';
 import { fuzz } from '../peers/fuzzer.js';
 
 describe('the one way to the system browser', () => {
@@ -58,7 +58,7 @@ describe('the one way to the system browser', () => {
         '[::1]',
         '0x7f.1',
       ],
-      under: '/main/sign-in/',
+      under: '/main/browser-sign-in/',
       target: (text) => {
         if (!URL.canParse(text)) return;
         const url = new URL(text);

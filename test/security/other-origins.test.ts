@@ -12,7 +12,7 @@ const app = { providers: on('anon-user') };
 
 function start(appFolder = writeAppFolder(app)): Promise<RunningServer> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'roster-origins-'));
-  // As `main/server/process.ts` starts it inside the app.
+  // As `main/server/utility-process.ts` starts it inside the app.
   return startServer({ appFolder, dataFolder, port: 0, origins: 'loopback' });
 }
 

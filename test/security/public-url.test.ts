@@ -81,7 +81,7 @@ describe('the address that clients are told', () => {
   });
 
   it('is never an app folder’s choice inside the desktop app', async () => {
-    // As `main/server/process.ts` starts it.
+    // As `main/server/utility-process.ts` starts it.
     const { url } = await start({ publicUrl: 'https://evil.example' }, { origins: 'loopback', publicUrl: null });
     expect(JSON.parse((await location(url)).text)).toMatchObject({ hostname: url });
   });

@@ -1,7 +1,7 @@
 /** A stolen token has no effect once its session has ended or its user was disabled. */
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { commands } from '../../main/server/administration/commands.js';
+import { commands } from '../../main/server/cli/admin-commands.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { Readable } from 'node:stream';
 import { startGate } from '../peers/gate.js';

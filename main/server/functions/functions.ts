@@ -2,11 +2,17 @@
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { AppFunction } from '../configuration/functions-folder.js';
-import { WireError } from '../routes/wire-error.js';
+import { WireError } from '../wire-error.js';
 import { FairQueue } from './fair-queue.js';
-import { inProcess } from './in-process.js';
-import { inWorker } from './in-worker.js';
-import { FunctionFailure, endedSilently, type FunctionBounds, type FunctionCall, type RunFunction } from './run.js';
+import { inProcess } from './runners/child-process-runner.js';
+import { inWorker } from './runners/worker-runner.js';
+import {
+  FunctionFailure,
+  endedSilently,
+  type FunctionBounds,
+  type FunctionCall,
+  type RunFunction,
+} from './runners/function-runner.js';
 
 /** What functions see besides their arguments. */
 export interface FunctionsOptions {

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { MailToken, Store } from '../store/store.js';
 import { newId } from '../store/new-id.js';
-import { WireError, badRequest } from '../routes/wire-error.js';
+import { WireError, badRequest } from '../wire-error.js';
 
 const validSeconds = 30 * 60;
 

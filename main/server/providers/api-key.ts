@@ -1,8 +1,8 @@
 /** API keys: 64 random letters and digits, shown once, kept as a hash. */
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
-import { shaped } from '../../schema/shaped.js';
-import { badCredentials, userDisabled } from '../routes/wire-error.js';
+import { shaped } from '../../validation/safe-parse.js';
+import { badCredentials, userDisabled } from '../wire-error.js';
 import type { Identity, Store } from '../store/store.js';
 import type { Provider } from './provider.js';
 

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import type { AppleSettings } from '../configuration/providers-file.js';
 import type { Fetch } from '../../http/network.js';
-import { shaped } from '../../schema/shaped.js';
-import { badCredentials } from '../routes/wire-error.js';
+import { shaped } from '../../validation/safe-parse.js';
+import { badCredentials } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
 

@@ -1,9 +1,9 @@
 /** Custom function: the app's own code says who signs in. */
 import * as z from 'zod';
 import type { Functions } from '../functions/functions.js';
-import { FunctionFailure } from '../functions/run.js';
-import { shaped } from '../../schema/shaped.js';
-import { WireError, badCredentials } from '../routes/wire-error.js';
+import { FunctionFailure } from '../functions/runners/function-runner.js';
+import { shaped } from '../../validation/safe-parse.js';
+import { WireError, badCredentials } from '../wire-error.js';
 import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
 

@@ -3,9 +3,9 @@ import { decodeProtectedHeader, importSPKI, jwtVerify, type JWTPayload, type JWT
 import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
-import { shaped } from '../../schema/shaped.js';
+import { shaped } from '../../validation/safe-parse.js';
 import type { Fetch } from '../../http/network.js';
-import { badCredentials } from '../routes/wire-error.js';
+import { badCredentials } from '../wire-error.js';
 import { profileOfClaims } from './claims.js';
 import { externalIdOf } from './external-id.js';
 import type { Provider } from './provider.js';

@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import type { EmailPasswordSettings } from '../configuration/providers-file.js';
 import type { Functions } from '../functions/functions.js';
-import { FunctionFailure } from '../functions/run.js';
+import { FunctionFailure } from '../functions/runners/function-runner.js';
 import { issueMailToken, linkOf, useMailToken, type TokenPair } from '../mail/mail-tokens.js';
 import type { SendMail } from '../mail/mailer.js';
-import { WireError, badRequest } from '../routes/wire-error.js';
+import { WireError, badRequest } from '../wire-error.js';
 import { newId } from '../store/new-id.js';
 import type { Store, StoredPassword } from '../store/store.js';
 import { isStorableText } from '../store/text.js';

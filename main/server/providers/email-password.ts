@@ -1,7 +1,7 @@
 /** Email and password. */
 import * as z from 'zod';
-import { shaped } from '../../schema/shaped.js';
-import { badCredentials, wrongPassword } from '../routes/wire-error.js';
+import { shaped } from '../../validation/safe-parse.js';
+import { badCredentials, wrongPassword } from '../wire-error.js';
 import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { isPassword } from './password-hash.js';

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
-import { shaped } from '../../schema/shaped.js';
-import { badCredentials, badRequest } from '../routes/wire-error.js';
+import { shaped } from '../../validation/safe-parse.js';
+import { badCredentials, badRequest } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
 

@@ -1,7 +1,7 @@
 /** ID tokens of Google and Apple: signature by the issuer's key set, issuer, audience and times. */
 import { jwtVerify, type JWTPayload } from 'jose';
 import type { Fetch } from '../../http/network.js';
-import { badCredentials } from '../routes/wire-error.js';
+import { badCredentials } from '../wire-error.js';
 import { externalIdOf } from './external-id.js';
 import { remoteKeys } from './remote-keys.js';
 import { isIssued, timesAt } from './token-times.js';

@@ -1,6 +1,6 @@
 /** The times of tokens that another issuer signed: `exp`, `nbf` and `iat`, with one tolerance. */
 import type { JWTPayload, JWTVerifyOptions } from 'jose';
-import { clockToleranceSeconds } from '../../schema/clock-tolerance.js';
+import { clockToleranceSeconds } from '../../validation/clock-tolerance.js';
 
 /** What the library checks: `exp` has to be there, `nbf` may be. */
 export function timesAt(currentDate: Date): JWTVerifyOptions {

@@ -3,7 +3,7 @@
  * practice, and gone with the process.
  */
 import { LRUCache } from 'lru-cache';
-import { withoutSecretUrls } from '../../schema/secret-urls.js';
+import { withoutSecretUrls } from '../../validation/secret-urls.js';
 import type { Identity } from '../store/store.js';
 import type { Provider } from './provider.js';
 

@@ -10,7 +10,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { JWTPayload } from 'jose';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as z from 'zod';
-import { shaped } from '../../schema/shaped.js';
+import { shaped } from '../../validation/safe-parse.js';
 import { RelayAttempts, type AppleAnswer, type Target } from './attempts.js';
 import { callerOf } from './caller.js';
 import { deadEndPage, pageHeaders, returnPage, type WayBack } from './pages.js';

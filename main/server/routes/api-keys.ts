@@ -5,10 +5,10 @@ import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/a
 import { newId } from '../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
-import type { ServerParts } from './parts.js';
-import { shaped } from '../../schema/shaped.js';
-import { bearer, empty, json, readJson, root } from './wire.js';
-import { WireError, badRequest, noProvider } from './wire-error.js';
+import type { ServerParts } from './context.js';
+import { shaped } from '../../validation/safe-parse.js';
+import { bearer, empty, json, readJson, root } from './responses.js';
+import { WireError, badRequest, noProvider } from '../wire-error.js';
 
 const maxKeys = 20;
 const createBody = z.object({ name: z.string().min(1) });

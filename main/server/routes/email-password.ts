@@ -2,9 +2,9 @@
 import { Hono, type Context } from 'hono';
 import * as z from 'zod';
 import { isStorableText } from '../store/text.js';
-import type { ServerParts } from './parts.js';
-import { json, readBody, root } from './wire.js';
-import { noProvider } from './wire-error.js';
+import type { ServerParts } from './context.js';
+import { json, readBody, root } from './responses.js';
+import { noProvider } from '../wire-error.js';
 
 /** Stricter rules are for new names only: accounts of older servers keep theirs. */
 const email = z.string().min(1).max(320).refine(isStorableText);

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { StoredUser } from '../store/store.js';
 import { sourceOf } from './source.js';
-import { WireError } from './wire-error.js';
+import { WireError } from '../wire-error.js';
 
 /** Calls of one user in a minute: more than an app needs, and too few to keep a machine busy. */
 const callsPerMinute = 600;

@@ -2,13 +2,13 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { QueueFullError } from '../functions/fair-queue.js';
-import { FunctionFailure } from '../functions/run.js';
+import { FunctionFailure } from '../functions/runners/function-runner.js';
 import { tooManyCalls } from './function-limits.js';
 import { isProxied } from '../public-url.js';
-import type { ServerParts } from './parts.js';
+import type { ServerParts } from './context.js';
 import { ruleSubject } from './rule-subject.js';
-import { bearer, readBody, root } from './wire.js';
-import { WireError, badRequest } from './wire-error.js';
+import { bearer, readBody, root } from './responses.js';
+import { WireError, badRequest } from '../wire-error.js';
 
 const callBody = z.object({
   name: z.string(),

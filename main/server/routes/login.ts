@@ -3,16 +3,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Functions } from '../functions/functions.js';
-import { FunctionFailure } from '../functions/run.js';
+import { FunctionFailure } from '../functions/runners/function-runner.js';
 import type { Identified } from '../providers/provider.js';
 import type { Identity, StoredSession, StoredUser } from '../store/store.js';
 import { isStorableData, isStorableText } from '../store/text.js';
 import { newId } from '../store/new-id.js';
-import type { PasswordTry } from './limits.js';
-import type { ServerParts } from './parts.js';
-import { shaped } from '../../schema/shaped.js';
-import { bearer, json, readJson, root } from './wire.js';
-import { WireError, badCredentials, badRequest, noProvider, userDisabled } from './wire-error.js';
+import type { PasswordTry } from './rate-limits.js';
+import type { ServerParts } from './context.js';
+import { shaped } from '../../validation/safe-parse.js';
+import { bearer, json, readJson, root } from './responses.js';
+import { WireError, badCredentials, badRequest, noProvider, userDisabled } from '../wire-error.js';
 
 const deviceId = z.string().regex(/^(?!0{24})[0-9a-f]{24}$/);
 const deviceOptions = z.object({

@@ -9,10 +9,10 @@ import { functionRoutes } from './functions.js';
 import { requireInstance } from './instance-secret.js';
 import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
-import type { ServerParts } from './parts.js';
+import type { ServerParts } from './context.js';
 import { sessionRoutes } from './session.js';
-import { answerError, json, logLine, root } from './wire.js';
-import { WireError, badRequest } from './wire-error.js';
+import { answerError, json, logLine, root } from './responses.js';
+import { WireError, badRequest } from '../wire-error.js';
 
 const maxBodyBytes = 256 * 1024;
 

@@ -1,8 +1,8 @@
 /** Renewing and ending sessions, the profile, and a user's own deletion. */
 import { Hono } from 'hono';
 import type { StoredUser } from '../store/store.js';
-import type { ServerParts } from './parts.js';
-import { bearer, empty, json, root } from './wire.js';
+import type { ServerParts } from './context.js';
+import { bearer, empty, json, root } from './responses.js';
 
 /** The routes. */
 export function sessionRoutes({ sessions, store, unstored }: ServerParts): Hono {

@@ -1,6 +1,6 @@
 /** Sessions: made at login, renewed by their refresh token, ended one by one or all of a user's at once. */
 import type { Conditions, Identity, Store, StoredSession, StoredUser } from '../store/store.js';
-import { expiredAccessToken, badAccessToken, noSession, noToken, WireError } from '../routes/wire-error.js';
+import { expiredAccessToken, badAccessToken, noSession, noToken, WireError } from '../wire-error.js';
 import { newId } from '../store/new-id.js';
 import type { Tokens } from './tokens.js';
 

@@ -4,7 +4,7 @@
  */
 import type Database from 'libsql';
 import { accountKey } from './account-key.js';
-import { countRow, nameRow } from './rows.js';
+import { countRow, nameRow } from './row-schemas.js';
 
 /** SQLite's driver returns a column up to its first NUL, so that one account would be read as another. */
 const text = (column: string) => `${column} TEXT NOT NULL CHECK (instr(${column}, char(0)) = 0)`;

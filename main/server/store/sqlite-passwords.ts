@@ -1,7 +1,7 @@
 /** Email accounts and their mail tokens in SQLite. */
 import type { ZodType } from 'zod';
 import { accountKey } from './account-key.js';
-import { countRow, mailTokenRow, passwordRow } from './rows.js';
+import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
 import type { Store } from './store.js';
 
 /** Statements on one database. */

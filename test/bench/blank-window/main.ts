@@ -1,7 +1,7 @@
 /** The least that a sandboxed Electron window is: the baseline of start and memory. Its window has the options of Roster's. */
 import { join } from 'node:path';
 import { BrowserWindow, Menu, app } from 'electron';
-import { reportStart } from '../../../main/shell/start-report.js';
+import { reportStart } from '../../../main/diagnostics/startup-timing.js';
 
 reportStart(app, app.commandLine.getSwitchValue('start-report'), 'body');
 app.setPath('userData', app.commandLine.getSwitchValue('user-data-dir'));

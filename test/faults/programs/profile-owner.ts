@@ -3,10 +3,10 @@
  * acknowledged, a line each. Its keychain is a file outside the profile: a fake, so that a kill cannot take the keyring with it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { Credentials } from '../../../main/auth/index.js';
-import type { KeyStore } from '../../../main/vault/key-store.js';
-import type { AccountId } from '../../../preload/contract.js';
+import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
+import type { AccountId } from '../../../preload/contract/index.js';
 import { testHouse } from '../../peers/house.js';
 
 const [profile = '', keyFile = '', url = '', appId = '', seed = '0', ...tokens] = process.argv.slice(2);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { backendHandlers, type BackendShell } from '../../../main/ipc/backends.js';
-import { noSignIn } from '../../../main/accounts/backend.js';
-import { backendId, calls } from '../../../preload/contract.js';
+import { noSignIn } from '../../../main/backends/backend.js';
+import { backendId, calls } from '../../../preload/contract/index.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 
 const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'roster-folders-')));

@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
-import type { House } from '../../../main/house.js';
-import type { KeyStore } from '../../../main/vault/key-store.js';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
+import type { House } from '../../../main/app/create-services.js';
+import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { House } from '../../../main/house.js';
-import type { KeyStore } from '../../../main/vault/key-store.js';
-import { accountId } from '../../../preload/contract.js';
+import type { House } from '../../../main/app/create-services.js';
+import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
+import { accountId } from '../../../preload/contract/index.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 
 const passphrase = 'four words nobody guesses';

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Programs, programsFile } from '../../../main/accounts/programs.js';
-import { Document } from '../../../main/vault/document.js';
-import { Quarantine } from '../../../main/vault/quarantine.js';
-import { accountId, questionId } from '../../../preload/contract.js';
+import { Programs, programsFile } from '../../../main/clients/client-grants.js';
+import { Document } from '../../../main/storage/json-file.js';
+import { Quarantine } from '../../../main/storage/quarantine.js';
+import { accountId, questionId } from '../../../preload/contract/index.js';
 import { openDurableStore } from '../../peers/durable-store.js';
 
 const account = accountId.parse('a'.repeat(32));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SessionSchedule } from '../../../main/accounts/session-schedule.js';
-import { accountId, type AccountId } from '../../../preload/contract.js';
+import { SessionSchedule } from '../../../main/accounts/session-renewal.js';
+import { accountId, type AccountId } from '../../../preload/contract/index.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId } from '../../peers/test-server.js';

@@ -3,9 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { backendHandlers, type BackendShell } from '../../../main/ipc/backends.js';
-import { signInSettings } from '../../../preload/contract.js';
+import { signInSettings } from '../../../preload/contract/index.js';
 import { testHouse } from '../../peers/house.js';
 
 const offered = signInSettings.parse({

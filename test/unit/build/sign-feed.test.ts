@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isSignature, publicKeyOf } from '../../../main/shell/update-signature.js';
+import { isSignature, publicKeyOf } from '../../../main/updates/update-signature.js';
 
 function run(script: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', `build/${script}.ts`, ...args], {
@@ -15,14 +15,14 @@ function run(script: string, ...args: string[]) {
 
 it('makes a key once, and signs with it what the app then takes', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'roster-key-'));
-  const made = run('update-key', folder);
+  const made = run('generate-update-key', folder);
   expect(made.status).toBe(0);
   const key = join(folder, 'update-key.pem');
   if (process.platform !== 'win32') expect(statSync(key).mode & 0o777).toBe(0o600);
   expect(made.stdout).not.toContain('PRIVATE');
   const publicKey = made.stdout.trim().split('\n').at(-1) ?? '';
   const before = readFileSync(key, 'utf8');
-  expect(run('update-key', folder)).toMatchObject({ status: 1 });
+  expect(run('generate-update-key', folder)).toMatchObject({ status: 1 });
   expect(readFileSync(key, 'utf8')).toBe(before);
 
   const file = join(folder, 'latest-linux.yml');
@@ -38,15 +38,15 @@ it('makes a key once, and signs with it what the app then takes', { timeout: 60_
 
 it('says what is wrong, and signs nothing then', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'roster-key-'));
-  run('update-key', folder);
-  run('update-key', join(folder, 'other'));
+  run('generate-update-key', folder);
+  run('generate-update-key', join(folder, 'other'));
   const file = join(folder, 'latest-linux.yml');
   writeFileSync(file, 'version: 0.2.0\n');
   const key = join(folder, 'update-key.pem');
   expect(run('sign-feed', file).stderr).toContain('--key');
   expect(run('sign-feed', '--key', file, file).status).toBe(1);
   const app = join(folder, 'updates.json');
-  const other = run('update-key', join(folder, 'third')).stdout.trim().split('\n').at(-1);
+  const other = run('generate-update-key', join(folder, 'third')).stdout.trim().split('\n').at(-1);
   writeFileSync(app, JSON.stringify({ feed: 'https://updates.example.com/', publicKey: other }));
   expect(run('sign-feed', '--key', key, '--app', app, file).stderr).toContain('another public key');
   writeFileSync(file, 'x'.repeat(70_000));

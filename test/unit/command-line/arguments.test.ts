@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readWords, UsageError } from '../../../main/command-line/arguments.js';
-import { completionOf, completionShells } from '../../../main/command-line/completion.js';
-import { outputOf } from '../../../main/command-line/output.js';
-import { splitArguments } from '../../../main/command-line/words.js';
-import { request, type AccountLine } from '../../../main/commands/protocol.js';
-import { commandsEn } from '../../../preload/language/commands.en.js';
+import { readWords, UsageError } from '../../../main/cli/parse-args.js';
+import { completionOf, completionShells } from '../../../main/cli/completion.js';
+import { outputOf } from '../../../main/cli/output.js';
+import { splitArguments } from '../../../main/cli/split-argv.js';
+import { request, type AccountLine } from '../../../main/local-api/protocol.js';
+import { commandsEn } from '../../../preload/i18n/en/cli.js';
 
 describe('a command line', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { writeAll } from '../../../main/command-line/terminal-output.js';
-import { plainJson, plainLines, plainText } from '../../../preload/language/plain-text.js';
+import { writeAll } from '../../../main/cli/terminal-output.js';
+import { plainJson, plainLines, plainText } from '../../../preload/text/plain-text.js';
 
 /** A descriptor that fails with these codes first, and then takes a few bytes at a time. */
 function descriptor(...codes: string[]) {

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { callingProgram, linuxProcess, type ProcessFacts } from '../../../main/commands/calling-program.js';
+import { callingProgram, linuxProcess, type ProcessFacts } from '../../../main/clients/client-identity.js';
 
 /** Processes that are only told of. */
 const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CommandSocket, type Asked, type CommandSocketOptions } from '../../../main/commands/command-socket.js';
-import { openPeerCalls } from '../../../main/commands/peer.js';
-import { claimSocketPath, socketPath } from '../../../main/commands/socket-path.js';
+import { CommandSocket, type Asked, type CommandSocketOptions } from '../../../main/local-api/local-api-server.js';
+import { openPeerCalls } from '../../../main/clients/peer-credentials.js';
+import { claimSocketPath, socketPath } from '../../../main/local-api/socket-path.js';
 import { chanceOf, hostileValue } from '../../peers/fuzzer.js';
 
 const uid = process.getuid?.() ?? 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, backendNamed, type Known } from '../../../main/commands/named.js';
-import { accountId, backendId } from '../../../preload/contract.js';
+import { accountNamed, backendNamed, type Known } from '../../../main/local-api/resolve-account.js';
+import { accountId, backendId } from '../../../preload/contract/index.js';
 import { accountSummary } from '../../peers/account-summary.js';
 
 const idOf = (number: number) => accountId.parse(String(number).padStart(32, '0'));

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { callingProgram, linuxProcess, type ProcessFacts } from '../../../main/commands/calling-program.js';
+import { callingProgram, linuxProcess, type ProcessFacts } from '../../../main/clients/client-identity.js';
 
 let folder = '';
 beforeAll(() => {

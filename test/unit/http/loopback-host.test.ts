@@ -2,10 +2,10 @@
 import { expect, it } from 'vitest';
 import { isLoopbackHost, isSecureAddress } from '../../../main/http/loopback-host.js';
 import { mayCall } from '../../../main/server/routes/origins.js';
-import { isOnThisMachine } from '../../../main/sign-in/code-flow.js';
-import { mayOpen } from '../../../main/sign-in/open-browser.js';
-import { relayAddress } from '../../../main/sign-in/relay.js';
-import { signInSettings } from '../../../preload/model.js';
+import { isOnThisMachine } from '../../../main/browser-sign-in/authorization-code-flow.js';
+import { mayOpen } from '../../../main/browser-sign-in/open-browser.js';
+import { relayAddress } from '../../../main/browser-sign-in/providers/relay-client.js';
+import { signInSettings } from '../../../preload/contract/model.js';
 
 const settingsTake = (issuer: string) =>
   signInSettings.safeParse({ openid: { issuer, clientId: 'c' }, google: null, facebook: null, apple: null }).success;

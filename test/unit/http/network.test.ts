@@ -8,7 +8,7 @@ import { boundedFetch } from '../../../main/http/bounded-fetch.js';
 import { chromiumFetch } from '../../../main/http/chromium-fetch.js';
 import { chooseNetwork } from '../../../main/http/network.js';
 import { remoteKeys } from '../../../main/server/providers/remote-keys.js';
-import { providerFetch } from '../../../main/sign-in/provider-fetch.js';
+import { providerFetch } from '../../../main/browser-sign-in/providers/provider-fetch.js';
 
 const bounds = { timeoutMs: 5_000, maxBytes: 1_000 };
 

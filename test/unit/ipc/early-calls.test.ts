@@ -1,7 +1,7 @@
 /** Calls that come before there is anybody to answer them. */
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import { expect, it } from 'vitest';
-import { EarlyCalls } from '../../../main/ipc/early-calls.js';
+import { EarlyCalls } from '../../../main/ipc/queued-ipc-main.js';
 
 type Listener = Parameters<IpcMain['handle']>[1];
 

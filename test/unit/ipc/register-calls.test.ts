@@ -1,7 +1,7 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { calls, type CallName } from '../../../preload/contract.js';
-import { registerCalls, type Handlers } from '../../../main/ipc/register-calls.js';
+import { calls, type CallName } from '../../../preload/contract/index.js';
+import { registerCalls, type Handlers } from '../../../main/ipc/register-handlers.js';
 
 type Listener = (event: IpcMainInvokeEvent, input: unknown) => unknown;
 

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/accounts/backend.js';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { signInHandlers } from '../../../main/ipc/sign-in.js';
 import { memoryKeyStore, testHouse } from '../../peers/house.js';
 import { startAuthServer } from '../../peers/recorded-app.js';

@@ -1,11 +1,11 @@
 /** The two languages say the same: nothing is left in English, and what a sentence is told, it tells. */
 import { expect, it } from 'vitest';
-import { commandsDe } from '../../../preload/language/commands.de.js';
-import { commandsEn } from '../../../preload/language/commands.en.js';
-import { mainDe } from '../../../preload/language/main.de.js';
-import { mainEn } from '../../../preload/language/main.en.js';
-import { pageDe } from '../../../preload/language/page.de.js';
-import { pageEn } from '../../../preload/language/page.en.js';
+import { commandsDe } from '../../../preload/i18n/de/cli.js';
+import { commandsEn } from '../../../preload/i18n/en/cli.js';
+import { mainDe } from '../../../preload/i18n/de/app.js';
+import { mainEn } from '../../../preload/i18n/en/app.js';
+import { pageDe } from '../../../preload/i18n/de/renderer.js';
+import { pageEn } from '../../../preload/i18n/en/renderer.js';
 
 /** Names, and words that are the same in both. */
 const alike =

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { buildServer } from '../../../build/server.js';
+import { buildServer } from '../../../build/build-server.js';
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -18,7 +18,7 @@ interface Outcome {
 }
 
 /** Starts the command as a person does; gives its first line, or what it said and its exit code. */
-const server = (...args: string[]) => run('--import', 'tsx', 'main/server/command-line.ts', ...args);
+const server = (...args: string[]) => run('--import', 'tsx', 'main/server/cli/main.ts', ...args);
 
 function run(...args: string[]): Promise<Outcome> {
   const child = spawn(process.execPath, args);

@@ -1,8 +1,8 @@
 /** Calls of functions where they run: in a process of their own, and in the app in a worker. */
 import { describe, expect, it } from 'vitest';
 import { Functions } from '../../../main/server/functions/functions.js';
-import { inProcess } from '../../../main/server/functions/in-process.js';
-import { inWorker } from '../../../main/server/functions/in-worker.js';
+import { inProcess } from '../../../main/server/functions/runners/child-process-runner.js';
+import { inWorker } from '../../../main/server/functions/runners/worker-runner.js';
 
 const sources = {
   add: 'exports = (a, b) => a + b;',

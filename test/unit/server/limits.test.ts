@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Limits, type PasswordTry } from '../../../main/server/routes/limits.js';
+import { Limits, type PasswordTry } from '../../../main/server/routes/rate-limits.js';
 import { sourceOf } from '../../../main/server/routes/source.js';
-import { WireError, wrongPassword } from '../../../main/server/routes/wire-error.js';
+import { WireError, wrongPassword } from '../../../main/server/wire-error.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../peers/test-server.js';
 
 const settings = { failedLogins: 3, calls: 10_000, mails: 10 };

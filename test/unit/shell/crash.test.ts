@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CrashReports } from '../../../main/shell/crash-reports.js';
-import { EmbeddedServer } from '../../../main/shell/embedded-server.js';
+import { CrashReports } from '../../../main/diagnostics/crash-reports.js';
+import { EmbeddedServer } from '../../../main/embedded-server/server-supervisor.js';
 
 describe('crash reports', () => {
   const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;

@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDurableStore } from '../../peers/durable-store.js';
-import { contentSecurityPolicy, servePage } from '../../../main/shell/app-protocol.js';
-import { Dialogs, dialogsFile } from '../../../main/shell/dialogs.js';
-import { EmbeddedServer } from '../../../main/shell/embedded-server.js';
-import { KeychainProcess } from '../../../main/shell/keychain-probe.js';
-import { Notifications, type SystemNotification } from '../../../main/shell/notifications.js';
-import { openExternalOf } from '../../../main/shell/open-external.js';
-import { openFolder } from '../../../main/shell/open-folder.js';
-import { Document } from '../../../main/vault/document.js';
-import { Quarantine } from '../../../main/vault/quarantine.js';
+import { contentSecurityPolicy, servePage } from '../../../main/window/app-protocol.js';
+import { Dialogs, dialogsFile } from '../../../main/desktop/dialogs.js';
+import { EmbeddedServer } from '../../../main/embedded-server/server-supervisor.js';
+import { KeychainProcess } from '../../../main/vault/key-stores/keychain-probe.js';
+import { Notifications, type SystemNotification } from '../../../main/desktop/notifications.js';
+import { openExternalOf } from '../../../main/desktop/open-external.js';
+import { openFolder } from '../../../main/desktop/open-folder.js';
+import { Document } from '../../../main/storage/json-file.js';
+import { Quarantine } from '../../../main/storage/quarantine.js';
 
 const never = () => new Promise<never>(() => undefined);
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closeDebuggingDoors } from '../../../main/shell/debugging-doors.js';
+import { closeDebuggingDoors } from '../../../main/app/disable-debugging.js';
 
 /** A command line that forgets what is taken off it. */
 function commandLine(...given: string[]) {

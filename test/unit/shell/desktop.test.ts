@@ -3,16 +3,16 @@ import { mkdtempSync, readFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { SecretClipboard } from '../../../main/shell/clipboard.js';
-import { diagnosticsText } from '../../../main/shell/diagnostics.js';
-import { menuTemplate } from '../../../main/shell/menu-template.js';
-import { quickSwitchItems } from '../../../main/shell/quick-switch.js';
-import { SessionNotifications } from '../../../main/shell/session-notifications.js';
-import { ActionIntake, jumpListTasks, startActionIn } from '../../../main/shell/start-actions.js';
-import { autostartEntry, setStartAtLogin } from '../../../main/shell/start-at-login.js';
-import { accountId, backendId, type Snapshot } from '../../../preload/contract.js';
+import { SecretClipboard } from '../../../main/desktop/secret-clipboard.js';
+import { diagnosticsText } from '../../../main/diagnostics/diagnostics-report.js';
+import { menuTemplate } from '../../../main/desktop/menu-template.js';
+import { quickSwitchItems } from '../../../main/desktop/tray-menu.js';
+import { SessionNotifications } from '../../../main/desktop/session-notifications.js';
+import { ActionIntake, jumpListTasks, startActionIn } from '../../../main/app/launch-actions.js';
+import { autostartEntry, setStartAtLogin } from '../../../main/desktop/start-at-login.js';
+import { accountId, backendId, type Snapshot } from '../../../preload/contract/index.js';
 import { accountSummary as account } from '../../peers/account-summary.js';
-import { languageOf, say, speak } from '../../../preload/language/say.js';
+import { languageOf, say, speak } from '../../../preload/i18n/translate.js';
 
 const embedded = backendId.parse('embedded');
 

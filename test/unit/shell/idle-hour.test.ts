@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { embeddedBackendId } from '../../../main/accounts/backend.js';
+import { embeddedBackendId } from '../../../main/backends/backend.js';
 import { Credentials } from '../../../main/auth/index.js';
-import { Updates } from '../../../main/shell/updates.js';
+import { Updates } from '../../../main/updates/updates.js';
 import { testHouse } from '../../peers/house.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../peers/test-server.js';
 

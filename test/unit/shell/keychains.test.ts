@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { useRecordedPasswordStore } from '../../../main/shell/password-store.js';
-import { walletIsOpen, type RunTool } from '../../../main/shell/wallet-probe.js';
+import { useRecordedPasswordStore } from '../../../main/vault/key-stores/password-store.js';
+import { walletIsOpen, type RunTool } from '../../../main/vault/key-stores/wallet-probe.js';
 
 const never = new AbortController().signal;
 

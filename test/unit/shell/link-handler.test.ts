@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ChangeFeed } from '../../../main/accounts/change-feed.js';
-import { NoticeBoard } from '../../../main/accounts/notice-board.js';
-import { leaveAppImage } from '../../../main/shell/app-image.js';
-import { linkHandler, type LinkHandlerOptions } from '../../../main/shell/link-handler.js';
-import { LinkWatch } from '../../../main/shell/link-watch.js';
+import { ChangeFeed } from '../../../main/state/change-feed.js';
+import { NoticeBoard } from '../../../main/state/notices.js';
+import { leaveAppImage } from '../../../main/app/appimage-environment.js';
+import { linkHandler, type LinkHandlerOptions } from '../../../main/deep-links/protocol-client.js';
+import { LinkWatch } from '../../../main/deep-links/protocol-client-watch.js';
 
 /** A system that keeps which program has the scheme, and writes down what it was told. A fake: no other system runs here. */
 function system(more: Partial<LinkHandlerOptions> & { owner?: string } = {}) {

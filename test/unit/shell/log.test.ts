@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openLog } from '../../../main/shell/log.js';
+import { openLog } from '../../../main/diagnostics/log.js';
 
 it('a log whose folder cannot be made loses its lines and harms nobody', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'roster-log-'));

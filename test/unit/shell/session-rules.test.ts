@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { Session } from 'electron';
-import { stopBackgroundTraffic } from '../../../main/shell/background-traffic.js';
-import { cleanEnvironment } from '../../../main/shell/environment.js';
-import { closeNetwork, guardSessions } from '../../../main/shell/session-rules.js';
+import { stopBackgroundTraffic } from '../../../main/app/background-traffic.js';
+import { cleanEnvironment } from '../../../main/app/environment.js';
+import { closeNetwork, guardSessions } from '../../../main/window/session-security.js';
 
 /** Stands for Electron's app and sessions, which this process does not have. */
 function fakeApp() {

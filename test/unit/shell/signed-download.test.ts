@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { areSigned } from '../../../main/shell/signed-download.js';
+import { areSigned } from '../../../main/updates/signed-download.js';
 
 describe('a downloaded update', () => {
   const folder = mkdtempSync(join(tmpdir(), 'roster-update-'));

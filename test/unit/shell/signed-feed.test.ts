@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppImageUpdater, NoOpLogger } from 'electron-updater';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedProvider } from '../../../main/shell/signed-provider.js';
+import { signedProvider } from '../../../main/updates/signed-update-provider.js';
 import type { Fetch } from '../../../main/http/network.js';
-import { isAsLong } from '../../../main/shell/update-gate.js';
-import { signatureOf } from '../../../main/shell/update-signature.js';
-import { readUpdateSource } from '../../../main/shell/update-source.js';
+import { isAsLong } from '../../../main/updates/update-download-filter.js';
+import { signatureOf } from '../../../main/updates/update-signature.js';
+import { readUpdateSource } from '../../../main/updates/update-source.js';
 import { channelFile, releaseText, startUpdateServer, type UpdateServer } from '../../peers/update-server.js';
 
 let server: UpdateServer;

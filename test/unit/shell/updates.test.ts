@@ -3,15 +3,15 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { ChangeFeed } from '../../../main/accounts/change-feed.js';
-import { NoticeBoard } from '../../../main/accounts/notice-board.js';
-import { Leaving } from '../../../main/shell/leaving.js';
-import { UpdateError } from '../../../main/shell/update-error.js';
-import { Updates, type NewerRelease, type Updater } from '../../../main/shell/updates.js';
-import { tellWhatIsNew } from '../../../main/shell/whats-new.js';
-import { Quarantine } from '../../../main/vault/quarantine.js';
-import { say, speak } from '../../../preload/language/say.js';
-import { noticeId } from '../../../preload/model.js';
+import { ChangeFeed } from '../../../main/state/change-feed.js';
+import { NoticeBoard } from '../../../main/state/notices.js';
+import { Leaving } from '../../../main/app/shutdown.js';
+import { UpdateError } from '../../../main/updates/update-error.js';
+import { Updates, type NewerRelease, type Updater } from '../../../main/updates/updates.js';
+import { tellWhatIsNew } from '../../../main/updates/whats-new.js';
+import { Quarantine } from '../../../main/storage/quarantine.js';
+import { say, speak } from '../../../preload/i18n/translate.js';
+import { noticeId } from '../../../preload/contract/model.js';
 import { openDurableStore } from '../../peers/durable-store.js';
 
 beforeEach(() => {

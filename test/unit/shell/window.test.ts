@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isWayland, type WindowSystem } from '../../../main/shell/wayland.js';
-import { reviveBlankWindow, showWhenDrawn } from '../../../main/shell/show-window.js';
-import { placeToRemember, visiblePlace } from '../../../main/shell/window-place.js';
+import { isWayland, type WindowSystem } from '../../../main/window/wayland.js';
+import { reviveBlankWindow, showWhenDrawn } from '../../../main/window/show-window.js';
+import { placeToRemember, visiblePlace } from '../../../main/window/window-bounds.js';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { appleProvider } from '../../../main/sign-in/apple-provider.js';
-import { SignInError } from '../../../main/sign-in/errors.js';
+import { appleProvider } from '../../../main/browser-sign-in/providers/apple.js';
+import { SignInError } from '../../../main/browser-sign-in/errors.js';
 
 interface Does {
   claims?: Record<string, unknown>;

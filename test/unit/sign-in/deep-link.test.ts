@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deepLinkIn, deepLinkScheme, parseDeepLink, readDeepLink } from '../../../main/shell/deep-link.js';
+import { deepLinkIn, deepLinkScheme, parseDeepLink, readDeepLink } from '../../../main/deep-links/parse-deep-link.js';
 
 const read = (text: string) => {
   const url = parseDeepLink(text);

@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BoundsError } from '../../../main/http/bounded-fetch.js';
-import { discoveryFailure } from '../../../main/sign-in/discovery-failure.js';
-import { openIdProvider } from '../../../main/sign-in/open-id-provider.js';
+import { discoveryFailure } from '../../../main/browser-sign-in/discovery-failure.js';
+import { openIdProvider } from '../../../main/browser-sign-in/providers/openid.js';
 
 let server: Server | undefined;
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readCallback, sameState } from '../../../main/sign-in/callback.js';
-import { openLoopback, type Loopback } from '../../../main/sign-in/loopback.js';
+import { readCallback, sameState } from '../../../main/browser-sign-in/callback/callback-params.js';
+import { openLoopback, type Loopback } from '../../../main/browser-sign-in/callback/loopback-server.js';
 
 /** Sends one request and gives status and headers, without following or correcting anything. */
 function send(

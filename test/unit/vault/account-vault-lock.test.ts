@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { AccountVault } from '../../../main/vault/account-vault.js';
-import { Quarantine } from '../../../main/vault/quarantine.js';
+import { Quarantine } from '../../../main/storage/quarantine.js';
 import { memoryKeyStore } from '../../peers/house.js';
 
 const passphrase = 'four words nobody guesses';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccountVault } from '../../../main/vault/account-vault.js';
-import type { KeyStore } from '../../../main/vault/key-store.js';
-import { Quarantine, type SetAside } from '../../../main/vault/quarantine.js';
+import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
+import { Quarantine, type SetAside } from '../../../main/storage/quarantine.js';
 
 /** Holds a key as a keychain would; the real ones are met in the end-to-end tests. */
 function keyStore(): KeyStore {

@@ -15,9 +15,9 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AccountVault } from '../../../main/vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../../../main/vault/key-record.js';
-import type { KeyStore } from '../../../main/vault/key-store.js';
-import { Quarantine, type SetAside } from '../../../main/vault/quarantine.js';
-import { SafeStorageKeyStore } from '../../../main/vault/safe-storage-key-store.js';
+import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
+import { Quarantine, type SetAside } from '../../../main/storage/quarantine.js';
+import { SafeStorageKeyStore } from '../../../main/vault/key-stores/safe-storage-key-store.js';
 import { FakeSafeStorage } from '../../peers/fake-keychain.js';
 import { memoryKeyStore } from '../../peers/house.js';
 
@@ -329,7 +329,7 @@ describe('a vault of the first format', () => {
       read: () => Promise.resolve(store.key),
       write: store.write,
     };
-    const { seal } = await import('../../../main/vault/sealed-content.js');
+    const { seal } = await import('../../../main/vault/envelope.js');
     const sealed = seal(other.key, { accountId: 'c', keyStore: 'keychain:test', generation: 1 }, 'of c');
     writeFileSync(file('c.sealed'), JSON.stringify(sealed));
     Object.defineProperty(both, 'key', { get: () => store.key, set: (key: Uint8Array) => (store.key = key) });

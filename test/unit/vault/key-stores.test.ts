@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AccountVault, type VaultStatus } from '../../../main/vault/account-vault.js';
-import { chooseKeyStore, type KeychainsOnHand } from '../../../main/vault/choose-key-store.js';
-import { Quarantine, type SetAside } from '../../../main/vault/quarantine.js';
+import { chooseKeyStore, type KeychainsOnHand } from '../../../main/vault/key-stores/select-key-store.js';
+import { Quarantine, type SetAside } from '../../../main/storage/quarantine.js';
 import { FakeKeychain, FakeSafeStorage } from '../../peers/fake-keychain.js';
 
 describe('the key of the vault', () => {

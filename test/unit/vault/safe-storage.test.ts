@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chooseKeyStore } from '../../../main/vault/choose-key-store.js';
-import { SafeStorageKeyStore } from '../../../main/vault/safe-storage-key-store.js';
-import { safeStorageOf, type ElectronSafeStorage } from '../../../main/vault/safe-storage.js';
+import { chooseKeyStore } from '../../../main/vault/key-stores/select-key-store.js';
+import { SafeStorageKeyStore } from '../../../main/vault/key-stores/safe-storage-key-store.js';
+import { safeStorageOf, type ElectronSafeStorage } from '../../../main/vault/key-stores/safe-storage.js';
 import { FakeKeychain } from '../../peers/fake-keychain.js';
 
 /** Seals by turning text round behind Chromium's prefix; `v10` is the one of the key that is no secret. */

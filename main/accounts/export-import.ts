@@ -1,0 +1,235 @@
+/** Export and import of accounts: one file, sealed under a passphrase of its own. The format is documented in vault/EXPORT.md. */
+import { say } from '../../preload/i18n/translate.js';
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { accountId, backendId, type AccountId } from '../../preload/contract/index.js';
+import { maxLabel } from '../../preload/contract/limits.js';
+import type { AccountVault } from '../vault/account-vault.js';
+import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
+import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
+import { isShown, type AccountList } from './account-list.js';
+import { shaped } from '../auth/safe-parse.js';
+import { storable } from '../auth/stored-profile.js';
+import type { AccountRecord, SealedBackend } from './account-record.js';
+import { embeddedBackendId, noSignIn } from '../backends/backend.js';
+import type { Backends } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
+import { exportedContent, type ExportedAccount, type ExportedBackend } from './exported-accounts.js';
+import type { SealedAccounts } from './sealed-accounts.js';
+import { entryOf } from './user-storage.js';
+
+const purpose = 'roster accounts export';
+
+/** The file. */
+const exportFile = z.strictObject({
+  format: z.literal('roster-accounts'),
+  version: z.literal(1),
+  sealed: passphraseSealed,
+});
+const newerFile = z.object({ format: z.literal('roster-accounts'), version: z.int().min(2) });
+
+/** Why one session may not be opened when the others can. */
+const unopened: ReadonlySet<VaultErrorKind> = new Set(['unreadable', 'keyUnavailable', 'newerFormat']);
+
+/** What the transfer works on. */
+export interface TransferOptions {
+  list: AccountList;
+  vault: AccountVault;
+  sealed: SealedAccounts;
+  backends: Backends;
+  now: () => number;
+}
+
+/** What an import did. */
+export interface Imported {
+  added: number;
+  /** Accounts that were here already and stay as they are. */
+  kept: number;
+  /** Accounts that were left out: they, or their backends, are not such as Roster uses. */
+  refused?: number;
+}
+
+/** An export. */
+export interface Exported {
+  text: string;
+  count: number;
+  /** Accounts that went without their session, and accounts that could not go at all. */
+  incomplete: number;
+}
+
+/** The largest file that is read: about 20,000 accounts. */
+export const maxExportBytes = 64 * 1024 * 1024;
+
+/** The use cases. */
+export class Transfer {
+  readonly #options: TransferOptions;
+
+  constructor(options: TransferOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The file's text with every account. One whose session cannot be opened goes without it, unless none can be opened: then nothing
+   * is exported. @throws VaultError
+   */
+  async export(passphrase: string): Promise<Exported> {
+    const { list, vault } = this.#options;
+    const status = await vault.status();
+    if (status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
+    if (status.kind === 'away') throw new VaultError('keyUnavailable', 'The key of the sessions cannot be had now');
+    const backends = new ExportedBackends();
+    const accounts = [];
+    let incomplete = 0;
+    for (const entry of list.entries.filter(isShown)) {
+      const { record, isWhole } = await this.#recordOf(entry);
+      const backend = record?.backend ?? this.#options.backends.find(entry.backendId)?.entry ?? null;
+      if (backend === null || !isWhole) incomplete += 1;
+      // Without its backend it would be of no use to anyone.
+      if (backend === null) continue;
+      const { label, addedAt, displayName, provider, userId } = entry;
+      const user = record === null ? null : storable(record.user);
+      accounts.push({ backendId: backends.idOf(backend), label, addedAt, displayName, provider, userId, user });
+    }
+    const content = Buffer.from(JSON.stringify({ backends: backends.all, accounts }));
+    const sealed = await sealWithPassphrase(passphrase, { purpose }, content);
+    const text = JSON.stringify({ format: 'roster-accounts', version: 1, sealed });
+    return { text, count: accounts.length, incomplete };
+  }
+
+  async #recordOf(entry: AccountEntry): Promise<{ record: AccountRecord | null; isWhole: boolean }> {
+    try {
+      return { record: await this.#options.sealed.read(entry.id), isWhole: true };
+    } catch (error) {
+      if (error instanceof VaultError && unopened.has(error.kind)) return { record: null, isWhole: false };
+      throw error;
+    }
+  }
+
+  /** Adds the accounts of a file. One that is here already stays as it is. @throws RosterError, VaultError */
+  async import(text: string, passphrase: string): Promise<Imported> {
+    const { list, sealed, backends } = this.#options;
+    const content = await open(text, passphrase);
+    let [kept, refused] = [0, content.refused];
+    const entries: AccountEntry[] = [];
+    const used = new Set(content.accounts.map((account) => account.backendId));
+    const homes = new Map<string, BackendEntry>();
+    for (const backend of content.backends.filter(({ id }) => used.has(id))) {
+      const home = await this.#homeOf(backend);
+      if (home !== null && !homes.has(backend.id)) homes.set(backend.id, home);
+    }
+    try {
+      for (const account of content.accounts) {
+        const home = homes.get(account.backendId);
+        if (home === undefined) {
+          refused += 1;
+          continue;
+        }
+        const entry = await this.#seal(home, account);
+        if (entry === null) kept += 1;
+        else entries.push(entry);
+      }
+      // Sealed first, listed in one write: a crash between the two is mended by the recovery of the next start.
+      await list.putAll(entries);
+    } catch (error) {
+      // Nothing of a failed import may come back at the next start.
+      for (const { id } of entries) if (list.find(id) === null) await sealed.remove(id).catch(() => undefined);
+      throw error;
+    }
+    for (const { id } of entries) list.setBackendChanged(id, false);
+    await Promise.allSettled(backends.apps.map((app) => app.reload()));
+    return { added: entries.length, kept, ...(refused === 0 ? {} : { refused }) };
+  }
+
+  /** Where the accounts of a backend go. A folder is never added by a file: it would be code that the user did not choose. @throws VaultError */
+  async #homeOf(backend: ExportedBackend): Promise<BackendEntry | null> {
+    const { backends } = this.#options;
+    if (backend.kind === 'embedded') {
+      // A file of an older Roster does not tell the folder, but has the backend's id.
+      const { id, appFolder } = backend;
+      const isBuiltIn = id === embeddedBackendId && appFolder === null;
+      const isHere = (entry: BackendEntry) =>
+        isBuiltIn
+          ? entry.id === embeddedBackendId
+          : appFolder === null
+            ? entry.id === id
+            : entry.appFolder === appFolder;
+      return backends.entries.find((entry) => entry.kind === 'embedded' && isHere(entry)) ?? null;
+    }
+    const { appId, baseUrl } = backend;
+    const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
+    const displayName = backend.displayName || appId.slice(0, maxLabel);
+    const wanted = { id, kind: 'remote' as const, displayName, appId, baseUrl, appFolder: null };
+    return backends.get(await backends.ensure({ ...wanted, signIn: noSignIn, providers: null })).entry;
+  }
+
+  /** Keeps one account's session and gives its row; null when the account is here already. @throws VaultError */
+  async #seal(backend: BackendEntry, account: ExportedAccount): Promise<AccountEntry | null> {
+    const { list, sealed, now } = this.#options;
+    const before = list.findUser(backend.id, account.userId);
+    if (before !== null && (before.state === 'signedIn' || account.user?.session == null)) return null;
+    const id: AccountId = before?.id ?? accountId.parse(randomBytes(16).toString('hex'));
+    const user = account.user ?? {
+      ...{ id: account.userId, providerType: account.provider, state: 'LoggedOut' as const },
+      ...{ deviceId: null, identities: [], profile: {}, session: null },
+    };
+    const kept = await sealed.write(id, backend, user);
+    const { label, addedAt } = before ?? account;
+    const row = entryOf(id, backend.id, user, kept, before, now());
+    return { ...row, label: label === '' ? null : label, addedAt, displayName: account.displayName || row.displayName };
+  }
+}
+
+/** Numbers the backends of an export. Two places under one ID, as after a change of `roster.json`, are two backends. */
+class ExportedBackends {
+  readonly #known = new Map<string, Omit<SealedBackend, 'id'> & { id: string }>();
+
+  get all() {
+    return [...this.#known.values()];
+  }
+
+  idOf({ id, kind, displayName, appId, baseUrl, appFolder }: SealedBackend): string {
+    const place = JSON.stringify([id, kind, appId, baseUrl, appFolder]);
+    const known = this.#known.get(place);
+    if (known !== undefined) return known.id;
+    const isTaken = this.all.some((other) => other.id === id);
+    const named = {
+      id: isTaken ? `${id}-${String(this.#known.size)}` : id,
+      kind,
+      displayName,
+      appId,
+      baseUrl,
+      appFolder,
+    };
+    this.#known.set(place, named);
+    return named.id;
+  }
+}
+
+async function open(text: string, passphrase: string) {
+  const outer = parse(text);
+  if (newerFile.safeParse(outer).success) {
+    throw new RosterError('newerFormat', say().newerExport);
+  }
+  const file = shaped(exportFile, outer);
+  if (!file.success) throw notAnExport();
+  const opened = await unsealWithPassphrase(passphrase, { purpose }, file.data.sealed);
+  if (opened === null) {
+    throw new RosterError('wrongPassphrase', say().wrongExportPassphrase);
+  }
+  const content = exportedContent(parse(opened.toString('utf8')));
+  if (content === null) throw notAnExport();
+  return content;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notAnExport(): RosterError {
+  return new RosterError('notAnExport', say().notAnExport);
+}

@@ -1,0 +1,64 @@
+/** Starts the server of every embedded backend, and keeps the backends told of them. */
+import { join, resolve } from 'node:path';
+import { app, utilityProcess } from 'electron';
+import { say } from '../../preload/i18n/translate.js';
+import { plainText } from '../../preload/text/plain-text.js';
+import { embeddedBackendId } from '../backends/backend.js';
+import type { House } from './create-services.js';
+import type { CrashWatch } from '../diagnostics/crash-handler.js';
+import { EmbeddedServers } from '../embedded-server/server-supervisors.js';
+import type { Log } from '../diagnostics/log.js';
+
+/** Gives the servers' keeper; how each fares is told by its backend's health. */
+export function startServers(
+  { backends, notices, appFolders }: Pick<House, 'backends' | 'notices' | 'appFolders'>,
+  { profileFolder, log, crashes }: { profileFolder: string; log: Log; crashes: Pick<CrashWatch, 'note'> },
+): EmbeddedServers {
+  // Only outside a package: the folder's functions run with the user's rights.
+  const chosenFolder = app.isPackaged ? '' : app.commandLine.getSwitchValue('backend');
+  const builtIn = chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder);
+  const servers = new EmbeddedServers({
+    fork: () =>
+      utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'server-process.cjs'), [], {
+        serviceName: 'Roster backend',
+      }),
+    profileFolder,
+    events: {
+      starting: (id) => {
+        backends.embeddedStarting(id);
+      },
+      ready: (id, ready, warnings) => {
+        backends.embeddedReady(id, ready);
+        for (const [number, message] of warnings.entries()) {
+          const notice = { id: `server:${id}:${String(number)}`, kind: 'server' as const, message };
+          notices.put({ ...notice, actions: [], dismissible: true });
+        }
+      },
+      failed: (id, message) => {
+        backends.embeddedFailed(id, message);
+      },
+      crashed: (stack) => void crashes.note('server', stack),
+      log: (line) => {
+        log.warn(line);
+      },
+    },
+  });
+  servers.start(embeddedBackendId, { appFolder: builtIn, allowFunctions: true });
+  // What the user allowed for the other folders is known once the vault is open.
+  appFolders.onVerified(() => void startImported());
+  backends.embeddedRestored = () => void startImported();
+  return servers;
+
+  async function startImported(): Promise<void> {
+    for (const { id, kind, appFolder } of backends.entries) {
+      if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
+      const permission = await appFolders.permissionFor(id, appFolder);
+      if (servers.has(id)) continue;
+      if (permission === null) backends.embeddedFailed(id, say().folderNotConfirmed(plainText(appFolder)));
+      else {
+        backends.functionsAllowed(id, permission.allowFunctions);
+        servers.start(id, { appFolder, ...permission });
+      }
+    }
+  }
+}

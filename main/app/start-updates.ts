@@ -1,0 +1,53 @@
+/** Joins the updates to Electron: where they come from, how they are told, how Roster makes way for them. */
+import { join, resolve } from 'node:path';
+import { app } from 'electron';
+import type { EventName, Events } from '../../preload/contract/index.js';
+import type { House } from './create-services.js';
+import type { Leaving } from './shutdown.js';
+import type { Log } from '../diagnostics/log.js';
+import { readUpdateSource, type UpdateSource } from '../updates/update-source.js';
+import { Updates } from '../updates/updates.js';
+
+/** What it joins. */
+export interface StartUpdatesOptions {
+  log: Log;
+  leaving: Pick<Leaving, 'makeWay' | 'stay'>;
+  send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
+  now: () => number;
+  after: (ms: number, work: () => void) => void;
+}
+
+/** The updates. Asks nobody anything yet. */
+export async function startUpdates(
+  { notices, settings }: House,
+  { log, leaving, send, now, after }: StartUpdatesOptions,
+): Promise<Updates> {
+  // Another file only outside a package: with it goes the key that everything hangs on.
+  const named = app.isPackaged ? '' : app.commandLine.getSwitchValue('updates');
+  const path = named === '' ? join(app.getAppPath(), 'assets', 'updates.json') : resolve(named);
+  const source = await readUpdateSource(path).catch((error: unknown): UpdateSource | null => {
+    log.error('this build has no usable source of updates', error);
+    return null;
+  });
+  return new Updates({
+    openUpdater:
+      source === null
+        ? null
+        : async () => {
+            const { openUpdater } = await import('../updates/electron-updates.js');
+            return openUpdater({ source, log, configFile: app.isPackaged ? null : path });
+          },
+    ...{ notices, now, after },
+    isWanted: () => settings.value.checkForUpdates,
+    tell: (state) => {
+      send('updates.changed', state);
+    },
+    makeWay: () => leaving.makeWay(),
+    stay: () => {
+      leaving.stay();
+    },
+    warn: (line) => {
+      log.warn(line);
+    },
+  });
+}

@@ -1,0 +1,139 @@
+/** Adding backends, taking them away, asking whether they are there. */
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
+import { backendId, type BackendId } from '../../preload/contract/index.js';
+import { maxLabel } from '../../preload/contract/limits.js';
+import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
+import { say } from '../../preload/i18n/translate.js';
+import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
+import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
+import type { AccountList } from '../accounts/account-list.js';
+import { isShown } from '../accounts/account-list.js';
+import { embeddedBackendId, noSignIn } from './backend.js';
+import type { Backends } from './backends.js';
+import { RosterError } from '../errors/roster-error.js';
+
+/** What the use cases work on. */
+export interface NewBackendsOptions {
+  backends: Backends;
+  list: AccountList;
+  fetch: Fetch;
+  now: () => number;
+  /** Removes the hidden accounts of a backend for good. @throws VaultError */
+  finishRemovals: (backendId: BackendId) => Promise<void>;
+}
+
+/** Where an app tells which server serves it (wire protocol, location). */
+const locationAnswer = z.object({ hostname: z.string() });
+const bounds = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
+
+/** The use cases. */
+export class NewBackends {
+  readonly #options: NewBackendsOptions;
+
+  constructor(options: NewBackendsOptions) {
+    this.#options = options;
+  }
+
+  /** Adds a remote backend after asking it; gives the one that is known already. @throws RosterError, AuthError, VaultError */
+  async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
+    const baseUrl = backendAddress(wish.baseUrl);
+    const appId = trimmed(wish.appId);
+    if (baseUrl === null) throw new RosterError('notAnAddress', say().notAnAddress);
+    if (!isAppId(appId)) throw new RosterError('notAnAppId', say().notAnAppId);
+    await this.#ask(baseUrl, appId);
+    return this.#options.backends.ensure({
+      id: newBackendId(),
+      kind: 'remote',
+      displayName: cutTo(plainName(wish.displayName), maxLabel) || appId.slice(0, maxLabel),
+      appId,
+      baseUrl,
+      signIn: noSignIn,
+      appFolder: null,
+      providers: null,
+    });
+  }
+
+  /** Adds the embedded backend of an app folder, which has shown that it can be served. @throws VaultError */
+  addFolder(
+    id: BackendId,
+    appFolder: string,
+    { appId, displayName }: { appId: string; displayName: string },
+  ): Promise<BackendId> {
+    return this.#options.backends.ensure({
+      id,
+      kind: 'embedded',
+      displayName: cutTo(plainName(displayName), maxLabel) || appId.slice(0, maxLabel),
+      appId,
+      baseUrl: null,
+      signIn: noSignIn,
+      appFolder,
+      providers: null,
+    });
+  }
+
+  /** Takes away a backend without accounts. @throws RosterError `backendInUse`, VaultError */
+  async remove(id: BackendId): Promise<void> {
+    const { list, backends, finishRemovals } = this.#options;
+    const { entry } = backends.get(id);
+    if (id === embeddedBackendId) throw new RosterError('backendInUse', say().backendBuiltIn);
+    const requireEmpty = () => {
+      const count = list.entries.filter((account) => account.backendId === id && isShown(account)).length;
+      if (count > 0) throw new RosterError('backendInUse', say().backendInUse(entry.displayName, count));
+    };
+    requireEmpty();
+    // Without its backend a hidden account could neither come back nor end its session there.
+    await finishRemovals(id);
+    requireEmpty();
+    await backends.remove(id);
+  }
+
+  /** Asks a backend whether it serves its app; gives how long the answer took, in milliseconds. @throws RosterError, AuthError */
+  async check(id: BackendId): Promise<number> {
+    const { backends, now } = this.#options;
+    const { app, entry } = backends.get(id);
+    await backends.get(id).ready;
+    const started = now();
+    try {
+      await this.#ask(app.baseUrl, entry.appId);
+    } catch (error) {
+      if (error instanceof AuthError) backends.answered(id, false);
+      throw error;
+    }
+    backends.answered(id, true);
+    return now() - started;
+  }
+
+  /** @throws RosterError `appNotFound`, AuthError when there is no answer, or not one of such a backend */
+  async #ask(baseUrl: string, appId: string): Promise<void> {
+    const url = `${baseUrl}/api/client/v2.0/app/${encodeURIComponent(appId)}/location`;
+    const init = { method: 'GET', headers: { Accept: 'application/json' } };
+    const response = await boundedFetch(url, init, { ...bounds, fetch: this.#options.fetch }).catch(
+      (error: unknown) => {
+        throw new AuthError({ kind: kindOf(error), code: 0, message: 'no answer', cause: error });
+      },
+    );
+    if (response.status === 404) throw new RosterError('appNotFound', say().appNotFoundAt(appId));
+    if (!response.ok || !locationAnswer.safeParse(parsed(await response.text())).success) {
+      throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });
+    }
+  }
+}
+
+function newBackendId(): BackendId {
+  return backendId.parse(`b-${randomBytes(8).toString('hex')}`);
+}
+
+function kindOf(error: unknown): AuthErrorKind {
+  if (!(error instanceof BoundsError)) return 'unreachable';
+  return error.limit === 'time' ? 'timedOut' : 'badResponse';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+/** What the browser shows when the person comes back from the provider. True whether the rest works out or not. */
+import { createHash } from 'node:crypto';
+import { spoken, type ReturnPage } from '../../../preload/i18n/translate.js';
+
+/** The page's one style sheet. Its hash stands in the policy, so that no other style could ever apply. */
+const style = `
+  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+  body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText; }
+  main { max-width: 28rem; padding: 2rem; text-align: center; }
+  h1 { font-size: 1.25rem; font-weight: 600; margin: 0 0 .5rem; }
+  p { margin: 0; opacity: .75; }
+`;
+
+/** Takes the code and the state out of the address bar and the history, also on pages that take no callback. */
+const script = "history.replaceState(null, '', location.pathname)";
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Headers of every answer of the loopback listener: nothing kept, nothing sent on, nothing loaded. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+};
+
+/** A page with a title and a sentence. Both are constants of this program, so nothing has to be escaped. */
+export function returnPage({ title, sentence }: ReturnPage): string {
+  return [
+    `<!doctype html><html lang="${spoken()}"><head><meta charset="utf-8">`,
+    `<title>${title}</title><style>${style}</style><script>${script}</script></head>`,
+    `<body><main><h1>${title}</h1><p>${sentence}</p></main></body></html>`,
+  ].join('');
+}

@@ -1,0 +1,67 @@
+/** Why a provider could not be found by its issuer's document, in words that say what to change. */
+import * as z from 'zod';
+import { say } from '../../preload/i18n/translate.js';
+import { plainText } from '../../preload/text/plain-text.js';
+import { BoundsError } from '../http/bounded-fetch.js';
+import { shaped } from '../validation/safe-parse.js';
+import { SignInError } from './errors.js';
+
+/** What went wrong, by the names that Node, Chromium and the OpenID library give it. */
+const kinds: readonly [
+  RegExp,
+  'providerNoHost' | 'providerRefusesConnection' | 'providerTimedOut' | 'providerCertificate' | 'providerNotJson',
+][] = [
+  [/ENOTFOUND|EAI_AGAIN|ERR_NAME_NOT_RESOLVED|ERR_NAME_RESOLUTION_FAILED/, 'providerNoHost'],
+  [/ECONNREFUSED|ERR_CONNECTION_REFUSED/, 'providerRefusesConnection'],
+  [/ETIMEDOUT|ERR_(?:CONNECTION_)?TIMED_OUT|UND_ERR_\w*TIMEOUT|OAUTH_TIMEOUT|TimeoutError/, 'providerTimedOut'],
+  [/CERT|ERR_SSL|ERR_TLS|UNABLE_TO_VERIFY|EPROTO|ERR_BAD_SSL/, 'providerCertificate'],
+  [/OAUTH_RESPONSE_IS_NOT_JSON|OAUTH_PARSE_ERROR/, 'providerNotJson'],
+];
+
+const mismatch = z.object({ body: z.object({ issuer: z.string() }) });
+const longestShown = 200;
+
+/** The failure of asking for an issuer's document. */
+export function discoveryFailure(issuer: URL, error: unknown): SignInError {
+  const { host } = issuer;
+  const chain = causesOf(error);
+  const failure = (message: string) => new SignInError('browserSignInFailed', message, error);
+  if (chain.some((cause) => cause instanceof BoundsError && cause.limit === 'time'))
+    return failure(say().providerTimedOut(host));
+  const response = chain.find((cause) => cause instanceof Response);
+  if (response !== undefined && response.status !== 200) return failure(say().providerHttpError(host, response.status));
+  const named = chain.map((cause) => shaped(mismatch, cause)?.body.issuer).find((found) => found !== undefined);
+  if (named !== undefined) return failure(say().providerOtherIssuer(shown(issuer.href), shown(named)));
+  const names = chain.map(nameOf).join(' ');
+  const kind = kinds.find(([pattern]) => pattern.test(names))?.[1];
+  if (kind !== undefined) return failure(say()[kind](host));
+  return error instanceof SignInError ? error : failure(say().providerUnreachable);
+}
+
+/** Refuses a document that does not say where to go. @throws SignInError */
+export function requireEndpoints(issuer: URL, document: Readonly<Record<string, unknown>>): void {
+  const missing = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(
+    (name) => typeof document[name] !== 'string' || !URL.canParse(document[name]),
+  );
+  if (missing.length > 0)
+    throw new SignInError('browserSignInFailed', say().providerIncomplete(issuer.host, missing.join(', ')));
+}
+
+/** An error and what caused it; several at once where a host has several addresses. */
+function causesOf(error: unknown, depth = 0): unknown[] {
+  if (typeof error !== 'object' || error === null || depth > 8) return [];
+  const several: unknown[] = error instanceof AggregateError ? error.errors : [];
+  const cause = 'cause' in error ? [error.cause] : [];
+  return [error, ...[...cause, ...several].flatMap((one) => causesOf(one, depth + 1))];
+}
+
+function nameOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return '';
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  // Chromium's errors have no code, only a message such as `net::ERR_NAME_NOT_RESOLVED`.
+  return `${cause.name} ${code} ${/\bERR_\w+/.exec(cause.message)?.[0] ?? ''}`;
+}
+
+function shown(address: string): string {
+  return plainText(address.slice(0, longestShown));
+}

@@ -1,0 +1,30 @@
+/** The one door to the system browser. */
+import { say } from '../../preload/i18n/translate.js';
+import { isSecureAddress } from '../http/loopback-host.js';
+import { SignInError } from './errors.js';
+
+/** Electron's `shell.openExternal`, or what stands for it. */
+export type OpenExternal = (url: string) => Promise<void>;
+
+/** Windows takes no longer one. */
+const maxLength = 2081;
+
+/** Whether an address may leave for the browser: `https:`, or `http:` to this machine (Electron security checklist, item 15). */
+export function mayOpen(url: URL): boolean {
+  return isSecureAddress(url) && url.username === '' && url.password === '' && url.href.length < maxLength;
+}
+
+/**
+ * Opens an address in the system browser. That it resolves means little: on Linux it does even when nothing opened.
+ * @throws SignInError
+ */
+export async function openInBrowser(url: URL, openExternal: OpenExternal): Promise<void> {
+  if (!mayOpen(url)) {
+    throw new SignInError('browserSignInFailed', say().providerAddressRefused);
+  }
+  try {
+    await openExternal(url.href);
+  } catch (error) {
+    throw new SignInError('browserSignInFailed', say().browserNotOpened, error);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Sign-in with Apple through the relay: Apple takes no address of this machine and answers by a form POST ("Request an
+ * authorization to the Sign in with Apple server"). The relay is trusted for delivery, not for identity: the ID token is checked here.
+ */
+import { say } from '../../../preload/i18n/translate.js';
+import { createHash, randomBytes } from 'node:crypto';
+import type * as Jose from 'jose';
+import * as z from 'zod';
+import { clockToleranceSeconds, wrongTime } from '../authorization-code-flow.js';
+import { SignInError } from '../errors.js';
+import type { BrowserProvider, Vouched } from './provider.js';
+import { providerFetch, requestTimeout } from './provider-fetch.js';
+import { askRelay, relayAddress } from './relay-client.js';
+
+/** What the backend's settings say of Apple. */
+export interface AppleSettings {
+  /** The Services ID. */
+  clientId: string;
+  relay: string;
+}
+
+/** Whose tokens are Apple's. Others stand for it in tests alone. */
+export interface AppleAddresses {
+  issuers: readonly string[];
+  jwksUri: string;
+}
+
+/** Fixed here: in June 2025 Apple's discovery document named another issuer than its tokens. */
+export const appleAddresses: AppleAddresses = {
+  issuers: ['https://appleid.apple.com'],
+  jwksUri: 'https://appleid.apple.com/auth/keys',
+};
+
+const started = z.object({ attemptId: z.string().regex(/^[0-9a-f]{32}$/), beginUrl: z.url() });
+const redeemed = z.object({
+  id_token: z.string().max(16_384),
+  user: z.object({ firstName: z.string(), lastName: z.string() }).nullable(),
+});
+const maxNameLength = 80;
+
+/** Apple. */
+export function appleProvider({ clientId, relay }: AppleSettings, addresses = appleAddresses): BrowserProvider {
+  return {
+    name: 'apple',
+    fixedRedirectPath: true,
+    redirectHost: '127.0.0.1',
+    authorize: async (redirectUri) => {
+      const verifier = secret();
+      const state = secret();
+      // Apple is given the hash; what it was made of never leaves this process.
+      const nonceHash = createHash('sha256').update(secret()).digest('hex');
+      const challenge = createHash('sha256').update(verifier).digest('base64url');
+      const wish = { challenge, nonceHash, state, target: Number(new URL(redirectUri).port) };
+      const { beginUrl } = await askRelay(relay, 'v1/start', wish, started);
+      const url = new URL(beginUrl);
+      // Whatever the relay answers, the browser goes to the relay that the settings name.
+      if (url.origin !== relayAddress(relay, '').origin) throw unusable();
+      const exchange = async (callback: URLSearchParams): Promise<Vouched> => {
+        if (callback.get('error') === 'access_denied') {
+          throw new SignInError('cancelled', say().cancelledInBrowser);
+        }
+        const handoff = callback.get('code');
+        if (handoff === null) {
+          throw new SignInError('browserSignInFailed', say().appleRefused);
+        }
+        const answer = await askRelay(relay, 'v1/redeem', { handoff, verifier }, redeemed);
+        const subject = await verifiedSubject(answer.id_token, clientId, nonceHash, addresses);
+        return { provider: 'apple', subject, idToken: answer.id_token, name: nameOf(answer.user) };
+      };
+      return { url, state, exchange };
+    },
+  };
+}
+
+/** @throws SignInError */
+async function verifiedSubject(
+  idToken: string,
+  clientId: string,
+  nonceHash: string,
+  { issuers, jwksUri }: AppleAddresses,
+): Promise<string> {
+  const jose = await import('jose');
+  const keys = jose.createRemoteJWKSet(new URL(jwksUri), {
+    timeoutDuration: requestTimeout * 1000,
+    [jose.customFetch]: (url, { signal }) => providerFetch(url, { signal }),
+  });
+  const { payload } = await jose
+    .jwtVerify(idToken, keys, {
+      algorithms: ['RS256'],
+      issuer: [...issuers],
+      audience: clientId,
+      clockTolerance: clockToleranceSeconds,
+      requiredClaims: ['exp', 'iat', 'sub'],
+    })
+    .catch((error: unknown) => {
+      throw explain(jose, error);
+    });
+  if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) throw wrongTime();
+  if (payload['nonce'] !== nonceHash || payload.sub === undefined || payload.sub === '') throw unusable();
+  return payload.sub;
+}
+
+function explain(jose: typeof Jose, error: unknown): SignInError {
+  return error instanceof jose.errors.JWTExpired ? wrongTime() : unusable(error);
+}
+
+function unusable(cause?: unknown): SignInError {
+  return new SignInError('browserSignInFailed', say().appleUnusable, cause);
+}
+
+/** What the person allowed Apple to tell, made fit to be shown. */
+function nameOf(user: z.infer<typeof redeemed>['user']): string | null {
+  const name = [user?.firstName, user?.lastName]
+    .map((part) => (part ?? '').replaceAll(/[\p{C}\s]+/gu, ' ').trim())
+    .filter((part) => part !== '')
+    .join(' ');
+  return name === '' ? null : name.slice(0, maxNameLength);
+}
+
+/** 256 random bits. */
+function secret(): string {
+  return randomBytes(32).toString('base64url');
+}

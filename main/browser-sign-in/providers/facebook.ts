@@ -1,0 +1,76 @@
+/**
+ * Sign-in with Facebook without its secret: OpenID with PKCE ("Manually build a login flow", OIDC token). The redirect to this
+ * machine works while the Meta app is in development mode; a live app needs an https one, which the relay has.
+ */
+import { clientMetadata, codeRequest, isOnThisMachine, loadClient } from '../authorization-code-flow.js';
+import { requestTimeout } from './provider-fetch.js';
+import type { BrowserProvider } from './provider.js';
+import { relayAddress } from './relay-client.js';
+
+/** What the backend's settings say of its Meta app. */
+export interface FacebookSettings {
+  clientId: string;
+  /** Such as `v24.0`. Facebook retires versions after about two years. */
+  graphVersion: string;
+  /** Where the relay of a live app runs; null while the app is in development mode. */
+  relay: string | null;
+}
+
+/** Facebook's addresses. Others stand for them in tests alone. */
+export interface FacebookAddresses {
+  issuer: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  jwksUri: string;
+}
+
+/** The addresses of a Graph version. Fixed here: Facebook's own discovery names another host. */
+export function facebookAddresses(graphVersion: string): FacebookAddresses {
+  return {
+    issuer: 'https://www.facebook.com',
+    authorizationEndpoint: `https://www.facebook.com/${graphVersion}/dialog/oauth`,
+    tokenEndpoint: `https://graph.facebook.com/${graphVersion}/oauth/access_token`,
+    jwksUri: 'https://www.facebook.com/.well-known/oauth/openid/jwks/',
+  };
+}
+
+/** Facebook. */
+export function facebookProvider(
+  { clientId, graphVersion, relay }: FacebookSettings,
+  addresses = facebookAddresses(graphVersion),
+): BrowserProvider {
+  return {
+    name: 'facebook',
+    // The relay leads to one path, since it takes no address from anyone.
+    fixedRedirectPath: relay !== null,
+    // Meta exempts the name from its https rule, not the address.
+    redirectHost: relay === null ? 'localhost' : '127.0.0.1',
+    authorize: async (loopbackUri) => {
+      const client = await loadClient();
+      const server = {
+        issuer: addresses.issuer,
+        authorization_endpoint: addresses.authorizationEndpoint,
+        token_endpoint: addresses.tokenEndpoint,
+        jwks_uri: addresses.jwksUri,
+        id_token_signing_alg_values_supported: ['RS256'],
+      };
+      const config = new client.Configuration(server, clientId, clientMetadata(client), client.None());
+      config.timeout = requestTimeout;
+      if (isOnThisMachine(new URL(addresses.tokenEndpoint))) client.allowInsecureRequests(config);
+      const parameters = { scope: 'openid public_profile email' };
+      const request =
+        relay === null
+          ? { redirectUri: loopbackUri, parameters }
+          : {
+              redirectUri: relayAddress(relay, 'facebook/callback').href,
+              parameters,
+              statePrefix: `${new URL(loopbackUri).port}.`,
+            };
+      return codeRequest(client, config, request, ({ accessToken, subject }) => ({
+        provider: 'facebook',
+        accessToken,
+        subject,
+      }));
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** The relay that stands between this machine and providers that take no address of it: Apple always, Facebook for live apps. */
+import { say } from '../../../preload/i18n/translate.js';
+import * as z from 'zod';
+import { shaped } from '../../validation/safe-parse.js';
+import { isSecureAddress } from '../../http/loopback-host.js';
+import { SignInError } from '../errors.js';
+import { providerFetch } from './provider-fetch.js';
+
+/** An address of the relay. @throws SignInError when it is neither `https:` nor on this machine */
+export function relayAddress(relay: string, path: string): URL {
+  const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
+  if (url === null || !isSecureAddress(url)) {
+    throw new SignInError('browserSignInFailed', say().relayAddressWrong);
+  }
+  return url;
+}
+
+/** Sends one call to the relay and reads its answer. @throws SignInError */
+export async function askRelay<T>(relay: string, path: string, body: object, schema: z.ZodType<T>): Promise<T> {
+  const url = relayAddress(relay, path);
+  let answer: unknown;
+  try {
+    const response = await providerFetch(url.href, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    answer = response.ok ? await response.json() : null;
+  } catch (error) {
+    if (error instanceof SignInError) throw error;
+    throw new SignInError('browserSignInFailed', say().relayUnreachable, error);
+  }
+  const given = shaped(schema, answer);
+  if (given !== undefined) return given;
+  throw new SignInError('browserSignInFailed', say().relayRefused);
+}

@@ -1,0 +1,63 @@
+/** What a command prints when it worked. */
+import type { AccountLine, Answered, ValueOf } from '../local-api/protocol.js';
+import type { CommandWords } from '../../preload/i18n/en/cli.js';
+import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
+
+/** How it is printed. */
+export interface OutputOptions {
+  json: boolean;
+  /** A token as a header line. */
+  header: boolean;
+  words: CommandWords;
+}
+
+/** The lines, without the last line's end. Empty for nothing to say. */
+export function outputOf(answered: Answered, { json, header, words }: OutputOptions): string {
+  if (json) return plainJson(JSON.stringify(answered.value, null, 2));
+  switch (answered.command) {
+    case 'list':
+      return listed(answered.value.accounts, words);
+    case 'status':
+      return statusOf(answered.value, words);
+    case 'switch':
+      return words.nowActive(plain(answered.value.account.name));
+    case 'token':
+      return header ? `Authorization: Bearer ${answered.value.token}` : answered.value.token;
+    case 'login':
+      return words.signedIn(plain(answered.value.account.name));
+    case 'logout':
+      return words.signedOut(plain(answered.value.account.name));
+    case 'open':
+      return '';
+  }
+}
+
+function statusOf({ version, lock, active, backends }: ValueOf<'status'>, words: CommandWords): string {
+  const lines = [words.version(version)];
+  if (lock === 'locked') lines.push(words.isLocked);
+  else if (active.length === 0) lines.push(words.nobodyActive);
+  for (const { name, backend } of active) lines.push(words.activeAt(plain(name), plain(backend.name)));
+  for (const { name, health, url } of backends)
+    lines.push(`${plain(name)}: ${words.health[health]} ${plain(url ?? '')}`.trimEnd());
+  return lines.join('\n');
+}
+
+function listed(accounts: readonly AccountLine[], words: CommandWords): string {
+  if (accounts.length === 0) return words.noAccounts;
+  const { columns, states } = words;
+  const rows = [
+    ['', columns.account, columns.way, columns.state, columns.backend],
+    ...accounts.map(({ active, name, provider, state, backend }) => [
+      ...[active ? '*' : '', plain(name), provider, states[state], plain(backend.name)],
+    ]),
+  ];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,125 @@
+/** What was typed after `roster`, as a command. */
+import { parseArgs } from 'node:util';
+import { browserProvider } from '../../preload/contract/model.js';
+import { trimmed } from '../../preload/text/entered-text.js';
+import type { Request } from '../local-api/protocol.js';
+import { commandWords } from './messages.js';
+import { completionShells, type CompletionShell } from './completion.js';
+
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+
+/** What was asked for. */
+export type Typed =
+  | { kind: 'help'; command: string | null }
+  | { kind: 'version' }
+  | { kind: 'completion'; shell: CompletionShell }
+  /** A request that still misses the secret that the person types, or that comes over the standard input. */
+  | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
+  | { kind: 'request'; request: WithoutId<Request>; json: boolean; header: boolean };
+
+/** The words are no command. `message` says what is wrong with them. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const options = {
+  json: { type: 'boolean', default: false },
+  header: { type: 'boolean', default: false },
+  'for-good': { type: 'boolean', default: false },
+  backend: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Which options mean something to which command. */
+const optionsOf: Readonly<Record<string, readonly string[]>> = {
+  list: ['json'],
+  status: ['json'],
+  switch: ['json', 'backend'],
+  token: ['json', 'backend', 'header'],
+  login: ['json', 'backend'],
+  logout: ['json', 'backend', 'for-good'],
+  open: ['json'],
+  completion: [],
+};
+
+/** Reads the words. @throws UsageError */
+export function readWords(words: readonly string[]): Typed {
+  const [command = '', ...rest] = words;
+  const say = commandWords();
+  if (['help', '--help', '-h'].includes(command)) return { kind: 'help', command: rest[0] ?? null };
+  if (['version', '--version'].includes(command)) return { kind: 'version' };
+  const known = optionsOf[command];
+  if (known === undefined) throw new UsageError(say.unknownCommand(command));
+  const { values, positionals } = parse(rest);
+  if (values.help) return { kind: 'help', command };
+  for (const name of ['json', 'header', 'for-good', 'backend'] as const)
+    if (values[name] !== undefined && values[name] !== false && !known.includes(name))
+      throw new UsageError(say.unknownOption(`--${name}`, command));
+  const [first, second, third] = positionals;
+  const none = (extra: string | undefined) => {
+    if (extra !== undefined) throw new UsageError(say.tooMany(extra));
+  };
+  const backend = values.backend ?? null;
+  const { json, header } = values;
+  const request = (asked: WithoutId<Request>): Typed => ({ kind: 'request', request: asked, json, header });
+  switch (command) {
+    case 'list':
+    case 'status':
+    case 'open':
+      none(first);
+      return request({ command });
+    case 'switch':
+      none(second);
+      if (first === undefined) throw new UsageError(say.accountMissing);
+      return request({ command, account: first, backend });
+    case 'token':
+      none(second);
+      return request({ command, account: first ?? null, backend });
+    case 'logout':
+      none(second);
+      return request({ command, account: first ?? null, backend, forGood: values['for-good'] });
+    case 'completion': {
+      none(second);
+      const shell = completionShells.find((name) => name === first);
+      if (shell === undefined) throw new UsageError(say.whichShell(completionShells.join(', ')));
+      return { kind: 'completion', shell };
+    }
+    default:
+      none(third);
+      return login(first, second, { backend, json });
+  }
+}
+
+function login(
+  way: string | undefined,
+  email: string | undefined,
+  { backend, json }: { backend: string | null; json: boolean },
+): Typed {
+  const say = commandWords();
+  if (way === 'email') {
+    if (email === undefined) throw new UsageError(say.emailMissing);
+    const address = trimmed(email);
+    if (address === '') throw new UsageError(say.emailMissing);
+    return { kind: 'signIn', by: 'email', email: address, backend, json };
+  }
+  if (email !== undefined) throw new UsageError(say.tooMany(email));
+  if (way === 'key') return { kind: 'signIn', by: 'apiKey', email: '', backend, json };
+  const request = (how: Extract<WithoutId<Request>, { command: 'login' }>['way']): Typed => ({
+    kind: 'request',
+    request: { command: 'login', way: how, backend },
+    ...{ json, header: false },
+  });
+  if (way === undefined) return request({ kind: 'window' });
+  if (way === 'anonymous') return request({ kind: 'anonymous' });
+  const provider = browserProvider.safeParse(way);
+  if (!provider.success) throw new UsageError(say.unknownWay(way));
+  return request({ kind: 'browser', provider: provider.data });
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,32 @@
+/** Writes to the standard output and the standard error stream. */
+import { writeSync } from 'node:fs';
+import { systemCode } from '../storage/errors.js';
+
+/** What became of a text. `closed`: the reader of the pipe has gone, as with `roster list | head -1`. */
+export type Written = { kind: 'all' } | { kind: 'closed' } | { kind: 'failed'; code: string };
+
+/** Writes bytes to a descriptor and returns how many it took. Node's `writeSync`, or what stands for it. */
+export type WriteBytes = (descriptor: number, bytes: Uint8Array) => number;
+
+const pauseMs = 5;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes all of a text before it returns, since the process may end right after. A full pipe is waited for. */
+export function writeAll(
+  descriptor: 1 | 2,
+  text: string,
+  write: WriteBytes = (to, bytes) => writeSync(to, bytes),
+): Written {
+  let rest: Uint8Array = Buffer.from(text);
+  while (rest.byteLength > 0) {
+    try {
+      rest = rest.subarray(write(descriptor, rest));
+    } catch (error) {
+      const code = systemCode(error) ?? 'unknown';
+      if (code === 'EPIPE') return { kind: 'closed' };
+      if (code === 'EAGAIN') Atomics.wait(pause, 0, 0, pauseMs);
+      else if (code !== 'EINTR') return { kind: 'failed', code };
+    }
+  }
+  return { kind: 'all' };
+}

@@ -1,0 +1,112 @@
+/** Which program asks: the one at the other end of the socket, or the one that called `roster` on the command line. */
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import type { Program } from './client-grants.js';
+import { calledBy, kindOf, loadsByEnvironment, scriptKindOf } from './interpreters.js';
+import type { ProcessFacts, ProcessOf } from './processes.js';
+
+export { linuxProcess, macProcess, type ProcessFacts, type ProcessOf } from './processes.js';
+
+/** Deeper than any command line; a ring of parents cannot be. */
+const deepest = 16;
+
+/**
+ * The program behind a process: the first on the way to its ancestors that is neither Roster itself, nor a shell that only runs
+ * a command (`sh -c`), nor a wrapper such as `xargs`. A script is told apart from others by its own file. `onlyOnce` marks a program
+ * that could run anything while nothing says what: a permission for it would cover more than it shows. Null when the system does not
+ * tell.
+ */
+export async function callingProgram(pid: number, ownPath: string, processOf: ProcessOf): Promise<Program | null> {
+  let next = pid;
+  let child: ProcessFacts | null = null;
+  for (let depth = 0; depth < deepest && next > 0; depth += 1) {
+    const facts = await processOf(next);
+    if (facts === null) return null;
+    const found = facts.path === ownPath ? 'none' : await programOf(facts, child);
+    if (found !== 'none') return found;
+    child = facts;
+    next = facts.parent;
+  }
+  return null;
+}
+
+async function programOf(facts: ProcessFacts, child: ProcessFacts | null): Promise<Program | 'none'> {
+  const { path, args, isReplaced = false } = facts;
+  const unrecognised = { path, script: null, onlyOnce: true };
+  const kind = kindOf(path, args);
+  if (kind.kind === 'wrapper') return 'none';
+  if (kind.kind !== 'interpreter') return kind.kind === 'opaque' || isReplaced ? unrecognised : { path, script: null };
+  const called = calledBy(kind);
+  if (called.kind === 'command') return 'none';
+  const script = called.kind === 'file' ? await scriptOf(called.name, called.rest, kind.family, facts) : null;
+  if (script?.kind === 'wrapper') return 'none';
+  const isUncertain = isReplaced || loadsByEnvironment(kind.family, (name) => facts.environment?.get(name));
+  const shown = (found: string): Program => ({ path, script: found, ...(isUncertain ? { onlyOnce: true } : {}) });
+  if (script?.kind === 'script') return shown(script.path);
+  // A package manager replaces its arguments by a title, and tells its scripts which of them they are.
+  const runsPackages =
+    script?.kind === 'packageManager' || called.kind === 'packageScript' || isTitle(args) || kind.family === 'bun';
+  const ofPackage = runsPackages ? await packageScriptOf(child) : null;
+  return ofPackage === null ? unrecognised : shown(ofPackage);
+}
+
+/** The script's real path and kind. One that runs another script in its own process stands for that one. */
+async function scriptOf(
+  name: string,
+  [first = '-']: readonly string[],
+  family: string,
+  facts: ProcessFacts,
+): Promise<{ path: string; kind: ReturnType<typeof scriptKindOf> } | null> {
+  const path = await fileOf(name, family, facts);
+  if (path === null) return null;
+  const kind = scriptKindOf(path);
+  if (kind !== 'runner') return { path, kind };
+  const run = first.startsWith('-') ? null : await fileOf(first, family, facts);
+  return run === null ? null : { path: run, kind: 'script' };
+}
+
+/** Whether a process has replaced its arguments by a title such as `npm run deploy`. */
+function isTitle(args: readonly string[]): boolean {
+  const [title = '', ...rest] = args;
+  return /^(?:npm|npx|pnpm|pnpx|yarn)(?: |$)/.test(title) && rest.every((word) => word === '');
+}
+
+/** The script of a package.json that a process was started by, as npm, pnpm, Yarn, Bun and Node itself tell it. */
+async function packageScriptOf(child: ProcessFacts | null): Promise<string | null> {
+  const variable = (name: string) => child?.environment?.get(name);
+  const name = variable('NODE_RUN_SCRIPT_NAME') ?? variable('npm_lifecycle_event');
+  const file = variable('NODE_RUN_PACKAGE_JSON_PATH') ?? variable('npm_package_json');
+  if (name === undefined || file === undefined || !isAbsolute(file)) return null;
+  const real = await regularFile(file);
+  return real === null ? null : `${real}: ${name}`;
+}
+
+/** The real path of a script. Null: there is none, or it cannot be told which one. */
+async function fileOf(name: string, family: string, { folder, environment }: ProcessFacts): Promise<string | null> {
+  const find = async (path: string) => {
+    const endings = family === 'node' ? ['', '.js', '.json', '.node'] : [''];
+    for (const ending of endings) {
+      const real = await regularFile(path + ending);
+      if (real !== null) return real;
+    }
+    return null;
+  };
+  if (isAbsolute(name)) return find(name);
+  const found = await find(resolve(folder, name));
+  // It may have changed its folder since it was started. Then two files could be meant.
+  const before = environment?.get('PWD');
+  const other = before === undefined || !isAbsolute(before) ? null : await find(resolve(before, name));
+  if (found === null || other === null) return found ?? other;
+  return found === other ? found : null;
+}
+
+/** The real path of a file that lies on a disk: a pipe has a name, too, but another content each time. */
+async function regularFile(path: string): Promise<string | null> {
+  if (/^\/(?:dev|proc)\//.test(path)) return null;
+  try {
+    const real = await realpath(path);
+    return !/^\/(?:dev|proc)\//.test(real) && (await stat(real)).isFile() ? real : null;
+  } catch {
+    return null;
+  }
+}

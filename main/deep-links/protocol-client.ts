@@ -1,0 +1,138 @@
+/** Which program the system starts for Roster's links, and how that becomes Roster (RFC 8252 section 7.1: schemes are nobody's). */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { App } from 'electron';
+import { deepLinkScheme } from './parse-deep-link.js';
+import { desktopQuoted } from '../desktop/start-at-login.js';
+
+/** Who opens the links now. */
+export type LinkOwner = { kind: 'roster' } | { kind: 'nobody' } | { kind: 'other'; name: string | null };
+
+/** The system's registration of the scheme. */
+export interface LinkHandler {
+  owner: () => Promise<LinkOwner>;
+  /** Makes Roster the one. Whether it worked, `owner` tells. */
+  take: () => Promise<void>;
+}
+
+/** Runs a program and gives what it printed. */
+export type RunProgram = (program: string, args: readonly string[]) => Promise<string>;
+
+/** What the system offers. */
+export interface LinkHandlerOptions {
+  app: Pick<App, 'isDefaultProtocolClient' | 'setAsDefaultProtocolClient' | 'getApplicationNameForProtocol'>;
+  platform: NodeJS.Platform;
+  execPath: string;
+  /** Path of the AppImage that runs, if it is one. */
+  appImage: string | null;
+  /** `$XDG_DATA_HOME`, or `~/.local/share`. */
+  dataFolder: string;
+  run: RunProgram;
+}
+
+const mimeType = `x-scheme-handler/${deepLinkScheme}`;
+/** The desktop entry that packages install. Only dots: older xdg-utils stumble over a hyphen in the name. */
+const packagedEntry = 'dev.roster.app.desktop';
+const appImageEntry = 'dev.roster.app.appimage.desktop';
+/** The last argument that Chromium reads as its own: what follows is the link, whatever it looks like (CVE-2018-1000006). */
+const endOfSwitches = ['--'];
+
+/** The way of this system. */
+export function linkHandler(options: LinkHandlerOptions): LinkHandler {
+  const { platform, appImage } = options;
+  if (platform === 'linux') return appImage === null ? packagedLinux(options) : appImageLinux(options, appImage);
+  return platform === 'win32' ? windows(options) : mac(options);
+}
+
+/** `xdg-open` and its friends, asked and told as a person would. */
+export const runProgram: RunProgram = async (program, args) =>
+  (await promisify(execFile)(program, args, { timeout: 10_000 })).stdout;
+
+function packagedLinux(options: LinkHandlerOptions): LinkHandler {
+  return {
+    owner: () => linuxOwner(options, packagedEntry),
+    take: () => makeDefault(options, packagedEntry),
+  };
+}
+
+/** An AppImage installs nothing: its handler is a desktop entry of its own, written anew when the file has moved. */
+function appImageLinux(options: LinkHandlerOptions, appImage: string): LinkHandler {
+  const folder = join(options.dataFolder, 'applications');
+  const path = join(folder, appImageEntry);
+  const entry = [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Roster',
+    `Exec=${desktopQuoted(appImage)} %U`,
+    // Not NoDisplay: some desktops take no handler that is hidden.
+    // The window's class is the desktop name of the app, which the packages' entry has as its file's name.
+    'StartupWMClass=dev.roster.app',
+    `MimeType=${mimeType};`,
+    '',
+  ].join('\n');
+  const isWritten = async () => (await readFile(path, 'utf8').catch(() => '')) === entry;
+  const write = async () => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, entry, { mode: 0o644 });
+    await options.run('update-desktop-database', [folder]).catch(() => '');
+  };
+  return {
+    owner: async () => {
+      const owner = await linuxOwner(options, appImageEntry);
+      if (owner.kind === 'roster' && !(await isWritten())) await write();
+      return owner;
+    },
+    take: async () => {
+      await write();
+      await makeDefault(options, appImageEntry);
+    },
+  };
+}
+
+async function linuxOwner({ app, run }: LinkHandlerOptions, entry: string): Promise<LinkOwner> {
+  const found = (await run('xdg-mime', ['query', 'default', mimeType])).trim();
+  if (found === entry) return { kind: 'roster' };
+  if (found === '') return { kind: 'nobody' };
+  return other(app);
+}
+
+async function makeDefault({ run }: LinkHandlerOptions, entry: string): Promise<void> {
+  await run('xdg-mime', ['default', entry, mimeType]);
+}
+
+/** The registry of the person: HKCU\Software\Classes\dev.roster.app. */
+function windows({ app, execPath }: LinkHandlerOptions): LinkHandler {
+  return {
+    owner: () =>
+      Promise.resolve(
+        app.isDefaultProtocolClient(deepLinkScheme, execPath, endOfSwitches) ? { kind: 'roster' } : others(app),
+      ),
+    take: () => {
+      app.setAsDefaultProtocolClient(deepLinkScheme, execPath, endOfSwitches);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Launch Services, which knows the scheme from the app's Info.plist. */
+function mac({ app }: LinkHandlerOptions): LinkHandler {
+  return {
+    owner: () => Promise.resolve(app.isDefaultProtocolClient(deepLinkScheme) ? { kind: 'roster' } : others(app)),
+    take: () => {
+      app.setAsDefaultProtocolClient(deepLinkScheme);
+      return Promise.resolve();
+    },
+  };
+}
+
+function others(app: LinkHandlerOptions['app']): LinkOwner {
+  return app.getApplicationNameForProtocol(`${deepLinkScheme}://`) === '' ? { kind: 'nobody' } : other(app);
+}
+
+function other(app: LinkHandlerOptions['app']): LinkOwner {
+  // On Linux the system may know no more than the entry's file.
+  const name = app.getApplicationNameForProtocol(`${deepLinkScheme}://`).replace(/\.desktop$/, '');
+  return { kind: 'other', name: name === '' ? null : name };
+}

@@ -1,0 +1,149 @@
+/** What makes Roster a desktop app like any other: menu, tray, jump list, notifications, theme, start with the session. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Notification, app, nativeTheme, type BrowserWindow } from 'electron';
+import type { Change, EventName, Events, PageView, Settings } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+import type { House } from '../app/create-services.js';
+import type { Log } from '../diagnostics/log.js';
+import { installMenu } from './menu.js';
+import { Notifications } from './notifications.js';
+import { SessionNotifications } from './session-notifications.js';
+import { jumpListTasks, type StartAction } from '../app/launch-actions.js';
+import { setStartAtLogin } from './start-at-login.js';
+import { RosterTray } from './tray.js';
+
+/** What it works on. */
+export interface DesktopOptions {
+  house: House;
+  log: Log;
+  icon: string;
+  isDevelopment: boolean;
+  window: () => BrowserWindow | null;
+  /** Opens the window, or brings it to the front. */
+  openWindow: () => void;
+  send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
+}
+
+/** Tells Chromium and the system's own dialogs which colours the person wants. */
+export function applyTheme({ theme }: Settings): void {
+  nativeTheme.themeSource = theme;
+}
+
+/** The desktop's parts, kept as the house changes. */
+export class Desktop {
+  readonly #options: DesktopOptions;
+  readonly #notifications: SessionNotifications;
+  #tray: RosterTray | null = null;
+
+  constructor(options: DesktopOptions) {
+    this.#options = options;
+    const { house, icon, openWindow, log } = options;
+    const shown = new Notifications((line) => {
+      log.warn(line);
+    });
+    this.#notifications = new SessionNotifications({
+      expired: house.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
+      // Whoever looks at the list sees it there.
+      isWanted: () =>
+        house.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
+      notify: (text, press) => {
+        shown.show(new Notification({ ...text, icon }), press);
+      },
+      press: openWindow,
+    });
+  }
+
+  /** Puts up the menu and the tray. Both take their time: the list comes first, and the page has the menu's keys itself. */
+  open(): RosterTray {
+    this.#install();
+    const { house, icon, openWindow } = this.#options;
+    this.#tray ??= new RosterTray({
+      icon,
+      view: () => ({
+        accounts: house.lock.state === 'locked' ? [] : house.list.summaries,
+        active: new Set(Object.values(house.list.active).filter((id) => id !== null)),
+        isLocked: house.lock.state === 'locked',
+      }),
+      actions: {
+        activate: (id) => void house.accounts.activate(id).catch(this.#logFailure),
+        open: openWindow,
+        addAccount: () => {
+          this.run('add');
+        },
+        lock: () => {
+          this.run('lock');
+        },
+        quit: () => {
+          app.quit();
+        },
+      },
+    });
+    return this.#tray;
+  }
+
+  /** Keeps what is shown outside the window true. */
+  follow(change: Change): void {
+    this.#tray?.changed();
+    this.#notifications.follow(change);
+    if (change.kind !== 'settingsChanged') return;
+    applyTheme(change.settings);
+    if (this.#tray !== null) this.#install();
+    const { startAtLogin } = change.settings;
+    void setStartAtLogin(app, loginStart(), startAtLogin).catch(this.#logFailure);
+  }
+
+  /** Does what a start asked for, or the tray. */
+  run(action: StartAction): void {
+    if (action === 'lock') {
+      this.#lock();
+      return;
+    }
+    this.#options.openWindow();
+    this.#show('add');
+  }
+
+  readonly #show = (view: PageView) => {
+    this.#options.send('menu.open', view);
+  };
+
+  readonly #logFailure = (error: unknown) => {
+    this.#options.log.error('something outside the window failed', error);
+  };
+
+  /** Locks at once when there is a lock; else shows how to make one. */
+  #lock(): void {
+    const { lock } = this.#options.house;
+    if (lock.state !== 'off') {
+      void lock.lock().catch(this.#logFailure);
+      return;
+    }
+    this.#options.openWindow();
+    this.#show('lock');
+  }
+
+  #install(): void {
+    installMenu(
+      {
+        show: this.#show,
+        lock: () => {
+          this.#lock();
+        },
+      },
+      { isMac: process.platform === 'darwin', isDevelopment: this.#options.isDevelopment },
+    );
+    if (process.platform === 'win32') {
+      const { menuAddAccount: add, menuLock: lock } = say();
+      app.setUserTasks(jumpListTasks(process.execPath, { add, lock }));
+    }
+  }
+}
+
+function loginStart(): Parameters<typeof setStartAtLogin>[1] {
+  const program = process.env['APPIMAGE'] ?? process.execPath;
+  return {
+    platform: process.platform,
+    command: app.isPackaged ? [program] : [program, app.getAppPath()],
+    configFolder: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
+  };
+}

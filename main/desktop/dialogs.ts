@@ -1,0 +1,82 @@
+/** The system's dialogs for files and folders, over the window that asks. They open where the user chose something last. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { BrowserWindow, Dialog, FileFilter } from 'electron';
+import * as z from 'zod';
+import type { Document } from '../storage/json-file.js';
+
+/** Content of `dialogs.json`: current Electron does not remember the folder itself. */
+export const dialogsFile = z.object({ folder: z.string().nullable() });
+export type DialogsFile = z.infer<typeof dialogsFile>;
+
+/** What they work with. */
+export interface DialogsOptions {
+  dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
+  window: () => BrowserWindow | null;
+  /** Read with the first dialog. */
+  openFile: () => Promise<Document<DialogsFile>>;
+}
+
+/** What one is asked for. */
+export interface DialogWish {
+  title: string;
+  filters?: FileFilter[];
+}
+
+/** The dialogs. Each gives a path; null: nothing was chosen. */
+export class Dialogs {
+  readonly #options: DialogsOptions;
+  #file: Promise<Document<DialogsFile> | null> | null = null;
+
+  constructor(options: DialogsOptions) {
+    this.#options = options;
+  }
+
+  /** A file to write, with the name that it should have. */
+  async chooseTarget({ name, ...wish }: DialogWish & { name: string }): Promise<string | null> {
+    const { dialog, window } = this.#options;
+    const options = { ...wish, defaultPath: join((await this.#folder()) ?? '', name) };
+    const parent = window();
+    const chosen = await (parent === null ? dialog.showSaveDialog(options) : dialog.showSaveDialog(parent, options));
+    if (chosen.canceled || chosen.filePath === '') return null;
+    await this.#remember(dirname(chosen.filePath));
+    return chosen.filePath;
+  }
+
+  /** A file to read. */
+  chooseSource(wish: DialogWish): Promise<string | null> {
+    return this.#open(wish, 'openFile');
+  }
+
+  chooseFolder(wish: DialogWish): Promise<string | null> {
+    return this.#open(wish, 'openDirectory');
+  }
+
+  async #open(wish: DialogWish, property: 'openFile' | 'openDirectory'): Promise<string | null> {
+    const { dialog, window } = this.#options;
+    const folder = await this.#folder();
+    const options = { ...wish, properties: [property], ...(folder === null ? {} : { defaultPath: folder }) };
+    const parent = window();
+    const chosen = await (parent === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(parent, options));
+    const [path] = chosen.filePaths;
+    if (path === undefined) return null;
+    await this.#remember(dirname(path));
+    return path;
+  }
+
+  /** Null: nothing was chosen yet, or its folder is gone. */
+  async #folder(): Promise<string | null> {
+    const folder = (await this.#opened())?.value.folder ?? null;
+    return folder !== null && existsSync(folder) ? folder : null;
+  }
+
+  /** Not worth a failure of what the dialog was for. */
+  async #remember(folder: string): Promise<void> {
+    await (await this.#opened())?.replace({ folder }).catch(() => undefined);
+  }
+
+  #opened(): Promise<Document<DialogsFile> | null> {
+    this.#file ??= this.#options.openFile().catch(() => null);
+    return this.#file;
+  }
+}

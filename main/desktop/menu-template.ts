@@ -1,0 +1,88 @@
+/** What is in the application menu, with the roles that each system expects. */
+import type { MenuItemConstructorOptions } from 'electron';
+import type { PageView } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+
+/** What the menu can ask for. */
+export interface MenuActions {
+  /** Asks the page for one of its views. */
+  show: (view: PageView) => void;
+  lock: () => void;
+}
+
+/** The menu's items. */
+export function menuTemplate(
+  { show, lock }: MenuActions,
+  { isMac, isDevelopment }: { isMac: boolean; isDevelopment: boolean },
+): MenuItemConstructorOptions[] {
+  const words = say();
+  const item = (label: string, view: PageView, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    ...(accelerator === undefined ? {} : { accelerator }),
+    click: () => {
+      show(view);
+    },
+  });
+  const settings = item(words.menuSettings, 'settings', 'CmdOrCtrl+,');
+  const about = item(words.menuAbout, 'about');
+  const file: MenuItemConstructorOptions = {
+    label: words.menuFile,
+    submenu: [
+      item(words.menuAddAccount, 'add', 'CmdOrCtrl+N'),
+      item(words.menuPalette, 'palette', 'CmdOrCtrl+K'),
+      { type: 'separator' },
+      item(words.menuBackends, 'backends', 'CmdOrCtrl+B'),
+      item(words.menuExport, 'export'),
+      item(words.menuImport, 'import'),
+      { type: 'separator' },
+      { label: words.menuLock, accelerator: 'CmdOrCtrl+Shift+L', click: lock },
+      item(words.menuAppLock, 'lock'),
+      ...(isMac ? [] : [{ type: 'separator' } as const, settings]),
+      { type: 'separator' },
+      { role: isMac ? 'close' : 'quit' },
+    ],
+  };
+  const view: MenuItemConstructorOptions = {
+    label: words.menuView,
+    submenu: [
+      ...(isDevelopment
+        ? ([
+            { role: 'reload' },
+            { role: 'toggleDevTools' },
+            { type: 'separator' },
+          ] satisfies MenuItemConstructorOptions[])
+        : []),
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+    ],
+  };
+  const help: MenuItemConstructorOptions = {
+    role: 'help',
+    label: words.menuHelp,
+    submenu: [item(words.menuShortcuts, 'shortcuts', 'CmdOrCtrl+/'), ...(isMac ? [] : [about])],
+  };
+  const mac: MenuItemConstructorOptions[] = isMac
+    ? [
+        {
+          role: 'appMenu',
+          submenu: [
+            about,
+            { type: 'separator' },
+            settings,
+            { type: 'separator' },
+            { role: 'services' },
+            { type: 'separator' },
+            { role: 'hide' },
+            { role: 'hideOthers' },
+            { role: 'unhide' },
+            { type: 'separator' },
+            { role: 'quit' },
+          ],
+        },
+      ]
+    : [];
+  return [...mac, file, { role: 'editMenu' }, view, { role: 'windowMenu' }, help];
+}

@@ -1,0 +1,65 @@
+/** The menu of the tray, and of the dock on macOS: the first accounts, and the way to the window. */
+import type { MenuItemConstructorOptions } from 'electron';
+import type { AccountId, AccountSummary } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+import { inOrder } from '../../preload/contract/list-order.js';
+
+/** What it shows. */
+export interface QuickSwitchView {
+  /** In the order of the list. */
+  accounts: readonly AccountSummary[];
+  active: ReadonlySet<AccountId>;
+  isLocked: boolean;
+}
+
+/** What it can ask for. */
+export interface QuickSwitchActions {
+  activate: (id: AccountId) => void;
+  open: () => void;
+  addAccount: () => void;
+  lock: () => void;
+  quit: () => void;
+}
+
+/** More do not fit into a menu that is read at a glance. */
+const mostShown = 9;
+const longest = 48;
+
+/** The menu's items. While Roster is locked no account is told. */
+export function quickSwitchItems(view: QuickSwitchView, actions: QuickSwitchActions): MenuItemConstructorOptions[] {
+  const words = say();
+  const { accounts, active, isLocked } = view;
+  const shown = inOrder(accounts).slice(0, mostShown);
+  const more = accounts.length - shown.length;
+  const rows: MenuItemConstructorOptions[] = isLocked
+    ? [{ label: words.trayLocked, enabled: false }]
+    : [
+        ...shown.map((account): MenuItemConstructorOptions => ({
+          label: labelOf(account),
+          type: 'checkbox',
+          checked: active.has(account.id),
+          enabled: account.state === 'signedIn',
+          click: () => {
+            actions.activate(account.id);
+          },
+        })),
+        ...(shown.length === 0 ? [{ label: words.trayNobody, enabled: false }] : []),
+        ...(more > 0 ? [{ label: words.trayMore(more), click: actions.open }] : []),
+      ];
+  return [
+    ...rows,
+    { type: 'separator' },
+    ...(isLocked ? [] : [{ label: words.menuAddAccount, click: actions.addAccount }]),
+    ...(isLocked ? [] : [{ label: words.menuLock, click: actions.lock }]),
+    { label: words.trayOpen, click: actions.open },
+    { type: 'separator' },
+    { label: words.trayQuit, click: actions.quit },
+  ];
+}
+
+/** The name, without what a menu would take for an underlined letter. */
+function labelOf({ label, displayName }: AccountSummary): string {
+  const name = label ?? displayName;
+  const short = name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
+  return short.replaceAll('&', '&&');
+}

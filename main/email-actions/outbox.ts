@@ -1,0 +1,61 @@
+/** The mails that an embedded backend would have sent. What is in them stays here: their links count as passwords. */
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mailId, type MailId, type OutboxMail } from '../../preload/contract/index.js';
+import { say } from '../../preload/i18n/translate.js';
+import { RosterError } from '../errors/roster-error.js';
+
+/** More than anybody looks through. */
+const mostShown = 100;
+
+/** The newest mails of a folder, newest first. Their names begin with their time. */
+export async function readOutbox(folder: string): Promise<OutboxMail[]> {
+  const names = await readdir(folder).catch(() => []);
+  const ids = names.flatMap((name) => mailId.safeParse(name).data ?? []);
+  const newest = ids.toSorted().toReversed().slice(0, mostShown);
+  return Promise.all(newest.map((id) => readMail(folder, id)));
+}
+
+/** The link of a mail that Roster knows. @throws RosterError `linkRefused` when it has none */
+export async function linkOfMail(folder: string, id: MailId): Promise<string> {
+  const link = linkIn(bodyOf(await readFile(join(folder, id), 'utf8').catch(() => '')));
+  if (link === null) throw new RosterError('linkRefused', say().noLinkInMail);
+  return link;
+}
+
+async function readMail(folder: string, id: MailId): Promise<OutboxMail> {
+  const text = await readFile(join(folder, id), 'utf8').catch(() => '');
+  const link = linkIn(bodyOf(text));
+  return {
+    id,
+    to: headerOf(text, 'To'),
+    subject: headerOf(text, 'Subject'),
+    at: timeOf(id),
+    link: link === null ? null : link.includes('//confirm') ? 'confirm' : 'reset',
+  };
+}
+
+/** The text of a mail as nodemailer writes it: plain, or quoted-printable (RFC 2045 section 6.7). */
+function bodyOf(mail: string): string {
+  const text = mail.slice(mail.search(/\r?\n\r?\n/));
+  return /^Content-Transfer-Encoding: quoted-printable/im.test(mail)
+    ? text
+        .replaceAll(/=\r?\n/g, '')
+        .replaceAll(/=([0-9A-F]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : text;
+}
+
+function linkIn(body: string): string | null {
+  return /dev\.roster\.app:\/\/(?:confirm|reset)\/?\?[\w.~&=%-]+/.exec(body)?.[0] ?? null;
+}
+
+function headerOf(mail: string, name: string): string {
+  const value = new RegExp(`^${name}: (.*)$`, 'im').exec(mail)?.[1] ?? '';
+  return value.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 200);
+}
+
+/** `2026-01-02T03-04-05.678Z-abcdef01.eml` names its time. */
+function timeOf(id: MailId): string {
+  const time = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)/.exec(id);
+  return time === null ? '' : `${time[1] ?? ''}:${time[2] ?? ''}:${time[3] ?? ''}`;
+}

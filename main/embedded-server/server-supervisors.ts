@@ -1,0 +1,154 @@
+/** Every embedded backend's server: the one that came with Roster, and those of imported app folders. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { UtilityProcess } from 'electron';
+import { providerType, signInSettings, type BackendId } from '../../preload/contract/index.js';
+import { embeddedBackendId, noSignIn } from '../backends/backend.js';
+import type { EmbeddedReady } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
+import type { FromServer } from '../server/ipc-messages.js';
+import { EmbeddedServer, type EmbeddedServerOptions } from './server-supervisor.js';
+
+/** An app folder, and whether its functions may run. */
+export type ServedApp = Pick<EmbeddedServerOptions, 'appFolder' | 'allowFunctions'>;
+
+/** What is told of a server. */
+export interface ServerEvents {
+  starting: (id: BackendId) => void;
+  ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
+  /** It will not come back by itself. `message` is for a person. */
+  failed: (id: BackendId, message: string) => void;
+  /** It met an error that nobody foresaw, and will be started again. */
+  crashed: (stack: string) => void;
+  /** A line for the log. */
+  log: (line: string) => void;
+}
+
+/** What running them needs. */
+export interface EmbeddedServersOptions {
+  fork: () => UtilityProcess;
+  profileFolder: string;
+  events: ServerEvents;
+}
+
+/** The servers that run. */
+export class EmbeddedServers {
+  readonly #options: EmbeddedServersOptions;
+  readonly #servers = new Map<BackendId, EmbeddedServer>();
+
+  constructor(options: EmbeddedServersOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a backend's server. What becomes of it is told by the events. */
+  start(id: BackendId, app: ServedApp): void {
+    this.#start(id, app, this.#options.events);
+  }
+
+  /** Whether a backend's server was started and not taken away. */
+  has(id: BackendId): boolean {
+    return this.#servers.has(id);
+  }
+
+  /**
+   * Starts the server of a folder that nobody knows yet, and gives what it says of itself.
+   * @throws RosterError `folderRefused`, in the server's own words; then nothing of it is left
+   */
+  async tryFolder(id: BackendId, app: ServedApp): Promise<EmbeddedReady> {
+    const { events } = this.#options;
+    try {
+      return await new Promise<EmbeddedReady>((resolve, reject) => {
+        this.#start(id, app, {
+          ...events,
+          ready: (_id, ready, warnings) => {
+            resolve(ready);
+            events.ready(id, ready, warnings);
+          },
+          failed: (_id, message) => {
+            reject(new RosterError('folderRefused', message));
+            events.failed(id, message);
+          },
+        });
+      });
+    } catch (error) {
+      await this.discard(id);
+      throw error;
+    }
+  }
+
+  /** Stops a server and deletes its data. */
+  async discard(id: BackendId): Promise<void> {
+    await this.forget(id);
+    await rm(this.#dataFolder(id), { recursive: true, force: true });
+  }
+
+  /** Starts a server anew at the person's wish, after it was given up. One that runs is left alone. */
+  startAgain(id: BackendId): void {
+    this.#servers.get(id)?.startAgain();
+  }
+
+  /** Stops a server for good; its data stay. */
+  async forget(id: BackendId): Promise<void> {
+    const server = this.#servers.get(id);
+    this.#servers.delete(id);
+    await server?.stop();
+  }
+
+  /** Stops all and waits for their end. */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
+  }
+
+  /** Where a backend's mails lie; made when it is not there. Null: it is not served here. */
+  async outboxFolder(id: BackendId): Promise<string | null> {
+    if (!this.#servers.has(id)) return null;
+    const folder = join(this.#dataFolder(id), 'outbox');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  }
+
+  #start(id: BackendId, app: ServedApp, { starting, ready, failed, crashed, log }: ServerEvents): void {
+    const server = new EmbeddedServer({
+      fork: this.#options.fork,
+      ...app,
+      dataFolder: this.#dataFolder(id),
+      events: {
+        starting: () => {
+          starting(id);
+        },
+        listening: (message, instanceSecret) => {
+          ready(id, { ...readyOf(message), instanceSecret }, message.warnings);
+        },
+        failed: (message) => {
+          log(`embedded server ${id} failed: ${message}`);
+          failed(id, message);
+        },
+        crashed,
+        log,
+      },
+    });
+    this.#servers.set(id, server);
+    server.start();
+  }
+
+  #dataFolder(id: BackendId): string {
+    const { profileFolder } = this.#options;
+    return id === embeddedBackendId ? join(profileFolder, 'backend') : join(profileFolder, 'backends', id);
+  }
+}
+
+function readyOf({
+  url,
+  appId,
+  displayName,
+  providers,
+  signIn,
+}: Extract<FromServer, { type: 'listening' }>): EmbeddedReady {
+  return {
+    url,
+    appId,
+    displayName,
+    providers: providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined),
+    signIn: signInSettings.catch(noSignIn).parse(signIn),
+  };
+}

@@ -1,0 +1,105 @@
+/** Turns whatever was thrown into what the page is told: a code to branch on and a sentence for the person. */
+import { say } from '../../preload/i18n/translate.js';
+import type { CallError, ErrorCode } from '../../preload/contract/index.js';
+import { RosterError, type RosterErrorKind } from '../errors/roster-error.js';
+import { AuthError, type AuthErrorKind } from '../auth/index.js';
+import { SignInError } from '../browser-sign-in/errors.js';
+import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+
+const vaultCodes: Readonly<Record<VaultErrorKind, ErrorCode>> = {
+  storageFull: 'storageFull',
+  storageReadOnly: 'storageReadOnly',
+  storageFailed: 'storageFailed',
+  keyUnavailable: 'keyUnavailable',
+  keyLost: 'keyUnavailable',
+  appLocked: 'locked',
+  newerFormat: 'newerFormat',
+  unreadable: 'storageFailed',
+};
+
+const authCodes: Readonly<Record<AuthErrorKind, ErrorCode>> = {
+  invalidArgument: 'invalidInput',
+  wrongPassword: 'wrongPassword',
+  signInRefused: 'signInRefused',
+  userDisabled: 'userDisabled',
+  nameInUse: 'emailTaken',
+  passwordLength: 'passwordLength',
+  providerDisabled: 'providerDisabled',
+  appNotFound: 'backendRefused',
+  sessionInvalid: 'sessionExpired',
+  userNotLoggedIn: 'signedOut',
+  userNotFound: 'accountNotFound',
+  tooManyRequests: 'tooManyRequests',
+  unreachable: 'backendUnreachable',
+  timedOut: 'backendTimedOut',
+  serverFault: 'backendFailed',
+  badResponse: 'backendFailed',
+  refused: 'backendRefused',
+};
+
+const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
+  accountNotFound: 'accountNotFound',
+  backendNotFound: 'backendNotFound',
+  // To the page it is one more reason to sign in again.
+  backendChanged: 'sessionExpired',
+  backendInUse: 'backendInUse',
+  notAnAddress: 'notAnAddress',
+  notAnAppId: 'appNotFound',
+  appNotFound: 'appNotFound',
+  folderRefused: 'folderRefused',
+  notJson: 'notJson',
+  functionFailed: 'functionFailed',
+  wrongKey: 'wrongKey',
+  nameTaken: 'nameTaken',
+  secretGone: 'secretGone',
+  backendStarting: 'backendStarting',
+  cancelled: 'cancelled',
+  signedOut: 'signedOut',
+  sessionExpired: 'sessionExpired',
+  accountLocked: 'keyUnavailable',
+  providerDisabled: 'providerDisabled',
+  linkRefused: 'linkRefused',
+  lockIsOn: 'lockIsOn',
+  wrongPassphrase: 'wrongPassphrase',
+  touchIdFailed: 'touchIdFailed',
+  notAnExport: 'notAnExport',
+  linksNotTaken: 'linksNotTaken',
+  newerFormat: 'newerFormat',
+};
+
+const retryableStorage: ReadonlySet<VaultErrorKind> = new Set([
+  'storageFull',
+  'storageReadOnly',
+  'storageFailed',
+  'keyUnavailable',
+]);
+
+/** The page's view of a failure. Anything unexpected becomes `internal`, without a word of its text: it may hold a secret. */
+export function callErrorOf(error: unknown): CallError {
+  if (error instanceof RosterError) {
+    return { code: rosterCodes[error.kind], message: error.message, retryable: error.kind === 'backendStarting' };
+  }
+  if (error instanceof VaultError)
+    return { code: vaultCodes[error.kind], message: say()[error.kind], retryable: retryableStorage.has(error.kind) };
+  if (error instanceof AuthError) return authCallError(error);
+  if (error instanceof SignInError) return { code: error.code, message: error.message, retryable: false };
+  return {
+    code: 'internal',
+    message: say().internal,
+    retryable: false,
+  };
+}
+
+function authCallError(error: AuthError): CallError {
+  const { kind, retryAfterSeconds } = error;
+  const code = authCodes[kind];
+  if (kind === 'tooManyRequests' && retryAfterSeconds !== undefined) {
+    return { code, message: say().tooManyRequestsFor(Math.ceil(retryAfterSeconds)), retryable: true };
+  }
+  return { code, message: sentenceOf(kind), retryable: error.retryable };
+}
+
+function sentenceOf(kind: AuthErrorKind): string {
+  if (kind === 'userNotLoggedIn') return say().signedOut;
+  return kind === 'userNotFound' ? say().accountNotFound : say()[kind];
+}

@@ -1,0 +1,41 @@
+/** Handlers of `transfer.*`: export and import of accounts. */
+import { say } from '../../preload/i18n/translate.js';
+import { basename } from 'node:path';
+import { RosterError } from '../errors/roster-error.js';
+import type { Transfer } from '../accounts/export-import.js';
+import type { DomainHandlers } from './register-handlers.js';
+
+/** What these handlers ask of the system. Paths never go to the page. */
+export interface TransferFiles {
+  /** Where to write an export; null: the person chose nothing. */
+  chooseTarget: () => Promise<string | null>;
+  chooseSource: () => Promise<string | null>;
+  write: (path: string, text: string) => Promise<void>;
+  /** The file's text; null when it is too large to be an export. */
+  read: (path: string) => Promise<string | null>;
+}
+
+/** The domain's handlers over the use cases. */
+export function transferHandlers(transfer: () => Promise<Transfer>, files: TransferFiles): DomainHandlers<'transfer'> {
+  let chosen: string | null = null;
+  return {
+    'transfer.export': async ({ passphrase }) => {
+      const path = await files.chooseTarget();
+      if (path === null) return null;
+      const { text, count, incomplete } = await (await transfer()).export(passphrase);
+      await files.write(path, text);
+      return { count, file: basename(path), incomplete };
+    },
+    'transfer.chooseFile': async () => {
+      const path = await files.chooseSource();
+      if (path === null) return null;
+      chosen = path;
+      return { file: basename(path) };
+    },
+    'transfer.import': async ({ passphrase }) => {
+      const text = chosen === null ? null : await files.read(chosen);
+      if (text === null) throw new RosterError('notAnExport', say().chooseExportFirst);
+      return (await transfer()).import(text, passphrase);
+    },
+  };
+}

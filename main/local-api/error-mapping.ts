@@ -1,0 +1,33 @@
+/** Turns whatever was thrown into what another program is told. */
+import type { ErrorCode } from '../../preload/contract/index.js';
+import { callErrorOf } from '../ipc/error-mapping.js';
+import type { FailureCode } from './protocol.js';
+
+const codes: Readonly<Partial<Record<ErrorCode, FailureCode>>> = {
+  accountNotFound: 'accountNotFound',
+  backendNotFound: 'backendNotFound',
+  signedOut: 'signInNeeded',
+  sessionExpired: 'signInNeeded',
+  keyUnavailable: 'locked',
+  locked: 'locked',
+  backendStarting: 'backendUnavailable',
+  backendUnreachable: 'backendUnavailable',
+  backendTimedOut: 'backendUnavailable',
+  backendFailed: 'backendUnavailable',
+  tooManyRequests: 'backendUnavailable',
+  cancelled: 'cancelled',
+  timedOut: 'cancelled',
+  wrongPassword: 'signInFailed',
+  wrongKey: 'signInFailed',
+  signInRefused: 'signInFailed',
+  userDisabled: 'signInFailed',
+  providerDisabled: 'signInFailed',
+  browserSignInFailed: 'signInFailed',
+  wrongAccount: 'signInFailed',
+};
+
+/** A code to branch on and the sentence that the page would have said. `isUnexpected`: the log should know of it. */
+export function explain(error: unknown): { code: FailureCode; message: string; isUnexpected: boolean } {
+  const { code, message } = callErrorOf(error);
+  return { code: codes[code] ?? 'failed', message, isUnexpected: code === 'internal' };
+}

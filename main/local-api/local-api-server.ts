@@ -1,0 +1,179 @@
+/** Listens for other programs of the same person, and nobody else's. */
+import { setMaxListeners } from 'node:events';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import type { Program } from '../clients/client-grants.js';
+import { readLines } from './ndjson.js';
+import type { Peer, PeerOf } from '../clients/peer-credentials.js';
+import { CommandFailure, maxLineBytes, requestOf, type Answer, type FailureCode, type Request } from './protocol.js';
+
+/** One request with what it may need of its sender. */
+export interface Asked {
+  request: Request;
+  /** Who asks; null when the system does not tell. Found out when it is needed. */
+  program: () => Promise<Program | null>;
+  /** Says something before the answer. */
+  progress: (message: string) => void;
+  /** Aborted when the other end goes away. */
+  signal: AbortSignal;
+}
+
+/** What listening needs. */
+export interface CommandSocketOptions {
+  path: string;
+  platform: NodeJS.Platform;
+  /** The person's user id; null on Windows, where the pipe is for the person's own logon. */
+  uid: number | null;
+  /** Asked with the first connection. */
+  openPeerCalls: () => Promise<PeerOf>;
+  programOf: (pid: number) => Promise<Program | null>;
+  answer: (asked: Asked) => Promise<unknown>;
+  /** The words for a failure. */
+  explain: (error: unknown) => { code: FailureCode; message: string };
+  log: (line: string) => void;
+}
+
+/** More at once are no person's doing. */
+const mostConnections = 32;
+const mostRequests = 16;
+/** A connection that asks nothing is closed. */
+const idleMs = 10 * 60_000;
+
+/** The listening socket. */
+export class CommandSocket {
+  readonly #options: CommandSocketOptions;
+  readonly #server: Server;
+  readonly #connections = new Set<Socket>();
+  #peerOf: Promise<PeerOf> | undefined;
+
+  constructor(options: CommandSocketOptions) {
+    this.#options = options;
+    // Whoever ends its side has gone away, and takes back what it asked.
+    this.#server = createServer((socket) => void this.#take(socket));
+  }
+
+  /** Listens. A socket that a killed Roster left behind is replaced: the profile's lock says that there is no other. @throws what the disk throws */
+  async listen(): Promise<void> {
+    const { path, platform } = this.#options;
+    if (platform !== 'win32') {
+      await this.#claimFolder(dirname(path));
+      await rm(path, { force: true });
+    }
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(path, resolve);
+    });
+    if (platform !== 'win32') await chmod(path, 0o600);
+  }
+
+  /** Stops listening and lets everybody go. */
+  async close(): Promise<void> {
+    for (const socket of this.#connections) socket.destroy();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+  }
+
+  /** In a folder that everybody may write to, somebody else may have made ours first. */
+  async #claimFolder(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = await lstat(folder);
+    if (uid !== this.#options.uid || (mode & 0o077) !== 0)
+      throw new Error('the folder of the socket is not the person’s');
+  }
+
+  async #take(socket: Socket): Promise<void> {
+    // What goes wrong at the other end is its own affair.
+    socket.on('error', () => undefined);
+    if (this.#connections.size >= mostConnections) {
+      socket.destroy();
+      return;
+    }
+    this.#connections.add(socket);
+    const gone = new AbortController();
+    setMaxListeners(mostRequests, gone.signal);
+    socket.once('close', () => {
+      this.#connections.delete(socket);
+      gone.abort();
+    });
+    socket.setTimeout(idleMs, () => socket.destroy());
+    // Nothing is read before it is known who writes.
+    socket.pause();
+    const peer = await this.#peerOfOwner(socket);
+    if (peer === null) {
+      socket.destroy();
+      return;
+    }
+    this.#converse(socket, peer, gone.signal);
+  }
+
+  /** The other end, if it is the person's own. */
+  async #peerOfOwner(socket: Socket): Promise<Peer | null> {
+    const { uid, platform, openPeerCalls, log } = this.#options;
+    if (uid === null || platform === 'win32') return { uid: -1, pid: null };
+    try {
+      const peer = (await (this.#peerOf ??= openPeerCalls()))(socket);
+      if (peer.uid === uid) return peer;
+      log(`a program of user ${String(peer.uid)} was turned away`);
+    } catch (error) {
+      log(`a program was turned away: ${error instanceof Error ? error.message : 'unknown peer'}`);
+    }
+    return null;
+  }
+
+  #converse(socket: Socket, { pid }: Peer, signal: AbortSignal): void {
+    const send = (answer: Answer) => {
+      if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
+    };
+    let open = 0;
+    // Asked once and early: later the process may be gone, and its number somebody else's.
+    let program: Promise<Program | null> | undefined;
+    readLines(socket, maxLineBytes, {
+      line: (value) => {
+        const request = requestOf(value);
+        if (request === null || open >= mostRequests) {
+          const message = request === null ? 'not a request of this protocol' : 'too many requests at once';
+          send({ id: request?.id ?? null, kind: 'failed', code: 'invalidRequest', message });
+          return;
+        }
+        const { id } = request;
+        open += 1;
+        program ??= pid === null ? Promise.resolve(null) : this.#options.programOf(pid);
+        const known = program;
+        void this.#options
+          .answer({
+            request,
+            program: () => known,
+            progress: (message) => {
+              send({ id, kind: 'progress', message });
+            },
+            signal,
+          })
+          .then(
+            (answered) => {
+              send({ id, kind: 'done', value: answered });
+            },
+            (error: unknown) => {
+              send({ id, kind: 'failed', ...this.#explained(error) });
+            },
+          )
+          .finally(() => {
+            open -= 1;
+          });
+      },
+      tooLong: () => {
+        send({ id: null, kind: 'failed', code: 'invalidRequest', message: 'the line is too long' });
+        socket.destroy();
+      },
+    });
+    socket.resume();
+  }
+
+  #explained(error: unknown): { code: FailureCode; message: string } {
+    if (error instanceof CommandFailure) return { code: error.code, message: error.message };
+    return this.#options.explain(error);
+  }
+}

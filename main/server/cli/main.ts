@@ -1,0 +1,135 @@
+/** The embedded server alone, and the administration of its users. */
+import { mkdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { parseArgs } from 'node:util';
+import { useEnvironmentProxy } from '../../http/environment-proxy.js';
+import { CommandError, commands } from './admin-commands.js';
+import { signingKeyCommands } from './signing-keys.js';
+import { readJsonFile } from '../configuration/json-file.js';
+import { publicUrl } from '../public-url.js';
+import { relaySettings } from '../relay/relay-settings.js';
+import { startRelay } from '../relay/start-relay.js';
+import { explainStart, startServer } from '../start-server.js';
+import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
+
+/** The database of `MONGODB_URI`, which several servers can share; else one file in the data folder. */
+const openStorage: OpenStorage = async (dataFolder) => {
+  const uri = process.env['MONGODB_URI'];
+  if (uri === undefined || uri === '') return openSqliteStorage(dataFolder);
+  const { openMongoStorage } = await import('../store/mongo-store.js');
+  return openMongoStorage(uri);
+};
+
+const width =
+  Math.max(...[...commands, ...signingKeyCommands].map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
+const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
+       npm run server -- [--data <folder>] <command>
+       npm run server -- relay --config <file> [--port <n>]
+
+  --app   folder of an exported App Services app (default: assets/backend)
+  --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
+  --data  folder for users and keys (default: .roster-server)
+  --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
+
+Keys and tokens of sign-in providers are asked for by the proxy of HTTPS_PROXY, except those of the hosts in NO_PROXY.
+
+With MONGODB_URI in the environment users and keys are in that database instead, for several servers side by side.
+
+“relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
+
+Commands, which may run beside the server:
+${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
+${signingKeyCommands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}`;
+
+async function main(): Promise<void> {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        app: { type: 'string', default: 'assets/backend' },
+        port: { type: 'string', default: '0' },
+        data: { type: 'string', default: '.roster-server' },
+        config: { type: 'string' },
+        'public-url': { type: 'string' },
+        revoke: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    await useEnvironmentProxy(process.env);
+    if (values.help) console.log(help);
+    else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
+    else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
+    else await serve(values.app, values.data, portOf(values.port), publicUrlOf(values['public-url']));
+  } catch (error) {
+    console.error(error instanceof CommandError ? error.message : explainStart(error));
+    process.exitCode = 1;
+  }
+}
+
+async function serve(appFolder: string, dataFolder: string, port: number, address: string | undefined): Promise<void> {
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const options = { appFolder, dataFolder, port, openStorage, log };
+  const server = await startServer(address === undefined ? options : { ...options, publicUrl: address });
+  console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
+  for (const warning of server.configuration.warnings) console.error(warning);
+  stopOnSignal(server);
+}
+
+async function relay(configFile: string | undefined, port: number): Promise<void> {
+  if (configFile === undefined) throw new CommandError('The relay needs --config with its settings file.');
+  const settings = await readJsonFile(dirname(configFile), basename(configFile), relaySettings);
+  if (settings === null) throw new CommandError(`There is no file ${configFile}.`);
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const running = await startRelay({ settings, port, log });
+  console.log(JSON.stringify({ url: settings.url ?? running.url }));
+  stopOnSignal(running);
+}
+
+function publicUrlOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = publicUrl.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new CommandError('--public-url takes an https address without user name, query and fragment.');
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new CommandError('--port takes a number from 0 to 65535.');
+  }
+  return port;
+}
+
+function stopOnSignal({ stop }: { stop: () => Promise<void> }): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stop().finally(() => process.exit(0)));
+  }
+}
+
+async function administer(dataFolder: string, words: readonly string[], revoke: boolean): Promise<void> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const name = words.slice(0, 2).join(' ');
+  const command = commands.find((known) => known.name === name);
+  const ofKeys = signingKeyCommands.find((known) => known.name === name);
+  if (command === undefined && ofKeys === undefined) {
+    throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
+  }
+  if (revoke && name !== 'keys rotate') throw new CommandError('--revoke belongs to “keys rotate”. See --help.');
+  const { store, keys } = await openStorage(dataFolder);
+  try {
+    const print = (line: string) => {
+      console.log(line);
+    };
+    const now = Math.floor(Date.now() / 1000);
+    await command?.run({ store, print, input: process.stdin, now }, words.slice(2));
+    await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
+  } finally {
+    await store.close();
+  }
+}
+
+void main();

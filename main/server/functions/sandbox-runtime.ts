@@ -1,0 +1,177 @@
+/**
+ * The program that runs one function call, alone in a worker or a process. It is a text, so that it needs no file of its own in any build.
+ *
+ * Node's `vm` is no security boundary by itself, so there are three: the functions' own context, which is given as few objects of Node as it can do
+ * with; a surrounding program that has removed what such an object could lead to (constructors of functions, `process`, modules); and, for a process,
+ * the limits that it is started with (`main/server/functions/runners/child-process-runner.ts`).
+ */
+
+/** What runs inside the functions' context. Everything a function sees is made here, so that it belongs to that context. */
+const insideContext = `
+'use strict';
+((bridge, given) => {
+  const allowed = ['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder'];
+
+  class ObjectId {
+    constructor(hex) { this.hex = String(hex); }
+    toString() { return this.hex; }
+    toHexString() { return this.hex; }
+  }
+
+  /** Extended JSON to what a function expects: numbers, dates, ids. */
+  const revive = (_key, value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value.$numberInt === 'string') return Number(value.$numberInt);
+    if (typeof value.$numberLong === 'string') return Number(value.$numberLong);
+    if (typeof value.$numberDouble === 'string') return Number(value.$numberDouble);
+    if (typeof value.$oid === 'string') return new ObjectId(value.$oid);
+    if ('$date' in value) return new Date(value.$date);
+    if ('$undefined' in value) return undefined;
+    return value;
+  };
+
+  /** And back. Runs before toJSON would have turned dates into texts. */
+  const express = (value) => {
+    if (value === undefined || value === null) return null;
+    if (typeof value === 'number') {
+      return Number.isFinite(value) ? value : { $numberDouble: Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity' };
+    }
+    if (typeof value === 'bigint') return { $numberLong: String(value) };
+    if (value instanceof ObjectId) return { $oid: value.hex };
+    if (Object.prototype.toString.call(value) === '[object Date]') return { $date: { $numberLong: String(value.getTime()) } };
+    if (Array.isArray(value)) return value.map(express);
+    if (typeof value === 'object') {
+      return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, express(item)]));
+    }
+    return typeof value === 'function' || typeof value === 'symbol' ? null : value;
+  };
+
+  const messageOf = (error) =>
+    error !== null && typeof error === 'object' && 'message' in error ? String(error.message) : String(error);
+
+  const loaded = new Map();
+  const load = (wanted) => {
+    const name = String(wanted);
+    if (!loaded.has(name)) {
+      const compiled = bridge.compile(name);
+      if (compiled === undefined) throw new Error("function not found: '" + name + "'");
+      const module = { exports: undefined };
+      const made = compiled(undefined, module);
+      if (typeof made !== 'function') throw new Error(name + '.js does not set exports to a function');
+      loaded.set(name, made);
+    }
+    return loaded.get(name);
+  };
+
+  const { argumentsText, called, user, values, environment } = JSON.parse(given);
+  const silent = Object.fromEntries(['log', 'info', 'warn', 'error', 'debug'].map((level) => [level, () => undefined]));
+  Object.assign(globalThis, {
+    console: silent,
+    BSON: { ObjectId },
+    context: {
+      user, environment,
+      values: { get: (wanted) => (Object.hasOwn(values, wanted) ? values[wanted] : undefined) },
+      functions: { execute: (wanted, ...rest) => load(wanted)(...rest) },
+    },
+    require: (id) => {
+      const plain = String(id).replace(/^node:/, '');
+      if (!allowed.includes(plain)) throw new Error("module not available: '" + id + "'");
+      return bridge.module(plain);
+    },
+    fetch: (...rest) => bridge.fetch(...rest),
+    structuredClone: (...rest) => bridge.structuredClone(...rest),
+    setTimeout: (work, ms, ...rest) => bridge.setTimeout(() => { work(...rest); }, ms),
+    clearTimeout: (timer) => { bridge.clearTimeout(timer); },
+  });
+  for (const name of ['Buffer', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder']) globalThis[name] = bridge.classes[name];
+
+  const failed = (error) => {
+    let message = 'the function failed';
+    try { message = messageOf(error); } catch { /* Its message throws. */ }
+    bridge.answer(false, message);
+  };
+  const { stringify, parse } = JSON;
+  Promise.resolve()
+    .then(() => load(called)(...parse(argumentsText, revive)))
+    .then((result) => {
+      const text = stringify(express(result));
+      // No client takes more.
+      if (text.length > 8 * 1024 * 1024) throw new Error('the result is longer than 8 MB');
+      bridge.answer(true, text);
+    })
+    .catch(failed);
+  return failed;
+})`;
+
+const program = `
+'use strict';
+const load = require;
+const vm = load('node:vm');
+const insideContext = ${JSON.stringify(insideContext)};
+// The global of a program that was given as a text has every module of Node as a property, loaded when it is read.
+const globals = ['process', 'require', 'module', 'exports', '__filename', '__dirname', ...load('node:module').builtinModules];
+const ownProcess = process;
+
+/** Removes what an object of Node could lead to. Once, before any code of an app runs. */
+function lockDown() {
+  for (const name of Object.keys(ownProcess.env)) delete ownProcess.env[name];
+  // With a function's constructor any text can be run beside the functions' context, with everything that is there.
+  const samples = [function () {}, async function () {}, function* () {}, async function* () {}];
+  for (const sample of samples) delete Object.getPrototypeOf(sample).constructor;
+  for (const name of globals) delete globalThis[name];
+  const powers = [
+    'binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'mainModule', 'moduleLoadList', 'loadEnvFile', 'execve',
+    'kill', '_kill', '_debugProcess', '_debugEnd', '_startProfilerIdleNotifier', '_stopProfilerIdleNotifier', 'report', 'openStdin',
+    'chdir', 'umask', 'setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups', 'abort',
+    '_getActiveHandles', '_getActiveRequests', 'getActiveResourcesInfo', 'argv', 'execArgv', 'execPath',
+  ];
+  for (const name of powers) {
+    try { delete ownProcess[name]; } catch { /* It cannot be removed, so it is replaced. */ }
+    if (name in ownProcess) Object.defineProperty(ownProcess, name, { value: undefined });
+  }
+  // Node writes its warnings there, and asks what kind of streams they are.
+  const nowhere = Object.freeze({ isTTY: false, write: () => true, on: () => nowhere, once: () => nowhere, removeListener: () => nowhere });
+  for (const name of ['stdin', 'stdout', 'stderr']) Object.defineProperty(ownProcess, name, { value: nowhere });
+}
+
+/** Runs the call and says how it ended. */
+function run({ sources, name, argumentsText, user, values, environment }, answer) {
+  // Without a prototype: its constructor would be that of this program.
+  const context = vm.createContext(Object.create(null));
+  const bridge = {
+    compile: (wanted) =>
+      Object.hasOwn(sources, wanted)
+        ? vm.compileFunction(
+            sources[wanted] + '\\n;return typeof exports === "function" ? exports : module.exports;',
+            ['exports', 'module'],
+            { filename: wanted + '.js', parsingContext: context },
+          )
+        : undefined,
+    module: (wanted) => load('node:' + wanted),
+    fetch, structuredClone, clearTimeout,
+    // A number: the timer itself is a door to all others.
+    setTimeout: (work, ms) => Number(setTimeout(work, ms)),
+    classes: { Buffer, URL, URLSearchParams, TextEncoder, TextDecoder },
+    answer: (ok, text) => answer(ok === true ? { ok: true, result: String(text) } : { ok: false, message: String(text) }),
+  };
+  const given = JSON.stringify({ argumentsText, called: name, user, values, environment });
+  const start = vm.runInContext(insideContext, context, { filename: 'roster' });
+  lockDown();
+  return start(bridge, given);
+}
+`;
+
+/** The program for a worker, which finds the call in its data. */
+export const workerSource = `${program}
+const { parentPort, workerData } = load('node:worker_threads');
+run(workerData, (message) => parentPort.postMessage(message));
+`;
+
+/** The program for a process, which is told the call over its channel. What is thrown too late to be caught is an answer as well. */
+export const processSource = `${program}
+process.once('disconnect', () => ownProcess.exit());
+process.once('message', (call) => {
+  const failed = run(call, (message) => ownProcess.send(message));
+  ownProcess.on('uncaughtException', failed);
+});
+`;

@@ -1,0 +1,50 @@
+/** Entry of the utility process that runs the embedded server inside the app. */
+import { net } from 'electron';
+import { chromiumFetch } from '../http/chromium-fetch.js';
+import { chooseNetwork } from '../http/network.js';
+import { toServer, type FromServer, type ToServer } from './ipc-messages.js';
+import { explainStart, startServer, type RunningServer } from './start-server.js';
+
+const parent = process.parentPort;
+const post = (message: FromServer) => {
+  parent.postMessage(message);
+};
+let running: RunningServer | undefined;
+// Keys of issuers and tokens of providers are asked for as the app itself asks: by the system's proxy, with its certificates.
+chooseNetwork(chromiumFetch((url, init) => net.fetch(url, init)));
+
+// A server that met what nobody foresaw is not trusted any more: it says so, and is started again.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    post({ type: 'crashed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    setTimeout(() => process.exit(70), 100);
+  });
+}
+
+parent.on('message', ({ data }) => {
+  const message = toServer.safeParse(data);
+  if (!message.success) return;
+  if (message.data.type === 'start') void start(message.data);
+  else void (running?.stop() ?? Promise.resolve()).finally(() => process.exit(0));
+});
+
+async function start({
+  appFolder,
+  dataFolder,
+  allowFunctions,
+  instanceSecret,
+}: Extract<ToServer, { type: 'start' }>): Promise<void> {
+  try {
+    const log = (line: string) => {
+      post({ type: 'log', line });
+    };
+    running = await startServer({
+      ...{ appFolder, dataFolder, allowFunctions, port: 0, origins: 'loopback', publicUrl: null, log },
+      instanceSecret: instanceSecret ?? null,
+    });
+    const { appId, displayName, providers, signIn, warnings } = running.configuration;
+    post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
+  } catch (error) {
+    post({ type: 'failed', message: explainStart(error) });
+  }
+}

@@ -1,0 +1,35 @@
+/** What the person should know beyond one click. */
+import { noticeId, type Notice, type NoticeId } from '../../preload/contract/index.js';
+import type { ChangeFeed } from './change-feed.js';
+
+/** A notice before it has its branded id. */
+export type NewNotice = Omit<Notice, 'id'> & { id: string };
+
+/** The notices that stand now. Two with one id are one notice: the later words win. */
+export class NoticeBoard {
+  readonly #feed: ChangeFeed;
+  readonly #notices = new Map<NoticeId, Notice>();
+
+  constructor(feed: ChangeFeed) {
+    this.#feed = feed;
+  }
+
+  get all(): Notice[] {
+    return [...this.#notices.values()];
+  }
+
+  put(notice: NewNotice): void {
+    const withId: Notice = { ...notice, id: noticeId.parse(notice.id) };
+    this.#notices.set(withId.id, withId);
+    this.#feed.publish({ kind: 'noticePut', notice: withId });
+  }
+
+  remove(id: NoticeId): void {
+    if (this.#notices.delete(id)) this.#feed.publish({ kind: 'noticeRemoved', noticeId: id });
+  }
+
+  /** Takes a notice away at the person's wish, if it is one that can be waved away. */
+  dismiss(id: NoticeId): void {
+    if (this.#notices.get(id)?.dismissible === true) this.remove(id);
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * What Roster knows without opening a single session: two settings files in the profile folder.
+ * `accounts.json` changes when an account comes, goes or changes its state; `roster.json` holds the backends and who is
+ * active, so that making another account active writes a small file whatever the number of accounts.
+ */
+import * as z from 'zod';
+import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
+import { accountId, backendId, providerType, signInSettings } from '../../preload/contract/index.js';
+import { maxLabel, maxNote, tintCount } from '../../preload/contract/limits.js';
+import { cutTo, plainName, plainNote } from '../../preload/text/entered-text.js';
+import { shaped } from '../validation/safe-parse.js';
+import { Document, type DocumentOptions } from './json-file.js';
+import type { SetAside } from './quarantine.js';
+import { goodEntries, goodPairs } from './salvage.js';
+
+/** Longest name that an account calls itself, in characters. */
+const maxDisplayName = 200;
+/** Names and notes as a form would have taken them: these files can be changed by hand and by other programs. */
+const label = z.string().overwrite((text) => cutTo(plainName(text), maxLabel));
+const shownName = z.string().overwrite((text) => cutTo(plainName(text), maxDisplayName));
+const note = z.string().overwrite((text) => cutTo(plainNote(text), maxNote));
+
+const accountEntry = z.object({
+  id: accountId,
+  backendId,
+  userId: z.string().min(1),
+  provider: providerType,
+  displayName: shownName,
+  label: label.nullable().transform((text) => (text === '' ? null : text)),
+  state: z.enum(['signedIn', 'signedOut', 'expired']),
+  /** Where its session rests. `memory` does not outlive the process. */
+  kept: z.enum(['sealed', 'memory']),
+  addedAt: z.iso.datetime(),
+  tint: z
+    .int()
+    .min(0)
+    .max(tintCount - 1)
+    .nullable(),
+  note,
+  pinned: z.boolean(),
+  /** When the person removed it; it is hidden, and gone for good soon after. */
+  removedAt: z.iso.datetime().nullable(),
+});
+/** One account as the index knows it. */
+export type AccountEntry = z.infer<typeof accountEntry>;
+
+const anyBackend = z.object({
+  id: backendId,
+  kind: z.enum(['embedded', 'remote']),
+  displayName: label.min(1),
+  appId: z.string().min(1),
+  /** Null for the embedded server, whose port changes with each start. */
+  baseUrl: z.string().refine(isUsableAddress).nullable(),
+  signIn: signInSettings,
+  /** The app folder of an embedded backend that the person imported; null for the one that comes with Roster. */
+  appFolder: z.string().nullable(),
+  /** Ways to sign in that the person says a remote backend offers; null: all, for nobody said. */
+  providers: z.array(providerType).nullable(),
+});
+/** A remote backend has an address and no folder; an embedded one has no address of its own, and the built-in one no folder. */
+const backendEntry = anyBackend.refine(({ id, kind, appId, baseUrl, appFolder }) =>
+  kind === 'remote'
+    ? id !== 'embedded' && isAppId(appId) && baseUrl !== null && appFolder === null
+    : baseUrl === null && (id !== 'embedded' || appFolder === null),
+);
+/** One backend as the index knows it. */
+export type BackendEntry = z.infer<typeof backendEntry>;
+
+/** Two rows for one user of one backend would be one account with two faces. */
+const isSingle = (entries: AccountEntry[]) => new Set(entries.flatMap(namesOfAccount)).size === 2 * entries.length;
+const accountsFile = z.object({ accounts: z.array(accountEntry).refine(isSingle) });
+const activeAccounts = z.record(backendId, accountId.nullable());
+const rosterFile = z.object({
+  backends: z.array(backendEntry).refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length),
+  active: activeAccounts,
+});
+
+function namesOfAccount({ id, backendId: backend, userId }: AccountEntry): string[] {
+  return [id, `${backend}/${userId}`];
+}
+
+/** Content of `accounts.json`. */
+export type AccountsFile = z.infer<typeof accountsFile>;
+/** Content of `roster.json`. */
+export type RosterFile = z.infer<typeof rosterFile>;
+
+/** Version 1 knew one way of signing in with the browser. */
+function rosterFrom1(content: Record<string, unknown>): Record<string, unknown> {
+  const backends = mapEntries(content['backends'], ({ openId, ...rest }) => ({
+    ...rest,
+    signIn: { openid: openId ?? null, google: null, facebook: null, apple: null },
+  }));
+  return { ...content, backends };
+}
+
+/** Version 2 knew one embedded backend, and nothing of what a remote one offers. */
+function rosterFrom2(content: Record<string, unknown>): Record<string, unknown> {
+  const backends = mapEntries(content['backends'], (backend) => ({ ...backend, appFolder: null, providers: null }));
+  return { ...content, backends };
+}
+
+/** Version 1 knew no colours, notes and pins, and removed accounts at once. */
+function accountsFrom1(content: Record<string, unknown>): Record<string, unknown> {
+  const accounts = mapEntries(content['accounts'], (account) => {
+    return { ...account, tint: null, note: '', pinned: false, removedAt: null };
+  });
+  return { ...content, accounts };
+}
+
+/** Changes each entry of a list. What is no list, or no entry, stays as it is, for the schema to judge. */
+function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => Record<string, unknown>): unknown {
+  if (!Array.isArray(list)) return list;
+  return list.map((item: unknown) => {
+    const entry = z.looseObject({}).safeParse(item).data;
+    return entry === undefined ? item : change(entry);
+  });
+}
+
+/** An account without those of its particulars that cannot be read; what makes it the account it is has to be right. */
+function mendAccount(entry: Record<string, unknown>): Record<string, unknown> {
+  const { displayName, label, addedAt, tint, note, pinned, removedAt } = accountEntry.shape;
+  const particulars = z.object({
+    displayName: displayName.catch(''),
+    label: label.catch(null),
+    addedAt: addedAt.catch(new Date(0).toISOString()),
+    tint: tint.catch(null),
+    note: note.catch(''),
+    pinned: pinned.catch(false),
+    removedAt: removedAt.catch(null),
+  });
+  return { ...entry, ...shaped(particulars, entry) };
+}
+
+/** A backend without those of its settings that cannot be read. */
+function mendBackend(entry: Record<string, unknown>): Record<string, unknown> {
+  const { openid, google, facebook, apple } = signInSettings.shape;
+  const none = { openid: null, google: null, facebook: null, apple: null };
+  const signIn = z.object({
+    openid: openid.catch(null),
+    google: google.catch(null),
+    facebook: facebook.catch(null),
+    apple: apple.catch(null),
+  });
+  const known = (provider: unknown) => providerType.safeParse(provider).success;
+  const settings = z.object({
+    signIn: signIn.catch(none),
+    providers: z.array(z.unknown()).nullable().catch(null),
+    displayName: label.min(1).catch(String(entry['appId']).slice(0, maxLabel)),
+  });
+  const mended = shaped(settings, entry);
+  return { ...entry, ...mended, providers: mended?.providers?.filter(known) ?? null };
+}
+
+/** The two open files. */
+export interface ProfileIndex {
+  accounts: Document<AccountsFile>;
+  roster: Document<RosterFile>;
+  /** Files that could not be read and were set aside. */
+  setAside: SetAside[];
+}
+
+/** Opens both files. @throws NewerFormatError, VaultError */
+export async function openProfileIndex(
+  options: Pick<DocumentOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
+): Promise<ProfileIndex> {
+  const accounts = await Document.open<AccountsFile>({
+    ...options,
+    name: 'accounts',
+    version: 2,
+    migrations: { 1: accountsFrom1 },
+    schema: accountsFile,
+    empty: { accounts: [] },
+    salvage: (content) => {
+      const { kept, dropped } = goodEntries(accountEntry, content['accounts'], {
+        namesOf: namesOfAccount,
+        mend: mendAccount,
+      });
+      return { content: { accounts: kept }, dropped };
+    },
+  });
+  const roster = await Document.open<RosterFile>({
+    ...options,
+    name: 'roster',
+    version: 3,
+    migrations: { 1: rosterFrom1, 2: rosterFrom2 },
+    schema: rosterFile,
+    empty: { backends: [], active: {} },
+    hasCopy: true,
+    salvage: (content) => {
+      const backends = goodEntries(backendEntry, content['backends'], { namesOf: ({ id }) => [id], mend: mendBackend });
+      const active = goodPairs(activeAccounts, content['active']);
+      const kept = { backends: backends.kept, active: active.kept };
+      return { content: kept, dropped: backends.dropped + active.dropped };
+    },
+  });
+  return {
+    accounts: accounts.document,
+    roster: roster.document,
+    setAside: [accounts.setAside, roster.setAside].filter((file) => file !== null),
+  };
+}

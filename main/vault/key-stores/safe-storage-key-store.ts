@@ -1,0 +1,90 @@
+/** The key wrapped by Electron's safeStorage, in a file beside the account files. */
+import { dirname } from 'node:path';
+import * as z from 'zod';
+import { makeFolder, readIfThere, writeDurably } from '../../storage/durable-file.js';
+import { VaultError } from '../../storage/errors.js';
+import type { KeyStore, KeyStoreName } from './key-store.js';
+import type { SafeStorage } from './safe-storage.js';
+import { orAborted } from '../keychain-wait.js';
+
+const keyFile = z.object({
+  version: z.literal(1),
+  backend: z.string(),
+  wrapped: z.base64(),
+});
+
+/** Keeps the key in a file, readable only with the OS keychain that wrapped it. */
+export class SafeStorageKeyStore implements KeyStore {
+  readonly name: KeyStoreName;
+  readonly others: readonly KeyStore[];
+  readonly #path: string;
+  readonly #safeStorage: SafeStorage;
+
+  constructor(path: string, safeStorage: SafeStorage, backend: string, others: readonly KeyStore[] = []) {
+    this.#path = path;
+    this.#safeStorage = safeStorage;
+    this.name = { kind: 'safeStorage', backend };
+    this.others = others;
+  }
+
+  async read(signal?: AbortSignal): Promise<Uint8Array | null> {
+    const text = await readIfThere(this.#path);
+    if (text === null) return null;
+    const file = parse(text);
+    if (!(await orAborted(this.#safeStorage.isAvailable(), signal))) {
+      throw new VaultError('keyUnavailable', `The keychain that wrapped the key (${file.backend}) is not there now`);
+    }
+    const { text: opened, isOutdated } = await orAborted(
+      this.#safeStorage.open(Buffer.from(file.wrapped, 'base64')),
+      signal,
+    ).catch((error: unknown) => {
+      if (error instanceof VaultError) throw error;
+      throw notOpened(file.backend, this.name.backend, error);
+    });
+    const record = Buffer.from(opened, 'base64');
+    if (isOutdated) await this.write(record, signal);
+    return record;
+  }
+
+  async write(record: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const text = Buffer.from(record).toString('base64');
+    const wrapped = await orAborted(this.#safeStorage.seal(text), signal).catch((error: unknown) => {
+      throw new VaultError('keyUnavailable', 'The keychain did not take the key', error);
+    });
+    await makeFolder(dirname(this.#path));
+    await writeDurably(
+      this.#path,
+      JSON.stringify({
+        version: 1,
+        backend: this.name.backend,
+        wrapped: Buffer.from(wrapped).toString('base64'),
+      }),
+    );
+  }
+}
+
+/** Which backend of safeStorage wrapped the key; null: no file, or one that does not say. */
+export function wrappedBy(text: string | null): string | null {
+  if (text === null) return null;
+  try {
+    return keyFile.parse(JSON.parse(text)).backend;
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): z.infer<typeof keyFile> {
+  try {
+    return keyFile.parse(JSON.parse(text));
+  } catch (error) {
+    // Not set aside yet: the key is the one file whose absence would make Roster mint another and orphan every session.
+    throw new VaultError('keyLost', 'The file that holds the sealing key is damaged', error);
+  }
+}
+
+function notOpened(recorded: string, backend: string, cause: unknown): VaultError {
+  // The keychain that wrapped the key answers and does not know it: it was emptied or made again. Another one may still know it.
+  return recorded === backend
+    ? new VaultError('keyLost', `The keychain (${recorded}) no longer opens the key that it wrapped`, cause)
+    : new VaultError('keyUnavailable', `The keychain that wrapped the key (${recorded}) is not the one in use`, cause);
+}

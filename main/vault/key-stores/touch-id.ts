@@ -1,0 +1,28 @@
+/** Touch ID for the app lock. Only macOS has it; elsewhere it is never offered. */
+import { join } from 'node:path';
+import type { SystemPreferences } from 'electron';
+import type { TouchId } from '../../app-lock/app-lock.js';
+import { removeDurably, readIfThere } from '../../storage/durable-file.js';
+import { SafeStorageKeyStore } from './safe-storage-key-store.js';
+import type { SafeStorage } from './safe-storage.js';
+import { touchIdFileName } from '../vault-key.js';
+
+/** What the system offers. */
+export interface TouchIdSystem {
+  systemPreferences: Pick<SystemPreferences, 'canPromptTouchID' | 'promptTouchID'>;
+  safeStorage: SafeStorage;
+  platform: NodeJS.Platform;
+}
+
+/** Keeps a copy of the sealing key that only the keychain can open, and gives it out after a fingerprint. */
+export function touchIdOf(profileFolder: string, { systemPreferences, safeStorage, platform }: TouchIdSystem): TouchId {
+  const path = join(profileFolder, 'vault', touchIdFileName);
+  return {
+    isOffered: () => platform === 'darwin' && systemPreferences.canPromptTouchID(),
+    prompt: (reason) => systemPreferences.promptTouchID(reason),
+    store: new SafeStorageKeyStore(path, safeStorage, 'keychain'),
+    removeKey: async () => {
+      if ((await readIfThere(path)) !== null) await removeDurably(path);
+    },
+  };
+}

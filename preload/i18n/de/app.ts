@@ -1,0 +1,338 @@
+/** Every sentence of the main process, in German. */
+import type { MainWords } from '../en/app.js';
+
+export const mainDe: MainWords = {
+  // Konten.
+  accountNotFound: 'Dieses Konto steht nicht mehr in der Liste. Vielleicht wurde es inzwischen entfernt.',
+  removedWhileSigningIn: 'Das Konto wurde während der Anmeldung entfernt.',
+  tooLateToRestore: 'Das lässt sich nicht mehr zurücknehmen. Fügen Sie das Konto neu hinzu.',
+  signedOut: 'Dieses Konto ist abgemeldet. Melden Sie sich zuerst wieder an.',
+  sessionExpired: 'Die Sitzung dieses Kontos ist zu Ende. Melden Sie sich zuerst wieder an.',
+  accountLocked:
+    'Die Sitzung dieses Kontos ist versiegelt, und ihr Schlüsselbund ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
+  notJson: 'Das ist kein JSON. Prüfen Sie Anführungszeichen, Kommas und Klammern.',
+  notAList: 'Die Argumente müssen eine JSON-Liste sein, etwa ["Ada", 3].',
+  notAnObject: 'Der Inhalt muss ein JSON-Objekt sein, etwa {"name": "Ada"}.',
+  functionNotFound: 'Die App hat keine Funktion dieses Namens, oder dieses Konto darf sie nicht aufrufen.',
+  functionFailed: (why) => `Die Funktion ist gescheitert: ${why}`,
+  keyNameTaken: 'Es gibt schon einen Schlüssel dieses Namens. Wählen Sie einen anderen Namen.',
+  wrongKey:
+    'Das Backend nimmt diesen API-Schlüssel nicht an. Prüfen Sie, ob er vollständig ist und nicht abgeschaltet oder gelöscht wurde.',
+  secretGone:
+    'Dieser Schlüssel lässt sich nicht noch einmal zeigen. Erzeugen Sie einen neuen und löschen Sie diesen, wenn ihn nichts benutzt.',
+
+  // Backends.
+  backendNotFound: 'Roster kennt dieses Backend nicht mehr.',
+  backendMissing:
+    'Roster kennt das Backend dieses Kontos nicht mehr; das Konto lässt sich nur noch entfernen. Fügen Sie das Backend wieder hinzu und melden Sie sich dort an.',
+  backendChanged: (name) =>
+    `Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt für ${name} nennt. Sie wurde nicht dorthin gesendet. Melden Sie sich neu an, wenn die Adresse stimmt; sonst entfernen Sie das Backend und fügen Sie das richtige hinzu.`,
+  backendBuiltIn: 'Das Backend auf diesem Computer gehört zu Roster und lässt sich nicht entfernen.',
+  backendInUse: (name, count) =>
+    count === 1
+      ? `${name} hat ein Konto in der Liste. Entfernen Sie es zuerst.`
+      : `${name} hat ${String(count)} Konten in der Liste. Entfernen Sie sie zuerst.`,
+  notAnAddress:
+    'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer, und darf weder Benutzernamen noch Passwort enthalten.',
+  notAnAppId: 'Das ist keine App-ID. Sie hat keine Leerzeichen und keine Schrägstriche.',
+  appNotFoundAt: (appId) =>
+    `Dieses Backend bietet keine App namens „${appId}“ an. Prüfen Sie die App-ID, auch Groß- und Kleinschreibung.`,
+  noLinkInMail: 'Diese Mail hat keinen Link, den Roster kennt.',
+  notServed: 'Nur ein Backend auf diesem Computer hat hier einen Postausgang.',
+  providerNotSetUp: 'Diese Art der Anmeldung ist für dieses Backend nicht eingerichtet.',
+  linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',
+  linkRefused:
+    'Das Backend hat diesen Link nicht angenommen. Er ist vielleicht benutzt oder zu alt; fordern Sie eine neue Mail an.',
+  wrongPerson: (name) =>
+    `Sie haben sich im Browser als jemand anders angemeldet. Nichts wurde geändert. Wählen Sie dort ${name}, oder fügen Sie das andere Konto eigens hinzu.`,
+
+  // App-Sperre, Export und Import.
+  lockIsOn: 'Die App-Sperre ist schon an.',
+  wrongPassphrase: 'Das ist nicht die Passphrase. Versuchen Sie es noch einmal.',
+  touchIdFailed: 'Touch ID hat Sie nicht erkannt. Benutzen Sie die Passphrase.',
+  chooseExportFirst: 'Wählen Sie zuerst die Datei mit den exportierten Konten.',
+  newerExport: 'Diese Datei stammt von einer neueren Version von Roster. Aktualisieren Sie Roster, dann noch einmal.',
+  wrongExportPassphrase: 'Das ist nicht die Passphrase dieser Datei, oder die Datei wurde geändert.',
+  notAnExport: 'Das ist keine Datei mit exportierten Konten. Wählen Sie die, die Roster geschrieben hat.',
+
+  // Fehler der Festplatte und des Schlüsselbunds.
+  storageFull:
+    'Die Festplatte ist voll, darum wurde nichts geändert. Schaffen Sie Platz und versuchen Sie es noch einmal.',
+  storageReadOnly:
+    'Roster darf nicht in seinen Profilordner schreiben, darum wurde nichts geändert. Machen Sie den Ordner beschreibbar und versuchen Sie es noch einmal.',
+  storageFailed:
+    'Die Festplatte hat die Änderung nicht angenommen, darum wurde nichts geändert. Prüfen Sie die Festplatte und versuchen Sie es noch einmal.',
+  keyUnavailable:
+    'Der Schlüsselbund, der diese Sitzung versiegelt, ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
+  keyLost: 'Den Schlüssel, der diese Sitzung versiegelt hat, gibt es nicht mehr. Melden Sie sich wieder an.',
+  appLocked: 'Roster ist gesperrt. Entsperren Sie es zuerst.',
+  newerFormat:
+    'Das hat eine neuere Version von Roster geschrieben. Nichts wurde geändert. Aktualisieren Sie Roster und versuchen Sie es noch einmal.',
+  unreadable: 'Die gespeicherte Sitzung war beschädigt und wurde beiseitegelegt. Melden Sie sich wieder an.',
+
+  // Fehler am Backend.
+  invalidArgument: 'In diesem Formular fehlt etwas oder hat die falsche Form.',
+  invalidField: (field) => `Das Feld „${field}“ fehlt oder stimmt nicht.`,
+  invalidShape: 'Die Anfrage hat nicht die richtige Form.',
+  forbidden: 'Das darf nur die eigene Seite von Roster.',
+  wrongPassword:
+    'Die E-Mail-Adresse oder das Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
+  signInRefused:
+    'Das Backend hat diese Anmeldung abgelehnt. Wenn das Konto neu ist, bestätigen Sie zuerst seine E-Mail-Adresse.',
+  userDisabled: 'Dieses Konto ist am Backend abgeschaltet. Bitten Sie dessen Betreiber, es einzuschalten.',
+  nameInUse:
+    'Es gibt schon ein Konto mit dieser E-Mail-Adresse. Melden Sie sich dort an, oder nehmen Sie eine andere Adresse.',
+  passwordLength: 'Ein Passwort braucht 6 bis 128 Zeichen.',
+  providerDisabled: 'Das Backend bietet diese Art der Anmeldung nicht an. Wählen Sie eine andere.',
+  appNotFound: 'Das Backend kennt diese App-ID nicht. Prüfen Sie die Einstellungen des Backends.',
+  sessionInvalid: 'Die Sitzung dieses Kontos ist zu Ende. Melden Sie sich wieder an.',
+  tooManyRequests: 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es noch einmal.',
+  tooManyRequestsFor: (seconds) =>
+    `Zu viele Versuche. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
+  unreachable:
+    'Das Backend war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.',
+  timedOut: 'Das Backend hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.',
+  serverFault: 'Das Backend hatte selbst einen Fehler. Versuchen Sie es gleich noch einmal.',
+  badResponse: 'Das Backend hat etwas geantwortet, das Roster nicht versteht. Prüfen Sie Adresse und App-ID.',
+  refused: 'Das Backend hat die Anfrage abgelehnt.',
+  internal:
+    'In Roster ist etwas schiefgegangen. Versuchen Sie es noch einmal; wenn es bleibt, starten Sie Roster neu und sehen Sie in sein Protokoll.',
+  keepsStopping:
+    'Das Backend auf diesem Computer bleibt immer wieder stehen. Starten Sie Roster neu; wenn es bleibt, sehen Sie in sein Protokoll.',
+
+  // Anmeldung im Browser.
+  providerAddressRefused:
+    'Die Adresse des Anbieters ist keine, die Roster öffnet. Prüfen Sie die Einstellungen des Backends.',
+  browserNotOpened: 'Der Browser ließ sich nicht öffnen. Kopieren Sie den Link und öffnen Sie ihn selbst.',
+  cancelledInBrowser: 'Die Anmeldung wurde im Browser abgebrochen.',
+  appleRefused: 'Apple oder das Relay hat die Anmeldung abgelehnt. Beginnen Sie sie neu.',
+  appleUnusable: 'Apples Antwort ließ sich nicht verwenden. Beginnen Sie die Anmeldung neu.',
+  relayAddressWrong: 'Die Adresse des Relays stimmt nicht. Prüfen Sie die Einstellungen des Backends.',
+  relayUnreachable:
+    'Das Relay für diese Anmeldung war nicht zu erreichen. Prüfen Sie seine Adresse in den Einstellungen des Backends und ob Sie online sind.',
+  relayRefused:
+    'Das Relay hat diese Anmeldung nicht angenommen. Beginnen Sie sie neu, oder fragen Sie den Betreiber des Relays.',
+  providerUnreachable:
+    'Der Anbieter der Anmeldung war nicht zu erreichen. Prüfen Sie seine Adresse in den Einstellungen des Backends und ob Sie online sind.',
+  providerNoHost: (host) =>
+    `Einen Host ${host} gibt es nicht. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends und ob Sie online sind.`,
+  providerRefusesConnection: (host) =>
+    `${host} hat die Verbindung abgelehnt. Prüfen Sie Adresse und Port des Ausstellers in den Einstellungen des Backends, oder fragen Sie den Betreiber.`,
+  providerTimedOut: (host) => `${host} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
+  providerCertificate: (host) =>
+    `Dem Zertifikat von ${host} vertraut dieser Computer nicht. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends, die Uhr dieses Computers und seine Zertifikate.`,
+  providerHttpError: (host, status) =>
+    `${host} hat mit dem HTTP-Status ${String(status)} statt mit seinem OpenID-Dokument geantwortet. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends.`,
+  providerNotJson: (host) =>
+    `${host} hat mit etwas anderem als seinem OpenID-Dokument geantwortet. Prüfen Sie die Adresse des Ausstellers in den Einstellungen des Backends.`,
+  providerOtherIssuer: (given, named) =>
+    `Das Dokument unter ${given} nennt einen anderen Aussteller: ${named}. Wenn das der gemeinte Anbieter ist, tragen Sie genau diese Adresse in den Einstellungen des Backends ein.`,
+  providerIncomplete: (host, missing) =>
+    `Im OpenID-Dokument von ${host} fehlt etwas oder ist unbrauchbar: ${missing}. Fragen Sie den Betreiber des Anbieters.`,
+  providerSaidNobody: 'Der Anbieter hat nicht gesagt, wer sich angemeldet hat. Versuchen Sie es noch einmal.',
+  wrongClock:
+    'Die Antwort des Anbieters gilt nicht zur Uhrzeit dieses Computers. Prüfen Sie die Uhr und versuchen Sie es noch einmal.',
+  providerRefused:
+    'Der Anbieter hat die Anmeldung abgelehnt. Versuchen Sie es noch einmal, oder fragen Sie seinen Betreiber.',
+  providerUnusable: 'Die Antwort des Anbieters ließ sich nicht verwenden. Beginnen Sie die Anmeldung neu.',
+  notThisSignIn:
+    'Das ist nicht die Adresse, an der diese Anmeldung endete. Kopieren Sie die ganze Adresse der Seite, die nicht geladen wurde.',
+  signInEnded: 'Diese Anmeldung ist schon zu Ende.',
+  signInSuperseded: 'Eine neue Anmeldung hat begonnen, darum wurde diese aufgegeben.',
+  signInCancelled: 'Die Anmeldung wurde abgebrochen.',
+  signInClosed: 'Roster wurde geschlossen.',
+  signInTimedOut: 'Vom Browser kam nicht rechtzeitig etwas zurück. Beginnen Sie die Anmeldung neu.',
+
+  // Seiten im Browser nach der Anmeldung dort.
+  returnPages: {
+    notForHere: { title: 'Nicht hierher', sentence: 'Diese Adresse nimmt nur den Rückweg einer Anmeldung an.' },
+    nothingHere: {
+      title: 'Hier ist nichts',
+      sentence: 'Gehen Sie zu Roster zurück und starten Sie die Anmeldung neu.',
+    },
+    done: {
+      title: 'Zurück zu Roster',
+      sentence: 'Sie können diesen Tab schließen. Roster zeigt, wie die Anmeldung ausging.',
+    },
+    completed: {
+      title: 'Bereits abgeschlossen',
+      sentence: 'Diese Anmeldung ist schon bei Roster angekommen. Sie können diesen Tab schließen.',
+    },
+    superseded: {
+      title: 'Diese Anmeldung wurde durch eine neuere ersetzt',
+      sentence: 'Schließen Sie die neuere in ihrem eigenen Tab ab. Diesen Tab können Sie schließen.',
+    },
+    cancelled: {
+      title: 'Diese Anmeldung wurde abgebrochen',
+      sentence: 'Gehen Sie zu Roster zurück, um sie neu zu starten. Sie können diesen Tab schließen.',
+    },
+    timedOut: {
+      title: 'Diese Anmeldung ist abgelaufen',
+      sentence: 'Gehen Sie zu Roster zurück, um sie neu zu starten. Sie können diesen Tab schließen.',
+    },
+    notThisSignIn: {
+      title: 'Nicht diese Anmeldung',
+      sentence: 'Gehen Sie zu Roster zurück. Wenn es nicht mehr wartet, starten Sie die Anmeldung neu.',
+    },
+  },
+  lateSignIn: {
+    completed: 'Der Browser kam noch einmal von einer Anmeldung zurück, die schon abgeschlossen war.',
+    superseded:
+      'Der Browser kam von einer Anmeldung zurück, die durch eine neuere ersetzt wurde. Schließen Sie die neuere ab.',
+    cancelled:
+      'Der Browser kam von einer Anmeldung zurück, die abgebrochen wurde. Starten Sie sie neu, wenn Sie sich anmelden möchten.',
+    timedOut: 'Der Browser kam von einer Anmeldung zurück, die abgelaufen ist. Starten Sie sie neu.',
+  },
+
+  // Hinweise.
+  setAside: (name, path) => `${name} war nicht zu lesen. Die Datei liegt unverändert unter ${path}.`,
+  entriesSetAside: (count, where) =>
+    `${count === 1 ? '1 Eintrag war' : `${String(count)} Einträge waren`} nicht zu lesen; die übrigen gelten weiter. Die ganze Datei liegt unverändert unter ${where}.`,
+  recovered: (count) =>
+    `${count === 1 ? 'Ein Konto wurde' : `${String(count)} Konten wurden`} aus dem Tresor zurückgeholt.`,
+  sealedAway: (count) =>
+    count === 1
+      ? 'Ein weiteres ist mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.'
+      : `${String(count)} weitere sind mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.`,
+  memoryOnly: 'Dieser Computer hat keinen Schlüsselbund, darum bleiben Sie nur angemeldet, bis Roster schließt.',
+  keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen versiegelt hat, ist gesperrt oder nicht da.',
+  backendsRestored: (count) =>
+    `${count === 1 ? '1 Backend wurde' : `${String(count)} Backends wurden`} aus dem Tresor wiederhergestellt.`,
+  keychainNotWaitedFor: 'Der Schlüsselbund dieses Computers ist gesperrt oder hat nicht geantwortet.',
+  keychainElsewhere:
+    'Der Schlüssel, der Ihre Sitzungen versiegelt hat, liegt in einem anderen Schlüsselbund, der gerade nicht verfügbar ist.',
+  keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
+  lockUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
+  vaultAway: (why) =>
+    `${why} Nichts wurde geändert. Entsperren Sie ihn und fragen Sie noch einmal, oder melden Sie sich neu an; neue Anmeldungen halten, bis Roster schließt.`,
+  vaultAwayOrFresh: (why) =>
+    `${why} Nichts wurde geändert. Machen Sie ihn verfügbar und fragen Sie noch einmal, oder beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Bis dahin halten neue Anmeldungen, bis Roster schließt.`,
+  vaultLost: (why) =>
+    `${why} Nichts wurde geändert. Wenn Sie ihn wiederherstellen können, fragen Sie noch einmal. Sonst beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Neue Anmeldungen bleiben erhalten.`,
+  startedFresh: (count, folder) =>
+    `Roster hat einen neuen Schlüssel. ${count === 1 ? 'Ein Konto muss' : `${String(count)} Konten müssen`} sich wieder anmelden; die alten Dateien liegen in ${folder}.`,
+  manifestRebuilt:
+    'Die Liste der versiegelten Sitzungen fehlte oder war beschädigt. Roster kann nicht sagen, ob eine davon eine alte Kopie ist.',
+  waitingForKeychain:
+    'Roster wartet auf den Schlüsselbund dieses Computers, der vielleicht nach seinem Passwort fragt.',
+  linksTaken: (program) =>
+    `${program} öffnet die Links, die für Roster gedacht sind, etwa die in Mails zu einem neuen Passwort.`,
+  linksNotTaken:
+    'Das System lässt Roster seine Links nicht öffnen. Wählen Sie in den Einstellungen des Systems Roster dafür aus.',
+  anotherProgram: 'Ein anderes Programm',
+
+  // App-Ordner.
+  folderNotConfirmed: (folder) =>
+    `Sie haben den App-Ordner ${folder} in diesem Profil nicht bestätigt, darum wird er nicht angeboten. Mit „Noch einmal starten“ können Sie ihn bestätigen. Tun Sie das nur, wenn Sie ihn selbst gewählt haben.`,
+  serveFolder: 'Die App in diesem Ordner anbieten?',
+  allowFunctionsOf: 'Die Funktionen der App in diesem Ordner erlauben?',
+  functionsWarning:
+    'Die Funktionen der App sind Programme. Wenn Sie sie erlauben, laufen sie auf diesem Computer mit Ihren Rechten: Sie können Ihre Dateien lesen, ändern und löschen und das Netzwerk benutzen. Erlauben Sie sie nur, wenn Sie denen vertrauen, die sie geschrieben haben. Sie können das unter „Backends“ ändern.',
+  serveWithoutFunctions: 'Ohne Funktionen anbieten',
+  serveWithFunctions: 'Anbieten und Funktionen erlauben',
+  allowFunctions: 'Funktionen erlauben',
+  cancel: 'Abbrechen',
+
+  // Andere Programme, und die Kommandozeile.
+  noAccountCalled: (word) => `Kein Konto heißt „${word}“. „roster list“ zeigt alle.`,
+  severalAccountsCalled: (word, which) => `Mehrere Konten heißen „${word}“: ${which}. Nennen Sie eines mit seiner ID.`,
+  noActiveAccount: 'Kein Konto ist aktiv. Nennen Sie eines, oder machen Sie eines mit „roster switch“ aktiv.',
+  severalActive: 'Mehrere Backends haben ein aktives Konto. Nennen Sie ein Konto, oder mit --backend ein Backend.',
+  noBackendCalled: (word) => `Kein Backend heißt „${word}“. „roster status“ zeigt alle.`,
+  severalBackendsCalled: (word) => `Mehrere Backends heißen „${word}“. Nennen Sie eines mit seiner ID.`,
+  nameBackend: (names) => `Es gibt mehrere Backends: ${names}. Nennen Sie eines mit --backend.`,
+  tokenDenied: (program) =>
+    `${program ?? 'Dieses Programm'} durfte kein Token haben. Fragen Sie noch einmal, und erlauben Sie es im Fenster von Roster.`,
+  commandCancelled: 'Der Befehl wurde abgebrochen.',
+  keychainStillLocked:
+    'Der Schlüsselbund dieses Computers ist gesperrt. Entsperren Sie ihn und führen Sie den Befehl noch einmal aus; „roster open“ zeigt das Fenster von Roster.',
+  waitingForBackend: (name) => `Roster wartet auf eine Antwort von ${name}.`,
+  backendStillSilent: (name) =>
+    `${name} hat nicht rechtzeitig geantwortet. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
+  programsSetAside: (path) =>
+    `Die Liste der Programme, die Token bekommen dürfen, wurde von etwas anderem geändert oder stammt von einer Version von Roster, die sie nicht geschützt hat. Sie liegt unverändert unter ${path}. Jedes Programm muss neu fragen.`,
+  consentWaits: 'Roster fragt in seinem Fenster, ob dieses Programm das Token haben darf.',
+  signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
+  signInInBrowser: 'Der Browser ist für die Anmeldung offen.',
+  logoutForGood: (name) =>
+    `${name} hat weder Namen noch Passwort, darum kann sich niemand wieder anmelden. Fügen Sie --for-good an, wenn das so gemeint ist.`,
+
+  // Updates.
+  updateAvailable: (version) => `Roster ${version} kann geladen werden.`,
+  updateReady: (version) => `Roster ${version} ist geladen und kann installiert werden.`,
+  wasUpdated: (version) => `Roster wurde auf ${version} aktualisiert.`,
+  updateFailures: {
+    unreachable:
+      'Der Update-Server war nicht zu erreichen. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
+    unsigned:
+      'Was der Update-Server sagt, ist nicht unterschrieben; darum hat Roster es nicht benutzt. Nichts wurde geladen.',
+    forged:
+      'Was der Update-Server sagt, ist nicht von den Machern von Roster unterschrieben und wurde abgelehnt. Nichts wurde geladen.',
+    tooLarge:
+      'Der Update-Server hat mehr gesagt, als zu einer Version gehört, und wurde abgelehnt. Nichts wurde geladen.',
+    unreadable:
+      'Roster versteht nicht, was der Update-Server sagt. Nichts wurde geladen. Eine neuere Version lässt sich weiterhin von Hand installieren.',
+    damaged:
+      'Was geladen wurde, ist nicht das, was die Macher von Roster unterschrieben haben, und wurde gelöscht. Versuchen Sie es später noch einmal.',
+    notDownloaded:
+      'Das Update ließ sich nicht laden. Prüfen Sie, ob Sie online sind und die Festplatte Platz hat, und versuchen Sie es noch einmal.',
+    notInstalled:
+      'Das Update ließ sich nicht an die Stelle dieser Version setzen; sie läuft weiter. Prüfen Sie, ob Sie die Datei ändern dürfen, mit der Sie Roster starten.',
+  },
+
+  // Start.
+  newerProfile: (file, folder) =>
+    `${file} in ${folder} stammt von einer neueren Version von Roster. Nichts wurde geändert. Installieren Sie diese Version, oder starten Sie mit einem anderen Profilordner.`,
+  unusableProfile: (folder, why) =>
+    `Der Profilordner ${folder} lässt sich nicht benutzen: ${why}. Nichts wurde geändert. Machen Sie den Ordner lesbar und beschreibbar und starten Sie Roster neu.`,
+  cannotStartBecause: (logs) => `Roster konnte nicht starten. Sein Protokoll in ${logs} sagt mehr.`,
+  cannotStart: 'Roster kann nicht starten',
+  crashed: 'In Roster ist etwas schiefgegangen.',
+  crashedDetail: (path) =>
+    `Deine Konten sind sicher: Jede Änderung lag auf der Festplatte, bevor sie zu sehen war. Am sichersten geht es mit einem Neustart von Roster weiter.\n\nEin Bericht ohne Passwörter und Token liegt in ${path}. Er wurde niemandem geschickt.`,
+  crashedUnwritten:
+    'Deine Konten sind sicher: Jede Änderung lag auf der Festplatte, bevor sie zu sehen war. Am sichersten geht es mit einem Neustart von Roster weiter. Ein Bericht ließ sich nicht schreiben.',
+  crashGoOn: 'Weitermachen',
+  crashRestart: 'Neu starten',
+  crashShow: 'Bericht zeigen',
+
+  // Menüs, Infobereich, Dialoge des Systems.
+  menuFile: '&Datei',
+  menuView: '&Ansicht',
+  menuHelp: '&Hilfe',
+  menuAddAccount: 'Konto hinzufügen …',
+  menuPalette: 'Konten und Befehle finden …',
+  menuBackends: 'Backends …',
+  menuExport: 'Konten exportieren …',
+  menuImport: 'Konten importieren …',
+  menuLock: 'Sperren',
+  menuAppLock: 'App-Sperre …',
+  menuSettings: 'Einstellungen …',
+  menuShortcuts: 'Tastenkürzel',
+  menuAbout: 'Über Roster',
+  trayOpen: 'Roster öffnen',
+  trayQuit: 'Roster beenden',
+  trayNobody: 'Kein Konto ist aktiv',
+  trayMore: (count) => `${String(count)} weitere im Fenster …`,
+  trayTip: (name) => `Roster: ${name}`,
+  trayLocked: 'Roster ist gesperrt',
+  exportTitle: 'Konten exportieren',
+  importTitle: 'Konten importieren',
+  exportFilter: 'Roster-Konten',
+  folderTitle: 'Exportierten App-Ordner wählen',
+  diagnosticsTitle: 'Diagnosedatei sichern',
+  expiredTitle: 'Sitzung zu Ende',
+  expiredBody: (name) => `Melden Sie sich bei ${name} wieder an, um weiterzuarbeiten.`,
+
+  nameless: {
+    'anon-user': 'Anonym',
+    'local-userpass': 'E-Mail-Konto',
+    'api-key': 'API-Schlüssel-Konto',
+    'custom-function': 'Eigenes Konto',
+    'custom-token': 'Single-Sign-on-Konto',
+    'oauth2-facebook': 'Facebook-Konto',
+    'oauth2-google': 'Google-Konto',
+    'oauth2-apple': 'Apple-Konto',
+  },
+  onThisComputer: 'Auf diesem Computer',
+};

@@ -1,0 +1,79 @@
+/** Every sentence of the command line, in German. */
+import type { CommandWords } from '../en/cli.js';
+
+export const commandsDe: CommandWords = {
+  unknownCommand: (word) => `Einen Befehl „${word}“ gibt es nicht. „roster help“ zeigt alle.`,
+  unknownOption: (option, command) => `„roster ${command}“ kennt kein ${option}.`,
+  tooMany: (word) => `„${word}“ ist ein Wort zu viel.`,
+  accountMissing: 'Welches Konto? Nennen Sie eines mit Namen oder ID, wie „roster list“ es zeigt.',
+  emailMissing: 'Welche Adresse? Zum Beispiel: roster login email ada@example.com',
+  unknownWay: (way) =>
+    `Eine Anmeldung „${way}“ gibt es nicht. Es gibt: google, facebook, apple, openid, email, key, anonymous.`,
+  whichShell: (shells) => `Welche Shell? Es gibt: ${shells}.`,
+
+  notRunning: 'Roster läuft nicht.',
+  noHome: 'Es gibt keinen Heimordner, in dem Roster sein Profil haben könnte.',
+  cannotStart: 'Roster ließ sich nicht starten. Gibt es einen Bildschirm dafür?',
+  startsTooLong: 'Roster wurde gestartet, antwortet aber nicht.',
+  starting: 'Roster wird gestartet.',
+  noAnswerYet: 'Roster hat noch nicht geantwortet. Strg+C bricht den Befehl ab.',
+  doesNotAnswer: 'Roster läuft, antwortet aber nicht. Beenden Sie es und starten Sie es neu.',
+  wentAway: 'Roster war weg, bevor es geantwortet hat.',
+  answerNotUnderstood: 'Das laufende Roster ist eine andere Version und antwortet anders. Starten Sie es neu.',
+  outputFailed: (code) =>
+    `Die Ausgabe konnte nicht geschrieben werden (${code}). Prüfen Sie, ob noch Platz auf dem Datenträger ist, und führen Sie den Befehl noch einmal aus.`,
+  password: (email) => `Passwort von ${email}: `,
+  apiKey: 'API-Schlüssel: ',
+  secretMissing: 'Es wurde nichts eingegeben.',
+
+  columns: { account: 'KONTO', way: 'ANMELDUNG', state: 'ZUSTAND', backend: 'BACKEND' },
+  noAccounts: 'Noch keine Konten. „roster login“ fügt eines hinzu.',
+  states: {
+    signedIn: 'angemeldet',
+    signedOut: 'abgemeldet',
+    expired: 'Sitzung zu Ende',
+    locked: 'gesperrt',
+    backendChanged: 'andere Adresse',
+    backendMissing: 'ohne Backend',
+  },
+  health: {
+    starting: 'startet',
+    ready: 'bereit',
+    failed: 'gescheitert',
+    unreachable: 'antwortet nicht',
+    unknown: 'unbekannt',
+  },
+  version: (version) => `Roster ${version}`,
+  isLocked: 'Roster ist gesperrt.',
+  activeAt: (account, backend) => `Aktiv bei ${backend}: ${account}`,
+  nobodyActive: 'Kein Konto ist aktiv.',
+  nowActive: (account) => `Jetzt aktiv: ${account}`,
+  signedIn: (account) => `Angemeldet als ${account}`,
+  signedOut: (account) => `Abgemeldet: ${account}`,
+
+  help: `Aufruf: roster <Befehl>
+
+  list                      alle Konten
+  status                    ob Roster läuft, wer aktiv ist, wie es den Backends geht
+  switch <Konto>            macht ein Konto aktiv
+  token [<Konto>]           druckt ein frisches Zugriffstoken; ohne Namen das des aktiven Kontos
+  login [<Weg>]             meldet an: im Fenster, oder mit google, facebook, apple, openid,
+                            email <Adresse>, key, anonymous
+  logout [<Konto>]          meldet ein Konto ab
+  open                      öffnet das Fenster
+  completion <Shell>        druckt, womit bash, zsh oder fish diese Befehle vervollständigen
+  help, version
+
+  --json                    druckt JSON, für Programme
+  --backend <Name>          bei diesem Backend, wo es mehrere gibt
+  --header                  mit token: druckt „Authorization: Bearer …“, für curl -H @-
+  --for-good                mit logout: auch ein Konto, bei dem sich niemand wieder anmelden könnte
+
+Konten heißen nach Namen, Adresse oder ID, oder deren Anfang. Ein Passwort oder Schlüssel wird erfragt oder von der
+Standardeingabe gelesen; es steht nie in den Argumenten.
+
+Zum Beispiel: roster token --header | curl -H @- https://example.com/data
+Exit-Codes:   0 getan, 1 gescheitert, 2 kein Befehl, 3 Roster läuft nicht, 4 kein solches Konto oder Backend, oder
+              mehrere, 5 Anmeldung nötig oder gescheitert, 6 nicht erlaubt oder abgebrochen, 7 gesperrt,
+              8 das Backend antwortet nicht`,
+};

@@ -1,0 +1,33 @@
+/** The language that the main process speaks. */
+import type { Language } from '../contract/model.js';
+import { mainDe } from './de/app.js';
+import { mainEn, type MainWords, type ReturnPage } from './en/app.js';
+
+export type { ReturnPage };
+
+const catalogues: Readonly<Record<Language, MainWords>> = { en: mainEn, de: mainDe };
+let current: Language = 'en';
+
+/** The sentences of the language that was chosen last. Ask anew for each sentence: the person may change the language. */
+export function say(): MainWords {
+  return catalogues[current];
+}
+
+/** The language that was chosen last. */
+export function spoken(): Language {
+  return current;
+}
+
+/** Chooses a language for what is said from now on. */
+export function speak(language: Language): void {
+  current = language;
+}
+
+/** The first of a person's languages that Roster speaks, such as `de` for `de-AT`; English when there is none. */
+export function languageOf(preferred: readonly string[]): Language {
+  for (const tag of preferred) {
+    const [primary = ''] = tag.toLowerCase().split('-');
+    if (primary === 'en' || primary === 'de') return primary;
+  }
+  return 'en';
+}

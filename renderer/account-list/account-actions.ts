@@ -1,0 +1,38 @@
+/** What can be done with an account: in its menu, on its page, and in the palette. */
+import type { AccountSummary } from '../../preload/contract/index.js';
+import { canReturn } from './account-format.js';
+
+/** An action. */
+export type AccountAction =
+  | 'activate'
+  | 'signInAgain'
+  | 'show'
+  | 'refresh'
+  | 'addWay'
+  | 'describe'
+  | 'pin'
+  | 'copyUserId'
+  | 'copyAccessToken'
+  | 'signOut'
+  | 'remove'
+  | 'delete';
+
+/** What can be done with an account as it stands, in the order of the menu. */
+export function actionsFor(account: AccountSummary, isActive: boolean, canAddWay: boolean): AccountAction[] {
+  const isSignedIn = account.state === 'signedIn';
+  const all: [AccountAction, boolean][] = [
+    ['activate', isSignedIn && !isActive],
+    ['signInAgain', canReturn(account)],
+    ['show', true],
+    ['refresh', isSignedIn],
+    ['addWay', isSignedIn && canAddWay],
+    ['describe', true],
+    ['pin', true],
+    ['copyUserId', true],
+    ['copyAccessToken', isSignedIn],
+    ['signOut', isSignedIn],
+    ['remove', true],
+    ['delete', isSignedIn],
+  ];
+  return all.filter(([, isOffered]) => isOffered).map(([action]) => action);
+}

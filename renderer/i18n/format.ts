@@ -1,0 +1,59 @@
+/** Dates, times and counts as the person writes them. */
+import { spokenLanguage } from './messages.svelte.js';
+
+/** The person's own variant of the language, such as `de-AT`. */
+function locale(): string {
+  const language = spokenLanguage();
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+}
+
+/** One for each language: making a formatter takes a hundred times as long as using it. */
+function kept<T>(make: (locale: string) => T): () => T {
+  const formats = new Map<string, T>();
+  return () => {
+    const name = locale();
+    const format = formats.get(name) ?? make(name);
+    formats.set(name, format);
+    return format;
+  };
+}
+
+const dateTimes = kept((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' }));
+const days = kept((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
+const distances = kept((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
+const counts = kept((name) => new Intl.NumberFormat(name));
+
+/** A point in time. Empty for none. */
+export function dateTime(iso: string | null): string {
+  return iso === null || iso === '' ? '' : dateTimes().format(new Date(iso));
+}
+
+/** A day. */
+export function day(iso: string): string {
+  return days().format(new Date(iso));
+}
+
+const units = [
+  ['year', 31_557_600_000],
+  ['month', 2_629_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How far away a point in time is, such as “in 5 minutes”. */
+export function fromNow(iso: string, now: number): string {
+  const away = Date.parse(iso) - now;
+  const [unit, ms] = units.find(([, length]) => Math.abs(away) >= length) ?? ['second', 1_000];
+  return distances().format(Math.round(away / ms), unit);
+}
+
+/** A count. */
+export function count(value: number): string {
+  return counts().format(value);
+}
+
+/** A share of a hundred. */
+export function percent(value: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent' }).format(value / 100);
+}

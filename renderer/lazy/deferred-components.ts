@@ -1,0 +1,7 @@
+/** A script of its own; `load-deferred.svelte.ts` reads it. */
+export { default as AccountPage } from '../account-page/AccountPage.svelte';
+export { default as AccountMenu } from '../account-list/AccountMenu.svelte';
+export { default as FilterMenu } from '../account-list/FilterMenu.svelte';
+export { default as Dialogs } from './Dialogs.svelte';
+export { default as TrayPicture } from '../tray-icon/TrayIcon.svelte';
+export { default as LockView } from '../lock/LockView.svelte';

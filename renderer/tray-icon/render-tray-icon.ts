@@ -1,0 +1,26 @@
+/** Draws the active account for the tray: main has no canvas. */
+import type { AccountSummary } from '../../preload/contract/index.js';
+import { initialsOf, nameOf } from '../account-list/account-format.js';
+
+/** Twice the size of a tray's picture, for screens that show twice the points. */
+const size = 44;
+
+/** A PNG in a data URL, in an account's colour as `element` shows it. */
+export function trayPicture(account: AccountSummary, colours: { ground: string; text: string }): string | null {
+  const canvas = document.createElement('canvas');
+  canvas.width = size;
+  canvas.height = size;
+  const context = canvas.getContext('2d');
+  if (context === null) return null;
+  context.fillStyle = colours.ground;
+  context.beginPath();
+  context.arc(size / 2, size / 2, size / 2, 0, 2 * Math.PI);
+  context.fill();
+  const initials = initialsOf(nameOf(account));
+  context.fillStyle = colours.text;
+  context.font = `600 ${initials.length > 1 ? '19' : '24'}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(initials, size / 2, size / 2 + 1);
+  return canvas.toDataURL('image/png');
+}
