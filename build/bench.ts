@@ -13,7 +13,7 @@ import { keepResults, printTable } from './bench-results.js';
 import { buildAll, projectFolder } from './build.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
-import { requireSystem } from './system-libraries.js';
+import { ensureSystemPackages } from './system-libraries.js';
 
 const folder = join(projectFolder, 'test', 'bench');
 const ending = '.bench.ts';
@@ -63,7 +63,7 @@ if (chosen.length === 0) {
   process.exit(1);
 }
 const electron = await provisionElectron();
-await requireSystem(electron, { display: true, tests: true });
+await ensureSystemPackages(electron, { display: true, tests: true });
 await buildAll();
 await buildPrograms();
 // The keyring and the profiles must never touch the person's own.

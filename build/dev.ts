@@ -7,12 +7,12 @@ import { build, createServer, type InlineConfig } from 'vite';
 import { projectFolder } from './build.js';
 import { provisionElectron } from './provision.js';
 import { runApp, type RunningApp } from './run-app.js';
-import { requireSystem } from './system-libraries.js';
+import { ensureSystemPackages } from './system-libraries.js';
 import { isWithoutDisplay } from './virtual-display.js';
 import { mainBuild, pageBuild, preloadBuild } from './vite.js';
 
 const electron = await provisionElectron();
-await requireSystem(electron, { display: isWithoutDisplay(), tests: false });
+await ensureSystemPackages(electron, { display: isWithoutDisplay(), tests: false });
 const page = await createServer({ ...pageBuild(projectFolder), server: { host: '127.0.0.1', port: 0 } });
 await page.listen();
 const address = page.resolvedUrls?.local[0];

@@ -6,7 +6,7 @@ import { buildAll } from './build.js';
 import { provisionElectron } from './provision.js';
 import { runApp } from './run-app.js';
 import { sandboxSwitches } from './sandbox.js';
-import { requireSystem } from './system-libraries.js';
+import { ensureSystemPackages } from './system-libraries.js';
 import { isWithoutDisplay } from './virtual-display.js';
 
 const args = process.argv.slice(2);
@@ -16,7 +16,7 @@ if (args.includes('--smoke') && !args.some((argument) => argument.startsWith('--
 
 try {
   const electron = await provisionElectron();
-  await requireSystem(electron, { display: isWithoutDisplay(), tests: false });
+  await ensureSystemPackages(electron, { display: isWithoutDisplay(), tests: false });
   // Asked before the build, so that nobody waits for it in vain.
   sandboxSwitches(electron);
   await buildAll();

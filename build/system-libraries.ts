@@ -48,7 +48,10 @@ function has(program: string): boolean {
 /**
  * Installs what is missing when this is root on a Debian-like system. @throws Error with the command to run otherwise
  */
-export async function requireSystem(electron: string, needs: { display: boolean; tests: boolean }): Promise<void> {
+export async function ensureSystemPackages(
+  electron: string,
+  needs: { display: boolean; tests: boolean },
+): Promise<void> {
   if (process.platform !== 'linux') return;
   const { stdout } = await run('ldd', [electron]);
   const missing = stdout.includes('not found') ? [...electronPackages] : [];

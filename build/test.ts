@@ -7,11 +7,11 @@ import { buildAll, projectFolder } from './build.js';
 import { node24 } from './node-24.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
-import { requireSystem } from './system-libraries.js';
+import { ensureSystemPackages } from './system-libraries.js';
 import { playwrightOutcome, vitestOutcome, type Outcome } from './test-reports.js';
 
 const electron = await provisionElectron();
-await requireSystem(electron, { display: true, tests: true });
+await ensureSystemPackages(electron, { display: true, tests: true });
 await buildAll();
 await packageApp(electron, { installers: false });
 

@@ -6,9 +6,9 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app } from 'electron';
-import { splitArguments } from './cli/split-argv.js';
-import { unset, type WorkerInput } from './cli/worker-data.js';
-import { leaveAppImage } from './app/appimage-environment.js';
+import { splitArgv } from './cli/split-argv.js';
+import { unset, type CliWorkerData } from './cli/worker-data.js';
+import { cleanAppImageEnvironment } from './app/appimage-environment.js';
 import { cleanEnvironment } from './app/environment.js';
 import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
 import { profileFolderOf } from './app/profile-folder.js';
@@ -18,26 +18,26 @@ const workerStartMs = 30_000;
 /** As in command-line/exit-codes.ts. */
 const failed = 1;
 
-const { switches, words } = splitArguments(process.argv.slice(app.isPackaged ? 1 : 2));
+const { switches, command } = splitArgv(process.argv.slice(app.isPackaged ? 1 : 2));
 
 if (app.isPackaged) cleanEnvironment(process.env);
-leaveAppImage(process.env);
+cleanAppImageEnvironment(process.env);
 // Imported, not bundled with this file, so that a command loads nothing of the app.
-if (words === null) {
-  const profileFolder = profileOrNull();
+if (command === null) {
+  const profileFolder = profileFolderOrNull();
   if (profileFolder !== null) useRecordedPasswordStore(app.commandLine, profileFolder);
   void import('./app/bootstrap.js');
-} else endProcess(runCommand(words));
+} else endProcess(runCliCommand(command));
 
 /** Runs a command to its end and gives the exit code. */
-function runCommand(given: readonly string[]): number {
+function runCliCommand(given: readonly string[]): number {
   app.setName('Roster');
   const done = new Int32Array(new SharedArrayBuffer(12));
   done[1] = unset;
-  const input: WorkerInput = {
+  const input: CliWorkerData = {
     done,
-    words: given,
-    profileFolder: profileOrNull(),
+    command: given,
+    profileFolder: profileFolderOrNull(),
     version: app.getVersion(),
     start: {
       program: process.env['APPIMAGE'] ?? process.execPath,
@@ -65,7 +65,7 @@ function endProcess(code: number): void {
 }
 
 /** Who has no home has no profile either, and may still read the help. */
-function profileOrNull(): string | null {
+function profileFolderOrNull(): string | null {
   try {
     return profileFolderOf(app);
   } catch {

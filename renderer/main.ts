@@ -3,20 +3,20 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 
 // Each once: an error in drawing may come with every frame.
-const told = new Set<string>();
+const reported = new Set<string>();
 
-function tell(error: unknown): void {
+function reportError(error: unknown): void {
   const stack = (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, 16_384);
-  if (told.has(stack)) return;
-  told.add(stack);
+  if (reported.has(stack)) return;
+  reported.add(stack);
   void window.roster.app.pageFailed({ stack });
 }
 
 window.addEventListener('error', ({ error }) => {
-  tell(error);
+  reportError(error);
 });
 window.addEventListener('unhandledrejection', ({ reason }) => {
-  tell(reason);
+  reportError(reason);
 });
 
 const target = document.getElementById('app');

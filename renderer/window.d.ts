@@ -1,7 +1,7 @@
-import type { RosterBridge } from '../preload/contract/index.js';
+import type { RosterApi } from '../preload/contract/index.js';
 
 declare global {
   interface Window {
-    roster: RosterBridge;
+    roster: RosterApi;
   }
 }

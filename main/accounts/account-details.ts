@@ -7,7 +7,7 @@ import {
   type ApiKeyId,
   type ApiKeySummary,
 } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { AuthError, type User } from '../auth/index.js';
 import { VaultError } from '../storage/errors.js';
 import type { Accounts } from './accounts.js';
@@ -17,34 +17,34 @@ import { RosterError } from '../errors/roster-error.js';
 export type CopySecret = (secret: string) => number;
 
 /** What the use cases work on. */
-export interface AccountPageOptions {
+export interface AccountDetailsOptions {
   accounts: Accounts;
   copySecret: CopySecret;
   copyText: (text: string) => void;
 }
 
 /** Longest text of a function's answer that is shown, in characters. */
-const maxAnswer = 100_000;
-const maxValue = 2_000;
+const maxResultLength = 100_000;
+const maxValueLength = 2_000;
 
 /** What is shown of an account whose backend Roster does not know. */
 const nothingKnown: AccountDetails = { identities: [], profile: [], customData: '', deviceId: null, session: null };
 
 /** The use cases. */
-export class AccountPage {
-  readonly #options: AccountPageOptions;
+export class AccountDetailsService {
+  readonly #options: AccountDetailsOptions;
   /** The secret of the key that was made last. It can be copied until it is forgotten, and never read again. */
-  #newKey: { id: ApiKeyId; secret: string } | null = null;
+  #createdKey: { id: ApiKeyId; secret: string } | null = null;
 
-  constructor(options: AccountPageOptions) {
+  constructor(options: AccountDetailsOptions) {
     this.#options = options;
   }
 
   /** What is known of an account here. A session that cannot be opened now is told as none. @throws RosterError, VaultError */
   async details(id: AccountId): Promise<AccountDetails> {
-    const found = this.#options.accounts.findIfKnown(id);
-    if (found === null) return nothingKnown;
-    const { user, entry } = found;
+    const handle = this.#options.accounts.findIfKnown(id);
+    if (handle === null) return nothingKnown;
+    const { user, entry } = handle;
     await user.load().catch((error: unknown) => {
       // A session that may not be used at the backend that the profile names is none; the account's state says why.
       if (error instanceof RosterError && error.kind === 'backendChanged') return;
@@ -54,8 +54,8 @@ export class AccountPage {
     return {
       identities: user.identities.map((identity) => ({
         provider: providerType.safeParse(identity.providerType).data ?? null,
-        providerName: identity.providerType.slice(0, maxValue),
-        id: identity.id.slice(0, maxValue),
+        providerName: identity.providerType.slice(0, maxValueLength),
+        id: identity.id.slice(0, maxValueLength),
       })),
       profile: profileOf(user),
       customData: accessToken === null || Object.keys(user.customData).length === 0 ? '' : jsonOf(user.customData),
@@ -63,7 +63,11 @@ export class AccountPage {
       session:
         accessToken === null
           ? null
-          : { accessEndsAt: iso(accessTokenEndsAt), refreshEndsAt: iso(await endOf(refreshToken)), kept: entry.kept },
+          : {
+              accessEndsAt: toIso(accessTokenEndsAt),
+              refreshEndsAt: toIso(await tokenExpiry(refreshToken)),
+              storedIn: entry.kept,
+            },
     };
   }
 
@@ -74,20 +78,20 @@ export class AccountPage {
   /** Copies a token that lasts for a while. @throws RosterError, AuthError, VaultError */
   async copyAccessToken(id: AccountId): Promise<number> {
     const { accounts, copySecret } = this.#options;
-    await accounts.ready(id);
-    await accounts.keepAlive(id);
-    const { accessToken } = accounts.find(id).user;
-    if (accessToken === null) throw new RosterError('signedOut', say().signedOut);
+    await accounts.requireOnline(id);
+    await accounts.ensureFreshToken(id);
+    const { accessToken } = accounts.get(id).user;
+    if (accessToken === null) throw new RosterError('signedOut', t().signedOut);
     return copySecret(accessToken);
   }
 
   /** Calls a function of the app. `given` is a JSON list. @throws RosterError `notJson` or `functionFailed`, AuthError, VaultError */
   async callFunction(id: AccountId, name: string, given: string): Promise<string> {
     const list = parseJson(given.trim() === '' ? '[]' : given);
-    if (!Array.isArray(list)) throw new RosterError('notJson', say().notAList);
-    const { user } = await this.#options.accounts.ready(id);
+    if (!Array.isArray(list)) throw new RosterError('notJson', t().notAList);
+    const { user } = await this.#options.accounts.requireOnline(id);
     try {
-      return jsonOf(await user.callFunction(name, ...list.map((item: unknown) => item))).slice(0, maxAnswer);
+      return jsonOf(await user.callFunction(name, ...list.map((item: unknown) => item))).slice(0, maxResultLength);
     } catch (error) {
       throw functionError(error);
     }
@@ -95,13 +99,13 @@ export class AccountPage {
 
   /** Deletes the account at its backend and here. @throws RosterError, AuthError, VaultError */
   async delete(id: AccountId): Promise<void> {
-    const { app, user } = await this.#options.accounts.ready(id);
+    const { app, user } = await this.#options.accounts.requireOnline(id);
     await app.deleteUser(user);
   }
 
   /** @throws RosterError, AuthError, VaultError */
   async apiKeys(id: AccountId): Promise<ApiKeySummary[]> {
-    const { user } = await this.#options.accounts.ready(id);
+    const { user } = await this.#options.accounts.requireOnline(id);
     return (await user.apiKeys.fetchAll()).flatMap(({ _id, name, disabled }) => {
       const known = apiKeyId.safeParse(_id);
       return known.success ? [{ id: known.data, name, disabled }] : [];
@@ -110,15 +114,15 @@ export class AccountPage {
 
   /** Makes a key and keeps its secret until it is forgotten. @throws RosterError, AuthError, VaultError */
   async createApiKey(id: AccountId, name: string): Promise<ApiKeySummary> {
-    const { user } = await this.#options.accounts.ready(id);
+    const { user } = await this.#options.accounts.requireOnline(id);
     try {
       const made = await user.apiKeys.create(name);
       const keyId = apiKeyId.parse(made._id);
-      this.#newKey = { id: keyId, secret: made.key };
+      this.#createdKey = { id: keyId, secret: made.key };
       return { id: keyId, name: made.name, disabled: made.disabled };
     } catch (error) {
       if (error instanceof AuthError && error.errorCode === 'APIKeyAlreadyExists') {
-        throw new RosterError('nameTaken', say().keyNameTaken);
+        throw new RosterError('nameTaken', t().keyNameTaken);
       }
       throw error;
     }
@@ -126,23 +130,23 @@ export class AccountPage {
 
   /** @throws RosterError `secretGone` */
   copyKeySecret(id: ApiKeyId): number {
-    if (this.#newKey?.id !== id) throw new RosterError('secretGone', say().secretGone);
-    return this.#options.copySecret(this.#newKey.secret);
+    if (this.#createdKey?.id !== id) throw new RosterError('secretGone', t().secretGone);
+    return this.#options.copySecret(this.#createdKey.secret);
   }
 
   forgetKeySecret(): void {
-    this.#newKey = null;
+    this.#createdKey = null;
   }
 
   /** @throws RosterError, AuthError, VaultError */
   async setKeyEnabled(id: AccountId, key: ApiKeyId, enabled: boolean): Promise<void> {
-    const { user } = await this.#options.accounts.ready(id);
+    const { user } = await this.#options.accounts.requireOnline(id);
     await (enabled ? user.apiKeys.enable(key) : user.apiKeys.disable(key));
   }
 
   /** @throws RosterError, AuthError, VaultError */
   async deleteApiKey(id: AccountId, key: ApiKeyId): Promise<void> {
-    const { user } = await this.#options.accounts.ready(id);
+    const { user } = await this.#options.accounts.requireOnline(id);
     await user.apiKeys.delete(key);
   }
 }
@@ -152,16 +156,16 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RosterError('notJson', say().notJson);
+    throw new RosterError('notJson', t().notJson);
   }
 }
 
 /** What the app's own code says is the best there is to say; anything else goes on as it is. */
 function functionError(error: unknown): unknown {
   if (!(error instanceof AuthError)) return error;
-  if (error.errorCode === 'FunctionNotFound') return new RosterError('functionFailed', say().functionNotFound);
+  if (error.errorCode === 'FunctionNotFound') return new RosterError('functionFailed', t().functionNotFound);
   if (error.errorCode === 'FunctionExecutionError') {
-    return new RosterError('functionFailed', say().functionFailed(error.message.slice(0, maxValue)));
+    return new RosterError('functionFailed', t().functionFailed(error.message.slice(0, maxValueLength)));
   }
   return error;
 }
@@ -173,7 +177,7 @@ function profileOf(user: User): AccountDetails['profile'] {
     .slice(0, 50)
     .map(([name, value]) => ({
       name: name.slice(0, 100),
-      value: (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, maxValue),
+      value: (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, maxValueLength),
     }));
 }
 
@@ -182,7 +186,7 @@ function jsonOf(value: unknown): string {
 }
 
 /** When a token ends, in milliseconds since 1970; null when it does not say. Nothing at the start needs the library. */
-async function endOf(token: string | null): Promise<number | null> {
+async function tokenExpiry(token: string | null): Promise<number | null> {
   if (token === null) return null;
   try {
     const { decodeJwt } = await import('jose');
@@ -193,6 +197,6 @@ async function endOf(token: string | null): Promise<number | null> {
   }
 }
 
-function iso(time: number | null): string | null {
+function toIso(time: number | null): string | null {
   return time === null || Number.isNaN(new Date(time).getTime()) ? null : new Date(time).toISOString();
 }

@@ -1,8 +1,8 @@
 /** The list of accounts: the index file in memory, each change stored first and then shown. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
-import type { Document } from '../storage/json-file.js';
+import type { JsonFile } from '../storage/json-file.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../storage/account-files.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import { embeddedBackendId } from '../backends/backend.js';
@@ -10,8 +10,8 @@ import { RosterError } from '../errors/roster-error.js';
 
 /** What the list is made of. */
 export interface AccountListOptions {
-  accounts: Document<AccountsFile>;
-  roster: Document<RosterFile>;
+  accounts: JsonFile<AccountsFile>;
+  roster: JsonFile<RosterFile>;
   feed: ChangeFeed;
 }
 
@@ -30,7 +30,7 @@ export class AccountList {
 
   constructor(options: AccountListOptions) {
     this.#options = options;
-    this.#take(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
+    this.#replaceIndex(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
   }
 
   /** In the order of the list, with those that were removed and can still be brought back. */
@@ -39,18 +39,18 @@ export class AccountList {
   }
 
   get summaries(): AccountSummary[] {
-    return this.entries.filter(isShown).map((entry) => this.#summary(entry));
+    return this.entries.filter(isVisible).map((entry) => this.#summary(entry));
   }
 
   /** The active account of each backend. */
   get active(): Record<BackendId, AccountId | null> {
     const active = Object.entries(this.#options.roster.value.active);
-    return Object.fromEntries(active.map(([backendId, id]) => [backendId, this.#shownOrNull(id)]));
+    return Object.fromEntries(active.map(([backendId, id]) => [backendId, this.#visibleOrNull(id)]));
   }
 
-  #shownOrNull(id: AccountId | null): AccountId | null {
+  #visibleOrNull(id: AccountId | null): AccountId | null {
     const entry = id === null ? null : this.find(id);
-    return entry !== null && isShown(entry) ? id : null;
+    return entry !== null && isVisible(entry) ? id : null;
   }
 
   find(id: AccountId): AccountEntry | null {
@@ -65,7 +65,7 @@ export class AccountList {
   /** @throws RosterError `accountNotFound` */
   get(id: AccountId): AccountEntry {
     const entry = this.find(id);
-    if (entry === null || !isShown(entry)) throw new RosterError('accountNotFound', say().accountNotFound);
+    if (entry === null || !isVisible(entry)) throw new RosterError('accountNotFound', t().accountNotFound);
     return entry;
   }
 
@@ -114,7 +114,7 @@ export class AccountList {
   remove(id: AccountId): Promise<void> {
     return this.#enqueue(async () => {
       const next = new Map(this.#byId);
-      const wasShown = this.#shownOrNull(id) !== null;
+      const wasShown = this.#visibleOrNull(id) !== null;
       if (!next.delete(id)) return;
       await this.#store(next);
       if (wasShown) this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
@@ -155,7 +155,7 @@ export class AccountList {
       const entry = { ...hidden, removedAt: null };
       await this.#store(new Map(this.#byId).set(id, entry));
       this.#publish(entry);
-      const shown = this.entries.filter(isShown);
+      const shown = this.entries.filter(isVisible);
       const next = shown[shown.indexOf(entry) + 1]?.id ?? null;
       this.#options.feed.publish({ kind: 'accountMoved', accountId: id, before: next });
       const { backendId } = entry;
@@ -202,26 +202,26 @@ export class AccountList {
 
   async #store(next: Map<AccountId, AccountEntry>): Promise<void> {
     await this.#options.accounts.replace({ accounts: [...next.values()] });
-    this.#take(next);
+    this.#replaceIndex(next);
   }
 
-  #take(next: Map<AccountId, AccountEntry>): void {
+  #replaceIndex(next: Map<AccountId, AccountEntry>): void {
     this.#byId = next;
     this.#byUser.clear();
     for (const [id, entry] of next) this.#byUser.set(userKey(entry), id);
   }
 
   #publish(entry: AccountEntry): void {
-    if (!isShown(entry)) return;
+    if (!isVisible(entry)) return;
     this.#options.feed.publish({ kind: 'accountPut', account: this.#summary(entry) });
   }
 
   #summary(entry: AccountEntry): AccountSummary {
-    const { id, backendId, userId, displayName, label, provider, addedAt, tint, note, pinned } = entry;
+    const { id, backendId, userId, displayName, label, provider, addedAt, tint: colorIndex, note, pinned } = entry;
     const state = this.stateOf(entry);
     // Names come from backends and from files of others.
     const names = { displayName: plainText(displayName), label: label === null ? null : plainText(label) };
-    return { id, backendId, userId, ...names, provider, state, addedAt, tint, note, pinned };
+    return { id, backendId, userId, ...names, provider, state, addedAt, colorIndex, note, pinned };
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
@@ -232,7 +232,7 @@ export class AccountList {
 }
 
 /** Whether it is in the list, as the person sees it. */
-export function isShown({ removedAt }: AccountEntry): boolean {
+export function isVisible({ removedAt }: AccountEntry): boolean {
   return removedAt === null;
 }
 

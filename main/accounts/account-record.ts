@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { backendId, type BackendId } from '../../preload/contract/index.js';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import type { UserRecord } from '../auth/index.js';
-import { shaped } from '../auth/safe-parse.js';
+import { safeParse } from '../auth/safe-parse.js';
 import { storable } from '../auth/stored-profile.js';
 import { userRecord } from '../auth/user-record.js';
 import { VaultError } from '../storage/errors.js';
@@ -50,11 +50,11 @@ export function writeAccountRecord(backend: SealedBackend, user: UserRecord): st
 /** Reads what `writeAccountRecord` of this version or an older one wrote. @throws VaultError `newerFormat` or `unreadable` */
 export function readAccountRecord(text: string): AccountRecord {
   const content = parsed(text);
-  const now = shaped(recordOf2, content);
+  const now = safeParse(recordOf2, content);
   if (now.success) return { ...now.data, backendId: now.data.backend.id };
-  const before = shaped(recordFrom1, content);
+  const before = safeParse(recordFrom1, content);
   if (before.success) return { ...before.data, user: storable(before.data.user), backend: null };
-  if (shaped(newerRecord, content).success) {
+  if (safeParse(newerRecord, content).success) {
     throw new VaultError('newerFormat', 'The sealed session was written by a newer version of Roster');
   }
   throw new VaultError('unreadable', 'The sealed session does not have the shape of one');

@@ -1,6 +1,6 @@
 /** What a person can do with accounts. Each use case resolves when its effect is durable. */
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { plainName } from '../../preload/text/entered-text.js';
 import { AuthError, Credentials, type App, type CallOptions, type User } from '../auth/index.js';
 import type { AccountEntry } from '../storage/account-files.js';
@@ -16,18 +16,18 @@ export interface AccountsOptions {
   /** Forgets an account's session here, whatever its backend. @throws VaultError */
   forget: (id: AccountId) => Promise<void>;
   /** Told about a sign-out that the backend could not be told of. */
-  onUnannounced: (accountId: AccountId, error: AuthError) => void;
+  onRevokeFailed: (accountId: AccountId, error: AuthError) => void;
 }
 
 /** An account with its auth core and its user there. */
-export interface Found {
+export interface AccountHandle {
   entry: AccountEntry;
   app: App;
   user: User;
 }
 
 /** A token that lasts longer than this is not renewed ahead of its end. */
-const stillGoodMs = 5 * 60_000;
+const minRemainingMs = 5 * 60_000;
 
 /** The use cases. */
 export class Accounts {
@@ -47,23 +47,23 @@ export class Accounts {
    * Renews an account's session unless it still lasts for a while. For an account that nobody uses, this also finds out
    * whether the backend still knows it. @throws RosterError, AuthError, VaultError
    */
-  async keepAlive(id: AccountId): Promise<void> {
-    const { user } = await this.ready(id);
+  async ensureFreshToken(id: AccountId): Promise<void> {
+    const { user } = await this.requireOnline(id);
     await user.load();
     // Good for a while yet: whoever uses it next needs no request.
     const endsAt = user.accessTokenEndsAt;
-    if (endsAt !== null && endsAt - this.#options.now() > stillGoodMs) return;
+    if (endsAt !== null && endsAt - this.#options.now() > minRemainingMs) return;
     await user.refreshCustomData();
   }
 
   /** Makes an account the active one of its backend. @throws RosterError, VaultError */
   async activate(id: AccountId): Promise<void> {
-    const { entry, app, user } = this.#find(id);
+    const { entry, app, user } = this.#handle(id);
     this.#requireSession(entry);
     const before = app.currentUser;
     app.switchUser(user);
     try {
-      await app.settled();
+      await app.flush();
     } catch (error) {
       // What could not be stored must not look done.
       if (before !== null && before.id !== user.id) app.switchUser(before);
@@ -73,8 +73,8 @@ export class Accounts {
 
   /** Ends an account's session. The account stays in the list, unless nobody could ever sign in to it again. @throws RosterError, VaultError */
   async signOut(id: AccountId): Promise<void> {
-    const { app, user } = this.#find(id);
-    await this.#endsHere(id, app, user, user.logOut());
+    const { app, user } = this.#handle(id);
+    await this.#waitUntilSignedOut(id, app, user, user.logOut());
   }
 
   /**
@@ -84,8 +84,9 @@ export class Accounts {
   async remove(id: AccountId): Promise<{ told: Promise<void> }> {
     const { list } = this.#options;
     const entry = list.find(id) ?? list.get(id);
-    const found = this.#userOf(entry);
-    if (found !== null) return this.#endsHere(id, found.app, found.user, found.app.removeUser(found.user));
+    const handle = this.#userOf(entry);
+    if (handle !== null)
+      return this.#waitUntilSignedOut(id, handle.app, handle.user, handle.app.removeUser(handle.user));
     await this.#options.forget(id);
     if (list.active[entry.backendId] === id) await list.setActive(entry.backendId, null);
     await list.remove(id);
@@ -98,8 +99,8 @@ export class Accounts {
   }
 
   /** Gives an account its name, colour and note. @throws RosterError, VaultError */
-  async describe(id: AccountId, { label, tint, note }: AccountDescription): Promise<void> {
-    await this.#options.list.update(id, { label: label === '' ? null : label, tint, note });
+  async update(id: AccountId, { label, colorIndex, note }: AccountDescription): Promise<void> {
+    await this.#options.list.update(id, { label: label === '' ? null : label, tint: colorIndex, note });
   }
 
   /** Puts an account among the first, or takes it from there. @throws RosterError, VaultError */
@@ -114,29 +115,29 @@ export class Accounts {
 
   /** Renews an account's session and fetches its profile. @throws RosterError, AuthError, VaultError */
   async refresh(id: AccountId): Promise<void> {
-    const { user } = await this.ready(id);
+    const { user } = await this.requireOnline(id);
     await user.refreshCustomData();
     await user.refreshProfile();
   }
 
   /** Signs in and makes the account active. @throws RosterError, AuthError, VaultError */
   async signIn(backendId: BackendId, credentials: Credentials, options: CallOptions = {}): Promise<AccountId> {
-    const app = await this.#options.backends.readyApp(backendId, options.signal);
+    const app = await this.#options.backends.appWhenReady(backendId, options.signal);
     const user = await app.logIn(credentials, options);
     const entry = this.#options.list.findUser(backendId, user.id);
-    if (entry === null) throw new RosterError('accountNotFound', say().removedWhileSigningIn);
+    if (entry === null) throw new RosterError('accountNotFound', t().removedWhileSigningIn);
     return entry.id;
   }
 
   /** Sends the mail once more that confirms an address. @throws RosterError, AuthError */
   async resendConfirmation(backendId: BackendId, email: string): Promise<void> {
-    const app = await this.#options.backends.readyApp(backendId);
+    const app = await this.#options.backends.appWhenReady(backendId);
     await app.emailPasswordAuth.resendConfirmationEmail({ email });
   }
 
   /** @throws RosterError, AuthError */
   async sendResetMail(backendId: BackendId, email: string): Promise<void> {
-    const app = await this.#options.backends.readyApp(backendId);
+    const app = await this.#options.backends.appWhenReady(backendId);
     await app.emailPasswordAuth.sendResetPasswordEmail({ email });
   }
 
@@ -148,10 +149,10 @@ export class Accounts {
     linkTo: AccountId | null = null,
     options: CallOptions = {},
   ): Promise<AccountId | null> {
-    const app = await this.#options.backends.readyApp(backendId, options.signal);
+    const app = await this.#options.backends.appWhenReady(backendId, options.signal);
     await app.emailPasswordAuth.registerUser({ email, password }, options);
     try {
-      return await this.use(backendId, Credentials.emailPassword(email, password), linkTo, options);
+      return await this.signInOrLink(backendId, Credentials.emailPassword(email, password), linkTo, options);
     } catch (error) {
       if (error instanceof AuthError && error.kind === 'signInRefused') return null;
       throw error;
@@ -160,12 +161,12 @@ export class Accounts {
 
   /** Adds a way to sign in to an account. @throws RosterError, AuthError, VaultError */
   async link(id: AccountId, credentials: Credentials, options: CallOptions = {}): Promise<void> {
-    const { user } = await this.ready(id);
+    const { user } = await this.requireOnline(id);
     await user.linkCredentials(credentials, options);
   }
 
   /** Signs in, or gives an account this way to sign in. @throws RosterError, AuthError, VaultError */
-  async use(
+  async signInOrLink(
     backendId: BackendId,
     credentials: Credentials,
     linkTo: AccountId | null,
@@ -178,26 +179,26 @@ export class Accounts {
 
   /** The provider's ids of an account's identities; none while its session cannot be opened. @throws RosterError */
   async identityIds(id: AccountId): Promise<string[]> {
-    const { user } = this.#find(id);
+    const { user } = this.#handle(id);
     await user.load().catch(() => undefined);
     return user.identities.map((identity) => identity.id);
   }
 
   /** An account's user at a backend that can be asked. @throws RosterError */
-  async ready(id: AccountId): Promise<Found> {
-    const { entry } = this.#find(id);
+  async requireOnline(id: AccountId): Promise<AccountHandle> {
+    const { entry } = this.#handle(id);
     this.#requireSession(entry);
-    await this.#options.backends.readyApp(entry.backendId);
-    return this.#find(id);
+    await this.#options.backends.appWhenReady(entry.backendId);
+    return this.#handle(id);
   }
 
   /** An account's user, whatever its state and its backend's. @throws RosterError */
-  find(id: AccountId): Found {
-    return this.#find(id);
+  get(id: AccountId): AccountHandle {
+    return this.#handle(id);
   }
 
   /** The same; null when Roster does not know its backend. @throws RosterError `accountNotFound` */
-  findIfKnown(id: AccountId): Found | null {
+  findIfKnown(id: AccountId): AccountHandle | null {
     return this.#userOf(this.entry(id));
   }
 
@@ -206,20 +207,20 @@ export class Accounts {
     return this.#options.list.get(id);
   }
 
-  #find(id: AccountId): Found {
-    return this.#found(this.#options.list.get(id));
+  #handle(id: AccountId): AccountHandle {
+    return this.#handleOf(this.#options.list.get(id));
   }
 
-  #found(entry: AccountEntry): Found {
+  #handleOf(entry: AccountEntry): AccountHandle {
     if (this.#options.backends.find(entry.backendId) === null) {
-      throw new RosterError('backendNotFound', say().backendMissing);
+      throw new RosterError('backendNotFound', t().backendMissing);
     }
-    const found = this.#userOf(entry);
-    if (found === null) throw new RosterError('accountNotFound', say().accountNotFound);
-    return found;
+    const handle = this.#userOf(entry);
+    if (handle === null) throw new RosterError('accountNotFound', t().accountNotFound);
+    return handle;
   }
 
-  #userOf(entry: AccountEntry): Found | null {
+  #userOf(entry: AccountEntry): AccountHandle | null {
     const app = this.#options.backends.find(entry.backendId)?.app;
     const user = app?.user(entry.userId) ?? null;
     return app === undefined || user === null ? null : { entry, app, user };
@@ -230,15 +231,15 @@ export class Accounts {
       case 'signedIn':
         return;
       case 'signedOut':
-        throw new RosterError('signedOut', say().signedOut);
+        throw new RosterError('signedOut', t().signedOut);
       case 'expired':
-        throw new RosterError('sessionExpired', say().sessionExpired);
+        throw new RosterError('sessionExpired', t().sessionExpired);
       case 'locked':
-        throw new RosterError('accountLocked', say().accountLocked);
+        throw new RosterError('accountLocked', t().accountLocked);
       case 'backendChanged':
-        throw new RosterError('backendChanged', say().backendChanged(this.#backendName(entry.backendId)));
+        throw new RosterError('backendChanged', t().backendChanged(this.#backendName(entry.backendId)));
       case 'backendMissing':
-        throw new RosterError('backendNotFound', say().backendMissing);
+        throw new RosterError('backendNotFound', t().backendMissing);
     }
   }
 
@@ -250,10 +251,15 @@ export class Accounts {
    * Waits until a session has durably ended here; gives what settles when the backend was told. Telling the backend goes on in the background: a backend that is slow
    * or away must not keep anyone waiting, and cannot undo the sign-out.
    */
-  async #endsHere(id: AccountId, app: App, user: User, ending: Promise<void>): Promise<{ told: Promise<void> }> {
+  async #waitUntilSignedOut(
+    id: AccountId,
+    app: App,
+    user: User,
+    ending: Promise<void>,
+  ): Promise<{ told: Promise<void> }> {
     const told = ending.catch((error: unknown) => {
       if (!(error instanceof AuthError)) throw error;
-      this.#options.onUnannounced(id, error);
+      this.#options.onRevokeFailed(id, error);
     });
     let look: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /** What an account calls itself. */
 import type { ProviderType } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
 
 /** Long enough for any name; a hostile backend may send megabytes. */
@@ -17,7 +17,7 @@ export function displayNameOf(user: {
     const value = user.profile[field];
     if (typeof value === 'string' && clean(value) !== '') return clean(value);
   }
-  return `${say().nameless[user.providerType]} ${clean(user.id).slice(-4)}`;
+  return `${t().nameless[user.providerType]} ${clean(user.id).slice(-4)}`;
 }
 
 function clean(text: string): string {

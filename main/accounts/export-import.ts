@@ -1,15 +1,15 @@
 /** Export and import of accounts: one file, sealed under a passphrase of its own. The format is documented in vault/EXPORT.md. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { accountId, backendId, type AccountId } from '../../preload/contract/index.js';
-import { maxLabel } from '../../preload/contract/limits.js';
+import { maxLabelLength } from '../../preload/contract/limits.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
 import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
-import { isShown, type AccountList } from './account-list.js';
-import { shaped } from '../auth/safe-parse.js';
+import { isVisible, type AccountList } from './account-list.js';
+import { safeParse } from '../auth/safe-parse.js';
 import { storable } from '../auth/stored-profile.js';
 import type { AccountRecord, SealedBackend } from './account-record.js';
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
@@ -17,7 +17,7 @@ import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import { exportedContent, type ExportedAccount, type ExportedBackend } from './exported-accounts.js';
 import type { SealedAccounts } from './sealed-accounts.js';
-import { entryOf } from './user-storage.js';
+import { toEntry } from './user-storage.js';
 
 const purpose = 'roster accounts export';
 
@@ -33,7 +33,7 @@ const newerFile = z.object({ format: z.literal('roster-accounts'), version: z.in
 const unopened: ReadonlySet<VaultErrorKind> = new Set(['unreadable', 'keyUnavailable', 'newerFormat']);
 
 /** What the transfer works on. */
-export interface TransferOptions {
+export interface ExportImportOptions {
   list: AccountList;
   vault: AccountVault;
   sealed: SealedAccounts;
@@ -42,10 +42,10 @@ export interface TransferOptions {
 }
 
 /** What an import did. */
-export interface Imported {
+export interface ImportResult {
   added: number;
   /** Accounts that were here already and stay as they are. */
-  kept: number;
+  skipped: number;
   /** Accounts that were left out: they, or their backends, are not such as Roster uses. */
   refused?: number;
 }
@@ -62,10 +62,10 @@ export interface Exported {
 export const maxExportBytes = 64 * 1024 * 1024;
 
 /** The use cases. */
-export class Transfer {
-  readonly #options: TransferOptions;
+export class ExportImport {
+  readonly #options: ExportImportOptions;
 
-  constructor(options: TransferOptions) {
+  constructor(options: ExportImportOptions) {
     this.#options = options;
   }
 
@@ -81,7 +81,7 @@ export class Transfer {
     const backends = new ExportedBackends();
     const accounts = [];
     let incomplete = 0;
-    for (const entry of list.entries.filter(isShown)) {
+    for (const entry of list.entries.filter(isVisible)) {
       const { record, isWhole } = await this.#recordOf(entry);
       const backend = record?.backend ?? this.#options.backends.find(entry.backendId)?.entry ?? null;
       if (backend === null || !isWhole) incomplete += 1;
@@ -107,10 +107,10 @@ export class Transfer {
   }
 
   /** Adds the accounts of a file. One that is here already stays as it is. @throws RosterError, VaultError */
-  async import(text: string, passphrase: string): Promise<Imported> {
+  async import(text: string, passphrase: string): Promise<ImportResult> {
     const { list, sealed, backends } = this.#options;
-    const content = await open(text, passphrase);
-    let [kept, refused] = [0, content.refused];
+    const content = await openExport(text, passphrase);
+    let [skipped, refused] = [0, content.refused];
     const entries: AccountEntry[] = [];
     const used = new Set(content.accounts.map((account) => account.backendId));
     const homes = new Map<string, BackendEntry>();
@@ -125,8 +125,8 @@ export class Transfer {
           refused += 1;
           continue;
         }
-        const entry = await this.#seal(home, account);
-        if (entry === null) kept += 1;
+        const entry = await this.#addAccount(home, account);
+        if (entry === null) skipped += 1;
         else entries.push(entry);
       }
       // Sealed first, listed in one write: a crash between the two is mended by the recovery of the next start.
@@ -138,7 +138,7 @@ export class Transfer {
     }
     for (const { id } of entries) list.setBackendChanged(id, false);
     await Promise.allSettled(backends.apps.map((app) => app.reload()));
-    return { added: entries.length, kept, ...(refused === 0 ? {} : { refused }) };
+    return { added: entries.length, skipped, ...(refused === 0 ? {} : { refused }) };
   }
 
   /** Where the accounts of a backend go. A folder is never added by a file: it would be code that the user did not choose. @throws VaultError */
@@ -158,13 +158,13 @@ export class Transfer {
     }
     const { appId, baseUrl } = backend;
     const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
-    const displayName = backend.displayName || appId.slice(0, maxLabel);
+    const displayName = backend.displayName || appId.slice(0, maxLabelLength);
     const wanted = { id, kind: 'remote' as const, displayName, appId, baseUrl, appFolder: null };
     return backends.get(await backends.ensure({ ...wanted, signIn: noSignIn, providers: null })).entry;
   }
 
   /** Keeps one account's session and gives its row; null when the account is here already. @throws VaultError */
-  async #seal(backend: BackendEntry, account: ExportedAccount): Promise<AccountEntry | null> {
+  async #addAccount(backend: BackendEntry, account: ExportedAccount): Promise<AccountEntry | null> {
     const { list, sealed, now } = this.#options;
     const before = list.findUser(backend.id, account.userId);
     if (before !== null && (before.state === 'signedIn' || account.user?.session == null)) return null;
@@ -175,7 +175,7 @@ export class Transfer {
     };
     const kept = await sealed.write(id, backend, user);
     const { label, addedAt } = before ?? account;
-    const row = entryOf(id, backend.id, user, kept, before, now());
+    const row = toEntry(id, backend.id, user, kept, before, now());
     return { ...row, label: label === '' ? null : label, addedAt, displayName: account.displayName || row.displayName };
   }
 }
@@ -206,19 +206,19 @@ class ExportedBackends {
   }
 }
 
-async function open(text: string, passphrase: string) {
+async function openExport(text: string, passphrase: string) {
   const outer = parse(text);
   if (newerFile.safeParse(outer).success) {
-    throw new RosterError('newerFormat', say().newerExport);
+    throw new RosterError('newerFormat', t().newerExport);
   }
-  const file = shaped(exportFile, outer);
-  if (!file.success) throw notAnExport();
+  const file = safeParse(exportFile, outer);
+  if (!file.success) throw invalidExportFile();
   const opened = await unsealWithPassphrase(passphrase, { purpose }, file.data.sealed);
   if (opened === null) {
-    throw new RosterError('wrongPassphrase', say().wrongExportPassphrase);
+    throw new RosterError('wrongPassphrase', t().wrongExportPassphrase);
   }
   const content = exportedContent(parse(opened.toString('utf8')));
-  if (content === null) throw notAnExport();
+  if (content === null) throw invalidExportFile();
   return content;
 }
 
@@ -230,6 +230,6 @@ function parse(text: string): unknown {
   }
 }
 
-function notAnExport(): RosterError {
-  return new RosterError('notAnExport', say().notAnExport);
+function invalidExportFile(): RosterError {
+  return new RosterError('notAnExport', t().notAnExport);
 }

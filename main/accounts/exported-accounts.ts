@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
 import { providerType } from '../../preload/contract/index.js';
-import { maxLabel } from '../../preload/contract/limits.js';
+import { maxLabelLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
-import { shaped } from '../auth/safe-parse.js';
+import { safeParse } from '../auth/safe-parse.js';
 import { userRecord } from '../auth/user-record.js';
 
 /** Longest name that an account calls itself, in characters. */
@@ -29,7 +29,7 @@ const embedded = z.object({
 });
 const every = {
   id: z.string().min(1).max(128),
-  displayName: name(maxLabel),
+  displayName: name(maxLabelLength),
 };
 const exportedBackend = z.discriminatedUnion('kind', [remote.extend(every), embedded.extend(every)]);
 /** A backend of the file. */
@@ -37,7 +37,7 @@ export type ExportedBackend = z.infer<typeof exportedBackend>;
 
 const exportedAccount = z.object({
   backendId: z.string(),
-  label: name(maxLabel).nullable(),
+  label: name(maxLabelLength).nullable(),
   addedAt: z.iso.datetime(),
   displayName: name(maxDisplayName),
   provider: providerType,
@@ -54,7 +54,7 @@ const content = z.object({ backends: z.array(z.unknown()), accounts: z.array(z.u
 export function exportedContent(
   value: unknown,
 ): { backends: ExportedBackend[]; accounts: ExportedAccount[]; refused: number } | null {
-  const read = shaped(content, value);
+  const read = safeParse(content, value);
   if (!read.success) return null;
   const accounts = good(exportedAccount, read.data.accounts);
   return {
@@ -66,7 +66,7 @@ export function exportedContent(
 
 function good<T>(schema: z.ZodType<T>, items: readonly unknown[]): T[] {
   return items.flatMap((item) => {
-    const read = shaped(schema, item);
+    const read = safeParse(schema, item);
     return read.success ? [read.data] : [];
   });
 }

@@ -3,19 +3,19 @@
  * ends at the backend and its file is gone.
  */
 import type { AccountId, BackendId } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { AccountEntry } from '../storage/account-files.js';
-import { isShown, type AccountList } from './account-list.js';
+import { isVisible, type AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** What removing works on. */
-export interface RemovalsOptions {
+export interface PendingRemovalsOptions {
   list: AccountList;
   accounts: Accounts;
   now: () => number;
   /** Calls back once after so many milliseconds; gives what stops it. */
-  after: (ms: number, work: () => void) => () => void;
+  schedule: (ms: number, work: () => void) => () => void;
   /** Told of an account that could not be removed for good; the next start tries again. */
   onFailed: (accountId: AccountId, error: unknown) => void;
 }
@@ -27,24 +27,24 @@ export const undoMs = 12_000;
 const tellMs = 3_000;
 
 /** What is remembered of a removal until it is final. */
-interface Hidden {
-  stop: () => void;
+interface PendingRemoval {
+  cancel: () => void;
   /** Who stepped in for it as the active account. */
-  steppedIn: AccountId | null;
+  replacementId: AccountId | null;
 }
 
 /** The use cases. */
-export class Removals {
-  readonly #options: RemovalsOptions;
-  readonly #hidden = new Map<AccountId, Hidden>();
+export class PendingRemovals {
+  readonly #options: PendingRemovalsOptions;
+  readonly #pending = new Map<AccountId, PendingRemoval>();
 
-  constructor(options: RemovalsOptions) {
+  constructor(options: PendingRemovalsOptions) {
     this.#options = options;
   }
 
   /** Takes an account off the list. Durable when it resolves. @throws RosterError, VaultError */
-  async begin(id: AccountId): Promise<void> {
-    const { list, accounts, now, after } = this.#options;
+  async remove(id: AccountId): Promise<void> {
+    const { list, accounts, now, schedule } = this.#options;
     const { backendId } = list.get(id);
     // Somebody else of the same backend steps in, as after signing out.
     const next =
@@ -53,15 +53,15 @@ export class Removals {
         : undefined;
     if (next !== undefined) await accounts.activate(next.id);
     await list.hide(id, now());
-    const stop = after(undoMs, () => void this.#finish(id));
-    this.#hidden.set(id, { stop, steppedIn: next?.id ?? null });
+    const cancel = schedule(undoMs, () => void this.#finish(id));
+    this.#pending.set(id, { cancel, replacementId: next?.id ?? null });
   }
 
   /** Brings a removed account back. @throws RosterError `accountNotFound` when it is too late, VaultError */
   async restore(id: AccountId): Promise<void> {
     const { list, accounts } = this.#options;
-    const steppedIn = this.#forget(id)?.steppedIn ?? null;
-    if (!(await list.unhide(id))) throw new RosterError('accountNotFound', say().tooLateToRestore);
+    const steppedIn = this.#forget(id)?.replacementId ?? null;
+    if (!(await list.unhide(id))) throw new RosterError('accountNotFound', t().tooLateToRestore);
     const entry = list.get(id);
     // Active again, unless the person has chosen somebody since.
     if (steppedIn !== null && list.active[entry.backendId] === steppedIn && this.#isSignedIn(entry)) {
@@ -79,7 +79,7 @@ export class Removals {
    * seconds for the backend to hear of it. @throws VaultError when one of them is still here
    */
   async finishOf(backendId: BackendId): Promise<void> {
-    const { accounts, after } = this.#options;
+    const { accounts, schedule } = this.#options;
     const hidden = this.#allHidden().filter((entry) => entry.backendId === backendId);
     const removed = await Promise.all(
       hidden.map(({ id }) => {
@@ -88,13 +88,13 @@ export class Removals {
       }),
     );
     let stop: () => void = () => undefined;
-    const longEnough = new Promise<void>((done) => (stop = after(tellMs, done)));
+    const longEnough = new Promise<void>((done) => (stop = schedule(tellMs, done)));
     await Promise.race([Promise.allSettled(removed.map(({ told }) => told)), longEnough]);
     stop();
   }
 
   #allHidden(): AccountEntry[] {
-    return this.#options.list.entries.filter((entry) => !isShown(entry));
+    return this.#options.list.entries.filter((entry) => !isVisible(entry));
   }
 
   async #finish(id: AccountId): Promise<void> {
@@ -102,7 +102,7 @@ export class Removals {
     this.#forget(id);
     const entry = list.find(id);
     // Somebody signed in to it meanwhile.
-    if (entry === null || isShown(entry)) return;
+    if (entry === null || isVisible(entry)) return;
     try {
       await accounts.remove(id);
     } catch (error) {
@@ -111,14 +111,14 @@ export class Removals {
     }
   }
 
-  #forget(id: AccountId): Hidden | undefined {
-    const hidden = this.#hidden.get(id);
-    hidden?.stop();
-    this.#hidden.delete(id);
+  #forget(id: AccountId): PendingRemoval | undefined {
+    const hidden = this.#pending.get(id);
+    hidden?.cancel();
+    this.#pending.delete(id);
     return hidden;
   }
 
   #isSignedIn(entry: AccountEntry): boolean {
-    return isShown(entry) && this.#options.list.stateOf(entry) === 'signedIn';
+    return isVisible(entry) && this.#options.list.stateOf(entry) === 'signedIn';
   }
 }

@@ -6,14 +6,19 @@ import { accountId, type AccountId, type BackendId } from '../../preload/contrac
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import type { AccountEntry } from '../storage/account-files.js';
-import { isShown, type AccountList } from './account-list.js';
+import { isVisible, type AccountList } from './account-list.js';
 import type { AccountRecord, SealedBackend } from './account-record.js';
 import type { Backends } from '../backends/backends.js';
 import type { SealedAccounts } from './sealed-accounts.js';
-import { entryOf, isOf } from './user-storage.js';
+import { toEntry, isOf } from './user-storage.js';
 
 /** Why a file cannot be opened now, though nothing is wrong with it. */
-const away: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'appLocked', 'newerFormat']);
+const unavailableKinds: ReadonlySet<VaultErrorKind> = new Set([
+  'keyUnavailable',
+  'keyLost',
+  'appLocked',
+  'newerFormat',
+]);
 
 /** What the recovery works on. */
 export interface RecoveryParts {
@@ -26,7 +31,7 @@ export interface RecoveryParts {
 }
 
 /** What the recovery found. */
-export interface Recovered {
+export interface RecoveryResult {
   /** Accounts that had a sealed session and no row: of a lost index, or of a crash between the two. */
   accounts: AccountId[];
   /** Backends that the index had lost. */
@@ -34,11 +39,11 @@ export interface Recovered {
   /** Accounts whose backend had been added again under another ID; they are there now. */
   moved: AccountId[];
   /** Sealed sessions without a row that cannot be opened now. They stay where they are. */
-  sealedAway: number;
+  undecryptable: number;
 }
 
 /** Says `signedOut` of accounts whose session was in memory only, after a start. @throws VaultError */
-export async function signOutForgotten(list: AccountList, vault: AccountVault): Promise<void> {
+export async function markLostMemorySessions(list: AccountList, vault: AccountVault): Promise<void> {
   const inMemory = list.entries.filter((entry) => entry.kept === 'memory' && entry.state === 'signedIn');
   // A start waits for this, and looking through the vault's folder takes longer with each account.
   if (inMemory.length === 0) return;
@@ -52,8 +57,8 @@ export async function signOutForgotten(list: AccountList, vault: AccountVault): 
  * Brings back accounts that have no row, and backends that the index lost. Opens nothing when list, backends and vault agree, so that
  * it takes no time on an ordinary start. @throws VaultError when the vault's folder cannot be read
  */
-export async function recoverAccounts(parts: RecoveryParts): Promise<Recovered> {
-  const recovered: Recovered = { accounts: [], backends: [], moved: [], sealedAway: 0 };
+export async function recoverAccounts(parts: RecoveryParts): Promise<RecoveryResult> {
+  const recovered: RecoveryResult = { accounts: [], backends: [], moved: [], undecryptable: 0 };
   for (const id of await idsOf(parts)) {
     const row = parts.list.find(id);
     if (row !== null && parts.backends.find(row.backendId) !== null) continue;
@@ -69,7 +74,7 @@ async function idsOf({ sealed }: RecoveryParts): Promise<AccountId[]> {
   return names.map((name) => accountId.safeParse(name).data).filter((id) => id !== undefined);
 }
 
-async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: Recovered): Promise<void> {
+async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: RecoveryResult): Promise<void> {
   const { list, sealed, now } = parts;
   if (sealed.wasRebuilt && list.find(id) === null) {
     // It may be the file of a removed account that was put back, and nothing tells it from one whose row was lost.
@@ -89,7 +94,7 @@ async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: Recove
   const home = backendId ?? record.backendId;
   // The same user has a row of its own, and that one is in use.
   if (list.findUser(home, record.user.id) !== null) return;
-  await list.put(entryOf(id, home, record.user, 'sealed', null, now));
+  await list.put(toEntry(id, home, record.user, 'sealed', null, now));
   recovered.accounts.push(id);
 }
 
@@ -97,7 +102,7 @@ async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: Recove
 async function restore(
   { list, backends }: RecoveryParts,
   backend: SealedBackend,
-  recovered: Recovered,
+  recovered: RecoveryResult,
 ): Promise<BackendId | null> {
   const before = backends.entries.length;
   const id = await backends.restore(backend);
@@ -113,19 +118,19 @@ async function unopened(
   { list }: RecoveryParts,
   id: AccountId,
   error: unknown,
-  recovered: Recovered | null,
+  recovered: RecoveryResult | null,
 ): Promise<null> {
   if (!(error instanceof VaultError)) throw error;
   const row = list.find(id);
-  if (away.has(error.kind)) {
+  if (unavailableKinds.has(error.kind)) {
     if (row === null) {
-      if (recovered !== null) recovered.sealedAway += 1;
+      if (recovered !== null) recovered.undecryptable += 1;
     } else if (row.kept === 'sealed') list.setLocked([id], true);
     return null;
   }
   if (error.kind !== 'unreadable') throw error;
   // The session is gone; signing in again brings the account back.
-  if (row?.state === 'signedIn' && isShown(row)) await list.update(id, { state: 'signedOut' });
+  if (row?.state === 'signedIn' && isVisible(row)) await list.update(id, { state: 'signedOut' });
   return null;
 }
 

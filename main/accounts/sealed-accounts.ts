@@ -24,7 +24,7 @@ export class SealedAccounts {
 
   /** Moves an account's file to the quarantine, with a notice. @throws VaultError */
   setAside(id: AccountId): Promise<void> {
-    return this.#inTurn(id, () => this.#vault.setAside(id));
+    return this.#inTurn(id, () => this.#vault.quarantine(id));
   }
 
   /** An account's record; null when there is none. @throws VaultError */

@@ -7,7 +7,7 @@ import type { AccountId } from '../../preload/contract/index.js';
 import { monotonicClock, steadyClock, type Clock } from '../auth/steady-clock.js';
 
 /** What the schedule needs of the world. */
-export interface SessionScheduleOptions {
+export interface SessionRenewalOptions {
   /** The wall clock. */
   now: Clock;
   /** A clock that is never set; `performance.now` unless told. */
@@ -15,7 +15,7 @@ export interface SessionScheduleOptions {
   /** From 0 to 1. */
   random: () => number;
   /** Calls back once after so many milliseconds; gives what stops it. */
-  after: (ms: number, work: () => void) => () => void;
+  schedule: (ms: number, work: () => void) => () => void;
   /** Renews an account's session. Rejects when that cannot be done now. */
   renew: (id: AccountId) => Promise<void>;
   /** When the access token of an account ends, if that is known without unsealing it. Milliseconds since 1970. */
@@ -25,19 +25,19 @@ export interface SessionScheduleOptions {
 }
 
 /** Renewals at once: a thousand accounts must not become a thousand requests. */
-const atOnce = 4;
+const concurrency = 4;
 /** How long before its end a token is renewed: at least the first, at most both together. */
-const aheadMs = 120_000;
-const aheadJitterMs = 120_000;
+const renewBeforeMs = 120_000;
+const renewJitterMs = 120_000;
 const dayMs = 24 * 60 * 60_000;
 /** After a start nobody waits for accounts that are not in use: they are spread over this time. */
-const firstLookMs = 6 * 60 * 60_000;
+const firstCheckSpreadMs = 6 * 60 * 60_000;
 const retryMs = 5 * 60_000;
 /** Longer than this no timer runs (2^31 ms would overflow); it looks again and goes on waiting. */
-const longestWaitMs = dayMs;
+const maxTimerMs = dayMs;
 
-export class SessionSchedule {
-  readonly #options: SessionScheduleOptions;
+export class SessionRenewal {
+  readonly #options: SessionRenewalOptions;
   /** All times in here are by this clock, so that setting the wall clock does not stop renewals. */
   readonly #steadyNow: Clock;
   /** Time that passed by the timers, and not by the clocks. */
@@ -48,7 +48,7 @@ export class SessionSchedule {
   #timer: { at: number; stop: () => void } | undefined;
   #isPaused = false;
 
-  constructor(options: SessionScheduleOptions) {
+  constructor(options: SessionRenewalOptions) {
     this.#options = options;
     this.#steadyNow = steadyClock(options.now, options.monotonicNow ?? monotonicClock);
   }
@@ -60,32 +60,32 @@ export class SessionSchedule {
   /** Begins: active accounts are looked after now, the others over the next hours. */
   start(): void {
     for (const { id, isActive } of this.#options.signedIn()) {
-      if (isActive) this.used(id);
-      else this.known(id);
+      if (isActive) this.markActive(id);
+      else this.track(id);
     }
   }
 
   /** An account has a session. Looked after some time, if nobody uses it before. Costs the same whatever the number of accounts. */
-  known(id: AccountId): void {
-    if (!this.#due.has(id)) this.#plan(id, this.#now() + this.#options.random() * firstLookMs);
+  track(id: AccountId): void {
+    if (!this.#due.has(id)) this.#setDue(id, this.#now() + this.#options.random() * firstCheckSpreadMs);
   }
 
   /** An account was made active. Costs the same whatever the number of accounts. */
-  used(id: AccountId): void {
+  markActive(id: AccountId): void {
     this.#inUse.add(id);
-    this.#plan(id, this.#nextDue(id));
+    this.#setDue(id, this.#nextDue(id));
   }
 
   /** An account has no session any more, or none that can be opened. */
-  ended(id: AccountId): void {
+  untrack(id: AccountId): void {
     this.#inUse.delete(id);
     this.#due.delete(id);
   }
 
   /** After sleep, or when the network is back: what is due is due now, without waiting for a retry. */
-  nudge(): void {
+  refreshDue(): void {
     for (const id of this.#inUse) this.#due.set(id, this.#nextDue(id));
-    this.#arm();
+    this.#scheduleNext();
   }
 
   /** While sessions may not be opened. */
@@ -97,7 +97,7 @@ export class SessionSchedule {
   /** Goes on where `pause` stopped. */
   resume(): void {
     this.#isPaused = false;
-    this.#arm();
+    this.#scheduleNext();
   }
 
   #nextDue(id: AccountId): number {
@@ -106,27 +106,27 @@ export class SessionSchedule {
     const at = this.#now();
     if (ends === null) return at;
     const left = ends - now();
-    return Math.max(at, at + left - aheadMs - random() * aheadJitterMs);
+    return Math.max(at, at + left - renewBeforeMs - random() * renewJitterMs);
   }
 
-  #plan(id: AccountId, due: number): void {
+  #setDue(id: AccountId, due: number): void {
     this.#due.set(id, due);
-    if (this.#timer === undefined || due < this.#timer.at) this.#wake(due);
+    if (this.#timer === undefined || due < this.#timer.at) this.#setTimer(due);
   }
 
-  #arm(): void {
+  #scheduleNext(): void {
     let earliest = Infinity;
     for (const [id, due] of this.#due) if (!this.#running.has(id) && due < earliest) earliest = due;
     this.#stopTimer();
-    if (earliest !== Infinity) this.#wake(earliest);
+    if (earliest !== Infinity) this.#setTimer(earliest);
   }
 
-  #wake(at: number): void {
-    if (this.#isPaused || this.#running.size >= atOnce) return;
+  #setTimer(at: number): void {
+    if (this.#isPaused || this.#running.size >= concurrency) return;
     this.#stopTimer();
     const now = this.#now();
-    const wait = Math.min(Math.max(at - now, 0), longestWaitMs);
-    this.#timer = { at, stop: this.#options.after(wait, () => this.#run(now + wait)) };
+    const wait = Math.min(Math.max(at - now, 0), maxTimerMs);
+    this.#timer = { at, stop: this.#options.schedule(wait, () => this.#renewDue(now + wait)) };
   }
 
   #stopTimer(): void {
@@ -135,7 +135,7 @@ export class SessionSchedule {
   }
 
   /** A timer that was to end at a time has ended, so that time has come whatever the clocks say. */
-  #run(reached: number): void {
+  #renewDue(reached: number): void {
     this.#timer = undefined;
     this.#uncounted += Math.max(reached - this.#now(), 0);
     if (this.#isPaused) return;
@@ -144,8 +144,8 @@ export class SessionSchedule {
     // Active accounts first: somebody may be waiting for them.
     const active = new Set(this.#options.signedIn().flatMap(({ id, isActive }) => (isActive ? [id] : [])));
     due.sort(([a, atA], [b, atB]) => Number(active.has(b)) - Number(active.has(a)) || atA - atB);
-    for (const [id] of due.slice(0, atOnce - this.#running.size)) void this.#renew(id);
-    this.#arm();
+    for (const [id] of due.slice(0, concurrency - this.#running.size)) void this.#renew(id);
+    this.#scheduleNext();
   }
 
   async #renew(id: AccountId): Promise<void> {
@@ -162,6 +162,6 @@ export class SessionSchedule {
     }
     this.#running.delete(id);
     if (this.#due.has(id)) this.#due.set(id, next);
-    this.#arm();
+    this.#scheduleNext();
   }
 }

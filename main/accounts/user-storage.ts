@@ -8,7 +8,7 @@ import {
   type ProviderType,
 } from '../../preload/contract/index.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import type { AccountList } from './account-list.js';
@@ -72,14 +72,14 @@ export class UserStorage implements AuthStorage {
     const { list, sealed, backendId, now } = this.#options;
     const backend = this.#options.backend();
     // It was removed while a sign-in was under way.
-    if (backend === null) throw new RosterError('backendNotFound', say().backendNotFound);
+    if (backend === null) throw new RosterError('backendNotFound', t().backendNotFound);
     const before = list.findUser(backendId, record.id);
     const id = before?.id ?? newAccountId();
     // Sealed first: a crash between the two leaves a file that the next start finds, never a row without a session.
     const kept = await sealed.write(id, backend, record);
     if (kept === 'sealed') list.setLocked([id], false);
     list.setBackendChanged(id, false);
-    await list.put(entryOf(id, backendId, record, kept, before, now()));
+    await list.put(toEntry(id, backendId, record, kept, before, now()));
   }
 
   async writeCurrent(userId: string | null): Promise<void> {
@@ -100,10 +100,10 @@ export class UserStorage implements AuthStorage {
   #checked(entry: AccountEntry, record: AccountRecord): UserRecord {
     const { list } = this.#options;
     const backend = this.#options.backend();
-    if (backend === null) throw new RosterError('backendNotFound', say().backendMissing);
+    if (backend === null) throw new RosterError('backendNotFound', t().backendMissing);
     const isChanged = !isOf(record, backend);
     list.setBackendChanged(entry.id, isChanged);
-    if (isChanged) throw new RosterError('backendChanged', say().backendChanged(backend.displayName));
+    if (isChanged) throw new RosterError('backendChanged', t().backendChanged(backend.displayName));
     return record.user;
   }
 }
@@ -118,17 +118,17 @@ export function isOf({ backend, backendId, user }: AccountRecord, entry: Backend
 }
 
 /** Ways in that are not how a person comes back: nobody comes back anonymously, and a key is for programs. */
-const passing: ReadonlySet<ProviderType> = new Set(['anon-user', 'api-key']);
+const nonRecurringProviders: ReadonlySet<ProviderType> = new Set(['anon-user', 'api-key']);
 
 /** The first way to sign in by which the person comes back, if there is one. */
-function shownProvider({ providerType: first, identities }: UserRecord): ProviderType {
-  if (!passing.has(first)) return first;
+function primaryProvider({ providerType: first, identities }: UserRecord): ProviderType {
+  if (!nonRecurringProviders.has(first)) return first;
   const named = identities.map((identity) => providerType.safeParse(identity.providerType).data);
-  return named.find((name) => name !== undefined && !passing.has(name)) ?? first;
+  return named.find((name) => name !== undefined && !nonRecurringProviders.has(name)) ?? first;
 }
 
 /** What the person gave an account. Who signs in to a removed one has it back. */
-function givenBefore(
+function preserveUserFields(
   before: AccountEntry | null,
 ): Pick<AccountEntry, 'label' | 'tint' | 'note' | 'pinned' | 'removedAt'> {
   const { label = null, tint = null, note = '', pinned = false } = before ?? {};
@@ -136,7 +136,7 @@ function givenBefore(
 }
 
 /** The row of a record, keeping what the person gave it before. */
-export function entryOf(
+export function toEntry(
   id: AccountId,
   backendId: BackendId,
   record: UserRecord,
@@ -148,9 +148,9 @@ export function entryOf(
     id,
     backendId,
     userId: record.id,
-    provider: shownProvider(record),
+    provider: primaryProvider(record),
     displayName: displayNameOf(record),
-    ...givenBefore(before),
+    ...preserveUserFields(before),
     state: storedStates[record.state],
     kept,
     addedAt: before?.addedAt ?? new Date(now).toISOString(),

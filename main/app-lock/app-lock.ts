@@ -1,8 +1,8 @@
 /** The app lock: while it holds, no session is in memory and the page is told no account. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { LockSettings, LockState } from '../../preload/contract/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import type { AuthenticatedDocument } from '../storage/authenticated-file.js';
+import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
 import { readKeyRecord, writeKeyRecord } from '../vault/key-record.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
 import type { Backends } from '../backends/backends.js';
@@ -14,7 +14,7 @@ export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: tru
 
 /** Touch ID, as macOS offers it through Electron. */
 export interface TouchId {
-  isOffered: () => boolean;
+  isAvailable: () => boolean;
   /** Rejects when the person refuses or cannot. */
   prompt: (reason: string) => Promise<void>;
   /** Where a copy of the sealing key lies for it. */
@@ -27,12 +27,12 @@ export interface AppLockOptions {
   vault: AccountVault;
   backends: Backends;
   feed: ChangeFeed;
-  settings: AuthenticatedDocument<LockSettings>;
+  settings: AuthenticatedJsonFile<LockSettings>;
   touchId: TouchId;
   /** Called when sessions may no longer be opened, when they may again, and when they were given up for that. */
   onLocked: () => void;
-  onOpened: () => Promise<void>;
-  onForgotten: () => Promise<void>;
+  onUnlocked: () => Promise<void>;
+  onReset: () => Promise<void>;
 }
 
 /** The use cases of the lock. */
@@ -56,46 +56,46 @@ export class AppLock {
 
   get settings(): LockSettings & { touchIdOffered: boolean } {
     const { touchId } = this.#options;
-    return { ...this.#settings, touchIdOffered: touchId.isOffered() };
+    return { ...this.#settings, touchIdOffered: touchId.isAvailable() };
   }
 
   /** The vault was opened at the start: a lock that a crash left half made is not one. */
   vaultOpened(isLocked: boolean): void {
-    if (this.#state === 'locked' && !isLocked) this.#set('off');
+    if (this.#state === 'locked' && !isLocked) this.#setState('off');
   }
 
   /** Puts a passphrase before the sessions. @throws VaultError */
-  async turnOn(passphrase: string, settings: LockSettings): Promise<void> {
+  async enable(passphrase: string, settings: LockSettings): Promise<void> {
     const { vault } = this.#options;
-    if (this.#state !== 'off') throw new RosterError('lockIsOn', say().lockIsOn);
-    await vault.turnLockOn(passphrase);
-    this.#set('open');
-    await this.change(settings);
+    if (this.#state !== 'off') throw new RosterError('lockIsOn', t().lockIsOn);
+    await vault.enableLock(passphrase);
+    this.#setState('open');
+    await this.updateSettings(settings);
   }
 
   /** @throws VaultError */
-  async change(settings: LockSettings): Promise<void> {
+  async updateSettings(settings: LockSettings): Promise<void> {
     const { vault, touchId } = this.#options;
-    const wanted = { ...settings, touchId: settings.touchId && touchId.isOffered() };
+    const wanted = { ...settings, touchId: settings.touchId && touchId.isAvailable() };
     if (wanted.touchId) {
-      const key = await vault.sealingKey();
+      const key = await vault.dataKey();
       if (key !== null) await touchId.store.write(writeKeyRecord('touchId', key));
     } else await touchId.removeKey();
     await this.#options.settings.replace(wanted);
   }
 
   /** @throws RosterError `wrongPassphrase`, VaultError */
-  async turnOff(passphrase: string): Promise<void> {
+  async disable(passphrase: string): Promise<void> {
     if (this.#state === 'off') return;
-    if (!(await this.#options.vault.turnLockOff(passphrase))) throw wrongPassphrase();
+    if (!(await this.#options.vault.disableLock(passphrase))) throw wrongPassphrase();
     await this.#options.touchId.removeKey();
-    this.#set('off');
+    this.#setState('off');
   }
 
   /** Drops the sessions from memory and hides the list. Does nothing when there is no lock. @throws VaultError */
   async lock(): Promise<void> {
     if (this.#state !== 'open') return;
-    this.#set('locked');
+    this.#setState('locked');
     this.#options.onLocked();
     await this.#options.vault.lock();
     await Promise.all(this.#options.backends.apps.map((app) => app.unload()));
@@ -105,16 +105,16 @@ export class AppLock {
   async unlock(passphrase: string): Promise<void> {
     if (this.#state !== 'locked') return;
     if (!(await this.#options.vault.unlock(passphrase))) throw wrongPassphrase();
-    await this.#opened('open');
+    await this.#onUnlocked('open');
     // The key may have become another one with an update.
-    if (this.settings.touchId) await this.change(this.#options.settings.value);
+    if (this.settings.touchId) await this.updateSettings(this.#options.settings.value);
   }
 
   /** @throws RosterError `touchIdFailed`, VaultError */
   async unlockWithTouchId(): Promise<void> {
     const { touchId, vault } = this.#options;
     if (this.#state !== 'locked') return;
-    if (!this.#settings.touchId || !touchId.isOffered()) throw touchIdFailed();
+    if (!this.#settings.touchId || !touchId.isAvailable()) throw touchIdFailed();
     await touchId.prompt('unlock your accounts').catch(() => {
       throw touchIdFailed();
     });
@@ -123,21 +123,21 @@ export class AppLock {
     // A key that was kept for something else is none that a fingerprint may give out.
     if (record === null || (record.purpose !== 'touchId' && record.purpose !== 'any')) throw touchIdFailed();
     if (!(await vault.unlockWith(record.key))) throw touchIdFailed();
-    await this.#opened('open');
+    await this.#onUnlocked('open');
   }
 
   /** The passphrase is lost: every sealed session is given up, and the lock with it. The accounts stay, signed out. @throws VaultError */
-  async forget(): Promise<void> {
+  async reset(): Promise<void> {
     if (this.#state !== 'locked') return;
-    await this.#options.vault.forgetSessions();
+    await this.#options.vault.discardSessions();
     await this.#options.touchId.removeKey();
-    await this.#options.onForgotten();
-    await this.#opened('off');
+    await this.#options.onReset();
+    await this.#onUnlocked('off');
   }
 
-  async #opened(state: 'open' | 'off'): Promise<void> {
-    await this.#options.onOpened();
-    this.#set(state);
+  async #onUnlocked(state: 'open' | 'off'): Promise<void> {
+    await this.#options.onUnlocked();
+    this.#setState(state);
   }
 
   /** While Roster is locked, nothing is there to verify the file with; all it decides then is whether a fingerprint is asked for. */
@@ -146,16 +146,16 @@ export class AppLock {
     return this.#state === 'locked' ? settings.unverified : settings.value;
   }
 
-  #set(state: LockState): void {
+  #setState(state: LockState): void {
     this.#state = state;
     this.#options.feed.publish({ kind: 'lockChanged', lock: state });
   }
 }
 
 function wrongPassphrase(): RosterError {
-  return new RosterError('wrongPassphrase', say().wrongPassphrase);
+  return new RosterError('wrongPassphrase', t().wrongPassphrase);
 }
 
 function touchIdFailed(): RosterError {
-  return new RosterError('touchIdFailed', say().touchIdFailed);
+  return new RosterError('touchIdFailed', t().touchIdFailed);
 }

@@ -2,7 +2,7 @@
 import type { PowerMonitor } from 'electron';
 
 /** What is asked and told. */
-export interface PowerActions {
+export interface AutoLockOptions {
   settings: () => { idleMinutes: number | null; onSleep: boolean };
   lock: () => void;
   /** The computer is awake again: sessions may be due. */
@@ -10,10 +10,10 @@ export interface PowerActions {
 }
 
 /** The system tells no one that nobody is there; it has to be asked. */
-const idleLookMs = 10_000;
+const idleCheckMs = 10_000;
 
 /** Locks when the person is away for long, and at sleep where that is wanted; looks after sessions on return. */
-export function watchPower(monitor: PowerMonitor, { settings, lock, wake }: PowerActions): void {
+export function watchIdleAndSleep(monitor: PowerMonitor, { settings, lock, wake }: AutoLockOptions): void {
   const leave = () => {
     if (settings().onSleep) lock();
   };
@@ -25,5 +25,5 @@ export function watchPower(monitor: PowerMonitor, { settings, lock, wake }: Powe
   setInterval(() => {
     const { idleMinutes } = settings();
     if (idleMinutes !== null && monitor.getSystemIdleTime() >= idleMinutes * 60) lock();
-  }, idleLookMs).unref();
+  }, idleCheckMs).unref();
 }

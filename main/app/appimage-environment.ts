@@ -2,7 +2,7 @@
 import { delimiter } from 'node:path';
 
 /** Takes out of an environment what the AppImage's own start put there: libraries, and places inside its mount. */
-export function leaveAppImage(env: NodeJS.ProcessEnv): void {
+export function cleanAppImageEnvironment(env: NodeJS.ProcessEnv): void {
   const mount = env['APPDIR'];
   if (env['APPIMAGE'] === undefined || mount === undefined) return;
   // Names are not computed, so that a test can say which they are.

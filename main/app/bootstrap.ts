@@ -7,9 +7,9 @@ import inspector from 'node:inspector';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron';
-import { say } from '../../preload/i18n/translate.js';
-import type { Shell } from './start-app.js';
-import { EarlyCalls } from '../ipc/queued-ipc-main.js';
+import { t } from '../../preload/i18n/translate.js';
+import type { BootstrapContext } from './start-app.js';
+import { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
 import {
   pageOrigin,
   pageUrl,
@@ -18,23 +18,23 @@ import {
   servePage,
   type PageFiles,
 } from '../window/app-protocol.js';
-import { CrashWatch } from '../diagnostics/crash-handler.js';
-import { closeDebuggingDoors } from './disable-debugging.js';
-import { deepLinkIn, parseDeepLink } from '../deep-links/parse-deep-link.js';
-import { LinkIntake } from '../deep-links/deep-link-queue.js';
+import { CrashHandler } from '../diagnostics/crash-handler.js';
+import { removeDebugSwitches } from './disable-debugging.js';
+import { findDeepLink, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
+import { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
 import { openLog } from '../diagnostics/log.js';
-import { openStore } from '../storage/electron-store-adapter.js';
-import { PageLine } from '../window/renderer-channel.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
+import { RendererChannel } from '../window/renderer-channel.js';
 import { stopBackgroundTraffic } from './background-traffic.js';
-import { confinePages, originOf } from '../window/web-contents-security.js';
+import { secureWebContents, originOf } from '../window/web-contents-security.js';
 import { chooseProfileFolder } from './profile-folder.js';
 import { closeNetwork, guardSession, guardSessions } from '../window/session-security.js';
-import { claimProfile } from './single-instance.js';
-import { ActionIntake, startActionIn } from './launch-actions.js';
-import { reportStart } from '../diagnostics/startup-timing.js';
+import { acquireSingleInstanceLock } from './single-instance.js';
+import { LaunchActionQueue, findLaunchAction } from './launch-actions.js';
+import { writeStartupTiming } from '../diagnostics/startup-timing.js';
 import { isWayland } from '../window/wayland.js';
-import { emptyWindowFile, focusWindow, openWindow, windowFile, type WindowFile } from '../window/window.js';
-import { Document, NewerFormatError } from '../storage/json-file.js';
+import { defaultWindowFile, focusWindow, openWindow, windowFile, type WindowFile } from '../window/window.js';
+import { JsonFile, NewerFormatError } from '../storage/json-file.js';
 import { VaultError } from '../storage/errors.js';
 import { Quarantine } from '../storage/quarantine.js';
 
@@ -47,47 +47,47 @@ const isSmoke = !app.isPackaged && app.commandLine.hasSwitch('smoke');
 const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
 
 app.setName('Roster');
-if (app.isPackaged) closeDebuggingDoors(app.commandLine, inspector.url());
-else reportStart(app, app.commandLine.getSwitchValue('start-report'), '[data-account]');
+if (app.isPackaged) removeDebugSwitches(app.commandLine, inspector.url());
+else writeStartupTiming(app, app.commandLine.getSwitchValue('start-report'), '[data-account]');
 const profileFolder = chooseProfileFolder(app);
 const startsHidden = app.commandLine.hasSwitch('hidden');
 const iconPath = join(app.getAppPath(), 'out', 'icons', '256x256.png');
 let mainWindow: BrowserWindow | null = null;
-const page = new PageLine(() => mainWindow?.webContents ?? null);
+const renderer = new RendererChannel(() => mainWindow?.webContents ?? null);
 
-const links = new LinkIntake(() => {
+const deepLinks = new DeepLinkQueue(() => {
   log.warn('a deep link was ignored: it is none that Roster knows');
 });
 /** What the first half asks of the second, once that is there. */
-const later: Shell['later'] = { keepsOnClose: () => false };
-const actions = new ActionIntake();
+const hooks: BootstrapContext['hooks'] = { keepsOnClose: () => false };
+const actions = new LaunchActionQueue();
 
-const isFirst = claimProfile(app, process.argv, {
+const isFirstInstance = acquireSingleInstanceLock(app, process.argv, {
   focus: () => {
     if (mainWindow !== null) focusWindow(mainWindow);
   },
   deepLink: (link) => {
-    links.take(link);
+    deepLinks.push(link);
   },
   action: (action) => {
-    actions.take(action);
+    actions.push(action);
   },
 });
 const logFile = join(profileFolder, 'logs', 'main.log');
 const log = openLog(logFile, developmentUrl !== undefined);
-const crashes = new CrashWatch({ profileFolder, log, isUnattended: isSmoke });
+const crashHandler = new CrashHandler({ profileFolder, log, isUnattended: isSmoke });
 
-if (isFirst) {
-  crashes.watchMain();
-  const coldLink = deepLinkIn(process.argv);
-  if (coldLink !== null) links.take(coldLink);
-  const coldAction = startActionIn(process.argv);
-  if (coldAction !== null) actions.take(coldAction);
+if (isFirstInstance) {
+  crashHandler.watchMain();
+  const launchLink = findDeepLink(process.argv);
+  if (launchLink !== null) deepLinks.push(launchLink);
+  const coldAction = findLaunchAction(process.argv);
+  if (coldAction !== null) actions.push(coldAction);
   // macOS tells by an event, which comes once and may come before `ready`.
   app.on('open-url', (event, text) => {
     event.preventDefault();
-    const link = parseDeepLink(text);
-    if (link !== null) links.take(link);
+    const link = parseDeepLinkUrl(text);
+    if (link !== null) deepLinks.push(link);
     if (mainWindow !== null) focusWindow(mainWindow);
   });
   // Else Electron makes a menu of its own before `ready`, with development tools in it, which nobody is to see.
@@ -95,13 +95,13 @@ if (isFirst) {
   stopBackgroundTraffic(app.commandLine);
   guardSessions(app);
   registerPageScheme(protocol);
-  confinePages(app, {
+  secureWebContents(app, {
     ownOrigins,
     onRefused: (what, origin) => {
       log.warn(`refused ${what} to ${origin}`);
     },
   });
-  void app.whenReady().then(start).catch(refuseToStart);
+  void app.whenReady().then(start).catch(reportStartFailure);
 } else {
   // The first process has been told and comes to the front.
   console.log('Roster is already running with this profile; its window was brought to the front.');
@@ -115,12 +115,12 @@ async function start(): Promise<void> {
   const pageFolder = join(app.getAppPath(), 'out', 'renderer');
   let files: PageFiles | null = null;
   servePage(protocol, () => (files ??= readPage(pageFolder)));
-  const calls = new EarlyCalls(ipcMain, __CALL_NAMES__);
-  showWindow(await readWindowPlace());
-  const { furnish } = await readSecondHalf();
-  await furnish({
-    ...{ profileFolder, logFile, log, crashes, links, actions, page, calls },
-    ...{ iconPath, ownOrigins, startsHidden, isSmoke, later },
+  const ipc = new QueuedIpcMain(ipcMain, __CALL_NAMES__);
+  showWindow(await readWindowState());
+  const { startApp } = await loadServices();
+  await startApp({
+    ...{ profileFolder, logFile, log, crashHandler, deepLinks, actions, renderer, ipc },
+    ...{ iconPath, ownOrigins, startsHidden, isSmoke, hooks },
     isDevelopment: developmentUrl !== undefined,
     window: () => mainWindow,
     openOrFocus: () => void openOrFocus(),
@@ -131,7 +131,7 @@ async function start(): Promise<void> {
  * Reads the second half in pieces. The page's process and the graphics' start meanwhile, and what they ask of this thread does not
  * have to wait for all of it.
  */
-async function readSecondHalf(): Promise<typeof import('./start-app.js')> {
+async function loadServices(): Promise<typeof import('./start-app.js')> {
   const pieces = [
     () => import('node:crypto'),
     () => import('../../preload/contract/index.js'),
@@ -149,28 +149,28 @@ async function readSecondHalf(): Promise<typeof import('./start-app.js')> {
 }
 
 /** Where the window was. @throws NewerFormatError, VaultError */
-async function readWindowPlace(): Promise<Document<WindowFile>> {
-  const { document } = await Document.open({
+async function readWindowState(): Promise<JsonFile<WindowFile>> {
+  const { document } = await JsonFile.open({
     folder: profileFolder,
     name: 'window',
     version: 1,
     schema: windowFile,
-    empty: emptyWindowFile,
-    openStore,
+    defaults: defaultWindowFile,
+    openStore: openElectronStore,
     quarantine: new Quarantine(profileFolder, Date.now),
   });
   return document;
 }
 
 /** Shows the window, at the place where it was. */
-function showWindow(remembered: Document<WindowFile>): void {
+function showWindow(remembered: JsonFile<WindowFile>): void {
   const window = openWindow({
     pageUrl: developmentUrl ?? pageUrl,
     preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
     icon: iconPath,
     remembered,
     isShown: !startsHidden,
-    keepsOnClose: () => later.keepsOnClose(),
+    keepsOnClose: () => hooks.keepsOnClose(),
     devTools: !app.isPackaged,
     isWayland: isWayland({
       ...{ platform: process.platform, env: process.env, electron: process.versions.electron },
@@ -178,31 +178,31 @@ function showWindow(remembered: Document<WindowFile>): void {
     }),
   });
   mainWindow = window;
-  crashes.watchWindow(window, () => {
-    page.closed();
+  crashHandler.watchWindow(window, () => {
+    renderer.reset();
   });
   window.once('closed', () => {
-    page.closed();
+    renderer.reset();
     mainWindow = null;
   });
 }
 
 async function openOrFocus(): Promise<void> {
-  if (mainWindow === null) showWindow(await readWindowPlace());
+  if (mainWindow === null) showWindow(await readWindowState());
   else focusWindow(mainWindow);
 }
 
 /** A profile that cannot be opened is left as it is; the person is told what to do about it. */
-function refuseToStart(error: unknown): void {
+function reportStartFailure(error: unknown): void {
   log.error('start refused', error);
   const message =
     error instanceof NewerFormatError
-      ? say().newerProfile(error.file, profileFolder)
+      ? t().newerProfile(error.file, profileFolder)
       : error instanceof VaultError
-        ? say().unusableProfile(profileFolder, error.message)
-        : say().cannotStartBecause(join(profileFolder, 'logs'));
+        ? t().unusableProfile(profileFolder, error.message)
+        : t().cannotStartBecause(join(profileFolder, 'logs'));
   if (isSmoke || process.env['CI'] !== undefined) console.error(message);
-  else dialog.showErrorBox(say().cannotStart, message);
+  else dialog.showErrorBox(t().cannotStart, message);
   void log.written().finally(() => {
     app.exit(1);
   });

@@ -9,68 +9,68 @@ import {
   type Snapshot,
 } from '../../preload/contract/index.js';
 import { AppLock, defaultLockSettings, type TouchId } from '../app-lock/app-lock.js';
-import { AccountList, isShown } from '../accounts/account-list.js';
-import { AccountPage, type CopySecret } from '../accounts/account-details.js';
+import { AccountList, isVisible } from '../accounts/account-list.js';
+import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AppFolders, appFoldersFile } from '../backends/app-folders.js';
 import { Accounts } from '../accounts/accounts.js';
 import { Backends } from '../backends/backends.js';
-import { BrowserSignIns, type MakeProvider } from '../accounts/browser-sign-ins.js';
+import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
 import { ChangeFeed } from '../state/change-feed.js';
 import { EmbeddedInstances } from '../backends/embedded-instances.js';
-import { MailLinks } from '../email-actions/email-actions.js';
-import { NewBackends } from '../backends/backend-management.js';
-import { NoticeBoard } from '../state/notices.js';
-import { Programs, programsFile } from '../clients/client-grants.js';
-import { checkSealed, recoverAccounts, signOutForgotten, type RecoveryParts } from '../accounts/recovery.js';
-import { Removals } from '../accounts/pending-removals.js';
-import { RosterSettings, settingsFormat } from '../state/settings.js';
+import { EmailActions } from '../email-actions/email-actions.js';
+import { BackendManagement } from '../backends/backend-management.js';
+import { Notices } from '../state/notices.js';
+import { ClientGrants, programsFile } from '../clients/client-grants.js';
+import { checkSealed, recoverAccounts, markLostMemorySessions, type RecoveryParts } from '../accounts/recovery.js';
+import { PendingRemovals } from '../accounts/pending-removals.js';
+import { SettingsService, settingsFormat } from '../state/settings.js';
 import { SealedAccounts } from '../accounts/sealed-accounts.js';
-import { SessionSchedule } from '../accounts/session-renewal.js';
-import { Transfer } from '../accounts/export-import.js';
+import { SessionRenewal } from '../accounts/session-renewal.js';
+import { ExportImport } from '../accounts/export-import.js';
 import { UserStorage } from '../accounts/user-storage.js';
-import { speak } from '../../preload/i18n/translate.js';
+import { setLanguage } from '../../preload/i18n/translate.js';
 import type { Fetch } from '../auth/index.js';
-import { callErrorOf } from '../ipc/error-mapping.js';
+import { toCallError } from '../ipc/error-mapping.js';
 import {
   programsNotice,
   rebuiltNotice,
   recoveredNotice,
-  setAsideNotice,
+  quarantineNotice,
   startedFreshNotice,
   vaultNotice,
   vaultNoticeId,
-  waitingNotice,
+  keychainPromptNotice,
 } from './vault-notices.js';
-import { Attempts } from '../browser-sign-in/sign-in-attempts.js';
+import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { AccountVault, type VaultStatus } from '../vault/account-vault.js';
-import { AuthenticatedDocument } from '../storage/authenticated-file.js';
-import { Document, type OpenStore } from '../storage/json-file.js';
+import { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
+import { JsonFile, type OpenStore } from '../storage/json-file.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
-import { openProfileIndex } from '../storage/account-files.js';
+import { openAccountFiles } from '../storage/account-files.js';
 import { Quarantine } from '../storage/quarantine.js';
 
 /** What the house needs of the world. */
-export interface HouseOptions {
+export interface ServiceDependencies {
   profileFolder: string;
   openStore: OpenStore;
-  chooseKeyStore: (vaultFolder: string, signal: AbortSignal) => Promise<KeyStore | null>;
+  selectKeyStore: (vaultFolder: string, signal: AbortSignal) => Promise<KeyStore | null>;
   openExternal: OpenExternal;
   fetch: Fetch;
   now: () => number;
   /** A clock that is never set; `performance.now` unless told. */
   monotonicNow?: () => number;
   device: Readonly<Record<string, string>>;
-  showSignIn: (progress: SignInProgress) => void;
+  onSignInProgress: (progress: SignInProgress) => void;
   warn: (line: string) => void;
   touchId: TouchId;
-  makeProvider: MakeProvider;
+  createProvider: CreateProvider;
   /** Told that a link from a mail waits for the person. */
-  linkOpened: () => void;
+  onEmailActionAdded: () => void;
   /** Told that a program asks for a token, or does no more. */
-  programsAsked: () => void;
+  onConsentRequestsChanged: () => void;
   /** Calls back once after so many milliseconds; gives what stops it. */
-  after: (ms: number, work: () => void) => () => void;
+  schedule: (ms: number, work: () => void) => () => void;
   random: () => number;
   /** The person's languages as the system has them, best first. */
   systemLanguages: () => readonly string[];
@@ -79,24 +79,24 @@ export interface HouseOptions {
 }
 
 /** The joined parts. */
-export interface House {
+export interface Services {
   feed: ChangeFeed;
-  notices: NoticeBoard;
+  notices: Notices;
   backends: Backends;
   accounts: Accounts;
   list: AccountList;
   browserSignIns: BrowserSignIns;
-  attempts: Attempts;
+  attempts: SignInAttempts;
   lock: AppLock;
-  transfer: Transfer;
-  links: MailLinks;
-  programs: Programs;
+  exportImport: ExportImport;
+  emailActions: EmailActions;
+  clients: ClientGrants;
   appFolders: AppFolders;
-  removals: Removals;
-  page: AccountPage;
-  newBackends: NewBackends;
-  settings: RosterSettings;
-  schedule: SessionSchedule;
+  pendingRemovals: PendingRemovals;
+  accountDetails: AccountDetailsService;
+  backendManagement: BackendManagement;
+  settings: SettingsService;
+  sessionRenewal: SessionRenewal;
   snapshot: () => Snapshot;
   /** Where sessions rest, as far as that was asked. */
   vaultStatus: () => Promise<VaultStatus>;
@@ -105,7 +105,7 @@ export interface House {
   /** Asks the keychain once more, and seals what was kept in memory meanwhile. */
   retryVault: () => Promise<void>;
   /** Stops waiting for a keychain that asks for its password. */
-  goOnWithoutKeychain: () => void;
+  continueWithoutKeychain: () => void;
   /** Seals what is kept in memory, once the keychain answers. */
   sealMemory: () => Promise<void>;
   /** The key is gone: the sessions that it sealed are set aside, their accounts signed out, and a new key is made. */
@@ -113,43 +113,43 @@ export interface House {
 }
 
 /** Milliseconds that a person has for signing in at the browser. */
-const browserSignInMs = 5 * 60_000;
+const browserSignInTimeoutMs = 5 * 60_000;
 /** A keychain that answers faster than this asks nobody. */
-const keychainPatienceMs = 1_500;
+const keychainPromptDelayMs = 1_500;
 /** A sign-in waits for the keychain for so long; then the session is kept in memory, and sealed when the keychain answers. */
 const signInPatienceMs = 4_000;
 
 /** Builds the house of one profile. @throws NewerFormatError, VaultError */
-export async function buildHouse(options: HouseOptions): Promise<House> {
+export async function createServices(options: ServiceDependencies): Promise<Services> {
   const { profileFolder, openStore, now } = options;
   const feed = new ChangeFeed();
-  const notices = new NoticeBoard(feed);
+  const notices = new Notices(feed);
   const quarantine = new Quarantine(profileFolder, now);
-  const index = await openProfileIndex({ folder: profileFolder, openStore, quarantine });
-  const { document: settingsFile, setAside: settingsAside } = await Document.open({
+  const index = await openAccountFiles({ folder: profileFolder, openStore, quarantine });
+  const { document: settingsFile, quarantined: settingsAside } = await JsonFile.open({
     ...{ ...settingsFormat, folder: profileFolder, openStore, quarantine },
   });
   const { systemLanguages } = options;
-  const settings = new RosterSettings({ document: settingsFile, feed, systemLanguages });
+  const settings = new SettingsService({ file: settingsFile, feed, systemLanguages });
   // Before the first sentence is said.
-  speak(settings.language);
-  for (const file of [...index.setAside, settingsAside]) if (file !== null) notices.put(setAsideNotice(file));
+  setLanguage(settings.language);
+  for (const file of [...index.quarantined, settingsAside]) if (file !== null) notices.put(quarantineNotice(file));
 
   const vaultFolder = join(profileFolder, 'vault');
   const vault = new AccountVault({
     folder: vaultFolder,
-    chooseKeyStore: (signal) => options.chooseKeyStore(vaultFolder, signal),
+    selectKeyStore: (signal) => options.selectKeyStore(vaultFolder, signal),
     quarantine,
-    onSetAside: (file) => {
-      notices.put(setAsideNotice(file));
+    onQuarantined: (file) => {
+      notices.put(quarantineNotice(file));
     },
     onStatus: (status) => {
-      tell(status);
+      applyVaultStatus(status);
     },
   });
   const sealed = new SealedAccounts(vault);
   const list = new AccountList({ accounts: index.accounts, roster: index.roster, feed });
-  await signOutForgotten(list, vault);
+  await markLostMemorySessions(list, vault);
 
   const instances = new EmbeddedInstances(options.fetch);
   const backends: Backends = new Backends({
@@ -167,85 +167,91 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     backends,
     now,
     forget: (id) => sealed.remove(id),
-    onUnannounced: (accountId, error) => {
+    onRevokeFailed: (accountId, error) => {
       options.warn(`account ${accountId} signed out here; the backend was not told: ${error.kind}`);
     },
   });
-  const attempts = new Attempts({ openExternal: options.openExternal, now, timeoutMs: browserSignInMs });
+  const attempts = new SignInAttempts({ openExternal: options.openExternal, now, timeoutMs: browserSignInTimeoutMs });
   const browserSignIns = new BrowserSignIns({
     accounts,
     backends,
     list,
     attempts,
-    makeProvider: options.makeProvider,
-    show: options.showSignIn,
-    explain: callErrorOf,
+    createProvider: options.createProvider,
+    onProgress: options.onSignInProgress,
+    toCallError,
   });
-  const schedule = new SessionSchedule({
+  const sessionRenewal = new SessionRenewal({
     now,
     monotonicNow: options.monotonicNow,
     random: options.random,
-    after: options.after,
-    renew: (id) => accounts.keepAlive(id),
+    schedule: options.schedule,
+    renew: (id) => accounts.ensureFreshToken(id),
     endsAt: (id) => accounts.sessionEndsAt(id),
     signedIn: () => signedInAccounts(list),
   });
   feed.subscribe(({ change }) => {
-    follow(schedule, change);
+    scheduleFromChange(sessionRenewal, change);
   });
   feed.subscribe(({ change }) => {
     if (change.kind !== 'settingsChanged') return;
-    speak(change.language);
+    setLanguage(change.language);
     // After everybody has heard of the change itself: the steps have to stay in their order.
     queueMicrotask(() => {
       backends.languageChanged();
     });
   });
-  const { document: lockFile, setAside } = await Document.open({
-    ...{ folder: profileFolder, name: 'lock-settings', version: 1, schema: lockSettings, empty: defaultLockSettings },
+  const { document: lockFile, quarantined } = await JsonFile.open({
+    ...{
+      folder: profileFolder,
+      name: 'lock-settings',
+      version: 1,
+      schema: lockSettings,
+      defaults: defaultLockSettings,
+    },
     ...{ openStore, quarantine },
   });
-  if (setAside !== null) notices.put(setAsideNotice(setAside));
+  if (quarantined !== null) notices.put(quarantineNotice(quarantined));
   const recoveryParts = (): RecoveryParts => ({
     ...{ list, sealed, backends, now: now() },
     onFailed: (id) => {
       options.warn(`the sealed file of account ${id} could not be looked at; the next start tries again`);
     },
   });
-  const lockOptions = new AuthenticatedDocument({
+  const lockOptions = new AuthenticatedJsonFile({
     ...{ document: lockFile, name: 'lock-settings', empty: defaultLockSettings, files: vault.files },
   });
-  const { document: foldersFile, setAside: foldersAside } = await Document.open({
-    ...{ folder: profileFolder, name: 'app-folders', version: 1, schema: appFoldersFile, empty: { folders: [] } },
+  const { document: foldersFile, quarantined: foldersAside } = await JsonFile.open({
+    ...{ folder: profileFolder, name: 'app-folders', version: 1, schema: appFoldersFile, defaults: { folders: [] } },
     ...{ openStore, quarantine },
   });
-  if (foldersAside !== null) notices.put(setAsideNotice(foldersAside));
-  const folderPermissions = new AuthenticatedDocument({
+  if (foldersAside !== null) notices.put(quarantineNotice(foldersAside));
+  const folderPermissions = new AuthenticatedJsonFile({
     ...{ document: foldersFile, name: 'app-folders', empty: { folders: [] }, files: vault.files },
   });
   const appFolders = new AppFolders(folderPermissions);
-  const { document: knownPrograms, setAside: programsAside } = await Document.open({
-    ...{ folder: profileFolder, name: 'programs', version: 1, schema: programsFile, empty: { programs: [] } },
+  const { document: knownPrograms, quarantined: programsAside } = await JsonFile.open({
+    ...{ folder: profileFolder, name: 'programs', version: 1, schema: programsFile, defaults: { programs: [] } },
     ...{ openStore, quarantine },
   });
-  if (programsAside !== null) notices.put(setAsideNotice(programsAside));
-  const grants = new AuthenticatedDocument({
+  if (programsAside !== null) notices.put(quarantineNotice(programsAside));
+  const grants = new AuthenticatedJsonFile({
     ...{ document: knownPrograms, name: 'programs', empty: { programs: [] }, files: vault.files },
   });
-  const programs = new Programs({
-    document: grants,
+  const clients = new ClientGrants({
+    file: grants,
     now,
-    after: options.after,
-    changed: options.programsAsked,
+    schedule: options.schedule,
+    onRequestsChanged: options.onConsentRequestsChanged,
   });
   /** Settings files that other programs must not change: verified each time that the key can be had. */
   const verifyFiles = async (): Promise<void> => {
-    const { setAside: alteredLock } = await lockOptions.verify();
-    if (alteredLock !== null) notices.put(setAsideNotice(alteredLock));
-    const { setAside: alteredGrants } = await grants.verify();
+    const { quarantined: alteredLock } = await lockOptions.verify();
+    if (alteredLock !== null) notices.put(quarantineNotice(alteredLock));
+    const { quarantined: alteredGrants } = await grants.verify();
     if (alteredGrants !== null) notices.put(programsNotice(alteredGrants));
-    const { setAside: alteredFolders } = await folderPermissions.verify();
-    if (alteredFolders !== null) notices.put(setAsideNotice(alteredFolders));
+    const { quarantined: alteredFolders } = await folderPermissions.verify();
+    if (alteredFolders !== null) notices.put(quarantineNotice(alteredFolders));
     appFolders.verified();
   };
   /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
@@ -270,23 +276,23 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
   const lock = await AppLock.open({
     ...{ vault, backends, feed, settings: lockOptions, touchId: options.touchId },
     onLocked: () => {
-      schedule.pause();
+      sessionRenewal.pause();
       attempts.cancelAll();
-      programs.refuseAll();
+      clients.denyAll();
     },
-    onOpened: async () => {
+    onUnlocked: async () => {
       await recover();
-      schedule.resume();
-      schedule.nudge();
+      sessionRenewal.resume();
+      sessionRenewal.refreshDue();
       // Runs in the background: each session is checked again when it is used.
       void checkSealed(recoveryParts()).catch(() => undefined);
     },
-    onForgotten: () => signOut(list.entries.map(({ id }) => id)),
+    onReset: () => signOut(list.entries.map(({ id }) => id)),
   });
-  if (lock.state === 'locked') schedule.pause();
+  if (lock.state === 'locked') sessionRenewal.pause();
 
   /** Says where sessions rest, and which accounts cannot be used for it. */
-  const tell = (status: VaultStatus): void => {
+  const applyVaultStatus = (status: VaultStatus): void => {
     const notice = vaultNotice(status);
     if (notice === null) notices.remove(noticeId.parse(vaultNoticeId));
     else notices.put(notice);
@@ -303,18 +309,18 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     lock.vaultOpened(status.kind === 'appLocked' || (holds && lock.state === 'locked'));
   };
   /** Waits for the keychain, and says so when that takes longer than a keychain should. */
-  const patiently = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
-    const stopNotice = options.after(keychainPatienceMs, () => {
-      notices.put(waitingNotice());
+  const withKeychainPrompt = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
+    const stopNotice = options.schedule(keychainPromptDelayMs, () => {
+      notices.put(keychainPromptNotice());
     });
-    const stopWrites = options.after(signInPatienceMs, () => {
+    const stopWrites = options.schedule(signInPatienceMs, () => {
       vault.writeToMemoryMeanwhile();
     });
     const found = await work.finally(() => {
       stopNotice();
       stopWrites();
     });
-    tell(found.status);
+    applyVaultStatus(found.status);
     // Only now, when the keychain has answered or was given up: nobody waits for it unseen.
     if (found.status.kind !== 'appLocked') await recover();
     return found;
@@ -331,26 +337,26 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     await nowSealed(await vault.sealMemory());
   };
   const openVault = async (): Promise<VaultStatus> => {
-    const { status } = await patiently(vault.status().then((found) => ({ status: found })));
+    const { status } = await withKeychainPrompt(vault.status().then((found) => ({ status: found })));
     await sealMemory();
     if (status.kind === 'sealed') await checkSealed(recoveryParts());
     return status;
   };
   const retryVault = async (): Promise<void> => {
-    const { status, sealed: nowThere } = await patiently(vault.retry());
+    const { status, sealed: nowThere } = await withKeychainPrompt(vault.retry());
     await nowSealed(nowThere);
     if (status.kind === 'sealed') void checkSealed(recoveryParts()).catch(() => undefined);
-    schedule.start();
+    sessionRenewal.start();
   };
   const startFresh = async (): Promise<void> => {
     const ids = await vault.startFresh();
     await signOut(ids);
-    tell(await vault.status());
+    applyVaultStatus(await vault.status());
     await nowSealed(await vault.sealMemory());
     await verifyFiles();
     notices.put(startedFreshNotice(ids.length, join(profileFolder, 'quarantine')));
-    schedule.resume();
-    schedule.start();
+    sessionRenewal.resume();
+    sessionRenewal.start();
   };
   const snapshot = (): Snapshot => ({
     revision: feed.revision,
@@ -363,51 +369,51 @@ export async function buildHouse(options: HouseOptions): Promise<House> {
     settings: settings.value,
     language: settings.language,
   });
-  const removals = new Removals({
-    ...{ list, accounts, now, after: options.after },
+  const pendingRemovals = new PendingRemovals({
+    ...{ list, accounts, now, schedule: options.schedule },
     onFailed: (id) => {
       options.warn(`account ${id} could not be removed for good; the next start tries again`);
     },
   });
   return {
-    ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, schedule, snapshot },
+    ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal, snapshot },
     settings,
-    newBackends: new NewBackends({
+    backendManagement: new BackendManagement({
       ...{ backends, list, fetch: instances.fetch, now },
-      finishRemovals: (backendId) => removals.finishOf(backendId),
+      finishRemovals: (backendId) => pendingRemovals.finishOf(backendId),
     }),
-    page: new AccountPage({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
-    removals,
+    accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
+    pendingRemovals,
     vaultStatus: () => vault.status(),
     ...{ openVault, retryVault, startFresh, sealMemory },
-    transfer: new Transfer({ list, vault, sealed, backends, now }),
-    links: new MailLinks(backends, options.linkOpened),
-    programs,
+    exportImport: new ExportImport({ list, vault, sealed, backends, now }),
+    emailActions: new EmailActions(backends, options.onEmailActionAdded),
+    clients,
     appFolders,
-    goOnWithoutKeychain: () => {
-      vault.goOnWithoutKeychain();
+    continueWithoutKeychain: () => {
+      vault.continueWithoutKeychain();
     },
   };
 }
 
 /** Who has a session, and who is in use, is what the list says. */
-function follow(schedule: SessionSchedule, change: Change): void {
+function scheduleFromChange(sessionRenewal: SessionRenewal, change: Change): void {
   switch (change.kind) {
     case 'accountPut':
-      if (change.account.state === 'signedIn') schedule.known(change.account.id);
-      else schedule.ended(change.account.id);
+      if (change.account.state === 'signedIn') sessionRenewal.track(change.account.id);
+      else sessionRenewal.untrack(change.account.id);
       return;
     case 'accountRemoved':
-      schedule.ended(change.accountId);
+      sessionRenewal.untrack(change.accountId);
       return;
     case 'activeChanged':
-      if (change.accountId !== null) schedule.used(change.accountId);
+      if (change.accountId !== null) sessionRenewal.markActive(change.accountId);
   }
 }
 
 function signedInAccounts(list: AccountList): { id: AccountId; isActive: boolean }[] {
   const active = new Set(Object.values(list.active));
   return list.entries
-    .filter((entry) => isShown(entry) && list.stateOf(entry) === 'signedIn')
+    .filter((entry) => isVisible(entry) && list.stateOf(entry) === 'signedIn')
     .map(({ id }) => ({ id, isActive: active.has(id) }));
 }

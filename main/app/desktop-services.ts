@@ -1,42 +1,42 @@
 /** What the page's calls need beyond the house: the servers, the system's dialogs, the tray. */
 import { app, dialog, shell, type BrowserWindow } from 'electron';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
-import type { House } from './create-services.js';
-import { Document } from '../storage/json-file.js';
+import type { Services } from './create-services.js';
+import { JsonFile } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
-import type { HandlerParts } from '../ipc/handlers.js';
+import type { DesktopServices } from '../ipc/handlers.js';
 import { readAbout, saveDiagnostics } from '../desktop/about.js';
-import { parseDeepLink, readDeepLink } from '../deep-links/parse-deep-link.js';
+import { parseDeepLinkUrl, parseDeepLinkAction } from '../deep-links/parse-deep-link.js';
 import { Dialogs, dialogsFile, type DialogsFile } from '../desktop/dialogs.js';
-import type { EmbeddedServers } from '../embedded-server/server-supervisors.js';
+import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { askAboutFolder, askAboutFunctions } from '../desktop/app-folder-dialogs.js';
 import type { Log } from '../diagnostics/log.js';
 import { openFolder } from '../desktop/open-folder.js';
-import { openStore } from '../storage/electron-store-adapter.js';
-import { transferFiles } from '../desktop/export-file-dialogs.js';
-import type { RosterTray } from '../desktop/tray.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
+import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
+import type { AppTray } from '../desktop/tray.js';
 import type { Updates } from '../updates/updates.js';
 
 /** What is there by the time that a call comes; the page may be faster than the servers. */
-export interface ShellState {
-  house: Promise<House>;
+export interface DesktopContext {
+  services: Promise<Services>;
   profileFolder: string;
   window: () => BrowserWindow | null;
-  servers: () => EmbeddedServers | null;
-  tray: () => RosterTray | null;
+  servers: () => ServerSupervisors | null;
+  tray: () => AppTray | null;
   updates: () => Promise<Updates>;
   logFile: string;
   log: Log;
-  pageIsListening: () => void;
-  takeLinks: () => Promise<void>;
+  onRendererReady: () => void;
+  registerProtocolClient: () => Promise<void>;
   /** Told of an error of the page that nobody caught. */
-  pageFailed: (stack: string) => void;
+  reportRendererError: (stack: string) => void;
 }
 
 /** The parts. */
-export function handlerParts({
-  house,
+export function desktopServices({
+  services: house,
   profileFolder,
   window,
   servers,
@@ -44,32 +44,32 @@ export function handlerParts({
   updates,
   logFile,
   log,
-  pageIsListening,
-  pageFailed,
-  takeLinks,
-}: ShellState): HandlerParts {
-  const running = (): EmbeddedServers => {
+  onRendererReady: pageIsListening,
+  reportRendererError: pageFailed,
+  registerProtocolClient: takeLinks,
+}: DesktopContext): DesktopServices {
+  const running = (): ServerSupervisors => {
     const started = servers();
-    if (started === null) throw new RosterError('backendStarting', say().unreachable);
+    if (started === null) throw new RosterError('backendStarting', t().unreachable);
     return started;
   };
   const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
   return {
-    pageIsListening,
+    onRendererReady: pageIsListening,
     updates,
     backends: {
-      startAgain: (id) => servers()?.startAgain(id),
+      restart: (id) => servers()?.restart(id),
       tryFolder: (id, served) => running().tryFolder(id, served),
       serve: async (id, served) => {
-        await running().forget(id);
+        await running().remove(id);
         running().start(id, served);
       },
-      forget: (id) => running().forget(id),
+      remove: (id) => running().remove(id),
       discard: (id) => running().discard(id),
       askAboutFolder: (folder) => askAboutFolder(window(), folder),
       askAboutFunctions: (folder) => askAboutFunctions(window(), folder),
       outboxFolder: (id) => running().outboxFolder(id),
-      chooseFolder: () => dialogs.chooseFolder({ title: say().folderTitle }),
+      chooseFolder: () => dialogs.chooseFolder({ title: t().folderTitle }),
       openFolder: (folder) =>
         openFolder((path) => shell.openPath(path), folder, {
           platform: process.platform,
@@ -77,28 +77,28 @@ export function handlerParts({
             log.warn(line);
           },
         }),
-      readLink: (text) => {
-        const link = parseDeepLink(text);
-        const read = link === null ? null : readDeepLink(link);
+      parseEmailAction: (text) => {
+        const link = parseDeepLinkUrl(text);
+        const read = link === null ? null : parseDeepLinkAction(link);
         return read === null || read.kind === 'callback' ? null : read;
       },
-      takeLink: async (link) => {
-        (await house).links.take(link);
+      addEmailAction: async (link) => {
+        (await house).emailActions.add(link);
       },
     },
     app: {
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () => saveDiagnostics(await house, { logFile, dialogs }),
-      pageFailed,
-      takeLinks,
-      setTrayPicture: (picture) => tray()?.show(picture),
+      reportRendererError: pageFailed,
+      registerProtocolClient: takeLinks,
+      setTrayIcon: (picture) => tray()?.show(picture),
     },
-    files: transferFiles(dialogs),
+    files: exportFileDialogs(dialogs),
   };
 }
 
-async function openDialogsFile(folder: string): Promise<Document<DialogsFile>> {
+async function openDialogsFile(folder: string): Promise<JsonFile<DialogsFile>> {
   const quarantine = new Quarantine(folder, Date.now);
-  const format = { name: 'dialogs', version: 1, schema: dialogsFile, empty: { folder: null } };
-  return (await Document.open({ ...format, folder, openStore, quarantine })).document;
+  const format = { name: 'dialogs', version: 1, schema: dialogsFile, defaults: { folder: null } };
+  return (await JsonFile.open({ ...format, folder, openStore: openElectronStore, quarantine })).document;
 }

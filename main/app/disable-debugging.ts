@@ -2,7 +2,7 @@
 import type { CommandLine } from 'electron';
 
 /** Chromium's switches that open its pages to a debugger, or weaken what keeps them apart. */
-const doors: readonly string[] = [
+const debugSwitches: readonly string[] = [
   'remote-debugging-port',
   'remote-debugging-pipe',
   'remote-debugging-address',
@@ -25,10 +25,10 @@ const doors: readonly string[] = [
  * Takes them off the command line, before Chromium reads it. `inspectorUrl`: where Node's own debugger listens. The fuses of a
  * release keep it shut; where one is open nevertheless, its holder can do everything already, and nothing is gained by the rest.
  */
-export function closeDebuggingDoors(
+export function removeDebugSwitches(
   commandLine: Pick<CommandLine, 'hasSwitch' | 'removeSwitch'>,
   inspectorUrl: string | undefined,
 ): void {
   if (inspectorUrl !== undefined) return;
-  for (const door of doors) if (commandLine.hasSwitch(door)) commandLine.removeSwitch(door);
+  for (const door of debugSwitches) if (commandLine.hasSwitch(door)) commandLine.removeSwitch(door);
 }

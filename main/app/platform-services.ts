@@ -5,32 +5,35 @@ import { join } from 'node:path';
 import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
-import type { HouseOptions } from './create-services.js';
+import type { ServiceDependencies } from './create-services.js';
 import type { ProviderHosts } from '../browser-sign-in/providers/create-provider.js';
-import { chooseKeyStore, type KeyFolders } from '../vault/key-stores/select-key-store.js';
+import { selectKeyStore, type KeyFolders } from '../vault/key-stores/select-key-store.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
 import type { OpenKeychainEntry } from '../vault/key-stores/keychain-key-store.js';
 import { safeStorageOf } from '../vault/key-stores/safe-storage.js';
 import { KeychainProcess } from '../vault/key-stores/keychain-probe.js';
 import { openExternalOf } from '../desktop/open-external.js';
-import { openStore } from '../storage/electron-store-adapter.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { unresolvedProfileFolder } from './profile-folder.js';
 import { touchIdOf } from '../vault/key-stores/touch-id.js';
-import { walletIsOpen } from '../vault/key-stores/wallet-probe.js';
+import { isWalletUnlocked } from '../vault/key-stores/wallet-probe.js';
 
 /** The part of the house's needs that the system meets. */
-export type SystemOptions = Omit<HouseOptions, 'showSignIn' | 'linkOpened' | 'programsAsked' | 'warn' | 'copySecret'>;
+export type PlatformServices = Omit<
+  ServiceDependencies,
+  'onSignInProgress' | 'onEmailActionAdded' | 'onConsentRequestsChanged' | 'warn' | 'copySecret'
+>;
 
 /** For one profile. Asks nothing of the system yet. */
-export function systemOptions(profileFolder: string): SystemOptions {
+export function createPlatformServices(profileFolder: string): PlatformServices {
   // Asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk. Providers and relays have
   // a session of their own, so that no connection is shared with a backend.
   chooseNetwork(chromiumFetch((url, init) => session.fromPartition('sign-in').fetch(url, init)));
   return {
     profileFolder,
-    openStore,
-    chooseKeyStore: (vault, signal) =>
-      keyStoreOf({ vault, profile: profileFolder, profileAsGiven: unresolvedProfileFolder(app) }, signal),
+    openStore: openElectronStore,
+    selectKeyStore: (vault, signal) =>
+      selectPlatformKeyStore({ vault, profile: profileFolder, profileAsGiven: unresolvedProfileFolder(app) }, signal),
     openExternal: openExternalOf({
       platform: process.platform,
       programFor: (url) => app.getApplicationNameForProtocol(url),
@@ -39,7 +42,7 @@ export function systemOptions(profileFolder: string): SystemOptions {
     fetch: chromiumFetch((url, init) => session.fromPartition('backends').fetch(url, init)),
     now: Date.now,
     random: Math.random,
-    after: (ms, work) => {
+    schedule: (ms, work) => {
       const timer = setTimeout(work, ms);
       return () => {
         clearTimeout(timer);
@@ -49,7 +52,7 @@ export function systemOptions(profileFolder: string): SystemOptions {
     copyText: (text) => void clipboard.writeText(text),
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage: ownSafeStorage(), platform: process.platform }),
-    makeProvider,
+    createProvider,
   };
 }
 
@@ -57,7 +60,7 @@ function ownSafeStorage(): ReturnType<typeof safeStorageOf> {
   return safeStorageOf(safeStorage, process.platform);
 }
 
-function keyStoreOf(folders: KeyFolders, signal: AbortSignal): Promise<KeyStore | null> {
+function selectPlatformKeyStore(folders: KeyFolders, signal: AbortSignal): Promise<KeyStore | null> {
   const { platform } = process;
   const keychain = new KeychainProcess(() =>
     utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'keychain-probe.cjs')),
@@ -66,11 +69,11 @@ function keyStoreOf(folders: KeyFolders, signal: AbortSignal): Promise<KeyStore 
     safeStorage: ownSafeStorage(),
     safeStorageBackend: () => (platform === 'linux' ? safeStorage.getSelectedStorageBackend() : platform),
     openKeychainEntry: platform === 'linux' ? keychain.openEntry : openEntryHere,
-    secretServiceIsOpen: (waiting: AbortSignal) => keychain.isOpen(waiting),
-    walletIsOpen: (backend: string, waiting: AbortSignal) => walletIsOpen(backend, waiting),
+    isSecretServiceUnlocked: (waiting: AbortSignal) => keychain.isOpen(waiting),
+    isWalletUnlocked: (backend: string, waiting: AbortSignal) => isWalletUnlocked(backend, waiting),
     platform,
   };
-  return chooseKeyStore(folders, onHand, signal);
+  return selectKeyStore(folders, onHand, signal);
 }
 
 /** On macOS and Windows an entry belongs to the program that made it, and none of them waits without an end. */
@@ -80,8 +83,8 @@ const openEntryHere: OpenKeychainEntry = async (service, account) => {
 };
 
 /** Read with the first sign-in: a start needs none of it. */
-const makeProvider: HouseOptions['makeProvider'] = async (name, settings) => {
-  const { makeProvider: make, providerHosts } = await import('../browser-sign-in/providers/create-provider.js');
+const createProvider: ServiceDependencies['createProvider'] = async (name, settings) => {
+  const { createProvider: make, providerHosts } = await import('../browser-sign-in/providers/create-provider.js');
   const path = app.commandLine.getSwitchValue('provider-hosts');
   // Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones.
   const hosts: ProviderHosts =

@@ -12,7 +12,7 @@ export function chooseProfileFolder(app: App): string {
   if (given !== app.getPath('userData')) mkdirSync(given, { recursive: true, mode: 0o700 });
   const folder = realPathOf(given);
   if (folder !== app.getPath('userData')) app.setPath('userData', folder);
-  closeToOthers(folder);
+  restrictToOwner(folder);
   return folder;
 }
 
@@ -42,7 +42,7 @@ function realPathOf(folder: string): string {
 }
 
 /** A folder that somebody made beforehand may be open to all. On Windows the person's own folder is already nobody else's. */
-function closeToOthers(folder: string): void {
+function restrictToOwner(folder: string): void {
   if (process.platform === 'win32') return;
   try {
     if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);

@@ -2,21 +2,21 @@
 import type { App } from 'electron';
 
 /** What ending needs. */
-export interface LeavingOptions {
+export interface ShutdownOptions {
   app: Pick<App, 'on' | 'quit' | 'releaseSingleInstanceLock' | 'requestSingleInstanceLock'>;
   /** Puts away what is open. Called once; never rejects for what is not worth staying for. */
-  putAway: () => Promise<void>;
+  stopServices: () => Promise<void>;
   /** Takes out again what was put away, when Roster stays after all. */
-  takeOut: () => void;
+  restartServices: () => void;
 }
 
 /** The end of this process. */
-export class Leaving {
-  readonly #options: LeavingOptions;
+export class Shutdown {
+  readonly #options: ShutdownOptions;
   #isQuitting = false;
-  #isPutAway = false;
+  #isStopped = false;
 
-  constructor(options: LeavingOptions) {
+  constructor(options: ShutdownOptions) {
     this.#options = options;
   }
 
@@ -30,36 +30,36 @@ export class Leaving {
     const { app } = this.#options;
     app.on('before-quit', (event) => {
       this.#isQuitting = true;
-      if (this.#isPutAway) return;
+      if (this.#isStopped) return;
       event.preventDefault();
-      void this.#putAway().finally(() => {
+      void this.#stopServices().finally(() => {
         app.quit();
       });
     });
   }
 
   /** Puts everything away and leaves the profile to the Roster that comes next; quitting then takes no time. */
-  async makeWay(): Promise<void> {
+  async prepareForUpdate(): Promise<void> {
     this.#isQuitting = true;
-    await this.#putAway();
+    await this.#stopServices();
     this.#options.app.releaseSingleInstanceLock();
   }
 
   /** Nothing came next. */
-  stay(): void {
-    const { app, takeOut } = this.#options;
-    if (!this.#isPutAway) return;
+  cancel(): void {
+    const { app, restartServices } = this.#options;
+    if (!this.#isStopped) return;
     this.#isQuitting = false;
-    this.#isPutAway = false;
+    this.#isStopped = false;
     app.requestSingleInstanceLock();
-    takeOut();
+    restartServices();
   }
 
-  async #putAway(): Promise<void> {
+  async #stopServices(): Promise<void> {
     try {
-      await this.#options.putAway();
+      await this.#options.stopServices();
     } finally {
-      this.#isPutAway = true;
+      this.#isStopped = true;
     }
   }
 }

@@ -6,44 +6,44 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BrowserWindow, app, clipboard, powerMonitor, type IpcMainInvokeEvent } from 'electron';
 import type { Change, EventName, Events } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
-import type { CommandSocket } from '../local-api/local-api-server.js';
-import { buildHouse, type House } from './create-services.js';
-import type { EarlyCalls } from '../ipc/queued-ipc-main.js';
-import { allHandlers, allowedBy } from '../ipc/handlers.js';
-import { registerCalls } from '../ipc/register-handlers.js';
+import { t } from '../../preload/i18n/translate.js';
+import type { LocalApiServer } from '../local-api/local-api-server.js';
+import { createServices, type Services } from './create-services.js';
+import type { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
+import { createHandlers, allowedWhileLocked } from '../ipc/handlers.js';
+import { registerHandlers } from '../ipc/register-handlers.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
-import type { CrashWatch } from '../diagnostics/crash-handler.js';
+import type { CrashHandler } from '../diagnostics/crash-handler.js';
 import { Desktop, applyTheme } from '../desktop/desktop.js';
-import type { EmbeddedServers } from '../embedded-server/server-supervisors.js';
-import { handlerParts } from './desktop-services.js';
-import { Leaving } from './shutdown.js';
-import type { LinkIntake } from '../deep-links/deep-link-queue.js';
-import { watchLinks, type LinkWatch } from '../deep-links/protocol-client-watch.js';
+import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
+import { desktopServices } from './desktop-services.js';
+import { Shutdown } from './shutdown.js';
+import type { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
+import { watchProtocolClient, type ProtocolClientWatch } from '../deep-links/protocol-client-watch.js';
 import type { Log } from '../diagnostics/log.js';
 import { vaultNoticeId } from './vault-notices.js';
-import { openStore } from '../storage/electron-store-adapter.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { originOf } from '../window/web-contents-security.js';
-import type { PageLine } from '../window/renderer-channel.js';
-import { watchPower } from '../app-lock/auto-lock.js';
-import type { ActionIntake } from './launch-actions.js';
-import { systemOptions } from './platform-services.js';
-import type { RosterTray } from '../desktop/tray.js';
+import type { RendererChannel } from '../window/renderer-channel.js';
+import { watchIdleAndSleep } from '../app-lock/auto-lock.js';
+import type { LaunchActionQueue } from './launch-actions.js';
+import { createPlatformServices } from './platform-services.js';
+import type { AppTray } from '../desktop/tray.js';
 import type { Updates } from '../updates/updates.js';
 import { Quarantine } from '../storage/quarantine.js';
 
 /** What the first half has made. */
-export interface Shell {
+export interface BootstrapContext {
   profileFolder: string;
   logFile: string;
   log: Log;
-  crashes: CrashWatch;
-  links: LinkIntake;
+  crashHandler: CrashHandler;
+  deepLinks: DeepLinkQueue;
   /** What this start and later ones ask for. */
-  actions: ActionIntake;
-  page: PageLine;
+  actions: LaunchActionQueue;
+  renderer: RendererChannel;
   /** Where the page's calls wait for their handlers. */
-  calls: EarlyCalls;
+  ipc: QueuedIpcMain;
   iconPath: string;
   /** Origins of Roster's own page. */
   ownOrigins: readonly string[];
@@ -54,104 +54,109 @@ export interface Shell {
   /** Opens the window, or brings it to the front. */
   openOrFocus: () => void;
   /** Filled in here. */
-  later: {
+  hooks: {
     /** Whether closing the window only hides it. */
     keepsOnClose: () => boolean;
   };
 }
 
 /** A page that says nothing for so long will not be drawn. */
-const silenceMs = 5_000;
+const firstPaintTimeoutMs = 5_000;
 /** A page that is busy for so long is busy with something else than being drawn. */
-const idleMs = 1_000;
-const leaveMs = 2_000;
+const idleTimeoutMs = 1_000;
+const shutdownTimeoutMs = 2_000;
 
 /** Furnishes the app. @throws NewerFormatError, VaultError when the profile cannot be opened */
-export async function furnish(shell: Shell): Promise<void> {
-  await new Furnishing(shell).start();
+export async function startApp(shell: BootstrapContext): Promise<void> {
+  await new AppStartup(shell).start();
 }
 
-class Furnishing {
-  readonly #shell: Shell;
-  readonly #system: ReturnType<typeof systemOptions>;
+class AppStartup {
+  readonly #context: BootstrapContext;
+  readonly #platform: ReturnType<typeof createPlatformServices>;
   readonly #secretClipboard: SecretClipboard;
-  readonly #house: Promise<House>;
-  #leaving: Leaving | null = null;
-  #servers: EmbeddedServers | null = null;
-  #tray: RosterTray | null = null;
-  #commandSocket: CommandSocket | null = null;
-  #linkWatch: LinkWatch | null = null;
+  readonly #services: Promise<Services>;
+  #shutdown: Shutdown | null = null;
+  #servers: ServerSupervisors | null = null;
+  #tray: AppTray | null = null;
+  #localApi: LocalApiServer | null = null;
+  #protocolClientWatch: ProtocolClientWatch | null = null;
   #updates: Promise<Updates> | null = null;
 
-  constructor(shell: Shell) {
-    this.#shell = shell;
-    this.#system = systemOptions(shell.profileFolder);
+  constructor(context: BootstrapContext) {
+    this.#context = context;
+    this.#platform = createPlatformServices(context.profileFolder);
     this.#secretClipboard = new SecretClipboard({
-      ...{ clipboard, after: this.#system.after },
+      ...{ clipboard, schedule: this.#platform.schedule },
       isFocused: () => BrowserWindow.getFocusedWindow() !== null,
     });
     app.on('browser-window-focus', () => void this.#secretClipboard.focused().catch(this.#logFailure));
-    this.#house = this.#build();
-    this.#answerCalls();
+    this.#services = this.#createServices();
+    this.#registerHandlers();
   }
 
   async start(): Promise<void> {
-    const { shell, house } = { shell: this.#shell, house: await this.#house };
-    const { settings, feed, lock } = house;
+    const { shell: context, house: services } = { shell: this.#context, house: await this.#services };
+    const { settings, feed, lock } = services;
     applyTheme(settings.value);
-    shell.later.keepsOnClose = () => this.#leaving?.isQuitting !== true && settings.value.closeToTray;
+    context.hooks.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
     feed.subscribe((numbered) => {
       // A locked page is told that it is locked, and nothing of what goes on behind it.
-      if (lock.state !== 'locked' || isToldWhileLocked(numbered.change)) this.#send('roster.changed', numbered);
+      if (lock.state !== 'locked' || isSentWhileLocked(numbered.change)) this.#send('roster.changed', numbered);
     });
-    this.#leavingOf(house).watch();
+    this.#shutdownOf(services).watch();
     app.on('window-all-closed', () => {
       if (process.platform !== 'darwin') app.quit();
     });
-    app.on('activate', shell.openOrFocus);
-    this.#answerLinks(house);
-    const desktop = this.#openDesktop(house);
-    if (!shell.startsHidden) await Promise.race([shell.page.heard.then(() => this.#drawn()), wait(silenceMs)]);
+    app.on('activate', context.openOrFocus);
+    this.#handleDeepLinks(services);
+    const desktop = this.#openDesktop(services);
+    if (!context.startsHidden)
+      await Promise.race([context.renderer.ready.then(() => this.#waitForFirstPaint()), wait(firstPaintTimeoutMs)]);
     this.#tray = desktop.open();
-    await this.#fillIn(house, desktop);
-    const file = { folder: shell.profileFolder, openStore, quarantine: new Quarantine(shell.profileFolder, Date.now) };
-    const { tellWhatIsNew } = await import('../updates/whats-new.js');
-    await tellWhatIsNew(app.getVersion(), house.notices, file).catch((error: unknown) => {
-      shell.log.warn(`the last version could not be noted: ${String(error)}`);
+    await this.#startBackgroundServices(services, desktop);
+    const file = {
+      folder: context.profileFolder,
+      openStore: openElectronStore,
+      quarantine: new Quarantine(context.profileFolder, Date.now),
+    };
+    const { notifyAfterUpgrade } = await import('../updates/whats-new.js');
+    await notifyAfterUpgrade(app.getVersion(), services.notices, file).catch((error: unknown) => {
+      context.log.warn(`the last version could not be noted: ${String(error)}`);
     });
     (await this.#openUpdates()).begin();
   }
 
   /** The page has drawn what it was told. Until then other processes would take the cores that it needs for that. */
-  async #drawn(): Promise<void> {
+  async #waitForFirstPaint(): Promise<void> {
     // Not before the answer with the list is on its way to the page.
     await wait(0);
     // The list comes with the page's next idle moment; a second frame is only asked for once the first was taken from it.
     const drawn = `new Promise((done) => {
       const frames = (count) => count === 0 ? done() : requestAnimationFrame(() => frames(count - 1));
-      requestIdleCallback(() => frames(2), { timeout: ${String(idleMs)} });
+      requestIdleCallback(() => frames(2), { timeout: ${String(idleTimeoutMs)} });
     })`;
     // A page that dies meanwhile is loaded anew; nobody has to wait for it here.
-    await this.#shell
+    await this.#context
       .window()
       ?.webContents.executeJavaScript(drawn)
       .catch(() => undefined);
   }
 
-  #build(): Promise<House> {
-    const { log } = this.#shell;
-    return buildHouse({
-      ...this.#system,
+  #createServices(): Promise<Services> {
+    const { log } = this.#context;
+    return createServices({
+      ...this.#platform,
       copySecret: (secret) => this.#secretClipboard.copy(secret),
-      showSignIn: (progress) => {
+      onSignInProgress: (progress) => {
         const { attemptId, kind } = progress;
         log.info(`sign-in ${attemptId}: ${kind}${kind === 'failed' ? `, ${progress.error.code}` : ''}`);
         this.#send('signIn.progress', progress);
       },
-      linkOpened: () => {
+      onEmailActionAdded: () => {
         this.#send('links.opened', null);
       },
-      programsAsked: () => {
+      onConsentRequestsChanged: () => {
         this.#send('programs.asked', null);
       },
       warn: (line) => {
@@ -161,84 +166,84 @@ class Furnishing {
   }
 
   /** What links may do from now on. One that nothing waits for does nothing (RFC 9700 section 4.7). */
-  #answerLinks({ attempts, links: mailLinks, notices }: House): void {
-    const { links, log } = this.#shell;
-    links.answer((link) => {
-      if (link.kind !== 'callback') mailLinks.take(link);
-      else if (!attempts.deliver(link.parameters)) {
+  #handleDeepLinks({ attempts, emailActions, notices }: Services): void {
+    const { deepLinks, log } = this.#context;
+    deepLinks.setHandler((link) => {
+      if (link.kind !== 'callback') emailActions.add(link);
+      else if (!attempts.handleCallback(link.parameters)) {
         log.info('a deep link arrived that no sign-in waits for');
         const ended = attempts.endedBy(link.parameters);
         if (ended === null) return;
-        const message = say().lateSignIn[ended];
+        const message = t().lateSignIn[ended];
         notices.put({ id: 'lateSignIn', kind: 'links', message, actions: [], dismissible: true });
       }
     });
   }
 
-  #openDesktop(house: House): Desktop {
-    const { log, iconPath: icon, isDevelopment, window, openOrFocus: openWindow } = this.#shell;
+  #openDesktop(services: Services): Desktop {
+    const { log, iconPath: icon, isDevelopment, window, openOrFocus: openWindow } = this.#context;
     const send = this.#send.bind(this);
-    const desktop = new Desktop({ house, send, log, icon, isDevelopment, window, openWindow });
-    house.feed.subscribe(({ change }) => {
-      desktop.follow(change);
+    const desktop = new Desktop({ services, send, log, icon, isDevelopment, window, openWindow });
+    services.feed.subscribe(({ change }) => {
+      desktop.applyChange(change);
     });
     return desktop;
   }
 
   /** The embedded servers, the command line, the keychain, and what waits for them. */
-  async #fillIn(house: House, desktop: Desktop): Promise<void> {
-    const { profileFolder, log, openOrFocus: openWindow, window, isSmoke, actions } = this.#shell;
-    const { lock, schedule, notices, removals } = house;
-    await this.#startServers(house);
-    const { openCommands } = await import('../local-api/start-local-api.js');
-    this.#commandSocket = await openCommands({
-      ...{ ...house, profileFolder, log, openWindow, version: app.getVersion(), ownPath: process.execPath },
-      after: this.#system.after,
+  async #startBackgroundServices(services: Services, desktop: Desktop): Promise<void> {
+    const { profileFolder, log, openOrFocus: openWindow, window, isSmoke, actions } = this.#context;
+    const { lock, sessionRenewal, notices, pendingRemovals } = services;
+    await this.#startServers(services);
+    const { startLocalApi } = await import('../local-api/start-local-api.js');
+    this.#localApi = await startLocalApi({
+      ...{ ...services, profileFolder, log, openWindow, version: app.getVersion(), ownPath: process.execPath },
+      after: this.#platform.schedule,
       isWindowShown: () => window()?.isVisible() === true,
       openAddAccount: () => {
-        desktop.run('add');
+        desktop.runAction('add');
       },
     });
-    await house.openVault();
-    schedule.start();
-    watchPower(powerMonitor, {
+    await services.openVault();
+    sessionRenewal.start();
+    watchIdleAndSleep(powerMonitor, {
       settings: () => (lock.state === 'open' ? lock.settings : { idleMinutes: null, onSleep: false }),
       lock: () => void lock.lock().catch(this.#logFailure),
       wake: () => {
-        schedule.nudge();
+        sessionRenewal.refreshDue();
       },
     });
-    await removals.finishAll();
-    this.#linkWatch = watchLinks(app, notices, log);
-    void this.#linkWatch?.look();
-    actions.answer((action) => {
-      desktop.run(action);
+    await pendingRemovals.finishAll();
+    this.#protocolClientWatch = watchProtocolClient(app, notices, log);
+    void this.#protocolClientWatch?.check();
+    actions.setHandler((action) => {
+      desktop.runAction(action);
     });
     const shown = window();
-    if (isSmoke && shown !== null) await smoke(shown);
+    if (isSmoke && shown !== null) await runSmokeTest(shown);
   }
 
-  #answerCalls(): void {
-    const { calls, crashes, log, logFile, page, profileFolder, window } = this.#shell;
-    const house = this.#house;
-    registerCalls({
-      ipcMain: calls,
-      handlers: allHandlers(
-        house,
-        handlerParts({
-          ...{ house, logFile, log, profileFolder, window },
+  #registerHandlers(): void {
+    const { ipc, crashHandler, log, logFile, renderer, profileFolder, window } = this.#context;
+    const services = this.#services;
+    registerHandlers({
+      ipcMain: ipc,
+      handlers: createHandlers(
+        services,
+        desktopServices({
+          ...{ services, logFile, log, profileFolder, window },
           servers: () => this.#servers,
           tray: () => this.#tray,
-          takeLinks: async () => this.#linkWatch?.take(),
+          registerProtocolClient: async () => this.#protocolClientWatch?.claim(),
           updates: () => this.#openUpdates(),
-          pageFailed: (stack) => void crashes.report('page', stack),
-          pageIsListening: () => {
-            page.listening();
+          reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
+          onRendererReady: () => {
+            renderer.markReady();
           },
         }),
       ),
-      isOwnPage: (event) => this.#isOwnPage(event),
-      isAllowed: allowedBy(house),
+      isOwnRenderer: (event) => this.#isOwnRenderer(event),
+      isAllowed: allowedWhileLocked(services),
       logUnexpected: (call, error) => {
         log.error(`${call} failed`, error);
       },
@@ -246,78 +251,84 @@ class Furnishing {
   }
 
   /** Roster's own page, in the top frame of its own window. */
-  #isOwnPage({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
+  #isOwnRenderer({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
     return (
       senderFrame !== null &&
-      sender === this.#shell.window()?.webContents &&
+      sender === this.#context.window()?.webContents &&
       senderFrame === sender.mainFrame &&
-      this.#shell.ownOrigins.includes(originOf(senderFrame.url))
+      this.#context.ownOrigins.includes(originOf(senderFrame.url))
     );
   }
 
   #send<Name extends EventName>(name: Name, payload: Events[Name]): void {
-    this.#shell.page.send(name, payload);
+    this.#context.renderer.send(name, payload);
   }
 
-  async #startServers(house: House): Promise<void> {
-    const { profileFolder, log, crashes } = this.#shell;
+  async #startServers(services: Services): Promise<void> {
+    const { profileFolder, log, crashHandler } = this.#context;
     const { startServers } = await import('./start-servers.js');
-    this.#servers = startServers(house, { profileFolder, log, crashes });
+    this.#servers = startServers(services, { profileFolder, log, crashes: crashHandler });
   }
 
-  #leavingOf(house: House): Leaving {
-    this.#leaving ??= new Leaving({
+  #shutdownOf(services: Services): Shutdown {
+    this.#shutdown ??= new Shutdown({
       app,
-      putAway: () => this.#putAway(house),
-      takeOut: () => {
-        void this.#startServers(house).catch(this.#logFailure);
-        void this.#commandSocket?.listen().catch(this.#logFailure);
+      stopServices: () => this.#stopServices(services),
+      restartServices: () => {
+        void this.#startServers(services).catch(this.#logFailure);
+        void this.#localApi?.listen().catch(this.#logFailure);
       },
     });
-    return this.#leaving;
+    return this.#shutdown;
   }
 
   async #openUpdates(): Promise<Updates> {
-    const { now, after } = this.#system;
-    const { log } = this.#shell;
+    const { now, schedule } = this.#platform;
+    const { log } = this.#context;
     const send = this.#send.bind(this);
-    this.#updates ??= this.#house.then(async (house) => {
+    this.#updates ??= this.#services.then(async (services) => {
       const { startUpdates } = await import('./start-updates.js');
-      return startUpdates(house, { leaving: this.#leavingOf(house), log, send, now, after });
+      return startUpdates(services, { shutdown: this.#shutdownOf(services), log, send, now, schedule });
     });
     return this.#updates;
   }
 
   /** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
-  async #putAway({ attempts, programs, removals, sealMemory, goOnWithoutKeychain }: House): Promise<void> {
+  async #stopServices({
+    attempts,
+    clients,
+    pendingRemovals,
+    sealMemory,
+    continueWithoutKeychain,
+  }: Services): Promise<void> {
     attempts.cancelAll();
-    programs.refuseAll();
+    clients.denyAll();
     const quick = [
       sealMemory(),
-      removals.finishAll(),
+      pendingRemovals.finishAll(),
       this.#secretClipboard.clear(),
-      this.#commandSocket?.close() ?? Promise.resolve(),
+      this.#localApi?.close() ?? Promise.resolve(),
     ];
-    await Promise.race([Promise.all(quick), wait(leaveMs)]).catch(this.#logFailure);
-    goOnWithoutKeychain();
+    await Promise.race([Promise.all(quick), wait(shutdownTimeoutMs)]).catch(this.#logFailure);
+    continueWithoutKeychain();
     await this.#servers?.stopAll();
   }
 
   readonly #logFailure = (error: unknown) => {
-    this.#shell.log.error('something behind the window failed', error);
+    this.#context.log.error('something behind the window failed', error);
   };
 }
 
-function isToldWhileLocked(change: Change): boolean {
+function isSentWhileLocked(change: Change): boolean {
   if (change.kind === 'noticePut') return change.notice.id === vaultNoticeId;
   if (change.kind === 'noticeRemoved') return change.noticeId === vaultNoticeId;
   return change.kind === 'lockChanged' || change.kind === 'backendPut';
 }
 
-async function smoke(window: BrowserWindow): Promise<void> {
+async function runSmokeTest(window: BrowserWindow): Promise<void> {
   const picture = resolve('roster.png');
   try {
-    const { runSmoke } = await import('../diagnostics/smoke-test.js');
+    const { runSmokeTest: runSmoke } = await import('../diagnostics/smoke-test.js');
     const account = await runSmoke(window, picture);
     console.log(`Roster works: signed in ${account}; picture saved as ${picture}`);
     app.quit();

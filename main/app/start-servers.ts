@@ -1,23 +1,23 @@
 /** Starts the server of every embedded backend, and keeps the backends told of them. */
 import { join, resolve } from 'node:path';
 import { app, utilityProcess } from 'electron';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { embeddedBackendId } from '../backends/backend.js';
-import type { House } from './create-services.js';
-import type { CrashWatch } from '../diagnostics/crash-handler.js';
-import { EmbeddedServers } from '../embedded-server/server-supervisors.js';
+import type { Services } from './create-services.js';
+import type { CrashHandler } from '../diagnostics/crash-handler.js';
+import { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import type { Log } from '../diagnostics/log.js';
 
 /** Gives the servers' keeper; how each fares is told by its backend's health. */
 export function startServers(
-  { backends, notices, appFolders }: Pick<House, 'backends' | 'notices' | 'appFolders'>,
-  { profileFolder, log, crashes }: { profileFolder: string; log: Log; crashes: Pick<CrashWatch, 'note'> },
-): EmbeddedServers {
+  { backends, notices, appFolders }: Pick<Services, 'backends' | 'notices' | 'appFolders'>,
+  { profileFolder, log, crashes }: { profileFolder: string; log: Log; crashes: Pick<CrashHandler, 'record'> },
+): ServerSupervisors {
   // Only outside a package: the folder's functions run with the user's rights.
   const chosenFolder = app.isPackaged ? '' : app.commandLine.getSwitchValue('backend');
   const builtIn = chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder);
-  const servers = new EmbeddedServers({
+  const servers = new ServerSupervisors({
     fork: () =>
       utilityProcess.fork(join(app.getAppPath(), 'out', 'main', 'server-process.cjs'), [], {
         serviceName: 'Roster backend',
@@ -37,7 +37,7 @@ export function startServers(
       failed: (id, message) => {
         backends.embeddedFailed(id, message);
       },
-      crashed: (stack) => void crashes.note('server', stack),
+      crashed: (stack) => void crashes.record('server', stack),
       log: (line) => {
         log.warn(line);
       },
@@ -54,7 +54,7 @@ export function startServers(
       if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
       const permission = await appFolders.permissionFor(id, appFolder);
       if (servers.has(id)) continue;
-      if (permission === null) backends.embeddedFailed(id, say().folderNotConfirmed(plainText(appFolder)));
+      if (permission === null) backends.embeddedFailed(id, t().folderNotConfirmed(plainText(appFolder)));
       else {
         backends.functionsAllowed(id, permission.allowFunctions);
         servers.start(id, { appFolder, ...permission });

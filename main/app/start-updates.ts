@@ -2,8 +2,8 @@
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
-import type { House } from './create-services.js';
-import type { Leaving } from './shutdown.js';
+import type { Services } from './create-services.js';
+import type { Shutdown } from './shutdown.js';
 import type { Log } from '../diagnostics/log.js';
 import { readUpdateSource, type UpdateSource } from '../updates/update-source.js';
 import { Updates } from '../updates/updates.js';
@@ -11,16 +11,16 @@ import { Updates } from '../updates/updates.js';
 /** What it joins. */
 export interface StartUpdatesOptions {
   log: Log;
-  leaving: Pick<Leaving, 'makeWay' | 'stay'>;
+  shutdown: Pick<Shutdown, 'prepareForUpdate' | 'cancel'>;
   send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
   now: () => number;
-  after: (ms: number, work: () => void) => void;
+  schedule: (ms: number, work: () => void) => void;
 }
 
 /** The updates. Asks nobody anything yet. */
 export async function startUpdates(
-  { notices, settings }: House,
-  { log, leaving, send, now, after }: StartUpdatesOptions,
+  { notices, settings }: Services,
+  { log, shutdown: leaving, send, now, schedule: after }: StartUpdatesOptions,
 ): Promise<Updates> {
   // Another file only outside a package: with it goes the key that everything hangs on.
   const named = app.isPackaged ? '' : app.commandLine.getSwitchValue('updates');
@@ -37,14 +37,14 @@ export async function startUpdates(
             const { openUpdater } = await import('../updates/electron-updates.js');
             return openUpdater({ source, log, configFile: app.isPackaged ? null : path });
           },
-    ...{ notices, now, after },
-    isWanted: () => settings.value.checkForUpdates,
-    tell: (state) => {
+    ...{ notices, now, schedule: after },
+    isAutomatic: () => settings.value.checkForUpdates,
+    onStateChanged: (state) => {
       send('updates.changed', state);
     },
-    makeWay: () => leaving.makeWay(),
-    stay: () => {
-      leaving.stay();
+    prepareForUpdate: () => leaving.prepareForUpdate(),
+    cancelShutdown: () => {
+      leaving.cancel();
     },
     warn: (line) => {
       log.warn(line);

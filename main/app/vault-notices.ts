@@ -1,34 +1,34 @@
 /** The words of the notices that the start may have to put up. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { NewNotice } from '../state/notices.js';
-import type { Recovered } from '../accounts/recovery.js';
+import type { RecoveryResult } from '../accounts/recovery.js';
 import type { VaultStatus } from '../vault/account-vault.js';
-import type { SetAside } from '../storage/quarantine.js';
+import type { QuarantinedFile } from '../storage/quarantine.js';
 
 /** A file that could not be read. */
-export function setAsideNotice({ name, path, dropped }: SetAside): NewNotice {
+export function quarantineNotice({ name, path, dropped }: QuarantinedFile): NewNotice {
   return {
     id: `setAside:${name}`,
     kind: 'setAside',
-    message: dropped === undefined ? say().setAside(name, path) : `${name}: ${say().entriesSetAside(dropped, path)}`,
+    message: dropped === undefined ? t().setAside(name, path) : `${name}: ${t().entriesSetAside(dropped, path)}`,
     actions: [],
     dismissible: true,
   };
 }
 
 /** The programs that may have tokens are not those that this Roster wrote down: each is asked about again. */
-export function programsNotice({ name, path }: SetAside): NewNotice {
-  const message = say().programsSetAside(path);
+export function programsNotice({ name, path }: QuarantinedFile): NewNotice {
+  const message = t().programsSetAside(path);
   return { id: `setAside:${name}`, kind: 'setAside', message, actions: [], dismissible: true };
 }
 
 /** Accounts that came back from their sealed files, or null when there were none. */
-export function recoveredNotice({ accounts, backends, sealedAway }: Recovered): NewNotice | null {
+export function recoveredNotice({ accounts, backends, undecryptable: sealedAway }: RecoveryResult): NewNotice | null {
   if (accounts.length === 0 && backends.length === 0 && sealedAway === 0) return null;
   const message = [
-    backends.length > 0 ? say().backendsRestored(backends.length) : '',
-    accounts.length > 0 || backends.length === 0 ? say().recovered(accounts.length) : '',
-    sealedAway > 0 ? say().sealedAway(sealedAway) : '',
+    backends.length > 0 ? t().backendsRestored(backends.length) : '',
+    accounts.length > 0 || backends.length === 0 ? t().recovered(accounts.length) : '',
+    sealedAway > 0 ? t().sealedAway(sealedAway) : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
@@ -45,7 +45,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'memoryOnly',
-        message: say().memoryOnly,
+        message: t().memoryOnly,
         actions: ['retryVault'],
         dismissible: true,
       };
@@ -53,7 +53,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: status.canStartFresh ? say().vaultAwayOrFresh(status.message) : say().vaultAway(status.message),
+        message: status.canStartFresh ? t().vaultAwayOrFresh(status.message) : t().vaultAway(status.message),
         actions: status.canStartFresh ? ['retryVault', 'startFresh'] : ['retryVault'],
         dismissible: false,
       };
@@ -61,7 +61,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: say().vaultLost(status.message),
+        message: t().vaultLost(status.message),
         actions: ['retryVault', 'startFresh'],
         dismissible: false,
       };
@@ -73,7 +73,7 @@ export function startedFreshNotice(count: number, folder: string): NewNotice {
   return {
     id: 'startedFresh',
     kind: 'setAside',
-    message: say().startedFresh(count, folder),
+    message: t().startedFresh(count, folder),
     actions: [],
     dismissible: true,
   };
@@ -83,16 +83,16 @@ export function startedFreshNotice(count: number, folder: string): NewNotice {
 export const rebuiltNotice = (): NewNotice => ({
   id: 'manifestRebuilt',
   kind: 'setAside',
-  message: say().manifestRebuilt,
+  message: t().manifestRebuilt,
   actions: [],
   dismissible: true,
 });
 
 /** The keychain asks the person for its password, or takes its time. */
-export const waitingNotice = (): NewNotice => ({
+export const keychainPromptNotice = (): NewNotice => ({
   id: vaultNoticeId,
   kind: 'keyUnavailable',
-  message: say().waitingForKeychain,
+  message: t().waitingForKeychain,
   actions: ['goOnWithoutKeychain'],
   dismissible: false,
 });

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
-import type { SessionKeeper } from './user-session.js';
+import type { UserSession } from './user-session.js';
 import type { Shape } from './safe-parse.js';
 import { apiKeyAnswer, newApiKeyAnswer } from './wire.js';
 
@@ -23,37 +23,46 @@ const path = '/auth/api_keys';
 
 /** The calls. Each is sent with the refresh token and rejects with an AuthError. */
 export class ApiKeyAuth {
-  readonly #keeper: SessionKeeper;
+  readonly #session: UserSession;
 
   /** Made by `User` alone. */
-  constructor(keeper: SessionKeeper) {
-    this.#keeper = keeper;
+  constructor(session: UserSession) {
+    this.#session = session;
   }
 
   /** Makes a key; `name` may have letters, digits, underscores and hyphens. */
   create(name: string, { signal }: CallOptions = {}): Promise<NewApiKey> {
     const body = { name: requireString(name, 'name') };
-    return this.#keeper.askAsSession({ method: 'POST', scope: 'root', path, body, signal }, newApiKeyAnswer);
+    return this.#session.requestWithRefreshToken(
+      { method: 'POST', scope: 'root', path, body, signal },
+      newApiKeyAnswer,
+    );
   }
 
   /** One key, without its secret. */
   fetch(id: string, { signal }: CallOptions = {}): Promise<ApiKey> {
-    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path: this.#pathOf(id), signal }, apiKeyAnswer);
+    return this.#session.requestWithRefreshToken(
+      { method: 'GET', scope: 'root', path: this.#pathOf(id), signal },
+      apiKeyAnswer,
+    );
   }
 
   /** All keys of the user, without their secrets. */
   fetchAll({ signal }: CallOptions = {}): Promise<ApiKey[]> {
-    return this.#keeper.askAsSession({ method: 'GET', scope: 'root', path, signal }, apiKeys);
+    return this.#session.requestWithRefreshToken({ method: 'GET', scope: 'root', path, signal }, apiKeys);
   }
 
   /** Takes a key away for good. */
   async delete(id: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#keeper.askAsSession({ method: 'DELETE', scope: 'root', path: this.#pathOf(id), signal }, z.unknown());
+    await this.#session.requestWithRefreshToken(
+      { method: 'DELETE', scope: 'root', path: this.#pathOf(id), signal },
+      z.unknown(),
+    );
   }
 
   /** Lets a disabled key sign in again. */
   async enable(id: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#keeper.askAsSession(
+    await this.#session.requestWithRefreshToken(
       { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/enable`, signal },
       z.unknown(),
     );
@@ -61,7 +70,7 @@ export class ApiKeyAuth {
 
   /** Keeps a key from signing in until it is enabled. */
   async disable(id: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.#keeper.askAsSession(
+    await this.#session.requestWithRefreshToken(
       { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/disable`, signal },
       z.unknown(),
     );

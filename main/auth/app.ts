@@ -8,7 +8,7 @@ import { Observable } from './observable.js';
 import { loginBody, requestLogin, revoke, type Device } from './login-request.js';
 import { inspect } from './redaction.js';
 import { Logins, type LoginUnderWay } from './logins.js';
-import { SessionKeeper } from './user-session.js';
+import { UserSession } from './user-session.js';
 import { monotonicClock, steadyClock, type Clock } from './steady-clock.js';
 import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
 import { isAnonymous } from './stored-user.js';
@@ -37,8 +37,8 @@ export interface AppConfig {
 
 const defaultBaseUrl = 'https://services.cloud.mongodb.com';
 
-interface KnownHandle {
-  keeper: SessionKeeper;
+interface UserHandle {
+  session: UserSession;
   user: User;
 }
 
@@ -62,12 +62,12 @@ export class App extends Observable {
   readonly #random: () => number;
   readonly #device: Device;
   /** In first-login order. */
-  readonly #handles = new Map<string, KnownHandle>();
+  readonly #handles = new Map<string, UserHandle>();
   /** Users whose first login is being stored: one handle for two logins at once, and not to be met as another process's. */
-  readonly #arriving = new Map<string, KnownHandle>();
+  readonly #pendingLogins = new Map<string, UserHandle>();
   /** User ids, most recently current first: who follows when the current user leaves. */
   #recency: string[] = [];
-  #writing: Promise<void> = Promise.resolve();
+  #pendingWrite: Promise<void> = Promise.resolve();
   readonly #logins = new Logins();
   /** Removals under way, by user id. */
   readonly #removals = new Map<string, Promise<void>>();
@@ -92,14 +92,14 @@ export class App extends Observable {
     this.emailPasswordAuth = new EmailPasswordAuth(this.#transport);
     this.#storage.bind?.({ id: this.id, baseUrl: this.baseUrl });
     const { users, currentUserId } = this.#storage.load();
-    for (const known of users) this.#remember(known);
+    for (const known of users) this.#addHandle(known);
     if (currentUserId !== null) this.#recency = [currentUserId];
     // Held weakly, so that watching the store does not keep an app that nobody uses any more.
     const self = new WeakRef(this);
     const stop = this.#storage.watch?.(() => {
       const app = self.deref();
       if (app === undefined) stop?.();
-      else app.#takeShared().catch(() => undefined);
+      else app.#syncFromStorage().catch(() => undefined);
     });
   }
 
@@ -177,20 +177,20 @@ export class App extends Observable {
   }
 
   /** Stores a login, in the handle that its user has or in a new one. */
-  async #begin(record: UserRecord, login: LoginUnderWay): Promise<KnownHandle> {
+  async #begin(record: UserRecord, login: LoginUnderWay): Promise<UserHandle> {
     const { id } = record;
     await this.#removals.get(id);
     login.requireStaying(id);
-    const known = this.#handles.get(id) ?? this.#arriving.get(id);
+    const known = this.#handles.get(id) ?? this.#pendingLogins.get(id);
     // One that was removed stays so; who comes back has another handle.
-    const handle = known === undefined || known.keeper.removed ? this.#handle(record) : known;
-    this.#arriving.set(id, handle);
+    const handle = known === undefined || known.session.removed ? this.#createHandle(record) : known;
+    this.#pendingLogins.set(id, handle);
     try {
-      await handle.keeper.begin(record);
+      await handle.session.start(record);
       login.requireStaying(id);
       this.#handles.set(id, handle);
     } finally {
-      this.#arriving.delete(id);
+      this.#pendingLogins.delete(id);
     }
     return handle;
   }
@@ -203,8 +203,8 @@ export class App extends Observable {
   }
 
   /** Resolves when every choice of a current user so far is stored. @throws what the storage threw for the last of them */
-  settled(): Promise<void> {
-    return this.#writing;
+  flush(): Promise<void> {
+    return this.#pendingWrite;
   }
 
   /** Forgets a user here and, when it has a session, ends that at the backend. @throws AuthError */
@@ -219,7 +219,7 @@ export class App extends Observable {
     const handle = this.#handleOf(user);
     if (handle === null) throw unknownUser();
     if (!user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
-    await handle.keeper.tell({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
+    await handle.session.requestNoContent({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
     await this.#remove(handle);
     await this.#storeCurrent();
     this.notify();
@@ -229,19 +229,19 @@ export class App extends Observable {
    * To be called after sleep and when the network is back: forgets that the backend was away and renews what is due, for
    * the users that were used in this process. Never rejects; a session that was refused is told by its user's listeners.
    */
-  async nudge(): Promise<void> {
-    await Promise.all([...this.#handles.values()].map(({ keeper }) => keeper.nudge().catch(() => undefined)));
+  async refreshDue(): Promise<void> {
+    await Promise.all([...this.#handles.values()].map(({ session }) => session.refreshIfDue().catch(() => undefined)));
   }
 
   /** Drops tokens and profiles from memory; each is read from storage again when it is next needed. */
   async unload(): Promise<void> {
-    await Promise.all([...this.#handles.values()].map(({ keeper }) => keeper.unload()));
+    await Promise.all([...this.#handles.values()].map(({ session }) => session.unload()));
   }
 
   /** Takes over what the storage lists now, when something else than this app wrote to it. */
   async reload(): Promise<void> {
     await this.unload();
-    await this.#takeShared();
+    await this.#syncFromStorage();
     const { currentUserId } = this.#storage.load();
     if (this.#recency.length === 0 && currentUserId !== null) this.#recency = [currentUserId];
   }
@@ -268,7 +268,7 @@ export class App extends Observable {
     const { providerType } = credentials;
     const path = `/auth/providers/${providerType}/login?link=true`;
     const body = await loginBody(credentials, this.#device);
-    await handle.keeper.link({ method: 'POST', scope: 'app', path, body, signal }, providerType);
+    await handle.session.link({ method: 'POST', scope: 'app', path, body, signal }, providerType);
     this.notify();
   }
 
@@ -277,26 +277,26 @@ export class App extends Observable {
     if (handle === null || !user.isLoggedIn) return;
     this.#logins.left(user.id);
     // Nobody can sign in again to a user that has no other identity; keeping it would be a dead row.
-    const isLostForGood = isAnonymous(await handle.keeper.load());
+    const isLostForGood = isAnonymous(await handle.session.load());
     await this.#endSession(handle, isLostForGood ? 'Removed' : 'LoggedOut', options);
   }
 
   /** Not to be given up before it ended here: only the telling of the backend is. */
-  async #endSession(handle: KnownHandle, state: 'LoggedOut' | 'Removed', { signal }: CallOptions): Promise<void> {
+  async #endSession(handle: UserHandle, state: 'LoggedOut' | 'Removed', { signal }: CallOptions): Promise<void> {
     const { id, isLoggedIn } = handle.user;
     this.#logins.left(id);
-    const session = await (state === 'Removed' ? this.#remove(handle) : handle.keeper.end(state));
+    const session = await (state === 'Removed' ? this.#remove(handle) : handle.session.end(state));
     await this.#storeCurrent();
     this.notify();
     if (isLoggedIn) await untilAborted(revoke(this.#transport, session), signal);
   }
 
   /** Forgets a user. A login of the same user waits for it, so that what that stores is not removed with it. */
-  async #remove(handle: KnownHandle): Promise<Session | null> {
+  async #remove(handle: UserHandle): Promise<Session | null> {
     const { id } = handle.user;
     this.#logins.left(id);
     const removal = (async () => {
-      const session = await handle.keeper.end('Removed');
+      const session = await handle.session.end('Removed');
       this.#forget(handle);
       return session;
     })();
@@ -313,9 +313,9 @@ export class App extends Observable {
   }
 
   /** What this app knows of a user; null of one that was removed, or that is another app's, whatever its id. */
-  #handleOf(user: User): KnownHandle | null {
+  #handleOf(user: User): UserHandle | null {
     const handle = this.#handles.get(user.id);
-    return handle?.user === user && !handle.keeper.removed ? handle : null;
+    return handle?.user === user && !handle.session.removed ? handle : null;
   }
 
   /** An anonymous user that is signed in here, the current one first. Which it is, only a user's record tells. */
@@ -325,60 +325,60 @@ export class App extends Observable {
       // One that cannot be read now may be named by now: it is not handed out.
       const record = await this.#handles
         .get(user.id)
-        ?.keeper.load()
+        ?.session.load()
         .catch(() => null);
       if (record !== null && record !== undefined && isAnonymous(record) && user.isLoggedIn) return user;
     }
     return null;
   }
 
-  #remember(known: KnownUser): void {
-    this.#handles.set(known.id, this.#handle(known));
+  #addHandle(known: KnownUser): void {
+    this.#handles.set(known.id, this.#createHandle(known));
   }
 
-  #handle(known: KnownUser): KnownHandle {
-    let keeper: SessionKeeper | undefined;
+  #createHandle(known: KnownUser): UserHandle {
+    let session: UserSession | undefined;
     const user = new User(
-      (changed) => {
-        keeper = new SessionKeeper(
+      (onChanged) => {
+        session = new UserSession(
           { id: known.id, providerType: known.providerType, state: known.state },
           {
-            ...{ transport: this.#transport, storage: this.#storage, random: this.#random, changed },
+            ...{ transport: this.#transport, storage: this.#storage, random: this.#random, onChanged },
             ...{ now: this.#now, steadyNow: this.#steadyNow },
             sessionEnded: () => {
               this.notify();
             },
           },
         );
-        return keeper;
+        return session;
       },
       {
         logOut: (self, options) => this.#logOut(self, options),
         link: (self, credentials, options) => this.#link(self, credentials, options),
       },
     );
-    if (keeper === undefined) throw new Error('a user without a keeper');
-    return { keeper, user };
+    if (session === undefined) throw new Error('a user without a keeper');
+    return { session, user };
   }
 
   /** Takes over what another process on the same store did. Who is current stays this process's own choice. */
-  async #takeShared(): Promise<void> {
+  async #syncFromStorage(): Promise<void> {
     const { users } = this.#storage.load();
     for (const known of users) {
       const handle = this.#handles.get(known.id);
-      if (handle !== undefined) await handle.keeper.meet(known);
-      else if (!this.#arriving.has(known.id)) this.#remember(known);
+      if (handle !== undefined) await handle.session.syncFromStorage(known);
+      else if (!this.#pendingLogins.has(known.id)) this.#addHandle(known);
     }
     const listed = new Set(users.map(({ id }) => id));
     for (const [id, handle] of [...this.#handles]) {
-      if (listed.has(id) || this.#arriving.has(id)) continue;
-      await handle.keeper.meet(null);
-      if (handle.keeper.removed) this.#forget(handle);
+      if (listed.has(id) || this.#pendingLogins.has(id)) continue;
+      await handle.session.syncFromStorage(null);
+      if (handle.session.removed) this.#forget(handle);
     }
     this.notify();
   }
 
-  #forget(handle: KnownHandle): void {
+  #forget(handle: UserHandle): void {
     const userId = handle.user.id;
     if (this.#handles.get(userId) !== handle) return;
     this.#handles.delete(userId);
@@ -393,9 +393,9 @@ export class App extends Observable {
   }
 
   #storeCurrent(): Promise<void> {
-    this.#writing = this.#writing
+    this.#pendingWrite = this.#pendingWrite
       .catch(() => undefined)
       .then(() => this.#storage.writeCurrent(this.currentUser?.id ?? null));
-    return this.#writing;
+    return this.#pendingWrite;
   }
 }

@@ -51,7 +51,7 @@ export class EmailPasswordAuth {
     ...given: unknown[]
   ): Promise<void> {
     const body = { ...pick(input, ['email', 'password']), arguments: await encode(given) };
-    await this.#transport.tell({
+    await this.#transport.requestNoContent({
       method: 'POST',
       scope: 'app',
       path: `${provider}/reset/call`,
@@ -63,7 +63,7 @@ export class EmailPasswordAuth {
   /** Only the named fields travel: an object that a caller keeps for itself may hold more. */
   async #post(path: string, input: object, names: readonly string[], { signal }: CallOptions): Promise<void> {
     const body = pick(input, names);
-    await this.#transport.tell({ method: 'POST', scope: 'app', path: `${provider}${path}`, body, signal });
+    await this.#transport.requestNoContent({ method: 'POST', scope: 'app', path: `${provider}${path}`, body, signal });
   }
 }
 

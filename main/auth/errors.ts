@@ -118,7 +118,7 @@ export class AuthError extends Error {
 }
 
 /** A backend's error answer, as far as it could be read. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   status: number;
   error?: string | undefined;
   errorCode?: string | undefined;
@@ -127,7 +127,7 @@ export interface ErrorAnswer {
 }
 
 /** Turns a backend's error answer into the error that is thrown (wire protocol, errors). */
-export function errorFromAnswer(answer: ErrorAnswer): AuthError {
+export function errorFromResponse(answer: ErrorResponse): AuthError {
   const { status, error, errorCode, link, retryAfterSeconds } = answer;
   return new AuthError({
     kind: kindOf(answer),
@@ -141,12 +141,12 @@ export function errorFromAnswer(answer: ErrorAnswer): AuthError {
   });
 }
 
-function numericCodeOf({ error, errorCode }: ErrorAnswer): number {
+function numericCodeOf({ error, errorCode }: ErrorResponse): number {
   if (errorCode !== undefined) return numericCodes[errorCode] ?? clientCodes.appServerError;
   return error === undefined ? clientCodes.httpError : clientCodes.appUnknownError;
 }
 
-function kindOf({ status, error, errorCode }: ErrorAnswer): AuthErrorKind {
+function kindOf({ status, error, errorCode }: ErrorResponse): AuthErrorKind {
   if (status === 429) return 'tooManyRequests';
   // Not an answer of the protocol, so a gateway or a portal gave it: the backend was not reached.
   if (error === undefined) return status >= 500 ? 'serverFault' : 'unreachable';

@@ -13,7 +13,7 @@ import * as z from 'zod/mini';
 import { joinedApp, namedApp, requireSameApp, type AppName, type NamedApp } from './app-name.js';
 import { userRecord } from './user-record.js';
 import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
-import { shaped } from './safe-parse.js';
+import { safeParse } from './safe-parse.js';
 import { checkedRecord } from './stored-user.js';
 
 const usersFile = z.object({
@@ -115,7 +115,7 @@ export class FileStorage implements AuthStorage {
   }
 
   /** Runs work while no other process does so under the same name. */
-  async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  async withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
     // The library counts locks by the file that they are for, so each name is a file of its own. None is ever made.
     const release = await lockfile.lock(`${this.#path}.${Buffer.from(name).toString('base64url')}`, {
       realpath: false,
@@ -159,7 +159,7 @@ export class FileStorage implements AuthStorage {
   }
 
   async #replace(change: (file: UsersFile) => UsersFile): Promise<void> {
-    await this.alone('write', async () => {
+    await this.withLock('write', async () => {
       const file = this.#parse(await readText(this.#path));
       const name = this.#app === undefined ? {} : { app: joinedApp(this.#app, file.app) };
       const text = JSON.stringify({ ...change(file), ...name });
@@ -177,7 +177,7 @@ export class FileStorage implements AuthStorage {
 
   #parse(text: string | null): UsersFile {
     if (text === null) return none;
-    const parsed = shaped(usersFile, parseJson(text));
+    const parsed = safeParse(usersFile, parseJson(text));
     if (parsed.success) {
       const { app } = parsed.data;
       if (app !== undefined && this.#app !== undefined) requireSameApp(this.#path, app, this.#app);

@@ -3,25 +3,28 @@ import * as z from 'zod/mini';
 import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
 import { decode, encode } from './extended-json.js';
-import type { SessionKeeper } from './user-session.js';
+import type { UserSession } from './user-session.js';
 
 /** The app's functions by name: `user.functions.add(1, 2)`. Never await the object itself: `then` is a name, too. */
 export type Functions = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
 
 /** Calls one; arguments and result travel as Extended JSON. @throws AuthError */
 export async function callFunction(
-  keeper: SessionKeeper,
+  keeper: UserSession,
   name: string,
   given: readonly unknown[],
   { signal }: CallOptions = {},
 ): Promise<unknown> {
   const body = { name: requireString(name, 'name'), arguments: await encode(given) };
-  const answer = await keeper.ask({ method: 'POST', scope: 'app', path: '/functions/call', body, signal }, z.unknown());
+  const answer = await keeper.request(
+    { method: 'POST', scope: 'app', path: '/functions/call', body, signal },
+    z.unknown(),
+  );
   return answer === undefined ? null : decode(answer);
 }
 
 /** An object on which every name is a function of the app. */
-export function functionsOf(keeper: SessionKeeper, options: CallOptions = {}): Functions {
+export function functionsOf(keeper: UserSession, options: CallOptions = {}): Functions {
   const target: Functions = {};
   return new Proxy(target, {
     get: (_target, name) =>

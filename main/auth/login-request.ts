@@ -30,12 +30,12 @@ export async function requestLogin(
   const { providerType } = credentials;
   const path = `/auth/providers/${providerType}/login`;
   const body = await loginBody(credentials, device);
-  const login = await transport.ask({ method: 'POST', scope: 'app', path, body, signal }, loginAnswer);
+  const login = await transport.request({ method: 'POST', scope: 'app', path, body, signal }, loginAnswer);
   requireTokenOf(login.user_id, login.access_token);
   requireTokenOf(login.user_id, login.refresh_token);
   const session: Session = { accessToken: login.access_token, refreshToken: login.refresh_token };
   const profile = await transport
-    .ask({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken, signal }, profileAnswer)
+    .request({ method: 'GET', scope: 'root', path: '/auth/profile', token: session.accessToken, signal }, profileAnswer)
     .catch(async (error: unknown) => {
       await revoke(transport, session).catch(() => undefined);
       throw error;
@@ -49,7 +49,7 @@ export async function requestLogin(
 export async function revoke(transport: Transport, session: Session | null): Promise<void> {
   if (session === null) return;
   await transport
-    .tell({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
+    .requestNoContent({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
     .catch((error: unknown) => {
       // A session that the backend no longer knows is as ended as it can be.
       if (!refusesSession(error)) throw error;

@@ -23,7 +23,7 @@ const fields: readonly [string, readonly string[]][] = [
 ];
 
 /** Adds the promised names. A field that already has such a name stays. */
-export function withPromisedNames(data: Readonly<Record<string, unknown>>): UserProfile {
+export function withSdkFieldNames(data: Readonly<Record<string, unknown>>): UserProfile {
   const added = fields.flatMap(([name, known]) => {
     const value = known.map((field) => data[field]).find((found) => found !== undefined);
     return value === undefined ? [] : [[name, value] as const];

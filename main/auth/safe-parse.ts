@@ -9,7 +9,7 @@ export interface Shape<T> {
  * The value in its shape, or that it is none. A schema's check of a length can throw instead of refusing, on a hostile
  * `{"length": {"valueOf": 0, "toString": 0}}`, which no number can be made of.
  */
-export function shaped<T>(shape: Shape<T>, value: unknown): ReturnType<Shape<T>['safeParse']> {
+export function safeParse<T>(shape: Shape<T>, value: unknown): ReturnType<Shape<T>['safeParse']> {
   try {
     return shape.safeParse(value);
   } catch {

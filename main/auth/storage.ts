@@ -56,7 +56,7 @@ export interface AuthStorage {
    * Only of a store that several processes use: runs work while no other process does so under the same name. Different names
    * do not wait for each other.
    */
-  alone?<T>(name: string, work: () => Promise<T>): Promise<T>;
+  withLock?<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Only of a store that several processes use: calls back when another one changed it, until the returned function is called. */
   watch?(changed: () => void): () => void;
 }

@@ -4,7 +4,7 @@ import type { Clock } from './steady-clock.js';
 import { decodeToken, type TokenClaims } from './token.js';
 
 /** What the times are worked out from. */
-export interface TokenTimesOptions {
+export interface TokenExpiryOptions {
   /** The wall clock. */
   now: Clock;
   /** Measures durations: what becomes of the wall clock does not matter to it. */
@@ -23,14 +23,14 @@ const firstBackOffMs = 1_000;
 const maxBackOffMs = 5 * 60_000;
 
 /** The times of one user's access tokens. */
-export class TokenTimes {
-  readonly #options: TokenTimesOptions;
+export class TokenExpiry {
+  readonly #options: TokenExpiryOptions;
   /** The token last asked about, which every call does. `arrived` when it came in this process: by the wall clock, and its end by the steady one. */
   #token: { text: string; claims: TokenClaims; arrived: { at: number; endsAt: number } | null } | undefined;
   /** After a renewal that failed: no other before this time by the steady clock, unless a person asks. */
   #backOff: { since: number; until: number; failures: number; error: AuthError } | undefined;
 
-  constructor(options: TokenTimesOptions) {
+  constructor(options: TokenExpiryOptions) {
     this.#options = options;
   }
 
@@ -40,7 +40,7 @@ export class TokenTimes {
   }
 
   /** When a token ends by this machine's clock as it stands now; null for one that cannot be read. */
-  endOf(token: string): number | null {
+  expiryOf(token: string): number | null {
     try {
       return this.#options.now() + this.#leftOf(token);
     } catch {
@@ -49,7 +49,7 @@ export class TokenTimes {
   }
 
   /** Whether a token ends soon. One that cannot be read has ended. */
-  isDue(token: string): boolean {
+  needsRenewal(token: string): boolean {
     try {
       return this.#leftOf(token) < renewBeforeMs;
     } catch {
@@ -81,7 +81,7 @@ export class TokenTimes {
   }
 
   /** Takes note of a token that the backend just gave. */
-  arrived(token: string, claims: TokenClaims): void {
+  recordRenewal(token: string, claims: TokenClaims): void {
     const { now, steadyNow } = this.#options;
     const endsAt = steadyNow() + (claims.exp - claims.iat) * 1000;
     this.#token = { text: token, claims, arrived: { at: now(), endsAt } };
@@ -89,7 +89,7 @@ export class TokenTimes {
   }
 
   /** A renewal failed: the next waits twice as long, with jitter, so that a thousand clients do not come back at once. */
-  failed(error: AuthError): void {
+  recordFailure(error: AuthError): void {
     const { now, steadyNow, random } = this.#options;
     const failures = (this.#backOff?.failures ?? 0) + 1;
     const longest = Math.min(maxBackOffMs, firstBackOffMs * 2 ** (failures - 1));
@@ -98,7 +98,7 @@ export class TokenTimes {
   }
 
   /** @throws the last failure, while it is too early to ask again */
-  requireRested(): void {
+  throwIfBackingOff(): void {
     if (this.#backOff === undefined) return;
     const { since, until, error } = this.#backOff;
     if (this.#options.steadyNow() < until && !isFuture(since, this.#options.now())) throw error;

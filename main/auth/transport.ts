@@ -1,9 +1,9 @@
 /** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
 import { untilAborted } from './abort.js';
-import { AuthError, badResponse, clientCodes, errorFromAnswer } from './errors.js';
+import { AuthError, badResponse, clientCodes, errorFromResponse } from './errors.js';
 import { asUnreachable } from './session-refusal.js';
 import { mayHaveMoved, wasNotProcessed } from './moved-host.js';
-import { shaped, type Shape } from './safe-parse.js';
+import { safeParse, type Shape } from './safe-parse.js';
 import type { Clock } from './steady-clock.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 
@@ -36,7 +36,7 @@ export interface TransportOptions {
 
 const apiRoot = '/api/client/v2.0';
 /** No answer of this protocol comes near it; a longer one is a broken or hostile backend. */
-const maxAnswerBytes = 8 * 1024 * 1024;
+const maxResponseBytes = 8 * 1024 * 1024;
 
 /** One backend's wire. */
 export class Transport {
@@ -69,15 +69,15 @@ export class Transport {
   }
 
   /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
-  async ask<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
+  async request<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
     const { status, body } = await this.#send(request);
-    const parsed = shaped(answer, body);
+    const parsed = safeParse(answer, body);
     if (!parsed.success) throw badResponse(`${request.method} ${request.path}`, status);
     return parsed.data;
   }
 
   /** Sends a request whose answer does not matter beyond its success. @throws AuthError */
-  async tell(request: WireRequest): Promise<void> {
+  async requestNoContent(request: WireRequest): Promise<void> {
     await this.#send(request);
   }
 
@@ -132,7 +132,7 @@ export class Transport {
     const { status, body } = await this.#fetchJson(url, { method: 'GET' }).catch((error: unknown) => {
       throw withoutRefusal(error);
     });
-    const parsed = shaped(locationAnswer, body);
+    const parsed = safeParse(locationAnswer, body);
     if (!parsed.success) throw badResponse('location', status);
     // What was asked over TLS must not go on without it.
     if (url.startsWith('https:') && !parsed.data.hostname.startsWith('https:'))
@@ -181,7 +181,7 @@ export class Transport {
     // A backend that redirects would be handed the bearer token at an address that nobody chose.
     const response = await this.#options.fetch(url, { ...init, redirect: 'manual' });
     this.#noteDate(response);
-    return readAnswer(response, await readText(response, signal));
+    return readResponse(response, await readText(response, signal));
   }
 }
 
@@ -215,11 +215,11 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return utf8.decode(joined(parts, bytes));
+    if (done) return utf8.decode(concat(parts, bytes));
     if (signal.aborted) await reader.cancel();
     signal.throwIfAborted();
     bytes += value.byteLength;
-    if (bytes > maxAnswerBytes) {
+    if (bytes > maxResponseBytes) {
       await reader.cancel();
       throw badResponse('longer than 8 MB');
     }
@@ -228,7 +228,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
 }
 
 /** Parts in one. Nearly every answer comes in one part, which is not copied. */
-function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
+function concat(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
   const all = new Uint8Array(bytes);
@@ -243,29 +243,29 @@ function joined(parts: readonly Uint8Array[], bytes: number): Uint8Array {
 /** Statuses that point to another address. */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-function readAnswer(response: Response, text: string): Answer {
+function readResponse(response: Response, text: string): Answer {
   const { status } = response;
   // Browsers show a redirect as this type alone.
-  if (redirects.has(status) || response.type === 'opaqueredirect') throw errorFromAnswer({ status });
+  if (redirects.has(status) || response.type === 'opaqueredirect') throw errorFromResponse({ status });
   const type = response.headers.get('content-type')?.toLowerCase() ?? '';
   const isJson = type.startsWith('application/json');
   const body = isJson && text !== '' ? parseJson(text, status) : undefined;
   // Asked first, because a check that fails makes an error with all its words, and most answers have no `error`.
   const hasError = typeof body === 'object' && body !== null && 'error' in body;
-  const failure = hasError ? shaped(errorAnswer, body) : null;
+  const failure = hasError ? safeParse(errorAnswer, body) : null;
   // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
   if (response.ok && failure?.success !== true) {
     // A page, as a portal shows it: it must not pass for the success of a call whose answer nobody reads.
     if (!isJson && type !== '' && text !== '') throw badResponse('not JSON', status);
     return { status, body };
   }
-  const said = failure?.success === true ? failure.data : undefined;
+  const errorBody = failure?.success === true ? failure.data : undefined;
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-  throw errorFromAnswer({
+  throw errorFromResponse({
     status,
-    error: said?.error,
-    errorCode: said?.error_code,
-    link: said?.link,
+    error: errorBody?.error,
+    errorCode: errorBody?.error_code,
+    link: errorBody?.link,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
   });
 }

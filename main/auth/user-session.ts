@@ -12,12 +12,12 @@ import { checkedRecord } from './stored-user.js';
 import type { Clock } from './steady-clock.js';
 import { storable, unstoredFields } from './stored-profile.js';
 import { requireTokenOf, type TokenClaims } from './token.js';
-import { TokenTimes } from './token-expiry.js';
+import { TokenExpiry } from './token-expiry.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
 /** What a keeper needs from its app. */
-export interface KeeperOptions {
+export interface UserSessionOptions {
   transport: Transport;
   storage: AuthStorage;
   /** The wall clock. */
@@ -26,7 +26,7 @@ export interface KeeperOptions {
   steadyNow: Clock;
   random: () => number;
   /** Called after each stored change of the user. */
-  changed: () => void;
+  onChanged: () => void;
   /** Called when the session turned out to be over: the app did not ask for it. */
   sessionEnded: () => void;
 }
@@ -34,9 +34,9 @@ export interface KeeperOptions {
 /** A request that is sent as the user. The keeper adds the token. */
 export type UserRequest = Omit<WireRequest, 'token'>;
 
-export class SessionKeeper {
-  readonly #options: KeeperOptions;
-  readonly #times: TokenTimes;
+export class UserSession {
+  readonly #options: UserSessionOptions;
+  readonly #tokenExpiry: TokenExpiry;
   #known: KnownUser;
   #record: UserRecord | undefined;
   /** Fields of the profile that are never stored, while they are known. */
@@ -50,11 +50,11 @@ export class SessionKeeper {
   #removed = false;
   #refreshError: AuthError | null = null;
 
-  constructor(known: KnownUser, options: KeeperOptions) {
+  constructor(known: KnownUser, options: UserSessionOptions) {
     this.#known = known;
     this.#options = options;
     const { now, steadyNow, random, transport } = options;
-    this.#times = new TokenTimes({ now, steadyNow, random, backendNow: () => transport.backendNow() });
+    this.#tokenExpiry = new TokenExpiry({ now, steadyNow, random, backendNow: () => transport.backendNow() });
   }
 
   /** The user without secrets, as last stored. */
@@ -98,7 +98,7 @@ export class SessionKeeper {
     const kept = found === null ? null : storable(found);
     // Earlier versions stored such URLs. A failure leaves them until the next time.
     if (kept !== found)
-      void this.#enqueue(() => this.#alone('change', () => this.#storeWithoutUrls())).catch(() => undefined);
+      void this.#enqueue(() => this.#withLock('change', () => this.#storeWithoutUrls())).catch(() => undefined);
     // A login may have finished meanwhile; what it stored is newer than what was read.
     if (this.#record !== undefined) return this.#record;
     if (this.#removed) return withoutSession(this.#known);
@@ -116,7 +116,7 @@ export class SessionKeeper {
   /** The store lists a session that it does not have, or that cannot be read. What is there is kept. */
   #foundEnded(record: UserRecord, found: UserRecord | null): void {
     this.#known = { ...this.#known, state: record.state };
-    this.#options.changed();
+    this.#options.onChanged();
     this.#options.sessionEnded();
     if (found === null || found.state === record.state) return;
     const generation = this.#generation;
@@ -125,12 +125,12 @@ export class SessionKeeper {
   }
 
   /** Takes a finished login. Durable before it resolves; nothing changes when it rejects. */
-  async begin(record: UserRecord): Promise<void> {
+  async start(record: UserRecord): Promise<void> {
     ++this.#generation;
-    await this.#enqueue(() => this.#alone('change', () => this.#store(storable(record))));
+    await this.#enqueue(() => this.#withLock('change', () => this.#store(storable(record))));
     this.#unstored = unstoredFields(record);
     const token = record.session?.accessToken;
-    if (token !== undefined) this.#times.arrived(token, this.#times.claimsOf(token));
+    if (token !== undefined) this.#tokenExpiry.recordRenewal(token, this.#tokenExpiry.claimsOf(token));
     this.#removed = false;
     this.#noteRefresh(null);
   }
@@ -149,12 +149,12 @@ export class SessionKeeper {
     try {
       if (state === 'Removed') {
         await this.#enqueue(() => this.#options.storage.remove(before.id));
-        this.#takeRemoval();
+        this.#markRemoved();
       } else {
         await this.#enqueue(() =>
-          this.#alone('change', async () => {
-            const latest = await this.#latest();
-            if (latest === null && this.#isShared) this.#takeRemoval();
+          this.#withLock('change', async () => {
+            const latest = await this.#latestRecord();
+            if (latest === null && this.#isShared) this.#markRemoved();
             else await this.#store({ ...(latest ?? withoutSession(before)), state, session: null });
           }),
         );
@@ -167,13 +167,17 @@ export class SessionKeeper {
   }
 
   /** Sends a request as the user, renewing the access token when it is due or refused. At most one retry. @throws AuthError */
-  async ask<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
-    return this.#withAccessToken(request.signal, (token) => this.#options.transport.ask({ ...request, token }, answer));
+  async request<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
+    return this.#withAccessToken(request.signal, (token) =>
+      this.#options.transport.request({ ...request, token }, answer),
+    );
   }
 
   /** As `ask`, for answers without a body. @throws AuthError */
-  async tell(request: UserRequest): Promise<void> {
-    return this.#withAccessToken(request.signal, (token) => this.#options.transport.tell({ ...request, token }));
+  async requestNoContent(request: UserRequest): Promise<void> {
+    return this.#withAccessToken(request.signal, (token) =>
+      this.#options.transport.requestNoContent({ ...request, token }),
+    );
   }
 
   /**
@@ -181,11 +185,11 @@ export class SessionKeeper {
    * that is so.
    * @throws AuthError
    */
-  async askAsSession<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
+  async requestWithRefreshToken<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
     await untilAborted(this.load(), request.signal);
     const generation = this.#generation;
     try {
-      return await this.#options.transport.ask({ ...request, token: this.#session().refreshToken }, answer);
+      return await this.#options.transport.request({ ...request, token: this.#session().refreshToken }, answer);
     } catch (error) {
       if (generation === this.#generation && refusesSession(error))
         await this.#renew(request.signal).catch(() => undefined);
@@ -197,7 +201,7 @@ export class SessionKeeper {
   async link(request: UserRequest, providerType: ProviderType): Promise<void> {
     await this.load();
     const generation = this.#generation;
-    const answer = await this.ask(request, linkAnswer);
+    const answer = await this.request(request, linkAnswer);
     if (answer.user_id !== undefined && answer.user_id !== this.#known.id) throw badResponse('a link to another user');
     requireTokenOf(this.#known.id, answer.access_token);
     await this.#commit(generation, (record) => {
@@ -226,25 +230,25 @@ export class SessionKeeper {
   }
 
   #isDue(): boolean {
-    return this.#times.isDue(this.#session().accessToken);
+    return this.#tokenExpiry.needsRenewal(this.#session().accessToken);
   }
 
   /** Renews, unless the backend failed to just now: then the same failure again, without another request. */
   async #renew(signal: AbortSignal | undefined): Promise<void> {
-    this.#times.requireRested();
+    this.#tokenExpiry.throwIfBackingOff();
     await this.refresh({ signal });
   }
 
   /** When the access token ends by this machine's clock, in milliseconds since 1970; null without one, or until it was read. */
   get accessTokenEndsAt(): number | null {
     const token = this.#record?.session?.accessToken;
-    return token === undefined || this.#known.state !== 'LoggedIn' ? null : this.#times.endOf(token);
+    return token === undefined || this.#known.state !== 'LoggedIn' ? null : this.#tokenExpiry.expiryOf(token);
   }
 
   /** The custom data of a session's access token, for the caller to keep. */
   customDataOf(session: Session): Record<string, unknown> {
     // It came as JSON, so nothing is lost on the way, which is much shorter than that of `structuredClone`.
-    return JSON.parse(JSON.stringify(this.#times.customDataOf(session.accessToken)));
+    return JSON.parse(JSON.stringify(this.#tokenExpiry.customDataOf(session.accessToken)));
   }
 
   /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */
@@ -252,12 +256,12 @@ export class SessionKeeper {
     await this.#writes;
     this.#record = undefined;
     this.#unstored = {};
-    this.#times.forgetToken();
+    this.#tokenExpiry.forgetToken();
   }
 
   /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
-  async nudge(): Promise<void> {
-    this.#times.forgetFailures();
+  async refreshIfDue(): Promise<void> {
+    this.#tokenExpiry.forgetFailures();
     const hasSession = this.#known.state === 'LoggedIn' && (this.#record?.session ?? null) !== null;
     if (hasSession && this.#isDue()) await this.refresh();
   }
@@ -286,15 +290,15 @@ export class SessionKeeper {
   async #refreshOnce(): Promise<void> {
     await this.load();
     const before = this.#session().accessToken;
-    await this.#alone('refresh', async () => {
+    await this.#withLock('refresh', async () => {
       await this.sync();
       // Another process on this store renewed it while this one waited for its turn.
       if (this.#session().accessToken !== before && !this.#isDue()) return;
-      await this.#refreshAlone();
+      await this.#refreshLocked();
     });
   }
 
-  async #refreshAlone(): Promise<void> {
+  async #refreshLocked(): Promise<void> {
     const generation = this.#generation;
     const { refreshToken } = this.#session();
     const { accessToken, claims } = await this.#requestAccessToken(refreshToken).catch(async (error: unknown) => {
@@ -303,13 +307,13 @@ export class SessionKeeper {
     const session: Session = { accessToken, refreshToken };
     await this.#commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#generation) throw notLoggedIn('The user logged out meanwhile');
-    this.#times.arrived(accessToken, claims);
+    this.#tokenExpiry.recordRenewal(accessToken, claims);
     this.#noteRefresh(null);
   }
 
   async #requestAccessToken(refreshToken: string): Promise<{ accessToken: string; claims: TokenClaims }> {
     const request: WireRequest = { method: 'POST', scope: 'root', path: '/auth/session', token: refreshToken };
-    const { access_token: accessToken } = await this.#options.transport.ask(request, sessionAnswer);
+    const { access_token: accessToken } = await this.#options.transport.request(request, sessionAnswer);
     return { accessToken, claims: requireTokenOf(this.#known.id, accessToken) };
   }
 
@@ -320,7 +324,7 @@ export class SessionKeeper {
   async #renewalFailed(error: unknown, generation: number): Promise<unknown> {
     if (!(error instanceof AuthError) || generation !== this.#generation) return error;
     const failure = renewalFailure(error);
-    this.#times.failed(failure);
+    this.#tokenExpiry.recordFailure(failure);
     if (refusesSession(error)) {
       await this.end('Expired');
       this.#options.sessionEnded();
@@ -334,13 +338,13 @@ export class SessionKeeper {
   #noteRefresh(error: AuthError | null): void {
     const before = this.#refreshError;
     this.#refreshError = error;
-    if (before?.kind !== error?.kind || before?.statusCode !== error?.statusCode) this.#options.changed();
+    if (before?.kind !== error?.kind || before?.statusCode !== error?.statusCode) this.#options.onChanged();
   }
 
   /** Fetches the profile and stores it with the identities. @throws AuthError */
   async refreshProfile({ signal }: CallOptions = {}): Promise<void> {
     const generation = this.#generation;
-    const answer = await this.ask({ method: 'GET', scope: 'root', path: '/auth/profile', signal }, profileAnswer);
+    const answer = await this.request({ method: 'GET', scope: 'root', path: '/auth/profile', signal }, profileAnswer);
     let unstored: Readonly<Record<string, unknown>> | undefined;
     await this.#commit(generation, (record) => {
       const next = { ...record, ...profileOf(answer) };
@@ -353,9 +357,9 @@ export class SessionKeeper {
   /** Stores a change unless a login or logout came between, here or in another process; then it does nothing. */
   async #commit(generation: number, change: (record: UserRecord) => UserRecord): Promise<void> {
     await this.#enqueue(() =>
-      this.#alone('change', async () => {
-        await this.#takeStored();
-        const latest = await this.#latest();
+      this.#withLock('change', async () => {
+        await this.#reloadFromStorage();
+        const latest = await this.#latestRecord();
         if (latest === null || generation !== this.#generation) return;
         await this.#store(change(latest), generation);
       }),
@@ -366,46 +370,46 @@ export class SessionKeeper {
     await this.#options.storage.write(next);
     this.#record = next;
     // A login or logout came while it was written, and waits behind it: what that says is what the user is.
-    if (generation === this.#generation) this.#take(next);
+    if (generation === this.#generation) this.#applyRecord(next);
   }
 
-  #take(record: UserRecord): void {
+  #applyRecord(record: UserRecord): void {
     this.#record = record;
     if (record.session === null) {
-      this.#times.forgetToken();
+      this.#tokenExpiry.forgetToken();
       this.#unstored = {};
     }
     this.#known = { id: record.id, providerType: record.providerType, state: record.state };
-    this.#options.changed();
+    this.#options.onChanged();
   }
 
-  #takeRemoval(): void {
+  #markRemoved(): void {
     ++this.#generation;
     this.#removed = true;
     this.#known = { ...this.#known, state: 'LoggedOut' };
     this.#record = undefined;
     this.#unstored = {};
-    this.#times.forgetToken();
-    this.#options.changed();
+    this.#tokenExpiry.forgetToken();
+    this.#options.onChanged();
   }
 
   /** Takes over what another process on the same store did to this user. Nothing to do when no other can. @throws what the storage throws */
   async sync(): Promise<void> {
-    await this.#enqueue(() => this.#takeStored());
+    await this.#enqueue(() => this.#reloadFromStorage());
   }
 
   /** Takes over how a store that others use lists this user now; null when it does not. @throws what the storage throws */
-  async meet(known: KnownUser | null): Promise<void> {
+  async syncFromStorage(known: KnownUser | null): Promise<void> {
     await this.#reading;
     if (this.#record !== undefined) return this.sync();
-    if (known === null) this.#takeRemoval();
+    if (known === null) this.#markRemoved();
     else if (known.state !== this.#known.state) {
       this.#known = known;
-      this.#options.changed();
+      this.#options.onChanged();
     }
   }
 
-  async #takeStored(): Promise<void> {
+  async #reloadFromStorage(): Promise<void> {
     const before = this.#record;
     // While a logout of this process waits for its turn, that one decides.
     if (before === undefined || before.state !== this.#known.state) return;
@@ -415,8 +419,8 @@ export class SessionKeeper {
     if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
       ++this.#generation;
     }
-    if (found === null) this.#takeRemoval();
-    else this.#take(found);
+    if (found === null) this.#markRemoved();
+    else this.#applyRecord(found);
     if (before.state === 'LoggedIn' && this.#known.state !== 'LoggedIn') this.#options.sessionEnded();
   }
 
@@ -427,21 +431,21 @@ export class SessionKeeper {
 
   /** Whether other processes may change the store. */
   get #isShared(): boolean {
-    return this.#options.storage.alone !== undefined;
+    return this.#options.storage.withLock !== undefined;
   }
 
   /**
    * The record that a change is made to: this process's own, unless others may have written another, or it was unloaded while
    * the change was under way. Never a made-up one: that would take the session from the disk.
    */
-  async #latest(): Promise<UserRecord | null> {
+  async #latestRecord(): Promise<UserRecord | null> {
     const own = this.#isShared ? undefined : this.#record;
     return own ?? this.#options.storage.read(this.#known.id);
   }
 
-  #alone(what: string, work: () => Promise<void>): Promise<void> {
+  #withLock(what: string, work: () => Promise<void>): Promise<void> {
     const { storage } = this.#options;
-    return storage.alone === undefined ? work() : storage.alone(`${what}:${this.#known.id}`, work);
+    return storage.withLock === undefined ? work() : storage.withLock(`${what}:${this.#known.id}`, work);
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

@@ -5,9 +5,9 @@ import type { AuthError } from './errors.js';
 import { ApiKeyAuth } from './api-key-auth.js';
 import { callFunction, functionsOf, type Functions } from './functions.js';
 import { Observable } from './observable.js';
-import { withPromisedNames, type UserProfile } from './profile.js';
+import { withSdkFieldNames, type UserProfile } from './profile.js';
 import { inspect, withoutQueries } from './redaction.js';
-import type { SessionKeeper } from './user-session.js';
+import type { UserSession } from './user-session.js';
 import type { Identity, Session } from './storage.js';
 
 /** States of the Realm Node SDK. */
@@ -23,7 +23,7 @@ export interface UserApp {
 
 /** A handle on one user. Handles of one user are one object; compare by `id` all the same. */
 export class User extends Observable {
-  readonly #keeper: SessionKeeper;
+  readonly #userSession: UserSession;
   readonly #app: UserApp;
   /** The app's functions by name. */
   readonly functions: Functions;
@@ -31,25 +31,25 @@ export class User extends Observable {
   readonly apiKeys: ApiKeyAuth;
 
   /** Made by `App` alone. `keeperOf` gets what to call after each stored change. */
-  constructor(keeperOf: (changed: () => void) => SessionKeeper, app: UserApp) {
+  constructor(keeperOf: (changed: () => void) => UserSession, app: UserApp) {
     super();
-    this.#keeper = keeperOf(() => {
+    this.#userSession = keeperOf(() => {
       this.notify();
     });
     this.#app = app;
-    this.functions = functionsOf(this.#keeper);
-    this.apiKeys = new ApiKeyAuth(this.#keeper);
+    this.functions = functionsOf(this.#userSession);
+    this.apiKeys = new ApiKeyAuth(this.#userSession);
   }
 
   /** The id that the backend gave. */
   get id(): string {
-    return this.#keeper.known.id;
+    return this.#userSession.known.id;
   }
 
   /** Whether it has a session, had one, or is gone from the app. */
   get state(): UserState {
-    if (this.#keeper.removed) return 'Removed';
-    return this.#keeper.known.state === 'LoggedIn' ? 'LoggedIn' : 'LoggedOut';
+    if (this.#userSession.removed) return 'Removed';
+    return this.#userSession.known.state === 'LoggedIn' ? 'LoggedIn' : 'LoggedOut';
   }
 
   get isLoggedIn(): boolean {
@@ -58,7 +58,7 @@ export class User extends Observable {
 
   /** Whether the backend refused to renew the session, so that the person has to sign in again. */
   get isExpired(): boolean {
-    return !this.#keeper.removed && this.#keeper.known.state === 'Expired';
+    return !this.#userSession.removed && this.#userSession.known.state === 'Expired';
   }
 
   /**
@@ -66,22 +66,22 @@ export class User extends Observable {
    * and the next renewal waits. Listeners hear when this changes.
    */
   get refreshError(): AuthError | null {
-    return this.#keeper.refreshError;
+    return this.#userSession.refreshError;
   }
 
   /** The provider of the first login. */
   get providerType(): ProviderType {
-    return this.#keeper.known.providerType;
+    return this.#userSession.known.providerType;
   }
 
   /** Linked ways to sign in, from the last profile. Empty until the user was loaded. */
   get identities(): Identity[] {
-    return [...(this.#keeper.record?.identities ?? [])];
+    return [...(this.#userSession.record?.identities ?? [])];
   }
 
   /** The backend's id of this device, or null when it keeps none. */
   get deviceId(): string | null {
-    const id = this.#keeper.record?.deviceId ?? null;
+    const id = this.#userSession.record?.deviceId ?? null;
     return id === null || id === '' || /^0+$/.test(id) ? null : id;
   }
 
@@ -90,23 +90,23 @@ export class User extends Observable {
    * does, are in it from a login or `refreshProfile` until the process ends; they are never stored.
    */
   get profile(): UserProfile {
-    return withPromisedNames(this.#keeper.profile);
+    return withSdkFieldNames(this.#userSession.profile);
   }
 
   /** The profile as it is stored: without URLs that carry a token. */
   get storedProfile(): UserProfile {
-    return withPromisedNames(this.#keeper.record?.profile ?? {});
+    return withSdkFieldNames(this.#userSession.record?.profile ?? {});
   }
 
   /** Custom user data, as the access token carries it. `{}` without a session. */
   get customData(): Record<string, unknown> {
     const session = this.#session;
-    return session === null ? {} : this.#keeper.customDataOf(session);
+    return session === null ? {} : this.#userSession.customDataOf(session);
   }
 
   /** When the access token ends by this machine's clock, in milliseconds since 1970. Null after logout and until the user was loaded. */
   get accessTokenEndsAt(): number | null {
-    return this.#keeper.accessTokenEndsAt;
+    return this.#userSession.accessTokenEndsAt;
   }
 
   /** Null after logout and until the user was loaded. */
@@ -121,23 +121,23 @@ export class User extends Observable {
 
   /** None from the moment that a logout begins, though its storing may still be under way. */
   get #session(): Session | null {
-    return this.isLoggedIn ? (this.#keeper.record?.session ?? null) : null;
+    return this.isLoggedIn ? (this.#userSession.record?.session ?? null) : null;
   }
 
   /** Reads the user's record from storage, so that profile, identities and tokens can be had. */
   async load(): Promise<void> {
-    await this.#keeper.load();
+    await this.#userSession.load();
   }
 
   /** Renews the access token and gives the custom data in it. @throws AuthError */
   async refreshCustomData(options: CallOptions = {}): Promise<Record<string, unknown>> {
-    await this.#keeper.refresh(options);
+    await this.#userSession.refresh(options);
     return this.customData;
   }
 
   /** Fetches the profile again. @throws AuthError */
   refreshProfile(options: CallOptions = {}): Promise<void> {
-    return this.#keeper.refreshProfile(options);
+    return this.#userSession.refreshProfile(options);
   }
 
   /** Adds a way to sign in to this user. The user keeps its id; the current user stays who it is. @throws AuthError */
@@ -147,12 +147,12 @@ export class User extends Observable {
 
   /** Calls a function of the app. Values travel as Extended JSON, so dates and ids arrive as such. @throws AuthError */
   callFunction(name: string, ...given: unknown[]): Promise<unknown> {
-    return callFunction(this.#keeper, name, given);
+    return callFunction(this.#userSession, name, given);
   }
 
   /** The app's functions by name, whose calls `signal` gives up: `user.functionsWith({ signal }).add(1, 2)`. */
   functionsWith(options: CallOptions): Functions {
-    return functionsOf(this.#keeper, options);
+    return functionsOf(this.#userSession, options);
   }
 
   /** Ends the session here, then at the backend. Here it stands even when the backend cannot be told. @throws AuthError */

@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
 import { backendId, type BackendId } from '../../preload/contract/index.js';
-import { maxLabel } from '../../preload/contract/limits.js';
+import { maxLabelLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
 import type { AccountList } from '../accounts/account-list.js';
-import { isShown } from '../accounts/account-list.js';
+import { isVisible } from '../accounts/account-list.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** What the use cases work on. */
-export interface NewBackendsOptions {
+export interface BackendManagementOptions {
   backends: Backends;
   list: AccountList;
   fetch: Fetch;
@@ -29,10 +29,10 @@ const locationAnswer = z.object({ hostname: z.string() });
 const bounds = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
 
 /** The use cases. */
-export class NewBackends {
-  readonly #options: NewBackendsOptions;
+export class BackendManagement {
+  readonly #options: BackendManagementOptions;
 
-  constructor(options: NewBackendsOptions) {
+  constructor(options: BackendManagementOptions) {
     this.#options = options;
   }
 
@@ -40,13 +40,13 @@ export class NewBackends {
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
     const baseUrl = backendAddress(wish.baseUrl);
     const appId = trimmed(wish.appId);
-    if (baseUrl === null) throw new RosterError('notAnAddress', say().notAnAddress);
-    if (!isAppId(appId)) throw new RosterError('notAnAppId', say().notAnAppId);
-    await this.#ask(baseUrl, appId);
+    if (baseUrl === null) throw new RosterError('notAnAddress', t().notAnAddress);
+    if (!isAppId(appId)) throw new RosterError('notAnAppId', t().notAnAppId);
+    await this.#probe(baseUrl, appId);
     return this.#options.backends.ensure({
       id: newBackendId(),
       kind: 'remote',
-      displayName: cutTo(plainName(wish.displayName), maxLabel) || appId.slice(0, maxLabel),
+      displayName: cutTo(plainName(wish.displayName), maxLabelLength) || appId.slice(0, maxLabelLength),
       appId,
       baseUrl,
       signIn: noSignIn,
@@ -64,7 +64,7 @@ export class NewBackends {
     return this.#options.backends.ensure({
       id,
       kind: 'embedded',
-      displayName: cutTo(plainName(displayName), maxLabel) || appId.slice(0, maxLabel),
+      displayName: cutTo(plainName(displayName), maxLabelLength) || appId.slice(0, maxLabelLength),
       appId,
       baseUrl: null,
       signIn: noSignIn,
@@ -77,10 +77,10 @@ export class NewBackends {
   async remove(id: BackendId): Promise<void> {
     const { list, backends, finishRemovals } = this.#options;
     const { entry } = backends.get(id);
-    if (id === embeddedBackendId) throw new RosterError('backendInUse', say().backendBuiltIn);
+    if (id === embeddedBackendId) throw new RosterError('backendInUse', t().backendBuiltIn);
     const requireEmpty = () => {
-      const count = list.entries.filter((account) => account.backendId === id && isShown(account)).length;
-      if (count > 0) throw new RosterError('backendInUse', say().backendInUse(entry.displayName, count));
+      const count = list.entries.filter((account) => account.backendId === id && isVisible(account)).length;
+      if (count > 0) throw new RosterError('backendInUse', t().backendInUse(entry.displayName, count));
     };
     requireEmpty();
     // Without its backend a hidden account could neither come back nor end its session there.
@@ -96,17 +96,17 @@ export class NewBackends {
     await backends.get(id).ready;
     const started = now();
     try {
-      await this.#ask(app.baseUrl, entry.appId);
+      await this.#probe(app.baseUrl, entry.appId);
     } catch (error) {
-      if (error instanceof AuthError) backends.answered(id, false);
+      if (error instanceof AuthError) backends.setReachable(id, false);
       throw error;
     }
-    backends.answered(id, true);
+    backends.setReachable(id, true);
     return now() - started;
   }
 
   /** @throws RosterError `appNotFound`, AuthError when there is no answer, or not one of such a backend */
-  async #ask(baseUrl: string, appId: string): Promise<void> {
+  async #probe(baseUrl: string, appId: string): Promise<void> {
     const url = `${baseUrl}/api/client/v2.0/app/${encodeURIComponent(appId)}/location`;
     const init = { method: 'GET', headers: { Accept: 'application/json' } };
     const response = await boundedFetch(url, init, { ...bounds, fetch: this.#options.fetch }).catch(
@@ -114,7 +114,7 @@ export class NewBackends {
         throw new AuthError({ kind: kindOf(error), code: 0, message: 'no answer', cause: error });
       },
     );
-    if (response.status === 404) throw new RosterError('appNotFound', say().appNotFoundAt(appId));
+    if (response.status === 404) throw new RosterError('appNotFound', t().appNotFoundAt(appId));
     if (!response.ok || !locationAnswer.safeParse(parsed(await response.text())).success) {
       throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });
     }

@@ -9,7 +9,7 @@ import {
   type ProviderType,
   type SignInSettings,
 } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { App } from '../auth/index.js';
 import type { BackendEntry } from '../storage/account-files.js';
@@ -23,7 +23,7 @@ export interface Backend {
   /** As the index knows it; `signIn` is what the person set. */
   entry: BackendEntry;
   /** How the backend says that one signs in with the browser. */
-  offered: SignInSettings;
+  advertisedSignIn: SignInSettings;
   app: App;
   health: BackendHealth;
   providers: ProviderType[];
@@ -31,11 +31,11 @@ export interface Backend {
   functions: boolean | null;
   /** Resolves when the backend can be asked; rejects when it failed to start. */
   ready: Promise<void>;
-  settle: { resolve: () => void; reject: (error: RosterError) => void };
+  readiness: { resolve: () => void; reject: (error: RosterError) => void };
 }
 
 /** Until the embedded server has told its address, nothing may be sent anywhere. RFC 6761 keeps `.invalid` from resolving. */
-export const noAddress = 'http://embedded.invalid';
+export const placeholderUrl = 'http://embedded.invalid';
 
 /** No way of signing in with the browser. */
 export const noSignIn: SignInSettings = { openid: null, google: null, facebook: null, apple: null };
@@ -53,7 +53,7 @@ export const embeddedEntry: BackendEntry = {
 };
 
 /** Provider by provider, the person's own settings before the backend's. */
-export function inForce({ entry: { signIn: own }, offered }: Backend): SignInSettings {
+export function effectiveSignIn({ entry: { signIn: own }, advertisedSignIn: offered }: Backend): SignInSettings {
   return {
     openid: own.openid ?? offered.openid,
     google: own.google ?? offered.google,
@@ -63,28 +63,28 @@ export function inForce({ entry: { signIn: own }, offered }: Backend): SignInSet
 }
 
 /** What opens when a backend can be asked. */
-export function gate(): Pick<Backend, 'ready' | 'settle'> {
-  let settle: Backend['settle'] = { resolve: () => undefined, reject: () => undefined };
+export function createReadiness(): Pick<Backend, 'ready' | 'readiness'> {
+  let readiness: Backend['readiness'] = { resolve: () => undefined, reject: () => undefined };
   const ready = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
+    readiness = { resolve, reject };
   });
   // A failure that nobody waits for is shown as the backend's health; it is not an unhandled rejection.
   ready.catch(() => undefined);
-  return { ready, settle };
+  return { ready, readiness };
 }
 
 /** What the page sees of it. */
 export function summaryOf(backend: Backend): BackendSummary {
   const { entry, health, providers, app } = backend;
-  const signIn = inForce(backend);
+  const signIn = effectiveSignIn(backend);
   const offered = entry.kind === 'remote' ? (entry.providers ?? [...providerTypes]) : providers;
   return {
     id: entry.id,
     kind: entry.kind,
     // Its own name, in the language that is spoken, unless the app folder or the person gave it another.
-    displayName: entry.displayName === embeddedEntry.displayName ? say().onThisComputer : plainText(entry.displayName),
+    displayName: entry.displayName === embeddedEntry.displayName ? t().onThisComputer : plainText(entry.displayName),
     appId: entry.appId,
-    baseUrl: app.baseUrl === noAddress ? null : app.baseUrl,
+    baseUrl: app.baseUrl === placeholderUrl ? null : app.baseUrl,
     isBuiltIn: entry.id === embeddedBackendId,
     providers: offered,
     browser: browserProviders.filter((name) => signIn[name] !== null),

@@ -1,17 +1,17 @@
 /** The backends that Roster knows, each with its auth core and its health. */
 import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
-import { maxLabel } from '../../preload/contract/limits.js';
+import { t } from '../../preload/i18n/translate.js';
+import { maxLabelLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
-import type { Document } from '../storage/json-file.js';
+import type { JsonFile } from '../storage/json-file.js';
 import type { BackendEntry, RosterFile } from '../storage/account-files.js';
 import {
   embeddedBackendId,
   embeddedEntry,
-  gate,
-  inForce,
-  noAddress,
+  createReadiness,
+  effectiveSignIn,
+  placeholderUrl,
   noSignIn,
   summaryOf,
   type Backend,
@@ -23,7 +23,7 @@ import { RosterError } from '../errors/roster-error.js';
 
 /** What the backends are made of. */
 export interface BackendsOptions {
-  roster: Document<RosterFile>;
+  roster: JsonFile<RosterFile>;
   feed: ChangeFeed;
   fetch: Fetch;
   /** Told of the embedded servers, whose requests go out by `fetch`. */
@@ -58,7 +58,7 @@ export class Backends {
 
   constructor(options: BackendsOptions) {
     this.#options = options;
-    for (const entry of this.#stored) this.#byId.set(entry.id, this.#make(entry));
+    for (const entry of this.#stored) this.#byId.set(entry.id, this.#create(entry));
   }
 
   get summaries(): BackendSummary[] {
@@ -78,7 +78,7 @@ export class Backends {
   /** @throws RosterError `backendNotFound` */
   get(id: BackendId): Backend {
     const backend = this.find(id);
-    if (backend === null) throw new RosterError('backendNotFound', say().backendNotFound);
+    if (backend === null) throw new RosterError('backendNotFound', t().backendNotFound);
     return backend;
   }
 
@@ -102,7 +102,7 @@ export class Backends {
     const added = this.#adding.then(async () => {
       for (const { entry: known } of this.#byId.values()) if (isSame(known, entry)) return known.id;
       await this.#store((stored) => [...stored, entry]);
-      const backend = this.#make(entry);
+      const backend = this.#create(entry);
       this.#byId.set(entry.id, backend);
       this.#publish(backend);
       return entry.id;
@@ -145,12 +145,12 @@ export class Backends {
   }
 
   /** The auth core of a backend that can be asked; waits for the embedded server while it starts. @throws RosterError */
-  async readyApp(id: BackendId, signal?: AbortSignal): Promise<App> {
+  async appWhenReady(id: BackendId, signal?: AbortSignal): Promise<App> {
     const backend = this.get(id);
     let stop: () => void = () => undefined;
     const given = new Promise<never>((_ready, giveUp) => {
       stop = () => {
-        giveUp(new RosterError('cancelled', say().signInCancelled));
+        giveUp(new RosterError('cancelled', t().signInCancelled));
       };
       signal?.addEventListener('abort', stop, { once: true });
       if (signal?.aborted === true) stop();
@@ -166,7 +166,7 @@ export class Backends {
 
   /** How a backend's accounts sign in with the browser. @throws RosterError `backendNotFound` */
   signIn(id: BackendId): SignInSettings {
-    return inForce(this.get(id));
+    return effectiveSignIn(this.get(id));
   }
 
   /** Sets the person's own ways to sign in. Durable. @throws RosterError `backendNotFound`, VaultError */
@@ -181,7 +181,7 @@ export class Backends {
   }
 
   /** Whether a remote backend answered the last time it was asked. */
-  answered(id: BackendId, isThere: boolean): void {
+  setReachable(id: BackendId, isThere: boolean): void {
     const backend = this.#byId.get(id);
     if (backend?.entry.kind !== 'remote' || (backend.health.kind === 'ready') === isThere) return;
     backend.health = { kind: isThere ? 'ready' : 'unreachable' };
@@ -193,17 +193,17 @@ export class Backends {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     // The folder's own name, unless the user gave the backend another.
-    const own = cutTo(plainName(ready.displayName), maxLabel) || embeddedEntry.displayName;
+    const own = cutTo(plainName(ready.displayName), maxLabelLength) || embeddedEntry.displayName;
     const displayName = backend.entry.displayName === embeddedEntry.displayName ? own : backend.entry.displayName;
     backend.entry = { ...backend.entry, appId: ready.appId, displayName };
-    backend.offered = ready.signIn;
+    backend.advertisedSignIn = ready.signIn;
     // The app folder may have been changed for another app's between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     this.#options.instances?.started(id, ready.url, ready.instanceSecret);
     backend.app.updateBaseUrl(ready.url);
     backend.providers = ready.providers;
     backend.health = { kind: 'ready' };
-    backend.settle.resolve();
+    backend.readiness.resolve();
     this.#publish(backend);
   }
 
@@ -212,9 +212,10 @@ export class Backends {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     this.#options.instances?.stopped(id);
-    backend.app.updateBaseUrl(noAddress);
+    backend.app.updateBaseUrl(placeholderUrl);
     // Who waits already waits for this start: behind a gate of its own it would wait for ever.
-    if (backend.health.kind !== 'starting') Object.assign(backend, { health: { kind: 'starting' }, ...gate() });
+    if (backend.health.kind !== 'starting')
+      Object.assign(backend, { health: { kind: 'starting' }, ...createReadiness() });
     this.#publish(backend);
   }
 
@@ -231,23 +232,23 @@ export class Backends {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     backend.health = { kind: 'failed', message };
-    backend.settle.reject(new RosterError('backendStarting', message));
+    backend.readiness.reject(new RosterError('backendStarting', message));
     this.#publish(backend);
   }
 
-  #make(entry: BackendEntry): Backend {
+  #create(entry: BackendEntry): Backend {
     const backend: Backend = {
       entry,
-      offered: noSignIn,
+      advertisedSignIn: noSignIn,
       app: this.#app(entry),
       health: { kind: 'starting' },
       providers: [],
       functions: null,
-      ...gate(),
+      ...createReadiness(),
     };
     if (entry.kind === 'remote') {
       backend.health = { kind: 'ready' };
-      backend.settle.resolve();
+      backend.readiness.resolve();
     }
     return backend;
   }
@@ -256,7 +257,7 @@ export class Backends {
     const { fetch, now, monotonicNow, storageOf, device } = this.#options;
     return new App({
       id: entry.appId,
-      baseUrl: entry.baseUrl ?? noAddress,
+      baseUrl: entry.baseUrl ?? placeholderUrl,
       fetch: entry.kind === 'embedded' ? fetch : this.#observed(entry.id, fetch),
       now,
       ...(monotonicNow === undefined ? {} : { monotonicNow }),
@@ -272,12 +273,12 @@ export class Backends {
       try {
         const response = await fetch(url, init);
         // The location is asked at the base address; whether the host that it names is there, the next request shows.
-        if (!mayBeBackend(response)) this.answered(id, false);
-        else if (!url.endsWith('/location')) this.answered(id, true);
+        if (!mayBeBackend(response)) this.setReachable(id, false);
+        else if (!url.endsWith('/location')) this.setReachable(id, true);
         return response;
       } catch (error) {
         // Whoever gives up waiting has not learned anything.
-        if (init?.signal?.aborted !== true) this.answered(id, false);
+        if (init?.signal?.aborted !== true) this.setReachable(id, false);
         throw error;
       }
     };

@@ -14,11 +14,11 @@ export const attemptTransitions: Readonly<Record<AttemptState, readonly AttemptS
 };
 
 /** Whether nothing follows a state. */
-export function isEnd(state: AttemptState): boolean {
+export function isFinal(state: AttemptState): boolean {
   return attemptTransitions[state].length === 0;
 }
 
 /** Whether one state may follow another. */
-export function mayFollow(from: AttemptState, to: AttemptState): boolean {
+export function canTransition(from: AttemptState, to: AttemptState): boolean {
   return attemptTransitions[from].includes(to);
 }

@@ -1,5 +1,5 @@
 /** The authorization code flow that all providers share: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID Connect Core). */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { isLoopbackHost } from '../http/loopback-host.js';
 import type * as OpenIdClient from 'openid-client';
 import { clockToleranceSeconds } from '../validation/clock-tolerance.js';
@@ -16,7 +16,7 @@ export function loadClient(): Promise<typeof OpenIdClient> {
 }
 
 /** Whether an address is one of this machine, the only ones that may be reached without TLS. */
-export function isOnThisMachine(url: URL): boolean {
+export function isLoopbackHttp(url: URL): boolean {
   return url.protocol === 'http:' && isLoopbackHost(url.hostname);
 }
 
@@ -37,7 +37,7 @@ export async function discover(
     const config = await client.discovery(url, clientId, clientMetadata(client), authentication, {
       timeout: requestTimeout,
       [client.customFetch]: openIdFetch,
-      ...(isOnThisMachine(url) ? { execute: [client.allowInsecureRequests] } : {}),
+      ...(isLoopbackHttp(url) ? { execute: [client.allowInsecureRequests] } : {}),
     });
     requireEndpoints(url, config.serverMetadata());
     return config;
@@ -55,7 +55,7 @@ export interface Tokens {
 }
 
 /** What one request is made of. */
-export interface CodeRequest {
+export interface AuthorizationRequestOptions {
   redirectUri: string;
   /** What every provider wants in its own words. */
   parameters: Record<string, string>;
@@ -64,11 +64,11 @@ export interface CodeRequest {
 }
 
 /** One request of the flow, and the exchange of its answer. */
-export async function codeRequest<T>(
+export async function createAuthorizationRequest<T>(
   client: typeof OpenIdClient,
   config: OpenIdClient.Configuration,
-  { redirectUri, parameters, statePrefix = '' }: CodeRequest,
-  vouch: (tokens: Tokens) => T,
+  { redirectUri, parameters, statePrefix = '' }: AuthorizationRequestOptions,
+  toIdentity: (tokens: Tokens) => T,
 ): Promise<Omit<AuthorizationRequest, 'exchange'> & { exchange: (callback: URLSearchParams) => Promise<T> }> {
   config[client.customFetch] = openIdFetch;
   // Without this the library trusts the connection and leaves the ID token's signature unchecked.
@@ -97,32 +97,32 @@ export async function codeRequest<T>(
       const claims = tokens.claims();
       if (tokens.id_token !== undefined && claims !== undefined) {
         // The library looks at the end of a token's life, not at its beginning.
-        if (claims.iat > Date.now() / 1000 + clockToleranceSeconds) throw wrongTime();
-        return vouch({ idToken: tokens.id_token, accessToken: tokens.access_token, subject: claims.sub });
+        if (claims.iat > Date.now() / 1000 + clockToleranceSeconds) throw clockSkewError();
+        return toIdentity({ idToken: tokens.id_token, accessToken: tokens.access_token, subject: claims.sub });
       }
     } catch (error) {
       if (error instanceof SignInError) throw error;
-      throw explain(client, error);
+      throw toSignInError(client, error);
     }
-    throw new SignInError('browserSignInFailed', say().providerSaidNobody);
+    throw new SignInError('browserSignInFailed', t().providerSaidNobody);
   };
   return { url, state, exchange };
 }
 
 /** The provider's token is of another time than this computer's. */
-export function wrongTime(): SignInError {
-  return new SignInError('browserSignInFailed', say().wrongClock);
+export function clockSkewError(): SignInError {
+  return new SignInError('browserSignInFailed', t().wrongClock);
 }
 
 /** The provider's own words are not shown: they come by an address that anyone can write. */
-function explain(client: typeof OpenIdClient, error: unknown): SignInError {
+function toSignInError(client: typeof OpenIdClient, error: unknown): SignInError {
   if (error instanceof client.AuthorizationResponseError) {
     return error.error === 'access_denied'
-      ? new SignInError('cancelled', say().cancelledInBrowser)
-      : new SignInError('browserSignInFailed', say().providerRefused);
+      ? new SignInError('cancelled', t().cancelledInBrowser)
+      : new SignInError('browserSignInFailed', t().providerRefused);
   }
   if (error instanceof Error && 'code' in error && error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') {
-    return wrongTime();
+    return clockSkewError();
   }
-  return new SignInError('browserSignInFailed', say().providerUnusable, error);
+  return new SignInError('browserSignInFailed', t().providerUnusable, error);
 }

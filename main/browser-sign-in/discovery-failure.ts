@@ -1,9 +1,9 @@
 /** Why a provider could not be found by its issuer's document, in words that say what to change. */
 import * as z from 'zod';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { BoundsError } from '../http/bounded-fetch.js';
-import { shaped } from '../validation/safe-parse.js';
+import { safeParse } from '../validation/safe-parse.js';
 import { SignInError } from './errors.js';
 
 /** What went wrong, by the names that Node, Chromium and the OpenID library give it. */
@@ -27,15 +27,15 @@ export function discoveryFailure(issuer: URL, error: unknown): SignInError {
   const chain = causesOf(error);
   const failure = (message: string) => new SignInError('browserSignInFailed', message, error);
   if (chain.some((cause) => cause instanceof BoundsError && cause.limit === 'time'))
-    return failure(say().providerTimedOut(host));
+    return failure(t().providerTimedOut(host));
   const response = chain.find((cause) => cause instanceof Response);
-  if (response !== undefined && response.status !== 200) return failure(say().providerHttpError(host, response.status));
-  const named = chain.map((cause) => shaped(mismatch, cause)?.body.issuer).find((found) => found !== undefined);
-  if (named !== undefined) return failure(say().providerOtherIssuer(shown(issuer.href), shown(named)));
+  if (response !== undefined && response.status !== 200) return failure(t().providerHttpError(host, response.status));
+  const named = chain.map((cause) => safeParse(mismatch, cause)?.body.issuer).find((found) => found !== undefined);
+  if (named !== undefined) return failure(t().providerOtherIssuer(shown(issuer.href), shown(named)));
   const names = chain.map(nameOf).join(' ');
   const kind = kinds.find(([pattern]) => pattern.test(names))?.[1];
-  if (kind !== undefined) return failure(say()[kind](host));
-  return error instanceof SignInError ? error : failure(say().providerUnreachable);
+  if (kind !== undefined) return failure(t()[kind](host));
+  return error instanceof SignInError ? error : failure(t().providerUnreachable);
 }
 
 /** Refuses a document that does not say where to go. @throws SignInError */
@@ -44,7 +44,7 @@ export function requireEndpoints(issuer: URL, document: Readonly<Record<string, 
     (name) => typeof document[name] !== 'string' || !URL.canParse(document[name]),
   );
   if (missing.length > 0)
-    throw new SignInError('browserSignInFailed', say().providerIncomplete(issuer.host, missing.join(', ')));
+    throw new SignInError('browserSignInFailed', t().providerIncomplete(issuer.host, missing.join(', ')));
 }
 
 /** An error and what caused it; several at once where a host has several addresses. */

@@ -1,5 +1,5 @@
 /** The one door to the system browser. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { isSecureAddress } from '../http/loopback-host.js';
 import { SignInError } from './errors.js';
 
@@ -7,11 +7,11 @@ import { SignInError } from './errors.js';
 export type OpenExternal = (url: string) => Promise<void>;
 
 /** Windows takes no longer one. */
-const maxLength = 2081;
+const maxUrlLength = 2081;
 
 /** Whether an address may leave for the browser: `https:`, or `http:` to this machine (Electron security checklist, item 15). */
-export function mayOpen(url: URL): boolean {
-  return isSecureAddress(url) && url.username === '' && url.password === '' && url.href.length < maxLength;
+export function isSafeExternalUrl(url: URL): boolean {
+  return isSecureAddress(url) && url.username === '' && url.password === '' && url.href.length < maxUrlLength;
 }
 
 /**
@@ -19,12 +19,12 @@ export function mayOpen(url: URL): boolean {
  * @throws SignInError
  */
 export async function openInBrowser(url: URL, openExternal: OpenExternal): Promise<void> {
-  if (!mayOpen(url)) {
-    throw new SignInError('browserSignInFailed', say().providerAddressRefused);
+  if (!isSafeExternalUrl(url)) {
+    throw new SignInError('browserSignInFailed', t().providerAddressRefused);
   }
   try {
     await openExternal(url.href);
   } catch (error) {
-    throw new SignInError('browserSignInFailed', say().browserNotOpened, error);
+    throw new SignInError('browserSignInFailed', t().browserNotOpened, error);
   }
 }

@@ -1,12 +1,17 @@
 /** Runs browser sign-ins from the first click to their end. One at a time for each provider: a new one supersedes the old. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
-import { isEnd, mayFollow, type AttemptState } from './attempt-states.js';
-import { readCallback, sameState } from './callback/callback-params.js';
+import { isFinal, canTransition, type AttemptState } from './attempt-states.js';
+import { parseCallback, sameState } from './callback/callback-params.js';
 import { SignInError } from './errors.js';
-import type { EndedEarly, Loopback } from './callback/loopback-server.js';
+import type { EndedEarly, LoopbackServer } from './callback/loopback-server.js';
 import { openInBrowser, type OpenExternal } from './open-browser.js';
-import type { AuthorizationRequest, BrowserProvider, Expected, Vouched } from './providers/provider.js';
+import type {
+  AuthorizationRequest,
+  BrowserProvider,
+  AuthorizeOptions,
+  VerifiedIdentity,
+} from './providers/provider.js';
 
 /** What is told of an attempt. `Done` is what signing in gives. */
 export type AttemptProgress<Done> =
@@ -18,17 +23,17 @@ export type AttemptProgress<Done> =
   | { kind: 'failed'; error: unknown };
 
 /** What starting an attempt needs. */
-export interface AttemptInput<Done> {
+export interface StartOptions<Done> {
   provider: BrowserProvider;
-  expected: Expected;
+  authorizeOptions: AuthorizeOptions;
   /** Takes what the provider vouches for to the backend. */
-  signIn: (vouched: Vouched) => Promise<Done>;
+  signIn: (identity: VerifiedIdentity) => Promise<Done>;
   /** Told of every step, the end included. */
-  progress: (attemptId: string, progress: AttemptProgress<Done>) => void;
+  onProgress: (attemptId: string, progress: AttemptProgress<Done>) => void;
 }
 
 /** What attempts need of the world. */
-export interface AttemptsOptions {
+export interface SignInAttemptsOptions {
   openExternal: OpenExternal;
   now: () => number;
   /** Milliseconds until an attempt gives up. */
@@ -43,7 +48,7 @@ export type Ended = EndedEarly | 'completed';
 /** States of so many ended attempts are remembered, for links that come late. */
 const mostRemembered = 32;
 
-interface Open {
+interface PendingAttempt {
   provider: string;
   url: URL;
   redirectUri: string;
@@ -56,13 +61,13 @@ interface Open {
 }
 
 /** The attempts that are under way. */
-export class Attempts {
-  readonly #options: AttemptsOptions;
-  readonly #open = new Map<string, Open>();
+export class SignInAttempts {
+  readonly #options: SignInAttemptsOptions;
+  readonly #open = new Map<string, PendingAttempt>();
   /** By their states. */
   readonly #ended = new Map<string, Ended>();
 
-  constructor(options: AttemptsOptions) {
+  constructor(options: SignInAttemptsOptions) {
     this.#options = options;
   }
 
@@ -70,19 +75,19 @@ export class Attempts {
    * Starts an attempt and opens the browser. Resolves when the browser was asked to open; the rest is told by `progress`.
    * @throws SignInError when the attempt cannot even be prepared
    */
-  async start<Done>(input: AttemptInput<Done>): Promise<string> {
+  async start<Done>(input: StartOptions<Done>): Promise<string> {
     const { provider } = input;
     for (const open of this.#open.values()) {
-      if (open.provider === provider.name) open.end(say().signInSuperseded, 'superseded');
+      if (open.provider === provider.name) open.end(t().signInSuperseded, 'superseded');
     }
     const id = randomBytes(16).toString('hex');
-    let offer: Open['offer'] = () => false;
+    let offer: PendingAttempt['offer'] = () => false;
     // Read here: with it comes the library of HTTP servers, which no start needs.
-    const { openLoopback } = await import('./callback/loopback-server.js');
-    const loopback = await openLoopback(provider, (parameters) => offer(parameters), this.#options.lingerMs);
+    const { startLoopbackServer } = await import('./callback/loopback-server.js');
+    const loopback = await startLoopbackServer(provider, (parameters) => offer(parameters), this.#options.lingerMs);
     let request: AuthorizationRequest;
     try {
-      request = await provider.authorize(loopback.redirectUri, input.expected);
+      request = await provider.authorize(loopback.redirectUri, input.authorizeOptions);
     } catch (error) {
       loopback.close();
       throw error;
@@ -90,7 +95,7 @@ export class Attempts {
     let isTaken = false;
     const { state } = request;
     offer = (parameters) => {
-      const callback = readCallback(parameters);
+      const callback = parseCallback(parameters);
       // Errors too: without the right state, anyone on this machine could end the attempt.
       if (isTaken || callback === null || !sameState(state, callback.state)) return false;
       isTaken = true;
@@ -114,67 +119,67 @@ export class Attempts {
    * Takes the address that the person found in the browser, for when it could not come back by itself. Checked as a request
    * to the listener is. @throws SignInError `attemptNotFound`, `notThisSignIn`
    */
-  paste(id: string, address: string): void {
+  submitCallbackUrl(id: string, address: string): void {
     const { redirectUri, offer } = this.#get(id);
     const expected = new URL(redirectUri);
     const pasted = URL.canParse(address.trim()) ? new URL(address.trim()) : null;
     const isBack = pasted !== null && pasted.origin === expected.origin && pasted.pathname === expected.pathname;
     if (!isBack || !offer(pasted.searchParams)) {
-      throw new SignInError('notThisSignIn', say().notThisSignIn);
+      throw new SignInError('notThisSignIn', t().notThisSignIn);
     }
   }
 
   /**
    * Gives a callback that came by deep link to the attempt that waits for it. False: none does, and nothing happened
    * (RFC 9700 section 4.7). */
-  deliver(parameters: URLSearchParams): boolean {
+  handleCallback(parameters: URLSearchParams): boolean {
     return [...this.#open.values()].some(({ offer }) => offer(parameters));
   }
 
   /** What became of the attempt that a late callback belongs to; null: it belongs to none. */
   endedBy(parameters: URLSearchParams): Ended | null {
-    const state = readCallback(parameters)?.state;
+    const state = parseCallback(parameters)?.state;
     return state === undefined ? null : (this.#ended.get(state) ?? null);
   }
 
   /** Ends an attempt at the person's wish. @throws SignInError `attemptNotFound` when it has ended already */
   cancel(id: string): void {
-    this.#get(id).end(say().signInCancelled, 'cancelled');
+    this.#get(id).end(t().signInCancelled, 'cancelled');
   }
 
   /** Ends every attempt, as the app quits. */
   cancelAll(): void {
-    for (const open of [...this.#open.values()]) open.end(say().signInClosed, null);
+    for (const open of [...this.#open.values()]) open.end(t().signInClosed, null);
   }
 
   /** Tells the start and gives what to call with the callback. */
   #run<Done>(
     id: string,
-    { provider, signIn, progress }: AttemptInput<Done>,
+    { provider, signIn, onProgress }: StartOptions<Done>,
     request: AuthorizationRequest,
-    loopback: Loopback,
-    offer: Open['offer'],
+    loopback: LoopbackServer,
+    offer: PendingAttempt['offer'],
   ): (parameters: URLSearchParams) => void {
     let state: AttemptState = 'waiting';
     const step = (next: AttemptProgress<Done>, how: Ended | null = 'completed'): void => {
-      if (!mayFollow(state, next.kind)) return;
+      if (!canTransition(state, next.kind)) return;
       state = next.kind;
-      if (isEnd(state)) {
+      if (isFinal(state)) {
         clearTimeout(timer);
         this.#open.delete(id);
         this.#remember(request.state, how ?? 'cancelled');
         if (how === null) loopback.close();
         else if (how !== 'completed') loopback.end(how);
       }
-      progress(id, next);
+      onProgress(id, next);
     };
     const { timeoutMs, now } = this.#options;
     const deadline = now() + timeoutMs;
     const waiting = (opened: boolean): void => {
-      if (state === 'waiting') progress(id, { kind: 'waiting', url: request.url.href, deadline, opened });
+      if (state === 'waiting') onProgress(id, { kind: 'waiting', url: request.url.href, deadline, opened });
     };
     const timer = setTimeout(() => {
-      step({ kind: 'timedOut', message: say().signInTimedOut }, 'timedOut');
+      step({ kind: 'timedOut', message: t().signInTimedOut }, 'timedOut');
     }, timeoutMs);
     this.#open.set(id, {
       provider: provider.name,
@@ -193,10 +198,10 @@ export class Attempts {
       step({ kind: 'exchanging' });
       void request
         .exchange(parameters)
-        .then(async (vouched) => {
+        .then(async (identity) => {
           // Cancelled or superseded meanwhile: nobody is signed in behind the person's back.
           if (state !== 'exchanging') return;
-          step({ kind: 'signedIn', done: await signIn(vouched) });
+          step({ kind: 'signedIn', done: await signIn(identity) });
         })
         .catch((error: unknown) => {
           const cancelled = error instanceof SignInError && error.code === 'cancelled';
@@ -211,9 +216,9 @@ export class Attempts {
     if (this.#ended.size > mostRemembered && oldest !== undefined) this.#ended.delete(oldest);
   }
 
-  #get(id: string): Open {
+  #get(id: string): PendingAttempt {
     const open = this.#open.get(id);
-    if (open === undefined) throw new SignInError('attemptNotFound', say().signInEnded);
+    if (open === undefined) throw new SignInError('attemptNotFound', t().signInEnded);
     return open;
   }
 }

@@ -2,7 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { readLines } from '../local-api/ndjson.js';
-import { answer, answered, type Answered, type FailureCode, type Request } from '../local-api/protocol.js';
+import { response, result, type Result, type FailureCode, type Request } from '../local-api/protocol.js';
 
 /** Nobody listens there. */
 export class NotRunningError extends Error {
@@ -10,7 +10,7 @@ export class NotRunningError extends Error {
 }
 
 /** It went away, answers differently, or does not answer at all. */
-export class BrokenConversationError extends Error {
+export class ConnectionError extends Error {
   override readonly name = 'BrokenConversationError';
   constructor(readonly kind: 'wentAway' | 'notUnderstood' | 'silent') {
     super(kind);
@@ -18,7 +18,7 @@ export class BrokenConversationError extends Error {
 }
 
 /** What Roster says when it did not do a command. `message` is for the person. */
-export class RefusedError extends Error {
+export class CommandError extends Error {
   override readonly name = 'RefusedError';
   constructor(
     readonly code: FailureCode,
@@ -29,7 +29,7 @@ export class RefusedError extends Error {
 }
 
 /** Answers may be longer than requests: a list of thousands of accounts is one line. */
-const maxAnswerBytes = 64 * 1024 * 1024;
+const maxResponseBytes = 64 * 1024 * 1024;
 
 /** Roster itself says after a moment what a command waits for. One that says nothing for so long hangs. */
 const silence = { saidAfterMs: 5_000, limitMs: 60_000 };
@@ -63,36 +63,36 @@ export async function connectTo(path: string, uid: number | null): Promise<Socke
 }
 
 /** Sends one request and waits for its value. @throws RefusedError, BrokenConversationError */
-export function ask(socket: Socket, request: Request, { progress, silent }: AskEvents): Promise<Answered> {
+export function sendRequest(socket: Socket, request: Request, { progress, silent }: AskEvents): Promise<Result> {
   const timers: NodeJS.Timeout[] = [];
   const stopTimers = () => {
     for (const timer of timers) clearTimeout(timer);
   };
-  return new Promise<Answered>((resolve, reject) => {
+  return new Promise<Result>((resolve, reject) => {
     const wentAway = () => {
-      reject(new BrokenConversationError('wentAway'));
+      reject(new ConnectionError('wentAway'));
     };
     const giveUp = () => {
-      reject(new BrokenConversationError('silent'));
+      reject(new ConnectionError('silent'));
     };
     timers.push(setTimeout(silent, silence.saidAfterMs), setTimeout(giveUp, silence.limitMs));
     socket.on('error', wentAway);
     socket.once('close', wentAway);
-    readLines(socket, maxAnswerBytes, {
-      line: (raw) => {
+    readLines(socket, maxResponseBytes, {
+      onLine: (raw) => {
         stopTimers();
-        const said = answer.safeParse(raw).data;
-        if (said === undefined) reject(new BrokenConversationError('notUnderstood'));
+        const said = response.safeParse(raw).data;
+        if (said === undefined) reject(new ConnectionError('notUnderstood'));
         else if (said.kind === 'progress') progress(said.message);
-        else if (said.kind === 'failed') reject(new RefusedError(said.code, said.message));
+        else if (said.kind === 'failed') reject(new CommandError(said.code, said.message));
         else {
-          const done = answered.safeParse({ command: request.command, value: said.value });
+          const done = result.safeParse({ command: request.command, value: said.value });
           if (done.success) resolve(done.data);
-          else reject(new BrokenConversationError('notUnderstood'));
+          else reject(new ConnectionError('notUnderstood'));
         }
       },
-      tooLong: () => {
-        reject(new BrokenConversationError('notUnderstood'));
+      onTooLong: () => {
+        reject(new ConnectionError('notUnderstood'));
       },
     });
     socket.write(`${JSON.stringify(request)}\n`);

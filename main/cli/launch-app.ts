@@ -5,19 +5,19 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { connectTo, NotRunningError } from './client.js';
 
 /** It could not be started, or was and says nothing. */
-export class CannotStartError extends Error {
+export class LaunchError extends Error {
   override readonly name = 'CannotStartError';
   constructor(readonly kind: 'noHome' | 'cannotStart' | 'startsTooLong') {
     super(kind);
   }
 }
 
-const patienceMs = 30_000;
-const pauseMs = 100;
+const launchTimeoutMs = 30_000;
+const pollMs = 100;
 const sayAfterMs = 1_500;
 
 /** What starting needs. */
-export interface StartOptions {
+export interface LaunchOptions {
   program: string;
   args: readonly string[];
   /** Asked again each time: on Windows each run has another. */
@@ -28,8 +28,8 @@ export interface StartOptions {
 }
 
 /** The running app's socket; the app is started when it does not run, without a window. @throws CannotStartError */
-export async function connectOrStart({ program, args, path, uid, slow }: StartOptions): Promise<Socket> {
-  const connected = await connectTo(path(), uid).catch(notRunning);
+export async function connectOrLaunch({ program, args, path, uid, slow }: LaunchOptions): Promise<Socket> {
+  const connected = await connectTo(path(), uid).catch(nullIfNotRunning);
   if (connected !== null) return connected;
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
   let hasEnded = false;
@@ -40,18 +40,18 @@ export async function connectOrStart({ program, args, path, uid, slow }: StartOp
   const timer = setTimeout(slow, sayAfterMs);
   try {
     // Elapsed time: the clock may be set meanwhile.
-    for (const until = performance.now() + patienceMs; performance.now() < until; await wait(pauseMs)) {
-      const socket = await connectTo(path(), uid).catch(notRunning);
+    for (const until = performance.now() + launchTimeoutMs; performance.now() < until; await wait(pollMs)) {
+      const socket = await connectTo(path(), uid).catch(nullIfNotRunning);
       if (socket !== null) return socket;
-      if (hasEnded) throw new CannotStartError('cannotStart');
+      if (hasEnded) throw new LaunchError('cannotStart');
     }
-    throw new CannotStartError('startsTooLong');
+    throw new LaunchError('startsTooLong');
   } finally {
     clearTimeout(timer);
   }
 }
 
-function notRunning(error: unknown): null {
+function nullIfNotRunning(error: unknown): null {
   if (error instanceof NotRunningError) return null;
   throw error;
 }

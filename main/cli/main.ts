@@ -5,19 +5,19 @@ import { trimmed } from '../../preload/text/entered-text.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { socketPath } from '../local-api/socket-path.js';
 import type { Request } from '../local-api/protocol.js';
-import { UsageError, readWords, type Typed } from './parse-args.js';
-import { commandWords } from './messages.js';
+import { UsageError, parseArguments, type ParsedCommand } from './parse-args.js';
+import { cliMessages } from './messages.js';
 import { completionOf } from './completion.js';
-import { BrokenConversationError, NotRunningError, RefusedError, ask, connectTo } from './client.js';
+import { ConnectionError, NotRunningError, CommandError, sendRequest, connectTo } from './client.js';
 import { exitCodes, notRunning, readerGone, success, usage } from './exit-codes.js';
-import { outputOf } from './output.js';
+import { formatResult } from './output.js';
 import { readSecret } from './secret-input.js';
-import { CannotStartError, connectOrStart } from './launch-app.js';
+import { LaunchError, connectOrLaunch } from './launch-app.js';
 import { writeAll } from './terminal-output.js';
-import { unset, type WorkerInput } from './worker-data.js';
+import { unset, type CliWorkerData } from './worker-data.js';
 
-const input: WorkerInput = workerData;
-const words = commandWords();
+const input: CliWorkerData = workerData;
+const messages = cliMessages();
 const uid = process.getuid?.() ?? null;
 
 /** The standard output could not be written. `code`: null when the reader of the pipe has gone. */
@@ -39,61 +39,61 @@ function print(text: string): void {
 }
 
 /** A stream that was closed on purpose is no failure. */
-function complain(text: string): void {
+function printError(text: string): void {
   const written = writeAll(2, `roster: ${plainText(text)}\n`);
   if (written.kind === 'failed' && written.code !== 'EBADF') isComplaintLost = true;
 }
 
 async function run(): Promise<number> {
   try {
-    const typed = readWords(input.words);
-    switch (typed.kind) {
+    const parsed = parseArguments(input.command);
+    switch (parsed.kind) {
       case 'help':
-        print(words.help);
+        print(messages.help);
         return success;
       case 'version':
-        print(words.version(input.version));
+        print(messages.version(input.version));
         return success;
       case 'completion':
-        print(completionOf(typed.shell));
+        print(completionOf(parsed.shell));
         return success;
       default:
-        return await command(typed);
+        return await runCommand(parsed);
     }
   } catch (error) {
-    return explained(error);
+    return reportError(error);
   }
 }
 
-async function command(typed: Extract<Typed, { kind: 'signIn' | 'request' }>): Promise<number> {
+async function runCommand(typed: Extract<ParsedCommand, { kind: 'signIn' | 'request' }>): Promise<number> {
   const request: Request = { id: 1, ...(typed.kind === 'request' ? typed.request : await withSecret(typed)) };
   const header = typed.kind === 'request' && typed.header;
   const silent = () => {
-    complain(words.noAnswerYet);
+    printError(messages.noAnswerYet);
   };
-  const answered = await ask(await connected(request.command), request, { progress: complain, silent });
-  print(outputOf(answered, { json: typed.json, header, words }));
+  const answered = await sendRequest(await openConnection(request.command), request, { progress: printError, silent });
+  print(formatResult(answered, { json: typed.json, header, messages }));
   return success;
 }
 
 /** Asking whether it runs must not make it run. */
-async function connected(name: Request['command']): Promise<Socket> {
-  if (input.profileFolder === null) throw new CannotStartError('noHome');
+async function openConnection(name: Request['command']): Promise<Socket> {
+  if (input.profileFolder === null) throw new LaunchError('noHome');
   const { profileFolder, start } = input;
   const path = () => socketPath(profileFolder);
   return name === 'status'
     ? connectTo(path(), uid)
-    : connectOrStart({
+    : connectOrLaunch({
         ...{ ...start, path, uid },
         slow: () => {
-          complain(words.starting);
+          printError(messages.starting);
         },
       });
 }
 
-async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn' }>) {
-  const secret = await readSecret(by === 'email' ? words.password(email) : words.apiKey);
-  if (secret === '') throw new UsageError(words.secretMissing);
+async function withSecret({ by, email, backend }: Extract<ParsedCommand, { kind: 'signIn' }>) {
+  const secret = await readSecret(by === 'email' ? messages.password(email) : messages.apiKey);
+  if (secret === '') throw new UsageError(messages.secretMissing);
   const way =
     by === 'email'
       ? { kind: 'email' as const, email, password: secret }
@@ -101,31 +101,31 @@ async function withSecret({ by, email, backend }: Extract<Typed, { kind: 'signIn
   return { command: 'login' as const, way, backend };
 }
 
-const brokenOff: Readonly<Record<BrokenConversationError['kind'], string>> = {
-  wentAway: words.wentAway,
-  notUnderstood: words.answerNotUnderstood,
-  silent: words.doesNotAnswer,
+const brokenOff: Readonly<Record<ConnectionError['kind'], string>> = {
+  wentAway: messages.wentAway,
+  notUnderstood: messages.answerNotUnderstood,
+  silent: messages.doesNotAnswer,
 };
 
-function explained(error: unknown): number {
+function reportError(error: unknown): number {
   if (error instanceof UsageError) {
-    complain(error.message);
+    printError(error.message);
     return usage;
   }
-  if (error instanceof RefusedError) {
-    complain(error.message);
+  if (error instanceof CommandError) {
+    printError(error.message);
     return exitCodes[error.code];
   }
   if (error instanceof OutputError) {
     if (error.code === null) return readerGone;
-    complain(words.outputFailed(error.code));
+    printError(messages.outputFailed(error.code));
     return exitCodes.failed;
   }
-  if (error instanceof NotRunningError) complain(words.notRunning);
-  else if (error instanceof CannotStartError) complain(words[error.kind]);
-  else if (error instanceof BrokenConversationError) complain(brokenOff[error.kind]);
+  if (error instanceof NotRunningError) printError(messages.notRunning);
+  else if (error instanceof LaunchError) printError(messages[error.kind]);
+  else if (error instanceof ConnectionError) printError(brokenOff[error.kind]);
   else {
-    complain(error instanceof Error ? error.message : String(error));
+    printError(error instanceof Error ? error.message : String(error));
     return exitCodes.failed;
   }
   return notRunning;
@@ -140,7 +140,7 @@ function end(code: number): void {
 
 // Without these the main thread would wait forever for a thread that has ended.
 process.on('uncaughtException', (error) => {
-  end(explained(error));
+  end(reportError(error));
 });
 process.on('exit', () => {
   end(exitCodes.failed);

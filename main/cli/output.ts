@@ -1,6 +1,6 @@
 /** What a command prints when it worked. */
-import type { AccountLine, Answered, ValueOf } from '../local-api/protocol.js';
-import type { CommandWords } from '../../preload/i18n/en/cli.js';
+import type { AccountJson, Result, ValueOf } from '../local-api/protocol.js';
+import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
 
 /** How it is printed. */
@@ -8,11 +8,11 @@ export interface OutputOptions {
   json: boolean;
   /** A token as a header line. */
   header: boolean;
-  words: CommandWords;
+  messages: CliMessages;
 }
 
 /** The lines, without the last line's end. Empty for nothing to say. */
-export function outputOf(answered: Answered, { json, header, words }: OutputOptions): string {
+export function formatResult(answered: Result, { json, header, messages: words }: OutputOptions): string {
   if (json) return plainJson(JSON.stringify(answered.value, null, 2));
   switch (answered.command) {
     case 'list':
@@ -32,19 +32,19 @@ export function outputOf(answered: Answered, { json, header, words }: OutputOpti
   }
 }
 
-function statusOf({ version, lock, active, backends }: ValueOf<'status'>, words: CommandWords): string {
-  const lines = [words.version(version)];
-  if (lock === 'locked') lines.push(words.isLocked);
-  else if (active.length === 0) lines.push(words.nobodyActive);
-  for (const { name, backend } of active) lines.push(words.activeAt(plain(name), plain(backend.name)));
+function statusOf({ version, lock, active, backends }: ValueOf<'status'>, messages: CliMessages): string {
+  const lines = [messages.version(version)];
+  if (lock === 'locked') lines.push(messages.isLocked);
+  else if (active.length === 0) lines.push(messages.nobodyActive);
+  for (const { name, backend } of active) lines.push(messages.activeAt(plain(name), plain(backend.name)));
   for (const { name, health, url } of backends)
-    lines.push(`${plain(name)}: ${words.health[health]} ${plain(url ?? '')}`.trimEnd());
+    lines.push(`${plain(name)}: ${messages.health[health]} ${plain(url ?? '')}`.trimEnd());
   return lines.join('\n');
 }
 
-function listed(accounts: readonly AccountLine[], words: CommandWords): string {
-  if (accounts.length === 0) return words.noAccounts;
-  const { columns, states } = words;
+function listed(accounts: readonly AccountJson[], messages: CliMessages): string {
+  if (accounts.length === 0) return messages.noAccounts;
+  const { columns, states } = messages;
   const rows = [
     ['', columns.account, columns.way, columns.state, columns.backend],
     ...accounts.map(({ active, name, provider, state, backend }) => [

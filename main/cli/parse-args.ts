@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { browserProvider } from '../../preload/contract/model.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Request } from '../local-api/protocol.js';
-import { commandWords } from './messages.js';
+import { cliMessages } from './messages.js';
 import { completionShells, type CompletionShell } from './completion.js';
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
 /** What was asked for. */
-export type Typed =
+export type ParsedCommand =
   | { kind: 'help'; command: string | null }
   | { kind: 'version' }
   | { kind: 'completion'; shell: CompletionShell }
@@ -31,7 +31,7 @@ const options = {
 } as const;
 
 /** Which options mean something to which command. */
-const optionsOf: Readonly<Record<string, readonly string[]>> = {
+const optionsByCommand: Readonly<Record<string, readonly string[]>> = {
   list: ['json'],
   status: ['json'],
   switch: ['json', 'backend'],
@@ -43,25 +43,25 @@ const optionsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Reads the words. @throws UsageError */
-export function readWords(words: readonly string[]): Typed {
+export function parseArguments(words: readonly string[]): ParsedCommand {
   const [command = '', ...rest] = words;
-  const say = commandWords();
+  const messages = cliMessages();
   if (['help', '--help', '-h'].includes(command)) return { kind: 'help', command: rest[0] ?? null };
   if (['version', '--version'].includes(command)) return { kind: 'version' };
-  const known = optionsOf[command];
-  if (known === undefined) throw new UsageError(say.unknownCommand(command));
-  const { values, positionals } = parse(rest);
+  const known = optionsByCommand[command];
+  if (known === undefined) throw new UsageError(messages.unknownCommand(command));
+  const { values, positionals } = parseOptions(rest);
   if (values.help) return { kind: 'help', command };
   for (const name of ['json', 'header', 'for-good', 'backend'] as const)
     if (values[name] !== undefined && values[name] !== false && !known.includes(name))
-      throw new UsageError(say.unknownOption(`--${name}`, command));
+      throw new UsageError(messages.unknownOption(`--${name}`, command));
   const [first, second, third] = positionals;
   const none = (extra: string | undefined) => {
-    if (extra !== undefined) throw new UsageError(say.tooMany(extra));
+    if (extra !== undefined) throw new UsageError(messages.tooMany(extra));
   };
   const backend = values.backend ?? null;
   const { json, header } = values;
-  const request = (asked: WithoutId<Request>): Typed => ({ kind: 'request', request: asked, json, header });
+  const request = (asked: WithoutId<Request>): ParsedCommand => ({ kind: 'request', request: asked, json, header });
   switch (command) {
     case 'list':
     case 'status':
@@ -70,7 +70,7 @@ export function readWords(words: readonly string[]): Typed {
       return request({ command });
     case 'switch':
       none(second);
-      if (first === undefined) throw new UsageError(say.accountMissing);
+      if (first === undefined) throw new UsageError(messages.accountMissing);
       return request({ command, account: first, backend });
     case 'token':
       none(second);
@@ -81,7 +81,7 @@ export function readWords(words: readonly string[]): Typed {
     case 'completion': {
       none(second);
       const shell = completionShells.find((name) => name === first);
-      if (shell === undefined) throw new UsageError(say.whichShell(completionShells.join(', ')));
+      if (shell === undefined) throw new UsageError(messages.whichShell(completionShells.join(', ')));
       return { kind: 'completion', shell };
     }
     default:
@@ -94,17 +94,17 @@ function login(
   way: string | undefined,
   email: string | undefined,
   { backend, json }: { backend: string | null; json: boolean },
-): Typed {
-  const say = commandWords();
+): ParsedCommand {
+  const messages = cliMessages();
   if (way === 'email') {
-    if (email === undefined) throw new UsageError(say.emailMissing);
+    if (email === undefined) throw new UsageError(messages.emailMissing);
     const address = trimmed(email);
-    if (address === '') throw new UsageError(say.emailMissing);
+    if (address === '') throw new UsageError(messages.emailMissing);
     return { kind: 'signIn', by: 'email', email: address, backend, json };
   }
-  if (email !== undefined) throw new UsageError(say.tooMany(email));
+  if (email !== undefined) throw new UsageError(messages.tooMany(email));
   if (way === 'key') return { kind: 'signIn', by: 'apiKey', email: '', backend, json };
-  const request = (how: Extract<WithoutId<Request>, { command: 'login' }>['way']): Typed => ({
+  const request = (how: Extract<WithoutId<Request>, { command: 'login' }>['way']): ParsedCommand => ({
     kind: 'request',
     request: { command: 'login', way: how, backend },
     ...{ json, header: false },
@@ -112,11 +112,11 @@ function login(
   if (way === undefined) return request({ kind: 'window' });
   if (way === 'anonymous') return request({ kind: 'anonymous' });
   const provider = browserProvider.safeParse(way);
-  if (!provider.success) throw new UsageError(say.unknownWay(way));
+  if (!provider.success) throw new UsageError(messages.unknownWay(way));
   return request({ kind: 'browser', provider: provider.data });
 }
 
-function parse(args: string[]) {
+function parseOptions(args: string[]) {
   try {
     return parseArgs({ args, allowPositionals: true, options });
   } catch (error) {

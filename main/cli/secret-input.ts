@@ -5,14 +5,14 @@ import { ReadStream, WriteStream, isatty } from 'node:tty';
 const maxBytes = 65_536;
 const enter = /[\r\n]/;
 /** Ctrl+C and Ctrl+D. */
-const givenUp: readonly string[] = ['\u0003', '\u0004'];
+const interrupted: readonly string[] = ['\u0003', '\u0004'];
 
 /** The secret, without the end of its line; empty when nothing was given. */
 export function readSecret(prompt: string): Promise<string> {
-  return isatty(0) ? typed(prompt) : Promise.resolve(piped());
+  return isatty(0) ? readTyped(prompt) : Promise.resolve(readPiped());
 }
 
-function piped(): string {
+function readPiped(): string {
   const buffer = Buffer.alloc(maxBytes);
   let length = 0;
   for (let read = 1; read > 0 && length < maxBytes; length += read)
@@ -21,7 +21,7 @@ function piped(): string {
 }
 
 /** At the terminal itself, so that neither echo nor a redirection shows it. */
-function typed(prompt: string): Promise<string> {
+function readTyped(prompt: string): Promise<string> {
   const terminal = openSync('/dev/tty', 'r+');
   const input = new ReadStream(terminal);
   const output = new WriteStream(openSync('/dev/tty', 'w'));
@@ -38,7 +38,7 @@ function typed(prompt: string): Promise<string> {
     };
     input.on('data', (chunk: Buffer) => {
       const given = chunk.toString('utf8');
-      if (givenUp.some((key) => given.includes(key))) end('');
+      if (interrupted.some((key) => given.includes(key))) end('');
       else if (enter.test(given)) end(text + given.slice(0, given.search(enter)));
       else if (given === '\u007f') text = text.slice(0, -1);
       else text += given;

@@ -4,10 +4,10 @@
 export const unset = -1;
 
 /** Plain data and a shared number. */
-export interface WorkerInput {
+export interface CliWorkerData {
   /** Three numbers: 1 at the end, the exit code (`unset` until then), 1 once the worker runs. The main thread sleeps meanwhile. */
   done: Int32Array;
-  words: readonly string[];
+  command: readonly string[];
   /** Null: the person has no home folder. */
   profileFolder: string | null;
   version: string;

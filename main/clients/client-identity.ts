@@ -1,14 +1,14 @@
 /** Which program asks: the one at the other end of the socket, or the one that called `roster` on the command line. */
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import type { Program } from './client-grants.js';
+import type { ClientProgram } from './client-grants.js';
 import { calledBy, kindOf, loadsByEnvironment, scriptKindOf } from './interpreters.js';
-import type { ProcessFacts, ProcessOf } from './processes.js';
+import type { ProcessInfo, ProcessOf } from './processes.js';
 
-export { linuxProcess, macProcess, type ProcessFacts, type ProcessOf } from './processes.js';
+export { linuxProcess, macProcess, type ProcessInfo as ProcessFacts, type ProcessOf } from './processes.js';
 
 /** Deeper than any command line; a ring of parents cannot be. */
-const deepest = 16;
+const maxDepth = 16;
 
 /**
  * The program behind a process: the first on the way to its ancestors that is neither Roster itself, nor a shell that only runs
@@ -16,10 +16,14 @@ const deepest = 16;
  * that could run anything while nothing says what: a permission for it would cover more than it shows. Null when the system does not
  * tell.
  */
-export async function callingProgram(pid: number, ownPath: string, processOf: ProcessOf): Promise<Program | null> {
+export async function identifyClient(
+  pid: number,
+  ownPath: string,
+  processOf: ProcessOf,
+): Promise<ClientProgram | null> {
   let next = pid;
-  let child: ProcessFacts | null = null;
-  for (let depth = 0; depth < deepest && next > 0; depth += 1) {
+  let child: ProcessInfo | null = null;
+  for (let depth = 0; depth < maxDepth && next > 0; depth += 1) {
     const facts = await processOf(next);
     if (facts === null) return null;
     const found = facts.path === ownPath ? 'none' : await programOf(facts, child);
@@ -30,7 +34,7 @@ export async function callingProgram(pid: number, ownPath: string, processOf: Pr
   return null;
 }
 
-async function programOf(facts: ProcessFacts, child: ProcessFacts | null): Promise<Program | 'none'> {
+async function programOf(facts: ProcessInfo, child: ProcessInfo | null): Promise<ClientProgram | 'none'> {
   const { path, args, isReplaced = false } = facts;
   const unrecognised = { path, script: null, onlyOnce: true };
   const kind = kindOf(path, args);
@@ -41,7 +45,7 @@ async function programOf(facts: ProcessFacts, child: ProcessFacts | null): Promi
   const script = called.kind === 'file' ? await scriptOf(called.name, called.rest, kind.family, facts) : null;
   if (script?.kind === 'wrapper') return 'none';
   const isUncertain = isReplaced || loadsByEnvironment(kind.family, (name) => facts.environment?.get(name));
-  const shown = (found: string): Program => ({ path, script: found, ...(isUncertain ? { onlyOnce: true } : {}) });
+  const shown = (found: string): ClientProgram => ({ path, script: found, ...(isUncertain ? { onlyOnce: true } : {}) });
   if (script?.kind === 'script') return shown(script.path);
   // A package manager replaces its arguments by a title, and tells its scripts which of them they are.
   const runsPackages =
@@ -55,7 +59,7 @@ async function scriptOf(
   name: string,
   [first = '-']: readonly string[],
   family: string,
-  facts: ProcessFacts,
+  facts: ProcessInfo,
 ): Promise<{ path: string; kind: ReturnType<typeof scriptKindOf> } | null> {
   const path = await fileOf(name, family, facts);
   if (path === null) return null;
@@ -72,7 +76,7 @@ function isTitle(args: readonly string[]): boolean {
 }
 
 /** The script of a package.json that a process was started by, as npm, pnpm, Yarn, Bun and Node itself tell it. */
-async function packageScriptOf(child: ProcessFacts | null): Promise<string | null> {
+async function packageScriptOf(child: ProcessInfo | null): Promise<string | null> {
   const variable = (name: string) => child?.environment?.get(name);
   const name = variable('NODE_RUN_SCRIPT_NAME') ?? variable('npm_lifecycle_event');
   const file = variable('NODE_RUN_PACKAGE_JSON_PATH') ?? variable('npm_package_json');
@@ -82,7 +86,7 @@ async function packageScriptOf(child: ProcessFacts | null): Promise<string | nul
 }
 
 /** The real path of a script. Null: there is none, or it cannot be told which one. */
-async function fileOf(name: string, family: string, { folder, environment }: ProcessFacts): Promise<string | null> {
+async function fileOf(name: string, family: string, { folder, environment }: ProcessInfo): Promise<string | null> {
   const find = async (path: string) => {
     const endings = family === 'node' ? ['', '.js', '.json', '.node'] : [''];
     for (const ending of endings) {

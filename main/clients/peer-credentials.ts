@@ -10,7 +10,7 @@ export interface Peer {
 }
 
 /** Asks the kernel. */
-export type PeerOf = (socket: Socket) => Peer;
+export type GetPeer = (socket: Socket) => Peer;
 
 /** Calls of the C library, each giving 0 when it worked. */
 interface SocketCalls {
@@ -26,7 +26,7 @@ const macos = { level: 0, peerPid: 2 };
 const handle = z.object({ fd: z.int().min(0) });
 
 /** The way to ask on this system. Loaded with the first connection. @throws Error where the system has no such call */
-export async function openPeerCalls(platform: NodeJS.Platform = process.platform): Promise<PeerOf> {
+export async function loadPeerCredentials(platform: NodeJS.Platform = process.platform): Promise<GetPeer> {
   if (platform !== 'linux' && platform !== 'darwin') throw new Error(`no peer credentials on ${platform}`);
   const { default: koffi } = await import('koffi');
   const library = koffi.load(null);
@@ -37,17 +37,17 @@ export async function openPeerCalls(platform: NodeJS.Platform = process.platform
   };
   return (socket) => {
     const { fd } = handle.parse(Reflect.get(socket, '_handle'));
-    return calls.getpeereid === null ? askLinux(calls, fd) : askMac(calls, calls.getpeereid, fd);
+    return calls.getpeereid === null ? getLinuxPeer(calls, fd) : getMacPeer(calls, calls.getpeereid, fd);
   };
 }
 
-function askLinux({ getsockopt }: SocketCalls, fd: number): Peer {
+function getLinuxPeer({ getsockopt }: SocketCalls, fd: number): Peer {
   const value = Buffer.alloc(12);
   if (getsockopt(fd, linux.level, linux.peerCredentials, value, [value.length]) !== 0) throw unknownPeer();
   return { pid: value.readInt32LE(0), uid: value.readUInt32LE(4) };
 }
 
-function askMac({ getsockopt }: SocketCalls, getpeereid: NonNullable<SocketCalls['getpeereid']>, fd: number): Peer {
+function getMacPeer({ getsockopt }: SocketCalls, getpeereid: NonNullable<SocketCalls['getpeereid']>, fd: number): Peer {
   const uid: [number] = [0];
   if (getpeereid(fd, uid, [0]) !== 0) throw unknownPeer();
   const value = Buffer.alloc(4);

@@ -4,7 +4,7 @@ import { readFile, readlink, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /** One process, as far as the system tells of it. */
-export interface ProcessFacts {
+export interface ProcessInfo {
   parent: number;
   /** Path of what it runs. */
   path: string;
@@ -17,7 +17,7 @@ export interface ProcessFacts {
 }
 
 /** Tells of a process; null when it is gone or not told of. */
-export type ProcessOf = (pid: number) => Promise<ProcessFacts | null>;
+export type ProcessOf = (pid: number) => Promise<ProcessInfo | null>;
 
 const deletedMark = ' (deleted)';
 

@@ -6,15 +6,15 @@ import * as z from 'zod';
 export const deepLinkScheme = 'dev.roster.app';
 
 /** Longer ones are not ours: the longest real link holds a code and a state. */
-const maxLength = 2048;
+const maxLinkLength = 2048;
 
 /**
  * The one argument that is a link of our scheme, or null. Two are none: nobody types two, so one of them was smuggled in.
  */
-export function deepLinkIn(argv: readonly string[]): URL | null {
+export function findDeepLink(argv: readonly string[]): URL | null {
   const found = argv.filter((argument) => argument.toLowerCase().startsWith(`${deepLinkScheme}:`));
   const [only] = found;
-  return only === undefined || found.length > 1 ? null : parseDeepLink(only);
+  return only === undefined || found.length > 1 ? null : parseDeepLinkUrl(only);
 }
 
 /** What a link asks for. Nothing happens by a link alone: a callback needs an attempt that waits, the others the person's click. */
@@ -26,7 +26,7 @@ export type DeepLink =
 const mailValue = z.string().regex(/^[\w.~-]{1,512}$/);
 
 /** What a link of our scheme asks for, or null: another place, a value twice, or one that is no such value. */
-export function readDeepLink(link: URL): DeepLink | null {
+export function parseDeepLinkAction(link: URL): DeepLink | null {
   const place = `${link.host}${link.pathname}`;
   if (place === 'auth/callback') return { kind: 'callback', parameters: link.searchParams };
   const kind = /^(confirm|reset)\/?$/.exec(place)?.[1];
@@ -37,8 +37,8 @@ export function readDeepLink(link: URL): DeepLink | null {
 }
 
 /** Parses a link of our scheme. Null for anything else, or with user info, port, control characters or too long. */
-export function parseDeepLink(text: string): URL | null {
-  if (text.length > maxLength || /[\p{Cc}\s]/u.test(text)) return null;
+export function parseDeepLinkUrl(text: string): URL | null {
+  if (text.length > maxLinkLength || /[\p{Cc}\s]/u.test(text)) return null;
   let url: URL;
   try {
     url = new URL(text);

@@ -2,57 +2,57 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'electron';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { noticeId } from '../../preload/contract/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import type { NoticeBoard } from '../state/notices.js';
-import { linkHandler, runProgram, type LinkHandler, type LinkOwner } from './protocol-client.js';
+import type { Notices } from '../state/notices.js';
+import { protocolClient, runProgram, type ProtocolClient, type ProtocolOwner } from './protocol-client.js';
 
 /** The one notice about links. */
 const linksNoticeId = noticeId.parse('links');
 
 /** What watching needs. */
-export interface LinkWatchOptions {
-  handler: LinkHandler;
-  notices: NoticeBoard;
+export interface ProtocolClientWatchOptions {
+  client: ProtocolClient;
+  notices: Notices;
   log: { warn: (line: string) => void };
 }
 
 /** The watch over the links. */
-export class LinkWatch {
-  readonly #options: LinkWatchOptions;
+export class ProtocolClientWatch {
+  readonly #options: ProtocolClientWatchOptions;
 
-  constructor(options: LinkWatchOptions) {
+  constructor(options: ProtocolClientWatchOptions) {
     this.#options = options;
   }
 
   /** Looks who has the links. Never fails: a system that does not tell is left alone. */
-  async look(): Promise<void> {
-    const { handler, log } = this.#options;
+  async check(): Promise<void> {
+    const { client, log } = this.#options;
     try {
-      let owner = await handler.owner();
+      let owner = await client.current();
       if (owner.kind === 'nobody') {
-        await handler.take();
-        owner = await handler.owner();
+        await client.register();
+        owner = await client.current();
       }
-      this.#tell(owner);
+      this.#updateNotice(owner);
     } catch (error) {
       log.warn(`who opens links could not be found out: ${error instanceof Error ? error.message : 'unknown'}`);
     }
   }
 
   /** Takes the links, at the person's wish. @throws RosterError `linksNotTaken` */
-  async take(): Promise<void> {
-    const { handler } = this.#options;
-    const owner = await handler
-      .take()
-      .then(() => handler.owner())
-      .catch((): LinkOwner => ({ kind: 'nobody' }));
-    if (owner.kind !== 'roster') throw new RosterError('linksNotTaken', say().linksNotTaken);
-    this.#tell(owner);
+  async claim(): Promise<void> {
+    const { client } = this.#options;
+    const owner = await client
+      .register()
+      .then(() => client.current())
+      .catch((): ProtocolOwner => ({ kind: 'nobody' }));
+    if (owner.kind !== 'roster') throw new RosterError('linksNotTaken', t().linksNotTaken);
+    this.#updateNotice(owner);
   }
 
-  #tell(owner: LinkOwner): void {
+  #updateNotice(owner: ProtocolOwner): void {
     const { notices } = this.#options;
     if (owner.kind !== 'other') {
       notices.remove(linksNoticeId);
@@ -61,7 +61,7 @@ export class LinkWatch {
     notices.put({
       id: linksNoticeId,
       kind: 'links',
-      message: say().linksTaken(owner.name ?? say().anotherProgram),
+      message: t().linksTaken(owner.name ?? t().anotherProgram),
       actions: ['takeLinks'],
       dismissible: true,
     });
@@ -69,12 +69,16 @@ export class LinkWatch {
 }
 
 /** The watch of a packaged Roster; null for one that runs from its source, whose links nobody installed. */
-export function watchLinks(app: App, notices: NoticeBoard, log: LinkWatchOptions['log']): LinkWatch | null {
+export function watchProtocolClient(
+  app: App,
+  notices: Notices,
+  log: ProtocolClientWatchOptions['log'],
+): ProtocolClientWatch | null {
   if (!app.isPackaged) return null;
-  const handler = linkHandler({
+  const client = protocolClient({
     ...{ app, platform: process.platform, execPath: process.execPath, run: runProgram },
     appImage: process.env['APPIMAGE'] ?? null,
     dataFolder: process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'),
   });
-  return new LinkWatch({ handler, notices, log });
+  return new ProtocolClientWatch({ client, notices, log });
 }

@@ -8,20 +8,20 @@ import { deepLinkScheme } from './parse-deep-link.js';
 import { desktopQuoted } from '../desktop/start-at-login.js';
 
 /** Who opens the links now. */
-export type LinkOwner = { kind: 'roster' } | { kind: 'nobody' } | { kind: 'other'; name: string | null };
+export type ProtocolOwner = { kind: 'roster' } | { kind: 'nobody' } | { kind: 'other'; name: string | null };
 
 /** The system's registration of the scheme. */
-export interface LinkHandler {
-  owner: () => Promise<LinkOwner>;
+export interface ProtocolClient {
+  current: () => Promise<ProtocolOwner>;
   /** Makes Roster the one. Whether it worked, `owner` tells. */
-  take: () => Promise<void>;
+  register: () => Promise<void>;
 }
 
 /** Runs a program and gives what it printed. */
 export type RunProgram = (program: string, args: readonly string[]) => Promise<string>;
 
 /** What the system offers. */
-export interface LinkHandlerOptions {
+export interface ProtocolClientOptions {
   app: Pick<App, 'isDefaultProtocolClient' | 'setAsDefaultProtocolClient' | 'getApplicationNameForProtocol'>;
   platform: NodeJS.Platform;
   execPath: string;
@@ -40,7 +40,7 @@ const appImageEntry = 'dev.roster.app.appimage.desktop';
 const endOfSwitches = ['--'];
 
 /** The way of this system. */
-export function linkHandler(options: LinkHandlerOptions): LinkHandler {
+export function protocolClient(options: ProtocolClientOptions): ProtocolClient {
   const { platform, appImage } = options;
   if (platform === 'linux') return appImage === null ? packagedLinux(options) : appImageLinux(options, appImage);
   return platform === 'win32' ? windows(options) : mac(options);
@@ -50,15 +50,15 @@ export function linkHandler(options: LinkHandlerOptions): LinkHandler {
 export const runProgram: RunProgram = async (program, args) =>
   (await promisify(execFile)(program, args, { timeout: 10_000 })).stdout;
 
-function packagedLinux(options: LinkHandlerOptions): LinkHandler {
+function packagedLinux(options: ProtocolClientOptions): ProtocolClient {
   return {
-    owner: () => linuxOwner(options, packagedEntry),
-    take: () => makeDefault(options, packagedEntry),
+    current: () => linuxOwner(options, packagedEntry),
+    register: () => makeDefault(options, packagedEntry),
   };
 }
 
 /** An AppImage installs nothing: its handler is a desktop entry of its own, written anew when the file has moved. */
-function appImageLinux(options: LinkHandlerOptions, appImage: string): LinkHandler {
+function appImageLinux(options: ProtocolClientOptions, appImage: string): ProtocolClient {
   const folder = join(options.dataFolder, 'applications');
   const path = join(folder, appImageEntry);
   const entry = [
@@ -79,37 +79,37 @@ function appImageLinux(options: LinkHandlerOptions, appImage: string): LinkHandl
     await options.run('update-desktop-database', [folder]).catch(() => '');
   };
   return {
-    owner: async () => {
+    current: async () => {
       const owner = await linuxOwner(options, appImageEntry);
       if (owner.kind === 'roster' && !(await isWritten())) await write();
       return owner;
     },
-    take: async () => {
+    register: async () => {
       await write();
       await makeDefault(options, appImageEntry);
     },
   };
 }
 
-async function linuxOwner({ app, run }: LinkHandlerOptions, entry: string): Promise<LinkOwner> {
+async function linuxOwner({ app, run }: ProtocolClientOptions, entry: string): Promise<ProtocolOwner> {
   const found = (await run('xdg-mime', ['query', 'default', mimeType])).trim();
   if (found === entry) return { kind: 'roster' };
   if (found === '') return { kind: 'nobody' };
   return other(app);
 }
 
-async function makeDefault({ run }: LinkHandlerOptions, entry: string): Promise<void> {
+async function makeDefault({ run }: ProtocolClientOptions, entry: string): Promise<void> {
   await run('xdg-mime', ['default', entry, mimeType]);
 }
 
 /** The registry of the person: HKCU\Software\Classes\dev.roster.app. */
-function windows({ app, execPath }: LinkHandlerOptions): LinkHandler {
+function windows({ app, execPath }: ProtocolClientOptions): ProtocolClient {
   return {
-    owner: () =>
+    current: () =>
       Promise.resolve(
-        app.isDefaultProtocolClient(deepLinkScheme, execPath, endOfSwitches) ? { kind: 'roster' } : others(app),
+        app.isDefaultProtocolClient(deepLinkScheme, execPath, endOfSwitches) ? { kind: 'roster' } : otherOrNone(app),
       ),
-    take: () => {
+    register: () => {
       app.setAsDefaultProtocolClient(deepLinkScheme, execPath, endOfSwitches);
       return Promise.resolve();
     },
@@ -117,21 +117,21 @@ function windows({ app, execPath }: LinkHandlerOptions): LinkHandler {
 }
 
 /** Launch Services, which knows the scheme from the app's Info.plist. */
-function mac({ app }: LinkHandlerOptions): LinkHandler {
+function mac({ app }: ProtocolClientOptions): ProtocolClient {
   return {
-    owner: () => Promise.resolve(app.isDefaultProtocolClient(deepLinkScheme) ? { kind: 'roster' } : others(app)),
-    take: () => {
+    current: () => Promise.resolve(app.isDefaultProtocolClient(deepLinkScheme) ? { kind: 'roster' } : otherOrNone(app)),
+    register: () => {
       app.setAsDefaultProtocolClient(deepLinkScheme);
       return Promise.resolve();
     },
   };
 }
 
-function others(app: LinkHandlerOptions['app']): LinkOwner {
+function otherOrNone(app: ProtocolClientOptions['app']): ProtocolOwner {
   return app.getApplicationNameForProtocol(`${deepLinkScheme}://`) === '' ? { kind: 'nobody' } : other(app);
 }
 
-function other(app: LinkHandlerOptions['app']): LinkOwner {
+function other(app: ProtocolClientOptions['app']): ProtocolOwner {
   // On Linux the system may know no more than the entry's file.
   const name = app.getApplicationNameForProtocol(`${deepLinkScheme}://`).replace(/\.desktop$/, '');
   return { kind: 'other', name: name === '' ? null : name };

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { app } from 'electron';
 import * as z from 'zod';
 import type { About } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
-import { maxReleaseNotes } from '../../preload/contract/limits.js';
-import type { House } from '../app/create-services.js';
-import { readIfThere, writeDurably } from '../storage/durable-file.js';
+import { t } from '../../preload/i18n/translate.js';
+import { maxReleaseNotesLength } from '../../preload/contract/limits.js';
+import type { Services } from '../app/create-services.js';
+import { readIfExists, writeDurably } from '../storage/durable-file.js';
 import type { Dialogs } from './dialogs.js';
 import { diagnosticsText } from '../diagnostics/diagnostics-report.js';
 
@@ -17,25 +17,25 @@ export async function readAbout(appPath: string): Promise<About> {
   const { electron, chrome, node } = process.versions;
   return {
     ...{ version: app.getVersion(), electron, chromium: chrome, node },
-    notes: ((await readIfThere(join(appPath, 'assets', 'release-notes.md'))) ?? '').slice(0, maxReleaseNotes),
+    notes: ((await readIfExists(join(appPath, 'assets', 'release-notes.md'))) ?? '').slice(0, maxReleaseNotesLength),
     // While developing there may have been no whole build yet.
-    licences: licences.parse(JSON.parse((await readIfThere(join(appPath, 'out', 'licences.json'))) ?? '[]')),
+    licences: licences.parse(JSON.parse((await readIfExists(join(appPath, 'out', 'licences.json'))) ?? '[]')),
   };
 }
 
 /** Asks where to, and writes the diagnostics there. Gives the file's name; null when nothing was chosen. @throws VaultError */
 export async function saveDiagnostics(
-  house: House,
+  house: Services,
   { logFile, dialogs }: { logFile: string; dialogs: Dialogs },
 ): Promise<string | null> {
-  const path = await dialogs.chooseTarget({ title: say().diagnosticsTitle, name: 'roster-diagnostics.txt' });
+  const path = await dialogs.chooseTarget({ title: t().diagnosticsTitle, name: 'roster-diagnostics.txt' });
   if (path === null) return null;
   const { electron, chrome, node } = process.versions;
   const text = diagnosticsText({
     snapshot: house.snapshot(),
     vault: (await house.vaultStatus()).kind,
     versions: { roster: app.getVersion(), electron, chrome, node },
-    log: (await readIfThere(logFile)) ?? '',
+    log: (await readIfExists(logFile)) ?? '',
     now: Date.now(),
   });
   await writeDurably(path, text);

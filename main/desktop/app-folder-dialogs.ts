@@ -1,6 +1,6 @@
 /** Questions about app folders, asked by the system's own dialogs: the page cannot answer them. */
 import { dialog, type BrowserWindow } from 'electron';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 
 /** Asks whether a folder is served, and whether its functions may run. Null: it is not to be served. */
@@ -8,7 +8,7 @@ export async function askAboutFolder(
   window: BrowserWindow | null,
   folder: string,
 ): Promise<{ allowFunctions: boolean } | null> {
-  const { serveWithoutFunctions, serveWithFunctions, cancel, serveFolder, functionsWarning } = say();
+  const { serveWithoutFunctions, serveWithFunctions, cancel, serveFolder, functionsWarning } = t();
   const answer = await ask(window, {
     message: serveFolder,
     detail: `${plainText(folder)}\n\n${functionsWarning}`,
@@ -19,7 +19,7 @@ export async function askAboutFolder(
 
 /** Asks whether the functions of a folder that is served may run from now on. */
 export async function askAboutFunctions(window: BrowserWindow | null, folder: string): Promise<boolean> {
-  const { allowFunctions, cancel, allowFunctionsOf, functionsWarning } = say();
+  const { allowFunctions, cancel, allowFunctionsOf, functionsWarning } = t();
   const detail = `${plainText(folder)}\n\n${functionsWarning}`;
   return (await ask(window, { message: allowFunctionsOf, detail, buttons: [cancel, allowFunctions] })) === 1;
 }
@@ -30,7 +30,7 @@ async function ask(
 ): Promise<number> {
   const options: Electron.MessageBoxOptions = {
     ...{ type: 'warning', message, detail, buttons, defaultId: 0, noLink: true },
-    cancelId: buttons.indexOf(say().cancel),
+    cancelId: buttons.indexOf(t().cancel),
   };
   const { response } = await (window === null
     ? dialog.showMessageBox(options)

@@ -2,20 +2,20 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Notification, app, nativeTheme, type BrowserWindow } from 'electron';
-import type { Change, EventName, Events, PageView, Settings } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
-import type { House } from '../app/create-services.js';
+import type { Change, EventName, Events, View, Settings } from '../../preload/contract/index.js';
+import { t } from '../../preload/i18n/translate.js';
+import type { Services } from '../app/create-services.js';
 import type { Log } from '../diagnostics/log.js';
 import { installMenu } from './menu.js';
 import { Notifications } from './notifications.js';
 import { SessionNotifications } from './session-notifications.js';
-import { jumpListTasks, type StartAction } from '../app/launch-actions.js';
+import { jumpListTasks, type LaunchAction } from '../app/launch-actions.js';
 import { setStartAtLogin } from './start-at-login.js';
-import { RosterTray } from './tray.js';
+import { AppTray } from './tray.js';
 
 /** What it works on. */
 export interface DesktopOptions {
-  house: House;
+  services: Services;
   log: Log;
   icon: string;
   isDevelopment: boolean;
@@ -34,45 +34,45 @@ export function applyTheme({ theme }: Settings): void {
 export class Desktop {
   readonly #options: DesktopOptions;
   readonly #notifications: SessionNotifications;
-  #tray: RosterTray | null = null;
+  #tray: AppTray | null = null;
 
   constructor(options: DesktopOptions) {
     this.#options = options;
-    const { house, icon, openWindow, log } = options;
+    const { services, icon, openWindow, log } = options;
     const shown = new Notifications((line) => {
       log.warn(line);
     });
     this.#notifications = new SessionNotifications({
-      expired: house.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
+      expired: services.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
       // Whoever looks at the list sees it there.
       isWanted: () =>
-        house.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
+        services.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
       notify: (text, press) => {
         shown.show(new Notification({ ...text, icon }), press);
       },
-      press: openWindow,
+      onClick: openWindow,
     });
   }
 
   /** Puts up the menu and the tray. Both take their time: the list comes first, and the page has the menu's keys itself. */
-  open(): RosterTray {
+  open(): AppTray {
     this.#install();
-    const { house, icon, openWindow } = this.#options;
-    this.#tray ??= new RosterTray({
+    const { services, icon, openWindow } = this.#options;
+    this.#tray ??= new AppTray({
       icon,
       view: () => ({
-        accounts: house.lock.state === 'locked' ? [] : house.list.summaries,
-        active: new Set(Object.values(house.list.active).filter((id) => id !== null)),
-        isLocked: house.lock.state === 'locked',
+        accounts: services.lock.state === 'locked' ? [] : services.list.summaries,
+        active: new Set(Object.values(services.list.active).filter((id) => id !== null)),
+        isLocked: services.lock.state === 'locked',
       }),
       actions: {
-        activate: (id) => void house.accounts.activate(id).catch(this.#logFailure),
+        activate: (id) => void services.accounts.activate(id).catch(this.#logFailure),
         open: openWindow,
         addAccount: () => {
-          this.run('add');
+          this.runAction('add');
         },
         lock: () => {
-          this.run('lock');
+          this.runAction('lock');
         },
         quit: () => {
           app.quit();
@@ -83,9 +83,9 @@ export class Desktop {
   }
 
   /** Keeps what is shown outside the window true. */
-  follow(change: Change): void {
-    this.#tray?.changed();
-    this.#notifications.follow(change);
+  applyChange(change: Change): void {
+    this.#tray?.update();
+    this.#notifications.applyChange(change);
     if (change.kind !== 'settingsChanged') return;
     applyTheme(change.settings);
     if (this.#tray !== null) this.#install();
@@ -94,7 +94,7 @@ export class Desktop {
   }
 
   /** Does what a start asked for, or the tray. */
-  run(action: StartAction): void {
+  runAction(action: LaunchAction): void {
     if (action === 'lock') {
       this.#lock();
       return;
@@ -103,7 +103,7 @@ export class Desktop {
     this.#show('add');
   }
 
-  readonly #show = (view: PageView) => {
+  readonly #show = (view: View) => {
     this.#options.send('menu.open', view);
   };
 
@@ -113,7 +113,7 @@ export class Desktop {
 
   /** Locks at once when there is a lock; else shows how to make one. */
   #lock(): void {
-    const { lock } = this.#options.house;
+    const { lock } = this.#options.services;
     if (lock.state !== 'off') {
       void lock.lock().catch(this.#logFailure);
       return;
@@ -133,7 +133,7 @@ export class Desktop {
       { isMac: process.platform === 'darwin', isDevelopment: this.#options.isDevelopment },
     );
     if (process.platform === 'win32') {
-      const { menuAddAccount: add, menuLock: lock } = say();
+      const { menuAddAccount: add, menuLock: lock } = t();
       app.setUserTasks(jumpListTasks(process.execPath, { add, lock }));
     }
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog, FileFilter } from 'electron';
 import * as z from 'zod';
-import type { Document } from '../storage/json-file.js';
+import type { JsonFile } from '../storage/json-file.js';
 
 /** Content of `dialogs.json`: current Electron does not remember the folder itself. */
 export const dialogsFile = z.object({ folder: z.string().nullable() });
@@ -14,7 +14,7 @@ export interface DialogsOptions {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
   window: () => BrowserWindow | null;
   /** Read with the first dialog. */
-  openFile: () => Promise<Document<DialogsFile>>;
+  openFile: () => Promise<JsonFile<DialogsFile>>;
 }
 
 /** What one is asked for. */
@@ -26,7 +26,7 @@ export interface DialogWish {
 /** The dialogs. Each gives a path; null: nothing was chosen. */
 export class Dialogs {
   readonly #options: DialogsOptions;
-  #file: Promise<Document<DialogsFile> | null> | null = null;
+  #file: Promise<JsonFile<DialogsFile> | null> | null = null;
 
   constructor(options: DialogsOptions) {
     this.#options = options;
@@ -75,7 +75,7 @@ export class Dialogs {
     await (await this.#opened())?.replace({ folder }).catch(() => undefined);
   }
 
-  #opened(): Promise<Document<DialogsFile> | null> {
+  #opened(): Promise<JsonFile<DialogsFile> | null> {
     this.#file ??= this.#options.openFile().catch(() => null);
     return this.#file;
   }

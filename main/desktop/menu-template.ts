@@ -1,12 +1,12 @@
 /** What is in the application menu, with the roles that each system expects. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { PageView } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import type { View } from '../../preload/contract/index.js';
+import { t } from '../../preload/i18n/translate.js';
 
 /** What the menu can ask for. */
 export interface MenuActions {
   /** Asks the page for one of its views. */
-  show: (view: PageView) => void;
+  show: (view: View) => void;
   lock: () => void;
 }
 
@@ -15,8 +15,8 @@ export function menuTemplate(
   { show, lock }: MenuActions,
   { isMac, isDevelopment }: { isMac: boolean; isDevelopment: boolean },
 ): MenuItemConstructorOptions[] {
-  const words = say();
-  const item = (label: string, view: PageView, accelerator?: string): MenuItemConstructorOptions => ({
+  const words = t();
+  const item = (label: string, view: View, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     ...(accelerator === undefined ? {} : { accelerator }),
     click: () => {

@@ -9,7 +9,7 @@ export const secretSeconds = 30;
 export interface SecretClipboardOptions {
   clipboard: Pick<Clipboard, 'readText' | 'writeText' | 'clear'>;
   /** Calls back once after so many milliseconds; gives what stops it. */
-  after: (ms: number, work: () => void) => () => void;
+  schedule: (ms: number, work: () => void) => () => void;
   /** Whether a window of Roster has the focus. Wayland drops what others write, and has them read what they wrote last. */
   isFocused: () => boolean;
 }
@@ -28,11 +28,11 @@ export class SecretClipboard {
 
   /** Copies a secret; gives the seconds after which it is taken away. */
   copy(secret: string): number {
-    const { clipboard, after } = this.#options;
+    const { clipboard, schedule } = this.#options;
     this.#copied?.stop();
     this.#uncertain = null;
     void clipboard.writeText(secret);
-    const stop = after(secretSeconds * 1000, () => {
+    const stop = schedule(secretSeconds * 1000, () => {
       void this.clear();
     });
     this.#copied = { digest: digestOf(secret), stop };

@@ -1,6 +1,6 @@
 /** Tells by the system's notifications that a session ended while nobody looked. */
 import type { AccountId, AccountSummary, Change } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 
 /** What it needs. */
 export interface SessionNotificationsOptions {
@@ -9,7 +9,7 @@ export interface SessionNotificationsOptions {
   isWanted: () => boolean;
   /** Shows one; `press` is called when the person presses it. */
   notify: (text: { title: string; body: string }, press: () => void) => void;
-  press: (account: AccountSummary) => void;
+  onClick: (account: AccountSummary) => void;
 }
 
 /** Follows the changes. */
@@ -23,7 +23,7 @@ export class SessionNotifications {
   }
 
   /** Tells once of each session that ends. */
-  follow(change: Change): void {
+  applyChange(change: Change): void {
     if (change.kind === 'accountRemoved') this.#expired.delete(change.accountId);
     if (change.kind !== 'accountPut') return;
     const { account } = change;
@@ -33,11 +33,11 @@ export class SessionNotifications {
     }
     if (this.#expired.has(account.id)) return;
     this.#expired.add(account.id);
-    const { isWanted, notify, press } = this.#options;
+    const { isWanted, notify, onClick } = this.#options;
     if (!isWanted()) return;
-    const words = say();
+    const words = t();
     notify({ title: words.expiredTitle, body: words.expiredBody(account.label ?? account.displayName) }, () => {
-      press(account);
+      onClick(account);
     });
   }
 }

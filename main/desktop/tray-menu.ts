@@ -1,11 +1,11 @@
 /** The menu of the tray, and of the dock on macOS: the first accounts, and the way to the window. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AccountId, AccountSummary } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
-import { inOrder } from '../../preload/contract/list-order.js';
+import { t } from '../../preload/i18n/translate.js';
+import { sortPinnedFirst } from '../../preload/contract/list-order.js';
 
 /** What it shows. */
-export interface QuickSwitchView {
+export interface TrayMenuView {
   /** In the order of the list. */
   accounts: readonly AccountSummary[];
   active: ReadonlySet<AccountId>;
@@ -13,7 +13,7 @@ export interface QuickSwitchView {
 }
 
 /** What it can ask for. */
-export interface QuickSwitchActions {
+export interface TrayMenuActions {
   activate: (id: AccountId) => void;
   open: () => void;
   addAccount: () => void;
@@ -22,14 +22,14 @@ export interface QuickSwitchActions {
 }
 
 /** More do not fit into a menu that is read at a glance. */
-const mostShown = 9;
-const longest = 48;
+const maxAccounts = 9;
+const maxLabelLength = 48;
 
 /** The menu's items. While Roster is locked no account is told. */
-export function quickSwitchItems(view: QuickSwitchView, actions: QuickSwitchActions): MenuItemConstructorOptions[] {
-  const words = say();
+export function trayMenuItems(view: TrayMenuView, actions: TrayMenuActions): MenuItemConstructorOptions[] {
+  const words = t();
   const { accounts, active, isLocked } = view;
-  const shown = inOrder(accounts).slice(0, mostShown);
+  const shown = sortPinnedFirst(accounts).slice(0, maxAccounts);
   const more = accounts.length - shown.length;
   const rows: MenuItemConstructorOptions[] = isLocked
     ? [{ label: words.trayLocked, enabled: false }]
@@ -60,6 +60,6 @@ export function quickSwitchItems(view: QuickSwitchView, actions: QuickSwitchActi
 /** The name, without what a menu would take for an underlined letter. */
 function labelOf({ label, displayName }: AccountSummary): string {
   const name = label ?? displayName;
-  const short = name.length > longest ? `${name.slice(0, longest - 1)}…` : name;
+  const short = name.length > maxLabelLength ? `${name.slice(0, maxLabelLength - 1)}…` : name;
   return short.replaceAll('&', '&&');
 }

@@ -1,12 +1,12 @@
 /** What happens when something fails that nobody foresaw: a report, a sentence, and a way on. */
 import { join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { CrashReports, type CrashPlace } from './crash-reports.js';
 import type { Log } from './log.js';
 
 /** Where to find what is watched. */
-export interface CrashWatchOptions {
+export interface CrashHandlerOptions {
   profileFolder: string;
   log: Log;
   /** While the smoke test or a start without anybody runs, no dialog may wait for an answer. */
@@ -18,13 +18,13 @@ const reloadsPerMinute = 3;
 const minuteMs = 60_000;
 
 /** Watches main and the page. */
-export class CrashWatch {
-  readonly #options: CrashWatchOptions;
+export class CrashHandler {
+  readonly #options: CrashHandlerOptions;
   readonly #reports: CrashReports;
-  #asking: Promise<void> | null = null;
+  #isPrompting: Promise<void> | null = null;
   #pageCrashes: number[] = [];
 
-  constructor(options: CrashWatchOptions) {
+  constructor(options: CrashHandlerOptions) {
     this.#options = options;
     const { electron, node } = process.versions;
     this.#reports = new CrashReports({
@@ -37,7 +37,7 @@ export class CrashWatch {
   /** From here on errors of this process that nobody caught end here. */
   watchMain(): void {
     // What fails while it is told must not come back here.
-    const tell = (error: unknown) => void this.report('main', error).catch(() => undefined);
+    const tell = (error: unknown) => void this.recordAndPrompt('main', error).catch(() => undefined);
     process.on('uncaughtException', tell);
     process.on('unhandledRejection', tell);
   }
@@ -51,11 +51,11 @@ export class CrashWatch {
       this.#pageCrashes = [...this.#pageCrashes.filter((at) => now - at < minuteMs), now];
       const error = new Error(`the page's process ended: ${reason}, code ${String(exitCode)}`);
       if (this.#pageCrashes.length <= reloadsPerMinute) {
-        void this.note('page', error);
+        void this.record('page', error);
         window.webContents.reload();
       } else {
         // The person's “Go on” is the leave to try once more.
-        void this.report('page', error).then(() => {
+        void this.recordAndPrompt('page', error).then(() => {
           const isThere = !window.isDestroyed() && window.webContents.isCrashed();
           if (isThere && !this.#options.isUnattended) window.webContents.reload();
         });
@@ -64,30 +64,30 @@ export class CrashWatch {
   }
 
   /** Writes a report and tells the person; resolves with the answer. While one question stands, there is no second. */
-  async report(place: CrashPlace, error: unknown): Promise<void> {
-    const path = await this.note(place, error);
+  async recordAndPrompt(place: CrashPlace, error: unknown): Promise<void> {
+    const path = await this.record(place, error);
     if (this.#options.isUnattended) return;
-    this.#asking ??= this.#ask(path).finally(() => {
-      this.#asking = null;
+    this.#isPrompting ??= this.#prompt(path).finally(() => {
+      this.#isPrompting = null;
     });
-    await this.#asking;
+    await this.#isPrompting;
   }
 
   /** For what comes back by itself: a report and no dialog. Gives its path; null when it could not be written. */
-  async note(place: CrashPlace, error: unknown): Promise<string | null> {
+  async record(place: CrashPlace, error: unknown): Promise<string | null> {
     this.#options.log.error(`unforeseen error in ${place}`, error);
     return this.#reports.write(place, error);
   }
 
-  async #ask(path: string | null): Promise<void> {
+  async #prompt(path: string | null): Promise<void> {
     // An error may come before there can be a dialog.
     await app.whenReady();
     const { response } = await dialog.showMessageBox({
       type: 'error',
       title: 'Roster',
-      message: say().crashed,
-      detail: path === null ? say().crashedUnwritten : say().crashedDetail(path),
-      buttons: [say().crashGoOn, say().crashRestart, ...(path === null ? [] : [say().crashShow])],
+      message: t().crashed,
+      detail: path === null ? t().crashedUnwritten : t().crashedDetail(path),
+      buttons: [t().crashGoOn, t().crashRestart, ...(path === null ? [] : [t().crashShow])],
       defaultId: 1,
       cancelId: 0,
       noLink: true,

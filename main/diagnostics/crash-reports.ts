@@ -16,7 +16,7 @@ export interface CrashReportsOptions {
 }
 
 /** So many are kept; a fault that comes at each start must not fill the disk. */
-const kept = 10;
+const maxReports = 10;
 const maxChars = 16_384;
 
 /** The folder of reports. */
@@ -49,7 +49,7 @@ export class CrashReports {
 
   async #removeOld(): Promise<void> {
     const names = (await readdir(this.#options.folder)).filter((name) => name.endsWith('.txt')).sort();
-    for (const name of names.slice(0, -kept)) await rm(join(this.#options.folder, name), { force: true });
+    for (const name of names.slice(0, -maxReports)) await rm(join(this.#options.folder, name), { force: true });
   }
 }
 

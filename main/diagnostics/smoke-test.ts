@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import type { BrowserWindow } from 'electron';
 
 /** The steps: what to press, by role and visible name, in order. */
-const presses: readonly { selector: string; name: string }[] = [
+const clicks: readonly { selector: string; name: string }[] = [
   { selector: 'button', name: 'Add account' },
   { selector: '[role="tab"], [role="radio"], button, label', name: 'Anonymous' },
   { selector: 'button', name: 'Continue anonymously' },
@@ -16,8 +16,8 @@ const pollMs = 50;
  * Presses its way to an account with real mouse input. Gives the name of the account that then stands in the list.
  * @throws Error that says which step found nothing
  */
-export async function runSmoke(window: BrowserWindow, picture: string): Promise<string> {
-  for (const step of presses) await press(window, step);
+export async function runSmokeTest(window: BrowserWindow, picture: string): Promise<string> {
+  for (const step of clicks) await press(window, step);
   const name = await waitFor(window, 'the account in the list', activeAccountScript);
   // The dialog leaves and the row settles; a picture in between would show neither.
   await new Promise((resolve) => setTimeout(resolve, 600));

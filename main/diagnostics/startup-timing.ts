@@ -12,7 +12,7 @@ const now = (): number => performance.timeOrigin + performance.now();
  * Writes the moments to `path` as JSON once an element that `selector` names is painted and the window is shown. Without a path it
  * does nothing. The main script's end is the moment of this call.
  */
-export function reportStart(app: App, path: string, selector: string): void {
+export function writeStartupTiming(app: App, path: string, selector: string): void {
   if (path === '') return;
   const moments: Record<string, number> = {
     mainScript: performance.timeOrigin + performance.nodeTiming.bootstrapComplete,

@@ -1,13 +1,18 @@
 /** Links from a backend's mails. Opening one does nothing but ask; what it carries stays here until the person says yes. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
-import { linkId, type BackendId, type LinkId, type OpenedLink } from '../../preload/contract/index.js';
+import {
+  emailActionId,
+  type BackendId,
+  type EmailActionId,
+  type EmailActionSummary,
+} from '../../preload/contract/index.js';
 import { AuthError } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** One link's values. */
-export interface MailLink {
+export interface EmailAction {
   /** Where it is from, if that is known. */
   backendId?: BackendId | undefined;
   kind: 'confirm' | 'reset';
@@ -16,70 +21,70 @@ export interface MailLink {
 }
 
 /** More than a person opens; a page that opens links by the thousand fills no memory. */
-const mostWaiting = 5;
+const maxPending = 5;
 
 /** The links that wait. */
-export class MailLinks {
+export class EmailActions {
   readonly #backends: Backends;
-  readonly #opened: () => void;
-  readonly #waiting = new Map<LinkId, MailLink>();
+  readonly #onAdded: () => void;
+  readonly #pending = new Map<EmailActionId, EmailAction>();
 
   /** `opened` is called with each new link. */
   constructor(backends: Backends, opened: () => void) {
     this.#backends = backends;
-    this.#opened = opened;
+    this.#onAdded = opened;
   }
 
   /** Oldest first, without their values. */
-  get waiting(): OpenedLink[] {
-    return [...this.#waiting].map(([id, { kind, backendId = null }]) => ({ id, kind, backendId }));
+  get pending(): EmailActionSummary[] {
+    return [...this.#pending].map(([id, { kind, backendId = null }]) => ({ id, kind, backendId }));
   }
 
   /** Takes a link. The same one twice is one; beyond a few the oldest goes. */
-  take(link: MailLink): void {
-    for (const [id, known] of this.#waiting) if (known.tokenId === link.tokenId) this.#waiting.delete(id);
-    const [oldest] = this.#waiting.keys();
-    if (this.#waiting.size >= mostWaiting && oldest !== undefined) this.#waiting.delete(oldest);
-    this.#waiting.set(linkId.parse(randomBytes(16).toString('hex')), link);
-    this.#opened();
+  add(link: EmailAction): void {
+    for (const [id, known] of this.#pending) if (known.tokenId === link.tokenId) this.#pending.delete(id);
+    const [oldest] = this.#pending.keys();
+    if (this.#pending.size >= maxPending && oldest !== undefined) this.#pending.delete(oldest);
+    this.#pending.set(emailActionId.parse(randomBytes(16).toString('hex')), link);
+    this.#onAdded();
   }
 
-  dismiss(id: LinkId): void {
-    this.#waiting.delete(id);
+  dismiss(id: EmailActionId): void {
+    this.#pending.delete(id);
   }
 
   /** Confirms an email address. @throws RosterError `linkRefused`, AuthError */
-  async confirm(id: LinkId, backendId: BackendId): Promise<void> {
+  async confirm(id: EmailActionId, backendId: BackendId): Promise<void> {
     const { token, tokenId } = this.#get(id, 'confirm');
-    const app = await this.#backends.readyApp(backendId);
-    await app.emailPasswordAuth.confirmUser({ token, tokenId }).catch(refuse);
+    const app = await this.#backends.appWhenReady(backendId);
+    await app.emailPasswordAuth.confirmUser({ token, tokenId }).catch(toEmailActionError);
     this.dismiss(id);
   }
 
   /** Sets a new password. @throws RosterError `linkRefused`, AuthError */
-  async resetPassword(id: LinkId, backendId: BackendId, password: string): Promise<void> {
+  async resetPassword(id: EmailActionId, backendId: BackendId, password: string): Promise<void> {
     const { token, tokenId } = this.#get(id, 'reset');
-    const app = await this.#backends.readyApp(backendId);
-    await app.emailPasswordAuth.resetPassword({ password, token, tokenId }).catch(refuse);
+    const app = await this.#backends.appWhenReady(backendId);
+    await app.emailPasswordAuth.resetPassword({ password, token, tokenId }).catch(toEmailActionError);
     this.dismiss(id);
   }
 
-  #get(id: LinkId, kind: MailLink['kind']): MailLink {
-    const link = this.#waiting.get(id);
-    if (link?.kind !== kind) throw new RosterError('linkRefused', say().linkUsed);
+  #get(id: EmailActionId, kind: EmailAction['kind']): EmailAction {
+    const link = this.#pending.get(id);
+    if (link?.kind !== kind) throw new RosterError('linkRefused', t().linkUsed);
     return link;
   }
 }
 
 /** What a backend says of a link it does not take, in words; anything else goes on as it is. */
-function refuse(error: unknown): never {
+function toEmailActionError(error: unknown): never {
   if (
     error instanceof AuthError &&
     !error.retryable &&
     error.kind !== 'passwordLength' &&
     error.kind !== 'tooManyRequests'
   ) {
-    throw new RosterError('linkRefused', say().linkRefused);
+    throw new RosterError('linkRefused', t().linkRefused);
   }
   throw error;
 }

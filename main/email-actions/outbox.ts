@@ -2,24 +2,24 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mailId, type MailId, type OutboxMail } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** More than anybody looks through. */
-const mostShown = 100;
+const maxMails = 100;
 
 /** The newest mails of a folder, newest first. Their names begin with their time. */
 export async function readOutbox(folder: string): Promise<OutboxMail[]> {
   const names = await readdir(folder).catch(() => []);
   const ids = names.flatMap((name) => mailId.safeParse(name).data ?? []);
-  const newest = ids.toSorted().toReversed().slice(0, mostShown);
+  const newest = ids.toSorted().toReversed().slice(0, maxMails);
   return Promise.all(newest.map((id) => readMail(folder, id)));
 }
 
 /** The link of a mail that Roster knows. @throws RosterError `linkRefused` when it has none */
-export async function linkOfMail(folder: string, id: MailId): Promise<string> {
+export async function findMailLink(folder: string, id: MailId): Promise<string> {
   const link = linkIn(bodyOf(await readFile(join(folder, id), 'utf8').catch(() => '')));
-  if (link === null) throw new RosterError('linkRefused', say().noLinkInMail);
+  if (link === null) throw new RosterError('linkRefused', t().noLinkInMail);
   return link;
 }
 

@@ -1,11 +1,11 @@
 /** Runs the embedded server in a process of its own and starts it again when it dies. */
 import { randomBytes } from 'node:crypto';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { UtilityProcess } from 'electron';
 import { fromServer, type FromServer, type ToServer } from '../server/ipc-messages.js';
 
 /** What is told of the server. */
-export interface EmbeddedServerEvents {
+export interface ServerSupervisorEvents {
   starting: () => void;
   /** `instanceSecret`: what requests to it carry. */
   listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
@@ -18,7 +18,7 @@ export interface EmbeddedServerEvents {
 }
 
 /** What running it needs. */
-export interface EmbeddedServerOptions {
+export interface ServerSupervisorOptions {
   fork: () => UtilityProcess;
   /** The App Services app folder to serve. */
   appFolder: string;
@@ -26,7 +26,7 @@ export interface EmbeddedServerOptions {
   dataFolder: string;
   /** Whether the app's functions may run. They run with the user's rights. */
   allowFunctions: boolean;
-  events: EmbeddedServerEvents;
+  events: ServerSupervisorEvents;
 }
 
 /** Waits before the first, second and third new start, in milliseconds. Then it is given up. */
@@ -36,13 +36,13 @@ const healthyAfterMs = 60_000;
 const stopWithinMs = 3_000;
 
 /** The embedded server's keeper. */
-export class EmbeddedServer {
-  readonly #options: EmbeddedServerOptions;
+export class ServerSupervisor {
+  readonly #options: ServerSupervisorOptions;
   #process: UtilityProcess | null = null;
   #restarts = 0;
   #stopping = false;
 
-  constructor(options: EmbeddedServerOptions) {
+  constructor(options: ServerSupervisorOptions) {
     this.#options = options;
   }
 
@@ -77,7 +77,7 @@ export class EmbeddedServer {
       if (this.#stopping || refused) return;
       events.log(`embedded server ended with code ${String(code)}`);
       if (Date.now() - startedAt > healthyAfterMs) this.#restarts = 0;
-      this.#restart();
+      this.#scheduleRestart();
     });
     child.once('spawn', () => {
       this.#send({ type: 'start', appFolder, dataFolder, allowFunctions, instanceSecret });
@@ -85,16 +85,16 @@ export class EmbeddedServer {
   }
 
   /** Starts it anew at the person's wish, after it was given up. One that runs is left alone. */
-  startAgain(): void {
+  restart(): void {
     if (this.#process !== null || this.#stopping) return;
     this.#restarts = 0;
     this.start();
   }
 
-  #restart(): void {
+  #scheduleRestart(): void {
     const delay = restartDelays[this.#restarts];
     if (delay === undefined) {
-      this.#options.events.failed(say().keepsStopping);
+      this.#options.events.failed(t().keepsStopping);
       return;
     }
     this.#restarts += 1;

@@ -7,10 +7,10 @@ import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { EmbeddedReady } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { FromServer } from '../server/ipc-messages.js';
-import { EmbeddedServer, type EmbeddedServerOptions } from './server-supervisor.js';
+import { ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
 
 /** An app folder, and whether its functions may run. */
-export type ServedApp = Pick<EmbeddedServerOptions, 'appFolder' | 'allowFunctions'>;
+export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'allowFunctions'>;
 
 /** What is told of a server. */
 export interface ServerEvents {
@@ -25,18 +25,18 @@ export interface ServerEvents {
 }
 
 /** What running them needs. */
-export interface EmbeddedServersOptions {
+export interface ServerSupervisorsOptions {
   fork: () => UtilityProcess;
   profileFolder: string;
   events: ServerEvents;
 }
 
 /** The servers that run. */
-export class EmbeddedServers {
-  readonly #options: EmbeddedServersOptions;
-  readonly #servers = new Map<BackendId, EmbeddedServer>();
+export class ServerSupervisors {
+  readonly #options: ServerSupervisorsOptions;
+  readonly #servers = new Map<BackendId, ServerSupervisor>();
 
-  constructor(options: EmbeddedServersOptions) {
+  constructor(options: ServerSupervisorsOptions) {
     this.#options = options;
   }
 
@@ -78,17 +78,17 @@ export class EmbeddedServers {
 
   /** Stops a server and deletes its data. */
   async discard(id: BackendId): Promise<void> {
-    await this.forget(id);
+    await this.remove(id);
     await rm(this.#dataFolder(id), { recursive: true, force: true });
   }
 
   /** Starts a server anew at the person's wish, after it was given up. One that runs is left alone. */
-  startAgain(id: BackendId): void {
-    this.#servers.get(id)?.startAgain();
+  restart(id: BackendId): void {
+    this.#servers.get(id)?.restart();
   }
 
   /** Stops a server for good; its data stay. */
-  async forget(id: BackendId): Promise<void> {
+  async remove(id: BackendId): Promise<void> {
     const server = this.#servers.get(id);
     this.#servers.delete(id);
     await server?.stop();
@@ -108,7 +108,7 @@ export class EmbeddedServers {
   }
 
   #start(id: BackendId, app: ServedApp, { starting, ready, failed, crashed, log }: ServerEvents): void {
-    const server = new EmbeddedServer({
+    const server = new ServerSupervisor({
       fork: this.#options.fork,
       ...app,
       dataFolder: this.#dataFolder(id),

@@ -44,7 +44,7 @@ export async function boundedFetch(url: string, init: RequestInit, bounds: Bound
       });
       given?.throwIfAborted();
       given?.addEventListener('abort', giveUp, { once: true });
-      wholeAnswer(url, { ...init, signal: controller.signal }, bounds).then(resolve, reject);
+      fetchWhole(url, { ...init, signal: controller.signal }, bounds).then(resolve, reject);
     });
   } finally {
     clearTimeout(timer);
@@ -52,7 +52,7 @@ export async function boundedFetch(url: string, init: RequestInit, bounds: Bound
   }
 }
 
-async function wholeAnswer(
+async function fetchWhole(
   url: string,
   init: RequestInit & { signal: AbortSignal },
   { maxBytes, fetch: ask = networkFetch }: Bounds,

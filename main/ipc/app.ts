@@ -3,21 +3,21 @@ import type { About, Settings } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask of the shell. */
-export interface AppShell {
+export interface AppServices {
   about: () => Promise<About>;
   /** Asks where to and writes; gives the file's name, null when nothing was chosen. */
   saveDiagnostics: () => Promise<string | null>;
-  setTrayPicture: (picture: string) => void;
+  setTrayIcon: (picture: string) => void;
   /** Told of an error of the page that nobody caught. */
-  pageFailed: (stack: string) => void;
+  reportRendererError: (stack: string) => void;
   /** Makes Roster the program that opens its own links. @throws RosterError `linksNotTaken` */
-  takeLinks: () => Promise<void>;
+  registerProtocolClient: () => Promise<void>;
 }
 
 /** The handlers of both domains. */
 export function appHandlers(
   change: (settings: Settings) => Promise<void>,
-  shell: AppShell,
+  shell: AppServices,
 ): DomainHandlers<'app' | 'settings'> {
   return {
     'settings.change': change,
@@ -27,12 +27,12 @@ export function appHandlers(
       return file === null ? null : { file };
     },
     'app.pageFailed': ({ stack }) => {
-      shell.pageFailed(stack);
+      shell.reportRendererError(stack);
       return Promise.resolve();
     },
-    'app.takeLinks': () => shell.takeLinks(),
+    'app.takeLinks': () => shell.registerProtocolClient(),
     'app.setTrayPicture': ({ picture }) => {
-      shell.setTrayPicture(picture);
+      shell.setTrayIcon(picture);
       return Promise.resolve();
     },
   };

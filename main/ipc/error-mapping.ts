@@ -1,5 +1,5 @@
 /** Turns whatever was thrown into what the page is told: a code to branch on and a sentence for the person. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { CallError, ErrorCode } from '../../preload/contract/index.js';
 import { RosterError, type RosterErrorKind } from '../errors/roster-error.js';
 import { AuthError, type AuthErrorKind } from '../auth/index.js';
@@ -75,17 +75,17 @@ const retryableStorage: ReadonlySet<VaultErrorKind> = new Set([
 ]);
 
 /** The page's view of a failure. Anything unexpected becomes `internal`, without a word of its text: it may hold a secret. */
-export function callErrorOf(error: unknown): CallError {
+export function toCallError(error: unknown): CallError {
   if (error instanceof RosterError) {
     return { code: rosterCodes[error.kind], message: error.message, retryable: error.kind === 'backendStarting' };
   }
   if (error instanceof VaultError)
-    return { code: vaultCodes[error.kind], message: say()[error.kind], retryable: retryableStorage.has(error.kind) };
+    return { code: vaultCodes[error.kind], message: t()[error.kind], retryable: retryableStorage.has(error.kind) };
   if (error instanceof AuthError) return authCallError(error);
   if (error instanceof SignInError) return { code: error.code, message: error.message, retryable: false };
   return {
     code: 'internal',
-    message: say().internal,
+    message: t().internal,
     retryable: false,
   };
 }
@@ -94,12 +94,12 @@ function authCallError(error: AuthError): CallError {
   const { kind, retryAfterSeconds } = error;
   const code = authCodes[kind];
   if (kind === 'tooManyRequests' && retryAfterSeconds !== undefined) {
-    return { code, message: say().tooManyRequestsFor(Math.ceil(retryAfterSeconds)), retryable: true };
+    return { code, message: t().tooManyRequestsFor(Math.ceil(retryAfterSeconds)), retryable: true };
   }
   return { code, message: sentenceOf(kind), retryable: error.retryable };
 }
 
 function sentenceOf(kind: AuthErrorKind): string {
-  if (kind === 'userNotLoggedIn') return say().signedOut;
-  return kind === 'userNotFound' ? say().accountNotFound : say()[kind];
+  if (kind === 'userNotLoggedIn') return t().signedOut;
+  return kind === 'userNotFound' ? t().accountNotFound : t()[kind];
 }

@@ -1,12 +1,12 @@
 /** Handlers of `transfer.*`: export and import of accounts. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { basename } from 'node:path';
 import { RosterError } from '../errors/roster-error.js';
-import type { Transfer } from '../accounts/export-import.js';
+import type { ExportImport } from '../accounts/export-import.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask of the system. Paths never go to the page. */
-export interface TransferFiles {
+export interface ExportFiles {
   /** Where to write an export; null: the person chose nothing. */
   chooseTarget: () => Promise<string | null>;
   chooseSource: () => Promise<string | null>;
@@ -16,13 +16,16 @@ export interface TransferFiles {
 }
 
 /** The domain's handlers over the use cases. */
-export function transferHandlers(transfer: () => Promise<Transfer>, files: TransferFiles): DomainHandlers<'transfer'> {
+export function exportImportHandlers(
+  exportImport: () => Promise<ExportImport>,
+  files: ExportFiles,
+): DomainHandlers<'transfer'> {
   let chosen: string | null = null;
   return {
     'transfer.export': async ({ passphrase }) => {
       const path = await files.chooseTarget();
       if (path === null) return null;
-      const { text, count, incomplete } = await (await transfer()).export(passphrase);
+      const { text, count, incomplete } = await (await exportImport()).export(passphrase);
       await files.write(path, text);
       return { count, file: basename(path), incomplete };
     },
@@ -34,8 +37,8 @@ export function transferHandlers(transfer: () => Promise<Transfer>, files: Trans
     },
     'transfer.import': async ({ passphrase }) => {
       const text = chosen === null ? null : await files.read(chosen);
-      if (text === null) throw new RosterError('notAnExport', say().chooseExportFirst);
-      return (await transfer()).import(text, passphrase);
+      if (text === null) throw new RosterError('notAnExport', t().chooseExportFirst);
+      return (await exportImport()).import(text, passphrase);
     },
   };
 }

@@ -1,36 +1,36 @@
 /** Joins the handlers of all domains over one house. */
-import type { House } from '../app/create-services.js';
+import type { Services } from '../app/create-services.js';
 import { accountHandlers } from './accounts.js';
-import { appHandlers, type AppShell } from './app.js';
-import { backendHandlers, type BackendShell } from './backends.js';
-import { linkHandlers } from './email-actions.js';
+import { appHandlers, type AppServices } from './app.js';
+import { backendHandlers, type BackendServices } from './backends.js';
+import { emailActionHandlers } from './email-actions.js';
 import { callsWhileLocked, lockHandlers } from './lock.js';
-import { programHandlers } from './clients.js';
-import type { GateOptions, Handlers } from './register-handlers.js';
-import { rosterHandlers } from './state.js';
+import { clientHandlers } from './clients.js';
+import type { RegisterHandlersOptions, Handlers } from './register-handlers.js';
+import { stateHandlers } from './state.js';
 import { signInHandlers } from './sign-in.js';
-import { transferHandlers, type TransferFiles } from './export-import.js';
+import { exportImportHandlers, type ExportFiles } from './export-import.js';
 import { updateHandlers, type UpdateCalls } from './updates.js';
 import { vaultHandlers } from './vault.js';
 
 /** What lies outside the house. */
-export interface HandlerParts {
-  backends: BackendShell;
-  app: AppShell;
-  files: TransferFiles;
+export interface DesktopServices {
+  backends: BackendServices;
+  app: AppServices;
+  files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
   /** Told with each snapshot: from then on events reach the page. */
-  pageIsListening: () => void;
+  onRendererReady: () => void;
 }
 
 /** Every handler. The house may still be on its way when the first call comes. */
-export function allHandlers(
-  house: Promise<House>,
-  { backends, app, files, updates, pageIsListening }: HandlerParts,
+export function createHandlers(
+  services: Promise<Services>,
+  { backends, app, files, updates, onRendererReady: pageIsListening }: DesktopServices,
 ): Handlers {
   return {
-    ...rosterHandlers(async () => {
-      const { snapshot, notices } = await house;
+    ...stateHandlers(async () => {
+      const { snapshot, notices } = await services;
       pageIsListening();
       return {
         snapshot,
@@ -39,28 +39,28 @@ export function allHandlers(
         },
       };
     }),
-    ...accountHandlers(() => house),
-    ...backendHandlers(() => house, backends),
-    ...appHandlers(async (settings) => (await house).settings.change(settings), app),
-    ...signInHandlers(() => house),
+    ...accountHandlers(() => services),
+    ...backendHandlers(() => services, backends),
+    ...appHandlers(async (settings) => (await services).settings.change(settings), app),
+    ...signInHandlers(() => services),
     ...vaultHandlers(async () => {
-      const { retryVault, goOnWithoutKeychain, startFresh, schedule } = await house;
+      const { retryVault, continueWithoutKeychain, startFresh, sessionRenewal } = await services;
       return {
-        ...{ retryVault, goOnWithoutKeychain, startFresh },
-        nudgeSessions: () => {
-          schedule.nudge();
+        ...{ retryVault, continueWithoutKeychain, startFresh },
+        refreshDueSessions: () => {
+          sessionRenewal.refreshDue();
         },
       };
     }),
-    ...linkHandlers(async () => (await house).links),
-    ...programHandlers(async () => (await house).programs),
-    ...lockHandlers(async () => (await house).lock),
-    ...transferHandlers(async () => (await house).transfer, files),
+    ...emailActionHandlers(async () => (await services).emailActions),
+    ...clientHandlers(async () => (await services).clients),
+    ...lockHandlers(async () => (await services).lock),
+    ...exportImportHandlers(async () => (await services).exportImport, files),
     ...updateHandlers(updates),
   };
 }
 
 /** Whether a call may be answered now: while Roster is locked few may. */
-export function allowedBy(house: Promise<House>): GateOptions['isAllowed'] {
-  return async (call) => callsWhileLocked.has(call) || (await house).lock.state !== 'locked';
+export function allowedWhileLocked(services: Promise<Services>): RegisterHandlersOptions['isAllowed'] {
+  return async (call) => callsWhileLocked.has(call) || (await services).lock.state !== 'locked';
 }

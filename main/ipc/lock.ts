@@ -20,12 +20,12 @@ export const callsWhileLocked: ReadonlySet<CallName> = new Set([
 export function lockHandlers(lock: () => Promise<AppLock>): DomainHandlers<'lock'> {
   return {
     'lock.settings': async () => (await lock()).settings,
-    'lock.turnOn': async ({ passphrase, settings }) => (await lock()).turnOn(passphrase, settings),
-    'lock.change': async (settings) => (await lock()).change(settings),
-    'lock.turnOff': async ({ passphrase }) => (await lock()).turnOff(passphrase),
+    'lock.turnOn': async ({ passphrase, settings }) => (await lock()).enable(passphrase, settings),
+    'lock.change': async (settings) => (await lock()).updateSettings(settings),
+    'lock.turnOff': async ({ passphrase }) => (await lock()).disable(passphrase),
     'lock.lock': async () => (await lock()).lock(),
     'lock.unlock': async ({ passphrase }) => (await lock()).unlock(passphrase),
     'lock.unlockWithTouchId': async () => (await lock()).unlockWithTouchId(),
-    'lock.forget': async () => (await lock()).forget(),
+    'lock.forget': async () => (await lock()).reset(),
   };
 }

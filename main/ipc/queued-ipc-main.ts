@@ -4,7 +4,7 @@ import type { IpcMain } from 'electron';
 type Listener = Parameters<IpcMain['handle']>[1];
 
 /** Stands for `ipcMain` where handlers are registered. A call that comes before its handler waits for it. */
-export class EarlyCalls implements Pick<IpcMain, 'handle'> {
+export class QueuedIpcMain implements Pick<IpcMain, 'handle'> {
   readonly #register = new Map<string, (listener: Listener) => void>();
 
   /** `names`: every call that will get a handler. */

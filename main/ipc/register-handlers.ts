@@ -1,5 +1,5 @@
 /** The gate between the page and main: checks who calls and what they send, and answers with a result, never a throw. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { ZodType } from 'zod';
 import {
@@ -10,7 +10,7 @@ import {
   type Output,
   type Result,
 } from '../../preload/contract/index.js';
-import { callErrorOf } from './error-mapping.js';
+import { toCallError } from './error-mapping.js';
 
 /** One handler for each declared call: forgetting one does not compile. */
 export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Output<Name>> };
@@ -19,11 +19,11 @@ export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Out
 export type DomainHandlers<Domain extends string> = Pick<Handlers, Extract<CallName, `${Domain}.${string}`>>;
 
 /** What the gate needs. */
-export interface GateOptions {
+export interface RegisterHandlersOptions {
   ipcMain: Pick<IpcMain, 'handle'>;
   handlers: Handlers;
   /** Whether a message comes from Roster's own page. */
-  isOwnPage: (event: IpcMainInvokeEvent) => boolean;
+  isOwnRenderer: (event: IpcMainInvokeEvent) => boolean;
   /** Whether a call may be answered now: while Roster is locked few may. */
   isAllowed: (call: CallName) => Promise<boolean>;
   /** Gets failures that no one foresaw. Must redact. */
@@ -34,28 +34,28 @@ export interface GateOptions {
 const inputs: { readonly [Name in CallName]: { readonly input: ZodType<Input<Name>> } } = calls;
 
 /** Both are asked for anew each time: the language may change. */
-const forbidden = (): CallError => ({ code: 'forbidden', message: say().forbidden, retryable: false });
-const locked = (): CallError => ({ code: 'locked', message: say().appLocked, retryable: false });
+const forbidden = (): CallError => ({ code: 'forbidden', message: t().forbidden, retryable: false });
+const locked = (): CallError => ({ code: 'locked', message: t().appLocked, retryable: false });
 
 /** Puts a handler behind every declared call. */
-export function registerCalls(options: GateOptions): void {
+export function registerHandlers(options: RegisterHandlersOptions): void {
   for (const name of callNames()) register(options, name);
 }
 
 function register<Name extends CallName>(
-  { ipcMain, handlers, isOwnPage, isAllowed, logUnexpected }: GateOptions,
+  { ipcMain, handlers, isOwnRenderer, isAllowed, logUnexpected }: RegisterHandlersOptions,
   name: Name,
 ): void {
   const handler = handlers[name];
   ipcMain.handle(name, async (event, raw: unknown): Promise<Result<Output<Name>>> => {
-    if (!isOwnPage(event)) return { ok: false, error: forbidden() };
+    if (!isOwnRenderer(event)) return { ok: false, error: forbidden() };
     const input = parseInput(name, raw);
     if (!input.ok) return input;
     try {
       if (!(await isAllowed(name))) return { ok: false, error: locked() };
       return { ok: true, value: await handler(input.value) };
     } catch (error) {
-      const callError = callErrorOf(error);
+      const callError = toCallError(error);
       if (callError.code === 'internal') logUnexpected(name, error);
       return { ok: false, error: callError };
     }
@@ -72,7 +72,7 @@ export function parseInput<Name extends CallName>(name: Name, raw: unknown): Res
   } catch {
     // A schema throws on an object whose `length` cannot become a number; then no field has a name.
   }
-  const message = field === '' ? say().invalidShape : say().invalidField(field);
+  const message = field === '' ? t().invalidShape : t().invalidField(field);
   return { ok: false, error: { code: 'invalidInput', message, retryable: false } };
 }
 

@@ -1,5 +1,5 @@
 /** Handlers of `signIn.*`. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { parseJson } from '../accounts/account-details.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
@@ -8,52 +8,54 @@ import { AuthError, Credentials } from '../auth/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask. */
-export interface SignInParts {
+export interface SignInHandlerServices {
   accounts: Accounts;
   browserSignIns: BrowserSignIns;
 }
 
 /** The domain's handlers over the use cases. */
-export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandlers<'signIn'> {
+export function signInHandlers(parts: () => Promise<SignInHandlerServices>): DomainHandlers<'signIn'> {
   let waiting = new AbortController();
   const options = () => ({ signal: waiting.signal });
   return {
     // `false`: each click of "continue anonymously" is a wish for another account, not for the one that is there.
     'signIn.anonymous': async ({ backendId }) => {
-      const given = options();
-      return { accountId: await (await parts()).accounts.signIn(backendId, Credentials.anonymous(false), given) };
+      const callOptions = options();
+      return { accountId: await (await parts()).accounts.signIn(backendId, Credentials.anonymous(false), callOptions) };
     },
     'signIn.emailPassword': async ({ backendId, email, password, linkTo }) => {
-      const given = options();
+      const callOptions = options();
       const credentials = Credentials.emailPassword(email, password);
-      return { accountId: await (await parts()).accounts.use(backendId, credentials, linkTo, given) };
+      return { accountId: await (await parts()).accounts.signInOrLink(backendId, credentials, linkTo, callOptions) };
     },
     'signIn.register': async ({ backendId, email, password, linkTo }) => {
-      const given = options();
-      return { accountId: await (await parts()).accounts.register(backendId, email, password, linkTo, given) };
+      const callOptions = options();
+      return { accountId: await (await parts()).accounts.register(backendId, email, password, linkTo, callOptions) };
     },
     'signIn.apiKey': async ({ backendId, key }) => {
-      const given = options();
+      const callOptions = options();
       const { accounts } = await parts();
-      return { accountId: await accounts.signIn(backendId, Credentials.apiKey(key), given).catch(refuseKey) };
+      return { accountId: await accounts.signIn(backendId, Credentials.apiKey(key), callOptions).catch(toWrongKey) };
     },
     'signIn.customFunction': async ({ backendId, payload, linkTo }) => {
-      const given = options();
+      const callOptions = options();
       const credentials = Credentials.function(payloadOf(payload));
-      return { accountId: await (await parts()).accounts.use(backendId, credentials, linkTo, given) };
+      return { accountId: await (await parts()).accounts.signInOrLink(backendId, credentials, linkTo, callOptions) };
     },
     'signIn.customToken': async ({ backendId, token, linkTo }) => {
-      const given = options();
-      return { accountId: await (await parts()).accounts.use(backendId, Credentials.jwt(token), linkTo, given) };
+      const callOptions = options();
+      return {
+        accountId: await (await parts()).accounts.signInOrLink(backendId, Credentials.jwt(token), linkTo, callOptions),
+      };
     },
     'signIn.abandon': () => {
-      waiting.abort(new RosterError('cancelled', say().signInCancelled));
+      waiting.abort(new RosterError('cancelled', t().signInCancelled));
       waiting = new AbortController();
       return Promise.resolve();
     },
     'signIn.startBrowser': async (input) => (await parts()).browserSignIns.start(input),
-    'signIn.pasteAddress': async ({ attemptId, address }) => {
-      (await parts()).browserSignIns.paste(attemptId, address);
+    'signIn.pasteAddress': async ({ attemptId, url }) => {
+      (await parts()).browserSignIns.submitCallbackUrl(attemptId, url);
     },
     'signIn.openBrowserAgain': async ({ attemptId }) => (await parts()).browserSignIns.openAgain(attemptId),
     'signIn.sendResetMail': async ({ backendId, email }) => (await parts()).accounts.sendResetMail(backendId, email),
@@ -66,16 +68,16 @@ export function signInHandlers(parts: () => Promise<SignInParts>): DomainHandler
 }
 
 /** What a backend says of a wrong key it says of many things; here it can mean only one. */
-function refuseKey(error: unknown): never {
+function toWrongKey(error: unknown): never {
   const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
-  throw isKey ? new RosterError('wrongKey', say().wrongKey) : error;
+  throw isKey ? new RosterError('wrongKey', t().wrongKey) : error;
 }
 
 /** What a custom login function is given. @throws RosterError `notJson` */
 function payloadOf(text: string): Record<string, unknown> {
   const payload = parseJson(text.trim() === '' ? '{}' : text);
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-    throw new RosterError('notJson', say().notAnObject);
+    throw new RosterError('notJson', t().notAnObject);
   }
   return { ...payload };
 }

@@ -3,13 +3,13 @@ import type { NoticeId, Snapshot } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask. */
-export interface RosterView {
+export interface StateView {
   snapshot(): Snapshot;
   dismissNotice(id: NoticeId): void;
 }
 
 /** The domain's handlers. The view may still be on its way when the page asks for the first time. */
-export function rosterHandlers(view: () => Promise<RosterView>): DomainHandlers<'roster'> {
+export function stateHandlers(view: () => Promise<StateView>): DomainHandlers<'roster'> {
   return {
     'roster.snapshot': async () => JSON.stringify((await view()).snapshot()),
     'roster.dismissNotice': async ({ noticeId }) => {

@@ -2,23 +2,23 @@
 import type { DomainHandlers } from './register-handlers.js';
 
 /** What these handlers ask. */
-export interface VaultParts {
+export interface VaultHandlerServices {
   retryVault: () => Promise<void>;
-  goOnWithoutKeychain: () => void;
+  continueWithoutKeychain: () => void;
   startFresh: () => Promise<void>;
-  nudgeSessions: () => void;
+  refreshDueSessions: () => void;
 }
 
 /** The handlers of both domains. */
-export function vaultHandlers(parts: () => Promise<VaultParts>): DomainHandlers<'vault' | 'sessions'> {
+export function vaultHandlers(parts: () => Promise<VaultHandlerServices>): DomainHandlers<'vault' | 'sessions'> {
   return {
     'vault.retry': async () => (await parts()).retryVault(),
     'vault.goOnWithoutKeychain': async () => {
-      (await parts()).goOnWithoutKeychain();
+      (await parts()).continueWithoutKeychain();
     },
     'vault.startFresh': async () => (await parts()).startFresh(),
     'sessions.nudge': async () => {
-      (await parts()).nudgeSessions();
+      (await parts()).refreshDueSessions();
     },
   };
 }

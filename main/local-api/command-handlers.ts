@@ -8,40 +8,40 @@ import type {
   LockState,
   SignInProgress,
 } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { AccountList } from '../accounts/account-list.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { Backends } from '../backends/backends.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
 import type { ChangeFeed } from '../state/change-feed.js';
-import type { Program, Programs } from '../clients/client-grants.js';
+import type { ClientProgram, ClientGrants } from '../clients/client-grants.js';
 import { Credentials } from '../auth/index.js';
-import type { Asked } from './local-api-server.js';
-import { accountNamed, backendNamed, type Known } from './resolve-account.js';
+import type { IncomingRequest } from './local-api-server.js';
+import { resolveAccount, resolveBackend, type Directory } from './resolve-account.js';
 import {
   CommandFailure,
   protocolVersion,
-  type AccountLine,
-  type BackendLine,
+  type AccountJson,
+  type BackendJson,
   type CommandName,
   type Request,
   type ValueOf,
-  type Way,
+  type SignInMethod,
 } from './protocol.js';
 import { waitFor, type WaitingParts } from './command-wait.js';
 
 /** What the commands work on. */
-export interface CommandParts extends WaitingParts {
+export interface CommandServices extends WaitingParts {
   accounts: Accounts;
   list: AccountList;
   backends: Backends;
   browserSignIns: BrowserSignIns;
   feed: ChangeFeed;
-  programs: Programs;
+  clients: ClientGrants;
   lock: { readonly state: LockState };
   version: string;
   /** Told of each token that went out, for who wants to know later. */
-  tokenGiven: (accountId: AccountId, program: Program | null) => void;
+  onTokenIssued: (accountId: AccountId, program: ClientProgram | null) => void;
   /** Opens the window, or brings it to the front. */
   openWindow: () => void;
   /** Opens the window where an account is added. */
@@ -50,119 +50,124 @@ export interface CommandParts extends WaitingParts {
   vaultStatus: () => Promise<unknown>;
 }
 
-type One<Name extends CommandName> = Extract<Request, { command: Name }>;
+type RequestOf<Name extends CommandName> = Extract<Request, { command: Name }>;
 
 /** The commands. */
-export class Commands {
-  readonly #parts: CommandParts;
+export class CommandHandlers {
+  readonly #services: CommandServices;
 
-  constructor(parts: CommandParts) {
-    this.#parts = parts;
+  constructor(services: CommandServices) {
+    this.#services = services;
   }
 
   /** Does what was asked and gives the command's value. @throws CommandFailure, and what the use cases throw */
-  async answer(asked: Asked): Promise<ValueOf<CommandName>> {
-    const { request } = asked;
+  async handle(incoming: IncomingRequest): Promise<ValueOf<CommandName>> {
+    const { request } = incoming;
     if (request.command === 'status') return this.#status();
     if (request.command === 'open') {
-      this.#parts.openWindow();
+      this.#services.openWindow();
       return {};
     }
-    if (this.#parts.lock.state === 'locked') throw new CommandFailure('locked', say().appLocked);
+    if (this.#services.lock.state === 'locked') throw new CommandFailure('locked', t().appLocked);
     switch (request.command) {
       case 'list':
-        return { accounts: this.#known().accounts.map((account) => this.#line(account)) };
+        return { accounts: this.#directory().accounts.map((account) => this.#toAccountJson(account)) };
       case 'switch':
         return this.#switch(request);
       case 'token':
-        return this.#token(request, asked);
+        return this.#token(request, incoming);
       case 'login':
-        return this.#login(request, asked);
+        return this.#login(request, incoming);
       case 'logout':
-        return this.#logout(request, asked);
+        return this.#logout(request, incoming);
     }
   }
 
   /** Waits for the keychain, which may be asking for its password. @throws CommandFailure `locked` when that takes too long */
-  async #keychain({ progress, signal }: Asked): Promise<void> {
+  async #keychain({ progress, signal }: IncomingRequest): Promise<void> {
     const wait = {
-      ...{ sentence: say().waitingForKeychain, progress, signal },
-      failure: () => new CommandFailure('locked', say().keychainStillLocked),
+      ...{ sentence: t().waitingForKeychain, progress, signal },
+      failure: () => new CommandFailure('locked', t().keychainStillLocked),
     };
-    await waitFor(this.#parts.vaultStatus(), wait, this.#parts);
+    await waitFor(this.#services.vaultStatus(), wait, this.#services);
   }
 
   /** Waits for an answer of a backend. @throws CommandFailure `backendUnavailable` when that takes too long */
-  #backend<T>(id: BackendId, work: Promise<T>, { progress, signal }: Asked): Promise<T> {
-    const name = this.#parts.backends.summary(id).displayName;
+  #backend<T>(id: BackendId, work: Promise<T>, { progress, signal }: IncomingRequest): Promise<T> {
+    const name = this.#services.backends.summary(id).displayName;
     const wait = {
-      ...{ sentence: say().waitingForBackend(name), progress, signal },
-      failure: () => new CommandFailure('backendUnavailable', say().backendStillSilent(name)),
+      ...{ sentence: t().waitingForBackend(name), progress, signal },
+      failure: () => new CommandFailure('backendUnavailable', t().backendStillSilent(name)),
     };
-    return waitFor(work, wait, { ...this.#parts, isWindowShown: () => true });
+    return waitFor(work, wait, { ...this.#services, isWindowShown: () => true });
   }
 
   #status(): ValueOf<'status'> {
-    const { version, lock, backends } = this.#parts;
-    const { accounts, active } = this.#known();
+    const { version, lock, backends } = this.#services;
+    const { accounts, active } = this.#directory();
     return {
       version,
       protocol: protocolVersion,
       lock: lock.state,
-      active: accounts.filter(({ id }) => active.has(id)).map((account) => this.#line(account)),
+      active: accounts.filter(({ id }) => active.has(id)).map((account) => this.#toAccountJson(account)),
       accounts: accounts.length,
-      backends: backends.summaries.map(backendLine),
+      backends: backends.summaries.map(toBackendJson),
     };
   }
 
-  async #switch({ account: word, backend }: One<'switch'>): Promise<ValueOf<'switch'>> {
-    const { id } = this.#find(word, backend);
-    await this.#parts.accounts.activate(id);
-    return { account: this.#lineOf(id) };
+  async #switch({ account: selector, backend }: RequestOf<'switch'>): Promise<ValueOf<'switch'>> {
+    const { id } = this.#find(selector, backend);
+    await this.#services.accounts.activate(id);
+    return { account: this.#toAccountJsonById(id) };
   }
 
-  async #token({ account: word, backend }: One<'token'>, asked: Asked): Promise<ValueOf<'token'>> {
-    const { accounts, programs } = this.#parts;
-    const { id, backendId } = this.#find(word, backend);
-    const program = await asked.program();
-    await this.#keychain(asked);
-    if (!(await this.#allows(id, program, asked)))
-      throw new CommandFailure('denied', say().tokenDenied(programs.nameOf(program)));
-    await this.#backend(backendId, accounts.keepAlive(id), asked);
-    const { accessToken, accessTokenEndsAt } = accounts.find(id).user;
-    if (accessToken === null) throw new CommandFailure('signInNeeded', say().signedOut);
+  async #token(
+    { account: selector, backend }: RequestOf<'token'>,
+    incoming: IncomingRequest,
+  ): Promise<ValueOf<'token'>> {
+    const { accounts, clients } = this.#services;
+    const { id, backendId } = this.#find(selector, backend);
+    const program = await incoming.program();
+    await this.#keychain(incoming);
+    if (!(await this.#requestConsent(id, program, incoming)))
+      throw new CommandFailure('denied', t().tokenDenied(clients.nameOf(program)));
+    await this.#backend(backendId, accounts.ensureFreshToken(id), incoming);
+    const { accessToken, accessTokenEndsAt } = accounts.get(id).user;
+    if (accessToken === null) throw new CommandFailure('signInNeeded', t().signedOut);
     // It goes into terminals and header lines, where other characters would do more than stand there.
-    if (!/^[\x21-\x7e]+$/.test(accessToken)) throw new CommandFailure('failed', say().badResponse);
-    this.#parts.tokenGiven(id, program);
+    if (!/^[\x21-\x7e]+$/.test(accessToken)) throw new CommandFailure('failed', t().badResponse);
+    this.#services.onTokenIssued(id, program);
     const expiresAt = accessTokenEndsAt === null ? null : new Date(accessTokenEndsAt).toISOString();
-    return { token: accessToken, expiresAt, account: this.#lineOf(id) };
+    return { token: accessToken, expiresAt, account: this.#toAccountJsonById(id) };
   }
 
   /** Asks the person unless they said so before, and brings the window up for it. */
-  async #allows(id: AccountId, program: Program | null, asked: Asked): Promise<boolean> {
-    const { programs, openWindow } = this.#parts;
-    if (program !== null && programs.isAllowed(program)) return true;
-    asked.progress(say().consentWaits);
+  async #requestConsent(id: AccountId, program: ClientProgram | null, incoming: IncomingRequest): Promise<boolean> {
+    const { clients, openWindow } = this.#services;
+    if (program !== null && clients.isAllowed(program)) return true;
+    incoming.progress(t().consentWaits);
     openWindow();
-    return programs.ask(program, id, asked.signal);
+    return clients.requestConsent(program, id, incoming.signal);
   }
 
-  async #login({ way, backend: word }: One<'login'>, asked: Asked): Promise<ValueOf<'login'>> {
-    const { progress, signal } = asked;
-    const { id: backendId } = backendNamed(this.#known(), word) ?? this.#firstBackend();
+  async #login({ way, backend: selector }: RequestOf<'login'>, incoming: IncomingRequest): Promise<ValueOf<'login'>> {
+    const { progress, signal } = incoming;
+    const { id: backendId } = resolveBackend(this.#directory(), selector) ?? this.#onlyBackend();
     // The window itself shows what it waits for.
-    if (way.kind === 'window') return { account: this.#lineOf(await this.#inWindow(progress, signal)) };
-    await this.#keychain(asked);
-    if (way.kind === 'browser') return { account: this.#lineOf(await this.#inBrowser(backendId, way.provider, asked)) };
-    const signIn = this.#parts.accounts.signIn(backendId, credentialsOf(way), { signal });
-    return { account: this.#lineOf(await this.#backend(backendId, signIn, asked)) };
+    if (way.kind === 'window')
+      return { account: this.#toAccountJsonById(await this.#signInInWindow(progress, signal)) };
+    await this.#keychain(incoming);
+    if (way.kind === 'browser')
+      return { account: this.#toAccountJsonById(await this.#signInInBrowser(backendId, way.provider, incoming)) };
+    const signIn = this.#services.accounts.signIn(backendId, credentialsOf(way), { signal });
+    return { account: this.#toAccountJsonById(await this.#backend(backendId, signIn, incoming)) };
   }
 
   /** The next account that signs in, however the person does it. */
-  #inWindow(progress: Asked['progress'], signal: AbortSignal): Promise<AccountId> {
-    const { feed, list, openAddAccount } = this.#parts;
+  #signInInWindow(progress: IncomingRequest['progress'], signal: AbortSignal): Promise<AccountId> {
+    const { feed, list, openAddAccount } = this.#services;
     const before = new Set(list.entries.filter(({ state }) => state === 'signedIn').map(({ id }) => id));
-    progress(say().signInInWindow);
+    progress(t().signInInWindow);
     openAddAccount();
     let added: AccountId | null = null;
     return new Promise<AccountId>((resolve, reject) => {
@@ -176,19 +181,19 @@ export class Commands {
       });
       signal.addEventListener('abort', () => {
         stop();
-        reject(new CommandFailure('cancelled', say().signInCancelled));
+        reject(new CommandFailure('cancelled', t().signInCancelled));
       });
     });
   }
 
-  async #inBrowser(
+  async #signInInBrowser(
     backendId: BackendId,
-    provider: Extract<One<'login'>['way'], { kind: 'browser' }>['provider'],
-    asked: Asked,
+    provider: Extract<RequestOf<'login'>['way'], { kind: 'browser' }>['provider'],
+    incoming: IncomingRequest,
   ): Promise<AccountId> {
-    const { browserSignIns } = this.#parts;
-    const { progress, signal } = asked;
-    const starting = browserSignIns.start({ backendId, provider, again: null, linkTo: null });
+    const { browserSignIns } = this.#services;
+    const { progress, signal } = incoming;
+    const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null });
     const cancel = (id: AttemptId) => {
       // One that has ended already cannot be cancelled, and need not be.
       try {
@@ -197,16 +202,16 @@ export class Commands {
         return;
       }
     };
-    const { attemptId } = await this.#backend(backendId, starting, asked).catch((error: unknown) => {
+    const { attemptId } = await this.#backend(backendId, starting, incoming).catch((error: unknown) => {
       // It must not open a browser for a command that has ended.
       void starting.then((started) => {
         cancel(started.attemptId);
       });
       throw error;
     });
-    progress(say().signInInBrowser);
+    progress(t().signInInBrowser);
     return new Promise<AccountId>((resolve, reject) => {
-      const stop = browserSignIns.follow((step: SignInProgress) => {
+      const stop = browserSignIns.subscribe((step: SignInProgress) => {
         if (step.attemptId !== attemptId || step.kind === 'waiting' || step.kind === 'exchanging') return;
         stop();
         if (step.kind === 'signedIn') resolve(step.accountId);
@@ -216,40 +221,40 @@ export class Commands {
       signal.addEventListener('abort', () => {
         cancel(attemptId);
         stop();
-        reject(new CommandFailure('cancelled', say().signInCancelled));
+        reject(new CommandFailure('cancelled', t().signInCancelled));
       });
     });
   }
 
-  async #logout({ account: word, backend, forGood }: One<'logout'>, asked: Asked): Promise<ValueOf<'logout'>> {
-    const account = this.#find(word, backend);
-    const line = this.#line(account);
+  async #logout(
+    { account: selector, backend, forGood }: RequestOf<'logout'>,
+    incoming: IncomingRequest,
+  ): Promise<ValueOf<'logout'>> {
+    const account = this.#find(selector, backend);
+    const line = this.#toAccountJson(account);
     if (account.provider === 'anon-user' && account.state === 'signedIn' && !forGood)
-      throw new CommandFailure('forGood', say().logoutForGood(line.name));
-    await this.#keychain(asked);
-    await this.#parts.accounts.signOut(account.id);
+      throw new CommandFailure('forGood', t().logoutForGood(line.name));
+    await this.#keychain(incoming);
+    await this.#services.accounts.signOut(account.id);
     return { account: { ...line, state: 'signedOut', active: false } };
   }
 
   /** Where somebody signs in who named no backend. @throws CommandFailure `ambiguous` when there are several */
-  #firstBackend(): BackendSummary {
-    const { summaries } = this.#parts.backends;
+  #onlyBackend(): BackendSummary {
+    const { summaries } = this.#services.backends;
     const [first, ...others] = summaries;
-    if (first === undefined) throw new CommandFailure('backendNotFound', say().backendNotFound);
+    if (first === undefined) throw new CommandFailure('backendNotFound', t().backendNotFound);
     if (others.length === 0) return first;
-    throw new CommandFailure(
-      'ambiguous',
-      say().nameBackend(summaries.map(({ displayName }) => displayName).join(', ')),
-    );
+    throw new CommandFailure('ambiguous', t().nameBackend(summaries.map(({ displayName }) => displayName).join(', ')));
   }
 
-  #find(word: string | null, backend: string | null): AccountSummary {
-    const known = this.#known();
-    return accountNamed(known, word, backendNamed(known, backend));
+  #find(selector: string | null, backend: string | null): AccountSummary {
+    const directory = this.#directory();
+    return resolveAccount(directory, selector, resolveBackend(directory, backend));
   }
 
-  #known(): Known {
-    const { list, backends, lock } = this.#parts;
+  #directory(): Directory {
+    const { list, backends, lock } = this.#services;
     const isLocked = lock.state === 'locked';
     return {
       accounts: isLocked ? [] : list.summaries,
@@ -258,14 +263,14 @@ export class Commands {
     };
   }
 
-  #lineOf(id: AccountId): AccountLine {
-    const account = this.#known().accounts.find((one) => one.id === id);
-    if (account === undefined) throw new CommandFailure('accountNotFound', say().accountNotFound);
-    return this.#line(account);
+  #toAccountJsonById(id: AccountId): AccountJson {
+    const account = this.#directory().accounts.find((one) => one.id === id);
+    if (account === undefined) throw new CommandFailure('accountNotFound', t().accountNotFound);
+    return this.#toAccountJson(account);
   }
 
-  #line({ id, backendId, userId, label, displayName, provider, state }: AccountSummary): AccountLine {
-    const { list, backends } = this.#parts;
+  #toAccountJson({ id, backendId, userId, label, displayName, provider, state }: AccountSummary): AccountJson {
+    const { list, backends } = this.#services;
     const backend = lineOfBackend(backendId, backends);
     const active = list.active[backendId] === id;
     return { id, name: label ?? displayName, userId, provider, state, active, backend };
@@ -273,12 +278,12 @@ export class Commands {
 }
 
 /** The line of a backend; one that Roster does not know any more is marked, and costs no other line. */
-function lineOfBackend(id: BackendId, backends: Backends): BackendLine {
+function lineOfBackend(id: BackendId, backends: Backends): BackendJson {
   if (backends.find(id) === null) return { id, name: '', appId: '', url: null, health: 'unknown' };
-  return backendLine(backends.summary(id));
+  return toBackendJson(backends.summary(id));
 }
 
-function credentialsOf(way: Extract<Way, { kind: 'anonymous' | 'email' | 'apiKey' }>): Credentials {
+function credentialsOf(way: Extract<SignInMethod, { kind: 'anonymous' | 'email' | 'apiKey' }>): Credentials {
   switch (way.kind) {
     case 'anonymous':
       return Credentials.anonymous(false);
@@ -289,6 +294,6 @@ function credentialsOf(way: Extract<Way, { kind: 'anonymous' | 'email' | 'apiKey
   }
 }
 
-function backendLine({ id, displayName, appId, baseUrl, health }: BackendSummary): BackendLine {
+function toBackendJson({ id, displayName, appId, baseUrl, health }: BackendSummary): BackendJson {
   return { id, name: displayName, appId, url: baseUrl, health: health.kind };
 }

@@ -1,5 +1,5 @@
 /** Waits on behalf of a command, tells its user what for, and ends the wait when it takes too long. */
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { CommandFailure } from './protocol.js';
 
 /** What one wait is about. */
@@ -39,7 +39,7 @@ export async function waitFor<T>(work: Promise<T>, { sentence, failure, progress
       reject(failure());
     };
     const cancel = () => {
-      reject(new CommandFailure('cancelled', say().commandCancelled));
+      reject(new CommandFailure('cancelled', t().commandCancelled));
     };
     stops.push(
       parts.after(sayAfterMs, () => {

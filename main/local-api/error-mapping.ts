@@ -1,6 +1,6 @@
 /** Turns whatever was thrown into what another program is told. */
 import type { ErrorCode } from '../../preload/contract/index.js';
-import { callErrorOf } from '../ipc/error-mapping.js';
+import { toCallError } from '../ipc/error-mapping.js';
 import type { FailureCode } from './protocol.js';
 
 const codes: Readonly<Partial<Record<ErrorCode, FailureCode>>> = {
@@ -27,7 +27,7 @@ const codes: Readonly<Partial<Record<ErrorCode, FailureCode>>> = {
 };
 
 /** A code to branch on and the sentence that the page would have said. `isUnexpected`: the log should know of it. */
-export function explain(error: unknown): { code: FailureCode; message: string; isUnexpected: boolean } {
-  const { code, message } = callErrorOf(error);
+export function toCommandFailure(error: unknown): { code: FailureCode; message: string; isUnexpected: boolean } {
+  const { code, message } = toCallError(error);
   return { code: codes[code] ?? 'failed', message, isUnexpected: code === 'internal' };
 }

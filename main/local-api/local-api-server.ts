@@ -3,16 +3,23 @@ import { setMaxListeners } from 'node:events';
 import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { Program } from '../clients/client-grants.js';
+import type { ClientProgram } from '../clients/client-grants.js';
 import { readLines } from './ndjson.js';
-import type { Peer, PeerOf } from '../clients/peer-credentials.js';
-import { CommandFailure, maxLineBytes, requestOf, type Answer, type FailureCode, type Request } from './protocol.js';
+import type { Peer, GetPeer } from '../clients/peer-credentials.js';
+import {
+  CommandFailure,
+  maxLineBytes,
+  parseRequest,
+  type Response,
+  type FailureCode,
+  type Request,
+} from './protocol.js';
 
 /** One request with what it may need of its sender. */
-export interface Asked {
+export interface IncomingRequest {
   request: Request;
   /** Who asks; null when the system does not tell. Found out when it is needed. */
-  program: () => Promise<Program | null>;
+  program: () => Promise<ClientProgram | null>;
   /** Says something before the answer. */
   progress: (message: string) => void;
   /** Aborted when the other end goes away. */
@@ -20,37 +27,37 @@ export interface Asked {
 }
 
 /** What listening needs. */
-export interface CommandSocketOptions {
+export interface LocalApiServerOptions {
   path: string;
   platform: NodeJS.Platform;
   /** The person's user id; null on Windows, where the pipe is for the person's own logon. */
   uid: number | null;
   /** Asked with the first connection. */
-  openPeerCalls: () => Promise<PeerOf>;
-  programOf: (pid: number) => Promise<Program | null>;
-  answer: (asked: Asked) => Promise<unknown>;
+  loadPeerCredentials: () => Promise<GetPeer>;
+  identifyClient: (pid: number) => Promise<ClientProgram | null>;
+  handle: (incoming: IncomingRequest) => Promise<unknown>;
   /** The words for a failure. */
-  explain: (error: unknown) => { code: FailureCode; message: string };
+  toFailure: (error: unknown) => { code: FailureCode; message: string };
   log: (line: string) => void;
 }
 
 /** More at once are no person's doing. */
-const mostConnections = 32;
-const mostRequests = 16;
+const maxConnections = 32;
+const maxRequests = 16;
 /** A connection that asks nothing is closed. */
-const idleMs = 10 * 60_000;
+const idleTimeoutMs = 10 * 60_000;
 
 /** The listening socket. */
-export class CommandSocket {
-  readonly #options: CommandSocketOptions;
+export class LocalApiServer {
+  readonly #options: LocalApiServerOptions;
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
-  #peerOf: Promise<PeerOf> | undefined;
+  #getPeer: Promise<GetPeer> | undefined;
 
-  constructor(options: CommandSocketOptions) {
+  constructor(options: LocalApiServerOptions) {
     this.#options = options;
     // Whoever ends its side has gone away, and takes back what it asked.
-    this.#server = createServer((socket) => void this.#take(socket));
+    this.#server = createServer((socket) => void this.#accept(socket));
   }
 
   /** Listens. A socket that a killed Roster left behind is replaced: the profile's lock says that there is no other. @throws what the disk throws */
@@ -85,37 +92,37 @@ export class CommandSocket {
       throw new Error('the folder of the socket is not the person’s');
   }
 
-  async #take(socket: Socket): Promise<void> {
+  async #accept(socket: Socket): Promise<void> {
     // What goes wrong at the other end is its own affair.
     socket.on('error', () => undefined);
-    if (this.#connections.size >= mostConnections) {
+    if (this.#connections.size >= maxConnections) {
       socket.destroy();
       return;
     }
     this.#connections.add(socket);
     const gone = new AbortController();
-    setMaxListeners(mostRequests, gone.signal);
+    setMaxListeners(maxRequests, gone.signal);
     socket.once('close', () => {
       this.#connections.delete(socket);
       gone.abort();
     });
-    socket.setTimeout(idleMs, () => socket.destroy());
+    socket.setTimeout(idleTimeoutMs, () => socket.destroy());
     // Nothing is read before it is known who writes.
     socket.pause();
-    const peer = await this.#peerOfOwner(socket);
+    const peer = await this.#authenticate(socket);
     if (peer === null) {
       socket.destroy();
       return;
     }
-    this.#converse(socket, peer, gone.signal);
+    this.#serve(socket, peer, gone.signal);
   }
 
   /** The other end, if it is the person's own. */
-  async #peerOfOwner(socket: Socket): Promise<Peer | null> {
-    const { uid, platform, openPeerCalls, log } = this.#options;
+  async #authenticate(socket: Socket): Promise<Peer | null> {
+    const { uid, platform, loadPeerCredentials, log } = this.#options;
     if (uid === null || platform === 'win32') return { uid: -1, pid: null };
     try {
-      const peer = (await (this.#peerOf ??= openPeerCalls()))(socket);
+      const peer = (await (this.#getPeer ??= loadPeerCredentials()))(socket);
       if (peer.uid === uid) return peer;
       log(`a program of user ${String(peer.uid)} was turned away`);
     } catch (error) {
@@ -124,27 +131,27 @@ export class CommandSocket {
     return null;
   }
 
-  #converse(socket: Socket, { pid }: Peer, signal: AbortSignal): void {
-    const send = (answer: Answer) => {
+  #serve(socket: Socket, { pid }: Peer, signal: AbortSignal): void {
+    const send = (answer: Response) => {
       if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
     };
     let open = 0;
     // Asked once and early: later the process may be gone, and its number somebody else's.
-    let program: Promise<Program | null> | undefined;
+    let program: Promise<ClientProgram | null> | undefined;
     readLines(socket, maxLineBytes, {
-      line: (value) => {
-        const request = requestOf(value);
-        if (request === null || open >= mostRequests) {
+      onLine: (value) => {
+        const request = parseRequest(value);
+        if (request === null || open >= maxRequests) {
           const message = request === null ? 'not a request of this protocol' : 'too many requests at once';
           send({ id: request?.id ?? null, kind: 'failed', code: 'invalidRequest', message });
           return;
         }
         const { id } = request;
         open += 1;
-        program ??= pid === null ? Promise.resolve(null) : this.#options.programOf(pid);
+        program ??= pid === null ? Promise.resolve(null) : this.#options.identifyClient(pid);
         const known = program;
         void this.#options
-          .answer({
+          .handle({
             request,
             program: () => known,
             progress: (message) => {
@@ -157,14 +164,14 @@ export class CommandSocket {
               send({ id, kind: 'done', value: answered });
             },
             (error: unknown) => {
-              send({ id, kind: 'failed', ...this.#explained(error) });
+              send({ id, kind: 'failed', ...this.#toFailure(error) });
             },
           )
           .finally(() => {
             open -= 1;
           });
       },
-      tooLong: () => {
+      onTooLong: () => {
         send({ id: null, kind: 'failed', code: 'invalidRequest', message: 'the line is too long' });
         socket.destroy();
       },
@@ -172,8 +179,8 @@ export class CommandSocket {
     socket.resume();
   }
 
-  #explained(error: unknown): { code: FailureCode; message: string } {
+  #toFailure(error: unknown): { code: FailureCode; message: string } {
     if (error instanceof CommandFailure) return { code: error.code, message: error.message };
-    return this.#options.explain(error);
+    return this.#options.toFailure(error);
   }
 }

@@ -2,15 +2,15 @@
 import type { Socket } from 'node:net';
 
 /** What is done with the lines. */
-export interface LineReader {
+export interface LineHandlers {
   /** One parsed line; undefined for one that is no JSON. */
-  line: (value: unknown) => void;
+  onLine: (value: unknown) => void;
   /** A line is longer than it may be. */
-  tooLong: () => void;
+  onTooLong: () => void;
 }
 
 /** Reads a socket line by line, keeping no more than one line of at most so many bytes. */
-export function readLines(socket: Socket, maxBytes: number, { line, tooLong }: LineReader): void {
+export function readLines(socket: Socket, maxBytes: number, { onLine: line, onTooLong: tooLong }: LineHandlers): void {
   let rest = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk]);

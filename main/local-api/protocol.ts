@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { accountStates, browserProvider, providerType } from '../../preload/contract/model.js';
 import { trimmed } from '../../preload/text/entered-text.js';
-import { shaped } from '../auth/safe-parse.js';
+import { safeParse } from '../auth/safe-parse.js';
 
 /** Grows with changes that an older client would misunderstand. */
 export const protocolVersion = 1;
@@ -14,30 +14,30 @@ export const protocolVersion = 1;
 export const maxLineBytes = 65_536;
 
 /** How an account or a backend is named: an id, or a name as it stands in the list. */
-const word = z.string().overwrite(trimmed).min(1).max(320);
+const selector = z.string().overwrite(trimmed).min(1).max(320);
 
-const way = z.discriminatedUnion('kind', [
+const signInMethod = z.discriminatedUnion('kind', [
   /** In Roster's own window, by whatever way the person chooses there. */
   z.strictObject({ kind: z.literal('window') }),
   z.strictObject({ kind: z.literal('browser'), provider: browserProvider }),
   z.strictObject({ kind: z.literal('anonymous') }),
-  z.strictObject({ kind: z.literal('email'), email: word, password: z.string().min(1).max(4096) }),
+  z.strictObject({ kind: z.literal('email'), email: selector, password: z.string().min(1).max(4096) }),
   z.strictObject({ kind: z.literal('apiKey'), key: z.string().overwrite(trimmed).min(1).max(4096) }),
 ]);
 /** How `login` signs in. */
-export type Way = z.infer<typeof way>;
+export type SignInMethod = z.infer<typeof signInMethod>;
 
 const id = z.int().min(0);
-const account = word.nullable().default(null);
-const backend = word.nullable().default(null);
+const account = selector.nullable().default(null);
+const backend = selector.nullable().default(null);
 
 /** Every request. `id` comes back with each answer. */
 export const request = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('list') }),
   z.strictObject({ id, command: z.literal('status') }),
-  z.strictObject({ id, command: z.literal('switch'), account: word, backend }),
+  z.strictObject({ id, command: z.literal('switch'), account: selector, backend }),
   z.strictObject({ id, command: z.literal('token'), account, backend }),
-  z.strictObject({ id, command: z.literal('login'), way, backend }),
+  z.strictObject({ id, command: z.literal('login'), way: signInMethod, backend }),
   /** `forGood` is needed for an account that nobody could sign in to again. */
   z.strictObject({ id, command: z.literal('logout'), account, backend, forGood: z.boolean().default(false) }),
   z.strictObject({ id, command: z.literal('open') }),
@@ -46,12 +46,12 @@ export type Request = z.infer<typeof request>;
 export type CommandName = Request['command'];
 
 /** The request that a line is, or null. */
-export function requestOf(value: unknown): Request | null {
-  const read = shaped(request, value);
+export function parseRequest(value: unknown): Request | null {
+  const read = safeParse(request, value);
   return read.success ? read.data : null;
 }
 
-const backendLine = z.object({
+const backendJson = z.object({
   id: z.string(),
   name: z.string(),
   appId: z.string(),
@@ -61,9 +61,9 @@ const backendLine = z.object({
   health: z.enum(['starting', 'ready', 'failed', 'unreachable', 'unknown']),
 });
 /** A backend as it is told. */
-export type BackendLine = z.infer<typeof backendLine>;
+export type BackendJson = z.infer<typeof backendJson>;
 
-const accountLine = z.object({
+const accountJson = z.object({
   id: z.string(),
   /** As it stands in the list. */
   name: z.string(),
@@ -71,35 +71,35 @@ const accountLine = z.object({
   provider: providerType,
   state: z.enum(accountStates),
   active: z.boolean(),
-  backend: backendLine,
+  backend: backendJson,
 });
 /** An account as it is told. */
-export type AccountLine = z.infer<typeof accountLine>;
+export type AccountJson = z.infer<typeof accountJson>;
 
 /** What each command answers when it worked. */
 export const values = {
-  list: z.object({ accounts: z.array(accountLine) }),
+  list: z.object({ accounts: z.array(accountJson) }),
   status: z.object({
     version: z.string(),
     protocol: z.int(),
     lock: z.enum(['off', 'open', 'locked']),
     /** The active account of each backend that has one. */
-    active: z.array(accountLine),
+    active: z.array(accountJson),
     accounts: z.int(),
-    backends: z.array(backendLine),
+    backends: z.array(backendJson),
   }),
-  switch: z.object({ account: accountLine }),
+  switch: z.object({ account: accountJson }),
   /** `expiresAt`: ISO 8601; null when the token does not say. */
-  token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountLine }),
-  login: z.object({ account: accountLine }),
-  logout: z.object({ account: accountLine }),
+  token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountJson }),
+  login: z.object({ account: accountJson }),
+  logout: z.object({ account: accountJson }),
   open: z.object({}),
 } as const satisfies Record<CommandName, z.ZodType>;
 /** The value of one command. */
 export type ValueOf<Name extends CommandName> = z.infer<(typeof values)[Name]>;
 
 /** A value with the command that it is of. */
-export const answered = z.discriminatedUnion('command', [
+export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('list'), value: values.list }),
   z.object({ command: z.literal('status'), value: values.status }),
   z.object({ command: z.literal('switch'), value: values.switch }),
@@ -108,7 +108,7 @@ export const answered = z.discriminatedUnion('command', [
   z.object({ command: z.literal('logout'), value: values.logout }),
   z.object({ command: z.literal('open'), value: values.open }),
 ]);
-export type Answered = z.infer<typeof answered>;
+export type Result = z.infer<typeof result>;
 
 /** Why a command was not done. */
 export const failureCodes = [
@@ -135,7 +135,7 @@ export const failureCodes = [
 export type FailureCode = (typeof failureCodes)[number];
 
 /** One line of Roster. Several `progress` may come before the one `done` or `failed`. */
-export const answer = z.discriminatedUnion('kind', [
+export const response = z.discriminatedUnion('kind', [
   z.object({ id: z.int().nullable(), kind: z.literal('progress'), message: z.string() }),
   z.object({ id: z.int().nullable(), kind: z.literal('done'), value: z.unknown() }),
   z.object({
@@ -145,7 +145,7 @@ export const answer = z.discriminatedUnion('kind', [
     message: z.string(),
   }),
 ]);
-export type Answer = z.infer<typeof answer>;
+export type Response = z.infer<typeof response>;
 
 /** A command that was not done. `message` is for a person. */
 export class CommandFailure extends Error {

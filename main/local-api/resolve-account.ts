@@ -1,22 +1,22 @@
 /** Finds what a person named on the command line. */
 import type { AccountSummary, BackendSummary } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { CommandFailure } from './protocol.js';
 
 /** What can be named. */
-export interface Known {
+export interface Directory {
   accounts: readonly AccountSummary[];
   backends: readonly BackendSummary[];
   active: ReadonlySet<string>;
 }
 
 /** The backend of this id or name; null when none was named. @throws CommandFailure `backendNotFound` or `ambiguous` */
-export function backendNamed({ backends }: Known, word: string | null): BackendSummary | null {
+export function resolveBackend({ backends }: Directory, word: string | null): BackendSummary | null {
   if (word === null) return null;
-  const found = best(word, backends, ({ id, displayName, appId }) => [id, displayName, appId]);
+  const found = bestMatches(word, backends, ({ id, displayName, appId }) => [id, displayName, appId]);
   const [first] = found;
-  if (first === undefined) throw new CommandFailure('backendNotFound', say().noBackendCalled(word));
-  if (found.length > 1) throw new CommandFailure('ambiguous', say().severalBackendsCalled(word));
+  if (first === undefined) throw new CommandFailure('backendNotFound', t().noBackendCalled(word));
+  if (found.length > 1) throw new CommandFailure('ambiguous', t().severalBackendsCalled(word));
   return first;
 }
 
@@ -24,28 +24,33 @@ export function backendNamed({ backends }: Known, word: string | null): BackendS
  * The account of this id, user id or name; without a word the active one.
  * @throws CommandFailure `accountNotFound`, `noActiveAccount` or `ambiguous`
  */
-export function accountNamed(known: Known, word: string | null, backend: BackendSummary | null): AccountSummary {
+export function resolveAccount(known: Directory, word: string | null, backend: BackendSummary | null): AccountSummary {
   const here = known.accounts.filter(({ backendId }) => backend === null || backendId === backend.id);
   const found =
     word === null
       ? here.filter(({ id }) => known.active.has(id))
-      : best(word, here, ({ id, userId, label, displayName }) => [id, userId, label ?? displayName, displayName]);
+      : bestMatches(word, here, ({ id, userId, label, displayName }) => [
+          id,
+          userId,
+          label ?? displayName,
+          displayName,
+        ]);
   const [first] = found;
   if (first === undefined) {
     throw word === null
-      ? new CommandFailure('noActiveAccount', say().noActiveAccount)
-      : new CommandFailure('accountNotFound', say().noAccountCalled(word));
+      ? new CommandFailure('noActiveAccount', t().noActiveAccount)
+      : new CommandFailure('accountNotFound', t().noAccountCalled(word));
   }
   if (found.length === 1) return first;
   const names = found.slice(0, 5).map(({ label, displayName, id }) => `${label ?? displayName} (${id})`);
   throw word === null
-    ? new CommandFailure('ambiguous', say().severalActive)
-    : new CommandFailure('ambiguous', say().severalAccountsCalled(word, names.join(', ')));
+    ? new CommandFailure('ambiguous', t().severalActive)
+    : new CommandFailure('ambiguous', t().severalAccountsCalled(word, names.join(', ')));
 }
 
 /** Those that are called exactly so; else those whose name begins so, capitals aside. */
-function best<T>(word: string, all: readonly T[], namesOf: (one: T) => string[]): T[] {
-  const wanted = word.toLowerCase();
+function bestMatches<T>(selector: string, all: readonly T[], namesOf: (one: T) => string[]): T[] {
+  const wanted = selector.toLowerCase();
   const exact = all.filter((one) => namesOf(one).some((name) => name.toLowerCase() === wanted));
   return exact.length > 0
     ? exact

@@ -1,14 +1,14 @@
 /** Opens Roster to the other programs of its person: the command line, and whoever speaks its protocol. */
 import { plainText } from '../../preload/text/plain-text.js';
-import { callingProgram, linuxProcess, macProcess } from '../clients/client-identity.js';
-import { CommandSocket } from './local-api-server.js';
-import { Commands, type CommandParts } from './command-handlers.js';
-import { explain } from './error-mapping.js';
-import { openPeerCalls } from '../clients/peer-credentials.js';
+import { identifyClient, linuxProcess, macProcess } from '../clients/client-identity.js';
+import { LocalApiServer } from './local-api-server.js';
+import { CommandHandlers, type CommandServices } from './command-handlers.js';
+import { toCommandFailure } from './error-mapping.js';
+import { loadPeerCredentials } from '../clients/peer-credentials.js';
 import { claimSocketPath } from './socket-path.js';
 
 /** What it needs to know of the app. */
-export interface OpenCommandsOptions extends Omit<CommandParts, 'tokenGiven'> {
+export interface LocalApiOptions extends Omit<CommandServices, 'onTokenIssued'> {
   profileFolder: string;
   /** Path of the program that runs, which is also the one on the command line. */
   ownPath: string;
@@ -16,27 +16,27 @@ export interface OpenCommandsOptions extends Omit<CommandParts, 'tokenGiven'> {
 }
 
 /** Starts listening. Null when it cannot: everything but the command line works without. */
-export async function openCommands(options: OpenCommandsOptions): Promise<CommandSocket | null> {
+export async function startLocalApi(options: LocalApiOptions): Promise<LocalApiServer | null> {
   const { profileFolder, ownPath, log } = options;
   const { platform } = process;
-  const commands = new Commands({
+  const commands = new CommandHandlers({
     ...options,
-    tokenGiven: (id, program) => {
+    onTokenIssued: (id, program) => {
       log.info(
         `a token of account ${id} went to ${plainText(program?.script ?? program?.path ?? 'an unknown program')}`,
       );
     },
   });
   try {
-    const socket = new CommandSocket({
+    const socket = new LocalApiServer({
       path: claimSocketPath(profileFolder),
       platform,
       uid: process.getuid?.() ?? null,
-      openPeerCalls,
-      programOf: (pid) => callingProgram(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
-      answer: (asked) => commands.answer(asked),
-      explain: (error) => {
-        const { isUnexpected, ...told } = explain(error);
+      loadPeerCredentials,
+      identifyClient: (pid) => identifyClient(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
+      handle: (incoming) => commands.handle(incoming),
+      toFailure: (error) => {
+        const { isUnexpected, ...told } = toCommandFailure(error);
         if (isUnexpected) log.error('a command failed', error);
         return told;
       },

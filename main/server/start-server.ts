@@ -6,13 +6,13 @@ import { readConfiguration, type Configuration } from './configuration/configura
 import { emailPasswordSettings } from './configuration/providers-file.js';
 import { listen } from './listen.js';
 import { Functions } from './functions/functions.js';
-import { buildMailer } from './mail/mailer.js';
+import { createMailer } from './mail/mailer.js';
 import { EmailAccounts } from './providers/email-accounts.js';
-import { buildRelay } from './relay/start-relay.js';
-import { buildProviders } from './providers/providers.js';
+import { createRelay } from './relay/start-relay.js';
+import { createProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/unstored-fields.js';
 import { FunctionLimits } from './routes/function-limits.js';
-import { Limits, defaultLimits, type LimitSettings } from './routes/rate-limits.js';
+import { RateLimits, defaultLimits, type RateLimitSettings } from './routes/rate-limits.js';
 import type { OriginPolicy } from './routes/origins.js';
 import { routes } from './routes/routes.js';
 import { Sessions } from './sessions/sessions.js';
@@ -27,7 +27,7 @@ export interface StartOptions {
   dataFolder: string;
   port: number;
   now?: () => number;
-  limits?: LimitSettings;
+  limits?: RateLimitSettings;
   /** Which web pages may call, where the app's own list is empty. */
   origins?: OriginPolicy;
   /** What requests without a token have to carry; by default the server is open to all who reach it. */
@@ -54,7 +54,7 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-/** Starts it. @throws Error whose message is for a person, see `explainStart` */
+/** Starts it. @throws Error whose message is for a person, see `toStartupMessage` */
 export async function startServer({
   appFolder,
   dataFolder,
@@ -78,7 +78,7 @@ export async function startServer({
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs, allowed: allowFunctions });
-  const send = buildMailer({
+  const sendMail = createMailer({
     settings: configuration.mail,
     secrets: configuration.secrets,
     outbox: join(dataFolder, 'outbox'),
@@ -91,10 +91,10 @@ export async function startServer({
     configuration,
     store,
     functions,
-    providers: buildProviders({ configuration, functions, store, now, fetch, unstored }),
-    emailAccounts: new EmailAccounts({ settings, store, functions, send, now }),
+    providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
+    emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
-    limits: new Limits(limits),
+    limits: new RateLimits(limits),
     functionLimits: new FunctionLimits(functionCallsPerMinute),
     origins,
     log,
@@ -106,7 +106,7 @@ export async function startServer({
     relay:
       configuration.relay === null
         ? null
-        : buildRelay({ settings: configuration.relay, url: () => `${publicUrl ?? url}/relay`, log, now, fetch }),
+        : createRelay({ settings: configuration.relay, url: () => `${publicUrl ?? url}/relay`, log, now, fetch }),
   });
   try {
     const server = await listen(http.fetch, port);
@@ -132,7 +132,7 @@ function customDataOf({ customUserData }: Configuration, store: Store) {
 }
 
 /** Says what kept the server from starting and what to do. */
-export function explainStart(error: unknown): string {
+export function toStartupMessage(error: unknown): string {
   if (error instanceof Error && error.name === 'MongoServerSelectionError') {
     return 'The database of MONGODB_URI does not answer. Check the address and that it is running, then start again.';
   }

@@ -3,7 +3,7 @@ import { net } from 'electron';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
 import { toServer, type FromServer, type ToServer } from './ipc-messages.js';
-import { explainStart, startServer, type RunningServer } from './start-server.js';
+import { toStartupMessage, startServer, type RunningServer } from './start-server.js';
 
 const parent = process.parentPort;
 const post = (message: FromServer) => {
@@ -45,6 +45,6 @@ async function start({
     const { appId, displayName, providers, signIn, warnings } = running.configuration;
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
   } catch (error) {
-    post({ type: 'failed', message: explainStart(error) });
+    post({ type: 'failed', message: toStartupMessage(error) });
   }
 }

@@ -2,14 +2,14 @@
 import type { Change } from '../../preload/contract/index.js';
 
 /** One numbered change. */
-export interface NumberedChange {
+export interface RevisionedChange {
   revision: number;
   change: Change;
 }
 
 /** The changes since the start, in order. */
 export class ChangeFeed {
-  readonly #listeners = new Set<(change: NumberedChange) => void>();
+  readonly #listeners = new Set<(change: RevisionedChange) => void>();
   #revision = 0;
 
   /** Number of the last change. */
@@ -19,7 +19,7 @@ export class ChangeFeed {
 
   publish(change: Change): void {
     this.#revision += 1;
-    const numbered: NumberedChange = { revision: this.#revision, change };
+    const numbered: RevisionedChange = { revision: this.#revision, change };
     for (const listener of this.#listeners) {
       try {
         listener(numbered);
@@ -33,7 +33,7 @@ export class ChangeFeed {
   }
 
   /** Calls `listener` with each change until the returned function is called. */
-  subscribe(listener: (change: NumberedChange) => void): () => void {
+  subscribe(listener: (change: RevisionedChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

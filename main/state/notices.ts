@@ -6,7 +6,7 @@ import type { ChangeFeed } from './change-feed.js';
 export type NewNotice = Omit<Notice, 'id'> & { id: string };
 
 /** The notices that stand now. Two with one id are one notice: the later words win. */
-export class NoticeBoard {
+export class Notices {
   readonly #feed: ChangeFeed;
   readonly #notices = new Map<NoticeId, Notice>();
 

@@ -1,7 +1,7 @@
 /** What a person sets once for the whole of Roster. */
 import { settings, type Language, type Settings } from '../../preload/contract/index.js';
-import { languageOf } from '../../preload/i18n/translate.js';
-import type { Document } from '../storage/json-file.js';
+import { matchLanguage } from '../../preload/i18n/translate.js';
+import type { JsonFile } from '../storage/json-file.js';
 import { goodFields } from '../storage/salvage.js';
 import type { ChangeFeed } from './change-feed.js';
 
@@ -20,7 +20,7 @@ export const settingsFormat = {
   name: 'settings',
   version: 2,
   schema: settings,
-  empty: defaultSettings,
+  defaults: defaultSettings,
   salvage: (content: Record<string, unknown>) => {
     const { kept, dropped } = goodFields(settings, defaultSettings, content);
     return { content: kept, dropped };
@@ -32,34 +32,34 @@ export const settingsFormat = {
 };
 
 /** What the settings work on. */
-export interface RosterSettingsOptions {
-  document: Document<Settings>;
+export interface SettingsServiceOptions {
+  file: JsonFile<Settings>;
   feed: ChangeFeed;
   /** The person's languages as the system has them, best first. */
   systemLanguages: () => readonly string[];
 }
 
 /** The settings, durable. */
-export class RosterSettings {
-  readonly #options: RosterSettingsOptions;
+export class SettingsService {
+  readonly #options: SettingsServiceOptions;
 
-  constructor(options: RosterSettingsOptions) {
+  constructor(options: SettingsServiceOptions) {
     this.#options = options;
   }
 
   get value(): Settings {
-    return this.#options.document.value;
+    return this.#options.file.value;
   }
 
   /** The language to speak. */
   get language(): Language {
     const { language } = this.value;
-    return language === 'system' ? languageOf(this.#options.systemLanguages()) : language;
+    return language === 'system' ? matchLanguage(this.#options.systemLanguages()) : language;
   }
 
   /** Durable when it resolves. @throws VaultError */
   async change(settings: Settings): Promise<void> {
-    await this.#options.document.replace(settings);
+    await this.#options.file.replace(settings);
     this.#options.feed.publish({ kind: 'settingsChanged', settings, language: this.language });
   }
 }

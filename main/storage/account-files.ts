@@ -6,19 +6,19 @@
 import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract/index.js';
-import { maxLabel, maxNote, tintCount } from '../../preload/contract/limits.js';
+import { maxLabelLength, maxNoteLength, colorCount } from '../../preload/contract/limits.js';
 import { cutTo, plainName, plainNote } from '../../preload/text/entered-text.js';
-import { shaped } from '../validation/safe-parse.js';
-import { Document, type DocumentOptions } from './json-file.js';
-import type { SetAside } from './quarantine.js';
+import { safeParse } from '../validation/safe-parse.js';
+import { JsonFile, type JsonFileOptions } from './json-file.js';
+import type { QuarantinedFile } from './quarantine.js';
 import { goodEntries, goodPairs } from './salvage.js';
 
 /** Longest name that an account calls itself, in characters. */
 const maxDisplayName = 200;
 /** Names and notes as a form would have taken them: these files can be changed by hand and by other programs. */
-const label = z.string().overwrite((text) => cutTo(plainName(text), maxLabel));
+const label = z.string().overwrite((text) => cutTo(plainName(text), maxLabelLength));
 const shownName = z.string().overwrite((text) => cutTo(plainName(text), maxDisplayName));
-const note = z.string().overwrite((text) => cutTo(plainNote(text), maxNote));
+const note = z.string().overwrite((text) => cutTo(plainNote(text), maxNoteLength));
 
 const accountEntry = z.object({
   id: accountId,
@@ -34,7 +34,7 @@ const accountEntry = z.object({
   tint: z
     .int()
     .min(0)
-    .max(tintCount - 1)
+    .max(colorCount - 1)
     .nullable(),
   note,
   pinned: z.boolean(),
@@ -117,7 +117,7 @@ function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => R
 }
 
 /** An account without those of its particulars that cannot be read; what makes it the account it is has to be right. */
-function mendAccount(entry: Record<string, unknown>): Record<string, unknown> {
+function repairAccount(entry: Record<string, unknown>): Record<string, unknown> {
   const { displayName, label, addedAt, tint, note, pinned, removedAt } = accountEntry.shape;
   const particulars = z.object({
     displayName: displayName.catch(''),
@@ -128,11 +128,11 @@ function mendAccount(entry: Record<string, unknown>): Record<string, unknown> {
     pinned: pinned.catch(false),
     removedAt: removedAt.catch(null),
   });
-  return { ...entry, ...shaped(particulars, entry) };
+  return { ...entry, ...safeParse(particulars, entry) };
 }
 
 /** A backend without those of its settings that cannot be read. */
-function mendBackend(entry: Record<string, unknown>): Record<string, unknown> {
+function repairBackend(entry: Record<string, unknown>): Record<string, unknown> {
   const { openid, google, facebook, apple } = signInSettings.shape;
   const none = { openid: null, google: null, facebook: null, apple: null };
   const signIn = z.object({
@@ -145,49 +145,52 @@ function mendBackend(entry: Record<string, unknown>): Record<string, unknown> {
   const settings = z.object({
     signIn: signIn.catch(none),
     providers: z.array(z.unknown()).nullable().catch(null),
-    displayName: label.min(1).catch(String(entry['appId']).slice(0, maxLabel)),
+    displayName: label.min(1).catch(String(entry['appId']).slice(0, maxLabelLength)),
   });
-  const mended = shaped(settings, entry);
+  const mended = safeParse(settings, entry);
   return { ...entry, ...mended, providers: mended?.providers?.filter(known) ?? null };
 }
 
 /** The two open files. */
-export interface ProfileIndex {
-  accounts: Document<AccountsFile>;
-  roster: Document<RosterFile>;
+export interface AccountFiles {
+  accounts: JsonFile<AccountsFile>;
+  roster: JsonFile<RosterFile>;
   /** Files that could not be read and were set aside. */
-  setAside: SetAside[];
+  quarantined: QuarantinedFile[];
 }
 
 /** Opens both files. @throws NewerFormatError, VaultError */
-export async function openProfileIndex(
-  options: Pick<DocumentOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
-): Promise<ProfileIndex> {
-  const accounts = await Document.open<AccountsFile>({
+export async function openAccountFiles(
+  options: Pick<JsonFileOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
+): Promise<AccountFiles> {
+  const accounts = await JsonFile.open<AccountsFile>({
     ...options,
     name: 'accounts',
     version: 2,
     migrations: { 1: accountsFrom1 },
     schema: accountsFile,
-    empty: { accounts: [] },
+    defaults: { accounts: [] },
     salvage: (content) => {
       const { kept, dropped } = goodEntries(accountEntry, content['accounts'], {
         namesOf: namesOfAccount,
-        mend: mendAccount,
+        mend: repairAccount,
       });
       return { content: { accounts: kept }, dropped };
     },
   });
-  const roster = await Document.open<RosterFile>({
+  const roster = await JsonFile.open<RosterFile>({
     ...options,
     name: 'roster',
     version: 3,
     migrations: { 1: rosterFrom1, 2: rosterFrom2 },
     schema: rosterFile,
-    empty: { backends: [], active: {} },
+    defaults: { backends: [], active: {} },
     hasCopy: true,
     salvage: (content) => {
-      const backends = goodEntries(backendEntry, content['backends'], { namesOf: ({ id }) => [id], mend: mendBackend });
+      const backends = goodEntries(backendEntry, content['backends'], {
+        namesOf: ({ id }) => [id],
+        mend: repairBackend,
+      });
       const active = goodPairs(activeAccounts, content['active']);
       const kept = { backends: backends.kept, active: active.kept };
       return { content: kept, dropped: backends.dropped + active.dropped };
@@ -196,6 +199,6 @@ export async function openProfileIndex(
   return {
     accounts: accounts.document,
     roster: roster.document,
-    setAside: [accounts.setAside, roster.setAside].filter((file) => file !== null),
+    quarantined: [accounts.quarantined, roster.quarantined].filter((file) => file !== null),
   };
 }

@@ -2,8 +2,8 @@
  * Plain files of the profile that only Roster may change, such as the programs that may have tokens. The vault's manifest says what
  * they contain, so a file that another program wrote, or an old copy that was put back, is not believed.
  */
-import type { Document } from './json-file.js';
-import type { SetAside } from './quarantine.js';
+import type { JsonFile } from './json-file.js';
+import type { QuarantinedFile } from './quarantine.js';
 
 /**
  * - `authentic`: Roster wrote it last.
@@ -30,7 +30,7 @@ export interface FileAuthenticator {
 
 /** What an authenticated document consists of. */
 export interface AuthenticatedDocumentOptions<T extends Record<string, unknown>> {
-  document: Document<T>;
+  document: JsonFile<T>;
   /** Its name in the manifest: the file's name without `.json`. */
   name: string;
   /** Content that is trusted while nothing else was verified. */
@@ -39,7 +39,7 @@ export interface AuthenticatedDocumentOptions<T extends Record<string, unknown>>
 }
 
 /** A settings file whose content counts only once it was verified. */
-export class AuthenticatedDocument<T extends Record<string, unknown>> {
+export class AuthenticatedJsonFile<T extends Record<string, unknown>> {
   readonly #options: AuthenticatedDocumentOptions<T>;
   #isVerified = false;
 
@@ -66,16 +66,16 @@ export class AuthenticatedDocument<T extends Record<string, unknown>> {
    * Verifies the file. To be called each time the vault was opened. An altered file is not used but set aside, and the caller
    * should tell the user. @throws VaultError
    */
-  async verify(): Promise<{ verdict: Verdict; setAside: SetAside | null }> {
+  async verify(): Promise<{ verdict: Verdict; quarantined: QuarantinedFile | null }> {
     const { document, name, empty, files } = this.#options;
     const verdict = await files.verify(name, document.value, empty);
     if (verdict !== 'altered') {
       if (verdict !== 'noKey') this.#isVerified = true;
-      return { verdict, setAside: null };
+      return { verdict, quarantined: null };
     }
-    const setAside = await document.setAside();
+    const quarantined = await document.quarantine();
     await this.replace(empty);
-    return { verdict, setAside };
+    return { verdict, quarantined };
   }
 
   /**

@@ -51,7 +51,7 @@ export async function removeDurably(path: string): Promise<void> {
 }
 
 /** A file's text, or null when there is no such file. @throws VaultError */
-export async function readIfThere(path: string): Promise<string | null> {
+export async function readIfExists(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
@@ -63,7 +63,7 @@ export async function readIfThere(path: string): Promise<string | null> {
  * The same at once, for small files that a start waits for: the event loop, which brings the answer of any other reading, does not
  * turn while Chromium starts. @throws VaultError
  */
-export function readNowIfThere(path: string): string | null {
+export function readIfExistsSync(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Settings files, written by electron-store. Loaded with the first write. */
 import type { OpenStore } from './json-file.js';
 
-export const openStore: OpenStore = async (folder, name) => {
+export const openElectronStore: OpenStore = async (folder, name) => {
   const { default: ElectronStore } = await import('electron-store');
   return new ElectronStore<Record<string, unknown>>({
     cwd: folder,

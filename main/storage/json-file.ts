@@ -4,10 +4,10 @@
  */
 import { join } from 'node:path';
 import * as z from 'zod';
-import { shaped } from '../validation/safe-parse.js';
-import { readNowIfThere, syncFolder, writeDurably } from './durable-file.js';
+import { safeParse } from '../validation/safe-parse.js';
+import { readIfExistsSync, syncFolder, writeDurably } from './durable-file.js';
 import { storageError, systemCode } from './errors.js';
-import type { Quarantine, SetAside } from './quarantine.js';
+import type { Quarantine, QuarantinedFile } from './quarantine.js';
 
 /** The part of electron-store that is used. Setting `store` writes the file. */
 export interface WritableStore {
@@ -26,7 +26,7 @@ export class NewerFormatError extends Error {
 }
 
 /** What opening a document needs. */
-export interface DocumentOptions<T> {
+export interface JsonFileOptions<T> {
   folder: string;
   /** File name without `.json`. */
   name: string;
@@ -43,7 +43,7 @@ export interface DocumentOptions<T> {
   /** Keeps a copy beside the file, `<name>.copy.json`, which is read when the file itself is lost. */
   hasCopy?: boolean;
   /** Content of a file that does not exist yet. */
-  empty: T;
+  defaults: T;
   openStore: OpenStore;
   quarantine: Quarantine;
 }
@@ -51,15 +51,15 @@ export interface DocumentOptions<T> {
 const worthCompilingChars = 64 * 1024;
 
 /** One settings file. */
-export class Document<T extends Record<string, unknown>> {
-  readonly #options: DocumentOptions<T>;
+export class JsonFile<T extends Record<string, unknown>> {
+  readonly #options: JsonFileOptions<T>;
   #store: WritableStore | undefined;
   #value: T;
   /** Changes follow one another, so that two at once cannot undo each other. */
   #changes: Promise<unknown> = Promise.resolve();
   #copying: Promise<void> | undefined;
 
-  private constructor(options: DocumentOptions<T>, value: T) {
+  private constructor(options: JsonFileOptions<T>, value: T) {
     this.#options = options;
     this.#value = value;
   }
@@ -69,21 +69,21 @@ export class Document<T extends Record<string, unknown>> {
    * @throws NewerFormatError, or VaultError when the disk fails
    */
   static async open<T extends Record<string, unknown>>(
-    options: DocumentOptions<T>,
-  ): Promise<{ document: Document<T>; setAside: SetAside | null }> {
+    options: JsonFileOptions<T>,
+  ): Promise<{ document: JsonFile<T>; quarantined: QuarantinedFile | null }> {
     const path = pathOf(options);
     const text = readNow(path);
     if (text !== 'unreadable') {
       const found = text === null ? null : contentOf(options, text);
       if (found !== null) {
-        const setAside = found.dropped === 0 ? null : await options.quarantine.keepCopy(path, found.dropped);
-        return { document: new Document(options, found.value), setAside };
+        const quarantined = found.dropped === 0 ? null : await options.quarantine.keepCopy(path, found.dropped);
+        return { document: new JsonFile(options, found.value), quarantined };
       }
     }
-    const setAside = text === null ? null : await options.quarantine.setAside(path);
+    const quarantined = text === null ? null : await options.quarantine.quarantine(path);
     const copy = options.hasCopy === true ? readNow(copyPathOf(options)) : null;
     const copied = copy === null || copy === 'unreadable' ? null : contentOf(options, copy);
-    return { document: new Document(options, copied?.value ?? options.empty), setAside };
+    return { document: new JsonFile(options, copied?.value ?? options.defaults), quarantined };
   }
 
   /** The content, as last stored. Treat as frozen. */
@@ -99,10 +99,10 @@ export class Document<T extends Record<string, unknown>> {
   }
 
   /** Moves the file to the quarantine; null: there is none. The content in memory stays. @throws VaultError */
-  async setAside(): Promise<SetAside | null> {
+  async quarantine(): Promise<QuarantinedFile | null> {
     const { folder, name, quarantine } = this.#options;
     const path = join(folder, `${name}.json`);
-    return readNowIfThere(path) === null ? null : quarantine.setAside(path);
+    return readIfExistsSync(path) === null ? null : quarantine.quarantine(path);
   }
 
   /** Replaces the content. Durable when it resolves. @throws VaultError; then the old content stands */
@@ -151,7 +151,7 @@ function copyPathOf({ folder, name }: { folder: string; name: string }): string 
 /** A file's text; null when there is none. `unreadable`: something else lies there, or it may not be read. @throws VaultError */
 function readNow(path: string): string | 'unreadable' | null {
   try {
-    return readNowIfThere(path);
+    return readIfExistsSync(path);
   } catch (error) {
     const cause = error instanceof Error ? systemCode(error.cause) : undefined;
     if (cause !== undefined && ['EISDIR', 'EACCES', 'EPERM', 'ELOOP'].includes(cause)) return 'unreadable';
@@ -160,25 +160,25 @@ function readNow(path: string): string | 'unreadable' | null {
 }
 
 /** What a text holds; null when it cannot be used. @throws NewerFormatError */
-function contentOf<T>(options: DocumentOptions<T>, text: string): { value: T; dropped: number } | null {
+function contentOf<T>(options: JsonFileOptions<T>, text: string): { value: T; dropped: number } | null {
   // A compiled check pays with many accounts only; most files are read once and have a few values.
   const how = { jitless: text.length < worthCompilingChars };
   const stored = z.looseObject({ version: z.int() }).safeParse(parse(text), how);
   if (!stored.success) return null;
   const { version, ...content } = stored.data;
   if (version > options.version) throw new NewerFormatError(`${options.name}.json`);
-  const now = migrated(options, content, version);
-  const whole = shaped(options.schema, now, how);
+  const now = migrate(options, content, version);
+  const whole = safeParse(options.schema, now, how);
   if (whole !== undefined) return { value: whole, dropped: 0 };
   if (options.salvage === undefined || now === null) return null;
   const salvaged = options.salvage(now);
-  const value = shaped(options.schema, salvaged.content, how);
+  const value = safeParse(options.schema, salvaged.content, how);
   return value === undefined ? null : { value, dropped: salvaged.dropped };
 }
 
 /** Content as of today's version; null when a step is missing. The file itself changes with the next write. */
-function migrated<T>(
-  { version, migrations }: DocumentOptions<T>,
+function migrate<T>(
+  { version, migrations }: JsonFileOptions<T>,
   content: Record<string, unknown>,
   from: number,
 ): Record<string, unknown> | null {

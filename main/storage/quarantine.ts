@@ -6,7 +6,7 @@ import { storageError, systemCode } from './errors.js';
 import { randomName } from './random-name.js';
 
 /** One file that was set aside. */
-export interface SetAside {
+export interface QuarantinedFile {
   /** Where it lies now. */
   path: string;
   /** Its name before. */
@@ -26,16 +26,16 @@ export class Quarantine {
   }
 
   /** Moves a file out of the way under a name that no other file has. @throws VaultError; then the file lies where it was */
-  setAside(path: string): Promise<SetAside> {
+  quarantine(path: string): Promise<QuarantinedFile> {
     return this.#put(path, move);
   }
 
   /** Keeps a copy of a file of which `dropped` entries could not be read. @throws VaultError */
-  async keepCopy(path: string, dropped: number): Promise<SetAside> {
+  async keepCopy(path: string, dropped: number): Promise<QuarantinedFile> {
     return { ...(await this.#put(path, copyFile)), dropped };
   }
 
-  async #put(path: string, how: (from: string, to: string) => Promise<void>): Promise<SetAside> {
+  async #put(path: string, how: (from: string, to: string) => Promise<void>): Promise<QuarantinedFile> {
     const name = basename(path);
     const stamp = new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '-');
     // Two within a millisecond are no rarity, and the second must not take the first one's place.

@@ -1,5 +1,5 @@
 /** Runs work on one thing after the other, and on different things at once. */
-export class InTurn {
+export class SerialQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
   /** Runs work when everything that was asked for this name before has ended. */

@@ -3,8 +3,8 @@ import { session } from 'electron';
 import { autoUpdater } from 'electron-updater';
 import type { Log } from '../diagnostics/log.js';
 import { areSigned } from './signed-download.js';
-import { signedProvider } from './signed-update-provider.js';
-import { confineDownloads, type SignedFiles } from './update-download-filter.js';
+import { signedUpdateProvider } from './signed-update-provider.js';
+import { restrictDownloads, type SignedFiles } from './update-download-filter.js';
 import { UpdateError } from './update-error.js';
 import type { UpdateSource } from './update-source.js';
 import type { Updater } from './updates.js';
@@ -43,12 +43,12 @@ export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions)
     updater.updateConfigPath = configFile;
   }
   const feedSession = session.fromPartition('update-feed', { cache: false });
-  const provider = signedProvider({ ...source, fetch: (url, init) => feedSession.fetch(url, init) });
+  const provider = signedUpdateProvider({ ...source, fetch: (url, init) => feedSession.fetch(url, init) });
   updater.setFeedURL({ provider: 'custom', updateProvider: provider });
   let files: SignedFiles = new Map();
   let hashes: ReadonlySet<string> = new Set();
   let downloaded: readonly string[] = [];
-  confineDownloads(updater.netSession, () => files);
+  restrictDownloads(updater.netSession, () => files);
 
   return {
     canUpdate: () => updater.isUpdaterActive(),

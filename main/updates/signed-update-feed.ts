@@ -6,16 +6,16 @@ import { isSignature, maxSignedBytes } from './update-signature.js';
 import type { UpdateSource } from './update-source.js';
 
 /** A feed that can be asked. */
-export interface SignedFeed extends UpdateSource {
+export interface SignedUpdateFeed extends UpdateSource {
   fetch: Fetch;
 }
 
-const patienceMs = 30_000;
+const timeoutMs = 30_000;
 /** Base64 of 64 bytes and the end of a line. */
 const maxSignatureBytes = 256;
 
 /** The text of a file of the feed, once `<file>.sig` has proved it. @throws UpdateError */
-export async function readSigned(file: string, { feed, publicKey, fetch }: SignedFeed): Promise<string> {
+export async function fetchSigned(file: string, { feed, publicKey, fetch }: SignedUpdateFeed): Promise<string> {
   const bytes = await download(new URL(file, feed), maxSignedBytes, fetch);
   if (bytes === null) throw new UpdateError('unreachable');
   const signature = await download(new URL(`${file}.sig`, feed), maxSignatureBytes, fetch);
@@ -32,7 +32,7 @@ export async function readSigned(file: string, { feed, publicKey, fetch }: Signe
 async function download(url: URL, maxBytes: number, fetch: Fetch): Promise<Buffer | null> {
   try {
     const init: RequestInit = { redirect: 'error', cache: 'no-store', credentials: 'omit' };
-    const response = await boundedFetch(url.href, init, { timeoutMs: patienceMs, maxBytes, fetch });
+    const response = await boundedFetch(url.href, init, { timeoutMs, maxBytes, fetch });
     if (response.status === 404) return null;
     if (!response.ok) throw new Error(`the server answered ${String(response.status)}`);
     return Buffer.from(await response.arrayBuffer());

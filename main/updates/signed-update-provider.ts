@@ -3,7 +3,7 @@ import { Provider, parseUpdateInfo, resolveFiles } from 'electron-updater/out/pr
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
 import type { ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater';
 import * as z from 'zod';
-import { readSigned, type SignedFeed } from './signed-update-feed.js';
+import { fetchSigned, type SignedUpdateFeed } from './signed-update-feed.js';
 import { UpdateError } from './update-error.js';
 
 /** A name and nothing else: with a slash or a colon it could lead to another server. */
@@ -30,8 +30,8 @@ const release = z.object({
 });
 
 /** The release that a feed offers. @throws UpdateError when it is not signed, or not a release */
-async function releaseOf(file: string, feed: SignedFeed): Promise<UpdateInfo> {
-  const text = await readSigned(file, feed);
+async function releaseOf(file: string, feed: SignedUpdateFeed): Promise<UpdateInfo> {
+  const text = await fetchSigned(file, feed);
   try {
     const read = release.parse(parseUpdateInfo(text, file, feed.feed));
     const { minimumSystemVersion, ...rest } = read;
@@ -47,8 +47,8 @@ async function releaseOf(file: string, feed: SignedFeed): Promise<UpdateInfo> {
 }
 
 /** For `setFeedURL({ provider: 'custom', updateProvider })`: files are those that the signed text names, beside it on its server. */
-export function signedProvider(
-  feed: SignedFeed,
+export function signedUpdateProvider(
+  feed: SignedUpdateFeed,
 ): new (options: unknown, updater: unknown, runtime: ProviderRuntimeOptions) => Provider<UpdateInfo> {
   return class SignedProvider extends Provider<UpdateInfo> {
     constructor(_options: unknown, _updater: unknown, runtime: ProviderRuntimeOptions) {

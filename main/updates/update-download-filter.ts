@@ -5,7 +5,7 @@ import type { Session } from 'electron';
 export type SignedFiles = ReadonlyMap<string, number>;
 
 /** Whether an answer is as long as the file that was signed. One that does not say how long it is may have no end. */
-export function isAsLong(headers: Readonly<Record<string, readonly string[]>>, size: number): boolean {
+export function hasLength(headers: Readonly<Record<string, readonly string[]>>, size: number): boolean {
   const values = (name: string) =>
     Object.entries(headers).flatMap(([header, texts]) => (header.toLowerCase() === name ? texts : []));
   // What is packed could be longer once it is unpacked.
@@ -15,13 +15,13 @@ export function isAsLong(headers: Readonly<Record<string, readonly string[]>>, s
 }
 
 /** Confines a session that only downloads updates. `files`: those of the release that was found last. */
-export function confineDownloads(session: Session, files: () => SignedFiles): void {
+export function restrictDownloads(session: Session, files: () => SignedFiles): void {
   // A redirect comes by here, too, as a request of its own.
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     answer({ cancel: !files().has(url) });
   });
   session.webRequest.onHeadersReceived(({ url, statusCode, responseHeaders }, answer) => {
     const size = files().get(url);
-    answer({ cancel: statusCode !== 200 || size === undefined || !isAsLong(responseHeaders ?? {}, size) });
+    answer({ cancel: statusCode !== 200 || size === undefined || !hasLength(responseHeaders ?? {}, size) });
   });
 }

@@ -1,9 +1,9 @@
 /** Looks for a newer Roster, fetches it when the person says so, and puts it in place of this one when they say so again. */
 import type { UpdateState } from '../../preload/contract/index.js';
-import { say } from '../../preload/i18n/translate.js';
-import { maxReleaseNotes } from '../../preload/contract/limits.js';
+import { t } from '../../preload/i18n/translate.js';
+import { maxReleaseNotesLength } from '../../preload/contract/limits.js';
 import { noticeId } from '../../preload/contract/model.js';
-import type { NoticeBoard } from '../state/notices.js';
+import type { Notices } from '../state/notices.js';
 import { UpdateError, type UpdateErrorKind } from './update-error.js';
 
 /** A release that is newer than the one that runs. Its notes are whatever the feed has. */
@@ -28,23 +28,23 @@ export interface Updater {
 export interface UpdatesOptions {
   /** Gives the updater. Asked with the first look, never before. Null: this build does not update itself. */
   openUpdater: (() => Promise<Updater>) | null;
-  notices: Pick<NoticeBoard, 'put' | 'remove'>;
+  notices: Pick<Notices, 'put' | 'remove'>;
   /** Whether the person lets Roster look by itself. Asked at each look. */
-  isWanted: () => boolean;
-  tell: (state: UpdateState) => void;
+  isAutomatic: () => boolean;
+  onStateChanged: (state: UpdateState) => void;
   /** Puts everything away before Roster is replaced: the next one may start before this one is gone. */
-  makeWay: () => Promise<void>;
+  prepareForUpdate: () => Promise<void>;
   /** Takes that back, when nothing came of it. */
-  stay: () => void;
+  cancelShutdown: () => void;
   now: () => number;
   /** Calls back once after so many milliseconds. */
-  after: (ms: number, work: () => void) => void;
+  schedule: (ms: number, work: () => void) => void;
   warn: (line: string) => void;
 }
 
 /** The start has other things to do. */
-const firstLookMs = 30_000;
-const nextLookMs = 24 * 60 * 60_000;
+const firstCheckMs = 30_000;
+const checkIntervalMs = 24 * 60 * 60_000;
 const updateNoticeId = noticeId.parse('update');
 
 /** Where Roster stands with its updates. Failures are told by the state; nothing here throws. */
@@ -54,7 +54,7 @@ export class Updates {
   #updater: Promise<Updater> | null = null;
   #found: NewerRelease | null = null;
   /** The version that the person was told of in this run. */
-  #told = '';
+  #notifiedVersion = '';
 
   constructor(options: UpdatesOptions) {
     this.#options = options;
@@ -67,16 +67,16 @@ export class Updates {
 
   /** Looks by itself from now on, while the person wants that. */
   begin(): void {
-    if (this.#state.kind !== 'off') this.#lookAfter(firstLookMs);
+    if (this.#state.kind !== 'off') this.#scheduleCheck(firstCheckMs);
   }
 
   /** Looks now. */
   async check(): Promise<void> {
     if (isBusy(this.#state)) return;
-    this.#become({ kind: 'checking' });
+    this.#setState({ kind: 'checking' });
     try {
       const updater = await this.#open();
-      this.#take(updater.canUpdate() ? await updater.check() : 'off');
+      this.#applyResult(updater.canUpdate() ? await updater.check() : 'off');
     } catch (error) {
       this.#fail(error, 'unreachable');
     }
@@ -87,7 +87,7 @@ export class Updates {
     const found = this.#found;
     if (this.#state.kind !== 'available' || found === null) return;
     const { version } = found;
-    this.#become({ kind: 'downloading', version, percent: 0 });
+    this.#setState({ kind: 'downloading', version, percent: 0 });
     try {
       const updater = await this.#open();
       await updater.download((percent) => {
@@ -95,10 +95,10 @@ export class Updates {
         const { state } = this;
         // Late news of a download that failed would bring it back.
         if (state.kind !== 'downloading' || state.percent === whole) return;
-        this.#become({ kind: 'downloading', version, percent: whole });
+        this.#setState({ kind: 'downloading', version, percent: whole });
       });
-      this.#become({ kind: 'ready', ...found });
-      this.#notify(say().updateReady(version));
+      this.#setState({ kind: 'ready', ...found });
+      this.#notify(t().updateReady(version));
     } catch (error) {
       this.#fail(error, 'notDownloaded');
     }
@@ -109,10 +109,10 @@ export class Updates {
     if (this.#state.kind !== 'ready') return;
     try {
       const updater = await this.#open();
-      await this.#options.makeWay();
+      await this.#options.prepareForUpdate();
       await updater.install();
     } catch (error) {
-      this.#options.stay();
+      this.#options.cancelShutdown();
       this.#fail(error, 'notInstalled');
     }
   }
@@ -124,34 +124,34 @@ export class Updates {
     return this.#updater;
   }
 
-  #lookAfter(ms: number): void {
-    this.#options.after(ms, () => {
-      this.#lookAfter(nextLookMs);
-      if (this.#options.isWanted()) void this.#lookUnasked();
+  #scheduleCheck(ms: number): void {
+    this.#options.schedule(ms, () => {
+      this.#scheduleCheck(checkIntervalMs);
+      if (this.#options.isAutomatic()) void this.#checkInBackground();
     });
   }
 
   /** A look that nobody asked for and that came to nothing leaves what was known. */
-  async #lookUnasked(): Promise<void> {
+  async #checkInBackground(): Promise<void> {
     const before = this.#state;
     await this.check();
-    if (this.#state.kind === 'failed' && before.kind === 'available') this.#become(before);
+    if (this.#state.kind === 'failed' && before.kind === 'available') this.#setState(before);
   }
 
-  #take(found: NewerRelease | null | 'off'): void {
+  #applyResult(found: NewerRelease | null | 'off'): void {
     this.#found = null;
     if (found === 'off') {
-      this.#become({ kind: 'off' });
+      this.#setState({ kind: 'off' });
     } else if (found === null) {
-      this.#become({ kind: 'idle', checkedAt: new Date(this.#options.now()).toISOString() });
+      this.#setState({ kind: 'idle', checkedAt: new Date(this.#options.now()).toISOString() });
       this.#options.notices.remove(updateNoticeId);
     } else {
       const { version } = found;
-      this.#found = { version, notes: found.notes.slice(0, maxReleaseNotes) };
-      this.#become({ kind: 'available', ...this.#found });
+      this.#found = { version, notes: found.notes.slice(0, maxReleaseNotesLength) };
+      this.#setState({ kind: 'available', ...this.#found });
       // Who waved it away is not told of the same again.
-      if (this.#told !== version) this.#notify(say().updateAvailable(version));
-      this.#told = version;
+      if (this.#notifiedVersion !== version) this.#notify(t().updateAvailable(version));
+      this.#notifiedVersion = version;
     }
   }
 
@@ -163,12 +163,12 @@ export class Updates {
   #fail(error: unknown, otherwise: UpdateErrorKind): void {
     const kind = error instanceof UpdateError ? error.kind : otherwise;
     this.#options.warn(`updates: ${error instanceof Error ? error.message : String(error)}`);
-    this.#become({ kind: 'failed', message: say().updateFailures[kind] });
+    this.#setState({ kind: 'failed', message: t().updateFailures[kind] });
   }
 
-  #become(state: UpdateState): void {
+  #setState(state: UpdateState): void {
     this.#state = state;
-    this.#options.tell(state);
+    this.#options.onStateChanged(state);
   }
 }
 

@@ -1,12 +1,12 @@
 /** The sealed files: one per account, written durably, never readable on disk. Without a keychain they stay in memory. */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
-import { makeFolder, readIfThere, removeDurably, writeDurably } from '../storage/durable-file.js';
+import { makeFolder, readIfExists, removeDurably, writeDurably } from '../storage/durable-file.js';
 import { VaultError } from '../storage/errors.js';
-import { InTurn } from '../storage/serial-queue.js';
+import { SerialQueue } from '../storage/serial-queue.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import { KeyHolder } from './key-holder.js';
-import type { OpenVault, SealingKey, VaultStatus } from './open-vault.js';
-import type { Quarantine, SetAside } from '../storage/quarantine.js';
+import type { OpenVault, DataKey, VaultStatus } from './open-vault.js';
+import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { generationOf, readEnvelope, seal, unseal, type Envelope } from './envelope.js';
 import { sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
 
@@ -20,10 +20,10 @@ export interface AccountVaultOptions {
    * Asked when a session is first read or written, and again by `retry`. May take as long as the user at a system prompt;
    * the signal ends the waiting.
    */
-  chooseKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
+  selectKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
   quarantine: Quarantine;
   /** Called for each file that had to be set aside. */
-  onSetAside: (file: SetAside) => void;
+  onQuarantined: (file: QuarantinedFile) => void;
   /** Called when the status became another one without the vault having been asked to open. */
   onStatus?: (status: VaultStatus) => void;
 }
@@ -31,7 +31,7 @@ export interface AccountVaultOptions {
 export class AccountVault {
   readonly #options: AccountVaultOptions;
   readonly #keys: KeyHolder;
-  readonly #inTurn = new InTurn();
+  readonly #inTurn = new SerialQueue();
   readonly #memory = new Map<string, string>();
 
   constructor(options: AccountVaultOptions) {
@@ -40,7 +40,7 @@ export class AccountVault {
       ...options,
       drain: () => this.#inTurn.drain(),
       sealAgain: (id) => this.#inTurn.run(id, () => this.#sealAgain(id)),
-      setAside: (id) => this.#inTurn.run(id, () => options.quarantine.setAside(sealedPath(options.folder, id))),
+      quarantineFile: (id) => this.#inTurn.run(id, () => options.quarantine.quarantine(sealedPath(options.folder, id))),
     });
   }
 
@@ -52,7 +52,7 @@ export class AccountVault {
 
   /** Whether a passphrase guards it, as far as can be told without the keychain. @throws VaultError */
   hasLock(): Promise<boolean> {
-    return this.#keys.lockFile.isThere();
+    return this.#keys.lockFile.exists();
   }
 
   /** Whether it cannot be told which sealed files are the latest, because the manifest was missing or altered. */
@@ -90,13 +90,13 @@ export class AccountVault {
   }
 
   /** Stops waiting for a keychain that asks for its password: for now it is away. Does nothing when nothing waits. */
-  goOnWithoutKeychain(): void {
+  continueWithoutKeychain(): void {
     this.#keys.giveUp();
   }
 
   /** The keychain takes its time: until it answers, new sessions are kept in memory. They can be sealed with `sealMemory`. */
   writeToMemoryMeanwhile(): void {
-    this.#keys.doNotWait();
+    this.#keys.continueWithoutKeychain();
   }
 
   /**
@@ -115,11 +115,11 @@ export class AccountVault {
       const sealed = await this.#envelope(accountId);
       if (sealed === null) return null;
       const { key, why } = this.#keyOf(accountId, sealed);
-      if (key === null) return this.#setAside(accountId, why);
+      if (key === null) return this.#quarantine(accountId, why);
       try {
         return unseal(key.bytes, accountId, sealed);
       } catch {
-        return this.#setAside(accountId, 'was changed or damaged');
+        return this.#quarantine(accountId, 'was changed or damaged');
       }
     });
   }
@@ -130,7 +130,7 @@ export class AccountVault {
     // A key that is gone for good does not stand in the way of a new session.
     if (isOpen) await this.#keys.replaceLostKey();
     return this.#inTurn.run(accountId, async () => {
-      if (!isOpen || this.#keys.now().key === null) {
+      if (!isOpen || this.#keys.currentKey().key === null) {
         this.#memory.set(accountId, content);
         return 'memory';
       }
@@ -147,7 +147,7 @@ export class AccountVault {
       // First, so that a copy of the file that is put back later does not count.
       await this.#keys.current.manifest?.forget(accountId);
       const path = sealedPath(this.#options.folder, accountId);
-      if ((await readIfThere(path)) !== null) await removeDurably(path);
+      if ((await readIfExists(path)) !== null) await removeDurably(path);
     });
     this.#keys.noLongerLost(accountId);
   }
@@ -158,10 +158,10 @@ export class AccountVault {
   }
 
   /** Moves an account's file to the quarantine, with a notice. @throws VaultError */
-  async setAside(accountId: string): Promise<void> {
+  async quarantine(accountId: string): Promise<void> {
     await this.#inTurn.run(accountId, async () => {
-      const { quarantine, folder, onSetAside } = this.#options;
-      onSetAside(await quarantine.setAside(sealedPath(folder, accountId)));
+      const { quarantine, folder, onQuarantined } = this.#options;
+      onQuarantined(await quarantine.quarantine(sealedPath(folder, accountId)));
     });
   }
 
@@ -174,13 +174,13 @@ export class AccountVault {
   }
 
   /** Puts a passphrase before the vault. Durable when it resolves. @throws VaultError `keyUnavailable` without a keychain */
-  turnLockOn(passphrase: string): Promise<void> {
-    return this.#keys.turnLockOn(passphrase);
+  enableLock(passphrase: string): Promise<void> {
+    return this.#keys.enableLock(passphrase);
   }
 
   /** Takes the passphrase away again. False: it is another one. @throws VaultError */
-  turnLockOff(passphrase: string): Promise<boolean> {
-    return this.#keys.turnLockOff(passphrase);
+  disableLock(passphrase: string): Promise<boolean> {
+    return this.#keys.disableLock(passphrase);
   }
 
   /** Forgets the key until the passphrase is given. Does nothing without a lock. @throws VaultError */
@@ -199,31 +199,31 @@ export class AccountVault {
   }
 
   /** A copy of the sealing key, for something else that guards it; null while it cannot be had. @throws VaultError */
-  async sealingKey(): Promise<Uint8Array | null> {
+  async dataKey(): Promise<Uint8Array | null> {
     await this.#keys.open();
     const { key } = this.#keys.current;
     return key === null ? null : Uint8Array.from(key.bytes);
   }
 
   /** The lock's passphrase is lost: sets every sealed session aside and starts with a new key. @throws VaultError */
-  forgetSessions(): Promise<void> {
-    return this.#keys.giveUpSessions();
+  discardSessions(): Promise<void> {
+    return this.#keys.discardSessions();
   }
 
   /** The account's file, as far as that needs no key. @throws VaultError */
   async #envelope(accountId: string): Promise<Envelope | null> {
-    const text = await readIfThere(sealedPath(this.#options.folder, accountId));
+    const text = await readIfExists(sealedPath(this.#options.folder, accountId));
     if (text === null) return null;
     const sealed = readEnvelope(text);
     if (sealed === 'newer') {
       throw new VaultError('newerFormat', `${accountId}${sealedSuffix} was written by a newer version of Roster`);
     }
-    return sealed ?? this.#setAside(accountId, 'is damaged');
+    return sealed ?? this.#quarantine(accountId, 'is damaged');
   }
 
   /** The key of a file; null when the file does not count. @throws VaultError when the key cannot be had */
-  #keyOf(accountId: string, sealed: Envelope): { key: SealingKey | null; why: string } {
-    const { status, key, older, manifest } = this.#keys.now();
+  #keyOf(accountId: string, sealed: Envelope): { key: DataKey | null; why: string } {
+    const { status, key, older, manifest } = this.#keys.currentKey();
     const fitting = [key, ...older].find((other) => other?.id === sealed.keyId) ?? null;
     if (fitting === null) {
       const kind = status.kind === 'lost' ? 'keyLost' : 'keyUnavailable';
@@ -238,7 +238,7 @@ export class AccountVault {
     await this.#makeRoom(accountId);
     await makeFolder(this.#options.folder);
     // Taken and used in one go, so that locking cannot wipe the key in between.
-    const { key, manifest } = this.#keys.now();
+    const { key, manifest } = this.#keys.currentKey();
     if (key === null) throw new VaultError('keyUnavailable', 'The key was given up meanwhile');
     const generation = manifest?.issue() ?? 1;
     const sealed = seal(key.bytes, { accountId, keyStore: key.label, generation }, content);
@@ -257,18 +257,18 @@ export class AccountVault {
     const { key, older, manifest } = this.#keys.current;
     if (manifest?.value.hasForeignFiles !== true) return;
     const path = sealedPath(this.#options.folder, accountId);
-    const text = await readIfThere(path);
+    const text = await readIfExists(path);
     const sealed = text === null ? null : readEnvelope(text);
     if (sealed === null || sealed === 'newer') return;
-    if ([key, ...older].every((other) => other?.id !== sealed.keyId)) await this.#options.quarantine.setAside(path);
+    if ([key, ...older].every((other) => other?.id !== sealed.keyId)) await this.#options.quarantine.quarantine(path);
   }
 
   /** Seals an account's file with the present key, if it has an older one. @throws VaultError */
   async #sealAgain(accountId: string): Promise<void> {
-    const text = await readIfThere(sealedPath(this.#options.folder, accountId));
+    const text = await readIfExists(sealedPath(this.#options.folder, accountId));
     const sealed = text === null ? null : readEnvelope(text);
     if (sealed === null || sealed === 'newer') return;
-    const { key, older }: OpenVault = this.#keys.now();
+    const { key, older }: OpenVault = this.#keys.currentKey();
     if (key === null || sealed.keyId === key.id || older.every(({ id }) => id !== sealed.keyId)) return;
     const found = this.#keyOf(accountId, sealed);
     let content: string;
@@ -276,16 +276,16 @@ export class AccountVault {
       if (found.key === null) throw new VaultError('unreadable', found.why);
       content = unseal(found.key.bytes, accountId, sealed);
     } catch {
-      await this.#setAside(accountId, 'was changed or damaged').catch(() => undefined);
+      await this.#quarantine(accountId, 'was changed or damaged').catch(() => undefined);
       return;
     }
     await this.#writeSealed(accountId, content);
   }
 
-  async #setAside(accountId: string, why: string): Promise<never> {
-    const { quarantine, folder, onSetAside } = this.#options;
-    const file = await quarantine.setAside(sealedPath(folder, accountId));
-    onSetAside(file);
+  async #quarantine(accountId: string, why: string): Promise<never> {
+    const { quarantine, folder, onQuarantined } = this.#options;
+    const file = await quarantine.quarantine(sealedPath(folder, accountId));
+    onQuarantined(file);
     throw new VaultError('unreadable', `The file ${file.name} ${why} and was set aside`);
   }
 }

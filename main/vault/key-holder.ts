@@ -1,12 +1,12 @@
 /** Holds the vault's key while it is open, and changes it: one change after the other, and files are sealed again behind it. */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
 import { VaultError } from '../storage/errors.js';
-import { InTurn } from '../storage/serial-queue.js';
+import { SerialQueue } from '../storage/serial-queue.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import { LockFile } from './lock-file.js';
 import { withoutKey, type OpenVault, type VaultStatus } from './open-vault.js';
 import { readPreviousKey, removePreviousKey } from './previous-key.js';
-import type { Quarantine, SetAside } from '../storage/quarantine.js';
+import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { keyIdOf } from './envelope.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 import { VaultKey } from './vault-key.js';
@@ -14,16 +14,16 @@ import { VaultKey } from './vault-key.js';
 /** What it works on. */
 export interface KeyHolderOptions {
   folder: string;
-  chooseKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
+  selectKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
   quarantine: Quarantine;
-  onSetAside: (file: SetAside) => void;
+  onQuarantined: (file: QuarantinedFile) => void;
   onStatus?: (status: VaultStatus) => void;
   /** Resolves when the work on files that was begun until now has ended. */
   drain: () => Promise<void>;
   /** Seals a file with the present key, if it has an older one. @throws VaultError */
   sealAgain: (accountId: string) => Promise<void>;
   /** Moves a file to the quarantine. @throws VaultError */
-  setAside: (accountId: string) => Promise<SetAside>;
+  quarantineFile: (accountId: string) => Promise<QuarantinedFile>;
 }
 
 const changes = 'changes';
@@ -34,7 +34,7 @@ export class KeyHolder {
   readonly lockFile: LockFile;
   readonly #options: KeyHolderOptions;
   readonly #vaultKey: VaultKey;
-  readonly #changes = new InTurn();
+  readonly #changes = new SerialQueue();
   #opened: Promise<void> | undefined;
   /** What `#opened` came to. A key is taken from here and used in one go, so that locking cannot wipe it in between. */
   #current: OpenVault = withoutKey({ kind: 'memory' }, null);
@@ -57,7 +57,7 @@ export class KeyHolder {
   }
 
   /** The same for using the key. @throws VaultError `appLocked` */
-  now(): OpenVault {
+  currentKey(): OpenVault {
     if (this.#current.status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
     return this.#current;
   }
@@ -81,10 +81,10 @@ export class KeyHolder {
     this.#isOpening = true;
     const { signal } = this.#waiting;
     const opening = this.#options
-      .chooseKeyStore(signal)
+      .selectKeyStore(signal)
       .then((store) => this.#vaultKey.open(store, signal))
       .then((opened) => {
-        this.#become(opened);
+        this.#setState(opened);
       })
       .finally(() => {
         this.#isOpening = false;
@@ -123,7 +123,7 @@ export class KeyHolder {
   }
 
   /** From now on nothing is to wait for the keychain until it has answered. */
-  doNotWait(): void {
+  continueWithoutKeychain(): void {
     if (this.#isOpening) this.#patience.end();
   }
 
@@ -133,8 +133,8 @@ export class KeyHolder {
     await this.#change(async () => {
       const { store } = this.#current;
       // Asked again: another write may have done it. With the app lock on, starting fresh is up to the user.
-      if (!this.#needsNewKey() || store === null || (await this.lockFile.isThere())) return;
-      this.#become(await this.#vaultKey.fresh(store, true, this.#signal()));
+      if (!this.#needsNewKey() || store === null || (await this.lockFile.exists())) return;
+      this.#setState(await this.#vaultKey.fresh(store, true, this.#signal()));
     });
   }
 
@@ -160,28 +160,28 @@ export class KeyHolder {
       const headers = await headersOf(this.#options.folder);
       const ours = new Set(headers.filter(({ keyId }) => kept.has(keyId)).map(({ accountId }) => accountId));
       const lost = (await sealedIds(this.#options.folder)).filter((id) => !ours.has(id));
-      for (const id of lost) await this.#options.setAside(id);
+      for (const id of lost) await this.#options.quarantineFile(id);
       if (key === null || manifest === null) {
-        this.#become(await this.#vaultKey.fresh(store, false, this.#signal()));
+        this.#setState(await this.#vaultKey.fresh(store, false, this.#signal()));
         return lost;
       }
       await manifest.setForeignFiles(false);
-      this.#become({ ...this.#current, status: { kind: 'sealed', keyStore: key.label } });
+      this.#setState({ ...this.#current, status: { kind: 'sealed', keyStore: key.label } });
       return lost;
     });
   }
 
   /** @throws VaultError */
-  async giveUpSessions(): Promise<void> {
+  async discardSessions(): Promise<void> {
     await this.open();
     await this.#change(async () => {
       const { store, manifest } = this.#current;
       await this.#options.drain();
       await manifest?.close();
-      for (const id of await sealedIds(this.#options.folder)) await this.#options.setAside(id);
-      if (store !== null) this.#become(await this.#vaultKey.fresh(store, false, this.#signal()));
+      for (const id of await sealedIds(this.#options.folder)) await this.#options.quarantineFile(id);
+      if (store !== null) this.#setState(await this.#vaultKey.fresh(store, false, this.#signal()));
       else {
-        await this.#vaultKey.setKeyAside();
+        await this.#vaultKey.quarantineKey();
         this.#opened = undefined;
         await this.open();
       }
@@ -189,19 +189,19 @@ export class KeyHolder {
   }
 
   /** @throws VaultError */
-  async turnLockOn(passphrase: string): Promise<void> {
+  async enableLock(passphrase: string): Promise<void> {
     await this.open();
-    await this.#change(() => this.#changeKey(this.now(), passphrase));
+    await this.#change(() => this.#changeKey(this.currentKey(), passphrase));
   }
 
   /** False: it is another passphrase. @throws VaultError */
-  async turnLockOff(passphrase: string): Promise<boolean> {
+  async disableLock(passphrase: string): Promise<boolean> {
     await this.open();
     return this.#change(async () => {
-      const { outer, store } = this.#current;
-      const bytes = outer === null ? null : await this.lockFile.open(passphrase, outer);
-      if (bytes === null || outer === null || store === null) return false;
-      const opened = this.#current.key === null ? await this.#loaded(bytes, store, outer) : this.#current;
+      const { keyEncryptionKey, store } = this.#current;
+      const bytes = keyEncryptionKey === null ? null : await this.lockFile.open(passphrase, keyEncryptionKey);
+      if (bytes === null || keyEncryptionKey === null || store === null) return false;
+      const opened = this.#current.key === null ? await this.#loaded(bytes, store, keyEncryptionKey) : this.#current;
       await this.#changeKey(opened, null);
       return true;
     });
@@ -211,9 +211,9 @@ export class KeyHolder {
   async lock(): Promise<void> {
     await this.open();
     await this.#changing;
-    const { outer, key, older, store, manifest } = this.#current;
-    if (outer === null || key === null) return;
-    this.#current = withoutKey({ kind: 'appLocked' }, store, outer);
+    const { keyEncryptionKey, key, older, store, manifest } = this.#current;
+    if (keyEncryptionKey === null || key === null) return;
+    this.#current = withoutKey({ kind: 'appLocked' }, store, keyEncryptionKey);
     for (const { bytes } of [key, ...older]) bytes.fill(0);
     await manifest?.close();
   }
@@ -221,19 +221,19 @@ export class KeyHolder {
   /** @throws VaultError */
   async unlock(passphrase: string): Promise<boolean> {
     await this.open();
-    const { status, outer, store } = this.#current;
-    if (outer === null && (await this.lockFile.isThere())) {
+    const { status, keyEncryptionKey, store } = this.#current;
+    if (keyEncryptionKey === null && (await this.lockFile.exists())) {
       throw new VaultError('keyUnavailable', 'The keychain holds half of what opens the lock, and cannot be had now');
     }
-    if (status.kind !== 'appLocked' || outer === null || store === null) return true;
-    const bytes = await this.lockFile.open(passphrase, outer);
+    if (status.kind !== 'appLocked' || keyEncryptionKey === null || store === null) return true;
+    const bytes = await this.lockFile.open(passphrase, keyEncryptionKey);
     if (bytes === null) return false;
-    const opened = await this.#loaded(bytes, store, outer);
-    if (opened.manifest !== null) this.#become(opened);
+    const opened = await this.#loaded(bytes, store, keyEncryptionKey);
+    if (opened.manifest !== null) this.#setState(opened);
     // The first format is brought up to date, which takes the passphrase. When that fails, it goes on as it was.
     else
       await this.#change(() => this.#changeKey(opened, passphrase)).catch(() => {
-        this.#become(opened);
+        this.#setState(opened);
       });
     return true;
   }
@@ -241,11 +241,11 @@ export class KeyHolder {
   /** False: it is another key. @throws VaultError */
   async unlockWith(bytes: Uint8Array): Promise<boolean> {
     await this.open();
-    const { status, outer, store } = this.#current;
-    if (status.kind !== 'appLocked' || outer === null || store === null) return true;
+    const { status, keyEncryptionKey, store } = this.#current;
+    if (status.kind !== 'appLocked' || keyEncryptionKey === null || store === null) return true;
     const isGuarded = (await this.lockFile.guards(bytes)) ?? (await this.#opensFiles(bytes));
     if (!isGuarded) return false;
-    this.#become(await this.#loaded(bytes, store, outer));
+    this.#setState(await this.#loaded(bytes, store, keyEncryptionKey));
     return true;
   }
 
@@ -268,7 +268,7 @@ export class KeyHolder {
     // A file that still has an older key would lose it with the next change.
     await this.#sealAllAgain();
     try {
-      this.#become(await this.#vaultKey.change(opened, passphrase, this.#signal()));
+      this.#setState(await this.#vaultKey.change(opened, passphrase, this.#signal()));
     } catch (error) {
       // Which of the two keys counts now, the key store has to say.
       await opened.manifest?.close();
@@ -279,14 +279,14 @@ export class KeyHolder {
     await this.#sealAllAgain().catch(() => undefined);
   }
 
-  #become(opened: OpenVault): void {
+  #setState(opened: OpenVault): void {
     this.#current = opened;
     this.#opened = Promise.resolve();
-    if (opened.manifest !== null) void this.#changes.run(changes, () => this.#tidy()).catch(() => undefined);
+    if (opened.manifest !== null) void this.#changes.run(changes, () => this.#cleanUp()).catch(() => undefined);
   }
 
   /** Puts files and manifest in order after a crash or an update. What fails is done with the next start. */
-  async #tidy(): Promise<void> {
+  async #cleanUp(): Promise<void> {
     await this.#sealAllAgain();
     const { manifest } = this.#current;
     if (manifest === null) return;

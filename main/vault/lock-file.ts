@@ -6,7 +6,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readIfThere, removeDurably, syncFolder, writeDurably } from '../storage/durable-file.js';
+import { readIfExists, removeDurably, syncFolder, writeDurably } from '../storage/durable-file.js';
 import { VaultError, storageError } from '../storage/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from './passphrase.js';
 import { keyIdOf } from './envelope.js';
@@ -37,13 +37,13 @@ export class LockFile {
   }
 
   /** Whether there is one. @throws VaultError */
-  async isThere(): Promise<boolean> {
-    return (await readIfThere(join(this.#folder, lockNames.lock))) !== null;
+  async exists(): Promise<boolean> {
+    return (await readIfExists(join(this.#folder, lockNames.lock))) !== null;
   }
 
   /** False: the file is damaged, or of a newer version. @throws VaultError when the disk fails */
   async isReadable(): Promise<boolean> {
-    const text = await readIfThere(join(this.#folder, lockNames.lock));
+    const text = await readIfExists(join(this.#folder, lockNames.lock));
     return text === null || parse(text) !== null;
   }
 
@@ -82,10 +82,10 @@ export class LockFile {
   }
 
   /** The sealing key, or null: another passphrase. @throws VaultError */
-  async open(passphrase: string, outerKey: Uint8Array): Promise<Uint8Array | null> {
+  async open(passphrase: string, keyEncryptionKey: Uint8Array): Promise<Uint8Array | null> {
     const file = await this.#read(lockNames.lock);
     if (file === null) return null;
-    const key = await unsealWithPassphrase(passphrase, { purpose, secret: outerKey }, file.sealed);
+    const key = await unsealWithPassphrase(passphrase, { purpose, secret: keyEncryptionKey }, file.sealed);
     return key === null ? null : Uint8Array.from(key);
   }
 
@@ -101,7 +101,7 @@ export class LockFile {
   }
 
   async #read(name: string): Promise<LockContent | null> {
-    const text = await readIfThere(join(this.#folder, name));
+    const text = await readIfExists(join(this.#folder, name));
     if (text === null) return null;
     const content = parse(text);
     // A prepared lock is written whole or not at all, and the lock that is in effect is another file.

@@ -7,7 +7,7 @@ import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { FileAuthenticator, Verdict } from '../storage/authenticated-file.js';
-import { makeFolder, readIfThere, writeDurably } from '../storage/durable-file.js';
+import { makeFolder, readIfExists, writeDurably } from '../storage/durable-file.js';
 
 const manifestContent = z.strictObject({
   /** Every generation up to this one is accounted for: a file of an account that is not listed needs a higher one. */
@@ -40,7 +40,7 @@ export const manifestName = 'manifest.json';
 
 /** Reads the manifest: null when there is none, `altered` when this key did not make it. @throws VaultError when the disk fails */
 export async function readManifest(folder: string, key: Uint8Array): Promise<ManifestContent | 'altered' | null> {
-  const text = await readIfThere(join(folder, manifestName));
+  const text = await readIfExists(join(folder, manifestName));
   if (text === null) return null;
   try {
     const file = manifestFile.parse(JSON.parse(text));

@@ -20,7 +20,7 @@ export type VaultStatus =
   | { kind: 'appLocked' };
 
 /** The key that seals the sessions. */
-export interface SealingKey {
+export interface DataKey {
   bytes: Uint8Array;
   id: string;
   label: string;
@@ -31,24 +31,24 @@ export interface SealingKey {
 /** A vault whose key store was asked. */
 export interface OpenVault {
   status: VaultStatus;
-  key: SealingKey | null;
+  key: DataKey | null;
   /** Keys that files may still have; these files are sealed again with `key`. */
-  older: readonly SealingKey[];
+  older: readonly DataKey[];
   /** Null without a key, and for a vault of the first format that cannot be brought up to date yet. */
   manifest: Manifest | null;
   store: KeyStore | null;
   /** With the app lock on: what the keychain holds, the second half of what opens the key. */
-  outer: Uint8Array | null;
+  keyEncryptionKey: Uint8Array | null;
   /** Whether the manifest was missing or altered, so that it cannot be told which files are the latest. */
   wasRebuilt: boolean;
 }
 
 /** A vault without a key. */
 export function withoutKey(status: VaultStatus, store: KeyStore | null, outer: Uint8Array | null = null): OpenVault {
-  return { status, key: null, older: [], manifest: null, store, outer, wasRebuilt: false };
+  return { status, key: null, older: [], manifest: null, store, keyEncryptionKey: outer, wasRebuilt: false };
 }
 
 /** Names a key and where it is kept. A copy: locking wipes it. */
-export function sealingKeyOf(bytes: Uint8Array, store: KeyStore): SealingKey {
+export function dataKeyOf(bytes: Uint8Array, store: KeyStore): DataKey {
   return { bytes: Uint8Array.from(bytes), id: keyIdOf(bytes), label: keyStoreLabel(store.name) };
 }

@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makeFolder, readIfThere, removeDurably, writeDurably } from '../storage/durable-file.js';
+import { makeFolder, readIfExists, removeDurably, writeDurably } from '../storage/durable-file.js';
 
 const previousKeyFile = z.strictObject({
   version: z.literal(1),
@@ -35,7 +35,7 @@ export async function writePreviousKey(folder: string, nextKey: Uint8Array, key:
 
 /** The previous key; null when there is none for this key. @throws VaultError when the disk fails */
 export async function readPreviousKey(folder: string, key: Uint8Array): Promise<Uint8Array | null> {
-  const text = await readIfThere(join(folder, previousKeyName));
+  const text = await readIfExists(join(folder, previousKeyName));
   if (text === null) return null;
   try {
     const { iv, tag, ciphertext } = previousKeyFile.parse(JSON.parse(text));
@@ -51,5 +51,5 @@ export async function readPreviousKey(folder: string, key: Uint8Array): Promise<
 /** Every file has the present key. @throws VaultError */
 export async function removePreviousKey(folder: string): Promise<void> {
   const path = join(folder, previousKeyName);
-  if ((await readIfThere(path)) !== null) await removeDurably(path);
+  if ((await readIfExists(path)) !== null) await removeDurably(path);
 }

@@ -1,7 +1,7 @@
 /** The sealed files of a vault's folder, without opening any. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readIfThere } from '../storage/durable-file.js';
+import { readIfExists } from '../storage/durable-file.js';
 import { storageError, systemCode } from '../storage/errors.js';
 import { generationOf, readEnvelope } from './envelope.js';
 
@@ -36,7 +36,7 @@ export async function sealedIds(folder: string): Promise<string[]> {
 export async function headersOf(folder: string): Promise<SealedHeader[]> {
   const headers: SealedHeader[] = [];
   for (const accountId of await sealedIds(folder)) {
-    const text = await readIfThere(sealedPath(folder, accountId));
+    const text = await readIfExists(sealedPath(folder, accountId));
     const sealed = text === null ? null : readEnvelope(text);
     if (sealed === null || sealed === 'newer') continue;
     headers.push({ accountId, keyId: sealed.keyId, keyStore: sealed.keyStore, generation: generationOf(sealed) });

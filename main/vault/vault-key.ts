@@ -1,9 +1,9 @@
 /** The life of a vault's key: found, made, changed, loaded with what belongs to it, and given up. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { say } from '../../preload/i18n/translate.js';
+import { t } from '../../preload/i18n/translate.js';
 import { keyFileName } from './key-stores/select-key-store.js';
-import { makeFolder, readIfThere } from '../storage/durable-file.js';
+import { makeFolder, readIfExists } from '../storage/durable-file.js';
 import { VaultError } from '../storage/errors.js';
 import { allKeys, findKey, type Candidate } from './key-stores/find-key.js';
 import { writeKeyRecord } from './key-record.js';
@@ -11,9 +11,9 @@ import type { KeyStore } from './key-stores/key-store.js';
 import { keychainFileName } from './key-stores/keychain-key-store.js';
 import { LockFile, lockNames } from './lock-file.js';
 import { Manifest, emptyManifest, manifestName, readManifest, type ManifestContent } from './manifest.js';
-import { sealingKeyOf, withoutKey, type OpenVault, type SealingKey } from './open-vault.js';
+import { dataKeyOf, withoutKey, type OpenVault, type DataKey } from './open-vault.js';
 import { previousKeyName, readPreviousKey, writePreviousKey } from './previous-key.js';
-import type { Quarantine, SetAside } from '../storage/quarantine.js';
+import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 
 /** What it works on. */
@@ -21,7 +21,7 @@ export interface VaultKeyOptions {
   folder: string;
   lock: LockFile;
   quarantine: Quarantine;
-  onSetAside: (file: SetAside) => void;
+  onQuarantined: (file: QuarantinedFile) => void;
 }
 
 /** Name of the file with Touch ID's copy of the key. */
@@ -43,10 +43,10 @@ export class VaultKey {
   async open(store: KeyStore | null, signal: AbortSignal): Promise<OpenVault> {
     const { folder, lock } = this.#options;
     if (store === null) {
-      const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.isThere());
+      const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.exists());
       // One that was not waited for is there, whether it ever kept a key or not.
       if (!hasFiles && !signal.aborted) return withoutKey({ kind: 'memory' }, null);
-      const message = hasFiles ? say().keychainLocked : say().keychainNotWaitedFor;
+      const message = hasFiles ? t().keychainLocked : t().keychainNotWaitedFor;
       return withoutKey({ kind: 'away', message, canStartFresh: false }, null);
     }
     const found = await findKey(folder, lock, store, signal);
@@ -72,7 +72,7 @@ export class VaultKey {
    */
   async fresh(store: KeyStore, hasForeignFiles: boolean, signal: AbortSignal): Promise<OpenVault> {
     const { folder } = this.#options;
-    await this.setKeyAside();
+    await this.quarantineKey();
     const bytes = randomBytes(keyLength);
     await makeFolder(folder);
     await write(store, writeKeyRecord('sessions', bytes), signal);
@@ -95,7 +95,7 @@ export class VaultKey {
     if (key === null || store === null) {
       throw new VaultError('keyUnavailable', 'The app lock needs the keychain, which cannot be had now');
     }
-    const old: SealingKey = { ...key, bytes: Uint8Array.from(key.bytes) };
+    const old: DataKey = { ...key, bytes: Uint8Array.from(key.bytes) };
     const bytes = randomBytes(keyLength);
     await writePreviousKey(folder, bytes, old.bytes);
     const outer = passphrase === null ? null : randomBytes(keyLength);
@@ -109,7 +109,7 @@ export class VaultKey {
       await next.flush();
     }
     if (outer !== null) await lock.takeEffect();
-    else if (await lock.isThere()) await lock.remove();
+    else if (await lock.exists()) await lock.remove();
     return this.#judged(openWith(bytes, [old], next, store, outer), signal);
   }
 
@@ -117,15 +117,15 @@ export class VaultKey {
   async load(bytes: Uint8Array, store: KeyStore, outer: Uint8Array | null, signal: AbortSignal): Promise<OpenVault> {
     const { folder, lock, quarantine } = this.#options;
     const previous = await readPreviousKey(folder, bytes);
-    const older = previous === null ? [] : [sealingKeyOf(previous, store)];
+    const older = previous === null ? [] : [dataKeyOf(previous, store)];
     // A crash while the lock was turned off left the file of the lock.
-    if (outer === null && (await lock.isThere())) await quarantine.setAside(join(folder, lockNames.lock));
+    if (outer === null && (await lock.exists())) await quarantine.quarantine(join(folder, lockNames.lock));
     const stored = await readManifest(folder, bytes);
     if (stored !== null && stored !== 'altered') {
       return this.#judged(openWith(bytes, older, new Manifest(folder, bytes, stored), store, outer), signal);
     }
     const carried = previous === null ? stored : await readManifest(folder, previous);
-    const keys = [sealingKeyOf(bytes, store), ...older];
+    const keys = [dataKeyOf(bytes, store), ...older];
     let content: ManifestContent;
     let wasRebuilt = false;
     if (carried !== null && carried !== 'altered') content = carried;
@@ -133,7 +133,7 @@ export class VaultKey {
     else if (carried === null && previous !== null) content = { ...(await this.#listed(keys)), adoptable };
     else {
       wasRebuilt = true;
-      if (carried === 'altered') this.#options.onSetAside(await quarantine.setAside(join(folder, manifestName)));
+      if (carried === 'altered') this.#options.onQuarantined(await quarantine.quarantine(join(folder, manifestName)));
       content = await this.#listed(keys);
     }
     const manifest = new Manifest(folder, bytes, content);
@@ -147,12 +147,12 @@ export class VaultKey {
   }
 
   /** Moves everything that belongs to a key to the quarantine, for another key to take its place. @throws VaultError */
-  async setKeyAside(): Promise<void> {
+  async quarantineKey(): Promise<void> {
     const { folder, quarantine } = this.#options;
     const names = [lockNames.lock, lockNames.next, previousKeyName, manifestName, touchIdFileName];
     for (const name of [keyFileName, keychainFileName, ...names]) {
       const path = join(folder, name);
-      if ((await readIfThere(path)) !== null) await quarantine.setAside(path);
+      if ((await readIfExists(path)) !== null) await quarantine.quarantine(path);
     }
   }
 
@@ -163,7 +163,7 @@ export class VaultKey {
       if (!(error instanceof VaultError) || error.kind !== 'keyUnavailable') throw error;
       // A keychain that takes no key, where none was ever kept, is no keychain; unless it was not waited for.
       if (!signal.aborted) return withoutKey({ kind: 'memory' }, null);
-      return withoutKey({ kind: 'away', message: say().keychainNotWaitedFor, canStartFresh: false }, null);
+      return withoutKey({ kind: 'away', message: t().keychainNotWaitedFor, canStartFresh: false }, null);
     }
   }
 
@@ -198,13 +198,13 @@ export class VaultKey {
   /** A key file that does not open is not overwritten. */
   async #makeRoom(store: KeyStore): Promise<void> {
     const path = join(this.#options.folder, keyFileName);
-    if (store.name.kind === 'safeStorage' && (await readIfThere(path)) !== null) {
-      await this.#options.quarantine.setAside(path);
+    if (store.name.kind === 'safeStorage' && (await readIfExists(path)) !== null) {
+      await this.#options.quarantine.quarantine(path);
     }
   }
 
   /** What the manifest has to say of files that have one of these keys, when no manifest says it. */
-  async #listed(keys: readonly SealingKey[]): Promise<ManifestContent> {
+  async #listed(keys: readonly DataKey[]): Promise<ManifestContent> {
     const headers = await headersOf(this.#options.folder);
     const ids = new Set(keys.map(({ id }) => id));
     const ours = headers.filter(({ keyId }) => ids.has(keyId));
@@ -228,26 +228,34 @@ export class VaultKey {
       return opened;
     }
     const found = (await allKeys(store, signal))
-      .map((bytes) => ({ ...sealingKeyOf(bytes, store), isForeign: true }))
+      .map((bytes) => ({ ...dataKeyOf(bytes, store), isForeign: true }))
       .filter(({ id }) => foreign.some(({ keyId }) => keyId === id));
     const accounts = foreign
       .filter(({ keyId }) => !found.some(({ id }) => id === keyId))
       .map(({ accountId }) => accountId);
     const older = [...opened.older, ...found];
     if (accounts.length === 0) return { ...opened, older };
-    return { ...opened, older, status: { kind: 'lost', message: say().keyGone, accounts } };
+    return { ...opened, older, status: { kind: 'lost', message: t().keyGone, accounts } };
   }
 }
 
 function openWith(
   bytes: Uint8Array,
-  older: readonly SealingKey[],
+  older: readonly DataKey[],
   manifest: Manifest | null,
   store: KeyStore,
-  outer: Uint8Array | null,
+  keyEncryptionKey: Uint8Array | null,
 ): OpenVault {
-  const key = sealingKeyOf(bytes, store);
-  return { status: { kind: 'sealed', keyStore: key.label }, key, older, manifest, store, outer, wasRebuilt: false };
+  const key = dataKeyOf(bytes, store);
+  return {
+    status: { kind: 'sealed', keyStore: key.label },
+    key,
+    older,
+    manifest,
+    store,
+    keyEncryptionKey,
+    wasRebuilt: false,
+  };
 }
 
 /** Writes a record and looks whether it was kept. */

@@ -2,7 +2,7 @@
 import type { App, Session, WebContents } from 'electron';
 
 /** What the policy needs. */
-export interface PagePolicyOptions {
+export interface WebContentsSecurityOptions {
   /** Origins that the window may show: the page's own, and the development server's while developing. */
   ownOrigins: readonly string[];
   /** Told what was refused. The address is cut to its origin: a query may hold a code. */
@@ -21,13 +21,13 @@ export function denyPermissions(session: Session): void {
 }
 
 /** Keeps every page where it is: no navigation, no new windows, no webviews. */
-export function confinePages(app: App, options: PagePolicyOptions): void {
+export function secureWebContents(app: App, options: WebContentsSecurityOptions): void {
   app.on('web-contents-created', (_event, contents) => {
-    confine(contents, options);
+    secure(contents, options);
   });
 }
 
-function confine(contents: WebContents, { ownOrigins, onRefused }: PagePolicyOptions): void {
+function secure(contents: WebContents, { ownOrigins, onRefused }: WebContentsSecurityOptions): void {
   // WebRTC asks past the content policy. By a proxy alone it cannot leave: the page's session has one that leads nowhere.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   const refuseForeign = (event: { preventDefault: () => void }, url: string) => {

@@ -1,7 +1,7 @@
 /** The one window: its place on screen, its page, its first look. */
 import { BrowserWindow, app, nativeTheme, screen, type Rectangle } from 'electron';
 import * as z from 'zod';
-import type { Document } from '../storage/json-file.js';
+import type { JsonFile } from '../storage/json-file.js';
 import { centred, defaultSize, placeToRemember, visiblePlace } from './window-bounds.js';
 import { reviveBlankWindow, showWhenDrawn } from './show-window.js';
 
@@ -14,14 +14,14 @@ export type WindowFile = z.infer<typeof windowFile>;
 export { windowFile };
 
 /** What a window that never was gets. */
-export const emptyWindowFile: WindowFile = { bounds: null, maximized: false };
+export const defaultWindowFile: WindowFile = { bounds: null, maximized: false };
 
 /** What opening the window needs. */
 export interface WindowOptions {
   pageUrl: string;
   preload: string;
   icon: string;
-  remembered: Document<WindowFile>;
+  remembered: JsonFile<WindowFile>;
   /** False: it waits, unseen, until somebody asks for it. */
   isShown: boolean;
   /** Whether closing it only hides it. Asked at each close. */
@@ -32,7 +32,7 @@ export interface WindowOptions {
   isWayland: boolean;
 }
 
-const smallest = { width: 420, height: 520 };
+const minSize = { width: 420, height: 520 };
 
 /** Opens the window. It shows itself once the page has something to show, so that nobody sees it blank. */
 export function openWindow({
@@ -48,8 +48,8 @@ export function openWindow({
   const window = new BrowserWindow({
     ...defaultSize,
     ...placeOnScreen(remembered.value.bounds),
-    minWidth: smallest.width,
-    minHeight: smallest.height,
+    minWidth: minSize.width,
+    minHeight: minSize.height,
     show: false,
     title: 'Roster',
     // The page's own background, so that the first frame does not flash.
@@ -90,7 +90,7 @@ export function openWindow({
     event.preventDefault();
     window.hide();
   });
-  rememberPlace(window, remembered, isWayland);
+  persistBounds(window, remembered, isWayland);
   void window.loadURL(pageUrl);
   return window;
 }
@@ -102,7 +102,7 @@ export function focusWindow(window: BrowserWindow): void {
   window.focus();
 }
 
-function rememberPlace(window: BrowserWindow, remembered: Document<WindowFile>, isWayland: boolean): void {
+function persistBounds(window: BrowserWindow, remembered: JsonFile<WindowFile>, isWayland: boolean): void {
   window.on('close', () => {
     const { workArea } = screen.getPrimaryDisplay();
     const bounds = placeToRemember(window.getNormalBounds(), remembered.value.bounds ?? centred(workArea), isWayland);

@@ -11,7 +11,7 @@ import * as z from 'zod';
 import type { ErrorCode, Result } from './errors.js';
 import { isAppId } from './addresses.js';
 import type { EventName, Events } from './events.js';
-import { maxLabel } from './limits.js';
+import { maxLabelLength } from './limits.js';
 import {
   accountDescription,
   accountId,
@@ -20,13 +20,13 @@ import {
   backendId,
   browserProvider,
   consentAnswer,
-  linkId,
+  emailActionId,
   lockSettings,
   mailId,
   noticeId,
-  programId,
+  clientId,
   providerType,
-  questionId,
+  consentRequestId,
   settings,
   signInSettings,
   type About,
@@ -35,10 +35,10 @@ import {
   type ApiKeySummary,
   type AttemptId,
   type LockSettings,
-  type OpenedLink,
+  type EmailActionSummary,
   type OutboxMail,
-  type ProgramSummary,
-  type Question,
+  type ClientSummary,
+  type ConsentRequest,
   type SignInSettings,
   type SnapshotJson,
   type UpdateState,
@@ -55,7 +55,7 @@ interface Call<Input extends z.ZodType, Output, Code extends ErrorCode> {
 /** Declares a call; the output type is given in the second step because it cannot be inferred from a schema. */
 function call<Input extends z.ZodType, const Code extends ErrorCode>(input: Input, errors: readonly Code[]) {
   return {
-    gives: <Output>(): Call<Input, Output, Code | CommonError> => ({
+    returns: <Output>(): Call<Input, Output, Code | CommonError> => ({
       input,
       output: undefined,
       errors: [...errors, ...commonErrors],
@@ -78,7 +78,7 @@ const backendErrors = [
   'tooManyRequests',
 ] as const;
 
-const nothing = z.undefined();
+const noInput = z.undefined();
 const oneAccount = z.strictObject({ accountId });
 const oneBackend = z.strictObject({ backendId });
 /** Failures of a call that needs an account's session at its backend. */
@@ -101,7 +101,7 @@ const signInErrors = [
 ] as const;
 /** The account that gets this way to sign in, instead of signing in with it. */
 const linkTo = accountId.nullable().default(null);
-const backendName = z.string().overwrite(plainName).min(1).max(maxLabel);
+const backendName = z.string().overwrite(plainName).min(1).max(maxLabelLength);
 /** JSON as a person writes it; parsed in main, which says what is wrong with it. */
 const jsonText = z.string().max(65_536);
 /** Bounds keep a hostile page from filling memory; the backend has the last word about what is right. */
@@ -113,118 +113,122 @@ const passphrase = z.string().min(1).max(1024);
 
 /** Every call that the page can make. `<domain>.<verb>` becomes `window.roster.<domain>.<verb>(input)`. */
 export const calls = {
-  'roster.snapshot': call(nothing, []).gives<SnapshotJson>(),
-  'roster.dismissNotice': call(z.strictObject({ noticeId }), []).gives<void>(),
+  'roster.snapshot': call(noInput, []).returns<SnapshotJson>(),
+  'roster.dismissNotice': call(z.strictObject({ noticeId }), []).returns<void>(),
 
   'accounts.activate': call(oneAccount, [
     'accountNotFound',
     'signedOut',
     'sessionExpired',
     ...storageErrors,
-  ]).gives<void>(),
-  'accounts.signOut': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<void>(),
-  'accounts.remove': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<void>(),
+  ]).returns<void>(),
+  'accounts.signOut': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
+  'accounts.remove': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
   /** Takes back a removal, as long as nothing was told to the backend: some seconds. */
-  'accounts.restore': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<void>(),
+  'accounts.restore': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
   'accounts.describe': call(z.strictObject({ accountId, description: accountDescription }), [
     'accountNotFound',
     ...storageErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   'accounts.pin': call(z.strictObject({ accountId, pinned: z.boolean() }), [
     'accountNotFound',
     ...storageErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   /** Puts an account right before another one in the list; null: at its end. */
   'accounts.move': call(z.strictObject({ accountId, before: accountId.nullable() }), [
     'accountNotFound',
     ...storageErrors,
-  ]).gives<void>(),
-  'accounts.refresh': call(oneAccount, sessionErrors).gives<void>(),
+  ]).returns<void>(),
+  'accounts.refresh': call(oneAccount, sessionErrors).returns<void>(),
   /** What the account's page shows, as far as it is known here. Asks no backend. */
-  'accounts.details': call(oneAccount, ['accountNotFound', ...storageErrors]).gives<AccountDetails>(),
-  'accounts.copyUserId': call(oneAccount, ['accountNotFound']).gives<void>(),
+  'accounts.details': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<AccountDetails>(),
+  'accounts.copyUserId': call(oneAccount, ['accountNotFound']).returns<void>(),
   /** Puts a fresh access token on the clipboard and takes it away again after some seconds. */
-  'accounts.copyAccessToken': call(oneAccount, sessionErrors).gives<{ seconds: number }>(),
+  'accounts.copyAccessToken': call(oneAccount, sessionErrors).returns<{ seconds: number }>(),
   /** Calls a function of the app as this account. `given`: a JSON list of arguments. The answer is JSON, indented. */
   'accounts.callFunction': call(
-    z.strictObject({ accountId, name: z.string().overwrite(trimmed).min(1).max(128), given: jsonText }),
+    z.strictObject({ accountId, name: z.string().overwrite(trimmed).min(1).max(128), args: jsonText }),
     [...sessionErrors, 'functionFailed', 'notJson'],
-  ).gives<{ text: string }>(),
+  ).returns<{ text: string }>(),
   /** Deletes the account at its backend, for good, and takes it off the list. */
-  'accounts.delete': call(oneAccount, sessionErrors).gives<void>(),
+  'accounts.delete': call(oneAccount, sessionErrors).returns<void>(),
 
-  'apiKeys.list': call(oneAccount, sessionErrors).gives<ApiKeySummary[]>(),
+  'apiKeys.list': call(oneAccount, sessionErrors).returns<ApiKeySummary[]>(),
   /** Makes a key. Its secret stays in main until the page has had it copied, or asks for something else. */
   'apiKeys.create': call(z.strictObject({ accountId, name: z.string().regex(/^[\w-]{1,64}$/) }), [
     ...sessionErrors,
     'nameTaken',
-  ]).gives<ApiKeySummary>(),
+  ]).returns<ApiKeySummary>(),
   /** Puts the secret of the key that was made last on the clipboard, and takes it away again after some seconds. */
-  'apiKeys.copySecret': call(z.strictObject({ apiKeyId }), ['secretGone']).gives<{ seconds: number }>(),
+  'apiKeys.copySecret': call(z.strictObject({ apiKeyId }), ['secretGone']).returns<{ seconds: number }>(),
   /** Forgets the secret of the key that was made last. */
-  'apiKeys.forgetSecret': call(nothing, []).gives<void>(),
+  'apiKeys.forgetSecret': call(noInput, []).returns<void>(),
   'apiKeys.setEnabled': call(
     z.strictObject({ accountId, apiKeyId, enabled: z.boolean() }),
     sessionErrors,
-  ).gives<void>(),
-  'apiKeys.delete': call(z.strictObject({ accountId, apiKeyId }), sessionErrors).gives<void>(),
+  ).returns<void>(),
+  'apiKeys.delete': call(z.strictObject({ accountId, apiKeyId }), sessionErrors).returns<void>(),
 
   /** The network is back: renews what became due meanwhile. */
-  'sessions.nudge': call(nothing, []).gives<void>(),
+  'sessions.nudge': call(noInput, []).returns<void>(),
 
   /** Asks the keychain once more. How that goes is told by the notices and the accounts' states. */
-  'vault.retry': call(nothing, [...storageErrors]).gives<void>(),
-  'vault.goOnWithoutKeychain': call(nothing, []).gives<void>(),
+  'vault.retry': call(noInput, [...storageErrors]).returns<void>(),
+  'vault.goOnWithoutKeychain': call(noInput, []).returns<void>(),
   /** The key is gone: sets the sessions aside that were sealed with it, and signs their accounts out. */
-  'vault.startFresh': call(nothing, [...storageErrors]).gives<void>(),
+  'vault.startFresh': call(noInput, [...storageErrors]).returns<void>(),
 
-  'lock.settings': call(nothing, []).gives<LockSettings & { touchIdOffered: boolean }>(),
+  'lock.settings': call(noInput, []).returns<LockSettings & { touchIdOffered: boolean }>(),
   'lock.turnOn': call(z.strictObject({ passphrase: newPassphrase, settings: lockSettings }), [
     'lockIsOn',
     ...storageErrors,
-  ]).gives<void>(),
-  'lock.change': call(lockSettings, [...storageErrors]).gives<void>(),
-  'lock.turnOff': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).gives<void>(),
-  'lock.lock': call(nothing, [...storageErrors]).gives<void>(),
-  'lock.unlock': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).gives<void>(),
-  'lock.unlockWithTouchId': call(nothing, ['touchIdFailed', ...storageErrors]).gives<void>(),
+  ]).returns<void>(),
+  'lock.change': call(lockSettings, [...storageErrors]).returns<void>(),
+  'lock.turnOff': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).returns<void>(),
+  'lock.lock': call(noInput, [...storageErrors]).returns<void>(),
+  'lock.unlock': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).returns<void>(),
+  'lock.unlockWithTouchId': call(noInput, ['touchIdFailed', ...storageErrors]).returns<void>(),
   /** The passphrase is lost: all accounts are signed out, and the lock is off. */
-  'lock.forget': call(nothing, [...storageErrors]).gives<void>(),
+  'lock.forget': call(noInput, [...storageErrors]).returns<void>(),
 
   /** Asks where to, and writes every account with its session there, sealed under the passphrase. Null: the person chose nothing. */
-  'transfer.export': call(z.strictObject({ passphrase: newPassphrase }), [...storageErrors]).gives<{
+  'transfer.export': call(z.strictObject({ passphrase: newPassphrase }), [...storageErrors]).returns<{
     count: number;
     file: string;
     /** Accounts without their session, and accounts that were left out. */
     incomplete: number;
   } | null>(),
   /** Lets the person choose a file to import. Its name, or null when nothing was chosen. */
-  'transfer.chooseFile': call(nothing, ['notAnExport', ...storageErrors]).gives<{ file: string } | null>(),
+  'transfer.chooseFile': call(noInput, ['notAnExport', ...storageErrors]).returns<{ file: string } | null>(),
   /** Imports the chosen file. */
-  'transfer.import': call(z.strictObject({ passphrase }), ['wrongPassphrase', 'notAnExport', ...storageErrors]).gives<{
+  'transfer.import': call(z.strictObject({ passphrase }), [
+    'wrongPassphrase',
+    'notAnExport',
+    ...storageErrors,
+  ]).returns<{
     added: number;
-    kept: number;
+    skipped: number;
     /** Accounts that were left out because no usable backend is named for them. */
     refused?: number;
   }>(),
 
   /** Links from mails that wait for the person, oldest first. */
-  'links.waiting': call(nothing, []).gives<OpenedLink[]>(),
-  'links.dismiss': call(z.strictObject({ linkId }), []).gives<void>(),
-  'links.confirm': call(z.strictObject({ linkId, backendId }), [
+  'links.waiting': call(noInput, []).returns<EmailActionSummary[]>(),
+  'links.dismiss': call(z.strictObject({ linkId: emailActionId }), []).returns<void>(),
+  'links.confirm': call(z.strictObject({ linkId: emailActionId, backendId }), [
     'linkRefused',
     'providerDisabled',
     ...backendErrors,
-  ]).gives<void>(),
-  'links.resetPassword': call(z.strictObject({ linkId, backendId, password }), [
+  ]).returns<void>(),
+  'links.resetPassword': call(z.strictObject({ linkId: emailActionId, backendId, password }), [
     'linkRefused',
     'passwordLength',
     'providerDisabled',
     ...backendErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
 
   /** Starts the embedded backend again after it failed. How that goes is told by its health. */
-  'backends.restart': call(oneBackend, ['backendNotFound']).gives<void>(),
+  'backends.restart': call(oneBackend, ['backendNotFound']).returns<void>(),
   /** Adds a backend after asking it. One that Roster knows already is given as it is. */
   'backends.add': call(
     z.strictObject({
@@ -233,58 +237,58 @@ export const calls = {
       displayName: backendName,
     }),
     ['notAnAddress', 'appNotFound', ...backendErrors, ...storageErrors],
-  ).gives<{ displayName: string }>(),
+  ).returns<{ displayName: string }>(),
   /** Lets the person choose an exported app folder and serves it. Null: nothing was chosen. */
-  'backends.importFolder': call(nothing, ['folderRefused', ...storageErrors]).gives<{ displayName: string } | null>(),
+  'backends.importFolder': call(noInput, ['folderRefused', ...storageErrors]).returns<{ displayName: string } | null>(),
   /** Allows the functions of an imported app folder, once the user has confirmed that outside the page, or turns them off. */
   'backends.setFunctions': call(z.strictObject({ backendId, allowed: z.boolean() }), [
     'backendNotFound',
     ...storageErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   'backends.rename': call(z.strictObject({ backendId, displayName: backendName }), [
     'backendNotFound',
     ...storageErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   /** Which ways to sign in a remote backend offers; its protocol does not tell. */
   'backends.setProviders': call(z.strictObject({ backendId, providers: z.array(providerType).max(8) }), [
     'backendNotFound',
     ...storageErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   /** Takes a backend away that has no accounts. What it stored itself stays where it is. */
-  'backends.remove': call(oneBackend, ['backendNotFound', 'backendInUse', ...storageErrors]).gives<void>(),
+  'backends.remove': call(oneBackend, ['backendNotFound', 'backendInUse', ...storageErrors]).returns<void>(),
   /** Asks a backend whether it is there. What comes of it is its health; how long it took, in milliseconds. */
-  'backends.check': call(oneBackend, ['backendNotFound', 'appNotFound', ...backendErrors]).gives<{ ms: number }>(),
+  'backends.check': call(oneBackend, ['backendNotFound', 'appNotFound', ...backendErrors]).returns<{ ms: number }>(),
   /** Mails that an embedded backend would have sent, newest first. */
-  'backends.outbox': call(oneBackend, ['backendNotFound', ...storageErrors]).gives<OutboxMail[]>(),
+  'backends.outbox': call(oneBackend, ['backendNotFound', ...storageErrors]).returns<OutboxMail[]>(),
   /** Follows the link of a mail, as if it had been opened in a mail program. */
   'backends.followMail': call(z.strictObject({ backendId, mailId }), [
     'backendNotFound',
     'linkRefused',
     ...storageErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   /** Opens the folder of the mails in the file manager. */
-  'backends.openOutbox': call(oneBackend, ['backendNotFound', ...storageErrors]).gives<void>(),
+  'backends.openOutbox': call(oneBackend, ['backendNotFound', ...storageErrors]).returns<void>(),
 
   /**
    * How the accounts of a backend sign in with the browser: what the person set here, and what the backend says, which counts
    * where the person set nothing. Google's client secret is left out.
    */
-  'backends.signInSettings': call(oneBackend, ['backendNotFound']).gives<{
-    own: SignInSettings;
-    offered: SignInSettings;
+  'backends.signInSettings': call(oneBackend, ['backendNotFound']).returns<{
+    custom: SignInSettings;
+    advertised: SignInSettings;
   }>(),
   /** Sets the person's own. A Google client without a secret keeps the one it has. */
   'backends.changeSignIn': call(z.strictObject({ backendId, settings: signInSettings }), [
     'backendNotFound',
     ...storageErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
 
-  'signIn.anonymous': call(oneBackend, signInErrors).gives<{ accountId: AccountId }>(),
+  'signIn.anonymous': call(oneBackend, signInErrors).returns<{ accountId: AccountId }>(),
   'signIn.emailPassword': call(z.strictObject({ backendId, email, password, linkTo }), [
     'wrongPassword',
     'accountNotFound',
     ...signInErrors,
-  ]).gives<{ accountId: AccountId }>(),
+  ]).returns<{ accountId: AccountId }>(),
   /** Registers and, when the backend confirms at once, signs in. `accountId` is null when a confirmation mail is on its way. */
   'signIn.register': call(z.strictObject({ backendId, email, password, linkTo }), [
     'emailTaken',
@@ -292,22 +296,22 @@ export const calls = {
     'wrongPassword',
     'accountNotFound',
     ...signInErrors,
-  ]).gives<{ accountId: AccountId | null }>(),
+  ]).returns<{ accountId: AccountId | null }>(),
   'signIn.apiKey': call(z.strictObject({ backendId, key: z.string().overwrite(trimmed).min(1).max(4096) }), [
     'wrongKey',
     ...signInErrors,
-  ]).gives<{ accountId: AccountId }>(),
+  ]).returns<{ accountId: AccountId }>(),
   /** `payload`: a JSON object for the app's own login function. */
   'signIn.customFunction': call(z.strictObject({ backendId, payload: jsonText, linkTo }), [
     'notJson',
     'accountNotFound',
     ...signInErrors,
-  ]).gives<{ accountId: AccountId }>(),
+  ]).returns<{ accountId: AccountId }>(),
   /** `token`: a JSON Web Token of the person's own. */
   'signIn.customToken': call(
     z.strictObject({ backendId, token: z.string().overwrite(trimmed).min(1).max(32_768), linkTo }),
     ['accountNotFound', ...signInErrors],
-  ).gives<{ accountId: AccountId }>(),
+  ).returns<{ accountId: AccountId }>(),
   /**
    * Opens the system browser at a provider. Answers at once; the rest arrives as `signIn.progress`. `again`: the account that
    * the person means to sign in to; somebody else is refused. `linkTo`: the account that gets this way to sign in, too.
@@ -316,58 +320,60 @@ export const calls = {
     z.strictObject({
       backendId,
       provider: browserProvider,
-      again: accountId.nullable().default(null),
+      reauthAccountId: accountId.nullable().default(null),
       linkTo: accountId.nullable().default(null),
     }),
     ['browserSignInFailed', 'providerDisabled', 'accountNotFound', 'signedOut', ...backendErrors],
-  ).gives<{
+  ).returns<{
     attemptId: AttemptId;
   }>(),
   /** Takes the address that the browser ended at, when it could not come back by itself. */
-  'signIn.pasteAddress': call(z.strictObject({ attemptId, address: z.string().overwrite(trimmed).max(8_192) }), [
+  'signIn.pasteAddress': call(z.strictObject({ attemptId, url: z.string().overwrite(trimmed).max(8_192) }), [
     'attemptNotFound',
     'notThisSignIn',
-  ]).gives<void>(),
+  ]).returns<void>(),
   'signIn.openBrowserAgain': call(z.strictObject({ attemptId }), [
     'attemptNotFound',
     'browserSignInFailed',
-  ]).gives<void>(),
+  ]).returns<void>(),
   /** Has the backend send a mail with which the password can be set anew. */
   'signIn.sendResetMail': call(z.strictObject({ backendId, email }), [
     'accountNotFound',
     'providerDisabled',
     'signInRefused',
     ...backendErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   /** Has the backend send the mail once more that confirms an address. */
   'signIn.resendConfirmation': call(z.strictObject({ backendId, email }), [
     'accountNotFound',
     'providerDisabled',
     'signInRefused',
     ...backendErrors,
-  ]).gives<void>(),
+  ]).returns<void>(),
   /** Gives up the sign-ins that wait for a backend; each then fails as cancelled, and leaves nothing behind. */
-  'signIn.abandon': call(nothing, []).gives<void>(),
-  'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).gives<void>(),
+  'signIn.abandon': call(noInput, []).returns<void>(),
+  'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).returns<void>(),
 
   /** Programs that may have access tokens without asking again. */
-  'programs.list': call(nothing, []).gives<ProgramSummary[]>(),
+  'programs.list': call(noInput, []).returns<ClientSummary[]>(),
   /** Programs that ask for a token now, oldest first. */
-  'programs.waiting': call(nothing, []).gives<Question[]>(),
+  'programs.waiting': call(noInput, []).returns<ConsentRequest[]>(),
   /** Answers a question. One that was given up meanwhile is answered for nobody. */
-  'programs.answer': call(z.strictObject({ questionId, answer: consentAnswer }), [...storageErrors]).gives<void>(),
-  'programs.revoke': call(z.strictObject({ programId }), [...storageErrors]).gives<void>(),
+  'programs.answer': call(z.strictObject({ questionId: consentRequestId, answer: consentAnswer }), [
+    ...storageErrors,
+  ]).returns<void>(),
+  'programs.revoke': call(z.strictObject({ programId: clientId }), [...storageErrors]).returns<void>(),
 
   /** Makes Roster the program that opens its own links, which another program took. */
-  'app.takeLinks': call(nothing, ['linksNotTaken']).gives<void>(),
+  'app.takeLinks': call(noInput, ['linksNotTaken']).returns<void>(),
 
-  'settings.change': call(settings, [...storageErrors]).gives<void>(),
+  'settings.change': call(settings, [...storageErrors]).returns<void>(),
 
-  'app.about': call(nothing, []).gives<About>(),
+  'app.about': call(noInput, []).returns<About>(),
   /** Asks where to, and writes what helps to find a fault, without names and secrets. Its file name; null: nothing was chosen. */
-  'app.saveDiagnostics': call(nothing, [...storageErrors]).gives<{ file: string } | null>(),
+  'app.saveDiagnostics': call(noInput, [...storageErrors]).returns<{ file: string } | null>(),
   /** The page met an error that it did not foresee. Main writes a report and tells the person. */
-  'app.pageFailed': call(z.strictObject({ stack: z.string().max(16_384) }), []).gives<void>(),
+  'app.pageFailed': call(z.strictObject({ stack: z.string().max(16_384) }), []).returns<void>(),
   /** The picture of the active account for the tray: a PNG in a data URL. */
   'app.setTrayPicture': call(
     z.strictObject({
@@ -377,14 +383,14 @@ export const calls = {
         .regex(/^data:image\/png;base64,[A-Za-z0-9+/=]+$/),
     }),
     [],
-  ).gives<void>(),
+  ).returns<void>(),
 
   /** Where Roster stands with its updates. What becomes of the three calls below is told by `updates.changed`. */
-  'updates.state': call(nothing, []).gives<UpdateState>(),
-  'updates.check': call(nothing, []).gives<void>(),
-  'updates.download': call(nothing, []).gives<void>(),
+  'updates.state': call(noInput, []).returns<UpdateState>(),
+  'updates.check': call(noInput, []).returns<void>(),
+  'updates.download': call(noInput, []).returns<void>(),
   /** Ends Roster, puts the update in its place, and starts that. */
-  'updates.install': call(nothing, []).gives<void>(),
+  'updates.install': call(noInput, []).returns<void>(),
 } as const;
 
 export type Calls = typeof calls;
@@ -403,7 +409,7 @@ type CallFunction<Name extends CallName> =
     : (input: Input<Name>) => Promise<Result<Output<Name>, Errors<Name>>>;
 
 /** What the page finds at `window.roster`: the calls by domain and verb, and `on` to listen. */
-export type RosterBridge = {
+export type RosterApi = {
   [D in Domain<CallName>]: { [V in Verb<CallName, D>]: CallFunction<`${D}.${V}` & CallName> };
 } & {
   /** Calls `listener` on every such event until the returned function is called. */

@@ -2,7 +2,7 @@
 import type { Change, SignInProgress, UpdateState } from './model.js';
 
 /** What the menu and the tray can ask the page to show. */
-export const pageViews = [
+export const views = [
   'add',
   'lock',
   'export',
@@ -14,14 +14,14 @@ export const pageViews = [
   'palette',
   'shortcuts',
 ] as const;
-export type PageView = (typeof pageViews)[number];
+export type View = (typeof views)[number];
 
 /** Every event that main sends to the page. `<domain>.<noun>` becomes `window.roster.on.<domain>.<noun>(listener)`. */
 export interface Events {
   'roster.changed': { revision: number; change: Change };
   'signIn.progress': SignInProgress;
   /** The menu or the tray asks for a dialog. */
-  'menu.open': PageView;
+  'menu.open': View;
   /** A link was opened: `links.waiting` tells which. */
   'links.opened': null;
   /** A program asks for a token, or does no more: `programs.waiting` tells which. */

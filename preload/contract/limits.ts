@@ -1,10 +1,10 @@
 /** Limits that the schemas check and the page shows; apart, so that the page needs no schema library to know them. */
 
 /** How many colours there are for accounts. */
-export const tintCount = 8;
+export const colorCount = 8;
 /** Longest name that a person gives an account or a backend, in characters. */
-export const maxLabel = 80;
+export const maxLabelLength = 80;
 /** Longest note, in characters. */
-export const maxNote = 500;
+export const maxNoteLength = 500;
 /** Longest release notes that are shown, in characters. */
-export const maxReleaseNotes = 20_000;
+export const maxReleaseNotesLength = 20_000;

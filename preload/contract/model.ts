@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { isUsableAddress } from './addresses.js';
 import type { CallError } from './errors.js';
-import { maxLabel, maxNote, tintCount } from './limits.js';
+import { maxLabelLength, maxNoteLength, colorCount } from './limits.js';
 import { plainName, plainNote, trimmed } from '../text/entered-text.js';
 
 /** Names one account on this machine. Random, so that a user id chosen by a backend never becomes a file name. */
@@ -84,7 +84,7 @@ export interface AccountSummary {
   /** When it first signed in here. ISO 8601. */
   addedAt: string;
   /** Number of the colour that the person gave it; null: one that Roster picks. */
-  tint: number | null;
+  colorIndex: number | null;
   /** What the person wrote about it. */
   note: string;
   /** Whether it stands before the others. */
@@ -93,13 +93,13 @@ export interface AccountSummary {
 
 /** What a person gives an account. Blank labels are none. */
 export const accountDescription = z.strictObject({
-  label: z.string().overwrite(plainName).max(maxLabel).nullable(),
-  tint: z
+  label: z.string().overwrite(plainName).max(maxLabelLength).nullable(),
+  colorIndex: z
     .int()
     .min(0)
-    .max(tintCount - 1)
+    .max(colorCount - 1)
     .nullable(),
-  note: z.string().overwrite(plainNote).max(maxNote),
+  note: z.string().overwrite(plainNote).max(maxNoteLength),
 });
 export type AccountDescription = z.infer<typeof accountDescription>;
 
@@ -120,7 +120,7 @@ export interface AccountDetails {
   customData: string;
   deviceId: string | null;
   /** Null without a session. Times are ISO 8601. */
-  session: { accessEndsAt: string | null; refreshEndsAt: string | null; kept: 'sealed' | 'memory' } | null;
+  session: { accessEndsAt: string | null; refreshEndsAt: string | null; storedIn: 'sealed' | 'memory' } | null;
 }
 
 /** Names one API key of a user, as the backend does. */
@@ -344,30 +344,30 @@ export type SignInProgress =
   | { attemptId: AttemptId; kind: 'failed'; error: CallError };
 
 /** Names one link that was opened, while it waits for the person. Its values stay in main. */
-export const linkId = z
+export const emailActionId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not a link id')
   .brand<'LinkId'>();
-export type LinkId = z.infer<typeof linkId>;
+export type EmailActionId = z.infer<typeof emailActionId>;
 
 /** A link from a backend's mail that waits for the person's click. */
-export interface OpenedLink {
-  id: LinkId;
+export interface EmailActionSummary {
+  id: EmailActionId;
   kind: 'confirm' | 'reset';
   /** The backend that it is from, where that is known: a link does not name its backend. */
   backendId: BackendId | null;
 }
 
 /** Names one program that may have tokens. */
-export const programId = z
+export const clientId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not a program id')
   .brand<'ProgramId'>();
-export type ProgramId = z.infer<typeof programId>;
+export type ClientId = z.infer<typeof clientId>;
 
 /** A program that may have access tokens without asking again. */
-export interface ProgramSummary {
-  id: ProgramId;
+export interface ClientSummary {
+  id: ClientId;
   name: string;
   /** Path of what runs. */
   path: string;
@@ -378,15 +378,15 @@ export interface ProgramSummary {
 }
 
 /** Names one question of a program, while it waits for the person. */
-export const questionId = z
+export const consentRequestId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not a question id')
   .brand<'QuestionId'>();
-export type QuestionId = z.infer<typeof questionId>;
+export type ConsentRequestId = z.infer<typeof consentRequestId>;
 
 /** A program that asks for an access token. */
-export interface Question {
-  id: QuestionId;
+export interface ConsentRequest {
+  id: ConsentRequestId;
   accountId: AccountId;
   /** Null: the system does not tell which program it is. */
   program: {

@@ -1,15 +1,15 @@
 /** The language that the main process speaks. */
 import type { Language } from '../contract/model.js';
-import { mainDe } from './de/app.js';
-import { mainEn, type MainWords, type ReturnPage } from './en/app.js';
+import { appDe } from './de/app.js';
+import { appEn, type AppMessages, type ReturnPage } from './en/app.js';
 
 export type { ReturnPage };
 
-const catalogues: Readonly<Record<Language, MainWords>> = { en: mainEn, de: mainDe };
+const catalogues: Readonly<Record<Language, AppMessages>> = { en: appEn, de: appDe };
 let current: Language = 'en';
 
 /** The sentences of the language that was chosen last. Ask anew for each sentence: the person may change the language. */
-export function say(): MainWords {
+export function t(): AppMessages {
   return catalogues[current];
 }
 
@@ -19,12 +19,12 @@ export function spoken(): Language {
 }
 
 /** Chooses a language for what is said from now on. */
-export function speak(language: Language): void {
+export function setLanguage(language: Language): void {
   current = language;
 }
 
 /** The first of a person's languages that Roster speaks, such as `de` for `de-AT`; English when there is none. */
-export function languageOf(preferred: readonly string[]): Language {
+export function matchLanguage(preferred: readonly string[]): Language {
   for (const tag of preferred) {
     const [primary = ''] = tag.toLowerCase().split('-');
     if (primary === 'en' || primary === 'de') return primary;

@@ -1,6 +1,6 @@
 /** What can be done with an account: in its menu, on its page, and in the palette. */
 import type { AccountSummary } from '../../preload/contract/index.js';
-import { canReturn } from './account-format.js';
+import { canSignInAgain } from './account-format.js';
 
 /** An action. */
 export type AccountAction =
@@ -22,7 +22,7 @@ export function actionsFor(account: AccountSummary, isActive: boolean, canAddWay
   const isSignedIn = account.state === 'signedIn';
   const all: [AccountAction, boolean][] = [
     ['activate', isSignedIn && !isActive],
-    ['signInAgain', canReturn(account)],
+    ['signInAgain', canSignInAgain(account)],
     ['show', true],
     ['refresh', isSignedIn],
     ['addWay', isSignedIn && canAddWay],

@@ -7,8 +7,8 @@ import type {
   BrowserProviderName,
   ProviderType,
 } from '../../preload/contract/index.js';
-import { tintCount } from '../../preload/contract/limits.js';
-import { words } from '../i18n/messages.svelte.js';
+import { colorCount } from '../../preload/contract/limits.js';
+import { messages } from '../i18n/messages.svelte.js';
 
 /** As which provider the backend knows who signed in with the browser. */
 export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderType>> = {
@@ -19,7 +19,7 @@ export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderTyp
 };
 
 /** How an account stands, as the list says it. */
-export type ShownState = AccountState | 'active' | 'offline';
+export type AccountStatus = AccountState | 'active' | 'offline';
 
 /** The person's own name for an account, else its own. */
 export function nameOf(account: Pick<AccountSummary, 'label' | 'displayName'>): string {
@@ -47,36 +47,36 @@ function firstLetterOf(text: string): string {
 }
 
 /** The number of an account's colour: the person's choice, or the one that is picked. */
-export function tintOf({ id, tint }: Pick<AccountSummary, 'id' | 'tint'>): number {
-  return tint ?? pickedTint(id);
+export function colorIndexOf({ id, colorIndex: tint }: Pick<AccountSummary, 'id' | 'colorIndex'>): number {
+  return tint ?? defaultColorIndex(id);
 }
 
 /** A colour number that stays with an account, whatever it is called. */
-export function pickedTint(id: AccountId): number {
-  return Number.parseInt(id.slice(0, 4), 16) % tintCount;
+export function defaultColorIndex(id: AccountId): number {
+  return Number.parseInt(id.slice(0, 4), 16) % colorCount;
 }
 
 /** How an account stands now. A backend that does not answer leaves its accounts signed in, but of no use. */
-export function shownState(
+export function accountStatus(
   account: AccountSummary,
   backend: BackendSummary | undefined,
   isActive: boolean,
-): ShownState {
+): AccountStatus {
   if (account.state !== 'signedIn') return account.state;
   if (isActive) return 'active';
   return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
 }
 
 /** Whether its user can sign in to it again: not without a name, and not without a backend. */
-export function canReturn({ state, provider }: AccountSummary): boolean {
+export function canSignInAgain({ state, provider }: AccountSummary): boolean {
   return state !== 'signedIn' && state !== 'locked' && state !== 'backendMissing' && provider !== 'anon-user';
 }
 
 /** The text that a search looks through; made once for each account. */
-const haystacks = new WeakMap<AccountSummary, string>();
+const searchTexts = new WeakMap<AccountSummary, string>();
 
 /** The words of a search, as they are looked for. */
-export function searchedWords(query: string): string[] {
+export function searchTerms(query: string): string[] {
   return fold(query)
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -84,11 +84,11 @@ export function searchedWords(query: string): string[] {
 
 /** Whether every word that is searched for occurs in what is known of an account. */
 export function matches(account: AccountSummary, backendName: string, searched: readonly string[]): boolean {
-  let haystack = haystacks.get(account);
+  let haystack = searchTexts.get(account);
   if (haystack === undefined) {
     const { displayName, label, note, userId, provider } = account;
-    haystack = fold([displayName, label, note, userId, words.providers[provider], backendName].join(' '));
-    haystacks.set(account, haystack);
+    haystack = fold([displayName, label, note, userId, messages.providers[provider], backendName].join(' '));
+    searchTexts.set(account, haystack);
   }
   const text = haystack;
   return searched.every((word) => text.includes(word));

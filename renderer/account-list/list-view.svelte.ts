@@ -1,6 +1,6 @@
 /** What of the list is shown: the search, the filter, and what is selected for doing something with many. */
 import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
-import { matches, searchedWords } from './account-format.js';
+import { matches, searchTerms } from './account-format.js';
 import { idsOf, namesOf, toggled } from './selection.js';
 
 /** Which accounts are shown, by their state. */
@@ -17,14 +17,14 @@ export class ListView {
   #anchor: AccountId | null = null;
 
   /** Whether some accounts may be hidden, so that their order cannot be changed. */
-  get isNarrowed(): boolean {
+  get isFiltered(): boolean {
     return this.query.trim() !== '' || this.stateFilter !== 'all' || this.backendFilter !== null;
   }
 
   /** Which of the accounts, given in their order, are to be shown. */
-  shown(ordered: readonly AccountSummary[], backends: readonly BackendSummary[]): readonly AccountSummary[] {
-    if (!this.isNarrowed) return ordered;
-    const searched = searchedWords(this.query);
+  visible(ordered: readonly AccountSummary[], backends: readonly BackendSummary[]): readonly AccountSummary[] {
+    if (!this.isFiltered) return ordered;
+    const searched = searchTerms(this.query);
     const names = namesOf(backends);
     return ordered.filter(
       (account) =>
@@ -35,7 +35,7 @@ export class ListView {
   }
 
   /** Shows all again. */
-  widen(): void {
+  clearFilters(): void {
     this.query = '';
     this.stateFilter = 'all';
     this.backendFilter = null;

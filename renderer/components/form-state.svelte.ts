@@ -2,16 +2,16 @@
 import type { CallError, ErrorCode } from '../../preload/contract/index.js';
 
 /** What a call answers. */
-type Answer<T> = { ok: true; value: T } | { ok: false; error: CallError };
+type CallResult<T> = { ok: true; value: T } | { ok: false; error: CallError };
 
-export class Submission {
+export class FormState {
   busy = $state(false);
   /** What went wrong, in words; empty when nothing did. */
   message = $state('');
   code = $state.raw<ErrorCode | null>(null);
 
   /** Does it, unless it is under way. `done` gets the value when it worked. */
-  async run<T>(work: () => Promise<Answer<T>>, done: (value: T) => void): Promise<void> {
+  async run<T>(work: () => Promise<CallResult<T>>, done: (value: T) => void): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.clear();
@@ -26,7 +26,7 @@ export class Submission {
   }
 
   /** Says what is wrong before anything was asked of main. */
-  refuse(message: string): void {
+  setError(message: string): void {
     this.message = message;
     this.code = null;
   }
@@ -37,12 +37,12 @@ export class Submission {
   }
 
   /** The message, if it is about this field: then it stands beside it. */
-  about(...codes: readonly ErrorCode[]): string {
+  fieldError(...codes: readonly ErrorCode[]): string {
     return this.code !== null && codes.includes(this.code) ? this.message : '';
   }
 
   /** The message, unless it is about one of the fields. */
-  beside(...codes: readonly ErrorCode[]): string {
-    return this.about(...codes) === '' ? this.message : '';
+  formError(...codes: readonly ErrorCode[]): string {
+    return this.fieldError(...codes) === '' ? this.message : '';
   }
 }

@@ -10,6 +10,6 @@ export const isLinux = navigator.platform.startsWith('Linux');
 export const modifier = isMac ? '⌘' : 'Ctrl+';
 
 /** Whether the command key is held. */
-export function hasCommand(event: KeyboardEvent | MouseEvent): boolean {
+export function hasModifier(event: KeyboardEvent | MouseEvent): boolean {
   return isMac ? event.metaKey : event.ctrlKey;
 }

@@ -1,14 +1,14 @@
 /** Dates, times and counts as the person writes them. */
-import { spokenLanguage } from './messages.svelte.js';
+import { currentLanguage } from './messages.svelte.js';
 
 /** The person's own variant of the language, such as `de-AT`. */
 function locale(): string {
-  const language = spokenLanguage();
+  const language = currentLanguage();
   return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 }
 
 /** One for each language: making a formatter takes a hundred times as long as using it. */
-function kept<T>(make: (locale: string) => T): () => T {
+function memoizeByLocale<T>(make: (locale: string) => T): () => T {
   const formats = new Map<string, T>();
   return () => {
     const name = locale();
@@ -18,10 +18,10 @@ function kept<T>(make: (locale: string) => T): () => T {
   };
 }
 
-const dateTimes = kept((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' }));
-const days = kept((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
-const distances = kept((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
-const counts = kept((name) => new Intl.NumberFormat(name));
+const dateTimes = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' }));
+const days = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
+const distances = memoizeByLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
+const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
 
 /** A point in time. Empty for none. */
 export function dateTime(iso: string | null): string {
@@ -42,7 +42,7 @@ const units = [
 ] as const;
 
 /** How far away a point in time is, such as “in 5 minutes”. */
-export function fromNow(iso: string, now: number): string {
+export function relativeTime(iso: string, now: number): string {
   const away = Date.parse(iso) - now;
   const [unit, ms] = units.find(([, length]) => Math.abs(away) >= length) ?? ['second', 1_000];
   return distances().format(Math.round(away / ms), unit);

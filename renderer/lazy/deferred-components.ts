@@ -3,5 +3,5 @@ export { default as AccountPage } from '../account-page/AccountPage.svelte';
 export { default as AccountMenu } from '../account-list/AccountMenu.svelte';
 export { default as FilterMenu } from '../account-list/FilterMenu.svelte';
 export { default as Dialogs } from './Dialogs.svelte';
-export { default as TrayPicture } from '../tray-icon/TrayIcon.svelte';
+export { default as TrayIcon } from '../tray-icon/TrayIcon.svelte';
 export { default as LockView } from '../lock/LockView.svelte';

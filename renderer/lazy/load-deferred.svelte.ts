@@ -1,18 +1,18 @@
 /** Dialogs, menus and the page beside the list: nothing that the list needs to be drawn. They are read once that stands. */
-type Parts = typeof import('./deferred-components.js');
+type DeferredComponents = typeof import('./deferred-components.js');
 
-let parts = $state.raw<Parts | null>(null);
-let reading: Promise<void> | null = null;
+let components = $state.raw<DeferredComponents | null>(null);
+let loading: Promise<void> | null = null;
 
 /** The components, or null until they are read. Templates follow. */
-export function behindTheList(): Parts | null {
-  return parts;
+export function deferredComponents(): DeferredComponents | null {
+  return components;
 }
 
 /** Reads them, once. */
-export function readBehindTheList(): Promise<void> {
-  reading ??= import('./deferred-components.js').then((read) => {
-    parts = read;
+export function loadDeferredComponents(): Promise<void> {
+  loading ??= import('./deferred-components.js').then((read) => {
+    components = read;
   });
-  return reading;
+  return loading;
 }

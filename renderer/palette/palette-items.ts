@@ -1,10 +1,10 @@
 /** What the command palette finds besides accounts. */
-import type { PageView, Snapshot } from '../../preload/contract/index.js';
-import { words } from '../i18n/messages.svelte.js';
+import type { View, Snapshot } from '../../preload/contract/index.js';
+import { messages } from '../i18n/messages.svelte.js';
 import { modifier } from '../components/keys.js';
 
 /** One command. */
-export interface Command {
+export interface PaletteItem {
   id: string;
   title: string;
   /** The keys that do the same, for the eye. */
@@ -13,16 +13,16 @@ export interface Command {
 }
 
 /** What commands need. */
-export interface CommandActions {
-  show: (view: PageView) => void;
+export interface PaletteActions {
+  show: (view: View) => void;
   lock: () => void;
   diagnostics: () => void;
   signOutAll: () => void;
 }
 
 /** The commands as things stand. */
-export function commandsFor(snapshot: Snapshot, actions: CommandActions): Command[] {
-  const view = (id: PageView, title: string, keys: string | null = null): Command => ({
+export function paletteItems(snapshot: Snapshot, actions: PaletteActions): PaletteItem[] {
+  const view = (id: View, title: string, keys: string | null = null): PaletteItem => ({
     id,
     title,
     keys: keys === null ? null : `${modifier}${keys}`,
@@ -31,22 +31,22 @@ export function commandsFor(snapshot: Snapshot, actions: CommandActions): Comman
     },
   });
   const commands = [
-    view('add', words.addAccount, 'N'),
-    view('backends', words.backends, 'B'),
-    view('settings', words.settings, ','),
-    view('lock', words.lockTitle),
-    view('export', words.exportTitle),
-    view('import', words.importTitle),
-    view('programs', words.programs),
-    view('shortcuts', words.shortcuts, '/'),
-    view('about', words.about),
-    { id: 'diagnostics', title: words.saveDiagnostics, keys: null, run: actions.diagnostics },
+    view('add', messages.addAccount, 'N'),
+    view('backends', messages.backends, 'B'),
+    view('settings', messages.settings, ','),
+    view('lock', messages.lockTitle),
+    view('export', messages.exportTitle),
+    view('import', messages.importTitle),
+    view('programs', messages.programs),
+    view('shortcuts', messages.shortcuts, '/'),
+    view('about', messages.about),
+    { id: 'diagnostics', title: messages.saveDiagnostics, keys: null, run: actions.diagnostics },
   ];
   if (snapshot.lock === 'open') {
-    commands.push({ id: 'lockNow', title: words.lockNow, keys: `${modifier}⇧L`, run: actions.lock });
+    commands.push({ id: 'lockNow', title: messages.lockNow, keys: `${modifier}⇧L`, run: actions.lock });
   }
   if (snapshot.accounts.some(({ state }) => state === 'signedIn')) {
-    commands.push({ id: 'signOutAll', title: words.signOutAll, keys: null, run: actions.signOutAll });
+    commands.push({ id: 'signOutAll', title: messages.signOutAll, keys: null, run: actions.signOutAll });
   }
   return commands;
 }

@@ -1,48 +1,48 @@
 /** What the page asks main to do with accounts, and what it says afterwards. */
 import type { AccountSummary } from '../../preload/contract/index.js';
 import { nameOf } from '../account-list/account-format.js';
-import { words } from '../i18n/messages.svelte.js';
-import type { Roster } from './app-state.svelte.js';
+import { messages } from '../i18n/messages.svelte.js';
+import type { AppState } from './app-state.svelte.js';
 
 const calls = window.roster.accounts;
 
 /** The calls over one roster. Each says how it went. */
-export class AccountCalls {
-  readonly #roster: Roster;
+export class AccountCommands {
+  readonly #state: AppState;
 
-  constructor(roster: Roster) {
-    this.#roster = roster;
+  constructor(appState: AppState) {
+    this.#state = appState;
   }
 
   activate(account: AccountSummary): Promise<void> {
-    return this.#roster.act(() => calls.activate({ accountId: account.id }), words.nowActive(nameOf(account)));
+    return this.#state.run(() => calls.activate({ accountId: account.id }), messages.nowActive(nameOf(account)));
   }
 
   refresh(account: AccountSummary): Promise<void> {
-    return this.#roster.act(() => calls.refresh({ accountId: account.id }), words.refreshed(nameOf(account)));
+    return this.#state.run(() => calls.refresh({ accountId: account.id }), messages.refreshed(nameOf(account)));
   }
 
   pin(account: AccountSummary): Promise<void> {
     const { id: accountId, pinned } = account;
-    const said = pinned ? words.unpinned(nameOf(account)) : words.pinnedNow(nameOf(account));
-    return this.#roster.act(() => calls.pin({ accountId, pinned: !pinned }), said);
+    const message = pinned ? messages.unpinned(nameOf(account)) : messages.pinnedNow(nameOf(account));
+    return this.#state.run(() => calls.pin({ accountId, pinned: !pinned }), message);
   }
 
   move(account: AccountSummary, before: AccountSummary | null): Promise<void> {
-    return this.#roster.act(
+    return this.#state.run(
       () => calls.move({ accountId: account.id, before: before?.id ?? null }),
-      before === null ? words.movedToEnd(nameOf(account)) : words.movedBefore(nameOf(account), nameOf(before)),
+      before === null ? messages.movedToEnd(nameOf(account)) : messages.movedBefore(nameOf(account), nameOf(before)),
     );
   }
 
   copyUserId(account: AccountSummary): Promise<void> {
-    return this.#roster.act(() => calls.copyUserId({ accountId: account.id }), words.copied);
+    return this.#state.run(() => calls.copyUserId({ accountId: account.id }), messages.copied);
   }
 
   async copyAccessToken(account: AccountSummary): Promise<void> {
     const result = await calls.copyAccessToken({ accountId: account.id });
-    if (result.ok) this.#roster.say(words.secretCopied(result.value.seconds));
-    else this.#roster.fail(result.error, () => void this.copyAccessToken(account));
+    if (result.ok) this.#state.showToast(messages.secretCopied(result.value.seconds));
+    else this.#state.showError(result.error, () => void this.copyAccessToken(account));
   }
 
   /** Signs out one after the other; stops at the first that cannot be. */
@@ -52,10 +52,12 @@ export class AccountCalls {
     for (const { id } of accounts) {
       const result = await calls.signOut({ accountId: id });
       if (result.ok) continue;
-      this.#roster.fail(result.error, () => void this.signOut(accounts));
+      this.#state.showError(result.error, () => void this.signOut(accounts));
       return;
     }
-    this.#roster.say(accounts.length === 1 ? words.signedOut(nameOf(first)) : words.signedOutMany(accounts.length));
+    this.#state.showToast(
+      accounts.length === 1 ? messages.signedOut(nameOf(first)) : messages.signedOutMany(accounts.length),
+    );
   }
 
   /** Removes, with a way back for some seconds. */
@@ -69,22 +71,24 @@ export class AccountCalls {
         removed.push(account);
         continue;
       }
-      this.#roster.fail(result.error, () => void this.remove(accounts.slice(removed.length)));
+      this.#state.showError(result.error, () => void this.remove(accounts.slice(removed.length)));
       return;
     }
-    const said = removed.length === 1 ? words.removed(nameOf(first)) : words.removedMany(removed.length);
-    this.#roster.say(said, () => void this.#restore(removed));
+    const message = removed.length === 1 ? messages.removed(nameOf(first)) : messages.removedMany(removed.length);
+    this.#state.showToast(message, () => void this.#restore(removed));
   }
 
   async #restore(accounts: readonly AccountSummary[]): Promise<void> {
     for (const { id } of accounts.toReversed()) {
       const result = await calls.restore({ accountId: id });
       if (result.ok) continue;
-      this.#roster.fail(result.error, null);
+      this.#state.showError(result.error, null);
       return;
     }
     const [first] = accounts;
     if (first === undefined) return;
-    this.#roster.say(accounts.length === 1 ? words.restored(nameOf(first)) : words.restoredMany(accounts.length));
+    this.#state.showToast(
+      accounts.length === 1 ? messages.restored(nameOf(first)) : messages.restoredMany(accounts.length),
+    );
   }
 }

@@ -1,10 +1,10 @@
 /** Holds the snapshot that main keeps up to date. There is no second truth in the page. */
 import type { AccountId, CallError, Snapshot } from '../../preload/contract/index.js';
 import { applyChange } from './apply-change.js';
-import { speak } from '../i18n/messages.svelte.js';
+import { setLanguage } from '../i18n/messages.svelte.js';
 
 /** What a call answers, without its value. */
-type Answer = { ok: true } | { ok: false; error: CallError };
+type CallResult = { ok: true } | { ok: false; error: CallError };
 
 /** A failed action, with the way to do it once more when that may help. */
 export interface Failure {
@@ -13,42 +13,42 @@ export interface Failure {
 }
 
 /** What was done last, in words, with the way to take it back. */
-export interface Said {
-  sentence: string;
+export interface Toast {
+  message: string;
   undo: (() => void) | null;
 }
 
-const saidMs = 4_000;
+const toastMs = 4_000;
 /** Shorter than main's own patience, so that a click in the last moment still counts. */
-const undoMs = 10_000;
+const undoToastMs = 10_000;
 
 /** The page's view of main. */
-export class Roster {
+export class AppState {
   snapshot = $state.raw<Snapshot | null>(null);
   failure = $state.raw<Failure | null>(null);
   /** What was done last; gone after a moment. */
-  said = $state.raw<Said | null>(null);
+  toast = $state.raw<Toast | null>(null);
   /** The account that became active last. Each backend has an active one; this is the one that the person is at. */
-  latest = $state.raw<AccountId | null>(null);
+  lastActiveId = $state.raw<AccountId | null>(null);
   /** The newest revision that main told of. An event can overtake the answer that it belongs after. */
-  #announced = 0;
-  #saidTimer: ReturnType<typeof setTimeout> | undefined;
+  #latestRevision = 0;
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Listens and loads. A gap in the numbers means a missed change, so all is asked again. */
   async start(): Promise<void> {
     window.roster.on('roster.changed', ({ revision, change }) => {
-      this.#announced = Math.max(this.#announced, revision);
+      this.#latestRevision = Math.max(this.#latestRevision, revision);
       const { snapshot } = this;
       if (snapshot === null || revision <= snapshot.revision) return;
       if (change.kind === 'lockChanged') {
         // Behind a lock there is another picture, or none.
         this.failure = null;
-        this.said = null;
+        this.toast = null;
         void this.load();
         return;
       }
-      if (change.kind === 'activeChanged' && change.accountId !== null) this.latest = change.accountId;
-      if (revision === snapshot.revision + 1) this.#take(applyChange(snapshot, revision, change));
+      if (change.kind === 'activeChanged' && change.accountId !== null) this.lastActiveId = change.accountId;
+      if (revision === snapshot.revision + 1) this.#setSnapshot(applyChange(snapshot, revision, change));
       else void this.load();
     });
     await this.load();
@@ -61,49 +61,49 @@ export class Roster {
       return;
     }
     const snapshot: Snapshot = JSON.parse(result.value);
-    if (this.snapshot === null || snapshot.revision > this.snapshot.revision) this.#take(snapshot);
-    if (snapshot.revision < this.#announced) await this.load();
+    if (this.snapshot === null || snapshot.revision > this.snapshot.revision) this.#setSnapshot(snapshot);
+    if (snapshot.revision < this.#latestRevision) await this.load();
   }
 
   /** Does something and shows how it went: `done` in words, or what went wrong. */
-  async act(action: () => Promise<Answer>, done = ''): Promise<void> {
+  async run(action: () => Promise<CallResult>, done = ''): Promise<void> {
     const result = await action();
     if (result.ok) {
       this.failure = null;
-      if (done !== '') this.say(done);
+      if (done !== '') this.showToast(done);
     } else {
-      this.fail(result.error, () => void this.act(action, done));
+      this.showError(result.error, () => void this.run(action, done));
     }
   }
 
   /** Shows what went wrong; `again` is offered where trying the same may help. */
-  fail({ message, retryable }: CallError, again: (() => void) | null): void {
+  showError({ message, retryable }: CallError, again: (() => void) | null): void {
     this.failure = { message, retry: retryable ? again : null };
   }
 
   /** Shows and speaks a sentence for a moment; for longer when it can be taken back. */
-  say(sentence: string, undo: (() => void) | null = null): void {
+  showToast(message: string, undo: (() => void) | null = null): void {
     this.failure = null;
-    this.said = { sentence, undo };
-    clearTimeout(this.#saidTimer);
-    this.#saidTimer = setTimeout(
+    this.toast = { message, undo };
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(
       () => {
-        this.said = null;
+        this.toast = null;
       },
-      undo === null ? saidMs : undoMs,
+      undo === null ? toastMs : undoToastMs,
     );
   }
 
   /** Takes back what was done last, if that can be. */
   undo(): void {
-    const undo = this.said?.undo;
-    this.said = null;
+    const undo = this.toast?.undo;
+    this.toast = null;
     undo?.();
   }
 
-  #take(snapshot: Snapshot): void {
+  #setSnapshot(snapshot: Snapshot): void {
     if (this.snapshot === null) performance.mark('snapshot');
-    if (this.snapshot?.language !== snapshot.language) speak(snapshot.language);
+    if (this.snapshot?.language !== snapshot.language) setLanguage(snapshot.language);
     this.snapshot = snapshot;
   }
 }

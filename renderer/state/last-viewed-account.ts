@@ -6,7 +6,7 @@ const key = 'account-page';
 let isRead = false;
 
 /** Keeps it. Null: none was asked for. */
-export function rememberAccount(id: AccountId | null): void {
+export function saveLastViewedAccount(id: AccountId | null): void {
   if (!isRead) return;
   if (id === null) sessionStorage.removeItem(key);
   else sessionStorage.setItem(key, id);
@@ -16,7 +16,7 @@ export function rememberAccount(id: AccountId | null): void {
  * The account whose page was open before this page was loaded, if it is still there. Asks another process and waits for it: not to be
  * called before the list is drawn.
  */
-export function rememberedAccount(accounts: readonly AccountSummary[]): AccountId | null {
+export function lastViewedAccount(accounts: readonly AccountSummary[]): AccountId | null {
   isRead = true;
   const before = sessionStorage.getItem(key);
   return accounts.find(({ id }) => id === before)?.id ?? null;

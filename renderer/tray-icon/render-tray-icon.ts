@@ -6,7 +6,7 @@ import { initialsOf, nameOf } from '../account-list/account-format.js';
 const size = 44;
 
 /** A PNG in a data URL, in an account's colour as `element` shows it. */
-export function trayPicture(account: AccountSummary, colours: { ground: string; text: string }): string | null {
+export function renderTrayIcon(account: AccountSummary, colours: { ground: string; text: string }): string | null {
   const canvas = document.createElement('canvas');
   canvas.width = size;
   canvas.height = size;

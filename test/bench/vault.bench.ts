@@ -6,7 +6,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { accountId } from '../../preload/contract/index.js';
-import { testHouse } from '../peers/house.js';
+import { createTestServices } from '../peers/house.js';
 import { drivenApp } from './driven-app.js';
 import { newFolder } from './folders.js';
 import { switchInPage } from './in-page.mjs';
@@ -40,7 +40,9 @@ async function times(count: number, work: (number: number) => Promise<unknown>):
 await measured(Object.values(names), async () => {
   const profile: Profile = await newProfile(1_000);
   const inPage: Profile = await newProfile(1_000);
-  const house = await testHouse(profile.folder, { fetch: () => Promise.reject(new Error('a switch asks no backend')) });
+  const services = await createTestServices(profile.folder, {
+    fetch: () => Promise.reject(new Error('a switch asks no backend')),
+  });
   const { app, page } = await drivenApp(inPage);
   const bareFolder = newFolder();
   const ids = profile.ids.map((id) => accountId.parse(id));
@@ -56,7 +58,7 @@ await measured(Object.values(names), async () => {
         await msOf(() =>
           times(inARound, async (number) => {
             const id = ids[number % ids.length];
-            if (id !== undefined) await house.accounts.activate(id);
+            if (id !== undefined) await services.accounts.activate(id);
           }),
         ),
       );

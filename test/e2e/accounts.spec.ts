@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { launch, newProfile, picture, register } from './launch.js';
-import { actOn, names, row } from './window.js';
+import { chooseRowAction, names, row } from './window.js';
 
 const password = 'correct horse';
 
@@ -129,7 +129,7 @@ test('the page of another account is shown from its top, and that of the same on
   await expect(page.getByRole('heading', { name: 'Call a function' })).not.toBeInViewport();
   await page.getByRole('heading', { name: 'Call a function' }).scrollIntoViewIfNeeded();
   await expect(heading('bob')).not.toBeInViewport();
-  await actOn(page, 'bob@example.com', 'Pin to the top');
+  await chooseRowAction(page, 'bob@example.com', 'Pin to the top');
   await expect.poll(() => names(page)).toEqual(['bob@example.com', 'ada@example.com']);
   await expect(heading('bob')).not.toBeInViewport();
   await page.keyboard.press('Control+2');
@@ -140,7 +140,7 @@ test('the page of another account is shown from its top, and that of the same on
 test('the access token goes to the clipboard and not into the page; a key signs in; the account is deleted', async () => {
   const { app, page } = await launch(newProfile());
   await register(page, 'ada@example.com', password);
-  await actOn(page, 'ada@example.com', 'Copy access token');
+  await chooseRowAction(page, 'ada@example.com', 'Copy access token');
   await expect(page.getByText('It leaves the clipboard in 30 seconds.')).toBeVisible();
   const clipboard = () => app.evaluate(({ clipboard }) => clipboard.readText());
   const token = await clipboard();

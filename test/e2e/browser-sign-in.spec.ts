@@ -4,30 +4,38 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../peers/open-id-provider.js';
 import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
 import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
 import { addAnonymous, launchWith, newProfile, picture } from './launch.js';
 import { clickMenu } from './window.js';
 
-let peer: OpenIdPeer;
+let provider: OpenIdProvider;
 /** Stand for the hosts of Google and of Facebook's login page, which cannot be reached from here. */
-let google: OpenIdPeer;
-let facebook: OpenIdPeer;
+let google: OpenIdProvider;
+let facebook: OpenIdProvider;
 let graph: FakeGraph;
 let hostsFile: string;
 let browser: SystemBrowser;
 let appFolder: string;
 
 test.beforeAll(async () => {
-  peer = await startOpenIdPeer();
-  google = await startOpenIdPeer({ clientId: 'google-desktop', clientSecret: 'no-secret', takesAnyLoopbackPath: true });
+  provider = await startOpenIdProvider();
+  google = await startOpenIdProvider({
+    clientId: 'google-desktop',
+    clientSecret: 'no-secret',
+    takesAnyLoopbackPath: true,
+  });
   graph = await startFakeGraph(() => `${facebook.issuer}/me`);
-  facebook = await startOpenIdPeer({ clientId: graph.appId, takesAnyLoopbackPath: true, scopes: ['public_profile'] });
+  facebook = await startOpenIdProvider({
+    clientId: graph.appId,
+    takesAnyLoopbackPath: true,
+    scopes: ['public_profile'],
+  });
   browser = await startSystemBrowser();
   appFolder = mkdtempSync(join(tmpdir(), 'roster-sso-'));
   await cp('assets/backend', appFolder, { recursive: true });
-  const { issuer, clientId, jwksUri } = peer;
+  const { issuer, clientId, jwksUri } = provider;
   const providers = {
     'custom-token': {
       name: 'custom-token',
@@ -67,7 +75,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await browser.stop();
-  await peer.stop();
+  await provider.stop();
   await google.stop();
   await facebook.stop();
   await graph.stop();
@@ -229,7 +237,7 @@ test('the address of a page that did not load can be pasted, and nothing else', 
   // Another browser, one that does not reach this machine, is given the link.
   await page.getByRole('button', { name: 'Copy link' }).click();
   const link = await app.evaluate(({ clipboard }) => clipboard.readText());
-  const back = await peer.callbackOf(link, 'ada');
+  const back = await provider.callbackOf(link, 'ada');
   await page.getByText('The browser could not come back?').click();
   const field = page.getByLabel('Address of the page that did not load');
   const foreign = new URL(back);
@@ -258,7 +266,7 @@ test('a system without a browser is told apart, and the copied link works', asyn
   await page.screenshot({ path: picture('no-browser'), animations: 'disabled' });
   await page.getByRole('button', { name: 'Copy link' }).click();
   const link = await app.evaluate(({ clipboard }) => clipboard.readText());
-  const back = await fetch(await peer.callbackOf(link, 'ada'));
+  const back = await fetch(await provider.callbackOf(link, 'ada'));
   expect(back.status).toBe(200);
   await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toBeVisible();
   await app.close();
@@ -286,11 +294,11 @@ test('the settings of a provider are edited in the app, checked, kept over a res
   await openSettings(app);
   const group = page.getByRole('group', { name: /^OpenID provider/ });
   await group.getByLabel('Issuer address').fill('http://elsewhere.example');
-  await group.getByLabel('Client id').fill(peer.clientId);
+  await group.getByLabel('Client id').fill(provider.clientId);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(group.getByLabel('Issuer address'), 'no address without TLS').toHaveJSProperty('validity.valid', false);
   await page.screenshot({ path: picture('sign-in-settings') });
-  await group.getByLabel('Issuer address').fill(peer.issuer);
+  await group.getByLabel('Issuer address').fill(provider.issuer);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Sign-in settings saved')).toBeVisible();
   await app.close();
@@ -299,7 +307,7 @@ test('the settings of a provider are edited in the app, checked, kept over a res
   await expect(page.getByText('Roster', { exact: true }).first()).toBeVisible();
   await openSettings(app);
   await expect(page.getByRole('group', { name: /^OpenID provider/ }).getByLabel('Issuer address')).toHaveValue(
-    peer.issuer,
+    provider.issuer,
   );
   // Back to the backends, then to the list.
   await page.keyboard.press('Escape');

@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-import { call, rosterCommand } from '../peers/roster-command.js';
+import { runProgram, rosterCommand } from '../peers/roster-command.js';
 import { electron, newProfile, rootSwitches } from './launch.js';
 
 let profile = '';
@@ -60,7 +60,7 @@ const account = (name: string) => ({
 
 /** Runs a line of the shell in which `roster` is this profile's command line, and returns its output and its exit code. */
 const shell = (line: string) =>
-  call('bash', ['-c', line.replaceAll(/\broster\b/g, `'${roster}'`)], { env: { LANG: 'C' } });
+  runProgram('bash', ['-c', line.replaceAll(/\broster\b/g, `'${roster}'`)], { env: { LANG: 'C' } });
 
 test('a command that starts Roster ends with the documented code, ten times out of ten', async () => {
   test.setTimeout(240_000);
@@ -70,7 +70,7 @@ test('a command that starts Roster ends with the documented code, ten times out 
     const command = rosterCommand(electron, rootSwitches, fresh);
     // One that succeeds and one that fails.
     const words = round % 2 === 0 ? ['list'] : ['switch', 'nobody'];
-    codes.push((await call(command, words)).code);
+    codes.push((await runProgram(command, words)).code);
     await endApp(fresh);
   }
   expect(codes).toEqual([0, 4, 0, 4, 0, 4, 0, 4, 0, 4]);
@@ -86,7 +86,7 @@ test('help, version, completion and mistyped words end with the documented code 
       [['swich'], 2],
       [['status'], 3],
     ] as const)
-      expect((await call(roster, words)).code, words.join(' ')).toBe(code);
+      expect((await runProgram(roster, words)).code, words.join(' ')).toBe(code);
   }
 });
 
@@ -122,7 +122,7 @@ test('a command whose code is missing says so and does not hang', async () => {
     join(broken, 'package.json'),
     JSON.stringify({ name: 'roster', version: '1.0.0', main: 'out/main/main.cjs' }),
   );
-  const { code, err } = await call(electron, [broken, ...rootSwitches, 'help']);
+  const { code, err } = await runProgram(electron, [broken, ...rootSwitches, 'help']);
   expect(err).toContain('The command could not be started.');
   expect(code).toBe(1);
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-import { call, rosterCommand } from '../peers/roster-command.js';
+import { runProgram, rosterCommand } from '../peers/roster-command.js';
 import { electron, launchWith, newProfile, register, rootSwitches } from './launch.js';
 
 let home = '';
@@ -71,7 +71,7 @@ test('a locked keychain: each command that needs it says so and gives up with ex
   await startKeyring(null);
 
   const roster = rosterCommand(electron, rootSwitches, profile);
-  const run = (words: string[], input = '') => call(roster, words, { env, input });
+  const run = (words: string[], input = '') => runProgram(roster, words, { env, input });
   // Starts Roster, without a window.
   expect(await run(['list'])).toMatchObject({ code: 0 });
   const commands = [['token'], ['logout'], ['login', 'anonymous'], ['login', 'email', 'ada@example.com']];

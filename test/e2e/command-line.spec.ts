@@ -4,7 +4,7 @@ import { mkdtempSync, chmodSync, readFileSync, statSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { call, rosterCommand, type Called } from '../peers/roster-command.js';
+import { runProgram, rosterCommand, type ProgramResult } from '../peers/roster-command.js';
 import { addAnonymous, electron, launch, newProfile, picture, register, rootSwitches } from './launch.js';
 
 let profile = '';
@@ -23,7 +23,7 @@ test.afterEach(async () => {
   await app.close();
 });
 
-const run = (...words: string[]) => call(roster, words);
+const run = (...words: string[]) => runProgram(roster, words);
 
 /** A script file of the person's own that runs lines of a shell. */
 function script(name: string, lines: string): string {
@@ -33,7 +33,7 @@ function script(name: string, lines: string): string {
   return path;
 }
 
-function json(called: Called): unknown {
+function json(called: ProgramResult): unknown {
   expect(called.code).toBe(0);
   return JSON.parse(called.out);
 }
@@ -67,16 +67,16 @@ test('list, status, switch, login and logout say the same as the window', async 
   expect((await run('logout')).out).toBe('Signed out: ada@example.com\n');
   await expect(page.getByRole('listitem')).toContainText('Signed out');
 
-  const wrong = await call(roster, ['login', 'email', 'ada@example.com'], { input: 'wrong password\n' });
+  const wrong = await runProgram(roster, ['login', 'email', 'ada@example.com'], { input: 'wrong password\n' });
   expect(wrong).toMatchObject({ code: 5, out: '' });
   expect(wrong.err).toContain('The email address or the password is not right.');
-  const right = await call(roster, ['login', 'email', 'ada@example.com'], { input: 'correct horse\n' });
+  const right = await runProgram(roster, ['login', 'email', 'ada@example.com'], { input: 'correct horse\n' });
   expect(right.out).toBe('Signed in as ada@example.com\n');
 
-  const german = await call(roster, ['switch', 'nobody'], { env: { LANG: 'de_DE.UTF-8' } });
+  const german = await runProgram(roster, ['switch', 'nobody'], { env: { LANG: 'de_DE.UTF-8' } });
   expect(german.code).toBe(4);
   expect(german.err).toContain('No account is called “nobody”.');
-  expect(await call(roster, ['swich'], { env: { LANG: 'de_DE.UTF-8' } })).toMatchObject({
+  expect(await runProgram(roster, ['swich'], { env: { LANG: 'de_DE.UTF-8' } })).toMatchObject({
     code: 2,
     err: 'roster: Einen Befehl „swich“ gibt es nicht. „roster help“ zeigt alle.\n',
   });
@@ -110,7 +110,7 @@ test('a token is asked about once for each program, works with curl, and the lea
   );
   const dialog = page.getByRole('dialog');
 
-  const first = call(deploy, []);
+  const first = runProgram(deploy, []);
   await expect(dialog.getByRole('heading', { name: 'May deploy.sh have a token?' })).toBeVisible();
   await expect(dialog).toContainText(deploy);
   await expect(dialog).toContainText('ada@example.com · On this computer');
@@ -121,21 +121,21 @@ test('a token is asked about once for each program, works with curl, and the lea
   expect(denied.err).toContain('deploy.sh was not allowed to have a token.');
   expect(denied.out).toContain('error');
 
-  const second = call(deploy, []);
+  const second = runProgram(deploy, []);
   await dialog.getByRole('button', { name: 'Always allow' }).click();
   expect(JSON.parse((await second).out)).toMatchObject({ data: { email: 'ada@example.com' } });
-  const third = await call(deploy, []);
+  const third = await runProgram(deploy, []);
   expect(JSON.parse(third.out)).toMatchObject({ data: { email: 'ada@example.com' } });
   expect(third.err).not.toContain('Roster asks');
 
   // Another script is another program, though the same shell runs it.
   const other = script('other.sh', 'roster token --header > /dev/null; echo "ended with $?"');
-  const asked = call(other, []);
+  const asked = runProgram(other, []);
   await expect(dialog.getByRole('heading', { name: 'May other.sh have a token?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Allow once' }).click();
   expect((await asked).out).toBe('ended with 0\n');
 
-  const again = call(other, []);
+  const again = runProgram(other, []);
   await expect(dialog.getByRole('heading', { name: 'May other.sh have a token?' })).toBeVisible();
   await page.keyboard.press('Escape');
   expect((await again).out).toBe('ended with 6\n');
@@ -148,7 +148,7 @@ test('a token is asked about once for each program, works with curl, and the lea
   await expect(dialog).toContainText('No program has asked yet.');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
-  const last = call(deploy, []);
+  const last = runProgram(deploy, []);
   await expect(dialog.getByRole('heading', { name: 'May deploy.sh have a token?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Deny' }).click();
   await last;
@@ -167,7 +167,9 @@ test('a token is asked about once for each program, works with curl, and the lea
 test('the example client in the docs gets a token and uses it', async () => {
   await register(page, 'ada@example.com', 'correct horse');
   await expect(page.getByRole('listitem')).toHaveCount(1);
-  const asked = call(process.execPath, ['main/local-api/example-client.mjs'], { env: { ROSTER_PROFILE: profile } });
+  const asked = runProgram(process.execPath, ['main/local-api/example-client.mjs'], {
+    env: { ROSTER_PROFILE: profile },
+  });
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('heading', { name: 'May example-client.mjs have a token?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Allow once' }).click();
@@ -183,7 +185,7 @@ test('the socket is the person’s own, a locked Roster says so, and a shell com
   expect(socket.mode & 0o777).toBe(0o600);
   expect(statSync(profile).mode & 0o777).toBe(0o700);
 
-  const completed = await call('bash', [
+  const completed = await runProgram('bash', [
     '-c',
     `PATH='${dirname(roster)}':"$PATH"; eval "$(roster completion bash)"; COMP_WORDS=(roster sw); COMP_CWORD=1; _roster; echo "$COMPREPLY"; COMP_WORDS=(roster switch An); COMP_CWORD=2; _roster; echo "$COMPREPLY"`,
   ]);

@@ -5,22 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { startCompanyNetwork, type CompanyNetwork } from '../peers/company-network.js';
-import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../peers/open-id-provider.js';
 import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
 import { launchWith, newProfile } from './launch.js';
 
 let network: CompanyNetwork;
-let peer: OpenIdPeer;
+let provider: OpenIdProvider;
 let browser: SystemBrowser;
 let appFolder: string;
 
 test.beforeAll(async () => {
-  network = await startCompanyNetwork(() => peer.localUrl);
-  peer = await startOpenIdPeer({ publicUrl: network.hostUrl });
+  network = await startCompanyNetwork(() => provider.localUrl);
+  provider = await startOpenIdProvider({ publicUrl: network.hostUrl });
   browser = await startSystemBrowser([`--proxy-server=${network.proxyUrl}`, '--ignore-certificate-errors']);
   appFolder = mkdtempSync(join(tmpdir(), 'roster-company-app-'));
   await cp('assets/backend', appFolder, { recursive: true });
-  const { issuer, clientId, jwksUri } = peer;
+  const { issuer, clientId, jwksUri } = provider;
   const providers = {
     'custom-token': {
       ...{ name: 'custom-token', type: 'custom-token', disabled: false },
@@ -34,7 +34,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await browser.stop();
-  await peer.stop();
+  await provider.stop();
   network.stop();
 });
 test.beforeEach(() => browser.pages.clearCookies());
@@ -64,12 +64,12 @@ for (const [how, env, args] of [
     const tab = await opened;
     await tab.getByRole('textbox', { name: 'Enter any login' }).fill('ada');
     await tab.getByRole('textbox', { name: 'and password' }).fill('any');
-    const before = peer.urls.length;
+    const before = provider.urls.length;
     await tab.getByRole('button', { name: 'Sign-in' }).click();
     await tab.getByRole('button', { name: 'Continue' }).click();
     await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toContainText('Active');
     // The app asks for the keys, and the backend asks for them again.
-    const asked = peer.urls.slice(before).map((url) => url.replace(/\?.*/, ''));
+    const asked = provider.urls.slice(before).map((url) => url.replace(/\?.*/, ''));
     expect(asked.filter((path) => path === '/token')).toHaveLength(1);
     expect(asked.filter((path) => path === '/jwks')).toHaveLength(2);
     expect(network.asked).toContain('login.company.test:443');
@@ -79,7 +79,7 @@ for (const [how, env, args] of [
 }
 
 test('is refused when the certificate’s authority is not one that the system trusts', async () => {
-  const before = peer.urls.length;
+  const before = provider.urls.length;
   network.asked.length = 0;
   const { app, page } = await launchWith(
     newHome(false),
@@ -90,6 +90,6 @@ test('is refused when the certificate’s authority is not one that the system t
   await openBrowser(page);
   await expect(page.getByText('could not be reached')).toBeVisible();
   expect(network.asked).toContain('login.company.test:443');
-  expect(peer.urls.slice(before)).toEqual([]);
+  expect(provider.urls.slice(before)).toEqual([]);
   await app.close();
 });

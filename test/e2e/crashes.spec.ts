@@ -9,10 +9,10 @@ const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
 /** Answers the app's native dialog with “Go on” and keeps what it said: a native dialog has no page to press in. */
 async function answerDialogs(app: ElectronApplication): Promise<() => Promise<string[]>> {
   await app.evaluate(({ dialog }) => {
-    const said: string[] = [];
-    Object.assign(globalThis, { said });
+    const output: string[] = [];
+    Object.assign(globalThis, { said: output });
     dialog.showMessageBox = ((options: Electron.MessageBoxOptions) => {
-      said.push(`${options.message} ${options.detail ?? ''} [${options.buttons?.join('|') ?? ''}]`);
+      output.push(`${options.message} ${options.detail ?? ''} [${options.buttons?.join('|') ?? ''}]`);
       return Promise.resolve({ response: 0, checkboxChecked: false });
     }) as typeof dialog.showMessageBox;
   });
@@ -27,7 +27,7 @@ function reportsIn(profile: string): string[] {
 test('an uncaught error of main and one of the page: a dialog, a redacted report, and Roster goes on', async () => {
   const profile = newProfile();
   const { app, page } = await launch(profile);
-  const said = await answerDialogs(app);
+  const output = await answerDialogs(app);
   await addAnonymous(page);
 
   await app.evaluate((_electron, secret) => {
@@ -35,14 +35,14 @@ test('an uncaught error of main and one of the page: a dialog, a redacted report
       throw new Error(`lost: Bearer ${secret}`);
     });
   }, token);
-  await expect.poll(said).toHaveLength(1);
-  expect((await said())[0]).toContain('Your accounts are safe');
-  expect((await said())[0]).toContain('[Go on|Start again|Show the report]');
+  await expect.poll(output).toHaveLength(1);
+  expect((await output())[0]).toContain('Your accounts are safe');
+  expect((await output())[0]).toContain('[Go on|Start again|Show the report]');
 
   await app.evaluate((_electron, secret) => {
     void Promise.reject(new Error(`refused: password=${secret}`));
   }, 'hunter2');
-  await expect.poll(said).toHaveLength(2);
+  await expect.poll(output).toHaveLength(2);
 
   await page.evaluate((secret) => {
     for (let count = 0; count < 3; count += 1)
@@ -50,7 +50,7 @@ test('an uncaught error of main and one of the page: a dialog, a redacted report
         throw new TypeError(`page: access_token=${secret}`);
       });
   }, token);
-  await expect.poll(said).toHaveLength(3);
+  await expect.poll(output).toHaveLength(3);
 
   const reports = reportsIn(profile);
   expect(reports).toHaveLength(3);
@@ -67,7 +67,7 @@ test('an uncaught error of main and one of the page: a dialog, a redacted report
 test('a page whose process dies comes back as it was; one that keeps dying is told of', async () => {
   const profile = newProfile();
   const { app, page } = await launch(profile);
-  const said = await answerDialogs(app);
+  const output = await answerDialogs(app);
   await register(page, 'ada@example.com', 'correct horse');
   await addAnonymous(page);
   await page.keyboard.press('Control+1');
@@ -102,13 +102,13 @@ test('a page whose process dies comes back as it was; one that keeps dying is to
   };
   await crash();
   await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
-  expect(await said()).toEqual([]);
+  expect(await output()).toEqual([]);
   for (let count = 0; count < 2; count += 1) {
     await crash();
     await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
   }
   await crash();
-  await expect.poll(said).toHaveLength(1);
+  await expect.poll(output).toHaveLength(1);
   expect(reportsIn(profile)).toHaveLength(4);
   await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
   await app.close();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
-import { startOpenIdPeer } from '../peers/open-id-provider.js';
+import { startOpenIdProvider } from '../peers/open-id-provider.js';
 import { electron, launch, newProfile, picture, register, rootSwitches } from './launch.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
@@ -128,8 +128,8 @@ test('a callback that no sign-in waits for does nothing', async () => {
 });
 
 test('a sign-in comes back by a link when the browser cannot reach this machine, and once only', async () => {
-  const peer = await startOpenIdPeer();
-  const { issuer, clientId, jwksUri } = peer;
+  const provider = await startOpenIdProvider();
+  const { issuer, clientId, jwksUri } = provider;
   const appFolder = mkdtempSync(join(tmpdir(), 'roster-link-app-'));
   cpSync('assets/backend', appFolder, { recursive: true });
   const customToken = {
@@ -145,11 +145,11 @@ test('a sign-in comes back by a link when the browser cannot reach this machine,
   await page.getByRole('button', { name: 'Continue in the browser' }).click();
   await page.getByRole('button', { name: 'Copy link' }).click();
   const authorization = await app.evaluate(({ clipboard }) => clipboard.readText());
-  const back = new URL(await peer.callbackOf(authorization, 'ada'));
+  const back = new URL(await provider.callbackOf(authorization, 'ada'));
   await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
   await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toContainText('Active');
   await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
   await expect(rows(page)).toHaveCount(1);
   await app.close();
-  await peer.stop();
+  await provider.stop();
 });

@@ -8,7 +8,7 @@ import { expect, test, type ElectronApplication, type Page } from '@playwright/t
 import { calls } from '../../preload/contract/index.js';
 import { drivableCopy, releaseBinary } from '../peers/packaged-app.js';
 import { askForEverything, breakPolicy, bridge, foreignNames, leave } from './hostile-page.mjs';
-import { call } from '../peers/roster-command.js';
+import { runProgram } from '../peers/roster-command.js';
 import { addAnonymous, drive, newProfile, rootSwitches } from './launch.js';
 
 test.describe.configure({ mode: 'serial' });
@@ -69,7 +69,7 @@ test('19: the release works, opens no debugger, and neither it nor its environme
     stdio: 'ignore',
   });
   await expect.poll(() => existsSync(join(place, 'a', 'command.sock')), { timeout: 120_000 }).toBe(true);
-  const signedIn = await call(releaseBinary, [...switches, profile, 'login', 'anonymous'], {
+  const signedIn = await runProgram(releaseBinary, [...switches, profile, 'login', 'anonymous'], {
     env: weakened,
     cwd: place,
   });
@@ -91,14 +91,14 @@ test('19: the release works, opens no debugger, and neither it nor its environme
     ],
     { cwd: place },
   );
-  let said = '';
-  opened.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let output = '';
+  opened.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   opened.stdout.resume();
   // Its log is there once the house stands; debuggers would listen long before.
   await expect.poll(() => existsSync(join(place, 'b', 'backend', 'users.db')), { timeout: 120_000 }).toBe(true);
   for (const port of [19_229, 19_230])
     await expect(fetch(`http://127.0.0.1:${String(port)}/json`)).rejects.toThrow('fetch failed');
-  expect(said).not.toMatch(/listening on ws:/i);
+  expect(output).not.toMatch(/listening on ws:/i);
   expect(existsSync(join(place, 'report.json'))).toBe(false);
   opened.kill();
   await once(opened, 'exit');

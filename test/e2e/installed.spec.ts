@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { packageApp } from '../../build/package.js';
 import { packageDeb } from '../../build/package-deb.js';
 import { asRoot, nobody, startDesktopSession, until, type DesktopSession } from '../peers/desktop-session.js';
-import { startOpenIdPeer } from '../peers/open-id-provider.js';
+import { startOpenIdProvider } from '../peers/open-id-provider.js';
 import { startTestServer } from '../peers/test-server.js';
 import { electron, picture } from './launch.js';
 
@@ -86,7 +86,7 @@ test('install, start, sign in by links of the browser, upgrade, remove, purge', 
     compression: 'none',
     isDevelopment: true,
   });
-  const peer = await startOpenIdPeer();
+  const peer = await startOpenIdProvider();
   const { issuer, clientId, jwksUri } = peer;
   const team = await startTestServer({
     providers: {
@@ -151,17 +151,17 @@ test('install, start, sign in by links of the browser, upgrade, remove, purge', 
     // A browser that does not reach this machine is what links are for: where the provider sends it, a page with the link stands.
     await page.route('**/interaction/**', async (route) => {
       if (route.request().method() !== 'POST') return route.fallback();
-      let answer = await route.fetch({ maxRedirects: 0 });
-      for (let next = answer.headers()['location']; next !== undefined; next = answer.headers()['location']) {
+      let response = await route.fetch({ maxRedirects: 0 });
+      for (let next = response.headers()['location']; next !== undefined; next = response.headers()['location']) {
         const { href, pathname, search } = new URL(next, issuer);
         if (!pathname.startsWith('/cb/')) {
-          answer = await page.context().request.get(href, { maxRedirects: 0 });
+          response = await page.context().request.get(href, { maxRedirects: 0 });
           continue;
         }
         const link = `dev.roster.app://auth/callback${search}`.replaceAll('&', '&amp;');
         return route.fulfill({ contentType: 'text/html', body: `<a href="${link}">Back to Roster</a>` });
       }
-      return route.fulfill({ response: answer });
+      return route.fulfill({ response });
     });
     await page.locator('input[name=login]').fill('ada');
     await page.locator('input[name=password]').fill('any');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { drivableCopy } from '../peers/packaged-app.js';
-import { call } from '../peers/roster-command.js';
+import { runProgram } from '../peers/roster-command.js';
 import { drive, inherited, newProfile, picture, rootSwitches } from './launch.js';
 
 const mimeType = 'x-scheme-handler/dev.roster.app';
@@ -28,8 +28,8 @@ function desktopEntries(): Record<string, string> {
 
 test('another program’s hold on the links is told of, and ends with one click', async () => {
   const env = desktopEntries();
-  const owner = async () => (await call('xdg-mime', ['query', 'default', mimeType], { env })).out.trim();
-  await call('xdg-mime', ['default', 'mallory.desktop', mimeType], { env });
+  const owner = async () => (await runProgram('xdg-mime', ['query', 'default', mimeType], { env })).out.trim();
+  await runProgram('xdg-mime', ['default', 'mallory.desktop', mimeType], { env });
   expect(await owner()).toBe('mallory.desktop');
   const binary = await drivableCopy();
   const start = () =>

@@ -4,16 +4,16 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { startAppleStandIn, type AppleStandIn } from '../peers/apple-stand-in.js';
+import { startFakeApple, type FakeApple } from '../peers/apple-stand-in.js';
 import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
-import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
-import { record } from '../peers/recorder.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../peers/open-id-provider.js';
+import { recordTraffic } from '../peers/recorder.js';
 import { startRelayProcess, type RelayProcess } from '../peers/relay.js';
 import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
 import { launchWith, newProfile, picture, register } from './launch.js';
 
-let apple: AppleStandIn;
-let facebook: OpenIdPeer;
+let apple: FakeApple;
+let facebook: OpenIdProvider;
 let graph: FakeGraph;
 let relay: RelayProcess;
 let browser: SystemBrowser;
@@ -21,9 +21,9 @@ let appFolder: string;
 let hostsFile: string;
 
 test.beforeAll(async () => {
-  apple = await startAppleStandIn();
+  apple = await startFakeApple();
   graph = await startFakeGraph(() => `${facebook.issuer}/me`);
-  facebook = await startOpenIdPeer({
+  facebook = await startOpenIdProvider({
     clientId: graph.appId,
     redirectUris: ['http://127.0.0.1/facebook/callback'],
     scopes: ['public_profile'],
@@ -95,7 +95,7 @@ test('rules 28, 32, 33: Apple and a live app of Facebook sign in, and nobody who
     `--backend=${appFolder}`,
     `--provider-hosts=${hostsFile}`,
   );
-  const recorder = await record(app, browser.pages, profile);
+  const recorder = await recordTraffic(app, browser.pages, profile);
   const messages = await listenToThePage(page);
 
   let tab = await openBrowser(page, 'Continue with Apple');

@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import { SignJWT } from 'jose';
-import { startAppleStandIn, type AppleStandIn } from '../peers/apple-stand-in.js';
+import { startFakeApple, type FakeApple } from '../peers/apple-stand-in.js';
 import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
-import { startOpenIdPeer, type OpenIdPeer } from '../peers/open-id-provider.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../peers/open-id-provider.js';
 import { startRelayProcess, type RelayProcess } from '../peers/relay.js';
 import { SecretSearch, spellingsOf, type Secret } from '../peers/secret-search.js';
 import { on, writeAppFolder } from '../peers/test-server.js';
 import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
 import { addAnonymous, launchWith, newProfile } from './launch.js';
 
-let google: OpenIdPeer;
-let facebook: OpenIdPeer;
+let google: OpenIdProvider;
+let facebook: OpenIdProvider;
 let graph: FakeGraph;
-let apple: AppleStandIn;
+let apple: FakeApple;
 let relay: RelayProcess;
 let browser: SystemBrowser;
 let appFolder: string;
@@ -27,10 +27,18 @@ const providerPassword = 'swordfish-at-the-provider';
 const payload = 'open-sesame-of-the-function';
 
 test.beforeAll(async () => {
-  google = await startOpenIdPeer({ clientId: 'google-desktop', clientSecret: 'no-secret', takesAnyLoopbackPath: true });
+  google = await startOpenIdProvider({
+    clientId: 'google-desktop',
+    clientSecret: 'no-secret',
+    takesAnyLoopbackPath: true,
+  });
   graph = await startFakeGraph(() => `${facebook.issuer}/me`);
-  facebook = await startOpenIdPeer({ clientId: graph.appId, takesAnyLoopbackPath: true, scopes: ['public_profile'] });
-  apple = await startAppleStandIn();
+  facebook = await startOpenIdProvider({
+    clientId: graph.appId,
+    takesAnyLoopbackPath: true,
+    scopes: ['public_profile'],
+  });
+  apple = await startFakeApple();
   const { clientId, authorizationEndpoint, issuer, jwksUri } = apple;
   relay = await startRelayProcess({ apple: { clientId, authorizationEndpoint, issuers: [issuer], jwksUri } });
   browser = await startSystemBrowser();
@@ -68,7 +76,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await browser.stop();
   relay.stop();
-  for (const peer of [google, facebook, graph, apple]) await peer.stop();
+  for (const provider of [google, facebook, graph, apple]) await provider.stop();
 });
 
 /** Types a secret key by key, as a person does: Playwright's own messages would leave the whole of it in the page. */

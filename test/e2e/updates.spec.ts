@@ -135,9 +135,9 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   );
   await updates.getByRole('button', { name: 'Restart and install' }).click();
   await ended;
-  const said = () => (existsSync(join(next, 'said')) ? readFileSync(join(next, 'said'), 'utf8') : '');
+  const output = () => (existsSync(join(next, 'said')) ? readFileSync(join(next, 'said'), 'utf8') : '');
   // It works with the profile, so the old one has let go of it.
-  await expect.poll(said, { timeout: 120_000 }).toContain('Roster works: signed in');
+  await expect.poll(output, { timeout: 120_000 }).toContain('Roster works: signed in');
   expect(readFileSync(appImage).equals(content)).toBe(true);
 });
 

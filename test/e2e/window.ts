@@ -9,7 +9,7 @@ export const names = (page: Page): Promise<(string | null)[]> =>
   page.getByRole('listitem').evaluateAll((rows) => rows.map((one) => one.ariaLabel));
 
 /** Chooses from the menu of a row. */
-export async function actOn(page: Page, name: string, item: string): Promise<void> {
+export async function chooseRowAction(page: Page, name: string, item: string): Promise<void> {
   await row(page, name).getByRole('button', { name: 'Actions for' }).click();
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 }

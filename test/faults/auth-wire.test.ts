@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, MemoryStorage, type User } from '../../main/auth/index.js';
 import { startFaultyProxy, type Fault, type FaultyProxy } from '../peers/faulty-proxy.js';
-import { whileCollecting } from '../peers/garbage.js';
+import { withGarbageCollection } from '../peers/garbage.js';
 import { jwtOf, startAuthServer } from '../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../peers/test-server.js';
 
@@ -50,7 +50,7 @@ describe('a broken wire', () => {
   it.each(['silence', 'dripping'] as const)('%s while garbage is collected: timedOut all the same', async (fault) => {
     const { user } = await signedIn();
     proxy.breakWith(fault, '/auth/session');
-    await expect(whileCollecting(() => user.refreshCustomData())).rejects.toMatchObject({ kind: 'timedOut' });
+    await expect(withGarbageCollection(() => user.refreshCustomData())).rejects.toMatchObject({ kind: 'timedOut' });
     proxy.breakWith('none');
     await user.refreshCustomData();
   });

@@ -10,17 +10,17 @@ import { providersFile } from '../../main/server/configuration/providers-file.js
 import { customToken } from '../../main/server/providers/custom-token.js';
 import { facebook } from '../../main/server/providers/facebook.js';
 import { google } from '../../main/server/providers/google.js';
-import { readSigned } from '../../main/updates/signed-update-feed.js';
+import { fetchSigned } from '../../main/updates/signed-update-feed.js';
 import { openIdProvider } from '../../main/browser-sign-in/providers/openid.js';
-import { askRelay } from '../../main/browser-sign-in/providers/relay-client.js';
-import { startBadAnswers, type BadAnswers } from '../peers/bad-answers.js';
-import { whileCollecting } from '../peers/garbage.js';
-import { memoryKeyStore, testHouse } from '../peers/house.js';
+import { requestRelay } from '../../main/browser-sign-in/providers/relay-client.js';
+import { startEndlessServer, type EndlessServer } from '../peers/bad-answers.js';
+import { withGarbageCollection } from '../peers/garbage.js';
+import { memoryKeyStore, createTestServices } from '../peers/house.js';
 
-let server: BadAnswers;
+let server: EndlessServer;
 let signed: string;
 beforeAll(async () => {
-  server = await startBadAnswers(() => true);
+  server = await startEndlessServer(() => true);
   const { privateKey } = await generateKeyPair('RS256');
   signed = await new SignJWT({ sub: 'ada' })
     .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
@@ -62,14 +62,16 @@ function atOpenIdProvider(): Promise<unknown> {
 }
 
 async function newBackend(): Promise<unknown> {
-  const chooseKeyStore = () => Promise.resolve(memoryKeyStore());
-  const { newBackends } = await testHouse(mkdtempSync(join(tmpdir(), 'roster-dripping-')), { chooseKeyStore });
-  return newBackends.add({ baseUrl: server.url, appId: 'app', displayName: 'Work' });
+  const selectKeyStore = () => Promise.resolve(memoryKeyStore());
+  const { backendManagement } = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-dripping-')), {
+    selectKeyStore,
+  });
+  return backendManagement.add({ baseUrl: server.url, appId: 'app', displayName: 'Work' });
 }
 
 function feed(): Promise<unknown> {
   const { publicKey } = generateKeyPairSync('ed25519');
-  return readSigned('stable.yml', { feed: new URL(server.url), publicKey, fetch });
+  return fetchSigned('stable.yml', { feed: new URL(server.url), publicKey, fetch });
 }
 
 describe.concurrent('an answer that drips while garbage is collected', () => {
@@ -80,13 +82,13 @@ describe.concurrent('an answer that drips while garbage is collected', () => {
     ['Facebook’s Graph', 10, atFacebook, { status: 401 }],
     ['the key set of custom JWT', 5, byKeySet, { status: 401 }],
     ['an OpenID provider', 10, atOpenIdProvider, { code: 'browserSignInFailed' }],
-    ['the relay', 10, () => askRelay(server.url, 'v1/redeem', {}, z.object({})), { code: 'browserSignInFailed' }],
+    ['the relay', 10, () => requestRelay(server.url, 'v1/redeem', {}, z.object({})), { code: 'browserSignInFailed' }],
     ['a new backend', 10, newBackend, { kind: 'timedOut' }],
   ])(
     '%s: given up after %d seconds',
     async (_who, seconds, ask, error) => {
       const started = Date.now();
-      await expect(whileCollecting(ask)).rejects.toMatchObject(error);
+      await expect(withGarbageCollection(ask)).rejects.toMatchObject(error);
       expect(Date.now() - started).toBeGreaterThan((seconds - 1) * 1000);
     },
     180_000,

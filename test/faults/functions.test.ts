@@ -11,7 +11,7 @@ import { Functions } from '../../main/server/functions/functions.js';
 import {
   FunctionFailure,
   endedSilently,
-  type RunFunction,
+  type FunctionRunner,
 } from '../../main/server/functions/runners/function-runner.js';
 import { on, startTestServer, writeAppFolder, type TestServer } from '../peers/test-server.js';
 
@@ -63,7 +63,7 @@ describe('a function of a server that runs alone', () => {
     ['says what is no answer', () => Promise.resolve<unknown>({ nonsense: 1 })],
     ['ends', () => Promise.reject(new FunctionFailure(endedSilently))],
   ])('whose program %s is a failed call', async (_how, answered) => {
-    const run: RunFunction = () => ({ answered: answered(), stop: () => Promise.resolve() });
+    const run: FunctionRunner = () => ({ result: answered(), stop: () => Promise.resolve() });
     const functions = new Functions({ functions: [], values: {}, timeoutMs: 60_000, runIn: () => run });
     await expect(functions.call('any', '[]', {})).rejects.toMatchObject({
       name: 'FunctionFailure',

@@ -52,19 +52,19 @@ describe('a crash while the key of the vault changes', () => {
       const ended = once(child, 'close');
       let stopAt: ReturnType<typeof setTimeout> | undefined;
       for await (const text of createInterface(child.stdout)) {
-        const said = line.parse(JSON.parse(text));
-        if (said.kind === 'found') {
-          starts[said.status] = (starts[said.status] ?? 0) + 1;
+        const output = line.parse(JSON.parse(text));
+        if (output.kind === 'found') {
+          starts[output.status] = (starts[output.status] ?? 0) + 1;
           for (const [id, content] of latest) {
-            if (open?.id === id && said.found[id] === open.content) latest.set(id, open.content);
-            else expect(said.found[id]).toBe(content);
+            if (open?.id === id && output.found[id] === open.content) latest.set(id, open.content);
+            else expect(output.found[id]).toBe(content);
           }
           open = null;
           // At a random time of what follows, also right away.
           stopAt = setTimeout(() => child.kill('SIGKILL'), (kill * 7_919) % 900);
-        } else if (said.kind === 'begin') open = said;
-        else if (said.kind === 'done') {
-          latest.set(said.id, said.content);
+        } else if (output.kind === 'begin') open = output;
+        else if (output.kind === 'done') {
+          latest.set(output.id, output.content);
           open = null;
         } else changes += 1;
       }

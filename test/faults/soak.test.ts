@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
-import { chanceOf, liveBytes } from '../peers/fuzzer.js';
-import { memoryKeyStore, testHouse } from '../peers/house.js';
+import { seededRandom, liveBytes } from '../peers/fuzzer.js';
+import { memoryKeyStore, createTestServices } from '../peers/house.js';
 import { jwtOf, startAuthServer } from '../peers/recorded-app.js';
 import { testAppId } from '../peers/test-server.js';
 
@@ -33,7 +33,7 @@ function openHandles(): number {
 }
 
 it('a simulated week', { timeout: 240_000 }, async () => {
-  const chance = chanceOf(20);
+  const chance = seededRandom(20);
   const server = await startAuthServer();
   const timers = new Set<{ at: number; work: () => void }>();
   const figures = { requests: 0, renewals: 0, dropped: 0, sleeps: 0, restarts: 0, switches: 0, steps: 0 };
@@ -46,11 +46,11 @@ it('a simulated week', { timeout: 240_000 }, async () => {
   process.on('unhandledRejection', note);
 
   const store = memoryKeyStore();
-  const house = await testHouse(mkdtempSync(join(tmpdir(), 'roster-soak-')), {
-    chooseKeyStore: () => Promise.resolve(store),
+  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-soak-')), {
+    selectKeyStore: () => Promise.resolve(store),
     now: () => now,
     random: () => chance.below(1_000_000) / 1_000_000,
-    after: (ms, work) => {
+    schedule: (ms, work) => {
       const timer = { at: now + ms, work };
       timers.add(timer);
       return () => {
@@ -78,7 +78,7 @@ it('a simulated week', { timeout: 240_000 }, async () => {
     },
   });
   const backendIsThere = () => {
-    house.backends.embeddedReady(embeddedBackendId, {
+    services.backends.embeddedReady(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
     });
   };
@@ -110,11 +110,11 @@ it('a simulated week', { timeout: 240_000 }, async () => {
   });
 
   backendIsThere();
-  await house.openVault();
+  await services.openVault();
   for (let count = 0; count < accountCount; count += 1)
-    await house.accounts.signIn(embeddedBackendId, jwtOf(`person-${String(count)}`));
-  const ids = house.list.summaries.map(({ id }) => id);
-  house.schedule.start();
+    await services.accounts.signIn(embeddedBackendId, jwtOf(`person-${String(count)}`));
+  const ids = services.list.summaries.map(({ id }) => id);
+  services.sessionRenewal.start();
 
   const samples: ReturnType<typeof measure>[] = [];
   let nextSample = start + day;
@@ -125,17 +125,17 @@ it('a simulated week', { timeout: 240_000 }, async () => {
     if (kind < 3) {
       figures.sleeps += 1;
       await pass(chance.below(10) * hour, true);
-      house.schedule.nudge();
+      services.sessionRenewal.refreshDue();
     } else if (isOffline ? kind < 60 : kind < 8) {
       isOffline = !isOffline;
-      if (!isOffline) house.schedule.nudge();
+      if (!isOffline) services.sessionRenewal.refreshDue();
     } else if (kind < 10) {
       figures.restarts += 1;
       await server.restart();
       backendIsThere();
     } else if (kind < 60) {
       figures.switches += 1;
-      await house.accounts.activate(chance.of(ids)).catch(() => undefined);
+      await services.accounts.activate(chance.of(ids)).catch(() => undefined);
     }
     await pass(chance.below(20) * minute);
     await settle();
@@ -149,7 +149,7 @@ it('a simulated week', { timeout: 240_000 }, async () => {
     }
   }
   isOffline = false;
-  house.schedule.nudge();
+  services.sessionRenewal.refreshDue();
   await pass(10 * minute);
   await settle();
   await quiet();
@@ -173,7 +173,7 @@ it('a simulated week', { timeout: 240_000 }, async () => {
   );
   expect(handlesLeft).toBeLessThanOrEqual(quietHandles + 1);
   expect(last.timers).toBeLessThanOrEqual(first.timers + 2);
-  expect(house.list.summaries.map(({ state }) => state).filter((state) => state !== 'signedIn')).toEqual([]);
+  expect(services.list.summaries.map(({ state }) => state).filter((state) => state !== 'signedIn')).toEqual([]);
   expect(unhandled).toEqual([]);
   process.off('unhandledRejection', note);
   await server.stop();

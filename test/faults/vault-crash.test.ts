@@ -92,26 +92,26 @@ describe('a crash of the owner of a profile', () => {
       const ended = once(child, 'close');
       let stopAt: ReturnType<typeof setTimeout> | undefined;
       for await (const text of createInterface(child.stdout)) {
-        const said = line.parse(JSON.parse(text));
-        if (said.kind === 'found') {
+        const output = line.parse(JSON.parse(text));
+        if (output.kind === 'found') {
           // A kill between sealing a first sign-in and listing it: the start says that it brought the account back.
           const mayBringBack = open?.action === 'signIn';
-          const others = said.notices.filter(({ message }) => !mayBringBack || !message.includes('brought back'));
+          const others = output.notices.filter(({ message }) => !mayBringBack || !message.includes('brought back'));
           expect(others).toEqual([]);
-          broughtBack += said.notices.length;
-          halfDone += check(last, said, open) ? 0 : 1;
+          broughtBack += output.notices.length;
+          halfDone += check(last, output, open) ? 0 : 1;
           // At a random time of what follows, also right away.
           stopAt = setTimeout(() => child.kill('SIGKILL'), (kill * 7_919) % 350);
-          last = said;
+          last = output;
           open = null;
-        } else if (said.kind === 'begin') open = said;
+        } else if (output.kind === 'begin') open = output;
         else {
           open = null;
-          if (said.kind === 'refused') continue;
-          last = said;
+          if (output.kind === 'refused') continue;
+          last = output;
           acknowledged += 1;
-          byAction[said.action] = (byAction[said.action] ?? 0) + 1;
-          for (const secret of said.secrets) seen.add(secret);
+          byAction[output.action] = (byAction[output.action] ?? 0) + 1;
+          for (const secret of output.secrets) seen.add(secret);
         }
       }
       clearTimeout(stopAt);

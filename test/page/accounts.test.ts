@@ -1,8 +1,8 @@
 /** How the page finds, orders, selects and names accounts. */
 import './runes.js';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../preload/contract/list-order.js';
-import { initialsOf, matches, searchedWords, shownState } from '../../renderer/account-list/account-format.js';
+import { sortPinnedFirst } from '../../preload/contract/list-order.js';
+import { initialsOf, matches, searchTerms, accountStatus } from '../../renderer/account-list/account-format.js';
 import { actionsFor } from '../../renderer/account-list/account-actions.js';
 import { idsOf, toggled } from '../../renderer/account-list/selection.js';
 import { jsonProblem } from '../../renderer/components/json-problem.js';
@@ -31,10 +31,10 @@ describe('initials', () => {
 describe('the search', () => {
   const jose = account('a', { displayName: 'José Ñandú', label: 'Chef', note: 'on Fridays' });
   it.each(['jose', 'NANDU', 'chef friday', 'user-id-a', 'work', 'email jose'])('finds by “%s”', (query) => {
-    expect(matches(jose, 'Work', searchedWords(query))).toBe(true);
+    expect(matches(jose, 'Work', searchTerms(query))).toBe(true);
   });
   it.each(['josef', 'chef monday'])('does not find by “%s”', (query) => {
-    expect(matches(jose, 'Work', searchedWords(query))).toBe(false);
+    expect(matches(jose, 'Work', searchTerms(query))).toBe(false);
   });
   it('goes through 10,000 accounts faster than a person types', () => {
     const many = Array.from({ length: 10_000 }, (_, number) =>
@@ -43,7 +43,7 @@ describe('the search', () => {
         displayName: `person ${String(number)}`,
       }),
     );
-    expect(many.filter((one) => matches(one, 'Work', searchedWords('person 9999')))).toHaveLength(1);
+    expect(many.filter((one) => matches(one, 'Work', searchTerms('person 9999')))).toHaveLength(1);
   });
 });
 
@@ -78,7 +78,7 @@ describe('the order', () => {
 
   it('has pinned accounts first, each group as it was', () => {
     const accounts = [account('a'), account('b', { pinned: true }), account('c'), account('d', { pinned: true })];
-    expect(inOrder(accounts).map(({ id }) => id[0])).toEqual(['b', 'd', 'a', 'c']);
+    expect(sortPinnedFirst(accounts).map(({ id }) => id[0])).toEqual(['b', 'd', 'a', 'c']);
   });
 });
 
@@ -96,10 +96,10 @@ describe('what is shown of a state', () => {
     ...{ providers: [], browser: [], health: { kind } },
   });
   it('is offline where the backend does not answer, unless there is worse to say', () => {
-    expect(shownState(account('a'), backend('unreachable'), false)).toBe('offline');
-    expect(shownState(account('a'), backend('ready'), false)).toBe('signedIn');
-    expect(shownState(account('a'), backend('ready'), true)).toBe('active');
-    expect(shownState(account('a', { state: 'expired' }), backend('unreachable'), true)).toBe('expired');
+    expect(accountStatus(account('a'), backend('unreachable'), false)).toBe('offline');
+    expect(accountStatus(account('a'), backend('ready'), false)).toBe('signedIn');
+    expect(accountStatus(account('a'), backend('ready'), true)).toBe('active');
+    expect(accountStatus(account('a', { state: 'expired' }), backend('unreachable'), true)).toBe('expired');
   });
   it('offers what can be done and nothing else', () => {
     expect(actionsFor(account('a', { state: 'signedOut' }), false, true)).toEqual([
@@ -114,10 +114,10 @@ describe('what is shown of a state', () => {
     expect(actionsFor(account('a', { state: 'backendMissing' }), false, true)).toEqual([
       ...['show', 'describe', 'pin', 'copyUserId', 'remove'],
     ]);
-    expect(shownState(account('a', { state: 'backendMissing' }), undefined, true)).toBe('backendMissing');
+    expect(accountStatus(account('a', { state: 'backendMissing' }), undefined, true)).toBe('backendMissing');
     const changed = account('a', { state: 'backendChanged' });
     expect(actionsFor(changed, true, true)).toEqual(['signInAgain', 'show', 'describe', 'pin', 'copyUserId', 'remove']);
-    expect(shownState(changed, backend('ready'), true)).toBe('backendChanged');
+    expect(accountStatus(changed, backend('ready'), true)).toBe('backendChanged');
   });
 });
 

@@ -79,8 +79,8 @@ describe('the page’s view of main', () => {
       },
     };
     vi.stubGlobal('window', { roster });
-    const { Roster } = await import('../../renderer/state/app-state.svelte.js');
-    const view = new Roster();
+    const { AppState } = await import('../../renderer/state/app-state.svelte.js');
+    const view = new AppState();
     void view.start();
     const next = async (value: Snapshot) => {
       answered.shift()?.(value);

@@ -12,7 +12,7 @@ export function accountSummary(digit: string, more: Partial<AccountSummary> = {}
     provider: 'local-userpass',
     state: 'signedIn',
     addedAt: '2026-01-01T00:00:00.000Z',
-    tint: null,
+    colorIndex: null,
     note: '',
     pinned: false,
     ...more,

@@ -10,7 +10,7 @@ import { Provider } from 'oidc-provider';
 import { throughPages } from './provider-pages.js';
 
 /** A running stand-in. */
-export interface AppleStandIn {
+export interface FakeApple {
   issuer: string;
   clientId: string;
   authorizationEndpoint: string;
@@ -21,7 +21,7 @@ export interface AppleStandIn {
 }
 
 /** Starts it. */
-export async function startAppleStandIn(): Promise<AppleStandIn> {
+export async function startFakeApple(): Promise<FakeApple> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://localhost:${String((server.address() as AddressInfo).port)}`;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The running server. Paths: `/drip` drips, `/silence` says nothing, `/long` never stops; others answer with their query's `status`. */
-export interface BadAnswers {
+export interface EndlessServer {
   url: string;
   /** Answers that somebody still waits for. */
   open: () => number;
@@ -11,7 +11,7 @@ export interface BadAnswers {
 }
 
 /** Starts it. Other paths drip as well when `drips` says so. */
-export async function startBadAnswers(drips: (path: string) => boolean = () => false): Promise<BadAnswers> {
+export async function startEndlessServer(drips: (path: string) => boolean = () => false): Promise<EndlessServer> {
   let open = 0;
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bad.test');

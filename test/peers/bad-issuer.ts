@@ -24,7 +24,7 @@ export type Wrong =
   | 'errorPage';
 
 /** The running provider. */
-export interface BadIssuer {
+export interface MaliciousIssuer {
   issuer: string;
   clientId: string;
   does: (wrong: Wrong) => void;
@@ -37,7 +37,7 @@ export interface BadIssuer {
 }
 
 /** Starts it. */
-export async function startBadIssuer(): Promise<BadIssuer> {
+export async function startMaliciousIssuer(): Promise<MaliciousIssuer> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
   const other = await generateKeyPair('RS256');
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'right', use: 'sig', alg: 'RS256' };

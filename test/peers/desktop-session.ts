@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type BrowserContext } from '@playwright/test';
 import { writeBrowserEntry } from './browser-entry.js';
-import { call, type Called, type CallOptions } from './roster-command.js';
+import { runProgram, type ProgramResult, type CallOptions } from './roster-command.js';
 
 /** The user. */
 export const nobody = 65_534;
@@ -20,7 +20,7 @@ export interface DesktopSession {
   /** The person's browser; what it opens opens on this desktop. */
   pages: BrowserContext;
   /** Runs a program of the session to its end. */
-  run: (program: string, args: readonly string[], options?: CallOptions) => Promise<Called>;
+  run: (program: string, args: readonly string[], options?: CallOptions) => Promise<ProgramResult>;
   /** Starts what a desktop entry says, as a click on its icon does. */
   launch: (entry: string) => Promise<void>;
   /** Processes of the session's user whose program is this one. */
@@ -87,14 +87,14 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     ],
   );
   const port = await new Promise<string>((resolve, reject) => {
-    let said = '';
+    let output = '';
     browser.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      output += chunk.toString();
+      const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
     });
     browser.once('exit', () => {
-      reject(new Error(`Chromium did not start: ${said}`));
+      reject(new Error(`Chromium did not start: ${output}`));
     });
   });
   writeBrowserEntry({ dataFolder: join(home, '.local', 'share'), configFolder: config, port });
@@ -107,7 +107,7 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     ...{ home, pages },
     run: (program, args, options) => {
       const [as, words] = inSession(program, args);
-      return call(as, words, { ...options, only: { ...env, ...options?.env }, cwd: home });
+      return runProgram(as, words, { ...options, only: { ...env, ...options?.env }, cwd: home });
     },
     launch: (entry) =>
       new Promise((resolve) => {

@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** A source of chance with a seed (mulberry32). */
-export interface Chance {
+export interface Random {
   /** A whole number from 0 to below `bound`. */
   below: (bound: number) => number;
   /** One of the items. */
@@ -15,7 +15,7 @@ export interface Chance {
 }
 
 /** Makes one. */
-export function chanceOf(seed: number): Chance {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -61,7 +61,7 @@ const batch = 64;
 
 /** Runs it. @throws Error with the text in JSON, when the target throws */
 export async function fuzz({ seed, runs, begin, pieces, under, target }: FuzzOptions): Promise<FuzzResult> {
-  const chance = chanceOf(seed);
+  const chance = seededRandom(seed);
   const corpus = [...begin];
   const reached = new Set<string>();
   const coverage = await openCoverage(under);
@@ -100,7 +100,7 @@ export async function fuzz({ seed, runs, begin, pieces, under, target }: FuzzOpt
 }
 
 /** One to four changes. */
-function change(text: string, corpus: readonly string[], pieces: readonly string[], chance: Chance): string {
+function change(text: string, corpus: readonly string[], pieces: readonly string[], chance: Random): string {
   let changed = text;
   for (let count = 1 + chance.below(4); count > 0; count -= 1) {
     const at = chance.below(changed.length + 1);
@@ -155,7 +155,7 @@ export function liveBytes(): number {
 }
 
 /** Values that code written for another shape may stumble over. All can be cloned, as messages between processes are. */
-export function hostileValue(chance: Chance, depth = 0): unknown {
+export function hostileValue(chance: Random, depth = 0): unknown {
   const flat: readonly unknown[] = [
     undefined,
     null,

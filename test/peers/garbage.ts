@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Waits for work with a collection twenty times a second; gives its outcome. */
-export async function whileCollecting<T>(work: () => Promise<T>): Promise<T> {
+export async function withGarbageCollection<T>(work: () => Promise<T>): Promise<T> {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   if (typeof collect !== 'function') throw new Error('no way to collect garbage');

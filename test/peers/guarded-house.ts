@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
-import type { House } from '../../main/app/create-services.js';
+import type { Services } from '../../main/app/create-services.js';
 import { liveBytes } from './fuzzer.js';
-import { memoryKeyStore, testHouse } from './house.js';
+import { memoryKeyStore, createTestServices } from './house.js';
 import { jwtOf, startAuthServer } from './recorded-app.js';
 import { testAppId, type TestServer } from './test-server.js';
 
 /** What a test does with it. */
-export interface GuardedHouse {
-  house: () => House;
+export interface TamperCheckedServices {
+  services: () => Services;
   profile: () => string;
   /** Runs something that must leave the accounts, and the memory within 32 MB, as they were, and no rejection unhandled. */
   unharmed: <T>(work: () => Promise<T>) => Promise<T>;
@@ -22,11 +22,11 @@ export interface GuardedHouse {
 export const longer = { timeout: 240_000 };
 
 /** Builds it before the tests of a file and takes it away after them. */
-export function guardedHouse(): GuardedHouse {
+export function tamperCheckedServices(): TamperCheckedServices {
   const unhandled: unknown[] = [];
   const note = (error: unknown) => void unhandled.push(error);
   let server: TestServer;
-  let house: House;
+  let services: Services;
   let profile: string;
 
   beforeAll(async () => {
@@ -34,27 +34,27 @@ export function guardedHouse(): GuardedHouse {
     server = await startAuthServer();
     profile = mkdtempSync(join(tmpdir(), 'roster-fuzz-'));
     const store = memoryKeyStore();
-    house = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
-    house.backends.embeddedReady(embeddedBackendId, {
+    services = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+    services.backends.embeddedReady(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
     });
-    await house.openVault();
-    await house.accounts.signIn(embeddedBackendId, jwtOf('ada'));
-    await house.accounts.signIn(embeddedBackendId, jwtOf('grace'));
+    await services.openVault();
+    await services.accounts.signIn(embeddedBackendId, jwtOf('ada'));
+    await services.accounts.signIn(embeddedBackendId, jwtOf('grace'));
   });
   afterAll(async () => {
     process.off('unhandledRejection', note);
-    house.attempts.cancelAll();
+    services.attempts.cancelAll();
     await server.stop();
     expect(unhandled).toEqual([]);
   });
 
   const state = () => {
-    const { accounts, active, backends, lock } = house.snapshot();
+    const { accounts, active, backends, lock } = services.snapshot();
     return { accounts, active, backends, lock, disk: readFileSync(join(profile, 'accounts.json'), 'utf8') };
   };
   return {
-    house: () => house,
+    services: () => services,
     profile: () => profile,
     unharmed: async (work) => {
       const before = state();

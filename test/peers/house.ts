@@ -1,5 +1,5 @@
 /** The house without Electron: real vault, list, use cases and auth core. Only the keychain and the window are not there. */
-import { buildHouse, type House, type HouseOptions } from '../../main/app/create-services.js';
+import { createServices, type Services, type ServiceDependencies } from '../../main/app/create-services.js';
 import type { KeyStore } from '../../main/vault/key-stores/key-store.js';
 import { openDurableStore } from './durable-store.js';
 
@@ -19,33 +19,33 @@ export function memoryKeyStore(): KeyStore & { key: Uint8Array | null } {
 }
 
 /** Builds it on a profile folder. */
-export function testHouse(profileFolder: string, more: Partial<HouseOptions> = {}): Promise<House> {
-  return buildHouse({
+export function createTestServices(profileFolder: string, more: Partial<ServiceDependencies> = {}): Promise<Services> {
+  return createServices({
     profileFolder,
     openStore: openDurableStore,
-    chooseKeyStore: () => Promise.resolve(null),
+    selectKeyStore: () => Promise.resolve(null),
     openExternal: () => Promise.resolve(),
     fetch: (url, init) => fetch(url, init),
     now: Date.now,
     device: {},
-    showSignIn: () => undefined,
+    onSignInProgress: () => undefined,
     warn: () => undefined,
     touchId: {
-      isOffered: () => false,
+      isAvailable: () => false,
       prompt: () => Promise.reject(new Error('there is no Touch ID')),
       store: memoryKeyStore(),
       removeKey: () => Promise.resolve(),
     },
-    after: (ms, work) => {
+    schedule: (ms, work) => {
       const timer = setTimeout(work, ms);
       return () => {
         clearTimeout(timer);
       };
     },
     random: Math.random,
-    makeProvider: () => Promise.resolve(null),
-    linkOpened: () => undefined,
-    programsAsked: () => undefined,
+    createProvider: () => Promise.resolve(null),
+    onEmailActionAdded: () => undefined,
+    onConsentRequestsChanged: () => undefined,
     systemLanguages: () => ['en'],
     copySecret: () => 30,
     copyText: () => undefined,

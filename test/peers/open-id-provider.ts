@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { throughPages } from './provider-pages.js';
 
 /** A running provider. */
-export interface OpenIdPeer {
+export interface OpenIdProvider {
   issuer: string;
   /** Where it listens; the same unless it is behind something else. */
   localUrl: string;
@@ -41,14 +41,14 @@ export interface DesktopClient {
 }
 
 /** Starts a provider with one native client that has to use PKCE. */
-export async function startOpenIdPeer({
+export async function startOpenIdProvider({
   clientId = 'roster-desktop',
   clientSecret,
   redirectUris = ['http://127.0.0.1/cb/openid'],
   takesAnyLoopbackPath = false,
   scopes = [],
   publicUrl,
-}: DesktopClient = {}): Promise<OpenIdPeer> {
+}: DesktopClient = {}): Promise<OpenIdProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const localUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
@@ -128,7 +128,7 @@ export async function startOpenIdPeer({
   };
 }
 
-async function codeFor(issuer: string, web: OpenIdPeer['web'], login: string): Promise<string> {
+async function codeFor(issuer: string, web: OpenIdProvider['web'], login: string): Promise<string> {
   const request = {
     client_id: web.clientId,
     redirect_uri: web.redirectUri,

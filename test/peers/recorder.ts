@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { BrowserContext, ElectronApplication } from '@playwright/test';
 
 /** A recording under way. */
-export interface Recorder {
+export interface TrafficRecorder {
   /** Adds lines from elsewhere. */
   add: (kind: string, ...lines: string[]) => void;
   /** Ends it and gives every distinct line as `kind: line`. */
@@ -15,11 +15,11 @@ export interface Recorder {
 }
 
 /** Starts recording: the browser's addresses, the app's own requests, every process of this machine, the app's output and log. */
-export async function record(
+export async function recordTraffic(
   app: ElectronApplication,
   pages: BrowserContext,
   profileFolder: string,
-): Promise<Recorder> {
+): Promise<TrafficRecorder> {
   const seen = new Set<string>();
   const add = (kind: string, ...lines: string[]) => {
     for (const line of lines) seen.add(`${kind}: ${line}`);

@@ -24,10 +24,10 @@ export async function startRelayProcess(settings: object): Promise<RelayProcess>
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const line = await new Promise<string>((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('\n')) resolve(said);
+      output += chunk.toString();
+      if (output.includes('\n')) resolve(output);
     });
     child.once('exit', () => {
       reject(new Error(`The relay did not start: ${log}`));

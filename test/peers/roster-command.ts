@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /** What a call gave. */
-export interface Called {
+export interface ProgramResult {
   code: number;
   out: string;
   err: string;
@@ -22,12 +22,12 @@ export interface CallOptions {
 }
 
 /** Runs a program to its end. */
-export function call(
+export function runProgram(
   program: string,
   args: readonly string[],
   { input = '', env = {}, only, cwd }: CallOptions = {},
-): Promise<Called> {
-  return new Promise<Called>((done, fail) => {
+): Promise<ProgramResult> {
+  return new Promise<ProgramResult>((done, fail) => {
     const child = spawn(program, args, { env: only ?? { ...process.env, LANG: 'C', ...env }, cwd });
     let out = '';
     let err = '';
@@ -36,8 +36,8 @@ export function call(
     child.once('error', fail);
     child.once('close', (code) => {
       // Chromium's own lines about a system without a bus.
-      const said = err.split('\n').filter((line) => !/^\[\d+:.*(bus|dbus|object_proxy)/.test(line));
-      done({ code: code ?? -1, out, err: said.join('\n') });
+      const output = err.split('\n').filter((line) => !/^\[\d+:.*(bus|dbus|object_proxy)/.test(line));
+      done({ code: code ?? -1, out, err: output.join('\n') });
     });
     child.stdin.end(input);
   });

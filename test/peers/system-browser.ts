@@ -37,14 +37,14 @@ export async function startSystemBrowser(more: readonly string[] = []): Promise<
     },
   );
   const port = await new Promise<string>((resolve, reject) => {
-    let said = '';
+    let output = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      output += chunk.toString();
+      const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
     });
     child.once('exit', () => {
-      reject(new Error(`Chromium did not start: ${said}`));
+      reject(new Error(`Chromium did not start: ${output}`));
     });
   });
   const browser: Browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);

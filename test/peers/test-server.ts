@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
-import type { LimitSettings } from '../../main/server/routes/rate-limits.js';
+import type { RateLimitSettings } from '../../main/server/routes/rate-limits.js';
 
 /** What the app folder holds. */
 export interface TestApp {
@@ -53,7 +53,7 @@ export const testAppId = 'test-app';
 /** The provider settings that most tests want. */
 export const on = (name: string, more: object = {}) => ({ [name]: { name, type: name, disabled: false, ...more } });
 /** So many that no test meets them by accident. */
-export const wideLimits: LimitSettings = { failedLogins: 1_000, calls: 100_000, mails: 1_000 };
+export const wideLimits: RateLimitSettings = { failedLogins: 1_000, calls: 100_000, mails: 1_000 };
 
 /** Writes an app folder. */
 export function writeAppFolder(app: TestApp): string {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FairQueue, QueueFullError } from '../../main/server/functions/fair-queue.js';
 import { Functions } from '../../main/server/functions/functions.js';
-import type { RunFunction } from '../../main/server/functions/runners/function-runner.js';
+import type { FunctionRunner } from '../../main/server/functions/runners/function-runner.js';
 import { startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
 
@@ -69,8 +69,8 @@ describe('the queue of callers', () => {
 describe('functions of clients and of sign-in', () => {
   it('have places of their own: a sign-in runs at once while clients hold theirs', async () => {
     const { begun, work } = held();
-    const runIn = (): RunFunction => (call) => ({
-      answered: call.name === 'login' ? Promise.resolve({ ok: true, result: '"ada"' }) : work(call.name)(),
+    const runIn = (): FunctionRunner => (call) => ({
+      result: call.name === 'login' ? Promise.resolve({ ok: true, result: '"ada"' }) : work(call.name)(),
       stop: () => Promise.resolve(),
     });
     const functions = new Functions({

@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Functions } from '../../main/server/functions/functions.js';
-import { inProcess, nodeRights } from '../../main/server/functions/runners/child-process-runner.js';
-import { inWorker } from '../../main/server/functions/runners/worker-runner.js';
+import { childProcessRunner, nodeRights } from '../../main/server/functions/runners/child-process-runner.js';
+import { workerRunner } from '../../main/server/functions/runners/worker-runner.js';
 
 /** Every object that a function is given, with the constructors that can be reached from it. */
 const doors = `
@@ -128,8 +128,8 @@ beforeAll(async () => {
 afterAll(() => web.close());
 
 describe.each([
-  ['a process', inProcess],
-  ['a worker', inWorker],
+  ['a process', childProcessRunner],
+  ['a worker', workerRunner],
 ])('a function in %s', (_where, runIn) => {
   const app = new Functions({ functions, values: { v: { a: 1 } }, timeoutMs: 15_000, runIn });
   const call = async (name: keyof typeof sources, ...given: unknown[]) =>

@@ -1,18 +1,18 @@
 /** Hostile answers of a backend, to the auth core. */
 import { describe, expect, it } from 'vitest';
 import { App, AuthError, Credentials, MemoryStorage } from '../../main/auth/index.js';
-import { chanceOf, fuzz } from '../peers/fuzzer.js';
-import { guardedHouse, longer } from '../peers/guarded-house.js';
+import { seededRandom, fuzz } from '../peers/fuzzer.js';
+import { tamperCheckedServices, longer } from '../peers/guarded-house.js';
 import { testAppId } from '../peers/test-server.js';
 
-const guarded = guardedHouse();
+const guarded = tamperCheckedServices();
 
 describe('answers of a backend', () => {
   it('10,000, guided by coverage: an error that says so, or an answer in its shape', longer, async () => {
     let body = '';
     let status = 200;
     let type = 'application/json';
-    const chance = chanceOf(11);
+    const chance = seededRandom(11);
     const kinds = new Map<string, number>();
     const work: readonly ((app: App) => Promise<unknown>)[] = [
       (app) => app.logIn(Credentials.anonymous()),

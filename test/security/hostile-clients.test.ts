@@ -1,6 +1,6 @@
 /** Hostile requests over every route of the embedded server: each is refused in its own words, and nobody else notices. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { chanceOf, hostileValue, type Chance } from '../peers/fuzzer.js';
+import { seededRandom, hostileValue, type Random } from '../peers/fuzzer.js';
 import { longer } from '../peers/guarded-house.js';
 import { on, startTestServer, type Answer, type TestServer } from '../peers/test-server.js';
 
@@ -77,7 +77,7 @@ const odd: readonly unknown[] = [
   'echo',
 ];
 
-function bodyOf(chance: Chance): string | undefined {
+function bodyOf(chance: Random): string | undefined {
   const text = JSON.stringify(
     chance.below(4) === 0
       ? hostileValue(chance)
@@ -107,7 +107,7 @@ async function attacker(number: number): Promise<Attacker> {
   return { access_token: String(body['access_token']), refresh_token: String(body['refresh_token']) };
 }
 
-function tokenOf(chance: Chance, { access_token: access, refresh_token: refresh }: Attacker): string | undefined {
+function tokenOf(chance: Random, { access_token: access, refresh_token: refresh }: Attacker): string | undefined {
   const cut = chance.below(access.length);
   const token = chance.of(['', access, refresh, `${access.slice(0, cut)}A${access.slice(cut + 1)}`, 'null', 'x.y.z']);
   return token === '' ? undefined : token;
@@ -124,7 +124,7 @@ function judge(answer: Answer, told: string): void {
 
 it('10,000 requests: none is a fault of the server, and whoever is signed in stays so', longer, async () => {
   const ada = await attacker(-1);
-  const chance = chanceOf(21);
+  const chance = seededRandom(21);
   const statuses = new Map<number, number>();
   for (let round = 0; round < 40; round += 1) {
     const who = await attacker(round);

@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
 import { VaultError } from '../../main/storage/errors.js';
 import { fuzz } from '../peers/fuzzer.js';
-import { guardedHouse, longer } from '../peers/guarded-house.js';
-import { testHouse } from '../peers/house.js';
+import { tamperCheckedServices, longer } from '../peers/guarded-house.js';
+import { createTestServices } from '../peers/house.js';
 
-const guarded = guardedHouse();
+const guarded = tamperCheckedServices();
 
 describe('files', () => {
   it('2,000 imports: refused in a sentence, and nothing comes of them', longer, async () => {
-    const { text: good } = await guarded.house().transfer.export('four words nobody guesses');
+    const { text: good } = await guarded.services().exportImport.export('four words nobody guesses');
     const kinds = new Map<string, number>();
     const found = await guarded.unharmed(() =>
       fuzz({
@@ -45,8 +45,8 @@ describe('files', () => {
         target: async (text) => {
           if (/"(?:memoryKiB|passes)":\s*[2-9]?\d{5,}/.test(text)) return;
           const outcome: unknown = await guarded
-            .house()
-            .transfer.import(text, 'four words nobody guesses')
+            .services()
+            .exportImport.import(text, 'four words nobody guesses')
             .catch((error: unknown) => error);
           const kind =
             outcome instanceof RosterError || outcome instanceof VaultError
@@ -101,7 +101,7 @@ describe('files', () => {
         target: async (text) => {
           writeFileSync(path, text);
           try {
-            const one = await testHouse(folder);
+            const one = await createTestServices(folder);
             expect(Array.isArray(one.snapshot().accounts)).toBe(true);
             outcomes.stands += 1;
           } catch (error) {

@@ -1,26 +1,26 @@
 /** Hostile deep links, and hostile requests at the listener of a sign-in. */
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { deepLinkIn, parseDeepLink } from '../../main/deep-links/parse-deep-link.js';
-import { LinkIntake } from '../../main/deep-links/deep-link-queue.js';
-import { openLoopback } from '../../main/browser-sign-in/callback/loopback-server.js';
+import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
+import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
+import { startLoopbackServer } from '../../main/browser-sign-in/callback/loopback-server.js';
 import { fuzz } from '../peers/fuzzer.js';
-import { guardedHouse, longer } from '../peers/guarded-house.js';
+import { tamperCheckedServices, longer } from '../peers/guarded-house.js';
 
-const guarded = guardedHouse();
+const guarded = tamperCheckedServices();
 
 describe('deep links', () => {
   it('100,000, guided by coverage', longer, async () => {
     let asked = 0;
-    const intake = new LinkIntake(() => undefined);
+    const intake = new DeepLinkQueue(() => undefined);
     const answered = { mail: 0, callback: 0 };
-    intake.answer((link) => {
+    intake.setHandler((link) => {
       if (link.kind === 'callback') {
         answered.callback += 1;
-        expect(guarded.house().attempts.deliver(link.parameters)).toBe(false);
+        expect(guarded.services().attempts.handleCallback(link.parameters)).toBe(false);
       } else {
         answered.mail += 1;
-        guarded.house().links.take(link);
+        guarded.services().emailActions.add(link);
       }
     });
     const found = await guarded.unharmed(() =>
@@ -55,25 +55,25 @@ describe('deep links', () => {
         under: '/main/deep-links/',
         target: (text) => {
           asked += 1;
-          const link = deepLinkIn(['roster', '--no-sandbox', text]);
-          if (link !== null) intake.take(link);
-          parseDeepLink(text);
+          const link = findDeepLink(['roster', '--no-sandbox', text]);
+          if (link !== null) intake.push(link);
+          parseDeepLinkUrl(text);
         },
       }),
     );
     console.log(
-      `deep links: ${JSON.stringify({ ...found, asked, ...answered, waiting: guarded.house().links.waiting.length })}`,
+      `deep links: ${JSON.stringify({ ...found, asked, ...answered, waiting: guarded.services().emailActions.pending.length })}`,
     );
     expect(asked).toBeGreaterThanOrEqual(100_000);
     expect(answered.mail).toBeGreaterThan(100);
-    expect(guarded.house().links.waiting.length).toBeLessThanOrEqual(8);
+    expect(guarded.services().emailActions.pending.length).toBeLessThanOrEqual(8);
   });
 });
 
 describe('the loopback listener', () => {
   it('10,000 requests, guided by coverage: none is the callback, and the real one still is', longer, async () => {
     let taken = 0;
-    const loopback = await openLoopback(
+    const loopback = await startLoopbackServer(
       { name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' },
       (parameters) => {
         const isReal = parameters.get('state') === 'the-real-state' && parameters.getAll('state').length === 1;

@@ -2,13 +2,13 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
-import { allHandlers, allowedBy } from '../../main/ipc/handlers.js';
-import { registerCalls } from '../../main/ipc/register-handlers.js';
+import { createHandlers, allowedWhileLocked } from '../../main/ipc/handlers.js';
+import { registerHandlers } from '../../main/ipc/register-handlers.js';
 import { calls, type CallName } from '../../preload/contract/index.js';
-import { chanceOf, hostileValue, type Chance } from '../peers/fuzzer.js';
-import { guardedHouse, longer } from '../peers/guarded-house.js';
+import { seededRandom, hostileValue, type Random } from '../peers/fuzzer.js';
+import { tamperCheckedServices, longer } from '../peers/guarded-house.js';
 
-const guarded = guardedHouse();
+const guarded = tamperCheckedServices();
 
 describe('messages of the page', () => {
   it('100,000 over every channel', longer, async () => {
@@ -20,30 +20,30 @@ describe('messages of the page', () => {
       return Promise.resolve(null);
     };
     const refuse = () => Promise.reject(new RosterError('folderRefused', 'outside of this test'));
-    registerCalls({
+    registerHandlers({
       ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
-      handlers: allHandlers(Promise.resolve(guarded.house()), {
-        pageIsListening: () => undefined,
+      handlers: createHandlers(Promise.resolve(guarded.services()), {
+        onRendererReady: () => undefined,
         backends: {
-          startAgain: () => undefined,
+          restart: () => undefined,
           tryFolder: refuse,
           serve: () => Promise.resolve(),
           discard: () => Promise.resolve(),
           askAboutFolder: () => Promise.resolve(null),
           askAboutFunctions: () => Promise.resolve(false),
-          forget: () => Promise.resolve(),
+          remove: () => Promise.resolve(),
           outboxFolder: reach,
           chooseFolder: reach,
           openFolder: () => Promise.resolve(),
-          readLink: () => null,
-          takeLink: () => Promise.resolve(),
+          parseEmailAction: () => null,
+          addEmailAction: () => Promise.resolve(),
         },
         app: {
           about: () => Promise.resolve({ version: '', electron: '', chromium: '', node: '', licences: [], notes: '' }),
           saveDiagnostics: reach,
-          setTrayPicture: () => undefined,
-          pageFailed: () => undefined,
-          takeLinks: () => Promise.resolve(),
+          setTrayIcon: () => undefined,
+          reportRendererError: () => undefined,
+          registerProtocolClient: () => Promise.resolve(),
         },
         updates: () =>
           Promise.resolve({
@@ -54,12 +54,12 @@ describe('messages of the page', () => {
           }),
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),
-      isOwnPage: () => true,
-      isAllowed: allowedBy(Promise.resolve(guarded.house())),
+      isOwnRenderer: () => true,
+      isAllowed: allowedWhileLocked(Promise.resolve(guarded.services())),
       logUnexpected: (call, error) => surprises.push(call, error),
     });
     const names = Object.keys(calls) as CallName[];
-    const chance = chanceOf(10);
+    const chance = seededRandom(10);
     const codes = new Map<string, number>();
     const event = {} as IpcMainInvokeEvent;
     await guarded.unharmed(async () => {
@@ -86,7 +86,7 @@ describe('messages of the page', () => {
 });
 
 /** An input with the right keys, whose values are of the right kind half of the time; ids are nobody's. */
-function plausible(name: CallName, chance: Chance): unknown {
+function plausible(name: CallName, chance: Random): unknown {
   const { input } = calls[name];
   if (!('shape' in input)) return hostileValue(chance);
   const right = ['0'.repeat(32), 'nobody', 'ada@example.com', 'four words nobody guesses', true, null, '[]', '{}', 3];

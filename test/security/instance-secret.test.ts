@@ -7,7 +7,7 @@ import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { EmbeddedInstances } from '../../main/backends/embedded-instances.js';
 import { Credentials } from '../../main/auth/index.js';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
-import { memoryKeyStore, testHouse } from '../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../peers/house.js';
 import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
 
 const secret = 'a-secret-of-this-start-0123456789abcdef';
@@ -88,25 +88,27 @@ describe('the embedded server with a secret of its start', () => {
   it('is asked by the app with the secret: sign-in, profile, function, and the check of the backend', async () => {
     const asked: { url: string; carried: string | null }[] = [];
     const store = memoryKeyStore();
-    const house = await testHouse(mkdtempSync(join(tmpdir(), 'roster-instance-')), {
-      chooseKeyStore: () => Promise.resolve(store),
+    const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-instance-')), {
+      selectKeyStore: () => Promise.resolve(store),
       fetch: (url, init) => {
         asked.push({ url, carried: new Headers(init.headers).get(header) });
         return fetch(url, init);
       },
     });
-    house.backends.embeddedReady(embeddedBackendId, {
+    services.backends.embeddedReady(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
       instanceSecret: secret,
     });
-    const id = await house.accounts.signIn(embeddedBackendId, Credentials.anonymous());
-    expect(await house.accounts.find(id).user.functions['hello']?.()).toBe('hello');
-    await house.newBackends.check(embeddedBackendId);
+    const id = await services.accounts.signIn(embeddedBackendId, Credentials.anonymous());
+    expect(await services.accounts.get(id).user.functions['hello']?.()).toBe('hello');
+    await services.backendManagement.check(embeddedBackendId);
     expect(asked.length).toBeGreaterThan(3);
     expect(asked.every(({ carried }) => carried === secret)).toBe(true);
-    expect(JSON.stringify(house.snapshot())).not.toContain(secret);
+    expect(JSON.stringify(services.snapshot())).not.toContain(secret);
     // Another server, even on this machine, never gets it.
-    await house.newBackends.add({ baseUrl: other.url, appId: testAppId, displayName: 'Other' }).catch(() => undefined);
+    await services.backendManagement
+      .add({ baseUrl: other.url, appId: testAppId, displayName: 'Other' })
+      .catch(() => undefined);
     const elsewhere = asked.filter(({ url }) => url.startsWith(other.url));
     expect(elsewhere.length).toBeGreaterThan(0);
     expect(elsewhere.every(({ carried }) => carried === null)).toBe(true);

@@ -1,6 +1,6 @@
 /** What may leave for the system browser (Electron security checklist, item 15). */
 import { describe, expect, it } from 'vitest';
-import { mayOpen, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
+import { isSafeExternalUrl, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
 import { SignInError } from '../../main/browser-sign-in/errors.js';
 import { fuzz } from '../peers/fuzzer.js';
 
@@ -8,7 +8,7 @@ describe('the one way to the system browser', () => {
   it.each([['https://login.example/authorize?x=1'], ['http://127.0.0.1:4711/authorize'], ['http://localhost:1/']])(
     'lets %s out',
     (url) => {
-      expect(mayOpen(new URL(url))).toBe(true);
+      expect(isSafeExternalUrl(new URL(url))).toBe(true);
     },
   );
 
@@ -62,7 +62,7 @@ describe('the one way to the system browser', () => {
       target: (text) => {
         if (!URL.canParse(text)) return;
         const url = new URL(text);
-        if (!mayOpen(url)) return;
+        if (!isSafeExternalUrl(url)) return;
         out += 1;
         expect(url.href).toMatch(/^(?:https:\/\/[^/@]+\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/)/);
       },

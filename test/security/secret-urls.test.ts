@@ -11,7 +11,7 @@ import { writeAccountRecord } from '../../main/accounts/account-record.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { App, Credentials } from '../../main/auth/index.js';
 import { FileStorage } from '../../main/auth/file-storage.js';
-import type { House } from '../../main/app/create-services.js';
+import type { Services } from '../../main/app/create-services.js';
 import { hasSecretUrl, withoutSecretUrls } from '../../main/validation/secret-urls.js';
 import { backendId } from '../../preload/contract/index.js';
 import { Quarantine } from '../../main/storage/quarantine.js';
@@ -19,7 +19,7 @@ import { AccountVault } from '../../main/vault/account-vault.js';
 import { passphraseSealed, unsealWithPassphrase } from '../../main/vault/passphrase.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
-import { memoryKeyStore, testHouse } from '../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../peers/house.js';
 import { SecretSearch } from '../peers/secret-search.js';
 import { on, startTestServer, testAppId, type TestServer } from '../peers/test-server.js';
 
@@ -53,9 +53,9 @@ afterAll(async () => {
   await graph.stop();
 });
 
-async function house(folder: string, lines: string[] = [], store = memoryKeyStore()): Promise<House> {
-  const built = await testHouse(folder, {
-    chooseKeyStore: () => Promise.resolve(store),
+async function openServices(folder: string, lines: string[] = [], store = memoryKeyStore()): Promise<Services> {
+  const built = await createTestServices(folder, {
+    selectKeyStore: () => Promise.resolve(store),
     warn: (line) => void lines.push(JSON.stringify(line)),
   });
   built.backends.embeddedReady(embeddedBackendId, {
@@ -69,28 +69,28 @@ type Keys = ReturnType<typeof memoryKeyStore>;
 const vaultOf = (folder: string, store: Keys) =>
   new AccountVault({
     folder: join(folder, 'vault'),
-    chooseKeyStore: () => Promise.resolve(store),
+    selectKeyStore: () => Promise.resolve(store),
     quarantine: new Quarantine(folder, Date.now),
-    onSetAside: () => undefined,
+    onQuarantined: () => undefined,
   });
 
 /** Every byte that a house keeps or shows: files, sealed content, export, page, log. */
 async function searchHouse(
   search: SecretSearch,
-  one: House,
+  one: Services,
   folder: string,
   keys: Keys,
   lines: string[],
 ): Promise<void> {
-  const { list, accounts, transfer, page } = one;
+  const { list, accounts, exportImport, accountDetails } = one;
   const vault = vaultOf(folder, keys);
   search.inFolder('profile folder', folder);
   for (const { id } of list.entries) {
     search.in('sealed record', id, Buffer.from((await vault.read(id)) ?? ''));
-    search.in('page', id, Buffer.from(JSON.stringify(await page.details(id))));
-    search.in('JSON of the user', id, Buffer.from(JSON.stringify(accounts.find(id).user)));
+    search.in('page', id, Buffer.from(JSON.stringify(await accountDetails.details(id))));
+    search.in('JSON of the user', id, Buffer.from(JSON.stringify(accounts.get(id).user)));
   }
-  const { text } = await transfer.export(passphrase);
+  const { text } = await exportImport.export(passphrase);
   const { sealed } = z.object({ sealed: passphraseSealed }).parse(JSON.parse(text));
   const opened = await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, sealed);
   if (opened === null) throw new Error('the export does not open');
@@ -104,9 +104,9 @@ describe('a sign-in with Facebook', () => {
     const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
     const lines: string[] = [];
     const keys = memoryKeyStore();
-    const one = await house(folder, lines, keys);
+    const one = await openServices(folder, lines, keys);
     const id = await one.accounts.signIn(embeddedBackendId, Credentials.facebook(token));
-    const { user } = one.accounts.find(id);
+    const { user } = one.accounts.get(id);
     expect(user.profile.pictureUrl).toBe(`https://graph.facebook.com/f-100/picture?access_token=${token}`);
     expect(user.profile.name).toBe('Ada of the Graph');
     // It stays known through a renewal, and comes again with the profile.
@@ -153,9 +153,9 @@ describe('a custom JWT whose claims hold such a URL', () => {
       .sign(createSecretKey(Buffer.from(jwtKey)));
     const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
     const keys = memoryKeyStore();
-    const one = await house(folder, [], keys);
+    const one = await openServices(folder, [], keys);
     const id = await one.accounts.signIn(embeddedBackendId, Credentials.jwt(token));
-    const { user } = one.accounts.find(id);
+    const { user } = one.accounts.get(id);
     expect(user.profile).toMatchObject({ name: 'Cy', pictureUrl: signedPicture, links: claims.links });
     expect(user.storedProfile).toEqual({ name: 'Cy', links: ['https://a.example/'] });
     const search = new SecretSearch([
@@ -223,7 +223,7 @@ describe('what earlier versions stored', () => {
     const token = graph.tokenOf('f-102', 'Di of the Graph');
     const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
     const keys = memoryKeyStore();
-    const first = await house(folder, [], keys);
+    const first = await openServices(folder, [], keys);
     const id = await first.accounts.signIn(embeddedBackendId, Credentials.facebook(token));
     // As an earlier version sealed it: `writeAccountRecord` would take the picture out.
     const vault = vaultOf(folder, keys);
@@ -236,14 +236,14 @@ describe('what earlier versions stored', () => {
     });
     await vault.write(id, sealed);
 
-    const second = await house(folder, [], keys);
+    const second = await openServices(folder, [], keys);
     const { sealed: ofExport } = z
       .object({ sealed: passphraseSealed })
-      .parse(JSON.parse((await second.transfer.export(passphrase)).text));
+      .parse(JSON.parse((await second.exportImport.export(passphrase)).text));
     const opened = await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, ofExport);
     const search_ = search();
     search_.in('export', 'accounts', opened ?? Buffer.from('OldHashOfThePicture'));
-    const { user: found } = second.accounts.find(id);
+    const { user: found } = second.accounts.get(id);
     await found.load();
     expect(found.profile).toMatchObject({ name: 'Di of the Graph' });
     expect(found.profile.pictureUrl).toBeUndefined();

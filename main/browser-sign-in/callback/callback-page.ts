@@ -33,7 +33,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 /** A page with a title and a sentence. Both are constants of this program, so nothing has to be escaped. */
-export function returnPage({ title, sentence }: ReturnPage): string {
+export function callbackPage({ title, sentence }: ReturnPage): string {
   return [
     `<!doctype html><html lang="${spoken()}"><head><meta charset="utf-8">`,
     `<title>${title}</title><style>${style}</style><script>${script}</script></head>`,

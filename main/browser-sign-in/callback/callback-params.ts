@@ -9,11 +9,11 @@ export interface Callback {
 }
 
 /** Parameters that decide something; each may come once (RFC 6749 section 3.1). Others are ignored. */
-const decisive = ['code', 'state', 'iss', 'error', 'error_description'] as const;
+const singleValueParams = ['code', 'state', 'iss', 'error', 'error_description'] as const;
 
 /** Null when it is no callback: no `state`, a decisive parameter twice, or neither a code nor an error. */
-export function readCallback(parameters: URLSearchParams): Callback | null {
-  if (decisive.some((name) => parameters.getAll(name).length > 1)) return null;
+export function parseCallback(parameters: URLSearchParams): Callback | null {
+  if (singleValueParams.some((name) => parameters.getAll(name).length > 1)) return null;
   const state = parameters.get('state');
   if (state === null || state === '') return null;
   return parameters.has('code') || parameters.has('error') ? { state, parameters } : null;

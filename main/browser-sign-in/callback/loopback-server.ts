@@ -5,12 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { say, type ReturnPage } from '../../../preload/i18n/translate.js';
+import { t, type ReturnPage } from '../../../preload/i18n/translate.js';
 import type { BrowserProvider } from '../providers/provider.js';
-import { pageHeaders, returnPage } from './callback-page.js';
+import { pageHeaders, callbackPage } from './callback-page.js';
 
 /** An open listener. */
-export interface Loopback {
+export interface LoopbackServer {
   /** What the provider is told, and told again at the token request, byte for byte. */
   redirectUri: string;
   /** The attempt has ended without a callback: none is taken any more, and for a while whoever comes back is told so. */
@@ -23,11 +23,11 @@ export interface Loopback {
 export type EndedEarly = 'superseded' | 'cancelled' | 'timedOut';
 
 /** Told of a request to the attempt's own path. True: it was the callback, and no other will be taken. */
-export type TakeCallback = (parameters: URLSearchParams) => boolean;
+export type HandleCallback = (parameters: URLSearchParams) => boolean;
 
 /** Node looks for slow requests every 30 s unless told otherwise. */
 const limits = { maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 500 };
-const slowRequestMs = 2_000;
+const requestTimeoutMs = 2_000;
 /** Far more than a browser opens. Beyond it the oldest goes: a program that holds connections must not keep the browser out. */
 const maxConnections = 128;
 /** How long a tab that comes back late, or once more, is told what became of its sign-in. */
@@ -37,31 +37,31 @@ const defaultLingerMs = 60_000;
  * Opens a listener on 127.0.0.1 with a port of the system's choice. The path is the provider's own; its last part cannot be
  * guessed, except where the provider compares paths with what was registered there (RFC 8252 frees the port alone).
  */
-export async function openLoopback(
+export async function startLoopbackServer(
   { name, fixedRedirectPath, redirectHost }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath' | 'redirectHost'>,
-  takeCallback: TakeCallback,
+  handleCallback: HandleCallback,
   lingerMs = defaultLingerMs,
-): Promise<Loopback> {
+): Promise<LoopbackServer> {
   const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
   /** Dropped at the end, with the secrets of the attempt that hang on it. */
-  let take: TakeCallback | null = takeCallback;
+  let take: HandleCallback | null = handleCallback;
   let ended: EndedEarly | 'completed' | null = null;
   let host = '';
   const server = createServer(limits, (request, response) => {
     const target = targetOf(request, host);
-    const pages = say().returnPages;
-    if (target === null) answer(response, 400, pages.notForHere);
-    else if (request.method !== 'GET') answer(response, 405, pages.notForHere);
-    else if (target.pathname === '/done') answer(response, 200, pages.done);
-    else if (target.pathname !== path) answer(response, 404, pages.nothingHere);
-    else if (ended !== null) answer(response, 410, pages[ended]);
+    const pages = t().returnPages;
+    if (target === null) respond(response, 400, pages.notForHere);
+    else if (request.method !== 'GET') respond(response, 405, pages.notForHere);
+    else if (target.pathname === '/done') respond(response, 200, pages.done);
+    else if (target.pathname !== path) respond(response, 404, pages.nothingHere);
+    else if (ended !== null) respond(response, 410, pages[ended]);
     else if (take?.(target.searchParams) === true) {
       finish('completed');
       // Away from the address that holds the code, before it can reach history or a Referer.
       response
         .writeHead(302, { Location: '/done', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
         .end();
-    } else answer(response, 400, pages.notThisSignIn);
+    } else respond(response, 400, pages.notThisSignIn);
   });
   const connections = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -70,8 +70,8 @@ export async function openLoopback(
     const [oldest] = connections;
     if (connections.size > maxConnections) oldest?.destroy();
   });
-  server.headersTimeout = slowRequestMs;
-  server.requestTimeout = slowRequestMs;
+  server.headersTimeout = requestTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
   server.on('clientError', (_error, socket) => {
     socket.destroy();
   });
@@ -127,6 +127,6 @@ function isNavigation({ headers }: IncomingMessage): boolean {
   return origin === undefined && destination === 'document';
 }
 
-function answer(response: ServerResponse, status: number, page: ReturnPage): void {
-  response.writeHead(status, { ...pageHeaders, Connection: 'close' }).end(returnPage(page));
+function respond(response: ServerResponse, status: number, page: ReturnPage): void {
+  response.writeHead(status, { ...pageHeaders, Connection: 'close' }).end(callbackPage(page));
 }

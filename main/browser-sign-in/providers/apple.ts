@@ -2,15 +2,15 @@
  * Sign-in with Apple through the relay: Apple takes no address of this machine and answers by a form POST ("Request an
  * authorization to the Sign in with Apple server"). The relay is trusted for delivery, not for identity: the ID token is checked here.
  */
-import { say } from '../../../preload/i18n/translate.js';
+import { t } from '../../../preload/i18n/translate.js';
 import { createHash, randomBytes } from 'node:crypto';
 import type * as Jose from 'jose';
 import * as z from 'zod';
-import { clockToleranceSeconds, wrongTime } from '../authorization-code-flow.js';
+import { clockToleranceSeconds, clockSkewError } from '../authorization-code-flow.js';
 import { SignInError } from '../errors.js';
-import type { BrowserProvider, Vouched } from './provider.js';
+import type { BrowserProvider, VerifiedIdentity } from './provider.js';
 import { providerFetch, requestTimeout } from './provider-fetch.js';
-import { askRelay, relayAddress } from './relay-client.js';
+import { requestRelay, relayUrl } from './relay-client.js';
 
 /** What the backend's settings say of Apple. */
 export interface AppleSettings {
@@ -51,19 +51,19 @@ export function appleProvider({ clientId, relay }: AppleSettings, addresses = ap
       const nonceHash = createHash('sha256').update(secret()).digest('hex');
       const challenge = createHash('sha256').update(verifier).digest('base64url');
       const wish = { challenge, nonceHash, state, target: Number(new URL(redirectUri).port) };
-      const { beginUrl } = await askRelay(relay, 'v1/start', wish, started);
+      const { beginUrl } = await requestRelay(relay, 'v1/start', wish, started);
       const url = new URL(beginUrl);
       // Whatever the relay answers, the browser goes to the relay that the settings name.
-      if (url.origin !== relayAddress(relay, '').origin) throw unusable();
-      const exchange = async (callback: URLSearchParams): Promise<Vouched> => {
+      if (url.origin !== relayUrl(relay, '').origin) throw unusable();
+      const exchange = async (callback: URLSearchParams): Promise<VerifiedIdentity> => {
         if (callback.get('error') === 'access_denied') {
-          throw new SignInError('cancelled', say().cancelledInBrowser);
+          throw new SignInError('cancelled', t().cancelledInBrowser);
         }
         const handoff = callback.get('code');
         if (handoff === null) {
-          throw new SignInError('browserSignInFailed', say().appleRefused);
+          throw new SignInError('browserSignInFailed', t().appleRefused);
         }
-        const answer = await askRelay(relay, 'v1/redeem', { handoff, verifier }, redeemed);
+        const answer = await requestRelay(relay, 'v1/redeem', { handoff, verifier }, redeemed);
         const subject = await verifiedSubject(answer.id_token, clientId, nonceHash, addresses);
         return { provider: 'apple', subject, idToken: answer.id_token, name: nameOf(answer.user) };
       };
@@ -93,19 +93,19 @@ async function verifiedSubject(
       requiredClaims: ['exp', 'iat', 'sub'],
     })
     .catch((error: unknown) => {
-      throw explain(jose, error);
+      throw toSignInError(jose, error);
     });
-  if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) throw wrongTime();
+  if ((payload.iat ?? 0) > Date.now() / 1000 + clockToleranceSeconds) throw clockSkewError();
   if (payload['nonce'] !== nonceHash || payload.sub === undefined || payload.sub === '') throw unusable();
   return payload.sub;
 }
 
-function explain(jose: typeof Jose, error: unknown): SignInError {
-  return error instanceof jose.errors.JWTExpired ? wrongTime() : unusable(error);
+function toSignInError(jose: typeof Jose, error: unknown): SignInError {
+  return error instanceof jose.errors.JWTExpired ? clockSkewError() : unusable(error);
 }
 
 function unusable(cause?: unknown): SignInError {
-  return new SignInError('browserSignInFailed', say().appleUnusable, cause);
+  return new SignInError('browserSignInFailed', t().appleUnusable, cause);
 }
 
 /** What the person allowed Apple to tell, made fit to be shown. */

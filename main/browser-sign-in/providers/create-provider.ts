@@ -30,7 +30,7 @@ export interface ProviderSettings {
 }
 
 /** The provider, or null where it is not set up. */
-export function makeProvider(
+export function createProvider(
   name: string,
   { openid, google, facebook, apple }: ProviderSettings,
   hosts: ProviderHosts,

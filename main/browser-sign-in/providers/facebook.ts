@@ -2,10 +2,10 @@
  * Sign-in with Facebook without its secret: OpenID with PKCE ("Manually build a login flow", OIDC token). The redirect to this
  * machine works while the Meta app is in development mode; a live app needs an https one, which the relay has.
  */
-import { clientMetadata, codeRequest, isOnThisMachine, loadClient } from '../authorization-code-flow.js';
+import { clientMetadata, createAuthorizationRequest, isLoopbackHttp, loadClient } from '../authorization-code-flow.js';
 import { requestTimeout } from './provider-fetch.js';
 import type { BrowserProvider } from './provider.js';
-import { relayAddress } from './relay-client.js';
+import { relayUrl } from './relay-client.js';
 
 /** What the backend's settings say of its Meta app. */
 export interface FacebookSettings {
@@ -56,17 +56,17 @@ export function facebookProvider(
       };
       const config = new client.Configuration(server, clientId, clientMetadata(client), client.None());
       config.timeout = requestTimeout;
-      if (isOnThisMachine(new URL(addresses.tokenEndpoint))) client.allowInsecureRequests(config);
+      if (isLoopbackHttp(new URL(addresses.tokenEndpoint))) client.allowInsecureRequests(config);
       const parameters = { scope: 'openid public_profile email' };
       const request =
         relay === null
           ? { redirectUri: loopbackUri, parameters }
           : {
-              redirectUri: relayAddress(relay, 'facebook/callback').href,
+              redirectUri: relayUrl(relay, 'facebook/callback').href,
               parameters,
               statePrefix: `${new URL(loopbackUri).port}.`,
             };
-      return codeRequest(client, config, request, ({ accessToken, subject }) => ({
+      return createAuthorizationRequest(client, config, request, ({ accessToken, subject }) => ({
         provider: 'facebook',
         accessToken,
         subject,

@@ -1,5 +1,5 @@
 /** Sign-in with Google as a "Desktop app" client: loopback, PKCE, and the secret that is none (Google, OAuth 2.0 for desktop apps). */
-import { codeRequest, discover, loadClient } from '../authorization-code-flow.js';
+import { createAuthorizationRequest, discover, loadClient } from '../authorization-code-flow.js';
 import type { BrowserProvider } from './provider.js';
 
 /** What the backend's settings say of its Google client. */
@@ -27,7 +27,7 @@ export function googleProvider({ clientId, clientSecret }: GoogleSettings, issue
         scope: 'openid email profile',
         ...(loginHint === null ? { prompt: 'select_account' } : { login_hint: loginHint }),
       };
-      return codeRequest(client, config, { redirectUri, parameters }, ({ idToken, subject }) => ({
+      return createAuthorizationRequest(client, config, { redirectUri, parameters }, ({ idToken, subject }) => ({
         provider: 'google',
         idToken,
         subject,

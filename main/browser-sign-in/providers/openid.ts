@@ -1,5 +1,5 @@
 /** Sign-in at any OpenID provider, found by its issuer (OpenID Connect Discovery 1.0). */
-import { codeRequest, discover, loadClient } from '../authorization-code-flow.js';
+import { createAuthorizationRequest, discover, loadClient } from '../authorization-code-flow.js';
 import type { BrowserProvider } from './provider.js';
 
 /** What the person or the backend's settings say of the provider. */
@@ -21,7 +21,7 @@ export function openIdProvider({ issuer, clientId, scopes }: OpenIdSettings): Br
       const client = await loadClient();
       const config = await discover(client, issuer, clientId, client.None());
       const parameters = { scope: scopes, ...(loginHint === null ? {} : { login_hint: loginHint }) };
-      return codeRequest(client, config, { redirectUri, parameters }, ({ idToken, subject }) => ({
+      return createAuthorizationRequest(client, config, { redirectUri, parameters }, ({ idToken, subject }) => ({
         provider: 'openid',
         idToken,
         subject,

@@ -1,5 +1,5 @@
 /** How providers and the relay are asked: no redirects, and no longer and no more bytes than their answers can have. */
-import { say } from '../../../preload/i18n/translate.js';
+import { t } from '../../../preload/i18n/translate.js';
 import type { CustomFetch } from 'openid-client';
 import { BoundsError, boundedFetch } from '../../http/bounded-fetch.js';
 import { SignInError } from '../errors.js';
@@ -16,7 +16,7 @@ export async function providerFetch(url: string, init: RequestInit): Promise<Res
     return await boundedFetch(url, { ...init, redirect: 'manual' }, bounds);
   } catch (error) {
     const isTooLong = error instanceof BoundsError && error.limit === 'bytes';
-    throw isTooLong ? new SignInError('browserSignInFailed', say().providerUnusable) : error;
+    throw isTooLong ? new SignInError('browserSignInFailed', t().providerUnusable) : error;
   }
 }
 

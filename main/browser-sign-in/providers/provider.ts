@@ -1,7 +1,7 @@
 /** What a provider of browser sign-in has to be able to do. */
 
 /** What a provider vouches for, verified here; the backend verifies it once more. */
-export type Vouched =
+export type VerifiedIdentity =
   | { provider: 'openid' | 'google'; subject: string; idToken: string }
   /** Apple tells the name at the first authorization and never again. Not signed: for display alone. */
   | { provider: 'apple'; subject: string; idToken: string; name: string | null }
@@ -9,7 +9,7 @@ export type Vouched =
   | { provider: 'facebook'; subject: string; accessToken: string };
 
 /** Who is expected to sign in. */
-export interface Expected {
+export interface AuthorizeOptions {
   /** An address or a name for the provider's form; null lets the person choose among all. */
   loginHint: string | null;
 }
@@ -24,7 +24,7 @@ export interface AuthorizationRequest {
    * Turns the callback into what the provider vouches for: signature, issuer, audience, times and nonce are verified.
    * @throws SignInError
    */
-  exchange: (callback: URLSearchParams) => Promise<Vouched>;
+  exchange: (callback: URLSearchParams) => Promise<VerifiedIdentity>;
 }
 
 /** One provider. */
@@ -36,5 +36,5 @@ export interface BrowserProvider {
   /** How this machine is called in the redirect: Facebook alone wants the name (RFC 8252 section 8.3 asks for the address). */
   redirectHost: '127.0.0.1' | 'localhost';
   /** Prepares one attempt. @throws SignInError */
-  authorize: (redirectUri: string, expected: Expected) => Promise<AuthorizationRequest>;
+  authorize: (redirectUri: string, expected: AuthorizeOptions) => Promise<AuthorizationRequest>;
 }

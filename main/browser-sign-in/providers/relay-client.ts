@@ -1,23 +1,23 @@
 /** The relay that stands between this machine and providers that take no address of it: Apple always, Facebook for live apps. */
-import { say } from '../../../preload/i18n/translate.js';
+import { t } from '../../../preload/i18n/translate.js';
 import * as z from 'zod';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { isSecureAddress } from '../../http/loopback-host.js';
 import { SignInError } from '../errors.js';
 import { providerFetch } from './provider-fetch.js';
 
 /** An address of the relay. @throws SignInError when it is neither `https:` nor on this machine */
-export function relayAddress(relay: string, path: string): URL {
+export function relayUrl(relay: string, path: string): URL {
   const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
   if (url === null || !isSecureAddress(url)) {
-    throw new SignInError('browserSignInFailed', say().relayAddressWrong);
+    throw new SignInError('browserSignInFailed', t().relayAddressWrong);
   }
   return url;
 }
 
 /** Sends one call to the relay and reads its answer. @throws SignInError */
-export async function askRelay<T>(relay: string, path: string, body: object, schema: z.ZodType<T>): Promise<T> {
-  const url = relayAddress(relay, path);
+export async function requestRelay<T>(relay: string, path: string, body: object, schema: z.ZodType<T>): Promise<T> {
+  const url = relayUrl(relay, path);
   let answer: unknown;
   try {
     const response = await providerFetch(url.href, {
@@ -28,9 +28,9 @@ export async function askRelay<T>(relay: string, path: string, body: object, sch
     answer = response.ok ? await response.json() : null;
   } catch (error) {
     if (error instanceof SignInError) throw error;
-    throw new SignInError('browserSignInFailed', say().relayUnreachable, error);
+    throw new SignInError('browserSignInFailed', t().relayUnreachable, error);
   }
-  const given = shaped(schema, answer);
+  const given = safeParse(schema, answer);
   if (given !== undefined) return given;
-  throw new SignInError('browserSignInFailed', say().relayRefused);
+  throw new SignInError('browserSignInFailed', t().relayRefused);
 }

@@ -15,7 +15,7 @@ export class CommandError extends Error {
 }
 
 /** What a command works on. */
-export interface CommandWorld {
+export interface CommandContext {
   store: Store;
   /** Writes a line for the person or the next program. */
   print: (line: string) => void;
@@ -27,9 +27,9 @@ export interface CommandWorld {
 /** One command. `arguments_` names what it takes, for the help. */
 export interface Command {
   name: string;
-  arguments_: string;
+  usage: string;
   help: string;
-  run: (world: CommandWorld, given: readonly string[]) => Promise<void>;
+  run: (context: CommandContext, given: readonly string[]) => Promise<void>;
 }
 
 const pageSize = 500;
@@ -52,7 +52,7 @@ const exportedUser = z.object({
 export const commands: readonly Command[] = [
   {
     name: 'users list',
-    arguments_: '',
+    usage: '',
     help: 'a line for each user: id, state, last login, identities',
     run: async ({ store, print }) => {
       for await (const user of everyUser(store)) print(lineOf(user));
@@ -60,7 +60,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users create',
-    arguments_: '<email or user name>',
+    usage: '<email or user name>',
     help: 'an email account, confirmed; the password is the first line of the standard input',
     run: async ({ store, print, input, now }, [email = '']) => {
       if (email === '') throw new CommandError('Say the email address of the new account.');
@@ -89,7 +89,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users disable',
-    arguments_: '<user id>',
+    usage: '<user id>',
     help: 'ends all sessions and refuses new ones',
     run: async ({ store, print }, [id]) => {
       const user = await requireUser(store, id);
@@ -100,7 +100,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users enable',
-    arguments_: '<user id>',
+    usage: '<user id>',
     help: 'lets a disabled user sign in again',
     run: async ({ store, print }, [id]) => {
       const user = await requireUser(store, id);
@@ -110,7 +110,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users revoke',
-    arguments_: '<user id>',
+    usage: '<user id>',
     help: 'ends all sessions at once',
     run: async ({ store, print }, [id]) => {
       const user = await requireUser(store, id);
@@ -120,7 +120,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users delete',
-    arguments_: '<user id>',
+    usage: '<user id>',
     help: 'removes a user with password, keys and sessions',
     run: async ({ store, print }, [id]) => {
       const user = await requireUser(store, id);
@@ -130,7 +130,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users data',
-    arguments_: '<user id>',
+    usage: '<user id>',
     help: 'sets the custom data of a user to the JSON object on the standard input',
     run: async ({ store, print, input }, [id]) => {
       const user = await requireUser(store, id);
@@ -147,7 +147,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users export',
-    arguments_: '',
+    usage: '',
     help: 'all users as JSON lines, with password hashes: keep the file as safe as the database',
     run: async ({ store, print }) => {
       for await (const user of everyUser(store)) {
@@ -161,7 +161,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'users import',
-    arguments_: '',
+    usage: '',
     help: 'adds users from JSON lines on the standard input; those that are there already are left as they are',
     run: async ({ store, print, input }) => {
       const counts = { added: 0, known: 0, leftOut: 0 };
@@ -189,7 +189,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'keys list',
-    arguments_: '',
+    usage: '',
     help: 'a line for each server API key',
     run: async ({ store, print }) => {
       for (const { id, name, disabled, userId } of await store.listServerKeys()) {
@@ -199,7 +199,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'keys create',
-    arguments_: '<name>',
+    usage: '<name>',
     help: 'a server API key; it is shown this once',
     run: async ({ store, print, now }, [name = '']) => {
       if (!keyName.test(name)) {
@@ -236,7 +236,7 @@ export const commands: readonly Command[] = [
   },
   ...(['disable', 'enable'] as const).map((verb): Command => ({
     name: `keys ${verb}`,
-    arguments_: '<key id>',
+    usage: '<key id>',
     help: `${verb}s a server API key`,
     run: async ({ store, print }, [id = '']) => {
       await requireServerKey(store, id);
@@ -246,7 +246,7 @@ export const commands: readonly Command[] = [
   })),
   {
     name: 'keys delete',
-    arguments_: '<key id>',
+    usage: '<key id>',
     help: 'removes a server API key with its user',
     run: async ({ store, print }, [id = '']) => {
       await store.deleteUser((await requireServerKey(store, id)).userId);

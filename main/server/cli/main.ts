@@ -9,7 +9,7 @@ import { readJsonFile } from '../configuration/json-file.js';
 import { publicUrl } from '../public-url.js';
 import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
-import { explainStart, startServer } from '../start-server.js';
+import { toStartupMessage, startServer } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
 
 /** The database of `MONGODB_URI`, which several servers can share; else one file in the data folder. */
@@ -21,7 +21,7 @@ const openStorage: OpenStorage = async (dataFolder) => {
 };
 
 const width =
-  Math.max(...[...commands, ...signingKeyCommands].map(({ name, arguments_ }) => name.length + arguments_.length)) + 3;
+  Math.max(...[...commands, ...signingKeyCommands].map(({ name, usage }) => name.length + usage.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
        npm run server -- [--data <folder>] <command>
        npm run server -- relay --config <file> [--port <n>]
@@ -38,8 +38,8 @@ With MONGODB_URI in the environment users and keys are in that database instead,
 “relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
 
 Commands, which may run beside the server:
-${commands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}
-${signingKeyCommands.map(({ name, arguments_, help: text }) => `  ${`${name} ${arguments_}`.padEnd(width)}${text}`).join('\n')}`;
+${commands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}
+${signingKeyCommands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}`;
 
 async function main(): Promise<void> {
   try {
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
     else await serve(values.app, values.data, portOf(values.port), publicUrlOf(values['public-url']));
   } catch (error) {
-    console.error(error instanceof CommandError ? error.message : explainStart(error));
+    console.error(error instanceof CommandError ? error.message : toStartupMessage(error));
     process.exitCode = 1;
   }
 }

@@ -15,7 +15,7 @@ export interface SigningKeyWorld {
 /** One command. `arguments_` names its arguments, for the help. */
 export interface SigningKeyCommand {
   name: string;
-  arguments_: string;
+  usage: string;
   help: string;
   run: (world: SigningKeyWorld, given: readonly string[]) => Promise<void>;
 }
@@ -26,7 +26,7 @@ const everySession = 'Tokens of the old keys are no longer valid: their users ha
 export const signingKeyCommands: readonly SigningKeyCommand[] = [
   {
     name: 'keys signing',
-    arguments_: '',
+    usage: '',
     help: 'a line for each signing key: ID, when it was made, and which one signs',
     run: async ({ keys, print }) => {
       const all = await keys.read();
@@ -37,7 +37,7 @@ export const signingKeyCommands: readonly SigningKeyCommand[] = [
   },
   {
     name: 'keys rotate',
-    arguments_: '[--revoke]',
+    usage: '[--revoke]',
     help: 'a new key signs tokens; sessions go on, or with --revoke all of them end at once',
     run: async ({ keys, print, now, revoke }) => {
       const old = (await keys.read()).map(({ kid }) => kid);
@@ -50,7 +50,7 @@ export const signingKeyCommands: readonly SigningKeyCommand[] = [
   },
   {
     name: 'keys revoke',
-    arguments_: '<signing key id>',
+    usage: '<signing key id>',
     help: 'removes a signing key that leaked: every session with its tokens ends at once',
     run: async ({ keys, print, now }, [kid = '']) => {
       const signs = await revokeSigningKeys(keys, [kid], now);

@@ -4,14 +4,14 @@ import * as z from 'zod';
 import type { AppFunction } from '../configuration/functions-folder.js';
 import { WireError } from '../wire-error.js';
 import { FairQueue } from './fair-queue.js';
-import { inProcess } from './runners/child-process-runner.js';
-import { inWorker } from './runners/worker-runner.js';
+import { childProcessRunner } from './runners/child-process-runner.js';
+import { workerRunner } from './runners/worker-runner.js';
 import {
   FunctionFailure,
   endedSilently,
-  type FunctionBounds,
+  type FunctionLimits,
   type FunctionCall,
-  type RunFunction,
+  type FunctionRunner,
 } from './runners/function-runner.js';
 
 /** What functions see besides their arguments. */
@@ -25,7 +25,7 @@ export interface FunctionsOptions {
   /** Whether they may run at all; false until a user of the desktop app has allowed the code of an app folder. */
   allowed?: boolean;
   /** Where calls run; in the app a worker, else a process. */
-  runIn?: (bounds: FunctionBounds) => RunFunction;
+  runIn?: (bounds: FunctionLimits) => FunctionRunner;
 }
 
 const answer = z.union([
@@ -33,7 +33,7 @@ const answer = z.union([
   z.object({ ok: z.literal(false), message: z.string() }),
 ]);
 /** Sign-in functions at once; more wait, so that a burst of calls does not become a burst of processes. */
-const maxAtOnce = 8;
+const concurrency = 8;
 /** Calls of clients. They have places of their own, so that no user can slow down the sign-ins of others, and half of those are out of one caller's reach. */
 const clientBounds = { atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 };
 
@@ -41,13 +41,13 @@ const clientBounds = { atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 };
 export class Functions {
   readonly #options: FunctionsOptions;
   readonly #sources: FunctionCall['sources'];
-  readonly #signIns = pLimit(maxAtOnce);
+  readonly #signIns = pLimit(concurrency);
   readonly #clients = new FairQueue(clientBounds);
-  readonly #start: RunFunction;
+  readonly #start: FunctionRunner;
 
   constructor(options: FunctionsOptions) {
     this.#options = options;
-    const { timeoutMs, memoryMb = 128, runIn = isInApp ? inWorker : inProcess } = options;
+    const { timeoutMs, memoryMb = 128, runIn = isInApp ? workerRunner : childProcessRunner } = options;
     this.#start = runIn({ timeoutMs, memoryMb });
     this.#sources = Object.fromEntries(options.functions.map(({ name, source }) => [name, source]));
   }
@@ -88,7 +88,7 @@ export class Functions {
 
   async #run(call: FunctionCall): Promise<string> {
     const { timeoutMs } = this.#options;
-    const { answered, stop } = this.#start(call);
+    const { result, stop } = this.#start(call);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
@@ -97,7 +97,7 @@ export class Functions {
     });
     try {
       // The code of an app can reach the channel, and say anything on it.
-      const given = answer.safeParse(await Promise.race([answered, late])).data;
+      const given = answer.safeParse(await Promise.race([result, late])).data;
       if (given === undefined) throw new FunctionFailure(endedSilently);
       if (!given.ok) throw new FunctionFailure(given.message);
       return given.result;

@@ -45,7 +45,7 @@ export async function useMailToken(
 }
 
 /** The link of a mail: an https page or a deep link. Null when the address is not one. */
-export function linkOf(address: string, { token, tokenId }: TokenPair): string | null {
+export function mailLink(address: string, { token, tokenId }: TokenPair): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
   url.searchParams.set('token', token);

@@ -40,7 +40,7 @@ const message = (from: string, { to, subject, text }: Mail) => ({
 });
 
 /** Builds what sends mails. @throws Error when handing a mail over fails */
-export function buildMailer({ settings, secrets, outbox, now }: MailerOptions): SendMail {
+export function createMailer({ settings, secrets, outbox, now }: MailerOptions): SendMail {
   const from = settings?.from ?? defaultFrom;
   const smtp = settings?.smtp;
   if (smtp !== undefined) {

@@ -1,7 +1,7 @@
 /** API keys: 64 random letters and digits, shown once, kept as a hash. */
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { badCredentials, userDisabled } from '../wire-error.js';
 import type { Identity, Store } from '../store/store.js';
 import type { Provider } from './provider.js';
@@ -27,7 +27,7 @@ export function hashApiKey(key: string): string {
 export function apiKey(store: Store): Provider {
   return {
     identify: async (body) => {
-      const given = shaped(credentials, body);
+      const given = safeParse(credentials, body);
       const key = given === undefined ? null : await store.findApiKeyByHash(hashApiKey(given.key));
       if (key === null || key.disabled) throw badCredentials();
       const owner = await store.findUser(key.userId);

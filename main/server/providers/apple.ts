@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { AppleSettings } from '../configuration/providers-file.js';
 import type { Fetch } from '../../http/network.js';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { badCredentials } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
@@ -15,7 +15,7 @@ export function apple(settings: AppleSettings, now: () => number, fetch?: Fetch)
   const verify = idTokenVerifier({ ...settings.roster, audience: settings.config.clientId, now, fetch });
   return {
     identify: async (body) => {
-      const given = shaped(credentials, body);
+      const given = safeParse(credentials, body);
       if (given === undefined) throw badCredentials();
       const { id_token: token, nonce } = given;
       const payload = await verify(token);

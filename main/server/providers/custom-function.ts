@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { WireError, badCredentials } from '../wire-error.js';
 import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
@@ -22,7 +22,7 @@ const answer = z.union([
 export function customFunction(functions: Functions, functionName: string): Provider {
   return {
     identify: async (credentials) => {
-      const sent = shaped(body, credentials);
+      const sent = safeParse(body, credentials);
       if (sent === undefined) throw badCredentials();
       // The SDK adds its options to what the person's code gave it.
       const payload = Object.fromEntries(Object.entries(sent).filter(([key]) => key !== 'options'));
@@ -33,7 +33,7 @@ export function customFunction(functions: Functions, functionName: string): Prov
         if (error instanceof FunctionFailure) throw new WireError(401, 'AuthError', error.message);
         throw error;
       }
-      const given = shaped(answer, JSON.parse(text));
+      const given = safeParse(answer, JSON.parse(text));
       if (given === undefined) throw badCredentials();
       const { id, name } = given;
       return { provider: 'custom-function', id, data: name === undefined ? {} : { name } };

@@ -3,7 +3,7 @@ import { decodeProtectedHeader, importSPKI, jwtVerify, type JWTPayload, type JWT
 import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import type { Fetch } from '../../http/network.js';
 import { badCredentials } from '../wire-error.js';
 import { profileOfClaims } from './claims.js';
@@ -36,7 +36,7 @@ export function customToken({ settings, secrets, appId, now, fetch }: CustomToke
   const audiences = config.audience.length === 0 ? [appId] : config.audience;
   return {
     identify: async (body) => {
-      const given = shaped(credentials, body);
+      const given = safeParse(credentials, body);
       if (given === undefined) throw badCredentials();
       const at = new Date(now());
       const payload = await verify(given.token, at).catch(() => {

@@ -3,21 +3,21 @@ import * as z from 'zod';
 import type { EmailPasswordSettings } from '../configuration/providers-file.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
-import { issueMailToken, linkOf, useMailToken, type TokenPair } from '../mail/mail-tokens.js';
+import { issueMailToken, mailLink, useMailToken, type TokenPair } from '../mail/mail-tokens.js';
 import type { SendMail } from '../mail/mailer.js';
 import { WireError, badRequest } from '../wire-error.js';
 import { newId } from '../store/new-id.js';
 import type { Store, StoredPassword } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
 import { isAccountName, mailAddress } from './account-name.js';
-import { hashPassword, isPassword } from './password-hash.js';
+import { hashPassword, verifyPassword } from './password-hash.js';
 
 /** What email accounts need. */
 export interface EmailAccountsOptions {
   settings: EmailPasswordSettings;
   store: Store;
   functions: Functions;
-  send: SendMail;
+  sendMail: SendMail;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -82,13 +82,13 @@ export class EmailAccounts {
 
   /** Sends a mail with which the password can be set anew. */
   async sendReset(email: string): Promise<void> {
-    const { settings, store, send } = this.#options;
+    const { settings, store, sendMail } = this.#options;
     if (settings.runResetFunction) throw new WireError(400, null, 'please use reset password via function');
     const account = await this.#find(email);
     const to = addressOf(account);
     const pair = await issueMailToken(store, 'reset', account.identityId, this.#seconds());
-    const link = linkOf(settings.resetPasswordUrl, pair) ?? linkOf('dev.roster.app://reset', pair) ?? '';
-    await send({
+    const link = mailLink(settings.resetPasswordUrl, pair) ?? mailLink('dev.roster.app://reset', pair) ?? '';
+    await sendMail({
       to,
       subject: settings.resetPasswordSubject === '' ? 'Reset your password' : settings.resetPasswordSubject,
       text: `Somebody asked to set a new password for this address. If it was you, open this link within 30 minutes:\n\n${link}\n\nIf not, do nothing.\n`,
@@ -109,7 +109,7 @@ export class EmailAccounts {
     requireLength(password);
     const account = await this.#find(email);
     const pair = await issueMailToken(store, 'reset', account.identityId, this.#seconds());
-    const currentPasswordValid = await isPassword(account.hash, password);
+    const currentPasswordValid = await verifyPassword(account.hash, password);
     const request = { username: email, password, ...pair, currentPasswordValid };
     const said = await this.#decide(settings.resetFunctionName, [request, ...given]);
     if (said === 'fail') throw badRequest(`failed to reset password for user "${email}"`);
@@ -125,11 +125,11 @@ export class EmailAccounts {
   }
 
   async #mailConfirmation(account: StoredPassword): Promise<void> {
-    const { settings, store, send } = this.#options;
+    const { settings, store, sendMail } = this.#options;
     const to = addressOf(account);
     const pair = await issueMailToken(store, 'confirm', account.identityId, this.#seconds());
-    const link = linkOf(settings.emailConfirmationUrl, pair) ?? linkOf('dev.roster.app://confirm', pair) ?? '';
-    await send({
+    const link = mailLink(settings.emailConfirmationUrl, pair) ?? mailLink('dev.roster.app://confirm', pair) ?? '';
+    await sendMail({
       to,
       subject: settings.confirmEmailSubject === '' ? 'Confirm your email address' : settings.confirmEmailSubject,
       text: `To confirm this address, open this link within 30 minutes:\n\n${link}\n\nIf you did not register, do nothing.\n`,

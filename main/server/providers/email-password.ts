@@ -1,10 +1,10 @@
 /** Email and password. */
 import * as z from 'zod';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { badCredentials, wrongPassword } from '../wire-error.js';
 import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
-import { isPassword } from './password-hash.js';
+import { verifyPassword } from './password-hash.js';
 import type { Provider } from './provider.js';
 
 const credentials = z.object({ username: z.string(), password: z.string() });
@@ -13,11 +13,11 @@ const credentials = z.object({ username: z.string(), password: z.string() });
 export function emailPassword(store: Store): Provider {
   return {
     identify: async (body) => {
-      const given = shaped(credentials, body);
+      const given = safeParse(credentials, body);
       if (given === undefined) throw wrongPassword();
       const { username, password } = given;
       const stored = isStorableText(username) ? await store.findPassword(username) : null;
-      if (!(await isPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
+      if (!(await verifyPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
       if (!stored.confirmed) throw badCredentials();
       return {
         provider: 'local-userpass',

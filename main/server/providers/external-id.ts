@@ -1,6 +1,6 @@
 /** The ID by which a sign-in provider knows a user. It becomes a key of the store, so its form is checked here, for every provider. */
 import * as z from 'zod';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 
 const maxLength = 4096;
 /** Control characters, among them NUL, and lone surrogates: what a database may cut or replace, so that two IDs become one. */
@@ -14,5 +14,5 @@ export const externalId = z
 
 /** The value as an ID, or undefined. */
 export function externalIdOf(value: unknown): string | undefined {
-  return shaped(externalId, value);
+  return safeParse(externalId, value);
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { FacebookSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { badCredentials, badRequest } from '../wire-error.js';
 import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
@@ -38,13 +38,13 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
       { headers: { Authorization: `Bearer ${token}` }, redirect: 'error' },
       { ...bounds, ...(fetch === undefined ? {} : { fetch }) },
     ).catch(() => null);
-    const given = shaped(schema, answer?.ok === true ? await answer.json().catch(() => null) : null);
+    const given = safeParse(schema, answer?.ok === true ? await answer.json().catch(() => null) : null);
     if (given === undefined) throw badCredentials();
     return given;
   };
   return {
     identify: async (body) => {
-      const given = shaped(credentials, body);
+      const given = safeParse(credentials, body);
       if (given === undefined) throw badCredentials();
       if (clientSecret === undefined) throw badRequest('the Facebook provider has no client secret');
       const { accessToken } = given;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
-import { shaped } from '../../validation/safe-parse.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { badCredentials, badRequest } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
@@ -41,14 +41,14 @@ export function google({ settings, clientSecret, now, fetch }: GoogleOptions): P
       { method: 'POST', body, redirect: 'error' },
       { ...bounds, ...(fetch === undefined ? {} : { fetch }) },
     ).catch(() => null);
-    const given = shaped(tokenAnswer, answer?.ok === true ? await answer.json().catch(() => null) : null);
+    const given = safeParse(tokenAnswer, answer?.ok === true ? await answer.json().catch(() => null) : null);
     if (given === undefined) throw badCredentials();
     return given.id_token;
   };
 
   return {
     identify: async (body) => {
-      const given = shaped(credentials, body);
+      const given = safeParse(credentials, body);
       if (given === undefined) throw badCredentials();
       if ('id_token' in given && !config.openId) throw badRequest('OpenID is not enabled for Google');
       const payload = await verify('id_token' in given ? given.id_token : await exchange(given.authCode));

@@ -12,7 +12,7 @@ const poolThreads = Number(process.env['UV_THREADPOOL_SIZE']) || 4;
  * last thread signs tokens and writes for everybody else.
  */
 const inTurn = pLimit(Math.max(1, Math.min(availableParallelism(), poolThreads - 1)));
-let nobodys: Promise<string> | undefined;
+let dummyHash: Promise<string> | undefined;
 
 /** The hash of a password, in its text form. */
 export function hashPassword(password: string): Promise<string> {
@@ -20,9 +20,9 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /** Whether a password is right. Without a hash it costs the same, so that time does not tell who has an account. */
-export async function isPassword(stored: string | null, password: string): Promise<boolean> {
-  nobodys ??= hashPassword(randomBytes(16).toString('hex'));
-  const against = stored ?? (await nobodys);
+export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
+  dummyHash ??= hashPassword(randomBytes(16).toString('hex'));
+  const against = stored ?? (await dummyHash);
   const right = await inTurn(() => verify(against, password));
   return stored !== null && right;
 }

@@ -28,7 +28,7 @@ export interface ProvidersOptions {
 }
 
 /** One for each that is on. */
-export function buildProviders({
+export function createProviders({
   configuration,
   functions,
   store,

@@ -7,17 +7,17 @@ import { LRUCache } from 'lru-cache';
 import { networkOf } from './caller.js';
 
 /** Where the way back to the app ends: a port of the person's own machine, or the app's registered scheme. Never an address. */
-export type Target = number | 'scheme';
+export type CallbackTarget = number | 'scheme';
 
 /** What the app asks for. */
-export interface AttemptWish {
+export interface AttemptRequest {
   /** S256 of the verifier that the app keeps (RFC 7636 section 4.2). */
   challenge: string;
   /** What Apple has to put into the ID token. */
   nonceHash: string;
   /** What the app wants to see again. */
   state: string;
-  target: Target;
+  target: CallbackTarget;
 }
 
 /** What Apple gave: who signed in, and at the very first time the name that the person allowed. */
@@ -27,7 +27,7 @@ export interface AppleAnswer {
 }
 
 /** One sign-in. */
-export interface RelayAttempt extends AttemptWish {
+export interface RelayAttempt extends AttemptRequest {
   id: string;
   /** Who started it, as `callerOf` names callers. */
   caller: string;
@@ -68,7 +68,7 @@ export class RelayAttempts {
   readonly #handoffs = new LRUCache<string, Handoff>({ ...limits, ttl: handoffMs });
 
   /** Starts one for a caller, as `callerOf` names it. Null: this caller has too many. */
-  start(wish: AttemptWish, caller: string): RelayAttempt | null {
+  start(wish: AttemptRequest, caller: string): RelayAttempt | null {
     if ((this.#ofCaller.get(caller)?.size ?? 0) >= maxAttemptsOfCaller) return null;
     if (this.#attempts.size >= maxAttempts) this.#makeRoom();
     const id = randomBytes(16).toString('hex');
@@ -104,29 +104,30 @@ export class RelayAttempts {
    * A browser opens the attempt's address. The one that holds the cookie already keeps it, so that opening the link twice
    * does no harm; another one takes the attempt over.
    */
-  begin(id: string, cookie: string | undefined): (RelayAttempt & { browserSecret: string }) | null {
+  bindBrowser(id: string, cookie: string | undefined): (RelayAttempt & { browserSecret: string }) | null {
     const attempt = this.#attempts.get(id);
     if (attempt === undefined) return null;
     const { browserSecret } = attempt;
-    const isSame = browserSecret !== null && cookie !== undefined && same(browserSecret, cookie);
+    const isSame = browserSecret !== null && cookie !== undefined && constantTimeEqual(browserSecret, cookie);
     const begun = { ...attempt, browserSecret: isSame ? browserSecret : secret() };
     this.#attempts.set(id, begun, { noUpdateTTL: true });
     return begun;
   }
 
   /** The attempt that Apple's answer belongs to, which can then be answered no more. Null: to none, or it comes from another browser. */
-  take(appleState: string, cookieOf: (id: string) => string | undefined): RelayAttempt | null {
+  consume(appleState: string, cookieOf: (id: string) => string | undefined): RelayAttempt | null {
     const [id = ''] = appleState.split('.');
     const attempt = this.#attempts.get(id);
-    if (attempt === undefined || !same(attempt.appleState, appleState)) return null;
+    if (attempt === undefined || !constantTimeEqual(attempt.appleState, appleState)) return null;
     const cookie = cookieOf(id);
-    if (attempt.browserSecret === null || cookie === undefined || !same(attempt.browserSecret, cookie)) return null;
+    if (attempt.browserSecret === null || cookie === undefined || !constantTimeEqual(attempt.browserSecret, cookie))
+      return null;
     this.#attempts.delete(id);
     return attempt;
   }
 
   /** Keeps an answer for a minute. Gives the code that the app redeems. */
-  keep({ challenge }: RelayAttempt, answer: AppleAnswer): string {
+  storeResult({ challenge }: RelayAttempt, answer: AppleAnswer): string {
     const code = secret();
     this.#handoffs.set(code, { challenge, answer });
     return code;
@@ -138,7 +139,7 @@ export class RelayAttempts {
     this.#handoffs.delete(code);
     if (handoff === undefined) return null;
     const challenge = createHash('sha256').update(verifier).digest('base64url');
-    return same(handoff.challenge, challenge) ? handoff.answer : null;
+    return constantTimeEqual(handoff.challenge, challenge) ? handoff.answer : null;
   }
 
   /** How many answers wait to be redeemed. */
@@ -152,7 +153,7 @@ function secret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-function same(expected: string, given: string): boolean {
+function constantTimeEqual(expected: string, given: string): boolean {
   const a = Buffer.from(expected);
   const b = Buffer.from(given);
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,7 +1,7 @@
 /** The relay's pages. They carry a code at most, and send the person on to their own machine and nowhere else. */
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import type { Target } from './attempts.js';
+import type { CallbackTarget } from './attempts.js';
 
 const style = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -35,16 +35,16 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 };
 
 /** What goes back to the app. */
-export interface WayBack {
+export interface ReturnTarget {
   provider: 'apple' | 'facebook';
-  target: Target;
+  target: CallbackTarget;
   state: string;
   /** A code that only the app can redeem, or what went wrong in OAuth's words (RFC 6749 section 4.1.2.1). */
   outcome: { code: string } | { error: 'access_denied' | 'server_error' };
 }
 
 /** The one address that a page of the relay leads to. Host and path are fixed; a port and a few plain words vary. */
-export function addressOf({ provider, target, state, outcome }: WayBack): string {
+export function returnUrl({ provider, target, state, outcome }: ReturnTarget): string {
   const parameters = new URLSearchParams({ ...outcome, state }).toString();
   return target === 'scheme'
     ? `dev.roster.app://auth/callback?${parameters}`
@@ -52,7 +52,7 @@ export function addressOf({ provider, target, state, outcome }: WayBack): string
 }
 
 /** Sends the person back to Roster: by script, and by a link where there is none. A navigation, since browsers ask before a page may fetch from this machine. */
-export function returnPage(back: WayBack) {
+export function returnPage(back: ReturnTarget) {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -65,7 +65,7 @@ export function returnPage(back: WayBack) {
         <main>
           <h1>Back to Roster</h1>
           <p>You are on the way back. If nothing happens, press the button.</p>
-          <a href="${addressOf(back)}" rel="noreferrer">Return to Roster</a>
+          <a href="${returnUrl(back)}" rel="noreferrer">Return to Roster</a>
         </main>
         ${rawScript}
       </body>
@@ -73,7 +73,7 @@ export function returnPage(back: WayBack) {
 }
 
 /** A page for whoever came by a way that leads nowhere. */
-export function deadEndPage(title: string, sentence: string) {
+export function errorPage(title: string, sentence: string) {
   return html`<!doctype html>
     <html lang="en">
       <head>

@@ -10,14 +10,14 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { JWTPayload } from 'jose';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as z from 'zod';
-import { shaped } from '../../validation/safe-parse.js';
-import { RelayAttempts, type AppleAnswer, type Target } from './attempts.js';
+import { safeParse } from '../../validation/safe-parse.js';
+import { RelayAttempts, type AppleAnswer, type CallbackTarget } from './attempts.js';
 import { callerOf } from './caller.js';
-import { deadEndPage, pageHeaders, returnPage, type WayBack } from './pages.js';
+import { errorPage, pageHeaders, returnPage, type ReturnTarget } from './pages.js';
 import type { RelaySettings } from './relay-settings.js';
 
 /** What the relay is made of. */
-export interface RelayParts {
+export interface RelayContext {
   settings: RelaySettings;
   attempts: RelayAttempts;
   /** Checks an ID token of Apple's: signature, issuer, audience, times. Rejects for any other. */
@@ -49,7 +49,7 @@ const appleUser = z.object({
 });
 
 /** The relay's routes, relative to its own address. */
-export function relayRoutes(parts: RelayParts): Hono {
+export function relayRoutes(parts: RelayContext): Hono {
   const { settings, attempts, verify, url, log } = parts;
   const limiter = new RateLimiterMemory({ points: parts.callsPerMinute, duration: 60 });
   const http = new Hono();
@@ -69,12 +69,12 @@ export function relayRoutes(parts: RelayParts): Hono {
     );
   const page = (c: Context, status: 200 | 400 | 404, body: HtmlEscapedString | Promise<HtmlEscapedString>) =>
     c.html(body, status);
-  const wayBack = (c: Context, back: WayBack) => page(c, 200, returnPage(back));
+  const wayBack = (c: Context, back: ReturnTarget) => page(c, 200, returnPage(back));
 
   http.post('/v1/start', async (c) => {
     if (await isTooOften(c)) return c.json({ error: 'too many requests' }, 429);
     if (settings.apple === undefined) return c.json({ error: 'Apple is not set up here' }, 404);
-    const body = shaped(startBody, await c.req.json().catch(() => null));
+    const body = safeParse(startBody, await c.req.json().catch(() => null));
     if (body === undefined) return c.json({ error: 'bad request' }, 400);
     const attempt = attempts.start(body, callerOf(c, settings.behindProxy));
     if (attempt === null) return c.json({ error: 'too many sign-ins' }, 429);
@@ -84,10 +84,10 @@ export function relayRoutes(parts: RelayParts): Hono {
 
   http.get('/v1/begin/:id', (c) => {
     const id = c.req.param('id');
-    const attempt = attempts.begin(id, cookieOf(c, id));
+    const attempt = attempts.bindBrowser(id, cookieOf(c, id));
     const { apple } = settings;
     if (attempt === null || apple === undefined) {
-      return page(c, 404, deadEndPage('This sign-in has ended', 'Go back to Roster and start it again.'));
+      return page(c, 404, errorPage('This sign-in has ended', 'Go back to Roster and start it again.'));
     }
     // Apple answers by a POST from its own site, with which no stricter cookie would be sent.
     setCookie(c, cookieName(id), attempt.browserSecret, {
@@ -109,11 +109,11 @@ export function relayRoutes(parts: RelayParts): Hono {
 
   http.post('/apple/callback', async (c) => {
     const notThis = () =>
-      page(c, 400, deadEndPage('Not this sign-in', 'Go back to Roster. If it is no longer waiting, start again.'));
+      page(c, 400, errorPage('Not this sign-in', 'Go back to Roster. If it is no longer waiting, start again.'));
     if (c.req.header('content-type')?.split(';')[0]?.trim() !== 'application/x-www-form-urlencoded') return notThis();
     const form = onceEach(new URLSearchParams(await c.req.text()), ['state', 'id_token', 'user', 'error']);
     if (form === null) return notThis();
-    const attempt = attempts.take(form.state ?? '', (id) => cookieOf(c, id));
+    const attempt = attempts.consume(form.state ?? '', (id) => cookieOf(c, id));
     if (attempt === null) return notThis();
     const { target, state } = attempt;
     const outcome = await outcomeOf(form, attempt.nonceHash, verify);
@@ -122,12 +122,12 @@ export function relayRoutes(parts: RelayParts): Hono {
       return wayBack(c, { provider: 'apple', target, state, outcome });
     }
     log(`relay: attempt ${attempt.id} is approved`);
-    return wayBack(c, { provider: 'apple', target, state, outcome: { code: attempts.keep(attempt, outcome) } });
+    return wayBack(c, { provider: 'apple', target, state, outcome: { code: attempts.storeResult(attempt, outcome) } });
   });
 
   http.post('/v1/redeem', async (c) => {
     if (await isTooOften(c)) return c.json({ error: 'too many requests' }, 429);
-    const body = shaped(redeemBody, await c.req.json().catch(() => null));
+    const body = safeParse(redeemBody, await c.req.json().catch(() => null));
     const answer = body === undefined ? null : attempts.redeem(body.handoff, body.verifier);
     if (answer === null) return c.json({ error: 'bad request' }, 400);
     return c.json({ id_token: answer.idToken, user: answer.user });
@@ -139,7 +139,7 @@ export function relayRoutes(parts: RelayParts): Hono {
     const target = targetOf(query?.state ?? '');
     const outcome = query === null ? null : facebookOutcome(query);
     if (target === null || outcome === null) {
-      return page(c, 400, deadEndPage('Not this sign-in', 'Go back to Roster and start the sign-in again.'));
+      return page(c, 400, errorPage('Not this sign-in', 'Go back to Roster and start the sign-in again.'));
     }
     return wayBack(c, { provider: 'facebook', target, state: query?.state ?? '', outcome });
   });
@@ -152,7 +152,7 @@ export function relayRoutes(parts: RelayParts): Hono {
 async function outcomeOf(
   form: Partial<Record<'id_token' | 'user' | 'error', string>>,
   nonceHash: string,
-  verify: RelayParts['verify'],
+  verify: RelayContext['verify'],
 ): Promise<AppleAnswer | { error: 'access_denied' | 'server_error' }> {
   if (form.error !== undefined) {
     return { error: form.error === 'user_cancelled_authorize' ? 'access_denied' : 'server_error' };
@@ -172,13 +172,13 @@ function nameOf(user: string | undefined): AppleAnswer['user'] {
   }
 }
 
-function facebookOutcome({ code, error }: { code?: string; error?: string }): WayBack['outcome'] | null {
+function facebookOutcome({ code, error }: { code?: string; error?: string }): ReturnTarget['outcome'] | null {
   if (error !== undefined) return { error: error === 'access_denied' ? 'access_denied' : 'server_error' };
   return code !== undefined && /^[\w.~-]{1,2000}$/.test(code) ? { code } : null;
 }
 
 /** Port or scheme of a Facebook state, which is `<port or "scheme">.<256 random bits>`. */
-function targetOf(state: string): Target | null {
+function targetOf(state: string): CallbackTarget | null {
   const found = /^(scheme|[0-9]{4,5})\.[A-Za-z0-9_-]{43}$/.exec(state)?.[1];
   if (found === 'scheme') return 'scheme';
   return port.safeParse(Number(found)).data ?? null;

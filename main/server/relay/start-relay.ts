@@ -22,7 +22,7 @@ export interface RelayOptions {
 }
 
 /** The relay's routes, for a server of its own or below a path of another. */
-export function buildRelay({ settings, url, log, now = Date.now, fetch }: RelayOptions): Hono {
+export function createRelay({ settings, url, log, now = Date.now, fetch }: RelayOptions): Hono {
   const { apple } = settings;
   const verify =
     apple === undefined
@@ -41,10 +41,10 @@ export interface RunningRelay {
   stop: () => Promise<void>;
 }
 
-/** Starts a relay alone. @throws Error whose message is for a person, see `explainStart` */
+/** Starts a relay alone. @throws Error whose message is for a person, see `toStartupMessage` */
 export async function startRelay(options: Omit<RelayOptions, 'url'> & { port: number }): Promise<RunningRelay> {
   let url = '';
-  const relay = buildRelay({ ...options, url: () => url });
+  const relay = createRelay({ ...options, url: () => url });
   const server = await listen(relay.fetch, options.port);
   url = server.url;
   return server;

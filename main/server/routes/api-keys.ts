@@ -5,8 +5,8 @@ import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/a
 import { newId } from '../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
-import type { ServerParts } from './context.js';
-import { shaped } from '../../validation/safe-parse.js';
+import type { ServerContext } from './context.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { bearer, empty, json, readJson, root } from './responses.js';
 import { WireError, badRequest, noProvider } from '../wire-error.js';
 
@@ -14,7 +14,7 @@ const maxKeys = 20;
 const createBody = z.object({ name: z.string().min(1) });
 
 /** The routes. */
-export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono {
+export function apiKeyRoutes({ providers, sessions, store }: ServerContext): Hono {
   const http = new Hono();
   const keys = `${root}/auth/api_keys`;
 
@@ -33,7 +33,7 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerParts): Hono 
   });
   http.post(keys, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));
-    const body = shaped(createBody, await readJson(c));
+    const body = safeParse(createBody, await readJson(c));
     if (body === undefined) throw new WireError(400, null, "'name' is a required string");
     const { name } = body;
     if (!keyName.test(name)) {

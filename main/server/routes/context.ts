@@ -8,18 +8,18 @@ import type { UnstoredFields } from '../providers/unstored-fields.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import type { FunctionLimits } from './function-limits.js';
-import type { Limits } from './rate-limits.js';
+import type { RateLimits } from './rate-limits.js';
 import type { OriginPolicy } from './origins.js';
 
 /** The parts of one running server. */
-export interface ServerParts {
+export interface ServerContext {
   configuration: Configuration;
   store: Store;
   providers: ReadonlyMap<ProviderName, Provider>;
   sessions: Sessions;
   functions: Functions;
   emailAccounts: EmailAccounts;
-  limits: Limits;
+  limits: RateLimits;
   functionLimits: FunctionLimits;
   origins: OriginPolicy;
   /** What requests without a token have to carry; null for a server that is open to all. */

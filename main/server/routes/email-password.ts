@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono';
 import * as z from 'zod';
 import { isStorableText } from '../store/text.js';
-import type { ServerParts } from './context.js';
+import type { ServerContext } from './context.js';
 import { json, readBody, root } from './responses.js';
 import { noProvider } from '../wire-error.js';
 
@@ -13,23 +13,23 @@ const pair = { token: z.string().max(4096), tokenId: z.string().max(4096) };
 const onlyEmail = z.object({ email });
 
 /** The routes. */
-export function emailPasswordRoutes({ providers, emailAccounts, limits }: ServerParts): Hono {
+export function emailPasswordRoutes({ providers, emailAccounts, limits }: ServerContext): Hono {
   const http = new Hono();
   /** A call under the provider's path. Limited by address, since each costs a hash or a mail. */
   const call = <T>(path: string, schema: z.ZodType<T>, status: number, work: (body: T) => Promise<void>) =>
     http.post(`${root}/app/:appId/auth/providers/local-userpass/${path}`, async (c: Context) => {
       if (!providers.has('local-userpass')) throw noProvider('local-userpass');
-      await limits.countCall(c);
+      await limits.consumeRequest(c);
       await work(await readBody(c, schema));
       return json({}, status);
     });
   const forAddress = async (address: string, work: () => Promise<void>) => {
-    await limits.countMail(address);
+    await limits.consumeMail(address);
     await work();
   };
 
   call('register', z.object({ email, password: secret }), 201, async (body) => {
-    if (emailAccounts.sendsConfirmation) await limits.countMail(body.email);
+    if (emailAccounts.sendsConfirmation) await limits.consumeMail(body.email);
     await emailAccounts.register(body.email, body.password);
   });
   call('confirm', z.object(pair), 200, (body) => emailAccounts.confirm(body));

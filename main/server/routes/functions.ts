@@ -5,7 +5,7 @@ import { QueueFullError } from '../functions/fair-queue.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
 import { tooManyCalls } from './function-limits.js';
 import { isProxied } from '../public-url.js';
-import type { ServerParts } from './context.js';
+import type { ServerContext } from './context.js';
 import { ruleSubject } from './rule-subject.js';
 import { bearer, readBody, root } from './responses.js';
 import { WireError, badRequest } from '../wire-error.js';
@@ -17,7 +17,7 @@ const callBody = z.object({
 });
 
 /** The routes. */
-export function functionRoutes({ sessions, functions, functionLimits, publicUrl }: ServerParts): Hono {
+export function functionRoutes({ sessions, functions, functionLimits, publicUrl }: ServerContext): Hono {
   const http = new Hono();
   http.post(`${root}/app/:appId/functions/call`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));

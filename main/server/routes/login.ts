@@ -9,8 +9,8 @@ import type { Identity, StoredSession, StoredUser } from '../store/store.js';
 import { isStorableData, isStorableText } from '../store/text.js';
 import { newId } from '../store/new-id.js';
 import type { PasswordTry } from './rate-limits.js';
-import type { ServerParts } from './context.js';
-import { shaped } from '../../validation/safe-parse.js';
+import type { ServerContext } from './context.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import { bearer, json, readJson, root } from './responses.js';
 import { WireError, badCredentials, badRequest, noProvider, userDisabled } from '../wire-error.js';
 
@@ -22,18 +22,20 @@ const deviceOptions = z.object({
 const userName = z.object({ username: z.string().max(320) });
 
 /** The routes. */
-export function loginRoutes(parts: ServerParts): Hono {
+export function loginRoutes(parts: ServerContext): Hono {
   const { limits, providers, sessions, store } = parts;
   return new Hono().post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
     const name = c.req.param('provider');
     const provider = [...providers].find(([known]) => known === name)?.[1];
     if (provider === undefined) throw noProvider(name);
-    await limits.countCall(c);
+    await limits.consumeRequest(c);
     const body = await readJson(c);
     const attempt = passwordTry(name, body, limits.addressOf(c));
     const identify = async (): Promise<Identified> => {
       const identified =
-        attempt === null ? await provider.identify(body) : await limits.tryFor(attempt, () => provider.identify(body));
+        attempt === null
+          ? await provider.identify(body)
+          : await limits.limitAttempts(attempt, () => provider.identify(body));
       if (!isStorableText(identified.id) || identified.id === '' || !isStorableData(identified.data)) {
         throw badCredentials();
       }
@@ -64,7 +66,10 @@ export function loginRoutes(parts: ServerParts): Hono {
 }
 
 /** The identity's user, made at its first login. */
-async function userOf({ configuration, functions, store, now }: ServerParts, identity: Identity): Promise<StoredUser> {
+async function userOf(
+  { configuration, functions, store, now }: ServerContext,
+  identity: Identity,
+): Promise<StoredUser> {
   const known = await store.findUserOfIdentity(identity);
   if (known !== null) {
     if (!known.disabled && !isKnown(known, identity)) await store.updateIdentity(identity);
@@ -116,13 +121,13 @@ async function runCreation(functions: Functions, name: string, { id, identities 
 
 /** A try that is counted when it fails. Only passwords can be guessed. */
 function passwordTry(provider: string, body: unknown, address: string): PasswordTry | null {
-  const account = provider === 'local-userpass' ? shaped(userName, body)?.username : undefined;
+  const account = provider === 'local-userpass' ? safeParse(userName, body)?.username : undefined;
   return account === undefined ? null : { account, address, device: deviceIn(body) };
 }
 
 /** Adds an identity to a user, if the session has not ended. The same one twice is fine. @throws WireError */
 async function link(
-  { sessions, store }: ServerParts,
+  { sessions, store }: ServerContext,
   user: StoredUser,
   session: StoredSession,
   { passwordHash, ...identity }: Identified,
@@ -147,7 +152,7 @@ function notRetried(error: unknown): never {
 
 /** The device that the client says it is. */
 function deviceIn(body: unknown): string | null {
-  const sent = shaped(deviceOptions, body)?.options.device.deviceId;
+  const sent = safeParse(deviceOptions, body)?.options.device.deviceId;
   if (sent === undefined) return null;
   return typeof sent === 'string' ? sent : sent.$oid;
 }

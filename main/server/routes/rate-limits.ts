@@ -9,7 +9,7 @@ import { sourceOf } from './source.js';
 import { WireError } from '../wire-error.js';
 
 /** Numbers of tries in a window. */
-export interface LimitSettings {
+export interface RateLimitSettings {
   /** Wrong passwords for one account from one address, or from one known device, in five minutes. From all others: ten times that. */
   failedLogins: number;
   /** Logins and email calls from one address in a minute. */
@@ -19,7 +19,7 @@ export interface LimitSettings {
 }
 
 /** What a person never reaches and a guesser does at once. */
-export const defaultLimits: LimitSettings = { failedLogins: 10, calls: 300, mails: 10 };
+export const defaultLimits: RateLimitSettings = { failedLogins: 10, calls: 300, mails: 10 };
 
 /** A login with a password: for which account, from where, and from which device if the client names one. */
 export interface PasswordTry {
@@ -34,7 +34,7 @@ const manyAddresses = 10;
 const remembered = 20_000;
 
 /** Counts tries. Each call throws a WireError 429 with `Retry-After` when there were too many. */
-export class Limits {
+export class RateLimits {
   readonly #failed: RateLimiterMemory;
   readonly #failedOfAll: RateLimiterMemory;
   readonly #calls: RateLimiterMemory;
@@ -44,7 +44,7 @@ export class Limits {
   /** From where an account was signed in to with its right password. */
   readonly #known = new LRUCache<string, true>({ max: remembered });
 
-  constructor(settings: LimitSettings) {
+  constructor(settings: RateLimitSettings) {
     this.#failed = new RateLimiterMemory({ points: settings.failedLogins, duration: 300 });
     this.#failedOfAll = new RateLimiterMemory({ points: settings.failedLogins * manyAddresses, duration: 300 });
     this.#calls = new RateLimiterMemory({ points: settings.calls, duration: 60 });
@@ -57,12 +57,12 @@ export class Limits {
   }
 
   /** Counts a login or email call of the caller's address. */
-  countCall(c: Context): Promise<void> {
+  consumeRequest(c: Context): Promise<void> {
     return consume(this.#calls, this.addressOf(c));
   }
 
   /** Counts a mail to an address, whatever its spelling. */
-  countMail(email: string): Promise<void> {
+  consumeMail(email: string): Promise<void> {
     return consume(this.#mails, mailboxKey(email));
   }
 
@@ -71,7 +71,7 @@ export class Limits {
    * do not lock the owner out: each address and each known device has its own count, and from where the account was signed in to
    * before, the count of all addresses does not apply.
    */
-  async tryFor<T>(given: PasswordTry, attempt: () => Promise<T>): Promise<T> {
+  async limitAttempts<T>(given: PasswordTry, attempt: () => Promise<T>): Promise<T> {
     const { own, isKnown } = this.#countOf(given);
     // One try after the other: of those that come at once, none could know of the others' failing.
     const inTurn = this.#trying.get(own) ?? pLimit(1);
@@ -80,7 +80,7 @@ export class Limits {
       return await inTurn(async () => {
         const state = await this.#failed.get(own);
         // Before another hash is computed for it.
-        if (state !== null && state.consumedPoints >= this.#failed.points) throw tooMany(state);
+        if (state !== null && state.consumedPoints >= this.#failed.points) throw tooManyRequests(state);
         return isKnown ? await this.#counted(own, attempt) : await this.#countedForAll(given.account, own, attempt);
       });
     } finally {
@@ -138,10 +138,10 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {
-    throw error instanceof RateLimiterRes ? tooMany(error) : error;
+    throw error instanceof RateLimiterRes ? tooManyRequests(error) : error;
   }
 }
 
-function tooMany({ msBeforeNext }: RateLimiterRes): WireError {
+function tooManyRequests({ msBeforeNext }: RateLimiterRes): WireError {
   return new WireError(429, 'TooManyRequests', 'too many requests', Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }

@@ -18,7 +18,7 @@ export function empty(status = 204): Response {
 }
 
 /** An error as `{error, error_code, link}`. Whatever was not thrown on purpose says nothing of itself. */
-export function answerError(error: unknown): Response {
+export function errorResponse(error: unknown): Response {
   const wire = wireOf(error);
   const code = wire.errorCode === null ? {} : { error_code: wire.errorCode };
   const response = json({ error: wire.message, ...code, link: '' }, wire.status);

@@ -9,15 +9,15 @@ import { functionRoutes } from './functions.js';
 import { requireInstance } from './instance-secret.js';
 import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
-import type { ServerParts } from './context.js';
+import type { ServerContext } from './context.js';
 import { sessionRoutes } from './session.js';
-import { answerError, json, logLine, root } from './responses.js';
+import { errorResponse, json, logLine, root } from './responses.js';
 import { WireError, badRequest } from '../wire-error.js';
 
 const maxBodyBytes = 256 * 1024;
 
 /** The application. */
-export function routes(parts: ServerParts): Hono {
+export function routes(parts: ServerContext): Hono {
   const { configuration, url, publicUrl, relay, origins, log } = parts;
   const http = new Hono();
   // Before the check of the name: whoever reaches the relay comes by the name of the proxy in front.
@@ -31,7 +31,7 @@ export function routes(parts: ServerParts): Hono {
   });
   http.use(async (c, next) => {
     if (mayCall(c.req.header('origin'), configuration.allowedOrigins, origins)) return next();
-    return answerError(new WireError(403, null, 'request origin not allowed'));
+    return errorResponse(new WireError(403, null, 'request origin not allowed'));
   });
   const forPages = cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] });
   // Both copy each answer, so each is for those alone who need it: pages, and bodies whose length nobody said.
@@ -46,9 +46,9 @@ export function routes(parts: ServerParts): Hono {
   http.onError((error, c) => {
     const line = logLine(error, c);
     if (line !== null) log(line);
-    return answerError(error);
+    return errorResponse(error);
   });
-  http.notFound(() => answerError(new WireError(404, null, 'not found')));
+  http.notFound(() => errorResponse(new WireError(404, null, 'not found')));
 
   if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
   http.get('/health', () => json({ status: 'ok' }));

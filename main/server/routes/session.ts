@@ -1,11 +1,11 @@
 /** Renewing and ending sessions, the profile, and a user's own deletion. */
 import { Hono } from 'hono';
 import type { StoredUser } from '../store/store.js';
-import type { ServerParts } from './context.js';
+import type { ServerContext } from './context.js';
 import { bearer, empty, json, root } from './responses.js';
 
 /** The routes. */
-export function sessionRoutes({ sessions, store, unstored }: ServerParts): Hono {
+export function sessionRoutes({ sessions, store, unstored }: ServerContext): Hono {
   const http = new Hono();
   http.post(`${root}/auth/session`, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));

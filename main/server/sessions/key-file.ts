@@ -12,7 +12,7 @@ const content = z.object({ keys: z.array(storedKey).min(1) });
 export function keyFile(folder: string): KeyStorage {
   const path = join(folder, 'signing-keys.json');
   const read = async (): Promise<StoredKey[]> => {
-    const text = await readIfThere(path);
+    const text = await readIfExists(path);
     if (text === null) return [];
     const parsed = content.safeParse(parseJson(text));
     if (parsed.success) return parsed.data.keys;
@@ -23,7 +23,7 @@ export function keyFile(folder: string): KeyStorage {
   return {
     read,
     addFirst: async (key) => {
-      const before = await readIfThere(join(folder, 'signing-key'), 'base64url');
+      const before = await readIfExists(join(folder, 'signing-key'), 'base64url');
       const temporary = await writeBeside(path, [before === null ? key : { ...key, kid: firstKid, key: before }]);
       try {
         await link(temporary, path);
@@ -54,7 +54,7 @@ async function writeBeside(path: string, keys: readonly StoredKey[]): Promise<st
   return temporary;
 }
 
-async function readIfThere(path: string, encoding: 'utf8' | 'base64url' = 'utf8'): Promise<string | null> {
+async function readIfExists(path: string, encoding: 'utf8' | 'base64url' = 'utf8'): Promise<string | null> {
   try {
     return await readFile(path, encoding);
   } catch (error) {

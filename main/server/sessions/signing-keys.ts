@@ -34,7 +34,7 @@ export interface SigningKeys {
   find: (kid: string) => Promise<Key | undefined>;
 }
 
-const lookAgainMs = 5_000;
+const recheckMs = 5_000;
 
 /**
  * Reads the keys, making the first at the first start. Keys that cannot be read again later leave the known ones in force, so that no
@@ -53,7 +53,7 @@ export async function openSigningKeys(
   await keys;
   const newest = () => {
     const found = storage.version();
-    if (found === null ? now() - lookedAt > lookAgainMs : found !== version) {
+    if (found === null ? now() - lookedAt > recheckMs : found !== version) {
       version = found;
       lookedAt = now();
       const before = keys;
@@ -72,7 +72,7 @@ export async function openSigningKeys(
     current: async () => {
       const all = await newest();
       // Where other servers look only every few seconds, they must know a new key before they see its tokens.
-      const settled = storage.version() === null ? now() - 2 * lookAgainMs : Infinity;
+      const settled = storage.version() === null ? now() - 2 * recheckMs : Infinity;
       return all.findLast(({ createdAt }) => createdAt <= settled) ?? lastOf(all);
     },
     find: async (wanted) => (await newest()).find(({ kid }) => kid === wanted)?.key,

@@ -4,7 +4,7 @@
  * Gives what asks for the database's version, and tells of a new one. It asks once in a turn of the event loop: every request that is
  * being answered had come before that turn began, so none of them can know of a later change.
  */
-export function watchDatabase(version: () => unknown, changed: () => void): () => void {
+export function detectChanges(version: () => unknown, changed: () => void): () => void {
   let known: unknown;
   let isAsked = false;
   return () => {

@@ -3,7 +3,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
 import type { ZodType } from 'zod';
-import { watchDatabase } from './change-detection.js';
+import { detectChanges } from './change-detection.js';
 import { checkedStore } from './checked-store.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
 import { migrate } from './schema.js';
@@ -52,7 +52,7 @@ export function openSqliteStore(path: string): Store {
     sessions.clear();
   };
   const version = database.prepare('PRAGMA data_version').raw();
-  const look = watchDatabase(() => versionRow.parse(version.get())[0], forget);
+  const look = detectChanges(() => versionRow.parse(version.get())[0], forget);
   /** What is known of a row, or read now. That there is none is not remembered. */
   const known = <T extends object>(rows: LRUCache<string, T>, id: string, read: () => T | null): T | null => {
     look();

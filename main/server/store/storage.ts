@@ -11,7 +11,7 @@ export interface Storage {
   keys: KeyStorage;
 }
 
-/** Opens them. The data folder is this machine's own; a database may be elsewhere. @throws Error for `explainStart` */
+/** Opens them. The data folder is this machine's own; a database may be elsewhere. @throws Error for `toStartupMessage` */
 export type OpenStorage = (dataFolder: string) => Promise<Storage>;
 
 /** One SQLite file and one key file in the data folder. */

@@ -1,7 +1,7 @@
 /** Finds the key of a vault in the stores where it may have been put. Changes nothing. */
 import { join } from 'node:path';
-import { say } from '../../../preload/i18n/translate.js';
-import { readIfThere } from '../../storage/durable-file.js';
+import { t } from '../../../preload/i18n/translate.js';
+import { readIfExists } from '../../storage/durable-file.js';
 import { VaultError } from '../../storage/errors.js';
 import { readKeyRecord, type KeyPurpose } from '../key-record.js';
 import type { KeyStore } from './key-store.js';
@@ -38,8 +38,8 @@ export type FoundKey =
 
 /** Looks in the store and in the others that it names. @throws VaultError when the disk fails */
 export async function findKey(folder: string, lock: LockFile, store: KeyStore, signal: AbortSignal): Promise<FoundKey> {
-  const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.isThere());
-  if (!(await lock.isReadable())) return { kind: 'away', message: say().lockUnreadable, canStartFresh: true };
+  const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.exists());
+  if (!(await lock.isReadable())) return { kind: 'away', message: t().lockUnreadable, canStartFresh: true };
   let unreachable: VaultError | null = null;
   let isPreferred = true;
   for (const place of [store, ...(store.others ?? [])]) {
@@ -49,15 +49,15 @@ export async function findKey(folder: string, lock: LockFile, store: KeyStore, s
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       if (error.kind === 'keyUnavailable') {
-        if (isPreferred && hasFiles) return { kind: 'away', message: say().keychainLocked, canStartFresh: false };
+        if (isPreferred && hasFiles) return { kind: 'away', message: t().keychainLocked, canStartFresh: false };
         unreachable = error;
       } else if (error.kind !== 'keyLost') throw error;
     }
     isPreferred = false;
   }
   if (!hasFiles) return { kind: 'none' };
-  if (unreachable !== null) return { kind: 'away', message: say().keychainElsewhere, canStartFresh: true };
-  return { kind: 'lost', message: say().keyGone };
+  if (unreachable !== null) return { kind: 'away', message: t().keychainElsewhere, canStartFresh: true };
+  return { kind: 'lost', message: t().keyGone };
 }
 
 /** The key records of all stores that answer. */
@@ -103,14 +103,14 @@ async function kindOf(
     case 'any':
       if ((await lock.inEffect(key)) !== null) return 'locked';
       // Such a record was replaced before the first manifest was written: this one is an old copy.
-      if ((await readIfThere(join(folder, manifestName))) !== null) return null;
+      if ((await readIfExists(join(folder, manifestName))) !== null) return null;
       return (await opensFiles(folder, lock, key)) ? 'sessions' : null;
   }
 }
 
 /** Whether a sealed file has this key, or there is nothing at all that another key could have sealed. */
 async function opensFiles(folder: string, lock: LockFile, key: Uint8Array): Promise<boolean> {
-  if ((await sealedIds(folder)).length === 0) return !(await lock.isThere());
+  if ((await sealedIds(folder)).length === 0) return !(await lock.exists());
   const id = keyIdOf(key);
   return (await headersOf(folder)).some(({ keyId }) => keyId === id);
 }

@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { makeFolder, readIfThere, writeDurably } from '../../storage/durable-file.js';
+import { makeFolder, readIfExists, writeDurably } from '../../storage/durable-file.js';
 import { VaultError } from '../../storage/errors.js';
 import type { KeyStore, KeyStoreName } from './key-store.js';
 import { keychainService } from './keychain-names.js';
@@ -80,7 +80,7 @@ export class KeychainKeyStore implements KeyStore {
   /** The entry that the file names; without the file, those that the sealed files name. */
   async #ids(): Promise<string[]> {
     const { vaultFolder } = this.#options;
-    const text = await readIfThere(join(vaultFolder, keychainFileName));
+    const text = await readIfExists(join(vaultFolder, keychainFileName));
     const named = text === null ? null : idIn(text);
     if (named !== null) return [named];
     const recorded = (await headersOf(vaultFolder)).map(({ keyStore }) => keyStore.split(':').at(-1));

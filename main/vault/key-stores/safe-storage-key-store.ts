@@ -1,7 +1,7 @@
 /** The key wrapped by Electron's safeStorage, in a file beside the account files. */
 import { dirname } from 'node:path';
 import * as z from 'zod';
-import { makeFolder, readIfThere, writeDurably } from '../../storage/durable-file.js';
+import { makeFolder, readIfExists, writeDurably } from '../../storage/durable-file.js';
 import { VaultError } from '../../storage/errors.js';
 import type { KeyStore, KeyStoreName } from './key-store.js';
 import type { SafeStorage } from './safe-storage.js';
@@ -28,7 +28,7 @@ export class SafeStorageKeyStore implements KeyStore {
   }
 
   async read(signal?: AbortSignal): Promise<Uint8Array | null> {
-    const text = await readIfThere(this.#path);
+    const text = await readIfExists(this.#path);
     if (text === null) return null;
     const file = parse(text);
     if (!(await orAborted(this.#safeStorage.isAvailable(), signal))) {

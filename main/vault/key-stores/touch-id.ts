@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { SystemPreferences } from 'electron';
 import type { TouchId } from '../../app-lock/app-lock.js';
-import { removeDurably, readIfThere } from '../../storage/durable-file.js';
+import { removeDurably, readIfExists } from '../../storage/durable-file.js';
 import { SafeStorageKeyStore } from './safe-storage-key-store.js';
 import type { SafeStorage } from './safe-storage.js';
 import { touchIdFileName } from '../vault-key.js';
@@ -18,11 +18,11 @@ export interface TouchIdSystem {
 export function touchIdOf(profileFolder: string, { systemPreferences, safeStorage, platform }: TouchIdSystem): TouchId {
   const path = join(profileFolder, 'vault', touchIdFileName);
   return {
-    isOffered: () => platform === 'darwin' && systemPreferences.canPromptTouchID(),
+    isAvailable: () => platform === 'darwin' && systemPreferences.canPromptTouchID(),
     prompt: (reason) => systemPreferences.promptTouchID(reason),
     store: new SafeStorageKeyStore(path, safeStorage, 'keychain'),
     removeKey: async () => {
-      if ((await readIfThere(path)) !== null) await removeDurably(path);
+      if ((await readIfExists(path)) !== null) await removeDurably(path);
     },
   };
 }

@@ -8,20 +8,20 @@ import { execFile } from 'node:child_process';
 export type RunTool = (program: string, args: readonly string[], signal: AbortSignal) => Promise<string>;
 
 /** The longest that the bus waits for an answer, in milliseconds; the signal ends it before. */
-const longestMs = '2147483647';
+const timeoutMs = '2147483647';
 
 /**
  * Whether the wallet is there and open; waits for the user at its prompt until `signal` gives that up, which is a no. Without a
  * tool to ask with it cannot be told: then Chromium has to find out, so it is a yes.
  */
-export async function walletIsOpen(backend: string, signal: AbortSignal, run: RunTool = runTool): Promise<boolean> {
+export async function isWalletUnlocked(backend: string, signal: AbortSignal, run: RunTool = runTool): Promise<boolean> {
   if (signal.aborted) return false;
   const daemon = `kwalletd${backend.slice('kwallet'.length)}`;
   const call = (member: string, ...args: string[]) =>
     run(
       'dbus-send',
       [
-        ...['--session', '--print-reply=literal', `--reply-timeout=${longestMs}`],
+        ...['--session', '--print-reply=literal', `--reply-timeout=${timeoutMs}`],
         ...[`--dest=org.kde.${daemon}`, `/modules/${daemon}`, `org.kde.KWallet.${member}`, ...args],
       ],
       signal,

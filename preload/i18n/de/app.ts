@@ -1,7 +1,7 @@
 /** Every sentence of the main process, in German. */
-import type { MainWords } from '../en/app.js';
+import type { AppMessages } from '../en/app.js';
 
-export const mainDe: MainWords = {
+export const appDe: AppMessages = {
   // Konten.
   accountNotFound: 'Dieses Konto steht nicht mehr in der Liste. Vielleicht wurde es inzwischen entfernt.',
   removedWhileSigningIn: 'Das Konto wurde während der Anmeldung entfernt.',

@@ -1,7 +1,7 @@
 /** Every sentence of the command line, in German. */
-import type { CommandWords } from '../en/cli.js';
+import type { CliMessages } from '../en/cli.js';
 
-export const commandsDe: CommandWords = {
+export const cliDe: CliMessages = {
   unknownCommand: (word) => `Einen Befehl „${word}“ gibt es nicht. „roster help“ zeigt alle.`,
   unknownOption: (option, command) => `„roster ${command}“ kennt kein ${option}.`,
   tooMany: (word) => `„${word}“ ist ein Wort zu viel.`,

@@ -1,9 +1,9 @@
 /** Every sentence of the page, in German. */
-import type { PageWords } from '../en/renderer.js';
+import type { RendererMessages } from '../en/renderer.js';
 
 const konten = (count: number) => (count === 1 ? '1 Konto' : `${String(count)} Konten`);
 
-export const pageDe: PageWords = {
+export const rendererDe: RendererMessages = {
   addAccount: 'Konto hinzufügen',
   accounts: 'Konten',
   addFirst: 'Das erste Konto hinzufügen',

@@ -6,7 +6,7 @@ export interface ReturnPage {
   sentence: string;
 }
 
-export const mainEn = {
+export const appEn = {
   // Accounts.
   accountNotFound: 'This account is no longer in the list. It may have been removed meanwhile.',
   removedWhileSigningIn: 'The account was removed while it was signing in.',
@@ -311,4 +311,4 @@ export const mainEn = {
 };
 
 /** The sentences of the main process in one language. */
-export type MainWords = typeof mainEn;
+export type AppMessages = typeof appEn;

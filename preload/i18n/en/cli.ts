@@ -1,6 +1,6 @@
 /** Every sentence of the command line, in English. What Roster itself says there is in the catalogue of the main process. */
 
-export const commandsEn = {
+export const cliEn = {
   unknownCommand: (word: string) => `There is no command “${word}”. “roster help” shows all of them.`,
   unknownOption: (option: string, command: string) => `“roster ${command}” knows no ${option}.`,
   tooMany: (word: string) => `“${word}” is one word too many.`,
@@ -77,4 +77,4 @@ Exit codes:   0 done, 1 failed, 2 not a command, 3 Roster does not run, 4 no suc
 };
 
 /** The sentences of the command line in one language. */
-export type CommandWords = typeof commandsEn;
+export type CliMessages = typeof cliEn;

@@ -1,7 +1,7 @@
 /** Every sentence of the page, in English. */
 import type { BrowserProviderName, ProviderType } from '../../contract/index.js';
 
-export const pageEn = {
+export const rendererEn = {
   addAccount: 'Add account',
   accounts: 'Accounts',
   addFirst: 'Add your first account',
@@ -470,4 +470,4 @@ export const pageEn = {
 };
 
 /** The sentences of the page in one language. */
-export type PageWords = typeof pageEn;
+export type RendererMessages = typeof rendererEn;

@@ -1,9 +1,9 @@
 /** The least that a sandboxed Electron window is: the baseline of start and memory. Its window has the options of Roster's. */
 import { join } from 'node:path';
 import { BrowserWindow, Menu, app } from 'electron';
-import { reportStart } from '../../../main/diagnostics/startup-timing.js';
+import { writeStartupTiming } from '../../../main/diagnostics/startup-timing.js';
 
-reportStart(app, app.commandLine.getSwitchValue('start-report'), 'body');
+writeStartupTiming(app, app.commandLine.getSwitchValue('start-report'), 'body');
 app.setPath('userData', app.commandLine.getSwitchValue('user-data-dir'));
 
 async function open(): Promise<void> {

@@ -27,9 +27,9 @@ const say = (line: object) => {
 
 const vault = new AccountVault({
   folder: join(profile, 'vault'),
-  chooseKeyStore: () => Promise.resolve(keychain),
+  selectKeyStore: () => Promise.resolve(keychain),
   quarantine: new Quarantine(profile, Date.now),
-  onSetAside: ({ name }) => {
+  onQuarantined: ({ name }) => {
     say({ kind: 'setAside', name });
   },
 });
@@ -51,8 +51,8 @@ const writing = (async () => {
 })();
 const locking = (async () => {
   for (let isOn = kind === 'appLocked'; ; isOn = !isOn) {
-    if (isOn) await vault.turnLockOff(passphrase);
-    else await vault.turnLockOn(passphrase);
+    if (isOn) await vault.disableLock(passphrase);
+    else await vault.enableLock(passphrase);
     say({ kind: 'lock', isOn: !isOn });
   }
 })();

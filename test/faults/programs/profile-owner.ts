@@ -7,7 +7,7 @@ import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { Credentials } from '../../../main/auth/index.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
 import type { AccountId } from '../../../preload/contract/index.js';
-import { testHouse } from '../../peers/house.js';
+import { createTestServices } from '../../peers/house.js';
 
 const [profile = '', keyFile = '', url = '', appId = '', seed = '0', ...tokens] = process.argv.slice(2);
 
@@ -31,17 +31,17 @@ const say = (line: object) => {
   writeFileSync(1, `${JSON.stringify(line)}\n`);
 };
 
-const house = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(keychain) });
-house.backends.embeddedReady(embeddedBackendId, {
+const openServices = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(keychain) });
+openServices.backends.embeddedReady(embeddedBackendId, {
   url,
   appId,
   displayName: 'Test',
   providers: ['custom-token'],
   signIn: noSignIn,
 });
-await house.openVault();
+await openServices.openVault();
 const snapshot = () => {
-  const { accounts, active, notices } = house.snapshot();
+  const { accounts, active, notices } = openServices.snapshot();
   return {
     accounts: accounts.map(({ id, label, state }) => ({ id, label, state })),
     active: active[embeddedBackendId] ?? null,
@@ -52,14 +52,14 @@ say({ kind: 'found', ...snapshot() });
 
 /** Tokens in all states, so that the test can look for them on disk. */
 const secrets = () => {
-  const users = Object.values(house.backends.app(embeddedBackendId).allUsers);
+  const users = Object.values(openServices.backends.app(embeddedBackendId).allUsers);
   return users
     .flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken])
     .filter((token) => token !== null);
 };
 
 for (let number = 0; ; number += 1) {
-  const accounts = house.snapshot().accounts;
+  const accounts = openServices.snapshot().accounts;
   const account = accounts[random(accounts.length)];
   const action =
     account === undefined ? 'signIn' : (['signIn', 'activate', 'refresh', 'rename', 'signOut'] as const)[random(5)];
@@ -74,7 +74,7 @@ for (let number = 0; ; number += 1) {
 }
 
 async function act(action: string, id: AccountId | undefined, number: number): Promise<AccountId | undefined> {
-  const { accounts } = house;
+  const { accounts } = openServices;
   if (action === 'signIn' || id === undefined) {
     return accounts.signIn(embeddedBackendId, Credentials.jwt(tokens[random(tokens.length)] ?? ''));
   }

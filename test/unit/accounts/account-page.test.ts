@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
-import type { House } from '../../../main/app/create-services.js';
+import type { Services } from '../../../main/app/create-services.js';
 import { Credentials } from '../../../main/auth/index.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function house(): Promise<House & { copied: string[] }> {
+async function openServices(): Promise<Services & { copied: string[] }> {
   const copied: string[] = [];
   const store = memoryKeyStore();
-  const built = await testHouse(mkdtempSync(join(tmpdir(), 'roster-page-')), {
-    chooseKeyStore: () => Promise.resolve(store),
+  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-page-')), {
+    selectKeyStore: () => Promise.resolve(store),
     copySecret: (secret) => {
       copied.push(secret);
       return 30;
@@ -35,53 +35,53 @@ async function house(): Promise<House & { copied: string[] }> {
 
 describe('the page of an account', () => {
   it('tells identities, session and profile, and no token', async () => {
-    const { accounts, page } = await house();
+    const { accounts, accountDetails } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('details'));
-    const details = await page.details(id);
+    const details = await accountDetails.details(id);
     expect(details.identities).toMatchObject([{ provider: 'custom-token', id: 'details' }]);
-    expect(details.session?.kept).toBe('sealed');
+    expect(details.session?.storedIn).toBe('sealed');
     expect(Date.parse(details.session?.accessEndsAt ?? '')).toBeGreaterThan(Date.now());
     expect(Date.parse(details.session?.refreshEndsAt ?? '')).toBeGreaterThan(
       Date.parse(details.session?.accessEndsAt ?? ''),
     );
     expect(JSON.stringify(details)).not.toContain('eyJ');
     await accounts.signOut(id);
-    expect((await page.details(id)).session).toBeNull();
+    expect((await accountDetails.details(id)).session).toBeNull();
   });
 
   it('copies the user id, and an access token that lasts', async () => {
-    const { accounts, page, list, copied } = await house();
+    const { accounts, accountDetails, list, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('copy'));
-    page.copyUserId(id);
+    accountDetails.copyUserId(id);
     expect(copied.pop()).toBe(list.get(id).userId);
-    expect(await page.copyAccessToken(id)).toBe(30);
+    expect(await accountDetails.copyAccessToken(id)).toBe(30);
     const token = decodeJwt(copied.pop() ?? '');
     expect(token.sub).toBe(list.get(id).userId);
     expect((token.exp ?? 0) * 1000).toBeGreaterThan(Date.now() + 60_000);
     await accounts.signOut(id);
-    await expect(page.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
+    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
     expect(copied).toEqual([]);
   });
 
   it('makes API keys whose secret is copied, never told, and forgotten', async () => {
-    const { accounts, page, copied } = await house();
+    const { accounts, accountDetails, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    const made = await page.createApiKey(id, 'cli');
+    const made = await accountDetails.createApiKey(id, 'cli');
     expect(Object.keys(made).sort()).toEqual(['disabled', 'id', 'name']);
-    page.copyKeySecret(made.id);
+    accountDetails.copyKeySecret(made.id);
     const secret = copied.pop() ?? '';
     // It is a key indeed: somebody signs in with it, and it is the same user.
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    await expect(page.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'nameTaken' });
-    await page.setKeyEnabled(id, made.id, false);
-    expect(await page.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
+    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'nameTaken' });
+    await accountDetails.setKeyEnabled(id, made.id, false);
+    expect(await accountDetails.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
-    page.forgetKeySecret();
-    expect(() => page.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretGone' }));
-    await page.deleteApiKey(id, made.id);
-    expect(await page.apiKeys(id)).toEqual([]);
+    accountDetails.forgetKeySecret();
+    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretGone' }));
+    await accountDetails.deleteApiKey(id, made.id);
+    expect(await accountDetails.apiKeys(id)).toEqual([]);
   });
 
   it.each([
@@ -89,16 +89,16 @@ describe('the page of an account', () => {
     ['not a list', '{"a": 1}', 'notJson'],
     ['no such function', '[]', 'functionFailed'],
   ])('says what is wrong with a call: %s', async (_what, given, kind) => {
-    const { accounts, page } = await house();
+    const { accounts, accountDetails } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
-    await expect(page.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
+    await expect(accountDetails.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
   });
 
   it('deletes the account at the backend: who comes again is somebody else', async () => {
-    const { accounts, page, list } = await house();
+    const { accounts, accountDetails, list } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
     const { userId } = list.get(id);
-    await page.delete(id);
+    await accountDetails.delete(id);
     expect(list.entries).toEqual([]);
     const again = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
     expect(list.get(again).userId).not.toBe(userId);

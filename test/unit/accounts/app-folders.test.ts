@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { backendHandlers, type BackendShell } from '../../../main/ipc/backends.js';
+import { backendHandlers, type BackendServices } from '../../../main/ipc/backends.js';
 import { noSignIn } from '../../../main/backends/backend.js';
 import { backendId, calls } from '../../../preload/contract/index.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 
 const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'roster-folders-')));
 const id = backendId.parse('b-1');
@@ -15,11 +15,11 @@ describe('the folders that the user confirmed', () => {
   it('are kept over a restart, each for its backend, its real path and its permission', async () => {
     const [profile, folder, other] = [newFolder(), newFolder(), newFolder()];
     const store = memoryKeyStore();
-    const first = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
+    const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
     await first.openVault();
     await first.appFolders.allow(id, folder, true);
 
-    const again = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
+    const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
     expect(await again.appFolders.permissionFor(id, folder), 'before the vault is open').toBeNull();
     await again.openVault();
     expect(await again.appFolders.permissionFor(id, folder)).toEqual({ allowFunctions: true });
@@ -38,12 +38,12 @@ describe('the folders that the user confirmed', () => {
   it('are none when another program wrote the file', async () => {
     const [profile, folder] = [newFolder(), newFolder()];
     const store = memoryKeyStore();
-    const first = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
+    const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
     await first.openVault();
     await first.appFolders.allow(id, folder, false);
     const file = join(profile, 'app-folders.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('false', 'true'));
-    const again = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
+    const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
     await again.openVault();
     expect(await again.appFolders.permissionFor(id, folder)).toBeNull();
   });
@@ -52,18 +52,18 @@ describe('the folders that the user confirmed', () => {
 describe('importing an app folder', () => {
   /** Handlers over a house, with a shell that answers as a test says and notes what it was asked to do. */
   async function handlers(folder: string, answer: { allowFunctions: boolean } | null, mayRun = true) {
-    const house = await testHouse(newFolder(), { chooseKeyStore: () => Promise.resolve(memoryKeyStore()) });
-    await house.openVault();
+    const services = await createTestServices(newFolder(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
+    await services.openVault();
     const done: unknown[] = [];
     const ready = { url: 'http://127.0.0.1:1', appId: 'a', displayName: 'App', providers: [], signIn: noSignIn };
-    const shell: BackendShell = {
-      startAgain: () => undefined,
+    const shell: BackendServices = {
+      restart: () => undefined,
       tryFolder: (_id, app) => {
         done.push(['try', app]);
         return Promise.resolve(ready);
       },
       serve: (_id, app) => Promise.resolve(void done.push(['serve', app])),
-      forget: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
       discard: () => Promise.resolve(void done.push(['discard'])),
       chooseFolder: () => Promise.resolve(folder),
       askAboutFolder: (asked) => {
@@ -73,10 +73,10 @@ describe('importing an app folder', () => {
       askAboutFunctions: () => Promise.resolve(mayRun),
       outboxFolder: () => Promise.resolve(null),
       openFolder: () => Promise.resolve(),
-      readLink: () => null,
-      takeLink: () => Promise.resolve(),
+      parseEmailAction: () => null,
+      addEmailAction: () => Promise.resolve(),
     };
-    return { house, done, calls: backendHandlers(() => Promise.resolve(house), shell) };
+    return { house: services, done, calls: backendHandlers(() => Promise.resolve(services), shell) };
   }
 
   it('takes the folder from the system’s dialog alone', () => {
@@ -105,27 +105,27 @@ describe('importing an app folder', () => {
   });
 
   it('keeps nothing when the user cancels', async () => {
-    const { calls: on, house, done } = await handlers(newFolder(), null);
+    const { calls: on, house: services, done } = await handlers(newFolder(), null);
     expect(await on['backends.importFolder'](undefined)).toBeNull();
     expect(done.at(-1)).toEqual(['discard']);
-    expect(house.backends.entries).toHaveLength(1);
+    expect(services.backends.entries).toHaveLength(1);
   });
 
   it('allows functions later only when the user confirms that outside the page, and turns them off at once', async () => {
     const folder = join(newFolder(), 'app');
     mkdirSync(folder);
     for (const mayRun of [false, true]) {
-      const { calls: on, house, done } = await handlers(folder, { allowFunctions: false }, mayRun);
+      const { calls: on, house: services, done } = await handlers(folder, { allowFunctions: false }, mayRun);
       await on['backends.importFolder'](undefined);
-      const added = house.backends.entries.find(({ appFolder }) => appFolder === folder);
+      const added = services.backends.entries.find(({ appFolder }) => appFolder === folder);
       if (added === undefined) throw new Error('the backend was not added');
       await on['backends.setFunctions']({ backendId: added.id, allowed: true });
-      expect(await house.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: mayRun });
+      expect(await services.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: mayRun });
       if (!mayRun) continue;
       expect(done.at(-1)).toEqual(['serve', { appFolder: folder, allowFunctions: true }]);
       await on['backends.setFunctions']({ backendId: added.id, allowed: false });
       expect(done.at(-1)).toEqual(['serve', { appFolder: folder, allowFunctions: false }]);
-      expect(house.backends.summary(added.id).functions).toBe(false);
+      expect(services.backends.summary(added.id).functions).toBe(false);
     }
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -25,27 +25,27 @@ describe('a page of a gateway', () => {
     async (status) => {
       const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-gateway-')), memoryKeyStore()];
       let isCaught = false;
-      const house = () =>
-        testHouse(profile, {
-          chooseKeyStore: () => Promise.resolve(store),
+      const services = () =>
+        createTestServices(profile, {
+          selectKeyStore: () => Promise.resolve(store),
           fetch: (url, init) => (isCaught ? Promise.resolve(page(status)) : fetch(url, init)),
         });
-      const before = await house();
+      const before = await services();
       await before.openVault();
-      const id = await before.newBackends.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
+      const id = await before.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
       const account = await before.accounts.signIn(id, jwtOf(`gateway-${String(status)}`));
 
       isCaught = true;
-      const next = await house();
+      const next = await services();
       await next.openVault();
-      await expect(next.page.apiKeys(account)).rejects.toThrow();
+      await expect(next.accountDetails.apiKeys(account)).rejects.toThrow();
       await expect(next.accounts.refresh(account)).rejects.toThrow();
-      await expect(next.page.callFunction(account, 'echo', '[]')).rejects.toThrow();
+      await expect(next.accountDetails.callFunction(account, 'echo', '[]')).rejects.toThrow();
       expect(next.snapshot().accounts).toMatchObject([{ id: account, state: 'signedIn' }]);
       expect(next.backends.summary(id).health.kind).toBe('unreachable');
 
       isCaught = false;
-      await next.backends.app(id).nudge();
+      await next.backends.app(id).refreshDue();
       await next.accounts.refresh(account);
       expect(next.backends.summary(id).health.kind).toBe('ready');
     },

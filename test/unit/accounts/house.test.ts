@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
-import type { House, HouseOptions } from '../../../main/app/create-services.js';
+import type { Services, ServiceDependencies } from '../../../main/app/create-services.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -20,17 +20,21 @@ const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-house-'));
 
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 
-async function house(profile: string, store: KeyStore | null, more: Partial<HouseOptions> = {}): Promise<House> {
-  const built = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store), ...more });
+async function openServices(
+  profile: string,
+  store: KeyStore | null,
+  more: Partial<ServiceDependencies> = {},
+): Promise<Services> {
+  const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store), ...more });
   built.backends.embeddedReady(embeddedBackendId, ready());
   return built;
 }
 
 /** A profile with two accounts, closed again; the second one is active. */
-async function furnished(name: string) {
+async function profileWithTwoAccounts(name: string) {
   const profile = newProfile();
   const store = memoryKeyStore();
-  const first = await house(profile, store);
+  const first = await openServices(profile, store);
   await first.openVault();
   const ids = [
     await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
@@ -41,7 +45,7 @@ async function furnished(name: string) {
 
 describe('the backend on this computer', () => {
   it('keeps nobody waiting who signed in before it was even started, nor over a restart of it', async () => {
-    const built = await testHouse(newProfile(), { chooseKeyStore: () => Promise.resolve(memoryKeyStore()) });
+    const built = await createTestServices(newProfile(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
     await built.openVault();
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
     built.backends.embeddedStarting(embeddedBackendId);
@@ -64,11 +68,11 @@ describe('the backend on this computer', () => {
 
 describe('a lost list', () => {
   it('while the keychain asks for its password does not keep the window waiting; given the keychain, the accounts can be used', async () => {
-    const { profile, store, ids } = await furnished('lost');
+    const { profile, store, ids } = await profileWithTwoAccounts('lost');
     rmSync(join(profile, 'accounts.json'));
     let answer: (found: KeyStore | null) => void = () => undefined;
-    const chooseKeyStore = () => new Promise<KeyStore | null>((resolve) => (answer = resolve));
-    const next = await house(profile, null, { chooseKeyStore });
+    const selectKeyStore = () => new Promise<KeyStore | null>((resolve) => (answer = resolve));
+    const next = await openServices(profile, null, { selectKeyStore });
     expect(next.snapshot().accounts).toEqual([]);
     const opening = next.openVault();
     answer(null);
@@ -94,10 +98,10 @@ describe('a lost list', () => {
 
 describe('the app lock', () => {
   it('loses nothing that is being stored when it locks', { timeout: 60_000 }, async () => {
-    const { profile, store, ids } = await furnished('locking');
-    const one = await house(profile, store);
+    const { profile, store, ids } = await profileWithTwoAccounts('locking');
+    const one = await openServices(profile, store);
     await one.openVault();
-    await one.lock.turnOn('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
     for (let round = 0; round < 8; round += 1) {
       const work = ids.map((id) => one.accounts.refresh(id).catch(() => undefined));
       for (let turn = 0; turn < round * 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -112,14 +116,14 @@ describe('the app lock', () => {
   });
 
   it('given up, signs everybody out and says so of everybody', async () => {
-    const { profile, store } = await furnished('forgotten');
-    const one = await house(profile, store);
+    const { profile, store } = await profileWithTwoAccounts('forgotten');
+    const one = await openServices(profile, store);
     await one.openVault();
-    await one.lock.turnOn('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
-    const next = await house(profile, store);
+    await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    const next = await openServices(profile, store);
     await next.openVault();
     expect(next.snapshot().lock).toBe('locked');
-    await next.lock.forget();
+    await next.lock.reset();
     expect(next.snapshot()).toMatchObject({ lock: 'off', accounts: [{ state: 'signedOut' }, { state: 'signedOut' }] });
     await next.accounts.signIn(embeddedBackendId, jwtOf('forgotten-a'));
     expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedOut']);
@@ -135,7 +139,7 @@ describe('a clock that is set back two hours', () => {
       elapsed += minutes * 60_000;
       server.advance(minutes * 60);
     };
-    const one = await house(newProfile(), memoryKeyStore(), {
+    const one = await openServices(newProfile(), memoryKeyStore(), {
       now: () => began + elapsed + set,
       monotonicNow: () => elapsed,
       fetch: async (url, init) => {
@@ -151,8 +155,8 @@ describe('a clock that is set back two hours', () => {
     pass(1);
     set = -2 * 60 * 60_000;
     for (let passed = 1; passed < 150; passed += 12) {
-      await one.accounts.keepAlive(id);
-      const token = one.accounts.find(id).user.accessToken ?? '';
+      await one.accounts.ensureFreshToken(id);
+      const token = one.accounts.get(id).user.accessToken ?? '';
       expect((await server.send('GET', '/auth/profile', { token })).status, `after ${String(passed)} min`).toBe(200);
       pass(12);
     }

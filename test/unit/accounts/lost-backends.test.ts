@@ -15,13 +15,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedBackendId, embeddedEntry, noSignIn } from '../../../main/backends/backend.js';
 import { readAccountRecord, writeAccountRecord, type AccountRecord } from '../../../main/accounts/account-record.js';
 import { ChangeFeed } from '../../../main/state/change-feed.js';
-import { Commands } from '../../../main/local-api/command-handlers.js';
-import type { House, HouseOptions } from '../../../main/app/create-services.js';
+import { CommandHandlers } from '../../../main/local-api/command-handlers.js';
+import type { Services, ServiceDependencies } from '../../../main/app/create-services.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
 import { readKeyRecord } from '../../../main/vault/key-record.js';
 import { generationOf, readEnvelope, seal, unseal, type Envelope } from '../../../main/vault/envelope.js';
 import { backendId, type AccountId, type BackendId } from '../../../preload/contract/index.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -44,9 +44,13 @@ beforeEach(() => {
 
 const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-lost-'));
 
-function house(profile: string, store: KeyStore | null, more: Partial<HouseOptions> = {}): Promise<House> {
-  return testHouse(profile, {
-    chooseKeyStore: () => Promise.resolve(store),
+function openServices(
+  profile: string,
+  store: KeyStore | null,
+  more: Partial<ServiceDependencies> = {},
+): Promise<Services> {
+  return createTestServices(profile, {
+    selectKeyStore: () => Promise.resolve(store),
     fetch: (url, init) => {
       sent.push({ method: init.method ?? 'GET', url, hasToken: new Headers(init.headers).has('authorization') });
       return fetch(url, init);
@@ -60,24 +64,24 @@ interface Profile {
   store: ReturnType<typeof memoryKeyStore>;
   backend: BackendId;
   accounts: [AccountId, AccountId];
-  built: House;
+  built: Services;
 }
 
 /** A profile with two accounts of one remote backend, of which the second is active. */
-async function furnished(name: string): Promise<Profile> {
+async function profileWithTwoAccounts(name: string): Promise<Profile> {
   const [profile, store] = [newProfile(), memoryKeyStore()];
-  const built = await house(profile, store);
+  const built = await openServices(profile, store);
   await built.openVault();
-  const backend = await built.newBackends.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
+  const backend = await built.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
   const first = await built.accounts.signIn(backend, jwtOf(`${name}-a`));
   const second = await built.accounts.signIn(backend, jwtOf(`${name}-b`));
   return { profile, store, backend, accounts: [first, second], built };
 }
 
-function commandsOf(built: House): Commands {
-  return new Commands({
+function commandsOf(built: Services): CommandHandlers {
+  return new CommandHandlers({
     ...built,
-    ...{ version: '0', tokenGiven: () => undefined, openWindow: () => undefined, openAddAccount: () => undefined },
+    ...{ version: '0', onTokenIssued: () => undefined, openWindow: () => undefined, openAddAccount: () => undefined },
     ...{ after: () => () => undefined, isWindowShown: () => true },
   });
 }
@@ -195,10 +199,10 @@ describe('a roster.json that', () => {
       store,
       backend,
       accounts: [first, second],
-    } = await furnished('damaged');
+    } = await profileWithTwoAccounts('damaged');
     damage(profile);
     rmSync(join(profile, 'roster.copy.json'), { force: true });
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
     expect(next.backends.summaries).toMatchObject([
       { id: embeddedBackendId },
@@ -207,16 +211,16 @@ describe('a roster.json that', () => {
     expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
     await next.accounts.activate(first);
     await next.accounts.refresh(second);
-    expect(await next.page.copyAccessToken(first)).toBeGreaterThan(0);
+    expect(await next.accountDetails.copyAccessToken(first)).toBeGreaterThan(0);
     // Added again, it is the one that came back.
-    expect(await next.newBackends.add({ baseUrl: `${server.url}/`, appId: testAppId, displayName: 'Again' })).toBe(
-      backend,
-    );
-    expect(await commandsOf(next).answer(asked('list'))).toMatchObject({
+    expect(
+      await next.backendManagement.add({ baseUrl: `${server.url}/`, appId: testAppId, displayName: 'Again' }),
+    ).toBe(backend);
+    expect(await commandsOf(next).handle(asked('list'))).toMatchObject({
       accounts: [{ backend: { id: backend, url: server.url } }, { backend: { id: backend } }],
     });
     // It lasts.
-    const later = await house(profile, store);
+    const later = await openServices(profile, store);
     expect(later.backends.summaries.map(({ id }) => id)).toContain(backend);
     expect(later.snapshot().active[backend]).toBe(first);
   });
@@ -228,12 +232,12 @@ describe('a roster.json that', () => {
       backend,
       built,
       accounts: [first],
-    } = await furnished('copied');
+    } = await profileWithTwoAccounts('copied');
     await built.accounts.activate(first);
     await built.backends.change(backend, { displayName: 'Renamed' });
     await expect.poll(() => readFileSync(join(profile, 'roster.copy.json'), 'utf8')).toContain('Renamed');
     writeFileSync(rosterOf(profile), '');
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     // Also before the vault is open.
     expect(next.snapshot().active[backend]).toBe(first);
     expect(next.backends.get(backend).entry.displayName).toBe('Renamed');
@@ -246,12 +250,12 @@ describe('a roster.json that', () => {
   });
 
   it('is gone with accounts.json leaves both accounts, and another backend one of its own', async () => {
-    const { profile, store, backend, built } = await furnished('both');
-    const second = await built.newBackends.add({ baseUrl: other.url, appId: testAppId, displayName: 'Home' });
+    const { profile, store, backend, built } = await profileWithTwoAccounts('both');
+    const second = await built.backendManagement.add({ baseUrl: other.url, appId: testAppId, displayName: 'Home' });
     const home = await built.accounts.signIn(second, jwtOf('both-c'));
     for (const name of ['roster.json', 'roster.copy.json', 'accounts.json'])
       rmSync(join(profile, name), { force: true });
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
     expect(next.snapshot().accounts).toHaveLength(3);
     expect(new Set(next.backends.entries.map(({ id }) => id))).toEqual(new Set([embeddedBackendId, backend, second]));
@@ -264,11 +268,11 @@ describe('a roster.json that', () => {
       store,
       backend,
       accounts: [first],
-    } = await furnished('twice');
+    } = await profileWithTwoAccounts('twice');
     const content = asJson(rosterOf(profile)) as { backends: unknown[] };
     const evil = { ...(content.backends.at(-1) as object), baseUrl: other.url };
     writeFileSync(rosterOf(profile), JSON.stringify({ ...content, backends: [...content.backends, evil] }));
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
     expect(next.backends.get(backend).entry.baseUrl).toBe(server.url);
     expect(
@@ -286,14 +290,14 @@ describe('a roster.json that', () => {
       store,
       accounts: [first, second],
       built,
-    } = await furnished('moved');
+    } = await profileWithTwoAccounts('moved');
     await built.accounts.rename(first, 'Mine');
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
     let found: KeyStore | null = null;
-    const next = await house(profile, null, { chooseKeyStore: () => Promise.resolve(found) });
+    const next = await openServices(profile, null, { selectKeyStore: () => Promise.resolve(found) });
     await next.openVault();
     expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['backendMissing', 'backendMissing']);
-    const again = await next.newBackends.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
+    const again = await next.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
     // One of them signs in again meanwhile, in memory.
     await next.accounts.signIn(again, jwtOf('moved-b'));
     found = store;
@@ -311,11 +315,11 @@ describe('a roster.json that', () => {
 describe('an account whose backend nobody knows', () => {
   /** As an older Roster left it: the record names the backend by an ID that leads nowhere. */
   async function orphaned(name: string) {
-    const made = await furnished(name);
+    const made = await profileWithTwoAccounts(name);
     const { profile, store, accounts } = made;
     for (const id of accounts) writeVersion1(profile, store, id);
     for (const file of ['roster.json', 'roster.copy.json']) rmSync(join(profile, file), { force: true });
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
     next.backends.embeddedReady(embeddedBackendId, {
       ...{ url: other.url, appId: testAppId, displayName: 'Here', providers: [], signIn: noSignIn },
@@ -335,7 +339,7 @@ describe('an account whose backend nobody knows', () => {
       'backendMissing',
       'signedIn',
     ]);
-    const list = await commandsOf(next).answer(asked('list'));
+    const list = await commandsOf(next).handle(asked('list'));
     expect(list).toMatchObject({
       accounts: [
         { state: 'backendMissing', backend: { id: backend, health: 'unknown' } },
@@ -343,18 +347,18 @@ describe('an account whose backend nobody knows', () => {
         { id: here, state: 'signedIn', backend: { health: 'ready' } },
       ],
     });
-    expect(await commandsOf(next).answer(asked('status'))).toMatchObject({ accounts: 3 });
-    next.schedule.start();
-    next.schedule.used(first);
+    expect(await commandsOf(next).handle(asked('status'))).toMatchObject({ accounts: 3 });
+    next.sessionRenewal.start();
+    next.sessionRenewal.markActive(first);
     expect(next.accounts.sessionEndsAt(first)).toBeNull();
-    next.page.copyUserId(first);
-    expect(await next.page.details(first)).toMatchObject({ session: null });
+    next.accountDetails.copyUserId(first);
+    expect(await next.accountDetails.details(first)).toMatchObject({ session: null });
     await expect(next.accounts.activate(first)).rejects.toMatchObject({ kind: 'backendNotFound' });
     await next.accounts.refresh(here);
     // The others are exported; this one is told as left out.
-    const { text, count, incomplete } = await next.transfer.export(passphrase);
+    const { text, count, incomplete } = await next.exportImport.export(passphrase);
     expect([count, incomplete]).toEqual([1, 2]);
-    expect(await next.transfer.import(text, passphrase)).toEqual({ added: 0, kept: 1 });
+    expect(await next.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 1 });
   });
 
   it('is removed for good, without its backend', async () => {
@@ -363,11 +367,11 @@ describe('an account whose backend nobody knows', () => {
       next,
       accounts: [first, second],
     } = await orphaned('remove');
-    await next.removals.begin(first);
-    await next.removals.restore(first);
-    await next.removals.begin(first);
-    await next.removals.begin(second);
-    await next.removals.finishAll();
+    await next.pendingRemovals.remove(first);
+    await next.pendingRemovals.restore(first);
+    await next.pendingRemovals.remove(first);
+    await next.pendingRemovals.remove(second);
+    await next.pendingRemovals.finishAll();
     expect(next.list.entries).toHaveLength(1);
     expect(sealedFiles(profile)).toHaveLength(1);
   });
@@ -387,7 +391,7 @@ describe('a session whose backend was changed in roster.json', () => {
         store,
         backend,
         accounts: [first, second],
-      } = await furnished('tampered');
+      } = await profileWithTwoAccounts('tampered');
       const before = readFileSync(rosterOf(profile), 'utf8');
       const sealed = sealedFiles(profile).map((name) => readFileSync(join(profile, 'vault', name), 'utf8'));
       changeEntry(profile, (entry) => ({
@@ -396,29 +400,29 @@ describe('a session whose backend was changed in roster.json', () => {
         ...('OTHER' === change['baseUrl'] ? { baseUrl: other.url } : {}),
       }));
       sent = [];
-      const next = await house(profile, store);
+      const next = await openServices(profile, store);
       await next.openVault();
       expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['backendChanged', 'backendChanged']);
-      next.schedule.start();
-      next.schedule.used(first);
-      next.schedule.nudge();
+      next.sessionRenewal.start();
+      next.sessionRenewal.markActive(first);
+      next.sessionRenewal.refreshDue();
       const cause = { kind: 'backendChanged' };
       await expect(next.accounts.refresh(first)).rejects.toMatchObject(cause);
-      await expect(next.accounts.keepAlive(second)).rejects.toMatchObject(cause);
-      await expect(next.page.copyAccessToken(first)).rejects.toMatchObject(cause);
+      await expect(next.accounts.ensureFreshToken(second)).rejects.toMatchObject(cause);
+      await expect(next.accountDetails.copyAccessToken(first)).rejects.toMatchObject(cause);
       await expect(next.accounts.activate(first)).rejects.toMatchObject(cause);
-      await next.page.details(first);
-      await next.backends.app(backend).nudge();
+      await next.accountDetails.details(first);
+      await next.backends.app(backend).refreshDue();
       expect(sent).toEqual([]);
       expect(sealedFiles(profile).map((name) => readFileSync(join(profile, 'vault', name), 'utf8'))).toEqual(sealed);
       // Exported, it goes with the backend that it belongs to.
-      const { text } = await next.transfer.export(passphrase);
-      const elsewhere = await house(newProfile(), memoryKeyStore());
-      expect(await elsewhere.transfer.import(text, passphrase)).toEqual({ added: 2, kept: 0 });
+      const { text } = await next.exportImport.export(passphrase);
+      const elsewhere = await openServices(newProfile(), memoryKeyStore());
+      expect(await elsewhere.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0 });
       expect(elsewhere.backends.entries.map(({ baseUrl }) => baseUrl)).toEqual([null, server.url]);
 
       writeFileSync(rosterOf(profile), before);
-      const mended = await house(profile, store);
+      const mended = await openServices(profile, store);
       await mended.openVault();
       await mended.accounts.refresh(first);
       expect(mended.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
@@ -430,10 +434,10 @@ describe('a session whose backend was changed in roster.json', () => {
       profile,
       store,
       accounts: [first, second],
-    } = await furnished('early');
+    } = await profileWithTwoAccounts('early');
     changeEntry(profile, (entry) => ({ ...entry, baseUrl: other.url }));
     sent = [];
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await expect(next.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
     await next.accounts.remove(first);
     await next.accounts.signOut(second).catch(() => undefined);
@@ -446,13 +450,13 @@ describe('a session whose backend was changed in roster.json', () => {
       store,
       backend,
       accounts: [first],
-    } = await furnished('again');
+    } = await profileWithTwoAccounts('again');
     changeEntry(profile, (entry) => ({ ...entry, baseUrl: other.url }));
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
     const signedIn = await next.accounts.signIn(backend, jwtOf('again-new'));
     await next.accounts.refresh(signedIn);
-    const later = await house(profile, store);
+    const later = await openServices(profile, store);
     await later.openVault();
     expect(later.list.stateOf(later.list.get(signedIn))).toBe('signedIn');
     expect(later.list.stateOf(later.list.get(first))).toBe('backendChanged');
@@ -464,8 +468,8 @@ describe('a session whose backend was changed in roster.json', () => {
       store,
       built,
       accounts: [first],
-    } = await furnished('index');
-    const evil = await built.newBackends.add({ baseUrl: other.url, appId: testAppId, displayName: 'Evil' });
+    } = await profileWithTwoAccounts('index');
+    const evil = await built.backendManagement.add({ baseUrl: other.url, appId: testAppId, displayName: 'Evil' });
     const path = join(profile, 'accounts.json');
     const content = asJson(path) as { accounts: Record<string, unknown>[] };
     const changed = content.accounts.map((row) => (row['id'] === first ? { ...row, backendId: evil } : row));
@@ -473,7 +477,7 @@ describe('a session whose backend was changed in roster.json', () => {
       if (version === 1) writeVersion1(profile, store, first);
       writeFileSync(path, JSON.stringify({ ...content, accounts: changed }));
       sent = [];
-      const next = await house(profile, store);
+      const next = await openServices(profile, store);
       await expect(next.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
       await next.openVault();
       expect(next.list.stateOf(next.list.get(first))).toBe('backendChanged');
@@ -489,9 +493,9 @@ describe('a record of version 1', () => {
       store,
       backend,
       accounts: [first, second],
-    } = await furnished('old');
+    } = await profileWithTwoAccounts('old');
     for (const id of [first, second]) writeVersion1(profile, store, id);
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
     for (const id of [first, second]) {
       expect(recordOf(profile, store, id)).toMatchObject({
@@ -501,7 +505,7 @@ describe('a record of version 1', () => {
     }
     changeEntry(profile, (entry) => ({ ...entry, baseUrl: other.url }));
     sent = [];
-    const later = await house(profile, store);
+    const later = await openServices(profile, store);
     await later.openVault();
     await expect(later.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
     expect(sent).toEqual([]);
@@ -536,15 +540,15 @@ describe('a sealed record', () => {
 describe('the backend of an app folder', () => {
   it('comes back with its folder, and its server is started again', async () => {
     const [profile, store] = [newProfile(), memoryKeyStore()];
-    const built = await house(profile, store);
+    const built = await openServices(profile, store);
     await built.openVault();
     const id = backendId.parse('b-0123456789abcdef');
     const ready = { url: server.url, appId: testAppId, displayName: 'Folder', providers: [], signIn: noSignIn };
-    await built.newBackends.addFolder(id, '/srv/app', ready);
+    await built.backendManagement.addFolder(id, '/srv/app', ready);
     built.backends.embeddedReady(id, ready);
     const account = await built.accounts.signIn(id, jwtOf('folder-a'));
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     const started: unknown[] = [];
     next.backends.embeddedRestored = (...given) => started.push(given);
     await next.openVault();
@@ -586,11 +590,11 @@ describe('a sealed file with a good seal and no good content', () => {
       profile,
       store,
       accounts: [first, second],
-    } = await furnished('content');
+    } = await profileWithTwoAccounts('content');
     writeSealed(profile, store, first, '{"version":2,"nothing":"else"}');
     rmSync(join(profile, 'accounts.json'));
     writeSealed(profile, store, 'f'.repeat(32), 'not JSON');
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
     expect(next.snapshot().accounts.map(({ id }) => id)).toEqual([second]);
     await next.accounts.refresh(second);
@@ -605,27 +609,27 @@ describe('a backend that is removed within the time of the undo', () => {
       built,
       backend,
       accounts: [first, second],
-    } = await furnished('quick');
-    await built.removals.begin(first);
-    await built.removals.begin(second);
+    } = await profileWithTwoAccounts('quick');
+    await built.pendingRemovals.remove(first);
+    await built.pendingRemovals.remove(second);
     sent = [];
-    await built.newBackends.remove(backend);
+    await built.backendManagement.remove(backend);
     expect(built.list.entries).toEqual([]);
     expect(sealedFiles(profile)).toEqual([]);
     await expect
       .poll(() => sent.filter(({ method, url }) => method === 'DELETE' && url.endsWith('/auth/session')).length)
       .toBe(2);
-    await expect(built.removals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
-    const next = await house(profile, store);
+    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
+    const next = await openServices(profile, store);
     await next.openVault();
     expect([next.list.entries, next.backends.summaries.length]).toEqual([[], 1]);
   });
 
   it('takes no account that signs in while it goes', async () => {
-    const { built, backend, profile, accounts } = await furnished('late');
+    const { built, backend, profile, accounts } = await profileWithTwoAccounts('late');
     for (const id of accounts) await built.accounts.remove(id);
     const signingIn = built.accounts.signIn(backend, jwtOf('late-c'));
-    await built.newBackends.remove(backend).catch(() => undefined);
+    await built.backendManagement.remove(backend).catch(() => undefined);
     const outcome = await signingIn.then(
       () => 'signed in',
       () => 'refused',
@@ -637,9 +641,9 @@ describe('a backend that is removed within the time of the undo', () => {
 });
 
 it('two wishes for one backend at once add it once', async () => {
-  const built = await house(newProfile(), memoryKeyStore());
+  const built = await openServices(newProfile(), memoryKeyStore());
   const wish = { baseUrl: server.url, appId: testAppId, displayName: 'Work' };
-  const [first, second] = await Promise.all([built.newBackends.add(wish), built.newBackends.add(wish)]);
+  const [first, second] = await Promise.all([built.backendManagement.add(wish), built.backendManagement.add(wish)]);
   expect(first).toBe(second);
   expect(built.backends.summaries).toHaveLength(2);
 });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
-import type { House } from '../../../main/app/create-services.js';
+import type { Services } from '../../../main/app/create-services.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -18,8 +18,8 @@ afterAll(() => server.stop());
 
 const passphrase = 'four words nobody guesses';
 
-async function open(profile: string, store: KeyStore | null): Promise<House> {
-  const built = await testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
+async function open(profile: string, store: KeyStore | null): Promise<Services> {
+  const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
   built.backends.embeddedReady(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
@@ -30,16 +30,16 @@ async function open(profile: string, store: KeyStore | null): Promise<House> {
 async function withTwo(name: string) {
   const profile = mkdtempSync(join(tmpdir(), 'roster-lost-'));
   const store = memoryKeyStore();
-  const house = await open(profile, store);
+  const services = await open(profile, store);
   const ids = [
-    await house.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
-    await house.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
+    await services.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
+    await services.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
   ] as const;
-  return { profile, store, house, ids };
+  return { profile, store, house: services, ids };
 }
-const states = (house: House) => house.snapshot().accounts.map(({ state }) => state);
-const messages = (house: House) =>
-  house
+const states = (services: Services) => services.snapshot().accounts.map(({ state }) => state);
+const messages = (services: Services) =>
+  services
     .snapshot()
     .notices.map(({ message }) => message)
     .join(' ');
@@ -48,12 +48,12 @@ describe('a key that is gone', () => {
   it('is said, offers to start fresh, and lets a new sign-in to the same account end it for that account', async () => {
     const { profile, ids } = await withTwo('gone');
     const store = memoryKeyStore();
-    const house = await open(profile, store);
-    expect(states(house)).toEqual(['locked', 'locked']);
-    expect(house.snapshot().notices[0]).toMatchObject({ actions: ['retryVault', 'startFresh'] });
-    expect(messages(house)).not.toContain('no keychain');
-    expect(await house.accounts.signIn(embeddedBackendId, jwtOf('gone-a'))).toBe(ids[0]);
-    expect(states(house)).toEqual(['signedIn', 'locked']);
+    const services = await open(profile, store);
+    expect(states(services)).toEqual(['locked', 'locked']);
+    expect(services.snapshot().notices[0]).toMatchObject({ actions: ['retryVault', 'startFresh'] });
+    expect(messages(services)).not.toContain('no keychain');
+    expect(await services.accounts.signIn(embeddedBackendId, jwtOf('gone-a'))).toBe(ids[0]);
+    expect(states(services)).toEqual(['signedIn', 'locked']);
 
     const next = await open(profile, store);
     expect(states(next)).toEqual(['signedIn', 'locked']);
@@ -71,16 +71,16 @@ describe('a key that is gone', () => {
 
   it('ends for the last account by signing in to it again: the notice goes, too', async () => {
     const { profile } = await withTwo('again');
-    const house = await open(profile, memoryKeyStore());
-    await house.accounts.signIn(embeddedBackendId, jwtOf('again-a'));
-    await house.accounts.signIn(embeddedBackendId, jwtOf('again-b'));
-    expect(states(house)).toEqual(['signedIn', 'signedIn']);
-    expect(house.snapshot().notices).toEqual([]);
+    const services = await open(profile, memoryKeyStore());
+    await services.accounts.signIn(embeddedBackendId, jwtOf('again-a'));
+    await services.accounts.signIn(embeddedBackendId, jwtOf('again-b'));
+    expect(states(services)).toEqual(['signedIn', 'signedIn']);
+    expect(services.snapshot().notices).toEqual([]);
   });
 
   it('behind the app lock lets the user start fresh without the passphrase, which opens nothing any more', async () => {
-    const { profile, house } = await withTwo('locked');
-    await house.lock.turnOn(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
+    const { profile, house: services } = await withTwo('locked');
+    await services.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
     const store = memoryKeyStore();
     const next = await open(profile, store);
     expect(next.snapshot()).toMatchObject({ lock: 'locked', accounts: [] });
@@ -93,8 +93,8 @@ describe('a key that is gone', () => {
   });
 
   it('after every account was removed is no matter: there is a keychain, and new sessions are sealed', async () => {
-    const { profile, house, ids } = await withTwo('removed');
-    for (const id of ids) await house.accounts.remove(id);
+    const { profile, house: services, ids } = await withTwo('removed');
+    for (const id of ids) await services.accounts.remove(id);
     const store = memoryKeyStore();
     const next = await open(profile, store);
     expect(next.snapshot().notices).toEqual([]);
@@ -108,8 +108,8 @@ describe('the settings of the lock', () => {
   const file = (profile: string) => join(profile, 'lock-settings.json');
 
   it('hold over a start', async () => {
-    const { profile, store, house } = await withTwo('settings');
-    await house.lock.turnOn(passphrase, settings);
+    const { profile, store, house: services } = await withTwo('settings');
+    await services.lock.enable(passphrase, settings);
     const next = await open(profile, store);
     await next.lock.unlock(passphrase);
     expect(next.lock.settings).toMatchObject(settings);
@@ -131,8 +131,8 @@ describe('the settings of the lock', () => {
     ],
   ] as const) {
     it(`are the strict ones when they were ${what}`, async () => {
-      const { profile, store, house } = await withTwo('altered');
-      await house.lock.turnOn(passphrase, settings);
+      const { profile, store, house: services } = await withTwo('altered');
+      await services.lock.enable(passphrase, settings);
       alter(profile);
       const next = await open(profile, store);
       await next.lock.unlock(passphrase);
@@ -141,10 +141,10 @@ describe('the settings of the lock', () => {
   }
 
   it('that were put back from before are not believed', async () => {
-    const { profile, store, house } = await withTwo('replayed');
-    await house.lock.turnOn(passphrase, { ...settings, idleMinutes: null, onSleep: false });
+    const { profile, store, house: services } = await withTwo('replayed');
+    await services.lock.enable(passphrase, { ...settings, idleMinutes: null, onSleep: false });
     const before = readFileSync(file(profile));
-    await house.lock.change(settings);
+    await services.lock.updateSettings(settings);
     writeFileSync(file(profile), before);
     const next = await open(profile, store);
     await next.lock.unlock(passphrase);
@@ -158,10 +158,10 @@ describe('the sealed file of a removed account', () => {
 
   for (const isManifestMissing of [false, true]) {
     it(`that was put back${isManifestMissing ? ', with the manifest away,' : ''} brings no account back`, async () => {
-      const { profile, store, house, ids } = await withTwo('removed');
+      const { profile, store, house: services, ids } = await withTwo('removed');
       const path = join(profile, 'vault', `${ids[0]}.sealed`);
       copyFileSync(path, join(profile, 'copy'));
-      await house.accounts.remove(ids[0]);
+      await services.accounts.remove(ids[0]);
       copyFileSync(join(profile, 'copy'), path);
       if (isManifestMissing) rmSync(join(profile, 'vault', 'manifest.json'));
       const next = await open(profile, store);

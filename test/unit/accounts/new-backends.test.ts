@@ -4,9 +4,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { House } from '../../../main/app/create-services.js';
+import type { Services } from '../../../main/app/create-services.js';
 import { embeddedBackendId } from '../../../main/backends/backend.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -37,23 +37,23 @@ afterAll(async () => {
 });
 
 const profile = () => mkdtempSync(join(tmpdir(), 'roster-backends-'));
-const house = (folder: string): Promise<House> =>
-  testHouse(folder, { chooseKeyStore: () => Promise.resolve(memoryKeyStore()) });
+const openServices = (folder: string): Promise<Services> =>
+  createTestServices(folder, { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
 const wish = (baseUrl: string, appId: string = testAppId) => ({ baseUrl, appId, displayName: 'Work' });
 
 it('adds a backend that answers, once, and keeps it through a restart', async () => {
   const folder = profile();
-  const { newBackends, accounts, backends } = await house(folder);
-  const id = await newBackends.add(wish(`${server.url}/`));
-  expect(await newBackends.add(wish(server.url)), 'a slash makes no other backend').toBe(id);
+  const { backendManagement, accounts, backends } = await openServices(folder);
+  const id = await backendManagement.add(wish(`${server.url}/`));
+  expect(await backendManagement.add(wish(server.url)), 'a slash makes no other backend').toBe(id);
   const account = await accounts.signIn(id, jwtOf('remote'));
   expect(backends.summaries).toHaveLength(2);
-  expect(await newBackends.check(id)).toBeGreaterThanOrEqual(0);
-  await expect(newBackends.remove(id)).rejects.toMatchObject({ kind: 'backendInUse' });
-  expect((await house(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId, id]);
+  expect(await backendManagement.check(id)).toBeGreaterThanOrEqual(0);
+  await expect(backendManagement.remove(id)).rejects.toMatchObject({ kind: 'backendInUse' });
+  expect((await openServices(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId, id]);
   await accounts.remove(account);
-  await newBackends.remove(id);
-  expect((await house(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId]);
+  await backendManagement.remove(id);
+  expect((await openServices(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId]);
 });
 
 it.each([
@@ -62,24 +62,24 @@ it.each([
   ['another scheme', 'file:///etc/passwd', 'notAnAddress'],
   ['a password in the address', 'https://me:secret@example.com', 'notAnAddress'],
 ])('refuses %s', async (_what, baseUrl, kind) => {
-  const { newBackends, backends } = await house(profile());
-  await expect(newBackends.add(wish(baseUrl))).rejects.toMatchObject({ kind });
+  const { backendManagement, backends } = await openServices(profile());
+  await expect(backendManagement.add(wish(baseUrl))).rejects.toMatchObject({ kind });
   expect(backends.summaries).toHaveLength(1);
 });
 
 it('refuses an app id that the backend does not know, a server that is no backend, endless answers, and nobody', async () => {
-  const { newBackends, backends } = await house(profile());
-  await expect(newBackends.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ kind: 'appNotFound' });
-  await expect(newBackends.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
-  await expect(newBackends.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
-  await expect(newBackends.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
+  const { backendManagement, backends } = await openServices(profile());
+  await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ kind: 'appNotFound' });
+  await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
+  await expect(backendManagement.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
+  await expect(backendManagement.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
   expect(backends.summaries).toHaveLength(1);
 });
 
 it('knows from each request whether a backend is there', async () => {
   const started = await startAuthServer();
-  const { newBackends, backends, accounts } = await house(profile());
-  const id = await newBackends.add(wish(started.url));
+  const { backendManagement, backends, accounts } = await openServices(profile());
+  const id = await backendManagement.add(wish(started.url));
   const account = await accounts.signIn(id, jwtOf('there'));
   const health = () => backends.summaries.find((backend) => backend.id === id)?.health.kind;
   expect(health()).toBe('ready');
@@ -89,8 +89,8 @@ it('knows from each request whether a backend is there', async () => {
 });
 
 it('does not take the one away that came along', async () => {
-  const { newBackends } = await house(profile());
-  await expect(newBackends.remove(embeddedBackendId)).rejects.toMatchObject({ kind: 'backendInUse' });
+  const { backendManagement } = await openServices(profile());
+  await expect(backendManagement.remove(embeddedBackendId)).rejects.toMatchObject({ kind: 'backendInUse' });
 });
 
 it.each([401, 403, 302])(
@@ -98,18 +98,18 @@ it.each([401, 403, 302])(
   async (status) => {
     const store = memoryKeyStore();
     let isPortal = false;
-    const { newBackends, accounts, backends, list } = await testHouse(profile(), {
-      chooseKeyStore: () => Promise.resolve(store),
+    const { backendManagement, accounts, backends, list } = await createTestServices(profile(), {
+      selectKeyStore: () => Promise.resolve(store),
       fetch: (url, init) =>
         isPortal
           ? Promise.resolve(new Response('<h1>Wi-Fi</h1>', { status, headers: { 'content-type': 'text/html' } }))
           : fetch(url, init),
     });
-    const id = await newBackends.add(wish(server.url));
+    const id = await backendManagement.add(wish(server.url));
     const account = await accounts.signIn(id, jwtOf(`portal-${String(status)}`));
     isPortal = true;
     await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'unreachable' });
-    await expect(accounts.find(account).user.apiKeys.fetchAll()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(accounts.get(account).user.apiKeys.fetchAll()).rejects.toMatchObject({ kind: 'unreachable' });
     expect(backends.summary(id).health).toEqual({ kind: 'unreachable' });
     expect(list.stateOf(list.get(account))).toBe('signedIn');
     isPortal = false;

@@ -3,16 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { House } from '../../../main/app/create-services.js';
+import type { Services } from '../../../main/app/create-services.js';
 import { parseInput } from '../../../main/ipc/register-handlers.js';
-import { requestOf } from '../../../main/local-api/protocol.js';
-import { readWords } from '../../../main/cli/parse-args.js';
+import { parseRequest } from '../../../main/local-api/protocol.js';
+import { parseArguments } from '../../../main/cli/parse-args.js';
 import { sealWithPassphrase } from '../../../main/vault/passphrase.js';
 import { backendAddress, isAppId, isUsableAddress } from '../../../preload/contract/addresses.js';
 import { signInSettings } from '../../../preload/contract/index.js';
-import { maxLabel } from '../../../preload/contract/limits.js';
+import { maxLabelLength } from '../../../preload/contract/limits.js';
 import { cutTo, plainName, plainNote, trimmed } from '../../../preload/text/entered-text.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -24,9 +24,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-rules-'));
-function house(profile = newProfile()): Promise<House> {
+function openServices(profile = newProfile()): Promise<Services> {
   const store = memoryKeyStore();
-  return testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
+  return createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
 }
 
 const badAddresses = [
@@ -84,8 +84,8 @@ it.each(['', '.', '..', 'a/b', 'a b', 'a\u0000', 'a?b', 'a#b', 'a%2fb', 'a\\b', 
 describe('an imported file', () => {
   /** A file as Roster writes it, with the content that a test wants. */
   async function fileOf(change: (content: { backends: object[]; accounts: object[] }) => unknown): Promise<string> {
-    const from = await house();
-    const work = await from.newBackends.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
+    const from = await openServices();
+    const work = await from.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
     await from.accounts.signIn(work, jwtOf('imported-a'));
     await from.accounts.signIn(work, jwtOf('imported-b'));
     const rows = from.list.entries.map((row) => ({ ...row, user: null }));
@@ -100,47 +100,51 @@ describe('an imported file', () => {
   }
 
   it.each(badAddresses)('with the address %j adds neither that backend nor its accounts', async (baseUrl) => {
-    const to = await house();
+    const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, baseUrl })),
       accounts,
     }));
-    expect(await to.transfer.import(text, passphrase)).toEqual({ added: 0, kept: 0, refused: 2 });
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 0, refused: 2 });
     expect([to.backends.summaries.length, to.list.entries.length]).toEqual([1, 0]);
   });
 
   it('leaves out one bad account or backend and takes the others', async () => {
-    const to = await house();
+    const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: [...backends, null, { ...backends[0], id: 'b-bad', appId: '../admin' }],
       accounts: [...accounts, 7, { ...accounts[0], backendId: 'b-bad' }, { ...accounts[0], provider: 'passkey' }],
     }));
-    expect(await to.transfer.import(text, passphrase)).toEqual({ added: 2, kept: 0, refused: 3 });
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0, refused: 3 });
   });
 
   it('has its names made plain and cut, as a form does', async () => {
-    const to = await house();
+    const to = await openServices();
     const name = `\u202eevil\u0007\u2028${'x'.repeat(100_000)}`;
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, displayName: name })),
       accounts: accounts.map((account) => ({ ...account, label: name, displayName: name })),
     }));
-    await to.transfer.import(text, passphrase);
-    const said = [to.backends.entries.at(-1)?.displayName, to.list.entries[0]?.label, to.list.entries[0]?.displayName];
-    for (const word of said) {
+    await to.exportImport.import(text, passphrase);
+    const output = [
+      to.backends.entries.at(-1)?.displayName,
+      to.list.entries[0]?.label,
+      to.list.entries[0]?.displayName,
+    ];
+    for (const word of output) {
       expect(word).toMatch(/^evilx+$/);
       expect(word?.length).toBeLessThanOrEqual(200);
     }
-    expect(said[0]?.length).toBe(maxLabel);
+    expect(output[0]?.length).toBe(maxLabelLength);
   });
 
   it('never brings an app folder, which would be code', async () => {
-    const to = await house();
+    const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, kind: 'embedded', baseUrl: null, appFolder: '/tmp/evil' })),
       accounts,
     }));
-    expect(await to.transfer.import(text, passphrase)).toEqual({ added: 0, kept: 0, refused: 2 });
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 0, refused: 2 });
     expect(to.backends.entries.map(({ appFolder }) => appFolder)).toEqual([null]);
   });
 });
@@ -148,8 +152,8 @@ describe('an imported file', () => {
 describe('the files of a profile', () => {
   it('with one bad entry keep the others, with their settings, and a copy of the whole file', async () => {
     const profile = newProfile();
-    const first = await house(profile);
-    const work = await first.newBackends.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
+    const first = await openServices(profile);
+    const work = await first.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
     await first.accounts.signIn(work, jwtOf('files-a'));
     await first.accounts.signIn(work, jwtOf('files-b'));
     const [a, b] = first.list.entries;
@@ -162,7 +166,7 @@ describe('the files of a profile', () => {
       join(profile, 'settings.json'),
       JSON.stringify({ version: 2, ...first.settings.value, theme: 'dark', language: 'tlh', newer: true }),
     );
-    const next = await house(profile);
+    const next = await openServices(profile);
     expect(next.list.entries.map(({ id, label, tint, note }) => [id, label, tint, note])).toEqual([
       [a.id, null, null, ''],
       [b.id, 'Mine', null, ''],
@@ -179,8 +183,8 @@ describe('the files of a profile', () => {
 
   it('lose one sign-in setting of a backend that cannot be read, and nothing else of it', async () => {
     const profile = newProfile();
-    const first = await house(profile);
-    const work = await first.newBackends.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
+    const first = await openServices(profile);
+    const work = await first.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
     const google = { clientId: 'client', clientSecret: null };
     const openid = { issuer: 'http://evil.example.com', clientId: 'a', scopes: 'openid' };
     const path = join(profile, 'roster.json');
@@ -195,7 +199,7 @@ describe('the files of a profile', () => {
         : entry,
     );
     writeFileSync(path, JSON.stringify({ ...content, backends, active: { ...content.active, '../x': 5 } }));
-    const next = await house(profile);
+    const next = await openServices(profile);
     expect(next.backends.get(work).entry).toMatchObject({
       signIn: { openid: null, google, facebook: null, apple: null },
       providers: ['anon-user'],
@@ -252,10 +256,10 @@ describe('white space around what is pasted', () => {
       input('backends.add', { baseUrl: wrap('https://x.example'), appId: wrap('app'), displayName: wrap('Work') }),
     ).toMatchObject({ value: { baseUrl: 'https://x.example', appId: 'app', displayName: 'Work' } });
     const way = { kind: 'email', email: wrap('ada@example.com'), password: wrap('x') };
-    expect(requestOf({ id: 1, command: 'login', way, backend: null })).toMatchObject({
+    expect(parseRequest({ id: 1, command: 'login', way, backend: null })).toMatchObject({
       way: { email: 'ada@example.com', password: wrap('x') },
     });
-    expect(readWords(['login', 'email', wrap('ada@example.com')])).toMatchObject({ email: 'ada@example.com' });
+    expect(parseArguments(['login', 'email', wrap('ada@example.com')])).toMatchObject({ email: 'ada@example.com' });
     const settings = {
       openid: null,
       google: null,
@@ -267,7 +271,7 @@ describe('white space around what is pasted', () => {
 
   it('that is all there is, is nothing', () => {
     expect(parseInput('signIn.apiKey', { backendId, key: ' \u00a0\n' }).ok).toBe(false);
-    expect(() => readWords(['login', 'email', ' \u00a0 '])).toThrow();
+    expect(() => parseArguments(['login', 'email', ' \u00a0 '])).toThrow();
     expect(trimmed(' \u2003 ')).toBe('');
   });
 

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { House } from '../../../main/app/create-services.js';
+import type { Services } from '../../../main/app/create-services.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
 import { accountId } from '../../../preload/contract/index.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 
 const passphrase = 'four words nobody guesses';
 const account = accountId.parse('a'.repeat(32));
@@ -14,20 +14,20 @@ const deploy = { path: '/usr/bin/node', script: '/home/ada/deploy.mjs' };
 const evil = { path: '/tmp/evil', script: null };
 const fileOf = (profile: string) => join(profile, 'programs.json');
 
-const house = (profile: string, store: KeyStore | null): Promise<House> =>
-  testHouse(profile, { chooseKeyStore: () => Promise.resolve(store) });
+const openServices = (profile: string, store: KeyStore | null): Promise<Services> =>
+  createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
 
-async function allow({ programs }: House, program: typeof deploy | typeof evil): Promise<void> {
-  const asked = programs.ask(program, account, new AbortController().signal);
-  const [question] = programs.waiting;
+async function allow({ clients }: Services, program: typeof deploy | typeof evil): Promise<void> {
+  const asked = clients.requestConsent(program, account, new AbortController().signal);
+  const [question] = clients.pending;
   if (question === undefined) throw new Error('nothing was asked');
-  await programs.answer(question.id, 'always');
+  await clients.respond(question.id, 'always');
   expect(await asked).toBe(true);
 }
 
-async function furnished() {
+async function profileWithTwoAccounts() {
   const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-grants-')), memoryKeyStore()];
-  const built = await house(profile, store);
+  const built = await openServices(profile, store);
   await built.openVault();
   await allow(built, deploy);
   return { profile, store, built };
@@ -37,7 +37,7 @@ const entry = (program: object, digit: string) => ({
   ...{ id: digit.repeat(32), ...program },
   allowedAt: new Date().toISOString(),
 });
-const notices = (built: House) =>
+const notices = (built: Services) =>
   built
     .snapshot()
     .notices.map(({ message }) => message)
@@ -45,37 +45,37 @@ const notices = (built: House) =>
 
 describe('a program that the user allowed', () => {
   it('stays allowed over a restart, once the vault is open and not before', async () => {
-    const { profile, store } = await furnished();
-    const next = await house(profile, store);
-    expect([next.programs.isAllowed(deploy), next.programs.allowed]).toEqual([false, []]);
+    const { profile, store } = await profileWithTwoAccounts();
+    const next = await openServices(profile, store);
+    expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
     await next.openVault();
-    expect(next.programs.isAllowed(deploy)).toBe(true);
+    expect(next.clients.isAllowed(deploy)).toBe(true);
     expect(notices(next)).toBe('');
   });
 
   it('is not allowed while the keychain is away, and is again when it is back', async () => {
-    const { profile, store } = await furnished();
-    const away = await house(profile, null);
+    const { profile, store } = await profileWithTwoAccounts();
+    const away = await openServices(profile, null);
     await away.openVault();
-    expect(away.programs.isAllowed(deploy)).toBe(false);
+    expect(away.clients.isAllowed(deploy)).toBe(false);
     // What is allowed meanwhile lasts until the end of the process, and costs the stored ones nothing.
     await allow(away, evil);
-    expect([away.programs.isAllowed(evil), away.programs.allowed.length]).toEqual([true, 1]);
-    await away.programs.revoke(away.programs.allowed[0]?.id ?? ('' as never));
-    expect(away.programs.isAllowed(evil)).toBe(false);
-    const next = await house(profile, store);
+    expect([away.clients.isAllowed(evil), away.clients.allowed.length]).toEqual([true, 1]);
+    await away.clients.revoke(away.clients.allowed[0]?.id ?? ('' as never));
+    expect(away.clients.isAllowed(evil)).toBe(false);
+    const next = await openServices(profile, store);
     await next.openVault();
-    expect(next.programs.allowed.map(({ path }) => path)).toEqual([deploy.path]);
+    expect(next.clients.allowed.map(({ path }) => path)).toEqual([deploy.path]);
   });
 
   it('is not allowed while the app lock is locked', async () => {
-    const { profile, store, built } = await furnished();
-    await built.lock.turnOn(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
-    const next = await house(profile, store);
+    const { profile, store, built } = await profileWithTwoAccounts();
+    await built.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
+    const next = await openServices(profile, store);
     await next.openVault();
-    expect(next.programs.isAllowed(deploy)).toBe(false);
+    expect(next.clients.isAllowed(deploy)).toBe(false);
     await next.lock.unlock(passphrase);
-    expect(next.programs.isAllowed(deploy)).toBe(true);
+    expect(next.clients.isAllowed(deploy)).toBe(true);
   });
 });
 
@@ -88,13 +88,13 @@ describe('a program that wrote itself into programs.json', () => {
     ],
     ['alone', () => [entry(evil, 'e')]],
   ])('%s gets nothing; the file is set aside, and every program is asked about again', async (_what, change) => {
-    const { profile, store } = await furnished();
+    const { profile, store } = await profileWithTwoAccounts();
     const content = JSON.parse(readFileSync(fileOf(profile), 'utf8')) as { programs: object[] };
     const forged = JSON.stringify({ ...content, programs: change(content) });
     writeFileSync(fileOf(profile), forged);
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
-    expect([next.programs.isAllowed(evil), next.programs.isAllowed(deploy), next.programs.allowed]).toEqual([
+    expect([next.clients.isAllowed(evil), next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([
       ...[false, false],
       [],
     ]);
@@ -102,31 +102,31 @@ describe('a program that wrote itself into programs.json', () => {
     const aside = readdirSync(join(profile, 'quarantine')).filter((name) => name.endsWith('programs.json'));
     expect(aside.map((name) => readFileSync(join(profile, 'quarantine', name), 'utf8'))).toEqual([forged]);
     await allow(next, deploy);
-    const later = await house(profile, store);
+    const later = await openServices(profile, store);
     await later.openVault();
-    expect([later.programs.isAllowed(deploy), later.programs.isAllowed(evil)]).toEqual([true, false]);
+    expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
   });
 
   it('gets nothing from an old copy, in which it still was allowed', async () => {
-    const { profile, store, built } = await furnished();
+    const { profile, store, built } = await profileWithTwoAccounts();
     const old = readFileSync(fileOf(profile), 'utf8');
-    await built.programs.revoke(built.programs.allowed[0]?.id ?? ('' as never));
+    await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
     writeFileSync(fileOf(profile), old);
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
-    expect(next.programs.isAllowed(deploy)).toBe(false);
+    expect(next.clients.isAllowed(deploy)).toBe(false);
   });
 
   it('gets nothing from the file of a version that protected nothing: those programs are asked about again', async () => {
-    const { profile, store } = await furnished();
+    const { profile, store } = await profileWithTwoAccounts();
     // As b1f6685 left a profile: a key and sealed files without a manifest, and grants in a plain file.
     rmSync(join(profile, 'vault', 'manifest.json'));
     if (store.key === null) throw new Error('no key');
     const { key } = JSON.parse(Buffer.from(store.key).toString('utf8')) as { key: string };
     store.key = Buffer.from(key, 'base64');
-    const next = await house(profile, store);
+    const next = await openServices(profile, store);
     await next.openVault();
-    expect([next.programs.isAllowed(deploy), next.programs.allowed]).toEqual([false, []]);
+    expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
     expect(notices(next)).toContain('has to ask again');
   });
 });

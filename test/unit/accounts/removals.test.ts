@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { undoMs } from '../../../main/accounts/pending-removals.js';
-import type { House } from '../../../main/app/create-services.js';
+import type { Services } from '../../../main/app/create-services.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -18,11 +18,11 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** A house whose timers of the undo's length fire when the test says so. */
-async function house(profile: string, store: KeyStore): Promise<House & { later: () => Promise<void> }> {
+async function openServices(profile: string, store: KeyStore): Promise<Services & { later: () => Promise<void> }> {
   const waiting = new Set<() => void>();
-  const built = await testHouse(profile, {
-    chooseKeyStore: () => Promise.resolve(store),
-    after: (ms, work) => {
+  const built = await createTestServices(profile, {
+    selectKeyStore: () => Promise.resolve(store),
+    schedule: (ms, work) => {
       if (ms !== undoMs) return () => undefined;
       waiting.add(work);
       return () => waiting.delete(work);
@@ -38,10 +38,10 @@ async function house(profile: string, store: KeyStore): Promise<House & { later:
   return { ...built, later };
 }
 
-async function furnished(name: string, count: number) {
+async function profileWithTwoAccounts(name: string, count: number) {
   const profile = mkdtempSync(join(tmpdir(), 'roster-removals-'));
   const store = memoryKeyStore();
-  const built = await house(profile, store);
+  const built = await openServices(profile, store);
   await built.openVault();
   const ids = [];
   for (let number = 0; number < count; number += 1) {
@@ -50,98 +50,98 @@ async function furnished(name: string, count: number) {
   return { profile, store, built, ids };
 }
 
-const shown = ({ snapshot }: House) => snapshot().accounts.map(({ id }) => id);
-const active = ({ snapshot }: House) => snapshot().active[embeddedBackendId];
+const shown = ({ snapshot }: Services) => snapshot().accounts.map(({ id }) => id);
+const active = ({ snapshot }: Services) => snapshot().active[embeddedBackendId];
 const sealed = (profile: string) => readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
 
 it('hides at once and durably, lets somebody else step in, and comes back to its place with its session', async () => {
-  const { profile, built, ids } = await furnished('back', 3);
+  const { profile, built, ids } = await profileWithTwoAccounts('back', 3);
   const [first, second, third] = ids;
   if (first === undefined || second === undefined || third === undefined) throw new Error('three accounts');
   await built.accounts.activate(second);
-  await built.removals.begin(second);
+  await built.pendingRemovals.remove(second);
   expect(shown(built)).toEqual([first, third]);
   expect(active(built)).toBe(first);
   expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('"removedAt": "');
   expect(sealed(profile), 'nothing of it is gone yet').toHaveLength(3);
   await expect(built.accounts.activate(second)).rejects.toMatchObject({ kind: 'accountNotFound' });
 
-  await built.removals.restore(second);
+  await built.pendingRemovals.restore(second);
   expect(shown(built)).toEqual([first, second, third]);
   expect(active(built), 'as before').toBe(second);
   await built.accounts.refresh(second);
 
-  await built.removals.begin(second);
+  await built.pendingRemovals.remove(second);
   await built.accounts.activate(third);
-  await built.removals.restore(second);
+  await built.pendingRemovals.restore(second);
   expect(active(built), 'the person has chosen somebody since').toBe(third);
 });
 
 it('tells the page each step, so that what it shows is what main has', async () => {
-  const { built, ids } = await furnished('steps', 2);
+  const { built, ids } = await profileWithTwoAccounts('steps', 2);
   const [first, second] = ids;
   if (first === undefined || second === undefined) throw new Error('two accounts');
   const steps: string[] = [];
   built.feed.subscribe(({ change }) => steps.push(change.kind));
-  await built.removals.begin(first);
-  await built.removals.restore(first);
+  await built.pendingRemovals.remove(first);
+  await built.pendingRemovals.restore(first);
   expect(steps).toEqual(['accountRemoved', 'accountPut', 'accountMoved']);
 });
 
 it('the only account, removed while active, leaves nobody active; brought back it is active again', async () => {
-  const { built, ids } = await furnished('only', 1);
+  const { built, ids } = await profileWithTwoAccounts('only', 1);
   const [only] = ids;
   if (only === undefined) throw new Error('an account');
-  await built.removals.begin(only);
+  await built.pendingRemovals.remove(only);
   expect(active(built)).toBeNull();
-  await built.removals.restore(only);
+  await built.pendingRemovals.restore(only);
   expect(active(built)).toBe(only);
 });
 
 it('after its time the session has ended at the backend and the file is gone', async () => {
-  const { profile, built, ids } = await furnished('gone', 2);
+  const { profile, built, ids } = await profileWithTwoAccounts('gone', 2);
   const [first] = ids;
   if (first === undefined) throw new Error('an account');
-  await built.removals.begin(first);
+  await built.pendingRemovals.remove(first);
   await built.later();
   expect(sealed(profile)).toHaveLength(1);
-  await expect(built.removals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
+  await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
 });
 
 it('a crash in between is finished by the next start', async () => {
-  const { profile, store, built, ids } = await furnished('crash', 2);
+  const { profile, store, built, ids } = await profileWithTwoAccounts('crash', 2);
   const [first, second] = ids;
   if (first === undefined) throw new Error('an account');
-  await built.removals.begin(first);
-  const next = await house(profile, store);
+  await built.pendingRemovals.remove(first);
+  const next = await openServices(profile, store);
   expect(shown(next)).toEqual([second]);
   await next.openVault();
-  await next.removals.finishAll();
+  await next.pendingRemovals.finishAll();
   expect(sealed(profile)).toHaveLength(1);
   expect(next.list.entries.map(({ id }) => id)).toEqual([second]);
 });
 
 it('signing in to it meanwhile brings it back for good', async () => {
-  const { built, ids } = await furnished('again', 1);
+  const { built, ids } = await profileWithTwoAccounts('again', 1);
   const [only] = ids;
   if (only === undefined) throw new Error('an account');
-  await built.accounts.describe(only, { label: 'Mine', tint: 3, note: 'kept' });
-  await built.removals.begin(only);
+  await built.accounts.update(only, { label: 'Mine', colorIndex: 3, note: 'kept' });
+  await built.pendingRemovals.remove(only);
   expect(await built.accounts.signIn(embeddedBackendId, jwtOf('again-0'))).toBe(only);
   await built.later();
-  expect(built.snapshot().accounts).toMatchObject([{ id: only, label: 'Mine', tint: 3, note: 'kept' }]);
+  expect(built.snapshot().accounts).toMatchObject([{ id: only, label: 'Mine', colorIndex: 3, note: 'kept' }]);
   await built.accounts.refresh(only);
 });
 
 it('order, pins and descriptions last through a restart', async () => {
-  const { profile, store, built, ids } = await furnished('order', 3);
+  const { profile, store, built, ids } = await profileWithTwoAccounts('order', 3);
   const [first, second, third] = ids;
   if (first === undefined || second === undefined || third === undefined) throw new Error('three accounts');
   await built.accounts.move(third, first);
   await built.accounts.move(first, null);
   await built.accounts.pin(second, true);
   expect(shown(built)).toEqual([third, second, first]);
-  const next = await house(profile, store);
+  const next = await openServices(profile, store);
   expect(shown(next)).toEqual([third, second, first]);
   expect(next.snapshot().accounts[1]).toMatchObject({ pinned: true });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SessionSchedule } from '../../../main/accounts/session-renewal.js';
+import { SessionRenewal } from '../../../main/accounts/session-renewal.js';
 import { accountId, type AccountId } from '../../../preload/contract/index.js';
 
 const minute = 60_000;
@@ -26,11 +26,11 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
       timers.delete(timer);
     };
   };
-  const schedule = new SessionSchedule({
+  const sessionRenewal = new SessionRenewal({
     now: () => now + offset,
     monotonicNow: () => (monotonic ? now - asleep : 0),
     random: () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647,
-    after,
+    schedule: after,
     endsAt: (id) => {
       const end = ends.get(id);
       return end === undefined ? null : end + offset;
@@ -55,7 +55,7 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
     },
   });
   return {
-    schedule,
+    schedule: sessionRenewal,
     renewed,
     timers,
     most: () => mostAtOnce,
@@ -85,8 +85,8 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
 
 describe('the schedule of sessions', () => {
   it('renews the active account before its token ends, again and again, and runs nothing in between', async () => {
-    const { schedule, renewed, timers, runTo } = world(1);
-    schedule.start();
+    const { schedule: sessionRenewal, renewed, timers, runTo } = world(1);
+    sessionRenewal.start();
     await runTo(5 * 60 * minute);
     const times = renewed.map(({ at }) => at);
     expect(times[0]).toBe(0);
@@ -100,15 +100,15 @@ describe('the schedule of sessions', () => {
   });
 
   it('runs no timer at all when nobody is signed in', async () => {
-    const { schedule, timers, runTo } = world(0);
-    schedule.start();
+    const { schedule: sessionRenewal, timers, runTo } = world(0);
+    sessionRenewal.start();
     await runTo(day);
     expect(timers.size).toBe(0);
   });
 
   it('looks after 1,000 accounts without a storm: the active one first, four at once, none twice in a day', async () => {
-    const { schedule, renewed, most, runTo } = world(1_000, [500]);
-    schedule.start();
+    const { schedule: sessionRenewal, renewed, most, runTo } = world(1_000, [500]);
+    sessionRenewal.start();
     await runTo(12 * 60 * minute);
     expect(renewed[0]?.id).toBe(idOf(500));
     expect(most()).toBeLessThanOrEqual(4);
@@ -122,14 +122,14 @@ describe('the schedule of sessions', () => {
   });
 
   it('after a night of sleep a nudge renews what is in use at once, active first and four at a time', async () => {
-    const { schedule, renewed, most, runTo, sleep, now } = world(100, [7]);
-    schedule.start();
-    for (let number = 0; number < 50; number += 1) schedule.used(idOf(number));
+    const { schedule: sessionRenewal, renewed, most, runTo, sleep, now } = world(100, [7]);
+    sessionRenewal.start();
+    for (let number = 0; number < 50; number += 1) sessionRenewal.markActive(idOf(number));
     await runTo(20 * minute);
     const before = renewed.length;
     sleep(8 * 60 * minute);
     const woke = now();
-    schedule.nudge();
+    sessionRenewal.refreshDue();
     await runTo(woke + 2 * minute);
     const after = renewed.slice(before);
     expect(after[0]).toEqual({ id: idOf(7), at: woke });
@@ -138,18 +138,18 @@ describe('the schedule of sessions', () => {
   });
 
   it('a nudge with nothing due asks nobody', async () => {
-    const { schedule, renewed, runTo, now } = world(1);
-    schedule.start();
+    const { schedule: sessionRenewal, renewed, runTo, now } = world(1);
+    sessionRenewal.start();
     await runTo(minute);
-    schedule.nudge();
+    sessionRenewal.refreshDue();
     await runTo(now() + 5 * minute);
     expect(renewed).toHaveLength(1);
   });
 
   it('tries again after some minutes when the backend is away, and goes on when it is back', async () => {
-    const { schedule, renewed, fail, runTo } = world(1);
+    const { schedule: sessionRenewal, renewed, fail, runTo } = world(1);
     fail(true);
-    schedule.start();
+    sessionRenewal.start();
     await runTo(30 * minute);
     expect(renewed.length).toBeGreaterThan(3);
     expect(renewed.length).toBeLessThan(14);
@@ -161,15 +161,15 @@ describe('the schedule of sessions', () => {
   });
 
   it('forgets who signed out, and stands still while Roster is locked', async () => {
-    const { schedule, renewed, timers, runTo } = world(2, [0, 1]);
-    schedule.start();
+    const { schedule: sessionRenewal, renewed, timers, runTo } = world(2, [0, 1]);
+    sessionRenewal.start();
     await runTo(minute);
-    schedule.ended(idOf(0));
-    schedule.pause();
+    sessionRenewal.untrack(idOf(0));
+    sessionRenewal.pause();
     expect(timers.size).toBe(0);
     await runTo(3 * 60 * minute);
     expect(renewed).toHaveLength(2);
-    schedule.resume();
+    sessionRenewal.resume();
     await runTo(4 * 60 * minute);
     expect(new Set(renewed.slice(2).map(({ id }) => id))).toEqual(new Set([idOf(1)]));
   });
@@ -182,8 +182,8 @@ describe('the schedule of sessions', () => {
   ])(
     'renews before the token ends though the clock is set by %i minutes (a second clock: %s)',
     async (step, monotonic) => {
-      const { schedule, renewed, set, runTo } = world(3, [0], monotonic);
-      schedule.start();
+      const { schedule: sessionRenewal, renewed, set, runTo } = world(3, [0], monotonic);
+      sessionRenewal.start();
       await runTo(minute);
       set(step * minute);
       await runTo(5 * 60 * minute);
@@ -195,9 +195,9 @@ describe('the schedule of sessions', () => {
   );
 
   it('tries again after some minutes though the clock was set back after the failure', async () => {
-    const { schedule, renewed, fail, set, runTo } = world(1);
+    const { schedule: sessionRenewal, renewed, fail, set, runTo } = world(1);
     fail(true);
-    schedule.start();
+    sessionRenewal.start();
     await runTo(2_000);
     set(-120 * minute);
     fail(false);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
-import { backendHandlers, type BackendShell } from '../../../main/ipc/backends.js';
+import { backendHandlers, type BackendServices } from '../../../main/ipc/backends.js';
 import { signInSettings } from '../../../preload/contract/index.js';
-import { testHouse } from '../../peers/house.js';
+import { createTestServices } from '../../peers/house.js';
 
 const offered = signInSettings.parse({
   ...noSignIn,
@@ -14,8 +14,8 @@ const offered = signInSettings.parse({
   facebook: { clientId: '1', graphVersion: 'v24.0' },
 });
 
-async function house(profile: string) {
-  const built = await testHouse(profile);
+async function openServices(profile: string) {
+  const built = await createTestServices(profile);
   built.backends.embeddedReady(embeddedBackendId, {
     ...{ url: 'http://127.0.0.1:9', appId: 'a', displayName: 'Test' },
     ...{ providers: [], signIn: offered },
@@ -25,34 +25,34 @@ async function house(profile: string) {
 
 it('counts before the backend’s, provider by provider, and after a restart', async () => {
   const profile = mkdtempSync(join(tmpdir(), 'roster-settings-'));
-  const { backends } = await house(profile);
+  const { backends } = await openServices(profile);
   expect(backends.signIn(embeddedBackendId)).toEqual(offered);
   const own = { ...noSignIn, google: { clientId: 'own', clientSecret: 'own-secret' } };
   await backends.changeSignIn(embeddedBackendId, own);
   const expected = { ...offered, google: own.google };
   expect(backends.signIn(embeddedBackendId)).toEqual(expected);
-  expect((await house(profile)).backends.signIn(embeddedBackendId)).toEqual(expected);
+  expect((await openServices(profile)).backends.signIn(embeddedBackendId)).toEqual(expected);
 });
 
 /** Nothing of the shell is asked here. */
 const unasked = () => Promise.reject(new Error('not asked'));
-const noShell: BackendShell = {
-  startAgain: () => undefined,
+const noShell: BackendServices = {
+  restart: () => undefined,
   tryFolder: unasked,
   serve: () => Promise.resolve(),
   discard: () => Promise.resolve(),
   askAboutFolder: () => Promise.resolve(null),
   askAboutFunctions: () => Promise.resolve(false),
-  forget: unasked,
+  remove: unasked,
   chooseFolder: unasked,
   outboxFolder: unasked,
   openFolder: unasked,
-  readLink: () => null,
-  takeLink: unasked,
+  parseEmailAction: () => null,
+  addEmailAction: unasked,
 };
 
 it('keeps Google’s secret for the same client alone, and shows it to nobody', async () => {
-  const built = await house(mkdtempSync(join(tmpdir(), 'roster-settings-')));
+  const built = await openServices(mkdtempSync(join(tmpdir(), 'roster-settings-')));
   const { backends } = built;
   const google = (clientId: string, clientSecret: string | null) => ({
     ...noSignIn,

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { hashRaw } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
-import type { House } from '../../../main/app/create-services.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import type { Services } from '../../../main/app/create-services.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { jwtOf, startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -18,10 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function house(): Promise<House> {
+async function openServices(): Promise<Services> {
   const store = memoryKeyStore();
-  const built = await testHouse(mkdtempSync(join(tmpdir(), 'roster-transfer-')), {
-    chooseKeyStore: () => Promise.resolve(store),
+  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-transfer-')), {
+    selectKeyStore: () => Promise.resolve(store),
   });
   built.backends.embeddedReady(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
@@ -30,34 +30,34 @@ async function house(): Promise<House> {
 }
 
 /** A house with one account that has a name, and one that is signed out. */
-async function furnished(name: string) {
-  const from = await house();
+async function profileWithTwoAccounts(name: string) {
+  const from = await openServices();
   const first = await from.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`));
   const second = await from.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`));
   await from.accounts.rename(first, 'Work');
   await from.accounts.signOut(second);
-  return { from, ...(await from.transfer.export(passphrase)) };
+  return { from, ...(await from.exportImport.export(passphrase)) };
 }
 
 describe('the export of accounts', () => {
   it('goes in elsewhere with sessions, names and order, and once only', async () => {
-    const { from, text, count } = await furnished('moved');
+    const { from, text, count } = await profileWithTwoAccounts('moved');
     expect(count).toBe(2);
-    const to = await house();
-    expect(await to.transfer.import(text, passphrase)).toEqual({ added: 2, kept: 0 });
-    const plain = (one: House) =>
+    const to = await openServices();
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0 });
+    const plain = (one: Services) =>
       one.list.summaries.map(({ userId, label, state, addedAt }) => ({ userId, label, state, addedAt }));
     expect(plain(to)).toEqual(plain(from));
     const [first] = to.list.summaries;
     if (first === undefined) throw new Error('nothing was imported');
     await to.accounts.refresh(first.id);
     await to.accounts.activate(first.id);
-    expect(await to.transfer.import(text, passphrase)).toEqual({ added: 0, kept: 2 });
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
     expect(to.list.entries).toHaveLength(2);
   });
 
   it('is as its page says: another program opens it with nothing but the passphrase', async () => {
-    const { text } = await furnished('documented');
+    const { text } = await profileWithTwoAccounts('documented');
     const { sealed } = JSON.parse(text) as {
       sealed: {
         kdf: { memoryKiB: number; passes: number; lanes: number; salt: string };
@@ -87,8 +87,8 @@ describe('the export of accounts', () => {
   });
 
   it('changes nothing when it is another file, a newer one, a changed one, or the passphrase is wrong', async () => {
-    const { text } = await furnished('refused');
-    const to = await house();
+    const { text } = await profileWithTwoAccounts('refused');
+    const to = await openServices();
     const file = JSON.parse(text) as { sealed: { kdf: object; ciphertext: string } };
     const changed = {
       ...file,
@@ -109,26 +109,26 @@ describe('the export of accounts', () => {
       [text, 'another', 'wrongPassphrase'],
     ];
     for (const [content, word, kind] of rows) {
-      await expect(to.transfer.import(content, word)).rejects.toMatchObject({ kind });
+      await expect(to.exportImport.import(content, word)).rejects.toMatchObject({ kind });
     }
     expect(to.list.entries).toEqual([]);
   });
 
   it('brings a signed-out account back to life, and leaves a signed-in one alone', async () => {
-    const { from, text } = await furnished('revived');
+    const { from, text } = await profileWithTwoAccounts('revived');
     const [first] = from.list.summaries;
     if (first === undefined) throw new Error('no account');
     const before = from.backends.app(embeddedBackendId).user(first.userId)?.refreshToken;
-    expect(await from.transfer.import(text, passphrase)).toEqual({ added: 0, kept: 2 });
+    expect(await from.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
     const user = from.backends.app(embeddedBackendId).user(first.userId);
     await user?.load();
     expect(user?.refreshToken).toBe(before);
     // Another computer on which the same account was signed out.
-    const other = await house();
+    const other = await openServices();
     const there = await other.accounts.signIn(embeddedBackendId, jwtOf('revived-a'));
     await other.accounts.rename(there, 'Mine');
     await other.accounts.signOut(there);
-    expect(await other.transfer.import(text, passphrase)).toEqual({ added: 2, kept: 0 });
+    expect(await other.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0 });
     expect(other.list.find(there)).toMatchObject({ state: 'signedIn', label: 'Mine' });
     await other.accounts.refresh(there);
   });

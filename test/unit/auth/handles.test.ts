@@ -80,7 +80,7 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
     await old.load();
     expect([old.accessToken, old.refreshToken, old.accessTokenEndsAt, old.deviceId]).toEqual([null, null, null, null]);
     expect([old.identities, old.profile, old.customData, old.isExpired]).toEqual([[], {}, {}, false]);
-    await app.nudge();
+    await app.refreshDue();
     await app.reload();
     await app.currentUser?.load();
     expect(old.state).toBe('Removed');
@@ -251,7 +251,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
     });
     await expect(user?.refreshCustomData()).rejects.toMatchObject({ code: 4101 });
     expect([user?.accessToken, user?.customData, user?.accessTokenEndsAt]).toEqual([null, {}, null]);
-    await next.nudge();
+    await next.refreshDue();
     expect(calls).toEqual([]);
     expect(user?.profile.email).toBe('a@b.c');
     expect((JSON.parse(readFileSync(path, 'utf8')) as typeof file).users[0]?.session).toEqual(file.users[0]?.session);
@@ -323,7 +323,7 @@ describe('listeners', () => {
     user.addListener(() => broken() as void);
     const other = await app.logIn(credentials);
     app.switchUser(user);
-    await app.settled();
+    await app.flush();
     await user.refreshCustomData();
     await user.refreshProfile();
     await app.removeUser(other);
@@ -356,7 +356,7 @@ describe('listeners', () => {
       else if (way === 'API keys') await second.apiKeys.fetchAll().catch(() => undefined);
       else {
         vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000);
-        await app.nudge();
+        await app.refreshDue();
       }
       // The nudge renews both at once.
       expect(seen).toEqual(way === 'a nudge' ? [undefined, undefined] : [first.id]);

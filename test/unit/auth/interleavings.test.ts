@@ -76,7 +76,7 @@ describe('random interleavings', () => {
             done += 1;
           }
           await Promise.all(open);
-          await app.settled().catch(() => undefined);
+          await app.flush().catch(() => undefined);
           for (const user of Object.values(app.allUsers)) seen.add(user);
           holds(app, seen);
           const next = recordedApp(server, storage).app;

@@ -156,9 +156,9 @@ describe('sessions of the auth core', () => {
     expect(refreshes()).toBe(4);
     expect(user.isLoggedIn).toBe(true);
     answers['POST /session'] = () => json({ access_token: token({ iat: 0, exp: 1800 }) }, 201);
-    await app.nudge();
+    await app.refreshDue();
     expect(refreshes()).toBe(5);
-    await app.nudge();
+    await app.refreshDue();
     expect(refreshes(), 'nothing is due any more').toBe(5);
     await user.refreshProfile();
   });

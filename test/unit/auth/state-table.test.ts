@@ -222,7 +222,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
       app.addListener(() => (calls += 1));
       app.switchUser(first);
       expect(app.currentUser?.id).toBe(first.id);
-      await app.settled();
+      await app.flush();
       expect(recordedApp(server, storage).app.currentUser?.id).toBe(first.id);
       expect(calls).toBe(1);
       await second.logOut();
@@ -285,7 +285,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
       const third = await app.logIn(someone());
       await third.logOut();
       app.switchUser(first);
-      await app.settled();
+      await app.flush();
       const next = recordedApp(server, storage).app;
       expect(Object.keys(next.allUsers)).toEqual([first.id, second.id, third.id]);
       expect(states(next)).toEqual(['LoggedIn', 'LoggedIn', 'LoggedOut']);

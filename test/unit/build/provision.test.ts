@@ -23,22 +23,22 @@ describe('the download of Electron', () => {
     const slow = `const { appendFileSync } = require('node:fs');
       let count = 0;
       setInterval(() => { appendFileSync(process.env.FOLDER + '/part', Buffer.alloc(100_000)); if ((count += 1) === 60) process.exit(0); }, 150);`;
-    const { ok, said } = await download(slow, 5_000);
+    const { ok, said: output } = await download(slow, 5_000);
     expect(ok).toBe(true);
-    expect(said).toMatch(/… \d+ MB so far/);
+    expect(output).toMatch(/… \d+ MB so far/);
   });
 
   it('is given up when nothing comes, with a sentence', { timeout: 60_000 }, async () => {
-    const { ok, said } = await download(`setInterval(() => undefined, 1000);`, 1_500);
+    const { ok, said: output } = await download(`setInterval(() => undefined, 1000);`, 1_500);
     expect(ok).toBe(false);
-    expect(said).toContain('the download was given up');
+    expect(output).toContain('the download was given up');
   });
 
   it('that fails shows what it said', async () => {
     const failing = `console.error('getaddrinfo ENOTFOUND mirror.invalid'); process.exit(1);`;
-    const { ok, said } = await download(failing, 30_000);
+    const { ok, said: output } = await download(failing, 30_000);
     expect(ok).toBe(false);
-    expect(said).toContain('ENOTFOUND mirror.invalid');
+    expect(output).toContain('ENOTFOUND mirror.invalid');
   });
 
   it('looks up the host that it comes from, unless a proxy does that', () => {

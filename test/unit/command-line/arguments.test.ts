@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readWords, UsageError } from '../../../main/cli/parse-args.js';
+import { parseArguments, UsageError } from '../../../main/cli/parse-args.js';
 import { completionOf, completionShells } from '../../../main/cli/completion.js';
-import { outputOf } from '../../../main/cli/output.js';
-import { splitArguments } from '../../../main/cli/split-argv.js';
-import { request, type AccountLine } from '../../../main/local-api/protocol.js';
-import { commandsEn } from '../../../preload/i18n/en/cli.js';
+import { formatResult } from '../../../main/cli/output.js';
+import { splitArgv } from '../../../main/cli/split-argv.js';
+import { request, type AccountJson } from '../../../main/local-api/protocol.js';
+import { cliEn } from '../../../preload/i18n/en/cli.js';
 
 describe('a command line', () => {
   it.each([
@@ -21,7 +21,7 @@ describe('a command line', () => {
     [['/home/ada/list.txt'], null],
     [['-psn_0_12345'], null],
   ])('%j has the words %j', (args, words) => {
-    expect(splitArguments(args).words).toEqual(words);
+    expect(splitArgv(args).command).toEqual(words);
   });
 
   it.each([
@@ -36,17 +36,17 @@ describe('a command line', () => {
     ['logout --for-good', { command: 'logout', account: null, backend: null, forGood: true }],
     ['open', { command: 'open' }],
   ])('“%s” asks what the protocol takes', (line, asked) => {
-    const typed = readWords(line.split(' '));
-    if (typed.kind !== 'request') throw new Error(typed.kind);
-    expect(typed.request).toEqual(asked);
-    expect(request.safeParse({ id: 1, ...typed.request }).success).toBe(true);
+    const parsed = parseArguments(line.split(' '));
+    if (parsed.kind !== 'request') throw new Error(parsed.kind);
+    expect(parsed.request).toEqual(asked);
+    expect(request.safeParse({ id: 1, ...parsed.request }).success).toBe(true);
   });
 
   it('never takes a secret as an argument', () => {
-    expect(readWords(['login', 'email', 'ada@example.com'])).toMatchObject({ kind: 'signIn', by: 'email' });
-    expect(readWords(['login', 'key'])).toMatchObject({ kind: 'signIn', by: 'apiKey' });
+    expect(parseArguments(['login', 'email', 'ada@example.com'])).toMatchObject({ kind: 'signIn', by: 'email' });
+    expect(parseArguments(['login', 'key'])).toMatchObject({ kind: 'signIn', by: 'apiKey' });
     for (const line of ['login email ada@example.com hunter2', 'login key hunter2', 'login email a@b.c --password=x'])
-      expect(() => readWords(line.split(' ')), line).toThrow(UsageError);
+      expect(() => parseArguments(line.split(' ')), line).toThrow(UsageError);
   });
 
   it.each([
@@ -60,20 +60,20 @@ describe('a command line', () => {
     ['completion tcsh', 'Which shell?'],
     ['list --jsn', '--jsn'],
   ])('“%s” is refused with a sentence', (line, sentence) => {
-    expect(() => readWords(line.split(' '))).toThrow(sentence);
+    expect(() => parseArguments(line.split(' '))).toThrow(sentence);
   });
 });
 
 describe('what is printed', () => {
   const backend = { id: 'b', name: 'Work', appId: 'app', url: null, health: 'ready' as const };
-  const account: AccountLine = {
+  const account: AccountJson = {
     ...{ id: '1', name: 'Ada', userId: 'u', provider: 'local-userpass', state: 'signedIn', active: true, backend },
   };
-  const options = { json: false, header: false, words: commandsEn };
+  const options = { json: false, header: false, messages: cliEn };
 
   it('lines up, whatever the letters', () => {
     const other = { ...account, name: 'Zoë 😀', active: false };
-    const text = outputOf({ command: 'list', value: { accounts: [account, other] } }, options);
+    const text = formatResult({ command: 'list', value: { accounts: [account, other] } }, options);
     const at = text.split('\n').map((line) => [...line].join('').search(/SIGN-IN|local-userpass/));
     expect(at[0]).toBe(at[1]);
     expect(text).toContain('*  Ada');
@@ -82,14 +82,16 @@ describe('what is printed', () => {
   it('lets no name of a backend give the terminal orders', () => {
     const evil = { ...account, name: '\u001b]0;owned\u0007\u202eAda' };
     for (const command of ['switch', 'login', 'logout'] as const)
-      expect(outputOf({ command, value: { account: evil } }, options)).not.toMatch(/\p{C}/u);
-    expect(outputOf({ command: 'list', value: { accounts: [evil] } }, options)).not.toMatch(/\p{Cf}|\p{Cc}(?<!\n)/u);
+      expect(formatResult({ command, value: { account: evil } }, options)).not.toMatch(/\p{C}/u);
+    expect(formatResult({ command: 'list', value: { accounts: [evil] } }, options)).not.toMatch(
+      /\p{Cf}|\p{Cc}(?<!\n)/u,
+    );
   });
 
   it('is the bare token, or a header', () => {
     const value = { token: 'abc', expiresAt: null, account };
-    expect(outputOf({ command: 'token', value }, options)).toBe('abc');
-    expect(outputOf({ command: 'token', value }, { ...options, header: true })).toBe('Authorization: Bearer abc');
+    expect(formatResult({ command: 'token', value }, options)).toBe('abc');
+    expect(formatResult({ command: 'token', value }, { ...options, header: true })).toBe('Authorization: Bearer abc');
   });
 
   it.each(completionShells)('completes every command in %s', (shell) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { callingProgram, linuxProcess, type ProcessFacts } from '../../../main/clients/client-identity.js';
+import { identifyClient, linuxProcess, type ProcessFacts } from '../../../main/clients/client-identity.js';
 
 /** Processes that are only told of. */
 const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>
@@ -12,7 +12,7 @@ const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>
 describe('the program behind a process', () => {
   it('is the one that connected, when that is not Roster', async () => {
     const of = told({ 9: { path: '/usr/bin/curl', args: ['curl'], parent: 1 } });
-    expect(await callingProgram(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/curl', script: null });
+    expect(await identifyClient(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/curl', script: null });
   });
 
   it('is who called Roster’s command line, past what only carries it', async () => {
@@ -22,15 +22,15 @@ describe('the program behind a process', () => {
       7: { path: '/usr/bin/dash', args: ['sh', '-c', 'timeout 5 roster token'], parent: 6 },
       6: { path: '/usr/bin/make', args: ['make'], parent: 1 },
     });
-    expect(await callingProgram(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/make', script: null, onlyOnce: true });
+    expect(await identifyClient(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/make', script: null, onlyOnce: true });
   });
 
   it('is nobody when the system does not tell, or the chain is a ring', async () => {
-    expect(await callingProgram(9, '/opt/roster', told({}))).toBeNull();
+    expect(await identifyClient(9, '/opt/roster', told({}))).toBeNull();
     const ring = told({ 9: { path: '/opt/roster', parent: 8 }, 8: { path: '/opt/roster', parent: 9 } });
-    expect(await callingProgram(9, '/opt/roster', ring)).toBeNull();
+    expect(await identifyClient(9, '/opt/roster', ring)).toBeNull();
     const orphan = told({ 9: { path: '/opt/roster', parent: 0 } });
-    expect(await callingProgram(9, '/opt/roster', orphan)).toBeNull();
+    expect(await identifyClient(9, '/opt/roster', orphan)).toBeNull();
   });
 });
 
@@ -56,7 +56,7 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     writeFileSync(join(folder, 'deploy.sh'), 'echo $$; sleep 30');
     const pid = await started('bash', ['./deploy.sh'], folder);
     const bash = realpathSync('/bin/bash');
-    expect(await callingProgram(pid, '/opt/roster', linuxProcess)).toEqual({
+    expect(await identifyClient(pid, '/opt/roster', linuxProcess)).toEqual({
       path: bash,
       script: join(folder, 'deploy.sh'),
     });
@@ -68,19 +68,19 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     writeFileSync(join(folder, 'tool.mjs'), code);
     const path = realpathSync(process.execPath);
     const script = await started(process.execPath, [join(folder, 'tool.mjs')]);
-    expect(await callingProgram(script, '/opt/roster', linuxProcess)).toEqual({
+    expect(await identifyClient(script, '/opt/roster', linuxProcess)).toEqual({
       path,
       script: join(folder, 'tool.mjs'),
     });
     child?.kill('SIGKILL');
     const inline = await started(process.execPath, ['-e', code]);
-    expect(await callingProgram(inline, '/opt/roster', linuxProcess)).toEqual({ path, script: null, onlyOnce: true });
+    expect(await identifyClient(inline, '/opt/roster', linuxProcess)).toEqual({ path, script: null, onlyOnce: true });
   });
 
   it('a command in a shell belongs to who gave it to the shell', async () => {
     // Two commands, so that the shell cannot become the first one.
     const pid = await started('sh', ['-c', `${process.execPath} -p process.ppid; sleep 30`]);
-    const program = await callingProgram(pid, '/opt/roster', linuxProcess);
+    const program = await identifyClient(pid, '/opt/roster', linuxProcess);
     // The parent of that shell is this test's own process.
     expect(program?.path).toBe(realpathSync(process.execPath));
   });

@@ -4,13 +4,17 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CommandSocket, type Asked, type CommandSocketOptions } from '../../../main/local-api/local-api-server.js';
-import { openPeerCalls } from '../../../main/clients/peer-credentials.js';
+import {
+  LocalApiServer,
+  type IncomingRequest,
+  type LocalApiServerOptions,
+} from '../../../main/local-api/local-api-server.js';
+import { loadPeerCredentials } from '../../../main/clients/peer-credentials.js';
 import { claimSocketPath, socketPath } from '../../../main/local-api/socket-path.js';
-import { chanceOf, hostileValue } from '../../peers/fuzzer.js';
+import { seededRandom, hostileValue } from '../../peers/fuzzer.js';
 
 const uid = process.getuid?.() ?? 0;
-let open: CommandSocket | undefined;
+let open: LocalApiServer | undefined;
 afterEach(async () => {
   await open?.close();
   open = undefined;
@@ -19,16 +23,16 @@ afterEach(async () => {
 const folderFor = (name: string) => mkdtempSync(join(tmpdir(), `roster-${name}-`));
 
 /** A listening socket that answers with what it was asked. */
-async function listening(path: string, more: Partial<CommandSocketOptions> = {}): Promise<{ log: string[] }> {
+async function listening(path: string, more: Partial<LocalApiServerOptions> = {}): Promise<{ log: string[] }> {
   const log: string[] = [];
-  open = new CommandSocket({
+  open = new LocalApiServer({
     path,
     platform: process.platform,
     uid,
-    openPeerCalls,
-    programOf: (pid) => Promise.resolve({ path: `/proc/${String(pid)}`, script: null }),
-    answer: async ({ request, program }: Asked) => ({ command: request.command, program: await program() }),
-    explain: () => ({ code: 'failed', message: 'failed' }),
+    loadPeerCredentials,
+    identifyClient: (pid) => Promise.resolve({ path: `/proc/${String(pid)}`, script: null }),
+    handle: async ({ request, program }: IncomingRequest) => ({ command: request.command, program: await program() }),
+    toFailure: () => ({ code: 'failed', message: 'failed' }),
     log: (line) => log.push(line),
     ...more,
   });
@@ -51,15 +55,15 @@ function jsonOf(value: unknown): string {
 /** Sends text and gives what came back until the other side ended, or so many lines were there. */
 function converse(path: string, text: string, lines: number): Promise<string[]> {
   return new Promise((resolve) => {
-    let said = '';
+    let output = '';
     const socket = connect(path, () => socket.write(text));
     const done = () => {
       socket.destroy();
-      resolve(said.split('\n').filter((line) => line !== ''));
+      resolve(output.split('\n').filter((line) => line !== ''));
     };
     socket.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.split('\n').length > lines) done();
+      output += chunk.toString();
+      if (output.split('\n').length > lines) done();
     });
     socket.on('error', done);
     socket.on('close', done);
@@ -161,7 +165,7 @@ describe('the socket of the command line', () => {
 
   it('turns everybody away when the kernel cannot be asked', async () => {
     const path = join(folderFor('socket'), 'command.sock');
-    const { log } = await listening(path, { openPeerCalls: () => Promise.reject(new Error('no such library')) });
+    const { log } = await listening(path, { loadPeerCredentials: () => Promise.reject(new Error('no such library')) });
     expect(await converse(path, '{"id":1,"command":"list"}\n', 1)).toEqual([]);
     expect(log).toEqual(['a program was turned away: no such library']);
   });
@@ -170,7 +174,7 @@ describe('the socket of the command line', () => {
     const path = join(folderFor('socket'), 'command.sock');
     let asked = 0;
     await listening(path, {
-      answer: ({ signal }) => {
+      handle: ({ signal }) => {
         asked += 1;
         return new Promise((_done, gone) => {
           signal.addEventListener('abort', () => {
@@ -192,12 +196,12 @@ describe('the socket of the command line', () => {
     const known = new Set(['list', 'status', 'switch', 'token', 'login', 'logout', 'open']);
     let strange = 0;
     await listening(path, {
-      answer: ({ request }) => {
+      handle: ({ request }) => {
         if (!known.has(request.command)) strange += 1;
         return Promise.resolve({});
       },
     });
-    const chance = chanceOf(21);
+    const chance = seededRandom(21);
     const commands = [...known];
     for (let round = 0; round < 100; round += 1) {
       const lines = Array.from({ length: 100 }, (_none, number) => {

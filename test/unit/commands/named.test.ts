@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, backendNamed, type Known } from '../../../main/local-api/resolve-account.js';
+import { resolveAccount, resolveBackend, type Directory } from '../../../main/local-api/resolve-account.js';
 import { accountId, backendId } from '../../../preload/contract/index.js';
 import { accountSummary } from '../../peers/account-summary.js';
 
 const idOf = (number: number) => accountId.parse(String(number).padStart(32, '0'));
 const work = backendId.parse('work');
 const home = backendId.parse('home');
-const backend = (id: typeof work, displayName: string): Known['backends'][number] => ({
+const backend = (id: typeof work, displayName: string): Directory['backends'][number] => ({
   ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
   ...{ providers: [], browser: [], health: { kind: 'ready' } },
 });
@@ -16,12 +16,12 @@ const accounts = [
   accountSummary('2', { id: idOf(2), backendId: work, userId: 'u2', displayName: 'adam@example.com' }),
   accountSummary('3', { id: idOf(3), backendId: home, userId: 'u3', displayName: 'ada@example.com' }),
 ];
-const known: Known = {
+const directory: Directory = {
   accounts,
   backends: [backend(work, 'Work'), backend(home, 'Home')],
   active: new Set([idOf(1), idOf(3)]),
 };
-const home_ = backendNamed(known, 'home');
+const home_ = resolveBackend(directory, 'home');
 
 describe('an account on the command line', () => {
   it.each([
@@ -34,7 +34,7 @@ describe('an account on the command line', () => {
     ['ada', 'home', 3],
     [null, 'home', 3],
   ])('“%s” at %s is number %i', (word, at, number) => {
-    expect(accountNamed(known, word, at === null ? null : home_).id).toBe(idOf(number));
+    expect(resolveAccount(directory, word, at === null ? null : home_).id).toBe(idOf(number));
   });
 
   it.each([
@@ -42,18 +42,18 @@ describe('an account on the command line', () => {
     ['ada@example.com', 'ambiguous'],
     [null, 'ambiguous'],
   ])('“%s” is refused as %s', (word, code) => {
-    expect(() => accountNamed(known, word, null)).toThrow(expect.objectContaining({ code }));
+    expect(() => resolveAccount(directory, word, null)).toThrow(expect.objectContaining({ code }));
   });
 
   it('that nobody named, with none active, says so', () => {
-    expect(() => accountNamed({ ...known, active: new Set() }, null, null)).toThrow(
+    expect(() => resolveAccount({ ...directory, active: new Set() }, null, null)).toThrow(
       expect.objectContaining({ code: 'noActiveAccount' }),
     );
   });
 
   it('of a backend that is not there, says so', () => {
-    expect(() => backendNamed(known, 'school')).toThrow(expect.objectContaining({ code: 'backendNotFound' }));
-    expect(backendNamed(known, 'work-app')?.id).toBe(work);
-    expect(backendNamed(known, null)).toBeNull();
+    expect(() => resolveBackend(directory, 'school')).toThrow(expect.objectContaining({ code: 'backendNotFound' }));
+    expect(resolveBackend(directory, 'work-app')?.id).toBe(work);
+    expect(resolveBackend(directory, null)).toBeNull();
   });
 });

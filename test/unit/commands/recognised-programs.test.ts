@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { callingProgram, linuxProcess, type ProcessFacts } from '../../../main/clients/client-identity.js';
+import { identifyClient, linuxProcess, type ProcessFacts } from '../../../main/clients/client-identity.js';
 
 let folder = '';
 beforeAll(() => {
@@ -63,7 +63,7 @@ async function called(
     8: { parent: 7, path, args, folder, ...more },
     7: { parent: 1, path: '/usr/bin/caller', args: ['caller'], folder: '/' },
   };
-  return callingProgram(9, '/opt/roster', (pid) => Promise.resolve(all[pid] ?? null));
+  return identifyClient(9, '/opt/roster', (pid) => Promise.resolve(all[pid] ?? null));
 }
 
 describe('a script is recognised by its own file', () => {
@@ -241,7 +241,7 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
       });
     });
   }
-  const ask = (pid: number) => callingProgram(pid, '/opt/roster', linuxProcess);
+  const ask = (pid: number) => identifyClient(pid, '/opt/roster', linuxProcess);
   const node = realpathSync(process.execPath);
 
   it('a symbolic link to an interpreter is the interpreter, and one to a script is the script', async () => {

@@ -25,7 +25,7 @@ function clock() {
 
 function waiting(isWindowShown: boolean) {
   const time = clock();
-  const said: string[] = [];
+  const output: string[] = [];
   const gone = new AbortController();
   let finish: (value: string) => void = () => undefined;
   const work = new Promise<string>((resolve) => (finish = resolve));
@@ -34,29 +34,29 @@ function waiting(isWindowShown: boolean) {
     {
       sentence: 'Waiting.',
       failure: () => new CommandFailure('locked', 'Still locked.'),
-      progress: (message) => said.push(message),
+      progress: (message) => output.push(message),
       signal: gone.signal,
     },
     { after: time.after, isWindowShown: () => isWindowShown },
   );
-  return { time, said, gone, finish, waited };
+  return { time, said: output, gone, finish, waited };
 }
 
 describe('a command that waits', () => {
   it('says nothing when the wait is short, and leaves no timer behind', async () => {
-    const { time, said, finish, waited } = waiting(false);
+    const { time, said: output, finish, waited } = waiting(false);
     time.pass(sayAfterMs - 1);
     finish('done');
     expect(await waited).toBe('done');
-    expect(said).toEqual([]);
+    expect(output).toEqual([]);
     expect(time.timers.size).toBe(0);
   });
 
   it('says what it waits for, once, and returns the result when it comes', async () => {
-    const { time, said, finish, waited } = waiting(false);
+    const { time, said: output, finish, waited } = waiting(false);
     time.pass(sayAfterMs);
     time.pass(hiddenLimitMs - 1);
-    expect(said).toEqual(['Waiting.']);
+    expect(output).toEqual(['Waiting.']);
     finish('done');
     expect(await waited).toBe('done');
   });

@@ -1,12 +1,12 @@
 /** The limits of an answer, against a server that knows none. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BoundsError, boundedFetch } from '../../../main/http/bounded-fetch.js';
-import { startBadAnswers, type BadAnswers } from '../../peers/bad-answers.js';
-import { whileCollecting } from '../../peers/garbage.js';
+import { startEndlessServer, type EndlessServer } from '../../peers/bad-answers.js';
+import { withGarbageCollection } from '../../peers/garbage.js';
 
-let server: BadAnswers;
+let server: EndlessServer;
 beforeAll(async () => {
-  server = await startBadAnswers();
+  server = await startEndlessServer();
 });
 afterAll(() => server.stop());
 
@@ -34,7 +34,7 @@ describe('an answer beyond them', () => {
     async (path) => {
       const hasty = { ...bounds, timeoutMs: 500 };
       const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
-      await expect(whileCollecting(request)).rejects.toEqual(new BoundsError('time'));
+      await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('time'));
       await nobodyListens();
     },
   );
@@ -58,7 +58,9 @@ describe('the signal of the caller', () => {
     setTimeout(() => {
       controller.abort(new Error('no longer wanted'));
     }, 100);
-    await expect(whileCollecting(() => get(path, { signal: controller.signal }))).rejects.toThrow('no longer wanted');
+    await expect(withGarbageCollection(() => get(path, { signal: controller.signal }))).rejects.toThrow(
+      'no longer wanted',
+    );
     await nobodyListens();
   });
 

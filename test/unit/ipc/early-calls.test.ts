@@ -1,13 +1,13 @@
 /** Calls that come before there is anybody to answer them. */
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import { expect, it } from 'vitest';
-import { EarlyCalls } from '../../../main/ipc/queued-ipc-main.js';
+import { QueuedIpcMain } from '../../../main/ipc/queued-ipc-main.js';
 
 type Listener = Parameters<IpcMain['handle']>[1];
 
 function early(names: readonly string[]) {
   const registered = new Map<string, Listener>();
-  const calls = new EarlyCalls({ handle: (name, listener) => void registered.set(name, listener) }, names);
+  const calls = new QueuedIpcMain({ handle: (name, listener) => void registered.set(name, listener) }, names);
   const event = {} as IpcMainInvokeEvent;
   return { calls, registered, call: (name: string, input: unknown): unknown => registered.get(name)?.(event, input) };
 }

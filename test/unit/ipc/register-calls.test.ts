@@ -1,7 +1,7 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { calls, type CallName } from '../../../preload/contract/index.js';
-import { registerCalls, type Handlers } from '../../../main/ipc/register-handlers.js';
+import { registerHandlers, type Handlers } from '../../../main/ipc/register-handlers.js';
 
 type Listener = (event: IpcMainInvokeEvent, input: unknown) => unknown;
 
@@ -19,10 +19,10 @@ function gate(isOwnPage: boolean) {
       },
     ]),
   );
-  registerCalls({
+  registerHandlers({
     ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
     handlers: handlers as unknown as Handlers,
-    isOwnPage: () => isOwnPage,
+    isOwnRenderer: () => isOwnPage,
     isAllowed: () => Promise.resolve(true),
     logUnexpected: (_call, error) => logged.push(error),
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { signInHandlers } from '../../../main/ipc/sign-in.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import { startAuthServer } from '../../peers/recorded-app.js';
 import { testAppId, type TestServer } from '../../peers/test-server.js';
 
@@ -16,39 +16,39 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 /** A house whose requests wait, unless the signal gives them up, until the test lets them go. */
-async function waitingHouse() {
+async function waitingServices() {
   let letGo: () => void = () => undefined;
   const gate = new Promise<void>((open) => (letGo = open));
-  const house = await testHouse(mkdtempSync(join(tmpdir(), 'roster-abandon-')), {
-    chooseKeyStore: () => Promise.resolve(memoryKeyStore()),
+  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-abandon-')), {
+    selectKeyStore: () => Promise.resolve(memoryKeyStore()),
     fetch: async (url, init) => {
       await gate;
       return fetch(url, init);
     },
   });
-  return { house, letGo, handlers: signInHandlers(() => Promise.resolve(house)) };
+  return { house: services, letGo, handlers: signInHandlers(() => Promise.resolve(services)) };
 }
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 const login = { backendId: embeddedBackendId };
 
 it('ends the wait for a backend that is still starting', async () => {
-  const { house, handlers } = await waitingHouse();
+  const { house: services, handlers } = await waitingServices();
   const signingIn = handlers['signIn.anonymous'](login);
   await handlers['signIn.abandon'](undefined);
   await expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
-  expect(house.list.entries).toEqual([]);
+  expect(services.list.entries).toEqual([]);
 });
 
 it('ends the wait for an answer and leaves nothing behind, and the next sign-in works', async () => {
-  const { house, handlers, letGo } = await waitingHouse();
-  house.backends.embeddedReady(embeddedBackendId, ready());
+  const { house: services, handlers, letGo } = await waitingServices();
+  services.backends.embeddedReady(embeddedBackendId, ready());
   const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
   const ended = expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
   await new Promise((later) => setTimeout(later, 50));
   await handlers['signIn.abandon'](undefined);
   letGo();
   await ended;
-  expect(house.list.entries).toEqual([]);
+  expect(services.list.entries).toEqual([]);
   await handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
-  expect(house.list.entries).toHaveLength(1);
+  expect(services.list.entries).toHaveLength(1);
 });

@@ -1,11 +1,11 @@
 /** The two languages say the same: nothing is left in English, and what a sentence is told, it tells. */
 import { expect, it } from 'vitest';
-import { commandsDe } from '../../../preload/i18n/de/cli.js';
-import { commandsEn } from '../../../preload/i18n/en/cli.js';
-import { mainDe } from '../../../preload/i18n/de/app.js';
-import { mainEn } from '../../../preload/i18n/en/app.js';
-import { pageDe } from '../../../preload/i18n/de/renderer.js';
-import { pageEn } from '../../../preload/i18n/en/renderer.js';
+import { cliDe } from '../../../preload/i18n/de/cli.js';
+import { cliEn } from '../../../preload/i18n/en/cli.js';
+import { appDe } from '../../../preload/i18n/de/app.js';
+import { appEn } from '../../../preload/i18n/en/app.js';
+import { rendererDe } from '../../../preload/i18n/de/renderer.js';
+import { rendererEn } from '../../../preload/i18n/en/renderer.js';
 
 /** Names, and words that are the same in both. */
 const alike =
@@ -31,9 +31,9 @@ function sentences(value: unknown, path: string): [string, string][] {
 }
 
 it.each([
-  ['the page', pageEn, pageDe],
-  ['the main process', mainEn, mainDe],
-  ['the command line', commandsEn, commandsDe],
+  ['the page', rendererEn, rendererDe],
+  ['the main process', appEn, appDe],
+  ['the command line', cliEn, cliDe],
 ])('in every sentence of %s', (_what, english, german) => {
   const inGerman = new Map(sentences(german, ''));
   const all = sentences(english, '');

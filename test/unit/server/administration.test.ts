@@ -118,8 +118,8 @@ describe('administration beside a running server', () => {
       .replaceAll('Ada@b.c', 'taken@b.c')
       .replace(/"id":"[0-9a-f]{24}"/, `"id":"${'a'.repeat(24)}"`)
       .replaceAll('"i0"', '"i9"');
-    const said = await run(to.dataFolder, 'users import', [...lines, taken].join('\n'));
-    expect(said).toEqual([
+    const output = await run(to.dataFolder, 'users import', [...lines, taken].join('\n'));
+    expect(output).toEqual([
       expect.stringMatching(/^Line 3: .*x@evil\.test,y@b\.c.*left out/),
       expect.stringMatching(/^Line 4: .*taken@b\.c.*left out/),
       'Added 2 users; 0 were there already; 2 were left out.',
@@ -232,8 +232,8 @@ describe('tokens', () => {
         const server = await startTestServer({ providers });
         const [seen, unseen] = [await signIn(server), await signIn(server)];
         expect(await statuses(server, seen)).toEqual([201, 200]);
-        const [said] = await runOnKeys(server.dataFolder, line);
-        expect(said).toContain('sign in again');
+        const [output] = await runOnKeys(server.dataFolder, line);
+        expect(output).toContain('sign in again');
         for (const old of [seen, unseen]) expect(await statuses(server, old)).toEqual([401, 401]);
         const next = await signIn(server);
         expect(await statuses(server, next)).toEqual([201, 200]);

@@ -1,8 +1,8 @@
 /** Calls of functions where they run: in a process of their own, and in the app in a worker. */
 import { describe, expect, it } from 'vitest';
 import { Functions } from '../../../main/server/functions/functions.js';
-import { inProcess } from '../../../main/server/functions/runners/child-process-runner.js';
-import { inWorker } from '../../../main/server/functions/runners/worker-runner.js';
+import { childProcessRunner } from '../../../main/server/functions/runners/child-process-runner.js';
+import { workerRunner } from '../../../main/server/functions/runners/worker-runner.js';
 
 const sources = {
   add: 'exports = (a, b) => a + b;',
@@ -22,8 +22,8 @@ const sources = {
 const functions = Object.entries(sources).map(([name, source]) => ({ name, source, isPrivate: false }));
 
 describe.each([
-  ['a process', inProcess],
-  ['a worker', inWorker],
+  ['a process', childProcessRunner],
+  ['a worker', workerRunner],
 ])('in %s', (_where, runIn) => {
   // Longer than any machine needs to fill the memory, so that a busy one does not meet the time limit first.
   const patient = new Functions({ functions, values: {}, timeoutMs: 120_000, runIn });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Limits, type PasswordTry } from '../../../main/server/routes/rate-limits.js';
+import { RateLimits, type PasswordTry } from '../../../main/server/routes/rate-limits.js';
 import { sourceOf } from '../../../main/server/routes/source.js';
 import { WireError, wrongPassword } from '../../../main/server/wire-error.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../peers/test-server.js';
@@ -9,15 +9,15 @@ const settings = { failedLogins: 3, calls: 10_000, mails: 10 };
 const from = (address: string, device: string | null = null): PasswordTry => ({ account: 'ada', address, device });
 
 /** The status of a try with a wrong password. */
-async function guess(limits: Limits, given: PasswordTry): Promise<number> {
+async function guess(limits: RateLimits, given: PasswordTry): Promise<number> {
   return limits
-    .tryFor(given, () => Promise.reject(wrongPassword()))
+    .limitAttempts(given, () => Promise.reject(wrongPassword()))
     .catch((error: unknown) => (error instanceof WireError ? error.status : 0));
 }
 /** Whether the owner gets in. */
-async function signIn(limits: Limits, given: PasswordTry, device = given.device): Promise<boolean> {
+async function signIn(limits: RateLimits, given: PasswordTry, device = given.device): Promise<boolean> {
   return limits
-    .tryFor(given, () => Promise.resolve())
+    .limitAttempts(given, () => Promise.resolve())
     .then(
       async () => {
         await limits.succeeded(given, device);
@@ -29,14 +29,14 @@ async function signIn(limits: Limits, given: PasswordTry, device = given.device)
 
 describe('wrong passwords', () => {
   it('lock the address that they come from, and no other one', async () => {
-    const limits = new Limits(settings);
+    const limits = new RateLimits(settings);
     for (const status of [401, 401, 401, 429, 429]) expect(await guess(limits, from('attacker'))).toBe(status);
     expect(await signIn(limits, from('attacker'))).toBe(false);
     expect(await signIn(limits, from('owner'))).toBe(true);
   });
 
   it('from many addresses lock unknown addresses, but not the one from which the owner signed in before', async () => {
-    const limits = new Limits(settings);
+    const limits = new RateLimits(settings);
     expect(await signIn(limits, from('owner'))).toBe(true);
     const guesses = [];
     for (let number = 0; number < 40; number += 1) guesses.push(await guess(limits, from(`bot-${String(number)}`)));
@@ -46,13 +46,13 @@ describe('wrong passwords', () => {
   });
 
   it('that come from many addresses at once are counted one by one', async () => {
-    const limits = new Limits(settings);
+    const limits = new RateLimits(settings);
     const guesses = Array.from({ length: 100 }, (_none, number) => guess(limits, from(`bot-${String(number)}`)));
     expect((await Promise.all(guesses)).filter((status) => status === 401)).toHaveLength(30);
   });
 
   it('at the owner’s own address do not lock the owner’s device out, and are limited from a known device as well', async () => {
-    const limits = new Limits(settings);
+    const limits = new RateLimits(settings);
     expect(await signIn(limits, from('proxy'), 'laptop')).toBe(true);
     for (let number = 0; number < 5; number += 1) await guess(limits, from('proxy', 'made-up'));
     expect(await signIn(limits, from('proxy'))).toBe(false);
@@ -61,19 +61,19 @@ describe('wrong passwords', () => {
   });
 
   it('are forgiven where the right one follows; a known address has no more tries than another', async () => {
-    const limits = new Limits(settings);
+    const limits = new RateLimits(settings);
     for (const status of [401, 401]) expect(await guess(limits, from('owner'))).toBe(status);
     expect(await signIn(limits, from('owner'))).toBe(true);
     for (const status of [401, 401, 401, 429]) expect(await guess(limits, from('owner'))).toBe(status);
   });
 
   it('do not wait behind each other when they come from different addresses', async () => {
-    const limits = new Limits(settings);
+    const limits = new RateLimits(settings);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const slow = limits.tryFor(from('attacker'), () => held);
+    const slow = limits.limitAttempts(from('attacker'), () => held);
     expect(await signIn(limits, from('owner'))).toBe(true);
     release();
     await slow;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../main/server/configuration/configuration.js';
-import { buildMailer } from '../../../main/server/mail/mailer.js';
+import { createMailer } from '../../../main/server/mail/mailer.js';
 import { writeAppFolder } from '../../peers/test-server.js';
 import { writeFileSync } from 'node:fs';
 
@@ -49,7 +49,7 @@ async function sendWith(smtp: object) {
   writeFileSync(join(folder, 'roster.json'), JSON.stringify(settings));
   const { mail: read, secrets, warnings } = await readConfiguration(folder);
   const outbox = mkdtempSync(join(tmpdir(), 'roster-outbox-'));
-  return { warnings, sent: buildMailer({ settings: read, secrets, outbox, now: Date.now })(mail) };
+  return { warnings, sent: createMailer({ settings: read, secrets, outbox, now: Date.now })(mail) };
 }
 
 describe('a mail server without TLS', () => {
@@ -82,7 +82,7 @@ it('a receiver is one address, even when its text looks like several', async () 
   const folder = writeAppFolder({ providers: {} });
   const { secrets } = await readConfiguration(folder);
   const smtp = { host: '127.0.0.1', port: server.port, secure: false, allowUnencrypted: true };
-  const send = buildMailer({
+  const send = createMailer({
     settings: { from: 'roster@corp.test', smtp },
     secrets,
     outbox: folder,

@@ -9,13 +9,13 @@ import { RelayAttempts } from '../../../main/server/relay/attempts.js';
 import { relaySettings } from '../../../main/server/relay/relay-settings.js';
 import { startRelay, type RunningRelay } from '../../../main/server/relay/start-relay.js';
 import { startServer } from '../../../main/server/start-server.js';
-import { startAppleStandIn, type AppleStandIn } from '../../peers/apple-stand-in.js';
+import { startFakeApple, type FakeApple } from '../../peers/apple-stand-in.js';
 
-let apple: AppleStandIn;
+let apple: FakeApple;
 let relay: RunningRelay;
 const logged: string[] = [];
 beforeAll(async () => {
-  apple = await startAppleStandIn();
+  apple = await startFakeApple();
 });
 beforeEach(async () => {
   logged.length = 0;
@@ -327,14 +327,14 @@ describe('the relay', () => {
     // One network with a new /64 for every sign-in, more than there is room for.
     let last: ReturnType<typeof started> = null;
     for (let count = 0; count < 11_000; count += 1) last = started(`2001:db8:cccc:${count.toString(16)}::/64`);
-    expect(attempts.begin(own?.id ?? '', undefined), 'others keep theirs').not.toBeNull();
-    expect(attempts.begin(last?.id ?? '', undefined)).not.toBeNull();
+    expect(attempts.bindBrowser(own?.id ?? '', undefined), 'others keep theirs').not.toBeNull();
+    expect(attempts.bindBrowser(last?.id ?? '', undefined)).not.toBeNull();
     const late = started('203.0.113.7');
-    expect(attempts.begin(late?.id ?? '', undefined), 'others can still begin').not.toBeNull();
+    expect(attempts.bindBrowser(late?.id ?? '', undefined), 'others can still begin').not.toBeNull();
     // What has ended makes room for its caller.
     const state = late?.appleState ?? '';
-    const cookie = attempts.begin(late?.id ?? '', undefined)?.browserSecret;
-    expect(attempts.take(state, () => cookie)).not.toBeNull();
+    const cookie = attempts.bindBrowser(late?.id ?? '', undefined)?.browserSecret;
+    expect(attempts.consume(state, () => cookie)).not.toBeNull();
     for (let count = 0; count < 100; count += 1) expect(started('203.0.113.7')).not.toBeNull();
     expect(started('203.0.113.7')).toBeNull();
   });
@@ -347,18 +347,18 @@ describe('the relay', () => {
       const attempts = new RelayAttempts();
       const { verifier, body } = wish();
       const started = attempts.start({ ...body, target: 40_001 }, '203.0.113.7');
-      const begun = attempts.begin(started?.id ?? '', undefined);
+      const begun = attempts.bindBrowser(started?.id ?? '', undefined);
       if (begun === null) throw new Error('it did not begin');
       const answer = { idToken: 'a', user: null };
-      const early = attempts.keep(begun, answer);
-      const late = attempts.keep(begun, answer);
+      const early = attempts.storeResult(begun, answer);
+      const late = attempts.storeResult(begun, answer);
       vi.advanceTimersByTime(59_000);
       expect(attempts.redeem(early, verifier)).toEqual(answer);
       vi.advanceTimersByTime(2_000);
       expect(attempts.redeem(late, verifier)).toBeNull();
       expect(attempts.waiting, 'nothing is kept beyond its time').toBe(0);
       vi.advanceTimersByTime(4 * 60_000);
-      expect(attempts.begin(begun.id, begun.browserSecret)).toBeNull();
+      expect(attempts.bindBrowser(begun.id, begun.browserSecret)).toBeNull();
     } finally {
       vi.useRealTimers();
     }

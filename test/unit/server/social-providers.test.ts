@@ -8,11 +8,11 @@ import { providersFile } from '../../../main/server/configuration/providers-file
 import { apple } from '../../../main/server/providers/apple.js';
 import { google } from '../../../main/server/providers/google.js';
 import type { Provider } from '../../../main/server/providers/provider.js';
-import { startOpenIdPeer, type OpenIdPeer } from '../../peers/open-id-provider.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../../peers/open-id-provider.js';
 
-let peer: OpenIdPeer;
+let peer: OpenIdProvider;
 beforeAll(async () => {
-  peer = await startOpenIdPeer();
+  peer = await startOpenIdProvider();
 });
 afterAll(() => peer.stop());
 

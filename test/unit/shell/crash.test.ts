@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CrashReports } from '../../../main/diagnostics/crash-reports.js';
-import { EmbeddedServer } from '../../../main/embedded-server/server-supervisor.js';
+import { ServerSupervisor } from '../../../main/embedded-server/server-supervisor.js';
 
 describe('crash reports', () => {
   const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
@@ -58,7 +58,7 @@ describe('a server that keeps dying', () => {
     const started: number[] = [];
     const told: string[] = [];
     let child = new DyingProcess();
-    const server = new EmbeddedServer({
+    const server = new ServerSupervisor({
       fork: () => {
         started.push(Date.now());
         child = new DyingProcess();
@@ -89,7 +89,7 @@ describe('a server that keeps dying', () => {
     ]);
     expect(told.filter((line) => line.startsWith('crash'))).toHaveLength(4);
     expect(told.at(-1)).toContain('stop');
-    server.startAgain();
+    server.restart();
     await vi.advanceTimersByTimeAsync(61_000);
     const before = started.length;
     child.emit('exit', 70);

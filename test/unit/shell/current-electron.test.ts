@@ -7,12 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDurableStore } from '../../peers/durable-store.js';
 import { contentSecurityPolicy, servePage } from '../../../main/window/app-protocol.js';
 import { Dialogs, dialogsFile } from '../../../main/desktop/dialogs.js';
-import { EmbeddedServer } from '../../../main/embedded-server/server-supervisor.js';
+import { ServerSupervisor } from '../../../main/embedded-server/server-supervisor.js';
 import { KeychainProcess } from '../../../main/vault/key-stores/keychain-probe.js';
 import { Notifications, type SystemNotification } from '../../../main/desktop/notifications.js';
 import { openExternalOf } from '../../../main/desktop/open-external.js';
 import { openFolder } from '../../../main/desktop/open-folder.js';
-import { Document } from '../../../main/storage/json-file.js';
+import { JsonFile } from '../../../main/storage/json-file.js';
 import { Quarantine } from '../../../main/storage/quarantine.js';
 
 const never = () => new Promise<never>(() => undefined);
@@ -111,8 +111,8 @@ describe('a dialog', () => {
     const answer = (options: { defaultPath?: string }) => void asked.push(options.defaultPath);
     const openFile = async () =>
       (
-        await Document.open({
-          ...{ folder: profile, name: 'dialogs', version: 1, schema: dialogsFile, empty: { folder: null } },
+        await JsonFile.open({
+          ...{ folder: profile, name: 'dialogs', version: 1, schema: dialogsFile, defaults: { folder: null } },
           ...{ openStore: openDurableStore, quarantine: new Quarantine(profile, Date.now) },
         })
       ).document;
@@ -162,7 +162,7 @@ describe('a fatal error in a process of Roster’s own', () => {
     const lines: string[] = [];
     const started: ReturnType<typeof fakeProcess>[] = [];
     const ignored = () => undefined;
-    const server = new EmbeddedServer({
+    const server = new ServerSupervisor({
       fork: () => {
         const child = fakeProcess();
         started.push(child);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closeDebuggingDoors } from '../../../main/app/disable-debugging.js';
+import { removeDebugSwitches } from '../../../main/app/disable-debugging.js';
 
 /** A command line that forgets what is taken off it. */
 function commandLine(...given: string[]) {
@@ -23,12 +23,12 @@ it('takes debugging and weakening switches off, and leaves the person’s own', 
     'user-data-dir',
     'hidden',
   );
-  closeDebuggingDoors(line, undefined);
+  removeDebugSwitches(line, undefined);
   expect([...switches]).toEqual(['user-data-dir', 'hidden']);
 });
 
 it('changes nothing where Node’s own debugger is open: its holder can do everything already', () => {
   const { switches, line } = commandLine('remote-debugging-port');
-  closeDebuggingDoors(line, 'ws://127.0.0.1:1/x');
+  removeDebugSwitches(line, 'ws://127.0.0.1:1/x');
   expect([...switches]).toEqual(['remote-debugging-port']);
 });

@@ -6,28 +6,28 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SecretClipboard } from '../../../main/desktop/secret-clipboard.js';
 import { diagnosticsText } from '../../../main/diagnostics/diagnostics-report.js';
 import { menuTemplate } from '../../../main/desktop/menu-template.js';
-import { quickSwitchItems } from '../../../main/desktop/tray-menu.js';
+import { trayMenuItems } from '../../../main/desktop/tray-menu.js';
 import { SessionNotifications } from '../../../main/desktop/session-notifications.js';
-import { ActionIntake, jumpListTasks, startActionIn } from '../../../main/app/launch-actions.js';
+import { LaunchActionQueue, jumpListTasks, findLaunchAction } from '../../../main/app/launch-actions.js';
 import { autostartEntry, setStartAtLogin } from '../../../main/desktop/start-at-login.js';
 import { accountId, backendId, type Snapshot } from '../../../preload/contract/index.js';
 import { accountSummary as account } from '../../peers/account-summary.js';
-import { languageOf, say, speak } from '../../../preload/i18n/translate.js';
+import { matchLanguage, t, setLanguage } from '../../../preload/i18n/translate.js';
 
 const embedded = backendId.parse('embedded');
 
 beforeEach(() => {
-  speak('en');
+  setLanguage('en');
 });
 
 describe('the quick switch of tray and dock', () => {
   const actions = { activate: vi.fn(), open: vi.fn(), addAccount: vi.fn(), lock: vi.fn(), quit: vi.fn() };
-  const labels = (...view: Parameters<typeof quickSwitchItems>) => quickSwitchItems(...view).map(({ label }) => label);
+  const labels = (...view: Parameters<typeof trayMenuItems>) => trayMenuItems(...view).map(({ label }) => label);
 
   it('has pinned accounts first, marks the active one, and switches by a click', () => {
     const pinned = account('b', { pinned: true, label: 'Work & Co' });
     const view = { accounts: [account('a'), pinned], active: new Set([pinned.id]), isLocked: false };
-    const [first, second] = quickSwitchItems(view, actions);
+    const [first, second] = trayMenuItems(view, actions);
     expect(first).toMatchObject({ label: 'Work && Co', checked: true, enabled: true });
     expect(second).toMatchObject({ label: 'account a', checked: false });
     second?.click?.call(undefined, {} as never, undefined, {} as never);
@@ -64,7 +64,7 @@ describe('the menu', () => {
   });
 
   it('speaks German', () => {
-    speak('de');
+    setLanguage('de');
     expect(roles(false)).toContain('Einstellungen');
     expect(roles(false)).not.toContain('Settings');
   });
@@ -75,18 +75,18 @@ describe('notifications', () => {
     const notify = vi.fn();
     let isWanted = true;
     const [a, b] = [account('a', { state: 'expired' }), account('b', { state: 'expired' })];
-    const told = new SessionNotifications({ expired: [b.id], isWanted: () => isWanted, notify, press: vi.fn() });
-    for (const one of [a, b, a]) told.follow({ kind: 'accountPut', account: one });
+    const told = new SessionNotifications({ expired: [b.id], isWanted: () => isWanted, notify, onClick: vi.fn() });
+    for (const one of [a, b, a]) told.applyChange({ kind: 'accountPut', account: one });
     expect(notify).toHaveBeenCalledTimes(1);
     expect(notify.mock.calls[0]?.[0]).toEqual({
       title: 'Session ended',
       body: 'Sign in to account a again to go on using it.',
     });
-    told.follow({ kind: 'accountPut', account: account('a') });
-    told.follow({ kind: 'accountPut', account: a });
+    told.applyChange({ kind: 'accountPut', account: account('a') });
+    told.applyChange({ kind: 'accountPut', account: a });
     expect(notify).toHaveBeenCalledTimes(2);
     isWanted = false;
-    told.follow({ kind: 'accountPut', account: account('c', { state: 'expired' }) });
+    told.applyChange({ kind: 'accountPut', account: account('c', { state: 'expired' }) });
     expect(notify).toHaveBeenCalledTimes(2);
   });
 });
@@ -110,12 +110,12 @@ describe('a secret on the clipboard', () => {
   it('is gone after its seconds, unless something else was copied meanwhile', async () => {
     const clipboard = fake();
     let later: () => void = () => undefined;
-    const after = (ms: number, work: () => void) => {
+    const schedule = (ms: number, work: () => void) => {
       expect(ms).toBe(30_000);
       later = work;
       return () => undefined;
     };
-    const secrets = new SecretClipboard({ clipboard, after, isFocused: () => true });
+    const secrets = new SecretClipboard({ clipboard, schedule, isFocused: () => true });
     expect(secrets.copy('secret-token')).toBe(30);
     expect(clipboard.text()).toBe('secret-token');
     later();
@@ -148,7 +148,7 @@ describe('a secret on the clipboard', () => {
         if (isFocused) real.clear();
       },
     };
-    const secrets = new SecretClipboard({ clipboard, after: () => () => undefined, isFocused: () => isFocused });
+    const secrets = new SecretClipboard({ clipboard, schedule: () => () => undefined, isFocused: () => isFocused });
     secrets.copy('secret-token');
     isFocused = false;
     await secrets.clear();
@@ -177,22 +177,22 @@ describe('a secret on the clipboard', () => {
 
 describe('starting', () => {
   it('knows its two actions and nothing else', () => {
-    expect(startActionIn(['roster', '--action=add'])).toBe('add');
-    expect(startActionIn(['--no-sandbox', '--action=lock', 'x'])).toBe('lock');
+    expect(findLaunchAction(['roster', '--action=add'])).toBe('add');
+    expect(findLaunchAction(['--no-sandbox', '--action=lock', 'x'])).toBe('lock');
     for (const argument of ['--action=delete', '--action', 'add', '--action=add ']) {
-      expect(startActionIn([argument])).toBeNull();
+      expect(findLaunchAction([argument])).toBeNull();
     }
     const [add] = jumpListTasks('C:\\Roster\\Roster.exe', { add: 'Add account', lock: 'Lock' });
     expect(add).toMatchObject({ program: 'C:\\Roster\\Roster.exe', arguments: '--action=add', title: 'Add account' });
   });
 
   it('keeps what is asked for before anybody can act, each once and in order', () => {
-    const intake = new ActionIntake();
-    for (const action of ['lock', 'add', 'lock'] as const) intake.take(action);
+    const intake = new LaunchActionQueue();
+    for (const action of ['lock', 'add', 'lock'] as const) intake.push(action);
     const done: string[] = [];
-    intake.answer((action) => done.push(action));
+    intake.setHandler((action) => done.push(action));
     expect(done).toEqual(['lock', 'add']);
-    intake.take('lock');
+    intake.push('lock');
     expect(done).toEqual(['lock', 'add', 'lock']);
   });
 
@@ -267,12 +267,12 @@ describe('the language', () => {
     [['fr'], 'en'],
     [[], 'en'],
   ] as const)('of %j is %s', (preferred, language) => {
-    expect(languageOf(preferred.map((tag) => tag.replace('_', '-')))).toBe(language);
+    expect(matchLanguage(preferred.map((tag) => tag.replace('_', '-')))).toBe(language);
   });
 
   it('changes what is said next', () => {
-    expect(say().appLocked).toMatch(/^Roster is locked/);
-    speak('de');
-    expect(say().appLocked).toMatch(/^Roster ist gesperrt/);
+    expect(t().appLocked).toMatch(/^Roster is locked/);
+    setLanguage('de');
+    expect(t().appLocked).toMatch(/^Roster ist gesperrt/);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { embeddedBackendId } from '../../../main/backends/backend.js';
 import { Credentials } from '../../../main/auth/index.js';
 import { Updates } from '../../../main/updates/updates.js';
-import { testHouse } from '../../peers/house.js';
+import { createTestServices } from '../../peers/house.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../peers/test-server.js';
 
 let server: TestServer;
@@ -17,32 +17,37 @@ afterAll(() => server.stop());
 it('an idle hour asks the backends of accounts alone, and nobody for updates where that is off', async () => {
   const timers: { at: number; work: () => void }[] = [];
   let time = Date.now();
-  const after = (ms: number, work: () => void) => {
+  const schedule = (ms: number, work: () => void) => {
     const timer = { at: time + ms, work };
     timers.push(timer);
     return () => void timers.splice(timers.indexOf(timer) >>> 0, 1);
   };
   const asked: string[] = [];
-  const house = await testHouse(mkdtempSync(join(tmpdir(), 'roster-idle-')), {
-    ...{ after, now: () => time },
+  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-idle-')), {
+    ...{ schedule, now: () => time },
     fetch: (url, init) => {
       asked.push(new URL(url).origin);
       return fetch(url, init);
     },
   });
   const { url } = server;
-  house.backends.embeddedReady(embeddedBackendId, {
+  services.backends.embeddedReady(embeddedBackendId, {
     ...{ url, appId: testAppId, displayName: 'This computer', providers: ['anon-user'] },
     signIn: { openid: null, google: null, facebook: null, apple: null },
   });
-  await house.accounts.signIn(embeddedBackendId, Credentials.anonymous());
+  await services.accounts.signIn(embeddedBackendId, Credentials.anonymous());
   const openUpdater = vi.fn(() => Promise.reject(new Error('was asked')));
   const updates = new Updates({
-    ...{ openUpdater, notices: house.notices, isWanted: () => false, now: () => time, after },
-    ...{ tell: () => undefined, makeWay: () => Promise.resolve(), stay: () => undefined, warn: () => undefined },
+    ...{ openUpdater, notices: services.notices, isAutomatic: () => false, now: () => time, schedule },
+    ...{
+      onStateChanged: () => undefined,
+      prepareForUpdate: () => Promise.resolve(),
+      cancelShutdown: () => undefined,
+      warn: () => undefined,
+    },
   });
   updates.begin();
-  house.schedule.start();
+  services.sessionRenewal.start();
   for (const end = time + 60 * 60_000; time < end; time += 10_000) {
     for (const due of timers.filter(({ at }) => at <= time)) {
       timers.splice(timers.indexOf(due), 1);

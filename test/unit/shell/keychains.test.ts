@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useRecordedPasswordStore } from '../../../main/vault/key-stores/password-store.js';
-import { walletIsOpen, type RunTool } from '../../../main/vault/key-stores/wallet-probe.js';
+import { isWalletUnlocked, type RunTool } from '../../../main/vault/key-stores/wallet-probe.js';
 
 const never = new AbortController().signal;
 
@@ -28,17 +28,17 @@ describe('KDE’s wallet', () => {
       ['kwallet6', 'kwalletd6'],
     ] as const) {
       const { run, calls } = answering('int32 1234');
-      expect(await walletIsOpen(backend, never, run)).toBe(true);
+      expect(await isWalletUnlocked(backend, never, run)).toBe(true);
       expect(calls.every((args) => args.includes(`--dest=org.kde.${daemon}`))).toBe(true);
       expect(calls[1]).toContain('string:kdewallet');
     }
   });
 
   it('is not open when the user refuses, when the service is not there, and when it was not waited for', async () => {
-    expect(await walletIsOpen('kwallet6', never, answering('int32 -1').run)).toBe(false);
-    expect(await walletIsOpen('kwallet6', never, () => Promise.reject(new Error('ServiceUnknown')))).toBe(false);
+    expect(await isWalletUnlocked('kwallet6', never, answering('int32 -1').run)).toBe(false);
+    expect(await isWalletUnlocked('kwallet6', never, () => Promise.reject(new Error('ServiceUnknown')))).toBe(false);
     const giveUp = new AbortController();
-    const asking = walletIsOpen('kwallet6', giveUp.signal, (_program, _args, signal) => {
+    const asking = isWalletUnlocked('kwallet6', giveUp.signal, (_program, _args, signal) => {
       return new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
           reject(new Error('aborted'));
@@ -47,12 +47,12 @@ describe('KDE’s wallet', () => {
     });
     giveUp.abort();
     expect(await asking).toBe(false);
-    expect(await walletIsOpen('kwallet6', giveUp.signal)).toBe(false);
+    expect(await isWalletUnlocked('kwallet6', giveUp.signal)).toBe(false);
   });
 
   it('is left to Chromium where no tool can ask', async () => {
     const missing = Object.assign(new Error('spawn dbus-send ENOENT'), { code: 'ENOENT' });
-    expect(await walletIsOpen('kwallet6', never, () => Promise.reject(missing))).toBe(true);
+    expect(await isWalletUnlocked('kwallet6', never, () => Promise.reject(missing))).toBe(true);
   });
 });
 

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppImageUpdater, NoOpLogger } from 'electron-updater';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { signedProvider } from '../../../main/updates/signed-update-provider.js';
+import { signedUpdateProvider } from '../../../main/updates/signed-update-provider.js';
 import type { Fetch } from '../../../main/http/network.js';
-import { isAsLong } from '../../../main/updates/update-download-filter.js';
+import { hasLength } from '../../../main/updates/update-download-filter.js';
 import { signatureOf } from '../../../main/updates/update-signature.js';
 import { readUpdateSource } from '../../../main/updates/update-source.js';
 import { channelFile, releaseText, startUpdateServer, type UpdateServer } from '../../peers/update-server.js';
@@ -41,7 +41,7 @@ async function look(fetchOf: Fetch = fetch) {
   updater.autoDownload = false;
   updater.forceDevUpdateConfig = true;
   const feed = { feed: new URL(server.url), publicKey: server.publicKey, fetch: fetchOf };
-  updater.setFeedURL({ provider: 'custom', updateProvider: signedProvider(feed) });
+  updater.setFeedURL({ provider: 'custom', updateProvider: signedUpdateProvider(feed) });
   return updater.checkForUpdates();
 }
 
@@ -170,11 +170,11 @@ describe('a server that misbehaves', () => {
 
 describe('a download', () => {
   it('is as long as what was signed, or is not begun', () => {
-    expect(isAsLong({ 'Content-Length': ['9'] }, 9)).toBe(true);
-    expect(isAsLong({ 'content-length': ['10'] }, 9)).toBe(false);
-    expect(isAsLong({ 'content-length': ['9', '10'] }, 9)).toBe(false);
-    expect(isAsLong({ 'content-length': ['9'], 'Content-Encoding': ['gzip'] }, 9)).toBe(false);
-    expect(isAsLong({}, 9)).toBe(false);
+    expect(hasLength({ 'Content-Length': ['9'] }, 9)).toBe(true);
+    expect(hasLength({ 'content-length': ['10'] }, 9)).toBe(false);
+    expect(hasLength({ 'content-length': ['9', '10'] }, 9)).toBe(false);
+    expect(hasLength({ 'content-length': ['9'], 'Content-Encoding': ['gzip'] }, 9)).toBe(false);
+    expect(hasLength({}, 9)).toBe(false);
   });
 });
 

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed } from '../../../main/state/change-feed.js';
-import { NoticeBoard } from '../../../main/state/notices.js';
-import { Leaving } from '../../../main/app/shutdown.js';
+import { Notices } from '../../../main/state/notices.js';
+import { Shutdown } from '../../../main/app/shutdown.js';
 import { UpdateError } from '../../../main/updates/update-error.js';
 import { Updates, type NewerRelease, type Updater } from '../../../main/updates/updates.js';
-import { tellWhatIsNew } from '../../../main/updates/whats-new.js';
+import { notifyAfterUpgrade } from '../../../main/updates/whats-new.js';
 import { Quarantine } from '../../../main/storage/quarantine.js';
-import { say, speak } from '../../../preload/i18n/translate.js';
+import { t, setLanguage } from '../../../preload/i18n/translate.js';
 import { noticeId } from '../../../preload/contract/model.js';
 import { openDurableStore } from '../../peers/durable-store.js';
 
 beforeEach(() => {
-  speak('en');
+  setLanguage('en');
 });
 
 const newer: NewerRelease = { version: '0.2.0', notes: '- faster' };
@@ -23,11 +23,11 @@ const day = 24 * 60 * 60_000;
 
 /** Updates with a clock of the test's own; `updater` is what would fetch. */
 function updatesWith(updater: Partial<Updater>, isWanted = true) {
-  const notices = new NoticeBoard(new ChangeFeed());
+  const notices = new Notices(new ChangeFeed());
   const told: string[] = [];
   const waiting: { at: number; work: () => void }[] = [];
   let now = 0;
-  const way = { makeWay: vi.fn(() => Promise.resolve()), stay: vi.fn() };
+  const way = { prepareForUpdate: vi.fn(() => Promise.resolve()), cancelShutdown: vi.fn() };
   const open = vi.fn(() =>
     Promise.resolve({
       canUpdate: () => true,
@@ -39,9 +39,9 @@ function updatesWith(updater: Partial<Updater>, isWanted = true) {
   );
   const updates = new Updates({
     ...{ openUpdater: open, notices, ...way, now: () => now, warn: () => undefined },
-    isWanted: () => isWanted,
-    tell: ({ kind }) => told.push(kind),
-    after: (ms, work) => waiting.push({ at: now + ms, work }),
+    isAutomatic: () => isWanted,
+    onStateChanged: ({ kind }) => told.push(kind),
+    schedule: (ms, work) => waiting.push({ at: now + ms, work }),
   });
   const pass = async (ms: number) => {
     const end = now + ms;
@@ -84,15 +84,19 @@ describe('looking', () => {
 
   it('is never done by a build that does not update itself', async () => {
     const { notices } = updatesWith({});
-    const after = vi.fn();
-    const none = { makeWay: () => Promise.resolve(), stay: () => undefined, tell: () => undefined };
-    const clock = { now: Date.now, after, warn: () => undefined, isWanted: () => true };
+    const schedule = vi.fn();
+    const none = {
+      prepareForUpdate: () => Promise.resolve(),
+      cancelShutdown: () => undefined,
+      onStateChanged: () => undefined,
+    };
+    const clock = { now: Date.now, schedule, warn: () => undefined, isAutomatic: () => true };
     const updates = new Updates({ openUpdater: null, notices, ...none, ...clock });
     updates.begin();
     await updates.check();
     await updates.download();
     await updates.install();
-    expect(after).not.toHaveBeenCalled();
+    expect(schedule).not.toHaveBeenCalled();
     expect(updates.state).toEqual({ kind: 'off' });
   });
 
@@ -122,14 +126,14 @@ describe('looking', () => {
     const { updates, notices, pass } = updatesWith({ check: () => answer() });
     updates.begin();
     await updates.check();
-    expect(updates.state).toEqual({ kind: 'failed', message: say().updateFailures.forged });
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.forged });
     answer = () => Promise.resolve(newer);
     await updates.check();
     answer = () => Promise.reject(new Error('anything'));
     await pass(31_000);
     expect(updates.state).toEqual({ kind: 'available', ...newer });
     await updates.check();
-    expect(updates.state).toEqual({ kind: 'failed', message: say().updateFailures.unreachable });
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.unreachable });
     expect(notices.all).toHaveLength(1);
   });
 
@@ -163,7 +167,7 @@ describe('fetching', () => {
     const { updates } = updatesWith({ check: () => Promise.resolve(newer), download: failed });
     await updates.check();
     await updates.download();
-    expect(updates.state).toEqual({ kind: 'failed', message: say().updateFailures.damaged });
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.damaged });
     await updates.check();
     expect(updates.state.kind).toBe('available');
   });
@@ -176,8 +180,8 @@ describe('installing', () => {
       steps.push('install');
       return new Promise<never>(() => undefined);
     };
-    const { updates, makeWay } = updatesWith({ check: () => Promise.resolve(newer), install });
-    makeWay.mockImplementation(() => {
+    const { updates, prepareForUpdate } = updatesWith({ check: () => Promise.resolve(newer), install });
+    prepareForUpdate.mockImplementation(() => {
       steps.push('away');
       return Promise.resolve();
     });
@@ -192,12 +196,12 @@ describe('installing', () => {
 
   it('that fails leaves Roster as it was', async () => {
     const install = () => Promise.reject(new UpdateError('notInstalled'));
-    const { updates, stay } = updatesWith({ check: () => Promise.resolve(newer), install });
+    const { updates, cancelShutdown } = updatesWith({ check: () => Promise.resolve(newer), install });
     await updates.check();
     await updates.download();
     await updates.install();
-    expect(stay).toHaveBeenCalledTimes(1);
-    expect(updates.state).toEqual({ kind: 'failed', message: say().updateFailures.notInstalled });
+    expect(cancelShutdown).toHaveBeenCalledTimes(1);
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.notInstalled });
   });
 });
 
@@ -218,11 +222,11 @@ describe('leaving', () => {
       releaseSingleInstanceLock: () => steps.push('unlock'),
       requestSingleInstanceLock: () => steps.push('lock') > 0,
     };
-    const putAway = () => {
+    const stopServices = () => {
       steps.push('away');
       return Promise.resolve();
     };
-    const leaving = new Leaving({ app: app as never, putAway, takeOut: () => steps.push('out') });
+    const leaving = new Shutdown({ app: app as never, stopServices, restartServices: () => steps.push('out') });
     leaving.watch();
     return { leaving, app, steps };
   }
@@ -239,13 +243,13 @@ describe('leaving', () => {
 
   it('for an update frees the profile first, and goes at once; or takes everything out again', async () => {
     const { leaving, app, steps } = leavingWith();
-    await leaving.makeWay();
+    await leaving.prepareForUpdate();
     app.quit();
     expect(steps).toEqual(['away', 'unlock', 'quit']);
     const stayed = leavingWith();
-    stayed.leaving.stay();
-    await stayed.leaving.makeWay();
-    stayed.leaving.stay();
+    stayed.leaving.cancel();
+    await stayed.leaving.prepareForUpdate();
+    stayed.leaving.cancel();
     expect(stayed.steps).toEqual(['away', 'unlock', 'lock', 'out']);
     expect(stayed.leaving.isQuitting).toBe(false);
     stayed.app.quit();
@@ -258,9 +262,9 @@ describe('what is new', () => {
   it('is offered once after an upgrade, and neither at first nor after a step back', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'roster-news-'));
     const start = async (version: string) => {
-      const notices = new NoticeBoard(new ChangeFeed());
+      const notices = new Notices(new ChangeFeed());
       const quarantine = new Quarantine(folder, Date.now);
-      await tellWhatIsNew(version, notices, { folder, openStore: openDurableStore, quarantine });
+      await notifyAfterUpgrade(version, notices, { folder, openStore: openDurableStore, quarantine });
       return notices.all.map(({ message }) => message);
     };
     expect(await start('0.9.0')).toEqual([]);

@@ -75,8 +75,8 @@ const now = () => Math.floor(Date.now() / 1000);
 
 describe('Apple by the relay', () => {
   it('tells the relay a challenge, the hash of a nonce, a state and a port, and the verifier at the end alone', async () => {
-    const vouched = await come();
-    expect(vouched).toMatchObject({ provider: 'apple', subject: 'grace', name: null });
+    const identity = await come();
+    expect(identity).toMatchObject({ provider: 'apple', subject: 'grace', name: null });
     const [started, redeemed] = asked;
     expect(Object.keys(started?.body ?? {}).sort()).toEqual(['challenge', 'nonceHash', 'state', 'target']);
     expect(started?.body['target']).toBe(40_001);

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deepLinkIn, deepLinkScheme, parseDeepLink, readDeepLink } from '../../../main/deep-links/parse-deep-link.js';
+import {
+  findDeepLink,
+  deepLinkScheme,
+  parseDeepLinkUrl,
+  parseDeepLinkAction,
+} from '../../../main/deep-links/parse-deep-link.js';
 
 const read = (text: string) => {
-  const url = parseDeepLink(text);
-  return url === null ? null : readDeepLink(url);
+  const url = parseDeepLinkUrl(text);
+  return url === null ? null : parseDeepLinkAction(url);
 };
 
 describe('deep links', () => {
@@ -37,9 +42,9 @@ describe('deep links', () => {
 
   it('takes exactly one argument of a process, wherever it stands, and none of two', () => {
     const link = 'dev.roster.app://auth/callback?code=a';
-    expect(deepLinkIn(['roster', '--no-sandbox', link, '--more'])?.href).toBe(link);
-    expect(deepLinkIn(['roster', link, 'dev.roster.app://reset?token=a&tokenId=b'])).toBeNull();
-    expect(deepLinkIn(['roster', '--flag=dev.roster.app://x'])).toBeNull();
+    expect(findDeepLink(['roster', '--no-sandbox', link, '--more'])?.href).toBe(link);
+    expect(findDeepLink(['roster', link, 'dev.roster.app://reset?token=a&tokenId=b'])).toBeNull();
+    expect(findDeepLink(['roster', '--flag=dev.roster.app://x'])).toBeNull();
   });
 
   it('never throws: 20,000 links made by chance', () => {

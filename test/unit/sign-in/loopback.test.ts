@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readCallback, sameState } from '../../../main/browser-sign-in/callback/callback-params.js';
-import { openLoopback, type Loopback } from '../../../main/browser-sign-in/callback/loopback-server.js';
+import { parseCallback, sameState } from '../../../main/browser-sign-in/callback/callback-params.js';
+import { startLoopbackServer, type LoopbackServer } from '../../../main/browser-sign-in/callback/loopback-server.js';
 
 /** Sends one request and gives status and headers, without following or correcting anything. */
 function send(
@@ -32,7 +32,7 @@ function send(
 }
 
 /** Sends bytes that no client library would send, and gives what comes back. */
-function raw({ redirectUri }: Loopback, bytes: string): Promise<string> {
+function raw({ redirectUri }: LoopbackServer, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
     const socket = connect(Number(new URL(redirectUri).port), '127.0.0.1', () => socket.write(bytes));
@@ -46,13 +46,13 @@ function raw({ redirectUri }: Loopback, bytes: string): Promise<string> {
 }
 
 describe('the loopback listener', () => {
-  let loopback: Loopback;
+  let loopback: LoopbackServer;
   afterEach(() => {
     loopback.close();
   });
   const open = () =>
-    openLoopback({ name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' }, (parameters) => {
-      const callback = readCallback(parameters);
+    startLoopbackServer({ name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' }, (parameters) => {
+      const callback = parseCallback(parameters);
       return callback !== null && sameState('the-state', callback.state);
     });
 

@@ -11,20 +11,20 @@ import { getHeapSnapshot } from 'node:v8';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { calls } from '../../../preload/contract/index.js';
-import { speak } from '../../../preload/i18n/translate.js';
-import { Attempts, type AttemptProgress } from '../../../main/browser-sign-in/sign-in-attempts.js';
+import { setLanguage } from '../../../preload/i18n/translate.js';
+import { SignInAttempts, type AttemptProgress } from '../../../main/browser-sign-in/sign-in-attempts.js';
 import { facebookProvider } from '../../../main/browser-sign-in/providers/facebook.js';
 import { googleProvider } from '../../../main/browser-sign-in/providers/google.js';
 import { openIdProvider } from '../../../main/browser-sign-in/providers/openid.js';
-import type { BrowserProvider, Vouched } from '../../../main/browser-sign-in/providers/provider.js';
-import { startBadIssuer, type BadIssuer, type Wrong } from '../../peers/bad-issuer.js';
-import { startOpenIdPeer, type OpenIdPeer } from '../../peers/open-id-provider.js';
+import type { BrowserProvider, VerifiedIdentity } from '../../../main/browser-sign-in/providers/provider.js';
+import { startMaliciousIssuer, type MaliciousIssuer, type Wrong } from '../../peers/bad-issuer.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../../peers/open-id-provider.js';
 
-let bad: BadIssuer;
-let peer: OpenIdPeer;
+let bad: MaliciousIssuer;
+let peer: OpenIdProvider;
 beforeAll(async () => {
-  bad = await startBadIssuer();
-  peer = await startOpenIdPeer();
+  bad = await startMaliciousIssuer();
+  peer = await startOpenIdProvider();
 });
 afterAll(async () => {
   await bad.stop();
@@ -34,27 +34,27 @@ afterAll(async () => {
 /** One attempt: what the browser was asked to open, what came of it, and how to come back. */
 async function begin(
   provider: BrowserProvider,
-  more: { attempts?: Attempts; timeoutMs?: number; lingerMs?: number } = {},
+  more: { attempts?: SignInAttempts; timeoutMs?: number; lingerMs?: number } = {},
 ) {
   const opened: URL[] = [];
   const openExternal = (url: string) => {
     opened.push(new URL(url));
     return Promise.resolve();
   };
-  const attempts = more.attempts ?? new Attempts({ openExternal, now: Date.now, timeoutMs: 60_000, ...more });
+  const attempts = more.attempts ?? new SignInAttempts({ openExternal, now: Date.now, timeoutMs: 60_000, ...more });
   const steps: AttemptProgress<string>[] = [];
-  const vouched: Vouched[] = [];
+  const identity: VerifiedIdentity[] = [];
   let end: (step: AttemptProgress<string>) => void = () => undefined;
   const ended = new Promise<AttemptProgress<string>>((resolve) => (end = resolve));
   let shown = '';
   const id = await attempts.start<string>({
     provider,
-    expected: { loginHint: null },
+    authorizeOptions: { loginHint: null },
     signIn: (given) => {
-      vouched.push(given);
+      identity.push(given);
       return Promise.resolve(given.subject);
     },
-    progress: (_id, step) => {
+    onProgress: (_id, step) => {
       steps.push(step);
       if (step.kind === 'waiting') shown = step.url;
       else if (step.kind !== 'exchanging') end(step);
@@ -70,9 +70,9 @@ async function begin(
   );
   const good = { code: 'a-code', state: parameter('state'), iss: bad.issuer };
   bad.authorized(url);
-  return { id, attempts, url, parameter, back, good, steps, ended, vouched };
+  return { id, attempts, url, parameter, back, good, steps, ended, vouched: identity };
 }
-let open: Attempts[] = [];
+let open: SignInAttempts[] = [];
 afterEach(() => {
   for (const attempts of open) attempts.cancelAll();
   open = [];
@@ -162,10 +162,10 @@ describe('the request', () => {
 describe('the way back', () => {
   it('rules 10, 14, 15, 18: with more parameters than were asked for, somebody is signed in, once', async () => {
     bad.does('none');
-    const { back, good, parameter, ended, vouched } = await begin(ofBad());
+    const { back, good, parameter, ended, vouched: identity } = await begin(ofBad());
     expect((await back({ ...good, scope: 'openid', authuser: '0', hd: 'x', prompt: 'none' })).status).toBe(302);
     expect(await ended).toEqual({ kind: 'signedIn', done: 'ada' });
-    expect(vouched).toHaveLength(1);
+    expect(identity).toHaveLength(1);
     expect(bad.tokenRequests).toHaveLength(1);
     expect(bad.tokenRequests[0]?.get('redirect_uri')).toBe(parameter('redirect_uri'));
   });
@@ -227,14 +227,14 @@ describe('the way back', () => {
     '%s from the token endpoint (%s): refused after one request, and the backend hears nothing',
     async (wrong) => {
       bad.does(wrong);
-      const { back, good, ended, vouched } = await begin(ofBad());
+      const { back, good, ended, vouched: identity } = await begin(ofBad());
       const page = await back(good);
       // Rule 24: what the browser shows says nothing that could turn out untrue.
       const done = await fetch(new URL(page.headers.get('location') ?? '', page.url));
       expect(await done.text()).toContain('Roster shows how the sign-in went');
       const end = await ended;
       expect(end.kind).toBe('failed');
-      expect(vouched).toEqual([]);
+      expect(identity).toEqual([]);
       expect(bad.tokenRequests).toHaveLength(1);
       const message = end.kind === 'failed' && end.error instanceof Error ? end.error.message : '';
       if (wrong === 'expired' || wrong === 'future') expect(message).toContain('Check your clock');
@@ -343,10 +343,10 @@ describe('the ends', () => {
       ['en', en],
       ['de', de],
     ] as const) {
-      speak(language);
+      setLanguage(language);
       const page = await old.back(old.good);
       const body = await page.text();
-      speak('en');
+      setLanguage('en');
       expect(page.status).toBe(410);
       expect(body).toContain(sentence);
       expect(body).toContain(`<html lang="${language}">`);
@@ -368,7 +368,7 @@ describe('the ends', () => {
     const again = await back(good);
     expect(again.status).toBe(410);
     expect(await again.text()).toContain('Already completed');
-    expect(attempts.deliver(new URLSearchParams(good))).toBe(false);
+    expect(attempts.handleCallback(new URLSearchParams(good))).toBe(false);
     expect(attempts.endedBy(new URLSearchParams(good))).toBe('completed');
   });
 
@@ -384,23 +384,26 @@ describe('the ends', () => {
   it('rule 27: a callback by deep link that no attempt waits for does nothing; one that does, signs in', async () => {
     bad.does('none');
     const { attempts, good, ended } = await begin(ofBad());
-    expect(attempts.deliver(new URLSearchParams({ ...good, state: 'guessed' }))).toBe(false);
+    expect(attempts.handleCallback(new URLSearchParams({ ...good, state: 'guessed' }))).toBe(false);
     expect(bad.tokenRequests).toHaveLength(0);
-    expect(attempts.deliver(new URLSearchParams(good))).toBe(true);
+    expect(attempts.handleCallback(new URLSearchParams(good))).toBe(true);
     expect((await ended).kind).toBe('signedIn');
-    expect(attempts.deliver(new URLSearchParams(good))).toBe(false);
+    expect(attempts.handleCallback(new URLSearchParams(good))).toBe(false);
   });
 });
 
 describe('a real provider', () => {
   it('rules 12, 14, 15, 18: takes the whole flow', async () => {
-    const { url, ended, parameter, vouched } = await begin(
-      openIdProvider({ issuer: peer.issuer, clientId: peer.clientId, scopes: 'openid email profile' }),
-    );
+    const {
+      url,
+      ended,
+      parameter,
+      vouched: identity,
+    } = await begin(openIdProvider({ issuer: peer.issuer, clientId: peer.clientId, scopes: 'openid email profile' }));
     const address = await peer.callbackOf(url.href, 'grace');
     expect(address.startsWith(parameter('redirect_uri'))).toBe(true);
     await fetch(address, { redirect: 'manual' });
     expect(await ended).toEqual({ kind: 'signedIn', done: 'grace' });
-    expect(vouched[0]).toMatchObject({ provider: 'openid', subject: 'grace' });
+    expect(identity[0]).toMatchObject({ provider: 'openid', subject: 'grace' });
   });
 });

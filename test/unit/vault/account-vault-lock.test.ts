@@ -19,9 +19,9 @@ describe('the lock of the vault', () => {
   const open = (keychain: typeof store | null = store) =>
     new AccountVault({
       folder: join(folder, 'vault'),
-      chooseKeyStore: () => Promise.resolve(keychain),
+      selectKeyStore: () => Promise.resolve(keychain),
       quarantine: new Quarantine(folder, Date.now),
-      onSetAside: () => undefined,
+      onQuarantined: () => undefined,
     });
   const lockFile = () => join(folder, 'vault', 'lock.json');
 
@@ -35,13 +35,13 @@ describe('the lock of the vault', () => {
     const vault = open();
     await vault.write('a', 'of a');
     const sealed = await readFile(join(folder, 'vault', 'a.sealed'), 'utf8');
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     expect(await vault.read('a')).toBe('of a');
     const next = open();
     expect(await next.status()).toEqual({ kind: 'appLocked' });
     await expect(next.read('a')).rejects.toMatchObject({ kind: 'appLocked' });
     await expect(next.write('a', 'other')).rejects.toMatchObject({ kind: 'appLocked' });
-    expect(await next.sealingKey()).toBeNull();
+    expect(await next.dataKey()).toBeNull();
     expect(await next.unlock('a wrong one')).toBe(false);
     expect(await next.unlock(passphrase)).toBe(true);
     expect(await next.read('a')).toBe('of a');
@@ -52,7 +52,7 @@ describe('the lock of the vault', () => {
   it('locks and opens again in one process, and forgets the key meanwhile', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     await vault.lock();
     await expect(vault.read('a')).rejects.toMatchObject({ kind: 'appLocked' });
     expect(await vault.unlock(passphrase)).toBe(true);
@@ -63,7 +63,7 @@ describe('the lock of the vault', () => {
   it('is not opened by any word while the keychain is away', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     for (const [keychain, kind] of [
       [null, 'away'],
       [memoryKeyStore(), 'lost'],
@@ -80,9 +80,9 @@ describe('the lock of the vault', () => {
   it('given up, costs the sessions and nothing else works against the next ones', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     const lost = open();
-    await lost.forgetSessions();
+    await lost.discardSessions();
     expect(await lost.read('a')).toBeNull();
     expect(await lost.write('a', 'again')).toBe('sealed');
     expect(await open().read('a')).toBe('again');
@@ -91,7 +91,7 @@ describe('the lock of the vault', () => {
   it('that is damaged opens nothing and is not thrown away', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     await writeFile(lockFile(), '{"version":9}');
     expect(await open().status()).toMatchObject({ kind: 'away' });
     expect(await readFile(lockFile(), 'utf8')).toBe('{"version":9}');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccountVault } from '../../../main/vault/account-vault.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
-import { Quarantine, type SetAside } from '../../../main/storage/quarantine.js';
+import { Quarantine, type QuarantinedFile } from '../../../main/storage/quarantine.js';
 
 /** Holds a key as a keychain would; the real ones are met in the end-to-end tests. */
 function keyStore(): KeyStore {
@@ -21,13 +21,13 @@ function keyStore(): KeyStore {
 
 describe('the vault', () => {
   let folder: string;
-  let setAside: SetAside[];
+  let setAside: QuarantinedFile[];
   const open = (store: KeyStore | null) =>
     new AccountVault({
       folder: join(folder, 'vault'),
-      chooseKeyStore: () => Promise.resolve(store),
+      selectKeyStore: () => Promise.resolve(store),
       quarantine: new Quarantine(folder, Date.now),
-      onSetAside: (file) => setAside.push(file),
+      onQuarantined: (file) => setAside.push(file),
     });
   const file = (id: string) => join(folder, 'vault', `${id}.sealed`);
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AccountVault } from '../../../main/vault/account-vault.js';
-import { Document, NewerFormatError } from '../../../main/storage/json-file.js';
-import { openProfileIndex } from '../../../main/storage/account-files.js';
-import { Quarantine, type SetAside } from '../../../main/storage/quarantine.js';
+import { JsonFile, NewerFormatError } from '../../../main/storage/json-file.js';
+import { openAccountFiles } from '../../../main/storage/account-files.js';
+import { Quarantine, type QuarantinedFile } from '../../../main/storage/quarantine.js';
 import { openDurableStore } from '../../peers/durable-store.js';
-import { memoryKeyStore, testHouse } from '../../peers/house.js';
+import { memoryKeyStore, createTestServices } from '../../peers/house.js';
 import * as z from 'zod';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-damage-'));
@@ -17,13 +17,13 @@ describe('a sealed file', () => {
   it('notices each of its bits', { timeout: 60_000 }, async () => {
     const folder = newFolder();
     const store = memoryKeyStore();
-    const setAside: SetAside[] = [];
+    const setAside: QuarantinedFile[] = [];
     const open = () =>
       new AccountVault({
         folder: join(folder, 'vault'),
-        chooseKeyStore: () => Promise.resolve(store),
+        selectKeyStore: () => Promise.resolve(store),
         quarantine: new Quarantine(folder, Date.now),
-        onSetAside: (file) => setAside.push(file),
+        onQuarantined: (file) => setAside.push(file),
       });
     await open().write('a', JSON.stringify({ secret: 'of a' }));
     const path = join(folder, 'vault', 'a.sealed');
@@ -56,9 +56,9 @@ describe('a sealed file', () => {
     const folder = newFolder();
     const vault = new AccountVault({
       folder: join(folder, 'vault'),
-      chooseKeyStore: () => Promise.resolve(memoryKeyStore()),
+      selectKeyStore: () => Promise.resolve(memoryKeyStore()),
       quarantine: new Quarantine(folder, Date.now),
-      onSetAside: () => undefined,
+      onQuarantined: () => undefined,
     });
     await vault.write('b', 'of b');
     const path = join(folder, 'vault', 'a.sealed');
@@ -81,7 +81,7 @@ describe('the settings files', () => {
         bad[byte] = (bad[byte] ?? 0) ^ (1 << (byte % 8));
         writeFileSync(join(folder, name), byte % 2 === 0 ? bad : good.subarray(0, byte));
         const options = { folder, openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) };
-        await openProfileIndex(options).catch((error: unknown) => {
+        await openAccountFiles(options).catch((error: unknown) => {
           // The one bit that makes the version a later one.
           if (!(error instanceof NewerFormatError)) throw error;
         });
@@ -96,9 +96,9 @@ describe('older formats', () => {
     cpSync(join('test', 'unit', 'vault', 'formats', 'v1'), folder, { recursive: true });
     const store = memoryKeyStore();
     store.key = Buffer.from(readFileSync(join(folder, 'key-of-this-copy.txt'), 'utf8').trim(), 'base64');
-    const house = await testHouse(folder, { chooseKeyStore: () => Promise.resolve(store) });
-    expect(await house.openVault()).toMatchObject({ kind: 'sealed' });
-    const { accounts, active, notices, settings } = house.snapshot();
+    const services = await createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
+    expect(await services.openVault()).toMatchObject({ kind: 'sealed' });
+    const { accounts, active, notices, settings } = services.snapshot();
     expect(notices).toEqual([]);
     // What was chosen then stays; what is new is as it comes.
     expect(settings).toEqual({
@@ -110,8 +110,8 @@ describe('older formats', () => {
       ['grace@example.com', null, 'signedOut'],
     ]);
     expect(active).toMatchObject({ embedded: accounts[0]?.id });
-    const user = house.backends.app(
-      house.list.entries[0]?.backendId ?? house.backends.entries[0]?.id ?? ('' as never),
+    const user = services.backends.app(
+      services.list.entries[0]?.backendId ?? services.backends.entries[0]?.id ?? ('' as never),
     ).currentUser;
     await user?.load();
     expect(user?.refreshToken).toMatch(/^eyJ/);
@@ -120,8 +120,8 @@ describe('older formats', () => {
   it('are brought forward a step at a time; a missing step sets the file aside, a newer one is refused', async () => {
     const schema = z.object({ names: z.array(z.string()) });
     const open = (folder: string) =>
-      Document.open({
-        ...{ folder, name: 'names', version: 3, schema, empty: { names: [] } },
+      JsonFile.open({
+        ...{ folder, name: 'names', version: 3, schema, defaults: { names: [] } },
         ...{ openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) },
         migrations: {
           1: ({ name, ...rest }) => ({ ...rest, list: [name] }),
@@ -134,13 +134,13 @@ describe('older formats', () => {
       return folder;
     };
     const old = written({ version: 1, name: 'ada' });
-    const { document, setAside } = await open(old);
-    expect([document.value, setAside]).toEqual([{ names: ['ada'] }, null]);
+    const { document, quarantined } = await open(old);
+    expect([document.value, quarantined]).toEqual([{ names: ['ada'] }, null]);
     // Reading changes nothing on disk; the next write does.
     expect(readFileSync(join(old, 'names.json'), 'utf8')).toContain('"version":1');
     await document.replace({ names: ['ada', 'grace'] });
     expect(JSON.parse(readFileSync(join(old, 'names.json'), 'utf8'))).toEqual({ version: 3, names: ['ada', 'grace'] });
-    expect((await open(written({ version: 0, name: 'ada' }))).setAside).not.toBeNull();
+    expect((await open(written({ version: 0, name: 'ada' }))).quarantined).not.toBeNull();
     await expect(open(written({ version: 4, names: [] }))).rejects.toBeInstanceOf(NewerFormatError);
   });
 });

@@ -16,7 +16,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { AccountVault } from '../../../main/vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../../../main/vault/key-record.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
-import { Quarantine, type SetAside } from '../../../main/storage/quarantine.js';
+import { Quarantine, type QuarantinedFile } from '../../../main/storage/quarantine.js';
 import { SafeStorageKeyStore } from '../../../main/vault/key-stores/safe-storage-key-store.js';
 import { FakeSafeStorage } from '../../peers/fake-keychain.js';
 import { memoryKeyStore } from '../../peers/house.js';
@@ -29,7 +29,7 @@ const v1 = join(import.meta.dirname, 'formats', 'v1');
 let folder: string;
 let vaultFolder: string;
 let safeStorage: FakeSafeStorage;
-let setAside: SetAside[];
+let setAside: QuarantinedFile[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'roster-change-'));
@@ -42,9 +42,9 @@ const wrapped = (name = 'key.json') => new SafeStorageKeyStore(join(vaultFolder,
 const open = (store: KeyStore = wrapped()) =>
   new AccountVault({
     folder: vaultFolder,
-    chooseKeyStore: () => Promise.resolve(store),
+    selectKeyStore: () => Promise.resolve(store),
     quarantine: new Quarantine(folder, Date.now),
-    onSetAside: (file) => setAside.push(file),
+    onQuarantined: (file) => setAside.push(file),
   });
 const file = (name: string) => join(vaultFolder, name);
 /** As an attacker keeps a copy of everything, to put parts of it back. */
@@ -59,7 +59,7 @@ describe('the app lock', () => {
     const vault = open();
     await vault.write('a', 'of a');
     const before = backUp();
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     copyFileSync(join(before, 'key.json'), file('key.json'));
     const next = open();
     expect(await next.status()).toMatchObject({ kind: 'lost' });
@@ -71,7 +71,7 @@ describe('the app lock', () => {
     const vault = open();
     await vault.write('a', 'of a');
     const before = backUp();
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     for (const name of ['key.json', 'manifest.json']) copyFileSync(join(before, name), file(name));
     rmSync(file('lock.json'));
     await expect(open().read('a')).rejects.toMatchObject({
@@ -82,10 +82,10 @@ describe('the app lock', () => {
   it('is not undone by a lock that it had before, nor by the key of that lock', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    await vault.turnLockOn('an earlier passphrase');
+    await vault.enableLock('an earlier passphrase');
     const before = backUp();
-    expect(await vault.turnLockOff('an earlier passphrase')).toBe(true);
-    await vault.turnLockOn(passphrase);
+    expect(await vault.disableLock('an earlier passphrase')).toBe(true);
+    await vault.enableLock(passphrase);
     for (const name of ['key.json', 'lock.json']) copyFileSync(join(before, name), file(name));
     const next = open();
     expect(await next.unlock('an earlier passphrase')).toBe(true);
@@ -95,8 +95,8 @@ describe('the app lock', () => {
   it('is not undone by Touch ID’s copy of the key in the place of the key file', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    await vault.turnLockOn(passphrase);
-    const key = await vault.sealingKey();
+    await vault.enableLock(passphrase);
+    const key = await vault.dataKey();
     if (key === null) throw new Error('no key');
     await wrapped('touch-id.json').write(writeKeyRecord('touchId', key));
     copyFileSync(file('touch-id.json'), file('key.json'));
@@ -108,9 +108,9 @@ describe('the app lock', () => {
   it('opens with the key itself, and with no other key', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    const before = await vault.sealingKey();
-    await vault.turnLockOn(passphrase);
-    const key = await vault.sealingKey();
+    const before = await vault.dataKey();
+    await vault.enableLock(passphrase);
+    const key = await vault.dataKey();
     if (key === null || before === null) throw new Error('no key');
     const next = open();
     expect(await next.unlockWith(before)).toBe(false);
@@ -134,9 +134,9 @@ describe('the app lock', () => {
         await write(`new-${String(round)}`, 'new');
       }
     })();
-    await vault.turnLockOn(passphrase);
-    expect(await vault.turnLockOff(passphrase)).toBe(true);
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
+    expect(await vault.disableLock(passphrase)).toBe(true);
+    await vault.enableLock(passphrase);
     await writing;
     const next = open();
     expect(await next.unlock(passphrase)).toBe(true);
@@ -169,7 +169,7 @@ describe('a crash while the key changes', () => {
     it(`${when} the key store has the new key leaves the lock off or on, and everything can be read`, async () => {
       await open().write('a', 'of a');
       const { store, died } = dying(after);
-      void open(store).turnLockOn(passphrase);
+      void open(store).enableLock(passphrase);
       await died;
       const next = open();
       expect((await next.status()).kind).toBe(after ? 'appLocked' : 'sealed');
@@ -184,9 +184,9 @@ describe('a crash while the key changes', () => {
     it(`${when} the key store has the new key when the lock is turned off loses nothing either`, async () => {
       const vault = open();
       await vault.write('a', 'of a');
-      await vault.turnLockOn(passphrase);
+      await vault.enableLock(passphrase);
       const { store, died } = dying(after);
-      void open(store).turnLockOff(passphrase);
+      void open(store).disableLock(passphrase);
       await died;
       const next = open();
       expect((await next.status()).kind).toBe(after ? 'sealed' : 'appLocked');
@@ -198,7 +198,7 @@ describe('a crash while the key changes', () => {
   it('leaves the lock that was in effect when another one was only prepared', async () => {
     const vault = open();
     await vault.write('a', 'of a');
-    await vault.turnLockOn(passphrase);
+    await vault.enableLock(passphrase);
     writeFileSync(
       file('lock-next.json'),
       readFileSync(file('lock.json'), 'utf8').replace(/"outerKeyId":"../, '"outerKeyId":"zz'),
@@ -280,9 +280,9 @@ describe('a vault of the first format', () => {
   const openWith = (store: ReturnType<typeof memoryKeyStore>) =>
     new AccountVault({
       folder: vaultFolder,
-      chooseKeyStore: () => Promise.resolve(store),
+      selectKeyStore: () => Promise.resolve(store),
       quarantine: new Quarantine(folder, Date.now),
-      onSetAside: (aside) => setAside.push(aside),
+      onQuarantined: (aside) => setAside.push(aside),
     });
 
   it('is read whole, and gets a new key and the second format', async () => {

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AccountVault, type VaultStatus } from '../../../main/vault/account-vault.js';
-import { chooseKeyStore, type KeychainsOnHand } from '../../../main/vault/key-stores/select-key-store.js';
-import { Quarantine, type SetAside } from '../../../main/storage/quarantine.js';
+import { selectKeyStore, type KeychainSources } from '../../../main/vault/key-stores/select-key-store.js';
+import { Quarantine, type QuarantinedFile } from '../../../main/storage/quarantine.js';
 import { FakeKeychain, FakeSafeStorage } from '../../peers/fake-keychain.js';
 
 describe('the key of the vault', () => {
   let profile: string;
   let keychain: FakeKeychain;
   let safeStorage: FakeSafeStorage;
-  let setAside: SetAside[];
+  let setAside: QuarantinedFile[];
   let statuses: VaultStatus[];
 
   beforeEach(() => {
@@ -25,7 +25,7 @@ describe('the key of the vault', () => {
   });
 
   /** The vault as a desktop opens it; `backend` is what Chromium chooses there. */
-  const open = (backend: string, more: Partial<KeychainsOnHand> = {}, folder = profile) => {
+  const open = (backend: string, more: Partial<KeychainSources> = {}, folder = profile) => {
     const isOpen = (signal: AbortSignal) =>
       keychain.open('', '').then((entry) =>
         entry.getPassword(signal).then(
@@ -33,16 +33,16 @@ describe('the key of the vault', () => {
           () => false,
         ),
       );
-    const onHand: KeychainsOnHand = {
+    const onHand: KeychainSources = {
       ...{ safeStorage, safeStorageBackend: () => backend, openKeychainEntry: keychain.open, platform: 'linux' },
-      ...{ secretServiceIsOpen: isOpen, walletIsOpen: () => Promise.resolve(false), ...more },
+      ...{ isSecretServiceUnlocked: isOpen, isWalletUnlocked: () => Promise.resolve(false), ...more },
     };
     const vault = join(folder, 'vault');
     return new AccountVault({
       folder: vault,
-      chooseKeyStore: (signal) => chooseKeyStore({ vault, profile: folder }, onHand, signal),
+      selectKeyStore: (signal) => selectKeyStore({ vault, profile: folder }, onHand, signal),
       quarantine: new Quarantine(folder, Date.now),
-      onSetAside: (file) => setAside.push(file),
+      onQuarantined: (file) => setAside.push(file),
       onStatus: (status) => statuses.push(status),
     });
   };
@@ -58,7 +58,7 @@ describe('the key of the vault', () => {
       const reading = vault.read('a');
       const writing = vault.write('b', 'of b');
       await new Promise((resolve) => setTimeout(resolve, 50));
-      vault.goOnWithoutKeychain();
+      vault.continueWithoutKeychain();
       await expect(reading).rejects.toMatchObject({ kind: 'keyUnavailable' });
       expect(await writing).toBe('memory');
       expect(await vault.status()).toMatchObject({ kind: 'away', canStartFresh: false });
@@ -77,7 +77,7 @@ describe('the key of the vault', () => {
     expect(await early).toBe('memory');
     expect(await vault.write('c', 'of c')).toBe('memory');
     expect(await vault.read('b')).toBe('of b');
-    vault.goOnWithoutKeychain();
+    vault.continueWithoutKeychain();
     await vault.status();
     keychain.hangs = false;
     expect((await vault.retry()).sealed).toEqual(['b', 'c']);
@@ -94,13 +94,13 @@ describe('the key of the vault', () => {
   });
 
   it('wrapped by a keychain that this desktop does not have is away, not lost, and nothing is overwritten', async () => {
-    await open('kwallet6', { walletIsOpen: () => Promise.resolve(true) }).write('a', 'of a');
+    await open('kwallet6', { isWalletUnlocked: () => Promise.resolve(true) }).write('a', 'of a');
     const before = readFileSync(inVault('key.json'), 'utf8');
     const vault = open('basic_text');
     expect(await vault.status()).toMatchObject({ kind: 'away', canStartFresh: true });
     expect(await vault.write('b', 'of b')).toBe('memory');
     expect(readFileSync(inVault('key.json'), 'utf8')).toBe(before);
-    expect(await open('kwallet6', { walletIsOpen: () => Promise.resolve(true) }).read('a')).toBe('of a');
+    expect(await open('kwallet6', { isWalletUnlocked: () => Promise.resolve(true) }).read('a')).toBe('of a');
     // The other keychain is gone for good: the user says so.
     expect(await vault.startFresh()).toEqual(['a']);
     await vault.sealMemory();
@@ -186,7 +186,7 @@ describe('the key of the vault', () => {
     await open('basic_text').write('a', 'of a');
     const copy = `${profile}-copy`;
     cpSync(profile, copy, { recursive: true });
-    await open('basic_text', {}, copy).turnLockOn('four words nobody guesses');
+    await open('basic_text', {}, copy).enableLock('four words nobody guesses');
     expect(await open('basic_text').read('a')).toBe('of a');
     const locked = open('basic_text', {}, copy);
     expect(await locked.unlock('four words nobody guesses')).toBe(true);

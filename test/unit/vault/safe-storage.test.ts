@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chooseKeyStore } from '../../../main/vault/key-stores/select-key-store.js';
+import { selectKeyStore } from '../../../main/vault/key-stores/select-key-store.js';
 import { SafeStorageKeyStore } from '../../../main/vault/key-stores/safe-storage-key-store.js';
 import { safeStorageOf, type ElectronSafeStorage } from '../../../main/vault/key-stores/safe-storage.js';
 import { FakeKeychain } from '../../peers/fake-keychain.js';
@@ -109,12 +109,12 @@ describe('safeStorage', () => {
       [new Asynchronous(), 'unknown'],
       [new Asynchronous(''), 'gnome_libsecret'],
     ] as const) {
-      const store = await chooseKeyStore(
+      const store = await selectKeyStore(
         { vault, profile: '/profile' },
         {
           ...{ safeStorage: safeStorageOf(electron, 'linux'), safeStorageBackend: () => backend, platform: 'linux' },
-          ...{ openKeychainEntry: keychain.open, secretServiceIsOpen: () => Promise.resolve(true) },
-          walletIsOpen: () => Promise.resolve(false),
+          ...{ openKeychainEntry: keychain.open, isSecretServiceUnlocked: () => Promise.resolve(true) },
+          isWalletUnlocked: () => Promise.resolve(false),
         },
         new AbortController().signal,
       );

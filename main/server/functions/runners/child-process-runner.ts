@@ -9,8 +9,8 @@ import {
   FunctionFailure,
   endedSilently,
   outOfMemory,
-  type FunctionBounds,
-  type RunFunction,
+  type FunctionLimits,
+  type FunctionRunner,
 } from './function-runner.js';
 
 /** Not in every container. */
@@ -18,7 +18,7 @@ const shell = '/bin/sh';
 /** What Node has besides its heap, Node 24 more than half of it, and room for buffers. */
 const outsideMb = 1_024;
 /** So long the next process waits for its call. */
-const spareMs = 60_000;
+const idleTimeoutMs = 60_000;
 /** All that were started and have not ended; a server that leaves takes them with it. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -38,14 +38,14 @@ export const nodeRights: readonly string[] = [
 ].filter((flag) => flag !== undefined);
 
 /** Runs calls within bounds. Once there was one, the next one's process is started beforehand: that takes longer than most calls. */
-export function inProcess(bounds: FunctionBounds): RunFunction {
+export function childProcessRunner(bounds: FunctionLimits): FunctionRunner {
   let spare: { child: ChildProcess; timer: ReturnType<typeof setTimeout> } | null = null;
   const prepare = (): void => {
     const child = start(bounds);
     // It keeps nobody from ending, and ends with whoever started it.
     child.unref();
     child.channel?.unref();
-    const timer = setTimeout(() => child.kill('SIGKILL'), spareMs).unref();
+    const timer = setTimeout(() => child.kill('SIGKILL'), idleTimeoutMs).unref();
     const gone = (): void => {
       if (spare?.child === child) spare = null;
     };
@@ -63,7 +63,7 @@ export function inProcess(bounds: FunctionBounds): RunFunction {
   };
   return (call) => {
     const child = take();
-    const answered = new Promise((resolve, reject) => {
+    const result = new Promise((resolve, reject) => {
       child.once('message', resolve);
       child.on('error', () => {
         reject(new FunctionFailure('the function could not be started'));
@@ -80,18 +80,18 @@ export function inProcess(bounds: FunctionBounds): RunFunction {
       if (spare === null) prepare();
       return Promise.resolve();
     };
-    return { answered, stop };
+    return { result, stop };
   };
 }
 
-function start(bounds: FunctionBounds): ChildProcess {
+function start(bounds: FunctionLimits): ChildProcess {
   const child = spawnNode(bounds);
   running.add(child);
   const forget = (): void => void running.delete(child);
   return child.on('error', forget).once('exit', forget);
 }
 
-function spawnNode({ timeoutMs, memoryMb }: FunctionBounds): ChildProcess {
+function spawnNode({ timeoutMs, memoryMb }: FunctionLimits): ChildProcess {
   const heap = [`--max-old-space-size=${String(memoryMb)}`, '--max-semi-space-size=8'];
   const node = [...nodeRights, ...heap, '--eval', processSource];
   const options: SpawnOptions = { env: environment(), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] };

@@ -14,7 +14,7 @@ export interface FunctionCall {
 }
 
 /** How much a call may use. */
-export interface FunctionBounds {
+export interface FunctionLimits {
   timeoutMs: number;
   /** Megabytes. */
   memoryMb: number;
@@ -23,13 +23,13 @@ export interface FunctionBounds {
 /** A call that runs. */
 export interface FunctionRun {
   /** What the program said. Rejects with FunctionFailure when it ended without a word. */
-  answered: Promise<unknown>;
+  result: Promise<unknown>;
   /** Ends it, whatever it does. */
   stop: () => Promise<void>;
 }
 
 /** Starts a call. */
-export type RunFunction = (call: FunctionCall) => FunctionRun;
+export type FunctionRunner = (call: FunctionCall) => FunctionRun;
 
 /** A function threw, or ended in another way than by an answer. `message` is what the client is told. */
 export class FunctionFailure extends Error {

@@ -8,12 +8,12 @@ import {
   FunctionFailure,
   endedSilently,
   outOfMemory,
-  type FunctionBounds,
-  type RunFunction,
+  type FunctionLimits,
+  type FunctionRunner,
 } from './function-runner.js';
 
 /** Runs calls within bounds. */
-export function inWorker({ memoryMb }: FunctionBounds): RunFunction {
+export function workerRunner({ memoryMb }: FunctionLimits): FunctionRunner {
   return (call) => {
     const worker = new Worker(workerSource, {
       eval: true,
@@ -26,7 +26,7 @@ export function inWorker({ memoryMb }: FunctionBounds): RunFunction {
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16 },
       workerData: call,
     });
-    const answered = new Promise((resolve, reject) => {
+    const result = new Promise((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', (error: unknown) => {
         const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -37,6 +37,6 @@ export function inWorker({ memoryMb }: FunctionBounds): RunFunction {
         reject(new FunctionFailure(endedSilently));
       });
     });
-    return { answered, stop: async () => void (await worker.terminate()) };
+    return { result, stop: async () => void (await worker.terminate()) };
   };
 }
