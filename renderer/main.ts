@@ -9,7 +9,7 @@ function reportError(error: unknown): void {
   const stack = (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, 16_384);
   if (reported.has(stack)) return;
   reported.add(stack);
-  void window.roster.app.pageFailed({ stack });
+  void window.roster.app.reportRendererError({ stack });
 }
 
 window.addEventListener('error', ({ error }) => {

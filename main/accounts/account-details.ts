@@ -85,10 +85,10 @@ export class AccountDetailsService {
     return copySecret(accessToken);
   }
 
-  /** Calls a function of the app. `given` is a JSON list. @throws RosterError `notJson` or `functionFailed`, AuthError, VaultError */
+  /** Calls a function of the app. `given` is a JSON list. @throws RosterError `invalidJson` or `functionFailed`, AuthError, VaultError */
   async callFunction(id: AccountId, name: string, given: string): Promise<string> {
     const list = parseJson(given.trim() === '' ? '[]' : given);
-    if (!Array.isArray(list)) throw new RosterError('notJson', t().notAList);
+    if (!Array.isArray(list)) throw new RosterError('invalidJson', t().notAList);
     const { user } = await this.#options.accounts.requireOnline(id);
     try {
       return jsonOf(await user.callFunction(name, ...list.map((item: unknown) => item))).slice(0, maxResultLength);
@@ -122,15 +122,15 @@ export class AccountDetailsService {
       return { id: keyId, name: made.name, disabled: made.disabled };
     } catch (error) {
       if (error instanceof AuthError && error.errorCode === 'APIKeyAlreadyExists') {
-        throw new RosterError('nameTaken', t().keyNameTaken);
+        throw new RosterError('duplicateName', t().keyNameTaken);
       }
       throw error;
     }
   }
 
-  /** @throws RosterError `secretGone` */
+  /** @throws RosterError `secretUnavailable` */
   copyKeySecret(id: ApiKeyId): number {
-    if (this.#createdKey?.id !== id) throw new RosterError('secretGone', t().secretGone);
+    if (this.#createdKey?.id !== id) throw new RosterError('secretUnavailable', t().secretUnavailable);
     return this.#options.copySecret(this.#createdKey.secret);
   }
 
@@ -151,12 +151,12 @@ export class AccountDetailsService {
   }
 }
 
-/** JSON that a person wrote. @throws RosterError `notJson` that says where it ends to be JSON */
+/** JSON that a person wrote. @throws RosterError `invalidJson` that says where it ends to be JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RosterError('notJson', t().notJson);
+    throw new RosterError('invalidJson', t().invalidJson);
   }
 }
 

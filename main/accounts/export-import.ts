@@ -76,8 +76,9 @@ export class ExportImport {
   async export(passphrase: string): Promise<Exported> {
     const { list, vault } = this.#options;
     const status = await vault.status();
-    if (status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
-    if (status.kind === 'away') throw new VaultError('keyUnavailable', 'The key of the sessions cannot be had now');
+    if (status.kind === 'locked') throw new VaultError('locked', 'Roster is locked');
+    if (status.kind === 'keyUnavailable')
+      throw new VaultError('keyUnavailable', 'The key of the sessions cannot be had now');
     const backends = new ExportedBackends();
     const accounts = [];
     let incomplete = 0;
@@ -231,5 +232,5 @@ function parse(text: string): unknown {
 }
 
 function invalidExportFile(): RosterError {
-  return new RosterError('notAnExport', t().notAnExport);
+  return new RosterError('invalidExportFile', t().invalidExportFile);
 }

@@ -13,12 +13,7 @@ import type { SealedAccounts } from './sealed-accounts.js';
 import { toEntry, isOf } from './user-storage.js';
 
 /** Why a file cannot be opened now, though nothing is wrong with it. */
-const unavailableKinds: ReadonlySet<VaultErrorKind> = new Set([
-  'keyUnavailable',
-  'keyLost',
-  'appLocked',
-  'newerFormat',
-]);
+const unavailableKinds: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'locked', 'newerFormat']);
 
 /** What the recovery works on. */
 export interface RecoveryParts {

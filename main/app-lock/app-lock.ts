@@ -67,7 +67,7 @@ export class AppLock {
   /** Puts a passphrase before the sessions. @throws VaultError */
   async enable(passphrase: string, settings: LockSettings): Promise<void> {
     const { vault } = this.#options;
-    if (this.#state !== 'off') throw new RosterError('lockIsOn', t().lockIsOn);
+    if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled', t().lockAlreadyEnabled);
     await vault.enableLock(passphrase);
     this.#setState('open');
     await this.updateSettings(settings);

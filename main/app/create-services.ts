@@ -298,15 +298,15 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     else notices.put(notice);
     const sealed = list.entries.filter((entry) => entry.kept === 'sealed').map((entry) => entry.id);
     const lost: ReadonlySet<string> = new Set(status.kind === 'lost' ? status.accounts : []);
-    const isAway = status.kind === 'away' || status.kind === 'memory';
+    const isAway = status.kind === 'keyUnavailable' || status.kind === 'memory';
     const cannotOpen = (id: string) => isAway || lost.has(id);
     list.setLocked(sealed.filter(cannotOpen), true);
     list.setLocked(
       sealed.filter((id) => !cannotOpen(id)),
       false,
     );
-    const holds = status.kind === 'away' || status.kind === 'lost';
-    lock.vaultOpened(status.kind === 'appLocked' || (holds && lock.state === 'locked'));
+    const holds = status.kind === 'keyUnavailable' || status.kind === 'lost';
+    lock.vaultOpened(status.kind === 'locked' || (holds && lock.state === 'locked'));
   };
   /** Waits for the keychain, and says so when that takes longer than a keychain should. */
   const withKeychainPrompt = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
@@ -322,7 +322,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     });
     applyVaultStatus(found.status);
     // Only now, when the keychain has answered or was given up: nobody waits for it unseen.
-    if (found.status.kind !== 'appLocked') await recover();
+    if (found.status.kind !== 'locked') await recover();
     return found;
   };
   /** What was kept in memory while the keychain could not be had is sealed now. */

@@ -46,7 +46,7 @@ export function desktopServices({
   log,
   onRendererReady: pageIsListening,
   reportRendererError: pageFailed,
-  registerProtocolClient: takeLinks,
+  registerProtocolClient: registerProtocolClient,
 }: DesktopContext): DesktopServices {
   const running = (): ServerSupervisors => {
     const started = servers();
@@ -90,7 +90,7 @@ export function desktopServices({
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () => saveDiagnostics(await house, { logFile, dialogs }),
       reportRendererError: pageFailed,
-      registerProtocolClient: takeLinks,
+      registerProtocolClient: registerProtocolClient,
       setTrayIcon: (picture) => tray()?.show(picture),
     },
     files: exportFileDialogs(dialogs),

@@ -102,7 +102,7 @@ class AppStartup {
     context.hooks.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
     feed.subscribe((numbered) => {
       // A locked page is told that it is locked, and nothing of what goes on behind it.
-      if (lock.state !== 'locked' || isSentWhileLocked(numbered.change)) this.#send('roster.changed', numbered);
+      if (lock.state !== 'locked' || isSentWhileLocked(numbered.change)) this.#send('state.changed', numbered);
     });
     this.#shutdownOf(services).watch();
     app.on('window-all-closed', () => {
@@ -154,10 +154,10 @@ class AppStartup {
         this.#send('signIn.progress', progress);
       },
       onEmailActionAdded: () => {
-        this.#send('links.opened', null);
+        this.#send('emailActions.changed', null);
       },
       onConsentRequestsChanged: () => {
-        this.#send('programs.asked', null);
+        this.#send('clients.requestsChanged', null);
       },
       warn: (line) => {
         log.warn(line);

@@ -9,7 +9,7 @@ import type { QuarantinedFile } from '../storage/quarantine.js';
 export function quarantineNotice({ name, path, dropped }: QuarantinedFile): NewNotice {
   return {
     id: `setAside:${name}`,
-    kind: 'setAside',
+    kind: 'quarantined',
     message: dropped === undefined ? t().setAside(name, path) : `${name}: ${t().entriesSetAside(dropped, path)}`,
     actions: [],
     dismissible: true,
@@ -19,7 +19,7 @@ export function quarantineNotice({ name, path, dropped }: QuarantinedFile): NewN
 /** The programs that may have tokens are not those that this Roster wrote down: each is asked about again. */
 export function programsNotice({ name, path }: QuarantinedFile): NewNotice {
   const message = t().programsSetAside(path);
-  return { id: `setAside:${name}`, kind: 'setAside', message, actions: [], dismissible: true };
+  return { id: `setAside:${name}`, kind: 'quarantined', message, actions: [], dismissible: true };
 }
 
 /** Accounts that came back from their sealed files, or null when there were none. */
@@ -32,14 +32,14 @@ export function recoveredNotice({ accounts, backends, undecryptable: sealedAway 
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
-  return { id: 'recovered', kind: 'setAside', message, actions: [], dismissible: true };
+  return { id: 'recovered', kind: 'quarantined', message, actions: [], dismissible: true };
 }
 
 /** Where sessions rest, when that is not the keychain. Null also while the app is locked: the lock has a view of its own. */
 export function vaultNotice(status: VaultStatus): NewNotice | null {
   switch (status.kind) {
     case 'sealed':
-    case 'appLocked':
+    case 'locked':
       return null;
     case 'memory':
       return {
@@ -49,7 +49,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
         actions: ['retryVault'],
         dismissible: true,
       };
-    case 'away':
+    case 'keyUnavailable':
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
@@ -72,7 +72,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
 export function startedFreshNotice(count: number, folder: string): NewNotice {
   return {
     id: 'startedFresh',
-    kind: 'setAside',
+    kind: 'quarantined',
     message: t().startedFresh(count, folder),
     actions: [],
     dismissible: true,
@@ -82,7 +82,7 @@ export function startedFreshNotice(count: number, folder: string): NewNotice {
 /** The vault's manifest was missing or altered. */
 export const rebuiltNotice = (): NewNotice => ({
   id: 'manifestRebuilt',
-  kind: 'setAside',
+  kind: 'quarantined',
   message: t().manifestRebuilt,
   actions: [],
   dismissible: true,
@@ -93,7 +93,7 @@ export const keychainPromptNotice = (): NewNotice => ({
   id: vaultNoticeId,
   kind: 'keyUnavailable',
   message: t().waitingForKeychain,
-  actions: ['goOnWithoutKeychain'],
+  actions: ['continueWithoutKeychain'],
   dismissible: false,
 });
 

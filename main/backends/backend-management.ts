@@ -40,7 +40,7 @@ export class BackendManagement {
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
     const baseUrl = backendAddress(wish.baseUrl);
     const appId = trimmed(wish.appId);
-    if (baseUrl === null) throw new RosterError('notAnAddress', t().notAnAddress);
+    if (baseUrl === null) throw new RosterError('invalidUrl', t().invalidUrl);
     if (!isAppId(appId)) throw new RosterError('notAnAppId', t().notAnAppId);
     await this.#probe(baseUrl, appId);
     return this.#options.backends.ensure({

@@ -7,7 +7,7 @@ export class SignInError extends Error {
     readonly code:
       | 'browserSignInFailed'
       | 'attemptNotFound'
-      | 'notThisSignIn'
+      | 'callbackMismatch'
       | 'wrongAccount'
       | 'providerDisabled'
       | 'cancelled'

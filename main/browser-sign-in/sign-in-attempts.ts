@@ -117,7 +117,7 @@ export class SignInAttempts {
 
   /**
    * Takes the address that the person found in the browser, for when it could not come back by itself. Checked as a request
-   * to the listener is. @throws SignInError `attemptNotFound`, `notThisSignIn`
+   * to the listener is. @throws SignInError `attemptNotFound`, `callbackMismatch`
    */
   submitCallbackUrl(id: string, address: string): void {
     const { redirectUri, offer } = this.#get(id);
@@ -125,7 +125,7 @@ export class SignInAttempts {
     const pasted = URL.canParse(address.trim()) ? new URL(address.trim()) : null;
     const isBack = pasted !== null && pasted.origin === expected.origin && pasted.pathname === expected.pathname;
     if (!isBack || !offer(pasted.searchParams)) {
-      throw new SignInError('notThisSignIn', t().notThisSignIn);
+      throw new SignInError('callbackMismatch', t().callbackMismatch);
     }
   }
 

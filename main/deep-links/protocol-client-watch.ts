@@ -41,14 +41,14 @@ export class ProtocolClientWatch {
     }
   }
 
-  /** Takes the links, at the person's wish. @throws RosterError `linksNotTaken` */
+  /** Takes the links, at the person's wish. @throws RosterError `protocolRegistrationFailed` */
   async claim(): Promise<void> {
     const { client } = this.#options;
     const owner = await client
       .register()
       .then(() => client.current())
       .catch((): ProtocolOwner => ({ kind: 'nobody' }));
-    if (owner.kind !== 'roster') throw new RosterError('linksNotTaken', t().linksNotTaken);
+    if (owner.kind !== 'roster') throw new RosterError('protocolRegistrationFailed', t().protocolRegistrationFailed);
     this.#updateNotice(owner);
   }
 
@@ -62,7 +62,7 @@ export class ProtocolClientWatch {
       id: linksNoticeId,
       kind: 'links',
       message: t().linksTaken(owner.name ?? t().anotherProgram),
-      actions: ['takeLinks'],
+      actions: ['registerProtocolClient'],
       dismissible: true,
     });
   }

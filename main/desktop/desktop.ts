@@ -104,7 +104,7 @@ export class Desktop {
   }
 
   readonly #show = (view: View) => {
-    this.#options.send('menu.open', view);
+    this.#options.send('navigation.show', view);
   };
 
   readonly #logFailure = (error: unknown) => {

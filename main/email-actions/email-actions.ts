@@ -53,7 +53,7 @@ export class EmailActions {
     this.#pending.delete(id);
   }
 
-  /** Confirms an email address. @throws RosterError `linkRefused`, AuthError */
+  /** Confirms an email address. @throws RosterError `emailActionRejected`, AuthError */
   async confirm(id: EmailActionId, backendId: BackendId): Promise<void> {
     const { token, tokenId } = this.#get(id, 'confirm');
     const app = await this.#backends.appWhenReady(backendId);
@@ -61,7 +61,7 @@ export class EmailActions {
     this.dismiss(id);
   }
 
-  /** Sets a new password. @throws RosterError `linkRefused`, AuthError */
+  /** Sets a new password. @throws RosterError `emailActionRejected`, AuthError */
   async resetPassword(id: EmailActionId, backendId: BackendId, password: string): Promise<void> {
     const { token, tokenId } = this.#get(id, 'reset');
     const app = await this.#backends.appWhenReady(backendId);
@@ -71,7 +71,7 @@ export class EmailActions {
 
   #get(id: EmailActionId, kind: EmailAction['kind']): EmailAction {
     const link = this.#pending.get(id);
-    if (link?.kind !== kind) throw new RosterError('linkRefused', t().linkUsed);
+    if (link?.kind !== kind) throw new RosterError('emailActionRejected', t().linkUsed);
     return link;
   }
 }
@@ -84,7 +84,7 @@ function toEmailActionError(error: unknown): never {
     error.kind !== 'passwordLength' &&
     error.kind !== 'tooManyRequests'
   ) {
-    throw new RosterError('linkRefused', t().linkRefused);
+    throw new RosterError('emailActionRejected', t().emailActionRejected);
   }
   throw error;
 }

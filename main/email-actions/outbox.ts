@@ -16,10 +16,10 @@ export async function readOutbox(folder: string): Promise<OutboxMail[]> {
   return Promise.all(newest.map((id) => readMail(folder, id)));
 }
 
-/** The link of a mail that Roster knows. @throws RosterError `linkRefused` when it has none */
+/** The link of a mail that Roster knows. @throws RosterError `emailActionRejected` when it has none */
 export async function findMailLink(folder: string, id: MailId): Promise<string> {
   const link = linkIn(bodyOf(await readFile(join(folder, id), 'utf8').catch(() => '')));
-  if (link === null) throw new RosterError('linkRefused', t().noLinkInMail);
+  if (link === null) throw new RosterError('emailActionRejected', t().noLinkInMail);
   return link;
 }
 

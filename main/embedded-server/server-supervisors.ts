@@ -52,7 +52,7 @@ export class ServerSupervisors {
 
   /**
    * Starts the server of a folder that nobody knows yet, and gives what it says of itself.
-   * @throws RosterError `folderRefused`, in the server's own words; then nothing of it is left
+   * @throws RosterError `invalidAppFolder`, in the server's own words; then nothing of it is left
    */
   async tryFolder(id: BackendId, app: ServedApp): Promise<EmbeddedReady> {
     const { events } = this.#options;
@@ -65,7 +65,7 @@ export class ServerSupervisors {
             events.ready(id, ready, warnings);
           },
           failed: (_id, message) => {
-            reject(new RosterError('folderRefused', message));
+            reject(new RosterError('invalidAppFolder', message));
             events.failed(id, message);
           },
         });

@@ -10,7 +10,7 @@ export interface AppServices {
   setTrayIcon: (picture: string) => void;
   /** Told of an error of the page that nobody caught. */
   reportRendererError: (stack: string) => void;
-  /** Makes Roster the program that opens its own links. @throws RosterError `linksNotTaken` */
+  /** Makes Roster the program that opens its own links. @throws RosterError `protocolRegistrationFailed` */
   registerProtocolClient: () => Promise<void>;
 }
 
@@ -26,12 +26,12 @@ export function appHandlers(
       const file = await shell.saveDiagnostics();
       return file === null ? null : { file };
     },
-    'app.pageFailed': ({ stack }) => {
+    'app.reportRendererError': ({ stack }) => {
       shell.reportRendererError(stack);
       return Promise.resolve();
     },
-    'app.takeLinks': () => shell.registerProtocolClient(),
-    'app.setTrayPicture': ({ picture }) => {
+    'app.registerProtocolClient': () => shell.registerProtocolClient(),
+    'app.setTrayIcon': ({ picture }) => {
       shell.setTrayIcon(picture);
       return Promise.resolve();
     },

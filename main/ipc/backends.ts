@@ -28,7 +28,7 @@ export interface ServedApp {
 export interface BackendServices {
   /** Starts an embedded backend's server unless it runs. */
   restart: (id: BackendId) => void;
-  /** Starts the server of a folder that nobody knows yet. @throws RosterError `folderRefused` */
+  /** Starts the server of a folder that nobody knows yet. @throws RosterError `invalidAppFolder` */
   tryFolder: (id: BackendId, app: ServedApp) => Promise<EmbeddedReady>;
   /** Starts the server of an imported folder, or starts it again with another permission. */
   serve: (id: BackendId, app: ServedApp) => Promise<void>;
@@ -111,9 +111,9 @@ export function backendHandlers(
     },
     'backends.check': async ({ backendId }) => ({ ms: await (await parts()).backendManagement.check(backendId) }),
     'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
-    'backends.followMail': async ({ backendId, mailId }) => {
+    'backends.openMailLink': async ({ backendId, mailId }) => {
       const link = shell.parseEmailAction(await findMailLink(await outboxOf(backendId), mailId));
-      if (link === null) throw new RosterError('linkRefused', t().noLinkInMail);
+      if (link === null) throw new RosterError('emailActionRejected', t().noLinkInMail);
       await shell.addEmailAction({ ...link, backendId });
     },
     'backends.openOutbox': async ({ backendId }) => shell.openFolder(await outboxOf(backendId)),

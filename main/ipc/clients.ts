@@ -1,13 +1,13 @@
-/** Handlers of `programs.*`: other programs that want access tokens. */
+/** Handlers of `clients.*`: other programs that want access tokens. */
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 /** The domain's handlers over the use cases. */
-export function clientHandlers(clients: () => Promise<ClientGrants>): DomainHandlers<'programs'> {
+export function clientHandlers(clients: () => Promise<ClientGrants>): DomainHandlers<'clients'> {
   return {
-    'programs.list': async () => (await clients()).allowed,
-    'programs.waiting': async () => (await clients()).pending,
-    'programs.answer': async ({ questionId, answer }) => (await clients()).respond(questionId, answer),
-    'programs.revoke': async ({ programId }) => (await clients()).revoke(programId),
+    'clients.list': async () => (await clients()).allowed,
+    'clients.listRequests': async () => (await clients()).pending,
+    'clients.respond': async ({ questionId, answer }) => (await clients()).respond(questionId, answer),
+    'clients.revoke': async ({ programId }) => (await clients()).revoke(programId),
   };
 }

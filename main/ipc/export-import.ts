@@ -1,4 +1,4 @@
-/** Handlers of `transfer.*`: export and import of accounts. */
+/** Handlers of `exportImport.*`: export and import of accounts. */
 import { t } from '../../preload/i18n/translate.js';
 import { basename } from 'node:path';
 import { RosterError } from '../errors/roster-error.js';
@@ -19,25 +19,25 @@ export interface ExportFiles {
 export function exportImportHandlers(
   exportImport: () => Promise<ExportImport>,
   files: ExportFiles,
-): DomainHandlers<'transfer'> {
+): DomainHandlers<'exportImport'> {
   let chosen: string | null = null;
   return {
-    'transfer.export': async ({ passphrase }) => {
+    'exportImport.export': async ({ passphrase }) => {
       const path = await files.chooseTarget();
       if (path === null) return null;
       const { text, count, incomplete } = await (await exportImport()).export(passphrase);
       await files.write(path, text);
       return { count, file: basename(path), incomplete };
     },
-    'transfer.chooseFile': async () => {
+    'exportImport.chooseFile': async () => {
       const path = await files.chooseSource();
       if (path === null) return null;
       chosen = path;
       return { file: basename(path) };
     },
-    'transfer.import': async ({ passphrase }) => {
+    'exportImport.import': async ({ passphrase }) => {
       const text = chosen === null ? null : await files.read(chosen);
-      if (text === null) throw new RosterError('notAnExport', t().chooseExportFirst);
+      if (text === null) throw new RosterError('invalidExportFile', t().chooseExportFirst);
       return (await exportImport()).import(text, passphrase);
     },
   };

@@ -5,14 +5,14 @@ import type { DomainHandlers } from './register-handlers.js';
 
 /** The calls that are answered while Roster is locked. */
 export const callsWhileLocked: ReadonlySet<CallName> = new Set([
-  'roster.snapshot',
-  'app.pageFailed',
+  'state.getSnapshot',
+  'app.reportRendererError',
   'lock.settings',
   'lock.unlock',
   'lock.unlockWithTouchId',
-  'lock.forget',
+  'lock.reset',
   'vault.retry',
-  'vault.goOnWithoutKeychain',
+  'vault.continueWithoutKeychain',
   'vault.startFresh',
 ]);
 
@@ -20,12 +20,12 @@ export const callsWhileLocked: ReadonlySet<CallName> = new Set([
 export function lockHandlers(lock: () => Promise<AppLock>): DomainHandlers<'lock'> {
   return {
     'lock.settings': async () => (await lock()).settings,
-    'lock.turnOn': async ({ passphrase, settings }) => (await lock()).enable(passphrase, settings),
-    'lock.change': async (settings) => (await lock()).updateSettings(settings),
-    'lock.turnOff': async ({ passphrase }) => (await lock()).disable(passphrase),
+    'lock.enable': async ({ passphrase, settings }) => (await lock()).enable(passphrase, settings),
+    'lock.updateSettings': async (settings) => (await lock()).updateSettings(settings),
+    'lock.disable': async ({ passphrase }) => (await lock()).disable(passphrase),
     'lock.lock': async () => (await lock()).lock(),
     'lock.unlock': async ({ passphrase }) => (await lock()).unlock(passphrase),
     'lock.unlockWithTouchId': async () => (await lock()).unlockWithTouchId(),
-    'lock.forget': async () => (await lock()).reset(),
+    'lock.reset': async () => (await lock()).reset(),
   };
 }

@@ -35,7 +35,7 @@ const inputs: { readonly [Name in CallName]: { readonly input: ZodType<Input<Nam
 
 /** Both are asked for anew each time: the language may change. */
 const forbidden = (): CallError => ({ code: 'forbidden', message: t().forbidden, retryable: false });
-const locked = (): CallError => ({ code: 'locked', message: t().appLocked, retryable: false });
+const locked = (): CallError => ({ code: 'locked', message: t().locked, retryable: false });
 
 /** Puts a handler behind every declared call. */
 export function registerHandlers(options: RegisterHandlersOptions): void {

@@ -48,13 +48,13 @@ export function signInHandlers(parts: () => Promise<SignInHandlerServices>): Dom
         accountId: await (await parts()).accounts.signInOrLink(backendId, Credentials.jwt(token), linkTo, callOptions),
       };
     },
-    'signIn.abandon': () => {
+    'signIn.cancelPending': () => {
       waiting.abort(new RosterError('cancelled', t().signInCancelled));
       waiting = new AbortController();
       return Promise.resolve();
     },
     'signIn.startBrowser': async (input) => (await parts()).browserSignIns.start(input),
-    'signIn.pasteAddress': async ({ attemptId, url }) => {
+    'signIn.submitCallbackUrl': async ({ attemptId, url }) => {
       (await parts()).browserSignIns.submitCallbackUrl(attemptId, url);
     },
     'signIn.openBrowserAgain': async ({ attemptId }) => (await parts()).browserSignIns.openAgain(attemptId),
@@ -73,11 +73,11 @@ function toWrongKey(error: unknown): never {
   throw isKey ? new RosterError('wrongKey', t().wrongKey) : error;
 }
 
-/** What a custom login function is given. @throws RosterError `notJson` */
+/** What a custom login function is given. @throws RosterError `invalidJson` */
 function payloadOf(text: string): Record<string, unknown> {
   const payload = parseJson(text.trim() === '' ? '{}' : text);
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-    throw new RosterError('notJson', t().notAnObject);
+    throw new RosterError('invalidJson', t().notAnObject);
   }
   return { ...payload };
 }

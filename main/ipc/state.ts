@@ -1,4 +1,4 @@
-/** Handlers of `roster.*`: what the page shows. */
+/** Handlers of `state.*`: what the page shows. */
 import type { NoticeId, Snapshot } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
@@ -9,10 +9,10 @@ export interface StateView {
 }
 
 /** The domain's handlers. The view may still be on its way when the page asks for the first time. */
-export function stateHandlers(view: () => Promise<StateView>): DomainHandlers<'roster'> {
+export function stateHandlers(view: () => Promise<StateView>): DomainHandlers<'state'> {
   return {
-    'roster.snapshot': async () => JSON.stringify((await view()).snapshot()),
-    'roster.dismissNotice': async ({ noticeId }) => {
+    'state.getSnapshot': async () => JSON.stringify((await view()).snapshot()),
+    'state.dismissNotice': async ({ noticeId }) => {
       (await view()).dismissNotice(noticeId);
     },
   };

@@ -13,11 +13,11 @@ export interface VaultHandlerServices {
 export function vaultHandlers(parts: () => Promise<VaultHandlerServices>): DomainHandlers<'vault' | 'sessions'> {
   return {
     'vault.retry': async () => (await parts()).retryVault(),
-    'vault.goOnWithoutKeychain': async () => {
+    'vault.continueWithoutKeychain': async () => {
       (await parts()).continueWithoutKeychain();
     },
     'vault.startFresh': async () => (await parts()).startFresh(),
-    'sessions.nudge': async () => {
+    'sessions.refreshDue': async () => {
       (await parts()).refreshDueSessions();
     },
   };

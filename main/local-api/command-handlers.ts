@@ -68,7 +68,7 @@ export class CommandHandlers {
       this.#services.openWindow();
       return {};
     }
-    if (this.#services.lock.state === 'locked') throw new CommandFailure('locked', t().appLocked);
+    if (this.#services.lock.state === 'locked') throw new CommandFailure('locked', t().locked);
     switch (request.command) {
       case 'list':
         return { accounts: this.#directory().accounts.map((account) => this.#toAccountJson(account)) };

@@ -6,7 +6,7 @@
  * - `storageFailed`: the disk failed in another way.
  * - `keyUnavailable`: the key that seals the sessions cannot be had now.
  * - `keyLost`: the keychain answers, and the key that seals the session is not in it any more.
- * - `appLocked`: the person's passphrase is needed first.
+ * - `locked`: the person's passphrase is needed first.
  * - `newerFormat`: a file was written by a newer Roster; it was left as it is.
  * - `unreadable`: a file is damaged; it was set aside.
  */
@@ -16,7 +16,7 @@ export type VaultErrorKind =
   | 'storageFailed'
   | 'keyUnavailable'
   | 'keyLost'
-  | 'appLocked'
+  | 'locked'
   | 'newerFormat'
   | 'unreadable';
 

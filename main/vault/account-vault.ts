@@ -102,7 +102,7 @@ export class AccountVault {
   /**
    * What was written for this account, or null when there is nothing.
    * @throws VaultError `keyUnavailable` while it is sealed under a key that cannot be had; `keyLost` when that key is gone;
-   * `appLocked` while the passphrase is needed; `newerFormat` for a file of a newer Roster; `unreadable` when the file was damaged
+   * `locked` while the passphrase is needed; `newerFormat` for a file of a newer Roster; `unreadable` when the file was damaged
    * or is an old copy, and has been set aside
    */
   async read(accountId: string): Promise<string | null> {

@@ -56,9 +56,9 @@ export class KeyHolder {
     return this.#current;
   }
 
-  /** The same for using the key. @throws VaultError `appLocked` */
+  /** The same for using the key. @throws VaultError `locked` */
   currentKey(): OpenVault {
-    if (this.#current.status.kind === 'appLocked') throw new VaultError('appLocked', 'Roster is locked');
+    if (this.#current.status.kind === 'locked') throw new VaultError('locked', 'Roster is locked');
     return this.#current;
   }
 
@@ -108,7 +108,7 @@ export class KeyHolder {
   /** Asks the keychain again, unless the vault is open already. @throws VaultError when the disk fails */
   async openAgain(): Promise<void> {
     await this.open();
-    if (this.#current.status.kind === 'sealed' || this.#current.status.kind === 'appLocked') return;
+    if (this.#current.status.kind === 'sealed' || this.#current.status.kind === 'locked') return;
     await this.#change(async () => {
       await this.#options.drain();
       await this.#current.manifest?.close();
@@ -213,7 +213,7 @@ export class KeyHolder {
     await this.#changing;
     const { keyEncryptionKey, key, older, store, manifest } = this.#current;
     if (keyEncryptionKey === null || key === null) return;
-    this.#current = withoutKey({ kind: 'appLocked' }, store, keyEncryptionKey);
+    this.#current = withoutKey({ kind: 'locked' }, store, keyEncryptionKey);
     for (const { bytes } of [key, ...older]) bytes.fill(0);
     await manifest?.close();
   }
@@ -225,7 +225,7 @@ export class KeyHolder {
     if (keyEncryptionKey === null && (await this.lockFile.exists())) {
       throw new VaultError('keyUnavailable', 'The keychain holds half of what opens the lock, and cannot be had now');
     }
-    if (status.kind !== 'appLocked' || keyEncryptionKey === null || store === null) return true;
+    if (status.kind !== 'locked' || keyEncryptionKey === null || store === null) return true;
     const bytes = await this.lockFile.open(passphrase, keyEncryptionKey);
     if (bytes === null) return false;
     const opened = await this.#loaded(bytes, store, keyEncryptionKey);
@@ -242,7 +242,7 @@ export class KeyHolder {
   async unlockWith(bytes: Uint8Array): Promise<boolean> {
     await this.open();
     const { status, keyEncryptionKey, store } = this.#current;
-    if (status.kind !== 'appLocked' || keyEncryptionKey === null || store === null) return true;
+    if (status.kind !== 'locked' || keyEncryptionKey === null || store === null) return true;
     const isGuarded = (await this.lockFile.guards(bytes)) ?? (await this.#opensFiles(bytes));
     if (!isGuarded) return false;
     this.#setState(await this.#loaded(bytes, store, keyEncryptionKey));

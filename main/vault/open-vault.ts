@@ -10,14 +10,14 @@ import { keyIdOf } from './envelope.js';
  * - `away`: there are sealed files, but their key cannot be had now. New sessions stay in memory; the files stay as they are.
  *   `canStartFresh`: the keychain in use could keep a new key.
  * - `lost`: the keychain works, and the key of these accounts' files is not in it any more. New sessions are sealed with a new key.
- * - `appLocked`: in files, and the user's passphrase is needed to open them. Nothing can be read or written.
+ * - `locked`: in files, and the user's passphrase is needed to open them. Nothing can be read or written.
  */
 export type VaultStatus =
   | { kind: 'sealed'; keyStore: string }
   | { kind: 'memory' }
-  | { kind: 'away'; message: string; canStartFresh: boolean }
+  | { kind: 'keyUnavailable'; message: string; canStartFresh: boolean }
   | { kind: 'lost'; message: string; accounts: readonly string[] }
-  | { kind: 'appLocked' };
+  | { kind: 'locked' };
 
 /** The key that seals the sessions. */
 export interface DataKey {

@@ -47,18 +47,18 @@ export class VaultKey {
       // One that was not waited for is there, whether it ever kept a key or not.
       if (!hasFiles && !signal.aborted) return withoutKey({ kind: 'memory' }, null);
       const message = hasFiles ? t().keychainLocked : t().keychainNotWaitedFor;
-      return withoutKey({ kind: 'away', message, canStartFresh: false }, null);
+      return withoutKey({ kind: 'keyUnavailable', message, canStartFresh: false }, null);
     }
     const found = await findKey(folder, lock, store, signal);
     switch (found.kind) {
       case 'none':
         return this.#firstKey(store, signal);
-      case 'away':
+      case 'keyUnavailable':
         return withoutKey(found, store);
       case 'lost':
         return withoutKey({ ...found, accounts: await sealedIds(folder) }, store);
       case 'locked':
-        return withoutKey({ kind: 'appLocked' }, await this.#moved(found, store, signal), found.key);
+        return withoutKey({ kind: 'locked' }, await this.#moved(found, store, signal), found.key);
       case 'sessions':
         return found.isLegacy
           ? this.#upToDate(found, store, signal)
@@ -163,7 +163,7 @@ export class VaultKey {
       if (!(error instanceof VaultError) || error.kind !== 'keyUnavailable') throw error;
       // A keychain that takes no key, where none was ever kept, is no keychain; unless it was not waited for.
       if (!signal.aborted) return withoutKey({ kind: 'memory' }, null);
-      return withoutKey({ kind: 'away', message: t().keychainNotWaitedFor, canStartFresh: false }, null);
+      return withoutKey({ kind: 'keyUnavailable', message: t().keychainNotWaitedFor, canStartFresh: false }, null);
     }
   }
 

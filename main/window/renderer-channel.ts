@@ -22,7 +22,7 @@ export class RendererChannel {
   /** Sends an event. Before the page listens only the last wish for a view waits: all else is in its first snapshot. */
   send<Name extends EventName>(name: Name, payload: Events[Name]): void {
     if (this.#isReady) this.#contents()?.send(name, payload);
-    else if (name === 'menu.open') this.#pendingNavigation = () => this.#contents()?.send(name, payload);
+    else if (name === 'navigation.show') this.#pendingNavigation = () => this.#contents()?.send(name, payload);
   }
 
   /** The page asked for a snapshot, so it listens. */

@@ -113,8 +113,8 @@ const passphrase = z.string().min(1).max(1024);
 
 /** Every call that the page can make. `<domain>.<verb>` becomes `window.roster.<domain>.<verb>(input)`. */
 export const calls = {
-  'roster.snapshot': call(noInput, []).returns<SnapshotJson>(),
-  'roster.dismissNotice': call(z.strictObject({ noticeId }), []).returns<void>(),
+  'state.getSnapshot': call(noInput, []).returns<SnapshotJson>(),
+  'state.dismissNotice': call(z.strictObject({ noticeId }), []).returns<void>(),
 
   'accounts.activate': call(oneAccount, [
     'accountNotFound',
@@ -126,7 +126,7 @@ export const calls = {
   'accounts.remove': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
   /** Takes back a removal, as long as nothing was told to the backend: some seconds. */
   'accounts.restore': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
-  'accounts.describe': call(z.strictObject({ accountId, description: accountDescription }), [
+  'accounts.update': call(z.strictObject({ accountId, description: accountDescription }), [
     'accountNotFound',
     ...storageErrors,
   ]).returns<void>(),
@@ -148,7 +148,7 @@ export const calls = {
   /** Calls a function of the app as this account. `given`: a JSON list of arguments. The answer is JSON, indented. */
   'accounts.callFunction': call(
     z.strictObject({ accountId, name: z.string().overwrite(trimmed).min(1).max(128), args: jsonText }),
-    [...sessionErrors, 'functionFailed', 'notJson'],
+    [...sessionErrors, 'functionFailed', 'invalidJson'],
   ).returns<{ text: string }>(),
   /** Deletes the account at its backend, for good, and takes it off the list. */
   'accounts.delete': call(oneAccount, sessionErrors).returns<void>(),
@@ -157,10 +157,10 @@ export const calls = {
   /** Makes a key. Its secret stays in main until the page has had it copied, or asks for something else. */
   'apiKeys.create': call(z.strictObject({ accountId, name: z.string().regex(/^[\w-]{1,64}$/) }), [
     ...sessionErrors,
-    'nameTaken',
+    'duplicateName',
   ]).returns<ApiKeySummary>(),
   /** Puts the secret of the key that was made last on the clipboard, and takes it away again after some seconds. */
-  'apiKeys.copySecret': call(z.strictObject({ apiKeyId }), ['secretGone']).returns<{ seconds: number }>(),
+  'apiKeys.copySecret': call(z.strictObject({ apiKeyId }), ['secretUnavailable']).returns<{ seconds: number }>(),
   /** Forgets the secret of the key that was made last. */
   'apiKeys.forgetSecret': call(noInput, []).returns<void>(),
   'apiKeys.setEnabled': call(
@@ -170,40 +170,40 @@ export const calls = {
   'apiKeys.delete': call(z.strictObject({ accountId, apiKeyId }), sessionErrors).returns<void>(),
 
   /** The network is back: renews what became due meanwhile. */
-  'sessions.nudge': call(noInput, []).returns<void>(),
+  'sessions.refreshDue': call(noInput, []).returns<void>(),
 
   /** Asks the keychain once more. How that goes is told by the notices and the accounts' states. */
   'vault.retry': call(noInput, [...storageErrors]).returns<void>(),
-  'vault.goOnWithoutKeychain': call(noInput, []).returns<void>(),
+  'vault.continueWithoutKeychain': call(noInput, []).returns<void>(),
   /** The key is gone: sets the sessions aside that were sealed with it, and signs their accounts out. */
   'vault.startFresh': call(noInput, [...storageErrors]).returns<void>(),
 
   'lock.settings': call(noInput, []).returns<LockSettings & { touchIdOffered: boolean }>(),
-  'lock.turnOn': call(z.strictObject({ passphrase: newPassphrase, settings: lockSettings }), [
-    'lockIsOn',
+  'lock.enable': call(z.strictObject({ passphrase: newPassphrase, settings: lockSettings }), [
+    'lockAlreadyEnabled',
     ...storageErrors,
   ]).returns<void>(),
-  'lock.change': call(lockSettings, [...storageErrors]).returns<void>(),
-  'lock.turnOff': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).returns<void>(),
+  'lock.updateSettings': call(lockSettings, [...storageErrors]).returns<void>(),
+  'lock.disable': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).returns<void>(),
   'lock.lock': call(noInput, [...storageErrors]).returns<void>(),
   'lock.unlock': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).returns<void>(),
   'lock.unlockWithTouchId': call(noInput, ['touchIdFailed', ...storageErrors]).returns<void>(),
   /** The passphrase is lost: all accounts are signed out, and the lock is off. */
-  'lock.forget': call(noInput, [...storageErrors]).returns<void>(),
+  'lock.reset': call(noInput, [...storageErrors]).returns<void>(),
 
   /** Asks where to, and writes every account with its session there, sealed under the passphrase. Null: the person chose nothing. */
-  'transfer.export': call(z.strictObject({ passphrase: newPassphrase }), [...storageErrors]).returns<{
+  'exportImport.export': call(z.strictObject({ passphrase: newPassphrase }), [...storageErrors]).returns<{
     count: number;
     file: string;
     /** Accounts without their session, and accounts that were left out. */
     incomplete: number;
   } | null>(),
   /** Lets the person choose a file to import. Its name, or null when nothing was chosen. */
-  'transfer.chooseFile': call(noInput, ['notAnExport', ...storageErrors]).returns<{ file: string } | null>(),
+  'exportImport.chooseFile': call(noInput, ['invalidExportFile', ...storageErrors]).returns<{ file: string } | null>(),
   /** Imports the chosen file. */
-  'transfer.import': call(z.strictObject({ passphrase }), [
+  'exportImport.import': call(z.strictObject({ passphrase }), [
     'wrongPassphrase',
-    'notAnExport',
+    'invalidExportFile',
     ...storageErrors,
   ]).returns<{
     added: number;
@@ -213,15 +213,15 @@ export const calls = {
   }>(),
 
   /** Links from mails that wait for the person, oldest first. */
-  'links.waiting': call(noInput, []).returns<EmailActionSummary[]>(),
-  'links.dismiss': call(z.strictObject({ linkId: emailActionId }), []).returns<void>(),
-  'links.confirm': call(z.strictObject({ linkId: emailActionId, backendId }), [
-    'linkRefused',
+  'emailActions.list': call(noInput, []).returns<EmailActionSummary[]>(),
+  'emailActions.dismiss': call(z.strictObject({ linkId: emailActionId }), []).returns<void>(),
+  'emailActions.confirm': call(z.strictObject({ linkId: emailActionId, backendId }), [
+    'emailActionRejected',
     'providerDisabled',
     ...backendErrors,
   ]).returns<void>(),
-  'links.resetPassword': call(z.strictObject({ linkId: emailActionId, backendId, password }), [
-    'linkRefused',
+  'emailActions.resetPassword': call(z.strictObject({ linkId: emailActionId, backendId, password }), [
+    'emailActionRejected',
     'passwordLength',
     'providerDisabled',
     ...backendErrors,
@@ -236,10 +236,12 @@ export const calls = {
       appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id'),
       displayName: backendName,
     }),
-    ['notAnAddress', 'appNotFound', ...backendErrors, ...storageErrors],
+    ['invalidUrl', 'appNotFound', ...backendErrors, ...storageErrors],
   ).returns<{ displayName: string }>(),
   /** Lets the person choose an exported app folder and serves it. Null: nothing was chosen. */
-  'backends.importFolder': call(noInput, ['folderRefused', ...storageErrors]).returns<{ displayName: string } | null>(),
+  'backends.importFolder': call(noInput, ['invalidAppFolder', ...storageErrors]).returns<{
+    displayName: string;
+  } | null>(),
   /** Allows the functions of an imported app folder, once the user has confirmed that outside the page, or turns them off. */
   'backends.setFunctions': call(z.strictObject({ backendId, allowed: z.boolean() }), [
     'backendNotFound',
@@ -261,9 +263,9 @@ export const calls = {
   /** Mails that an embedded backend would have sent, newest first. */
   'backends.outbox': call(oneBackend, ['backendNotFound', ...storageErrors]).returns<OutboxMail[]>(),
   /** Follows the link of a mail, as if it had been opened in a mail program. */
-  'backends.followMail': call(z.strictObject({ backendId, mailId }), [
+  'backends.openMailLink': call(z.strictObject({ backendId, mailId }), [
     'backendNotFound',
-    'linkRefused',
+    'emailActionRejected',
     ...storageErrors,
   ]).returns<void>(),
   /** Opens the folder of the mails in the file manager. */
@@ -303,7 +305,7 @@ export const calls = {
   ]).returns<{ accountId: AccountId }>(),
   /** `payload`: a JSON object for the app's own login function. */
   'signIn.customFunction': call(z.strictObject({ backendId, payload: jsonText, linkTo }), [
-    'notJson',
+    'invalidJson',
     'accountNotFound',
     ...signInErrors,
   ]).returns<{ accountId: AccountId }>(),
@@ -328,9 +330,9 @@ export const calls = {
     attemptId: AttemptId;
   }>(),
   /** Takes the address that the browser ended at, when it could not come back by itself. */
-  'signIn.pasteAddress': call(z.strictObject({ attemptId, url: z.string().overwrite(trimmed).max(8_192) }), [
+  'signIn.submitCallbackUrl': call(z.strictObject({ attemptId, url: z.string().overwrite(trimmed).max(8_192) }), [
     'attemptNotFound',
-    'notThisSignIn',
+    'callbackMismatch',
   ]).returns<void>(),
   'signIn.openBrowserAgain': call(z.strictObject({ attemptId }), [
     'attemptNotFound',
@@ -351,21 +353,21 @@ export const calls = {
     ...backendErrors,
   ]).returns<void>(),
   /** Gives up the sign-ins that wait for a backend; each then fails as cancelled, and leaves nothing behind. */
-  'signIn.abandon': call(noInput, []).returns<void>(),
+  'signIn.cancelPending': call(noInput, []).returns<void>(),
   'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).returns<void>(),
 
   /** Programs that may have access tokens without asking again. */
-  'programs.list': call(noInput, []).returns<ClientSummary[]>(),
+  'clients.list': call(noInput, []).returns<ClientSummary[]>(),
   /** Programs that ask for a token now, oldest first. */
-  'programs.waiting': call(noInput, []).returns<ConsentRequest[]>(),
+  'clients.listRequests': call(noInput, []).returns<ConsentRequest[]>(),
   /** Answers a question. One that was given up meanwhile is answered for nobody. */
-  'programs.answer': call(z.strictObject({ questionId: consentRequestId, answer: consentAnswer }), [
+  'clients.respond': call(z.strictObject({ questionId: consentRequestId, answer: consentAnswer }), [
     ...storageErrors,
   ]).returns<void>(),
-  'programs.revoke': call(z.strictObject({ programId: clientId }), [...storageErrors]).returns<void>(),
+  'clients.revoke': call(z.strictObject({ programId: clientId }), [...storageErrors]).returns<void>(),
 
   /** Makes Roster the program that opens its own links, which another program took. */
-  'app.takeLinks': call(noInput, ['linksNotTaken']).returns<void>(),
+  'app.registerProtocolClient': call(noInput, ['protocolRegistrationFailed']).returns<void>(),
 
   'settings.change': call(settings, [...storageErrors]).returns<void>(),
 
@@ -373,9 +375,9 @@ export const calls = {
   /** Asks where to, and writes what helps to find a fault, without names and secrets. Its file name; null: nothing was chosen. */
   'app.saveDiagnostics': call(noInput, [...storageErrors]).returns<{ file: string } | null>(),
   /** The page met an error that it did not foresee. Main writes a report and tells the person. */
-  'app.pageFailed': call(z.strictObject({ stack: z.string().max(16_384) }), []).returns<void>(),
+  'app.reportRendererError': call(z.strictObject({ stack: z.string().max(16_384) }), []).returns<void>(),
   /** The picture of the active account for the tray: a PNG in a data URL. */
-  'app.setTrayPicture': call(
+  'app.setTrayIcon': call(
     z.strictObject({
       picture: z
         .string()

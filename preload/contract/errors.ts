@@ -14,7 +14,7 @@ export const errorCodes = [
   // Signing in.
   'wrongPassword',
   'wrongKey',
-  'notJson',
+  'invalidJson',
   'emailTaken',
   'passwordLength',
   'userDisabled',
@@ -25,9 +25,9 @@ export const errorCodes = [
   'cancelled',
   'timedOut',
   'browserSignInFailed',
-  'notThisSignIn',
+  'callbackMismatch',
   'wrongAccount',
-  'linkRefused',
+  'emailActionRejected',
   // The backend.
   'backendStarting',
   'backendUnreachable',
@@ -35,12 +35,12 @@ export const errorCodes = [
   'backendFailed',
   'backendRefused',
   'tooManyRequests',
-  'notAnAddress',
+  'invalidUrl',
   'appNotFound',
-  'folderRefused',
+  'invalidAppFolder',
   'functionFailed',
-  'nameTaken',
-  'secretGone',
+  'duplicateName',
+  'secretUnavailable',
   // The disk and the keychain.
   'storageFull',
   'storageReadOnly',
@@ -49,13 +49,13 @@ export const errorCodes = [
   'newerFormat',
   // The app lock.
   'locked',
-  'lockIsOn',
+  'lockAlreadyEnabled',
   'wrongPassphrase',
   'touchIdFailed',
   // The desktop.
-  'linksNotTaken',
+  'protocolRegistrationFailed',
   // Export and import.
-  'notAnExport',
+  'invalidExportFile',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 

@@ -10,7 +10,7 @@ export const views = [
   'backends',
   'settings',
   'about',
-  'programs',
+  'clients',
   'palette',
   'shortcuts',
 ] as const;
@@ -18,22 +18,22 @@ export type View = (typeof views)[number];
 
 /** Every event that main sends to the page. `<domain>.<noun>` becomes `window.roster.on.<domain>.<noun>(listener)`. */
 export interface Events {
-  'roster.changed': { revision: number; change: Change };
+  'state.changed': { revision: number; change: Change };
   'signIn.progress': SignInProgress;
   /** The menu or the tray asks for a dialog. */
-  'menu.open': View;
-  /** A link was opened: `links.waiting` tells which. */
-  'links.opened': null;
-  /** A program asks for a token, or does no more: `programs.waiting` tells which. */
-  'programs.asked': null;
+  'navigation.show': View;
+  /** A link was opened: `emailActions.list` tells which. */
+  'emailActions.changed': null;
+  /** A program asks for a token, or does no more: `clients.listRequests` tells which. */
+  'clients.requestsChanged': null;
   'updates.changed': UpdateState;
 }
 export const eventNames = [
-  'roster.changed',
+  'state.changed',
   'signIn.progress',
-  'menu.open',
-  'links.opened',
-  'programs.asked',
+  'navigation.show',
+  'emailActions.changed',
+  'clients.requestsChanged',
   'updates.changed',
 ] as const satisfies readonly (keyof Events)[];
 export type EventName = keyof Events;

@@ -212,10 +212,12 @@ export interface BackendSummary {
 /** Something that the person should know and that does not belong to one click. */
 export interface Notice {
   id: NoticeId;
-  kind: 'memoryOnly' | 'setAside' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
+  kind: 'memoryOnly' | 'quarantined' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
   message: string;
   /** What the user can do about it: ask the keychain again, go on without it, start with a new key, have Roster open its links, or look at “About Roster”. */
-  actions: ('retryVault' | 'goOnWithoutKeychain' | 'startFresh' | 'takeLinks' | 'showUpdate' | 'showNews')[];
+  actions: (
+    'retryVault' | 'continueWithoutKeychain' | 'startFresh' | 'registerProtocolClient' | 'showUpdate' | 'showNews'
+  )[];
   /** Whether the person can wave it away. */
   dismissible: boolean;
 }

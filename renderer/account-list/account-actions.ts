@@ -8,8 +8,8 @@ export type AccountAction =
   | 'signInAgain'
   | 'show'
   | 'refresh'
-  | 'addWay'
-  | 'describe'
+  | 'linkIdentity'
+  | 'edit'
   | 'pin'
   | 'copyUserId'
   | 'copyAccessToken'
@@ -25,8 +25,8 @@ export function actionsFor(account: AccountSummary, isActive: boolean, canAddWay
     ['signInAgain', canSignInAgain(account)],
     ['show', true],
     ['refresh', isSignedIn],
-    ['addWay', isSignedIn && canAddWay],
-    ['describe', true],
+    ['linkIdentity', isSignedIn && canAddWay],
+    ['edit', true],
     ['pin', true],
     ['copyUserId', true],
     ['copyAccessToken', isSignedIn],

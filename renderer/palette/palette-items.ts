@@ -37,7 +37,7 @@ export function paletteItems(snapshot: Snapshot, actions: PaletteActions): Palet
     view('lock', messages.lockTitle),
     view('export', messages.exportTitle),
     view('import', messages.importTitle),
-    view('programs', messages.programs),
+    view('clients', messages.programs),
     view('shortcuts', messages.shortcuts, '/'),
     view('about', messages.about),
     { id: 'diagnostics', title: messages.saveDiagnostics, keys: null, run: actions.diagnostics },

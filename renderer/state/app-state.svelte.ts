@@ -36,7 +36,7 @@ export class AppState {
 
   /** Listens and loads. A gap in the numbers means a missed change, so all is asked again. */
   async start(): Promise<void> {
-    window.roster.on('roster.changed', ({ revision, change }) => {
+    window.roster.on('state.changed', ({ revision, change }) => {
       this.#latestRevision = Math.max(this.#latestRevision, revision);
       const { snapshot } = this;
       if (snapshot === null || revision <= snapshot.revision) return;
@@ -55,7 +55,7 @@ export class AppState {
   }
 
   async load(): Promise<void> {
-    const result = await window.roster.roster.snapshot();
+    const result = await window.roster.state.getSnapshot();
     if (!result.ok) {
       this.failure = { message: result.error.message, retry: () => void this.load() };
       return;

@@ -13,6 +13,6 @@ export type OpenDialog =
   | { kind: 'add'; reauthAccount: AccountSummary | null }
   | { kind: 'link'; link: EmailActionSummary }
   | { kind: 'consent'; request: ConsentRequest }
-  | { kind: 'describe' | 'signOut' | 'remove' | 'addWay' | 'delete'; account: AccountSummary }
+  | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }
   | { kind: 'signOutMany' | 'removeMany'; accounts: readonly AccountSummary[] }
   | { kind: 'signInSettings' | 'outbox'; backend: BackendSummary };

@@ -34,7 +34,7 @@ test('the app lock hides the list, survives a restart, opens with the passphrase
   await page.screenshot({ path: picture('app-locked') });
   // Nor does the page get an answer that it could show.
   const answers: unknown = await page.evaluate(`Promise.all([
-    window.roster.roster.snapshot(),
+    window.roster.state.getSnapshot(),
     window.roster.accounts.activate({ accountId: '0'.repeat(32) }),
   ])`);
   expect(JSON.stringify(answers)).not.toContain('ada@example.com');

@@ -217,7 +217,7 @@ test('an anonymous account gets a way to sign in, and keeps being itself', async
   await addAnonymous(page);
   const id = () =>
     page.evaluate(
-      'window.roster.roster.snapshot().then(({ value }) => JSON.parse(value).accounts.map(({ userId }) => userId))',
+      'window.roster.state.getSnapshot().then(({ value }) => JSON.parse(value).accounts.map(({ userId }) => userId))',
     );
   const before = await id();
   await page.getByRole('button', { name: /^Actions for/ }).click();

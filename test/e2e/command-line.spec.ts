@@ -143,7 +143,7 @@ test('a token is asked about once for each program, works with curl, and the lea
   await page.keyboard.press('Control+,');
   await expect(dialog).toContainText('1 program may have tokens');
   await dialog.getByRole('button', { name: 'Programs' }).click();
-  await page.screenshot({ path: picture('programs') });
+  await page.screenshot({ path: picture('clients') });
   await dialog.getByRole('button', { name: 'Take back: deploy.sh' }).click();
   await expect(dialog).toContainText('No program has asked yet.');
   await page.keyboard.press('Escape');

@@ -77,7 +77,7 @@ test('the link of a reset mail opens the running app, asks, and the new password
   await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
   await page.screenshot({ path: picture('reset-link') });
   // The page knows that there is a link, and nothing of what is in it.
-  const shown = await page.evaluate('window.roster.links.waiting().then((answer) => JSON.stringify(answer))');
+  const shown = await page.evaluate('window.roster.emailActions.list().then((answer) => JSON.stringify(answer))');
   expect(shown).not.toContain(new URL(link).searchParams.get('token') ?? 'none');
   await page.getByLabel('New password', { exact: true }).fill('short');
   await page.getByRole('button', { name: 'Set the password' }).click();

@@ -203,7 +203,7 @@ test('17: a window that is not the app’s own gets nothing, though it has the b
     });
     await other.loadURL('app://roster/index.html');
     const answer: unknown = await other.webContents.executeJavaScript(
-      `Promise.all([roster.roster.snapshot(), roster.lock.lock()])`,
+      `Promise.all([roster.state.getSnapshot(), roster.lock.lock()])`,
     );
     other.destroy();
     return answer;

@@ -141,14 +141,14 @@ test('rules 28, 32, 33: Apple and a live app of Facebook sign in, and nobody who
 async function listenToThePage(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(`
     globalThis.received = [];
-    for (const name of ['roster.changed', 'signIn.progress', 'links.opened'])
+    for (const name of ['state.changed', 'signIn.progress', 'emailActions.changed'])
       window.roster.on(name, (payload) => globalThis.received.push(JSON.stringify(payload)));
   `);
   return async () => {
     const received = await page.evaluate<string[]>('globalThis.received');
     expect(received.length).toBeGreaterThan(5);
     const snapshot = await page.evaluate<string>(
-      'window.roster.roster.snapshot().then((answer) => JSON.stringify(answer))',
+      'window.roster.state.getSnapshot().then((answer) => JSON.stringify(answer))',
     );
     return [...received, snapshot];
   };

@@ -180,7 +180,7 @@ for (const { theme, width, height } of looks) {
       await expect(page.getByText('No mails yet.')).toBeVisible();
       await walk.see('outbox');
       await walk.close();
-      for (const view of ['settings', 'programs', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
+      for (const view of ['settings', 'clients', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
         await walk.menu(app, view);
         await walk.see(view);
         await walk.close();

@@ -17,7 +17,7 @@ export async function chooseRowAction(page: Page, name: string, item: string): P
 /** Opens a dialog as the application's menu does. */
 export async function show(app: ElectronApplication, view: string): Promise<void> {
   await app.evaluate(({ BrowserWindow }, name) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.send('menu.open', name);
+    BrowserWindow.getAllWindows()[0]?.webContents.send('navigation.show', name);
   }, view);
 }
 

@@ -103,7 +103,7 @@ describe('what is shown of a state', () => {
   });
   it('offers what can be done and nothing else', () => {
     expect(actionsFor(account('a', { state: 'signedOut' }), false, true)).toEqual([
-      ...['signInAgain', 'show', 'describe', 'pin', 'copyUserId', 'remove'],
+      ...['signInAgain', 'show', 'edit', 'pin', 'copyUserId', 'remove'],
     ]);
     expect(actionsFor(account('a', { state: 'signedOut', provider: 'anon-user' }), false, true)).not.toContain(
       'signInAgain',
@@ -112,11 +112,11 @@ describe('what is shown of a state', () => {
   });
   it('offers no sign-in to an account without its backend, and a new one where the backend is another now', () => {
     expect(actionsFor(account('a', { state: 'backendMissing' }), false, true)).toEqual([
-      ...['show', 'describe', 'pin', 'copyUserId', 'remove'],
+      ...['show', 'edit', 'pin', 'copyUserId', 'remove'],
     ]);
     expect(accountStatus(account('a', { state: 'backendMissing' }), undefined, true)).toBe('backendMissing');
     const changed = account('a', { state: 'backendChanged' });
-    expect(actionsFor(changed, true, true)).toEqual(['signInAgain', 'show', 'describe', 'pin', 'copyUserId', 'remove']);
+    expect(actionsFor(changed, true, true)).toEqual(['signInAgain', 'show', 'edit', 'pin', 'copyUserId', 'remove']);
     expect(accountStatus(changed, backend('ready'), true)).toBe('backendChanged');
   });
 });

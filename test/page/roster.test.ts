@@ -69,8 +69,8 @@ describe('the page’s view of main', () => {
         tell = listener;
         return () => undefined;
       },
-      roster: {
-        snapshot: () =>
+      state: {
+        getSnapshot: () =>
           new Promise((resolve) => {
             answered.push((value) => {
               resolve({ ok: true, value: JSON.stringify(value) });

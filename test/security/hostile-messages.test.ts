@@ -19,7 +19,7 @@ describe('messages of the page', () => {
       outside += 1;
       return Promise.resolve(null);
     };
-    const refuse = () => Promise.reject(new RosterError('folderRefused', 'outside of this test'));
+    const refuse = () => Promise.reject(new RosterError('invalidAppFolder', 'outside of this test'));
     registerHandlers({
       ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
       handlers: createHandlers(Promise.resolve(guarded.services()), {
@@ -64,7 +64,7 @@ describe('messages of the page', () => {
     const event = {} as IpcMainInvokeEvent;
     await guarded.unharmed(async () => {
       for (let count = 0; count < 100_000; count += 1) {
-        const name = names[count % names.length] ?? 'roster.snapshot';
+        const name = names[count % names.length] ?? 'state.getSnapshot';
         let input = count % 2 === 0 ? hostileValue(chance) : plausible(name, chance);
         // Nothing at all is the right input of many calls.
         if (input === undefined) input = null;

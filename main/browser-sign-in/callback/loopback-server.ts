@@ -61,7 +61,7 @@ export async function startLoopbackServer(
       response
         .writeHead(302, { Location: '/done', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
         .end();
-    } else respond(response, 400, pages.notThisSignIn);
+    } else respond(response, 400, pages.callbackMismatch);
   });
   const connections = new Set<Socket>();
   server.on('connection', (socket) => {

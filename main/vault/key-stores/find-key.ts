@@ -34,12 +34,12 @@ export type FoundKey =
   | Candidate
   | { kind: 'none' }
   | { kind: 'lost'; message: string }
-  | { kind: 'away'; message: string; canStartFresh: boolean };
+  | { kind: 'keyUnavailable'; message: string; canStartFresh: boolean };
 
 /** Looks in the store and in the others that it names. @throws VaultError when the disk fails */
 export async function findKey(folder: string, lock: LockFile, store: KeyStore, signal: AbortSignal): Promise<FoundKey> {
   const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.exists());
-  if (!(await lock.isReadable())) return { kind: 'away', message: t().lockUnreadable, canStartFresh: true };
+  if (!(await lock.isReadable())) return { kind: 'keyUnavailable', message: t().lockUnreadable, canStartFresh: true };
   let unreachable: VaultError | null = null;
   let isPreferred = true;
   for (const place of [store, ...(store.others ?? [])]) {
@@ -49,14 +49,15 @@ export async function findKey(folder: string, lock: LockFile, store: KeyStore, s
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       if (error.kind === 'keyUnavailable') {
-        if (isPreferred && hasFiles) return { kind: 'away', message: t().keychainLocked, canStartFresh: false };
+        if (isPreferred && hasFiles)
+          return { kind: 'keyUnavailable', message: t().keychainLocked, canStartFresh: false };
         unreachable = error;
       } else if (error.kind !== 'keyLost') throw error;
     }
     isPreferred = false;
   }
   if (!hasFiles) return { kind: 'none' };
-  if (unreachable !== null) return { kind: 'away', message: t().keychainElsewhere, canStartFresh: true };
+  if (unreachable !== null) return { kind: 'keyUnavailable', message: t().keychainElsewhere, canStartFresh: true };
   return { kind: 'lost', message: t().keyGone };
 }
 

@@ -10,7 +10,7 @@ export const appDe: AppMessages = {
   sessionExpired: 'Die Sitzung dieses Kontos ist zu Ende. Melden Sie sich zuerst wieder an.',
   accountLocked:
     'Die Sitzung dieses Kontos ist versiegelt, und ihr Schlüsselbund ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
-  notJson: 'Das ist kein JSON. Prüfen Sie Anführungszeichen, Kommas und Klammern.',
+  invalidJson: 'Das ist kein JSON. Prüfen Sie Anführungszeichen, Kommas und Klammern.',
   notAList: 'Die Argumente müssen eine JSON-Liste sein, etwa ["Ada", 3].',
   notAnObject: 'Der Inhalt muss ein JSON-Objekt sein, etwa {"name": "Ada"}.',
   functionNotFound: 'Die App hat keine Funktion dieses Namens, oder dieses Konto darf sie nicht aufrufen.',
@@ -18,7 +18,7 @@ export const appDe: AppMessages = {
   keyNameTaken: 'Es gibt schon einen Schlüssel dieses Namens. Wählen Sie einen anderen Namen.',
   wrongKey:
     'Das Backend nimmt diesen API-Schlüssel nicht an. Prüfen Sie, ob er vollständig ist und nicht abgeschaltet oder gelöscht wurde.',
-  secretGone:
+  secretUnavailable:
     'Dieser Schlüssel lässt sich nicht noch einmal zeigen. Erzeugen Sie einen neuen und löschen Sie diesen, wenn ihn nichts benutzt.',
 
   // Backends.
@@ -32,7 +32,7 @@ export const appDe: AppMessages = {
     count === 1
       ? `${name} hat ein Konto in der Liste. Entfernen Sie es zuerst.`
       : `${name} hat ${String(count)} Konten in der Liste. Entfernen Sie sie zuerst.`,
-  notAnAddress:
+  invalidUrl:
     'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer, und darf weder Benutzernamen noch Passwort enthalten.',
   notAnAppId: 'Das ist keine App-ID. Sie hat keine Leerzeichen und keine Schrägstriche.',
   appNotFoundAt: (appId) =>
@@ -41,19 +41,19 @@ export const appDe: AppMessages = {
   notServed: 'Nur ein Backend auf diesem Computer hat hier einen Postausgang.',
   providerNotSetUp: 'Diese Art der Anmeldung ist für dieses Backend nicht eingerichtet.',
   linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',
-  linkRefused:
+  emailActionRejected:
     'Das Backend hat diesen Link nicht angenommen. Er ist vielleicht benutzt oder zu alt; fordern Sie eine neue Mail an.',
   wrongPerson: (name) =>
     `Sie haben sich im Browser als jemand anders angemeldet. Nichts wurde geändert. Wählen Sie dort ${name}, oder fügen Sie das andere Konto eigens hinzu.`,
 
   // App-Sperre, Export und Import.
-  lockIsOn: 'Die App-Sperre ist schon an.',
+  lockAlreadyEnabled: 'Die App-Sperre ist schon an.',
   wrongPassphrase: 'Das ist nicht die Passphrase. Versuchen Sie es noch einmal.',
   touchIdFailed: 'Touch ID hat Sie nicht erkannt. Benutzen Sie die Passphrase.',
   chooseExportFirst: 'Wählen Sie zuerst die Datei mit den exportierten Konten.',
   newerExport: 'Diese Datei stammt von einer neueren Version von Roster. Aktualisieren Sie Roster, dann noch einmal.',
   wrongExportPassphrase: 'Das ist nicht die Passphrase dieser Datei, oder die Datei wurde geändert.',
-  notAnExport: 'Das ist keine Datei mit exportierten Konten. Wählen Sie die, die Roster geschrieben hat.',
+  invalidExportFile: 'Das ist keine Datei mit exportierten Konten. Wählen Sie die, die Roster geschrieben hat.',
 
   // Fehler der Festplatte und des Schlüsselbunds.
   storageFull:
@@ -65,7 +65,7 @@ export const appDe: AppMessages = {
   keyUnavailable:
     'Der Schlüsselbund, der diese Sitzung versiegelt, ist gesperrt oder nicht da. Entsperren Sie ihn und versuchen Sie es noch einmal.',
   keyLost: 'Den Schlüssel, der diese Sitzung versiegelt hat, gibt es nicht mehr. Melden Sie sich wieder an.',
-  appLocked: 'Roster ist gesperrt. Entsperren Sie es zuerst.',
+  locked: 'Roster ist gesperrt. Entsperren Sie es zuerst.',
   newerFormat:
     'Das hat eine neuere Version von Roster geschrieben. Nichts wurde geändert. Aktualisieren Sie Roster und versuchen Sie es noch einmal.',
   unreadable: 'Die gespeicherte Sitzung war beschädigt und wurde beiseitegelegt. Melden Sie sich wieder an.',
@@ -135,7 +135,7 @@ export const appDe: AppMessages = {
   providerRefused:
     'Der Anbieter hat die Anmeldung abgelehnt. Versuchen Sie es noch einmal, oder fragen Sie seinen Betreiber.',
   providerUnusable: 'Die Antwort des Anbieters ließ sich nicht verwenden. Beginnen Sie die Anmeldung neu.',
-  notThisSignIn:
+  callbackMismatch:
     'Das ist nicht die Adresse, an der diese Anmeldung endete. Kopieren Sie die ganze Adresse der Seite, die nicht geladen wurde.',
   signInEnded: 'Diese Anmeldung ist schon zu Ende.',
   signInSuperseded: 'Eine neue Anmeldung hat begonnen, darum wurde diese aufgegeben.',
@@ -170,7 +170,7 @@ export const appDe: AppMessages = {
       title: 'Diese Anmeldung ist abgelaufen',
       sentence: 'Gehen Sie zu Roster zurück, um sie neu zu starten. Sie können diesen Tab schließen.',
     },
-    notThisSignIn: {
+    callbackMismatch: {
       title: 'Nicht diese Anmeldung',
       sentence: 'Gehen Sie zu Roster zurück. Wenn es nicht mehr wartet, starten Sie die Anmeldung neu.',
     },
@@ -217,7 +217,7 @@ export const appDe: AppMessages = {
     'Roster wartet auf den Schlüsselbund dieses Computers, der vielleicht nach seinem Passwort fragt.',
   linksTaken: (program) =>
     `${program} öffnet die Links, die für Roster gedacht sind, etwa die in Mails zu einem neuen Passwort.`,
-  linksNotTaken:
+  protocolRegistrationFailed:
     'Das System lässt Roster seine Links nicht öffnen. Wählen Sie in den Einstellungen des Systems Roster dafür aus.',
   anotherProgram: 'Ein anderes Programm',
 

@@ -15,14 +15,14 @@ export const appEn = {
   sessionExpired: 'The session of this account has ended. Sign in to it again first.',
   accountLocked:
     'The session of this account is sealed, and its keychain is locked or away. Unlock it, then try again.',
-  notJson: 'This is not JSON. Check quotation marks, commas and brackets.',
+  invalidJson: 'This is not JSON. Check quotation marks, commas and brackets.',
   notAList: 'The arguments have to be a JSON list, such as ["Ada", 3].',
   notAnObject: 'The payload has to be a JSON object, such as {"name": "Ada"}.',
   functionNotFound: 'The app has no function of this name, or this account may not call it.',
   functionFailed: (why: string) => `The function failed: ${why}`,
   keyNameTaken: 'There is a key of this name already. Choose another name.',
   wrongKey: 'The backend does not take this API key. Check that it is whole and was not disabled or deleted.',
-  secretGone: 'This key cannot be shown again. Make a new one, and delete this one if nothing uses it.',
+  secretUnavailable: 'This key cannot be shown again. Make a new one, and delete this one if nothing uses it.',
 
   // Backends.
   backendNotFound: 'Roster does not know this backend any more.',
@@ -35,7 +35,7 @@ export const appEn = {
     count === 1
       ? `${name} has an account in the list. Remove it first.`
       : `${name} has ${String(count)} accounts in the list. Remove them first.`,
-  notAnAddress:
+  invalidUrl:
     'This is not an address that Roster can use. It has to begin with https://, or with http:// on this computer, and must not hold a user name or a password.',
   notAnAppId: 'This is not an app ID. It has no spaces and no slashes.',
   appNotFoundAt: (appId: string) =>
@@ -44,18 +44,18 @@ export const appEn = {
   notServed: 'Only a backend on this computer has an outbox here.',
   providerNotSetUp: 'This way to sign in is not set up for this backend.',
   linkUsed: 'This link was used or put away. Open it again from the mail.',
-  linkRefused: 'The backend did not take this link. It may be used or too old; ask for another mail.',
+  emailActionRejected: 'The backend did not take this link. It may be used or too old; ask for another mail.',
   wrongPerson: (name: string) =>
     `You signed in as somebody else in the browser. Nothing was changed. Choose ${name} there, or add the other one as an account of its own.`,
 
   // The app lock, export and import.
-  lockIsOn: 'The app lock is on already.',
+  lockAlreadyEnabled: 'The app lock is on already.',
   wrongPassphrase: 'That is not the passphrase. Try again.',
   touchIdFailed: 'Touch ID did not recognise you. Use the passphrase.',
   chooseExportFirst: 'Choose the file of exported accounts first.',
   newerExport: 'This file was written by a newer version of Roster. Update Roster, then try again.',
   wrongExportPassphrase: 'That is not the passphrase of this file, or the file was changed.',
-  notAnExport: 'This is no file of exported accounts. Choose the one that Roster wrote.',
+  invalidExportFile: 'This is no file of exported accounts. Choose the one that Roster wrote.',
 
   // Failures of the disk and the keychain.
   storageFull: 'The disk is full, so nothing was changed. Free some space, then try again.',
@@ -64,7 +64,7 @@ export const appEn = {
   storageFailed: 'The disk did not take the change, so nothing was changed. Check the disk, then try again.',
   keyUnavailable: 'The keychain that seals this session is locked or away. Unlock it, then try again.',
   keyLost: 'The key that sealed this session is gone. Sign in to the account again.',
-  appLocked: 'Roster is locked. Unlock it first.',
+  locked: 'Roster is locked. Unlock it first.',
   newerFormat: 'A newer version of Roster wrote this. Nothing was changed. Update Roster, then try again.',
   unreadable: 'The stored session was damaged and has been set aside. Sign in to the account again.',
 
@@ -123,7 +123,7 @@ export const appEn = {
   wrongClock: 'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
   providerRefused: 'The provider refused the sign-in. Try again, or ask whoever runs it.',
   providerUnusable: 'The provider’s answer could not be used. Start the sign-in again.',
-  notThisSignIn:
+  callbackMismatch:
     'That is not the address where this sign-in ended. Copy the whole address of the page that did not load.',
   signInEnded: 'This sign-in has ended already.',
   signInSuperseded: 'A new sign-in was started, so this one was given up.',
@@ -152,7 +152,7 @@ export const appEn = {
       title: 'This sign-in has expired',
       sentence: 'Go back to Roster to start it again. You can close this tab.',
     },
-    notThisSignIn: {
+    callbackMismatch: {
       title: 'Not this sign-in',
       sentence: 'Go back to Roster. If it is no longer waiting, start the sign-in again.',
     },
@@ -193,7 +193,8 @@ export const appEn = {
 
   linksTaken: (program: string) =>
     `${program} opens the links that are meant for Roster, such as those in mails about a new password.`,
-  linksNotTaken: 'The system did not let Roster open its links. Choose Roster for them in the settings of the system.',
+  protocolRegistrationFailed:
+    'The system did not let Roster open its links. Choose Roster for them in the settings of the system.',
   anotherProgram: 'Another program',
 
   // App folders.

@@ -40,8 +40,8 @@ export const rendererEn = {
     signInAgain: 'Sign in again',
     show: 'Account page',
     refresh: 'Refresh session',
-    addWay: 'Add a way to sign in …',
-    describe: 'Rename …',
+    linkIdentity: 'Add a way to sign in …',
+    edit: 'Rename …',
     copyUserId: 'Copy user id',
     copyAccessToken: 'Copy access token',
     signOut: 'Sign out',
@@ -73,7 +73,7 @@ export const rendererEn = {
   diagnosticsSaved: (file: string) => `Diagnostics saved as ${file}`,
 
   // Other programs.
-  takeLinks: 'Make Roster open them',
+  registerProtocolClient: 'Make Roster open them',
   programs: 'Programs',
   programsHint:
     'Programs of this computer that may have access tokens of your accounts without asking again, such as through “roster token” in a terminal.',
@@ -238,10 +238,10 @@ export const rendererEn = {
   pasteLabel: 'Address of the page that did not load',
   pasteHint: 'Copy the whole address from the browser’s address bar and paste it here. Paste it nowhere else.',
   pasteAction: 'Use this address',
-  addWayHint: 'Whoever signs in that way comes to this account.',
-  addThisWay: 'Add this way to sign in',
-  addWayTitle: (name: string) => `Add a way to sign in to ${name}`,
-  wayAdded: (name: string) => `${name} has another way to sign in`,
+  linkIdentityHint: 'Whoever signs in that way comes to this account.',
+  linkThisIdentity: 'Add this way to sign in',
+  linkIdentityTitle: (name: string) => `Add a way to sign in to ${name}`,
+  identityLinked: (name: string) => `${name} has another way to sign in`,
   waiting: 'Finish signing in in your browser.',
   notOpened: 'No browser could be opened.',
   notOpenedHint: (left: string) => `Copy the link and open it in a browser. This waits ${left} more.`,
@@ -253,7 +253,7 @@ export const rendererEn = {
 
   // The keychain.
   retryVault: 'Ask the keychain again',
-  goOnWithoutKeychain: 'Go on without it',
+  continueWithoutKeychain: 'Go on without it',
   startFresh: 'Start fresh',
 
   // Updates.
@@ -358,7 +358,7 @@ export const rendererEn = {
   facebookRelayHint: 'Only for an app in live mode. Empty while it is in development mode.',
   appleRelayHint:
     'Apple sends people back to a public address only. The server that comes with Roster can be that relay.',
-  notAnAddress: 'An address that begins with https://',
+  invalidUrl: 'An address that begins with https://',
   scopesRule: 'Words parted by spaces, openid among them',
   graphVersionRule: 'The letter v and a number such as 24.0',
   signInSettingsSaved: 'Sign-in settings saved',
@@ -428,7 +428,7 @@ export const rendererEn = {
     move: 'Go through the list',
     activate: 'Make the account active',
     page: 'Open the account’s page',
-    describe: 'Name, colour and note',
+    edit: 'Name, colour and note',
     remove: 'Remove the account',
     reorder: 'Move the account in the list',
     selectAll: 'Select all accounts',

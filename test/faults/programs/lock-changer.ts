@@ -30,11 +30,11 @@ const vault = new AccountVault({
   selectKeyStore: () => Promise.resolve(keychain),
   quarantine: new Quarantine(profile, Date.now),
   onQuarantined: ({ name }) => {
-    say({ kind: 'setAside', name });
+    say({ kind: 'quarantined', name });
   },
 });
 const { kind } = await vault.status();
-if (kind === 'appLocked' && !(await vault.unlock(passphrase))) throw new Error('the passphrase does not open the lock');
+if (kind === 'locked' && !(await vault.unlock(passphrase))) throw new Error('the passphrase does not open the lock');
 const found: Record<string, string | null> = {};
 for (const id of await vault.sealedAccounts()) found[id] = await vault.read(id);
 say({ kind: 'found', status: kind, found });
@@ -50,7 +50,7 @@ const writing = (async () => {
   }
 })();
 const locking = (async () => {
-  for (let isOn = kind === 'appLocked'; ; isOn = !isOn) {
+  for (let isOn = kind === 'locked'; ; isOn = !isOn) {
     if (isOn) await vault.disableLock(passphrase);
     else await vault.enableLock(passphrase);
     say({ kind: 'lock', isOn: !isOn });

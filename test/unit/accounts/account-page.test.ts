@@ -74,19 +74,19 @@ describe('the page of an account', () => {
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'nameTaken' });
+    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'duplicateName' });
     await accountDetails.setKeyEnabled(id, made.id, false);
     expect(await accountDetails.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
     accountDetails.forgetKeySecret();
-    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretGone' }));
+    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretUnavailable' }));
     await accountDetails.deleteApiKey(id, made.id);
     expect(await accountDetails.apiKeys(id)).toEqual([]);
   });
 
   it.each([
-    ['not JSON', '[1,', 'notJson'],
-    ['not a list', '{"a": 1}', 'notJson'],
+    ['not JSON', '[1,', 'invalidJson'],
+    ['not a list', '{"a": 1}', 'invalidJson'],
     ['no such function', '[]', 'functionFailed'],
   ])('says what is wrong with a call: %s', async (_what, given, kind) => {
     const { accounts, accountDetails } = await openServices();

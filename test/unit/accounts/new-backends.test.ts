@@ -57,10 +57,10 @@ it('adds a backend that answers, once, and keeps it through a restart', async ()
 });
 
 it.each([
-  ['an address that is none', 'not an address', 'notAnAddress'],
-  ['no TLS', 'http://example.com', 'notAnAddress'],
-  ['another scheme', 'file:///etc/passwd', 'notAnAddress'],
-  ['a password in the address', 'https://me:secret@example.com', 'notAnAddress'],
+  ['an address that is none', 'not an address', 'invalidUrl'],
+  ['no TLS', 'http://example.com', 'invalidUrl'],
+  ['another scheme', 'file:///etc/passwd', 'invalidUrl'],
+  ['a password in the address', 'https://me:secret@example.com', 'invalidUrl'],
 ])('refuses %s', async (_what, baseUrl, kind) => {
   const { backendManagement, backends } = await openServices(profile());
   await expect(backendManagement.add(wish(baseUrl))).rejects.toMatchObject({ kind });

@@ -289,7 +289,7 @@ describe('a name', () => {
     expect(plainNote(' one\r\ntwo\u202e\u0007 ')).toBe('one\ntwo');
     expect(cutTo('ab👩', 3)).toBe('ab');
     const description = { label: '\u202eA\u0007', tint: null, note: 'x\u2066\ny' };
-    expect(parseInput('accounts.describe', { accountId: 'a'.repeat(32), description })).toMatchObject({
+    expect(parseInput('accounts.update', { accountId: 'a'.repeat(32), description })).toMatchObject({
       value: { description: { label: 'A', note: 'x\ny' } },
     });
   });

@@ -100,9 +100,9 @@ describe('the export of accounts', () => {
     const greedy = { ...file, sealed: { ...file.sealed, kdf: { ...file.sealed.kdf, memoryKiB: 64 * 1024 * 1024 } } };
     const cheap = { ...file, sealed: { ...file.sealed, kdf: { ...file.sealed.kdf, passes: 1 } } };
     const rows: [string, string, string][] = [
-      ['{"half', passphrase, 'notAnExport'],
-      ['{}', passphrase, 'notAnExport'],
-      [JSON.stringify(greedy), passphrase, 'notAnExport'],
+      ['{"half', passphrase, 'invalidExportFile'],
+      ['{}', passphrase, 'invalidExportFile'],
+      [JSON.stringify(greedy), passphrase, 'invalidExportFile'],
       [JSON.stringify({ ...file, version: 2 }), passphrase, 'newerFormat'],
       [JSON.stringify(changed), passphrase, 'wrongPassphrase'],
       [JSON.stringify(cheap), passphrase, 'wrongPassphrase'],

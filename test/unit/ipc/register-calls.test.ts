@@ -15,7 +15,7 @@ function gate(isOwnPage: boolean) {
       name,
       (input: unknown) => {
         reached.push(`${name} ${JSON.stringify(input)}`);
-        return name === 'roster.snapshot' ? Promise.reject(new Error('password=hunter2')) : Promise.resolve();
+        return name === 'state.getSnapshot' ? Promise.reject(new Error('password=hunter2')) : Promise.resolve();
       },
     ]),
   );
@@ -68,11 +68,14 @@ describe('the gate between page and main', () => {
 
   it('gives what it parsed, and turns a surprise into a sentence without its text', async () => {
     const { call, reached, logged } = gate(true);
-    await call('accounts.describe', { accountId: account, description: { label: '  Work ', tint: null, note: '' } });
+    await call('accounts.update', {
+      accountId: account,
+      description: { label: '  Work ', colorIndex: null, note: '' },
+    });
     expect(reached).toEqual([
-      `accounts.describe {"accountId":"${account}","description":{"label":"Work","tint":null,"note":""}}`,
+      `accounts.update {"accountId":"${account}","description":{"label":"Work","colorIndex":null,"note":""}}`,
     ]);
-    const answer = await call('roster.snapshot');
+    const answer = await call('state.getSnapshot');
     expect(answer).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(JSON.stringify(answer)).not.toContain('hunter2');
     expect(logged).toHaveLength(1);

@@ -34,7 +34,7 @@ const login = { backendId: embeddedBackendId };
 it('ends the wait for a backend that is still starting', async () => {
   const { house: services, handlers } = await waitingServices();
   const signingIn = handlers['signIn.anonymous'](login);
-  await handlers['signIn.abandon'](undefined);
+  await handlers['signIn.cancelPending'](undefined);
   await expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
   expect(services.list.entries).toEqual([]);
 });
@@ -45,7 +45,7 @@ it('ends the wait for an answer and leaves nothing behind, and the next sign-in 
   const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
   const ended = expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
   await new Promise((later) => setTimeout(later, 50));
-  await handlers['signIn.abandon'](undefined);
+  await handlers['signIn.cancelPending'](undefined);
   letGo();
   await ended;
   expect(services.list.entries).toEqual([]);

@@ -271,8 +271,8 @@ describe('the language', () => {
   });
 
   it('changes what is said next', () => {
-    expect(t().appLocked).toMatch(/^Roster is locked/);
+    expect(t().locked).toMatch(/^Roster is locked/);
     setLanguage('de');
-    expect(t().appLocked).toMatch(/^Roster ist gesperrt/);
+    expect(t().locked).toMatch(/^Roster ist gesperrt/);
   });
 });

@@ -120,7 +120,7 @@ describe('the watch over the links', () => {
     const { handler } = system({ owner: 'mallory.desktop' });
     const { watch, notices } = watched(handler);
     await watch.check();
-    expect(notices.all).toMatchObject([{ kind: 'links', actions: ['takeLinks'], dismissible: true }]);
+    expect(notices.all).toMatchObject([{ kind: 'links', actions: ['registerProtocolClient'], dismissible: true }]);
     expect(notices.all[0]?.message).toMatch(/^Mallory opens the links/);
     expect(await handler.current()).toMatchObject({ kind: 'other' });
     await watch.claim();
@@ -135,7 +135,7 @@ describe('the watch over the links', () => {
     });
     const { watch, notices, lines } = watched(handler);
     await watch.check();
-    await expect(watch.claim()).rejects.toMatchObject({ kind: 'linksNotTaken' });
+    await expect(watch.claim()).rejects.toMatchObject({ kind: 'protocolRegistrationFailed' });
     expect(notices.all).toHaveLength(1);
     const silent = watched(system({ run: () => Promise.reject(new Error('no xdg-mime')) }).handler);
     await silent.watch.check();

@@ -38,9 +38,9 @@ describe('the lock of the vault', () => {
     await vault.enableLock(passphrase);
     expect(await vault.read('a')).toBe('of a');
     const next = open();
-    expect(await next.status()).toEqual({ kind: 'appLocked' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'appLocked' });
-    await expect(next.write('a', 'other')).rejects.toMatchObject({ kind: 'appLocked' });
+    expect(await next.status()).toEqual({ kind: 'locked' });
+    await expect(next.read('a')).rejects.toMatchObject({ kind: 'locked' });
+    await expect(next.write('a', 'other')).rejects.toMatchObject({ kind: 'locked' });
     expect(await next.dataKey()).toBeNull();
     expect(await next.unlock('a wrong one')).toBe(false);
     expect(await next.unlock(passphrase)).toBe(true);
@@ -54,7 +54,7 @@ describe('the lock of the vault', () => {
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
     await vault.lock();
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'appLocked' });
+    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'locked' });
     expect(await vault.unlock(passphrase)).toBe(true);
     await vault.write('b', 'of b');
     expect([await vault.read('a'), await vault.read('b')]).toEqual(['of a', 'of b']);
@@ -65,7 +65,7 @@ describe('the lock of the vault', () => {
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
     for (const [keychain, kind] of [
-      [null, 'away'],
+      [null, 'keyUnavailable'],
       [memoryKeyStore(), 'lost'],
     ] as const) {
       const without = open(keychain);
@@ -93,7 +93,7 @@ describe('the lock of the vault', () => {
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
     await writeFile(lockFile(), '{"version":9}');
-    expect(await open().status()).toMatchObject({ kind: 'away' });
+    expect(await open().status()).toMatchObject({ kind: 'keyUnavailable' });
     expect(await readFile(lockFile(), 'utf8')).toBe('{"version":9}');
     expect(await readdir(join(folder, 'vault'))).toContain('a.sealed');
   });

@@ -68,7 +68,7 @@ describe('the vault', () => {
     await open(store).write('a', 'of a');
     const before = await readFile(file('a'), 'utf8');
     const vault = open(null);
-    expect(await vault.status()).toMatchObject({ kind: 'away', canStartFresh: false });
+    expect(await vault.status()).toMatchObject({ kind: 'keyUnavailable', canStartFresh: false });
     await expect(vault.read('a')).rejects.toMatchObject({ kind: 'keyUnavailable' });
     expect(await vault.write('b', 'of b')).toBe('memory');
     expect(await readFile(file('a'), 'utf8')).toBe(before);

@@ -114,7 +114,7 @@ describe('the app lock', () => {
     if (key === null || before === null) throw new Error('no key');
     const next = open();
     expect(await next.unlockWith(before)).toBe(false);
-    expect(await next.status()).toEqual({ kind: 'appLocked' });
+    expect(await next.status()).toEqual({ kind: 'locked' });
     expect(await next.unlockWith(key)).toBe(true);
     expect(await next.read('a')).toBe('of a');
   });
@@ -172,7 +172,7 @@ describe('a crash while the key changes', () => {
       void open(store).enableLock(passphrase);
       await died;
       const next = open();
-      expect((await next.status()).kind).toBe(after ? 'appLocked' : 'sealed');
+      expect((await next.status()).kind).toBe(after ? 'locked' : 'sealed');
       expect(await next.unlock(passphrase)).toBe(true);
       expect(await next.read('a')).toBe('of a');
       expect(await next.write('b', 'of b')).toBe('sealed');
@@ -189,7 +189,7 @@ describe('a crash while the key changes', () => {
       void open(store).disableLock(passphrase);
       await died;
       const next = open();
-      expect((await next.status()).kind).toBe(after ? 'sealed' : 'appLocked');
+      expect((await next.status()).kind).toBe(after ? 'sealed' : 'locked');
       expect(await next.unlock(passphrase)).toBe(true);
       expect(await next.read('a')).toBe('of a');
     });

@@ -61,7 +61,7 @@ describe('the key of the vault', () => {
       vault.continueWithoutKeychain();
       await expect(reading).rejects.toMatchObject({ kind: 'keyUnavailable' });
       expect(await writing).toBe('memory');
-      expect(await vault.status()).toMatchObject({ kind: 'away', canStartFresh: false });
+      expect(await vault.status()).toMatchObject({ kind: 'keyUnavailable', canStartFresh: false });
       keychain.hangs = false;
       expect((await vault.retry()).sealed).toEqual(['b']);
       expect([await vault.read('a'), await vault.read('b')]).toEqual(['of a', 'of b']);
@@ -97,7 +97,7 @@ describe('the key of the vault', () => {
     await open('kwallet6', { isWalletUnlocked: () => Promise.resolve(true) }).write('a', 'of a');
     const before = readFileSync(inVault('key.json'), 'utf8');
     const vault = open('basic_text');
-    expect(await vault.status()).toMatchObject({ kind: 'away', canStartFresh: true });
+    expect(await vault.status()).toMatchObject({ kind: 'keyUnavailable', canStartFresh: true });
     expect(await vault.write('b', 'of b')).toBe('memory');
     expect(readFileSync(inVault('key.json'), 'utf8')).toBe(before);
     expect(await open('kwallet6', { isWalletUnlocked: () => Promise.resolve(true) }).read('a')).toBe('of a');
