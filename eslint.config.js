@@ -319,8 +319,9 @@ export default ts.config(
       'main/**/*.ts',
       'preload/**/*.ts',
       'build/**/*.ts',
-      'test/{unit,conformance,library,faults,peers,e2e,bench}/**/*.ts',
+      'test/{unit,conformance,integration,resilience,support,e2e,bench}/**/*.ts',
     ],
+    ignores: ['test/unit/renderer/**'],
     languageOptions: { parserOptions: { project: './tsconfig.json' } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',

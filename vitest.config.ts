@@ -8,10 +8,9 @@ export default defineConfig({
   test: {
     projects: [
       project('unit'),
-      project('page'),
       project('conformance'),
-      project('library'),
-      project('faults'),
+      project('integration'),
+      project('resilience'),
       project('security'),
     ],
   },

@@ -1,5 +1,5 @@
 /** Calls of the auth core a second, beside realm-web and bare fetch, with the same server in a process of its own. */
-import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { authKinds, authRates } from './auth-rates.js';
 import { newFolder } from './folders.js';
 import { spreadOf } from './numbers.js';

@@ -1,6 +1,6 @@
 /** The app driven by Playwright, for what is measured inside the page. */
 import type { Page } from '@playwright/test';
-import { launch, type Running } from '../e2e/launch.js';
+import { launch, type Running } from '../support/electron/launch.js';
 import { answered, waitFor } from './in-page.mjs';
 import type { Profile } from './profile.js';
 

@@ -9,7 +9,7 @@ import { embeddedEntry } from '../../main/backends/backend.js';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
 import { readKeyRecord } from '../../main/vault/key-record.js';
 import { seal } from '../../main/vault/envelope.js';
-import { launch } from '../e2e/launch.js';
+import { launch } from '../support/electron/launch.js';
 import { newFolder } from './folders.js';
 import { signInInPage } from './in-page.mjs';
 

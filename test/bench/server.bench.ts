@@ -5,7 +5,7 @@
 import { Pool } from 'undici';
 import * as z from 'zod';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
-import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { moveToLoadCore } from './cores.js';
 import { isQuick, runs, spreadOf } from './numbers.js';
 import { memoryOf } from './process-memory.js';

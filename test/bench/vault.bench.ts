@@ -6,7 +6,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { accountId } from '../../preload/contract/index.js';
-import { createTestServices } from '../peers/house.js';
+import { createTestServices } from '../support/services.js';
 import { drivenApp } from './driven-app.js';
 import { newFolder } from './folders.js';
 import { switchInPage } from './in-page.mjs';

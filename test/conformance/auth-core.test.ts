@@ -1,8 +1,8 @@
 /** The auth core against the real server: every credential and every call, with the payloads that the Realm Node SDK sends. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, AuthError, Credentials } from '../../main/auth/index.js';
-import { jwtOf, recordedApp, startAuthServer } from '../peers/recorded-app.js';
-import { testAppId, type TestServer } from '../peers/test-server.js';
+import { jwtOf, recordedApp, startAuthServer } from '../support/recorded-app.js';
+import { testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
-import { on, startTestServer, testAppId, type TestServer } from '../peers/test-server.js';
+import { startFakeGraph, type FakeGraph } from '../support/fakes/fake-facebook-graph.js';
+import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;
 let graph: FakeGraph;

@@ -15,7 +15,7 @@ import {
   type StitchAppClient,
 } from 'mongodb-stitch-server-sdk';
 import { createHmac } from 'node:crypto';
-import { on, startTestServer, testAppId, type TestServer } from '../peers/test-server.js';
+import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;
 let client: StitchAppClient;

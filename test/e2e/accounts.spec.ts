@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { launch, newProfile, picture, register } from './launch.js';
-import { chooseRowAction, names, row } from './window.js';
+import { launch, newProfile, picture, register } from '../support/electron/launch.js';
+import { chooseRowAction, names, row } from '../support/electron/window.js';
 
 const password = 'correct horse';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { launch, newProfile, picture, register } from './launch.js';
-import { clickMenu } from './window.js';
+import { launch, newProfile, picture, register } from '../support/electron/launch.js';
+import { clickMenu } from '../support/electron/window.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 const passphrase = 'four words nobody guesses';

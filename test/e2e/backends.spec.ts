@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication } from '@playwright/test';
 import { SignJWT } from 'jose';
-import { startAuthServer } from '../peers/recorded-app.js';
-import { on, writeAppFolder } from '../peers/test-server.js';
-import { addAnonymous, launch, newProfile, picture } from './launch.js';
-import { row, show } from './window.js';
+import { startAuthServer } from '../support/recorded-app.js';
+import { on, writeAppFolder } from '../support/servers/test-server.js';
+import { addAnonymous, launch, newProfile, picture } from '../support/electron/launch.js';
+import { row, show } from '../support/electron/window.js';
 
 const password = 'correct horse';
 

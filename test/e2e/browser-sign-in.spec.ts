@@ -4,11 +4,11 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { startOpenIdProvider, type OpenIdProvider } from '../peers/open-id-provider.js';
-import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
-import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
-import { addAnonymous, launchWith, newProfile, picture } from './launch.js';
-import { clickMenu } from './window.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../support/servers/openid-provider.js';
+import { startSystemBrowser, type SystemBrowser } from '../support/electron/system-browser.js';
+import { startFakeGraph, type FakeGraph } from '../support/fakes/fake-facebook-graph.js';
+import { addAnonymous, launchWith, newProfile, picture } from '../support/electron/launch.js';
+import { clickMenu } from '../support/electron/window.js';
 
 let provider: OpenIdProvider;
 /** Stand for the hosts of Google and of Facebook's login page, which cannot be reached from here. */

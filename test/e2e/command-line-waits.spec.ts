@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-import { runProgram, rosterCommand } from '../peers/roster-command.js';
-import { electron, launchWith, newProfile, register, rootSwitches } from './launch.js';
+import { runProgram, rosterCommand } from '../support/electron/run-cli.js';
+import { electron, launchWith, newProfile, register, rootSwitches } from '../support/electron/launch.js';
 
 let home = '';
 let bus: ChildProcess;

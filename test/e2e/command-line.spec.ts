@@ -4,8 +4,16 @@ import { mkdtempSync, chmodSync, readFileSync, statSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { runProgram, rosterCommand, type ProgramResult } from '../peers/roster-command.js';
-import { addAnonymous, electron, launch, newProfile, picture, register, rootSwitches } from './launch.js';
+import { runProgram, rosterCommand, type ProgramResult } from '../support/electron/run-cli.js';
+import {
+  addAnonymous,
+  electron,
+  launch,
+  newProfile,
+  picture,
+  register,
+  rootSwitches,
+} from '../support/electron/launch.js';
 
 let profile = '';
 let roster = '';

@@ -4,10 +4,10 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { startCompanyNetwork, type CompanyNetwork } from '../peers/company-network.js';
-import { startOpenIdProvider, type OpenIdProvider } from '../peers/open-id-provider.js';
-import { startSystemBrowser, type SystemBrowser } from '../peers/system-browser.js';
-import { launchWith, newProfile } from './launch.js';
+import { startCompanyNetwork, type CompanyNetwork } from '../support/servers/company-network.js';
+import { startOpenIdProvider, type OpenIdProvider } from '../support/servers/openid-provider.js';
+import { startSystemBrowser, type SystemBrowser } from '../support/electron/system-browser.js';
+import { launchWith, newProfile } from '../support/electron/launch.js';
 
 let network: CompanyNetwork;
 let provider: OpenIdProvider;

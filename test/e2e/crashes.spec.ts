@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type ElectronApplication } from '@playwright/test';
-import { addAnonymous, launch, newProfile, register } from './launch.js';
+import { addAnonymous, launch, newProfile, register } from '../support/electron/launch.js';
 
 const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
 

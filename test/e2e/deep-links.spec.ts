@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
-import { startOpenIdProvider } from '../peers/open-id-provider.js';
-import { electron, launch, newProfile, picture, register, rootSwitches } from './launch.js';
+import { startOpenIdProvider } from '../support/servers/openid-provider.js';
+import { electron, launch, newProfile, picture, register, rootSwitches } from '../support/electron/launch.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 

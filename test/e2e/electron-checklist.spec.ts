@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
 import { calls } from '../../preload/contract/index.js';
-import { drivableCopy, releaseBinary } from '../peers/packaged-app.js';
-import { askForEverything, breakPolicy, bridge, foreignNames, leave } from './hostile-page.mjs';
-import { runProgram } from '../peers/roster-command.js';
-import { addAnonymous, drive, newProfile, rootSwitches } from './launch.js';
+import { drivableCopy, releaseBinary } from '../support/electron/packaged-app.js';
+import { askForEverything, breakPolicy, bridge, foreignNames, leave } from '../support/electron/hostile-page.mjs';
+import { runProgram } from '../support/electron/run-cli.js';
+import { addAnonymous, drive, newProfile, rootSwitches } from '../support/electron/launch.js';
 
 test.describe.configure({ mode: 'serial' });
 

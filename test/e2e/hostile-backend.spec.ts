@@ -2,8 +2,8 @@
 import { expect, test } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { on, writeAppFolder } from '../peers/test-server.js';
-import { launch, newProfile, picture } from './launch.js';
+import { on, writeAppFolder } from '../support/servers/test-server.js';
+import { launch, newProfile, picture } from '../support/electron/launch.js';
 
 const script = '<img src=x onerror="window.foreign=1"><script>window.foreign=2</script>';
 

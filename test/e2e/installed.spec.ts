@@ -10,10 +10,16 @@ import { startServer } from '../../main/server/start-server.js';
 import * as z from 'zod';
 import { packageApp } from '../../build/package.js';
 import { packageDeb } from '../../build/package-deb.js';
-import { asRoot, nobody, startDesktopSession, until, type DesktopSession } from '../peers/desktop-session.js';
-import { startOpenIdProvider } from '../peers/open-id-provider.js';
-import { startTestServer } from '../peers/test-server.js';
-import { electron, picture } from './launch.js';
+import {
+  asRoot,
+  nobody,
+  startDesktopSession,
+  until,
+  type DesktopSession,
+} from '../support/electron/desktop-session.js';
+import { startOpenIdProvider } from '../support/servers/openid-provider.js';
+import { startTestServer } from '../support/servers/test-server.js';
+import { electron, picture } from '../support/electron/launch.js';
 
 const isRoot = process.getuid?.() === 0;
 test.skip(!isRoot, 'only root can install a package');

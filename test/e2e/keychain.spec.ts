@@ -29,7 +29,7 @@ import {
   register,
   rootSwitches,
   type Running,
-} from './launch.js';
+} from '../support/electron/launch.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { startServer } from '../../main/server/start-server.js';
-import { startSystemBrowser } from '../peers/system-browser.js';
+import { startSystemBrowser } from '../support/electron/system-browser.js';
 
 test('a web page signs in, calls a function, links and logs out with roster/auth', async () => {
   const library = mkdtempSync(join(tmpdir(), 'roster-library-'));

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startAuthServer } from '../peers/recorded-app.js';
-import { launch, newProfile } from './launch.js';
-import { row, show } from './window.js';
+import { startAuthServer } from '../support/recorded-app.js';
+import { launch, newProfile } from '../support/electron/launch.js';
+import { row, show } from '../support/electron/window.js';
 
 test('pasted white space is dropped; a lost roster.json costs nothing; a changed one gets no session', async () => {
   const server = await startAuthServer();

@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from '@playwright/test';
 import * as z from 'zod';
-import { makeCertificates, trustAuthority } from '../peers/company-network.js';
-import { escape } from './hostile-page.mjs';
-import { addAnonymous, launch, launchWith, newProfile } from './launch.js';
+import { makeCertificates, trustAuthority } from '../support/servers/company-network.js';
+import { escape } from '../support/electron/hostile-page.mjs';
+import { addAnonymous, launch, launchWith, newProfile } from '../support/electron/launch.js';
 
 const netLog = z.object({
   constants: z.object({ logEventTypes: z.record(z.string(), z.number()) }),

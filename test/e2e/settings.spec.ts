@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { addAnonymous, launch, launchWith, newProfile, picture, register } from './launch.js';
-import { row, show } from './window.js';
+import { addAnonymous, launch, launchWith, newProfile, picture, register } from '../support/electron/launch.js';
+import { row, show } from '../support/electron/window.js';
 
 const password = 'correct horse';
 

@@ -5,9 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { releaseFile, startUpdateServer, type Serve, type UpdateServer } from '../peers/update-server.js';
-import { drivableCopy } from '../peers/packaged-app.js';
-import { drive, electron, launch, launchWith, newProfile, picture, rootSwitches, type Running } from './launch.js';
+import { releaseFile, startUpdateServer, type Serve, type UpdateServer } from '../support/servers/update-server.js';
+import { drivableCopy } from '../support/electron/packaged-app.js';
+import {
+  drive,
+  electron,
+  launch,
+  launchWith,
+  newProfile,
+  picture,
+  rootSwitches,
+  type Running,
+} from '../support/electron/launch.js';
 
 const notes = '# Faster\n- The list opens at once.\n- <b>Nothing</b> here is HTML.\n\nThanks to everybody who asked.';
 /**

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import * as Realm from 'realm-web';
-import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
-import { electron, rootSwitches } from './launch.js';
+import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
+import { electron, rootSwitches } from '../support/electron/launch.js';
 
 test('realm-web signs in, calls functions and makes keys against the server in a utility process', async () => {
   const appFolder = writeAppFolder({
@@ -29,7 +29,7 @@ test('realm-web signs in, calls functions and makes keys against the server in a
     join(host, 'app', 'package.json'),
     JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.cjs' }),
   );
-  const code = pathToFileURL(resolve('test/e2e/server-host.mjs')).href;
+  const code = pathToFileURL(resolve('test/support/electron/server-host.mjs')).href;
   writeFileSync(join(host, 'app', 'main.cjs'), `void import(${JSON.stringify(code)});`);
   const child = spawn(electron, [
     join(host, 'app'),

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { addAnonymous, launch, newProfile, picture, register } from './launch.js';
-import { show } from './window.js';
+import { addAnonymous, launch, newProfile, picture, register } from '../support/electron/launch.js';
+import { show } from '../support/electron/window.js';
 
 const looks = [
   { theme: 'light', width: 900, height: 600 },

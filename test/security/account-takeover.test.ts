@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { join } from 'node:path';
-import { on, startTestServer, type TestServer } from '../peers/test-server.js';
+import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

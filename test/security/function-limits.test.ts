@@ -7,7 +7,7 @@ import { FairQueue, QueueFullError } from '../../main/server/functions/fair-queu
 import { Functions } from '../../main/server/functions/functions.js';
 import type { FunctionRunner } from '../../main/server/functions/runners/function-runner.js';
 import { startServer } from '../../main/server/start-server.js';
-import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 
 /** Work that ends when it is told to. */
 function held() {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { App, AuthError, Credentials, MemoryStorage, type User } from '../../main/auth/index.js';
-import { liveBytes } from '../peers/fuzzer.js';
+import { liveBytes } from '../support/fuzz/fuzzer.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

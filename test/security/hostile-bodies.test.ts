@@ -1,6 +1,6 @@
 /** Bodies that are valid JSON and that no handler can work on: nested without end, or with text that cannot be stored. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { on, startTestServer, wideLimits, type TestServer } from '../peers/test-server.js';
+import { on, startTestServer, wideLimits, type TestServer } from '../support/servers/test-server.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

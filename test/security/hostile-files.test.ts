@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
 import { VaultError } from '../../main/storage/errors.js';
-import { fuzz } from '../peers/fuzzer.js';
-import { tamperCheckedServices, longer } from '../peers/guarded-house.js';
-import { createTestServices } from '../peers/house.js';
+import { fuzz } from '../support/fuzz/fuzzer.js';
+import { tamperCheckedServices, longer } from '../support/fuzz/tamper-checked-services.js';
+import { createTestServices } from '../support/services.js';
 
 const guarded = tamperCheckedServices();
 

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
 import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
 import { startLoopbackServer } from '../../main/browser-sign-in/callback/loopback-server.js';
-import { fuzz } from '../peers/fuzzer.js';
-import { tamperCheckedServices, longer } from '../peers/guarded-house.js';
+import { fuzz } from '../support/fuzz/fuzzer.js';
+import { tamperCheckedServices, longer } from '../support/fuzz/tamper-checked-services.js';
 
 const guarded = tamperCheckedServices();
 

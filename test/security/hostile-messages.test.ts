@@ -5,8 +5,8 @@ import { RosterError } from '../../main/errors/roster-error.js';
 import { createHandlers, allowedWhileLocked } from '../../main/ipc/handlers.js';
 import { registerHandlers } from '../../main/ipc/register-handlers.js';
 import { calls, type CallName } from '../../preload/contract/index.js';
-import { seededRandom, hostileValue, type Random } from '../peers/fuzzer.js';
-import { tamperCheckedServices, longer } from '../peers/guarded-house.js';
+import { seededRandom, hostileValue, type Random } from '../support/fuzz/fuzzer.js';
+import { tamperCheckedServices, longer } from '../support/fuzz/tamper-checked-services.js';
 
 const guarded = tamperCheckedServices();
 

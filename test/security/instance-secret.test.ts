@@ -7,8 +7,8 @@ import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { EmbeddedInstances } from '../../main/backends/embedded-instances.js';
 import { Credentials } from '../../main/auth/index.js';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
-import { memoryKeyStore, createTestServices } from '../peers/house.js';
-import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { memoryKeyStore, createTestServices } from '../support/services.js';
+import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 
 const secret = 'a-secret-of-this-start-0123456789abcdef';
 const header = 'X-Roster-Instance-Secret';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { isSafeExternalUrl, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
 import { SignInError } from '../../main/browser-sign-in/errors.js';
-import { fuzz } from '../peers/fuzzer.js';
+import { fuzz } from '../support/fuzz/fuzzer.js';
 
 describe('the one way to the system browser', () => {
   it.each([['https://login.example/authorize?x=1'], ['http://127.0.0.1:4711/authorize'], ['http://localhost:1/']])(

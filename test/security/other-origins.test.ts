@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startServer, type RunningServer } from '../../main/server/start-server.js';
 import { mayCall } from '../../main/server/routes/origins.js';
-import { on, startTestServer, testAppId, writeAppFolder, type TestServer } from '../peers/test-server.js';
+import { on, startTestServer, testAppId, writeAppFolder, type TestServer } from '../support/servers/test-server.js';
 
 const app = { providers: on('anon-user') };
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startServer, type StartOptions } from '../../main/server/start-server.js';
 import { publicUrl } from '../../main/server/public-url.js';
-import { on, testAppId, writeAppFolder } from '../peers/test-server.js';
+import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 
 async function start(rosterFile: object | null, more: Partial<StartOptions> = {}) {
   const appFolder = writeAppFolder({ providers: on('anon-user') });

@@ -18,10 +18,10 @@ import { Quarantine } from '../../main/storage/quarantine.js';
 import { AccountVault } from '../../main/vault/account-vault.js';
 import { passphraseSealed, unsealWithPassphrase } from '../../main/vault/passphrase.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
-import { startFakeGraph, type FakeGraph } from '../peers/fake-graph.js';
-import { memoryKeyStore, createTestServices } from '../peers/house.js';
-import { SecretSearch } from '../peers/secret-search.js';
-import { on, startTestServer, testAppId, type TestServer } from '../peers/test-server.js';
+import { startFakeGraph, type FakeGraph } from '../support/fakes/fake-facebook-graph.js';
+import { memoryKeyStore, createTestServices } from '../support/services.js';
+import { SecretSearch } from '../support/secret-search.js';
+import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
 
 const passphrase = 'four words nobody guesses';
 const jwtKey = 'k'.repeat(40);

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../main/server/cli/admin-commands.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { Readable } from 'node:stream';
-import { startGate } from '../peers/gate.js';
-import { on, startTestServer, wideLimits, type TestServer } from '../peers/test-server.js';
+import { startGate } from '../support/servers/gate.js';
+import { on, startTestServer, wideLimits, type TestServer } from '../support/servers/test-server.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

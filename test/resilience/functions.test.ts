@@ -1,0 +1,137 @@
+/** What a function can do to its server: nothing, not even when it takes all memory or the server dies under it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
+import { Functions } from '../../main/server/functions/functions.js';
+import {
+  FunctionFailure,
+  endedSilently,
+  type FunctionRunner,
+} from '../../main/server/functions/runners/function-runner.js';
+import { on, startTestServer, writeAppFolder, type TestServer } from '../support/servers/test-server.js';
+
+const app = {
+  providers: on('anon-user'),
+  functions: {
+    huge: 'exports = (size) => "x".repeat(size);',
+    slow: 'exports = () => new Promise((done) => setTimeout(() => done("done"), 700));',
+    babbles: 'exports = () => { process.send({ nonsense: 1 }); return new Promise(() => {}); };',
+    leaves: 'exports = () => process.exit(0);',
+    loop: 'exports = () => { for (;;); };',
+    // Not written to, so that the machine of the test has to have none of it.
+    buffers: 'exports = () => { const all = []; for (;;) all.push(Buffer.alloc(2 ** 26)); };',
+  },
+};
+
+describe('a function of a server that runs alone', () => {
+  let server: TestServer;
+  let token: string;
+  beforeAll(async () => {
+    server = await startTestServer(app);
+    const { body } = await server.send('POST', '/auth/providers/anon-user/login', { body: {} });
+    token = String(body['access_token']);
+  });
+  afterAll(() => server.stop());
+  const call = (name: keyof typeof app.functions, ...given: unknown[]) =>
+    server.send('POST', '/functions/call', { token, body: { name, arguments: given } });
+
+  it('that takes all memory at once ends its own call and no other', async () => {
+    const others = [call('slow'), call('slow')];
+    const { status, body } = await call('huge', 2 ** 28);
+    expect([status, body['error']]).toEqual([400, 'memory limit exceeded']);
+    for (const { body: answer } of await Promise.all(others)) expect(answer).toEqual({ value: 'done' });
+  });
+
+  it.runIf(process.platform === 'linux')('that takes it outside of the heap ends its own call, too', async () => {
+    const { status, body } = await call('buffers');
+    expect(status).toBe(400);
+    expect(['Array buffer allocation failed', 'memory limit exceeded']).toContain(body['error']);
+    expect((await call('slow')).status).toBe(200);
+  });
+
+  it.each(['babbles', 'leaves'] as const)('that %s cannot: it has no process', async (name) => {
+    const { status, body } = await call(name);
+    expect([status, body['error']]).toEqual([400, 'process is not defined']);
+  });
+
+  it.each([
+    ['says what is no answer', () => Promise.resolve<unknown>({ nonsense: 1 })],
+    ['ends', () => Promise.reject(new FunctionFailure(endedSilently))],
+  ])('whose program %s is a failed call', async (_how, answered) => {
+    const run: FunctionRunner = () => ({ result: answered(), stop: () => Promise.resolve() });
+    const functions = new Functions({ functions: [], values: {}, timeoutMs: 60_000, runIn: () => run });
+    await expect(functions.call('any', '[]', {})).rejects.toMatchObject({
+      name: 'FunctionFailure',
+      message: 'the function ended without an answer',
+    });
+  });
+});
+
+it.runIf(process.platform === 'linux')(
+  'a server that is killed leaves nothing behind, not even an endless loop',
+  { timeout: 200_000 },
+  async () => {
+    const data = mkdtempSync(join(tmpdir(), 'roster-functions-'));
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'main/server/cli/main.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],
+      { stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: child.stdout }), 'line'));
+    const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
+    const api = `${url}/api/client/v2.0/app/test-app`;
+    const login = await fetch(`${api}/auth/providers/anon-user/login`, { method: 'POST', body: '{}' });
+    const { access_token: token } = z.object({ access_token: z.string() }).parse(await login.json());
+    const ask = (name: string) =>
+      fetch(`${api}/functions/call`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}` },
+        body: JSON.stringify({ name, arguments: [] }),
+      });
+    // The first leaves a process that waits for the next call.
+    await ask('slow');
+    const endless = Promise.allSettled([ask('loop'), ask('loop')]);
+    await vi.waitFor(
+      () => expect(runningUnder(child.pid ?? 0).filter(({ ticks }) => ticks > 50)).toHaveLength(2),
+      60_000,
+    );
+    const calls = runningUnder(child.pid ?? 0).filter(({ name }) => name === 'node');
+    child.kill('SIGKILL');
+    await endless;
+    await vi.waitFor(() => expect(calls.filter(({ pid }) => isRunning(pid))).toEqual([]), { timeout: 60_000 });
+  },
+);
+
+/** Processes that were started by one, with the time of the processor that they took, in hundredths of a second. */
+function runningUnder(parent: number): { pid: number; name: string; ticks: number }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      const stat = statOf(Number(pid));
+      const [, name, fields] = /^\d+ \((.*)\) (.*)$/s.exec(stat ?? '') ?? [];
+      const [, ppid, ...rest] = fields?.split(' ') ?? [];
+      // The fields are counted from the third one, which is the state (proc_pid_stat, 14 and 15).
+      return Number(ppid) === parent
+        ? [{ pid: Number(pid), name: name ?? '', ticks: Number(rest[9]) + Number(rest[10]) }]
+        : [];
+    });
+}
+
+function statOf(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** Not one that is dead and waits for somebody to notice. */
+function isRunning(pid: number): boolean {
+  const stat = statOf(pid);
+  return stat !== null && !/\) Z /.test(stat);
+}

@@ -1,0 +1,156 @@
+/** 200 times `kill -9` while accounts are signed in, switched, renewed, renamed and signed out: what was acknowledged is there. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { jwtOf, startAuthServer } from '../support/recorded-app.js';
+import { testAppId, type TestServer } from '../support/servers/test-server.js';
+
+const kills = 200;
+const folder = mkdtempSync(join(tmpdir(), 'roster-kills-'));
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startAuthServer();
+  // Built, so that a start takes a fraction of a second.
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    ssr: { noExternal: true, external: ['@node-rs/argon2', '@napi-rs/keyring', 'libsql'] },
+    build: {
+      ssr: 'test/resilience/programs/profile-owner.ts',
+      outDir: join('out', 'test'),
+      emptyOutDir: false,
+      rolldownOptions: { checks: { pluginTimings: false }, output: { entryFileNames: 'profile-owner.mjs' } },
+    },
+  });
+}, 120_000);
+afterAll(() => server.stop());
+
+const shown = {
+  accounts: z.array(z.object({ id: z.string(), label: z.string().nullable(), state: z.string() })),
+  active: z.string().nullable(),
+};
+const line = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('found'), ...shown, notices: z.array(z.object({ message: z.string() })) }),
+  z.object({ kind: z.literal('begin'), action: z.string(), id: z.string().optional() }),
+  z.object({ kind: z.literal('done'), action: z.string(), ...shown, secrets: z.array(z.string()) }),
+  z.object({ kind: z.literal('refused'), action: z.string(), message: z.string() }),
+]);
+type Shown = z.infer<z.ZodObject<typeof shown>>;
+
+/** All ways in which a secret could lie in a file. */
+function spellings(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [
+    secret,
+    bytes.toString('base64').replace(/=+$/, ''),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}
+
+function filesBelow(path: string): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+describe('a crash of the owner of a profile', () => {
+  it(`loses nothing that was acknowledged through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
+    const profile = join(folder, 'profile');
+    const tokens = Array.from({ length: 8 }, (_none, number) =>
+      String(jwtOf(`owner-${String(number)}`).payload['token']),
+    );
+    let last: Shown = { accounts: [], active: null };
+    /** What was under way at the kill: it may have happened or not. */
+    let open: { action: string; id?: string | undefined } | null = null;
+    const seen = new Set<string>();
+    let acknowledged = 0;
+    const byAction: Record<string, number> = {};
+    let halfDone = 0;
+    let broughtBack = 0;
+
+    for (let kill = 0; kill < kills; kill += 1) {
+      const args = [
+        join('out', 'test', 'profile-owner.mjs'),
+        profile,
+        join(folder, 'key'),
+        server.url,
+        testAppId,
+        String(kill + 1),
+        ...tokens,
+      ];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000 });
+      const ended = once(child, 'close');
+      let stopAt: ReturnType<typeof setTimeout> | undefined;
+      for await (const text of createInterface(child.stdout)) {
+        const output = line.parse(JSON.parse(text));
+        if (output.kind === 'found') {
+          // A kill between sealing a first sign-in and listing it: the start says that it brought the account back.
+          const mayBringBack = open?.action === 'signIn';
+          const others = output.notices.filter(({ message }) => !mayBringBack || !message.includes('brought back'));
+          expect(others).toEqual([]);
+          broughtBack += output.notices.length;
+          halfDone += check(last, output, open) ? 0 : 1;
+          // At a random time of what follows, also right away.
+          stopAt = setTimeout(() => child.kill('SIGKILL'), (kill * 7_919) % 350);
+          last = output;
+          open = null;
+        } else if (output.kind === 'begin') open = output;
+        else {
+          open = null;
+          if (output.kind === 'refused') continue;
+          last = output;
+          acknowledged += 1;
+          byAction[output.action] = (byAction[output.action] ?? 0) + 1;
+          for (const secret of output.secrets) seen.add(secret);
+        }
+      }
+      clearTimeout(stopAt);
+      const [code, signal] = (await ended) as [number | null, string | null];
+      expect([code, signal]).toEqual([null, 'SIGKILL']);
+    }
+
+    console.log(
+      `kills: ${String(kills)}; acknowledged and checked: ${String(acknowledged)} ${JSON.stringify(byAction)}; under way and done all the same: ${String(halfDone)}, of these brought back: ${String(broughtBack)}; lost: 0`,
+    );
+    expect(acknowledged).toBeGreaterThan(kills);
+
+    const files = filesBelow(profile);
+    const wanted = [...seen, ...tokens].flatMap(spellings);
+    const found = files.filter((path) => {
+      const content = readFileSync(path, 'latin1');
+      return wanted.some((spelling) => content.includes(spelling));
+    });
+    console.log(
+      `searched ${String(files.length)} files for ${String(seen.size + tokens.length)} tokens in 5 spellings: ${String(found.length)} hits`,
+    );
+    expect(found).toEqual([]);
+    for (const path of files) expect(statSync(path).mode & 0o077).toBe(0);
+  });
+});
+
+/** Whether the next start found exactly what was acknowledged; false when what was under way had happened, too. */
+function check(before: Shown, found: Shown, open: { action: string; id?: string | undefined } | null): boolean {
+  const plain = ({ accounts, active }: Shown) => ({ accounts, active });
+  if (JSON.stringify(plain(before)) === JSON.stringify(plain(found))) return true;
+  // Nothing but what was under way may differ.
+  expect(open).not.toBeNull();
+  for (const account of before.accounts) {
+    const now = found.accounts.find(({ id }) => id === account.id);
+    expect(now).toBeDefined();
+    if (open?.id !== account.id && open?.action !== 'signIn') expect(now).toEqual(account);
+  }
+  expect(found.accounts.length - before.accounts.length).toBeLessThanOrEqual(open?.action === 'signIn' ? 1 : 0);
+  const mayMoveActive = open?.action === 'signIn' || open?.action === 'activate' || open?.action === 'signOut';
+  if (!mayMoveActive) expect(found.active).toBe(before.active);
+  return false;
+}

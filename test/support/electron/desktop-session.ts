@@ -1,0 +1,160 @@
+/**
+ * The desktop of an ordinary user: a home, a session bus, an unlocked keyring, a web browser that opens links. Root borrows the
+ * user “nobody” for it.
+ */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { chromium, type BrowserContext } from '@playwright/test';
+import { writeBrowserEntry } from './browser-desktop-entry.js';
+import { runProgram, type ProgramResult, type CallOptions } from './run-cli.js';
+
+/** The user. */
+export const nobody = 65_534;
+
+/** A running session. */
+export interface DesktopSession {
+  home: string;
+  /** The person's browser; what it opens opens on this desktop. */
+  pages: BrowserContext;
+  /** Runs a program of the session to its end. */
+  run: (program: string, args: readonly string[], options?: CallOptions) => Promise<ProgramResult>;
+  /** Starts what a desktop entry says, as a click on its icon does. */
+  launch: (entry: string) => Promise<void>;
+  /** Processes of the session's user whose program is this one. */
+  processesOf: (program: string) => number[];
+  stop: () => Promise<void>;
+}
+
+const asUser = ['--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'];
+
+/** Starts it on the display of this process. */
+export async function startDesktopSession(): Promise<DesktopSession> {
+  const home = mkdtempSync(join(tmpdir(), 'roster-desktop-'));
+  const config = join(home, '.config');
+  const applications = join(home, '.local', 'share', 'applications');
+  const runtime = join(home, 'run');
+  for (const folder of [config, join(home, '.local'), join(home, '.local', 'share'), applications, runtime])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const authority = join(home, '.Xauthority');
+  const given = process.env['XAUTHORITY'];
+  if (given !== undefined && existsSync(given)) copyFileSync(given, authority);
+  const running: ChildProcess[] = [];
+
+  const env: Record<string, string> = {
+    ...{ HOME: home, USER: 'nobody', PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
+    ...{ DISPLAY: process.env['DISPLAY'] ?? '', XAUTHORITY: authority, XDG_RUNTIME_DIR: runtime },
+    // A desktop that keeps its keyring as GNOME does; without a name none is looked for.
+    ...{ XDG_CURRENT_DESKTOP: 'GNOME', DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(runtime, 'bus')}` },
+  };
+  const own = (folder: string) => {
+    chownSync(folder, nobody, nobody);
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (entry.isDirectory()) own(join(folder, entry.name));
+      else chownSync(join(folder, entry.name), nobody, nobody);
+  };
+  own(home);
+  const inSession = (program: string, args: readonly string[]) =>
+    ['setpriv', [...asUser, '--', program, ...args]] as const;
+  const start = (program: string, ...args: string[]) => {
+    const child = spawn(...inSession(program, args), { env, cwd: home, stdio: ['pipe', 'ignore', 'pipe'] });
+    running.push(child);
+    return child;
+  };
+
+  start(
+    'timeout',
+    '3600',
+    'dbus-daemon',
+    '--session',
+    '--nofork',
+    `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`,
+  );
+  await until(() => existsSync(join(runtime, 'bus')));
+  start('timeout', '3600', 'gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets').stdin?.end('pw');
+
+  const browser = start(
+    'chromium',
+    ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ...[
+      '--password-store=basic',
+      '--remote-debugging-port=0',
+      `--user-data-dir=${join(home, 'browser')}`,
+      'about:blank',
+    ],
+  );
+  const port = await new Promise<string>((resolve, reject) => {
+    let output = '';
+    browser.stderr?.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
+      if (found !== undefined) resolve(found);
+    });
+    browser.once('exit', () => {
+      reject(new Error(`Chromium did not start: ${output}`));
+    });
+  });
+  writeBrowserEntry({ dataFolder: join(home, '.local', 'share'), configFolder: config, port });
+  own(applications);
+  own(config);
+  const connected = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+  const [pages] = connected.contexts();
+  if (pages === undefined) throw new Error('Chromium has no window');
+  return {
+    ...{ home, pages },
+    run: (program, args, options) => {
+      const [as, words] = inSession(program, args);
+      return runProgram(as, words, { ...options, only: { ...env, ...options?.env }, cwd: home });
+    },
+    launch: (entry) =>
+      new Promise((resolve) => {
+        // What is started keeps its output open as long as it runs.
+        const [as, words] = inSession('gio', ['launch', entry]);
+        spawn(as, words, { env, cwd: home, stdio: 'ignore' }).once('exit', () => {
+          resolve();
+        });
+      }),
+    processesOf,
+    stop: async () => {
+      await connected.close();
+      for (const child of running.reverse()) child.kill();
+      for (const pid of processesOf('/usr/lib/roster/')) process.kill(pid, 'SIGKILL');
+    },
+  };
+}
+
+function processesOf(program: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(program) && !isZombie(pid);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function isZombie(pid: string): boolean {
+  return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+}
+
+/** Waits for something to be so. */
+export async function until(isSo: () => boolean | Promise<boolean>, ms = 120_000): Promise<void> {
+  for (const end = Date.now() + ms; !(await isSo()); await wait(100))
+    if (Date.now() > end) throw new Error(`it was not so within ${String(ms)} ms: ${isSo.toString()}`);
+}
+
+/** Runs a program as root. */
+export function asRoot(program: string, ...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }, (error, out, err) => {
+      if (error === null) resolve(out);
+      else reject(new Error(`${program} ${args.join(' ')} failed: ${out}${err}`));
+    });
+  });
+}

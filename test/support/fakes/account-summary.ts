@@ -1,0 +1,20 @@
+/** An account as the page is told of it. */
+import { accountId, backendId, type AccountSummary } from '../../../preload/contract/index.js';
+
+/** The account whose id is one hexadecimal digit over and over. */
+export function accountSummary(digit: string, more: Partial<AccountSummary> = {}): AccountSummary {
+  return {
+    id: accountId.parse(digit.repeat(32)),
+    backendId: backendId.parse('embedded'),
+    userId: `user-id-${digit}`,
+    displayName: `account ${digit}`,
+    label: null,
+    provider: 'local-userpass',
+    state: 'signedIn',
+    addedAt: '2026-01-01T00:00:00.000Z',
+    colorIndex: null,
+    note: '',
+    pinned: false,
+    ...more,
+  };
+}

@@ -1,0 +1,69 @@
+/** A house with two accounts that hostile input must leave as they are. For tests that fuzz. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
+import type { Services } from '../../../main/app/create-services.js';
+import { liveBytes } from './fuzzer.js';
+import { memoryKeyStore, createTestServices } from '../services.js';
+import { jwtOf, startAuthServer } from '../recorded-app.js';
+import { testAppId, type TestServer } from '../servers/test-server.js';
+
+/** What a test does with it. */
+export interface TamperCheckedServices {
+  services: () => Services;
+  profile: () => string;
+  /** Runs something that must leave the accounts, and the memory within 32 MB, as they were, and no rejection unhandled. */
+  unharmed: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** Fuzzing takes longer than other tests. */
+export const longer = { timeout: 240_000 };
+
+/** Builds it before the tests of a file and takes it away after them. */
+export function tamperCheckedServices(): TamperCheckedServices {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => void unhandled.push(error);
+  let server: TestServer;
+  let services: Services;
+  let profile: string;
+
+  beforeAll(async () => {
+    process.on('unhandledRejection', note);
+    server = await startAuthServer();
+    profile = mkdtempSync(join(tmpdir(), 'roster-fuzz-'));
+    const store = memoryKeyStore();
+    services = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+    services.backends.embeddedReady(embeddedBackendId, {
+      ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
+    });
+    await services.openVault();
+    await services.accounts.signIn(embeddedBackendId, jwtOf('ada'));
+    await services.accounts.signIn(embeddedBackendId, jwtOf('grace'));
+  });
+  afterAll(async () => {
+    process.off('unhandledRejection', note);
+    services.attempts.cancelAll();
+    await server.stop();
+    expect(unhandled).toEqual([]);
+  });
+
+  const state = () => {
+    const { accounts, active, backends, lock } = services.snapshot();
+    return { accounts, active, backends, lock, disk: readFileSync(join(profile, 'accounts.json'), 'utf8') };
+  };
+  return {
+    services: () => services,
+    profile: () => profile,
+    unharmed: async (work) => {
+      const before = state();
+      const bytes = liveBytes();
+      const result = await work();
+      expect(state()).toEqual(before);
+      expect(unhandled).toEqual([]);
+      expect(liveBytes() - bytes, 'bytes that stayed').toBeLessThan(32 * 1024 * 1024);
+      return result;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** What the page of an account asks, on a real house and a real server. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import type { Services } from '../../../../main/app/create-services.js';
+import { Credentials } from '../../../../main/auth/index.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
+import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+async function openServices(): Promise<Services & { copied: string[] }> {
+  const copied: string[] = [];
+  const store = memoryKeyStore();
+  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-page-')), {
+    selectKeyStore: () => Promise.resolve(store),
+    copySecret: (secret) => {
+      copied.push(secret);
+      return 30;
+    },
+    copyText: (text) => void copied.push(text),
+  });
+  const ready = { url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn };
+  built.backends.embeddedReady(embeddedBackendId, ready);
+  return { ...built, copied };
+}
+
+describe('the page of an account', () => {
+  it('tells identities, session and profile, and no token', async () => {
+    const { accounts, accountDetails } = await openServices();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('details'));
+    const details = await accountDetails.details(id);
+    expect(details.identities).toMatchObject([{ provider: 'custom-token', id: 'details' }]);
+    expect(details.session?.storedIn).toBe('sealed');
+    expect(Date.parse(details.session?.accessEndsAt ?? '')).toBeGreaterThan(Date.now());
+    expect(Date.parse(details.session?.refreshEndsAt ?? '')).toBeGreaterThan(
+      Date.parse(details.session?.accessEndsAt ?? ''),
+    );
+    expect(JSON.stringify(details)).not.toContain('eyJ');
+    await accounts.signOut(id);
+    expect((await accountDetails.details(id)).session).toBeNull();
+  });
+
+  it('copies the user id, and an access token that lasts', async () => {
+    const { accounts, accountDetails, list, copied } = await openServices();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('copy'));
+    accountDetails.copyUserId(id);
+    expect(copied.pop()).toBe(list.get(id).userId);
+    expect(await accountDetails.copyAccessToken(id)).toBe(30);
+    const token = decodeJwt(copied.pop() ?? '');
+    expect(token.sub).toBe(list.get(id).userId);
+    expect((token.exp ?? 0) * 1000).toBeGreaterThan(Date.now() + 60_000);
+    await accounts.signOut(id);
+    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
+    expect(copied).toEqual([]);
+  });
+
+  it('makes API keys whose secret is copied, never told, and forgotten', async () => {
+    const { accounts, accountDetails, copied } = await openServices();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('keys'));
+    const made = await accountDetails.createApiKey(id, 'cli');
+    expect(Object.keys(made).sort()).toEqual(['disabled', 'id', 'name']);
+    accountDetails.copyKeySecret(made.id);
+    const secret = copied.pop() ?? '';
+    // It is a key indeed: somebody signs in with it, and it is the same user.
+    expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
+    // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
+    await accounts.signIn(embeddedBackendId, jwtOf('keys'));
+    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'duplicateName' });
+    await accountDetails.setKeyEnabled(id, made.id, false);
+    expect(await accountDetails.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
+    await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
+    accountDetails.forgetKeySecret();
+    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretUnavailable' }));
+    await accountDetails.deleteApiKey(id, made.id);
+    expect(await accountDetails.apiKeys(id)).toEqual([]);
+  });
+
+  it.each([
+    ['not JSON', '[1,', 'invalidJson'],
+    ['not a list', '{"a": 1}', 'invalidJson'],
+    ['no such function', '[]', 'functionFailed'],
+  ])('says what is wrong with a call: %s', async (_what, given, kind) => {
+    const { accounts, accountDetails } = await openServices();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
+    await expect(accountDetails.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
+  });
+
+  it('deletes the account at the backend: who comes again is somebody else', async () => {
+    const { accounts, accountDetails, list } = await openServices();
+    const id = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
+    const { userId } = list.get(id);
+    await accountDetails.delete(id);
+    expect(list.entries).toEqual([]);
+    const again = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
+    expect(list.get(again).userId).not.toBe(userId);
+  });
+});

@@ -1,0 +1,135 @@
+/** Export and import: what comes out goes in elsewhere, and a file that is not right changes nothing. */
+import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hashRaw } from '@node-rs/argon2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import type { Services } from '../../../../main/app/create-services.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
+import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+
+const passphrase = 'four words nobody guesses';
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+async function openServices(): Promise<Services> {
+  const store = memoryKeyStore();
+  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-transfer-')), {
+    selectKeyStore: () => Promise.resolve(store),
+  });
+  built.backends.embeddedReady(embeddedBackendId, {
+    ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
+  });
+  return built;
+}
+
+/** A house with one account that has a name, and one that is signed out. */
+async function profileWithTwoAccounts(name: string) {
+  const from = await openServices();
+  const first = await from.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`));
+  const second = await from.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`));
+  await from.accounts.rename(first, 'Work');
+  await from.accounts.signOut(second);
+  return { from, ...(await from.exportImport.export(passphrase)) };
+}
+
+describe('the export of accounts', () => {
+  it('goes in elsewhere with sessions, names and order, and once only', async () => {
+    const { from, text, count } = await profileWithTwoAccounts('moved');
+    expect(count).toBe(2);
+    const to = await openServices();
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0 });
+    const plain = (one: Services) =>
+      one.list.summaries.map(({ userId, label, state, addedAt }) => ({ userId, label, state, addedAt }));
+    expect(plain(to)).toEqual(plain(from));
+    const [first] = to.list.summaries;
+    if (first === undefined) throw new Error('nothing was imported');
+    await to.accounts.refresh(first.id);
+    await to.accounts.activate(first.id);
+    expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
+    expect(to.list.entries).toHaveLength(2);
+  });
+
+  it('is as its page says: another program opens it with nothing but the passphrase', async () => {
+    const { text } = await profileWithTwoAccounts('documented');
+    const { sealed } = JSON.parse(text) as {
+      sealed: {
+        kdf: { memoryKiB: number; passes: number; lanes: number; salt: string };
+        iv: string;
+        tag: string;
+        ciphertext: string;
+      };
+    };
+    const { kdf } = sealed;
+    const derived = await hashRaw(passphrase, {
+      ...{ algorithm: 2, memoryCost: kdf.memoryKiB, timeCost: kdf.passes, parallelism: kdf.lanes },
+      ...{ salt: Buffer.from(kdf.salt, 'base64'), outputLen: 32 },
+    });
+    const key = new Uint8Array(hkdfSync('sha256', derived, new Uint8Array(), 'roster passphrase', 32));
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'));
+    decipher.setAAD(
+      Buffer.from(
+        JSON.stringify(['roster accounts export', 1, 'argon2id', kdf.memoryKiB, kdf.passes, kdf.lanes, kdf.salt]),
+      ),
+    );
+    decipher.setAuthTag(Buffer.from(sealed.tag, 'base64'));
+    const content = JSON.parse(
+      Buffer.concat([decipher.update(Buffer.from(sealed.ciphertext, 'base64')), decipher.final()]).toString(),
+    ) as { accounts: { label: string | null }[] };
+    expect(content.accounts.map(({ label }) => label)).toEqual(['Work', null]);
+    expect(text).not.toContain('eyJ');
+  });
+
+  it('changes nothing when it is another file, a newer one, a changed one, or the passphrase is wrong', async () => {
+    const { text } = await profileWithTwoAccounts('refused');
+    const to = await openServices();
+    const file = JSON.parse(text) as { sealed: { kdf: object; ciphertext: string } };
+    const changed = {
+      ...file,
+      sealed: {
+        ...file.sealed,
+        ciphertext: `${file.sealed.ciphertext.startsWith('A') ? 'B' : 'A'}${file.sealed.ciphertext.slice(1)}`,
+      },
+    };
+    const greedy = { ...file, sealed: { ...file.sealed, kdf: { ...file.sealed.kdf, memoryKiB: 64 * 1024 * 1024 } } };
+    const cheap = { ...file, sealed: { ...file.sealed, kdf: { ...file.sealed.kdf, passes: 1 } } };
+    const rows: [string, string, string][] = [
+      ['{"half', passphrase, 'invalidExportFile'],
+      ['{}', passphrase, 'invalidExportFile'],
+      [JSON.stringify(greedy), passphrase, 'invalidExportFile'],
+      [JSON.stringify({ ...file, version: 2 }), passphrase, 'newerFormat'],
+      [JSON.stringify(changed), passphrase, 'wrongPassphrase'],
+      [JSON.stringify(cheap), passphrase, 'wrongPassphrase'],
+      [text, 'another', 'wrongPassphrase'],
+    ];
+    for (const [content, word, kind] of rows) {
+      await expect(to.exportImport.import(content, word)).rejects.toMatchObject({ kind });
+    }
+    expect(to.list.entries).toEqual([]);
+  });
+
+  it('brings a signed-out account back to life, and leaves a signed-in one alone', async () => {
+    const { from, text } = await profileWithTwoAccounts('revived');
+    const [first] = from.list.summaries;
+    if (first === undefined) throw new Error('no account');
+    const before = from.backends.app(embeddedBackendId).user(first.userId)?.refreshToken;
+    expect(await from.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
+    const user = from.backends.app(embeddedBackendId).user(first.userId);
+    await user?.load();
+    expect(user?.refreshToken).toBe(before);
+    // Another computer on which the same account was signed out.
+    const other = await openServices();
+    const there = await other.accounts.signIn(embeddedBackendId, jwtOf('revived-a'));
+    await other.accounts.rename(there, 'Mine');
+    await other.accounts.signOut(there);
+    expect(await other.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0 });
+    expect(other.list.find(there)).toMatchObject({ state: 'signedIn', label: 'Mine' });
+    await other.accounts.refresh(there);
+  });
+});

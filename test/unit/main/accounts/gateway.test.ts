@@ -1,0 +1,53 @@
+/** Something between Roster and a backend answers in its place: that is no word of the backend about a session. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
+import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+const page = (status: number) =>
+  new Response('<!doctype html><title>Sign in to the network</title>', {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  });
+
+describe('a page of a gateway', () => {
+  it.each([200, 401, 403, 404, 407, 429, 502, 503, 511])(
+    'with the status %i leaves the account signed in and its backend shown as unreachable',
+    async (status) => {
+      const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-gateway-')), memoryKeyStore()];
+      let isCaught = false;
+      const services = () =>
+        createTestServices(profile, {
+          selectKeyStore: () => Promise.resolve(store),
+          fetch: (url, init) => (isCaught ? Promise.resolve(page(status)) : fetch(url, init)),
+        });
+      const before = await services();
+      await before.openVault();
+      const id = await before.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
+      const account = await before.accounts.signIn(id, jwtOf(`gateway-${String(status)}`));
+
+      isCaught = true;
+      const next = await services();
+      await next.openVault();
+      await expect(next.accountDetails.apiKeys(account)).rejects.toThrow();
+      await expect(next.accounts.refresh(account)).rejects.toThrow();
+      await expect(next.accountDetails.callFunction(account, 'echo', '[]')).rejects.toThrow();
+      expect(next.snapshot().accounts).toMatchObject([{ id: account, state: 'signedIn' }]);
+      expect(next.backends.summary(id).health.kind).toBe('unreachable');
+
+      isCaught = false;
+      await next.backends.app(id).refreshDue();
+      await next.accounts.refresh(account);
+      expect(next.backends.summary(id).health.kind).toBe('ready');
+    },
+  );
+});

@@ -1,0 +1,132 @@
+/** The programs that may have tokens: only those that the user allowed in this profile, as the vault vouches for. */
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Services } from '../../../../main/app/create-services.js';
+import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
+import { accountId } from '../../../../preload/contract/index.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+
+const passphrase = 'four words nobody guesses';
+const account = accountId.parse('a'.repeat(32));
+const deploy = { path: '/usr/bin/node', script: '/home/ada/deploy.mjs' };
+const evil = { path: '/tmp/evil', script: null };
+const fileOf = (profile: string) => join(profile, 'programs.json');
+
+const openServices = (profile: string, store: KeyStore | null): Promise<Services> =>
+  createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+
+async function allow({ clients }: Services, program: typeof deploy | typeof evil): Promise<void> {
+  const asked = clients.requestConsent(program, account, new AbortController().signal);
+  const [question] = clients.pending;
+  if (question === undefined) throw new Error('nothing was asked');
+  await clients.respond(question.id, 'always');
+  expect(await asked).toBe(true);
+}
+
+async function profileWithTwoAccounts() {
+  const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-grants-')), memoryKeyStore()];
+  const built = await openServices(profile, store);
+  await built.openVault();
+  await allow(built, deploy);
+  return { profile, store, built };
+}
+
+const entry = (program: object, digit: string) => ({
+  ...{ id: digit.repeat(32), ...program },
+  allowedAt: new Date().toISOString(),
+});
+const notices = (built: Services) =>
+  built
+    .snapshot()
+    .notices.map(({ message }) => message)
+    .join();
+
+describe('a program that the user allowed', () => {
+  it('stays allowed over a restart, once the vault is open and not before', async () => {
+    const { profile, store } = await profileWithTwoAccounts();
+    const next = await openServices(profile, store);
+    expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
+    await next.openVault();
+    expect(next.clients.isAllowed(deploy)).toBe(true);
+    expect(notices(next)).toBe('');
+  });
+
+  it('is not allowed while the keychain is away, and is again when it is back', async () => {
+    const { profile, store } = await profileWithTwoAccounts();
+    const away = await openServices(profile, null);
+    await away.openVault();
+    expect(away.clients.isAllowed(deploy)).toBe(false);
+    // What is allowed meanwhile lasts until the end of the process, and costs the stored ones nothing.
+    await allow(away, evil);
+    expect([away.clients.isAllowed(evil), away.clients.allowed.length]).toEqual([true, 1]);
+    await away.clients.revoke(away.clients.allowed[0]?.id ?? ('' as never));
+    expect(away.clients.isAllowed(evil)).toBe(false);
+    const next = await openServices(profile, store);
+    await next.openVault();
+    expect(next.clients.allowed.map(({ path }) => path)).toEqual([deploy.path]);
+  });
+
+  it('is not allowed while the app lock is locked', async () => {
+    const { profile, store, built } = await profileWithTwoAccounts();
+    await built.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
+    const next = await openServices(profile, store);
+    await next.openVault();
+    expect(next.clients.isAllowed(deploy)).toBe(false);
+    await next.lock.unlock(passphrase);
+    expect(next.clients.isAllowed(deploy)).toBe(true);
+  });
+});
+
+describe('a program that wrote itself into programs.json', () => {
+  it.each([
+    ['beside the others', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
+    [
+      'in the place of another',
+      (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil })),
+    ],
+    ['alone', () => [entry(evil, 'e')]],
+  ])('%s gets nothing; the file is set aside, and every program is asked about again', async (_what, change) => {
+    const { profile, store } = await profileWithTwoAccounts();
+    const content = JSON.parse(readFileSync(fileOf(profile), 'utf8')) as { programs: object[] };
+    const forged = JSON.stringify({ ...content, programs: change(content) });
+    writeFileSync(fileOf(profile), forged);
+    const next = await openServices(profile, store);
+    await next.openVault();
+    expect([next.clients.isAllowed(evil), next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([
+      ...[false, false],
+      [],
+    ]);
+    expect(notices(next)).toContain('has to ask again');
+    const aside = readdirSync(join(profile, 'quarantine')).filter((name) => name.endsWith('programs.json'));
+    expect(aside.map((name) => readFileSync(join(profile, 'quarantine', name), 'utf8'))).toEqual([forged]);
+    await allow(next, deploy);
+    const later = await openServices(profile, store);
+    await later.openVault();
+    expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
+  });
+
+  it('gets nothing from an old copy, in which it still was allowed', async () => {
+    const { profile, store, built } = await profileWithTwoAccounts();
+    const old = readFileSync(fileOf(profile), 'utf8');
+    await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
+    writeFileSync(fileOf(profile), old);
+    const next = await openServices(profile, store);
+    await next.openVault();
+    expect(next.clients.isAllowed(deploy)).toBe(false);
+  });
+
+  it('gets nothing from the file of a version that protected nothing: those programs are asked about again', async () => {
+    const { profile, store } = await profileWithTwoAccounts();
+    // As b1f6685 left a profile: a key and sealed files without a manifest, and grants in a plain file.
+    rmSync(join(profile, 'vault', 'manifest.json'));
+    if (store.key === null) throw new Error('no key');
+    const { key } = JSON.parse(Buffer.from(store.key).toString('utf8')) as { key: string };
+    store.key = Buffer.from(key, 'base64');
+    const next = await openServices(profile, store);
+    await next.openVault();
+    expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
+    expect(notices(next)).toContain('has to ask again');
+  });
+});

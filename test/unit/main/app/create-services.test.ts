@@ -1,0 +1,164 @@
+/** The parts of the house together, on days when the keychain or the list is not there. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import type { Services, ServiceDependencies } from '../../../../main/app/create-services.js';
+import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
+import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-house-'));
+
+const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
+
+async function openServices(
+  profile: string,
+  store: KeyStore | null,
+  more: Partial<ServiceDependencies> = {},
+): Promise<Services> {
+  const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store), ...more });
+  built.backends.embeddedReady(embeddedBackendId, ready());
+  return built;
+}
+
+/** A profile with two accounts, closed again; the second one is active. */
+async function profileWithTwoAccounts(name: string) {
+  const profile = newProfile();
+  const store = memoryKeyStore();
+  const first = await openServices(profile, store);
+  await first.openVault();
+  const ids = [
+    await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
+    await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
+  ] as const;
+  return { profile, store, ids };
+}
+
+describe('the backend on this computer', () => {
+  it('keeps nobody waiting who signed in before it was even started, nor over a restart of it', async () => {
+    const built = await createTestServices(newProfile(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
+    await built.openVault();
+    const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
+    built.backends.embeddedStarting(embeddedBackendId);
+    const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
+    // It died on its way up, and is started again.
+    built.backends.embeddedStarting(embeddedBackendId);
+    built.backends.embeddedReady(embeddedBackendId, ready());
+    await Promise.all([early, during]);
+    expect(built.snapshot().accounts).toHaveLength(2);
+
+    built.backends.embeddedStarting(embeddedBackendId);
+    let isIn = false;
+    const later = built.accounts.signIn(embeddedBackendId, jwtOf('later')).then(() => (isIn = true));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isIn).toBe(false);
+    built.backends.embeddedReady(embeddedBackendId, ready());
+    await later;
+  });
+});
+
+describe('a lost list', () => {
+  it('while the keychain asks for its password does not keep the window waiting; given the keychain, the accounts can be used', async () => {
+    const { profile, store, ids } = await profileWithTwoAccounts('lost');
+    rmSync(join(profile, 'accounts.json'));
+    let answer: (found: KeyStore | null) => void = () => undefined;
+    const selectKeyStore = () => new Promise<KeyStore | null>((resolve) => (answer = resolve));
+    const next = await openServices(profile, null, { selectKeyStore });
+    expect(next.snapshot().accounts).toEqual([]);
+    const opening = next.openVault();
+    answer(null);
+    await opening;
+    expect(
+      next
+        .snapshot()
+        .notices.map(({ message }) => message)
+        .join(),
+    ).toContain('2 more are sealed');
+    const retrying = next.retryVault();
+    await vi.waitFor(() => {
+      answer(store);
+      expect(next.snapshot().accounts).toHaveLength(2);
+    }, 60_000);
+    await retrying;
+    expect(next.backends.app(embeddedBackendId).currentUser?.id).toBe(next.list.get(ids[1]).userId);
+    await next.accounts.refresh(ids[0]);
+    await next.accounts.activate(ids[0]);
+    expect(next.snapshot().active[embeddedBackendId]).toBe(ids[0]);
+  });
+});
+
+describe('the app lock', () => {
+  it('loses nothing that is being stored when it locks', { timeout: 60_000 }, async () => {
+    const { profile, store, ids } = await profileWithTwoAccounts('locking');
+    const one = await openServices(profile, store);
+    await one.openVault();
+    await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    for (let round = 0; round < 8; round += 1) {
+      const work = ids.map((id) => one.accounts.refresh(id).catch(() => undefined));
+      for (let turn = 0; turn < round * 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await one.lock.lock();
+      expect(one.snapshot()).toMatchObject({ accounts: [], lock: 'locked' });
+      await Promise.all(work);
+      await one.lock.unlock('four words nobody guesses');
+      for (const id of ids) await one.accounts.refresh(id);
+    }
+    expect(one.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
+    expect(existsSync(join(profile, 'quarantine'))).toBe(false);
+  });
+
+  it('given up, signs everybody out and says so of everybody', async () => {
+    const { profile, store } = await profileWithTwoAccounts('forgotten');
+    const one = await openServices(profile, store);
+    await one.openVault();
+    await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    const next = await openServices(profile, store);
+    await next.openVault();
+    expect(next.snapshot().lock).toBe('locked');
+    await next.lock.reset();
+    expect(next.snapshot()).toMatchObject({ lock: 'off', accounts: [{ state: 'signedOut' }, { state: 'signedOut' }] });
+    await next.accounts.signIn(embeddedBackendId, jwtOf('forgotten-a'));
+    expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedOut']);
+  });
+});
+
+describe('a clock that is set back two hours', () => {
+  it('gives no token that the backend refuses', async () => {
+    let elapsed = 0;
+    let set = 0;
+    const began = Date.now();
+    const pass = (minutes: number) => {
+      elapsed += minutes * 60_000;
+      server.advance(minutes * 60);
+    };
+    const one = await openServices(newProfile(), memoryKeyStore(), {
+      now: () => began + elapsed + set,
+      monotonicNow: () => elapsed,
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        // The header tells this machine's time, and the server's was moved on.
+        const headers = new Headers(response.headers);
+        headers.delete('date');
+        return new Response(response.body, { status: response.status, headers });
+      },
+    });
+    await one.openVault();
+    const id = await one.accounts.signIn(embeddedBackendId, jwtOf('set-back'));
+    pass(1);
+    set = -2 * 60 * 60_000;
+    for (let passed = 1; passed < 150; passed += 12) {
+      await one.accounts.ensureFreshToken(id);
+      const token = one.accounts.get(id).user.accessToken ?? '';
+      expect((await server.send('GET', '/auth/profile', { token })).status, `after ${String(passed)} min`).toBe(200);
+      pass(12);
+    }
+  });
+});

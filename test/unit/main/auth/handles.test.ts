@@ -1,0 +1,372 @@
+/** What a user object may do, and who hears of it: removed handles, linked anonymous users, damaged sessions, listeners. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FileStorage } from '../../../../main/auth/file-storage.js';
+import { App, Credentials, MemoryStorage, type AuthStorage, type User } from '../../../../main/auth/index.js';
+import {
+  jsonAnswer,
+  pageAnswer,
+  refusal,
+  scriptedBackend,
+  tokenWith,
+} from '../../../support/servers/scripted-backend.js';
+
+const credentials = Credentials.emailPassword('a@b.c', 'secret');
+const baseUrl = 'http://backend.test';
+const newFile = () => join(mkdtempSync(join(tmpdir(), 'roster-handles-')), 'users.json');
+const stores: [string, () => AuthStorage][] = [
+  ['memory', () => new MemoryStorage()],
+  ['a file', () => new FileStorage({ path: newFile() })],
+];
+
+function setUp(storage: AuthStorage = new MemoryStorage(), sub?: string) {
+  const backend = scriptedBackend(sub === undefined ? {} : { sub });
+  const open = (on = storage) => new App({ id: 'app', baseUrl, fetch: backend.fetch, storage: on });
+  return { ...backend, storage, open, app: open() };
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe.each(stores)('a removed handle, on %s, when its user is signed in again', (_store, newStorage) => {
+  /** An old handle and the new one of the same user. */
+  async function twice(how: 'removeUser' | 'deleteUser') {
+    const set = setUp(newStorage(), 'u');
+    const old = await set.app.logIn(credentials);
+    await set.app[how](old);
+    const user = await set.app.logIn(credentials);
+    expect(user).not.toBe(old);
+    set.calls.length = 0;
+    const isUntouched = async () => {
+      expect([user.state, set.app.currentUser, old.state]).toEqual(['LoggedIn', user, 'Removed']);
+      expect((await set.storage.read('u'))?.session?.refreshToken).toBe(user.refreshToken);
+      expect(set.calls).toEqual([]);
+    };
+    return { ...set, old, user, isUntouched };
+  }
+
+  const dead: [string, (old: User, app: App) => Promise<unknown>, number][] = [
+    ['removeUser', (old, app) => app.removeUser(old), 4100],
+    ['deleteUser', (old, app) => app.deleteUser(old), 4100],
+    [
+      'switchUser',
+      (old, app) =>
+        Promise.resolve().then(() => {
+          app.switchUser(old);
+        }),
+      4100,
+    ],
+    ['linkCredentials', (old) => old.linkCredentials(Credentials.jwt('t')), 4101],
+    ['refreshCustomData', (old) => old.refreshCustomData(), 4101],
+    ['refreshProfile', (old) => old.refreshProfile(), 4101],
+    ['callFunction', (old) => old.callFunction('f'), 4101],
+    ['functions', (old) => old.functions['f']?.() ?? Promise.resolve(), 4101],
+    ['functionsWith', (old) => old.functionsWith({})['f']?.() ?? Promise.resolve(), 4101],
+    ['apiKeys.create', (old) => old.apiKeys.create('k'), 4101],
+    ['apiKeys.fetch', (old) => old.apiKeys.fetch('k'), 4101],
+    ['apiKeys.fetchAll', (old) => old.apiKeys.fetchAll(), 4101],
+    ['apiKeys.enable', (old) => old.apiKeys.enable('k'), 4101],
+    ['apiKeys.disable', (old) => old.apiKeys.disable('k'), 4101],
+    ['apiKeys.delete', (old) => old.apiKeys.delete('k'), 4101],
+  ];
+  it.each(dead)('rejects %s, without a request', async (_name, call, code) => {
+    for (const how of ['removeUser', 'deleteUser'] as const) {
+      const { old, app, isUntouched } = await twice(how);
+      await expect(call(old, app)).rejects.toMatchObject({ code });
+      await isUntouched();
+    }
+  });
+
+  it('ends nothing by logOut, and shows nothing of the new session', async () => {
+    const { old, app, isUntouched } = await twice('removeUser');
+    await old.logOut();
+    await old.load();
+    expect([old.accessToken, old.refreshToken, old.accessTokenEndsAt, old.deviceId]).toEqual([null, null, null, null]);
+    expect([old.identities, old.profile, old.customData, old.isExpired]).toEqual([[], {}, {}, false]);
+    await app.refreshDue();
+    await app.reload();
+    await app.currentUser?.load();
+    expect(old.state).toBe('Removed');
+    await isUntouched();
+  });
+});
+
+describe('a user of another App object', () => {
+  it('is not acted on by its id', async () => {
+    const { app, open, calls } = setUp();
+    const user = await app.logIn(credentials);
+    const second = open();
+    calls.length = 0;
+    await expect(second.removeUser(user)).rejects.toMatchObject({ code: 4100, message: 'User does not exist' });
+    await expect(second.deleteUser(user)).rejects.toMatchObject({ code: 4100 });
+    expect(() => {
+      second.switchUser(user);
+    }).toThrow('User does not exist');
+    expect(calls).toEqual([]);
+    expect(user.isLoggedIn).toBe(true);
+  });
+});
+
+describe('a login', () => {
+  it.each(stores)(
+    'that began before its user was removed does not bring the user back, on %s',
+    async (_store, newStorage) => {
+      const { app, answers, storage, count } = setUp(newStorage(), 'u');
+      const user = await app.logIn(credentials);
+      const answer = answers['GET /profile'];
+      let go: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (go = resolve));
+      answers['GET /profile'] = async (url, init) => {
+        await gate;
+        return (await answer?.(url, init)) ?? jsonAnswer({}, 500);
+      };
+      const second = app.logIn(credentials);
+      await vi.waitFor(() => {
+        expect(count('GET /profile')).toBe(2);
+      });
+      await app.removeUser(user);
+      go();
+      await expect(second).rejects.toMatchObject({ code: 4101 });
+      expect(app.allUsers).toEqual({});
+      expect(await storage.read('u')).toBeNull();
+      expect(count('DELETE /session')).toBe(2);
+    },
+  );
+
+  it.each(stores)('that is being stored when its user logs out is dropped, on %s', async (_store, newStorage) => {
+    const storage = newStorage();
+    const { app, count } = setUp(storage, 'u');
+    const user = await app.logIn(credentials);
+    const write = storage.write.bind(storage);
+    let logOut: Promise<void> | undefined;
+    vi.spyOn(storage, 'write').mockImplementation((record) => {
+      logOut ??= user.logOut();
+      return write(record);
+    });
+    await expect(app.logIn(credentials)).rejects.toMatchObject({ code: 4101 });
+    await logOut;
+    expect([user.state, app.currentUser]).toEqual(['LoggedOut', null]);
+    expect((await storage.read('u'))?.session).toBeNull();
+    expect(count('DELETE /session')).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each(stores)('that begins while its user is being removed stands, on %s', async (_store, newStorage) => {
+    const { app, storage } = setUp(newStorage(), 'u');
+    const old = await app.logIn(credentials);
+    const [, user] = await Promise.all([app.removeUser(old), app.logIn(credentials)]);
+    expect([old.state, user.state, app.currentUser]).toEqual(['Removed', 'LoggedIn', user]);
+    expect((await storage.read('u'))?.session?.refreshToken).toBe(user.refreshToken);
+  });
+
+  it('is not dropped because the old session was refused meanwhile', async () => {
+    const { app, answers } = setUp(undefined, 'u');
+    const user = await app.logIn(credentials);
+    answers['POST /session'] = refusal;
+    const second = app.logIn(credentials);
+    await user.refreshCustomData().catch(() => undefined);
+    await second;
+    expect(user.isLoggedIn).toBe(true);
+  });
+});
+
+describe.each(stores)('an anonymous user, on %s,', (_store, newStorage) => {
+  const anonymous = [{ id: 'anon', provider_type: 'anon-user' }];
+  const linked = [...anonymous, { id: 'i', provider_type: 'local-userpass' }];
+  function anonymousSetUp() {
+    const set = setUp(newStorage());
+    set.answers['GET /profile'] = () => jsonAnswer({ identities: anonymous, data: {} });
+    const link = (to = linked) => {
+      set.answers['POST /login'] = () => jsonAnswer({ access_token: tokenWith({ iat: 0, exp: 1800 }) });
+      set.answers['GET /profile'] = () => jsonAnswer({ identities: to, data: {} });
+    };
+    return { ...set, link };
+  }
+
+  it.each([
+    ['in the same run', (app: App) => Promise.resolve(app)],
+    ['after a restart', (_app: App, open: () => App) => Promise.resolve(open())],
+    ['after unload', (app: App) => app.unload().then(() => app)],
+    ['after reload', (app: App) => app.reload().then(() => app)],
+  ])('that was linked is not handed out %s; one that was not is', async (_when, later) => {
+    const { app, open, link, answers } = anonymousSetUp();
+    const login = answers['POST /login'];
+    const plain = await app.logIn(Credentials.anonymous(false));
+    const named = await app.logIn(Credentials.anonymous(false));
+    link();
+    await named.linkCredentials(credentials);
+    if (login !== undefined) answers['POST /login'] = login;
+    const next = await later(app, open);
+    expect((await next.logIn(Credentials.anonymous())).id).toBe(plain.id);
+    const again = next.user(plain.id);
+    if (again !== null) await next.removeUser(again);
+    expect((await next.logIn(Credentials.anonymous())).id).not.toBe(named.id);
+  });
+
+  it.each(['oauth2-google', 'oauth2-apple', 'oauth2-facebook', 'api-key', 'custom-token', 'custom-function'])(
+    'that has an identity of %s alone is not handed out',
+    async (provider_type) => {
+      const { app, open, answers } = anonymousSetUp();
+      answers['GET /profile'] = () => jsonAnswer({ identities: [{ id: 'i', provider_type }], data: {} });
+      const user = await app.logIn(Credentials.anonymous(false));
+      for (const one of [app, open()]) expect((await one.logIn(Credentials.anonymous())).id).not.toBe(user.id);
+    },
+  );
+
+  it('whose link succeeded is not handed out, nor removed by a logout, though its profile could not be fetched', async () => {
+    const { app, open, link, answers } = anonymousSetUp();
+    const login = answers['POST /login'];
+    const user = await app.logIn(Credentials.anonymous(false));
+    link();
+    answers['GET /profile'] = () => pageAnswer(502);
+    await expect(user.linkCredentials(credentials)).rejects.toMatchObject({ kind: 'serverFault' });
+    answers['GET /profile'] = () => jsonAnswer({ identities: anonymous, data: {} });
+    if (login !== undefined) answers['POST /login'] = login;
+    for (const one of [app, open()]) expect((await one.logIn(Credentials.anonymous())).id).not.toBe(user.id);
+    await user.logOut();
+    expect(user.state).toBe('LoggedOut');
+  });
+});
+
+describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | null]>([
+  ['without a session', null],
+  ['with an empty refresh token', { refreshToken: '' }],
+  ['with a refresh token that is no JWT', { refreshToken: 'damaged' }],
+  ['with a refresh token whose claims are lost', { refreshToken: 'e30.e30.sig' }],
+  ['with a refresh token of another user', { refreshToken: tokenWith({ iat: 0, exp: 9e9, sub: 'another' }) }],
+  ['with a refresh token with a line break', { refreshToken: `${tokenWith({ iat: 0, exp: 9e9 })}\r\n` }],
+  ['with both tokens damaged', { accessToken: 'x', refreshToken: 'y' }],
+])('a stored user %s', (_what, damage) => {
+  it('is not logged in, says so, is told to listeners, keeps its record, and comes back by a login', async () => {
+    const path = newFile();
+    const { app, open, calls } = setUp(new FileStorage({ path }), 'u');
+    await app.logIn(credentials);
+    const file = JSON.parse(readFileSync(path, 'utf8')) as { users: { session: object | null; state: string }[] };
+    for (const user of file.users) user.session = damage === null ? null : { ...user.session, ...damage };
+    writeFileSync(path, JSON.stringify(file));
+    calls.length = 0;
+
+    const next = open(new FileStorage({ path }));
+    const user = next.user('u');
+    expect([next.currentUser, user?.isLoggedIn, user?.isExpired]).toEqual([null, false, true]);
+    await expect(user?.callFunction('f')).rejects.toMatchObject({
+      code: 4101,
+      ...(damage === null ? {} : { kind: 'sessionInvalid', message: expect.stringContaining('damaged') as string }),
+    });
+    await expect(user?.refreshCustomData()).rejects.toMatchObject({ code: 4101 });
+    expect([user?.accessToken, user?.customData, user?.accessTokenEndsAt]).toEqual([null, {}, null]);
+    await next.refreshDue();
+    expect(calls).toEqual([]);
+    expect(user?.profile.email).toBe('a@b.c');
+    expect((JSON.parse(readFileSync(path, 'utf8')) as typeof file).users[0]?.session).toEqual(file.users[0]?.session);
+    expect((await next.logIn(credentials)).isLoggedIn).toBe(true);
+    expect(user?.isLoggedIn).toBe(true);
+  });
+
+  it('that is found out later leaves the current user by an event', async () => {
+    const { app, storage, open } = setUp(undefined, 'u');
+    await app.logIn(credentials);
+    const record = await storage.read('u');
+    if (record !== null)
+      await storage.write({
+        ...record,
+        session: damage === null ? null : { accessToken: 'a', refreshToken: 'r', ...record.session, ...damage },
+      });
+    const next = open();
+    const heard = { app: 0, user: 0 };
+    next.addListener(() => (heard.app += 1));
+    next.currentUser?.addListener(() => (heard.user += 1));
+    await expect(next.currentUser?.callFunction('f')).rejects.toMatchObject({ code: 4101 });
+    expect(next.currentUser).toBeNull();
+    expect(heard.app).toBe(1);
+    expect(heard.user).toBeGreaterThanOrEqual(1);
+  });
+});
+
+it('a stored access token that cannot be read is renewed, and the session goes on', async () => {
+  const { app, storage, open, count } = setUp(undefined, 'u');
+  await app.logIn(credentials);
+  for (const accessToken of ['', 'damaged', 'e30.e30.sig', 'e30.e30.\u001b[31m']) {
+    const record = await storage.read('u');
+    const session = record?.session ?? null;
+    if (record !== null && session !== null) await storage.write({ ...record, session: { ...session, accessToken } });
+    const next = open();
+    const before = count('POST /session');
+    await next.currentUser?.load();
+    expect([next.currentUser?.customData, next.currentUser?.accessTokenEndsAt]).toEqual([{}, null]);
+    expect(await next.currentUser?.callFunction('f')).toBe('called');
+    expect(count('POST /session')).toBe(before + 1);
+  }
+});
+
+describe('listeners', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('mine');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('mine'))],
+    [
+      'rejects later',
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        throw new Error('mine');
+      },
+    ],
+  ])('one that %s fails no call, silences no other, and is reported', async (_how, broken) => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { app, answers } = setUp();
+    const heard = vi.fn();
+    app.addListener(() => broken() as void);
+    app.addListener(heard);
+    const user = await app.logIn(credentials);
+    user.addListener(() => broken() as void);
+    const other = await app.logIn(credentials);
+    app.switchUser(user);
+    await app.flush();
+    await user.refreshCustomData();
+    await user.refreshProfile();
+    await app.removeUser(other);
+    expect(heard).toHaveBeenCalledTimes(4);
+    answers['POST /session'] = refusal;
+    await expect(user.refreshCustomData()).rejects.toMatchObject({ kind: 'sessionInvalid' });
+    expect([user.isExpired, app.currentUser]).toEqual([true, null]);
+    await vi.waitFor(() => {
+      expect(reported.mock.calls.length).toBeGreaterThanOrEqual(8);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(reported.mock.calls[0]).toEqual(['A listener of the auth library failed:', new Error('mine')]);
+    expect(unhandled).not.toHaveBeenCalled();
+    process.off('unhandledRejection', unhandled);
+  });
+
+  it.each(['a renewal', 'a call', 'API keys', 'a nudge'])(
+    'of the app hear once that the current user changed because a session was refused, by %s',
+    async (way) => {
+      const { app, answers } = setUp();
+      const first = await app.logIn(credentials);
+      const second = await app.logIn(credentials);
+      answers['POST /session'] = refusal;
+      answers['POST /call'] = refusal;
+      answers['GET /api_keys'] = refusal;
+      const seen: (string | undefined)[] = [];
+      app.addListener(() => seen.push(app.currentUser?.id));
+      if (way === 'a renewal') await second.refreshCustomData().catch(() => undefined);
+      else if (way === 'a call') await second.callFunction('f').catch(() => undefined);
+      else if (way === 'API keys') await second.apiKeys.fetchAll().catch(() => undefined);
+      else {
+        vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000);
+        await app.refreshDue();
+      }
+      // The nudge renews both at once.
+      expect(seen).toEqual(way === 'a nudge' ? [undefined, undefined] : [first.id]);
+      expect(second.isExpired).toBe(true);
+    },
+  );
+});

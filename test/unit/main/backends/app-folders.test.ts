@@ -1,0 +1,131 @@
+/** Which app folders are served, and whether their functions run: what the user confirmed, and nothing that another program wrote. */
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
+import { noSignIn } from '../../../../main/backends/backend.js';
+import { backendId, calls } from '../../../../preload/contract/index.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+
+const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'roster-folders-')));
+const id = backendId.parse('b-1');
+
+describe('the folders that the user confirmed', () => {
+  it('are kept over a restart, each for its backend, its real path and its permission', async () => {
+    const [profile, folder, other] = [newFolder(), newFolder(), newFolder()];
+    const store = memoryKeyStore();
+    const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+    await first.openVault();
+    await first.appFolders.allow(id, folder, true);
+
+    const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+    expect(await again.appFolders.permissionFor(id, folder), 'before the vault is open').toBeNull();
+    await again.openVault();
+    expect(await again.appFolders.permissionFor(id, folder)).toEqual({ allowFunctions: true });
+    expect(await again.appFolders.permissionFor(backendId.parse('b-2'), folder)).toBeNull();
+    expect(await again.appFolders.permissionFor(id, other)).toBeNull();
+    const link = join(profile, 'link');
+    symlinkSync(folder, link);
+    expect(await again.appFolders.permissionFor(id, link)).toEqual({ allowFunctions: true });
+    rmSync(link);
+    symlinkSync(other, link);
+    expect(await again.appFolders.permissionFor(id, link)).toBeNull();
+    await again.appFolders.forget(id);
+    expect(await again.appFolders.permissionFor(id, folder)).toBeNull();
+  });
+
+  it('are none when another program wrote the file', async () => {
+    const [profile, folder] = [newFolder(), newFolder()];
+    const store = memoryKeyStore();
+    const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+    await first.openVault();
+    await first.appFolders.allow(id, folder, false);
+    const file = join(profile, 'app-folders.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('false', 'true'));
+    const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+    await again.openVault();
+    expect(await again.appFolders.permissionFor(id, folder)).toBeNull();
+  });
+});
+
+describe('importing an app folder', () => {
+  /** Handlers over a house, with a shell that answers as a test says and notes what it was asked to do. */
+  async function handlers(folder: string, answer: { allowFunctions: boolean } | null, mayRun = true) {
+    const services = await createTestServices(newFolder(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
+    await services.openVault();
+    const done: unknown[] = [];
+    const ready = { url: 'http://127.0.0.1:1', appId: 'a', displayName: 'App', providers: [], signIn: noSignIn };
+    const shell: BackendServices = {
+      restart: () => undefined,
+      tryFolder: (_id, app) => {
+        done.push(['try', app]);
+        return Promise.resolve(ready);
+      },
+      serve: (_id, app) => Promise.resolve(void done.push(['serve', app])),
+      remove: () => Promise.resolve(),
+      discard: () => Promise.resolve(void done.push(['discard'])),
+      chooseFolder: () => Promise.resolve(folder),
+      askAboutFolder: (asked) => {
+        done.push(['ask', asked]);
+        return Promise.resolve(answer);
+      },
+      askAboutFunctions: () => Promise.resolve(mayRun),
+      outboxFolder: () => Promise.resolve(null),
+      openFolder: () => Promise.resolve(),
+      parseEmailAction: () => null,
+      addEmailAction: () => Promise.resolve(),
+    };
+    return { house: services, done, calls: backendHandlers(() => Promise.resolve(services), shell) };
+  }
+
+  it('takes the folder from the system’s dialog alone', () => {
+    for (const input of [{ folder: '/tmp' }, { appFolder: '/tmp' }, { path: '/tmp' }])
+      expect(calls['backends.importFolder'].input.safeParse(input).success).toBe(false);
+    const add = { baseUrl: 'https://a.example', appId: 'a', displayName: 'A' };
+    expect(calls['backends.add'].input.safeParse(add).success).toBe(true);
+    expect(calls['backends.add'].input.safeParse({ ...add, appFolder: '/tmp' }).success).toBe(false);
+  });
+
+  it('runs no function before the user has allowed it', async () => {
+    const folder = newFolder();
+    const without = await handlers(folder, { allowFunctions: false });
+    await without.calls['backends.importFolder'](undefined);
+    expect(without.done).toEqual([
+      ['try', { appFolder: folder, allowFunctions: false }],
+      ['ask', folder],
+    ]);
+    const within = await handlers(folder, { allowFunctions: true });
+    await within.calls['backends.importFolder'](undefined);
+    expect(within.done.at(-1)).toEqual(['try', { appFolder: folder, allowFunctions: true }]);
+    const added = within.house.backends.entries.find(({ appFolder }) => appFolder === folder);
+    if (added === undefined) throw new Error('the backend was not added');
+    expect(within.house.backends.summary(added.id).functions).toBe(true);
+    expect(await within.house.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
+  });
+
+  it('keeps nothing when the user cancels', async () => {
+    const { calls: on, house: services, done } = await handlers(newFolder(), null);
+    expect(await on['backends.importFolder'](undefined)).toBeNull();
+    expect(done.at(-1)).toEqual(['discard']);
+    expect(services.backends.entries).toHaveLength(1);
+  });
+
+  it('allows functions later only when the user confirms that outside the page, and turns them off at once', async () => {
+    const folder = join(newFolder(), 'app');
+    mkdirSync(folder);
+    for (const mayRun of [false, true]) {
+      const { calls: on, house: services, done } = await handlers(folder, { allowFunctions: false }, mayRun);
+      await on['backends.importFolder'](undefined);
+      const added = services.backends.entries.find(({ appFolder }) => appFolder === folder);
+      if (added === undefined) throw new Error('the backend was not added');
+      await on['backends.setFunctions']({ backendId: added.id, allowed: true });
+      expect(await services.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: mayRun });
+      if (!mayRun) continue;
+      expect(done.at(-1)).toEqual(['serve', { appFolder: folder, allowFunctions: true }]);
+      await on['backends.setFunctions']({ backendId: added.id, allowed: false });
+      expect(done.at(-1)).toEqual(['serve', { appFolder: folder, allowFunctions: false }]);
+      expect(services.backends.summary(added.id).functions).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,173 @@
+/** A key that is gone, a lock's settings that another program wrote, and old files that were put back: what the user sees. */
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import type { Services } from '../../../../main/app/create-services.js';
+import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
+import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+const passphrase = 'four words nobody guesses';
+
+async function open(profile: string, store: KeyStore | null): Promise<Services> {
+  const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
+  built.backends.embeddedReady(embeddedBackendId, {
+    ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
+  });
+  await built.openVault();
+  return built;
+}
+
+async function withTwo(name: string) {
+  const profile = mkdtempSync(join(tmpdir(), 'roster-lost-'));
+  const store = memoryKeyStore();
+  const services = await open(profile, store);
+  const ids = [
+    await services.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
+    await services.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
+  ] as const;
+  return { profile, store, house: services, ids };
+}
+const states = (services: Services) => services.snapshot().accounts.map(({ state }) => state);
+const messages = (services: Services) =>
+  services
+    .snapshot()
+    .notices.map(({ message }) => message)
+    .join(' ');
+
+describe('a key that is gone', () => {
+  it('is said, offers to start fresh, and lets a new sign-in to the same account end it for that account', async () => {
+    const { profile, ids } = await withTwo('gone');
+    const store = memoryKeyStore();
+    const services = await open(profile, store);
+    expect(states(services)).toEqual(['locked', 'locked']);
+    expect(services.snapshot().notices[0]).toMatchObject({ actions: ['retryVault', 'startFresh'] });
+    expect(messages(services)).not.toContain('no keychain');
+    expect(await services.accounts.signIn(embeddedBackendId, jwtOf('gone-a'))).toBe(ids[0]);
+    expect(states(services)).toEqual(['signedIn', 'locked']);
+
+    const next = await open(profile, store);
+    expect(states(next)).toEqual(['signedIn', 'locked']);
+    await next.accounts.refresh(ids[0]);
+    await next.startFresh();
+    expect(states(next)).toEqual(['signedIn', 'signedOut']);
+    expect(next.snapshot().notices.map(({ actions }) => actions)).toEqual([[]]);
+    expect(messages(next)).toContain(join(profile, 'quarantine'));
+
+    await next.accounts.signIn(embeddedBackendId, jwtOf('gone-b'));
+    const last = await open(profile, store);
+    expect(states(last)).toEqual(['signedIn', 'signedIn']);
+    expect(last.snapshot().notices).toEqual([]);
+  });
+
+  it('ends for the last account by signing in to it again: the notice goes, too', async () => {
+    const { profile } = await withTwo('again');
+    const services = await open(profile, memoryKeyStore());
+    await services.accounts.signIn(embeddedBackendId, jwtOf('again-a'));
+    await services.accounts.signIn(embeddedBackendId, jwtOf('again-b'));
+    expect(states(services)).toEqual(['signedIn', 'signedIn']);
+    expect(services.snapshot().notices).toEqual([]);
+  });
+
+  it('behind the app lock lets the user start fresh without the passphrase, which opens nothing any more', async () => {
+    const { profile, house: services } = await withTwo('locked');
+    await services.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
+    const store = memoryKeyStore();
+    const next = await open(profile, store);
+    expect(next.snapshot()).toMatchObject({ lock: 'locked', accounts: [] });
+    expect(next.snapshot().notices[0]).toMatchObject({ actions: ['retryVault', 'startFresh'] });
+    await next.startFresh();
+    expect(next.snapshot().lock).toBe('off');
+    expect(states(next)).toEqual(['signedOut', 'signedOut']);
+    await next.accounts.signIn(embeddedBackendId, jwtOf('locked-a'));
+    expect(states(await open(profile, store))).toEqual(['signedIn', 'signedOut']);
+  });
+
+  it('after every account was removed is no matter: there is a keychain, and new sessions are sealed', async () => {
+    const { profile, house: services, ids } = await withTwo('removed');
+    for (const id of ids) await services.accounts.remove(id);
+    const store = memoryKeyStore();
+    const next = await open(profile, store);
+    expect(next.snapshot().notices).toEqual([]);
+    await next.accounts.signIn(embeddedBackendId, jwtOf('removed-a'));
+    expect(states(await open(profile, store))).toEqual(['signedIn']);
+  });
+});
+
+describe('the settings of the lock', () => {
+  const settings = { idleMinutes: 1, onSleep: true, touchId: false };
+  const file = (profile: string) => join(profile, 'lock-settings.json');
+
+  it('hold over a start', async () => {
+    const { profile, store, house: services } = await withTwo('settings');
+    await services.lock.enable(passphrase, settings);
+    const next = await open(profile, store);
+    await next.lock.unlock(passphrase);
+    expect(next.lock.settings).toMatchObject(settings);
+    expect(next.snapshot().notices).toEqual([]);
+  });
+
+  for (const [what, alter] of [
+    [
+      'written by another program',
+      (profile: string) => {
+        writeFileSync(file(profile), JSON.stringify({ ...settings, idleMinutes: null, onSleep: false, version: 1 }));
+      },
+    ],
+    [
+      'removed',
+      (profile: string) => {
+        rmSync(file(profile));
+      },
+    ],
+  ] as const) {
+    it(`are the strict ones when they were ${what}`, async () => {
+      const { profile, store, house: services } = await withTwo('altered');
+      await services.lock.enable(passphrase, settings);
+      alter(profile);
+      const next = await open(profile, store);
+      await next.lock.unlock(passphrase);
+      expect(next.lock.settings).toMatchObject({ idleMinutes: 15, onSleep: true, touchId: false });
+    });
+  }
+
+  it('that were put back from before are not believed', async () => {
+    const { profile, store, house: services } = await withTwo('replayed');
+    await services.lock.enable(passphrase, { ...settings, idleMinutes: null, onSleep: false });
+    const before = readFileSync(file(profile));
+    await services.lock.updateSettings(settings);
+    writeFileSync(file(profile), before);
+    const next = await open(profile, store);
+    await next.lock.unlock(passphrase);
+    expect(next.lock.settings).toMatchObject({ idleMinutes: 15, onSleep: true });
+    expect(messages(next)).toContain('lock-settings.json');
+  });
+});
+
+describe('the sealed file of a removed account', () => {
+  const sealed = (profile: string) => readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
+
+  for (const isManifestMissing of [false, true]) {
+    it(`that was put back${isManifestMissing ? ', with the manifest away,' : ''} brings no account back`, async () => {
+      const { profile, store, house: services, ids } = await withTwo('removed');
+      const path = join(profile, 'vault', `${ids[0]}.sealed`);
+      copyFileSync(path, join(profile, 'copy'));
+      await services.accounts.remove(ids[0]);
+      copyFileSync(join(profile, 'copy'), path);
+      if (isManifestMissing) rmSync(join(profile, 'vault', 'manifest.json'));
+      const next = await open(profile, store);
+      expect(next.snapshot().accounts.map(({ id }) => id)).toEqual([ids[1]]);
+      expect(sealed(profile)).toEqual([`${ids[1]}.sealed`]);
+      await next.accounts.refresh(ids[1]);
+    });
+  }
+});

@@ -1,0 +1,99 @@
+/** A provider that cannot be found by its issuer: each cause has a sentence that says what to change. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BoundsError } from '../../../../main/http/bounded-fetch.js';
+import { discoveryFailure } from '../../../../main/browser-sign-in/discovery-failure.js';
+import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+});
+
+/** A provider whose every answer is this one; returns its address. */
+async function answering(answer: RequestListener): Promise<string> {
+  const listening = createServer(answer);
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${String((listening.address() as AddressInfo).port)}`;
+}
+
+const json =
+  (document: (base: string) => object): RequestListener =>
+  (request, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify(document(`http://${request.headers.host ?? ''}`)));
+  };
+const endpoints = (base: string) => ({
+  ...{ authorization_endpoint: `${base}/auth`, token_endpoint: `${base}/token`, jwks_uri: `${base}/jwks` },
+});
+
+const failureOf = (issuer: string) =>
+  openIdProvider({ issuer, clientId: 'c', scopes: 'openid' })
+    .authorize('http://127.0.0.1:1/cb/openid', { loginHint: null })
+    .then(
+      () => 'no failure',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+
+describe('an issuer that cannot be used is explained', () => {
+  it.each([
+    [
+      'an address of its own in the document',
+      json((base) => ({ issuer: `${base}/other`, ...endpoints(base) })),
+      /names another issuer: http:\/\/127\.0\.0\.1:\d+\/other\./,
+    ],
+    [
+      'no JSON',
+      (_request, response) => response.setHeader('Content-Type', 'text/html').end('<html>'),
+      /something else than its OpenID document/,
+    ],
+    [
+      'broken JSON',
+      (_request, response) => response.setHeader('Content-Type', 'application/json').end('{'),
+      /something else than its OpenID document/,
+    ],
+    ['an HTTP error', (_request, response) => response.writeHead(503).end(), /HTTP status 503/],
+    ['a redirect', (_request, response) => response.writeHead(302, { Location: '/' }).end(), /HTTP status 302/],
+    [
+      'missing endpoints',
+      json((base) => ({ ...endpoints(base), issuer: base, token_endpoint: undefined })),
+      /no usable token_endpoint/,
+    ],
+  ] as [string, RequestListener, RegExp][])('%s', async (_what, answer, sentence) => {
+    expect(await failureOf(await answering(answer))).toMatch(sentence);
+  });
+
+  it('a slash too many or too few', async () => {
+    const base = await answering(json((at) => ({ issuer: at, ...endpoints(at) })));
+    expect(await failureOf(base)).toBe('no failure');
+    expect(await failureOf(`${base}/realm/`)).toContain(`names another issuer: ${base}.`);
+    const named = await answering(json((at) => ({ issuer: `${at}/realm/`, ...endpoints(at) })));
+    expect(await failureOf(`${named}/realm`)).toContain(`names another issuer: ${named}/realm/.`);
+  });
+
+  it('a port where nothing listens, and a name that nobody has', async () => {
+    const base = await answering(() => undefined);
+    server?.close();
+    expect(await failureOf(base)).toContain('refused the connection');
+    expect(await failureOf('https://roster-test.invalid')).toContain('There is no host called roster-test.invalid.');
+  });
+
+  it.each([
+    [new Error('net::ERR_NAME_NOT_RESOLVED'), 'There is no host'],
+    [new Error('net::ERR_CONNECTION_REFUSED'), 'refused the connection'],
+    [new Error('net::ERR_CONNECTION_TIMED_OUT'), 'did not answer in time'],
+    [new Error('net::ERR_CERT_AUTHORITY_INVALID'), 'The certificate of'],
+    [Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'The certificate of'],
+    [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'The certificate of'],
+    [new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), 'refused the connection'],
+    [new BoundsError('time'), 'did not answer in time'],
+    [new Error('anything else'), 'could not be reached'],
+  ])('%s', (cause, sentence) => {
+    const error = new TypeError('fetch failed', { cause: new Error('wrapped', { cause }) });
+    expect(discoveryFailure(new URL('https://issuer.example'), error).message).toContain(sentence);
+  });
+});

@@ -1,0 +1,137 @@
+/** Roster's half of the relay. The relay here is a fake, because the real one would not do what Roster has to notice. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { appleProvider } from '../../../../../main/browser-sign-in/providers/apple.js';
+import { SignInError } from '../../../../../main/browser-sign-in/errors.js';
+
+interface Does {
+  claims?: Record<string, unknown>;
+  algorithm?: 'otherKey';
+  user?: unknown;
+  beginUrl?: string;
+  redeem?: number;
+  idToken?: object;
+}
+let does: Does = {};
+let relay = '';
+let server: Server;
+let asked: { path: string; body: Record<string, string> }[] = [];
+const clientId = 'services-id';
+
+beforeAll(async () => {
+  const right = await generateKeyPair('RS256');
+  const other = await generateKeyPair('RS256');
+  const jwk = { ...(await exportJWK(right.publicKey)), kid: 'k', alg: 'RS256', use: 'sig' };
+  const idToken = (nonce: string) => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iss: relay, aud: clientId, sub: 'grace', iat: now, exp: now + 600, nonce, ...does.claims };
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: 'k' })
+      .sign(does.algorithm === 'otherKey' ? other.privateKey : right.privateKey);
+  };
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const json = (status: number, body: object) => {
+        response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+      };
+      if (request.url === '/keys') {
+        json(200, { keys: [jwk] });
+        return;
+      }
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, string>;
+      asked.push({ path: request.url ?? '', body });
+      if (request.url === '/v1/start') {
+        const attemptId = 'a'.repeat(32);
+        json(200, { attemptId, beginUrl: does.beginUrl ?? `${relay}/v1/begin/${attemptId}` });
+      } else {
+        const nonce = asked.find(({ path }) => path === '/v1/start')?.body['nonceHash'] ?? '';
+        void idToken(nonce).then((token) => {
+          json(does.redeem ?? 200, { id_token: does.idToken ?? token, user: does.user ?? null });
+        });
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  relay = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  does = {};
+  asked = [];
+});
+
+const start = () =>
+  appleProvider({ clientId, relay }, { issuers: [relay], jwksUri: `${relay}/keys` }).authorize(
+    'http://127.0.0.1:40001/cb/apple',
+    { loginHint: null },
+  );
+const come = async (parameters: Record<string, string> = { code: 'handoff' }) =>
+  (await start()).exchange(new URLSearchParams(parameters));
+const now = () => Math.floor(Date.now() / 1000);
+
+describe('Apple by the relay', () => {
+  it('tells the relay a challenge, the hash of a nonce, a state and a port, and the verifier at the end alone', async () => {
+    const identity = await come();
+    expect(identity).toMatchObject({ provider: 'apple', subject: 'grace', name: null });
+    const [started, redeemed] = asked;
+    expect(Object.keys(started?.body ?? {}).sort()).toEqual(['challenge', 'nonceHash', 'state', 'target']);
+    expect(started?.body['target']).toBe(40_001);
+    expect(JSON.stringify(started)).not.toContain(redeemed?.body['verifier'] ?? 'none');
+    expect(redeemed?.body['handoff']).toBe('handoff');
+  });
+
+  it.each([
+    [{ firstName: 'Grace', lastName: 'Hopper' }, 'Grace Hopper'],
+    [{ firstName: ' ', lastName: 'Hopper\u202e\n' }, 'Hopper'],
+    [{ firstName: '', lastName: '' }, null],
+    [{ firstName: 'x'.repeat(500), lastName: '' }, 'x'.repeat(80)],
+  ])('makes the name %o fit to be shown', async (user, name) => {
+    does = { user };
+    expect(await come()).toMatchObject({ name });
+  });
+
+  it.each<[string, Does]>([
+    ['another nonce', { claims: { nonce: 'f'.repeat(64) } }],
+    ['no nonce', { claims: { nonce: undefined } }],
+    ['another audience', { claims: { aud: 'another' } }],
+    ['another issuer', { claims: { iss: 'https://elsewhere.example' } }],
+    ['another key', { algorithm: 'otherKey' }],
+    ['nobody', { claims: { sub: '' } }],
+    ['a refusal to redeem', { redeem: 400 }],
+    ['a token whose length is no number', { idToken: { length: { valueOf: 0, toString: 0 } } }],
+  ])('rules 14, 15: refuses a relay that hands over %s', async (_what, wrong) => {
+    does = wrong;
+    await expect(come()).rejects.toThrow(SignInError);
+    expect(
+      asked.filter(({ path }) => path === '/v1/redeem'),
+      'asked once',
+    ).toHaveLength(1);
+  });
+
+  it.each([
+    ['expired', -7_200],
+    ['of the future', 7_200],
+  ])('rule 38: names the clock when the token is %s', async (_what, shift) => {
+    does = { claims: { iat: now() + shift, exp: now() + shift + 600 } };
+    await expect(come()).rejects.toThrow('Check your clock');
+  });
+
+  it('goes to no other host than the relay of the settings', async () => {
+    does = { beginUrl: 'https://evil.example/v1/begin/1' };
+    await expect(start()).rejects.toThrow(SignInError);
+    const elsewhere = appleProvider({ clientId, relay: 'http://elsewhere.example' });
+    await expect(elsewhere.authorize('http://127.0.0.1:40001/cb/apple', { loginHint: null })).rejects.toThrow(
+      'The relay’s address is not right.',
+    );
+  });
+
+  it('tells a cancelled sign-in from a refused one, and asks the relay for neither', async () => {
+    await expect(come({ error: 'access_denied' })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(come({ error: 'server_error' })).rejects.toMatchObject({ code: 'browserSignInFailed' });
+    expect(asked.filter(({ path }) => path === '/v1/redeem')).toHaveLength(0);
+  });
+});

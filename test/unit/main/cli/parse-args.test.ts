@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments, UsageError } from '../../../../main/cli/parse-args.js';
+import { completionOf, completionShells } from '../../../../main/cli/completion.js';
+import { formatResult } from '../../../../main/cli/output.js';
+import { splitArgv } from '../../../../main/cli/split-argv.js';
+import { request, type AccountJson } from '../../../../main/local-api/protocol.js';
+import { cliEn } from '../../../../preload/i18n/en/cli.js';
+
+describe('a command line', () => {
+  it.each([
+    [
+      ['--no-sandbox', '--user-data-dir=/x', 'list', '--json'],
+      ['list', '--json'],
+    ],
+    [['--help'], ['--help']],
+    [['swich'], ['swich']],
+    [[], null],
+    [['--hidden', '--action=add'], null],
+    [['dev.roster.app://reset?token=a&tokenId=b'], null],
+    [['--allow-file-access-from-files', 'dev.roster.app://auth/callback?code=list'], null],
+    [['/home/ada/list.txt'], null],
+    [['-psn_0_12345'], null],
+  ])('%j has the words %j', (args, words) => {
+    expect(splitArgv(args).command).toEqual(words);
+  });
+
+  it.each([
+    ['list', { command: 'list' }],
+    ['status --json', { command: 'status' }],
+    ['switch ada --backend work', { command: 'switch', account: 'ada', backend: 'work' }],
+    ['token', { command: 'token', account: null, backend: null }],
+    ['token ada --header', { command: 'token', account: 'ada', backend: null }],
+    ['login', { command: 'login', way: { kind: 'window' }, backend: null }],
+    ['login google', { command: 'login', way: { kind: 'browser', provider: 'google' }, backend: null }],
+    ['login anonymous', { command: 'login', way: { kind: 'anonymous' }, backend: null }],
+    ['logout --for-good', { command: 'logout', account: null, backend: null, forGood: true }],
+    ['open', { command: 'open' }],
+  ])('“%s” asks what the protocol takes', (line, asked) => {
+    const parsed = parseArguments(line.split(' '));
+    if (parsed.kind !== 'request') throw new Error(parsed.kind);
+    expect(parsed.request).toEqual(asked);
+    expect(request.safeParse({ id: 1, ...parsed.request }).success).toBe(true);
+  });
+
+  it('never takes a secret as an argument', () => {
+    expect(parseArguments(['login', 'email', 'ada@example.com'])).toMatchObject({ kind: 'signIn', by: 'email' });
+    expect(parseArguments(['login', 'key'])).toMatchObject({ kind: 'signIn', by: 'apiKey' });
+    for (const line of ['login email ada@example.com hunter2', 'login key hunter2', 'login email a@b.c --password=x'])
+      expect(() => parseArguments(line.split(' ')), line).toThrow(UsageError);
+  });
+
+  it.each([
+    ['swich', 'There is no command “swich”.'],
+    ['switch', 'Which account?'],
+    ['list ada', '“ada” is one word too many.'],
+    ['list --header', '“roster list” knows no --header.'],
+    ['token --for-good', '“roster token” knows no --for-good.'],
+    ['login email', 'Which address?'],
+    ['login hotmail', 'There is no way to sign in called “hotmail”.'],
+    ['completion tcsh', 'Which shell?'],
+    ['list --jsn', '--jsn'],
+  ])('“%s” is refused with a sentence', (line, sentence) => {
+    expect(() => parseArguments(line.split(' '))).toThrow(sentence);
+  });
+});
+
+describe('what is printed', () => {
+  const backend = { id: 'b', name: 'Work', appId: 'app', url: null, health: 'ready' as const };
+  const account: AccountJson = {
+    ...{ id: '1', name: 'Ada', userId: 'u', provider: 'local-userpass', state: 'signedIn', active: true, backend },
+  };
+  const options = { json: false, header: false, messages: cliEn };
+
+  it('lines up, whatever the letters', () => {
+    const other = { ...account, name: 'Zoë 😀', active: false };
+    const text = formatResult({ command: 'list', value: { accounts: [account, other] } }, options);
+    const at = text.split('\n').map((line) => [...line].join('').search(/SIGN-IN|local-userpass/));
+    expect(at[0]).toBe(at[1]);
+    expect(text).toContain('*  Ada');
+  });
+
+  it('lets no name of a backend give the terminal orders', () => {
+    const evil = { ...account, name: '\u001b]0;owned\u0007\u202eAda' };
+    for (const command of ['switch', 'login', 'logout'] as const)
+      expect(formatResult({ command, value: { account: evil } }, options)).not.toMatch(/\p{C}/u);
+    expect(formatResult({ command: 'list', value: { accounts: [evil] } }, options)).not.toMatch(
+      /\p{Cf}|\p{Cc}(?<!\n)/u,
+    );
+  });
+
+  it('is the bare token, or a header', () => {
+    const value = { token: 'abc', expiresAt: null, account };
+    expect(formatResult({ command: 'token', value }, options)).toBe('abc');
+    expect(formatResult({ command: 'token', value }, { ...options, header: true })).toBe('Authorization: Bearer abc');
+  });
+
+  it.each(completionShells)('completes every command in %s', (shell) => {
+    for (const word of ['list', 'switch', 'token', 'logout', 'google', 'anonymous'])
+      expect(completionOf(shell)).toContain(word);
+  });
+});

@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
+
+/** Processes that are only told of. */
+const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>
+  Promise.resolve(pid in all ? { parent: 0, path: '', args: [], folder: '/', ...all[pid] } : null);
+
+describe('the program behind a process', () => {
+  it('is the one that connected, when that is not Roster', async () => {
+    const of = told({ 9: { path: '/usr/bin/curl', args: ['curl'], parent: 1 } });
+    expect(await identifyClient(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/curl', script: null });
+  });
+
+  it('is who called Roster’s command line, past what only carries it', async () => {
+    const of = told({
+      9: { path: '/opt/roster', args: ['roster', 'token'], parent: 8 },
+      8: { path: '/usr/bin/timeout', args: ['timeout', '5', 'roster', 'token'], parent: 7 },
+      7: { path: '/usr/bin/dash', args: ['sh', '-c', 'timeout 5 roster token'], parent: 6 },
+      6: { path: '/usr/bin/make', args: ['make'], parent: 1 },
+    });
+    expect(await identifyClient(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/make', script: null, onlyOnce: true });
+  });
+
+  it('is nobody when the system does not tell, or the chain is a ring', async () => {
+    expect(await identifyClient(9, '/opt/roster', told({}))).toBeNull();
+    const ring = told({ 9: { path: '/opt/roster', parent: 8 }, 8: { path: '/opt/roster', parent: 9 } });
+    expect(await identifyClient(9, '/opt/roster', ring)).toBeNull();
+    const orphan = told({ 9: { path: '/opt/roster', parent: 0 } });
+    expect(await identifyClient(9, '/opt/roster', orphan)).toBeNull();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => {
+    child?.kill('SIGKILL');
+  });
+
+  /** Starts something that prints the number of a process, and gives that number. */
+  async function started(program: string, args: string[], cwd?: string): Promise<number> {
+    const running = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+    child = running;
+    return new Promise((done) => {
+      running.stdout.once('data', (chunk: Buffer) => {
+        done(Number(chunk.toString().trim()));
+      });
+    });
+  }
+
+  it('a script of a shell is itself, whatever way it was named', async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-program-')));
+    writeFileSync(join(folder, 'deploy.sh'), 'echo $$; sleep 30');
+    const pid = await started('bash', ['./deploy.sh'], folder);
+    const bash = realpathSync('/bin/bash');
+    expect(await identifyClient(pid, '/opt/roster', linuxProcess)).toEqual({
+      path: bash,
+      script: join(folder, 'deploy.sh'),
+    });
+  });
+
+  it('a script of Node is itself, code on the command line is Node', async () => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-program-')));
+    const code = 'console.log(process.pid); setTimeout(() => {}, 30000)';
+    writeFileSync(join(folder, 'tool.mjs'), code);
+    const path = realpathSync(process.execPath);
+    const script = await started(process.execPath, [join(folder, 'tool.mjs')]);
+    expect(await identifyClient(script, '/opt/roster', linuxProcess)).toEqual({
+      path,
+      script: join(folder, 'tool.mjs'),
+    });
+    child?.kill('SIGKILL');
+    const inline = await started(process.execPath, ['-e', code]);
+    expect(await identifyClient(inline, '/opt/roster', linuxProcess)).toEqual({ path, script: null, onlyOnce: true });
+  });
+
+  it('a command in a shell belongs to who gave it to the shell', async () => {
+    // Two commands, so that the shell cannot become the first one.
+    const pid = await started('sh', ['-c', `${process.execPath} -p process.ppid; sleep 30`]);
+    const program = await identifyClient(pid, '/opt/roster', linuxProcess);
+    // The parent of that shell is this test's own process.
+    expect(program?.path).toBe(realpathSync(process.execPath));
+  });
+});

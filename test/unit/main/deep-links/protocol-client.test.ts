@@ -1,0 +1,167 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ChangeFeed } from '../../../../main/state/change-feed.js';
+import { Notices } from '../../../../main/state/notices.js';
+import { cleanAppImageEnvironment } from '../../../../main/app/appimage-environment.js';
+import { protocolClient, type ProtocolClientOptions } from '../../../../main/deep-links/protocol-client.js';
+import { ProtocolClientWatch } from '../../../../main/deep-links/protocol-client-watch.js';
+
+/** A system that keeps which program has the scheme, and writes down what it was told. A fake: no other system runs here. */
+function system(more: Partial<ProtocolClientOptions> & { owner?: string } = {}) {
+  const said: unknown[][] = [];
+  let owner = more.owner ?? '';
+  const options: ProtocolClientOptions = {
+    platform: 'linux',
+    execPath: '/opt/Roster/roster',
+    appImage: null,
+    dataFolder: mkdtempSync(join(tmpdir(), 'roster-handler-')),
+    run: (program, args) => {
+      said.push([program, ...args]);
+      if (program !== 'xdg-mime') return Promise.resolve('');
+      if (args[0] === 'query') return Promise.resolve(`${owner}\n`);
+      owner = args[1] ?? '';
+      return Promise.resolve('');
+    },
+    app: {
+      isDefaultProtocolClient: (...args) => {
+        said.push(['isDefault', ...args]);
+        return owner === 'roster';
+      },
+      setAsDefaultProtocolClient: (...args) => {
+        said.push(['setAsDefault', ...args]);
+        owner = 'roster';
+        return true;
+      },
+      getApplicationNameForProtocol: () => (owner === '' ? '' : 'Mallory'),
+    },
+    ...more,
+  };
+  return { handler: protocolClient(options), said, options };
+}
+
+function watched(client: ReturnType<typeof protocolClient>) {
+  const notices = new Notices(new ChangeFeed());
+  const lines: string[] = [];
+  return {
+    watch: new ProtocolClientWatch({ client, notices, log: { warn: (line) => lines.push(line) } }),
+    notices,
+    lines,
+  };
+}
+
+const query = ['xdg-mime', 'query', 'default', 'x-scheme-handler/dev.roster.app'];
+
+describe('the program that opens Roster’s links', () => {
+  it('on Linux with a package is the installed desktop entry', async () => {
+    const { handler, said } = system();
+    expect(await handler.current()).toEqual({ kind: 'nobody' });
+    await handler.register();
+    expect(await handler.current()).toEqual({ kind: 'roster' });
+    expect(said).toEqual([
+      query,
+      ['xdg-mime', 'default', 'dev.roster.app.desktop', 'x-scheme-handler/dev.roster.app'],
+      query,
+    ]);
+  });
+
+  it('on Linux with an AppImage is an entry of its own, written anew when the file has moved', async () => {
+    const { handler, said, options } = system({ appImage: '/home/ada/My Apps/Roster $1.AppImage' });
+    await handler.register();
+    const applications = join(options.dataFolder, 'applications');
+    const path = join(applications, 'dev.roster.app.appimage.desktop');
+    expect(readFileSync(path, 'utf8')).toBe(
+      '[Desktop Entry]\nType=Application\nName=Roster\nExec="/home/ada/My Apps/Roster \\\\$1.AppImage" %U\nStartupWMClass=dev.roster.app\nMimeType=x-scheme-handler/dev.roster.app;\n',
+    );
+    expect(said).toEqual([
+      ['update-desktop-database', applications],
+      ['xdg-mime', 'default', 'dev.roster.app.appimage.desktop', 'x-scheme-handler/dev.roster.app'],
+    ]);
+    const moved = protocolClient({ ...options, appImage: '/opt/Roster.AppImage' });
+    expect(await moved.current()).toEqual({ kind: 'roster' });
+    expect(readFileSync(path, 'utf8')).toContain('Exec="/opt/Roster.AppImage" %U');
+  });
+
+  it('on Windows is the registry’s command for this person, with nothing after the link that could be a switch', async () => {
+    const { handler, said } = system({ platform: 'win32', execPath: 'C:\\Roster\\Roster.exe' });
+    expect(await handler.current()).toEqual({ kind: 'nobody' });
+    await handler.register();
+    expect(await handler.current()).toEqual({ kind: 'roster' });
+    const args = ['dev.roster.app', 'C:\\Roster\\Roster.exe', ['--']];
+    expect(said).toEqual([
+      ['isDefault', ...args],
+      ['setAsDefault', ...args],
+      ['isDefault', ...args],
+    ]);
+  });
+
+  it('on macOS is what Launch Services says of the app', async () => {
+    const { handler, said } = system({ platform: 'darwin', owner: 'mallory' });
+    expect(await handler.current()).toEqual({ kind: 'other', name: 'Mallory' });
+    await handler.register();
+    expect(said).toEqual([
+      ['isDefault', 'dev.roster.app'],
+      ['setAsDefault', 'dev.roster.app'],
+    ]);
+  });
+});
+
+describe('the watch over the links', () => {
+  it('takes them when they are nobody’s, without a word', async () => {
+    const { handler } = system();
+    const { watch, notices } = watched(handler);
+    await watch.check();
+    expect(await handler.current()).toEqual({ kind: 'roster' });
+    expect(notices.all).toEqual([]);
+  });
+
+  it('tells the person when another program has them, and takes them when the person says so', async () => {
+    const { handler } = system({ owner: 'mallory.desktop' });
+    const { watch, notices } = watched(handler);
+    await watch.check();
+    expect(notices.all).toMatchObject([{ kind: 'links', actions: ['registerProtocolClient'], dismissible: true }]);
+    expect(notices.all[0]?.message).toMatch(/^Mallory opens the links/);
+    expect(await handler.current()).toMatchObject({ kind: 'other' });
+    await watch.claim();
+    expect(await handler.current()).toEqual({ kind: 'roster' });
+    expect(notices.all).toEqual([]);
+  });
+
+  it('says so when the system does not let it', async () => {
+    const { handler } = system({
+      run: (_program, args) =>
+        args[0] === 'query' ? Promise.resolve('mallory.desktop') : Promise.reject(new Error('read-only')),
+    });
+    const { watch, notices, lines } = watched(handler);
+    await watch.check();
+    await expect(watch.claim()).rejects.toMatchObject({ kind: 'protocolRegistrationFailed' });
+    expect(notices.all).toHaveLength(1);
+    const silent = watched(system({ run: () => Promise.reject(new Error('no xdg-mime')) }).handler);
+    await silent.watch.check();
+    expect(silent.notices.all).toEqual([]);
+    expect([...lines, ...silent.lines]).toEqual(['who opens links could not be found out: no xdg-mime']);
+  });
+});
+
+describe('the environment of an AppImage', () => {
+  it('goes no further than the app itself', () => {
+    const env = {
+      ...{ APPIMAGE: '/home/ada/Roster.AppImage', APPDIR: '/tmp/.mount_Roster1', HOME: '/home/ada' },
+      ...{ LD_LIBRARY_PATH: '/tmp/.mount_Roster1/usr/lib', LD_PRELOAD: '/tmp/.mount_Roster1/x.so' },
+      PATH: '/tmp/.mount_Roster1:/tmp/.mount_Roster1/usr/sbin:/usr/bin',
+      XDG_DATA_DIRS: '/tmp/.mount_Roster1/usr/share/',
+      GSETTINGS_SCHEMA_DIR: '/tmp/.mount_Roster1/usr/share/glib-2.0/schemas',
+    };
+    cleanAppImageEnvironment(env);
+    expect(env).toEqual({
+      ...{ APPIMAGE: '/home/ada/Roster.AppImage', APPDIR: '/tmp/.mount_Roster1', HOME: '/home/ada', PATH: '/usr/bin' },
+    });
+  });
+
+  it('that is none is left alone', () => {
+    const env = { LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' };
+    cleanAppImageEnvironment(env);
+    expect(env).toEqual({ LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' });
+  });
+});

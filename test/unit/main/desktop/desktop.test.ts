@@ -1,0 +1,278 @@
+/** What Roster is outside its window, as far as it can be told without one: menus, notifications, clipboard, start with the session. */
+import { mkdtempSync, readFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
+import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
+import { menuTemplate } from '../../../../main/desktop/menu-template.js';
+import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
+import { SessionNotifications } from '../../../../main/desktop/session-notifications.js';
+import { LaunchActionQueue, jumpListTasks, findLaunchAction } from '../../../../main/app/launch-actions.js';
+import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
+import { accountId, backendId, type Snapshot } from '../../../../preload/contract/index.js';
+import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { matchLanguage, t, setLanguage } from '../../../../preload/i18n/translate.js';
+
+const embedded = backendId.parse('embedded');
+
+beforeEach(() => {
+  setLanguage('en');
+});
+
+describe('the quick switch of tray and dock', () => {
+  const actions = { activate: vi.fn(), open: vi.fn(), addAccount: vi.fn(), lock: vi.fn(), quit: vi.fn() };
+  const labels = (...view: Parameters<typeof trayMenuItems>) => trayMenuItems(...view).map(({ label }) => label);
+
+  it('has pinned accounts first, marks the active one, and switches by a click', () => {
+    const pinned = account('b', { pinned: true, label: 'Work & Co' });
+    const view = { accounts: [account('a'), pinned], active: new Set([pinned.id]), isLocked: false };
+    const [first, second] = trayMenuItems(view, actions);
+    expect(first).toMatchObject({ label: 'Work && Co', checked: true, enabled: true });
+    expect(second).toMatchObject({ label: 'account a', checked: false });
+    second?.click?.call(undefined, {} as never, undefined, {} as never);
+    expect(actions.activate).toHaveBeenCalledWith(account('a').id);
+  });
+
+  it('shows nine of a thousand, and says how many more there are', () => {
+    const accounts = Array.from({ length: 1_000 }, (_, number) =>
+      account('a', { id: accountId.parse(number.toString(16).padStart(32, '0')) }),
+    );
+    const shown = labels({ accounts, active: new Set(), isLocked: false }, actions);
+    expect(shown.filter((label) => label === 'account a')).toHaveLength(9);
+    expect(shown).toContain('991 more in the window…');
+  });
+
+  it('tells no account while Roster is locked', () => {
+    const shown = labels({ accounts: [account('a')], active: new Set(), isLocked: true }, actions);
+    expect(shown.join()).not.toContain('account a');
+    expect(shown).toContain('Roster is locked');
+  });
+});
+
+describe('the menu', () => {
+  const roles = (isMac: boolean, isDevelopment = false) =>
+    JSON.stringify(menuTemplate({ show: vi.fn(), lock: vi.fn() }, { isMac, isDevelopment }));
+
+  it('has the roles of each system, and development tools only while developing', () => {
+    expect(roles(true)).toContain('appMenu');
+    for (const isMac of [true, false]) {
+      for (const role of ['editMenu', 'windowMenu', 'zoomIn', 'help']) expect(roles(isMac)).toContain(role);
+      expect(roles(isMac)).not.toContain('toggleDevTools');
+    }
+    expect(roles(false, true)).toContain('toggleDevTools');
+  });
+
+  it('speaks German', () => {
+    setLanguage('de');
+    expect(roles(false)).toContain('Einstellungen');
+    expect(roles(false)).not.toContain('Settings');
+  });
+});
+
+describe('notifications', () => {
+  it('tell once of each session that ends, not of one that had ended, and not when unwanted', () => {
+    const notify = vi.fn();
+    let isWanted = true;
+    const [a, b] = [account('a', { state: 'expired' }), account('b', { state: 'expired' })];
+    const told = new SessionNotifications({ expired: [b.id], isWanted: () => isWanted, notify, onClick: vi.fn() });
+    for (const one of [a, b, a]) told.applyChange({ kind: 'accountPut', account: one });
+    expect(notify).toHaveBeenCalledTimes(1);
+    expect(notify.mock.calls[0]?.[0]).toEqual({
+      title: 'Session ended',
+      body: 'Sign in to account a again to go on using it.',
+    });
+    told.applyChange({ kind: 'accountPut', account: account('a') });
+    told.applyChange({ kind: 'accountPut', account: a });
+    expect(notify).toHaveBeenCalledTimes(2);
+    isWanted = false;
+    told.applyChange({ kind: 'accountPut', account: account('c', { state: 'expired' }) });
+    expect(notify).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a secret on the clipboard', () => {
+  const fake = () => {
+    let text = '';
+    return {
+      readText: () => Promise.resolve(text),
+      writeText: (next: string) => {
+        text = next;
+        return Promise.resolve();
+      },
+      clear: () => {
+        text = '';
+      },
+      text: () => text,
+    };
+  };
+
+  it('is gone after its seconds, unless something else was copied meanwhile', async () => {
+    const clipboard = fake();
+    let later: () => void = () => undefined;
+    const schedule = (ms: number, work: () => void) => {
+      expect(ms).toBe(30_000);
+      later = work;
+      return () => undefined;
+    };
+    const secrets = new SecretClipboard({ clipboard, schedule, isFocused: () => true });
+    expect(secrets.copy('secret-token')).toBe(30);
+    expect(clipboard.text()).toBe('secret-token');
+    later();
+    await vi.waitFor(() => {
+      expect(clipboard.text()).toBe('');
+    }, 60_000);
+    secrets.copy('secret-token');
+    await clipboard.writeText('a shopping list');
+    later();
+    await new Promise((done) => setTimeout(done, 20));
+    expect(clipboard.text()).toBe('a shopping list');
+    secrets.copy('secret-token');
+    await secrets.clear();
+    expect(clipboard.text(), 'also before Roster ends').toBe('');
+  });
+
+  it('is cleared again with the next focus when nothing could be written without it, as on Wayland', async () => {
+    const real = fake();
+    let isFocused = true;
+    let cached = '';
+    // A fake of Wayland: it drops what an unfocused window writes, which reads what it wrote last itself.
+    const clipboard = {
+      readText: () => (isFocused ? real.readText() : Promise.resolve(cached)),
+      writeText: async (text: string) => {
+        cached = text;
+        if (isFocused) await real.writeText(text);
+      },
+      clear: () => {
+        cached = '';
+        if (isFocused) real.clear();
+      },
+    };
+    const secrets = new SecretClipboard({ clipboard, schedule: () => () => undefined, isFocused: () => isFocused });
+    secrets.copy('secret-token');
+    isFocused = false;
+    await secrets.clear();
+    expect(real.text()).toBe('secret-token');
+    isFocused = true;
+    await secrets.focused();
+    expect(real.text()).toBe('');
+
+    secrets.copy('secret-token');
+    isFocused = false;
+    await secrets.clear();
+    await real.writeText('a shopping list');
+    isFocused = true;
+    await secrets.focused();
+    expect(real.text()).toBe('a shopping list');
+
+    secrets.copy('secret-token');
+    isFocused = false;
+    await secrets.clear();
+    isFocused = true;
+    secrets.copy('a newer token');
+    await secrets.focused();
+    expect(real.text(), 'what was copied since has its own time').toBe('a newer token');
+  });
+});
+
+describe('starting', () => {
+  it('knows its two actions and nothing else', () => {
+    expect(findLaunchAction(['roster', '--action=add'])).toBe('add');
+    expect(findLaunchAction(['--no-sandbox', '--action=lock', 'x'])).toBe('lock');
+    for (const argument of ['--action=delete', '--action', 'add', '--action=add ']) {
+      expect(findLaunchAction([argument])).toBeNull();
+    }
+    const [add] = jumpListTasks('C:\\Roster\\Roster.exe', { add: 'Add account', lock: 'Lock' });
+    expect(add).toMatchObject({ program: 'C:\\Roster\\Roster.exe', arguments: '--action=add', title: 'Add account' });
+  });
+
+  it('keeps what is asked for before anybody can act, each once and in order', () => {
+    const intake = new LaunchActionQueue();
+    for (const action of ['lock', 'add', 'lock'] as const) intake.push(action);
+    const done: string[] = [];
+    intake.setHandler((action) => done.push(action));
+    expect(done).toEqual(['lock', 'add']);
+    intake.push('lock');
+    expect(done).toEqual(['lock', 'add', 'lock']);
+  });
+
+  it('with the session is one autostart entry on Linux, and the system’s own elsewhere', async () => {
+    const configFolder = mkdtempSync(join(tmpdir(), 'roster-config-'));
+    const file = join(configFolder, 'autostart', 'dev.roster.app.desktop');
+    const setLoginItemSettings = vi.fn();
+    const app = { setLoginItemSettings };
+    const linux = { platform: 'linux' as const, command: ['/opt/My Apps/roster'], configFolder };
+    await setStartAtLogin(app, linux, true);
+    expect(readFileSync(file, 'utf8')).toContain('Exec="/opt/My Apps/roster" "--hidden"');
+    await setStartAtLogin(app, linux, false);
+    expect(existsSync(file)).toBe(false);
+    expect(setLoginItemSettings).not.toHaveBeenCalled();
+    await setStartAtLogin(app, { ...linux, platform: 'win32' }, true);
+    expect(setLoginItemSettings).toHaveBeenCalledWith({ openAtLogin: true, args: ['--hidden'] });
+    expect(autostartEntry(['/odd/"$`\\%name'])).toContain('%%name');
+  });
+});
+
+describe('diagnostics', () => {
+  it('help to find a fault and tell nobody’s name, address, id or token', () => {
+    const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+    const snapshot: Snapshot = {
+      revision: 3,
+      accounts: [account('a', { label: 'Grandmother', displayName: 'rosa@example.org', note: 'her birthday' })],
+      backends: [
+        {
+          ...{
+            id: embedded,
+            kind: 'remote',
+            displayName: 'Bakery Ltd',
+            appId: 'bakery-abcde',
+            isBuiltIn: false,
+            functions: null,
+          },
+          ...{ baseUrl: 'https://bakery.example.org', providers: [], browser: [], health: { kind: 'unreachable' } },
+        },
+      ],
+      active: {},
+      notices: [],
+      lock: 'off',
+      settings: {
+        ...{ theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false },
+        ...{ notify: true, checkForUpdates: true },
+      },
+      language: 'de',
+    };
+    const log = [
+      `refresh of rosa@example.org at https://bakery.example.org/api failed with ${secret}`,
+      'user-id-a of bakery-abcde, Grandmother, someone.else@example.net in /home/rosa/.config/Roster',
+      'code=abc123 state=xyz',
+    ].join('\n');
+    const text = diagnosticsText({ snapshot, vault: 'sealed', versions: { roster: '1' }, log, now: 0 });
+    for (const private_ of [
+      ...['rosa', 'Grandmother', 'birthday', 'Bakery', 'bakery', 'user-id-a', 'someone.else', 'eyJ', 'abc123', 'xyz'],
+    ]) {
+      expect(text).not.toContain(private_);
+    }
+    expect(text).toContain('"unreachable"');
+    expect(text).toContain('"local-userpass": 1');
+    expect(text).toContain('"theme": "dark"');
+    expect(text).toContain('refresh of [');
+  });
+});
+
+describe('the language', () => {
+  it.each([
+    [['de-AT', 'en'], 'de'],
+    [['fr-FR', 'de', 'en'], 'de'],
+    [['EN_us', 'de'], 'en'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ] as const)('of %j is %s', (preferred, language) => {
+    expect(matchLanguage(preferred.map((tag) => tag.replace('_', '-')))).toBe(language);
+  });
+
+  it('changes what is said next', () => {
+    expect(t().locked).toMatch(/^Roster is locked/);
+    setLanguage('de');
+    expect(t().locked).toMatch(/^Roster ist gesperrt/);
+  });
+});

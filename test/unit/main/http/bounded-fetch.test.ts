@@ -1,0 +1,77 @@
+/** The limits of an answer, against a server that knows none. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BoundsError, boundedFetch } from '../../../../main/http/bounded-fetch.js';
+import { startEndlessServer, type EndlessServer } from '../../../support/servers/endless-server.js';
+import { withGarbageCollection } from '../../../support/gc.js';
+
+let server: EndlessServer;
+beforeAll(async () => {
+  server = await startEndlessServer();
+});
+afterAll(() => server.stop());
+
+const bounds = { timeoutMs: 60_000, maxBytes: 1000 };
+const get = (path: string, init: RequestInit = {}) => boundedFetch(`${server.url}${path}`, init, bounds);
+const nobodyListens = () => vi.waitFor(() => expect(server.open()).toBe(0), { timeout: 60_000 });
+
+describe('an answer within the limits', () => {
+  it('is given whole, with status and headers', async () => {
+    const response = await get('/?status=201');
+    expect(response.status).toBe(201);
+    expect(response.headers.get('x-who')).toBe('bad');
+    expect(await response.text()).toBe('a whole answer');
+  });
+
+  it.each([204, 304])('%d has no body', async (status) => {
+    const response = await get(`/?status=${String(status)}`);
+    expect([response.status, await response.text()]).toEqual([status, '']);
+  });
+});
+
+describe('an answer beyond them', () => {
+  it.each(['/drip', '/silence'])(
+    '%s: ends in time, though garbage is collected, and nobody listens on',
+    async (path) => {
+      const hasty = { ...bounds, timeoutMs: 500 };
+      const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
+      await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('time'));
+      await nobodyListens();
+    },
+  );
+
+  it('is too long: given up at once', async () => {
+    await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', limit: 'bytes' });
+    await nobodyListens();
+  });
+
+  it('of a failure is cut, for the status says enough', async () => {
+    const response = await get('/long?status=404');
+    expect(response.status).toBe(404);
+    expect((await response.arrayBuffer()).byteLength).toBeLessThanOrEqual(1000);
+    await nobodyListens();
+  });
+});
+
+describe('the signal of the caller', () => {
+  it.each(['/drip', '/silence'])('ends %s with its own reason', async (path) => {
+    const controller = new AbortController();
+    setTimeout(() => {
+      controller.abort(new Error('no longer wanted'));
+    }, 100);
+    await expect(withGarbageCollection(() => get(path, { signal: controller.signal }))).rejects.toThrow(
+      'no longer wanted',
+    );
+    await nobodyListens();
+  });
+
+  it('asks nobody when it is over already', async () => {
+    const fetch = vi.fn(globalThis.fetch);
+    const signal = AbortSignal.abort(new Error('over'));
+    await expect(boundedFetch(`${server.url}/`, { signal }, { ...bounds, fetch })).rejects.toThrow('over');
+    expect(fetch).not.toHaveBeenCalled();
+  });
+});
+
+it('says what fetch says where nobody is', async () => {
+  await expect(boundedFetch('http://127.0.0.1:1/', {}, bounds)).rejects.toThrow(TypeError);
+});

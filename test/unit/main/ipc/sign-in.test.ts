@@ -1,0 +1,54 @@
+/** Giving up a sign-in that waits for a backend. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import { signInHandlers } from '../../../../main/ipc/sign-in.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { startAuthServer } from '../../../support/recorded-app.js';
+import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startAuthServer();
+});
+afterAll(() => server.stop());
+
+/** A house whose requests wait, unless the signal gives them up, until the test lets them go. */
+async function waitingServices() {
+  let letGo: () => void = () => undefined;
+  const gate = new Promise<void>((open) => (letGo = open));
+  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-abandon-')), {
+    selectKeyStore: () => Promise.resolve(memoryKeyStore()),
+    fetch: async (url, init) => {
+      await gate;
+      return fetch(url, init);
+    },
+  });
+  return { house: services, letGo, handlers: signInHandlers(() => Promise.resolve(services)) };
+}
+const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
+const login = { backendId: embeddedBackendId };
+
+it('ends the wait for a backend that is still starting', async () => {
+  const { house: services, handlers } = await waitingServices();
+  const signingIn = handlers['signIn.anonymous'](login);
+  await handlers['signIn.cancelPending'](undefined);
+  await expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
+  expect(services.list.entries).toEqual([]);
+});
+
+it('ends the wait for an answer and leaves nothing behind, and the next sign-in works', async () => {
+  const { house: services, handlers, letGo } = await waitingServices();
+  services.backends.embeddedReady(embeddedBackendId, ready());
+  const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
+  const ended = expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
+  await new Promise((later) => setTimeout(later, 50));
+  await handlers['signIn.cancelPending'](undefined);
+  letGo();
+  await ended;
+  expect(services.list.entries).toEqual([]);
+  await handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
+  expect(services.list.entries).toHaveLength(1);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { CommandFailure } from '../../../../main/local-api/protocol.js';
+import { hiddenLimitMs, sayAfterMs, shownLimitMs, waitFor } from '../../../../main/local-api/command-wait.js';
+
+/** Time that passes when a test says so. */
+function clock() {
+  let now = 0;
+  const timers = new Set<{ at: number; work: () => void }>();
+  return {
+    timers,
+    after: (ms: number, work: () => void) => {
+      const timer = { at: now + ms, work };
+      timers.add(timer);
+      return () => timers.delete(timer);
+    },
+    pass: (until: number) => {
+      now = until;
+      for (const timer of [...timers].filter(({ at }) => at <= until)) {
+        timers.delete(timer);
+        timer.work();
+      }
+    },
+  };
+}
+
+function waiting(isWindowShown: boolean) {
+  const time = clock();
+  const output: string[] = [];
+  const gone = new AbortController();
+  let finish: (value: string) => void = () => undefined;
+  const work = new Promise<string>((resolve) => (finish = resolve));
+  const waited = waitFor(
+    work,
+    {
+      sentence: 'Waiting.',
+      failure: () => new CommandFailure('locked', 'Still locked.'),
+      progress: (message) => output.push(message),
+      signal: gone.signal,
+    },
+    { after: time.after, isWindowShown: () => isWindowShown },
+  );
+  return { time, said: output, gone, finish, waited };
+}
+
+describe('a command that waits', () => {
+  it('says nothing when the wait is short, and leaves no timer behind', async () => {
+    const { time, said: output, finish, waited } = waiting(false);
+    time.pass(sayAfterMs - 1);
+    finish('done');
+    expect(await waited).toBe('done');
+    expect(output).toEqual([]);
+    expect(time.timers.size).toBe(0);
+  });
+
+  it('says what it waits for, once, and returns the result when it comes', async () => {
+    const { time, said: output, finish, waited } = waiting(false);
+    time.pass(sayAfterMs);
+    time.pass(hiddenLimitMs - 1);
+    expect(output).toEqual(['Waiting.']);
+    finish('done');
+    expect(await waited).toBe('done');
+  });
+
+  it('gives up while no window is shown', async () => {
+    const { time, waited } = waiting(false);
+    time.pass(hiddenLimitMs);
+    await expect(waited).rejects.toMatchObject({ code: 'locked', message: 'Still locked.' });
+    expect(time.timers.size).toBe(0);
+  });
+
+  it('waits longer while the window is shown, but not for ever', async () => {
+    const { time, waited } = waiting(true);
+    time.pass(hiddenLimitMs);
+    time.pass(shownLimitMs);
+    await expect(waited).rejects.toMatchObject({ code: 'locked' });
+  });
+
+  it('ends when the user cancels it, also before it began', async () => {
+    const { gone, waited } = waiting(true);
+    gone.abort();
+    await expect(waited).rejects.toMatchObject({ code: 'cancelled' });
+    const wait = {
+      ...{ sentence: '', failure: () => new CommandFailure('failed', ''), progress: () => undefined },
+      signal: AbortSignal.abort(),
+    };
+    const parts = { after: clock().after, isWindowShown: () => true };
+    await expect(waitFor(new Promise(() => undefined), wait, parts)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('throws what the work throws, and nothing when the work fails after the wait', async () => {
+    const { time, waited } = waiting(false);
+    time.pass(hiddenLimitMs);
+    await expect(waited).rejects.toThrow('Still locked.');
+    const wait = {
+      ...{ sentence: '', failure: () => new CommandFailure('failed', ''), progress: () => undefined },
+      signal: new AbortController().signal,
+    };
+    await expect(
+      waitFor(Promise.reject(new Error('of the work')), wait, { after: clock().after, isWindowShown: () => true }),
+    ).rejects.toThrow('of the work');
+  });
+});

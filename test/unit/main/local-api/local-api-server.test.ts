@@ -1,0 +1,229 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  LocalApiServer,
+  type IncomingRequest,
+  type LocalApiServerOptions,
+} from '../../../../main/local-api/local-api-server.js';
+import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
+import { claimSocketPath, socketPath } from '../../../../main/local-api/socket-path.js';
+import { seededRandom, hostileValue } from '../../../support/fuzz/fuzzer.js';
+
+const uid = process.getuid?.() ?? 0;
+let open: LocalApiServer | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+const folderFor = (name: string) => mkdtempSync(join(tmpdir(), `roster-${name}-`));
+
+/** A listening socket that answers with what it was asked. */
+async function listening(path: string, more: Partial<LocalApiServerOptions> = {}): Promise<{ log: string[] }> {
+  const log: string[] = [];
+  open = new LocalApiServer({
+    path,
+    platform: process.platform,
+    uid,
+    loadPeerCredentials,
+    identifyClient: (pid) => Promise.resolve({ path: `/proc/${String(pid)}`, script: null }),
+    handle: async ({ request, program }: IncomingRequest) => ({ command: request.command, program: await program() }),
+    toFailure: () => ({ code: 'failed', message: 'failed' }),
+    log: (line) => log.push(line),
+    ...more,
+  });
+  await open.listen();
+  return { log };
+}
+
+/** What of a hostile value can be written as one line. */
+function jsonOf(value: unknown): string {
+  try {
+    const text: unknown = JSON.stringify(value, (_key, inner: unknown) =>
+      typeof inner === 'bigint' ? String(inner) : inner,
+    );
+    return typeof text === 'string' ? text : 'undefined';
+  } catch {
+    return '{"round":';
+  }
+}
+
+/** Sends text and gives what came back until the other side ended, or so many lines were there. */
+function converse(path: string, text: string, lines: number): Promise<string[]> {
+  return new Promise((resolve) => {
+    let output = '';
+    const socket = connect(path, () => socket.write(text));
+    const done = () => {
+      socket.destroy();
+      resolve(output.split('\n').filter((line) => line !== ''));
+    };
+    socket.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.split('\n').length > lines) done();
+    });
+    socket.on('error', done);
+    socket.on('close', done);
+  });
+}
+
+describe('the socket of the command line', () => {
+  it('is for its owner alone, and replaces one that a killed Roster left', async () => {
+    const path = join(folderFor('socket'), 'command.sock');
+    writeFileSync(path, 'left behind');
+    await listening(path);
+    expect(statSync(path).isSocket()).toBe(true);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    await open?.close();
+    expect(existsSync(path)).toBe(false);
+    open = undefined;
+  });
+
+  it('does not lie where somebody else may put things', async () => {
+    const folder = folderFor('open');
+    chmodSync(folder, 0o777);
+    await expect(listening(join(folder, 'command.sock'))).rejects.toThrow('not the person');
+    open = undefined;
+  });
+
+  it('has a short path in a deep profile', () => {
+    const deep = `/${'a'.repeat(120)}`;
+    expect(socketPath('/home/ada/.config/Roster', 'linux')).toBe('/home/ada/.config/Roster/command.sock');
+    expect(socketPath(deep, 'linux')).toMatch(/\/roster-[0-9a-f]{24}\/command\.sock$/);
+    expect(socketPath(deep, 'linux').length).toBeLessThan(104);
+  });
+
+  // No Windows runs here: what its pipes are called is decided the same everywhere.
+  it('is a pipe with a new name for each run on Windows, which only the profile tells', () => {
+    const profile = folderFor('pipe');
+    const first = claimSocketPath(profile, 'win32');
+    expect(first).toMatch(/^\\\\\.\\pipe\\dev\.roster\.app-[0-9a-f]{48}$/);
+    expect(socketPath(profile, 'win32')).toBe(first);
+    expect(statSync(join(profile, 'command-pipe.json')).mode & 0o777).toBe(0o600);
+    const second = claimSocketPath(profile, 'win32');
+    expect(second).not.toBe(first);
+    expect(socketPath(profile, 'win32')).toBe(second);
+  });
+
+  it('is no pipe that a run left behind on Windows, nor one that somebody else wrote down', () => {
+    const profile = folderFor('stale');
+    const none = socketPath(profile, 'win32');
+    expect(socketPath(profile, 'win32')).not.toBe(none);
+    const left = claimSocketPath(profile, 'win32');
+    expect(socketPath(profile, 'win32', () => false)).not.toBe(left);
+    for (const written of [
+      '{',
+      '{"pipe":"\\\\\\\\server\\\\pipe\\\\x","pid":1}',
+      `{"pipe":"${'\\\\evil\\\\pipe-'}${'0'.repeat(48)}","pid":1}`,
+    ]) {
+      writeFileSync(join(profile, 'command-pipe.json'), written);
+      expect(socketPath(profile, 'win32', () => true)).toMatch(/^\\\\\.\\pipe\\dev\.roster\.app-[0-9a-f]{48}$/);
+    }
+  });
+
+  it('answers each line under its id, with the program that the kernel names', async () => {
+    const path = join(folderFor('socket'), 'command.sock');
+    await listening(path);
+    const lines = await converse(path, '{"id":7,"command":"list"}\n\n{"id":8,"command":"open"}\n', 2);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        id: 7,
+        kind: 'done',
+        value: { command: 'list', program: { path: `/proc/${String(process.pid)}`, script: null } },
+      },
+      {
+        id: 8,
+        kind: 'done',
+        value: { command: 'open', program: { path: `/proc/${String(process.pid)}`, script: null } },
+      },
+    ]);
+  });
+
+  it.runIf(uid === 0 && process.platform === 'linux')(
+    'turns away another user, whatever the file modes say',
+    async () => {
+      const folder = folderFor('socket');
+      const path = join(folder, 'command.sock');
+      const { log } = await listening(path);
+      chmodSync(folder, 0o755);
+      chmodSync(path, 0o666);
+      const client = `const s=require('net').connect(${JSON.stringify(path)},()=>s.write('{"id":1,"command":"list"}\\n'));s.on('data',d=>process.stdout.write(d));s.on('close',()=>process.exit());`;
+      // Not the call that waits: this process has to answer.
+      const asNobody = new Promise<string>((resolve) => {
+        const user = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+        execFile('setpriv', [...user, process.execPath, '-e', client], (_error, out) => {
+          resolve(out);
+        });
+      });
+      expect(await asNobody).toBe('');
+      expect(log).toEqual(['a program of user 65534 was turned away']);
+    },
+  );
+
+  it('turns everybody away when the kernel cannot be asked', async () => {
+    const path = join(folderFor('socket'), 'command.sock');
+    const { log } = await listening(path, { loadPeerCredentials: () => Promise.reject(new Error('no such library')) });
+    expect(await converse(path, '{"id":1,"command":"list"}\n', 1)).toEqual([]);
+    expect(log).toEqual(['a program was turned away: no such library']);
+  });
+
+  it('bounds a line, and the requests of one connection', async () => {
+    const path = join(folderFor('socket'), 'command.sock');
+    let asked = 0;
+    await listening(path, {
+      handle: ({ signal }) => {
+        asked += 1;
+        return new Promise((_done, gone) => {
+          signal.addEventListener('abort', () => {
+            gone(new Error('gone'));
+          });
+        });
+      },
+    });
+    const [long] = await converse(path, 'x'.repeat(70_000), 1);
+    expect(JSON.parse(long ?? '')).toMatchObject({ kind: 'failed', code: 'invalidRequest' });
+    const many = Array.from({ length: 30 }, (_none, id) => `{"id":${String(id)},"command":"list"}\n`).join('');
+    const refused = await converse(path, many, 14);
+    expect(asked).toBe(16);
+    expect(refused.every((line) => line.includes('too many requests at once'))).toBe(true);
+  });
+
+  it('lives through 10,000 hostile lines, and still answers', { timeout: 120_000 }, async () => {
+    const path = join(folderFor('socket'), 'command.sock');
+    const known = new Set(['list', 'status', 'switch', 'token', 'login', 'logout', 'open']);
+    let strange = 0;
+    await listening(path, {
+      handle: ({ request }) => {
+        if (!known.has(request.command)) strange += 1;
+        return Promise.resolve({});
+      },
+    });
+    const chance = seededRandom(21);
+    const commands = [...known];
+    for (let round = 0; round < 100; round += 1) {
+      const lines = Array.from({ length: 100 }, (_none, number) => {
+        const value = hostileValue(chance);
+        const hostile =
+          number % 2 === 0 ? value : { id: number, command: commands[number % 7], account: value, way: value };
+        return jsonOf(hostile).slice(0, 60_000);
+      });
+      await converse(
+        path,
+        `${lines.join('\n')}\n{"id":1,"command":"status"}\n`,
+        lines.filter((line) => line.trim() !== '').length + 1,
+      );
+    }
+    expect(strange).toBe(0);
+    expect(await converse(path, '{"id":1,"command":"status"}\n', 1)).toEqual(['{"id":1,"kind":"done","value":{}}']);
+    console.log('hostile lines at the socket of the command line: 10,000');
+  });
+});
+
+it('a folder made beforehand by its owner is taken', async () => {
+  const folder = join(folderFor('deep'), 'roster-1');
+  mkdirSync(folder, { mode: 0o700 });
+  await listening(join(folder, 'command.sock'));
+});

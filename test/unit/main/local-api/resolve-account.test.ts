@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { resolveAccount, resolveBackend, type Directory } from '../../../../main/local-api/resolve-account.js';
+import { accountId, backendId } from '../../../../preload/contract/index.js';
+import { accountSummary } from '../../../support/fakes/account-summary.js';
+
+const idOf = (number: number) => accountId.parse(String(number).padStart(32, '0'));
+const work = backendId.parse('work');
+const home = backendId.parse('home');
+const backend = (id: typeof work, displayName: string): Directory['backends'][number] => ({
+  ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
+  ...{ providers: [], browser: [], health: { kind: 'ready' } },
+});
+
+const accounts = [
+  accountSummary('1', { id: idOf(1), backendId: work, userId: 'u1', displayName: 'ada@example.com', label: 'Ada' }),
+  accountSummary('2', { id: idOf(2), backendId: work, userId: 'u2', displayName: 'adam@example.com' }),
+  accountSummary('3', { id: idOf(3), backendId: home, userId: 'u3', displayName: 'ada@example.com' }),
+];
+const directory: Directory = {
+  accounts,
+  backends: [backend(work, 'Work'), backend(home, 'Home')],
+  active: new Set([idOf(1), idOf(3)]),
+};
+const home_ = resolveBackend(directory, 'home');
+
+describe('an account on the command line', () => {
+  it.each([
+    ['ada', null, 1],
+    ['ADA', null, 1],
+    ['adam', null, 2],
+    ['u3', null, 3],
+    [String(idOf(2)), null, 2],
+    ['ada@example.com', 'home', 3],
+    ['ada', 'home', 3],
+    [null, 'home', 3],
+  ])('“%s” at %s is number %i', (word, at, number) => {
+    expect(resolveAccount(directory, word, at === null ? null : home_).id).toBe(idOf(number));
+  });
+
+  it.each([
+    ['nobody', 'accountNotFound'],
+    ['ada@example.com', 'ambiguous'],
+    [null, 'ambiguous'],
+  ])('“%s” is refused as %s', (word, code) => {
+    expect(() => resolveAccount(directory, word, null)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it('that nobody named, with none active, says so', () => {
+    expect(() => resolveAccount({ ...directory, active: new Set() }, null, null)).toThrow(
+      expect.objectContaining({ code: 'noActiveAccount' }),
+    );
+  });
+
+  it('of a backend that is not there, says so', () => {
+    expect(() => resolveBackend(directory, 'school')).toThrow(expect.objectContaining({ code: 'backendNotFound' }));
+    expect(resolveBackend(directory, 'work-app')?.id).toBe(work);
+    expect(resolveBackend(directory, null)).toBeNull();
+  });
+});

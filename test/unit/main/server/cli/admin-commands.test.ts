@@ -1,0 +1,277 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { commands } from '../../../../../main/server/cli/admin-commands.js';
+import { signingKeyCommands } from '../../../../../main/server/cli/signing-keys.js';
+import { hashPassword } from '../../../../../main/server/providers/password-hash.js';
+import { openSqliteStorage } from '../../../../../main/server/store/storage.js';
+import { on, startTestServer, type Answer, type TestServer } from '../../../../support/servers/test-server.js';
+
+/** Runs a command on a data folder, as a process beside the server would; gives what it printed. */
+async function run(dataFolder: string, line: string, input = ''): Promise<string[]> {
+  const [group = '', verb = '', ...given] = line.split(' ');
+  const { store } = await openSqliteStorage(dataFolder);
+  const printed: string[] = [];
+  try {
+    const command = commands.find(({ name }) => name === `${group} ${verb}`);
+    if (command === undefined) throw new Error(`no command ${line}`);
+    const print = (text: string) => void printed.push(text);
+    await command.run({ store, print, input: Readable.from([input]), now: 1_000 }, given);
+    return printed;
+  } finally {
+    await store.close();
+  }
+}
+const providers = { ...on('anon-user'), ...on('api-key'), ...on('local-userpass', { config: { autoConfirm: true } }) };
+const login = (server: TestServer, username: string, password: string) =>
+  server.send('POST', '/auth/providers/local-userpass/login', { body: { username, password } });
+const fresh = () => mkdtempSync(join(tmpdir(), 'roster-admin-'));
+
+describe('administration beside a running server', () => {
+  it('creates, disables, enables, revokes and deletes a user', async () => {
+    const server = await startTestServer({ providers });
+    const data = server.dataFolder;
+    await run(data, 'users create ada@example.com', 'correct horse\n');
+    const { body } = await login(server, 'ada@example.com', 'correct horse');
+    const id = String(body['user_id']);
+    const refresh = () => server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+    expect((await run(data, 'users list'))[0]).toContain(`${id}\tnormal`);
+    expect((await refresh()).status).toBe(201);
+    await run(data, `users disable ${id}`);
+    expect((await refresh()).status).toBe(401);
+    expect((await login(server, 'ada@example.com', 'correct horse')).body).toMatchObject({
+      error_code: 'UserDisabled',
+    });
+    await run(data, `users enable ${id}`);
+    const again = await login(server, 'ada@example.com', 'correct horse');
+    expect(again.status).toBe(200);
+    await run(data, `users revoke ${id}`);
+    expect((await server.send('POST', '/auth/session', { token: String(again.body['refresh_token']) })).status).toBe(
+      401,
+    );
+    await run(data, `users delete ${id}`);
+    expect((await login(server, 'ada@example.com', 'correct horse')).status).toBe(401);
+    await server.stop();
+  });
+
+  it('makes a server key that signs in as a server user, and takes it away', async () => {
+    const server = await startTestServer({ providers });
+    const [key = ''] = await run(server.dataFolder, 'keys create ci');
+    const signIn = () => server.send('POST', '/auth/providers/api-key/login', { body: { key } });
+    const { body } = await signIn();
+    const profile = await server.send('GET', '/auth/profile', { token: String(body['access_token']) });
+    expect(profile.body).toMatchObject({ type: 'server', data: { name: 'ci' } });
+    const [id = ''] = (await run(server.dataFolder, 'keys list'))[0]?.split('\t') ?? [];
+    await run(server.dataFolder, `keys disable ${id}`);
+    const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+    expect(renewed.status).toBe(401);
+    expect((await signIn()).status).toBe(401);
+    await run(server.dataFolder, `keys enable ${id}`);
+    expect((await signIn()).status).toBe(200);
+    await run(server.dataFolder, `keys delete ${id}`);
+    expect((await signIn()).status).toBe(401);
+    await server.stop();
+  });
+
+  it('carries users with their passwords to another server, and leaves those alone that are there', async () => {
+    const from = await startTestServer({ providers });
+    await from.send('POST', '/auth/providers/local-userpass/register', {
+      body: { email: 'a@b.c', password: 'correct horse' },
+    });
+    const { body } = await login(from, 'a@b.c', 'correct horse');
+    await from.send('POST', '/auth/providers/anon-user/login', { body: {} });
+    const lines = (await run(from.dataFolder, 'users export')).join('\n');
+    await from.stop();
+    const to = await startTestServer({ providers });
+    expect(await run(to.dataFolder, 'users import', lines)).toEqual([
+      'Added 2 users; 0 were there already; 0 were left out.',
+    ]);
+    expect(await run(to.dataFolder, 'users import', lines)).toEqual([
+      'Added 0 users; 2 were there already; 0 were left out.',
+    ]);
+    expect((await login(to, 'a@b.c', 'correct horse')).body['user_id']).toBe(body['user_id']);
+    await to.stop();
+  });
+
+  it('keeps accounts whose names differ in case only, and says which users it left out', async () => {
+    const from = await startTestServer({ providers });
+    const store = (await openSqliteStorage(from.dataFolder)).store;
+    const hash = await hashPassword('correct horse');
+    const names = ['Ada@b.c', 'ada@b.c', 'x@evil.test,y@b.c'];
+    for (const [number, email] of names.entries()) {
+      const identityId = `i${String(number)}`;
+      await store.addPassword({ email, identityId, hash, confirmed: true }, 'as they are');
+      expect((await login(from, email, 'correct horse')).status).toBe(200);
+    }
+    await store.close();
+    const lines = await run(from.dataFolder, 'users export');
+    expect(
+      lines.map((line) => z.object({ password: z.object({ email: z.string() }) }).parse(JSON.parse(line))),
+    ).toEqual(names.map((email) => ({ password: { email } })));
+    await from.stop();
+    const to = await startTestServer({ providers });
+    await run(to.dataFolder, 'users create taken@b.c', 'correct horse\n');
+    const taken = (lines[0] ?? '')
+      .replaceAll('Ada@b.c', 'taken@b.c')
+      .replace(/"id":"[0-9a-f]{24}"/, `"id":"${'a'.repeat(24)}"`)
+      .replaceAll('"i0"', '"i9"');
+    const output = await run(to.dataFolder, 'users import', [...lines, taken].join('\n'));
+    expect(output).toEqual([
+      expect.stringMatching(/^Line 3: .*x@evil\.test,y@b\.c.*left out/),
+      expect.stringMatching(/^Line 4: .*taken@b\.c.*left out/),
+      'Added 2 users; 0 were there already; 2 were left out.',
+    ]);
+    for (const email of ['Ada@b.c', 'ada@b.c']) expect((await login(to, email, 'correct horse')).status).toBe(200);
+    expect(await run(to.dataFolder, 'users list')).toHaveLength(3);
+    await to.stop();
+  });
+
+  it('shows names without characters that a terminal would act on', async () => {
+    const data = fresh();
+    const { store } = await openSqliteStorage(data);
+    const identities = [{ provider: 'custom-token', id: 'a\u001b[2J\r\nb\u202e', data: {} } as const];
+    const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 0, customData: null } as const;
+    await store.addUser({ id: 'a'.repeat(24), ...user, identities });
+    await store.close();
+    expect(await run(data, 'users list')).toEqual([
+      `${'a'.repeat(24)}\tnormal\tnever signed in\tcustom-token:a\\u{1b}[2J\\u{d}\\u{a}b\\u{202e}`,
+    ]);
+  });
+
+  it.each([
+    ['users create ADA@b.c', 'correct horse\n', 'There is already an account with the name ADA@b.c'],
+    ['users create x@evil.test,ada@b.c', 'correct horse\n', 'cannot be the name'],
+    ['users create ada@b.c\0', 'correct horse\n', 'cannot be the name'],
+    ['users create bo\u200bss@b.c', 'correct horse\n', 'cannot be the name'],
+    [`keys create ${'n'.repeat(129)}`, '', 'at most 128'],
+    [`users data ${'a'.repeat(24)}`, '{"a":"\\u0000"}', 'cannot be stored'],
+    [`users data ${'a'.repeat(24)}`, '['.repeat(200) + ']'.repeat(200), 'not a JSON object'],
+  ])('refuses “%s” and changes nothing', async (line, input, sentence) => {
+    const data = fresh();
+    await run(data, 'users create ada@b.c', 'correct horse\n');
+    const { store } = await openSqliteStorage(data);
+    const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 0, customData: null } as const;
+    await store.addUser({ id: 'a'.repeat(24), ...user, identities: [] });
+    const before = await store.listUsers(null, 10);
+    await expect(run(data, line, input)).rejects.toThrow(sentence);
+    expect(await store.listUsers(null, 10)).toEqual(before);
+    await store.close();
+  });
+
+  it.each([
+    ['users delete nobody', '', 'There is no user nobody.'],
+    ['users create a@b.c', '123\n', 'A password needs between 6 and 128 characters.'],
+    ['keys create bad!', '', 'letters, digits, underscores and hyphens'],
+    ['keys delete nothing', '', 'There is no server key nothing.'],
+    ['users import', '{"half', 'Line 1 is not an exported user.'],
+  ])('says what is wrong with “%s”', async (line, input, sentence) => {
+    await expect(run(fresh(), line, input)).rejects.toThrow(sentence);
+  });
+});
+
+describe('tokens', () => {
+  it('carry the custom data that was set, where the app has it on', async () => {
+    const server = await startTestServer({ providers, customUserData: { enabled: true } });
+    const { body } = await server.send('POST', '/auth/providers/anon-user/login', { body: {} });
+    const dataOf = (token: unknown): unknown =>
+      JSON.parse(Buffer.from(String(token).split('.')[1] ?? '', 'base64url').toString());
+    expect(dataOf(body['access_token'])).toMatchObject({ user_data: {}, typ: 'access', sub: body['user_id'] });
+    await run(server.dataFolder, `users data ${String(body['user_id'])}`, '{"plan":"größer"}');
+    const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+    expect(dataOf(renewed.body['access_token'])).toMatchObject({ user_data: { plan: 'größer' } });
+    await server.stop();
+  });
+
+  describe('of a signing key', () => {
+    const signIn = (server: TestServer) => server.send('POST', '/auth/providers/anon-user/login', { body: {} });
+    const kidOf = (token: unknown) =>
+      z
+        .object({ kid: z.string() })
+        .parse(JSON.parse(Buffer.from(String(token).split('.')[0] ?? '', 'base64url').toString())).kid;
+    const statuses = async (server: TestServer, { body }: Answer) => [
+      (await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status,
+      (await server.send('GET', '/auth/profile', { token: String(body['access_token']) })).status,
+    ];
+    async function runOnKeys(dataFolder: string, line: string): Promise<string[]> {
+      const [group = '', verb = '', ...given] = line.split(' ');
+      const { store, keys } = await openSqliteStorage(dataFolder);
+      const printed: string[] = [];
+      try {
+        const command = signingKeyCommands.find(({ name }) => name === `${group} ${verb}`);
+        const print = (text: string) => void printed.push(text);
+        const revoke = given.includes('--revoke');
+        await command?.run(
+          { keys, print, now: Date.now, revoke },
+          given.filter((word) => word !== '--revoke'),
+        );
+        return printed;
+      } finally {
+        await store.close();
+      }
+    }
+
+    it('that was rotated stay valid, and the new key signs at once', async () => {
+      const server = await startTestServer({ providers });
+      const old = await signIn(server);
+      await runOnKeys(server.dataFolder, 'keys rotate');
+      expect(await statuses(server, old)).toEqual([201, 200]);
+      const next = await signIn(server);
+      expect(kidOf(next.body['access_token'])).not.toBe(kidOf(old.body['access_token']));
+      await server.restart();
+      expect(await statuses(server, old)).toEqual([201, 200]);
+      expect(await statuses(server, next)).toEqual([201, 200]);
+      await server.stop();
+    });
+
+    it.each(['keys rotate --revoke', 'keys revoke first'])(
+      'that was revoked by “%s” are void at once, verified before or not',
+      async (line) => {
+        const server = await startTestServer({ providers });
+        const [seen, unseen] = [await signIn(server), await signIn(server)];
+        expect(await statuses(server, seen)).toEqual([201, 200]);
+        const [output] = await runOnKeys(server.dataFolder, line);
+        expect(output).toContain('sign in again');
+        for (const old of [seen, unseen]) expect(await statuses(server, old)).toEqual([401, 401]);
+        const next = await signIn(server);
+        expect(await statuses(server, next)).toEqual([201, 200]);
+        await server.restart();
+        expect(await statuses(server, seen)).toEqual([401, 401]);
+        expect(await statuses(server, next)).toEqual([201, 200]);
+        expect(await runOnKeys(server.dataFolder, 'keys signing')).toEqual([expect.stringMatching(/\tsigns$/)]);
+        await server.stop();
+      },
+    );
+
+    it('that replaced a revoked one stay valid', async () => {
+      const server = await startTestServer({ providers });
+      const old = await signIn(server);
+      await runOnKeys(server.dataFolder, 'keys rotate');
+      const next = await signIn(server);
+      await runOnKeys(server.dataFolder, `keys revoke ${kidOf(old.body['access_token'])}`);
+      expect(await statuses(server, old)).toEqual([401, 401]);
+      expect(await statuses(server, next)).toEqual([201, 200]);
+      await expect(runOnKeys(server.dataFolder, 'keys revoke unknown')).rejects.toThrow('There is no signing key');
+      await server.stop();
+    });
+
+    it('that cannot be read for a while stay valid', async () => {
+      const server = await startTestServer({ providers });
+      const signed = await signIn(server);
+      const path = join(server.dataFolder, 'signing-keys.json');
+      const content = readFileSync(path);
+      for (const damage of ['', '{"keys": []}']) {
+        writeFileSync(path, damage);
+        expect(await statuses(server, signed)).toEqual([201, 200]);
+      }
+      rmSync(path);
+      expect(await statuses(server, signed)).toEqual([201, 200]);
+      expect(existsSync(path)).toBe(false);
+      writeFileSync(path, content);
+      expect(await statuses(server, signed)).toEqual([201, 200]);
+      await server.stop();
+    });
+  });
+});

@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { buildServer } from '../../../../../build/build-server.js';
+
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started) child.kill();
+});
+
+interface Outcome {
+  line: string;
+  errors: string;
+  code: number | null;
+}
+
+/** Starts the command as a person does; gives its first line, or what it said and its exit code. */
+const server = (...args: string[]) => run('--import', 'tsx', 'main/server/cli/main.ts', ...args);
+
+function run(...args: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, args);
+  started.push(child);
+  let line = '';
+  let errors = '';
+  return new Promise((resolve) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      line += chunk.toString();
+      if (line.includes('\n')) resolve({ line, errors, code: null });
+    });
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.once('exit', (code) => {
+      resolve({ line, errors, code });
+    });
+  });
+}
+const data = () => `--data=${mkdtempSync(join(tmpdir(), 'roster-server-'))}`;
+
+describe('the embedded server alone', () => {
+  it('says its address and app id in its first line, and that its port is taken to the next one', async () => {
+    const { line } = await server('--app=assets/backend', '--port=0', data());
+    const first = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
+    expect((await fetch(`${first.url}/health`)).status).toBe(200);
+    const second = await server('--app=assets/backend', `--port=${new URL(first.url).port}`, data());
+    expect(second.code).toBe(1);
+    expect(second.errors).toContain('The port is taken by another program.');
+  });
+
+  it('serves the same when it is built', async () => {
+    const built = await buildServer();
+    const { line } = await run(built, '--app=assets/backend', data());
+    const { url } = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
+    const login = `${url}/api/client/v2.0/app/roster/auth/providers/anon-user/login`;
+    expect((await fetch(login, { method: 'POST', body: '{}' })).status).toBe(200);
+    const { code, errors } = await run(built, '--app=/nonexistent', data());
+    expect([code, errors.includes('has no realm_config.json')]).toEqual([1, true]);
+  });
+
+  it.each([
+    ['a folder that is no app', ['--app=/nonexistent'], 'has no realm_config.json'],
+    ['a port that is none', ['--port=99999'], '--port takes a number'],
+    ['an option that is none', ['--prot=1'], 'prot'],
+  ])('says what is wrong with %s', async (_what, args, sentence) => {
+    const { code, errors } = await server(data(), ...args);
+    expect(code).toBe(1);
+    expect(errors).toContain(sentence);
+    expect(errors).not.toMatch(/\n\s+at /);
+  });
+});

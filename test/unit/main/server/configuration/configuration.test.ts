@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
+
+/** A folder with these files. */
+function folder(files: Record<string, string | object>): string {
+  const path = mkdtempSync(join(tmpdir(), 'roster-config-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  }
+  return path;
+}
+const realm = { 'realm_config.json': { app_id: 'old-app-abcde', name: 'Old app', config_version: 20210101 } };
+
+describe('an exported app folder', () => {
+  it('is read in the newer layout', async () => {
+    const found = await readConfiguration(
+      folder({
+        'root_config.json': { app_id: 'newer', name: 'Newer' },
+        'auth/providers.json': { 'anon-user': { name: 'anon-user', type: 'anon-user', disabled: false } },
+        'auth/custom_user_data.json': { enabled: true, on_user_creation_function_name: 'made' },
+        'functions/config.json': [{ name: 'made', private: true, run_as_system: true }],
+        'functions/made.js': 'exports = () => 1;',
+        'values/plain.json': { name: 'plain', value: [1], from_secret: false },
+        'values/hidden.json': { name: 'hidden', value: 'secretName', from_secret: true },
+        'secrets.json': { secretName: 'shh' },
+      }),
+    );
+    expect(found).toMatchObject({
+      appId: 'newer',
+      providers: ['anon-user'],
+      customUserData: { enabled: true, onCreation: 'made' },
+      functions: [{ name: 'made', isPrivate: true }],
+      values: { plain: [1], hidden: 'shh' },
+      warnings: [],
+    });
+  });
+
+  it('is read in the older layout, with secrets by provider', async () => {
+    const found = await readConfiguration(
+      folder({
+        ...realm,
+        'auth/providers.json': {},
+        'functions/greet/config.json': { name: 'greet', private: false },
+        'functions/greet/source.js': 'exports = () => 1;',
+        'secrets.json': { auth_providers: { 'oauth2-google': { clientSecret: 'shh' } } },
+      }),
+    );
+    expect(found.functions).toMatchObject([{ name: 'greet', isPrivate: false }]);
+    expect(found.secrets.ofProvider('oauth2-google', 'clientSecret')).toBe('shh');
+    expect(found.secrets.ofProvider('__proto__', 'toString')).toBeUndefined();
+  });
+
+  it('reports what it does not know and what cannot work, and is served all the same', async () => {
+    const { warnings, providers } = await readConfiguration(
+      folder({
+        ...realm,
+        'auth/providers.json': {
+          'anon-user': { disabled: false, colour: 'red' },
+          'oauth2-myspace': { disabled: false },
+          'local-userpass': {
+            disabled: false,
+            config: { autoConfrim: true, runResetFunction: true, resetFunctionName: 'gone' },
+          },
+        },
+      }),
+    );
+    expect(providers).toEqual(['anon-user', 'local-userpass']);
+    expect(warnings.join('\n')).toMatch(/“anon-user.colour” is not known/);
+    expect(warnings.join('\n')).toMatch(/“oauth2-myspace” is not known/);
+    expect(warnings.join('\n')).toMatch(/“local-userpass.config.autoConfrim” is not known/);
+    expect(warnings.join('\n')).toMatch(/confirmed at once/);
+    expect(warnings.join('\n')).toMatch(/names the function “gone”/);
+  });
+
+  it.each([
+    [
+      'a comma too many',
+      '{\n  "anon-user": {\n    "disabled": false,\n  }\n}',
+      /providers\.json, line 4: this is not valid JSON/,
+    ],
+    ['an empty file', '', /providers\.json, line 1: this is not valid JSON/],
+    [
+      'another type',
+      '{\n  "anon-user": {\n    "disabled": "no"\n  }\n}',
+      /providers\.json, line 3: “anon-user.disabled”/,
+    ],
+    [
+      'a missing field',
+      '{\n  "custom-function": {\n    "config": {}\n  }\n}',
+      /providers\.json, line 3: “custom-function.config.authFunctionName”/,
+    ],
+  ])('names file, line and mend for %s', async (_what, text, sentence) => {
+    await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(sentence);
+    await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(/[Mm]end/);
+  });
+
+  it('names a function’s file that is not there', async () => {
+    await expect(readConfiguration(folder({ ...realm, 'functions/config.json': [{ name: 'gone' }] }))).rejects.toThrow(
+      /gone\.js cannot be read/,
+    );
+  });
+});

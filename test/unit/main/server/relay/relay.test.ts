@@ -1,0 +1,385 @@
+/** The relay, with a real OpenID provider in Apple's place. Numbers are those of the OAuth rules. */
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RelayAttempts } from '../../../../../main/server/relay/attempts.js';
+import { relaySettings } from '../../../../../main/server/relay/relay-settings.js';
+import { startRelay, type RunningRelay } from '../../../../../main/server/relay/start-relay.js';
+import { startServer } from '../../../../../main/server/start-server.js';
+import { startFakeApple, type FakeApple } from '../../../../support/fakes/fake-apple.js';
+
+let apple: FakeApple;
+let relay: RunningRelay;
+const logged: string[] = [];
+beforeAll(async () => {
+  apple = await startFakeApple();
+});
+beforeEach(async () => {
+  logged.length = 0;
+  const { clientId, authorizationEndpoint, issuer, jwksUri } = apple;
+  const settings = relaySettings.parse({ apple: { clientId, authorizationEndpoint, issuers: [issuer], jwksUri } });
+  relay = await startRelay({ settings, port: 0, log: (line) => logged.push(line) });
+});
+afterEach(() => relay.stop());
+afterAll(() => apple.stop());
+
+const secret = () => randomBytes(32).toString('base64url');
+const sha256 = (text: string, as: 'hex' | 'base64url') => createHash('sha256').update(text).digest(as);
+
+function wish() {
+  const verifier = secret();
+  const body = {
+    challenge: sha256(verifier, 'base64url'),
+    nonceHash: sha256(secret(), 'hex'),
+    state: secret(),
+    target: 40_001,
+  };
+  return { verifier, body };
+}
+
+const post = (path: string, body: unknown) =>
+  fetch(`${relay.url}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+/** Starts, and opens the address as a browser does. */
+async function begin({ body }: ReturnType<typeof wish>) {
+  const { beginUrl } = (await (await post('/v1/start', body)).json()) as { beginUrl: string };
+  const begun = await fetch(beginUrl, { redirect: 'manual' });
+  const cookie = begun.headers.getSetCookie()[0] ?? '';
+  return { beginUrl, cookie, authorization: begun.headers.get('location') ?? '' };
+}
+
+const callback = (form: URLSearchParams, cookie: string, headers: Record<string, string> = {}) =>
+  fetch(`${relay.url}/apple/callback`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Cookie: cookie.split(';')[0] ?? '',
+      ...headers,
+    },
+    body: form.toString(),
+  });
+
+/** Where a page of the relay leads. */
+async function targetOf(response: Response): Promise<URL> {
+  expect(response.status).toBe(200);
+  const found = /<a href="([^"]+)"/.exec(await response.text())?.[1] ?? '';
+  return new URL(found.replaceAll('&amp;', '&'));
+}
+
+const redeem = (handoff: string, verifier: string) => post('/v1/redeem', { handoff, verifier });
+
+describe('a sign-in with Apple', () => {
+  it('goes from the start to the redemption, once, and tells the name at the first time', async () => {
+    for (const isFirst of [true, false]) {
+      const asked = wish();
+      const { cookie, authorization } = await begin(asked);
+      const target = await targetOf(await callback(await apple.formOf(authorization, 'grace'), cookie));
+      expect(target.origin + target.pathname).toBe('http://127.0.0.1:40001/cb/apple');
+      expect(target.searchParams.get('state')).toBe(asked.body.state);
+      expect([...target.searchParams.keys()].sort()).toEqual(['code', 'state']);
+      const code = target.searchParams.get('code') ?? '';
+      const answer = (await (await redeem(code, asked.verifier)).json()) as { id_token: string; user: unknown };
+      expect(answer.id_token.split('.')).toHaveLength(3);
+      expect(answer.user).toEqual(isFirst ? { firstName: 'grace', lastName: 'of Apple' } : null);
+      expect((await redeem(code, asked.verifier)).status).toBe(400);
+    }
+  });
+
+  it('asks Apple as Apple wants to be asked, and gives the browser a cookie that survives its POST', async () => {
+    const asked = wish();
+    const { cookie, authorization } = await begin(asked);
+    const { searchParams } = new URL(authorization);
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      response_type: 'code id_token',
+      response_mode: 'form_post',
+      scope: 'openid name email',
+      nonce: asked.body.nonceHash,
+      redirect_uri: `${relay.url}/apple/callback`,
+    });
+    expect(searchParams.get('state')).not.toContain(asked.body.state);
+    expect(cookie).toMatch(/^__Host-roster-[0-9a-f]{32}=/);
+    for (const attribute of ['Secure', 'HttpOnly', 'SameSite=None', 'Path=/']) expect(cookie).toContain(attribute);
+  });
+
+  it('says that it was cancelled, without Apple’s words', async () => {
+    const asked = wish();
+    const { cookie, authorization } = await begin(asked);
+    const state = new URL(authorization).searchParams.get('state') ?? '';
+    const form = new URLSearchParams({ error: 'user_cancelled_authorize', error_description: '<b>x</b>', state });
+    const target = await targetOf(await callback(form, cookie));
+    expect(target.searchParams.get('error')).toBe('access_denied');
+    expect(target.href).not.toContain('%3Cb');
+  });
+
+  it('can be opened twice in the browser that began', async () => {
+    const asked = wish();
+    const { beginUrl, cookie, authorization } = await begin(asked);
+    const again = await fetch(beginUrl, { redirect: 'manual', headers: { Cookie: cookie.split(';')[0] ?? '' } });
+    expect(again.headers.get('location')).toBe(authorization);
+    expect((await targetOf(await callback(await apple.formOf(authorization, 'ada'), cookie))).pathname).toBe(
+      '/cb/apple',
+    );
+  });
+
+  it('rule 29: whoever catches the code has nothing without the verifier, and burns it by trying', async () => {
+    const asked = wish();
+    const { cookie, authorization } = await begin(asked);
+    const target = await targetOf(await callback(await apple.formOf(authorization, 'ada'), cookie));
+    const code = target.searchParams.get('code') ?? '';
+    expect((await redeem(code, secret())).status).toBe(400);
+    expect((await redeem(code, asked.verifier)).status).toBe(400);
+  });
+
+  it('leads to the registered scheme when the app asks for that', async () => {
+    const asked = wish();
+    const { cookie, authorization } = await begin({ ...asked, body: { ...asked.body, target: 'scheme' as never } });
+    const target = await targetOf(await callback(await apple.formOf(authorization, 'ada'), cookie));
+    expect(target.href).toMatch(/^dev\.roster\.app:\/\/auth\/callback\?/);
+  });
+});
+
+describe('what is not Apple’s answer to this browser', () => {
+  it.each([
+    ['another browser', () => undefined, { Cookie: '' }],
+    [
+      'another state',
+      (form: URLSearchParams) => {
+        form.set('state', `${form.get('state') ?? ''}x`);
+      },
+      {},
+    ],
+    [
+      'a state twice',
+      (form: URLSearchParams) => {
+        form.append('state', form.get('state') ?? '');
+      },
+      {},
+    ],
+    ['another content type', () => undefined, { 'Content-Type': 'text/plain' }],
+  ])('is refused, and the right one still passes: %s', async (_what, change, headers) => {
+    const asked = wish();
+    const { cookie, authorization } = await begin(asked);
+    const form = await apple.formOf(authorization, 'ada');
+    const wrong = new URLSearchParams(form);
+    change(wrong);
+    const refused = await callback(wrong, cookie, headers);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).not.toContain('127.0.0.1:40001');
+    expect((await callback(form, cookie)).status).toBe(200);
+    expect((await callback(form, cookie)).status, 'a replay').toBe(400);
+  });
+
+  it.each([
+    ['another nonce', (token: string) => token],
+    ['a changed signature', (token: string) => `${token.slice(0, -8)}AAAAAAAA`],
+    ['no token', () => ''],
+  ])('rules 14, 15: gives no code for %s', async (what, change) => {
+    const asked = wish();
+    const { cookie, authorization } = await begin(asked);
+    const other = await begin(wish());
+    const form = await apple.formOf(what === 'another nonce' ? other.authorization : authorization, 'ada');
+    form.set('state', new URL(authorization).searchParams.get('state') ?? '');
+    form.set('id_token', change(form.get('id_token') ?? ''));
+    const target = await targetOf(await callback(form, cookie));
+    expect([...target.searchParams.keys()].sort()).toEqual(['error', 'state']);
+  });
+
+  it('is too long', async () => {
+    const form = new URLSearchParams({ state: 'x'.repeat(100_000) });
+    const refused = await callback(form, 'a=b');
+    expect(refused.status).toBe(413);
+    expect(refused.headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('rule 40: nothing leads anywhere else', () => {
+  const odd = [
+    '80@evil.example',
+    '40001@evil.example',
+    1e9,
+    80,
+    0,
+    -1,
+    40_001.5,
+    '40001',
+    '//evil.example',
+    '４０００１',
+    'https://evil.example',
+    'SCHEME',
+    null,
+  ];
+  it.each(odd)('refuses to start for %s', async (target) => {
+    expect((await post('/v1/start', { ...wish().body, target })).status).toBe(400);
+  });
+
+  it('knows no parameter that names an address', async () => {
+    for (const name of ['redirect', 'redirect_uri', 'url', 'next', 'host']) {
+      expect((await post('/v1/start', { ...wish().body, [name]: 'https://evil.example' })).status).toBe(400);
+    }
+  });
+
+  it.each([...odd.map(String).filter((text) => text !== '40001'), '99999', '0080', '40001.', ' 40001', '40001/x'])(
+    'refuses Facebook’s answer with the state of %s',
+    async (start) => {
+      const query = new URLSearchParams({ code: 'c', state: `${start}.${secret()}` });
+      const response = await fetch(`${relay.url}/facebook/callback?${query.toString()}`, { redirect: 'manual' });
+      expect(response.status).toBe(400);
+      expect(await response.text()).not.toContain('<a ');
+    },
+  );
+
+  it('sends Facebook’s code on to this machine, and nothing else of what came', async () => {
+    const state = `40001.${secret()}`;
+    const query = new URLSearchParams({ code: 'AQB-c_1', state, next: 'https://evil.example' });
+    const target = await targetOf(await fetch(`${relay.url}/facebook/callback?${query.toString()}`));
+    expect(target.origin + target.pathname).toBe('http://127.0.0.1:40001/cb/facebook');
+    expect(Object.fromEntries(target.searchParams)).toEqual({ code: 'AQB-c_1', state });
+    for (const code of ['"><script>', 'a&b', ' ']) {
+      const bad = new URLSearchParams({ code, state });
+      expect((await fetch(`${relay.url}/facebook/callback?${bad.toString()}`)).status).toBe(400);
+    }
+    const twice = `code=a&code=b&state=${state}`;
+    expect((await fetch(`${relay.url}/facebook/callback?${twice}`)).status).toBe(400);
+  });
+});
+
+describe('the relay', () => {
+  it('answers with headers that keep, send on, load and frame nothing', async () => {
+    const { beginUrl } = await begin(wish());
+    for (const url of [beginUrl, `${relay.url}/facebook/callback`, `${relay.url}/v1/begin/nothing`]) {
+      const { headers } = await fetch(url, { redirect: 'manual' });
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('content-security-policy')).not.toContain('unsafe');
+    }
+  });
+
+  it('rule 33: logs attempt ids and never a token, code, state or verifier', async () => {
+    const asked = wish();
+    const { cookie, authorization } = await begin(asked);
+    const form = await apple.formOf(authorization, 'ada');
+    const target = await targetOf(await callback(form, cookie));
+    await redeem(target.searchParams.get('code') ?? '', asked.verifier);
+    expect(logged.length).toBeGreaterThan(1);
+    const known = [...form.values(), ...target.searchParams.values(), asked.verifier, ...Object.values(asked.body)];
+    for (const value of known) expect(logged.join('\n')).not.toContain(String(value));
+  });
+
+  it('counts starts and redemptions of one address', async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 80 }, async () => (await redeem(secret(), secret())).status),
+    );
+    expect(statuses).toContain(429);
+    expect((await post('/v1/start', wish().body)).status).toBe(429);
+  });
+
+  it('behind a proxy counts by the address that the proxy names, not by one that the caller makes up', async () => {
+    const settings = relaySettings.parse({ behindProxy: true });
+    const proxied = await startRelay({ settings, port: 0, log: () => undefined });
+    const statusOf = async (forwarded: string) => {
+      const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': forwarded };
+      return (await fetch(`${proxied.url}/v1/redeem`, { method: 'POST', headers, body: '{}' })).status;
+    };
+    const statuses = await Promise.all(
+      Array.from({ length: 80 }, (_, index) => statusOf(`10.0.0.${String(index)}, 203.0.113.7`)),
+    );
+    expect(statuses).toContain(429);
+    expect(await statusOf('203.0.113.7')).toBe(429);
+    expect(await statusOf('203.0.113.8')).toBe(400);
+    await proxied.stop();
+  });
+
+  it('counts an IPv6 network as one caller, in every spelling', async () => {
+    const settings = relaySettings.parse({ behindProxy: true });
+    const proxied = await startRelay({ settings, port: 0, log: () => undefined });
+    const statusOf = async (forwarded: string) => {
+      const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': forwarded };
+      return (await fetch(`${proxied.url}/v1/redeem`, { method: 'POST', headers, body: '{}' })).status;
+    };
+    const statuses = await Promise.all(
+      Array.from({ length: 80 }, (_, index) => statusOf(`2001:db8:1:2:${index.toString(16)}::${index.toString(16)}`)),
+    );
+    expect(statuses).toContain(429);
+    for (const same of ['2001:0db8:0001:0002::9', '[2001:DB8:1:2::1]:4711', '2001:db8:1:2:ffff:ffff:ffff:ffff']) {
+      expect(await statusOf(same), same).toBe(429);
+    }
+    for (const other of ['2001:db8:1:3::1', '203.0.113.9:4711', '::ffff:203.0.113.10', 'not an address']) {
+      expect(await statusOf(other), other).toBe(400);
+    }
+    await proxied.stop();
+  });
+
+  it('lets one caller have 100 sign-ins under way, and no caller keep others out of the whole', () => {
+    const attempts = new RelayAttempts();
+    const started = (caller: string) => attempts.start({ ...wish().body, target: 40_001 }, caller);
+    const own = started('2001:db8:aaaa:1::/64');
+    for (let count = 0; count < 100; count += 1) expect(started('2001:db8:bbbb:1::/64')).not.toBeNull();
+    expect(started('2001:db8:bbbb:1::/64')).toBeNull();
+    expect(started('198.51.100.1')).not.toBeNull();
+    // One network with a new /64 for every sign-in, more than there is room for.
+    let last: ReturnType<typeof started> = null;
+    for (let count = 0; count < 11_000; count += 1) last = started(`2001:db8:cccc:${count.toString(16)}::/64`);
+    expect(attempts.bindBrowser(own?.id ?? '', undefined), 'others keep theirs').not.toBeNull();
+    expect(attempts.bindBrowser(last?.id ?? '', undefined)).not.toBeNull();
+    const late = started('203.0.113.7');
+    expect(attempts.bindBrowser(late?.id ?? '', undefined), 'others can still begin').not.toBeNull();
+    // What has ended makes room for its caller.
+    const state = late?.appleState ?? '';
+    const cookie = attempts.bindBrowser(late?.id ?? '', undefined)?.browserSecret;
+    expect(attempts.consume(state, () => cookie)).not.toBeNull();
+    for (let count = 0; count < 100; count += 1) expect(started('203.0.113.7')).not.toBeNull();
+    expect(started('203.0.113.7')).toBeNull();
+  });
+
+  it('keeps an answer for a minute and an attempt for five, and then no more', () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] });
+    try {
+      // The store takes a beginning at zero for none.
+      vi.advanceTimersByTime(1);
+      const attempts = new RelayAttempts();
+      const { verifier, body } = wish();
+      const started = attempts.start({ ...body, target: 40_001 }, '203.0.113.7');
+      const begun = attempts.bindBrowser(started?.id ?? '', undefined);
+      if (begun === null) throw new Error('it did not begin');
+      const answer = { idToken: 'a', user: null };
+      const early = attempts.storeResult(begun, answer);
+      const late = attempts.storeResult(begun, answer);
+      vi.advanceTimersByTime(59_000);
+      expect(attempts.redeem(early, verifier)).toEqual(answer);
+      vi.advanceTimersByTime(2_000);
+      expect(attempts.redeem(late, verifier)).toBeNull();
+      expect(attempts.waiting, 'nothing is kept beyond its time').toBe(0);
+      vi.advanceTimersByTime(4 * 60_000);
+      expect(attempts.bindBrowser(begun.id, begun.browserSecret)).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+it('is served by the backend below /relay when roster.json says so, whatever name the caller came by', async () => {
+  const appFolder = mkdtempSync(join(tmpdir(), 'roster-relay-app-'));
+  cpSync('assets/backend', appFolder, { recursive: true });
+  writeFileSync(join(appFolder, 'roster.json'), JSON.stringify({ relay: { apple: { clientId: 'services-id' } } }));
+  const server = await startServer({ appFolder, dataFolder: mkdtempSync(join(tmpdir(), 'roster-data-')), port: 0 });
+  const started = await fetch(`${server.url}/relay/v1/start`, { method: 'POST', body: JSON.stringify(wish().body) });
+  expect(await started.json()).toMatchObject({ beginUrl: expect.stringContaining(`${server.url}/relay/v1/begin/`) });
+  const statusAt = (path: string) =>
+    new Promise<number | undefined>((resolve) => {
+      get(`${server.url}${path}`, { headers: { host: 'relay.example.com' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+    });
+  expect(await statusAt('/relay/health')).toBe(200);
+  expect(await statusAt('/health'), 'the backend itself keeps to its own name').toBe(400);
+  await server.stop();
+});

@@ -1,0 +1,123 @@
+import { request } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RateLimits, type PasswordTry } from '../../../../../main/server/routes/rate-limits.js';
+import { sourceOf } from '../../../../../main/server/routes/source.js';
+import { WireError, wrongPassword } from '../../../../../main/server/wire-error.js';
+import { on, startTestServer, testAppId, type TestServer } from '../../../../support/servers/test-server.js';
+
+const settings = { failedLogins: 3, calls: 10_000, mails: 10 };
+const from = (address: string, device: string | null = null): PasswordTry => ({ account: 'ada', address, device });
+
+/** The status of a try with a wrong password. */
+async function guess(limits: RateLimits, given: PasswordTry): Promise<number> {
+  return limits
+    .limitAttempts(given, () => Promise.reject(wrongPassword()))
+    .catch((error: unknown) => (error instanceof WireError ? error.status : 0));
+}
+/** Whether the owner gets in. */
+async function signIn(limits: RateLimits, given: PasswordTry, device = given.device): Promise<boolean> {
+  return limits
+    .limitAttempts(given, () => Promise.resolve())
+    .then(
+      async () => {
+        await limits.succeeded(given, device);
+        return true;
+      },
+      () => false,
+    );
+}
+
+describe('wrong passwords', () => {
+  it('lock the address that they come from, and no other one', async () => {
+    const limits = new RateLimits(settings);
+    for (const status of [401, 401, 401, 429, 429]) expect(await guess(limits, from('attacker'))).toBe(status);
+    expect(await signIn(limits, from('attacker'))).toBe(false);
+    expect(await signIn(limits, from('owner'))).toBe(true);
+  });
+
+  it('from many addresses lock unknown addresses, but not the one from which the owner signed in before', async () => {
+    const limits = new RateLimits(settings);
+    expect(await signIn(limits, from('owner'))).toBe(true);
+    const guesses = [];
+    for (let number = 0; number < 40; number += 1) guesses.push(await guess(limits, from(`bot-${String(number)}`)));
+    expect(guesses.filter((status) => status === 401)).toHaveLength(30);
+    expect(await signIn(limits, from('elsewhere'))).toBe(false);
+    expect(await signIn(limits, from('owner'))).toBe(true);
+  });
+
+  it('that come from many addresses at once are counted one by one', async () => {
+    const limits = new RateLimits(settings);
+    const guesses = Array.from({ length: 100 }, (_none, number) => guess(limits, from(`bot-${String(number)}`)));
+    expect((await Promise.all(guesses)).filter((status) => status === 401)).toHaveLength(30);
+  });
+
+  it('at the owner’s own address do not lock the owner’s device out, and are limited from a known device as well', async () => {
+    const limits = new RateLimits(settings);
+    expect(await signIn(limits, from('proxy'), 'laptop')).toBe(true);
+    for (let number = 0; number < 5; number += 1) await guess(limits, from('proxy', 'made-up'));
+    expect(await signIn(limits, from('proxy'))).toBe(false);
+    expect(await signIn(limits, from('proxy', 'laptop'))).toBe(true);
+    for (const status of [401, 401, 401, 429]) expect(await guess(limits, from('proxy', 'laptop'))).toBe(status);
+  });
+
+  it('are forgiven where the right one follows; a known address has no more tries than another', async () => {
+    const limits = new RateLimits(settings);
+    for (const status of [401, 401]) expect(await guess(limits, from('owner'))).toBe(status);
+    expect(await signIn(limits, from('owner'))).toBe(true);
+    for (const status of [401, 401, 401, 429]) expect(await guess(limits, from('owner'))).toBe(status);
+  });
+
+  it('do not wait behind each other when they come from different addresses', async () => {
+    const limits = new RateLimits(settings);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = limits.limitAttempts(from('attacker'), () => held);
+    expect(await signIn(limits, from('owner'))).toBe(true);
+    release();
+    await slow;
+  });
+});
+
+it.each([
+  ['127.0.0.1', '127.0.0.1'],
+  ['::ffff:192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0DB8:0001:0002::6', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  [undefined, 'unknown'],
+])('counts callers of %s as %s', (address, source) => {
+  expect(sourceOf(address)).toBe(source);
+});
+
+// Only Linux has all of 127.0.0.0/8 without further settings.
+describe.runIf(process.platform === 'linux')('a server that is asked from two addresses', () => {
+  let server: TestServer;
+  afterEach(() => server.stop());
+
+  function login(localAddress: string, password: string): Promise<number> {
+    const path = `/api/client/v2.0/app/${testAppId}/auth/providers/local-userpass/login`;
+    return new Promise((resolve, reject) => {
+      const call = request(`${server.url}${path}`, { method: 'POST', localAddress }, (response) => {
+        response.resume().on('end', () => {
+          resolve(response.statusCode ?? 0);
+        });
+      });
+      call.on('error', reject);
+      call.end(JSON.stringify({ username: 'ada@example.com', password }));
+    });
+  }
+
+  it('refuses the one that guesses and lets the owner in', async () => {
+    const providers = on('local-userpass', { config: { autoConfirm: true } });
+    server = await startTestServer({ providers }, settings);
+    const body = { email: 'ada@example.com', password: 'correct horse' };
+    await server.send('POST', '/auth/providers/local-userpass/register', { body });
+    for (const status of [401, 401, 401, 429]) expect(await login('127.0.0.2', 'wrong one')).toBe(status);
+    expect(await login('127.0.0.2', 'correct horse')).toBe(429);
+    expect(await login('127.0.0.3', 'correct horse')).toBe(200);
+  });
+});

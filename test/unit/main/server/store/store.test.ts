@@ -1,0 +1,309 @@
+import Database from 'libsql';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { openSqliteStore } from '../../../../../main/server/store/sqlite-store.js';
+import type { StoredUser } from '../../../../../main/server/store/store.js';
+
+const file = () => join(mkdtempSync(join(tmpdir(), 'roster-store-')), 'users.db');
+const user = (id: string, identity = `i-${id}`): StoredUser => ({
+  id,
+  kind: 'normal',
+  disabled: false,
+  createdAt: 1,
+  lastLoginAt: 1,
+  customData: null,
+  identities: [{ provider: 'custom-token', id: identity, data: { name: id } }],
+});
+
+const asParsed = z.custom<string>(() => true);
+const textColumns = z
+  .array(z.object({ name: z.string(), type: z.string() }))
+  .transform((columns) => columns.filter(({ type }) => type === 'TEXT'));
+const secondSchema = `
+  CREATE TABLE passwords (
+    email TEXT PRIMARY KEY, identity_id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL,
+    confirmed INTEGER NOT NULL DEFAULT 1) STRICT;
+  CREATE TABLE users (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, disabled INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, last_login_at INTEGER NOT NULL, custom_data TEXT) STRICT;
+  CREATE TABLE identities (
+    provider TEXT NOT NULL, id TEXT NOT NULL, user_id TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (provider, id)) STRICT;
+  CREATE INDEX identities_of_user ON identities (user_id);
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, provider TEXT NOT NULL, identity_id TEXT NOT NULL,
+    device_id TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX sessions_of_user ON sessions (user_id);
+  CREATE INDEX sessions_by_end ON sessions (expires_at);
+  CREATE TABLE mail_tokens (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, email TEXT NOT NULL, hash TEXT NOT NULL, expires_at INTEGER NOT NULL,
+    UNIQUE (kind, email)) STRICT;
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE,
+    disabled INTEGER NOT NULL, UNIQUE (user_id, name)) STRICT;
+  PRAGMA user_version = 2;
+`;
+
+describe('the SQLite store', () => {
+  it('brings everybody along from the first schema', async () => {
+    const path = file();
+    const old = new Database(path);
+    old.exec(`
+      CREATE TABLE passwords (email TEXT PRIMARY KEY, identity_id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL) STRICT;
+      CREATE TABLE users (id TEXT PRIMARY KEY, identity_id TEXT NOT NULL UNIQUE, provider TEXT NOT NULL, email TEXT) STRICT;
+      CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+      CREATE INDEX sessions_of_user ON sessions (user_id);
+      INSERT INTO passwords VALUES ('ada@example.com', 'i1', 'hash');
+      INSERT INTO users VALUES ('u1', 'i1', 'local-userpass', 'ada@example.com'), ('u2', 'i2', 'anon-user', NULL);
+      INSERT INTO sessions VALUES ('s1', 'u1', 100), ('s2', 'u2', 100);
+    `);
+    old.close();
+    const store = openSqliteStore(path);
+    expect(await store.findUserOfIdentity({ provider: 'local-userpass', id: 'i1' })).toMatchObject({
+      id: 'u1',
+      identities: [{ provider: 'local-userpass', id: 'i1', data: { email: 'ada@example.com' } }],
+    });
+    expect(await store.findPassword('ada@example.com')).toMatchObject({ identityId: 'i1', confirmed: true });
+    expect(await store.findSession('s2', 50)).toMatchObject({ userId: 'u2', provider: 'anon-user', identityId: 'i2' });
+    expect((await store.listUsers(null, 10)).map(({ id }) => id)).toEqual(['u1', 'u2']);
+    await store.close();
+    // Opened again, nothing is done twice.
+    const again = openSqliteStore(path);
+    expect(await again.listUsers(null, 10)).toHaveLength(2);
+    await again.close();
+  });
+
+  it('refuses a database of a newer server and leaves it as it is', async () => {
+    const path = file();
+    const newer = new Database(path);
+    newer.exec('PRAGMA user_version = 999');
+    newer.close();
+    expect(() => openSqliteStore(path)).toThrow('newer version');
+  });
+
+  it('never gives one identity to two users, and one id of two providers to one', async () => {
+    const store = openSqliteStore(file());
+    expect(await store.addUser(user('u1', 'same'))).toBe(true);
+    expect(await store.addUser(user('u2', 'same'))).toBe(false);
+    expect(await store.findUser('u2')).toBeNull();
+    expect(await store.findUserOfIdentity({ provider: 'oauth2-google', id: 'same' })).toBeNull();
+    expect(await store.addIdentity('u1', { provider: 'custom-token', id: 'same', data: {} })).toBe(false);
+    expect(await store.addIdentity('u1', { provider: 'oauth2-google', id: 'same', data: {} })).toBe(true);
+    await store.close();
+  });
+
+  it('uses up a mail token once, in time, and only with the right secret', async () => {
+    const store = openSqliteStore(file());
+    const token = { id: 't', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 100 } as const;
+    await store.putMailToken(token);
+    expect(await store.takeMailToken('reset', 't', 'wrong', 50)).toBeNull();
+    expect(await store.takeMailToken('confirm', 't', 'h', 50)).toBeNull();
+    expect(await store.takeMailToken('reset', 't', 'h', 100)).toBeNull();
+    expect(await store.takeMailToken('reset', 't', 'h', 50)).toEqual(token);
+    expect(await store.takeMailToken('reset', 't', 'h', 50)).toBeNull();
+    await store.close();
+  });
+
+  it('takes everything of a user along when the user goes', async () => {
+    const store = openSqliteStore(file());
+    await store.addUser({ ...user('u1'), identities: [{ provider: 'local-userpass', id: 'p1', data: {} }] });
+    await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
+    await store.putMailToken({ id: 't', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 100 });
+    await store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
+    await store.addSession(
+      {
+        id: 's',
+        userId: 'u1',
+        provider: 'local-userpass',
+        identityId: 'p1',
+        deviceId: 'd',
+        expiresAt: 100,
+      },
+      7,
+    );
+    await store.deleteUser('u1');
+    expect(await store.findPassword('a@b.c')).toBeNull();
+    expect(await store.takeMailToken('reset', 't', 'h', 1)).toBeNull();
+    expect(await store.findApiKeyByHash('kh')).toBeNull();
+    expect(await store.findSession('s', 1)).toBeNull();
+    await store.close();
+  });
+
+  it('shows at once what this and any other connection changed, though it remembers what it read', async () => {
+    const path = file();
+    const [store, other] = [openSqliteStore(path), openSqliteStore(path)];
+    const session = { provider: 'anon-user', identityId: 'i1', deviceId: 'd', expiresAt: 100 } as const;
+    await store.addUser({ ...user('u1'), identities: [{ provider: 'anon-user', id: 'i1', data: {} }] });
+    await store.addSession({ id: 's', userId: 'u1', ...session }, 7);
+    // The other connection may be as far as the next turn of the event loop behind.
+    const turn = () => new Promise((done) => setImmediate(done));
+    for (const [writer, reader] of [
+      [store, store],
+      [other, store],
+      [store, other],
+    ] as const) {
+      await writer.setUserDisabled('u1', false);
+      await turn();
+      expect(await reader.findUser('u1')).toMatchObject({ disabled: false, lastLoginAt: 7 });
+      expect(await reader.findSession('s', 99)).toMatchObject({ userId: 'u1' });
+      expect(await reader.findSession('s', 100)).toBeNull();
+      await writer.setCustomData('u1', { by: 'writer' });
+      await writer.setUserDisabled('u1', true);
+      await turn();
+      expect(await reader.findUser('u1')).toMatchObject({ disabled: true, customData: { by: 'writer' } });
+      expect(await reader.findSession('s', 1)).toBeNull();
+      await writer.setCustomData('u1', null);
+    }
+    await other.deleteUser('u1');
+    await turn();
+    expect(await store.findUser('u1')).toBeNull();
+    await Promise.all([store.close(), other.close()]);
+  });
+
+  it('brings accounts with NUL characters and equal names along from the second schema', async () => {
+    const path = file();
+    const old = new Database(path);
+    old.exec(secondSchema);
+    const add = (email: string, id: string) => {
+      old.prepare('INSERT INTO passwords VALUES (?, ?, ?, 1)').run(email, id, 'hash');
+      old
+        .prepare("INSERT INTO users (id, kind, disabled, created_at, last_login_at) VALUES (?, 'normal', 0, 1, 1)")
+        .run(`u-${id}`);
+      old
+        .prepare("INSERT INTO identities VALUES ('local-userpass', ?, ?, ?)")
+        .run(id, `u-${id}`, JSON.stringify({ email: email.split('\0')[0] }));
+      old.prepare("INSERT INTO sessions VALUES (?, ?, 'local-userpass', ?, 'd', 100)").run(`s-${id}`, `u-${id}`, id);
+      old.prepare("INSERT INTO mail_tokens VALUES (?, 'reset', ?, ?, 100)").run(`t-${id}`, email, `h-${id}`);
+    };
+    add('boss@corp.test', 'boss');
+    add('boss@corp.test\0 <attacker@evil.test>', 'attacker');
+    add('Boss@corp.test', 'namesake');
+    old.prepare("INSERT INTO api_keys VALUES ('k', 'u-boss', 'user', 'n', 'kh', 1)").run();
+    old.prepare("INSERT INTO sessions VALUES ('s-k', 'u-boss', 'api-key', 'k', 'd', 100)").run();
+    old.prepare("INSERT INTO identities VALUES ('api-key', 'k', 'u-boss', '{}')").run();
+    old.close();
+
+    const store = openSqliteStore(path);
+    expect(await store.findPassword('boss@corp.test')).toMatchObject({ identityId: 'boss' });
+    expect(await store.findPassword('Boss@corp.test')).toMatchObject({ identityId: 'namesake' });
+    expect(await store.findPasswordOfIdentity('attacker')).toBeNull();
+    expect(await store.findUserOfIdentity({ provider: 'local-userpass', id: 'attacker' })).toBeNull();
+    expect(await store.findSession('s-attacker', 1)).toBeNull();
+    expect(await store.findSession('s-k', 1), 'the key is disabled').toBeNull();
+    expect(await store.findSession('s-boss', 1)).not.toBeNull();
+    expect(await store.takeMailToken('reset', 't-attacker', 'h-attacker', 1)).toBeNull();
+    expect(await store.takeMailToken('reset', 't-boss', 'h-boss', 1)).toMatchObject({ identityId: 'boss' });
+    expect((await store.listUsers(null, 10)).map(({ id }) => id)).toEqual(['u-boss', 'u-attacker', 'u-namesake']);
+    const twin = { identityId: 'new', hash: 'h', confirmed: true };
+    expect(await store.addPassword({ email: 'BOSS@corp.test', ...twin })).toBe(false);
+    await store.close();
+    const raw = new Database(path);
+    expect(raw.prepare('SELECT source FROM set_aside').all()).toEqual([
+      { source: 'passwords' },
+      { source: 'identities' },
+    ]);
+    raw.close();
+  });
+
+  it('has no text column that takes a NUL character', async () => {
+    const path = file();
+    const store = openSqliteStore(path);
+    await store.addUser(user('u1'));
+    await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
+    await store.putMailToken({ id: 't', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 100 });
+    await store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
+    const session = { id: 's', userId: 'u1', provider: 'custom-token', identityId: 'i-u1', deviceId: 'd' } as const;
+    await store.addSession({ ...session, expiresAt: 100 }, 7);
+    await store.close();
+    const raw = new Database(path);
+    const tables = ['users', 'identities', 'passwords', 'mail_tokens', 'api_keys', 'sessions'];
+    let columns = 0;
+    for (const table of tables) {
+      for (const { name } of textColumns.parse(raw.prepare(`PRAGMA table_info(${table})`).all())) {
+        columns += 1;
+        expect(() => raw.prepare(`UPDATE ${table} SET ${name} = ?`).run('a\0b'), `${table}.${name}`).toThrow('CHECK');
+      }
+    }
+    expect(columns).toBe(25);
+    raw.close();
+  });
+
+  it('rejects IDs that are not strings, and text that SQLite would change', async () => {
+    const store = openSqliteStore(file());
+    const values: unknown[] = [true, 5, null, { $ne: 'x' }, ['x'], 'a\0b', 'x\ud800'];
+    // As it comes from JSON: no type of TypeScript's was checked.
+    const parsed = (value: unknown) => asParsed.parse(value);
+    for (const value of values) {
+      const id = parsed(value);
+      const label = JSON.stringify(value);
+      const calls: [string, Promise<unknown>][] = [
+        ['findUser', store.findUser(id)],
+        ['findUserOfIdentity', store.findUserOfIdentity({ provider: 'custom-token', id })],
+        ['addUser', store.addUser(user('u1', id))],
+        ['addUser id', store.addUser(user(id, 'i'))],
+        ['addIdentity', store.addIdentity('u1', { provider: 'custom-token', id, data: {} })],
+        ['deleteUser', store.deleteUser(id)],
+        ['findPassword', store.findPassword(id)],
+        ['addPassword', store.addPassword({ email: id, identityId: 'i', hash: 'h', confirmed: true })],
+        ['takeMailToken', store.takeMailToken('reset', id, 'h', 1)],
+        ['findSession', store.findSession(id, 1)],
+        ['findApiKey', store.findApiKey(id)],
+        ['findApiKeyByHash', store.findApiKeyByHash(id)],
+        ['addApiKey', store.addApiKey({ id: 'k', userId: 'u', kind: 'user', name: id, hash: 'h', disabled: false })],
+      ];
+      for (const [name, call] of calls) await expect(call, `${name} ${label}`).rejects.toThrow('cannot be stored');
+    }
+    for (const data of [{ deep: ['a\0'] }, { 'a\0': 1 }, { a: { b: '\udfff' } }]) {
+      await expect(store.setCustomData('u1', data)).rejects.toThrow('cannot be stored');
+    }
+    await store.close();
+  });
+
+  it('adds nothing for a session that has ended, a disabled user or an old password', async () => {
+    const store = openSqliteStore(file());
+    await store.addUser({ ...user('u1'), identities: [{ provider: 'local-userpass', id: 'p1', data: {} }] });
+    await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
+    const session = {
+      userId: 'u1',
+      provider: 'local-userpass',
+      identityId: 'p1',
+      deviceId: 'd',
+      expiresAt: 100,
+    } as const;
+    expect(await store.addSession({ id: 's', ...session }, 1, { passwordHash: 'h' })).toBe(true);
+    const link = (now: number, id = 's') =>
+      store.addIdentity('u1', { provider: 'custom-token', id: `c${String(now)}`, data: {} }, { session: { id, now } });
+    expect(await link(100)).toBe(false);
+    expect(await link(1, 'other')).toBe(false);
+    expect(await link(99)).toBe(true);
+    await store.replacePassword('p1', 'h2');
+    expect(await link(1)).toBe(false);
+    expect(await store.addSession({ id: 's2', ...session }, 1, { passwordHash: 'h' })).toBe(false);
+    await store.addSession({ id: 's3', ...session }, 1, { passwordHash: 'h2' });
+    await store.setUserDisabled('u1', true);
+    expect(await link(2, 's3')).toBe(false);
+    expect(await store.addSession({ id: 's4', ...session }, 1)).toBe(false);
+    const key = { id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false } as const;
+    expect(await store.addApiKey(key)).toBe(false);
+    expect(await store.addApiKey({ ...key, userId: 'deleted' })).toBe(false);
+    await store.close();
+  });
+
+  it('has one account for all spellings of a name, whichever connection adds it', async () => {
+    const path = file();
+    const [store, other] = [openSqliteStore(path), openSqliteStore(path)];
+    const add = (by: typeof store, email: string) =>
+      by.addPassword({ email, identityId: `i-${email}`, hash: 'h', confirmed: true });
+    const added = await Promise.all([add(store, 'A@x'), add(other, 'a@x'), add(store, 'a@X'), add(other, 'ａ@x')]);
+    expect(added).toEqual([true, false, false, false]);
+    expect(await other.isNameTaken(' A@X ')).toBe(true);
+    await Promise.all([store.close(), other.close()]);
+    const raw = new Database(path);
+    const insert = "INSERT INTO passwords SELECT 'a@x', 'i2', hash, confirmed, folded, variant FROM passwords";
+    expect(() => raw.exec(insert)).toThrow('UNIQUE');
+    raw.close();
+  });
+});

@@ -1,0 +1,146 @@
+/** Every file of a profile, damaged in every way that a disk and a hand can: noticed, never overwritten, nothing else lost. */
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AccountVault } from '../../../../main/vault/account-vault.js';
+import { JsonFile, NewerFormatError } from '../../../../main/storage/json-file.js';
+import { openAccountFiles } from '../../../../main/storage/account-files.js';
+import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
+import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import * as z from 'zod';
+
+const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-damage-'));
+
+describe('a sealed file', () => {
+  it('notices each of its bits', { timeout: 60_000 }, async () => {
+    const folder = newFolder();
+    const store = memoryKeyStore();
+    const setAside: QuarantinedFile[] = [];
+    const open = () =>
+      new AccountVault({
+        folder: join(folder, 'vault'),
+        selectKeyStore: () => Promise.resolve(store),
+        quarantine: new Quarantine(folder, Date.now),
+        onQuarantined: (file) => setAside.push(file),
+      });
+    await open().write('a', JSON.stringify({ secret: 'of a' }));
+    const path = join(folder, 'vault', 'a.sealed');
+    const good = readFileSync(path);
+    const outcomes = { setAside: 0, keyAway: 0, newer: 0 };
+    for (let byte = 0; byte < good.length; byte += 1) {
+      const bad = Buffer.from(good);
+      bad[byte] = (bad[byte] ?? 0) ^ (1 << (byte % 8));
+      writeFileSync(path, bad);
+      const outcome: unknown = await open()
+        .read('a')
+        .catch((error: unknown) => error);
+      // A bit that only changed how a letter is written, such as a padding bit of base64, may leave the content as it was.
+      if (outcome === JSON.stringify({ secret: 'of a' })) continue;
+      expect(outcome).toHaveProperty('kind');
+      const kind = outcome instanceof Error && 'kind' in outcome ? outcome.kind : '';
+      if (kind === 'unreadable') outcomes.setAside += 1;
+      else if (kind === 'keyUnavailable') outcomes.keyAway += 1;
+      else if (kind === 'newerFormat') outcomes.newer += 1;
+      else throw new Error(`byte ${String(byte)}: ${String(outcome)}`);
+    }
+    console.log(`bit flips: ${String(good.length)} bytes; ${JSON.stringify(outcomes)}`);
+    expect(outcomes.setAside).toBeGreaterThan(good.length / 2);
+    expect(readdirSync(join(folder, 'quarantine'))).toHaveLength(setAside.length);
+    writeFileSync(path, good);
+    expect(await open().read('a')).toBe(JSON.stringify({ secret: 'of a' }));
+  });
+
+  it('of a newer Roster is refused and left alone', async () => {
+    const folder = newFolder();
+    const vault = new AccountVault({
+      folder: join(folder, 'vault'),
+      selectKeyStore: () => Promise.resolve(memoryKeyStore()),
+      quarantine: new Quarantine(folder, Date.now),
+      onQuarantined: () => undefined,
+    });
+    await vault.write('b', 'of b');
+    const path = join(folder, 'vault', 'a.sealed');
+    writeFileSync(path, '{"version":3,"anything":true}');
+    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'newerFormat' });
+    expect(readFileSync(path, 'utf8')).toBe('{"version":3,"anything":true}');
+  });
+});
+
+describe('the settings files', () => {
+  it('cut short at any byte, or with any bit turned, are set aside or still say the same; nothing throws', async () => {
+    const source = join('test', 'fixtures', 'formats', 'v1');
+    for (const name of ['accounts.json', 'roster.json', 'lock-settings.json', 'settings.json']) {
+      const good = readFileSync(join(source, name));
+      for (let byte = 0; byte < good.length; byte += 3) {
+        const folder = newFolder();
+        for (const other of ['accounts.json', 'roster.json', 'lock-settings.json', 'settings.json'])
+          cpSync(join(source, other), join(folder, other));
+        const bad = Buffer.from(good);
+        bad[byte] = (bad[byte] ?? 0) ^ (1 << (byte % 8));
+        writeFileSync(join(folder, name), byte % 2 === 0 ? bad : good.subarray(0, byte));
+        const options = { folder, openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) };
+        await openAccountFiles(options).catch((error: unknown) => {
+          // The one bit that makes the version a later one.
+          if (!(error instanceof NewerFormatError)) throw error;
+        });
+      }
+    }
+  });
+});
+
+describe('older formats', () => {
+  it('version 1, as it was saved then, is read whole', async () => {
+    const folder = newFolder();
+    cpSync(join('test', 'fixtures', 'formats', 'v1'), folder, { recursive: true });
+    const store = memoryKeyStore();
+    store.key = Buffer.from(readFileSync(join(folder, 'key-of-this-copy.txt'), 'utf8').trim(), 'base64');
+    const services = await createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
+    expect(await services.openVault()).toMatchObject({ kind: 'sealed' });
+    const { accounts, active, notices, settings } = services.snapshot();
+    expect(notices).toEqual([]);
+    // What was chosen then stays; what is new is as it comes.
+    expect(settings).toEqual({
+      ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
+      checkForUpdates: true,
+    });
+    expect(accounts.map(({ displayName, label, state }) => [displayName, label, state])).toEqual([
+      ['ada@example.com', 'Work', 'signedIn'],
+      ['grace@example.com', null, 'signedOut'],
+    ]);
+    expect(active).toMatchObject({ embedded: accounts[0]?.id });
+    const user = services.backends.app(
+      services.list.entries[0]?.backendId ?? services.backends.entries[0]?.id ?? ('' as never),
+    ).currentUser;
+    await user?.load();
+    expect(user?.refreshToken).toMatch(/^eyJ/);
+  });
+
+  it('are brought forward a step at a time; a missing step sets the file aside, a newer one is refused', async () => {
+    const schema = z.object({ names: z.array(z.string()) });
+    const open = (folder: string) =>
+      JsonFile.open({
+        ...{ folder, name: 'names', version: 3, schema, defaults: { names: [] } },
+        ...{ openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) },
+        migrations: {
+          1: ({ name, ...rest }) => ({ ...rest, list: [name] }),
+          2: ({ list, ...rest }) => ({ ...rest, names: list }),
+        },
+      });
+    const written = (content: object) => {
+      const folder = newFolder();
+      writeFileSync(join(folder, 'names.json'), JSON.stringify(content));
+      return folder;
+    };
+    const old = written({ version: 1, name: 'ada' });
+    const { document, quarantined } = await open(old);
+    expect([document.value, quarantined]).toEqual([{ names: ['ada'] }, null]);
+    // Reading changes nothing on disk; the next write does.
+    expect(readFileSync(join(old, 'names.json'), 'utf8')).toContain('"version":1');
+    await document.replace({ names: ['ada', 'grace'] });
+    expect(JSON.parse(readFileSync(join(old, 'names.json'), 'utf8'))).toEqual({ version: 3, names: ['ada', 'grace'] });
+    expect((await open(written({ version: 0, name: 'ada' }))).quarantined).not.toBeNull();
+    await expect(open(written({ version: 4, names: [] }))).rejects.toBeInstanceOf(NewerFormatError);
+  });
+});

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { areSigned } from '../../../../main/updates/signed-download.js';
+
+describe('a downloaded update', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'roster-update-'));
+  const path = join(folder, 'Roster.AppImage');
+  const hashes = new Set([createHash('sha512').update('a program').digest('base64')]);
+
+  it('is installed while it is what was signed', async () => {
+    writeFileSync(path, 'a program');
+    expect(await areSigned([path], hashes)).toBe(true);
+  });
+
+  it('is not installed once it was changed, is gone, or when one of several files is another', async () => {
+    writeFileSync(path, 'b program');
+    expect(await areSigned([path], hashes)).toBe(false);
+    expect(await areSigned([join(folder, 'gone')], hashes)).toBe(false);
+    expect(await areSigned([folder], hashes)).toBe(false);
+    expect(await areSigned([], hashes)).toBe(false);
+    const other = join(folder, 'other');
+    writeFileSync(other, 'a program');
+    expect(await areSigned([other, path], hashes)).toBe(false);
+  });
+});

@@ -1,0 +1,277 @@
+/** When Roster looks for updates, what it tells of them, and how it makes way for one. What fetches is a stand-in: e2e has the real one. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChangeFeed } from '../../../../main/state/change-feed.js';
+import { Notices } from '../../../../main/state/notices.js';
+import { Shutdown } from '../../../../main/app/shutdown.js';
+import { UpdateError } from '../../../../main/updates/update-error.js';
+import { Updates, type NewerRelease, type Updater } from '../../../../main/updates/updates.js';
+import { notifyAfterUpgrade } from '../../../../main/updates/whats-new.js';
+import { Quarantine } from '../../../../main/storage/quarantine.js';
+import { t, setLanguage } from '../../../../preload/i18n/translate.js';
+import { noticeId } from '../../../../preload/contract/model.js';
+import { openDurableStore } from '../../../support/fakes/durable-store.js';
+
+beforeEach(() => {
+  setLanguage('en');
+});
+
+const newer: NewerRelease = { version: '0.2.0', notes: '- faster' };
+const day = 24 * 60 * 60_000;
+
+/** Updates with a clock of the test's own; `updater` is what would fetch. */
+function updatesWith(updater: Partial<Updater>, isWanted = true) {
+  const notices = new Notices(new ChangeFeed());
+  const told: string[] = [];
+  const waiting: { at: number; work: () => void }[] = [];
+  let now = 0;
+  const way = { prepareForUpdate: vi.fn(() => Promise.resolve()), cancelShutdown: vi.fn() };
+  const open = vi.fn(() =>
+    Promise.resolve({
+      canUpdate: () => true,
+      check: () => Promise.resolve(null),
+      download: () => Promise.resolve(),
+      install: () => new Promise<never>(() => undefined),
+      ...updater,
+    }),
+  );
+  const updates = new Updates({
+    ...{ openUpdater: open, notices, ...way, now: () => now, warn: () => undefined },
+    isAutomatic: () => isWanted,
+    onStateChanged: ({ kind }) => told.push(kind),
+    schedule: (ms, work) => waiting.push({ at: now + ms, work }),
+  });
+  const pass = async (ms: number) => {
+    const end = now + ms;
+    for (;;) {
+      const next = waiting.sort((a, b) => a.at - b.at)[0];
+      if (next === undefined || next.at > end) break;
+      waiting.shift();
+      now = next.at;
+      next.work();
+      await new Promise((done) => setImmediate(done));
+    }
+    now = end;
+  };
+  return { updates, notices, told, open, pass, ...way };
+}
+
+describe('looking', () => {
+  it('begins half a minute after the start, then once a day, and loads nothing before', async () => {
+    const check = vi.fn(() => Promise.resolve(null));
+    const { updates, open, pass } = updatesWith({ check });
+    updates.begin();
+    await pass(29_000);
+    expect(open).not.toHaveBeenCalled();
+    await pass(2_000);
+    expect(check).toHaveBeenCalledTimes(1);
+    expect(updates.state).toEqual({ kind: 'idle', checkedAt: new Date(30_000).toISOString() });
+    await pass(3 * day);
+    expect(check).toHaveBeenCalledTimes(4);
+    expect(open).toHaveBeenCalledTimes(1);
+  });
+
+  it('by itself only while the person wants it; asked, always', async () => {
+    const { updates, open, pass } = updatesWith({}, false);
+    updates.begin();
+    await pass(3 * day);
+    expect(open).not.toHaveBeenCalled();
+    await updates.check();
+    expect(updates.state.kind).toBe('idle');
+  });
+
+  it('is never done by a build that does not update itself', async () => {
+    const { notices } = updatesWith({});
+    const schedule = vi.fn();
+    const none = {
+      prepareForUpdate: () => Promise.resolve(),
+      cancelShutdown: () => undefined,
+      onStateChanged: () => undefined,
+    };
+    const clock = { now: Date.now, schedule, warn: () => undefined, isAutomatic: () => true };
+    const updates = new Updates({ openUpdater: null, notices, ...none, ...clock });
+    updates.begin();
+    await updates.check();
+    await updates.download();
+    await updates.install();
+    expect(schedule).not.toHaveBeenCalled();
+    expect(updates.state).toEqual({ kind: 'off' });
+  });
+
+  it('finds out that what runs cannot be replaced', async () => {
+    const check = vi.fn(() => Promise.resolve(newer));
+    const { updates } = updatesWith({ canUpdate: () => false, check });
+    await updates.check();
+    expect([updates.state.kind, check.mock.calls.length]).toEqual(['off', 0]);
+  });
+
+  it('tells once of a release, and again of the next one; who waved it away has peace', async () => {
+    let found = newer;
+    const { updates, notices, pass } = updatesWith({ check: () => Promise.resolve(found) });
+    updates.begin();
+    await pass(31_000);
+    expect(notices.all).toMatchObject([{ message: 'Roster 0.2.0 can be downloaded.', actions: ['showUpdate'] }]);
+    notices.dismiss(noticeId.parse('update'));
+    await pass(day);
+    expect(notices.all).toEqual([]);
+    found = { version: '0.3.0', notes: '' };
+    await pass(day);
+    expect(notices.all).toMatchObject([{ message: 'Roster 0.3.0 can be downloaded.' }]);
+  });
+
+  it('that fails is told with its sentence; unasked, it takes nothing away', async () => {
+    let answer: () => Promise<NewerRelease | null> = () => Promise.reject(new UpdateError('forged'));
+    const { updates, notices, pass } = updatesWith({ check: () => answer() });
+    updates.begin();
+    await updates.check();
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.forged });
+    answer = () => Promise.resolve(newer);
+    await updates.check();
+    answer = () => Promise.reject(new Error('anything'));
+    await pass(31_000);
+    expect(updates.state).toEqual({ kind: 'available', ...newer });
+    await updates.check();
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.unreachable });
+    expect(notices.all).toHaveLength(1);
+  });
+
+  it('keeps notes to what can be read', async () => {
+    const { updates } = updatesWith({ check: () => Promise.resolve({ version: '0.2.0', notes: 'x'.repeat(90_000) }) });
+    await updates.check();
+    expect(updates.state.kind === 'available' && updates.state.notes.length).toBe(20_000);
+  });
+});
+
+describe('fetching', () => {
+  it('happens when the person says so, tells each percent once, and ends ready', async () => {
+    const download: Updater['download'] = (tell) => {
+      for (const percent of [1.2, 1.9, 50, 100]) tell(percent);
+      return Promise.resolve();
+    };
+    const { updates, told, notices } = updatesWith({ check: () => Promise.resolve(newer), download });
+    await updates.download();
+    expect(told).toEqual([]);
+    await updates.check();
+    await updates.download();
+    expect(told).toEqual(['checking', 'available', ...Array<string>(4).fill('downloading'), 'ready']);
+    expect(updates.state).toEqual({ kind: 'ready', ...newer });
+    expect(notices.all).toMatchObject([{ message: expect.stringContaining('is downloaded') as string }]);
+    await updates.check();
+    expect(updates.state.kind).toBe('ready');
+  });
+
+  it('that fails can be begun anew', async () => {
+    const failed = () => Promise.reject(new UpdateError('damaged'));
+    const { updates } = updatesWith({ check: () => Promise.resolve(newer), download: failed });
+    await updates.check();
+    await updates.download();
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.damaged });
+    await updates.check();
+    expect(updates.state.kind).toBe('available');
+  });
+});
+
+describe('installing', () => {
+  it('waits until everything is put away', async () => {
+    const steps: string[] = [];
+    const install = () => {
+      steps.push('install');
+      return new Promise<never>(() => undefined);
+    };
+    const { updates, prepareForUpdate } = updatesWith({ check: () => Promise.resolve(newer), install });
+    prepareForUpdate.mockImplementation(() => {
+      steps.push('away');
+      return Promise.resolve();
+    });
+    await updates.install();
+    expect(steps).toEqual([]);
+    await updates.check();
+    await updates.download();
+    void updates.install();
+    await new Promise((done) => setImmediate(done));
+    expect(steps).toEqual(['away', 'install']);
+  });
+
+  it('that fails leaves Roster as it was', async () => {
+    const install = () => Promise.reject(new UpdateError('notInstalled'));
+    const { updates, cancelShutdown } = updatesWith({ check: () => Promise.resolve(newer), install });
+    await updates.check();
+    await updates.download();
+    await updates.install();
+    expect(cancelShutdown).toHaveBeenCalledTimes(1);
+    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.notInstalled });
+  });
+});
+
+describe('leaving', () => {
+  function leavingWith() {
+    const steps: string[] = [];
+    let quitting: (event: { preventDefault: () => void }) => void = () => undefined;
+    const app = {
+      on: (_name: string, listener: typeof quitting) => {
+        quitting = listener;
+        return app;
+      },
+      quit: () => {
+        let prevented = false;
+        quitting({ preventDefault: () => (prevented = true) });
+        steps.push(prevented ? 'held' : 'quit');
+      },
+      releaseSingleInstanceLock: () => steps.push('unlock'),
+      requestSingleInstanceLock: () => steps.push('lock') > 0,
+    };
+    const stopServices = () => {
+      steps.push('away');
+      return Promise.resolve();
+    };
+    const leaving = new Shutdown({ app: app as never, stopServices, restartServices: () => steps.push('out') });
+    leaving.watch();
+    return { leaving, app, steps };
+  }
+  const settled = () => new Promise((done) => setImmediate(done));
+
+  it('puts everything away once, then goes', async () => {
+    const { leaving, app, steps } = leavingWith();
+    expect(leaving.isQuitting).toBe(false);
+    app.quit();
+    expect(leaving.isQuitting).toBe(true);
+    await settled();
+    expect(steps).toEqual(['away', 'held', 'quit']);
+  });
+
+  it('for an update frees the profile first, and goes at once; or takes everything out again', async () => {
+    const { leaving, app, steps } = leavingWith();
+    await leaving.prepareForUpdate();
+    app.quit();
+    expect(steps).toEqual(['away', 'unlock', 'quit']);
+    const stayed = leavingWith();
+    stayed.leaving.cancel();
+    await stayed.leaving.prepareForUpdate();
+    stayed.leaving.cancel();
+    expect(stayed.steps).toEqual(['away', 'unlock', 'lock', 'out']);
+    expect(stayed.leaving.isQuitting).toBe(false);
+    stayed.app.quit();
+    await settled();
+    expect(stayed.steps.slice(4)).toEqual(['away', 'held', 'quit']);
+  });
+});
+
+describe('what is new', () => {
+  it('is offered once after an upgrade, and neither at first nor after a step back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'roster-news-'));
+    const start = async (version: string) => {
+      const notices = new Notices(new ChangeFeed());
+      const quarantine = new Quarantine(folder, Date.now);
+      await notifyAfterUpgrade(version, notices, { folder, openStore: openDurableStore, quarantine });
+      return notices.all.map(({ message }) => message);
+    };
+    expect(await start('0.9.0')).toEqual([]);
+    expect(await start('0.9.0')).toEqual([]);
+    expect(await start('0.10.0')).toEqual(['Roster was updated to 0.10.0.']);
+    expect(await start('0.10.0')).toEqual([]);
+    expect(await start('0.9.0')).toEqual([]);
+    expect(JSON.parse(readFileSync(join(folder, 'last-version.json'), 'utf8'))).toEqual({ version: 1, seen: '0.9.0' });
+  });
+});

@@ -1,0 +1,100 @@
+/** The app lock of the vault: what a crash, another passphrase, or a keychain that went away may do to it. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { AccountVault } from '../../../../main/vault/account-vault.js';
+import { Quarantine } from '../../../../main/storage/quarantine.js';
+import { memoryKeyStore } from '../../../support/services.js';
+
+const passphrase = 'four words nobody guesses';
+
+const keyIdIn = (text: string) => z.looseObject({ keyId: z.string() }).parse(JSON.parse(text)).keyId;
+
+describe('the lock of the vault', () => {
+  let folder: string;
+  let store: ReturnType<typeof memoryKeyStore>;
+  const open = (keychain: typeof store | null = store) =>
+    new AccountVault({
+      folder: join(folder, 'vault'),
+      selectKeyStore: () => Promise.resolve(keychain),
+      quarantine: new Quarantine(folder, Date.now),
+      onQuarantined: () => undefined,
+    });
+  const lockFile = () => join(folder, 'vault', 'lock.json');
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'roster-lock-'));
+    store = memoryKeyStore();
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('keeps everything from whoever has the keychain but not the passphrase', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    const sealed = await readFile(join(folder, 'vault', 'a.sealed'), 'utf8');
+    await vault.enableLock(passphrase);
+    expect(await vault.read('a')).toBe('of a');
+    const next = open();
+    expect(await next.status()).toEqual({ kind: 'locked' });
+    await expect(next.read('a')).rejects.toMatchObject({ kind: 'locked' });
+    await expect(next.write('a', 'other')).rejects.toMatchObject({ kind: 'locked' });
+    expect(await next.dataKey()).toBeNull();
+    expect(await next.unlock('a wrong one')).toBe(false);
+    expect(await next.unlock(passphrase)).toBe(true);
+    expect(await next.read('a')).toBe('of a');
+    // The key from before the lock, which the keychain or a backup may still have, opens nothing.
+    expect(keyIdIn(await readFile(join(folder, 'vault', 'a.sealed'), 'utf8'))).not.toBe(keyIdIn(sealed));
+  });
+
+  it('locks and opens again in one process, and forgets the key meanwhile', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.enableLock(passphrase);
+    await vault.lock();
+    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'locked' });
+    expect(await vault.unlock(passphrase)).toBe(true);
+    await vault.write('b', 'of b');
+    expect([await vault.read('a'), await vault.read('b')]).toEqual(['of a', 'of b']);
+  });
+
+  it('is not opened by any word while the keychain is away', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.enableLock(passphrase);
+    for (const [keychain, kind] of [
+      [null, 'keyUnavailable'],
+      [memoryKeyStore(), 'lost'],
+    ] as const) {
+      const without = open(keychain);
+      expect(await without.status()).toMatchObject({ kind });
+      await expect(without.unlock(passphrase)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      expect(existsSync(lockFile())).toBe(true);
+    }
+    const again = open();
+    expect(await again.unlock(passphrase)).toBe(true);
+  });
+
+  it('given up, costs the sessions and nothing else works against the next ones', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.enableLock(passphrase);
+    const lost = open();
+    await lost.discardSessions();
+    expect(await lost.read('a')).toBeNull();
+    expect(await lost.write('a', 'again')).toBe('sealed');
+    expect(await open().read('a')).toBe('again');
+  });
+
+  it('that is damaged opens nothing and is not thrown away', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.enableLock(passphrase);
+    await writeFile(lockFile(), '{"version":9}');
+    expect(await open().status()).toMatchObject({ kind: 'keyUnavailable' });
+    expect(await readFile(lockFile(), 'utf8')).toBe('{"version":9}');
+    expect(await readdir(join(folder, 'vault'))).toContain('a.sealed');
+  });
+});

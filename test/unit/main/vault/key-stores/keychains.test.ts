@@ -1,0 +1,85 @@
+/** How the shell asks for keychains: KDE's wallet by a tool of the session bus, and the store that the profile's key is in. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useRecordedPasswordStore } from '../../../../../main/vault/key-stores/password-store.js';
+import { isWalletUnlocked, type RunTool } from '../../../../../main/vault/key-stores/wallet-probe.js';
+
+const never = new AbortController().signal;
+
+describe('KDE’s wallet', () => {
+  /** A fake: no KWallet runs here. */
+  const answering = (handle: string): { run: RunTool; calls: (readonly string[])[] } => {
+    const calls: (readonly string[])[] = [];
+    const run: RunTool = (_program, args) => {
+      calls.push(args);
+      return Promise.resolve(
+        args.some((word) => word.endsWith('.networkWallet')) ? '   kdewallet\n' : `   ${handle}\n`,
+      );
+    };
+    return { run, calls };
+  };
+
+  it('is open when it gives a handle, and asked by the name of its version', async () => {
+    for (const [backend, daemon] of [
+      ['kwallet', 'kwalletd'],
+      ['kwallet5', 'kwalletd5'],
+      ['kwallet6', 'kwalletd6'],
+    ] as const) {
+      const { run, calls } = answering('int32 1234');
+      expect(await isWalletUnlocked(backend, never, run)).toBe(true);
+      expect(calls.every((args) => args.includes(`--dest=org.kde.${daemon}`))).toBe(true);
+      expect(calls[1]).toContain('string:kdewallet');
+    }
+  });
+
+  it('is not open when the user refuses, when the service is not there, and when it was not waited for', async () => {
+    expect(await isWalletUnlocked('kwallet6', never, answering('int32 -1').run)).toBe(false);
+    expect(await isWalletUnlocked('kwallet6', never, () => Promise.reject(new Error('ServiceUnknown')))).toBe(false);
+    const giveUp = new AbortController();
+    const asking = isWalletUnlocked('kwallet6', giveUp.signal, (_program, _args, signal) => {
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(new Error('aborted'));
+        });
+      });
+    });
+    giveUp.abort();
+    expect(await asking).toBe(false);
+    expect(await isWalletUnlocked('kwallet6', giveUp.signal)).toBe(false);
+  });
+
+  it('is left to Chromium where no tool can ask', async () => {
+    const missing = Object.assign(new Error('spawn dbus-send ENOENT'), { code: 'ENOENT' });
+    expect(await isWalletUnlocked('kwallet6', never, () => Promise.reject(missing))).toBe(true);
+  });
+});
+
+describe('the keychain that Chromium uses', () => {
+  const switchesFor = (keyFile: string | null, given: string[] = []) => {
+    const profile = mkdtempSync(join(tmpdir(), 'roster-store-'));
+    mkdirSync(join(profile, 'vault'));
+    if (keyFile !== null) writeFileSync(join(profile, 'vault', 'key.json'), keyFile);
+    const added: string[] = [];
+    const commandLine = {
+      hasSwitch: (name: string) => given.includes(name),
+      appendSwitch: (name: string, value?: string) => added.push(`${name}=${value ?? ''}`),
+    };
+    useRecordedPasswordStore(commandLine, profile);
+    return added;
+  };
+  const wrappedBy = (backend: unknown) => JSON.stringify({ version: 1, backend, wrapped: 'AA==' });
+
+  it.runIf(process.platform === 'linux')('is the one that wrapped the key, on any desktop', () => {
+    expect(switchesFor(wrappedBy('gnome_libsecret'))).toEqual(['password-store=gnome-libsecret']);
+    expect(switchesFor(wrappedBy('kwallet6'))).toEqual(['password-store=kwallet6']);
+  });
+
+  it('is Chromium’s choice without a key file, with one that says nothing, and when the user chose', () => {
+    for (const text of [null, '', '[]', 'null', '{"backend":1}', wrappedBy('basic_text'), wrappedBy('constructor')]) {
+      expect(switchesFor(text)).toEqual([]);
+    }
+    expect(switchesFor(wrappedBy('kwallet6'), ['password-store'])).toEqual([]);
+  });
+});

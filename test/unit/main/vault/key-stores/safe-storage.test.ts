@@ -1,0 +1,124 @@
+/** Electron's safeStorage, in the versions with and without its asynchronous calls. A fake: no Electron runs here. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { selectKeyStore } from '../../../../../main/vault/key-stores/select-key-store.js';
+import { SafeStorageKeyStore } from '../../../../../main/vault/key-stores/safe-storage-key-store.js';
+import { safeStorageOf, type ElectronSafeStorage } from '../../../../../main/vault/key-stores/safe-storage.js';
+import { FakeKeychain } from '../../../../support/fakes/fake-keychain.js';
+
+/** Seals by turning text round behind Chromium's prefix; `v10` is the one of the key that is no secret. */
+const sealWith = (prefix: string, text: string) => Buffer.from(prefix + [...text].reverse().join(''));
+const open = (sealed: Buffer) => [...sealed.toString().slice(3)].reverse().join('');
+
+const synchronous = (prefix = 'v11'): ElectronSafeStorage => ({
+  isEncryptionAvailable: () => true,
+  encryptString: (text) => sealWith(prefix, text),
+  decryptString: open,
+});
+
+/** As Electron 46 has it: without the synchronous calls. The methods need their object, as Electron's do. */
+class Asynchronous implements ElectronSafeStorage {
+  shouldReEncrypt = false;
+  sealed = 0;
+  constructor(readonly prefix = 'v11') {}
+
+  isAsyncEncryptionAvailable(): Promise<boolean> {
+    return Promise.resolve(this.prefix !== '');
+  }
+
+  encryptStringAsync(text: string): Promise<Buffer> {
+    this.sealed += 1;
+    return Promise.resolve(sealWith(this.prefix, text));
+  }
+
+  decryptStringAsync(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
+    return Promise.resolve({ result: open(sealed), shouldReEncrypt: this.shouldReEncrypt });
+  }
+}
+
+const record = Buffer.from('a record');
+const path = () => join(mkdtempSync(join(tmpdir(), 'roster-safe-')), 'vault', 'key.json');
+const storeOf = (electron: ElectronSafeStorage, file: string) =>
+  new SafeStorageKeyStore(file, safeStorageOf(electron, 'linux'), 'gnome_libsecret');
+
+describe('safeStorage', () => {
+  it('is used by its asynchronous calls where there are any, and reads what the synchronous ones sealed', async () => {
+    const file = path();
+    await storeOf(synchronous(), file).write(record);
+    const later = new Asynchronous();
+    // Both are there in Electron 42 to 45.
+    const both: ElectronSafeStorage = Object.assign(later, {
+      isEncryptionAvailable: () => false,
+      encryptString: () => {
+        throw new Error('the synchronous call');
+      },
+    });
+    expect(await storeOf(both, file).read()).toEqual(record);
+    await storeOf(both, file).write(record);
+    expect(later.sealed).toBe(1);
+    expect(await storeOf(synchronous(), file).read()).toEqual(record);
+  });
+
+  it('seals the key again when the keychain has a newer key', async () => {
+    const file = path();
+    const electron = new Asynchronous();
+    await storeOf(electron, file).write(record);
+    electron.shouldReEncrypt = true;
+    expect(await storeOf(electron, file).read()).toEqual(record);
+    expect(electron.sealed).toBe(2);
+  });
+
+  for (const [name, electron] of [
+    ['synchronous', synchronous('v10')],
+    ['asynchronous', new Asynchronous('v10')],
+  ] as const) {
+    it(`that seals with the key in Chromium's source is refused (${name})`, async () => {
+      const file = path();
+      await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      expect(() => readFileSync(file)).toThrow();
+      // Elsewhere that prefix says nothing of the kind.
+      await new SafeStorageKeyStore(file, safeStorageOf(electron, 'darwin'), 'keychain').write(record);
+      await expect(storeOf(electron, file).read()).rejects.toMatchObject({ kind: 'keyUnavailable' });
+    });
+  }
+
+  it('that never answers is given up with the signal', async () => {
+    const file = path();
+    await storeOf(synchronous(), file).write(record);
+    const never = new Promise<never>(() => undefined);
+    const hanging: ElectronSafeStorage = {
+      isAsyncEncryptionAvailable: () => never,
+      encryptStringAsync: () => never,
+      decryptStringAsync: () => never,
+    };
+    const giveUp = new AbortController();
+    const reading = storeOf(hanging, file).read(giveUp.signal);
+    giveUp.abort();
+    await expect(reading).rejects.toMatchObject({ kind: 'keyUnavailable' });
+    await expect(storeOf(hanging, file).write(record, giveUp.signal)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+  });
+
+  it('with neither kind of call, or a weak backend, leaves the key to the keychain’s entry', async () => {
+    const keychain = new FakeKeychain();
+    const vault = join(mkdtempSync(join(tmpdir(), 'roster-safe-')), 'vault');
+    for (const [electron, backend] of [
+      [{}, 'gnome_libsecret'],
+      [new Asynchronous(), 'basic_text'],
+      [new Asynchronous(), 'unknown'],
+      [new Asynchronous(''), 'gnome_libsecret'],
+    ] as const) {
+      const store = await selectKeyStore(
+        { vault, profile: '/profile' },
+        {
+          ...{ safeStorage: safeStorageOf(electron, 'linux'), safeStorageBackend: () => backend, platform: 'linux' },
+          ...{ openKeychainEntry: keychain.open, isSecretServiceUnlocked: () => Promise.resolve(true) },
+          isWalletUnlocked: () => Promise.resolve(false),
+        },
+        new AbortController().signal,
+      );
+      expect(store?.name.kind).toBe('keychain');
+    }
+  });
+});

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isWayland, type WindowSystem } from '../../../../main/window/wayland.js';
+import { reviveBlankWindow, showWhenDrawn } from '../../../../main/window/show-window.js';
+import { placeToRemember, visiblePlace } from '../../../../main/window/window-bounds.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A window whose events come by hand: which of them come depends on the window system, and Electron 45 does not run here. */
+function fakeWindow(more: { drawsAfterShow?: number } = {}) {
+  const listeners = new Map<string, () => void>();
+  let [shown, isVisible, isDestroyed, isMinimized] = [0, false, false, false];
+  return {
+    once: (event: string, listener: () => void) => listeners.set(event, listener),
+    webContents: {
+      once: (event: string, listener: () => void) => listeners.set(event, listener),
+      executeJavaScript: (code: string) => {
+        expect(code).toContain('requestAnimationFrame');
+        return shown >= (more.drawsAfterShow ?? 1) ? Promise.resolve(true) : new Promise<unknown>(() => undefined);
+      },
+    },
+    isDestroyed: () => isDestroyed,
+    isVisible: () => isVisible,
+    isMinimized: () => isMinimized,
+    show: () => {
+      isVisible = true;
+      shown += 1;
+    },
+    hide: () => {
+      isVisible = false;
+    },
+    emit: (event: string) => listeners.get(event)?.(),
+    destroy: () => (isDestroyed = true),
+    minimize: () => (isMinimized = true),
+    shown: () => shown,
+  };
+}
+
+describe('a new window', () => {
+  it('is shown at ready-to-show, once', () => {
+    const window = fakeWindow();
+    showWhenDrawn(window);
+    expect(window.shown()).toBe(0);
+    window.emit('ready-to-show');
+    expect(window.shown()).toBe(1);
+    window.emit('did-finish-load');
+    vi.runAllTimers();
+    expect(window.shown()).toBe(1);
+  });
+
+  it('is shown soon after its page was read when ready-to-show never comes (electron#48859)', () => {
+    const window = fakeWindow();
+    const after = vi.fn();
+    showWhenDrawn(window, after);
+    window.emit('did-finish-load');
+    expect(window.shown()).toBe(0);
+    vi.runAllTimers();
+    expect(window.shown()).toBe(1);
+    window.emit('ready-to-show');
+    expect(window.shown()).toBe(1);
+    expect(after).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not shown after it was closed', () => {
+    const window = fakeWindow();
+    showWhenDrawn(window);
+    window.emit('did-finish-load');
+    window.destroy();
+    vi.runAllTimers();
+    expect(window.shown()).toBe(0);
+  });
+
+  it('is hidden and shown again while it draws no frame, and left alone as soon as it does', async () => {
+    const window = fakeWindow({ drawsAfterShow: 2 });
+    window.show();
+    const done = reviveBlankWindow(window, () => true);
+    await vi.runAllTimersAsync();
+    await done;
+    expect(window.shown()).toBe(2);
+    await reviveBlankWindow(window, () => true);
+    expect(window.shown()).toBe(2);
+  });
+
+  it('is left as it is without frames when there is a graphics card, or the user put it away', async () => {
+    const elsewhere = fakeWindow({ drawsAfterShow: 9 });
+    elsewhere.show();
+    const minimized = fakeWindow({ drawsAfterShow: 9 });
+    minimized.show();
+    minimized.minimize();
+    const hidden = fakeWindow({ drawsAfterShow: 9 });
+    const done = [
+      reviveBlankWindow(elsewhere, () => false),
+      reviveBlankWindow(minimized, () => true),
+      reviveBlankWindow(hidden, () => true),
+    ];
+    await vi.runAllTimersAsync();
+    await Promise.all(done);
+    expect([elsewhere.shown(), minimized.shown(), hidden.shown()]).toEqual([1, 1, 0]);
+  });
+
+  it('is given up after three attempts', async () => {
+    const window = fakeWindow({ drawsAfterShow: 9 });
+    window.show();
+    const done = reviveBlankWindow(window, () => true);
+    await vi.runAllTimersAsync();
+    await done;
+    expect(window.shown()).toBe(4);
+  });
+});
+
+describe('the place of a window', () => {
+  const before = { x: 200, y: 100, width: 960, height: 660 };
+  const now = { x: 0, y: 0, width: 800, height: 600 };
+
+  it('keeps its position and takes the new size when Wayland says 0,0', () => {
+    expect(placeToRemember(now, before, true)).toEqual({ x: 200, y: 100, width: 800, height: 600 });
+  });
+
+  it('is taken as it is on other window systems, and when Wayland knows it', () => {
+    expect(placeToRemember(now, before, false)).toEqual(now);
+    expect(placeToRemember({ ...now, x: 0, y: 5 }, before, true)).toEqual({ ...now, y: 5 });
+  });
+
+  it('is used while a screen shows enough of it', () => {
+    const screen = { x: 0, y: 0, width: 1280, height: 800 };
+    expect(visiblePlace(before, screen)).toEqual(before);
+    expect(visiblePlace({ ...before, x: 1250 }, screen)).toBeUndefined();
+  });
+});
+
+describe('the window system', () => {
+  const system = (electron: string, env: NodeJS.ProcessEnv, switches: Record<string, string> = {}): WindowSystem => ({
+    platform: 'linux',
+    ...{ env, electron, switchValue: (name) => switches[name] ?? '' },
+  });
+  const session = { XDG_SESSION_TYPE: 'wayland', WAYLAND_DISPLAY: 'wayland-0' };
+
+  it.each([
+    ['45 in a Wayland session', system('45.4.1', session), true],
+    ['45 in an X11 session', system('45.4.1', { XDG_SESSION_TYPE: 'x11', DISPLAY: ':0' }), false],
+    ['45 told to use X11', system('45.4.1', session, { 'ozone-platform': 'x11' }), false],
+    ['33 in a Wayland session', system('33.2.1', session), false],
+    ['33 told to use Wayland', system('33.2.1', {}, { 'ozone-platform': 'wayland' }), true],
+    ['33 with the hint', system('33.2.1', session, { 'ozone-platform-hint': 'auto' }), true],
+    ['33 with the hint of the environment', system('33.2.1', { ELECTRON_OZONE_PLATFORM_HINT: 'wayland' }), true],
+    ['macOS', { ...system('45.4.1', session), platform: 'darwin' as const }, false],
+  ])('of Electron %s is told', (_what, given, expected) => {
+    expect(isWayland(given)).toBe(expected);
+  });
+});

@@ -1,0 +1,52 @@
+/** The two languages say the same: nothing is left in English, and what a sentence is told, it tells. */
+import { expect, it } from 'vitest';
+import { cliDe } from '../../../../preload/i18n/de/cli.js';
+import { cliEn } from '../../../../preload/i18n/en/cli.js';
+import { appDe } from '../../../../preload/i18n/de/app.js';
+import { appEn } from '../../../../preload/i18n/en/app.js';
+import { rendererDe } from '../../../../preload/i18n/de/renderer.js';
+import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
+
+/** Names, and words that are the same in both. */
+const alike =
+  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mails …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
+
+/** Values that a sentence may be told; each has to show. */
+const samples = [['NAME1', 7], [3, 'NAME2'], [5]];
+
+function sentences(value: unknown, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') {
+    const length = value.length;
+    const given = samples.find((sample) => sample.length >= length) ?? [];
+    const strings: unknown = Reflect.apply(value, undefined, ['GIVEN1', 'GIVEN2'].slice(0, length));
+    const numbers: unknown = Reflect.apply(value, undefined, given.map((_, index) => 41 + index).slice(0, length));
+    return [
+      [`${path}(words)`, String(strings)],
+      [`${path}(numbers)`, String(numbers)],
+    ];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}.${key}`));
+}
+
+it.each([
+  ['the page', rendererEn, rendererDe],
+  ['the main process', appEn, appDe],
+  ['the command line', cliEn, cliDe],
+])('in every sentence of %s', (_what, english, german) => {
+  const inGerman = new Map(sentences(german, ''));
+  const all = sentences(english, '');
+  expect([...inGerman.keys()].sort()).toEqual(all.map(([path]) => path).sort());
+  for (const [path, sentence] of all) {
+    const other = inGerman.get(path) ?? '';
+    expect(other, path).not.toBe('');
+    if (!alike.test(sentence)) expect(other, path).not.toBe(sentence);
+    for (const given of ['GIVEN1', 'GIVEN2', '41', '42']) {
+      expect(other.includes(given), `${path} tells ${given}`).toBe(sentence.includes(given));
+    }
+    // The marks of the other language are a slip.
+    expect(other, path).not.toMatch(/“[^„]*”/);
+    expect(sentence, path).not.toMatch(/„/);
+  }
+});

@@ -1,0 +1,149 @@
+/** How the page finds, orders, selects and names accounts. */
+import '../../../support/runes.js';
+import { describe, expect, it } from 'vitest';
+import { sortPinnedFirst } from '../../../../preload/contract/list-order.js';
+import { initialsOf, matches, searchTerms, accountStatus } from '../../../../renderer/account-list/account-format.js';
+import { actionsFor } from '../../../../renderer/account-list/account-actions.js';
+import { idsOf, toggled } from '../../../../renderer/account-list/selection.js';
+import { jsonProblem } from '../../../../renderer/components/json-problem.js';
+import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { applyChange } from '../../../../renderer/state/apply-change.js';
+import { accountId, backendId, type BackendSummary, type Snapshot } from '../../../../preload/contract/index.js';
+
+const embedded = backendId.parse('embedded');
+
+describe('initials', () => {
+  it.each([
+    ['Ada Lovelace', 'AL'],
+    ['ada.lovelace@example.com', 'AL'],
+    ['ada@example.com', 'A'],
+    ['Ada King-Noel', 'AN'],
+    ['山田 太郎', '山太'],
+    ['👩‍🔬 Lab', '👩‍🔬L'],
+    ['ß', 'SS'],
+    ['', '?'],
+    ['@', '?'],
+  ])('of “%s” are %s', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials);
+  });
+});
+
+describe('the search', () => {
+  const jose = account('a', { displayName: 'José Ñandú', label: 'Chef', note: 'on Fridays' });
+  it.each(['jose', 'NANDU', 'chef friday', 'user-id-a', 'work', 'email jose'])('finds by “%s”', (query) => {
+    expect(matches(jose, 'Work', searchTerms(query))).toBe(true);
+  });
+  it.each(['josef', 'chef monday'])('does not find by “%s”', (query) => {
+    expect(matches(jose, 'Work', searchTerms(query))).toBe(false);
+  });
+  it('goes through 10,000 accounts faster than a person types', () => {
+    const many = Array.from({ length: 10_000 }, (_, number) =>
+      account('a', {
+        id: accountId.parse(number.toString(16).padStart(32, '0')),
+        displayName: `person ${String(number)}`,
+      }),
+    );
+    expect(many.filter((one) => matches(one, 'Work', searchTerms('person 9999')))).toHaveLength(1);
+  });
+});
+
+describe('the order', () => {
+  const snapshot: Snapshot = {
+    revision: 1,
+    accounts: ['a', 'b', 'c'].map((digit) => account(digit)),
+    backends: [],
+    active: {},
+    notices: [],
+    lock: 'off',
+    settings: {
+      ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
+      ...{ notify: true, checkForUpdates: true },
+    },
+    language: 'en',
+  };
+  const after = (id: string, before: string | null) =>
+    applyChange(snapshot, 2, {
+      kind: 'accountMoved',
+      accountId: accountId.parse(id.repeat(32)),
+      before: before === null ? null : accountId.parse(before.repeat(32)),
+    }).accounts.map((one) => one.id[0]);
+
+  it('follows a move', () => {
+    expect(after('c', 'a')).toEqual(['c', 'a', 'b']);
+    expect(after('a', null)).toEqual(['b', 'c', 'a']);
+    expect(after('a', 'c')).toEqual(['b', 'a', 'c']);
+    expect(after('b', 'b')).toEqual(['a', 'c', 'b']);
+    expect(after('d', 'a')).toEqual(['a', 'b', 'c']);
+  });
+
+  it('has pinned accounts first, each group as it was', () => {
+    const accounts = [account('a'), account('b', { pinned: true }), account('c'), account('d', { pinned: true })];
+    expect(sortPinnedFirst(accounts).map(({ id }) => id[0])).toEqual(['b', 'd', 'a', 'c']);
+  });
+});
+
+describe('what is shown of a state', () => {
+  const backend = (kind: 'ready' | 'unreachable'): BackendSummary => ({
+    ...{
+      id: embedded,
+      kind: 'remote',
+      displayName: 'Work',
+      appId: 'x',
+      baseUrl: null,
+      isBuiltIn: false,
+      functions: null,
+    },
+    ...{ providers: [], browser: [], health: { kind } },
+  });
+  it('is offline where the backend does not answer, unless there is worse to say', () => {
+    expect(accountStatus(account('a'), backend('unreachable'), false)).toBe('offline');
+    expect(accountStatus(account('a'), backend('ready'), false)).toBe('signedIn');
+    expect(accountStatus(account('a'), backend('ready'), true)).toBe('active');
+    expect(accountStatus(account('a', { state: 'expired' }), backend('unreachable'), true)).toBe('expired');
+  });
+  it('offers what can be done and nothing else', () => {
+    expect(actionsFor(account('a', { state: 'signedOut' }), false, true)).toEqual([
+      ...['signInAgain', 'show', 'edit', 'pin', 'copyUserId', 'remove'],
+    ]);
+    expect(actionsFor(account('a', { state: 'signedOut', provider: 'anon-user' }), false, true)).not.toContain(
+      'signInAgain',
+    );
+    expect(actionsFor(account('a'), true, false)).not.toContain('activate');
+  });
+  it('offers no sign-in to an account without its backend, and a new one where the backend is another now', () => {
+    expect(actionsFor(account('a', { state: 'backendMissing' }), false, true)).toEqual([
+      ...['show', 'edit', 'pin', 'copyUserId', 'remove'],
+    ]);
+    expect(accountStatus(account('a', { state: 'backendMissing' }), undefined, true)).toBe('backendMissing');
+    const changed = account('a', { state: 'backendChanged' });
+    expect(actionsFor(changed, true, true)).toEqual(['signInAgain', 'show', 'edit', 'pin', 'copyUserId', 'remove']);
+    expect(accountStatus(changed, backend('ready'), true)).toBe('backendChanged');
+  });
+});
+
+describe('selecting several', () => {
+  const shown = ['a', 'b', 'c', 'd'].map((digit) => account(digit));
+  const [a, b, , d] = shown;
+  if (a === undefined || b === undefined || d === undefined) throw new Error('four accounts');
+  const none = idsOf([]);
+
+  it('takes one in and out, and a range with Shift', () => {
+    const one = toggled(none, b.id, { shown, anchor: null, isRange: false });
+    expect([...one]).toEqual([b.id]);
+    expect([...toggled(one, b.id, { shown, anchor: b.id, isRange: false })]).toEqual([]);
+    expect(toggled(one, d.id, { shown, anchor: b.id, isRange: true }).size).toBe(3);
+    expect(toggled(one, a.id, { shown, anchor: b.id, isRange: true }).size).toBe(2);
+    expect(toggled(none, d.id, { shown, anchor: null, isRange: true }).size).toBe(1);
+  });
+});
+
+describe('JSON that a person writes', () => {
+  it.each([
+    ['', null],
+    ['[1, 2]', null],
+    ['{"a": 1,\n "b" 2}', { line: 2, column: 6 }],
+    ['[1, 2', { line: 1, column: 6 }],
+  ])('%j', (text, problem) => {
+    expect(jsonProblem(text)).toEqual(problem);
+  });
+});

@@ -1,0 +1,104 @@
+import '../../../support/runes.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { applyChange } from '../../../../renderer/state/apply-change.js';
+import {
+  accountId,
+  backendId,
+  noticeId,
+  type AccountSummary,
+  type Change,
+  type Snapshot,
+} from '../../../../preload/contract/index.js';
+
+const embedded = backendId.parse('embedded');
+const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
+  revision,
+  accounts,
+  backends: [],
+  active: { [embedded]: null },
+  notices: [],
+  lock: 'off',
+  settings: {
+    ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
+    ...{ notify: true, checkForUpdates: true },
+  },
+  language: 'en',
+});
+
+describe('one change of the snapshot', () => {
+  const before = snapshot(1, [account('a'), account('b')]);
+  const ids = (after: Snapshot) => after.accounts.map(({ id }) => id[0]);
+
+  it('keeps the place of an account that changed, and the object of one that did not', () => {
+    const after = applyChange(before, 2, { kind: 'accountPut', account: account('a', { label: 'Work' }) });
+    expect(ids(after)).toEqual(['a', 'b']);
+    expect(after.accounts[0]?.label).toBe('Work');
+    expect(after.accounts[1]).toBe(before.accounts[1]);
+  });
+
+  it('adds, removes, activates and handles notices', () => {
+    const [a] = before.accounts;
+    if (a === undefined) throw new Error('no account');
+    const id = noticeId.parse('disk');
+    const steps: Change[] = [
+      { kind: 'accountPut', account: account('c') },
+      { kind: 'activeChanged', backendId: embedded, accountId: a.id },
+      { kind: 'noticePut', notice: { id, kind: 'storage', message: 'full', actions: [], dismissible: true } },
+      { kind: 'accountRemoved', accountId: accountId.parse('b'.repeat(32)) },
+    ];
+    const after = steps.reduce((now, change, step) => applyChange(now, 2 + step, change), before);
+    expect(ids(after)).toEqual(['a', 'c']);
+    expect(after.active[embedded]).toBe(a.id);
+    expect(after.notices).toHaveLength(1);
+    expect(applyChange(after, 9, { kind: 'noticeRemoved', noticeId: id }).notices).toEqual([]);
+    expect(before.accounts).toHaveLength(2);
+  });
+});
+
+describe('the page’s view of main', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('misses nothing when an event overtakes the first snapshot, or when one is lost', async () => {
+    let tell: (event: { revision: number; change: Change }) => void = () => undefined;
+    const answered: ((snapshot: Snapshot) => void)[] = [];
+    const roster = {
+      on: (_name: string, listener: typeof tell) => {
+        tell = listener;
+        return () => undefined;
+      },
+      state: {
+        getSnapshot: () =>
+          new Promise((resolve) => {
+            answered.push((value) => {
+              resolve({ ok: true, value: JSON.stringify(value) });
+            });
+          }),
+      },
+    };
+    vi.stubGlobal('window', { roster });
+    const { AppState } = await import('../../../../renderer/state/app-state.svelte.js');
+    const view = new AppState();
+    void view.start();
+    const next = async (value: Snapshot) => {
+      answered.shift()?.(value);
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    // The event of revision 2 comes before the answer of revision 1.
+    tell({ revision: 2, change: { kind: 'accountPut', account: account('b') } });
+    await next(snapshot(1, [account('a')]));
+    await next(snapshot(2, [account('a'), account('b')]));
+    expect(view.snapshot?.accounts).toHaveLength(2);
+    // Revision 3 is lost.
+    tell({ revision: 4, change: { kind: 'accountPut', account: account('d') } });
+    await next(
+      snapshot(
+        4,
+        ['a', 'b', 'c', 'd'].map((digit) => account(digit)),
+      ),
+    );
+    expect(view.snapshot?.accounts).toHaveLength(4);
+  });
+});
