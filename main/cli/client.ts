@@ -9,7 +9,7 @@ export class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
 }
 
-/** It went away, answers differently, or does not answer at all. */
+/** It went away, answers differently, or not responding at all. */
 export class ConnectionError extends Error {
   override readonly name = 'BrokenConversationError';
   constructor(readonly kind: 'wentAway' | 'notUnderstood' | 'silent') {

@@ -134,7 +134,7 @@ function customDataOf({ customUserData }: Configuration, store: Store) {
 /** Says what kept the server from starting and what to do. */
 export function toStartupMessage(error: unknown): string {
   if (error instanceof Error && error.name === 'MongoServerSelectionError') {
-    return 'The database of MONGODB_URI does not answer. Check the address and that it is running, then start again.';
+    return 'The database of MONGODB_URI not responding. Check the address and that it is running, then start again.';
   }
   switch (codeOf(error)) {
     case 'EADDRINUSE':

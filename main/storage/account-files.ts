@@ -54,7 +54,7 @@ const anyBackend = z.object({
   signIn: signInSettings,
   /** The app folder of an embedded backend that the person imported; null for the one that comes with Roster. */
   appFolder: z.string().nullable(),
-  /** Ways to sign in that the person says a remote backend offers; null: all, for nobody said. */
+  /** Sign-in methods that the person says a remote backend offers; null: all, for nobody said. */
   providers: z.array(providerType).nullable(),
 });
 /** A remote backend has an address and no folder; an embedded one has no address of its own, and the built-in one no folder. */

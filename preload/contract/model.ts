@@ -248,7 +248,7 @@ export type Language = (typeof languages)[number];
 export const settings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', ...languages]),
-  /** Closing the window leaves Roster running in the tray. */
+  /** Keep running in the tray when the window is closed. */
   closeToTray: z.boolean(),
   startAtLogin: z.boolean(),
   /** Tells by the system's notifications that a session ended. */

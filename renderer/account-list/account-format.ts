@@ -56,7 +56,7 @@ export function defaultColorIndex(id: AccountId): number {
   return Number.parseInt(id.slice(0, 4), 16) % colorCount;
 }
 
-/** How an account stands now. A backend that does not answer leaves its accounts signed in, but of no use. */
+/** How an account stands now. A backend that not responding leaves its accounts signed in, but of no use. */
 export function accountStatus(
   account: AccountSummary,
   backend: BackendSummary | undefined,

@@ -150,10 +150,10 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   await shown.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText('Session refreshed')).toBeVisible();
   await expect(shown.getByText(/in (29|30) minutes/)).toBeVisible();
-  await shown.getByRole('textbox', { name: 'Name of a new key' }).fill('for the shell');
+  await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('for the shell');
   await shown.getByRole('button', { name: 'Make key' }).click();
-  await expect(shown.getByRole('textbox', { name: 'Name of a new key' })).toHaveJSProperty('validity.valid', false);
-  await shown.getByRole('textbox', { name: 'Name of a new key' }).fill('shell');
+  await expect(shown.getByRole('textbox', { name: 'Name of the new key' })).toHaveJSProperty('validity.valid', false);
+  await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('shell');
   await shown.getByRole('button', { name: 'Make key' }).click();
   await shown.getByRole('button', { name: 'Copy key' }).click();
   await expect(page.getByText('It leaves the clipboard')).toBeVisible();
@@ -173,7 +173,7 @@ test('the access token goes to the clipboard and not into the page; a key signs 
 
   await shown.getByRole('button', { name: 'Delete account …' }).click();
   await page.getByRole('textbox', { name: /^Type/ }).fill('ada@example.com');
-  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('button', { name: 'Delete permanently' }).click();
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
   await page.getByRole('button', { name: 'Add account' }).click();
   await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');

@@ -12,12 +12,12 @@ const passphrase = 'four words nobody guesses';
 async function turnLockOn(app: ElectronApplication, page: Page): Promise<void> {
   await clickMenu(app, 'App lock…');
   await page.getByLabel('New passphrase').fill(passphrase);
-  await page.getByLabel('Repeat the passphrase').fill('something else');
-  await page.getByRole('button', { name: 'Turn the lock on' }).click();
-  await expect(page.getByText('The two passphrases are not the same.')).toBeVisible();
-  await page.getByLabel('Repeat the passphrase').fill(passphrase);
+  await page.getByLabel('Repeat passphrase').fill('something else');
+  await page.getByRole('button', { name: 'Turn on app lock' }).click();
+  await expect(page.getByText('The passphrases do not match.')).toBeVisible();
+  await page.getByLabel('Repeat passphrase').fill(passphrase);
   await page.screenshot({ path: picture('app-lock-dialog') });
-  await page.getByRole('button', { name: 'Turn the lock on' }).click();
+  await page.getByRole('button', { name: 'Turn on app lock' }).click();
   await expect(page.getByText('App lock is on')).toBeVisible();
 }
 
@@ -41,7 +41,7 @@ test('the app lock hides the list, survives a restart, opens with the passphrase
   expect(answers).toMatchObject([{ ok: true }, { ok: false, error: { code: 'locked' } }]);
   await page.getByLabel('Passphrase', { exact: true }).fill('a wrong one');
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByText('That is not the passphrase. Try again.')).toBeVisible();
+  await expect(page.getByText('Wrong passphrase. Try again.')).toBeVisible();
   await app.close();
 
   ({ app, page } = await launch(profile));
@@ -54,7 +54,7 @@ test('the app lock hides the list, survives a restart, opens with the passphrase
   await expect(page.getByText('Session refreshed')).toBeVisible();
 
   await clickMenu(app, 'App lock…');
-  await page.getByLabel('Passphrase, to turn the lock off').fill(passphrase);
+  await page.getByLabel('Passphrase to turn off the lock').fill(passphrase);
   await page.screenshot({ path: picture('app-lock-dialog-on') });
   await page.getByRole('button', { name: 'Turn it off' }).click();
   await expect(page.getByText('App lock is off')).toBeVisible();
@@ -70,9 +70,9 @@ test('a forgotten passphrase costs the sessions, not the accounts', async () => 
   await expect(rows(page)).toHaveCount(1);
   await turnLockOn(app, page);
   await clickMenu(app, 'Lock');
-  await page.getByRole('button', { name: 'Forgot the passphrase?' }).click();
+  await page.getByRole('button', { name: 'Forgot your passphrase?' }).click();
   await page.screenshot({ path: picture('app-lock-forgotten') });
-  await page.getByRole('button', { name: 'Sign out everywhere here' }).click();
+  await page.getByRole('button', { name: 'Sign out of all accounts' }).click();
   await expect(rows(page)).toHaveCount(1);
   await expect(page.getByText('Signed out').first()).toBeVisible();
   await page.getByRole('button', { name: /^ada@example\.com/ }).click();
@@ -97,9 +97,9 @@ test('accounts move by a file under a passphrase', async () => {
   await answerDialogs(app);
   await clickMenu(app, 'Export accounts…');
   await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
-  await page.getByLabel('Repeat the passphrase').fill(passphrase);
+  await page.getByLabel('Repeat passphrase').fill(passphrase);
   await page.screenshot({ path: picture('export-dialog') });
-  await page.getByRole('button', { name: 'Choose where and export' }).click();
+  await page.getByRole('button', { name: 'Choose location and export' }).click();
   await expect(page.getByText('1 account exported to mine.roster-accounts')).toBeVisible();
   const text = readFileSync(file, 'utf8');
   expect(text).toContain('"argon2id"');

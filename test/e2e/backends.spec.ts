@@ -235,7 +235,7 @@ test('an exported app is served; its confirmation mail waits in the outbox, and 
   await expect(page.getByText('To ada@example.com')).toBeVisible();
   await page.screenshot({ path: picture('outbox-mail') });
   await page.getByRole('button', { name: 'Confirm the address …' }).click();
-  await expect(page.getByRole('heading', { name: 'Confirm the email address?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Confirm this email address?' })).toBeVisible();
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await expect(page.getByText('The email address is confirmed.')).toBeVisible();
   await page.getByRole('button', { name: 'Add account' }).click();

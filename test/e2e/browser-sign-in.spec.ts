@@ -238,8 +238,8 @@ test('the address of a page that did not load can be pasted, and nothing else', 
   await page.getByRole('button', { name: 'Copy link' }).click();
   const link = await app.evaluate(({ clipboard }) => clipboard.readText());
   const back = await provider.callbackOf(link, 'ada');
-  await page.getByText('The browser could not come back?').click();
-  const field = page.getByLabel('Address of the page that did not load');
+  await page.getByText('Browser did not return to Roster?').click();
+  const field = page.getByLabel('Address of the page that failed to load');
   const foreign = new URL(back);
   foreign.port = '1';
   for (const wrong of ['nonsense', foreign.href, back.replace(/state=[^&]+/, 'state=another')]) {

@@ -97,7 +97,7 @@ test('a locked keychain: each command that needs it says so and gives up with ex
   process.kill(Number(/-(\d+)$/.exec(readlinkSync(join(profile, 'SingletonLock')))?.[1]), 'SIGTERM');
 });
 
-test('a Roster that does not answer is named on the standard error stream, and Ctrl+C ends the command', async () => {
+test('a Roster that not responding is named on the standard error stream, and Ctrl+C ends the command', async () => {
   await startKeyring('pw');
   const profile = newProfile();
   const mute: Server = createServer((socket) => socket.on('error', () => undefined).resume());

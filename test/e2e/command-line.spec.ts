@@ -97,7 +97,7 @@ test('login waits for the window, and open brings it up', async () => {
   await page.getByRole('button', { name: 'Continue anonymously' }).click();
   const answered = await waiting;
   expect(answered.code).toBe(0);
-  expect(answered.err).toContain('Sign in in Roster’s window.');
+  expect(answered.err).toContain('Continue in Roster’s window.');
   expect(JSON.parse(answered.out)).toMatchObject({ account: { provider: 'anon-user', active: true } });
 
   await app.evaluate(({ BrowserWindow }) => {
@@ -125,7 +125,7 @@ test('a token is asked about once for each program, works with curl, and the lea
   await page.screenshot({ path: picture('consent') });
   await dialog.getByRole('button', { name: 'Deny' }).click();
   const denied = await first;
-  expect(denied.err).toContain('Roster asks in its window whether this program may have the token.');
+  expect(denied.err).toContain('Waiting for you to allow this program in Roster’s window.');
   expect(denied.err).toContain('deploy.sh was not allowed to have a token.');
   expect(denied.out).toContain('error');
 
@@ -153,7 +153,7 @@ test('a token is asked about once for each program, works with curl, and the lea
   await dialog.getByRole('button', { name: 'Programs' }).click();
   await page.screenshot({ path: picture('clients') });
   await dialog.getByRole('button', { name: 'Take back: deploy.sh' }).click();
-  await expect(dialog).toContainText('No program has asked yet.');
+  await expect(dialog).toContainText('No program has requested access yet.');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   const last = runProgram(deploy, []);
@@ -203,8 +203,8 @@ test('the socket is the person’s own, a locked Roster says so, and a shell com
   await page.keyboard.type('App lock');
   await page.keyboard.press('Enter');
   await page.getByLabel('New passphrase').fill('a long passphrase');
-  await page.getByLabel('Repeat the passphrase').fill('a long passphrase');
-  await page.getByRole('button', { name: 'Turn the lock on' }).click();
+  await page.getByLabel('Repeat passphrase').fill('a long passphrase');
+  await page.getByRole('button', { name: 'Turn on app lock' }).click();
   await expect(page.getByText('App lock is on')).toBeVisible();
   await expect(page.getByRole('dialog'), 'which gives the focus back when it is gone').toHaveCount(0);
   await page.keyboard.press('Control+k');

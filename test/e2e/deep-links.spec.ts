@@ -54,7 +54,7 @@ async function forgottenPassword(page: Page, profile: string): Promise<string> {
   await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('button', { name: /^ada@example\.com/ }).click();
-  await page.getByRole('button', { name: 'Forgot the password?' }).click();
+  await page.getByRole('button', { name: 'Forgot your password?' }).click();
   await expect(page.getByText('A mail is on its way.')).toBeVisible();
   await page.screenshot({ path: picture('reset-mail-sent') });
   await page.keyboard.press('Escape');
@@ -80,10 +80,10 @@ test('the link of a reset mail opens the running app, asks, and the new password
   const shown = await page.evaluate('window.roster.emailActions.list().then((answer) => JSON.stringify(answer))');
   expect(shown).not.toContain(new URL(link).searchParams.get('token') ?? 'none');
   await page.getByLabel('New password', { exact: true }).fill('short');
-  await page.getByRole('button', { name: 'Set the password' }).click();
-  await expect(page.getByText('A password needs between 6 and 128 characters.')).toBeVisible();
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
   await page.getByLabel('New password', { exact: true }).fill('a better horse');
-  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByText('The new password is set.')).toBeVisible();
   await page.getByRole('button', { name: /^ada@example\.com/ }).click();
   await page.getByLabel('Password', { exact: true }).fill('a better horse');
@@ -93,7 +93,7 @@ test('the link of a reset mail opens the running app, asks, and the new password
   // Used once, it is refused with a sentence.
   await openLink(profile, link);
   await page.getByLabel('New password', { exact: true }).fill('a third horse');
-  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('button', { name: 'Set password' }).click();
   await expect(page.getByText('The backend did not take this link.')).toBeVisible();
   await app.close();
 });

@@ -59,7 +59,7 @@ test('a corrupt list is set aside, and the accounts come back from the vault', a
   ({ app, page } = await launch(profile));
   await expect(rows(page)).toHaveCount(2);
   await expect(page.getByText('accounts.json could not be read. It was set aside')).toBeVisible();
-  await expect(page.getByText('2 accounts were brought back from the vault.')).toBeVisible();
+  await expect(page.getByText('2 accounts were restored from the vault.')).toBeVisible();
   const [kept = ''] = readdirSync(join(profile, 'quarantine'));
   expect(readFileSync(join(profile, 'quarantine', kept), 'utf8')).toContain('{"half');
   await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();

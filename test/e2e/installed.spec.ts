@@ -175,7 +175,7 @@ test('install, start, sign in by links of the browser, upgrade, remove, purge', 
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('link', { name: 'Back to Roster' }).click();
     const answered = await waiting;
-    expect(answered.err).toContain('The browser is open for signing in.');
+    expect(answered.err).toContain('Continue in your browser.');
     expect(answered).toMatchObject({ code: 0, out: 'Signed in as ada of the tests\n' });
     await page.close();
     await look('installed-signed-in');

@@ -213,8 +213,8 @@ test('a locked keyring: the window stays alive, says what it waits for, goes on 
   await expect(rows(page)).toHaveCount(1);
   await expect(page.getByText('Roster waits for the keychain')).toBeVisible();
   await page.screenshot({ path: picture('keychain-waiting') });
-  await page.getByRole('button', { name: 'Go on without it' }).click();
-  await expect(page.getByText('The keychain that sealed your sessions is locked or not there.')).toBeVisible();
+  await page.getByRole('button', { name: 'Continue without keychain' }).click();
+  await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toBeVisible();
   await expect(page.getByText('Locked', { exact: true }).first()).toBeVisible();
   await page.screenshot({ path: picture('keychain-away') });
   await register(page, 'grace@example.com', 'correct horse');
@@ -223,8 +223,8 @@ test('a locked keyring: the window stays alive, says what it waits for, goes on 
   // As after the next log-in to the computer: the keyring is there again, and open.
   await session.endKeyring();
   await session.startKeyring('pw');
-  await page.getByRole('button', { name: 'Ask the keychain again' }).click();
-  await expect(page.getByText('The keychain that sealed your sessions is locked or not there.')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Retry keychain' }).click();
+  await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toHaveCount(0);
   await refreshes(page);
   // What was signed in to meanwhile is sealed, too, and the old file was never touched by the waiting.
   const files = readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
@@ -276,13 +276,13 @@ for (const desktop of ['KDE', 'Hyprland', 'LXQt']) {
     // Signing in does not wait for the keychain's prompt either.
     await register(page, 'grace@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(2);
-    await page.getByRole('button', { name: 'Go on without it' }).click();
-    await expect(page.getByText('The keychain that sealed your sessions is locked or not there.')).toBeVisible();
+    await page.getByRole('button', { name: 'Continue without keychain' }).click();
+    await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toBeVisible();
     await register(page, 'alan@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(3);
     await session.endKeyring();
     await session.startKeyring('pw');
-    await page.getByRole('button', { name: 'Ask the keychain again' }).click();
+    await page.getByRole('button', { name: 'Retry keychain' }).click();
     await expect(page.getByText(/keychain/)).toHaveCount(0);
     await refreshesAll(page, 'ada@example.com', 'grace@example.com', 'alan@example.com');
     await app.close();

@@ -42,7 +42,7 @@ test('pasted white space is dropped; a lost roster.json costs nothing; a changed
   const roster = readFileSync(join(profile, 'roster.json'), 'utf8');
   for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
   const second = await launch(profile);
-  await expect(second.page.getByText('1 backend was brought back from the vault.')).toBeVisible();
+  await expect(second.page.getByText('1 backend was restored from the vault.')).toBeVisible();
   await expect(row(second.page, 'ada@example.com')).toContainText('Work');
   await expect(row(second.page, 'ada@example.com')).toContainText('Signed in');
   await row(second.page, 'ada@example.com').getByRole('button').first().click();

@@ -43,7 +43,7 @@ test('another program’s hold on the links is told of, and ends with one click'
   await expect(page.getByText('opens the links that are meant for Roster')).toBeVisible();
   await page.screenshot({ path: picture('links-taken') });
   expect(await owner(), 'nothing is taken unasked').toBe('mallory.desktop');
-  await page.getByRole('button', { name: 'Make Roster open them' }).click();
+  await page.getByRole('button', { name: 'Open links with Roster' }).click();
   await expect(page.getByText('opens the links that are meant for Roster')).toHaveCount(0);
   expect(await owner()).toBe('dev.roster.app.desktop');
   await app.close();

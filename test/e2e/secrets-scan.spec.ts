@@ -154,7 +154,7 @@ test('no secret of eight ways to sign in is found anywhere', async () => {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
   const shown = page.getByRole('article');
-  await shown.getByRole('textbox', { name: 'Name of a new key' }).fill('shell');
+  await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('shell');
   await shown.getByRole('button', { name: 'Make key' }).click();
   await shown.getByRole('button', { name: 'Copy key' }).click();
   await expect(page.getByText('It leaves the clipboard')).toBeVisible();

@@ -110,7 +110,7 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   await expect(notice).toBeVisible({ timeout: 120_000 });
   await look(page);
   await page.screenshot({ path: picture('update-notice-light-900') });
-  await page.getByRole('button', { name: 'Show the update' }).click();
+  await page.getByRole('button', { name: 'Show update' }).click();
   const updates = page.getByRole('region', { name: 'Updates' });
   await expect(updates.getByText('Roster 0.2.0 is there.')).toBeVisible();
   await expect(notice).toHaveCount(0);
@@ -154,7 +154,7 @@ test('with a signature of somebody else is refused, and nothing is downloaded', 
   server.release({ version: '0.2.0', notes, signedBy: generateKeyPairSync('ed25519').privateKey });
   const { app, page, downloaded } = await start();
   const updates = await openAbout(page);
-  await expect(updates.getByText('Nobody has looked for an update yet.')).toBeVisible();
+  await expect(updates.getByText('Not checked yet.')).toBeVisible();
   await updates.getByRole('button', { name: 'Check now' }).click();
   await expect(updates.getByRole('alert')).toContainText('not signed by the makers of Roster');
   await look(page);
@@ -245,7 +245,7 @@ test('a build without a feed asks nobody; what is new is offered once after an u
   const again = await launch(profile);
   await expect(again.page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
   await again.page.keyboard.press('Control+,');
-  const checkbox = again.page.getByRole('checkbox', { name: 'Look for updates once a day' });
+  const checkbox = again.page.getByRole('checkbox', { name: 'Check for updates once a day' });
   await expect(checkbox).toBeChecked();
   await again.page.screenshot({ path: picture('settings-with-updates-light-900') });
   await checkbox.uncheck();

@@ -135,7 +135,7 @@ for (const { theme, width, height } of looks) {
       const shown = page.getByRole('article', { name: 'Account Ada' });
       await expect(shown.getByRole('heading', { name: 'Session' })).toBeVisible();
       await walk.see('account-page');
-      await shown.getByRole('textbox', { name: 'Name of a new key' }).fill('cli');
+      await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('cli');
       await shown.getByRole('button', { name: 'Make key' }).click();
       await expect(shown.getByText('Copy it now')).toBeVisible();
       await shown.getByRole('textbox', { name: 'Function', exact: true }).fill('greet');
@@ -147,7 +147,7 @@ for (const { theme, width, height } of looks) {
       await expect(shown.locator('pre').last()).toContainText('Ada');
       await walk.see('account-keys-and-functions');
       await shown.getByRole('button', { name: 'Delete account …' }).click();
-      await expect(page.getByRole('button', { name: 'Delete for good' })).toBeDisabled();
+      await expect(page.getByRole('button', { name: 'Delete permanently' })).toBeDisabled();
       await walk.see('delete');
       await walk.close();
       await shown.getByRole('button', { name: 'Add a way to sign in' }).click();

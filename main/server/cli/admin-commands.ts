@@ -71,7 +71,7 @@ export const commands: readonly Command[] = [
       }
       const password = await firstLine(input);
       if (password.length < 6 || password.length > 128) {
-        throw new CommandError('A password needs between 6 and 128 characters.');
+        throw new CommandError('A password must have between 6 and 128 characters.');
       }
       const hash = await hashPassword(password);
       const identityId = newId();

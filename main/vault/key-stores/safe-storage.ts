@@ -6,7 +6,7 @@
 /** What the key store needs of it. */
 export interface SafeStorage {
   isAvailable(): Promise<boolean>;
-  /** Rejects when the keychain does not answer, or would seal with a key that is no secret. */
+  /** Rejects when the keychain not responding, or would seal with a key that is no secret. */
   seal(text: string): Promise<Uint8Array>;
   /** `isOutdated`: to be sealed again, because the keychain has a newer key. Rejects when it was sealed with another key. */
   open(sealed: Buffer): Promise<{ text: string; isOutdated: boolean }>;

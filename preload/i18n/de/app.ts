@@ -189,13 +189,14 @@ export const appDe: AppMessages = {
   entriesSetAside: (count, where) =>
     `${count === 1 ? '1 Eintrag war' : `${String(count)} Einträge waren`} nicht zu lesen; die übrigen gelten weiter. Die ganze Datei liegt unverändert unter ${where}.`,
   recovered: (count) =>
-    `${count === 1 ? 'Ein Konto wurde' : `${String(count)} Konten wurden`} aus dem Tresor zurückgeholt.`,
+    `${count === 1 ? 'Ein Konto wurde' : `${String(count)} Konten wurden`} aus dem Tresor wiederhergestellt.`,
   sealedAway: (count) =>
     count === 1
       ? 'Ein weiteres ist mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.'
       : `${String(count)} weitere sind mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.`,
-  memoryOnly: 'Dieser Computer hat keinen Schlüsselbund, darum bleiben Sie nur angemeldet, bis Roster schließt.',
-  keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen versiegelt hat, ist gesperrt oder nicht da.',
+  memoryOnly:
+    'Auf diesem Computer ist kein Schlüsselbund verfügbar, darum bleiben Sie nur angemeldet, bis Roster beendet wird.',
+  keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen schützt, ist gesperrt oder nicht verfügbar.',
   backendsRestored: (count) =>
     `${count === 1 ? '1 Backend wurde' : `${String(count)} Backends wurden`} aus dem Tresor wiederhergestellt.`,
   keychainNotWaitedFor: 'Der Schlüsselbund dieses Computers ist gesperrt oder hat nicht geantwortet.',
@@ -204,7 +205,7 @@ export const appDe: AppMessages = {
   keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
   lockUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
   vaultAway: (why) =>
-    `${why} Nichts wurde geändert. Entsperren Sie ihn und fragen Sie noch einmal, oder melden Sie sich neu an; neue Anmeldungen halten, bis Roster schließt.`,
+    `${why} Nichts wurde geändert. Entsperren Sie den Schlüsselbund und versuchen Sie es erneut, oder melden Sie sich wieder an; neue Anmeldungen gelten, bis Roster beendet wird.`,
   vaultAwayOrFresh: (why) =>
     `${why} Nichts wurde geändert. Machen Sie ihn verfügbar und fragen Sie noch einmal, oder beginnen Sie neu: Roster legt die alten Sitzungen beiseite, und Sie melden sich wieder an. Bis dahin halten neue Anmeldungen, bis Roster schließt.`,
   vaultLost: (why) =>
@@ -213,17 +214,16 @@ export const appDe: AppMessages = {
     `Roster hat einen neuen Schlüssel. ${count === 1 ? 'Ein Konto muss' : `${String(count)} Konten müssen`} sich wieder anmelden; die alten Dateien liegen in ${folder}.`,
   manifestRebuilt:
     'Die Liste der versiegelten Sitzungen fehlte oder war beschädigt. Roster kann nicht sagen, ob eine davon eine alte Kopie ist.',
-  waitingForKeychain:
-    'Roster wartet auf den Schlüsselbund dieses Computers, der vielleicht nach seinem Passwort fragt.',
+  waitingForKeychain: 'Roster wartet auf den Schlüsselbund des Systems, der vielleicht nach Ihrem Passwort fragt.',
   linksTaken: (program) =>
-    `${program} öffnet die Links, die für Roster gedacht sind, etwa die in Mails zu einem neuen Passwort.`,
+    `${program} öffnet Links, die für Roster bestimmt sind, etwa Links zum Zurücksetzen des Passworts.`,
   protocolRegistrationFailed:
     'Das System lässt Roster seine Links nicht öffnen. Wählen Sie in den Einstellungen des Systems Roster dafür aus.',
   anotherProgram: 'Ein anderes Programm',
 
   // App-Ordner.
   folderNotConfirmed: (folder) =>
-    `Sie haben den App-Ordner ${folder} in diesem Profil nicht bestätigt, darum wird er nicht angeboten. Mit „Noch einmal starten“ können Sie ihn bestätigen. Tun Sie das nur, wenn Sie ihn selbst gewählt haben.`,
+    `Sie haben den App-Ordner ${folder} in diesem Profil nicht bestätigt, darum wird er nicht angeboten. Mit „Neu starten“ können Sie ihn bestätigen. Tun Sie das nur, wenn Sie ihn selbst gewählt haben.`,
   serveFolder: 'Die App in diesem Ordner anbieten?',
   allowFunctionsOf: 'Die Funktionen der App in diesem Ordner erlauben?',
   functionsWarning:
@@ -285,16 +285,16 @@ export const appDe: AppMessages = {
     `${file} in ${folder} stammt von einer neueren Version von Roster. Nichts wurde geändert. Installieren Sie diese Version, oder starten Sie mit einem anderen Profilordner.`,
   unusableProfile: (folder, why) =>
     `Der Profilordner ${folder} lässt sich nicht benutzen: ${why}. Nichts wurde geändert. Machen Sie den Ordner lesbar und beschreibbar und starten Sie Roster neu.`,
-  cannotStartBecause: (logs) => `Roster konnte nicht starten. Sein Protokoll in ${logs} sagt mehr.`,
+  cannotStartBecause: (logs) => `Roster konnte nicht starten. Siehe das Protokoll in ${logs}.`,
   cannotStart: 'Roster kann nicht starten',
   crashed: 'In Roster ist etwas schiefgegangen.',
   crashedDetail: (path) =>
-    `Deine Konten sind sicher: Jede Änderung lag auf der Festplatte, bevor sie zu sehen war. Am sichersten geht es mit einem Neustart von Roster weiter.\n\nEin Bericht ohne Passwörter und Token liegt in ${path}. Er wurde niemandem geschickt.`,
+    `Ihre Konten sind sicher: Jede Änderung war gespeichert, bevor sie angezeigt wurde. Wir empfehlen, Roster neu zu starten.\n\nEin Bericht ohne Passwörter und Token wurde als ${path} gespeichert. Er wurde nirgendwohin gesendet.`,
   crashedUnwritten:
-    'Deine Konten sind sicher: Jede Änderung lag auf der Festplatte, bevor sie zu sehen war. Am sichersten geht es mit einem Neustart von Roster weiter. Ein Bericht ließ sich nicht schreiben.',
-  crashGoOn: 'Weitermachen',
+    'Ihre Konten sind sicher: Jede Änderung war gespeichert, bevor sie angezeigt wurde. Wir empfehlen, Roster neu zu starten. Ein Bericht ließ sich nicht schreiben.',
+  crashGoOn: 'Fortfahren',
   crashRestart: 'Neu starten',
-  crashShow: 'Bericht zeigen',
+  crashShow: 'Bericht anzeigen',
 
   // Menüs, Infobereich, Dialoge des Systems.
   menuFile: '&Datei',

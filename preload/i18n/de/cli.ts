@@ -2,9 +2,9 @@
 import type { CliMessages } from '../en/cli.js';
 
 export const cliDe: CliMessages = {
-  unknownCommand: (word) => `Einen Befehl „${word}“ gibt es nicht. „roster help“ zeigt alle.`,
-  unknownOption: (option, command) => `„roster ${command}“ kennt kein ${option}.`,
-  tooMany: (word) => `„${word}“ ist ein Wort zu viel.`,
+  unknownCommand: (word) => `Unbekannter Befehl „${word}“. „roster help“ zeigt alle Befehle.`,
+  unknownOption: (option, command) => `Unbekannte Option ${option} für „roster ${command}“.`,
+  tooMany: (word) => `Unerwartetes Argument „${word}“.`,
   accountMissing: 'Welches Konto? Nennen Sie eines mit Namen oder ID, wie „roster list“ es zeigt.',
   emailMissing: 'Welche Adresse? Zum Beispiel: roster login email ada@example.com',
   unknownWay: (way) =>
@@ -18,7 +18,7 @@ export const cliDe: CliMessages = {
   starting: 'Roster wird gestartet.',
   noAnswerYet: 'Roster hat noch nicht geantwortet. Strg+C bricht den Befehl ab.',
   doesNotAnswer: 'Roster läuft, antwortet aber nicht. Beenden Sie es und starten Sie es neu.',
-  wentAway: 'Roster war weg, bevor es geantwortet hat.',
+  wentAway: 'Roster wurde beendet, bevor es geantwortet hat.',
   answerNotUnderstood: 'Das laufende Roster ist eine andere Version und antwortet anders. Starten Sie es neu.',
   outputFailed: (code) =>
     `Die Ausgabe konnte nicht geschrieben werden (${code}). Prüfen Sie, ob noch Platz auf dem Datenträger ist, und führen Sie den Befehl noch einmal aus.`,

@@ -8,133 +8,134 @@ export interface ReturnPage {
 
 export const appEn = {
   // Accounts.
-  accountNotFound: 'This account is no longer in the list. It may have been removed meanwhile.',
+  accountNotFound: 'This account is no longer in the list. It may have been removed.',
   removedWhileSigningIn: 'The account was removed while it was signing in.',
-  tooLateToRestore: 'It is too late to take this back. Add the account again.',
-  signedOut: 'This account is signed out. Sign in to it again first.',
-  sessionExpired: 'The session of this account has ended. Sign in to it again first.',
+  tooLateToRestore: 'It is too late to undo this. Add the account again.',
+  signedOut: 'This account is signed out. Sign in first.',
+  sessionExpired: 'This account’s session has ended. Sign in again.',
   accountLocked:
-    'The session of this account is sealed, and its keychain is locked or away. Unlock it, then try again.',
-  invalidJson: 'This is not JSON. Check quotation marks, commas and brackets.',
-  notAList: 'The arguments have to be a JSON list, such as ["Ada", 3].',
-  notAnObject: 'The payload has to be a JSON object, such as {"name": "Ada"}.',
-  functionNotFound: 'The app has no function of this name, or this account may not call it.',
+    'This account’s session is encrypted and the keychain is locked or unavailable. Unlock the keychain, then try again.',
+  invalidJson: 'Not valid JSON. Check quotation marks, commas and brackets.',
+  notAList: 'The arguments must be a JSON array, such as ["Ada", 3].',
+  notAnObject: 'The payload must be a JSON object, such as {"name": "Ada"}.',
+  functionNotFound: 'The app has no function with this name, or this account is not allowed to call it.',
   functionFailed: (why: string) => `The function failed: ${why}`,
-  keyNameTaken: 'There is a key of this name already. Choose another name.',
-  wrongKey: 'The backend does not take this API key. Check that it is whole and was not disabled or deleted.',
-  secretUnavailable: 'This key cannot be shown again. Make a new one, and delete this one if nothing uses it.',
+  keyNameTaken: 'A key with this name already exists. Choose another name.',
+  wrongKey: 'The backend rejected this API key. Check that it is complete and not disabled or deleted.',
+  secretUnavailable: 'This key cannot be shown again. Create a new one, and delete this one if nothing uses it.',
 
   // Backends.
-  backendNotFound: 'Roster does not know this backend any more.',
+  backendNotFound: 'This backend is no longer set up in Roster.',
   backendMissing:
-    'Roster does not know the backend of this account any more, so the account can only be removed. Add the backend again and sign in there.',
+    'This account’s backend is no longer set up in Roster, so the account can only be removed. Add the backend again, then sign in.',
   backendChanged: (name: string) =>
-    `The session of this account was made at another address or app than the one that the profile now names for ${name}. It was not sent there. Sign in again if that address is right; otherwise remove the backend and add the right one.`,
-  backendBuiltIn: 'The backend on this computer comes with Roster and cannot be taken away.',
+    `This account’s session was created for a different address or app than the profile now has for ${name}. It was not sent there. If the address is correct, sign in again; otherwise remove the backend and add the correct one.`,
+  backendBuiltIn: 'The built-in backend cannot be removed.',
   backendInUse: (name: string, count: number) =>
     count === 1
       ? `${name} has an account in the list. Remove it first.`
       : `${name} has ${String(count)} accounts in the list. Remove them first.`,
   invalidUrl:
-    'This is not an address that Roster can use. It has to begin with https://, or with http:// on this computer, and must not hold a user name or a password.',
-  notAnAppId: 'This is not an app ID. It has no spaces and no slashes.',
+    'Roster cannot use this address. It must start with https://, or with http:// for a server on this computer, and must not contain a user name or password.',
+  notAnAppId: 'Not a valid app ID. An app ID contains no spaces or slashes.',
   appNotFoundAt: (appId: string) =>
-    `This backend does not serve an app called “${appId}”. Check the app id, capital letters included.`,
-  noLinkInMail: 'This mail has no link that Roster knows.',
-  notServed: 'Only a backend on this computer has an outbox here.',
-  providerNotSetUp: 'This way to sign in is not set up for this backend.',
-  linkUsed: 'This link was used or put away. Open it again from the mail.',
-  emailActionRejected: 'The backend did not take this link. It may be used or too old; ask for another mail.',
+    `This backend has no app with the ID “${appId}”. Check the app ID, including capital letters.`,
+  noLinkInMail: 'This email contains no link that Roster can open.',
+  notServed: 'Only backends that run on this computer have an outbox.',
+  providerNotSetUp: 'This sign-in method is not set up for this backend.',
+  linkUsed: 'This link was already used or dismissed. Open it again from the email.',
+  emailActionRejected:
+    'The backend rejected this link. It may have been used already or have expired; request a new email.',
   wrongPerson: (name: string) =>
-    `You signed in as somebody else in the browser. Nothing was changed. Choose ${name} there, or add the other one as an account of its own.`,
+    `You signed in as a different user in the browser. Nothing was changed. Choose ${name} there, or add the other user as a separate account.`,
 
   // The app lock, export and import.
-  lockAlreadyEnabled: 'The app lock is on already.',
-  wrongPassphrase: 'That is not the passphrase. Try again.',
+  lockAlreadyEnabled: 'The app lock is already on.',
+  wrongPassphrase: 'Wrong passphrase. Try again.',
   touchIdFailed: 'Touch ID did not recognise you. Use the passphrase.',
   chooseExportFirst: 'Choose the file of exported accounts first.',
   newerExport: 'This file was written by a newer version of Roster. Update Roster, then try again.',
-  wrongExportPassphrase: 'That is not the passphrase of this file, or the file was changed.',
-  invalidExportFile: 'This is no file of exported accounts. Choose the one that Roster wrote.',
+  wrongExportPassphrase: 'Wrong passphrase for this file, or the file was changed.',
+  invalidExportFile: 'Not a Roster export file. Choose a file that Roster exported.',
 
   // Failures of the disk and the keychain.
-  storageFull: 'The disk is full, so nothing was changed. Free some space, then try again.',
+  storageFull: 'The disk is full. Nothing was changed. Free some space, then try again.',
   storageReadOnly:
-    'Roster may not write to its profile folder, so nothing was changed. Make the folder writable, then try again.',
-  storageFailed: 'The disk did not take the change, so nothing was changed. Check the disk, then try again.',
-  keyUnavailable: 'The keychain that seals this session is locked or away. Unlock it, then try again.',
-  keyLost: 'The key that sealed this session is gone. Sign in to the account again.',
+    'Roster cannot write to its profile folder. Nothing was changed. Make the folder writable, then try again.',
+  storageFailed: 'Could not save. Nothing was changed. Check the disk, then try again.',
+  keyUnavailable: 'The keychain that protects this session is locked or unavailable. Unlock it, then try again.',
+  keyLost: 'The key that encrypts this session is gone. Sign in again.',
   locked: 'Roster is locked. Unlock it first.',
-  newerFormat: 'A newer version of Roster wrote this. Nothing was changed. Update Roster, then try again.',
-  unreadable: 'The stored session was damaged and has been set aside. Sign in to the account again.',
+  newerFormat: 'This was written by a newer version of Roster. Nothing was changed. Update Roster, then try again.',
+  unreadable: 'The stored session is damaged and was moved to quarantine. Sign in again.',
 
   // Failures at the backend.
-  invalidArgument: 'Something in this form is missing or has the wrong shape.',
-  invalidField: (field: string) => `The field “${field}” is missing or not right.`,
-  invalidShape: 'The request does not have the right shape.',
-  forbidden: 'Only Roster’s own page may ask for this.',
-  wrongPassword: 'The email address or the password is not right. Check both, then try again.',
-  signInRefused: 'The backend refused this sign-in. If the account is new, confirm its email address first.',
-  userDisabled: 'This account is disabled at the backend. Ask whoever runs it to enable it.',
-  nameInUse: 'There is already an account with this email address. Sign in to it, or use another address.',
-  passwordLength: 'A password needs between 6 and 128 characters.',
-  providerDisabled: 'The backend does not offer this way to sign in. Choose another one.',
-  appNotFound: 'The backend does not know this app id. Check the backend’s settings.',
-  sessionInvalid: 'The session of this account has ended. Sign in to it again.',
+  invalidArgument: 'Something in this form is missing or invalid.',
+  invalidField: (field: string) => `The field “${field}” is missing or invalid.`,
+  invalidShape: 'The request is invalid.',
+  forbidden: 'Only Roster’s own window may do this.',
+  wrongPassword: 'Wrong email address or password. Check both, then try again.',
+  signInRefused: 'The backend rejected this sign-in. If the account is new, confirm its email address first.',
+  userDisabled: 'This account is disabled on the backend. Ask the backend’s administrator to enable it.',
+  nameInUse: 'An account with this email address already exists. Sign in to it, or use another address.',
+  passwordLength: 'A password must have between 6 and 128 characters.',
+  providerDisabled: 'The backend does not offer this sign-in method. Choose another one.',
+  appNotFound: 'The backend has no app with this ID. Check the backend’s settings.',
+  sessionInvalid: 'This account’s session has ended. Sign in again.',
   tooManyRequests: 'Too many attempts. Wait a moment, then try again.',
   tooManyRequestsFor: (seconds: number) =>
     `Too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
   unreachable: 'The backend could not be reached. Check that it is running and that you are online, then try again.',
-  timedOut: 'The backend did not answer in time. Try again in a moment.',
-  serverFault: 'The backend had a fault of its own. Try again in a moment.',
-  badResponse: 'The backend answered with something that Roster does not understand. Check its address and app id.',
-  refused: 'The backend refused the request.',
-  internal: 'Something went wrong inside Roster. Try again; if it stays, start Roster again and look at its log.',
-  keepsStopping: 'The backend on this computer keeps stopping. Start Roster again; if it stays, look at its log.',
+  timedOut: 'The backend did not respond in time. Try again in a moment.',
+  serverFault: 'The backend reported an internal error. Try again in a moment.',
+  badResponse: 'The backend sent a response that Roster does not understand. Check its address and app ID.',
+  refused: 'The backend rejected the request.',
+  internal: 'Something went wrong in Roster. Try again; if it keeps happening, restart Roster and check the log.',
+  keepsStopping: 'The backend on this computer keeps stopping. Restart Roster; if it keeps happening, check the log.',
 
   // Signing in with the browser.
-  providerAddressRefused: 'The provider’s address is not one that Roster opens. Check the backend’s settings.',
+  providerAddressRefused:
+    'Roster does not open the provider’s address because it is not secure. Check the backend’s settings.',
   browserNotOpened: 'The browser could not be opened. Copy the link and open it yourself.',
   cancelledInBrowser: 'The sign-in was cancelled in the browser.',
-  appleRefused: 'Apple or the relay refused the sign-in. Start it again.',
-  appleUnusable: 'Apple’s answer could not be used. Start the sign-in again.',
-  relayAddressWrong: 'The relay’s address is not right. Check the backend’s settings.',
+  appleRefused: 'Apple or the relay rejected the sign-in. Start again.',
+  appleUnusable: 'Apple’s response could not be used. Start the sign-in again.',
+  relayAddressWrong: 'The relay URL is invalid. Check the backend’s settings.',
   relayUnreachable:
     'The relay for this sign-in could not be reached. Check its address in the backend’s settings and that you are online.',
-  relayRefused: 'The relay for this sign-in did not accept it. Start the sign-in again, or ask whoever runs the relay.',
+  relayRefused: 'The relay rejected this sign-in. Start the sign-in again, or ask the relay’s administrator.',
   providerUnreachable:
     'The sign-in provider could not be reached. Check its address in the backend’s settings and that you are online.',
   providerNoHost: (host: string) =>
-    `There is no host called ${host}. Check the issuer’s address in the backend’s settings and that you are online.`,
+    `The host ${host} does not exist. Check the issuer URL in the backend’s settings and that you are online.`,
   providerRefusesConnection: (host: string) =>
-    `${host} refused the connection. Check the issuer’s address and port in the backend’s settings, or ask whoever runs it.`,
-  providerTimedOut: (host: string) => `${host} did not answer in time. Try again in a moment.`,
+    `${host} refused the connection. Check the issuer URL and its port in the backend’s settings, or ask the provider’s administrator.`,
+  providerTimedOut: (host: string) => `${host} did not respond in time. Try again in a moment.`,
   providerCertificate: (host: string) =>
-    `The certificate of ${host} is not one that this computer trusts. Check the issuer’s address in the backend’s settings, this computer’s clock and its certificates.`,
+    `This computer does not trust the certificate of ${host}. Check the issuer URL in the backend’s settings, this computer’s clock and its certificates.`,
   providerHttpError: (host: string, status: number) =>
-    `${host} answered with the HTTP status ${String(status)} instead of its OpenID document. Check the issuer’s address in the backend’s settings.`,
+    `${host} returned HTTP status ${String(status)} instead of its OpenID configuration. Check the issuer URL in the backend’s settings.`,
   providerNotJson: (host: string) =>
-    `${host} answered with something else than its OpenID document. Check the issuer’s address in the backend’s settings.`,
+    `${host} did not return a valid OpenID configuration. Check the issuer URL in the backend’s settings.`,
   providerOtherIssuer: (given: string, named: string) =>
-    `The document at ${given} names another issuer: ${named}. If that is the provider that you mean, enter exactly this address in the backend’s settings.`,
+    `The OpenID configuration at ${given} names a different issuer: ${named}. If that is the right provider, enter exactly this address in the backend’s settings.`,
   providerIncomplete: (host: string, missing: string) =>
-    `The OpenID document of ${host} has no usable ${missing}. Ask whoever runs the provider.`,
-  providerSaidNobody: 'The provider did not say who signed in. Try again.',
-  wrongClock: 'The provider’s answer is not valid at this computer’s time. Check your clock, then try again.',
-  providerRefused: 'The provider refused the sign-in. Try again, or ask whoever runs it.',
-  providerUnusable: 'The provider’s answer could not be used. Start the sign-in again.',
-  callbackMismatch:
-    'That is not the address where this sign-in ended. Copy the whole address of the page that did not load.',
-  signInEnded: 'This sign-in has ended already.',
-  signInSuperseded: 'A new sign-in was started, so this one was given up.',
+    `The OpenID configuration of ${host} has no valid ${missing}. Ask the provider’s administrator.`,
+  providerSaidNobody: 'The provider did not identify the user. Try again.',
+  wrongClock: 'The provider’s response is not valid at this computer’s time. Check your clock, then try again.',
+  providerRefused: 'The provider rejected the sign-in. Try again, or ask the provider’s administrator.',
+  providerUnusable: 'The provider’s response could not be used. Start the sign-in again.',
+  callbackMismatch: 'This is not the address of this sign-in. Copy the full address of the page that failed to load.',
+  signInEnded: 'This sign-in has already ended.',
+  signInSuperseded: 'A new sign-in was started, so this one was cancelled.',
   signInCancelled: 'The sign-in was cancelled.',
   signInClosed: 'Roster was closed.',
-  signInTimedOut: 'Nothing came back from the browser in time. Start the sign-in again.',
+  signInTimedOut: 'The browser did not return in time. Start the sign-in again.',
 
   // Pages in the browser after signing in there.
   returnPages: {
-    notForHere: { title: 'Not for here', sentence: 'This address only takes the way back from a sign-in.' },
-    nothingHere: { title: 'Nothing here', sentence: 'Go back to Roster and start the sign-in again.' },
+    notForHere: { title: 'Not available', sentence: 'This address only accepts the redirect from a sign-in.' },
+    nothingHere: { title: 'Page not found', sentence: 'Go back to Roster and start the sign-in again.' },
     done: { title: 'Back to Roster', sentence: 'You can close this tab. Roster shows how the sign-in went.' },
     completed: {
       title: 'Already completed',
@@ -158,99 +159,97 @@ export const appEn = {
     },
   } satisfies Record<string, ReturnPage>,
   lateSignIn: {
-    completed: 'The browser came back once more from a sign-in that was already completed.',
-    superseded: 'The browser came back from a sign-in that was replaced by a newer one. Finish the newer one.',
-    cancelled: 'The browser came back from a sign-in that was cancelled. Start it again if you want to sign in.',
-    timedOut: 'The browser came back from a sign-in that has expired. Start it again.',
+    completed: 'The browser returned from a sign-in that was already completed.',
+    superseded: 'The browser returned from a sign-in that was replaced by a newer one. Finish the newer one.',
+    cancelled: 'The browser returned from a sign-in that was cancelled. Start it again if you want to sign in.',
+    timedOut: 'The browser returned from a sign-in that has expired. Start it again.',
   },
 
   // Notices.
-  setAside: (name: string, path: string) => `${name} could not be read. It was set aside, untouched, as ${path}.`,
+  setAside: (name: string, path: string) => `${name} could not be read. It was moved, unchanged, to ${path}.`,
   entriesSetAside: (count: number, where: string) =>
-    `${count === 1 ? '1 entry could' : `${String(count)} entries could`} not be read; the others are in use. The whole file lies, untouched, as ${where}.`,
+    `${count === 1 ? '1 entry could' : `${String(count)} entries could`} not be read; the others are in use. The original file was copied to ${where}.`,
   recovered: (count: number) =>
-    `${count === 1 ? '1 account was' : `${String(count)} accounts were`} brought back from the vault.`,
-  sealedAway: (count: number) => `${String(count)} more are sealed with a key that cannot be had now.`,
-  memoryOnly: 'There is no keychain on this computer, so you will stay signed in only until Roster closes.',
-  keychainLocked: 'The keychain that sealed your sessions is locked or not there.',
+    `${count === 1 ? '1 account was' : `${String(count)} accounts were`} restored from the vault.`,
+  sealedAway: (count: number) => `${String(count)} more are encrypted with a key that is not available.`,
+  memoryOnly: 'No keychain is available on this computer, so you stay signed in only until Roster closes.',
+  keychainLocked: 'The keychain that protects your sessions is locked or not available.',
   backendsRestored: (count: number) =>
-    `${count === 1 ? '1 backend was' : `${String(count)} backends were`} brought back from the vault.`,
-  keychainNotWaitedFor: 'The keychain of this computer is locked or did not answer.',
-  keychainElsewhere: 'The key that sealed your sessions was put into another keychain, which is not available now.',
-  keyGone: 'The keychain is open, but the key that sealed your sessions is not in the keychain any more.',
-  lockUnreadable: 'The file of the app lock cannot be read.',
+    `${count === 1 ? '1 backend was' : `${String(count)} backends were`} restored from the vault.`,
+  keychainNotWaitedFor: 'The system keychain is locked or did not respond.',
+  keychainElsewhere: 'The key that encrypts your sessions is in another keychain, which is not available.',
+  keyGone: 'The keychain is unlocked, but the key that encrypts your sessions is no longer in it.',
+  lockUnreadable: 'The app lock’s file cannot be read.',
   vaultAway: (why: string) =>
-    `${why} Nothing was changed. Unlock it and ask again, or sign in anew; new sign-ins last until Roster closes.`,
+    `${why} Nothing was changed. Unlock the keychain and retry, or sign in again; new sign-ins last until Roster closes.`,
   vaultAwayOrFresh: (why: string) =>
-    `${why} Nothing was changed. Make it available and ask again, or start fresh: Roster sets the old sessions aside, and you sign in again. Until then, new sign-ins last until Roster closes.`,
+    `${why} Nothing was changed. Make it available and retry, or start fresh: Roster moves the old sessions to quarantine and you sign in again. Until then, new sign-ins last until Roster closes.`,
   vaultLost: (why: string) =>
-    `${why} Nothing was changed. If you can restore it, ask again. Otherwise start fresh: Roster sets the old sessions aside, and you sign in again. New sign-ins are kept.`,
+    `${why} Nothing was changed. If you can restore it, retry. Otherwise start fresh: Roster moves the old sessions to quarantine and you sign in again. New sign-ins are kept.`,
   startedFresh: (count: number, folder: string) =>
-    `Roster has a new key. ${count === 1 ? '1 account has' : `${String(count)} accounts have`} to sign in again; the old files are in ${folder}.`,
+    `Roster created a new key. ${count === 1 ? '1 account needs' : `${String(count)} accounts need`} to sign in again; the old files are in ${folder}.`,
   manifestRebuilt:
-    'The list of the sealed sessions was missing or damaged, so Roster cannot tell whether one of them is an old copy.',
-  waitingForKeychain: 'Roster waits for the keychain of this computer, which may be asking for its password.',
+    'The vault’s manifest was missing or damaged, so Roster cannot detect whether a stored session is an old copy.',
+  waitingForKeychain: 'Waiting for the system keychain, which may be asking for your password.',
 
-  linksTaken: (program: string) =>
-    `${program} opens the links that are meant for Roster, such as those in mails about a new password.`,
+  linksTaken: (program: string) => `${program} opens links that are meant for Roster, such as password reset links.`,
   protocolRegistrationFailed:
-    'The system did not let Roster open its links. Choose Roster for them in the settings of the system.',
+    'The system did not let Roster open its links. Choose Roster for them in the system settings.',
   anotherProgram: 'Another program',
 
   // App folders.
   folderNotConfirmed: (folder: string) =>
-    `You have not confirmed the app folder ${folder} in this profile, so it is not served. “Start it again” lets you confirm it. Do that only if you chose it yourself.`,
+    `The app folder ${folder} has not been confirmed in this profile, so it is not served. Choose “Restart” to confirm it. Do that only if you chose the folder yourself.`,
   serveFolder: 'Serve the app in this folder?',
   allowFunctionsOf: 'Allow the functions of the app in this folder?',
   functionsWarning:
-    'The app’s functions are programs. If you allow them, they run on this computer with your rights: they can read, change and delete your files and use the network. Allow them only if you trust whoever wrote them. You can change this under Backends.',
+    'The app’s functions are programs. If you allow them, they run on this computer with your permissions: they can read, change and delete your files and use the network. Allow them only if you trust their author. You can change this under Backends.',
   serveWithoutFunctions: 'Serve without functions',
   serveWithFunctions: 'Serve and allow functions',
   allowFunctions: 'Allow functions',
   cancel: 'Cancel',
 
   // Other programs, and the command line.
-  noAccountCalled: (word: string) => `No account is called “${word}”. “roster list” shows all of them.`,
+  noAccountCalled: (word: string) => `No account matches “${word}”. Run “roster list” to see all accounts.`,
   severalAccountsCalled: (word: string, which: string) =>
-    `Several accounts are called “${word}”: ${which}. Name one by its id.`,
-  noActiveAccount: 'No account is active. Name one, or make one active with “roster switch”.',
-  severalActive: 'Several backends have an active account. Name an account, or a backend with --backend.',
-  noBackendCalled: (word: string) => `No backend is called “${word}”. “roster status” shows all of them.`,
-  severalBackendsCalled: (word: string) => `Several backends are called “${word}”. Name one by its id.`,
-  nameBackend: (names: string) => `There are several backends: ${names}. Name one with --backend.`,
+    `Several accounts match “${word}”: ${which}. Use an account ID.`,
+  noActiveAccount: 'No account is active. Name an account, or make one active with “roster switch”.',
+  severalActive: 'Several backends have an active account. Name an account, or choose a backend with --backend.',
+  noBackendCalled: (word: string) => `No backend matches “${word}”. Run “roster status” to see all backends.`,
+  severalBackendsCalled: (word: string) => `Several backends match “${word}”. Use a backend ID.`,
+  nameBackend: (names: string) => `There are several backends: ${names}. Choose one with --backend.`,
   tokenDenied: (program: string | null) =>
-    `${program ?? 'This program'} was not allowed to have a token. Ask again, and allow it in Roster’s window.`,
+    `${program ?? 'This program'} was denied an access token. Try again and allow it in Roster’s window.`,
   commandCancelled: 'The command was cancelled.',
   keychainStillLocked:
-    'The keychain of this computer is locked. Unlock it, then run the command again; “roster open” shows Roster’s window.',
-  waitingForBackend: (name: string) => `Waiting for an answer of ${name}.`,
+    'The system keychain is locked. Unlock it, then run the command again. “roster open” shows Roster’s window.',
+  waitingForBackend: (name: string) => `Waiting for ${name} to respond.`,
   backendStillSilent: (name: string) =>
-    `${name} did not answer in time. Check that it is running and that you are online, then try again.`,
+    `${name} did not respond in time. Check that it is running and that you are online, then try again.`,
   programsSetAside: (path: string) =>
-    `The list of the programs that may have tokens was changed by something else, or comes from a version of Roster that did not protect it. It was set aside, untouched, as ${path}. Each program has to ask again.`,
-  consentWaits: 'Roster asks in its window whether this program may have the token.',
-  signInInWindow: 'Sign in in Roster’s window.',
-  signInInBrowser: 'The browser is open for signing in.',
+    `The list of allowed programs was changed outside Roster, or was written by a version that did not protect it. It was moved, unchanged, to ${path}. Each program has to ask again.`,
+  consentWaits: 'Waiting for you to allow this program in Roster’s window.',
+  signInInWindow: 'Continue in Roster’s window.',
+  signInInBrowser: 'Continue in your browser.',
   logoutForGood: (name: string) =>
-    `${name} has no name or password, so nobody can sign in to it again. Add --for-good if that is meant.`,
+    `${name} is anonymous. After signing out you cannot sign back in. Add --for-good to sign out anyway.`,
 
   // Updates.
-  updateAvailable: (version: string) => `Roster ${version} can be downloaded.`,
-  updateReady: (version: string) => `Roster ${version} is downloaded and can be installed.`,
+  updateAvailable: (version: string) => `Roster ${version} is available.`,
+  updateReady: (version: string) => `Roster ${version} is ready to install.`,
   wasUpdated: (version: string) => `Roster was updated to ${version}.`,
   updateFailures: {
-    unreachable: 'The update server could not be asked. Check that you are online, then try again.',
-    unsigned: 'What the update server says is not signed, so Roster did not use it. Nothing was downloaded.',
-    forged:
-      'What the update server says is not signed by the makers of Roster, so it was refused. Nothing was downloaded.',
-    tooLarge: 'The update server said more than a release has to say, so it was refused. Nothing was downloaded.',
+    unreachable: 'The update server could not be reached. Check that you are online, then try again.',
+    unsigned: 'The update information is not signed, so it was rejected. Nothing was downloaded.',
+    forged: 'The update information is not signed by Roster’s developers, so it was rejected. Nothing was downloaded.',
+    tooLarge: 'The update information is too large, so it was rejected. Nothing was downloaded.',
     unreadable:
-      'Roster does not understand what the update server says. Nothing was downloaded. You can still install a newer version by hand.',
-    damaged: 'What was downloaded is not what the makers of Roster signed, so it was deleted. Try again later.',
+      'Roster cannot read the update information. Nothing was downloaded. You can install a newer version manually.',
+    damaged: 'The download does not match what Roster’s developers signed, so it was deleted. Try again later.',
     notDownloaded:
-      'The update could not be downloaded. Check that you are online and that the disk has room, then try again.',
+      'The update could not be downloaded. Check that you are online and that the disk has free space, then try again.',
     notInstalled:
-      'The update could not be put in place of this version, which goes on. Check that you may change the file that you start Roster with.',
+      'The update could not be installed. Roster keeps running the current version. Check that you are allowed to replace Roster’s program file.',
   } satisfies Record<string, string>,
 
   // Starting.
@@ -258,16 +257,16 @@ export const appEn = {
     `${file} in ${folder} was written by a newer version of Roster. Nothing was changed. Install that version, or start with another profile folder.`,
   unusableProfile: (folder: string, why: string) =>
     `The profile folder ${folder} cannot be used: ${why}. Nothing was changed. Make the folder readable and writable, then start Roster again.`,
-  cannotStartBecause: (logs: string) => `Roster could not start. Its log in ${logs} says more.`,
+  cannotStartBecause: (logs: string) => `Roster could not start. See the log in ${logs}.`,
   cannotStart: 'Roster cannot start',
   crashed: 'Something went wrong in Roster.',
   crashedDetail: (path: string) =>
-    `Your accounts are safe: each change was on disk before it was shown. Starting Roster again is the surest way on.\n\nA report without passwords and tokens lies in ${path}. It was sent to nobody.`,
+    `Your accounts are safe: every change was saved before it was shown. We recommend restarting Roster.\n\nA report without passwords or tokens was saved as ${path}. It was not sent anywhere.`,
   crashedUnwritten:
-    'Your accounts are safe: each change was on disk before it was shown. Starting Roster again is the surest way on. A report could not be written.',
-  crashGoOn: 'Go on',
-  crashRestart: 'Start again',
-  crashShow: 'Show the report',
+    'Your accounts are safe: every change was saved before it was shown. We recommend restarting Roster. A report could not be written.',
+  crashGoOn: 'Continue',
+  crashRestart: 'Restart',
+  crashShow: 'Show report',
 
   // Menus, the tray, the system's dialogs.
   menuFile: '&File',
@@ -285,7 +284,7 @@ export const appEn = {
   menuAbout: 'About Roster',
   trayOpen: 'Open Roster',
   trayQuit: 'Quit Roster',
-  trayNobody: 'No account is active',
+  trayNobody: 'No active account',
   trayMore: (count: number) => `${String(count)} more in the window…`,
   trayTip: (name: string) => `Roster: ${name}`,
   trayLocked: 'Roster is locked',
@@ -295,7 +294,7 @@ export const appEn = {
   folderTitle: 'Choose an exported app folder',
   diagnosticsTitle: 'Save diagnostics',
   expiredTitle: 'Session ended',
-  expiredBody: (name: string) => `Sign in to ${name} again to go on using it.`,
+  expiredBody: (name: string) => `Sign in to ${name} again to keep using it.`,
 
   // What an account is called that has neither name nor address, by provider.
   nameless: {

@@ -1,29 +1,29 @@
 /** Every sentence of the command line, in English. What Roster itself says there is in the catalogue of the main process. */
 
 export const cliEn = {
-  unknownCommand: (word: string) => `There is no command “${word}”. “roster help” shows all of them.`,
-  unknownOption: (option: string, command: string) => `“roster ${command}” knows no ${option}.`,
-  tooMany: (word: string) => `“${word}” is one word too many.`,
-  accountMissing: 'Which account? Name one by its name or id, as “roster list” shows it.',
-  emailMissing: 'Which address? For example: roster login email ada@example.com',
+  unknownCommand: (word: string) => `Unknown command “${word}”. Run “roster help” to see all commands.`,
+  unknownOption: (option: string, command: string) => `Unknown option ${option} for “roster ${command}”.`,
+  tooMany: (word: string) => `Unexpected argument “${word}”.`,
+  accountMissing: 'Missing account. Use a name or ID from “roster list”.',
+  emailMissing: 'Missing email address. For example: roster login email ada@example.com',
   unknownWay: (way: string) =>
-    `There is no way to sign in called “${way}”. There are: google, facebook, apple, openid, email, key, anonymous.`,
-  whichShell: (shells: string) => `Which shell? There are: ${shells}.`,
+    `Unknown sign-in method “${way}”. Use one of: google, facebook, apple, openid, email, key, anonymous.`,
+  whichShell: (shells: string) => `Missing or unknown shell. Use one of: ${shells}.`,
 
   notRunning: 'Roster is not running.',
-  noHome: 'There is no home folder in which Roster could have its profile.',
-  cannotStart: 'Roster could not be started. Is there a desktop to start it on?',
-  startsTooLong: 'Roster was started, but does not answer.',
+  noHome: 'No home directory found, so there is no place for Roster’s profile.',
+  cannotStart: 'Roster could not be started. Is a desktop session running?',
+  startsTooLong: 'Roster was started but is not responding.',
   starting: 'Roster is being started.',
   noAnswerYet: 'Roster has not answered yet. Ctrl+C cancels the command.',
-  doesNotAnswer: 'Roster runs, but does not answer. Quit it and start it again.',
-  wentAway: 'Roster went away before it answered.',
-  answerNotUnderstood: 'The Roster that runs is another version and answers differently. Start it again.',
+  doesNotAnswer: 'Roster is running but not responding. Quit and restart it.',
+  wentAway: 'Roster quit before responding.',
+  answerNotUnderstood: 'The running Roster is a different version. Restart it.',
   outputFailed: (code: string) =>
     `The output could not be written (${code}). Check that the disk has room, then run the command again.`,
-  password: (email: string) => `Password of ${email}: `,
+  password: (email: string) => `Password for ${email}: `,
   apiKey: 'API key: ',
-  secretMissing: 'Nothing was typed.',
+  secretMissing: 'No input.',
 
   columns: { account: 'ACCOUNT', way: 'SIGN-IN', state: 'STATE', backend: 'BACKEND' },
   noAccounts: 'No accounts yet. “roster login” adds one.',
@@ -39,41 +39,41 @@ export const cliEn = {
     starting: 'starting',
     ready: 'ready',
     failed: 'failed',
-    unreachable: 'does not answer',
+    unreachable: 'not responding',
     unknown: 'unknown',
   },
   version: (version: string) => `Roster ${version}`,
   isLocked: 'Roster is locked.',
-  activeAt: (account: string, backend: string) => `Active at ${backend}: ${account}`,
-  nobodyActive: 'No account is active.',
-  nowActive: (account: string) => `Active now: ${account}`,
+  activeAt: (account: string, backend: string) => `Active on ${backend}: ${account}`,
+  nobodyActive: 'No active account.',
+  nowActive: (account: string) => `Active: ${account}`,
   signedIn: (account: string) => `Signed in as ${account}`,
   signedOut: (account: string) => `Signed out: ${account}`,
 
   help: `Usage: roster <command>
 
-  list                      all accounts
-  status                    whether Roster runs, who is active, how the backends are
-  switch <account>          makes an account active
-  token [<account>]         prints an access token that is fresh; the active account's without a name
-  login [<way>]             signs in: in the window, or with google, facebook, apple, openid,
+  list                      list all accounts
+  status                    show Roster's state, the active accounts and the backends
+  switch <account>          make an account active
+  token [<account>]         print a fresh access token (default: active account)
+  login [<method>]          sign in: in the window, or with google, facebook, apple, openid,
                             email <address>, key, anonymous
-  logout [<account>]        signs an account out
-  open                      opens the window
-  completion <shell>        prints what makes bash, zsh or fish complete these commands
+  logout [<account>]        sign out of an account (default: active account)
+  open                      open the window
+  completion <shell>        print a completion script for bash, zsh or fish
   help, version
 
-  --json                    prints JSON, for programs
-  --backend <name>          at this backend, where there are several
-  --header                  with token: prints “Authorization: Bearer …”, for curl -H @-
-  --for-good                with logout: also an account that nobody could sign in to again
+  --json                    print JSON
+  --backend <name>          choose the backend if there are several
+  --header                  with token: print “Authorization: Bearer …” for curl -H @-
+  --for-good                with logout: sign out of an anonymous account permanently
 
-Accounts are named by their name, address or id, or by how these begin. A password or key is asked for, or read from
-the standard input; it is never an argument.
+<account> is a name, email address or ID, or the beginning of one. Passwords and API keys are prompted for or read
+from standard input; they are never arguments.
 
-For example:  roster token --header | curl -H @- https://example.com/data
-Exit codes:   0 done, 1 failed, 2 not a command, 3 Roster does not run, 4 no such account or backend, or several,
-              5 signing in is needed or failed, 6 not allowed or cancelled, 7 locked, 8 the backend does not answer`,
+Example:      roster token --header | curl -H @- https://example.com/data
+Exit codes:   0 success, 1 failure, 2 usage error, 3 Roster is not running, 4 account or backend not found or
+              ambiguous, 5 sign-in required or failed, 6 denied or cancelled, 7 locked, 8 backend not responding`,
 };
 
 /** The sentences of the command line in one language. */

@@ -41,7 +41,7 @@ describe('opening the browser', () => {
   });
   const url = 'https://login.test/';
 
-  it('goes on after a moment on Linux when the system does not answer', async () => {
+  it('goes on after a moment on Linux when the system not responding', async () => {
     const opened = openExternalOf({ platform: 'linux', programFor: () => 'Browser', open: never })(url);
     await vi.runAllTimersAsync();
     await opened;

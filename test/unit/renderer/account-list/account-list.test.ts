@@ -95,7 +95,7 @@ describe('what is shown of a state', () => {
     },
     ...{ providers: [], browser: [], health: { kind } },
   });
-  it('is offline where the backend does not answer, unless there is worse to say', () => {
+  it('is offline where the backend not responding, unless there is worse to say', () => {
     expect(accountStatus(account('a'), backend('unreachable'), false)).toBe('offline');
     expect(accountStatus(account('a'), backend('ready'), false)).toBe('signedIn');
     expect(accountStatus(account('a'), backend('ready'), true)).toBe('active');

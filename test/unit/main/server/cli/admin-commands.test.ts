@@ -163,7 +163,7 @@ describe('administration beside a running server', () => {
 
   it.each([
     ['users delete nobody', '', 'There is no user nobody.'],
-    ['users create a@b.c', '123\n', 'A password needs between 6 and 128 characters.'],
+    ['users create a@b.c', '123\n', 'A password must have between 6 and 128 characters.'],
     ['keys create bad!', '', 'letters, digits, underscores and hyphens'],
     ['keys delete nothing', '', 'There is no server key nothing.'],
     ['users import', '{"half', 'Line 1 is not an exported user.'],
