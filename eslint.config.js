@@ -3,7 +3,7 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
-/** Imports point one way (ARCHITECTURE.md): each room names the rooms that it may not reach. */
+/** Imports point one way (ARCHITECTURE.md): each folder lists the folders that it must not import. */
 const arrows = [
   [
     'main/auth',
@@ -293,8 +293,8 @@ const arrows = [
   rules: {
     'no-restricted-imports': [
       'error',
-      // The catalogue of sentences belongs to no room.
-      { patterns: forbidden.map((room) => ({ regex: `^(\\.\\./)+${room}/(?!i18n/)` })) },
+      // Sentences and plain text functions may be used everywhere.
+      { patterns: forbidden.map((name) => ({ regex: `^(\\.\\./)+${name}/(?!(?:i18n|text)/)` })) },
     ],
   },
 }));
@@ -314,7 +314,7 @@ export default ts.config(
     },
   },
   {
-    // A promise that nobody waits for is a write that was not durable.
+    // A promise that is not awaited is a write that may not be durable.
     files: [
       'main/**/*.ts',
       'preload/**/*.ts',
@@ -330,7 +330,7 @@ export default ts.config(
     },
   },
   {
-    // Node's own time limit can be lost (main/http/bounded-fetch.ts); the auth core has its own that holds, for it is a library too.
+    // Node's own time limit can be lost (main/http/bounded-fetch.ts); the auth library has its own limit that holds.
     files: ['main/**/*.ts'],
     ignores: ['main/http/**', 'main/auth/**'],
     rules: {
