@@ -56,7 +56,7 @@ test('an account is renamed, also by keyboard alone, and keeps its name through 
   await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toBeVisible();
   await page.getByRole('button', { name: 'Actions for ada@example.com' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('menuitem', { name: 'Account page' })).toBeFocused();
+  await expect(page.getByRole('menuitem', { name: 'Account details' })).toBeFocused();
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Rename' })).toBeFocused();
   await page.keyboard.press('Enter');

@@ -58,7 +58,7 @@ test('by keyboard alone: find, switch, move, rename, remove and take back; the f
   await page.keyboard.press('Delete');
   await expect(row(page, 'Work')).toHaveCount(0);
   await page.keyboard.press('Control+z');
-  await expect(page.getByText('Back in the list: Work')).toBeVisible();
+  await expect(page.getByText('Restored: Work')).toBeVisible();
   await expect.poll(() => names(page)).toEqual(['Work', 'ada@example.com', 'bob@example.com']);
   await expect(row(page, 'Work')).toContainText('Active');
 
@@ -129,7 +129,7 @@ test('the page of another account is shown from its top, and that of the same on
   await expect(page.getByRole('heading', { name: 'Call a function' })).not.toBeInViewport();
   await page.getByRole('heading', { name: 'Call a function' }).scrollIntoViewIfNeeded();
   await expect(heading('bob')).not.toBeInViewport();
-  await chooseRowAction(page, 'bob@example.com', 'Pin to the top');
+  await chooseRowAction(page, 'bob@example.com', 'Pin to top');
   await expect.poll(() => names(page)).toEqual(['bob@example.com', 'ada@example.com']);
   await expect(heading('bob')).not.toBeInViewport();
   await page.keyboard.press('Control+2');
@@ -141,7 +141,7 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   const { app, page } = await launch(newProfile());
   await register(page, 'ada@example.com', password);
   await chooseRowAction(page, 'ada@example.com', 'Copy access token');
-  await expect(page.getByText('It leaves the clipboard in 30 seconds.')).toBeVisible();
+  await expect(page.getByText('The clipboard is cleared in 30 seconds.')).toBeVisible();
   const clipboard = () => app.evaluate(({ clipboard }) => clipboard.readText());
   const token = await clipboard();
   expect(token).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
@@ -151,12 +151,12 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   await expect(page.getByText('Session refreshed')).toBeVisible();
   await expect(shown.getByText(/in (29|30) minutes/)).toBeVisible();
   await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('for the shell');
-  await shown.getByRole('button', { name: 'Make key' }).click();
+  await shown.getByRole('button', { name: 'Create key' }).click();
   await expect(shown.getByRole('textbox', { name: 'Name of the new key' })).toHaveJSProperty('validity.valid', false);
   await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('shell');
-  await shown.getByRole('button', { name: 'Make key' }).click();
+  await shown.getByRole('button', { name: 'Create key' }).click();
   await shown.getByRole('button', { name: 'Copy key' }).click();
-  await expect(page.getByText('It leaves the clipboard')).toBeVisible();
+  await expect(page.getByText('The clipboard is cleared')).toBeVisible();
   const key = await clipboard();
   expect(key).not.toBe(token);
   expect(await page.content()).not.toContain(key);
@@ -165,7 +165,7 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   await page.getByRole('tab', { name: 'API key' }).click();
   await page.getByRole('textbox', { name: 'API key' }).fill('not a key');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByText('The backend does not take this API key.')).toBeVisible();
+  await expect(page.getByText('The backend rejected this API key.')).toBeVisible();
   await page.getByRole('textbox', { name: 'API key' }).fill(key);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
@@ -179,6 +179,6 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByText('The email address or the password is not right.')).toBeVisible();
+  await expect(page.getByText('Wrong email address or password.')).toBeVisible();
   await app.close();
 });

@@ -56,7 +56,7 @@ test('the app lock hides the list, survives a restart, opens with the passphrase
   await clickMenu(app, 'App lock…');
   await page.getByLabel('Passphrase to turn off the lock').fill(passphrase);
   await page.screenshot({ path: picture('app-lock-dialog-on') });
-  await page.getByRole('button', { name: 'Turn it off' }).click();
+  await page.getByRole('button', { name: 'Turn off app lock' }).click();
   await expect(page.getByText('App lock is off')).toBeVisible();
   await app.close();
   ({ app, page } = await launch(profile));
@@ -118,7 +118,7 @@ test('accounts move by a file under a passphrase', async () => {
   await page.getByRole('button', { name: 'Choose a file …' }).click();
   await page.getByLabel('Passphrase', { exact: true }).fill('a wrong one');
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.getByText('That is not the passphrase of this file')).toBeVisible();
+  await expect(page.getByText('Wrong passphrase for this file')).toBeVisible();
   await page.screenshot({ path: picture('import-dialog') });
   await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
   await page.getByRole('button', { name: 'Import', exact: true }).click();

@@ -198,7 +198,7 @@ test('rule 39: signing in again refuses somebody else, and takes the right one',
   await page.getByRole('button', { name: /^A ada of the tests|^ada of the tests/ }).click();
   tab = await press(page, 'Continue with Google');
   await signInAt(tab, 'eve');
-  await expect(page.getByText('You signed in as somebody else in the browser.')).toBeVisible();
+  await expect(page.getByText('You signed in as a different user in the browser.')).toBeVisible();
   await page.screenshot({ path: picture('wrong-account') });
   await tab.close();
   await expect(page.getByRole('listitem')).toHaveCount(1);
@@ -221,10 +221,10 @@ test('an anonymous account gets a way to sign in, and keeps being itself', async
     );
   const before = await id();
   await page.getByRole('button', { name: /^Actions for/ }).click();
-  await page.getByRole('menuitem', { name: 'Add a way to sign in' }).click();
+  await page.getByRole('menuitem', { name: 'Add a sign-in method' }).click();
   const tab = await press(page, 'Continue with Google');
   await signInAt(tab, 'ada');
-  await expect(page.getByText('has another way to sign in')).toBeVisible();
+  await expect(page.getByText('Sign-in method added')).toBeVisible();
   await expect(page.getByRole('listitem').first()).toContainText('Google');
   expect(await id()).toEqual(before);
   await tab.close();
@@ -245,7 +245,7 @@ test('the address of a page that did not load can be pasted, and nothing else', 
   for (const wrong of ['nonsense', foreign.href, back.replace(/state=[^&]+/, 'state=another')]) {
     await field.fill(wrong);
     await page.getByRole('button', { name: 'Use this address' }).click();
-    await expect(page.getByText('That is not the address where this sign-in ended.')).toBeVisible();
+    await expect(page.getByText('This is not the address of this sign-in.')).toBeVisible();
   }
   await page.screenshot({ path: picture('paste-address'), animations: 'disabled' });
   await field.fill(` ${back} `);
@@ -287,18 +287,18 @@ test('the settings of a provider are edited in the app, checked, kept over a res
   const open = () => launchWith(browser.env, profile, `--backend=${bare}`, `--provider-hosts=${hostsFile}`);
   const openSettings = async (app: ElectronApplication) => {
     await clickMenu(app, 'Backends…');
-    await page.getByRole('button', { name: 'Sign-in with the browser' }).click();
+    await page.getByRole('button', { name: 'Browser sign-in' }).click();
   };
   let { app, page } = await open();
   await expect(page.getByText('Roster', { exact: true }).first()).toBeVisible();
   await openSettings(app);
   const group = page.getByRole('group', { name: /^OpenID provider/ });
-  await group.getByLabel('Issuer address').fill('http://elsewhere.example');
-  await group.getByLabel('Client id').fill(provider.clientId);
+  await group.getByLabel('Issuer URL').fill('http://elsewhere.example');
+  await group.getByLabel('Client ID').fill(provider.clientId);
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(group.getByLabel('Issuer address'), 'no address without TLS').toHaveJSProperty('validity.valid', false);
+  await expect(group.getByLabel('Issuer URL'), 'no address without TLS').toHaveJSProperty('validity.valid', false);
   await page.screenshot({ path: picture('sign-in-settings') });
-  await group.getByLabel('Issuer address').fill(provider.issuer);
+  await group.getByLabel('Issuer URL').fill(provider.issuer);
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Sign-in settings saved')).toBeVisible();
   await app.close();
@@ -306,7 +306,7 @@ test('the settings of a provider are edited in the app, checked, kept over a res
   ({ app, page } = await open());
   await expect(page.getByText('Roster', { exact: true }).first()).toBeVisible();
   await openSettings(app);
-  await expect(page.getByRole('group', { name: /^OpenID provider/ }).getByLabel('Issuer address')).toHaveValue(
+  await expect(page.getByRole('group', { name: /^OpenID provider/ }).getByLabel('Issuer URL')).toHaveValue(
     provider.issuer,
   );
   // Back to the backends, then to the list.

@@ -79,15 +79,15 @@ test('a locked keychain: each command that needs it says so and gives up with ex
   for (const [number, { code, out, err }] of ended.entries()) {
     expect(code, commands[number]?.join(' ')).toBe(7);
     expect(out).toBe('');
-    expect(err).toContain('roster: Roster waits for the keychain of this computer');
-    expect(err).toContain('The keychain of this computer is locked.');
+    expect(err).toContain('roster: Waiting for the system keychain');
+    expect(err).toContain('The system keychain is locked.');
   }
 
   // Ctrl+C does not wait, and what was given up has not happened.
   const impatient = spawn(roster, ['logout'], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   await new Promise<void>((resolve) => {
     impatient.stderr.on('data', (chunk: Buffer) => {
-      if (chunk.toString().includes('waits for the keychain')) resolve();
+      if (chunk.toString().includes('Waiting for the system keychain')) resolve();
     });
   });
   const interrupted = once(impatient, 'exit');

@@ -56,7 +56,7 @@ test('list, status, switch, login and logout say the same as the window', async 
   expect(anonymous).toMatchObject({ account: { provider: 'anon-user', state: 'signedIn', active: true } });
   await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toContainText('Active');
 
-  expect((await run('switch', 'ada')).out).toBe('Active now: ada@example.com\n');
+  expect((await run('switch', 'ada')).out).toBe('Active: ada@example.com\n');
   await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toContainText('Active');
   const listed = (await run('list')).out.split('\n');
   expect(listed[0]).toMatch(/^ +ACCOUNT +SIGN-IN +STATE +BACKEND$/);
@@ -77,13 +77,13 @@ test('list, status, switch, login and logout say the same as the window', async 
 
   const wrong = await runProgram(roster, ['login', 'email', 'ada@example.com'], { input: 'wrong password\n' });
   expect(wrong).toMatchObject({ code: 5, out: '' });
-  expect(wrong.err).toContain('The email address or the password is not right.');
+  expect(wrong.err).toContain('Wrong email address or password.');
   const right = await runProgram(roster, ['login', 'email', 'ada@example.com'], { input: 'correct horse\n' });
   expect(right.out).toBe('Signed in as ada@example.com\n');
 
   const german = await runProgram(roster, ['switch', 'nobody'], { env: { LANG: 'de_DE.UTF-8' } });
   expect(german.code).toBe(4);
-  expect(german.err).toContain('No account is called “nobody”.');
+  expect(german.err).toContain('No account matches “nobody”.');
   expect(await runProgram(roster, ['swich'], { env: { LANG: 'de_DE.UTF-8' } })).toMatchObject({
     code: 2,
     err: 'roster: Einen Befehl „swich“ gibt es nicht. „roster help“ zeigt alle.\n',
@@ -119,7 +119,7 @@ test('a token is asked about once for each program, works with curl, and the lea
   const dialog = page.getByRole('dialog');
 
   const first = runProgram(deploy, []);
-  await expect(dialog.getByRole('heading', { name: 'May deploy.sh have a token?' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Allow deploy.sh to get an access token?' })).toBeVisible();
   await expect(dialog).toContainText(deploy);
   await expect(dialog).toContainText('ada@example.com · On this computer');
   await page.screenshot({ path: picture('consent') });
@@ -134,30 +134,30 @@ test('a token is asked about once for each program, works with curl, and the lea
   expect(JSON.parse((await second).out)).toMatchObject({ data: { email: 'ada@example.com' } });
   const third = await runProgram(deploy, []);
   expect(JSON.parse(third.out)).toMatchObject({ data: { email: 'ada@example.com' } });
-  expect(third.err).not.toContain('Roster asks');
+  expect(third.err).not.toContain('Waiting for you to allow');
 
   // Another script is another program, though the same shell runs it.
   const other = script('other.sh', 'roster token --header > /dev/null; echo "ended with $?"');
   const asked = runProgram(other, []);
-  await expect(dialog.getByRole('heading', { name: 'May other.sh have a token?' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Allow other.sh to get an access token?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Allow once' }).click();
   expect((await asked).out).toBe('ended with 0\n');
 
   const again = runProgram(other, []);
-  await expect(dialog.getByRole('heading', { name: 'May other.sh have a token?' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Allow other.sh to get an access token?' })).toBeVisible();
   await page.keyboard.press('Escape');
   expect((await again).out).toBe('ended with 6\n');
 
   await page.keyboard.press('Control+,');
-  await expect(dialog).toContainText('1 program may have tokens');
+  await expect(dialog).toContainText('1 program has access');
   await dialog.getByRole('button', { name: 'Programs' }).click();
   await page.screenshot({ path: picture('clients') });
-  await dialog.getByRole('button', { name: 'Take back: deploy.sh' }).click();
+  await dialog.getByRole('button', { name: 'Revoke: deploy.sh' }).click();
   await expect(dialog).toContainText('No program has requested access yet.');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   const last = runProgram(deploy, []);
-  await expect(dialog.getByRole('heading', { name: 'May deploy.sh have a token?' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Allow deploy.sh to get an access token?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Deny' }).click();
   await last;
 
@@ -179,7 +179,7 @@ test('the example client in the docs gets a token and uses it', async () => {
     env: { ROSTER_PROFILE: profile },
   });
   const dialog = page.getByRole('dialog');
-  await expect(dialog.getByRole('heading', { name: 'May example-client.mjs have a token?' })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: 'Allow example-client.mjs to get an access token?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Allow once' }).click();
   expect(await asked).toMatchObject({
     code: 0,

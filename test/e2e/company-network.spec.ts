@@ -1,4 +1,4 @@
-/** Sign-in with the browser where the provider can be reached only by the system's proxy, under a certificate of the company's own. */
+/** Browser sign-in where the provider can be reached only by the system's proxy, under a certificate of the company's own. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

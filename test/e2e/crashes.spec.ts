@@ -37,7 +37,7 @@ test('an uncaught error of main and one of the page: a dialog, a redacted report
   }, token);
   await expect.poll(output).toHaveLength(1);
   expect((await output())[0]).toContain('Your accounts are safe');
-  expect((await output())[0]).toContain('[Go on|Start again|Show report]');
+  expect((await output())[0]).toContain('[Continue|Restart|Show report]');
 
   await app.evaluate((_electron, secret) => {
     void Promise.reject(new Error(`refused: password=${secret}`));
@@ -76,7 +76,7 @@ test('a page whose process dies comes back as it was; one that keeps dying is to
     .getByRole('listitem', { name: /^Anonymous/ })
     .getByRole('button', { name: 'Actions for' })
     .click();
-  await page.getByRole('menuitem', { name: 'Account page' }).click();
+  await page.getByRole('menuitem', { name: 'Account details' }).click();
 
   /** What the page shows, asked through main: Playwright's own view of a crashed page is gone for good. */
   const shown = () =>

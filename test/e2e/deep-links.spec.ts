@@ -55,7 +55,7 @@ async function forgottenPassword(page: Page, profile: string): Promise<string> {
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('button', { name: /^ada@example\.com/ }).click();
   await page.getByRole('button', { name: 'Forgot your password?' }).click();
-  await expect(page.getByText('A mail is on its way.')).toBeVisible();
+  await expect(page.getByText('Email sent.')).toBeVisible();
   await page.screenshot({ path: picture('reset-mail-sent') });
   await page.keyboard.press('Escape');
   return linkOfLastMail(profile);
@@ -84,7 +84,7 @@ test('the link of a reset mail opens the running app, asks, and the new password
   await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
   await page.getByLabel('New password', { exact: true }).fill('a better horse');
   await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('The new password is set.')).toBeVisible();
+  await expect(page.getByText('Password changed.')).toBeVisible();
   await page.getByRole('button', { name: /^ada@example\.com/ }).click();
   await page.getByLabel('Password', { exact: true }).fill('a better horse');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -94,7 +94,7 @@ test('the link of a reset mail opens the running app, asks, and the new password
   await openLink(profile, link);
   await page.getByLabel('New password', { exact: true }).fill('a third horse');
   await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('The backend did not take this link.')).toBeVisible();
+  await expect(page.getByText('The backend rejected this link.')).toBeVisible();
   await app.close();
 });
 

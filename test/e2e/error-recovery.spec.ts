@@ -42,7 +42,7 @@ test('a taken email address is said, and what was typed stays', async () => {
   await register(page, 'ada@example.com', 'correct horse');
   await expect(rows(page)).toHaveCount(1);
   await register(page, 'ada@example.com', 'another one');
-  await expect(page.getByText('There is already an account with this email address.')).toBeVisible();
+  await expect(page.getByText('An account with this email address already exists.')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('ada@example.com');
   await app.close();
 });
@@ -108,7 +108,7 @@ test('a backend that cannot start says why, and starts once that is mended', asy
   const { app, page } = await launch(newProfile(), `--backend=${appFolder}`);
   await expect(page.getByRole('alert').filter({ hasText: 'providers.json' })).toBeVisible();
   writeFileSync(file, good);
-  await page.getByRole('button', { name: 'Start it again' }).click();
+  await page.getByRole('button', { name: 'Restart' }).click();
   await addAnonymous(page);
   await expect(rows(page)).toHaveCount(1);
   await app.close();
@@ -125,7 +125,7 @@ test('a full disk changes nothing, says so, and the same click works once there 
     await addAnonymous(page);
     fill(join(disk, 'filler'));
     await page.getByRole('button', { name: 'ada@example.com', exact: false }).first().click();
-    await expect(page.getByText('The disk is full, so nothing was changed.')).toBeVisible();
+    await expect(page.getByText('The disk is full. Nothing was changed.')).toBeVisible();
     await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
     rmSync(join(disk, 'filler'));
     await page.getByRole('button', { name: 'Try again' }).click();

@@ -144,7 +144,7 @@ test('without a Secret Service sessions stay in memory, the person is told, and 
   const session = await new Session().open(false);
   const profile = newProfile();
   let { app, page } = await start(session, profile);
-  await expect(page.getByText('There is no keychain on this computer')).toBeVisible();
+  await expect(page.getByText('No keychain is available on this computer')).toBeVisible();
   await register(page, 'ada@example.com', 'correct horse');
   await expect(rows(page)).toHaveCount(1);
   await refreshes(page);
@@ -161,7 +161,7 @@ test('basic_text counts as no keychain', async () => {
   const profile = newProfile();
   // The later switch wins.
   const { app, page } = await start(session, profile, '--password-store=basic');
-  await expect(page.getByText('There is no keychain on this computer')).toBeVisible();
+  await expect(page.getByText('No keychain is available on this computer')).toBeVisible();
   expect(await app.evaluate(({ safeStorage }) => safeStorage.getSelectedStorageBackend())).toBe('basic_text');
   await register(page, 'ada@example.com', 'correct horse');
   await expect(rows(page)).toHaveCount(1);
@@ -206,12 +206,12 @@ test('a locked keyring: the window stays alive, says what it waits for, goes on 
   );
   // Quitting while the keychain's prompt stands there does not hang.
   ({ app, page } = await start(session, profile));
-  await expect(page.getByText('Roster waits for the keychain')).toBeVisible();
+  await expect(page.getByText('Waiting for the system keychain')).toBeVisible();
   await app.close();
   ({ app, page } = await start(session, profile));
   // The list is there though nothing was unsealed.
   await expect(rows(page)).toHaveCount(1);
-  await expect(page.getByText('Roster waits for the keychain')).toBeVisible();
+  await expect(page.getByText('Waiting for the system keychain')).toBeVisible();
   await page.screenshot({ path: picture('keychain-waiting') });
   await page.getByRole('button', { name: 'Continue without keychain' }).click();
   await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toBeVisible();
@@ -272,7 +272,7 @@ for (const desktop of ['KDE', 'Hyprland', 'LXQt']) {
 
     await session.startKeyring(null);
     ({ app, page } = await startOn(desktop, session, profile));
-    await expect(page.getByText('Roster waits for the keychain')).toBeVisible();
+    await expect(page.getByText('Waiting for the system keychain')).toBeVisible();
     // Signing in does not wait for the keychain's prompt either.
     await register(page, 'grace@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(2);
@@ -291,7 +291,7 @@ for (const desktop of ['KDE', 'Hyprland', 'LXQt']) {
     // Quitting while the prompt stands there ends the process.
     await session.startKeyring(null);
     ({ app, page } = await startOn(desktop, session, profile));
-    await expect(page.getByText('Roster waits for the keychain')).toBeVisible();
+    await expect(page.getByText('Waiting for the system keychain')).toBeVisible();
     const ended = once(app.process(), 'exit');
     await app.close();
     await ended;
@@ -314,7 +314,7 @@ for (const desktop of ['GNOME', 'Hyprland', 'KDE']) {
     await session.startKeyring('another');
 
     ({ app, page } = await startOn(desktop, session, profile));
-    await expect(page.getByText('is not in the keychain any more')).toBeVisible();
+    await expect(page.getByText('is no longer in it')).toBeVisible();
     await expect(rows(page).getByText('Locked', { exact: true })).toHaveCount(2);
     // A new sign-in is kept, also over a start, though nothing else was decided yet.
     await register(page, 'alan@example.com', 'correct horse');
@@ -322,11 +322,11 @@ for (const desktop of ['GNOME', 'Hyprland', 'KDE']) {
     await app.close();
     ({ app, page } = await startOn(desktop, session, profile));
     await refreshesAll(page, 'alan@example.com');
-    await expect(page.getByText('is not in the keychain any more')).toBeVisible();
+    await expect(page.getByText('is no longer in it')).toBeVisible();
     await page.screenshot({ path: picture(`keychain-lost-${desktop}`) });
 
     await page.getByRole('button', { name: 'Start fresh' }).click();
-    await expect(page.getByText('is not in the keychain any more')).toHaveCount(0);
+    await expect(page.getByText('is no longer in it')).toHaveCount(0);
     await expect(page.getByText('2 accounts have to sign in again')).toBeVisible();
     await expect(page.getByText('Locked', { exact: true })).toHaveCount(0);
     await expect(page.getByText('Signed out').first()).toBeVisible();

@@ -24,7 +24,7 @@ test('pasted white space is dropped; a lost roster.json costs nothing; a changed
   await first.page.getByRole('button', { name: 'Add a backend' }).click();
   await first.page.getByRole('textbox', { name: 'Name', exact: true }).fill(' Work ');
   await first.page.getByRole('textbox', { name: 'Address' }).fill(`\u00a0${server.url} `);
-  await first.page.getByRole('textbox', { name: 'App id' }).fill('\u2003test-app\u00a0');
+  await first.page.getByRole('textbox', { name: 'App ID' }).fill('\u2003test-app\u00a0');
   await first.page.keyboard.press('Enter');
   await expect(first.page.getByText('Backend added: Work')).toBeVisible();
   await first.page.keyboard.press('Escape');

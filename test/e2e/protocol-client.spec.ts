@@ -40,17 +40,17 @@ test('another program’s hold on the links is told of, and ends with one click'
     });
 
   let { app, page } = await start();
-  await expect(page.getByText('opens the links that are meant for Roster')).toBeVisible();
+  await expect(page.getByText('opens links that are meant for Roster')).toBeVisible();
   await page.screenshot({ path: picture('links-taken') });
   expect(await owner(), 'nothing is taken unasked').toBe('mallory.desktop');
   await page.getByRole('button', { name: 'Open links with Roster' }).click();
-  await expect(page.getByText('opens the links that are meant for Roster')).toHaveCount(0);
+  await expect(page.getByText('opens links that are meant for Roster')).toHaveCount(0);
   expect(await owner()).toBe('dev.roster.app.desktop');
   await app.close();
 
   ({ app, page } = await start());
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
   await page.waitForTimeout(2_000);
-  await expect(page.getByText('opens the links that are meant for Roster')).toHaveCount(0);
+  await expect(page.getByText('opens links that are meant for Roster')).toHaveCount(0);
   await app.close();
 });

@@ -167,7 +167,7 @@ test('no client certificate of the system is offered to a backend that asks for 
   await page.getByRole('button', { name: 'Add a backend' }).click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Asks');
   await page.getByRole('textbox', { name: 'Address' }).fill(`https://localhost:${String(port)}`);
-  await page.getByRole('textbox', { name: 'App id' }).fill('asks-for-a-certificate');
+  await page.getByRole('textbox', { name: 'App ID' }).fill('asks-for-a-certificate');
   await page.getByRole('button', { name: 'Check and add' }).click();
   // Electron 33 gives up, current Electron goes on without a certificate, as the listener says.
   await expect.poll(() => connections).toBeGreaterThan(0);

@@ -155,9 +155,9 @@ test('no secret of eight ways to sign in is found anywhere', async () => {
 
   const shown = page.getByRole('article');
   await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('shell');
-  await shown.getByRole('button', { name: 'Make key' }).click();
+  await shown.getByRole('button', { name: 'Create key' }).click();
   await shown.getByRole('button', { name: 'Copy key' }).click();
-  await expect(page.getByText('It leaves the clipboard')).toBeVisible();
+  await expect(page.getByText('The clipboard is cleared')).toBeVisible();
   const copiedAt = Date.now();
   const apiKey = await clipboard();
   expect(apiKey.length).toBeGreaterThan(20);

@@ -18,12 +18,12 @@ test('settings count at once and last: colours, language, start with the session
   await addAnonymous(page);
   await show(app, 'settings');
   const isDark = () => page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
-  await page.getByRole('combobox', { name: 'Colours' }).selectOption('Dark');
+  await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
   await expect.poll(isDark).toBe(true);
   await page.getByRole('checkbox', { name: 'Start when I log in' }).check();
   const entry = join(config, 'autostart', 'dev.roster.app.desktop');
   await expect.poll(() => existsSync(entry) && readFileSync(entry, 'utf8').includes('--hidden')).toBe(true);
-  await page.getByRole('checkbox', { name: 'Closing the window leaves Roster running' }).check();
+  await page.getByRole('checkbox', { name: 'Keep running in the tray' }).check();
   await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
   await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
   await page.screenshot({ path: picture('settings-german') });

@@ -33,7 +33,7 @@ test('the packaged app runs sandboxed, without a keychain, and meets a folder th
     cwd: home,
     env: { ...process.env, HOME: home, XAUTHORITY: screen },
   });
-  await expect(page.getByText('There is no keychain on this computer')).toBeVisible();
+  await expect(page.getByText('No keychain is available on this computer')).toBeVisible();
   expect(page.url()).toBe('app://roster/index.html');
   const renderer = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
@@ -49,7 +49,7 @@ test('the packaged app runs sandboxed, without a keychain, and meets a folder th
 
   chmodSync(profile, 0o500);
   await page.keyboard.press('Control+1');
-  await expect(page.getByText('Roster may not write to its profile folder, so nothing was changed.')).toBeVisible();
+  await expect(page.getByText('Roster cannot write to its profile folder. Nothing was changed.')).toBeVisible();
   await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
   await page.screenshot({ path: picture('read-only'), animations: 'disabled' });
   chmodSync(profile, 0o700);

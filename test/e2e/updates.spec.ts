@@ -106,17 +106,17 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   const { app, page, appImage, downloaded } = await start(profile);
   expect(server.asked, 'nothing is asked before the window is there').toEqual([]);
 
-  const notice = page.getByText('Roster 0.2.0 can be downloaded.');
+  const notice = page.getByText('Roster 0.2.0 is available.');
   await expect(notice).toBeVisible({ timeout: 120_000 });
   await look(page);
   await page.screenshot({ path: picture('update-notice-light-900') });
   await page.getByRole('button', { name: 'Show update' }).click();
   const updates = page.getByRole('region', { name: 'Updates' });
-  await expect(updates.getByText('Roster 0.2.0 is there.')).toBeVisible();
+  await expect(updates.getByText('Roster 0.2.0 is available.')).toBeVisible();
   await expect(notice).toHaveCount(0);
   await expect(updates.getByRole('heading', { name: 'Faster' })).toBeVisible();
   await expect(updates.getByRole('listitem')).toHaveText(['The list opens at once.', '<b>Nothing</b> here is HTML.']);
-  await expect(page.getByText('What is new in 0.1.0')).toBeVisible();
+  await expect(page.getByText('What’s new in 0.1.0')).toBeVisible();
   await look(page);
   await page.screenshot({ path: picture('update-available-light-900') });
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -129,7 +129,7 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   await updates.getByRole('button', { name: 'Download' }).click();
   await expect(updates.getByText(/Roster 0\.2\.0 is being downloaded: [1-9]\d? ?%/)).toBeVisible();
   await page.screenshot({ path: picture('update-downloading-light-900') });
-  await expect(updates.getByText('Roster 0.2.0 is downloaded.')).toBeVisible();
+  await expect(updates.getByText('Roster 0.2.0 is ready to install.')).toBeVisible();
   await look(page);
   await page.screenshot({ path: picture('update-ready-light-900') });
   expect(downloaded()).toContain(releaseFile('0.2.0'));
@@ -156,7 +156,7 @@ test('with a signature of somebody else is refused, and nothing is downloaded', 
   const updates = await openAbout(page);
   await expect(updates.getByText('Not checked yet.')).toBeVisible();
   await updates.getByRole('button', { name: 'Check now' }).click();
-  await expect(updates.getByRole('alert')).toContainText('not signed by the makers of Roster');
+  await expect(updates.getByRole('alert')).toContainText('not signed by Roster’s developers');
   await look(page);
   await page.screenshot({ path: picture('update-refused-light-900') });
   await expect(updates.getByRole('button', { name: 'Download' })).toHaveCount(0);
@@ -166,7 +166,7 @@ test('with a signature of somebody else is refused, and nothing is downloaded', 
   // The person looks again, once the makers have put it right.
   server.release({ version: '0.1.0' });
   await updates.getByRole('button', { name: 'Check now' }).click();
-  await expect(updates.getByText('Nothing newer as of')).toBeVisible();
+  await expect(updates.getByText('Up to date. Last checked')).toBeVisible();
   await page.screenshot({ path: picture('update-none-light-900') });
   await app.close();
 });
@@ -189,7 +189,7 @@ test('whose file is another than the signed one is thrown away', async () => {
       await updates.getByRole('button', { name: 'Check now' }).click();
       await updates.getByRole('button', { name: 'Download' }).click();
       await expect(updates.getByRole('alert')).toContainText(
-        what === 'other bytes' ? 'is not what the makers of Roster signed' : 'could not be downloaded',
+        what === 'other bytes' ? 'does not match what Roster’s developers signed' : 'could not be downloaded',
       );
       expect(downloaded().filter((name) => name.includes('AppImage'))).toEqual([]);
     });
@@ -206,7 +206,7 @@ test('that cannot be put in place leaves Roster running', async () => {
   const updates = await openAbout(page);
   await updates.getByRole('button', { name: 'Check now' }).click();
   await updates.getByRole('button', { name: 'Download' }).click();
-  await expect(updates.getByText('Roster 0.2.0 is downloaded.')).toBeVisible();
+  await expect(updates.getByText('Roster 0.2.0 is ready to install.')).toBeVisible();
   // A folder cannot be unlinked: so fares a file that the person may not change.
   await app.evaluate(
     (_electron, path) => {
@@ -215,7 +215,7 @@ test('that cannot be put in place leaves Roster running', async () => {
     join(appImage, '..', 'cache'),
   );
   await updates.getByRole('button', { name: 'Restart and install' }).click();
-  await expect(updates.getByRole('alert')).toContainText('could not be put in place');
+  await expect(updates.getByRole('alert')).toContainText('could not be installed');
   await page.keyboard.press('Escape');
   // The embedded backend, which was put away, is there again.
   await page.getByRole('button', { name: 'Add account' }).first().click();
@@ -235,7 +235,7 @@ test('a build without a feed asks nobody; what is new is offered once after an u
   });
   await look(page);
   await page.screenshot({ path: picture('updated-notice-light-900') });
-  await page.getByRole('button', { name: 'What is new' }).click();
+  await page.getByRole('button', { name: 'What’s new' }).click();
   const updates = page.getByRole('region', { name: 'Updates' });
   await expect(updates.getByText('This build does not update itself.')).toBeVisible();
   await expect(updates.getByRole('button')).toHaveCount(0);
@@ -267,7 +267,7 @@ test('a package brings its own feed, key and release notes, and takes no others'
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
   const updates = await openAbout(page);
   await expect(updates.getByText('This build does not update itself.')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'What is new in 0.1.0' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What’s new in 0.1.0' })).toBeVisible();
   expect(server.asked).toEqual([]);
   // A package without the file would say the same to the person.
   const log = join(profile, 'logs', 'main.log');

@@ -84,7 +84,7 @@ for (const { theme, width, height } of looks) {
       await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
       await page.getByLabel('Password', { exact: true }).fill('wrong password');
       await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-      await expect(page.getByText('The email address or the password is not right.')).toBeVisible();
+      await expect(page.getByText('Wrong email address or password.')).toBeVisible();
       await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true');
       await walk.see('add-wrong-password');
       await page.getByRole('tab', { name: 'API key' }).click();
@@ -126,17 +126,17 @@ for (const { theme, width, height } of looks) {
       await expect(page.getByText('1 selected')).toBeVisible();
       await walk.see('selecting');
       await page.getByRole('button', { name: 'Done' }).click();
-      await act('Ada', 'Pin to the top');
+      await act('Ada', 'Pin to top');
       await expect(page.getByRole('listitem').first()).toHaveAccessibleName('Ada');
     });
 
     await test.step('the page of an account', async () => {
-      await act('Ada', 'Account page');
+      await act('Ada', 'Account details');
       const shown = page.getByRole('article', { name: 'Account Ada' });
       await expect(shown.getByRole('heading', { name: 'Session' })).toBeVisible();
       await walk.see('account-page');
       await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('cli');
-      await shown.getByRole('button', { name: 'Make key' }).click();
+      await shown.getByRole('button', { name: 'Create key' }).click();
       await expect(shown.getByText('Copy it now')).toBeVisible();
       await shown.getByRole('textbox', { name: 'Function', exact: true }).fill('greet');
       await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"');
@@ -150,7 +150,7 @@ for (const { theme, width, height } of looks) {
       await expect(page.getByRole('button', { name: 'Delete permanently' })).toBeDisabled();
       await walk.see('delete');
       await walk.close();
-      await shown.getByRole('button', { name: 'Add a way to sign in' }).click();
+      await shown.getByRole('button', { name: 'Add a sign-in method' }).click();
       await walk.see('add-way');
       await walk.close();
       if (isNarrow) await page.getByRole('button', { name: 'Back to the list' }).click();
@@ -163,21 +163,21 @@ for (const { theme, width, height } of looks) {
       await walk.menu(app, 'backends');
       await expect(page.getByRole('dialog').getByText('Ready')).toBeVisible();
       await page.getByRole('button', { name: 'Check now' }).click();
-      await expect(page.getByText(/answered in \d+ ms/)).toBeVisible();
+      await expect(page.getByText(/responded in \d+ ms/)).toBeVisible();
       await walk.see('backends');
       await page.getByRole('button', { name: 'Add a backend' }).click();
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
       await page.getByRole('textbox', { name: 'Address' }).fill('http://example.com');
-      await page.getByRole('textbox', { name: 'App id' }).fill('none');
+      await page.getByRole('textbox', { name: 'App ID' }).fill('none');
       await page.getByRole('button', { name: 'Check and add' }).click();
-      await expect(page.getByText('This is not an address that Roster can use.')).toBeVisible();
+      await expect(page.getByText('Roster cannot use this address.')).toBeVisible();
       await walk.see('add-backend');
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.getByRole('button', { name: 'Sign-in with the browser' }).click();
+      await page.getByRole('button', { name: 'Browser sign-in' }).click();
       await walk.see('sign-in-settings');
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Mails …' }).click();
-      await expect(page.getByText('No mails yet.')).toBeVisible();
+      await page.getByRole('button', { name: 'Mail …' }).click();
+      await expect(page.getByText('No mail yet.')).toBeVisible();
       await walk.see('outbox');
       await walk.close();
       for (const view of ['settings', 'clients', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {

@@ -96,7 +96,7 @@ describe('a crash of the owner of a profile', () => {
         if (output.kind === 'found') {
           // A kill between sealing a first sign-in and listing it: the start says that it brought the account back.
           const mayBringBack = open?.action === 'signIn';
-          const others = output.notices.filter(({ message }) => !mayBringBack || !message.includes('brought back'));
+          const others = output.notices.filter(({ message }) => !mayBringBack || !message.includes('restored'));
           expect(others).toEqual([]);
           broughtBack += output.notices.length;
           halfDone += check(last, output, open) ? 0 : 1;

@@ -44,24 +44,24 @@ describe('an issuer that cannot be used is explained', () => {
     [
       'an address of its own in the document',
       json((base) => ({ issuer: `${base}/other`, ...endpoints(base) })),
-      /names another issuer: http:\/\/127\.0\.0\.1:\d+\/other\./,
+      /names a different issuer: http:\/\/127\.0\.0\.1:\d+\/other\./,
     ],
     [
       'no JSON',
       (_request, response) => response.setHeader('Content-Type', 'text/html').end('<html>'),
-      /something else than its OpenID document/,
+      /did not return a valid OpenID configuration/,
     ],
     [
       'broken JSON',
       (_request, response) => response.setHeader('Content-Type', 'application/json').end('{'),
-      /something else than its OpenID document/,
+      /did not return a valid OpenID configuration/,
     ],
     ['an HTTP error', (_request, response) => response.writeHead(503).end(), /HTTP status 503/],
     ['a redirect', (_request, response) => response.writeHead(302, { Location: '/' }).end(), /HTTP status 302/],
     [
       'missing endpoints',
       json((base) => ({ ...endpoints(base), issuer: base, token_endpoint: undefined })),
-      /no usable token_endpoint/,
+      /no valid token_endpoint/,
     ],
   ] as [string, RequestListener, RegExp][])('%s', async (_what, answer, sentence) => {
     expect(await failureOf(await answering(answer))).toMatch(sentence);
@@ -70,27 +70,27 @@ describe('an issuer that cannot be used is explained', () => {
   it('a slash too many or too few', async () => {
     const base = await answering(json((at) => ({ issuer: at, ...endpoints(at) })));
     expect(await failureOf(base)).toBe('no failure');
-    expect(await failureOf(`${base}/realm/`)).toContain(`names another issuer: ${base}.`);
+    expect(await failureOf(`${base}/realm/`)).toContain(`names a different issuer: ${base}.`);
     const named = await answering(json((at) => ({ issuer: `${at}/realm/`, ...endpoints(at) })));
-    expect(await failureOf(`${named}/realm`)).toContain(`names another issuer: ${named}/realm/.`);
+    expect(await failureOf(`${named}/realm`)).toContain(`names a different issuer: ${named}/realm/.`);
   });
 
   it('a port where nothing listens, and a name that nobody has', async () => {
     const base = await answering(() => undefined);
     server?.close();
     expect(await failureOf(base)).toContain('refused the connection');
-    expect(await failureOf('https://roster-test.invalid')).toContain('There is no host called roster-test.invalid.');
+    expect(await failureOf('https://roster-test.invalid')).toContain('The host roster-test.invalid does not exist.');
   });
 
   it.each([
-    [new Error('net::ERR_NAME_NOT_RESOLVED'), 'There is no host'],
+    [new Error('net::ERR_NAME_NOT_RESOLVED'), 'does not exist'],
     [new Error('net::ERR_CONNECTION_REFUSED'), 'refused the connection'],
-    [new Error('net::ERR_CONNECTION_TIMED_OUT'), 'did not answer in time'],
-    [new Error('net::ERR_CERT_AUTHORITY_INVALID'), 'The certificate of'],
-    [Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'The certificate of'],
-    [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'The certificate of'],
+    [new Error('net::ERR_CONNECTION_TIMED_OUT'), 'did not respond in time'],
+    [new Error('net::ERR_CERT_AUTHORITY_INVALID'), 'does not trust the certificate of'],
+    [Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'does not trust the certificate of'],
+    [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'does not trust the certificate of'],
     [new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), 'refused the connection'],
-    [new BoundsError('time'), 'did not answer in time'],
+    [new BoundsError('time'), 'did not respond in time'],
     [new Error('anything else'), 'could not be reached'],
   ])('%s', (cause, sentence) => {
     const error = new TypeError('fetch failed', { cause: new Error('wrapped', { cause }) });

@@ -50,14 +50,14 @@ describe('a command line', () => {
   });
 
   it.each([
-    ['swich', 'There is no command “swich”.'],
-    ['switch', 'Which account?'],
-    ['list ada', '“ada” is one word too many.'],
-    ['list --header', '“roster list” knows no --header.'],
-    ['token --for-good', '“roster token” knows no --for-good.'],
-    ['login email', 'Which address?'],
-    ['login hotmail', 'There is no way to sign in called “hotmail”.'],
-    ['completion tcsh', 'Which shell?'],
+    ['swich', 'Unknown command “swich”.'],
+    ['switch', 'Missing account'],
+    ['list ada', 'Unexpected argument “ada”.'],
+    ['list --header', 'Unknown option --header for “roster list”.'],
+    ['token --for-good', 'Unknown option --for-good for “roster token”.'],
+    ['login email', 'Missing email address'],
+    ['login hotmail', 'Unknown sign-in method “hotmail”.'],
+    ['completion tcsh', 'Missing or unknown shell'],
     ['list --jsn', '--jsn'],
   ])('“%s” is refused with a sentence', (line, sentence) => {
     expect(() => parseArguments(line.split(' '))).toThrow(sentence);

@@ -112,13 +112,13 @@ describe('looking', () => {
     const { updates, notices, pass } = updatesWith({ check: () => Promise.resolve(found) });
     updates.begin();
     await pass(31_000);
-    expect(notices.all).toMatchObject([{ message: 'Roster 0.2.0 can be downloaded.', actions: ['showUpdate'] }]);
+    expect(notices.all).toMatchObject([{ message: 'Roster 0.2.0 is available.', actions: ['showUpdate'] }]);
     notices.dismiss(noticeId.parse('update'));
     await pass(day);
     expect(notices.all).toEqual([]);
     found = { version: '0.3.0', notes: '' };
     await pass(day);
-    expect(notices.all).toMatchObject([{ message: 'Roster 0.3.0 can be downloaded.' }]);
+    expect(notices.all).toMatchObject([{ message: 'Roster 0.3.0 is available.' }]);
   });
 
   it('that fails is told with its sentence; unasked, it takes nothing away', async () => {
@@ -157,7 +157,7 @@ describe('fetching', () => {
     await updates.download();
     expect(told).toEqual(['checking', 'available', ...Array<string>(4).fill('downloading'), 'ready']);
     expect(updates.state).toEqual({ kind: 'ready', ...newer });
-    expect(notices.all).toMatchObject([{ message: expect.stringContaining('is downloaded') as string }]);
+    expect(notices.all).toMatchObject([{ message: expect.stringContaining('is ready to install') as string }]);
     await updates.check();
     expect(updates.state.kind).toBe('ready');
   });

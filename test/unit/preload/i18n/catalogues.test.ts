@@ -9,7 +9,7 @@ import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
 
 /** Names, and words that are the same in both. */
 const alike =
-  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mails …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
+  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mail …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
 
 /** Values that a sentence may be told; each has to show. */
 const samples = [['NAME1', 7], [3, 'NAME2'], [5]];

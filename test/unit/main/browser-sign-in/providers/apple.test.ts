@@ -125,7 +125,7 @@ describe('Apple by the relay', () => {
     await expect(start()).rejects.toThrow(SignInError);
     const elsewhere = appleProvider({ clientId, relay: 'http://elsewhere.example' });
     await expect(elsewhere.authorize('http://127.0.0.1:40001/cb/apple', { loginHint: null })).rejects.toThrow(
-      'The relay’s address is not right.',
+      'The relay URL is invalid.',
     );
   });
 
