@@ -1,4 +1,4 @@
-/** What `npm run bench` found: as a table for the eye, and in `bench/results.json` for keeping. */
+/** Results of `npm run bench`: printed as a table and stored in `bench/results.json`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,11 +7,11 @@ import { row, type Row } from '../test/bench/row.js';
 import { projectFolder } from './build.js';
 
 const section = z.object({
-  /** When it was measured; a part that was measured alone is newer than the rest. */
+  /** Time of the measurement. Sections measured separately can be newer than the rest. */
   measuredAt: z.iso.datetime(),
-  /** Few runs, for trying. */
+  /** Reduced number of runs, for a quick check. */
   quick: z.boolean(),
-  /** Work of the last minute, in cores. The measurement itself is in it. */
+  /** Load average over the last minute, in cores. Includes the measurement itself. */
   load: z.number(),
   rows: z.array(row),
 });
@@ -26,7 +26,7 @@ type Results = z.infer<typeof results>;
 
 const path = join(projectFolder, 'bench', 'results.json');
 
-/** Puts the rows of one measurement in the place of those before. */
+/** Replaces the stored rows of one measurement. */
 export function keepResults(found: { name: string; rows: Row[]; isQuick: boolean; electron: string }): void {
   const [first] = cpus();
   const machine = {
@@ -45,7 +45,7 @@ function kept(): Pick<Results, 'sections'> {
   try {
     return results.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    // None yet, or of another shape: this run makes it anew.
+    // The file is missing or has an old format: start over.
     return { sections: {} };
   }
 }
@@ -60,7 +60,7 @@ function electronVersion(electron: string): string {
   }
 }
 
-/** More figures than these are noise. */
+/** More digits than these are noise. */
 function rounded(result: Row): Row {
   const text = JSON.stringify(result, (_key, value: unknown) =>
     typeof value === 'number' ? Number(value.toPrecision(4)) : value,
@@ -68,13 +68,13 @@ function rounded(result: Row): Row {
   return row.parse(JSON.parse(text));
 }
 
-/** Whether a row is as it should be; null where nothing was asked, or nothing was found. */
+/** Whether a row meets its target; null without a target or a value. */
 function isMet({ value, aim }: Row): boolean | null {
   if (value === null || (aim.atMost === undefined && aim.atLeast === undefined)) return null;
   return value <= (aim.atMost ?? Infinity) && value >= (aim.atLeast ?? -Infinity);
 }
 
-/** Prints the rows, and under them what each figure is. */
+/** Prints the rows, followed by an explanation of each figure. */
 export function printTable(rows: readonly Row[]): void {
   const head = ['name', 'ours', 'baseline', 'ratio', 'aim', 'met'];
   const lines = [head, ...rows.map(cells)];

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- <name>] [-- --quick]`: measures, prints a table and writes `bench/results.json`. What each figure means is in
- * `bench/README.md`. A measurement that fails says so in the table; it never fails a build.
+ * `npm run bench [-- <name>] [-- --quick]`: measures, prints a table and writes `bench/results.json`. The figures are
+ * explained in `bench/README.md`. A failed measurement is reported in the table; it never fails a build.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
@@ -19,7 +19,7 @@ const folder = join(projectFolder, 'test', 'bench');
 const ending = '.bench.ts';
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const isQuick = process.argv.includes('--quick');
-/** What feels most whatever else the machine does comes before what keeps it busy. */
+/** Measurements that are most sensitive to other load run before those that cause load. */
 const first = ['start', 'memory', 'switch', 'list'];
 const all = readdirSync(folder)
   .filter((file) => file.endsWith(ending))
@@ -31,7 +31,7 @@ function rank(name: string): number {
   return first.includes(name) ? first.indexOf(name) : first.length;
 }
 
-/** Runs one measurement in a session of its own, with a screen and an unlocked keychain, and gives its rows. */
+/** Runs one measurement in its own session, with a display and an unlocked keychain. Returns its rows. */
 async function measure(name: string, environment: NodeJS.ProcessEnv): Promise<Row[]> {
   const program = ['npx', 'tsx', join(folder, `${name}${ending}`)];
   const inSession = `printf pw | timeout 1800 gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1 & sleep 2; exec ${program.join(' ')}`;
@@ -66,7 +66,7 @@ const electron = await provisionElectron();
 await ensureSystemPackages(electron, { display: true, tests: true });
 await buildAll();
 await buildPrograms();
-// The keyring and the profiles must never touch the person's own.
+// The keyring and the profiles must never touch the user's own.
 const home = join(mkdtempSync(join(tmpdir(), 'roster-bench-')), 'home');
 mkdirSync(home);
 const environment = {
@@ -75,11 +75,11 @@ const environment = {
 };
 for (const name of chosen) {
   console.log(`\n== ${name}`);
-  // Not before: it writes a few hundred megabytes, which the measurements after it would feel.
+  // Not earlier: it writes a few hundred megabytes, which would disturb the measurements before it.
   if (name === 'package') await packageApp(electron, { installers: false });
   const rows = await measure(name, environment);
   printTable(rows);
   keepResults({ name, rows, isQuick, electron });
 }
-// By name: the packager leaves a hook behind that keeps the process.
+// Exit explicitly: the packager installs a hook that keeps the process alive.
 process.exit(0);

@@ -1,4 +1,7 @@
-/** `npm run build:auth`: the auth core as a library, `roster/auth`, in `out/auth/`: ESM, CommonJS and types, with no dependency. */
+/**
+ * `npm run build:auth`: builds the auth core as a library, `roster/auth`, in `out/auth/`: ESM, CommonJS and types, with
+ * no dependency.
+ */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,7 +10,7 @@ import { promisify } from 'node:util';
 import { build } from 'vite';
 import { projectFolder } from './build.js';
 
-/** Builds it into a folder. */
+/** Builds the library into a folder. */
 export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth')): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
   for (const format of ['es', 'cjs'] as const) {
@@ -56,7 +59,7 @@ export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth
   await writeFile(join(outDir, 'package.json'), JSON.stringify(description, null, 2));
 }
 
-/** The two ways in. The second is for Node alone. */
+/** The two entry points. The second is for Node only. */
 const entries = { index: { isForNode: false }, 'file-storage': { isForNode: true } } as const;
 
 async function bundle(name: keyof typeof entries, format: 'es' | 'cjs', outDir: string): Promise<void> {
@@ -83,7 +86,7 @@ async function bundle(name: keyof typeof entries, format: 'es' | 'cjs', outDir: 
   });
 }
 
-/** What the package says of itself. The name ends in `/auth` through its exports: `import … from 'roster/auth'`. */
+/** The package's metadata. The `/auth` in its name comes from its exports: `import … from 'roster/auth'`. */
 const description = {
   name: 'roster',
   version: '0.1.0',
@@ -105,11 +108,14 @@ const description = {
   },
 };
 
-/** Writes the reference from the docstrings, a page for each way in. @throws Error when something that is exported has none */
+/**
+ * Generates the API reference from the docstrings, one page per entry point. @throws Error if an export has no
+ * docstring
+ */
 export async function writeReference(outDir = join(projectFolder, 'out', 'auth', 'reference')): Promise<void> {
   const { Application } = await import('typedoc');
   const entryPoints = Object.keys(entries).map((name) => join(projectFolder, 'main', 'auth', `${name}.ts`));
-  // The project's own configuration would have the whole house read.
+  // The project's own configuration would include the whole project.
   const tsconfig = join(projectFolder, 'out', 'reference.tsconfig.json');
   await mkdir(dirname(tsconfig), { recursive: true });
   await writeFile(

@@ -1,4 +1,4 @@
-/** `npm run build`: everything into `out/`. */
+/** `npm run build`: builds everything into `out/`. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -7,10 +7,10 @@ import { Licences } from './licences.js';
 import { writeBillOfMaterials } from './sbom.js';
 import { mainBuild, pageBuild, preloadBuild } from './vite.js';
 
-/** The project's folder. */
+/** Path of the project folder. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Builds main, preload and page, and the icons. */
+/** Builds main, preload, page and icons. */
 export async function buildAll(): Promise<void> {
   const licences = new Licences(projectFolder);
   for (const config of [mainBuild, preloadBuild, pageBuild]) {

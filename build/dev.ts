@@ -1,6 +1,7 @@
 /**
- * `npm run dev`: the page from Vite's server with hot reload; a change to main or preload builds them and starts the app anew.
- * Arguments go on to the app. The profile is `.dev-profile`, so that an experiment never touches a person's own accounts.
+ * `npm run dev`: serves the page from Vite with hot reload; a change to main or preload rebuilds them and restarts the
+ * app. Arguments are passed to the app. The profile is `.dev-profile`, so that development never touches the user's own
+ * accounts.
  */
 import { join } from 'node:path';
 import { build, createServer, type InlineConfig } from 'vite';
@@ -61,5 +62,5 @@ do {
   app = await runApp({ electron, args, env: { ROSTER_DEV_SERVER: address } });
   code = await app.ended;
 } while (again);
-// The person closed the window: the watchers have nothing left to work for.
+// The user closed the window, so the watchers can stop.
 process.exit(code);

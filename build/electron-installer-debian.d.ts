@@ -1,6 +1,5 @@
-/** The part of electron-installer-debian that is used; it comes without types. */
+/** Types for the part of electron-installer-debian that is used; it has none of its own. */
 declare module 'electron-installer-debian' {
-  /** What a package is made of. */
   export interface DebianOptions {
     src: string;
     dest: string;
@@ -23,7 +22,7 @@ declare module 'electron-installer-debian' {
     logger: (line: string) => void;
   }
 
-  /** The steps of making one. */
+  /** The steps of creating a package. */
   export class Installer {
     constructor(options: DebianOptions);
     readonly stagingDir: string;

@@ -1,4 +1,7 @@
-/** `npm run generate-update-key -- <folder>`: makes the pair of keys that updates are signed with, once in the life of the project. */
+/**
+ * `npm run generate-update-key -- <folder>`: creates the key pair that signs updates. Run once in the life of the
+ * project.
+ */
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +18,7 @@ const path = join(folder, 'update-key.pem');
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 try {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // `wx`: a key that is overwritten is a key that nobody can sign with any more.
+  // `wx`: an overwritten key is lost, and installed apps accept no other.
   writeFileSync(path, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' });
   console.log(
     `The private key lies in ${path}. Keep it off the update server: who has it can give everybody any Roster.`,

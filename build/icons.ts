@@ -1,14 +1,14 @@
-/** Makes every icon of the app from one drawing: `assets/icon.svg`. */
+/** Generates the app's icons from one drawing: `assets/icon.svg`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { IconIcns, IconIco } from '@shockpkg/icon-encoder';
 
-/** Sizes of the desktops of Linux (Icon Theme Specification), in pixels. */
+/** Sizes for Linux desktops (Icon Theme Specification), in pixels. */
 export const linuxSizes = [16, 24, 32, 48, 64, 128, 256, 512] as const;
-/** Sizes in the icon of Windows. */
+/** Sizes in the Windows icon. */
 const windowsSizes = [256, 128, 64, 48, 32, 24, 16] as const;
-/** Kinds in the icon of macOS, each with its size in pixels: as `iconutil` writes them. */
+/** Entry types in the macOS icon with their size in pixels, as written by `iconutil`. */
 const macKinds = [
   ['ic12', 64],
   ['ic07', 128],

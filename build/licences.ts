@@ -1,11 +1,11 @@
-/** Collects the licences of everything that goes into the app, for its "About" view. */
+/** Collects the licences of everything that is shipped, for the “About” dialog. */
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import * as z from 'zod';
 
-/** One package's licence, as main's `about` reads it. */
+/** One package's licence, in the format that main's `about` reads. */
 export interface Licence {
   name: string;
   version: string;
@@ -13,7 +13,7 @@ export interface Licence {
   text: string;
 }
 
-/** Packages that are shipped as they are, beside what is bundled. */
+/** Packages that are shipped unbundled. */
 const shipped = ['libsql', '@node-rs/argon2', '@napi-rs/keyring', 'koffi', 'electron'];
 
 const packageFile = z.object({ name: z.string(), version: z.string(), license: z.string().default('') });
@@ -30,7 +30,7 @@ export class Licences {
     for (const name of shipped) this.#add(join(project, 'node_modules'), name);
   }
 
-  /** For each of the builds; notes the packages whose modules are bundled. */
+  /** Plugin for each build; records the packages whose modules are bundled. */
   plugin(): Plugin {
     return {
       name: 'roster-licences',
@@ -42,7 +42,7 @@ export class Licences {
     };
   }
 
-  /** The licences, by name, written to a file too. */
+  /** Returns the licences sorted by name and writes them to a file. */
   async write(path: string): Promise<readonly Licence[]> {
     const found = new Map<string, Licence>();
     for (const folder of this.#folders) {
@@ -54,12 +54,12 @@ export class Licences {
     return all;
   }
 
-  /** A shipped package with all that it needs and that is there: native code comes in a package for each system. */
+  /** Adds a shipped package with its installed dependencies: native code is in a separate package per platform. */
   #add(modules: string, name: string): void {
     const folder = join(modules, name);
     if (this.#folders.has(folder) || !existsSync(join(folder, 'package.json'))) return;
     this.#folders.add(folder);
-    // Electron's package only fetches the runtime; what that needs is not shipped.
+    // The electron package only downloads the runtime; its own dependencies are not shipped.
     if (name === 'electron') return;
     const { dependencies, optionalDependencies } = needs.parse(
       JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
@@ -67,7 +67,7 @@ export class Licences {
     for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) this.#add(modules, needed);
   }
 
-  /** A module's package is the last one on its path: packages may lie in each other. */
+  /** Records a module's package: the last one in its path, since packages can be nested. */
   #note(moduleId: string): void {
     const folder = /^\0?(.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+)/.exec(moduleId)?.[1];
     if (folder !== undefined) this.#folders.add(folder);
@@ -82,7 +82,7 @@ async function licenceIn(folder: string): Promise<Licence> {
   } = packageFile.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
-  // Who forgot the field begins the text with the name: “MIT License”.
+  // Packages without a `license` field: take the name from the start of the text, such as “MIT License”.
   const named = licence === '' ? (/^\s*(?:The )?(.+?) License/m.exec(text)?.[1] ?? '') : licence;
   return { name, version, licence: named, text };
 }

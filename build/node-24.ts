@@ -1,4 +1,7 @@
-/** Node 24, the Node of current Electron, from the package registry: for tests only. Null where there is none for this machine. */
+/**
+ * Installs Node 24, the version in current Electron, from the package registry. For tests only. Null if there is none
+ * for this platform.
+ */
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +9,7 @@ import { promisify } from 'node:util';
 
 const version = '24.9.0';
 
-/** The path of the binary, fetched on the first call. @throws Error when it cannot be fetched */
+/** The path of the binary, downloaded on the first call. @throws Error if the download fails */
 export async function node24(cacheFolder: string): Promise<string | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return null;
   const folder = join(cacheFolder, `node-${version}`);

@@ -1,6 +1,6 @@
 /**
- * `npm run package:deb`: a Debian package in `release/`, made offline from the packaged app. The release machine's comes from
- * electron-builder; this one is for everybody else, and for the test that installs it.
+ * `npm run package:deb`: creates a Debian package in `release/`, offline, from the packaged app. Releases use
+ * electron-builder; this is for all other builds and for the test that installs the package.
  */
 import { chmod, copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -17,16 +17,15 @@ import { fallbackVersion, isFallback } from './provision/fallback.js';
 
 const description = z.object({ version: z.string(), description: z.string(), desktopName: z.string() });
 
-/** What is made. */
 export interface DebianPackage {
   /** Folder of the packaged app. */
   app: string;
-  /** Where the package goes. */
+  /** Output folder. */
   folder: string;
   version: string;
-  /** Small for people, fast for tests. */
+  /** Small for releases, fast for tests. */
   compression: DebianOptions['compression'];
-  /** Whether the package is for development and tests only: then the fallback runtime may be in it. */
+  /** Whether the package is only for development and tests: then it may contain the fallback runtime. */
   isDevelopment: boolean;
 }
 
@@ -37,14 +36,17 @@ themselves and rest sealed under the keychain of the system.`;
 const refusal =
   'A package for users is made with the current Electron only, and this one has the fallback runtime. Connect to the internet and try again, or add “-- --development” for a package to test with.';
 
-/** Where shells look for their completions, below /usr/share. */
+/** Paths of shell completions below /usr/share. */
 const completions = {
   bash: 'bash-completion/completions/roster',
   zsh: 'zsh/vendor-completions/_roster',
   fish: 'fish/vendor_completions.d/roster.fish',
 } as const;
 
-/** Makes it and gives its path. Needs `dpkg-deb`. @throws Error when the fallback runtime is in it, except for development */
+/**
+ * Creates the package and returns its path. Needs `dpkg-deb`. @throws Error if the package would contain the fallback
+ * runtime, unless it is for development
+ */
 export async function packageDeb({ app, folder, version, compression, isDevelopment }: DebianPackage): Promise<string> {
   if (!isDevelopment && (await readFile(join(app, 'version'), 'utf8')).trim() === fallbackVersion)
     throw new Error(refusal);
@@ -77,7 +79,7 @@ export async function packageDeb({ app, folder, version, compression, isDevelopm
   return join(folder, name);
 }
 
-/** What the packager knows nothing of: the desktop entry's own name, and the shells. */
+/** Adds what the packager does not support: the desktop entry's own name, and shell completions. */
 async function complete(share: string, desktopName: string): Promise<void> {
   const applications = join(share, 'applications');
   await rename(join(applications, 'roster.desktop'), join(applications, desktopName));
@@ -92,7 +94,7 @@ async function complete(share: string, desktopName: string): Promise<void> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const isDevelopment = process.argv.includes('--development');
   const electron = await provisionElectron();
-  // Said before the build, not after it.
+  // Check before the build, to fail early.
   if (!isDevelopment && isFallback(projectFolder, electron)) {
     console.error(refusal);
     process.exit(1);

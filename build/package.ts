@@ -1,4 +1,7 @@
-/** `npm run package`: the app as a person gets it. `release/<system>-unpacked` always; installers with `-- --installers`. */
+/**
+ * `npm run package`: packages the app for users. Always creates `release/<system>-unpacked`; creates installers only
+ * with `-- --installers`.
+ */
 import { rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,16 +10,18 @@ import { buildAll, projectFolder } from './build.js';
 import { provisionElectron } from './provision.js';
 import { fallbackVersion, isFallback } from './provision/fallback.js';
 
-/** What is packaged, and where to. */
 export interface PackageOptions {
   installers: boolean;
-  /** Another version than package.json's, for a test of an upgrade. */
+  /** Overrides the version in package.json, to test upgrades. */
   version?: string;
-  /** Another folder than `release`. */
+  /** Overrides the output folder `release`. */
   output?: string;
 }
 
-/** Packages what was built with the runtime at `electron`. @throws Error when installers are asked of the fallback runtime */
+/**
+ * Packages the build with the runtime at `electron`. @throws Error if installers are requested with the fallback
+ * runtime
+ */
 export async function packageApp(electron: string, { installers, version, output }: PackageOptions): Promise<void> {
   const hasFallback = isFallback(projectFolder, electron);
   if (hasFallback && installers) {
@@ -25,7 +30,7 @@ export async function packageApp(electron: string, { installers, version, output
   const fallback: Configuration = {
     electronDist: dirname(electron),
     electronVersion: fallbackVersion,
-    // The loader that lets the bare runtime take a path would run instead of the packaged app.
+    // The loader that lets the bare runtime accept a path would run instead of the packaged app.
     afterExtract: ({ appOutDir }) => rm(join(appOutDir, 'resources', 'app'), { recursive: true, force: true }),
   };
   await build({

@@ -1,4 +1,4 @@
-/** Finds or makes an Electron runtime. */
+/** Finds or downloads an Electron runtime. */
 import { lookup } from 'node:dns/promises';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,14 +9,17 @@ import { runDownload } from './provision/download.js';
 import { binaryIn, hostToLookUp } from './provision/electron-package.js';
 import { fallbackRuntime } from './provision/fallback.js';
 
-/** Says what happens, a line at a time. */
+/** Prints a line of progress. */
 export type Say = (line: string) => void;
 
 const stallMs = 60_000;
 const tellMs = 5_000;
 const packageFolder = join(projectFolder, 'node_modules', 'electron');
 
-/** The path of an Electron binary: a given one, the installed one, a downloaded one, or the fallback. @throws Error with a sentence */
+/**
+ * The path of an Electron binary: the configured, installed, downloaded, or fallback one. @throws Error with a message
+ * for the user
+ */
 export async function provisionElectron(say: Say = console.log): Promise<string> {
   const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   if (given !== undefined && given !== '') return join(given, binaryIn(process.platform));
@@ -45,7 +48,7 @@ async function installedBinary(): Promise<string | null> {
 async function downloadedBinary(say: Say): Promise<string | null> {
   const host = hostToLookUp(process.env);
   try {
-    // Without this, a closed network would cost the whole minute.
+    // Fail early on a closed network instead of waiting for the whole timeout.
     if (host !== null) await lookup(host);
   } catch {
     return null;
@@ -54,7 +57,7 @@ async function downloadedBinary(say: Say): Promise<string | null> {
   const temporary = await mkdtemp(join(tmpdir(), 'electron-download-'));
   try {
     await runDownload({
-      // The package has no install script any more, and its `npx` command is not a program on Windows.
+      // The package no longer has an install script, and on Windows its `npx` command cannot be spawned directly.
       command: [process.execPath, join(packageFolder, 'install.js')],
       ...{ cwd: projectFolder, say, stallMs, tellMs },
       env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, ELECTRON_GET_USE_PROXY: '1' },

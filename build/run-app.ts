@@ -1,10 +1,9 @@
-/** Runs the built app from the project's folder: on the person's screen, or on a virtual one where there is none. */
+/** Runs the built app from the project folder, on the user's display, or on a virtual one if there is none. */
 import { spawn } from 'node:child_process';
 import { projectFolder } from './build.js';
 import { sandboxSwitches } from './sandbox.js';
 import { isWithoutDisplay, startVirtualDisplay } from './virtual-display.js';
 
-/** What running it needs. */
 export interface RunOptions {
   electron: string;
   args: readonly string[];
@@ -13,13 +12,13 @@ export interface RunOptions {
 
 /** A running app. */
 export interface RunningApp {
-  /** The exit code. */
+  /** Resolves with the exit code. */
   ended: Promise<number>;
-  /** Asks it to quit. */
+  /** Requests the app to quit. */
   stop: (signal: NodeJS.Signals) => void;
 }
 
-/** Starts it. @throws Error with a sentence when it cannot run here */
+/** Starts the app. @throws Error with a message for the user if it cannot run here */
 export async function runApp({ electron, args, env = {} }: RunOptions): Promise<RunningApp> {
   const switches = sandboxSwitches(electron);
   const display = isWithoutDisplay() ? await startVirtualDisplay() : null;

@@ -1,11 +1,12 @@
-/** Chromium's sandbox needs either user namespaces or its setuid program. */
+/** Checks for Chromium's sandbox, which needs either user namespaces or its setuid helper. */
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
- * The switches with which Electron may run here. Root cannot have the sandbox, so the launcher (never the product) turns it off.
- * @throws Error with the command to run, when an ordinary user cannot have it either
+ * The switches that Electron needs to run here. Root cannot use the sandbox, so the launcher (never the product)
+ * disables it.
+ * @throws Error with the command to run, if an unprivileged user cannot use it either
  */
 export function sandboxSwitches(electron: string): string[] {
   if (process.platform !== 'linux') return [];
@@ -17,7 +18,7 @@ export function sandboxSwitches(electron: string): string[] {
   );
 }
 
-/** Asks the kernel itself: distributions forbid them in several ways. */
+/** Tests by trying: distributions disable user namespaces in several ways. */
 function hasUserNamespaces(): boolean {
   return spawnSync('unshare', ['--user', '--map-root-user', 'true'], { stdio: 'ignore' }).status === 0;
 }

@@ -1,4 +1,4 @@
-/** The bill of materials of the app (CycloneDX 1.6): what is bundled and what is shipped beside it, with hashes from the lockfile. */
+/** The app's bill of materials (CycloneDX 1.6): bundled and shipped packages, with hashes from the lockfile. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Enums, Models, SPDX, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
@@ -10,7 +10,7 @@ const lockFile = z.object({
 });
 const project = z.object({ name: z.string(), version: z.string() });
 
-/** Writes it. The same build gives the same bytes: it has no time and no random number. */
+/** Writes the bill of materials. Reproducible: it contains no time stamp or random number. */
 export async function writeBillOfMaterials(folder: string, licences: readonly Licence[], path: string): Promise<void> {
   const { packages } = lockFile.parse(JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')));
   const { name, version } = project.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));

@@ -1,4 +1,4 @@
-/** `npm run sign-feed -- --key <pem file> <file>…`: writes `<file>.sig` beside each, for the update server. */
+/** `npm run sign-feed -- --key <pem file> <file>…`: writes `<file>.sig` next to each file, for the update server. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,7 @@ import { maxSignedBytes, privateKeyOf, publicText, signatureOf } from '../main/u
 
 const carried = z.object({ publicKey: z.string().nullable() });
 
-/** Signs the files. @throws Error with a sentence */
+/** Signs the files. @throws Error with a message for the user */
 function signFiles(args: readonly string[]): void {
   const { values, positionals } = parseArgs({
     args: [...args],

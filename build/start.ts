@@ -1,4 +1,4 @@
-/** `npm start`: provisions, builds, opens the window. Arguments go on to the app. */
+/** `npm start`: provisions Electron, builds, and opens the window. Arguments are passed to the app. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ if (args.includes('--smoke') && !args.some((argument) => argument.startsWith('--
 try {
   const electron = await provisionElectron();
   await ensureSystemPackages(electron, { display: isWithoutDisplay(), tests: false });
-  // Asked before the build, so that nobody waits for it in vain.
+  // Check before the build, to fail early.
   sandboxSwitches(electron);
   await buildAll();
   const app = await runApp({ electron, args });

@@ -1,6 +1,6 @@
 /**
- * Makes each icon of `@lucide/svelte` plain markup. As they come they work out every attribute of every line at run time, which was
- * a third of what drawing the list took at the start (`bench/README.md`).
+ * Compiles each icon of `@lucide/svelte` to static markup. The originals compute every attribute of every line at run
+ * time, which took a third of the time to draw the list at startup (`bench/README.md`).
  */
 import type { PreprocessorGroup } from 'svelte/compiler';
 import * as z from 'zod';
@@ -14,7 +14,10 @@ const iconData = z.strictObject({
   aliases: z.array(z.string()).optional(),
 });
 
-/** For the Svelte plugin. An icon then takes `id`, `class`, `aria-label` and `aria-hidden`. @throws Error for an icon that is written another way */
+/**
+ * Preprocessor for the Svelte plugin. An icon then accepts `id`, `class`, `aria-label` and `aria-hidden`. @throws Error
+ * if an icon's source has an unexpected form
+ */
 export const staticIcons: PreprocessorGroup = {
   name: 'static-icons',
   markup: ({ content, filename = '' }) =>

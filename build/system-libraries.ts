@@ -1,4 +1,4 @@
-/** Makes sure that the system has what Electron, and the tests, load and start. */
+/** Installs the system packages that Electron and the tests need. */
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -15,13 +15,13 @@ const testPackages = [
   'chromium',
   'xdg-utils',
   'desktop-file-utils',
-  // For the installed package, and for who presses its keys.
+  // For the installed package, and for simulating key presses.
   'libglib2.0-bin',
   'libnotify4',
   'libxcb-dri3-0',
   'xdotool',
   'curl',
-  // For windows on Wayland, and for the certificates that Chromium trusts.
+  // For windows on Wayland, and for certificates that Chromium trusts.
   'weston',
   'libnss3-tools',
 ];
@@ -40,13 +40,13 @@ const testPrograms = [
   'certutil',
 ];
 
-/** Whether a program is there. */
+/** Whether a program is in the PATH. */
 function has(program: string): boolean {
   return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`));
 }
 
 /**
- * Installs what is missing when this is root on a Debian-like system. @throws Error with the command to run otherwise
+ * Installs missing packages when run as root on a Debian-like system. @throws Error with the command to run otherwise
  */
 export async function ensureSystemPackages(
   electron: string,

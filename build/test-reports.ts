@@ -1,13 +1,13 @@
-/** What the reports of the test runners say: how many passed and failed, and which failed with what. */
+/** Reads the test runners' reports: counts of passed and failed tests, and failure messages. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import * as z from 'zod';
 
-/** The outcome of a stage of `npm test`. */
+/** Outcome of a stage of `npm test`. */
 export interface Outcome {
   passed: number;
   failed: number;
-  /** The failed tests, each with the beginning of what it said. */
+  /** The failed tests, each with the beginning of its error message. */
   failures: string[];
 }
 
@@ -55,7 +55,7 @@ const playwrightReport = z.object({
   suites: z.array(suite),
 });
 
-/** Reads vitest's JSON report. `endedWell` is what its exit code said: a stage that crashed counts as one failure. */
+/** Reads vitest's JSON report. `endedWell`: whether its exit code was 0; a stage that crashed counts as one failure. */
 export function vitestOutcome(path: string, endedWell: boolean): Outcome {
   return read(path, endedWell, vitestReport, (report) => ({
     passed: report.numPassedTests,
@@ -70,7 +70,7 @@ export function vitestOutcome(path: string, endedWell: boolean): Outcome {
   }));
 }
 
-/** Reads Playwright's JSON report; a test that passed only when repeated counts as failed. */
+/** Reads Playwright's JSON report; a test that passed only on retry counts as failed. */
 export function playwrightOutcome(path: string, endedWell: boolean): Outcome {
   return read(path, endedWell, playwrightReport, ({ stats, suites }) => ({
     passed: stats.expected,

@@ -1,4 +1,4 @@
-/** `npm test`: provisions, builds, checks, and runs every test; the last line counts them. */
+/** `npm test`: provisions Electron, builds, runs the checks and every test; the last line has the totals. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,16 +15,16 @@ await ensureSystemPackages(electron, { display: true, tests: true });
 await buildAll();
 await packageApp(electron, { installers: false });
 
-// A short name: sockets lie below it, whose paths may have a hundred characters.
+// A short name: it contains sockets, whose paths are limited to about a hundred characters.
 const folder = mkdtempSync(join(tmpdir(), 'rt-'));
-// The tests' keyring and profiles must never touch the person's own, and what they leave behind goes when they have passed.
+// The tests' keyring and profiles must never touch the user's own. The folder is deleted when all tests have passed.
 const folderOf = (name: string): string => {
   const path = join(folder, name);
   mkdirSync(path);
   return path;
 };
 const [reports, home, temporary] = [folderOf('reports'), folderOf('home'), folderOf('tmp')];
-// Some tests run programs as another user, who reaches into the temporary folder as into the system's own, and nowhere else.
+// Some tests run programs as another user, who must be able to enter the temporary folder, but not the home folder.
 chmodSync(home, 0o700);
 chmodSync(folder, 0o711);
 chmodSync(temporary, 0o1777);
@@ -44,7 +44,7 @@ function run(command: string, args: readonly string[], more: Record<string, stri
   return status === 0;
 }
 
-/** A process that has not ended yet may still write there; that fails no test. */
+/** Processes that are still exiting may write to the folder; that does not fail a test. */
 function isRemoved(path: string): boolean {
   try {
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
@@ -68,7 +68,7 @@ const vitestOk = run('npx', [
 ]);
 outcomes.push(vitestOutcome(vitestJson, vitestOk));
 
-// Current Electron brings Node 24; the fallback runtime and this process do not.
+// Current Electron contains Node 24; the fallback runtime and this process do not.
 const newer = await node24(join(projectFolder, '.cache'));
 if (newer !== null) {
   const newerJson = join(reports, 'vitest-node-24.json');
@@ -88,9 +88,9 @@ outcomes.push(playwrightOutcome(playwrightJson, e2eOk));
 
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
-// Once more at the end, where whoever reads only the end of a long log finds them.
+// Repeated at the end, where they are easy to find in a long log.
 for (const text of outcomes.flatMap(({ failures }) => failures)) console.log(`FAILED ${text}`);
 if (failed > 0 || !isRemoved(folder)) console.log(`What the tests left behind is in ${folder}`);
 console.log(`${String(passed)} passed, ${String(failed)} failed`);
-// By name: the packager leaves a hook behind that ends a process whose work is done with 0, whatever `exitCode` says.
+// Exit explicitly: the packager installs a hook that ends an idle process with 0, whatever `exitCode` says.
 process.exit(failed === 0 ? 0 : 1);

@@ -1,20 +1,20 @@
-/** A screen for machines without one. */
+/** Virtual display for machines without one. */
 import { spawn } from 'node:child_process';
 
-/** A running virtual screen. */
+/** A running virtual display. */
 export interface VirtualDisplay {
-  /** For `DISPLAY`. */
+  /** Value for `DISPLAY`. */
   name: string;
   stop: () => void;
 }
 
-/** Whether Linux has no screen here. */
+/** Whether this is Linux without a display. */
 export function isWithoutDisplay(): boolean {
   const has = (name: string) => (process.env[name] ?? '') !== '';
   return process.platform === 'linux' && !has('DISPLAY') && !has('WAYLAND_DISPLAY');
 }
 
-/** Starts one, with a number that nobody else has. @throws Error when Xvfb does not start */
+/** Starts a virtual display with an unused number. @throws Error if Xvfb does not start */
 export async function startVirtualDisplay(): Promise<VirtualDisplay> {
   const numberPipe = 3;
   const server = spawn('Xvfb', ['-displayfd', String(numberPipe), '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {

@@ -1,4 +1,4 @@
-/** The three builds: main, preload, page. */
+/** Vite configurations of the three builds: main, preload and page. */
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -8,7 +8,7 @@ import { staticIcons } from './static-icons.js';
 
 const callNames = JSON.stringify(Object.keys(calls));
 
-/** Native modules stay files of their own; everything else is bundled. */
+/** Native modules remain separate files; everything else is bundled. */
 const external = [
   'electron',
   'libsql',
@@ -19,7 +19,7 @@ const external = [
   ...builtinModules.map((name) => `node:${name}`),
 ];
 
-/** A build for Node or Electron's main process: one CommonJS file for each entry. `packages` are left where they are installed. */
+/** A build for Node or Electron's main process: one CommonJS file per entry. `packages` are not bundled. */
 export function nodeBuild(
   project: string,
   outDir: string,
@@ -47,7 +47,7 @@ export function nodeBuild(
           format: 'cjs',
           entryFileNames: '[name].cjs',
           chunkFileNames: '[name]-[hash].cjs',
-          // Else the bundler puts its own few functions beside some library, which every entry would then load.
+          // Otherwise the bundler puts its runtime helpers into a library's chunk, which every entry would then load.
           codeSplitting: { groups: [{ name: 'runtime', test: /rolldown[/\\]runtime/ }] },
         },
       },
@@ -55,7 +55,7 @@ export function nodeBuild(
   };
 }
 
-/** Main process, the command line's worker, and the processes of the embedded server and of the keychain's probe. */
+/** Main process, the command line's worker, and the processes of the embedded server and the keychain probe. */
 export function mainBuild(project: string): InlineConfig {
   return {
     ...nodeBuild(project, 'out/main', {
@@ -68,7 +68,7 @@ export function mainBuild(project: string): InlineConfig {
   };
 }
 
-/** The preload. It gets the contract's names instead of the contract, and with it no schema library. */
+/** The preload script. Receives only the contract's names, so that it contains no schema library. */
 export function preloadBuild(project: string): InlineConfig {
   return {
     ...nodeBuild(project, 'out/preload', { index: resolve(project, 'preload/index.ts') }),
@@ -92,7 +92,7 @@ export function pageBuild(project: string): InlineConfig {
       outDir: resolve(project, 'out/renderer'),
       emptyOutDir: true,
       assetsInlineLimit: 0,
-      // The polyfill is an inline script, which the page's policy forbids.
+      // The polyfill is an inline script, which the page's CSP forbids.
       modulePreload: { polyfill: false },
       rolldownOptions: { checks: { pluginTimings: false } },
     },

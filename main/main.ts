@@ -1,6 +1,6 @@
 /**
- * The entry of the app: a command of the command line, or the app itself. A command runs in a worker while this thread sleeps,
- * so that Chromium never starts: no window system is needed, no profile touched, and the answer comes in a moment.
+ * Application entry point: runs a CLI command or starts the app. A command runs in a worker while this thread blocks,
+ * so Chromium never starts: commands need no display server, do not touch the profile and return quickly.
  */
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,23 +13,23 @@ import { cleanEnvironment } from './app/environment.js';
 import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
 import { profileFolderOf } from './app/profile-folder.js';
 
-/** Far longer than a worker takes to start, on any machine. */
+/** Generous upper bound for starting a worker on a slow machine. */
 const workerStartMs = 30_000;
-/** As in command-line/exit-codes.ts. */
+/** Same value as in cli/exit-codes.ts. */
 const failed = 1;
 
 const { switches, command } = splitArgv(process.argv.slice(app.isPackaged ? 1 : 2));
 
 if (app.isPackaged) cleanEnvironment(process.env);
 cleanAppImageEnvironment(process.env);
-// Imported, not bundled with this file, so that a command loads nothing of the app.
+// Dynamic import, so that a CLI command loads none of the app's code.
 if (command === null) {
   const profileFolder = profileFolderOrNull();
   if (profileFolder !== null) useRecordedPasswordStore(app.commandLine, profileFolder);
   void import('./app/bootstrap.js');
 } else endProcess(runCliCommand(command));
 
-/** Runs a command to its end and gives the exit code. */
+/** Runs a command to completion and returns its exit code. */
 function runCliCommand(given: readonly string[]): number {
   app.setName('Roster');
   const done = new Int32Array(new SharedArrayBuffer(12));
@@ -45,7 +45,7 @@ function runCliCommand(given: readonly string[]): number {
     },
   };
   new Worker(join(app.getAppPath(), 'out', 'main', 'cli.cjs'), { workerData: input });
-  // A worker that cannot be loaded tells only this thread's event loop, which does not run.
+  // Worker load errors are reported through this thread's event loop, which is blocked here. Hence the timeout.
   if (Atomics.wait(done, 2, 0, workerStartMs) === 'timed-out') {
     writeSync(2, 'roster: The command could not be started. Install Roster again.\n');
     return failed;
@@ -55,8 +55,8 @@ function runCliCommand(given: readonly string[]): number {
 }
 
 /**
- * Ends the process. Electron replaces `process.exit` with a quit of the app, which aborts while the worker still has handles open;
- * Node's own exit, which is not in its types, first ends the worker.
+ * Ends the process. Electron replaces `process.exit` with `app.quit`, which aborts while the worker still has open
+ * handles. Node's own exit (not in its type definitions) terminates the worker first.
  */
 function endProcess(code: number): void {
   const exit: unknown = Reflect.get(process, 'reallyExit');
@@ -64,7 +64,7 @@ function endProcess(code: number): void {
   process.exit(code);
 }
 
-/** Who has no home has no profile either, and may still read the help. */
+/** Returns null without a home directory: there is no profile then, but `roster --help` must still work. */
 function profileFolderOrNull(): string | null {
   try {
     return profileFolderOf(app);

@@ -1,6 +1,6 @@
 /**
- * Gives the page `window.roster`: the calls of the contract and nothing else. The names come in at build time
- * (`build/`), so that the contract's schemas are not loaded before the page; main checks every input again anyway.
+ * Exposes `window.roster`: the calls of the contract and nothing else. The names are inserted at build time (`build/`),
+ * so that the contract's schemas need not be loaded here; main validates every input.
  */
 import { contextBridge, ipcRenderer } from 'electron';
 
@@ -20,7 +20,7 @@ contextBridge.exposeInMainWorld('roster', {
   ...domains,
   on: (name: string, listener: (payload: unknown) => void) => {
     if (!__EVENT_NAMES__.includes(name)) throw new Error(`No such event: ${name}`);
-    // The event object would hand the page a sender; only the payload goes on.
+    // The event object would expose its sender to the page; pass on only the payload.
     const deliver = (_event: unknown, payload: unknown) => {
       listener(payload);
     };

@@ -1,8 +1,8 @@
-/** Puts the app on the page. */
+/** Mounts the app and reports uncaught errors to main. */
 import { mount } from 'svelte';
 import App from './App.svelte';
 
-// Each once: an error in drawing may come with every frame.
+// Report each error once: a rendering error can recur in every frame.
 const reported = new Set<string>();
 
 function reportError(error: unknown): void {

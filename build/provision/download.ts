@@ -1,27 +1,29 @@
-/** Runs a program that downloads, for as long as it gets on: a slow line is no reason to give up, one that stands still is. */
+/**
+ * Runs a program that downloads for as long as it makes progress: a slow download continues, a stalled one is stopped.
+ */
 import { spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is run, and where its progress can be seen. */
+/** The program and how to observe its progress. */
 export interface Download {
   /** Program and arguments. */
   command: readonly [string, ...string[]];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Folders that grow meanwhile. */
+  /** Folders that grow during the download. */
   folders: readonly string[];
-  /** Gets what the program prints, and a line about the progress now and then. */
+  /** Receives the program's output and occasional progress lines. */
   say: (line: string) => void;
-  /** Without any progress for so long it is ended, in milliseconds. */
+  /** Time without progress after which the program is stopped, in ms. */
   stallMs: number;
-  /** Between two lines about the progress. */
+  /** Time between two progress lines, in ms. */
   tellMs: number;
 }
 
 const lookMs = 500;
 
-/** Whether it ended well. Never rejects: what went wrong was said. */
+/** Returns whether the program succeeded. Never rejects; errors are passed to `say`. */
 export async function runDownload({ command, cwd, env, folders, say, stallMs, tellMs }: Download): Promise<boolean> {
   const [program, ...args] = command;
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -59,7 +61,7 @@ export async function runDownload({ command, cwd, env, folders, say, stallMs, te
   }
 }
 
-/** Bytes below the folders; what vanishes meanwhile does not count. */
+/** Total size of the files below the folders; ignores files that disappear while it runs. */
 async function sizeOf(folders: readonly string[]): Promise<number> {
   let size = 0;
   for (const folder of folders) {

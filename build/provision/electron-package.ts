@@ -1,4 +1,4 @@
-/** What the `electron` package and its download go by. */
+/** Paths and environment variables of the `electron` package and its download. */
 
 /** Path of the binary inside an Electron folder. */
 export function binaryIn(platform: NodeJS.Platform): string {
@@ -10,7 +10,7 @@ const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'A
 const mirrorNames = ['ELECTRON_MIRROR', 'npm_config_electron_mirror', 'NPM_CONFIG_ELECTRON_MIRROR'];
 const usualHost = 'github.com';
 
-/** The host whose name has to be known here for a download. Null: a proxy looks names up. */
+/** The host that a download must be able to resolve. Null: a proxy resolves names. */
 export function hostToLookUp(env: NodeJS.ProcessEnv): string | null {
   const isSet = (name: string) => (env[name] ?? '') !== '';
   if (proxyNames.some(isSet)) return null;

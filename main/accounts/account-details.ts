@@ -1,4 +1,4 @@
-/** What the page of one account shows and does: details, tokens for the clipboard, API keys, functions, deletion. */
+/** Use cases of the account page: details, copying tokens, API keys, functions, deletion. */
 import {
   apiKeyId,
   providerType,
@@ -13,40 +13,41 @@ import { VaultError } from '../storage/errors.js';
 import type { Accounts } from './accounts.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** Puts a secret on the clipboard and takes it away again after some seconds; gives how many. */
+/** Copies a secret to the clipboard and clears it after a delay; returns the delay in seconds. */
 export type CopySecret = (secret: string) => number;
 
-/** What the use cases work on. */
 export interface AccountDetailsOptions {
   accounts: Accounts;
   copySecret: CopySecret;
   copyText: (text: string) => void;
 }
 
-/** Longest text of a function's answer that is shown, in characters. */
+/** Maximum length of a displayed function result, in characters. */
 const maxResultLength = 100_000;
 const maxValueLength = 2_000;
 
-/** What is shown of an account whose backend Roster does not know. */
+/** Details of an account whose backend is unknown. */
 const nothingKnown: AccountDetails = { identities: [], profile: [], customData: '', deviceId: null, session: null };
 
-/** The use cases. */
 export class AccountDetailsService {
   readonly #options: AccountDetailsOptions;
-  /** The secret of the key that was made last. It can be copied until it is forgotten, and never read again. */
+  /** Secret of the last created key. It can be copied until `forgetKeySecret`; the backend never returns it again. */
   #createdKey: { id: ApiKeyId; secret: string } | null = null;
 
   constructor(options: AccountDetailsOptions) {
     this.#options = options;
   }
 
-  /** What is known of an account here. A session that cannot be opened now is told as none. @throws RosterError, VaultError */
+  /**
+   * Details of an account. Reports `session: null` while the session cannot be decrypted.
+   * @throws RosterError, VaultError
+   */
   async details(id: AccountId): Promise<AccountDetails> {
     const handle = this.#options.accounts.findIfKnown(id);
     if (handle === null) return nothingKnown;
     const { user, entry } = handle;
     await user.load().catch((error: unknown) => {
-      // A session that may not be used at the backend that the profile names is none; the account's state says why.
+      // A session sealed for another backend is not shown; the account's state explains why.
       if (error instanceof RosterError && error.kind === 'backendChanged') return;
       if (!(error instanceof VaultError)) throw error;
     });
@@ -75,7 +76,10 @@ export class AccountDetailsService {
     this.#options.copyText(this.#options.accounts.entry(id).userId);
   }
 
-  /** Copies a token that lasts for a while. @throws RosterError, AuthError, VaultError */
+  /**
+   * Copies an access token that does not expire soon. Returns the seconds until the clipboard is cleared.
+   * @throws RosterError, AuthError, VaultError
+   */
   async copyAccessToken(id: AccountId): Promise<number> {
     const { accounts, copySecret } = this.#options;
     await accounts.requireOnline(id);
@@ -85,7 +89,10 @@ export class AccountDetailsService {
     return copySecret(accessToken);
   }
 
-  /** Calls a function of the app. `given` is a JSON list. @throws RosterError `invalidJson` or `functionFailed`, AuthError, VaultError */
+  /**
+   * Calls a function of the app. `given` is a JSON array of arguments.
+   * @throws RosterError `invalidJson` or `functionFailed`, AuthError, VaultError
+   */
   async callFunction(id: AccountId, name: string, given: string): Promise<string> {
     const list = parseJson(given.trim() === '' ? '[]' : given);
     if (!Array.isArray(list)) throw new RosterError('invalidJson', t().notAList);
@@ -97,7 +104,7 @@ export class AccountDetailsService {
     }
   }
 
-  /** Deletes the account at its backend and here. @throws RosterError, AuthError, VaultError */
+  /** Deletes the account at its backend and on this machine. @throws RosterError, AuthError, VaultError */
   async delete(id: AccountId): Promise<void> {
     const { app, user } = await this.#options.accounts.requireOnline(id);
     await app.deleteUser(user);
@@ -112,7 +119,7 @@ export class AccountDetailsService {
     });
   }
 
-  /** Makes a key and keeps its secret until it is forgotten. @throws RosterError, AuthError, VaultError */
+  /** Creates a key and keeps its secret until `forgetKeySecret`. @throws RosterError, AuthError, VaultError */
   async createApiKey(id: AccountId, name: string): Promise<ApiKeySummary> {
     const { user } = await this.#options.accounts.requireOnline(id);
     try {
@@ -151,7 +158,7 @@ export class AccountDetailsService {
   }
 }
 
-/** JSON that a person wrote. @throws RosterError `invalidJson` that says where it ends to be JSON */
+/** Parses JSON that the user entered. @throws RosterError `invalidJson` */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -160,7 +167,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What the app's own code says is the best there is to say; anything else goes on as it is. */
+/** Exposes the function's own error message; returns all other errors unchanged. */
 function functionError(error: unknown): unknown {
   if (!(error instanceof AuthError)) return error;
   if (error.errorCode === 'FunctionNotFound') return new RosterError('functionFailed', t().functionNotFound);
@@ -171,7 +178,7 @@ function functionError(error: unknown): unknown {
 }
 
 function profileOf(user: User): AccountDetails['profile'] {
-  // A URL that carries a token is nothing for the page.
+  // `storedProfile` omits URLs that contain a token; the page must not receive them.
   return Object.entries(user.storedProfile)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')
     .slice(0, 50)
@@ -185,7 +192,7 @@ function jsonOf(value: unknown): string {
   return value === undefined ? 'null' : JSON.stringify(value, null, 2);
 }
 
-/** When a token ends, in milliseconds since 1970; null when it does not say. Nothing at the start needs the library. */
+/** Expiry of a JWT in ms since the epoch; null if unknown. Imports the library lazily to keep startup fast. */
 async function tokenExpiry(token: string | null): Promise<number | null> {
   if (token === null) return null;
   try {

@@ -1,4 +1,4 @@
-/** The list of accounts: the index file in memory, each change stored first and then shown. */
+/** In-memory list of accounts, backed by `accounts.json`. Each change is stored first, then published. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
@@ -8,24 +8,23 @@ import type { ChangeFeed } from '../state/change-feed.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** What the list is made of. */
 export interface AccountListOptions {
   accounts: JsonFile<AccountsFile>;
   roster: JsonFile<RosterFile>;
   feed: ChangeFeed;
 }
 
-/** All accounts of all backends. */
+/** The accounts of all backends. */
 export class AccountList {
   readonly #options: AccountListOptions;
   #byId = new Map<AccountId, AccountEntry>();
-  /** Found by user, so that a click costs the same with one account and with a thousand. */
+  /** Index by backend and user id, for O(1) lookup. */
   readonly #byUser = new Map<string, AccountId>();
-  /** Accounts whose sealed session cannot be opened now. */
+  /** Accounts whose sealed session cannot be decrypted at present. */
   readonly #locked = new Set<AccountId>();
-  /** Accounts whose session was sealed for another backend than the index names now. */
+  /** Accounts whose session was sealed for a backend other than the one in `roster.json`. */
   readonly #backendChanged = new Set<AccountId>();
-  /** Stored changes follow one another, so that two at once cannot undo each other. */
+  /** Serializes writes so that concurrent changes do not overwrite each other. */
   #writes: Promise<unknown> = Promise.resolve();
 
   constructor(options: AccountListOptions) {
@@ -33,7 +32,7 @@ export class AccountList {
     this.#replaceIndex(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
   }
 
-  /** In the order of the list, with those that were removed and can still be brought back. */
+  /** All entries in list order, including hidden ones that can still be restored. */
   get entries(): AccountEntry[] {
     return [...this.#byId.values()];
   }
@@ -80,7 +79,7 @@ export class AccountList {
     return id === embeddedBackendId || this.#options.roster.value.backends.some((backend) => backend.id === id);
   }
 
-  /** Adds an account or replaces what is known of it. Durable when it resolves; writes nothing when nothing changed. @throws VaultError */
+  /** Adds or replaces an account. Durable when it resolves; skips the write if nothing changed. @throws VaultError */
   put(entry: AccountEntry): Promise<void> {
     return this.#enqueue(async () => {
       const before = this.#byId.get(entry.id);
@@ -90,7 +89,7 @@ export class AccountList {
     });
   }
 
-  /** As `put` for several, in one write. @throws VaultError */
+  /** Adds or replaces several accounts in one write. @throws VaultError */
   putAll(entries: readonly AccountEntry[]): Promise<void> {
     return this.#enqueue(async () => {
       if (entries.length === 0) return;
@@ -101,7 +100,7 @@ export class AccountList {
     });
   }
 
-  /** Changes one account as it stands when its turn comes. @throws RosterError, VaultError */
+  /** Changes fields of an account, based on its state when the queued write runs. @throws RosterError, VaultError */
   update(id: AccountId, change: Partial<AccountEntry>): Promise<void> {
     return this.#enqueue(async () => {
       const entry = { ...this.get(id), ...change };
@@ -110,7 +109,7 @@ export class AccountList {
     });
   }
 
-  /** Takes an account off the list. @throws VaultError */
+  /** Removes an account from the list. @throws VaultError */
   remove(id: AccountId): Promise<void> {
     return this.#enqueue(async () => {
       const next = new Map(this.#byId);
@@ -121,7 +120,10 @@ export class AccountList {
     });
   }
 
-  /** Puts an account right before another one; null: at the end. @throws RosterError, VaultError */
+  /**
+   * Moves an account directly before another one, or to the end if `before` is null.
+   * @throws RosterError, VaultError
+   */
   move(id: AccountId, before: AccountId | null): Promise<void> {
     return this.#enqueue(async () => {
       const entry = this.get(id);
@@ -134,7 +136,7 @@ export class AccountList {
     });
   }
 
-  /** Hides an account that may come back. Durable when it resolves. @throws RosterError, VaultError */
+  /** Hides an account that can still be restored. Durable when it resolves. @throws RosterError, VaultError */
   hide(id: AccountId, at: number): Promise<void> {
     return this.#enqueue(async () => {
       const entry = { ...this.get(id), removedAt: new Date(at).toISOString() };
@@ -145,7 +147,7 @@ export class AccountList {
     });
   }
 
-  /** Brings a hidden account back to its place. False: it is gone. @throws VaultError */
+  /** Restores a hidden account at its former position. Returns false if it no longer exists. @throws VaultError */
   async unhide(id: AccountId): Promise<boolean> {
     let found = false;
     await this.#enqueue(async () => {
@@ -175,7 +177,7 @@ export class AccountList {
     });
   }
 
-  /** Marks accounts whose session cannot be opened, or can be again. Not stored: it is found anew at each start. */
+  /** Sets whether sessions cannot be decrypted. Not stored: determined again at each start. */
   setLocked(ids: readonly AccountId[], locked: boolean): void {
     for (const id of ids) {
       if (this.#locked.has(id) === locked) continue;
@@ -186,7 +188,7 @@ export class AccountList {
     }
   }
 
-  /** Marks an account whose session was sealed for another backend, or takes the mark away. Not stored, as above. */
+  /** Sets whether a session was sealed for another backend. Not stored: determined again at each start. */
   setBackendChanged(id: AccountId, isChanged: boolean): void {
     if (this.#backendChanged.has(id) === isChanged) return;
     if (isChanged) this.#backendChanged.add(id);
@@ -195,7 +197,7 @@ export class AccountList {
     if (entry !== null) this.#publish(entry);
   }
 
-  /** A backend is known again: its accounts are shown as they stand now. */
+  /** Publishes the accounts of a restored backend with their new state. */
   backendReturned(id: BackendId): void {
     for (const entry of this.entries) if (entry.backendId === id) this.#publish(entry);
   }
@@ -219,7 +221,7 @@ export class AccountList {
   #summary(entry: AccountEntry): AccountSummary {
     const { id, backendId, userId, displayName, label, provider, addedAt, tint: colorIndex, note, pinned } = entry;
     const state = this.stateOf(entry);
-    // Names come from backends and from files of others.
+    // Names come from backends and imported files and are not trusted.
     const names = { displayName: plainText(displayName), label: label === null ? null : plainText(label) };
     return { id, backendId, userId, ...names, provider, state, addedAt, colorIndex, note, pinned };
   }
@@ -231,7 +233,7 @@ export class AccountList {
   }
 }
 
-/** Whether it is in the list, as the person sees it. */
+/** Whether the account is shown to the user, that is, not hidden. */
 export function isVisible({ removedAt }: AccountEntry): boolean {
   return removedAt === null;
 }

@@ -1,7 +1,7 @@
 /**
- * The sealed content of an account: the user as the auth core keeps it, and the backend that its session belongs to. The backend is
- * sealed, too, for two reasons: `roster.json` can be lost, and it can be changed by another program, which must not decide where a
- * refresh token is sent.
+ * The sealed content of an account: the auth core's user record and the backend that its session belongs to. The
+ * backend is sealed as well because `roster.json` can be lost, and because another program can change it and must not
+ * be able to redirect a refresh token.
  */
 import * as z from 'zod';
 import { backendId, type BackendId } from '../../preload/contract/index.js';
@@ -18,26 +18,26 @@ const sealedBackend = z.object({
   kind: z.enum(['embedded', 'remote']),
   displayName: z.string(),
   appId: z.string(),
-  /** Null for an embedded server, whose port changes with each start. */
+  /** Null for an embedded server because its port changes at each start. */
   baseUrl: z.string().nullable(),
   appFolder: z.string().nullable(),
 });
-/** What is needed to reach a backend, as it was when the session was sealed. */
+/** How to reach a backend, as of the time the session was sealed. */
 export type SealedBackend = z.infer<typeof sealedBackend>;
 
 const recordFrom1 = z.object({ version: z.literal(1), backendId, user: userRecord });
 const recordOf2 = z.object({ version: z.literal(2), backend: sealedBackend, user: userRecord });
 const newerRecord = z.object({ version: z.int().min(3) });
 
-/** A record as it was read. */
+/** A parsed record of any supported version. */
 export interface AccountRecord {
   backendId: BackendId;
-  /** Null in a record of version 1, which names the backend by its ID alone. */
+  /** Null in a version 1 record, which contains only the backend's id. */
   backend: SealedBackend | null;
   user: UserRecord;
 }
 
-/** Text for the vault. */
+/** Serializes a record for the vault. */
 export function writeAccountRecord(backend: SealedBackend, user: UserRecord): string {
   const { id, kind, displayName, appId, baseUrl, appFolder } = backend;
   return JSON.stringify({
@@ -47,7 +47,10 @@ export function writeAccountRecord(backend: SealedBackend, user: UserRecord): st
   });
 }
 
-/** Reads what `writeAccountRecord` of this version or an older one wrote. @throws VaultError `newerFormat` or `unreadable` */
+/**
+ * Parses a record written by this or an older version of `writeAccountRecord`.
+ * @throws VaultError `newerFormat` or `unreadable`
+ */
 export function readAccountRecord(text: string): AccountRecord {
   const content = parsed(text);
   const now = safeParse(recordOf2, content);
@@ -60,15 +63,15 @@ export function readAccountRecord(text: string): AccountRecord {
   throw new VaultError('unreadable', 'The sealed session does not have the shape of one');
 }
 
-/** Whether a session may be used at a backend as the index has it now. The name does not count. */
+/** Whether a session may be used at a backend as `roster.json` describes it now. The display name is ignored. */
 export function isSealedFor(sealed: SealedBackend, entry: BackendEntry): boolean {
   if (sealed.kind !== entry.kind) return false;
   if (entry.kind === 'remote') return sealed.baseUrl === entry.baseUrl && sealed.appId === entry.appId;
-  // The built-in backend is told by its folder alone: which app that holds is known only once its server runs.
+  // Compare the built-in backend by folder only: its app id is unknown until its server runs.
   return sealed.appFolder === entry.appFolder && (entry.appFolder === null || sealed.appId === entry.appId);
 }
 
-/** Whether Roster would accept this backend from a user, too. */
+/** Whether a user could add this backend: recovered data must pass the same checks. */
 export function isUsableBackend({ kind, appId, baseUrl, appFolder }: SealedBackend): boolean {
   if (kind === 'embedded') return baseUrl === null;
   return isAppId(appId) && baseUrl !== null && isUsableAddress(baseUrl) && appFolder === null;

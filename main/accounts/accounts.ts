@@ -1,4 +1,4 @@
-/** What a person can do with accounts. Each use case resolves when its effect is durable. */
+/** Account use cases: sign-in, sign-out, removal, editing. Each promise resolves once its effect is durable. */
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { plainName } from '../../preload/text/entered-text.js';
@@ -8,28 +8,26 @@ import type { AccountList } from './account-list.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** What the use cases work on. */
 export interface AccountsOptions {
   list: AccountList;
   backends: Backends;
   now: () => number;
-  /** Forgets an account's session here, whatever its backend. @throws VaultError */
+  /** Deletes an account's local session, even if its backend is unknown. @throws VaultError */
   forget: (id: AccountId) => Promise<void>;
-  /** Told about a sign-out that the backend could not be told of. */
+  /** Called when a local sign-out could not be reported to the backend. */
   onRevokeFailed: (accountId: AccountId, error: AuthError) => void;
 }
 
-/** An account with its auth core and its user there. */
+/** An account with its backend's auth core and its user in it. */
 export interface AccountHandle {
   entry: AccountEntry;
   app: App;
   user: User;
 }
 
-/** A token that lasts longer than this is not renewed ahead of its end. */
+/** Access tokens with more time left than this are not renewed. */
 const minRemainingMs = 5 * 60_000;
 
-/** The use cases. */
 export class Accounts {
   readonly #options: AccountsOptions;
 
@@ -37,26 +35,25 @@ export class Accounts {
     this.#options = options;
   }
 
-  /** When an account's access token ends, if its session was opened. Milliseconds since 1970. */
+  /** Expiry of an account's access token in ms since the epoch; null unless its session has been decrypted. */
   sessionEndsAt(id: AccountId): number | null {
     const entry = this.#options.list.find(id);
     return entry === null ? null : (this.#userOf(entry)?.user.accessTokenEndsAt ?? null);
   }
 
   /**
-   * Renews an account's session unless it still lasts for a while. For an account that nobody uses, this also finds out
-   * whether the backend still knows it. @throws RosterError, AuthError, VaultError
+   * Renews an account's access token if it expires soon. For an unused account this also detects a session that the
+   * backend has ended. @throws RosterError, AuthError, VaultError
    */
   async ensureFreshToken(id: AccountId): Promise<void> {
     const { user } = await this.requireOnline(id);
     await user.load();
-    // Good for a while yet: whoever uses it next needs no request.
     const endsAt = user.accessTokenEndsAt;
     if (endsAt !== null && endsAt - this.#options.now() > minRemainingMs) return;
     await user.refreshCustomData();
   }
 
-  /** Makes an account the active one of its backend. @throws RosterError, VaultError */
+  /** Makes an account the active account of its backend. @throws RosterError, VaultError */
   async activate(id: AccountId): Promise<void> {
     const { entry, app, user } = this.#handle(id);
     this.#requireSession(entry);
@@ -65,21 +62,27 @@ export class Accounts {
     try {
       await app.flush();
     } catch (error) {
-      // What could not be stored must not look done.
+      // Roll back: a change that was not stored must not appear to have succeeded.
       if (before !== null && before.id !== user.id) app.switchUser(before);
       throw error;
     }
   }
 
-  /** Ends an account's session. The account stays in the list, unless nobody could ever sign in to it again. @throws RosterError, VaultError */
+  /**
+   * Ends an account's session. The account stays in the list unless it can never be signed in to again (anonymous
+   * accounts).
+   * @throws RosterError, VaultError
+   */
   async signOut(id: AccountId): Promise<void> {
     const { app, user } = this.#handle(id);
     await this.#waitUntilSignedOut(id, app, user, user.logOut());
   }
 
   /**
-   * Removes an account from this machine, also one that is hidden, or whose backend Roster does not know; the account at the backend
-   * stays. Resolves when it is gone here. `told` settles when the backend was told, or could not be. @throws RosterError, VaultError
+   * Removes an account from this machine, including a hidden one or one whose backend is unknown. The account at the
+   * backend is not deleted. Resolves once the local removal is complete; `told` settles when the attempt to revoke the
+   * session at the backend has ended.
+   * @throws RosterError, VaultError
    */
   async remove(id: AccountId): Promise<{ told: Promise<void> }> {
     const { list } = this.#options;
@@ -93,27 +96,30 @@ export class Accounts {
     return { told: Promise.resolve() };
   }
 
-  /** Gives an account a name of the person's own; null or blank takes it away. @throws RosterError, VaultError */
+  /** Sets the user's own name for an account; null or blank clears it. @throws RosterError, VaultError */
   async rename(id: AccountId, label: string | null): Promise<void> {
     await this.#options.list.update(id, { label: label === null ? null : plainName(label) || null });
   }
 
-  /** Gives an account its name, colour and note. @throws RosterError, VaultError */
+  /** Sets an account's name, colour and note. @throws RosterError, VaultError */
   async update(id: AccountId, { label, colorIndex, note }: AccountDescription): Promise<void> {
     await this.#options.list.update(id, { label: label === '' ? null : label, tint: colorIndex, note });
   }
 
-  /** Puts an account among the first, or takes it from there. @throws RosterError, VaultError */
+  /** Pins or unpins an account. @throws RosterError, VaultError */
   async pin(id: AccountId, pinned: boolean): Promise<void> {
     await this.#options.list.update(id, { pinned });
   }
 
-  /** Puts an account right before another one; null: at the end. @throws RosterError, VaultError */
+  /**
+   * Moves an account directly before another one, or to the end if `before` is null.
+   * @throws RosterError, VaultError
+   */
   move(id: AccountId, before: AccountId | null): Promise<void> {
     return this.#options.list.move(id, before);
   }
 
-  /** Renews an account's session and fetches its profile. @throws RosterError, AuthError, VaultError */
+  /** Renews an account's session and refreshes its profile. @throws RosterError, AuthError, VaultError */
   async refresh(id: AccountId): Promise<void> {
     const { user } = await this.requireOnline(id);
     await user.refreshCustomData();
@@ -129,7 +135,7 @@ export class Accounts {
     return entry.id;
   }
 
-  /** Sends the mail once more that confirms an address. @throws RosterError, AuthError */
+  /** Resends the confirmation email. @throws RosterError, AuthError */
   async resendConfirmation(backendId: BackendId, email: string): Promise<void> {
     const app = await this.#options.backends.appWhenReady(backendId);
     await app.emailPasswordAuth.resendConfirmationEmail({ email });
@@ -141,7 +147,11 @@ export class Accounts {
     await app.emailPasswordAuth.sendResetPasswordEmail({ email });
   }
 
-  /** Makes an email account and signs in to it. Null: the backend wants the address confirmed first. @throws RosterError, AuthError, VaultError */
+  /**
+   * Registers an email account and signs in to it. Returns null if the backend requires the address to be confirmed
+   * first.
+   * @throws RosterError, AuthError, VaultError
+   */
   async register(
     backendId: BackendId,
     email: string,
@@ -159,13 +169,13 @@ export class Accounts {
     }
   }
 
-  /** Adds a way to sign in to an account. @throws RosterError, AuthError, VaultError */
+  /** Adds a sign-in method to an account. @throws RosterError, AuthError, VaultError */
   async link(id: AccountId, credentials: Credentials, options: CallOptions = {}): Promise<void> {
     const { user } = await this.requireOnline(id);
     await user.linkCredentials(credentials, options);
   }
 
-  /** Signs in, or gives an account this way to sign in. @throws RosterError, AuthError, VaultError */
+  /** Signs in, or adds the sign-in method to the account `linkTo`. @throws RosterError, AuthError, VaultError */
   async signInOrLink(
     backendId: BackendId,
     credentials: Credentials,
@@ -177,14 +187,14 @@ export class Accounts {
     return linkTo;
   }
 
-  /** The provider's ids of an account's identities; none while its session cannot be opened. @throws RosterError */
+  /** Provider ids of an account's identities; empty while its session cannot be decrypted. @throws RosterError */
   async identityIds(id: AccountId): Promise<string[]> {
     const { user } = this.#handle(id);
     await user.load().catch(() => undefined);
     return user.identities.map((identity) => identity.id);
   }
 
-  /** An account's user at a backend that can be asked. @throws RosterError */
+  /** Waits until the account's backend is available; the account must have a session. @throws RosterError */
   async requireOnline(id: AccountId): Promise<AccountHandle> {
     const { entry } = this.#handle(id);
     this.#requireSession(entry);
@@ -192,17 +202,17 @@ export class Accounts {
     return this.#handle(id);
   }
 
-  /** An account's user, whatever its state and its backend's. @throws RosterError */
+  /** An account with its user, in any session or backend state. @throws RosterError */
   get(id: AccountId): AccountHandle {
     return this.#handle(id);
   }
 
-  /** The same; null when Roster does not know its backend. @throws RosterError `accountNotFound` */
+  /** Like `get`, but returns null if the account's backend is unknown. @throws RosterError `accountNotFound` */
   findIfKnown(id: AccountId): AccountHandle | null {
     return this.#userOf(this.entry(id));
   }
 
-  /** An account's row. @throws RosterError `accountNotFound` */
+  /** An account's entry in the list. @throws RosterError `accountNotFound` */
   entry(id: AccountId): AccountEntry {
     return this.#options.list.get(id);
   }
@@ -248,8 +258,9 @@ export class Accounts {
   }
 
   /**
-   * Waits until a session has durably ended here; gives what settles when the backend was told. Telling the backend goes on in the background: a backend that is slow
-   * or away must not keep anyone waiting, and cannot undo the sign-out.
+   * Waits until the session has durably ended on this machine. Revocation at the backend continues in the background
+   * (`told` settles when it ends): a slow or unreachable backend must not delay the caller and cannot undo the
+   * sign-out.
    */
   async #waitUntilSignedOut(
     id: AccountId,
@@ -264,7 +275,7 @@ export class Accounts {
     let look: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => {
       look = () => {
-        // Who is active instead has to be on disk, too.
+        // The change of the active account must be stored as well.
         if (!user.isLoggedIn && !Object.values(this.#options.list.active).includes(id)) resolve();
       };
     });
@@ -274,7 +285,7 @@ export class Accounts {
     } finally {
       app.removeListener(look);
     }
-    // A failure that comes first was reported above; a later one has no caller left.
+    // A failure before `ended` was thrown by the race; a later one has no caller to handle it.
     told.catch(() => undefined);
     return { told };
   }

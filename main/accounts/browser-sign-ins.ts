@@ -1,4 +1,4 @@
-/** Joins browser sign-in with the accounts: what a provider vouches for becomes an account, or another way in to one. */
+/** Turns an identity verified by a browser sign-in into an account, or adds it to an account as a sign-in method. */
 import { t } from '../../preload/i18n/translate.js';
 import {
   attemptId,
@@ -19,36 +19,32 @@ import type { Accounts } from './accounts.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** Makes a provider of its settings; null where it is not set up. */
+/** Creates a provider from its settings; returns null if it is not configured. */
 export type CreateProvider = (name: BrowserProviderName, settings: SignInSettings) => Promise<BrowserProvider | null>;
 
-/** What browser sign-ins are made of. */
 export interface BrowserSignInsOptions {
   accounts: Accounts;
   backends: Backends;
   list: AccountList;
   attempts: SignInAttempts;
   createProvider: CreateProvider;
-  /** Shows where an attempt stands. */
+  /** Called with each attempt's progress. */
   onProgress: (progress: SignInProgress) => void;
-  /** Words for a failure. */
   toCallError: (error: unknown) => Extract<SignInProgress, { kind: 'failed' }>['error'];
 }
 
-/** What is asked for. */
 export interface BrowserSignInRequest {
   backendId: BackendId;
   provider: BrowserProviderName;
-  /** The account that is meant: nobody else may come in through it. */
+  /** The account to sign in to again; any other identity is rejected. Null allows any account. */
   reauthAccountId: AccountId | null;
-  /** The account that gets this way to sign in. */
+  /** The account that receives the new sign-in method; null signs in instead. */
   linkTo: AccountId | null;
 }
 
-/** The use cases of browser sign-in. */
 export class BrowserSignIns {
   readonly #options: BrowserSignInsOptions;
-  /** Names that Apple told, by subject, until they are stored: it tells them once, and what comes after may fail. */
+  /** Names from Apple by subject until they are stored: Apple sends a name only once, and a later step may fail. */
   readonly #appleNames = new Map<string, string>();
   readonly #listeners: Set<(progress: SignInProgress) => void>;
 
@@ -57,13 +53,13 @@ export class BrowserSignIns {
     this.#listeners = new Set([options.onProgress]);
   }
 
-  /** Tells where every attempt stands, too, until the returned function is called. */
+  /** Calls `listener` with each attempt's progress until the returned function is called. */
   subscribe(listener: (progress: SignInProgress) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Starts a sign-in at one of a backend's providers. @throws RosterError, SignInError */
+  /** Starts a sign-in with a provider of a backend. @throws RosterError, SignInError */
   async start({
     backendId,
     provider: name,
@@ -94,7 +90,7 @@ export class BrowserSignIns {
     return this.#options.attempts.openAgain(id);
   }
 
-  /** Takes the address where the browser ended. @throws SignInError */
+  /** Completes an attempt with the callback URL that the user pasted. @throws SignInError */
   submitCallbackUrl(id: AttemptId, address: string): void {
     this.#options.attempts.submitCallbackUrl(id, address);
   }
@@ -124,7 +120,7 @@ export class BrowserSignIns {
     return id;
   }
 
-  /** The account is called as its person told Apple. A name of the person's own stands; a full disk ends no sign-in. */
+  /** Uses the name from Apple unless the user set a label. Storage errors must not fail the sign-in. */
   async #storeAppleName(id: AccountId, subject: string): Promise<void> {
     const { accounts, list } = this.#options;
     const name = this.#appleNames.get(subject);
@@ -137,11 +133,11 @@ export class BrowserSignIns {
     }
   }
 
-  /** Refuses another person than the one who is meant, before the backend hears of it. @throws SignInError `wrongAccount` */
+  /** Rejects an identity of another account before it is sent to the backend. @throws SignInError `wrongAccount` */
   async #requireExpectedAccount(expectedAccountId: AccountId, { subject }: VerifiedIdentity): Promise<void> {
     const { accounts, list } = this.#options;
     const known = await accounts.identityIds(expectedAccountId);
-    // An account whose identities cannot be read here is checked by nobody but the backend.
+    // If the account's identities cannot be read, the identity is not checked on this machine.
     if (known.length === 0 || known.includes(subject)) return;
     const { label, displayName } = list.get(expectedAccountId);
     throw new SignInError('wrongAccount', t().wrongPerson(label ?? displayName));
@@ -183,7 +179,7 @@ function credentialsOf(identity: VerifiedIdentity): Credentials {
   }
 }
 
-/** Only an address helps a provider's form; a name would fill it with nonsense. */
+/** Providers accept only an email address as a login hint, so a display name is not sent. */
 function loginHintOf(displayName: string): string | null {
   return displayName.includes('@') ? displayName : null;
 }

@@ -1,18 +1,18 @@
-/** What an account calls itself. */
+/** Default display name of an account. */
 import type { ProviderType } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
 
-/** Long enough for any name; a hostile backend may send megabytes. */
+/** Limit in characters: a hostile backend may send megabytes. */
 const maxLength = 120;
 
-/** The name or address in the profile, else a word for the provider with the end of the user id to tell two apart. */
+/** The profile's name or email address; otherwise the provider's name with the last characters of the user id. */
 export function displayNameOf(user: {
   id: string;
   providerType: ProviderType;
   profile: Readonly<Record<string, unknown>>;
 }): string {
-  // Who signs in with a key is told its name, which is not the person's.
+  // For API-key accounts the profile's `name` is the key's name, not the user's.
   for (const field of user.providerType === 'api-key' ? ['email', 'name'] : ['name', 'email']) {
     const value = user.profile[field];
     if (typeof value === 'string' && clean(value) !== '') return clean(value);
@@ -21,6 +21,6 @@ export function displayNameOf(user: {
 }
 
 function clean(text: string): string {
-  // Cut first: what a hostile backend sends has no end.
+  // Cut first: the input can be of any length.
   return cutTo(plainName(text.slice(0, 4 * maxLength)), maxLength);
 }

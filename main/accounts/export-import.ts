@@ -1,4 +1,4 @@
-/** Export and import of accounts: one file, sealed under a passphrase of its own. The format is documented in vault/EXPORT.md. */
+/** Exports and imports accounts as one file, encrypted with its own passphrase. EXPORT.md documents the format. */
 import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
@@ -21,7 +21,6 @@ import { toEntry } from './user-storage.js';
 
 const purpose = 'roster accounts export';
 
-/** The file. */
 const exportFile = z.strictObject({
   format: z.literal('roster-accounts'),
   version: z.literal(1),
@@ -29,10 +28,9 @@ const exportFile = z.strictObject({
 });
 const newerFile = z.object({ format: z.literal('roster-accounts'), version: z.int().min(2) });
 
-/** Why one session may not be opened when the others can. */
+/** Errors that affect a single session: it is exported without its credentials. */
 const unopened: ReadonlySet<VaultErrorKind> = new Set(['unreadable', 'keyUnavailable', 'newerFormat']);
 
-/** What the transfer works on. */
 export interface ExportImportOptions {
   list: AccountList;
   vault: AccountVault;
@@ -41,27 +39,24 @@ export interface ExportImportOptions {
   now: () => number;
 }
 
-/** What an import did. */
 export interface ImportResult {
   added: number;
-  /** Accounts that were here already and stay as they are. */
+  /** Accounts that already existed and were left unchanged. */
   skipped: number;
-  /** Accounts that were left out: they, or their backends, are not such as Roster uses. */
+  /** Accounts that were rejected because they or their backends are invalid. */
   refused?: number;
 }
 
-/** An export. */
 export interface Exported {
   text: string;
   count: number;
-  /** Accounts that went without their session, and accounts that could not go at all. */
+  /** Number of accounts exported without their session or not exported at all. */
   incomplete: number;
 }
 
-/** The largest file that is read: about 20,000 accounts. */
+/** Maximum size of an imported file: about 20,000 accounts. */
 export const maxExportBytes = 64 * 1024 * 1024;
 
-/** The use cases. */
 export class ExportImport {
   readonly #options: ExportImportOptions;
 
@@ -70,8 +65,9 @@ export class ExportImport {
   }
 
   /**
-   * The file's text with every account. One whose session cannot be opened goes without it, unless none can be opened: then nothing
-   * is exported. @throws VaultError
+   * Exports all accounts. An account whose session cannot be decrypted is exported without it; if the vault is locked
+   * or its key unavailable, the export fails.
+   * @throws VaultError
    */
   async export(passphrase: string): Promise<Exported> {
     const { list, vault } = this.#options;
@@ -86,7 +82,7 @@ export class ExportImport {
       const { record, isWhole } = await this.#recordOf(entry);
       const backend = record?.backend ?? this.#options.backends.find(entry.backendId)?.entry ?? null;
       if (backend === null || !isWhole) incomplete += 1;
-      // Without its backend it would be of no use to anyone.
+      // An account without its backend cannot be imported.
       if (backend === null) continue;
       const { label, addedAt, displayName, provider, userId } = entry;
       const user = record === null ? null : storable(record.user);
@@ -107,7 +103,7 @@ export class ExportImport {
     }
   }
 
-  /** Adds the accounts of a file. One that is here already stays as it is. @throws RosterError, VaultError */
+  /** Adds the accounts of a file. Signed-in accounts are never overwritten. @throws RosterError, VaultError */
   async import(text: string, passphrase: string): Promise<ImportResult> {
     const { list, sealed, backends } = this.#options;
     const content = await openExport(text, passphrase);
@@ -130,10 +126,10 @@ export class ExportImport {
         if (entry === null) skipped += 1;
         else entries.push(entry);
       }
-      // Sealed first, listed in one write: a crash between the two is mended by the recovery of the next start.
+      // Seal first, then list in one write: recovery at the next start repairs a crash in between.
       await list.putAll(entries);
     } catch (error) {
-      // Nothing of a failed import may come back at the next start.
+      // Otherwise recovery would restore accounts of a failed import at the next start.
       for (const { id } of entries) if (list.find(id) === null) await sealed.remove(id).catch(() => undefined);
       throw error;
     }
@@ -142,11 +138,15 @@ export class ExportImport {
     return { added: entries.length, skipped, ...(refused === 0 ? {} : { refused }) };
   }
 
-  /** Where the accounts of a backend go. A folder is never added by a file: it would be code that the user did not choose. @throws VaultError */
+  /**
+   * The local backend for an exported one; null if there is none. An app folder is never added from a file: it would
+   * run code that the user did not choose.
+   * @throws VaultError
+   */
   async #homeOf(backend: ExportedBackend): Promise<BackendEntry | null> {
     const { backends } = this.#options;
     if (backend.kind === 'embedded') {
-      // A file of an older Roster does not tell the folder, but has the backend's id.
+      // Files of older versions contain the backend's id but not its folder.
       const { id, appFolder } = backend;
       const isBuiltIn = id === embeddedBackendId && appFolder === null;
       const isHere = (entry: BackendEntry) =>
@@ -164,7 +164,7 @@ export class ExportImport {
     return backends.get(await backends.ensure({ ...wanted, signIn: noSignIn, providers: null })).entry;
   }
 
-  /** Keeps one account's session and gives its row; null when the account is here already. @throws VaultError */
+  /** Stores an account's session and returns its list entry; null if the account already exists. @throws VaultError */
   async #addAccount(backend: BackendEntry, account: ExportedAccount): Promise<AccountEntry | null> {
     const { list, sealed, now } = this.#options;
     const before = list.findUser(backend.id, account.userId);
@@ -181,7 +181,9 @@ export class ExportImport {
   }
 }
 
-/** Numbers the backends of an export. Two places under one ID, as after a change of `roster.json`, are two backends. */
+/**
+ * Assigns ids to exported backends. Two addresses under one id, as after an edit of `roster.json`, become two backends.
+ */
 class ExportedBackends {
   readonly #known = new Map<string, Omit<SealedBackend, 'id'> & { id: string }>();
 

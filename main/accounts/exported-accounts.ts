@@ -1,4 +1,4 @@
-/** The content of a file of exported accounts (vault/EXPORT.md): what is written, and what of a read one is taken. */
+/** Schema and validation of the decrypted content of an export file (EXPORT.md). */
 import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
 import { providerType } from '../../preload/contract/index.js';
@@ -7,11 +7,11 @@ import { cutTo, plainName } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/safe-parse.js';
 import { userRecord } from '../auth/user-record.js';
 
-/** Longest name that an account calls itself, in characters. */
+/** Maximum length of an account's display name, in characters. */
 const maxDisplayName = 200;
 const name = (length: number) => z.string().overwrite((text) => cutTo(plainName(text.slice(0, 4 * length)), length));
 
-/** The address rules are those of the form; the names are made plain, because a name is no reason to lose an account. */
+/** Addresses follow the rules of the Add backend form. Names are sanitized: a bad name must not reject an account. */
 const remote = z.object({
   kind: z.literal('remote'),
   baseUrl: z
@@ -32,7 +32,6 @@ const every = {
   displayName: name(maxLabelLength),
 };
 const exportedBackend = z.discriminatedUnion('kind', [remote.extend(every), embedded.extend(every)]);
-/** A backend of the file. */
 export type ExportedBackend = z.infer<typeof exportedBackend>;
 
 const exportedAccount = z.object({
@@ -45,12 +44,11 @@ const exportedAccount = z.object({
   user: z.nullable(userRecord),
   userId: z.string().min(1).max(256),
 });
-/** An account of the file. */
 export type ExportedAccount = z.infer<typeof exportedAccount>;
 
 const content = z.object({ backends: z.array(z.unknown()), accounts: z.array(z.unknown()) });
 
-/** What a file holds that can be used, and how many accounts cannot. Null: it is no such file. */
+/** Returns the valid entries of a file and the number of invalid accounts; null if it is not an export file. */
 export function exportedContent(
   value: unknown,
 ): { backends: ExportedBackend[]; accounts: ExportedAccount[]; refused: number } | null {

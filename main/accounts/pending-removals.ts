@@ -1,6 +1,6 @@
 /**
- * Removing accounts with a way back. A removed account is hidden, durably; some seconds later, or with the next start, its session
- * ends at the backend and its file is gone.
+ * Account removal with undo. A removed account is first hidden durably; after `undoMs`, or at the next start, its
+ * session is ended at the backend and its file is deleted.
  */
 import type { AccountId, BackendId } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
@@ -9,31 +9,28 @@ import { isVisible, type AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** What removing works on. */
 export interface PendingRemovalsOptions {
   list: AccountList;
   accounts: Accounts;
   now: () => number;
-  /** Calls back once after so many milliseconds; gives what stops it. */
+  /** Runs `work` after `ms`; the returned function cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
-  /** Told of an account that could not be removed for good; the next start tries again. */
+  /** Called if an account could not be removed permanently; the next start retries. */
   onFailed: (accountId: AccountId, error: unknown) => void;
 }
 
-/** How long a removal can be taken back: longer than the page offers it, so that a late click still finds it. */
+/** Undo period. Longer than the page shows the undo button, so that a late click still succeeds. */
 export const undoMs = 12_000;
 
-/** How long the removal of a backend waits for it to hear of its accounts' ends. */
+/** Maximum time that the removal of a backend waits for its sessions to be revoked. */
 const tellMs = 3_000;
 
-/** What is remembered of a removal until it is final. */
 interface PendingRemoval {
   cancel: () => void;
-  /** Who stepped in for it as the active account. */
+  /** The account that was activated in its place, if any. */
   replacementId: AccountId | null;
 }
 
-/** The use cases. */
 export class PendingRemovals {
   readonly #options: PendingRemovalsOptions;
   readonly #pending = new Map<AccountId, PendingRemoval>();
@@ -42,11 +39,11 @@ export class PendingRemovals {
     this.#options = options;
   }
 
-  /** Takes an account off the list. Durable when it resolves. @throws RosterError, VaultError */
+  /** Hides an account and schedules its removal. Durable when it resolves. @throws RosterError, VaultError */
   async remove(id: AccountId): Promise<void> {
     const { list, accounts, now, schedule } = this.#options;
     const { backendId } = list.get(id);
-    // Somebody else of the same backend steps in, as after signing out.
+    // Activate another account of the same backend, as sign-out does.
     const next =
       list.active[backendId] === id
         ? list.entries.find((entry) => entry.backendId === backendId && entry.id !== id && this.#isSignedIn(entry))
@@ -57,26 +54,27 @@ export class PendingRemovals {
     this.#pending.set(id, { cancel, replacementId: next?.id ?? null });
   }
 
-  /** Brings a removed account back. @throws RosterError `accountNotFound` when it is too late, VaultError */
+  /** Restores a removed account. @throws RosterError `accountNotFound` after the undo period, VaultError */
   async restore(id: AccountId): Promise<void> {
     const { list, accounts } = this.#options;
     const steppedIn = this.#forget(id)?.replacementId ?? null;
     if (!(await list.unhide(id))) throw new RosterError('accountNotFound', t().tooLateToRestore);
     const entry = list.get(id);
-    // Active again, unless the person has chosen somebody since.
+    // Reactivate the account unless the user has activated another one since.
     if (steppedIn !== null && list.active[entry.backendId] === steppedIn && this.#isSignedIn(entry)) {
       await accounts.activate(id);
     }
   }
 
-  /** Removes for good what is hidden: before the end of the process, and what an earlier one left. */
+  /** Permanently removes all hidden accounts: at exit, and at startup for those left by the previous process. */
   async finishAll(): Promise<void> {
     await Promise.all(this.#allHidden().map(({ id }) => this.#finish(id)));
   }
 
   /**
-   * The same for the accounts of one backend, which is about to be removed: none of them can be brought back any more. Waits some
-   * seconds for the backend to hear of it. @throws VaultError when one of them is still here
+   * Permanently removes the hidden accounts of a backend that is about to be removed. Waits up to `tellMs` for their
+   * sessions to be revoked.
+   * @throws VaultError if an account could not be removed
    */
   async finishOf(backendId: BackendId): Promise<void> {
     const { accounts, schedule } = this.#options;
@@ -101,12 +99,12 @@ export class PendingRemovals {
     const { list, accounts, onFailed } = this.#options;
     this.#forget(id);
     const entry = list.find(id);
-    // Somebody signed in to it meanwhile.
+    // The user has restored the account or signed in to it, or it was removed, in the meantime.
     if (entry === null || isVisible(entry)) return;
     try {
       await accounts.remove(id);
     } catch (error) {
-      // Another removal finished it in the meantime.
+      // Not a failure if a concurrent removal has already removed the account.
       if (list.find(id) !== null) onFailed(id, error);
     }
   }

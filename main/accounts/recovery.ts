@@ -1,6 +1,7 @@
 /**
- * Puts the list and the backends right with the vault. The sealed records are what counts: of a lost `accounts.json` or
- * `roster.json` they bring back the accounts and the backends, and they say where each session may be used.
+ * Reconciles the account list and the backends with the vault. The sealed records are authoritative: they restore
+ * accounts and backends after `accounts.json` or `roster.json` was lost, and they determine at which backend each
+ * session may be used.
  */
 import { accountId, type AccountId, type BackendId } from '../../preload/contract/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
@@ -12,35 +13,33 @@ import type { Backends } from '../backends/backends.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { toEntry, isOf } from './user-storage.js';
 
-/** Why a file cannot be opened now, though nothing is wrong with it. */
+/** Errors that leave the sealed file intact: it cannot be decrypted at present. */
 const unavailableKinds: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'locked', 'newerFormat']);
 
-/** What the recovery works on. */
 export interface RecoveryParts {
   list: AccountList;
   sealed: SealedAccounts;
   backends: Backends;
   now: number;
-  /** Told of a sealed file that could not be looked at; the others are not kept waiting for it. */
+  /** Called if one sealed file could not be processed; processing continues with the next one. */
   onFailed: (id: AccountId, error: unknown) => void;
 }
 
-/** What the recovery found. */
 export interface RecoveryResult {
-  /** Accounts that had a sealed session and no row: of a lost index, or of a crash between the two. */
+  /** Accounts with a sealed session but no list entry, caused by a lost list or a crash between the two writes. */
   accounts: AccountId[];
-  /** Backends that the index had lost. */
+  /** Backends that were missing from `roster.json`. */
   backends: BackendId[];
-  /** Accounts whose backend had been added again under another ID; they are there now. */
+  /** Accounts moved to their backend's new id after the backend was added again. */
   moved: AccountId[];
-  /** Sealed sessions without a row that cannot be opened now. They stay where they are. */
+  /** Number of sealed sessions without a list entry that cannot be decrypted at present. They are kept. */
   undecryptable: number;
 }
 
-/** Says `signedOut` of accounts whose session was in memory only, after a start. @throws VaultError */
+/** At startup, marks accounts whose session was only in memory as signed out. @throws VaultError */
 export async function markLostMemorySessions(list: AccountList, vault: AccountVault): Promise<void> {
   const inMemory = list.entries.filter((entry) => entry.kept === 'memory' && entry.state === 'signedIn');
-  // A start waits for this, and looking through the vault's folder takes longer with each account.
+  // Skip listing the vault's folder: startup waits for it, and it takes longer with each account.
   if (inMemory.length === 0) return;
   const sealed = new Set(await vault.sealedAccounts());
   await list.putAll(
@@ -49,8 +48,9 @@ export async function markLostMemorySessions(list: AccountList, vault: AccountVa
 }
 
 /**
- * Brings back accounts that have no row, and backends that the index lost. Opens nothing when list, backends and vault agree, so that
- * it takes no time on an ordinary start. @throws VaultError when the vault's folder cannot be read
+ * Restores accounts without a list entry and backends missing from `roster.json`. Decrypts nothing if list, backends
+ * and vault agree, so that it does not delay a normal start.
+ * @throws VaultError if the vault's folder cannot be read
  */
 export async function recoverAccounts(parts: RecoveryParts): Promise<RecoveryResult> {
   const recovered: RecoveryResult = { accounts: [], backends: [], moved: [], undecryptable: 0 };
@@ -72,7 +72,7 @@ async function idsOf({ sealed }: RecoveryParts): Promise<AccountId[]> {
 async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: RecoveryResult): Promise<void> {
   const { list, sealed, now } = parts;
   if (sealed.wasRebuilt && list.find(id) === null) {
-    // It may be the file of a removed account that was put back, and nothing tells it from one whose row was lost.
+    // The file may belong to a removed account and have been put back, which looks the same as a lost entry.
     await sealed.setAside(id);
     return;
   }
@@ -87,13 +87,13 @@ async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: Recove
     return;
   }
   const home = backendId ?? record.backendId;
-  // The same user has a row of its own, and that one is in use.
+  // Another account in the list already represents this user.
   if (list.findUser(home, record.user.id) !== null) return;
   await list.put(toEntry(id, home, record.user, 'sealed', null, now));
   recovered.accounts.push(id);
 }
 
-/** The backend that serves a sealed session; null: none that Roster uses. */
+/** Finds or restores the backend of a sealed session; null if it is not a valid backend. */
 async function restore(
   { list, backends }: RecoveryParts,
   backend: SealedBackend,
@@ -108,7 +108,7 @@ async function restore(
   return id;
 }
 
-/** What a file that cannot be opened means for its account. */
+/** Updates the state of an account whose sealed file could not be decrypted. Rethrows unexpected errors. */
 async function unopened(
   { list }: RecoveryParts,
   id: AccountId,
@@ -124,14 +124,15 @@ async function unopened(
     return null;
   }
   if (error.kind !== 'unreadable') throw error;
-  // The session is gone; signing in again brings the account back.
+  // The session is lost; the user has to sign in again.
   if (row?.state === 'signedIn' && isVisible(row)) await list.update(id, { state: 'signedOut' });
   return null;
 }
 
 /**
- * Looks at the sealed record of each row: marks accounts whose session was sealed for another backend than the index names, and
- * seals the backend with sessions of version 1. @throws VaultError when the vault's folder cannot be read
+ * Checks each sealed record: marks accounts whose session was sealed for a backend other than the one in `roster.json`,
+ * and upgrades version 1 records by sealing the backend with them.
+ * @throws VaultError if the vault's folder cannot be read
  */
 export async function checkSealed(parts: RecoveryParts): Promise<void> {
   const { list, sealed, backends } = parts;
@@ -142,7 +143,7 @@ export async function checkSealed(parts: RecoveryParts): Promise<void> {
       list.setLocked([id], false);
       const isHere = isOf(record, entry);
       list.setBackendChanged(id, !isHere);
-      // A record of version 1 gets the backend that the index names for it. From then on no other one is given its session.
+      // Bind a version 1 record to its current backend; its session cannot be used at any other from then on.
       return isHere && record.backend === null ? entry : null;
     };
     await sealed
@@ -154,7 +155,7 @@ export async function checkSealed(parts: RecoveryParts): Promise<void> {
   }
 }
 
-/** The row's backend was added again under another ID before the sealed record could be read: the row goes there. */
+/** Moves an entry to its backend's new id; the backend was added again before the sealed record could be read. */
 async function moveTo(
   { list, sealed, backends }: RecoveryParts,
   row: AccountEntry,
@@ -164,7 +165,7 @@ async function moveTo(
   const { entry } = backends.get(backendId);
   const other = list.findUser(backendId, row.userId);
   if (other !== null && other.state === 'signedIn') {
-    // Signed in to again meanwhile: that session is the newer one.
+    // The user has signed in again at the new id: that session is newer.
     await sealed.remove(row.id);
     await list.remove(row.id);
     return;

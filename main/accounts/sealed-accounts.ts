@@ -1,4 +1,4 @@
-/** The vault as the accounts use it: records in and out, and no change of one account overtakes another. */
+/** Reads and writes account records in the vault; writes to the same account run one after another. */
 import type { AccountId } from '../../preload/contract/index.js';
 import type { UserRecord } from '../auth/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
@@ -12,35 +12,36 @@ export class SealedAccounts {
     this.#vault = vault;
   }
 
-  /** Names of the sealed files. Nothing is opened. @throws VaultError */
+  /** Names of the sealed files; none of them is decrypted. @throws VaultError */
   names(): Promise<string[]> {
     return this.#vault.sealedAccounts();
   }
 
-  /** Whether it cannot be told which sealed files are the latest. */
+  /** True if the vault's manifest was rebuilt, so outdated sealed files cannot be detected. */
   get wasRebuilt(): boolean {
     return this.#vault.wasRebuilt;
   }
 
-  /** Moves an account's file to the quarantine, with a notice. @throws VaultError */
+  /** Moves an account's file to quarantine and adds a notice. @throws VaultError */
   setAside(id: AccountId): Promise<void> {
     return this.#inTurn(id, () => this.#vault.quarantine(id));
   }
 
-  /** An account's record; null when there is none. @throws VaultError */
+  /** Returns an account's record, or null if there is none. @throws VaultError */
   async read(id: AccountId): Promise<AccountRecord | null> {
     const text = await this.#vault.read(id);
     return text === null ? null : readAccountRecord(text);
   }
 
-  /** Keeps a record; says where. Durable when it resolves to `sealed`. @throws VaultError */
+  /** Stores a record and returns where. Durable if it resolves to `sealed`. @throws VaultError */
   write(id: AccountId, backend: SealedBackend, user: UserRecord): Promise<'sealed' | 'memory'> {
     return this.#inTurn(id, () => this.#vault.write(id, writeAccountRecord(backend, user)));
   }
 
   /**
-   * Looks at an account's record while nothing else can write it. What `look` returns is sealed with the session from then on; null
-   * leaves the record as it is. @throws VaultError
+   * Passes an account's record to `look` while other writes to it are blocked. If `look` returns a backend, the session
+   * is sealed again with that backend; null leaves the record unchanged.
+   * @throws VaultError
    */
   inspect(id: AccountId, look: (record: AccountRecord) => SealedBackend | null): Promise<void> {
     return this.#inTurn(id, async () => {
@@ -50,7 +51,7 @@ export class SealedAccounts {
     });
   }
 
-  /** Removes an account's session for good. @throws VaultError */
+  /** Permanently removes an account's session. @throws VaultError */
   remove(id: AccountId): Promise<void> {
     return this.#inTurn(id, () => this.#vault.remove(id));
   }

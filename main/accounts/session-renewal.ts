@@ -1,46 +1,45 @@
 /**
- * Keeps sessions alive without being asked. Accounts in use (the active ones, and those used since the start) are renewed before
- * their access token ends; every other signed-in account is looked after once a day, so that a session that the backend ended
- * is told. One timer for all, and none while nothing is due.
+ * Renews sessions in the background. Accounts in use (active now, or at some time since the start) are renewed before
+ * their access token expires; every other signed-in account is checked once a day to detect sessions that the backend
+ * has ended. One timer serves all accounts; there is none while no renewal is scheduled.
  */
 import type { AccountId } from '../../preload/contract/index.js';
 import { monotonicClock, steadyClock, type Clock } from '../auth/steady-clock.js';
 
-/** What the schedule needs of the world. */
 export interface SessionRenewalOptions {
   /** The wall clock. */
   now: Clock;
-  /** A clock that is never set; `performance.now` unless told. */
+  /** A monotonic clock; default: `performance.now`. */
   monotonicNow?: Clock | undefined;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   random: () => number;
-  /** Calls back once after so many milliseconds; gives what stops it. */
+  /** Runs `work` after `ms`; the returned function cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
-  /** Renews an account's session. Rejects when that cannot be done now. */
+  /** Renews an account's session. A rejection leads to a retry. */
   renew: (id: AccountId) => Promise<void>;
-  /** When the access token of an account ends, if that is known without unsealing it. Milliseconds since 1970. */
+  /** Expiry of an account's access token in ms since the epoch; null if unknown without decrypting the session. */
   endsAt: (id: AccountId) => number | null;
   /** Signed-in accounts, active ones first. */
   signedIn: () => { id: AccountId; isActive: boolean }[];
 }
 
-/** Renewals at once: a thousand accounts must not become a thousand requests. */
+/** Maximum number of concurrent renewals. */
 const concurrency = 4;
-/** How long before its end a token is renewed: at least the first, at most both together. */
+/** A token is renewed between `renewBeforeMs` and `renewBeforeMs + renewJitterMs` before it expires. */
 const renewBeforeMs = 120_000;
 const renewJitterMs = 120_000;
 const dayMs = 24 * 60 * 60_000;
-/** After a start nobody waits for accounts that are not in use: they are spread over this time. */
+/** The first checks of accounts that are not in use are spread over this period. */
 const firstCheckSpreadMs = 6 * 60 * 60_000;
 const retryMs = 5 * 60_000;
-/** Longer than this no timer runs (2^31 ms would overflow); it looks again and goes on waiting. */
+/** Longest timer (2^31 ms would overflow). After a longer wait is cut short, the timer is set again. */
 const maxTimerMs = dayMs;
 
 export class SessionRenewal {
   readonly #options: SessionRenewalOptions;
-  /** All times in here are by this clock, so that setting the wall clock does not stop renewals. */
+  /** Clock for all due times, so that setting the wall clock does not stop renewals. */
   readonly #steadyNow: Clock;
-  /** Time that passed by the timers, and not by the clocks. */
+  /** Elapsed time in ms according to timers that the clocks did not show. */
   #uncounted = 0;
   readonly #due = new Map<AccountId, number>();
   readonly #inUse = new Set<AccountId>();
@@ -57,7 +56,7 @@ export class SessionRenewal {
     return this.#steadyNow() + this.#uncounted;
   }
 
-  /** Begins: active accounts are looked after now, the others over the next hours. */
+  /** Schedules active accounts first; the others are spread over the next hours. */
   start(): void {
     for (const { id, isActive } of this.#options.signedIn()) {
       if (isActive) this.markActive(id);
@@ -65,36 +64,35 @@ export class SessionRenewal {
     }
   }
 
-  /** An account has a session. Looked after some time, if nobody uses it before. Costs the same whatever the number of accounts. */
+  /** Schedules the first check of an account with a session, unless it is scheduled already. O(1). */
   track(id: AccountId): void {
     if (!this.#due.has(id)) this.#setDue(id, this.#now() + this.#options.random() * firstCheckSpreadMs);
   }
 
-  /** An account was made active. Costs the same whatever the number of accounts. */
+  /** Marks an account as in use and schedules its renewal. O(1). */
   markActive(id: AccountId): void {
     this.#inUse.add(id);
     this.#setDue(id, this.#nextDue(id));
   }
 
-  /** An account has no session any more, or none that can be opened. */
+  /** Stops renewing an account whose session has ended or cannot be decrypted. */
   untrack(id: AccountId): void {
     this.#inUse.delete(id);
     this.#due.delete(id);
   }
 
-  /** After sleep, or when the network is back: what is due is due now, without waiting for a retry. */
+  /** Reschedules accounts in use without a retry delay. Called after sleep or when the network returns. */
   refreshDue(): void {
     for (const id of this.#inUse) this.#due.set(id, this.#nextDue(id));
     this.#scheduleNext();
   }
 
-  /** While sessions may not be opened. */
+  /** Stops renewals while sessions must not be decrypted. */
   pause(): void {
     this.#isPaused = true;
     this.#stopTimer();
   }
 
-  /** Goes on where `pause` stopped. */
   resume(): void {
     this.#isPaused = false;
     this.#scheduleNext();
@@ -134,14 +132,14 @@ export class SessionRenewal {
     this.#timer = undefined;
   }
 
-  /** A timer that was to end at a time has ended, so that time has come whatever the clocks say. */
+  /** Renews due accounts. The timer for `reached` has fired, so that time has passed even if the clocks disagree. */
   #renewDue(reached: number): void {
     this.#timer = undefined;
     this.#uncounted += Math.max(reached - this.#now(), 0);
     if (this.#isPaused) return;
     const now = this.#now();
     const due = [...this.#due].filter(([id, at]) => at <= now && !this.#running.has(id));
-    // Active accounts first: somebody may be waiting for them.
+    // Active accounts first: they are the ones the user needs soonest.
     const active = new Set(this.#options.signedIn().flatMap(({ id, isActive }) => (isActive ? [id] : [])));
     due.sort(([a, atA], [b, atB]) => Number(active.has(b)) - Number(active.has(a)) || atA - atB);
     for (const [id] of due.slice(0, concurrency - this.#running.size)) void this.#renew(id);
@@ -155,7 +153,7 @@ export class SessionRenewal {
     try {
       await renew(id);
       next = this.#inUse.has(id) ? this.#nextDue(id) : this.#now() + dayMs * (0.9 + random() * 0.2);
-      // A backend whose tokens live for no time at all must not be asked without a pause.
+      // Limits the request rate for backends that issue very short-lived tokens.
       next = Math.max(next, this.#now() + 60_000);
     } catch {
       next = this.#now() + retryMs * (0.5 + random());

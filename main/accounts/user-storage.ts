@@ -1,4 +1,4 @@
-/** Joins the auth core to the vault and the list: what the core stores becomes an account. */
+/** Storage of the auth core, backed by the vault and the account list: each stored user becomes an account. */
 import { randomBytes } from 'node:crypto';
 import {
   accountId,
@@ -17,23 +17,22 @@ import { displayNameOf } from './display-name.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
-/** What a storage needs. */
 export interface UserStorageOptions {
   backendId: BackendId;
-  /** The backend as the index has it now; null once it was removed. */
+  /** The current entry of the backend; null once it has been removed. */
   backend: () => BackendEntry | null;
   list: AccountList;
   sealed: SealedAccounts;
   now: () => number;
 }
 
-/** Why a session cannot be opened, though nothing is wrong with its file. */
+/** Errors that leave the sealed file intact: the session cannot be decrypted at present. */
 const isLocked: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'newerFormat']);
 
 const storedStates = { LoggedIn: 'signedIn', LoggedOut: 'signedOut', Expired: 'expired' } as const;
 const knownStates = { signedIn: 'LoggedIn', signedOut: 'LoggedOut', expired: 'Expired' } as const;
 
-/** The users of one backend. */
+/** Stores the users of one backend. */
 export class UserStorage implements AuthStorage {
   readonly #options: UserStorageOptions;
 
@@ -63,7 +62,7 @@ export class UserStorage implements AuthStorage {
       if (isLocked.has(error.kind)) list.setLocked([entry.id], true);
       if (error.kind !== 'unreadable') throw error;
     }
-    // The session is gone; the account stays in the list, and signing in again brings it back.
+    // The session is lost. The account stays in the list so that the user can sign in again.
     if (entry.state === 'signedIn') await list.update(entry.id, { state: 'signedOut' });
     return null;
   }
@@ -71,11 +70,11 @@ export class UserStorage implements AuthStorage {
   async write(record: UserRecord): Promise<void> {
     const { list, sealed, backendId, now } = this.#options;
     const backend = this.#options.backend();
-    // It was removed while a sign-in was under way.
+    // The backend was removed during a sign-in.
     if (backend === null) throw new RosterError('backendNotFound', t().backendNotFound);
     const before = list.findUser(backendId, record.id);
     const id = before?.id ?? newAccountId();
-    // Sealed first: a crash between the two leaves a file that the next start finds, never a row without a session.
+    // Seal first: a crash in between leaves a file that recovery finds, never a list entry without a session.
     const kept = await sealed.write(id, backend, record);
     if (kept === 'sealed') list.setLocked([id], false);
     list.setBackendChanged(id, false);
@@ -96,7 +95,7 @@ export class UserStorage implements AuthStorage {
     await list.remove(entry.id);
   }
 
-  /** The user, unless its session was sealed for another backend than the index names now. @throws RosterError `backendChanged` */
+  /** The user of a record whose session belongs to this backend. @throws RosterError `backendChanged` otherwise */
   #checked(entry: AccountEntry, record: AccountRecord): UserRecord {
     const { list } = this.#options;
     const backend = this.#options.backend();
@@ -109,25 +108,25 @@ export class UserStorage implements AuthStorage {
 }
 
 /**
- * Whether a record may be used at a backend. One of version 1 names its backend by the ID alone; one without a session holds nothing
- * that could be sent.
+ * Whether a record may be used at a backend. A version 1 record identifies its backend by id only; a record without a
+ * session contains nothing that could be sent.
  */
 export function isOf({ backend, backendId, user }: AccountRecord, entry: BackendEntry): boolean {
   if (user.session === null) return true;
   return backend === null ? backendId === entry.id : isSealedFor(backend, entry);
 }
 
-/** Ways in that are not how a person comes back: nobody comes back anonymously, and a key is for programs. */
+/** Providers that users do not sign in with again: anonymous users cannot return, and API keys are for programs. */
 const nonRecurringProviders: ReadonlySet<ProviderType> = new Set(['anon-user', 'api-key']);
 
-/** The first way to sign in by which the person comes back, if there is one. */
+/** The first provider that the user can sign in with again; otherwise the provider of the first sign-in. */
 function primaryProvider({ providerType: first, identities }: UserRecord): ProviderType {
   if (!nonRecurringProviders.has(first)) return first;
   const named = identities.map((identity) => providerType.safeParse(identity.providerType).data);
   return named.find((name) => name !== undefined && !nonRecurringProviders.has(name)) ?? first;
 }
 
-/** What the person gave an account. Who signs in to a removed one has it back. */
+/** Fields set by the user. Signing in to a removed account restores it, hence `removedAt: null`. */
 function preserveUserFields(
   before: AccountEntry | null,
 ): Pick<AccountEntry, 'label' | 'tint' | 'note' | 'pinned' | 'removedAt'> {
@@ -135,7 +134,7 @@ function preserveUserFields(
   return { label, tint, note, pinned, removedAt: null };
 }
 
-/** The row of a record, keeping what the person gave it before. */
+/** The list entry for a record; keeps the fields that the user has set. */
 export function toEntry(
   id: AccountId,
   backendId: BackendId,

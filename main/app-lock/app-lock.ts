@@ -1,4 +1,4 @@
-/** The app lock: while it holds, no session is in memory and the page is told no account. */
+/** App lock: while locked, no session is in memory and the renderer receives no accounts. */
 import { t } from '../../preload/i18n/translate.js';
 import type { LockSettings, LockState } from '../../preload/contract/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
@@ -9,33 +9,35 @@ import type { Backends } from '../backends/backends.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** When a lock locks that nobody has said anything about yet. */
+/** Default auto-lock settings. */
 export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };
 
-/** Touch ID, as macOS offers it through Electron. */
+/** Touch ID, provided by macOS through Electron. */
 export interface TouchId {
   isAvailable: () => boolean;
-  /** Rejects when the person refuses or cannot. */
+  /** Rejects if the user cancels or authentication fails. */
   prompt: (reason: string) => Promise<void>;
-  /** Where a copy of the sealing key lies for it. */
+  /** Store for the copy of the vault key that Touch ID unlocks. */
   store: KeyStore;
   removeKey: () => Promise<void>;
 }
 
-/** What the lock works on. */
 export interface AppLockOptions {
   vault: AccountVault;
   backends: Backends;
   feed: ChangeFeed;
   settings: AuthenticatedJsonFile<LockSettings>;
   touchId: TouchId;
-  /** Called when sessions may no longer be opened, when they may again, and when they were given up for that. */
+  /**
+   * `onLocked` and `onUnlocked` are called when sessions become inaccessible and accessible again; `onReset` is called
+   * after all sessions were discarded.
+   */
   onLocked: () => void;
   onUnlocked: () => Promise<void>;
   onReset: () => Promise<void>;
 }
 
-/** The use cases of the lock. */
+/** Use cases of the app lock. */
 export class AppLock {
   readonly #options: AppLockOptions;
   #state: LockState;
@@ -45,7 +47,7 @@ export class AppLock {
     this.#state = state;
   }
 
-  /** Locked from the start when there is a passphrase. Opens nothing. @throws VaultError */
+  /** Creates the lock, initially locked if a passphrase is set. Does not open the vault. @throws VaultError */
   static async open(options: AppLockOptions): Promise<AppLock> {
     return new AppLock(options, (await options.vault.hasLock()) ? 'locked' : 'off');
   }
@@ -59,12 +61,12 @@ export class AppLock {
     return { ...this.#settings, touchIdOffered: touchId.isAvailable() };
   }
 
-  /** The vault was opened at the start: a lock that a crash left half made is not one. */
+  /** Called when the vault was opened at startup. If setting up a lock was interrupted by a crash, there is no lock. */
   vaultOpened(isLocked: boolean): void {
     if (this.#state === 'locked' && !isLocked) this.#setState('off');
   }
 
-  /** Puts a passphrase before the sessions. @throws VaultError */
+  /** Protects the sessions with a passphrase. @throws VaultError */
   async enable(passphrase: string, settings: LockSettings): Promise<void> {
     const { vault } = this.#options;
     if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled', t().lockAlreadyEnabled);
@@ -92,7 +94,7 @@ export class AppLock {
     this.#setState('off');
   }
 
-  /** Drops the sessions from memory and hides the list. Does nothing when there is no lock. @throws VaultError */
+  /** Removes the sessions from memory and hides the list. No-op if the lock is not set up. @throws VaultError */
   async lock(): Promise<void> {
     if (this.#state !== 'open') return;
     this.#setState('locked');
@@ -106,7 +108,7 @@ export class AppLock {
     if (this.#state !== 'locked') return;
     if (!(await this.#options.vault.unlock(passphrase))) throw wrongPassphrase();
     await this.#onUnlocked('open');
-    // The key may have become another one with an update.
+    // An update may have replaced the vault key, so refresh the copy for Touch ID.
     if (this.settings.touchId) await this.updateSettings(this.#options.settings.value);
   }
 
@@ -120,13 +122,17 @@ export class AppLock {
     });
     const bytes = await touchId.store.read();
     const record = bytes === null ? null : readKeyRecord(bytes);
-    // A key that was kept for something else is none that a fingerprint may give out.
+    // Reject keys stored for another purpose: a fingerprint must not release them.
     if (record === null || (record.purpose !== 'touchId' && record.purpose !== 'any')) throw touchIdFailed();
     if (!(await vault.unlockWith(record.key))) throw touchIdFailed();
     await this.#onUnlocked('open');
   }
 
-  /** The passphrase is lost: every sealed session is given up, and the lock with it. The accounts stay, signed out. @throws VaultError */
+  /**
+   * Resets a lock whose passphrase is lost: discards every encrypted session and removes the lock. The accounts stay,
+   * signed out.
+   * @throws VaultError
+   */
   async reset(): Promise<void> {
     if (this.#state !== 'locked') return;
     await this.#options.vault.discardSessions();
@@ -140,7 +146,7 @@ export class AppLock {
     this.#setState(state);
   }
 
-  /** While Roster is locked, nothing is there to verify the file with; all it decides then is whether a fingerprint is asked for. */
+  /** The file cannot be verified while Roster is locked. It then only decides whether Touch ID is offered. */
   get #settings(): LockSettings {
     const { settings } = this.#options;
     return this.#state === 'locked' ? settings.unverified : settings.value;

@@ -1,24 +1,23 @@
-/** What the computer's sleep and its owner's absence mean for Roster. */
+/** Locks Roster when the user is idle or the computer sleeps, and renews sessions on wake-up. */
 import type { PowerMonitor } from 'electron';
 
-/** What is asked and told. */
 export interface AutoLockOptions {
   settings: () => { idleMinutes: number | null; onSleep: boolean };
   lock: () => void;
-  /** The computer is awake again: sessions may be due. */
+  /** Called when the computer wakes up: sessions may be due for renewal. */
   wake: () => void;
 }
 
-/** The system tells no one that nobody is there; it has to be asked. */
+/** Polling interval: the system does not emit an idle event. */
 const idleCheckMs = 10_000;
 
-/** Locks when the person is away for long, and at sleep where that is wanted; looks after sessions on return. */
+/** Locks after inactivity and, if enabled, on sleep; calls `wake` on return. */
 export function watchIdleAndSleep(monitor: PowerMonitor, { settings, lock, wake }: AutoLockOptions): void {
   const leave = () => {
     if (settings().onSleep) lock();
   };
   monitor.on('suspend', leave);
-  // Told on macOS and Windows only: the page promises it there alone.
+  // Emitted on macOS and Windows only; the settings page mentions it only there.
   monitor.on('lock-screen', leave);
   monitor.on('resume', wake);
   monitor.on('unlock-screen', wake);

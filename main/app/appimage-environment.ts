@@ -1,18 +1,20 @@
-/** An AppImage runs from a mounted file that vanishes, and brings an environment that no other program should get. */
+/**
+ * Cleans the environment of an AppImage: its variables point into a temporary mount and must not reach other programs.
+ */
 import { delimiter } from 'node:path';
 
-/** Takes out of an environment what the AppImage's own start put there: libraries, and places inside its mount. */
+/** Removes the variables and path entries that the AppImage launcher added: libraries and folders inside its mount. */
 export function cleanAppImageEnvironment(env: NodeJS.ProcessEnv): void {
   const mount = env['APPDIR'];
   if (env['APPIMAGE'] === undefined || mount === undefined) return;
-  // Names are not computed, so that a test can say which they are.
+  // Literal names, so that tests can assert them.
   delete env['LD_LIBRARY_PATH'];
   delete env['LD_PRELOAD'];
   delete env['GSETTINGS_SCHEMA_DIR'];
   for (const name of ['PATH', 'XDG_DATA_DIRS']) {
     const outside = (env[name] ?? '').split(delimiter).filter((folder) => folder !== '' && !folder.startsWith(mount));
     if (outside.length > 0) env[name] = outside.join(delimiter);
-    // An empty list would hide the system's own places.
+    // An empty list would override the system's defaults.
     else Reflect.deleteProperty(env, name);
   }
 }

@@ -1,7 +1,9 @@
-/** Keeps Chromium from using the network by itself: what leaves the machine was asked for by the user. */
+/** Disables Chromium's own network requests: only traffic that the user initiated leaves the machine. */
 import type { CommandLine } from 'electron';
 
-/** Component downloads, reports to Google's domains, hyperlink pings and other requests in the background. */
+/**
+ * Switches that disable component downloads, reports to Google domains, hyperlink pings and other background requests.
+ */
 const switches: readonly string[] = [
   'disable-background-networking',
   'disable-client-side-phishing-detection',
@@ -11,9 +13,9 @@ const switches: readonly string[] = [
   'no-pings',
 ];
 
-/** Has to run before the app is ready. */
+/** Must run before the app is ready. */
 export function stopBackgroundTraffic(commandLine: Pick<CommandLine, 'appendSwitch'>): void {
   for (const name of switches) commandLine.appendSwitch(name);
-  // Else `<link rel=dns-prefetch>` asks the name server for any name, past the content policy.
+  // Otherwise `<link rel=dns-prefetch>` triggers DNS queries for any name, bypassing the content security policy.
   commandLine.appendSwitch('blink-settings', 'dnsPrefetchingEnabled=false');
 }

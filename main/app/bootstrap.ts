@@ -1,6 +1,6 @@
 /**
- * The composition root, first half: the profile is claimed and the window opened, with as little code as that takes. Everything
- * behind the window comes with `start-app.ts`, which is read while the page's process starts.
+ * Composition root, first half: acquires the profile and opens the window with as little code as possible.
+ * `start-app.ts` creates everything else; it is loaded while the renderer process starts.
  */
 
 import inspector from 'node:inspector';
@@ -38,10 +38,12 @@ import { JsonFile, NewerFormatError } from '../storage/json-file.js';
 import { VaultError } from '../storage/errors.js';
 import { Quarantine } from '../storage/quarantine.js';
 
-/** Names of the contract's calls; they come in at build time, so that the contract's schemas are not loaded before the window. */
+/**
+ * Names of the contract's calls, inlined at build time so that the contract's schemas need not load before the window.
+ */
 declare const __CALL_NAMES__: readonly string[];
 
-// Development server, development tools and the smoke run exist only outside a package.
+// The development server, DevTools and the smoke test are unavailable in packaged builds.
 const developmentUrl = app.isPackaged ? undefined : process.env['ROSTER_DEV_SERVER'];
 const isSmoke = !app.isPackaged && app.commandLine.hasSwitch('smoke');
 const ownOrigins = developmentUrl === undefined ? [pageOrigin] : [originOf(developmentUrl)];
@@ -56,9 +58,9 @@ let mainWindow: BrowserWindow | null = null;
 const renderer = new RendererChannel(() => mainWindow?.webContents ?? null);
 
 const deepLinks = new DeepLinkQueue(() => {
-  log.warn('a deep link was ignored: it is none that Roster knows');
+  log.warn('Ignored unknown deep link');
 });
-/** What the first half asks of the second, once that is there. */
+/** Hooks that `startApp` fills in. */
 const hooks: BootstrapContext['hooks'] = { keepsOnClose: () => false };
 const actions = new LaunchActionQueue();
 
@@ -83,14 +85,14 @@ if (isFirstInstance) {
   if (launchLink !== null) deepLinks.push(launchLink);
   const coldAction = findLaunchAction(process.argv);
   if (coldAction !== null) actions.push(coldAction);
-  // macOS tells by an event, which comes once and may come before `ready`.
+  // macOS delivers deep links through this event, which is emitted once, possibly before `ready`.
   app.on('open-url', (event, text) => {
     event.preventDefault();
     const link = parseDeepLinkUrl(text);
     if (link !== null) deepLinks.push(link);
     if (mainWindow !== null) focusWindow(mainWindow);
   });
-  // Else Electron makes a menu of its own before `ready`, with development tools in it, which nobody is to see.
+  // Otherwise Electron creates a default menu before `ready`, which includes DevTools.
   Menu.setApplicationMenu(null);
   stopBackgroundTraffic(app.commandLine);
   guardSessions(app);
@@ -103,14 +105,14 @@ if (isFirstInstance) {
   });
   void app.whenReady().then(start).catch(reportStartFailure);
 } else {
-  // The first process has been told and comes to the front.
+  // The first instance has been notified and brings its window to the front.
   console.log('Roster is already running with this profile; its window was brought to the front.');
   app.exit(0);
 }
 
 async function start(): Promise<void> {
   guardSession(session.defaultSession);
-  // Vite's server is a network address.
+  // The Vite development server needs network access.
   if (developmentUrl === undefined) void closeNetwork(session.defaultSession);
   const pageFolder = join(app.getAppPath(), 'out', 'renderer');
   let files: PageFiles | null = null;
@@ -128,8 +130,8 @@ async function start(): Promise<void> {
 }
 
 /**
- * Reads the second half in pieces. The page's process and the graphics' start meanwhile, and what they ask of this thread does not
- * have to wait for all of it.
+ * Loads the second half in steps that yield to the event loop: the renderer and GPU processes are starting, and their
+ * requests to this thread must not wait for all of it.
  */
 async function loadServices(): Promise<typeof import('./start-app.js')> {
   const pieces = [
@@ -148,7 +150,7 @@ async function loadServices(): Promise<typeof import('./start-app.js')> {
   return secondHalf;
 }
 
-/** Where the window was. @throws NewerFormatError, VaultError */
+/** Reads the saved window bounds. @throws NewerFormatError, VaultError */
 async function readWindowState(): Promise<JsonFile<WindowFile>> {
   const { document } = await JsonFile.open({
     folder: profileFolder,
@@ -162,7 +164,7 @@ async function readWindowState(): Promise<JsonFile<WindowFile>> {
   return document;
 }
 
-/** Shows the window, at the place where it was. */
+/** Opens the window at its saved position. */
 function showWindow(remembered: JsonFile<WindowFile>): void {
   const window = openWindow({
     pageUrl: developmentUrl ?? pageUrl,
@@ -192,9 +194,9 @@ async function openOrFocus(): Promise<void> {
   else focusWindow(mainWindow);
 }
 
-/** A profile that cannot be opened is left as it is; the person is told what to do about it. */
+/** Shows an error that explains how to recover, and exits. A profile that cannot be opened is not modified. */
 function reportStartFailure(error: unknown): void {
-  log.error('start refused', error);
+  log.error('could not start', error);
   const message =
     error instanceof NewerFormatError
       ? t().newerProfile(error.file, profileFolder)

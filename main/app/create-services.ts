@@ -1,4 +1,4 @@
-/** Builds the parts that know about accounts and joins them. Nothing here knows Electron. */
+/** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
 import {
   lockSettings,
@@ -50,7 +50,7 @@ import type { KeyStore } from '../vault/key-stores/key-store.js';
 import { openAccountFiles } from '../storage/account-files.js';
 import { Quarantine } from '../storage/quarantine.js';
 
-/** What the house needs of the world. */
+/** Platform dependencies of the services. */
 export interface ServiceDependencies {
   profileFolder: string;
   openStore: OpenStore;
@@ -58,27 +58,26 @@ export interface ServiceDependencies {
   openExternal: OpenExternal;
   fetch: Fetch;
   now: () => number;
-  /** A clock that is never set; `performance.now` unless told. */
+  /** Monotonic clock; defaults to `performance.now`. */
   monotonicNow?: () => number;
   device: Readonly<Record<string, string>>;
   onSignInProgress: (progress: SignInProgress) => void;
   warn: (line: string) => void;
   touchId: TouchId;
   createProvider: CreateProvider;
-  /** Told that a link from a mail waits for the person. */
+  /** Called when an email link is waiting for the user. */
   onEmailActionAdded: () => void;
-  /** Told that a program asks for a token, or does no more. */
+  /** Called when the pending consent requests of other programs change. */
   onConsentRequestsChanged: () => void;
-  /** Calls back once after so many milliseconds; gives what stops it. */
+  /** Calls `work` once after `ms`; returns a function that cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
   random: () => number;
-  /** The person's languages as the system has them, best first. */
+  /** The user's preferred system languages, most preferred first. */
   systemLanguages: () => readonly string[];
   copySecret: CopySecret;
   copyText: (text: string) => void;
 }
 
-/** The joined parts. */
 export interface Services {
   feed: ChangeFeed;
   notices: Notices;
@@ -98,28 +97,31 @@ export interface Services {
   settings: SettingsService;
   sessionRenewal: SessionRenewal;
   snapshot: () => Snapshot;
-  /** Where sessions rest, as far as that was asked. */
+  /** Status of the vault: where sessions are stored. */
   vaultStatus: () => Promise<VaultStatus>;
-  /** Opens the vault and tells the person when sessions cannot rest in the keychain. Slow where a keychain is. */
+  /** Opens the vault and shows a notice if sessions cannot be stored in the keychain. May be slow. */
   openVault: () => Promise<VaultStatus>;
-  /** Asks the keychain once more, and seals what was kept in memory meanwhile. */
+  /** Retries the keychain and encrypts the sessions that were kept in memory. */
   retryVault: () => Promise<void>;
-  /** Stops waiting for a keychain that asks for its password. */
+  /** Stops waiting for a keychain that is prompting for its password. */
   continueWithoutKeychain: () => void;
-  /** Seals what is kept in memory, once the keychain answers. */
+  /** Encrypts and stores the sessions kept in memory, once the keychain responds. */
   sealMemory: () => Promise<void>;
-  /** The key is gone: the sessions that it sealed are set aside, their accounts signed out, and a new key is made. */
+  /**
+   * Recovers from a lost key: quarantines the sessions encrypted with it, signs their accounts out and creates a new
+   * key.
+   */
   startFresh: () => Promise<void>;
 }
 
-/** Milliseconds that a person has for signing in at the browser. */
+/** Time limit for a sign-in in the browser. */
 const browserSignInTimeoutMs = 5 * 60_000;
-/** A keychain that answers faster than this asks nobody. */
+/** If the keychain answers within this time, it did not prompt the user. */
 const keychainPromptDelayMs = 1_500;
-/** A sign-in waits for the keychain for so long; then the session is kept in memory, and sealed when the keychain answers. */
+/** How long a sign-in waits for the keychain. After that the session is kept in memory until the keychain responds. */
 const signInPatienceMs = 4_000;
 
-/** Builds the house of one profile. @throws NewerFormatError, VaultError */
+/** Creates the services of one profile. @throws NewerFormatError, VaultError */
 export async function createServices(options: ServiceDependencies): Promise<Services> {
   const { profileFolder, openStore, now } = options;
   const feed = new ChangeFeed();
@@ -131,7 +133,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   const { systemLanguages } = options;
   const settings = new SettingsService({ file: settingsFile, feed, systemLanguages });
-  // Before the first sentence is said.
+  // Before any text is translated.
   setLanguage(settings.language);
   for (const file of [...index.quarantined, settingsAside]) if (file !== null) notices.put(quarantineNotice(file));
 
@@ -168,7 +170,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     now,
     forget: (id) => sealed.remove(id),
     onRevokeFailed: (accountId, error) => {
-      options.warn(`account ${accountId} signed out here; the backend was not told: ${error.kind}`);
+      options.warn(`account ${accountId} signed out locally; could not notify the backend: ${error.kind}`);
     },
   });
   const attempts = new SignInAttempts({ openExternal: options.openExternal, now, timeoutMs: browserSignInTimeoutMs });
@@ -196,7 +198,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   feed.subscribe(({ change }) => {
     if (change.kind !== 'settingsChanged') return;
     setLanguage(change.language);
-    // After everybody has heard of the change itself: the steps have to stay in their order.
+    // Deferred until all subscribers have received this change, so that revisions stay in order.
     queueMicrotask(() => {
       backends.languageChanged();
     });
@@ -215,7 +217,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const recoveryParts = (): RecoveryParts => ({
     ...{ list, sealed, backends, now: now() },
     onFailed: (id) => {
-      options.warn(`the sealed file of account ${id} could not be looked at; the next start tries again`);
+      options.warn(`could not read the encrypted file of account ${id}; will retry at the next start`);
     },
   });
   const lockOptions = new AuthenticatedJsonFile({
@@ -244,7 +246,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     schedule: options.schedule,
     onRequestsChanged: options.onConsentRequestsChanged,
   });
-  /** Settings files that other programs must not change: verified each time that the key can be had. */
+  /** Verifies the settings files that other programs must not change. Runs whenever the key becomes available. */
   const verifyFiles = async (): Promise<void> => {
     const { quarantined: alteredLock } = await lockOptions.verify();
     if (alteredLock !== null) notices.put(quarantineNotice(alteredLock));
@@ -254,7 +256,9 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     if (alteredFolders !== null) notices.put(quarantineNotice(alteredFolders));
     appFolders.verified();
   };
-  /** What was written past the list comes to it, and to the auth cores that read the list when they were made. */
+  /**
+   * Restores accounts that exist only as encrypted files, and reloads the auth cores, which read the list at creation.
+   */
   const recover = async (): Promise<void> => {
     if (vault.wasRebuilt) notices.put(rebuiltNotice());
     await verifyFiles();
@@ -266,7 +270,10 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     }
     void index.roster.updateCopy();
   };
-  /** The sessions of these accounts are gone; the accounts stay, for the user to sign in again. */
+  /**
+   * Marks these accounts, whose sessions are gone, as signed out; they stay in the list so that the user can sign in
+   * again.
+   */
   const signOut = async (ids: readonly string[]): Promise<void> => {
     const gone = new Set(ids);
     const entries = list.entries.filter((entry) => gone.has(entry.id) && entry.state === 'signedIn');
@@ -284,14 +291,14 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       await recover();
       sessionRenewal.resume();
       sessionRenewal.refreshDue();
-      // Runs in the background: each session is checked again when it is used.
+      // Runs in the background; each session is checked again before it is used.
       void checkSealed(recoveryParts()).catch(() => undefined);
     },
     onReset: () => signOut(list.entries.map(({ id }) => id)),
   });
   if (lock.state === 'locked') sessionRenewal.pause();
 
-  /** Says where sessions rest, and which accounts cannot be used for it. */
+  /** Updates the vault notice, the locked accounts and the app lock to match the vault's status. */
   const applyVaultStatus = (status: VaultStatus): void => {
     const notice = vaultNotice(status);
     if (notice === null) notices.remove(noticeId.parse(vaultNoticeId));
@@ -308,7 +315,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     const holds = status.kind === 'keyUnavailable' || status.kind === 'lost';
     lock.vaultOpened(status.kind === 'locked' || (holds && lock.state === 'locked'));
   };
-  /** Waits for the keychain, and says so when that takes longer than a keychain should. */
+  /** Waits for the keychain. Shows a notice if it takes long, and lets sign-ins store sessions in memory after that. */
   const withKeychainPrompt = async <T extends { status: VaultStatus }>(work: Promise<T>): Promise<T> => {
     const stopNotice = options.schedule(keychainPromptDelayMs, () => {
       notices.put(keychainPromptNotice());
@@ -321,11 +328,11 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       stopWrites();
     });
     applyVaultStatus(found.status);
-    // Only now, when the keychain has answered or was given up: nobody waits for it unseen.
+    // Only after the keychain has answered or the wait was cancelled: recovery must not wait for it without a notice.
     if (found.status.kind !== 'locked') await recover();
     return found;
   };
-  /** What was kept in memory while the keychain could not be had is sealed now. */
+  /** Marks accounts whose in-memory sessions have now been encrypted and stored. */
   const nowSealed = async (sealed: readonly string[]): Promise<void> => {
     const ids = new Set(sealed);
     const entries = list.entries.filter((entry) => ids.has(entry.id));
@@ -360,7 +367,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   };
   const snapshot = (): Snapshot => ({
     revision: feed.revision,
-    // While it is locked the page is told that there is a lock, and nothing of what is behind it.
+    // While locked, the renderer receives the lock state but no accounts.
     accounts: lock.state === 'locked' ? [] : list.summaries,
     backends: backends.summaries,
     active: lock.state === 'locked' ? {} : list.active,
@@ -372,7 +379,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const pendingRemovals = new PendingRemovals({
     ...{ list, accounts, now, schedule: options.schedule },
     onFailed: (id) => {
-      options.warn(`account ${id} could not be removed for good; the next start tries again`);
+      options.warn(`account ${id} could not be removed permanently; will retry at the next start`);
     },
   });
   return {
@@ -396,7 +403,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   };
 }
 
-/** Who has a session, and who is in use, is what the list says. */
+/** Keeps the renewal schedule in line with the account list. */
 function scheduleFromChange(sessionRenewal: SessionRenewal, change: Change): void {
   switch (change.kind) {
     case 'accountPut':

@@ -1,4 +1,4 @@
-/** What the page's calls need beyond the house: the servers, the system's dialogs, the tray. */
+/** Services of the renderer's calls that need Electron: embedded servers, system dialogs, the tray. */
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -18,7 +18,7 @@ import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { Updates } from '../updates/updates.js';
 
-/** What is there by the time that a call comes; the page may be faster than the servers. */
+/** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {
   services: Promise<Services>;
   profileFolder: string;
@@ -30,11 +30,10 @@ export interface DesktopContext {
   log: Log;
   onRendererReady: () => void;
   registerProtocolClient: () => Promise<void>;
-  /** Told of an error of the page that nobody caught. */
+  /** Receives uncaught errors of the renderer. */
   reportRendererError: (stack: string) => void;
 }
 
-/** The parts. */
 export function desktopServices({
   services: house,
   profileFolder,

@@ -1,7 +1,7 @@
-/** Closes the ways by which another program of the same person could look into a packaged Roster. */
+/** Disables the debugging interfaces through which another program of the same user could inspect a packaged Roster. */
 import type { CommandLine } from 'electron';
 
-/** Chromium's switches that open its pages to a debugger, or weaken what keeps them apart. */
+/** Chromium switches that expose pages to a debugger or weaken their isolation. */
 const debugSwitches: readonly string[] = [
   'remote-debugging-port',
   'remote-debugging-pipe',
@@ -22,8 +22,9 @@ const debugSwitches: readonly string[] = [
 ];
 
 /**
- * Takes them off the command line, before Chromium reads it. `inspectorUrl`: where Node's own debugger listens. The fuses of a
- * release keep it shut; where one is open nevertheless, its holder can do everything already, and nothing is gained by the rest.
+ * Removes these switches before Chromium reads the command line.
+ * `inspectorUrl`: address of Node's inspector. The fuses of a release build disable it. If it is open nevertheless, its
+ * client already has full control, so removing the switches would gain nothing.
  */
 export function removeDebugSwitches(
   commandLine: Pick<CommandLine, 'hasSwitch' | 'removeSwitch'>,

@@ -1,6 +1,6 @@
-/** Removes from a release's environment what debugs a program or weakens what it does. */
+/** Removes environment variables that enable debugging or weaken security from a packaged app. */
 
-/** Read by Node and Chromium: TLS keys written to a file, foreign certificates and code, logs elsewhere. */
+/** Variables of Node and Chromium that write TLS keys to a file, add certificates or code, or redirect logs. */
 const names: ReadonlySet<string> = new Set([
   'SSLKEYLOGFILE',
   'SSL_CERT_FILE',
@@ -11,18 +11,18 @@ const names: ReadonlySet<string> = new Set([
   'CHROME_LOG_FILE',
   'DEBUG',
 ]);
-/** Every variable of Node and Electron, so that those of later versions count as well. */
+/** All variables of Node and Electron, including those of future versions. */
 const prefixes: readonly string[] = ['NODE_', 'ELECTRON_'];
-/** The user's choice of the window system. */
+/** Selects the display server; a legitimate user setting. */
 const kept: ReadonlySet<string> = new Set(['ELECTRON_OZONE_PLATFORM_HINT']);
 
 /**
- * Removes them, for this process and all that it starts. Has to run first of all. `NODE_EXTRA_CA_CERTS` is among them: the app asks by
- * Chromium, which knows the certificates of the system.
+ * Removes the variables for this process and its children. Must run first. This includes `NODE_EXTRA_CA_CERTS`: the
+ * app's requests use Chromium, which reads the system's certificates.
  */
 export function cleanEnvironment(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) {
-    // Windows takes names in any case.
+    // Environment variable names are case-insensitive on Windows.
     const upper = name.toUpperCase();
     const isWeakening = names.has(upper) || prefixes.some((prefix) => upper.startsWith(prefix));
     if (isWeakening && !kept.has(upper)) Reflect.deleteProperty(env, name);

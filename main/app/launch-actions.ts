@@ -1,30 +1,29 @@
-/** What a start can ask for: `--action=add` and `--action=lock`, from the jump list and the desktop entry. */
+/** Launch actions `--action=add` and `--action=lock`, used by the Windows jump list and the desktop entry. */
 import * as z from 'zod';
 
 const launchAction = z.enum(['add', 'lock']);
-/** An action. */
 export type LaunchAction = z.infer<typeof launchAction>;
 
 const prefix = '--action=';
 
-/** The action among the arguments of a process, or null. */
+/** Returns the action in a process's arguments, or null. */
 export function findLaunchAction(argv: readonly string[]): LaunchAction | null {
   const argument = argv.find((text) => text.startsWith(prefix));
   return launchAction.safeParse(argument?.slice(prefix.length)).data ?? null;
 }
 
-/** One way for the actions of this start and of later ones. What comes before anybody can act waits, each action once. */
+/** Queue for the actions of this launch and of later ones. Holds each action once until a handler is set. */
 export class LaunchActionQueue {
   readonly #queued = new Set<LaunchAction>();
   #handler: ((action: LaunchAction) => void) | null = null;
 
-  /** Takes one action. */
+  /** Handles an action, or queues it until a handler is set. */
   push(action: LaunchAction): void {
     if (this.#handler === null) this.#queued.add(action);
     else this.#handler(action);
   }
 
-  /** From now on actions have an effect; those that came before have it now. */
+  /** Sets the handler and runs the queued actions. */
   setHandler(act: (action: LaunchAction) => void): void {
     this.#handler = act;
     for (const action of this.#queued) act(action);
@@ -32,7 +31,7 @@ export class LaunchActionQueue {
   }
 }
 
-/** The tasks of Windows' jump list. */
+/** Tasks for the Windows jump list. */
 export function jumpListTasks(
   program: string,
   titles: { add: string; lock: string },

@@ -1,4 +1,7 @@
-/** What Electron and the system offer to the house: keychains, browser, network, clock. Nothing here decides anything. */
+/**
+ * Provides the platform dependencies of the services: keychains, browser, network, clock. Contains no application
+ * logic.
+ */
 import { readFileSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
@@ -18,16 +21,16 @@ import { unresolvedProfileFolder } from './profile-folder.js';
 import { touchIdOf } from '../vault/key-stores/touch-id.js';
 import { isWalletUnlocked } from '../vault/key-stores/wallet-probe.js';
 
-/** The part of the house's needs that the system meets. */
+/** The service dependencies that the platform provides. */
 export type PlatformServices = Omit<
   ServiceDependencies,
   'onSignInProgress' | 'onEmailActionAdded' | 'onConsentRequestsChanged' | 'warn' | 'copySecret'
 >;
 
-/** For one profile. Asks nothing of the system yet. */
+/** Creates the platform services of one profile without accessing the system yet. */
 export function createPlatformServices(profileFolder: string): PlatformServices {
-  // Asked by Chromium, so that the system's proxy and its certificates count; nothing of it is kept on disk. Providers and relays have
-  // a session of their own, so that no connection is shared with a backend.
+  // Requests go through Chromium, which uses the system's proxy and certificates; nothing is cached on disk. Identity
+  // providers and relays have their own session, so that they share no connection with a backend.
   chooseNetwork(chromiumFetch((url, init) => session.fromPartition('sign-in').fetch(url, init)));
   return {
     profileFolder,
@@ -76,17 +79,19 @@ function selectPlatformKeyStore(folders: KeyFolders, signal: AbortSignal): Promi
   return selectKeyStore(folders, onHand, signal);
 }
 
-/** On macOS and Windows an entry belongs to the program that made it, and none of them waits without an end. */
+/**
+ * On macOS and Windows a keychain entry belongs to the program that created it, and access never blocks indefinitely.
+ */
 const openEntryHere: OpenKeychainEntry = async (service, account) => {
   const { AsyncEntry } = await import('@napi-rs/keyring');
   return new AsyncEntry(service, account);
 };
 
-/** Read with the first sign-in: a start needs none of it. */
+/** Loaded with the first sign-in, because startup does not need it. */
 const createProvider: ServiceDependencies['createProvider'] = async (name, settings) => {
   const { createProvider: make, providerHosts } = await import('../browser-sign-in/providers/create-provider.js');
   const path = app.commandLine.getSwitchValue('provider-hosts');
-  // Hosts that stand for the providers' own. A packaged Roster knows no others than the real ones.
+  // Test hosts that replace the real providers. Ignored in packaged builds.
   const hosts: ProviderHosts =
     app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
   return make(name, settings, hosts);

@@ -1,11 +1,11 @@
-/** Which folder holds this profile, and who owns it. */
+/** Determines the profile folder and restricts it to its owner. */
 import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from 'electron';
 
 /**
- * Takes `--user-data-dir=<folder>` for the profile, else the system's usual place. Has to run before the single-instance
- * lock, which lies in that folder.
+ * Sets the profile folder to `--user-data-dir=<folder>` or the system's default. Must run before the single-instance
+ * lock, which is stored in that folder.
  */
 export function chooseProfileFolder(app: App): string {
   const given = givenProfileFolder(app);
@@ -16,12 +16,12 @@ export function chooseProfileFolder(app: App): string {
   return folder;
 }
 
-/** The same folder, untouched. One profile has one path, whatever links lead to it. */
+/** Returns the same folder without changing it. Symbolic links are resolved, so that each profile has one path. */
 export function profileFolderOf(app: App): string {
   return realPathOf(givenProfileFolder(app));
 }
 
-/** The path without following links: earlier versions named a keychain entry after it. */
+/** The path with links unresolved: earlier versions derived a keychain entry's name from it. */
 export function unresolvedProfileFolder(app: App): string {
   const chosen = app.commandLine.getSwitchValue('user-data-dir');
   return chosen === '' ? join(app.getPath('appData'), app.getName()) : resolve(chosen);
@@ -36,17 +36,21 @@ function realPathOf(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {
-    // Not there yet.
+    // The folder does not exist yet.
     return folder;
   }
 }
 
-/** A folder that somebody made beforehand may be open to all. On Windows the person's own folder is already nobody else's. */
+/**
+ * Restricts an existing folder, which may be accessible to other users. Not needed on Windows, where the user's own
+ * folder already is private.
+ */
 function restrictToOwner(folder: string): void {
   if (process.platform === 'win32') return;
   try {
     if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
   } catch {
-    // Not there yet: Chromium makes it for its owner alone. Not ours to change: the start will say what is wrong with it.
+    // If the folder does not exist yet, Chromium creates it with owner-only access. If its permissions cannot be
+    // changed, startup reports the problem.
   }
 }

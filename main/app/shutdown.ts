@@ -1,16 +1,15 @@
-/** How Roster ends: what is open is put away first, once, whoever ends it. */
+/** Shuts Roster down: stops all services exactly once before the app quits, whatever triggered the quit. */
 import type { App } from 'electron';
 
-/** What ending needs. */
 export interface ShutdownOptions {
   app: Pick<App, 'on' | 'quit' | 'releaseSingleInstanceLock' | 'requestSingleInstanceLock'>;
-  /** Puts away what is open. Called once; never rejects for what is not worth staying for. */
+  /** Stops the services. Called once; must not reject for errors that should not prevent quitting. */
   stopServices: () => Promise<void>;
-  /** Takes out again what was put away, when Roster stays after all. */
+  /** Restarts the services when the shutdown is cancelled. */
   restartServices: () => void;
 }
 
-/** The end of this process. */
+/** Coordinates the shutdown of this process. */
 export class Shutdown {
   readonly #options: ShutdownOptions;
   #isQuitting = false;
@@ -20,12 +19,12 @@ export class Shutdown {
     this.#options = options;
   }
 
-  /** Whether windows that close are to be let go. */
+  /** Whether the app is quitting, so that closing a window must not hide it instead. */
   get isQuitting(): boolean {
     return this.#isQuitting;
   }
 
-  /** From now on quitting waits until everything is put away. */
+  /** Makes quitting wait until the services have stopped. */
   watch(): void {
     const { app } = this.#options;
     app.on('before-quit', (event) => {
@@ -38,14 +37,17 @@ export class Shutdown {
     });
   }
 
-  /** Puts everything away and leaves the profile to the Roster that comes next; quitting then takes no time. */
+  /**
+   * Stops the services and releases the single-instance lock, so that the updated version can start; quitting is then
+   * immediate.
+   */
   async prepareForUpdate(): Promise<void> {
     this.#isQuitting = true;
     await this.#stopServices();
     this.#options.app.releaseSingleInstanceLock();
   }
 
-  /** Nothing came next. */
+  /** Undoes `prepareForUpdate` when the update did not start. */
   cancel(): void {
     const { app, restartServices } = this.#options;
     if (!this.#isStopped) return;

@@ -1,6 +1,6 @@
 /**
- * The composition root, second half: builds the house behind the window that is open already, and all that may take its time once
- * the page is drawn. What only that needs is read then, too.
+ * Composition root, second half: creates the services once the window is open and defers everything that the first
+ * paint does not need.
  */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -32,41 +32,44 @@ import type { AppTray } from '../desktop/tray.js';
 import type { Updates } from '../updates/updates.js';
 import { Quarantine } from '../storage/quarantine.js';
 
-/** What the first half has made. */
+/** Objects created by the first half (`bootstrap.ts`). */
 export interface BootstrapContext {
   profileFolder: string;
   logFile: string;
   log: Log;
   crashHandler: CrashHandler;
   deepLinks: DeepLinkQueue;
-  /** What this start and later ones ask for. */
+  /** Launch actions of this and later starts. */
   actions: LaunchActionQueue;
   renderer: RendererChannel;
-  /** Where the page's calls wait for their handlers. */
+  /** Queues the renderer's calls until their handlers are registered. */
   ipc: QueuedIpcMain;
   iconPath: string;
-  /** Origins of Roster's own page. */
+  /** Origins of Roster's own pages. */
   ownOrigins: readonly string[];
   startsHidden: boolean;
   isSmoke: boolean;
   isDevelopment: boolean;
   window: () => BrowserWindow | null;
-  /** Opens the window, or brings it to the front. */
+  /** Opens the window or brings it to the front. */
   openOrFocus: () => void;
-  /** Filled in here. */
+  /** Set by `startApp`. */
   hooks: {
     /** Whether closing the window only hides it. */
     keepsOnClose: () => boolean;
   };
 }
 
-/** A page that says nothing for so long will not be drawn. */
+/** How long to wait for the renderer before startup continues without a first paint. */
 const firstPaintTimeoutMs = 5_000;
-/** A page that is busy for so long is busy with something else than being drawn. */
+/**
+ * How long to wait for the renderer to become idle. If it is busy longer, something other than the first paint keeps it
+ * busy.
+ */
 const idleTimeoutMs = 1_000;
 const shutdownTimeoutMs = 2_000;
 
-/** Furnishes the app. @throws NewerFormatError, VaultError when the profile cannot be opened */
+/** Starts the app behind the open window. @throws NewerFormatError, VaultError when the profile cannot be opened */
 export async function startApp(shell: BootstrapContext): Promise<void> {
   await new AppStartup(shell).start();
 }
@@ -101,7 +104,7 @@ class AppStartup {
     applyTheme(settings.value);
     context.hooks.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
     feed.subscribe((numbered) => {
-      // A locked page is told that it is locked, and nothing of what goes on behind it.
+      // While locked, the renderer learns only about the lock, the vault notice and the backends.
       if (lock.state !== 'locked' || isSentWhileLocked(numbered.change)) this.#send('state.changed', numbered);
     });
     this.#shutdownOf(services).watch();
@@ -122,21 +125,23 @@ class AppStartup {
     };
     const { notifyAfterUpgrade } = await import('../updates/whats-new.js');
     await notifyAfterUpgrade(app.getVersion(), services.notices, file).catch((error: unknown) => {
-      context.log.warn(`the last version could not be noted: ${String(error)}`);
+      context.log.warn(`could not record the current version: ${String(error)}`);
     });
     (await this.#openUpdates()).begin();
   }
 
-  /** The page has drawn what it was told. Until then other processes would take the cores that it needs for that. */
+  /**
+   * Resolves once the renderer has painted the list. Starting other processes earlier would compete with it for CPU.
+   */
   async #waitForFirstPaint(): Promise<void> {
-    // Not before the answer with the list is on its way to the page.
+    // Let the response that contains the list be sent first.
     await wait(0);
-    // The list comes with the page's next idle moment; a second frame is only asked for once the first was taken from it.
+    // Wait for idle, then two animation frames: only then is the list painted.
     const drawn = `new Promise((done) => {
       const frames = (count) => count === 0 ? done() : requestAnimationFrame(() => frames(count - 1));
       requestIdleCallback(() => frames(2), { timeout: ${String(idleTimeoutMs)} });
     })`;
-    // A page that dies meanwhile is loaded anew; nobody has to wait for it here.
+    // If the page crashes, the crash handler reloads it; startup need not wait.
     await this.#context
       .window()
       ?.webContents.executeJavaScript(drawn)
@@ -165,13 +170,13 @@ class AppStartup {
     });
   }
 
-  /** What links may do from now on. One that nothing waits for does nothing (RFC 9700 section 4.7). */
+  /** Sets the deep link handler. A callback that no sign-in is waiting for has no effect (RFC 9700 section 4.7). */
   #handleDeepLinks({ attempts, emailActions, notices }: Services): void {
     const { deepLinks, log } = this.#context;
     deepLinks.setHandler((link) => {
       if (link.kind !== 'callback') emailActions.add(link);
       else if (!attempts.handleCallback(link.parameters)) {
-        log.info('a deep link arrived that no sign-in waits for');
+        log.info('Ignored a deep link: no sign-in is waiting for it');
         const ended = attempts.endedBy(link.parameters);
         if (ended === null) return;
         const message = t().lateSignIn[ended];
@@ -190,7 +195,7 @@ class AppStartup {
     return desktop;
   }
 
-  /** The embedded servers, the command line, the keychain, and what waits for them. */
+  /** Starts the embedded servers and the local API, opens the vault, then starts everything that depends on them. */
   async #startBackgroundServices(services: Services, desktop: Desktop): Promise<void> {
     const { profileFolder, log, openOrFocus: openWindow, window, isSmoke, actions } = this.#context;
     const { lock, sessionRenewal, notices, pendingRemovals } = services;
@@ -250,7 +255,7 @@ class AppStartup {
     });
   }
 
-  /** Roster's own page, in the top frame of its own window. */
+  /** Whether a call comes from Roster's own page in the top frame of its own window. */
   #isOwnRenderer({ senderFrame, sender }: IpcMainInvokeEvent): boolean {
     return (
       senderFrame !== null &&
@@ -293,7 +298,10 @@ class AppStartup {
     return this.#updates;
   }
 
-  /** Removed accounts are signed out at their backends, as long as that takes no time to speak of; the next start does the rest. */
+  /**
+   * Stops all services. Signs removed accounts out at their backends within a short time limit; the next start does the
+   * rest.
+   */
   async #stopServices({
     attempts,
     clients,
@@ -315,7 +323,7 @@ class AppStartup {
   }
 
   readonly #logFailure = (error: unknown) => {
-    this.#context.log.error('something behind the window failed', error);
+    this.#context.log.error('Background startup task failed', error);
   };
 }
 

@@ -1,4 +1,4 @@
-/** Starts the server of every embedded backend, and keeps the backends told of them. */
+/** Starts the server of every embedded backend and reports their state to the backends. */
 import { join, resolve } from 'node:path';
 import { app, utilityProcess } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
@@ -9,12 +9,12 @@ import type { CrashHandler } from '../diagnostics/crash-handler.js';
 import { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import type { Log } from '../diagnostics/log.js';
 
-/** Gives the servers' keeper; how each fares is told by its backend's health. */
+/** Starts the servers and returns their supervisors. Each server's state is reported as its backend's health. */
 export function startServers(
   { backends, notices, appFolders }: Pick<Services, 'backends' | 'notices' | 'appFolders'>,
   { profileFolder, log, crashes }: { profileFolder: string; log: Log; crashes: Pick<CrashHandler, 'record'> },
 ): ServerSupervisors {
-  // Only outside a package: the folder's functions run with the user's rights.
+  // Unpackaged builds only: the folder's functions run with the user's rights.
   const chosenFolder = app.isPackaged ? '' : app.commandLine.getSwitchValue('backend');
   const builtIn = chosenFolder === '' ? join(app.getAppPath(), 'assets', 'backend') : resolve(chosenFolder);
   const servers = new ServerSupervisors({
@@ -44,7 +44,7 @@ export function startServers(
     },
   });
   servers.start(embeddedBackendId, { appFolder: builtIn, allowFunctions: true });
-  // What the user allowed for the other folders is known once the vault is open.
+  // Permissions of imported folders are available once the vault is open.
   appFolders.onVerified(() => void startImported());
   backends.embeddedRestored = () => void startImported();
   return servers;

@@ -1,4 +1,4 @@
-/** Joins the updates to Electron: where they come from, how they are told, how Roster makes way for them. */
+/** Connects updates to Electron: their source, events to the renderer, and shutdown before an installation. */
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
@@ -8,7 +8,6 @@ import type { Log } from '../diagnostics/log.js';
 import { readUpdateSource, type UpdateSource } from '../updates/update-source.js';
 import { Updates } from '../updates/updates.js';
 
-/** What it joins. */
 export interface StartUpdatesOptions {
   log: Log;
   shutdown: Pick<Shutdown, 'prepareForUpdate' | 'cancel'>;
@@ -17,12 +16,12 @@ export interface StartUpdatesOptions {
   schedule: (ms: number, work: () => void) => void;
 }
 
-/** The updates. Asks nobody anything yet. */
+/** Creates the updates without checking for one yet. */
 export async function startUpdates(
   { notices, settings }: Services,
   { log, shutdown: leaving, send, now, schedule: after }: StartUpdatesOptions,
 ): Promise<Updates> {
-  // Another file only outside a package: with it goes the key that everything hangs on.
+  // Unpackaged builds only: this file contains the key that updates are verified with.
   const named = app.isPackaged ? '' : app.commandLine.getSwitchValue('updates');
   const path = named === '' ? join(app.getAppPath(), 'assets', 'updates.json') : resolve(named);
   const source = await readUpdateSource(path).catch((error: unknown): UpdateSource | null => {

@@ -1,11 +1,11 @@
-/** The words of the notices that the start may have to put up. */
+/** Notices about stored data, the vault and the keychain that startup may show. */
 import { t } from '../../preload/i18n/translate.js';
 import type { NewNotice } from '../state/notices.js';
 import type { RecoveryResult } from '../accounts/recovery.js';
 import type { VaultStatus } from '../vault/account-vault.js';
 import type { QuarantinedFile } from '../storage/quarantine.js';
 
-/** A file that could not be read. */
+/** Notice about a quarantined file. */
 export function quarantineNotice({ name, path, dropped }: QuarantinedFile): NewNotice {
   return {
     id: `setAside:${name}`,
@@ -16,13 +16,13 @@ export function quarantineNotice({ name, path, dropped }: QuarantinedFile): NewN
   };
 }
 
-/** The programs that may have tokens are not those that this Roster wrote down: each is asked about again. */
+/** The list of authorized programs was altered outside Roster, so each program needs the user's consent again. */
 export function programsNotice({ name, path }: QuarantinedFile): NewNotice {
   const message = t().programsSetAside(path);
   return { id: `setAside:${name}`, kind: 'quarantined', message, actions: [], dismissible: true };
 }
 
-/** Accounts that came back from their sealed files, or null when there were none. */
+/** Notice about accounts restored from their encrypted files, or null if there were none. */
 export function recoveredNotice({ accounts, backends, undecryptable: sealedAway }: RecoveryResult): NewNotice | null {
   if (accounts.length === 0 && backends.length === 0 && sealedAway === 0) return null;
   const message = [
@@ -35,7 +35,10 @@ export function recoveredNotice({ accounts, backends, undecryptable: sealedAway 
   return { id: 'recovered', kind: 'quarantined', message, actions: [], dismissible: true };
 }
 
-/** Where sessions rest, when that is not the keychain. Null also while the app is locked: the lock has a view of its own. */
+/**
+ * Notice about sessions that are not stored in the keychain. Also null while the app is locked, because the lock screen
+ * replaces it.
+ */
 export function vaultNotice(status: VaultStatus): NewNotice | null {
   switch (status.kind) {
     case 'sealed':
@@ -68,7 +71,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
   }
 }
 
-/** Roster started with a new key. */
+/** Notice after Roster created a new key. */
 export function startedFreshNotice(count: number, folder: string): NewNotice {
   return {
     id: 'startedFresh',
@@ -79,7 +82,7 @@ export function startedFreshNotice(count: number, folder: string): NewNotice {
   };
 }
 
-/** The vault's manifest was missing or altered. */
+/** Notice about a vault manifest that was missing or altered. */
 export const rebuiltNotice = (): NewNotice => ({
   id: 'manifestRebuilt',
   kind: 'quarantined',
@@ -88,7 +91,7 @@ export const rebuiltNotice = (): NewNotice => ({
   dismissible: true,
 });
 
-/** The keychain asks the person for its password, or takes its time. */
+/** Notice shown while the keychain is slow or prompts the user for a password. */
 export const keychainPromptNotice = (): NewNotice => ({
   id: vaultNoticeId,
   kind: 'keyUnavailable',
@@ -97,5 +100,5 @@ export const keychainPromptNotice = (): NewNotice => ({
   dismissible: false,
 });
 
-/** The one place of everything that is said about the keychain. */
+/** Shared ID of all keychain notices, so that each replaces the previous one. */
 export const vaultNoticeId = 'vault';

@@ -1,23 +1,29 @@
-/** Giving up a call: what every call takes, and waiting for work that others share. */
+/** Cancellation: the options that every call accepts, and an abortable wait for shared work. */
 
-/** What every call of the library takes last. */
+/** Last argument of every call of the library. */
 export interface CallOptions {
-  /** Gives the call up: it rejects with the signal's reason. What the call began is undone or finished, never left half done. */
+  /**
+   * Cancels the call, which rejects with the signal's reason. Work in progress is undone or completed, never left half
+   * done.
+   */
   signal?: AbortSignal | undefined;
 }
 
-/** Waits for shared work until the signal gives up the waiting; the work itself goes on for the others. @throws the signal's reason */
+/**
+ * Waits for shared work until the signal aborts; the work itself continues for other callers.
+ * @throws the signal's reason
+ */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   if (signal.aborted) {
-    // Whoever shares the work hears of its failure; this caller does not wait for it.
+    // Other callers handle a failure of the shared work; this caller no longer waits for it.
     work.catch(() => undefined);
     signal.throwIfAborted();
   }
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     stop = () => {
-      // The reason is the caller's own value, handed back as the platform does (DOM, abort reason).
+      // Reject with the caller's own reason, as platform APIs do (DOM, abort reason).
       reject(signal.reason);
     };
     signal.addEventListener('abort', stop, { once: true });

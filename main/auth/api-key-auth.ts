@@ -1,4 +1,4 @@
-/** A user's own API keys, as the Realm SDK's `ApiKeyAuth` offers them. */
+/** Management of a user's own API keys, with the API of the Realm SDK's `ApiKeyAuth`. */
 import * as z from 'zod/mini';
 import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
@@ -6,13 +6,13 @@ import type { UserSession } from './user-session.js';
 import type { Shape } from './safe-parse.js';
 import { apiKeyAnswer, newApiKeyAnswer } from './wire.js';
 
-/** A key as it is listed. */
+/** An API key without its secret. */
 export interface ApiKey {
   _id: string;
   name: string;
   disabled: boolean;
 }
-/** A key right after it was made: the only time that it can be read. */
+/** A newly created API key. This is the only time its secret is returned. */
 export interface NewApiKey extends ApiKey {
   key: string;
 }
@@ -21,16 +21,16 @@ const apiKeys: Shape<ApiKey[]> = z.array(apiKeyAnswer);
 
 const path = '/auth/api_keys';
 
-/** The calls. Each is sent with the refresh token and rejects with an AuthError. */
+/** API key calls. Each is sent with the refresh token and rejects with an AuthError on failure. */
 export class ApiKeyAuth {
   readonly #session: UserSession;
 
-  /** Made by `User` alone. */
+  /** Only for use by `User`. */
   constructor(session: UserSession) {
     this.#session = session;
   }
 
-  /** Makes a key; `name` may have letters, digits, underscores and hyphens. */
+  /** Creates a key; `name` may contain letters, digits, underscores and hyphens. */
   create(name: string, { signal }: CallOptions = {}): Promise<NewApiKey> {
     const body = { name: requireString(name, 'name') };
     return this.#session.requestWithRefreshToken(
@@ -39,7 +39,7 @@ export class ApiKeyAuth {
     );
   }
 
-  /** One key, without its secret. */
+  /** Fetches one key, without its secret. */
   fetch(id: string, { signal }: CallOptions = {}): Promise<ApiKey> {
     return this.#session.requestWithRefreshToken(
       { method: 'GET', scope: 'root', path: this.#pathOf(id), signal },
@@ -47,12 +47,12 @@ export class ApiKeyAuth {
     );
   }
 
-  /** All keys of the user, without their secrets. */
+  /** Fetches all keys of the user, without their secrets. */
   fetchAll({ signal }: CallOptions = {}): Promise<ApiKey[]> {
     return this.#session.requestWithRefreshToken({ method: 'GET', scope: 'root', path, signal }, apiKeys);
   }
 
-  /** Takes a key away for good. */
+  /** Deletes a key permanently. */
   async delete(id: string, { signal }: CallOptions = {}): Promise<void> {
     await this.#session.requestWithRefreshToken(
       { method: 'DELETE', scope: 'root', path: this.#pathOf(id), signal },
@@ -60,7 +60,7 @@ export class ApiKeyAuth {
     );
   }
 
-  /** Lets a disabled key sign in again. */
+  /** Enables a disabled key, so that it can sign in again. */
   async enable(id: string, { signal }: CallOptions = {}): Promise<void> {
     await this.#session.requestWithRefreshToken(
       { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/enable`, signal },
@@ -68,7 +68,7 @@ export class ApiKeyAuth {
     );
   }
 
-  /** Keeps a key from signing in until it is enabled. */
+  /** Disables a key: it cannot sign in until it is enabled again. */
   async disable(id: string, { signal }: CallOptions = {}): Promise<void> {
     await this.#session.requestWithRefreshToken(
       { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/disable`, signal },

@@ -1,30 +1,33 @@
-/** Whose users a store keeps: one app at one backend. A store that knows it refuses any other, which would get the tokens. */
+/** Binds a store to one app at one backend, so that no other app can read its tokens. */
 
-/** The app that opens a store. */
+/** An app that opens a store. */
 export interface AppName {
   /** The App Services app id. */
   id: string;
-  /** Address of the backend. */
+  /** URL of the backend. */
   baseUrl: string;
 }
 
-/** An app as a store keeps it: with every address that it was said to have. */
+/** The owner of a store, with every backend URL it has used. */
 export interface NamedApp {
   id: string;
   baseUrls: string[];
 }
 
-/** The app with this address, beside those that are known of it. */
+/** Returns the app with this URL added to the known ones. */
 export function namedApp({ id, baseUrl }: AppName, known?: NamedApp): NamedApp {
   return { id, baseUrls: joined(known?.baseUrls ?? [], [plain(baseUrl)]) };
 }
 
-/** One app with the addresses of both. */
+/** Returns the app with the URLs of both. */
 export function joinedApp(app: NamedApp, known: NamedApp | undefined): NamedApp {
   return { id: app.id, baseUrls: joined(known?.baseUrls ?? [], app.baseUrls) };
 }
 
-/** @throws Error when a store is another app's. `store` names it for the message. */
+/**
+ * Checks that a store belongs to the app. `store` names the store in the message.
+ * @throws Error if another app owns it
+ */
 export function requireSameApp(store: string, owner: NamedApp, app: NamedApp): void {
   if (owner.id === app.id && owner.baseUrls.some((address) => app.baseUrls.includes(address))) return;
   const named = ({ id, baseUrls }: NamedApp) => `the app "${id}" at ${baseUrls.at(-1) ?? 'no address'}`;
@@ -38,7 +41,7 @@ function joined(known: readonly string[], more: readonly string[]): string[] {
   return [...new Set([...known, ...more])];
 }
 
-/** An address in one spelling, without a trailing slash. */
+/** Normalizes a URL and removes trailing slashes. */
 function plain(address: string): string {
   const text = URL.canParse(address) ? new URL(address).href : address;
   return text.replace(/\/+$/, '');

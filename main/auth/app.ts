@@ -1,4 +1,4 @@
-/** One backend app and its users, as the Realm SDK's `App` offers it. */
+/** A backend app and its users, with the API of the Realm SDK's `App`. */
 import { untilAborted, type CallOptions } from './abort.js';
 import { requireObject, requireString } from './arguments.js';
 import { Credentials } from './credentials.js';
@@ -15,21 +15,21 @@ import { isAnonymous } from './stored-user.js';
 import { Transport, type Fetch } from './transport.js';
 import { User } from './user.js';
 
-/** What an app is made of. Only `id` is required. */
+/** Configuration of an app. Only `id` is required. */
 export interface AppConfig {
   /** The App Services app id. */
   id: string;
-  /** Address of the backend. */
+  /** URL of the backend. */
   baseUrl?: string;
-  /** Milliseconds until a request is given up. */
+  /** Request timeout in milliseconds. */
   timeout?: number;
   fetch?: Fetch;
   storage?: AuthStorage;
-  /** The wall clock: milliseconds since 1970, as `Date.now`. */
+  /** Wall clock in milliseconds since 1970, like `Date.now`. */
   now?: Clock;
-  /** A clock that is never set, in milliseconds, as `performance.now`: durations are measured with it and the wall clock. */
+  /** Monotonic clock in milliseconds, like `performance.now`. Durations are measured with this and the wall clock. */
   monotonicNow?: Clock;
-  /** From 0 to 1, as `Math.random`: spreads the retries of many clients. */
+  /** Returns a number from 0 to 1, like `Math.random`. Spreads the retries of many clients. */
   random?: () => number;
   /** Sent as `options.device` with each login (wire protocol, device). */
   device?: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ interface UserHandle {
   user: User;
 }
 
-/** Apps of `App.get`, for as long as somebody holds them. */
+/** Apps returned by `App.get`, until they are garbage-collected. */
 const shared = new Map<string, WeakRef<App>>();
 
 function requireCredentials(credentials: unknown): void {
@@ -51,7 +51,7 @@ function requireCredentials(credentials: unknown): void {
   }
 }
 
-/** A client of one App Services-compatible app. No request is made before the first login or user call. */
+/** A client of one App Services-compatible app. Sends no request before the first login or user call. */
 export class App extends Observable {
   readonly id: string;
   readonly emailPasswordAuth: EmailPasswordAuth;
@@ -61,15 +61,18 @@ export class App extends Observable {
   readonly #steadyNow: Clock;
   readonly #random: () => number;
   readonly #device: Device;
-  /** In first-login order. */
+  /** By user id, in first-login order. */
   readonly #handles = new Map<string, UserHandle>();
-  /** Users whose first login is being stored: one handle for two logins at once, and not to be met as another process's. */
+  /**
+   * Users whose login is being stored, by id. Concurrent logins share one handle, and `#syncFromStorage` does not
+   * mistake the user for another process's.
+   */
   readonly #pendingLogins = new Map<string, UserHandle>();
-  /** User ids, most recently current first: who follows when the current user leaves. */
+  /** User ids, most recently current first. Decides which user becomes current next. */
   #recency: string[] = [];
   #pendingWrite: Promise<void> = Promise.resolve();
   readonly #logins = new Logins();
-  /** Removals under way, by user id. */
+  /** Removals in progress, by user id. */
   readonly #removals = new Map<string, Promise<void>>();
 
   constructor(idOrConfig: string | AppConfig) {
@@ -94,7 +97,7 @@ export class App extends Observable {
     const { users, currentUserId } = this.#storage.load();
     for (const known of users) this.#addHandle(known);
     if (currentUserId !== null) this.#recency = [currentUserId];
-    // Held weakly, so that watching the store does not keep an app that nobody uses any more.
+    // A weak reference, so that watching the store does not keep an unused app in memory.
     const self = new WeakRef(this);
     const stop = this.#storage.watch?.(() => {
       const app = self.deref();
@@ -103,7 +106,7 @@ export class App extends Observable {
     });
   }
 
-  /** The app of an id: one for all who ask here. What `new App` makes is never among them. */
+  /** Returns the shared app with this id. Apps created with `new App` are never shared. */
   static get(id: string): App {
     const known = shared.get(requireString(id, 'id'))?.deref();
     if (known !== undefined) return known;
@@ -112,46 +115,46 @@ export class App extends Observable {
     return app;
   }
 
-  /** As `App.get`: the name of the SDK's older versions. */
+  /** Alias of `App.get`, from older versions of the SDK. */
   static getApp(id: string): App {
     return App.get(id);
   }
 
-  /** Address of the backend, without a trailing slash. */
+  /** URL of the backend, without a trailing slash. */
   get baseUrl(): string {
     return this.#transport.baseUrl;
   }
 
-  /** Points the app at another address of the same backend; null means the vendor's. Users and sessions stay. */
+  /** Switches to another URL of the same backend; null means the vendor's. Keeps users and sessions. */
   updateBaseUrl(baseUrl: string | null): void {
     this.#transport.updateBaseUrl(baseUrl ?? defaultBaseUrl);
     this.#storage.rebind?.({ id: this.id, baseUrl: this.baseUrl });
   }
 
-  /** The user that acts: the one last switched or logged in to that still has a session. */
+  /** The user that was most recently logged in or switched to and still has a session. */
   get currentUser(): User | null {
     for (const id of this.#recency) {
       const user = this.#handles.get(id)?.user;
       if (user?.isLoggedIn === true) return user;
     }
-    // Users of earlier runs have no recency but their first-login order.
+    // Recency is not stored, so users from earlier runs follow in first-login order.
     for (const { user } of this.#handles.values()) if (user.isLoggedIn) return user;
     return null;
   }
 
-  /** All users that are not removed, by id, in first-login order. */
+  /** All users that have not been removed, by id, in first-login order. */
   get allUsers(): Record<string, User> {
     return Object.fromEntries([...this.#handles].map(([id, { user }]) => [id, user]));
   }
 
-  /** One user by id. */
+  /** Returns the user with this id, or null. */
   user(userId: string): User | null {
     return this.#handles.get(userId)?.user ?? null;
   }
 
   /**
-   * Signs in. Resolves when the profile was fetched and all is stored; when any step fails nothing is left behind.
-   * @throws AuthError, or what the storage throws
+   * Signs in. Resolves once the profile is fetched and everything is stored; if any step fails, the login is undone.
+   * @throws AuthError, or the storage's error
    */
   async logIn(credentials: Credentials, { signal }: CallOptions = {}): Promise<User> {
     requireCredentials(credentials);
@@ -176,13 +179,13 @@ export class App extends Observable {
     }
   }
 
-  /** Stores a login, in the handle that its user has or in a new one. */
+  /** Stores a login in the user's existing handle or in a new one. */
   async #begin(record: UserRecord, login: LoginUnderWay): Promise<UserHandle> {
     const { id } = record;
     await this.#removals.get(id);
     login.requireStaying(id);
     const known = this.#handles.get(id) ?? this.#pendingLogins.get(id);
-    // One that was removed stays so; who comes back has another handle.
+    // A removed handle is never revived: the user gets a new one.
     const handle = known === undefined || known.session.removed ? this.#createHandle(record) : known;
     this.#pendingLogins.set(id, handle);
     try {
@@ -195,26 +198,33 @@ export class App extends Observable {
     return handle;
   }
 
-  /** Makes a logged-in user current. Await `settled()` to know that the choice is stored. @throws AuthError */
+  /** Makes a logged-in user current. Await `flush()` to wait until the choice is stored. @throws AuthError */
   switchUser(user: User): void {
     if (this.#handleOf(user) === null) throw unknownUser();
     if (!user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
     this.#makeCurrent(user.id).catch(() => undefined);
   }
 
-  /** Resolves when every choice of a current user so far is stored. @throws what the storage threw for the last of them */
+  /**
+   * Resolves once every change of the current user so far is stored.
+   * @throws the storage's error for the last change
+   */
   flush(): Promise<void> {
     return this.#pendingWrite;
   }
 
-  /** Forgets a user here and, when it has a session, ends that at the backend. @throws AuthError */
+  /** Removes a user from this app and, if it has a session, revokes that on the backend. @throws AuthError */
   async removeUser(user: User, options: CallOptions = {}): Promise<void> {
     const handle = this.#handleOf(user);
     if (handle !== null) return this.#endSession(handle, 'Removed', options);
     throw unknownUser(user.state === 'Removed' ? 'User has already been removed' : undefined);
   }
 
-  /** Deletes the user at the backend with its own token, then forgets it. Nothing changes when the backend refuses. @throws AuthError */
+  /**
+   * Deletes the user on the backend with the user's own token, then removes it from this app. Changes nothing if the
+   * backend refuses.
+   * @throws AuthError
+   */
   async deleteUser(user: User, { signal }: CallOptions = {}): Promise<void> {
     const handle = this.#handleOf(user);
     if (handle === null) throw unknownUser();
@@ -226,19 +236,19 @@ export class App extends Observable {
   }
 
   /**
-   * To be called after sleep and when the network is back: forgets that the backend was away and renews what is due, for
-   * the users that were used in this process. Never rejects; a session that was refused is told by its user's listeners.
+   * Call this after sleep and when the network is back: ends the back-off and renews tokens that are due, for users
+   * loaded in this process. Never rejects; if the backend refuses a session, the user's listeners are called.
    */
   async refreshDue(): Promise<void> {
     await Promise.all([...this.#handles.values()].map(({ session }) => session.refreshIfDue().catch(() => undefined)));
   }
 
-  /** Drops tokens and profiles from memory; each is read from storage again when it is next needed. */
+  /** Drops tokens and profiles from memory; they are read from storage again when needed. */
   async unload(): Promise<void> {
     await Promise.all([...this.#handles.values()].map(({ session }) => session.unload()));
   }
 
-  /** Takes over what the storage lists now, when something else than this app wrote to it. */
+  /** Reloads the users from storage, after something other than this app wrote to it. */
   async reload(): Promise<void> {
     await this.unload();
     await this.#syncFromStorage();
@@ -246,13 +256,13 @@ export class App extends Observable {
     if (this.#recency.length === 0 && currentUserId !== null) this.#recency = [currentUserId];
   }
 
-  /** What may be shown or logged. */
+  /** Representation that is safe to display or log. */
   toJSON(): Record<string, unknown> {
     const { id, baseUrl, currentUser } = this;
     return { id, baseUrl, currentUser: currentUser?.id ?? null, users: Object.keys(this.allUsers) };
   }
 
-  /** As `toJSON`, for Node's console. */
+  /** Same as `toJSON`, for Node's console. */
   [inspect](): Record<string, unknown> {
     return this.toJSON();
   }
@@ -276,12 +286,12 @@ export class App extends Observable {
     const handle = this.#handleOf(user);
     if (handle === null || !user.isLoggedIn) return;
     this.#logins.left(user.id);
-    // Nobody can sign in again to a user that has no other identity; keeping it would be a dead row.
+    // An anonymous user cannot sign in again, so remove it instead of keeping an unusable entry.
     const isLostForGood = isAnonymous(await handle.session.load());
     await this.#endSession(handle, isLostForGood ? 'Removed' : 'LoggedOut', options);
   }
 
-  /** Not to be given up before it ended here: only the telling of the backend is. */
+  /** The signal cancels only the request to the backend; the local logout always completes. */
   async #endSession(handle: UserHandle, state: 'LoggedOut' | 'Removed', { signal }: CallOptions): Promise<void> {
     const { id, isLoggedIn } = handle.user;
     this.#logins.left(id);
@@ -291,7 +301,7 @@ export class App extends Observable {
     if (isLoggedIn) await untilAborted(revoke(this.#transport, session), signal);
   }
 
-  /** Forgets a user. A login of the same user waits for it, so that what that stores is not removed with it. */
+  /** Removes a user. A login of the same user waits for this, so that its new record is not removed as well. */
   async #remove(handle: UserHandle): Promise<Session | null> {
     const { id } = handle.user;
     this.#logins.left(id);
@@ -312,17 +322,19 @@ export class App extends Observable {
     }
   }
 
-  /** What this app knows of a user; null of one that was removed, or that is another app's, whatever its id. */
+  /** Returns the user's handle, or null if the user was removed or the object belongs to another app. */
   #handleOf(user: User): UserHandle | null {
     const handle = this.#handles.get(user.id);
     return handle?.user === user && !handle.session.removed ? handle : null;
   }
 
-  /** An anonymous user that is signed in here, the current one first. Which it is, only a user's record tells. */
+  /**
+   * Finds a signed-in anonymous user, trying the current user first. Reads records, since only those list identities.
+   */
   async #anonymousUser(): Promise<User | null> {
     for (const user of [this.currentUser, ...Object.values(this.allUsers)]) {
       if (user?.isLoggedIn !== true || user.providerType !== 'anon-user') continue;
-      // One that cannot be read now may be named by now: it is not handed out.
+      // Skip users whose record cannot be read: they may have been linked to another identity.
       const record = await this.#handles
         .get(user.id)
         ?.session.load()
@@ -361,7 +373,7 @@ export class App extends Observable {
     return { session, user };
   }
 
-  /** Takes over what another process on the same store did. Who is current stays this process's own choice. */
+  /** Applies changes that other processes made to the store. Each process has its own current user. */
   async #syncFromStorage(): Promise<void> {
     const { users } = this.#storage.load();
     for (const known of users) {

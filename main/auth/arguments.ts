@@ -1,13 +1,13 @@
-/** Checks of what callers pass, in the Realm SDK's own words. Nothing is sent before they hold. */
+/** Argument checks with the Realm SDK's error messages. They run before any request is sent. */
 import { argumentError } from './errors.js';
 
-/** The string under a name. @throws AuthError */
+/** Returns the value if it is a string. @throws AuthError otherwise */
 export function requireString(value: unknown, name: string): string {
   if (typeof value === 'string') return value;
   throw argumentError(`Expected '${name}' to be a string, got ${describe(value)}`);
 }
 
-/** The object that a call takes. @throws AuthError */
+/** Returns the value if it is an object. @throws AuthError otherwise */
 export function requireObject(value: unknown, name: string): object {
   if (typeof value === 'object' && value !== null) return value;
   throw argumentError(`Expected '${name}' to be an object, got ${describe(value)}`);

@@ -1,9 +1,9 @@
-/** What a person signs in with, as the Realm SDK's `Credentials` offers it. */
+/** Sign-in credentials, with the API of the Realm SDK's `Credentials`. */
 import { requireObject, requireString } from './arguments.js';
 import { argumentError } from './errors.js';
 import { inspect } from './redaction.js';
 
-/** Provider names of the wire protocol. */
+/** Authentication providers, by their names in the wire protocol. */
 export const providerTypes = [
   'anon-user',
   'local-userpass',
@@ -14,34 +14,37 @@ export const providerTypes = [
   'oauth2-google',
   'oauth2-apple',
 ] as const;
-/** One of them. */
+/** Name of an authentication provider. */
 export type ProviderType = (typeof providerTypes)[number];
 
-/** One sign-in attempt's input. Build it with the static functions; they check arguments before any request is made. */
+/**
+ * Credentials for one login. Create them with the static methods, which check their arguments before any request is
+ * sent.
+ */
 export class Credentials {
-  /** Private, so that no console, logger or serializer finds it. */
+  /** A private field, so that consoles, loggers and serializers cannot read it. */
   readonly #payload: Readonly<Record<string, unknown>>;
 
   private constructor(
     readonly providerType: ProviderType,
     payload: Readonly<Record<string, unknown>>,
-    /** For anonymous credentials: whether an anonymous user that is signed in here may be used again. Never sent. */
+    /** For anonymous credentials: whether to reuse an anonymous user that is already signed in. Never sent. */
     readonly reuse: boolean,
   ) {
     this.#payload = payload;
   }
 
-  /** Body of the login request, without `options` (wire protocol, credentials). Holds passwords, keys and tokens. */
+  /** Body of the login request, without `options` (wire protocol, credentials). Contains passwords, keys and tokens. */
   get payload(): Readonly<Record<string, unknown>> {
     return this.#payload;
   }
 
-  /** What may be shown or logged: the provider, and nothing that signs in. */
+  /** Representation that is safe to display or log: the provider, without secrets. */
   toJSON(): Record<string, unknown> {
     return { providerType: this.providerType, payload: '[redacted]' };
   }
 
-  /** As `toJSON`, for Node's console. */
+  /** Same as `toJSON`, for Node's console. */
   [inspect](): Record<string, unknown> {
     return this.toJSON();
   }
@@ -50,12 +53,12 @@ export class Credentials {
     return new Credentials(providerType, { provider: providerType, ...payload }, false);
   }
 
-  /** A user without a name. `reuse` true takes the anonymous user that is already signed in, if there is one. */
+  /** Anonymous login. With `reuse`, an anonymous user that is already signed in is returned if there is one. */
   static anonymous(reuse = true): Credentials {
     return new Credentials('anon-user', { provider: 'anon-user' }, reuse);
   }
 
-  /** Email address and password, as two strings or one object. */
+  /** Email address and password, as two strings or as one object. */
   static emailPassword(email: string, password: string): Credentials;
   static emailPassword(input: { email: string; password: string }): Credentials;
   static emailPassword(first: string | { email: string; password: string }, second?: string): Credentials {
@@ -67,37 +70,37 @@ export class Credentials {
     });
   }
 
-  /** A user's or a server's API key. */
+  /** User or server API key. */
   static apiKey(key: string): Credentials {
     return Credentials.of('api-key', { key: requireString(key, 'key') });
   }
 
-  /** As `apiKey`: the name of the SDK's version 10. */
+  /** Alias of `apiKey`, from version 10 of the SDK. */
   static serverApiKey(key: string): Credentials {
     return Credentials.apiKey(key);
   }
 
-  /** As `apiKey`: the name of the SDK's version 10. */
+  /** Alias of `apiKey`, from version 10 of the SDK. */
   static userApiKey(key: string): Credentials {
     return Credentials.apiKey(key);
   }
 
-  /** Whatever the backend's own function wants to see. Travels as Extended JSON. */
+  /** Payload for the backend's custom login function, sent as Extended JSON. */
   static function(payload: object): Credentials {
     return new Credentials('custom-function', { ...requireObject(payload, 'payload') }, false);
   }
 
-  /** A JSON Web Token that the backend's custom-token provider trusts. */
+  /** JSON Web Token that the backend's custom-token provider trusts. */
   static jwt(token: string): Credentials {
     return Credentials.of('custom-token', { token: requireString(token, 'token') });
   }
 
-  /** A Facebook access token. */
+  /** Facebook access token. */
   static facebook(accessToken: string): Credentials {
     return Credentials.of('oauth2-facebook', { accessToken: requireString(accessToken, 'accessToken') });
   }
 
-  /** A Google ID token or authorization code: exactly one of the two. */
+  /** Google ID token or authorization code: exactly one of the two. */
   static google(input: { idToken: string } | { authCode: string }): Credentials {
     const hasIdToken = 'idToken' in input;
     const hasAuthCode = 'authCode' in input;
@@ -107,7 +110,7 @@ export class Credentials {
     throw argumentError('Must supply either an authCode or idToken field');
   }
 
-  /** An Apple ID token. */
+  /** Apple ID token. */
   static apple(idToken: string): Credentials {
     return Credentials.of('oauth2-apple', { id_token: requireString(idToken, 'idToken') });
   }

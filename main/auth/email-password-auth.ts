@@ -1,10 +1,13 @@
-/** Account upkeep of the email/password provider. */
+/** Registration, confirmation and password reset for the email/password provider. */
 import type { CallOptions } from './abort.js';
 import { requireObject, requireString } from './arguments.js';
 import { encode } from './extended-json.js';
 import type { Transport } from './transport.js';
 
-/** The Realm SDK's `EmailPasswordAuth`. Every call resolves to nothing and sends no token. @throws AuthError */
+/**
+ * Equivalent of the Realm SDK's `EmailPasswordAuth`. The calls resolve to undefined and send no token.
+ * @throws AuthError
+ */
 export class EmailPasswordAuth {
   readonly #transport: Transport;
 
@@ -12,17 +15,20 @@ export class EmailPasswordAuth {
     this.#transport = transport;
   }
 
-  /** Makes an account. What has to follow (nothing, a mail, a function) is the backend's configuration. */
+  /**
+   * Registers an account. The backend's configuration decides how it is confirmed: automatically, by email or by a
+   * function.
+   */
   registerUser(input: { email: string; password: string }, options: CallOptions = {}): Promise<void> {
     return this.#post('/register', input, ['email', 'password'], options);
   }
 
-  /** Confirms an account with the two values of its confirmation link. */
+  /** Confirms an account with the two values from its confirmation link. */
   confirmUser(input: { token: string; tokenId: string }, options: CallOptions = {}): Promise<void> {
     return this.#post('/confirm', input, ['token', 'tokenId'], options);
   }
 
-  /** Asks for another confirmation mail. */
+  /** Requests another confirmation email. */
   resendConfirmationEmail(input: { email: string }, options: CallOptions = {}): Promise<void> {
     return this.#post('/confirm/send', input, ['email'], options);
   }
@@ -32,19 +38,19 @@ export class EmailPasswordAuth {
     return this.#post('/confirm/call', input, ['email'], options);
   }
 
-  /** Asks for a reset mail. */
+  /** Requests a password reset email. */
   sendResetPasswordEmail(input: { email: string }, options: CallOptions = {}): Promise<void> {
     return this.#post('/reset/send', input, ['email'], options);
   }
 
-  /** Sets a password with the two values of a reset link. */
+  /** Sets a new password with the two values from a reset link. */
   resetPassword(input: { password: string; token: string; tokenId: string }, options: CallOptions = {}): Promise<void> {
     return this.#post('/reset', input, ['password', 'token', 'tokenId'], options);
   }
 
   /**
-   * Lets the backend's own function decide about a new password. What follows the details goes to that function, so the
-   * signal lies among the details; it is not sent.
+   * Calls the backend's password reset function. The arguments after `input` are passed to that function, so the signal
+   * is part of `input`; it is not sent.
    */
   async callResetPasswordFunction(
     input: { email: string; password: string } & CallOptions,
@@ -60,7 +66,7 @@ export class EmailPasswordAuth {
     });
   }
 
-  /** Only the named fields travel: an object that a caller keeps for itself may hold more. */
+  /** Sends only the named fields, because the caller's object may contain others. */
   async #post(path: string, input: object, names: readonly string[], { signal }: CallOptions): Promise<void> {
     const body = pick(input, names);
     await this.#transport.requestNoContent({ method: 'POST', scope: 'app', path: `${provider}${path}`, body, signal });

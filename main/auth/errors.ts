@@ -1,9 +1,9 @@
 /**
- * The one error that the auth core throws. It carries both what the Realm SDKs carry (numeric `code`, the backend's own
- * words) and what an interface needs (`kind`, a closed set to branch on).
+ * The error class of the auth core. It has the fields of the Realm SDKs' errors (numeric `code`, the backend's message)
+ * and a `kind` from a closed set, for user interfaces to branch on.
  */
 
-/** What went wrong, as a closed set. */
+/** Category of a failure, as a closed set. */
 export type AuthErrorKind =
   | 'invalidArgument'
   | 'wrongPassword'
@@ -59,10 +59,10 @@ export const clientCodes = {
   appServerError: 4355,
 } as const;
 
-/** The words of a backend that does not know a refresh token (any more). */
+/** The backend's message for an unknown or revoked refresh token. */
 export const unknownSessionText = 'failed to find refresh token';
 
-/** All that can be said of a failure. */
+/** Details of a failure. */
 export interface AuthErrorDetail {
   kind: AuthErrorKind;
   /** Numeric code of the Realm Node SDK. */
@@ -72,9 +72,9 @@ export interface AuthErrorDetail {
   errorCode?: string | undefined;
   /** HTTP status. */
   statusCode?: number | undefined;
-  /** Whether the backend itself said so, in the protocol's words. */
+  /** Whether the error is a protocol response of the backend itself. */
   fromBackend?: boolean;
-  /** Address of the backend's log entry. */
+  /** URL of the backend's log entry. */
   link?: string | undefined;
   /** Seconds to wait, from a 429's `Retry-After`. */
   retryAfterSeconds?: number | undefined;
@@ -88,14 +88,18 @@ const retryableKinds: ReadonlySet<AuthErrorKind> = new Set([
   'tooManyRequests',
 ]);
 
-/** A failure of the auth core. `message` is the backend's text where there is one. Never carries a token or a password. */
+/**
+ * A failure of the auth core. `message` is the backend's text if there is one. Never contains a token or a password.
+ */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly kind: AuthErrorKind;
   readonly code: number;
   readonly errorCode: string | undefined;
   readonly statusCode: number | undefined;
-  /** Whether the backend itself said so, in the protocol's words: not a gateway's page, and not a failure on the way. */
+  /**
+   * Whether the error is a protocol response of the backend itself; false for a gateway's page or a network failure.
+   */
   readonly fromBackend: boolean;
   readonly link: string | undefined;
   readonly retryAfterSeconds: number | undefined;
@@ -111,13 +115,13 @@ export class AuthError extends Error {
     this.retryAfterSeconds = detail.retryAfterSeconds;
   }
 
-  /** Whether the same call may work later, unchanged. */
+  /** Whether the same call may succeed later, unchanged. */
   get retryable(): boolean {
     return retryableKinds.has(this.kind);
   }
 }
 
-/** A backend's error answer, as far as it could be read. */
+/** The fields of an error response that could be read. */
 export interface ErrorResponse {
   status: number;
   error?: string | undefined;
@@ -126,7 +130,7 @@ export interface ErrorResponse {
   retryAfterSeconds?: number | undefined;
 }
 
-/** Turns a backend's error answer into the error that is thrown (wire protocol, errors). */
+/** Converts a backend's error response to an `AuthError` (wire protocol, errors). */
 export function errorFromResponse(answer: ErrorResponse): AuthError {
   const { status, error, errorCode, link, retryAfterSeconds } = answer;
   return new AuthError({
@@ -148,7 +152,7 @@ function numericCodeOf({ error, errorCode }: ErrorResponse): number {
 
 function kindOf({ status, error, errorCode }: ErrorResponse): AuthErrorKind {
   if (status === 429) return 'tooManyRequests';
-  // Not an answer of the protocol, so a gateway or a portal gave it: the backend was not reached.
+  // Not a protocol response, so it came from a gateway or a captive portal; the backend was not reached.
   if (error === undefined) return status >= 500 ? 'serverFault' : 'unreachable';
   switch (errorCode) {
     case 'InvalidPassword':
@@ -170,7 +174,7 @@ function kindOf({ status, error, errorCode }: ErrorResponse): AuthErrorKind {
   if (error.startsWith('cannot find app')) return 'appNotFound';
   if (error.includes(unknownSessionText)) return 'sessionInvalid';
   if (status >= 500) return 'serverFault';
-  // The two markers that the official web SDK takes for an ended session, whatever the code beside them.
+  // The official web SDK treats a 401 as an ended session, whatever the error code.
   if (status === 401) return 'sessionInvalid';
   return 'refused';
 }
@@ -180,28 +184,28 @@ function statusClass(status: number): string {
   return status >= 400 ? 'Client Error' : 'Redirection';
 }
 
-/** The error for a call with a wrong argument; the words are those of the Realm SDK. */
+/** Returns the error for an invalid argument, with the Realm SDK's message. */
 export function argumentError(message: string): AuthError {
   return new AuthError({ kind: 'invalidArgument', code: clientCodes.transport, message });
 }
 
-/** The error for acting as a user without a session. */
+/** Returns the error for a call on a user without a session. */
 export function notLoggedIn(message: string): AuthError {
   return new AuthError({ kind: 'userNotLoggedIn', code: clientCodes.userNotLoggedIn, message });
 }
 
-/** The error for a user whose stored tokens cannot be read. */
+/** Returns the error for a user whose stored tokens cannot be read. */
 export function damagedSession(): AuthError {
   const message = 'The stored session of this user is damaged and cannot be used. Log in again.';
   return new AuthError({ kind: 'sessionInvalid', code: clientCodes.userNotLoggedIn, message });
 }
 
-/** The error for a user that this app does not know. */
+/** Returns the error for a user that this app does not know. */
 export function unknownUser(message = 'User does not exist'): AuthError {
   return new AuthError({ kind: 'userNotFound', code: clientCodes.userNotFound, message });
 }
 
-/** The error for an answer that does not have the promised shape. `statusCode` when it is not the protocol's at all. */
+/** Returns the error for a response with an unexpected shape. `statusCode` is set if it is not a protocol response. */
 export function badResponse(what: string, statusCode?: number): AuthError {
   return new AuthError({
     kind: 'badResponse',

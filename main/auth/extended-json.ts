@@ -1,21 +1,21 @@
-/** Extended JSON, as functions and custom-function logins speak it. The library is loaded with the first use. */
+/** Extended JSON for function calls and custom-function logins. The library is loaded on first use. */
 
-/** Canonical Extended JSON of a value. Keys with an undefined value are dropped, as the Realm SDK does. */
+/** Encodes a value as canonical Extended JSON. Keys with an undefined value are dropped, as in the Realm SDK. */
 export async function encode(value: unknown): Promise<unknown> {
   const { EJSON } = await import('bson');
   return EJSON.serialize(withoutUndefined(value), { relaxed: false });
 }
 
-/** The value of relaxed or canonical Extended JSON: numbers as numbers, dates as dates. */
+/** Decodes relaxed or canonical Extended JSON to plain numbers, dates and so on. */
 export async function decode(value: unknown): Promise<unknown> {
   const { EJSON } = await import('bson');
   if (typeof value !== 'object' || value === null) return value;
-  // The library takes documents; a list has to travel inside one.
+  // The library accepts only documents, so a list must be wrapped in one.
   const { wrapped } = EJSON.deserialize({ wrapped: value }, { relaxed: true });
   return wrapped;
 }
 
-/** A copy, so that the caller's own objects stay as they are. */
+/** Returns a copy, so that the caller's objects are not modified. */
 function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => (item === undefined ? null : withoutUndefined(item)));
   if (typeof value !== 'object' || value === null) return value;

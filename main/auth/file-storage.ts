@@ -1,8 +1,8 @@
 /**
- * Users in one file, for programs on Node: `roster/auth/file-storage`. Several processes may share the file.
+ * File storage for Node programs: `roster/auth/file-storage`. Several processes may share the file.
  *
- * The file is plain JSON, readable by its owner alone (mode 0600); who wants it sealed gives the app a storage of their own,
- * as Roster's vault is one.
+ * The file is unencrypted JSON with mode 0600, readable only by its owner. To encrypt it, implement a custom
+ * `AuthStorage`, as Roster's vault does.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, watch as watchFolder } from 'node:fs';
@@ -18,7 +18,7 @@ import { checkedRecord } from './stored-user.js';
 
 const usersFile = z.object({
   version: z.literal(1),
-  /** Whose users they are. Files of older versions do not say. */
+  /** The app that owns the file. Missing in files of older versions. */
   app: z.optional(z.object({ id: z.string(), baseUrls: z.array(z.string()) })),
   currentUserId: z.nullable(z.string()),
   /** In first-login order. */
@@ -28,26 +28,27 @@ type UsersFile = z.infer<typeof usersFile>;
 
 const none: UsersFile = { version: 1, currentUserId: null, users: [] };
 
-/** A process that ended while it held a lock keeps others waiting this long. */
+/** Time in ms after which the lock of a terminated process is considered stale. */
 const staleMs = 5_000;
 
-/** Where the users lie. */
+/** Options of `FileStorage`. */
 export interface FileStorageOptions {
-  /** The file. Its folder is made when it is not there. */
+  /** Path of the file. Its folder is created if it does not exist. */
   path: string;
 }
 
 /**
- * Keeps users in a file: replaced as a whole, flushed before a call resolves. Its calls reject, and the constructor and
- * `load` throw, when the file cannot be read, is no such file, or was written by a newer version; it is never overwritten then.
+ * Stores users in a file, which each change replaces as a whole and flushes before the call resolves. Calls reject, and
+ * `bind` and `load` throw, if the file cannot be read, is not valid, or was written by a newer version; it is then
+ * never overwritten.
  */
 export class FileStorage implements AuthStorage {
   readonly #path: string;
-  /** What this process last saw or wrote: tells its own changes from those of others. */
+  /** Content that this process last read or wrote, to tell its own changes from those of other processes. */
   #seen: string | undefined;
-  /** The app that opened it; none for a store that is read without an app. */
+  /** The bound app; undefined if the store is read without an app. */
   #app: NamedApp | undefined;
-  /** The app's name on its way into the file. */
+  /** Pending write of the app's name. */
   #naming: Promise<void> = Promise.resolve();
 
   constructor({ path }: FileStorageOptions) {
@@ -55,7 +56,7 @@ export class FileStorage implements AuthStorage {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
   }
 
-  /** As `AuthStorage` says. A file of an older version becomes the file of the first app that opens it. */
+  /** See `AuthStorage`. A file of an older version is bound to the first app that opens it. */
   bind(app: AppName): void {
     if (this.#app !== undefined) requireSameApp(this.#path, this.#app, namedApp(app));
     const named = namedApp(app, this.#app);
@@ -66,18 +67,18 @@ export class FileStorage implements AuthStorage {
     if (text !== null && owner === undefined) this.#writeName();
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   rebind(app: AppName): void {
     this.#app = namedApp(app, this.#app);
     if (readTextSync(this.#path) !== null) this.#writeName();
   }
 
-  /** Whatever reads or writes users waits for it, so that no second app comes first. */
+  /** Reads and writes of users wait for this, so that a second app cannot bind the file first. */
   #writeName(): void {
     this.#naming = this.#naming.then(() => this.#replace((file) => file).catch(() => undefined));
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   load(): { users: KnownUser[]; currentUserId: string | null } {
     const { users, currentUserId } = this.#parse(readTextSync(this.#path));
     const known = users.map((record) => {
@@ -87,14 +88,14 @@ export class FileStorage implements AuthStorage {
     return { users: known, currentUserId };
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   async read(userId: string): Promise<UserRecord | null> {
     await this.#naming;
     const { users } = this.#parse(await readText(this.#path));
     return users.find(({ id }) => id === userId) ?? null;
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   write(record: UserRecord): Promise<void> {
     return this.#change((file) => {
       const users = file.users.some(({ id }) => id === record.id)
@@ -104,24 +105,24 @@ export class FileStorage implements AuthStorage {
     });
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   writeCurrent(userId: string | null): Promise<void> {
     return this.#change((file) => ({ ...file, currentUserId: userId }));
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   remove(userId: string): Promise<void> {
     return this.#change((file) => ({ ...file, users: file.users.filter(({ id }) => id !== userId) }));
   }
 
-  /** Runs work while no other process does so under the same name. */
+  /** See `AuthStorage`. */
   async withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-    // The library counts locks by the file that they are for, so each name is a file of its own. None is ever made.
+    // The library identifies locks by file path, so each name gets its own path. The file itself is never created.
     const release = await lockfile.lock(`${this.#path}.${Buffer.from(name).toString('base64url')}`, {
       realpath: false,
       stale: staleMs,
       retries: { retries: 1_000, factor: 1.3, minTimeout: 5, maxTimeout: 200, randomize: true },
-      // This process slept past its turn. What it does next reads the file again before it changes anything.
+      // The lock went stale, for example during sleep. Safe to ignore: every change reads the file first.
       onCompromised: () => undefined,
     });
     try {
@@ -131,10 +132,10 @@ export class FileStorage implements AuthStorage {
     }
   }
 
-  /** Calls back when another process changed the file, until the returned function is called. */
+  /** See `AuthStorage`. */
   watch(changed: () => void): () => void {
     const name = basename(this.#path);
-    // The folder, because each write puts another file in this one's place. Waiting for others keeps no program running.
+    // Watch the folder, because each write replaces the file. Not persistent, so it does not keep the process alive.
     const watcher = watchFolder(dirname(this.#path), { persistent: false }, (_event, file) => {
       if (file === null || file === name) void this.#isForeign().then((foreign) => foreign && changed());
     });
@@ -163,7 +164,7 @@ export class FileStorage implements AuthStorage {
       const file = this.#parse(await readText(this.#path));
       const name = this.#app === undefined ? {} : { app: joinedApp(this.#app, file.app) };
       const text = JSON.stringify({ ...change(file), ...name });
-      // Before it is there: the watcher may hear of it first.
+      // Set before the write, because the watcher may fire before the write resolves.
       const before = this.#seen;
       this.#seen = text;
       try {
@@ -217,7 +218,7 @@ function readTextSync(path: string): string | null {
   }
 }
 
-/** Temporary file, flush, rename, flush of the folder: a crash leaves the old content or the new. */
+/** Replaces a file so that a crash leaves either the old or the new content. */
 async function replaceDurably(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {

@@ -1,14 +1,17 @@
-/** Calling the app's functions. */
+/** Calls to the app's functions. */
 import * as z from 'zod/mini';
 import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
 import { decode, encode } from './extended-json.js';
 import type { UserSession } from './user-session.js';
 
-/** The app's functions by name: `user.functions.add(1, 2)`. Never await the object itself: `then` is a name, too. */
+/**
+ * The app's functions by name: `user.functions.add(1, 2)`. Never await the object itself: `then` is also a function
+ * name.
+ */
 export type Functions = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
 
-/** Calls one; arguments and result travel as Extended JSON. @throws AuthError */
+/** Calls a function; arguments and result are sent as Extended JSON. @throws AuthError */
 export async function callFunction(
   keeper: UserSession,
   name: string,
@@ -23,12 +26,12 @@ export async function callFunction(
   return answer === undefined ? null : decode(answer);
 }
 
-/** An object on which every name is a function of the app. */
+/** Returns an object on which every property name is a function of the app. */
 export function functionsOf(keeper: UserSession, options: CallOptions = {}): Functions {
   const target: Functions = {};
   return new Proxy(target, {
     get: (_target, name) =>
-      // Consoles ask every object for it.
+      // Consoles read `inspect` on every object they print.
       typeof name === 'string' && name !== 'inspect'
         ? (...given: unknown[]) => callFunction(keeper, name, given, options)
         : undefined,

@@ -1,4 +1,4 @@
-/** The auth core as a library: a drop-in for the authentication API of the Realm Node SDK. */
+/** Entry point of the auth library: a drop-in replacement for the authentication API of the Realm Node SDK. */
 import { App } from './app.js';
 import { ApiKeyAuth } from './api-key-auth.js';
 import { Credentials } from './credentials.js';
@@ -7,10 +7,10 @@ import { AuthError } from './errors.js';
 import { MemoryStorage } from './storage.js';
 import { User } from './user.js';
 
-/** The states of a user, as the Realm SDK names them. */
+/** User states, with the Realm SDK's names. */
 export const UserState = { LoggedIn: 'LoggedIn', LoggedOut: 'LoggedOut', Removed: 'Removed' } as const;
 
-/** The app of an id, shared by all who ask; see `App.get`. */
+/** Returns the shared app with this id; see `App.get`. */
 export const getApp = (id: string): App => App.get(id);
 
 export type { CallOptions } from './abort.js';
@@ -33,5 +33,5 @@ export {
 export type { Fetch } from './transport.js';
 export { User, type UserApp, type UserState as UserStateName } from './user.js';
 
-/** `import Realm from 'roster/auth'`: the same names in one object. */
+/** The same names in one object, for `import Realm from 'roster/auth'`. */
 export default { App, User, Credentials, EmailPasswordAuth, ApiKeyAuth, AuthError, MemoryStorage, UserState, getApp };

@@ -1,4 +1,4 @@
-/** The requests that begin and end a session. */
+/** Requests that start and end a session. */
 import type { Credentials } from './credentials.js';
 import { requireObject } from './arguments.js';
 import { encode } from './extended-json.js';
@@ -9,10 +9,12 @@ import { requireTokenOf } from './token.js';
 import type { Transport } from './transport.js';
 import { loginAnswer, profileAnswer } from './wire.js';
 
-/** What is sent as `options.device` with each login. */
+/** Device information, sent as `options.device` with each login. */
 export type Device = Readonly<Record<string, string>>;
 
-/** Body of a login. The SDK's own options win over whatever a custom function's payload may hold under that name. */
+/**
+ * Builds the body of a login request. The SDK's `options` override a key of that name in a custom function's payload.
+ */
 export async function loginBody(
   { providerType, payload }: Credentials,
   device: Device,
@@ -21,7 +23,7 @@ export async function loginBody(
   return { ...requireObject(encoded, 'payload'), options: { device } };
 }
 
-/** Signs in and fetches the profile; when that fails the session is ended again. @throws AuthError */
+/** Signs in and fetches the profile; if the profile cannot be fetched, revokes the session. @throws AuthError */
 export async function requestLogin(
   transport: Transport,
   credentials: Credentials,
@@ -45,13 +47,13 @@ export async function requestLogin(
   return { id, providerType, state: 'LoggedIn', deviceId, ...profileOf(profile), session };
 }
 
-/** Ends a session at the backend. @throws AuthError */
+/** Revokes a session on the backend. @throws AuthError */
 export async function revoke(transport: Transport, session: Session | null): Promise<void> {
   if (session === null) return;
   await transport
     .requestNoContent({ method: 'DELETE', scope: 'root', path: '/auth/session', token: session.refreshToken })
     .catch((error: unknown) => {
-      // A session that the backend no longer knows is as ended as it can be.
+      // If the backend no longer knows the session, it has already ended.
       if (!refusesSession(error)) throw error;
     });
 }

@@ -1,15 +1,15 @@
-/** Logins that are under way, and the users that were logged out or removed meanwhile: what came before a logout is dropped. */
+/** Tracks logins in progress, so that a login that started before a logout or removal of the same user is discarded. */
 import { notLoggedIn } from './errors.js';
 
-/** One login, from its start until its promise settles. */
+/** A login in progress, from its start until its promise settles. */
 export interface LoginUnderWay {
-  /** @throws AuthError when the user left after this login had begun */
+  /** @throws AuthError if the user was logged out or removed after this login started */
   requireStaying: (userId: string) => void;
   end: () => void;
 }
 
 export class Logins {
-  /** For each login, the users that left since it began. */
+  /** For each login, the ids of users that were logged out or removed since it started. */
   readonly #left = new Set<Set<string>>();
 
   begin(): LoginUnderWay {
@@ -25,7 +25,7 @@ export class Logins {
     };
   }
 
-  /** A user is being logged out or removed. */
+  /** Records that a user is being logged out or removed. */
   left(userId: string): void {
     for (const users of this.#left) users.add(userId);
   }

@@ -1,11 +1,13 @@
-/** What a failed request says about the host that it went to: whether the app may have moved, and whether it may be sent again. */
+/** Decides from a failed request whether the app may have moved to another host, and whether resending is safe. */
 import { AuthError } from './errors.js';
 
-/** Failures of `fetch` before anything of a request was sent: words of Node and of Chromium. */
+/** Error texts and codes of Node and Chromium for `fetch` failures that occur before the request is sent. */
 const notSent =
   /redirect|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|CERT|UNABLE_TO_VERIFY|ERR_(?:CONNECTION_REFUSED|CONNECTION_TIMED_OUT|NAME_NOT_RESOLVED|ADDRESS_UNREACHABLE|SSL)/i;
 
-/** Whether another host may serve the app by now: this one is silent, points elsewhere, or something else answers in its place. */
+/**
+ * Whether the app may have moved: the host does not respond, redirects, or something other than the backend answered.
+ */
 export function mayHaveMoved(error: unknown): error is AuthError {
   if (!(error instanceof AuthError)) return false;
   const { kind, statusCode, fromBackend } = error;
@@ -13,10 +15,10 @@ export function mayHaveMoved(error: unknown): error is AuthError {
   return statusCode !== undefined && !fromBackend;
 }
 
-/** Whether no backend can have acted on the request that failed so. */
+/** Whether it is certain that no backend processed the failed request. */
 export function wasNotProcessed({ kind, statusCode, cause }: AuthError): boolean {
   if (kind === 'appNotFound') return true;
-  // A gateway that reports a fault may have passed the request on before; one that shows a page instead has not.
+  // A gateway that returns a 5xx may have forwarded the request; with any other status it did not.
   if (statusCode !== undefined) return statusCode < 500;
   let reason = cause;
   for (let depth = 0; reason instanceof Error && depth < 5; depth += 1) {

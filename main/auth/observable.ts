@@ -1,30 +1,33 @@
-/** Listening to an app or a user, as the Realm SDK offers it: callbacks without arguments. */
+/** Change listeners for apps and users, as in the Realm SDK: callbacks without arguments. */
 import { argumentError } from './errors.js';
 
-/** What `App` and `User` have in common. */
+/** Base class of `App` and `User`. */
 export class Observable {
   readonly #callbacks = new Set<() => unknown>();
 
-  /** Calls back after each change. @throws AuthError when the same callback is already there, as the Realm SDK does */
+  /**
+   * Registers a callback to call after each change.
+   * @throws AuthError if it is already registered, as in the Realm SDK
+   */
   addListener(callback: () => void): void {
     if (typeof callback !== 'function') throw argumentError(`Expected 'callback' to be a function`);
     if (this.#callbacks.has(callback)) throw argumentError('Remove callback before adding it again');
     this.#callbacks.add(callback);
   }
 
-  /** Stops calling a listener; one that is not there is no error. */
+  /** Removes a listener. Does nothing if it is not registered. */
   removeListener(callback: () => void): void {
     this.#callbacks.delete(callback);
   }
 
-  /** Stops calling all of them. */
+  /** Removes all listeners. */
   removeAllListeners(): void {
     this.#callbacks.clear();
   }
 
   /**
-   * Calls every listener. What one throws is its own fault and not that of the call that caused the change: it is written to
-   * the console, also when it comes later as a rejection.
+   * Calls every listener. Exceptions and rejections of a listener are logged to the console; they do not affect the
+   * call that caused the change.
    */
   protected notify(): void {
     for (const callback of [...this.#callbacks]) {

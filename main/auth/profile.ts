@@ -1,6 +1,6 @@
-/** The profile under the names that the Realm SDK's types promise, beside the backend's own. */
+/** Adds the Realm SDK's field names to a profile. */
 
-/** A user's profile: the promised names, and every field as the backend sent it. */
+/** A user's profile: the SDK's field names, plus every field as the backend sent it. */
 export interface UserProfile extends Readonly<Record<string, unknown>> {
   readonly name?: string;
   readonly email?: string;
@@ -13,7 +13,7 @@ export interface UserProfile extends Readonly<Record<string, unknown>> {
   readonly maxAge?: string;
 }
 
-/** Each promised name with the fields that backends have used for it. */
+/** SDK field names with the field names that backends use for them. */
 const fields: readonly [string, readonly string[]][] = [
   ['pictureUrl', ['picture_url', 'picture']],
   ['firstName', ['first_name']],
@@ -22,7 +22,7 @@ const fields: readonly [string, readonly string[]][] = [
   ['maxAge', ['max_age']],
 ];
 
-/** Adds the promised names. A field that already has such a name stays. */
+/** Adds the SDK's field names. Does not overwrite existing fields. */
 export function withSdkFieldNames(data: Readonly<Record<string, unknown>>): UserProfile {
   const added = fields.flatMap(([name, known]) => {
     const value = known.map((field) => data[field]).find((found) => found !== undefined);

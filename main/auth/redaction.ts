@@ -1,9 +1,9 @@
-/** What consoles and serializers get to see of objects that hold secrets. */
+/** Helpers that keep secrets out of console output and serialized objects. */
 
-/** The method by which Node's console asks an object what to show. */
+/** Name of the method that Node's console calls to print an object. */
 export const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
-/** A profile in which no address has a query: a provider's address of a picture may carry its access token there. */
+/** Removes query strings from the URLs in a profile: a provider's picture URL may contain its access token. */
 export function withoutQueries(profile: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(profile).map(([name, value]) => [

@@ -1,13 +1,13 @@
-/** A check of an answer's shape, so that the library's types name no schema library. */
+/** Schema checks of responses, typed so that the library's public types do not depend on a schema library. */
 
-/** Takes a value of its shape, or says that it is none. A zod schema is one. */
+/** Validator of a value's shape. Zod schemas implement it. */
 export interface Shape<T> {
   safeParse: (value: unknown) => { success: true; data: T } | { success: false };
 }
 
 /**
- * The value in its shape, or that it is none. A schema's check of a length can throw instead of refusing, on a hostile
- * `{"length": {"valueOf": 0, "toString": 0}}`, which no number can be made of.
+ * Parses a value, treating exceptions as a failed check. A schema's length check throws on a hostile
+ * `{"length": {"valueOf": 0, "toString": 0}}`, which cannot be converted to a number.
  */
 export function safeParse<T>(shape: Shape<T>, value: unknown): ReturnType<Shape<T>['safeParse']> {
   try {

@@ -1,9 +1,11 @@
-/** Who said that a session is over: the backend, in the protocol's own words, or something in between, which cannot know. */
+/**
+ * Distinguishes the backend's own refusal of a session from answers of a gateway or proxy, which say nothing about it.
+ */
 import { AuthError, unknownSessionText } from './errors.js';
 
 /**
- * Whether the backend refuses a session for good, in the protocol's own words. Only an answer to a request that is about the
- * session itself can say so: its renewal or its end.
+ * Whether the backend permanently refuses a session, with an error of the protocol. Only meaningful for requests about
+ * the session itself: its renewal or its end.
  */
 export function refusesSession(error: unknown): error is AuthError {
   if (!(error instanceof AuthError) || !error.fromBackend) return false;
@@ -13,12 +15,12 @@ export function refusesSession(error: unknown): error is AuthError {
   return kind === 'sessionInvalid' && (errorCode === 'InvalidSession' || message.includes(unknownSessionText));
 }
 
-/** A renewal's failure as it is told: one that the backend may not have said itself is a backend that was not reached. */
+/** Returns the error to report for a failed renewal: `unreachable` if the answer may not have come from the backend. */
 export function renewalFailure(error: AuthError): AuthError {
   return refusesSession(error) || !isDoubtful(error) ? error : asUnreachable(error);
 }
 
-/** Whether something else than the backend may have answered: a page, or a refusal that is not in the protocol's words. */
+/** Whether something other than the backend may have answered, such as a gateway or a captive portal. */
 function isDoubtful({ kind, statusCode, fromBackend, retryable }: AuthError): boolean {
   if (statusCode === undefined || retryable) return false;
   return (
@@ -26,7 +28,7 @@ function isDoubtful({ kind, statusCode, fromBackend, retryable }: AuthError): bo
   );
 }
 
-/** The same failure, told as a backend that could not be reached. */
+/** Returns the same failure with the kind `unreachable`. */
 export function asUnreachable({ code, message, statusCode, retryAfterSeconds, cause }: AuthError): AuthError {
   return new AuthError({ kind: 'unreachable', code, message, statusCode, retryAfterSeconds, cause });
 }

@@ -1,17 +1,17 @@
-/** A clock for durations. The wall clock can be set, and a monotonic clock may stand still while the machine sleeps. */
+/** A clock for durations. The wall clock can be set, and a monotonic clock may stop while the machine sleeps. */
 
-/** Milliseconds. Passed in so that tests can move it. */
+/** Returns a time in milliseconds. Injected so that tests can control it. */
 export type Clock = () => number;
 
-/** The monotonic clock of this process: milliseconds since some moment, never set. */
+/** The process's monotonic clock: milliseconds since an arbitrary moment, never set. */
 export const monotonicClock: Clock = () => performance.now();
 
-/** The two clocks are read one after the other and are rounded: less than this apart, they agree. */
+/** Tolerance for rounding and for reading the clocks one after the other: a smaller difference counts as none. */
 const noiseMs = 1_000;
 
 /**
- * Joins both clocks: the result starts at the wall clock's time and advances by whichever of the two advanced more. It is the
- * wall clock for as long as nobody sets that.
+ * Combines both clocks: the result starts at the wall clock's time and advances by whichever of the two advanced more.
+ * It equals the wall clock until that is set.
  */
 export function steadyClock(wallClock: Clock, monotonic: Clock): Clock {
   let wallStart = wallClock();

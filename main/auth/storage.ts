@@ -1,4 +1,4 @@
-/** Where the auth core keeps users between runs. Passed in; the core itself touches no disk. */
+/** Storage interface for users, and an in-memory implementation. The auth core itself never accesses the disk. */
 import { namedApp, requireSameApp, type AppName, type NamedApp } from './app-name.js';
 import type { ProviderType } from './credentials.js';
 
@@ -8,23 +8,23 @@ export interface Session {
   refreshToken: string;
 }
 
-/** One linked way to sign in. */
+/** A linked sign-in method. */
 export interface Identity {
   id: string;
   providerType: string;
 }
 
-/** Whether a user has a session. `Expired`: the backend refused to renew it. */
+/** Session state of a user. `Expired`: the backend refused to renew the session. */
 export type StoredState = 'LoggedIn' | 'LoggedOut' | 'Expired';
 
-/** What is known of a user without unsealing anything. */
+/** The part of a user's record that can be read without decrypting anything. */
 export interface KnownUser {
   id: string;
   providerType: ProviderType;
   state: StoredState;
 }
 
-/** All of a user, with secrets. */
+/** Complete record of a user, including secrets. */
 export interface UserRecord extends KnownUser {
   deviceId: string | null;
   identities: Identity[];
@@ -33,77 +33,80 @@ export interface UserRecord extends KnownUser {
   session: Session | null;
 }
 
-/** Keeps the users of one app at one backend. Promises resolve only when the change is durable, and reject when it is not. */
+/** Stores the users of one app at one backend. Promises resolve once the change is durable, and reject if it is not. */
 export interface AuthStorage {
   /**
-   * Optional. Called by an app before anything else: from then on the store is that app's. @throws when it is another's already,
-   * so that no app gets the tokens of another
+   * Optional. Called by an app before any other method; binds the store to that app.
+   * @throws if it is bound to another app, which keeps apps from reading each other's tokens
    */
   bind?(app: AppName): void;
-  /** Optional. Called when the bound app gets another address of the same backend. */
+  /** Optional. Called when the bound app switches to another URL of the same backend. */
   rebind?(app: AppName): void;
-  /** Users in first-login order, and the current one. Synchronous and cheap: no secret is read. */
+  /** Returns the users in first-login order, and the current one. Synchronous and cheap: reads no secrets. */
   load(): { users: KnownUser[]; currentUserId: string | null };
-  /** One user's record. Null when there is none; rejects when it cannot be unsealed now. */
+  /** Returns a user's record, or null if there is none. Rejects if it cannot be decrypted now. */
   read(userId: string): Promise<UserRecord | null>;
-  /** Adds a user or replaces what is known of it. The record is never changed afterwards: a change comes as another record. */
+  /** Adds or replaces a user's record. Callers never modify a record after passing it. */
   write(record: UserRecord): Promise<void>;
-  /** Keeps which user is current. */
+  /** Stores which user is current. */
   writeCurrent(userId: string | null): Promise<void>;
-  /** Forgets a user; one that is not there counts as forgotten. */
+  /** Removes a user. Does nothing if the user is not stored. */
   remove(userId: string): Promise<void>;
   /**
-   * Only of a store that several processes use: runs work while no other process does so under the same name. Different names
-   * do not wait for each other.
+   * For stores shared by several processes only: runs work while holding the lock of this name, so that no other
+   * process runs work under the same name.
    */
   withLock?<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** Only of a store that several processes use: calls back when another one changed it, until the returned function is called. */
+  /**
+   * For stores shared by several processes only: calls back when another process changes it. Returns a function that
+   * stops this.
+   */
   watch?(changed: () => void): () => void;
 }
 
-/** A storage that forgets when the process ends. Several `App` objects of one app may share it; another app is refused. */
+/** In-memory storage. Several `App` objects of the same app may share it; it refuses any other app. */
 export class MemoryStorage implements AuthStorage {
   #app: NamedApp | undefined;
   readonly #records = new Map<string, UserRecord>();
   #currentUserId: string | null = null;
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   bind(app: AppName): void {
     const named = namedApp(app);
     if (this.#app !== undefined) requireSameApp('This MemoryStorage', this.#app, named);
     this.#app ??= named;
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   rebind(app: AppName): void {
     this.#app = namedApp(app, this.#app);
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   load(): { users: KnownUser[]; currentUserId: string | null } {
     const users = [...this.#records.values()].map(({ id, providerType, state }) => ({ id, providerType, state }));
     return { users, currentUserId: this.#currentUserId };
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   read(userId: string): Promise<UserRecord | null> {
     const record = this.#records.get(userId);
     return Promise.resolve(record === undefined ? null : structuredClone(record));
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   write(record: UserRecord): Promise<void> {
     this.#records.set(record.id, record);
     return Promise.resolve();
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   writeCurrent(userId: string | null): Promise<void> {
     this.#currentUserId = userId;
     return Promise.resolve();
   }
 
-  /** As `AuthStorage` says. */
+  /** See `AuthStorage`. */
   remove(userId: string): Promise<void> {
     this.#records.delete(userId);
     return Promise.resolve();

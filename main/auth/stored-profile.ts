@@ -1,14 +1,14 @@
-/** What of a profile is kept: everything but URLs that carry a token, which stay in memory. */
+/** Keeps profile URLs that contain a token out of storage; they stay in memory. */
 import { withoutSecretUrls } from '../validation/secret-urls.js';
 import type { UserRecord } from './storage.js';
 
-/** A record as it may be stored. The same object when nothing has to be left out. */
+/** Returns the record without fields that must not be stored, or the same object if there are none. */
 export function storable(record: UserRecord): UserRecord {
   const profile = withoutSecretUrls(record.profile, isOfFacebook(record));
   return profile === record.profile ? record : { ...record, profile };
 }
 
-/** The fields of a profile that are not stored as they are. */
+/** Returns the original values of the profile fields that `storable` removes or changes. */
 export function unstoredFields(record: UserRecord): Readonly<Record<string, unknown>> {
   const { profile } = storable(record);
   return Object.fromEntries(Object.entries(record.profile).filter(([name, value]) => profile[name] !== value));

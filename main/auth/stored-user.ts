@@ -1,8 +1,8 @@
-/** What a stored record says of its user, when it is read back. */
+/** Checks of user records read from storage. */
 import type { Session, UserRecord } from './storage.js';
 import { requireTokenOf } from './token.js';
 
-/** A record as it is to be taken: signed in only with a refresh token that can be read. Nothing of it is dropped. */
+/** Marks a record as `Expired` if it is logged in but has no readable refresh token. Keeps all its data. */
 export function checkedRecord(record: UserRecord): UserRecord {
   if (record.state !== 'LoggedIn' || canBeRenewed(record.id, record.session)) return record;
   return { ...record, state: 'Expired' };
@@ -18,7 +18,7 @@ function canBeRenewed(userId: string, session: Session | null): boolean {
   }
 }
 
-/** Whether a user is known to have no way to sign in but its session. A record without a session tells nothing of it. */
+/** Whether a user is known to have no sign-in method, only its session. False for a record without a session. */
 export function isAnonymous({ providerType, identities, session }: UserRecord): boolean {
   if (providerType !== 'anon-user' || session === null) return false;
   return identities.length <= 1 && identities.every((identity) => identity.providerType === 'anon-user');

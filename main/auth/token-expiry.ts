@@ -1,45 +1,48 @@
-/** When a user's access token ends, and when another one may be asked for after the backend could not give it. */
+/** Tracks when a user's access token expires, and how long to wait after a failed renewal. */
 import type { AuthError } from './errors.js';
 import type { Clock } from './steady-clock.js';
 import { decodeToken, type TokenClaims } from './token.js';
 
-/** What the times are worked out from. */
+/** Clocks and random source of `TokenExpiry`. */
 export interface TokenExpiryOptions {
   /** The wall clock. */
   now: Clock;
-  /** Measures durations: what becomes of the wall clock does not matter to it. */
+  /** Clock for durations, not affected by changes of the wall clock. */
   steadyNow: Clock;
-  /** From 0 to 1. */
+  /** Returns a number from 0 to 1. */
   random: () => number;
-  /** The time by the backend's clock; null while that is not known. */
+  /** Returns the time of the backend's clock, or null if it is not known. */
   backendNow: () => number | null;
 }
 
-/** Renew this long before the end, so that a request on its way does not arrive too late. */
+/** Margin before expiry, so that a token does not expire while a request is in flight. */
 const renewBeforeMs = 30_000;
-/** How far two clocks may differ that are both right. */
+/** Accepted difference between two correct clocks. */
 const clockToleranceMs = 60_000;
 const firstBackOffMs = 1_000;
 const maxBackOffMs = 5 * 60_000;
 
-/** The times of one user's access tokens. */
+/** Expiry and renewal back-off of one user's access tokens. */
 export class TokenExpiry {
   readonly #options: TokenExpiryOptions;
-  /** The token last asked about, which every call does. `arrived` when it came in this process: by the wall clock, and its end by the steady one. */
+  /**
+   * Cache of the last decoded token. `arrived` is set if this process received it: `at` by the wall clock, `endsAt` by
+   * the steady clock.
+   */
   #token: { text: string; claims: TokenClaims; arrived: { at: number; endsAt: number } | null } | undefined;
-  /** After a renewal that failed: no other before this time by the steady clock, unless a person asks. */
+  /** Set after a failed renewal: no retry before `until` (steady clock), unless `forgetFailures` is called. */
   #backOff: { since: number; until: number; failures: number; error: AuthError } | undefined;
 
   constructor(options: TokenExpiryOptions) {
     this.#options = options;
   }
 
-  /** What a token says. @throws AuthError `badResponse` */
+  /** Returns a token's claims. @throws AuthError `badResponse` */
   claimsOf(token: string): TokenClaims {
     return this.#read(token).claims;
   }
 
-  /** When a token ends by this machine's clock as it stands now; null for one that cannot be read. */
+  /** Returns when a token expires by this machine's current clock, or null if it cannot be decoded. */
   expiryOf(token: string): number | null {
     try {
       return this.#options.now() + this.#leftOf(token);
@@ -48,7 +51,7 @@ export class TokenExpiry {
     }
   }
 
-  /** Whether a token ends soon. One that cannot be read has ended. */
+  /** Whether a token has expired or expires soon. True if it cannot be decoded. */
   needsRenewal(token: string): boolean {
     try {
       return this.#leftOf(token) < renewBeforeMs;
@@ -57,7 +60,7 @@ export class TokenExpiry {
     }
   }
 
-  /** The custom data in a token; none in one that cannot be read. */
+  /** Returns the custom data in a token, or `{}` if it cannot be decoded. */
   customDataOf(token: string): Record<string, unknown> {
     try {
       return this.#read(token).claims.userData;
@@ -67,20 +70,20 @@ export class TokenExpiry {
   }
 
   /**
-   * How long a token still lasts, in milliseconds. One that came in this process lives as long as it says from its arrival; of one
-   * from storage only the backend's clock can tell.
+   * Returns the remaining lifetime of a token in milliseconds. If this process received the token, its lifetime counts
+   * from its arrival. For a token from storage, the backend's clock is used, or the wall clock while that is not known.
    */
   #leftOf(token: string): number {
     const { claims, arrived } = this.#read(token);
     const { now: wallClock, steadyNow, backendNow } = this.#options;
-    // From the future: the clock was set back since, and how long ago that was is not certain.
+    // The arrival is in the future, so the clock was set back and the token's age is uncertain.
     if (arrived !== null) return isFuture(arrived.at, wallClock()) ? 0 : arrived.endsAt - steadyNow();
     const known = backendNow();
     if (known === null && isFuture(claims.iat * 1000, wallClock())) return 0;
     return claims.exp * 1000 - (known ?? wallClock());
   }
 
-  /** Takes note of a token that the backend just gave. */
+  /** Records a token just received from the backend, and ends the back-off. */
   recordRenewal(token: string, claims: TokenClaims): void {
     const { now, steadyNow } = this.#options;
     const endsAt = steadyNow() + (claims.exp - claims.iat) * 1000;
@@ -88,7 +91,9 @@ export class TokenExpiry {
     this.#backOff = undefined;
   }
 
-  /** A renewal failed: the next waits twice as long, with jitter, so that a thousand clients do not come back at once. */
+  /**
+   * Records a failed renewal. Doubles the delay before the next, with jitter so that clients do not all retry at once.
+   */
   recordFailure(error: AuthError): void {
     const { now, steadyNow, random } = this.#options;
     const failures = (this.#backOff?.failures ?? 0) + 1;
@@ -97,14 +102,14 @@ export class TokenExpiry {
     this.#backOff = { since: now(), until: steadyNow() + wait, failures, error };
   }
 
-  /** @throws the last failure, while it is too early to ask again */
+  /** @throws the last failure, while it is too early to retry */
   throwIfBackingOff(): void {
     if (this.#backOff === undefined) return;
     const { since, until, error } = this.#backOff;
     if (this.#options.steadyNow() < until && !isFuture(since, this.#options.now())) throw error;
   }
 
-  /** It may be asked at once again. */
+  /** Ends the back-off, so that the next renewal may start at once. */
   forgetFailures(): void {
     this.#backOff = undefined;
   }
@@ -120,7 +125,7 @@ export class TokenExpiry {
   }
 }
 
-/** Whether a time has not come yet, by more than two right clocks may differ. */
+/** Whether a time is in the future by more than the clock tolerance. */
 function isFuture(time: number, now: number): boolean {
   return time > now + clockToleranceMs;
 }

@@ -1,4 +1,4 @@
-/** Reads what a client may read of a token. Nothing is verified here: only the backend holds the key. */
+/** Decodes the claims of a token. Signatures are not verified: only the backend has the key. */
 import * as z from 'zod/mini';
 import { AuthError, badResponse, clientCodes } from './errors.js';
 
@@ -9,23 +9,23 @@ const claims = z.looseObject({
   user_data: z.optional(z.record(z.string(), z.unknown())),
 });
 
-/** What a token is made of: the letters of base64 and base64url, and dots. None that a terminal or a header acts on. */
+/** Characters allowed in a token: base64, base64url and dots. None has a special meaning in a terminal or a header. */
 export const tokenText = /^[\w.~+/=-]+$/;
 
 const utf8 = new TextDecoder();
 
-/** The claims that the client uses. Times in seconds since 1970. */
+/** Token claims that the client uses. Times are in seconds since 1970. */
 export interface TokenClaims {
   exp: number;
   iat: number;
   userData: Record<string, unknown>;
-  /** The user, where the backend says it. */
+  /** The user's id, if the backend includes it. */
   sub: string | undefined;
 }
 
 /**
  * Decodes a JWT's payload (RFC 7519 section 7.2, steps 1-10 without the signature).
- * @throws AuthError `badResponse`, without the token in it, when the token is not a JWT with `exp` and `iat`.
+ * @throws AuthError `badResponse` if the token is not a JWT with `exp` and `iat`. The error does not contain the token.
  */
 export function decodeToken(token: string): TokenClaims {
   const parts = token.split('.');
@@ -42,7 +42,7 @@ export function decodeToken(token: string): TokenClaims {
         };
       }
     } catch {
-      // Falls through to the one error below: which step failed helps nobody.
+      // Use the error below; the failed step is not useful to the caller.
     }
   }
   throw new AuthError({
@@ -59,7 +59,7 @@ function bytesOf(base64url: string): Uint8Array {
   return bytes;
 }
 
-/** Refuses a token that says of itself that it is another user's; gives what else it says. @throws AuthError `badResponse` */
+/** Returns a token's claims. @throws AuthError `badResponse` if its `sub` claim names another user */
 export function requireTokenOf(userId: string, token: string): TokenClaims {
   const claims = decodeToken(token);
   if (claims.sub !== undefined && claims.sub !== userId) throw badResponse('a token of another user');

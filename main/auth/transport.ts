@@ -1,4 +1,4 @@
-/** Speaks HTTP with one backend: finds its host, sends JSON, turns every failure into an `AuthError`. */
+/** HTTP client for one backend: resolves its host, sends JSON, and converts every failure to an `AuthError`. */
 import { untilAborted } from './abort.js';
 import { AuthError, badResponse, clientCodes, errorFromResponse } from './errors.js';
 import { asUnreachable } from './session-refusal.js';
@@ -10,41 +10,41 @@ import { errorAnswer, locationAnswer } from './wire.js';
 /** The part of `fetch` that the auth core uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** One request. */
+/** A request to the backend. */
 export interface WireRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** `app`: below `/app/{id}`. `root`: the session routes, where the token tells the app. */
+  /** `app`: below `/app/{id}`. `root`: session routes, where the token identifies the app. */
   scope: 'app' | 'root';
   /** Path after the scope, with a leading slash. */
   path: string;
-  /** Bearer token, access or refresh as the route asks. */
+  /** Bearer token: access or refresh token, depending on the route. */
   token?: string;
   body?: unknown;
-  /** Gives the request up. */
+  /** Cancels the request. */
   signal?: AbortSignal | undefined;
 }
 
-/** What a transport needs. */
+/** Options of `Transport`. */
 export interface TransportOptions {
   appId: string;
   baseUrl: string;
   fetch: Fetch;
   timeoutMs: number;
-  /** Measures durations. */
+  /** Clock for durations. */
   steadyNow: Clock;
 }
 
 const apiRoot = '/api/client/v2.0';
-/** No answer of this protocol comes near it; a longer one is a broken or hostile backend. */
+/** Far above any response of the protocol; a longer one means a broken or hostile backend. */
 const maxResponseBytes = 8 * 1024 * 1024;
 
-/** One backend's wire. */
+/** Client of one backend. */
 export class Transport {
   readonly #options: TransportOptions;
   #baseUrl: string;
   #location: Promise<string> | undefined;
   #date = '';
-  /** What the backend's clock said, and when that was by the steady clock. */
+  /** Last time of the backend's clock, and when it was received by the steady clock. */
   #dated: { backend: number; at: number } | undefined;
 
   constructor(options: TransportOptions) {
@@ -52,23 +52,25 @@ export class Transport {
     this.#baseUrl = withoutTrailingSlash(options.baseUrl);
   }
 
-  /** Where the backend is asked for its location. Without a trailing slash. */
+  /** URL from which the backend's location is fetched, without a trailing slash. */
   get baseUrl(): string {
     return this.#baseUrl;
   }
 
-  /** The time by the backend's clock, by the `Date` of its last answer; null before the first. Milliseconds since 1970. */
+  /**
+   * Returns the backend's time in ms since 1970, based on the `Date` of its last response; null before the first one.
+   */
   backendNow(): number | null {
     return this.#dated === undefined ? null : this.#dated.backend + this.#options.steadyNow() - this.#dated.at;
   }
 
-  /** Points at another address; the next request asks for the location again. */
+  /** Switches to another URL; the next request fetches the location again. */
   updateBaseUrl(baseUrl: string): void {
     this.#baseUrl = withoutTrailingSlash(baseUrl);
     this.#location = undefined;
   }
 
-  /** Sends a request whose answer has a body; gives the parsed answer. @throws AuthError */
+  /** Sends a request and returns the parsed response body. @throws AuthError */
   async request<T>(request: WireRequest, answer: Shape<T>): Promise<T> {
     const { status, body } = await this.#send(request);
     const parsed = safeParse(answer, body);
@@ -76,7 +78,7 @@ export class Transport {
     return parsed.data;
   }
 
-  /** Sends a request whose answer does not matter beyond its success. @throws AuthError */
+  /** Sends a request and ignores the response body. @throws AuthError */
   async requestNoContent(request: WireRequest): Promise<void> {
     await this.#send(request);
   }
@@ -87,7 +89,7 @@ export class Transport {
     try {
       return await this.#sendTo(host, request);
     } catch (error) {
-      // A host that was asked for just now is not asked for again.
+      // Do not fetch the location again if it was fetched just now.
       if (known === undefined || !mayHaveMoved(error)) throw error;
       const next = await this.#hostAfter(known, error, request.signal);
       const isSafe = isRepeatable(request) || wasNotProcessed(error);
@@ -101,21 +103,24 @@ export class Transport {
     return this.#fetchJson(`${host}${apiRoot}${scope}${request.path}`, request);
   }
 
-  /** The host that serves the app now that the known one failed; null when that is not known. @throws the signal's reason */
+  /**
+   * Returns the app's host after the known one failed, or null if it cannot be determined.
+   * @throws the signal's reason
+   */
   async #hostAfter(
     known: Promise<string>,
     { kind }: AuthError,
     signal: AbortSignal | undefined,
   ): Promise<string | null> {
     if (this.#location === known) this.#location = undefined;
-    // The caller has waited for as long as was agreed; the next request asks.
+    // The caller's timeout is used up; the next request fetches the location.
     if (kind === 'timedOut') return null;
     const next = await untilAborted(this.#host(), signal).catch(() => null);
     signal?.throwIfAborted();
     return next;
   }
 
-  /** The host that the backend names for its app. One request for all callers; a failure is asked again by the next. */
+  /** Returns the app's host. One request for all concurrent callers; after a failure, the next call retries. */
   #host(): Promise<string> {
     if (this.#location !== undefined) return this.#location;
     const asked = this.#findHost();
@@ -134,7 +139,7 @@ export class Transport {
     });
     const parsed = safeParse(locationAnswer, body);
     if (!parsed.success) throw badResponse('location', status);
-    // What was asked over TLS must not go on without it.
+    // A location received over TLS must not downgrade to plain HTTP.
     if (url.startsWith('https:') && !parsed.data.hostname.startsWith('https:'))
       throw badResponse('location without TLS');
     return withoutTrailingSlash(parsed.data.hostname);
@@ -142,7 +147,7 @@ export class Transport {
 
   #noteDate(response: Response): void {
     const text = response.headers.get('date') ?? '';
-    // In whole seconds: the answers of one second say nothing new.
+    // `Date` has a resolution of one second, so an unchanged value adds no information.
     if (text === this.#date) return;
     this.#date = text;
     const date = Date.parse(text);
@@ -154,14 +159,16 @@ export class Transport {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
     if (request.body !== undefined) headers['Content-Type'] = 'application/json';
-    // Not `AbortSignal.timeout`: that one stays in memory for the whole time, however soon the answer came.
+    // Not `AbortSignal.timeout`: it stays in memory for the whole timeout, even after an early response.
     const timeout = new AbortController();
     const signal = request.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, request.signal]);
     const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       const work = this.#exchange(url, { method: request.method, headers, signal, ...body }, signal);
-      // Not left to `fetch` alone: Node's forgets the signal once its request is collected as garbage, and a body that drips never ends.
+      // Do not rely on `fetch` for the timeout: Node's drops the signal once the request is garbage-collected, and then
+      // a
+      // body that is sent very slowly never ends.
       return await new Promise<Answer>((resolve, reject) => {
         timer = setTimeout(() => {
           timeout.abort();
@@ -178,25 +185,25 @@ export class Transport {
   }
 
   async #exchange(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
-    // A backend that redirects would be handed the bearer token at an address that nobody chose.
+    // Following a redirect would send the bearer token to an address the user did not choose.
     const response = await this.#options.fetch(url, { ...init, redirect: 'manual' });
     this.#noteDate(response);
     return readResponse(response, await readText(response, signal));
   }
 }
 
-/** A successful answer: its status, and its body as JSON says it. */
+/** A successful response, with its parsed JSON body. */
 interface Answer {
   status: number;
   body: unknown;
 }
 
-/** Whether a request may be sent twice: it changes nothing, or nothing more the second time. */
+/** Whether a request is idempotent, so that it may be sent twice. */
 function isRepeatable({ method, path }: WireRequest): boolean {
   return method === 'GET' || path === '/auth/session';
 }
 
-/** The request for the location carries no token, so a refusal of it says nothing about a session. */
+/** The location request carries no token, so a refusal says nothing about a session: reports it as `unreachable`. */
 function withoutRefusal(error: unknown): unknown {
   if (!(error instanceof AuthError) || !error.fromBackend) return error;
   return error.retryable || error.kind === 'appNotFound' ? error : asUnreachable(error);
@@ -227,7 +234,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
   }
 }
 
-/** Parts in one. Nearly every answer comes in one part, which is not copied. */
+/** Concatenates the parts. A single part, the usual case, is not copied. */
 function concat(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
@@ -240,22 +247,23 @@ function concat(parts: readonly Uint8Array[], bytes: number): Uint8Array {
   return all;
 }
 
-/** Statuses that point to another address. */
+/** Redirect status codes. */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 function readResponse(response: Response, text: string): Answer {
   const { status } = response;
-  // Browsers show a redirect as this type alone.
+  // Browsers expose a redirect only as this response type.
   if (redirects.has(status) || response.type === 'opaqueredirect') throw errorFromResponse({ status });
   const type = response.headers.get('content-type')?.toLowerCase() ?? '';
   const isJson = type.startsWith('application/json');
   const body = isJson && text !== '' ? parseJson(text, status) : undefined;
-  // Asked first, because a check that fails makes an error with all its words, and most answers have no `error`.
+  // Checked first, because a failing schema check builds a costly error, and most responses have no `error`.
   const hasError = typeof body === 'object' && body !== null && 'error' in body;
   const failure = hasError ? safeParse(errorAnswer, body) : null;
-  // The Node SDK takes any JSON answer with an `error` text for a failure, even a 2xx; so does every backend's author.
+  // The Node SDK treats any JSON response with an `error` string as a failure, even with a 2xx status; backends rely on
+  // it.
   if (response.ok && failure?.success !== true) {
-    // A page, as a portal shows it: it must not pass for the success of a call whose answer nobody reads.
+    // A captive portal's page must not count as success when the caller ignores the response body.
     if (!isJson && type !== '' && text !== '') throw badResponse('not JSON', status);
     return { status, body };
   }
@@ -275,7 +283,7 @@ function parseJson(text: string, status: number): unknown {
     return JSON.parse(text);
   } catch {
     if (status >= 200 && status < 300) throw badResponse('not JSON', status);
-    // Whatever said it, its status is all that is known.
+    // Not a protocol response: only the status is known.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** What of a user is kept, as a schema: read back from a disk it is checked before it is believed. */
+/** Schema that validates user records read from disk. */
 import * as z from 'zod/mini';
 import { providerTypes } from './credentials.js';
 

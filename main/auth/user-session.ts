@@ -1,6 +1,6 @@
 /**
- * Keeps one user's session: reads it when first needed, renews it once for all callers, and makes sure that nothing that
- * was under way when the person signed out brings it back.
+ * Manages one user's session: loads it on first use, renews it once for all concurrent callers, and ensures that work
+ * in progress during a logout cannot restore it.
  */
 import { untilAborted, type CallOptions } from './abort.js';
 import type { ProviderType } from './credentials.js';
@@ -16,22 +16,22 @@ import { TokenExpiry } from './token-expiry.js';
 import type { Transport, WireRequest } from './transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
-/** What a keeper needs from its app. */
+/** Dependencies that the app passes to a user session. */
 export interface UserSessionOptions {
   transport: Transport;
   storage: AuthStorage;
   /** The wall clock. */
   now: Clock;
-  /** Measures durations. */
+  /** Clock for durations. */
   steadyNow: Clock;
   random: () => number;
   /** Called after each stored change of the user. */
   onChanged: () => void;
-  /** Called when the session turned out to be over: the app did not ask for it. */
+  /** Called when the session ended without a request of the app. */
   sessionEnded: () => void;
 }
 
-/** A request that is sent as the user. The keeper adds the token. */
+/** A request sent as the user. The session adds the token. */
 export type UserRequest = Omit<WireRequest, 'token'>;
 
 export class UserSession {
@@ -39,13 +39,13 @@ export class UserSession {
   readonly #tokenExpiry: TokenExpiry;
   #known: KnownUser;
   #record: UserRecord | undefined;
-  /** Fields of the profile that are never stored, while they are known. */
+  /** Profile fields that are only kept in memory and never stored. */
   #unstored: Readonly<Record<string, unknown>> = {};
   #reading: Promise<UserRecord> | undefined;
   #refreshing: Promise<void> | undefined;
-  /** Grows with each login and logout; work begun under an older one is dropped. */
+  /** Incremented by each login and logout; work started under an older generation is discarded. */
   #generation = 0;
-  /** Writes of one user happen one after another, so that the last decision is the last on disk. */
+  /** Queue of the user's writes. They run one after another, so that the last change is the last one on disk. */
   #writes: Promise<unknown> = Promise.resolve();
   #removed = false;
   #refreshError: AuthError | null = null;
@@ -57,35 +57,35 @@ export class UserSession {
     this.#tokenExpiry = new TokenExpiry({ now, steadyNow, random, backendNow: () => transport.backendNow() });
   }
 
-  /** The user without secrets, as last stored. */
+  /** The user without secrets, as last known. */
   get known(): KnownUser {
     return this.#known;
   }
 
-  /** The record, if it was read already. */
+  /** The record, if it is loaded. */
   get record(): UserRecord | undefined {
     return this.#record;
   }
 
-  /** The profile with what is known in memory alone. */
+  /** The profile, including fields that are only kept in memory. */
   get profile(): Readonly<Record<string, unknown>> {
     return { ...this.#record?.profile, ...this.#unstored };
   }
 
-  /** Whether the user is gone from its app. */
+  /** Whether the user was removed from its app. */
   get removed(): boolean {
     return this.#removed;
   }
 
-  /** Why the last renewal failed; null after one that did not. */
+  /** Error of the last renewal; null if it succeeded. */
   get refreshError(): AuthError | null {
     return this.#refreshError;
   }
 
-  /** Reads the record from storage unless that was done. @throws what the storage throws when it cannot be unsealed */
+  /** Reads the record from storage unless it is loaded. @throws the storage's error if it cannot be decrypted */
   async load(): Promise<UserRecord> {
     if (this.#record !== undefined) return this.#record;
-    // What is stored under its id by now is another handle's.
+    // A record stored under this id now belongs to another handle.
     if (this.#removed) return withoutSession(this.#known);
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
@@ -96,10 +96,10 @@ export class UserSession {
   async #read(): Promise<UserRecord> {
     const found = await this.#options.storage.read(this.#known.id);
     const kept = found === null ? null : storable(found);
-    // Earlier versions stored such URLs. A failure leaves them until the next time.
+    // Earlier versions stored URLs that contain a token: remove them. If that fails, the next read retries.
     if (kept !== found)
       void this.#enqueue(() => this.#withLock('change', () => this.#storeWithoutUrls())).catch(() => undefined);
-    // A login may have finished meanwhile; what it stored is newer than what was read.
+    // A login that finished during the read has stored a newer record.
     if (this.#record !== undefined) return this.#record;
     if (this.#removed) return withoutSession(this.#known);
     this.#record = kept === null ? withoutSession(this.#known) : checkedRecord(kept);
@@ -113,18 +113,21 @@ export class UserSession {
     if (found !== null && storable(found) !== found) await storage.write(storable(found));
   }
 
-  /** The store lists a session that it does not have, or that cannot be read. What is there is kept. */
+  /**
+   * Handles a listed session that is missing or unreadable in the store: marks the user as ended, keeps the stored
+   * data.
+   */
   #foundEnded(record: UserRecord, found: UserRecord | null): void {
     this.#known = { ...this.#known, state: record.state };
     this.#options.onChanged();
     this.#options.sessionEnded();
     if (found === null || found.state === record.state) return;
     const generation = this.#generation;
-    // Only so that the next start knows it at once.
+    // Persist the state so that the next start lists it correctly; failure is harmless.
     this.#commit(generation, checkedRecord).catch(() => undefined);
   }
 
-  /** Takes a finished login. Durable before it resolves; nothing changes when it rejects. */
+  /** Applies a completed login. Durable before it resolves; changes nothing if it rejects. */
   async start(record: UserRecord): Promise<void> {
     ++this.#generation;
     await this.#enqueue(() => this.#withLock('change', () => this.#store(storable(record))));
@@ -136,12 +139,12 @@ export class UserSession {
   }
 
   /**
-   * Ends the session on this machine and gives the session that was dropped. Durable before it resolves; when that fails
-   * the session stands as before.
+   * Ends the session on this machine and returns the ended session. Durable before it resolves; if it rejects, the
+   * session is unchanged.
    */
   async end(state: 'LoggedOut' | 'Expired' | 'Removed'): Promise<Session | null> {
     if (this.#removed) return null;
-    // Removing must work on a session that cannot be unsealed; anything gentler would lose what the record holds.
+    // Removal must work even if the record cannot be decrypted. The other states need the record, to keep its data.
     const record = state === 'Removed' ? await this.load().catch(() => undefined) : await this.load();
     const before = this.#known;
     ++this.#generation;
@@ -166,14 +169,17 @@ export class UserSession {
     return record?.session ?? null;
   }
 
-  /** Sends a request as the user, renewing the access token when it is due or refused. At most one retry. @throws AuthError */
+  /**
+   * Sends a request as the user; renews the access token if it is due or refused. Retries at most once.
+   * @throws AuthError
+   */
   async request<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
     return this.#withAccessToken(request.signal, (token) =>
       this.#options.transport.request({ ...request, token }, answer),
     );
   }
 
-  /** As `ask`, for answers without a body. @throws AuthError */
+  /** Like `request`, for responses without a body. @throws AuthError */
   async requestNoContent(request: UserRequest): Promise<void> {
     return this.#withAccessToken(request.signal, (token) =>
       this.#options.transport.requestNoContent({ ...request, token }),
@@ -181,8 +187,8 @@ export class UserSession {
   }
 
   /**
-   * Sends a request with the refresh token. When the backend says that it does not know the session, the renewal decides whether
-   * that is so.
+   * Sends a request with the refresh token. If the backend reports the session as unknown, renews it: only a refused
+   * renewal ends the session.
    * @throws AuthError
    */
   async requestWithRefreshToken<T>(request: UserRequest, answer: Shape<T>): Promise<T> {
@@ -197,7 +203,7 @@ export class UserSession {
     }
   }
 
-  /** Adds a way to sign in, by a login request that carries this user's token. @throws AuthError */
+  /** Adds a sign-in method, with a login request that carries this user's token. @throws AuthError */
   async link(request: UserRequest, providerType: ProviderType): Promise<void> {
     await this.load();
     const generation = this.#generation;
@@ -207,7 +213,7 @@ export class UserSession {
     await this.#commit(generation, (record) => {
       const { session } = record;
       if (session === null) return record;
-      // From now on the user is not anonymous, also when the profile, which tells the identity's id, cannot be fetched.
+      // The user is no longer anonymous, even if fetching the profile (which has the identity's id) fails.
       const identities = [...record.identities, { id: '', providerType }];
       return { ...record, identities, session: { ...session, accessToken: answer.access_token } };
     });
@@ -221,9 +227,9 @@ export class UserSession {
     try {
       return await send(used);
     } catch (error) {
-      // A 401 that the backend did not say itself says nothing about the token.
+      // A 401 that is not from the backend says nothing about the token.
       if (!(error instanceof AuthError) || error.statusCode !== 401 || !error.fromBackend) throw error;
-      // Somebody else may have renewed it while this request was under way; then only the retry is missing.
+      // If another call renewed the token while this request was in flight, just retry.
       if (this.#session().accessToken === used) await this.#renew(signal);
       return send(this.#session().accessToken);
     }
@@ -233,25 +239,27 @@ export class UserSession {
     return this.#tokenExpiry.needsRenewal(this.#session().accessToken);
   }
 
-  /** Renews, unless the backend failed to just now: then the same failure again, without another request. */
+  /** Renews the token. During the back-off after a failure, throws that failure without sending a request. */
   async #renew(signal: AbortSignal | undefined): Promise<void> {
     this.#tokenExpiry.throwIfBackingOff();
     await this.refresh({ signal });
   }
 
-  /** When the access token ends by this machine's clock, in milliseconds since 1970; null without one, or until it was read. */
+  /**
+   * When the access token expires by this machine's clock, in ms since 1970; null if there is none or it is not loaded.
+   */
   get accessTokenEndsAt(): number | null {
     const token = this.#record?.session?.accessToken;
     return token === undefined || this.#known.state !== 'LoggedIn' ? null : this.#tokenExpiry.expiryOf(token);
   }
 
-  /** The custom data of a session's access token, for the caller to keep. */
+  /** Returns a copy of the custom data in a session's access token. */
   customDataOf(session: Session): Record<string, unknown> {
-    // It came as JSON, so nothing is lost on the way, which is much shorter than that of `structuredClone`.
+    // The data came as JSON, so a JSON round trip is lossless, and it is much faster than `structuredClone`.
     return JSON.parse(JSON.stringify(this.#tokenExpiry.customDataOf(session.accessToken)));
   }
 
-  /** Drops the record from memory once what is being stored is stored; the next call that needs it reads it again. */
+  /** Drops the record from memory after pending writes; the next call that needs it reads it again. */
   async unload(): Promise<void> {
     await this.#writes;
     this.#record = undefined;
@@ -259,7 +267,7 @@ export class UserSession {
     this.#tokenExpiry.forgetToken();
   }
 
-  /** Forgets that the backend was away, and renews the session of a user that is in use when it is due. @throws AuthError */
+  /** Ends the back-off, and renews the access token if the user is loaded and the token is due. @throws AuthError */
   async refreshIfDue(): Promise<void> {
     this.#tokenExpiry.forgetFailures();
     const hasSession = this.#known.state === 'LoggedIn' && (this.#record?.session ?? null) !== null;
@@ -270,15 +278,15 @@ export class UserSession {
     const session = this.#record?.session;
     if (session !== null && session !== undefined) {
       if (this.#known.state === 'LoggedIn') return session;
-      // Only one that could not be read is kept beyond its end.
+      // An expired user keeps its session only if the stored tokens could not be read.
       if (this.#known.state === 'Expired') throw damagedSession();
     }
     throw notLoggedIn('The user is not logged in');
   }
 
   /**
-   * Renews the access token: one request for all who ask meanwhile. A backend that refuses ends the session as `Expired`;
-   * an unreachable one leaves it as it is.
+   * Renews the access token, with one request for all concurrent callers. If the backend refuses, the session ends as
+   * `Expired`; if it is unreachable, the session is kept.
    */
   refresh({ signal }: CallOptions = {}): Promise<void> {
     this.#refreshing ??= this.#refreshOnce().finally(() => {
@@ -292,7 +300,7 @@ export class UserSession {
     const before = this.#session().accessToken;
     await this.#withLock('refresh', async () => {
       await this.sync();
-      // Another process on this store renewed it while this one waited for its turn.
+      // Another process renewed the token while this one waited for the lock.
       if (this.#session().accessToken !== before && !this.#isDue()) return;
       await this.#refreshLocked();
     });
@@ -318,8 +326,9 @@ export class UserSession {
   }
 
   /**
-   * Only the backend's own refusal ends the session, as `Expired`. After anything else the refresh token is kept, and the next
-   * renewal waits. Gives the error to throw. @throws what the storage throws
+   * Handles a failed renewal and returns the error to throw. Only a refusal by the backend itself ends the session, as
+   * `Expired`. After any other failure the refresh token is kept and the next renewal is delayed.
+   * @throws the storage's error
    */
   async #renewalFailed(error: unknown, generation: number): Promise<unknown> {
     if (!(error instanceof AuthError) || generation !== this.#generation) return error;
@@ -334,7 +343,7 @@ export class UserSession {
     return failure;
   }
 
-  /** Keeps how the last renewal went, and tells the listeners when that is news. */
+  /** Records the result of the last renewal, and notifies listeners if it changed. */
   #noteRefresh(error: AuthError | null): void {
     const before = this.#refreshError;
     this.#refreshError = error;
@@ -354,7 +363,7 @@ export class UserSession {
     if (unstored !== undefined && generation === this.#generation) this.#unstored = unstored;
   }
 
-  /** Stores a change unless a login or logout came between, here or in another process; then it does nothing. */
+  /** Stores a change. Does nothing if a login or logout happened in between, here or in another process. */
   async #commit(generation: number, change: (record: UserRecord) => UserRecord): Promise<void> {
     await this.#enqueue(() =>
       this.#withLock('change', async () => {
@@ -369,7 +378,7 @@ export class UserSession {
   async #store(next: UserRecord, generation = this.#generation): Promise<void> {
     await this.#options.storage.write(next);
     this.#record = next;
-    // A login or logout came while it was written, and waits behind it: what that says is what the user is.
+    // If a login or logout was queued during the write, its state applies instead.
     if (generation === this.#generation) this.#applyRecord(next);
   }
 
@@ -393,12 +402,12 @@ export class UserSession {
     this.#options.onChanged();
   }
 
-  /** Takes over what another process on the same store did to this user. Nothing to do when no other can. @throws what the storage throws */
+  /** Applies another process's changes to this user. No-op if the store is not shared. @throws the storage's error */
   async sync(): Promise<void> {
     await this.#enqueue(() => this.#reloadFromStorage());
   }
 
-  /** Takes over how a store that others use lists this user now; null when it does not. @throws what the storage throws */
+  /** Applies the user's entry in a shared store; null if it is no longer listed. @throws the storage's error */
   async syncFromStorage(known: KnownUser | null): Promise<void> {
     await this.#reading;
     if (this.#record !== undefined) return this.sync();
@@ -411,7 +420,7 @@ export class UserSession {
 
   async #reloadFromStorage(): Promise<void> {
     const before = this.#record;
-    // While a logout of this process waits for its turn, that one decides.
+    // A logout of this process that is waiting to be written takes precedence.
     if (before === undefined || before.state !== this.#known.state) return;
     if (!this.#isShared) return;
     const found = await this.#readStored();
@@ -435,8 +444,8 @@ export class UserSession {
   }
 
   /**
-   * The record that a change is made to: this process's own, unless others may have written another, or it was unloaded while
-   * the change was under way. Never a made-up one: that would take the session from the disk.
+   * Returns the record to change: the one in memory, or the stored one if the store is shared or the record was
+   * unloaded. Never a placeholder, because writing that would delete the session from disk.
    */
   async #latestRecord(): Promise<UserRecord | null> {
     const own = this.#isShared ? undefined : this.#record;
@@ -460,7 +469,7 @@ function withoutSession(known: KnownUser): UserRecord {
   return { ...known, state, deviceId: null, identities: [], profile: {}, session: null };
 }
 
-/** The stored part of a profile answer. */
+/** Converts a profile response to the fields of a user record. */
 export function profileOf(answer: {
   identities: { id: string; provider_type: string }[];
   data: Record<string, unknown>;

@@ -1,6 +1,6 @@
 /**
- * Shapes of the backend's answers, as far as the client needs them (wire protocol, required fields). What programs print to
- * terminals and logs, or send in headers, holds no character that those act on.
+ * Schemas of the backend's responses, limited to the fields the client uses (wire protocol, required fields). Values
+ * that may be printed to terminals and logs or sent in headers contain no characters with a special meaning there.
  */
 import * as z from 'zod/mini';
 import { tokenText } from './token.js';
@@ -9,7 +9,7 @@ const token = z.string().check(z.regex(tokenText));
 /** Printable ASCII. */
 const id = z.string().check(z.regex(/^[ -~]+$/));
 const printable = z.string().check(z.regex(/^[ -~]*$/));
-/** The provider's own id, in any script. Not with control characters, nor with those that turn the direction of what follows. */
+/** The provider's own id, in any script, without control characters and bidirectional controls. */
 const foreignId = z.string().check(z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u));
 
 const address = z.string().check(
@@ -17,10 +17,10 @@ const address = z.string().check(
   z.refine((text) => URL.canParse(text)),
 );
 
-/** Answer of `GET /app/{id}/location`. */
+/** Response to `GET /app/{id}/location`. */
 export const locationAnswer = z.object({ hostname: address });
 
-/** Answer of a login. */
+/** Response to a login. */
 export const loginAnswer = z.object({
   user_id: id,
   access_token: token,
@@ -28,25 +28,25 @@ export const loginAnswer = z.object({
   device_id: z.nullish(printable),
 });
 
-/** Answer of a login that links. The vendor's newer servers name the user, older ones do not. */
+/** Response to a login that links an identity. The vendor's newer servers include the user id, older ones do not. */
 export const linkAnswer = z.object({ access_token: token, user_id: z.optional(z.string()) });
 
-/** Answer of `POST /auth/session`. */
+/** Response to `POST /auth/session`. */
 export const sessionAnswer = z.object({ access_token: token });
 
-/** Answer of `GET /auth/profile`. */
+/** Response to `GET /auth/profile`. */
 export const profileAnswer = z.object({
   identities: z.array(z.object({ id: foreignId, provider_type: printable })),
   data: z.record(z.string(), z.unknown()),
 });
 
-/** A key as it is listed. */
+/** An API key in a list. */
 export const apiKeyAnswer = z.object({ _id: id, name: z.string(), disabled: z.boolean() });
 
-/** A key right after it was made. */
+/** A newly created API key, with its secret. */
 export const newApiKeyAnswer = z.object({ _id: id, key: token, name: z.string(), disabled: z.boolean() });
 
-/** An error body. */
+/** Body of an error response. */
 export const errorAnswer = z.object({
   error: z.string(),
   error_code: z.catch(z.optional(printable), undefined),

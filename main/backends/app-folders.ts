@@ -1,6 +1,6 @@
 /**
- * The app folders that the user chose in this profile, and which of them may run functions. Their functions are programs that run with
- * the user's rights, so a folder that only stands in `roster.json` is neither served nor run.
+ * App folders that the user has confirmed in this profile, and which of them may run functions. Functions run with the
+ * user's rights, so a folder that appears only in `roster.json` is neither served nor run.
  */
 import { realpath } from 'node:fs/promises';
 import * as z from 'zod';
@@ -8,7 +8,7 @@ import { backendId, type BackendId } from '../../preload/contract/index.js';
 
 const permission = z.object({
   backendId,
-  /** The real path: a symbolic link could lead elsewhere later. */
+  /** The real path: a symbolic link could change its target later. */
   folder: z.string(),
   allowFunctions: z.boolean(),
 });
@@ -16,13 +16,13 @@ const permission = z.object({
 export const appFoldersFile = z.object({ folders: z.array(permission) });
 export type AppFoldersFile = z.infer<typeof appFoldersFile>;
 
-/** The file, whose content counts once it was verified. */
+/** A file whose content may be used only after it has been verified. */
 interface VerifiedFile {
   readonly value: AppFoldersFile;
   replace: (next: AppFoldersFile) => Promise<void>;
 }
 
-/** What the user allowed. */
+/** The permissions that the user has granted to app folders. */
 export class AppFolders {
   readonly #file: VerifiedFile;
   #listener: (() => void) | null = null;
@@ -32,7 +32,7 @@ export class AppFolders {
     this.#file = file;
   }
 
-  /** What the user allowed for a backend's folder. Null: this folder was not confirmed. */
+  /** The permission for a backend's folder; null if the user has not confirmed this folder. */
   async permissionFor(id: BackendId, folder: string): Promise<{ allowFunctions: boolean } | null> {
     const real = await realPathOf(folder);
     const found = this.#file.value.folders.find((one) => one.backendId === id && one.folder === real);
@@ -51,13 +51,16 @@ export class AppFolders {
     if (others.length < this.#file.value.folders.length) await this.#file.replace({ folders: others });
   }
 
-  /** Calls back each time that the file was verified, and at once if it was already. The last listener counts. */
+  /**
+   * Sets the listener for each verification of the file, replacing the previous one. Called at once if already
+   * verified.
+   */
   onVerified(listener: () => void): void {
     this.#listener = listener;
     if (this.#isVerified) listener();
   }
 
-  /** To be called when the file was verified, or when it is known that it cannot be. */
+  /** Must be called when the file has been verified or its verification has failed. */
   verified(): void {
     this.#isVerified = true;
     this.#listener?.();
@@ -68,7 +71,7 @@ export class AppFolders {
   }
 }
 
-/** A folder that is not there keeps its name: the server says what is wrong with it. */
+/** Keeps the path of a missing folder: the server reports the error. */
 function realPathOf(folder: string): Promise<string> {
   return realpath(folder).catch(() => folder);
 }

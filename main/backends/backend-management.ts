@@ -1,4 +1,4 @@
-/** Adding backends, taking them away, asking whether they are there. */
+/** Adds and removes backends and checks whether they are reachable. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
@@ -14,21 +14,19 @@ import { embeddedBackendId, noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** What the use cases work on. */
 export interface BackendManagementOptions {
   backends: Backends;
   list: AccountList;
   fetch: Fetch;
   now: () => number;
-  /** Removes the hidden accounts of a backend for good. @throws VaultError */
+  /** Permanently removes the hidden accounts of a backend. @throws VaultError */
   finishRemovals: (backendId: BackendId) => Promise<void>;
 }
 
-/** Where an app tells which server serves it (wire protocol, location). */
+/** Response of an app's location endpoint (wire protocol, location). */
 const locationAnswer = z.object({ hostname: z.string() });
 const bounds = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
 
-/** The use cases. */
 export class BackendManagement {
   readonly #options: BackendManagementOptions;
 
@@ -36,7 +34,10 @@ export class BackendManagement {
     this.#options = options;
   }
 
-  /** Adds a remote backend after asking it; gives the one that is known already. @throws RosterError, AuthError, VaultError */
+  /**
+   * Adds a remote backend once it responds; returns the existing one if it is already known.
+   * @throws RosterError, AuthError, VaultError
+   */
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
     const baseUrl = backendAddress(wish.baseUrl);
     const appId = trimmed(wish.appId);
@@ -55,7 +56,7 @@ export class BackendManagement {
     });
   }
 
-  /** Adds the embedded backend of an app folder, which has shown that it can be served. @throws VaultError */
+  /** Adds the embedded backend of an app folder that has already been served successfully. @throws VaultError */
   addFolder(
     id: BackendId,
     appFolder: string,
@@ -73,7 +74,7 @@ export class BackendManagement {
     });
   }
 
-  /** Takes away a backend without accounts. @throws RosterError `backendInUse`, VaultError */
+  /** Removes a backend that has no accounts. @throws RosterError `backendInUse`, VaultError */
   async remove(id: BackendId): Promise<void> {
     const { list, backends, finishRemovals } = this.#options;
     const { entry } = backends.get(id);
@@ -83,13 +84,13 @@ export class BackendManagement {
       if (count > 0) throw new RosterError('backendInUse', t().backendInUse(entry.displayName, count));
     };
     requireEmpty();
-    // Without its backend a hidden account could neither come back nor end its session there.
+    // Without its backend, a hidden account could neither be restored nor have its session revoked.
     await finishRemovals(id);
     requireEmpty();
     await backends.remove(id);
   }
 
-  /** Asks a backend whether it serves its app; gives how long the answer took, in milliseconds. @throws RosterError, AuthError */
+  /** Checks that a backend serves its app; returns the response time in ms. @throws RosterError, AuthError */
   async check(id: BackendId): Promise<number> {
     const { backends, now } = this.#options;
     const { app, entry } = backends.get(id);
@@ -105,7 +106,9 @@ export class BackendManagement {
     return now() - started;
   }
 
-  /** @throws RosterError `appNotFound`, AuthError when there is no answer, or not one of such a backend */
+  /**
+   * @throws RosterError `appNotFound`, AuthError if there is no response or it is not that of an App Services backend
+   */
   async #probe(baseUrl: string, appId: string): Promise<void> {
     const url = `${baseUrl}/api/client/v2.0/app/${encodeURIComponent(appId)}/location`;
     const init = { method: 'GET', headers: { Accept: 'application/json' } };

@@ -1,4 +1,4 @@
-/** One backend while Roster runs: what the index knows, what it says of itself, its auth core, whether it can be asked. */
+/** Runtime state of one backend: stored entry, reported settings, auth core, readiness. */
 import {
   backendId,
   browserProviders,
@@ -15,32 +15,31 @@ import type { App } from '../auth/index.js';
 import type { BackendEntry } from '../storage/account-files.js';
 import type { RosterError } from '../errors/roster-error.js';
 
-/** The id of the backend that Roster brings along. */
+/** The id of the built-in backend. */
 export const embeddedBackendId: BackendId = backendId.parse('embedded');
 
-/** One backend. */
 export interface Backend {
-  /** As the index knows it; `signIn` is what the person set. */
+  /** The stored entry; `signIn` contains the user's own settings. */
   entry: BackendEntry;
-  /** How the backend says that one signs in with the browser. */
+  /** Browser sign-in settings that the backend reports. */
   advertisedSignIn: SignInSettings;
   app: App;
   health: BackendHealth;
   providers: ProviderType[];
-  /** Whether the functions of an imported app folder may run; null where that is not for the user to say. */
+  /** Whether the functions of an imported app folder may run; null if the user has no such choice. */
   functions: boolean | null;
-  /** Resolves when the backend can be asked; rejects when it failed to start. */
+  /** Resolves when the backend accepts requests; rejects if it failed to start. */
   ready: Promise<void>;
   readiness: { resolve: () => void; reject: (error: RosterError) => void };
 }
 
-/** Until the embedded server has told its address, nothing may be sent anywhere. RFC 6761 keeps `.invalid` from resolving. */
+/** Base URL until the embedded server reports its own. `.invalid` never resolves (RFC 6761), so nothing is sent. */
 export const placeholderUrl = 'http://embedded.invalid';
 
-/** No way of signing in with the browser. */
+/** Settings without any browser sign-in. */
 export const noSignIn: SignInSettings = { openid: null, google: null, facebook: null, apple: null };
 
-/** The backend that Roster brings along, as long as nobody changed anything about it. */
+/** Default entry of the built-in backend. */
 export const embeddedEntry: BackendEntry = {
   id: embeddedBackendId,
   kind: 'embedded',
@@ -52,7 +51,7 @@ export const embeddedEntry: BackendEntry = {
   providers: null,
 };
 
-/** Provider by provider, the person's own settings before the backend's. */
+/** Sign-in settings per provider; the user's own take precedence over the backend's. */
 export function effectiveSignIn({ entry: { signIn: own }, advertisedSignIn: offered }: Backend): SignInSettings {
   return {
     openid: own.openid ?? offered.openid,
@@ -62,18 +61,18 @@ export function effectiveSignIn({ entry: { signIn: own }, advertisedSignIn: offe
   };
 }
 
-/** What opens when a backend can be asked. */
+/** Creates the promise for `ready` and the functions that settle it. */
 export function createReadiness(): Pick<Backend, 'ready' | 'readiness'> {
   let readiness: Backend['readiness'] = { resolve: () => undefined, reject: () => undefined };
   const ready = new Promise<void>((resolve, reject) => {
     readiness = { resolve, reject };
   });
-  // A failure that nobody waits for is shown as the backend's health; it is not an unhandled rejection.
+  // The backend's health shows the failure; without this, a failure that no caller awaits is an unhandled rejection.
   ready.catch(() => undefined);
   return { ready, readiness };
 }
 
-/** What the page sees of it. */
+/** The backend as sent to the page. */
 export function summaryOf(backend: Backend): BackendSummary {
   const { entry, health, providers, app } = backend;
   const signIn = effectiveSignIn(backend);
@@ -81,7 +80,7 @@ export function summaryOf(backend: Backend): BackendSummary {
   return {
     id: entry.id,
     kind: entry.kind,
-    // Its own name, in the language that is spoken, unless the app folder or the person gave it another.
+    // Translate the default name; keep a name set by the app folder or the user.
     displayName: entry.displayName === embeddedEntry.displayName ? t().onThisComputer : plainText(entry.displayName),
     appId: entry.appId,
     baseUrl: app.baseUrl === placeholderUrl ? null : app.baseUrl,

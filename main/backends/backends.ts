@@ -1,4 +1,4 @@
-/** The backends that Roster knows, each with its auth core and its health. */
+/** Registry of the configured backends, each with its auth core and health. */
 import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
@@ -21,39 +21,38 @@ import type { EmbeddedInstances } from './embedded-instances.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** What the backends are made of. */
 export interface BackendsOptions {
   roster: JsonFile<RosterFile>;
   feed: ChangeFeed;
   fetch: Fetch;
-  /** Told of the embedded servers, whose requests go out by `fetch`. */
+  /** Notified when an embedded server starts or stops; adds its secret to requests sent through `fetch`. */
   instances?: EmbeddedInstances;
   now: () => number;
-  /** A clock that is never set; `performance.now` unless told. */
+  /** A monotonic clock; default: `performance.now`. */
   monotonicNow?: (() => number) | undefined;
   storageOf: (backendId: BackendId) => AuthStorage;
   /** Sent with each login. */
   device: Readonly<Record<string, string>>;
 }
 
-/** What the embedded server says of itself once it listens. */
+/** Information that an embedded server reports once it listens. */
 export interface EmbeddedReady {
   url: string;
   appId: string;
   displayName: string;
   providers: ProviderType[];
   signIn: SignInSettings;
-  /** What requests to it carry, see `EmbeddedInstances`. */
+  /** Secret that requests to the server must contain, see `EmbeddedInstances`. */
   instanceSecret?: string;
 }
 
-/** All backends. The embedded one is always among them. */
+/** All backends, always including the built-in one. */
 export class Backends {
   readonly #options: BackendsOptions;
   readonly #byId = new Map<BackendId, Backend>();
-  /** Backends are added one after another, so that two wishes for one backend add it once. */
+  /** Serializes additions so that concurrent requests for one backend add it only once. */
   #adding: Promise<unknown> = Promise.resolve();
-  /** Told of an embedded backend that came back: its server has to be started. */
+  /** Called when an embedded backend was restored and its server must be started. */
   embeddedRestored: (id: BackendId, appFolder: string) => void = () => undefined;
 
   constructor(options: BackendsOptions) {
@@ -65,12 +64,11 @@ export class Backends {
     return [...this.#byId.values()].map(summaryOf);
   }
 
-  /** One backend as the page sees it. @throws RosterError `backendNotFound` */
+  /** The backend as sent to the page. @throws RosterError `backendNotFound` */
   summary(id: BackendId): BackendSummary {
     return summaryOf(this.get(id));
   }
 
-  /** A backend, if Roster knows it. */
   find(id: BackendId): Backend | null {
     return this.#byId.get(id) ?? null;
   }
@@ -82,12 +80,12 @@ export class Backends {
     return backend;
   }
 
-  /** The auth core of a backend, whether it answers now or not. @throws RosterError */
+  /** The auth core of a backend, even if the backend is unreachable. @throws RosterError */
   app(id: BackendId): App {
     return this.get(id).app;
   }
 
-  /** All of them as the index knows them. */
+  /** The entries of all backends. */
   get entries(): BackendEntry[] {
     return [...this.#byId.values()].map(({ entry }) => entry);
   }
@@ -97,7 +95,10 @@ export class Backends {
     return [...this.#byId.values()].map(({ app }) => app);
   }
 
-  /** The backend of an address and an app id; adds it when Roster does not know it. Durable. @throws VaultError */
+  /**
+   * Returns the id of the backend at the entry's address or folder; adds it if it is unknown. Durable.
+   * @throws VaultError
+   */
   async ensure(entry: BackendEntry): Promise<BackendId> {
     const added = this.#adding.then(async () => {
       for (const { entry: known } of this.#byId.values()) if (isSame(known, entry)) return known.id;
@@ -112,8 +113,9 @@ export class Backends {
   }
 
   /**
-   * Adds a backend that a sealed session names and the index lost, under its old ID; gives the one that is known at the same place
-   * already. Null: it is none that Roster uses. Durable. @throws VaultError
+   * Restores a backend that a sealed session names and `roster.json` lacks, under its old id. Returns the existing
+   * backend at the same address or folder if there is one; null if the backend is invalid. Durable.
+   * @throws VaultError
    */
   async restore(sealed: SealedBackend): Promise<BackendId | null> {
     if (this.#byId.has(sealed.id)) return sealed.id;
@@ -125,7 +127,7 @@ export class Backends {
     return servedBy;
   }
 
-  /** Changes what the index knows of a backend. Durable. @throws RosterError `backendNotFound`, VaultError */
+  /** Changes a backend's entry. Durable. @throws RosterError `backendNotFound`, VaultError */
   async change(
     id: BackendId,
     change: Partial<Pick<BackendEntry, 'displayName' | 'providers' | 'signIn'>>,
@@ -136,7 +138,7 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** Takes a backend away. Durable. @throws RosterError `backendNotFound`, VaultError */
+  /** Removes a backend. Durable. @throws RosterError `backendNotFound`, VaultError */
   async remove(id: BackendId): Promise<void> {
     this.get(id);
     await this.#store((stored) => stored.filter((entry) => entry.id !== id));
@@ -144,7 +146,7 @@ export class Backends {
     this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
   }
 
-  /** The auth core of a backend that can be asked; waits for the embedded server while it starts. @throws RosterError */
+  /** The auth core of a backend; waits while an embedded server starts. @throws RosterError */
   async appWhenReady(id: BackendId, signal?: AbortSignal): Promise<App> {
     const backend = this.get(id);
     let stop: () => void = () => undefined;
@@ -159,17 +161,17 @@ export class Backends {
     return backend.app;
   }
 
-  /** Another language is spoken: what this app itself named is told anew. */
+  /** Publishes the built-in backend again, because its name is translated. */
   languageChanged(): void {
     this.#publish(this.get(embeddedBackendId));
   }
 
-  /** How a backend's accounts sign in with the browser. @throws RosterError `backendNotFound` */
+  /** Effective browser sign-in settings of a backend. @throws RosterError `backendNotFound` */
   signIn(id: BackendId): SignInSettings {
     return effectiveSignIn(this.get(id));
   }
 
-  /** Sets the person's own ways to sign in. Durable. @throws RosterError `backendNotFound`, VaultError */
+  /** Sets the user's own sign-in settings for a backend. Durable. @throws RosterError `backendNotFound`, VaultError */
   async changeSignIn(id: BackendId, { google, ...settings }: SignInSettings): Promise<void> {
     const before = this.get(id).entry.signIn.google;
     const kept = google !== null && google.clientId === before?.clientId ? before.clientSecret : null;
@@ -180,7 +182,7 @@ export class Backends {
     await this.change(id, { signIn });
   }
 
-  /** Whether a remote backend answered the last time it was asked. */
+  /** Records whether a remote backend answered the last request. */
   setReachable(id: BackendId, isThere: boolean): void {
     const backend = this.#byId.get(id);
     if (backend?.entry.kind !== 'remote' || (backend.health.kind === 'ready') === isThere) return;
@@ -188,16 +190,16 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** An embedded server listens: at first, or again after a restart on another port. */
+  /** Handles an embedded server that listens, either for the first time or on a new port after a restart. */
   embeddedReady(id: BackendId, ready: EmbeddedReady): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
-    // The folder's own name, unless the user gave the backend another.
+    // Use the app folder's name unless the user has renamed the backend.
     const own = cutTo(plainName(ready.displayName), maxLabelLength) || embeddedEntry.displayName;
     const displayName = backend.entry.displayName === embeddedEntry.displayName ? own : backend.entry.displayName;
     backend.entry = { ...backend.entry, appId: ready.appId, displayName };
     backend.advertisedSignIn = ready.signIn;
-    // The app folder may have been changed for another app's between two runs.
+    // The folder's content may have been replaced by another app between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     this.#options.instances?.started(id, ready.url, ready.instanceSecret);
     backend.app.updateBaseUrl(ready.url);
@@ -207,19 +209,19 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** An embedded server is being started again. */
+  /** Handles the restart of an embedded server. */
   embeddedStarting(id: BackendId): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     this.#options.instances?.stopped(id);
     backend.app.updateBaseUrl(placeholderUrl);
-    // Who waits already waits for this start: behind a gate of its own it would wait for ever.
+    // While starting, keep the existing promise: callers that await it would never resume if it were replaced.
     if (backend.health.kind !== 'starting')
       Object.assign(backend, { health: { kind: 'starting' }, ...createReadiness() });
     this.#publish(backend);
   }
 
-  /** Whether the functions of an imported app folder may run. */
+  /** Records whether the functions of an imported app folder may run. */
   functionsAllowed(id: BackendId, allowed: boolean): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
@@ -227,7 +229,7 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** An embedded server could not start. `message` says why, for a person. */
+  /** Handles an embedded server that could not start. `message` is shown to the user. */
   embeddedFailed(id: BackendId, message: string): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
@@ -267,24 +269,24 @@ export class Backends {
     });
   }
 
-  /** Tells from each request whether the backend is there. */
+  /** Wraps `fetch` to update the backend's reachability after each request. */
   #observed(id: BackendId, fetch: Fetch): Fetch {
     return async (url, init) => {
       try {
         const response = await fetch(url, init);
-        // The location is asked at the base address; whether the host that it names is there, the next request shows.
+        // The location request goes to the base URL; its success does not show that the host it names is reachable.
         if (!mayBeBackend(response)) this.setReachable(id, false);
         else if (!url.endsWith('/location')) this.setReachable(id, true);
         return response;
       } catch (error) {
-        // Whoever gives up waiting has not learned anything.
+        // A request aborted by the caller says nothing about the backend.
         if (init?.signal?.aborted !== true) this.setReachable(id, false);
         throw error;
       }
     };
   }
 
-  /** The entries that are on disk, with the one that came along. */
+  /** The stored entries, always including the built-in backend. */
   get #stored(): BackendEntry[] {
     return withBuiltIn(this.#options.roster.value.backends);
   }
@@ -302,13 +304,15 @@ function withBuiltIn(backends: BackendEntry[]): BackendEntry[] {
   return backends.some((entry) => entry.id === embeddedBackendId) ? backends : [embeddedEntry, ...backends];
 }
 
-/** Whether the backend itself may have answered: a page or a redirect comes from something in between. */
+/**
+ * Whether the response may come from the backend itself: web pages and redirects come from proxies or captive portals.
+ */
 function mayBeBackend({ status, headers }: Response): boolean {
   const type = headers.get('content-type')?.toLowerCase() ?? '';
   return (type === '' || type.startsWith('application/json')) && (status < 300 || status >= 400);
 }
 
-/** Whether two entries mean one backend. */
+/** Whether two entries refer to the same backend. */
 function isSame(a: BackendEntry, b: BackendEntry): boolean {
   if (a.kind !== b.kind) return false;
   return a.kind === 'embedded' ? a.appFolder === b.appFolder : a.baseUrl === b.baseUrl && a.appId === b.appId;

@@ -1,9 +1,9 @@
-/** The states of a browser sign-in and the only ways between them. Tests read the table. */
+/** States of a browser sign-in and the allowed transitions. The table is also read by tests. */
 
-/** Where an attempt stands. */
+/** State of a sign-in attempt. */
 export type AttemptState = 'waiting' | 'exchanging' | 'signedIn' | 'cancelled' | 'timedOut' | 'failed';
 
-/** From each state, the states that may follow. */
+/** Allowed next states, by state. */
 export const attemptTransitions: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
   waiting: ['exchanging', 'cancelled', 'timedOut', 'failed'],
   exchanging: ['signedIn', 'cancelled', 'failed'],
@@ -13,12 +13,12 @@ export const attemptTransitions: Readonly<Record<AttemptState, readonly AttemptS
   failed: [],
 };
 
-/** Whether nothing follows a state. */
+/** Whether a state has no next states. */
 export function isFinal(state: AttemptState): boolean {
   return attemptTransitions[state].length === 0;
 }
 
-/** Whether one state may follow another. */
+/** Whether the transition is allowed. */
 export function canTransition(from: AttemptState, to: AttemptState): boolean {
   return attemptTransitions[from].includes(to);
 }

@@ -1,4 +1,7 @@
-/** The authorization code flow that all providers share: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID Connect Core). */
+/**
+ * The authorization code flow for OpenID providers: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID
+ * Connect Core).
+ */
 import { t } from '../../preload/i18n/translate.js';
 import { isLoopbackHost } from '../http/loopback-host.js';
 import type * as OpenIdClient from 'openid-client';
@@ -10,22 +13,22 @@ import { openIdFetch, requestTimeout } from './providers/provider-fetch.js';
 
 export { clockToleranceSeconds };
 
-/** The library, loaded with the first attempt and not with the app. */
+/** Loads the OpenID library on the first attempt instead of at app start. */
 export function loadClient(): Promise<typeof OpenIdClient> {
   return import('openid-client');
 }
 
-/** Whether an address is one of this machine, the only ones that may be reached without TLS. */
+/** Whether a URL is `http:` on this machine, the only case in which TLS is not required. */
 export function isLoopbackHttp(url: URL): boolean {
   return url.protocol === 'http:' && isLoopbackHost(url.hostname);
 }
 
-/** What the library is told of every client: how far clocks may differ. */
+/** Client metadata for the library: the clock tolerance. */
 export function clientMetadata(client: typeof OpenIdClient) {
   return { [client.clockTolerance]: clockToleranceSeconds };
 }
 
-/** What is known of the provider by its issuer's own document. @throws SignInError */
+/** Fetches the provider's configuration from its issuer's discovery document. @throws SignInError */
 export async function discover(
   client: typeof OpenIdClient,
   issuer: string,
@@ -46,24 +49,24 @@ export async function discover(
   }
 }
 
-/** What a successful exchange gives. */
+/** Result of a successful code exchange. */
 export interface Tokens {
   idToken: string;
   accessToken: string;
-  /** The person at the provider: the ID token's `sub`. */
+  /** The user's id at the provider: the ID token's `sub`. */
   subject: string;
 }
 
-/** What one request is made of. */
+/** Parameters of an authorization request. */
 export interface AuthorizationRequestOptions {
   redirectUri: string;
-  /** What every provider wants in its own words. */
+  /** Provider-specific parameters. */
   parameters: Record<string, string>;
-  /** Put before the random part of the state, for a relay that has to know where the app listens. */
+  /** Prefix of the random state, which tells a relay where the app listens. */
   statePrefix?: string;
 }
 
-/** One request of the flow, and the exchange of its answer. */
+/** Creates an authorization request, with the function that exchanges its callback for tokens. */
 export async function createAuthorizationRequest<T>(
   client: typeof OpenIdClient,
   config: OpenIdClient.Configuration,
@@ -71,7 +74,7 @@ export async function createAuthorizationRequest<T>(
   toIdentity: (tokens: Tokens) => T,
 ): Promise<Omit<AuthorizationRequest, 'exchange'> & { exchange: (callback: URLSearchParams) => Promise<T> }> {
   config[client.customFetch] = openIdFetch;
-  // Without this the library trusts the connection and leaves the ID token's signature unchecked.
+  // Without this the library relies on TLS and does not check the ID token's signature.
   client.enableNonRepudiationChecks(config);
   const state = `${statePrefix}${client.randomState()}`;
   const nonce = client.randomNonce();
@@ -96,7 +99,7 @@ export async function createAuthorizationRequest<T>(
       });
       const claims = tokens.claims();
       if (tokens.id_token !== undefined && claims !== undefined) {
-        // The library looks at the end of a token's life, not at its beginning.
+        // The library checks a token's expiry, but not that it was issued in the past.
         if (claims.iat > Date.now() / 1000 + clockToleranceSeconds) throw clockSkewError();
         return toIdentity({ idToken: tokens.id_token, accessToken: tokens.access_token, subject: claims.sub });
       }
@@ -109,12 +112,12 @@ export async function createAuthorizationRequest<T>(
   return { url, state, exchange };
 }
 
-/** The provider's token is of another time than this computer's. */
+/** Returns the error for a token whose times do not match this computer's clock. */
 export function clockSkewError(): SignInError {
   return new SignInError('browserSignInFailed', t().wrongClock);
 }
 
-/** The provider's own words are not shown: they come by an address that anyone can write. */
+/** Converts a library error. The provider's error text is not shown: anyone can forge the URL that contains it. */
 function toSignInError(client: typeof OpenIdClient, error: unknown): SignInError {
   if (error instanceof client.AuthorizationResponseError) {
     return error.error === 'access_denied'

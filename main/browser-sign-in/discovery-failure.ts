@@ -1,4 +1,4 @@
-/** Why a provider could not be found by its issuer's document, in words that say what to change. */
+/** Converts failures to fetch an issuer's discovery document into error messages that the user can act on. */
 import * as z from 'zod';
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
@@ -6,7 +6,7 @@ import { BoundsError } from '../http/bounded-fetch.js';
 import { safeParse } from '../validation/safe-parse.js';
 import { SignInError } from './errors.js';
 
-/** What went wrong, by the names that Node, Chromium and the OpenID library give it. */
+/** Kinds of failure, by the error names and codes of Node, Chromium and the OpenID library. */
 const kinds: readonly [
   RegExp,
   'providerNoHost' | 'providerRefusesConnection' | 'providerTimedOut' | 'providerCertificate' | 'providerNotJson',
@@ -21,7 +21,7 @@ const kinds: readonly [
 const mismatch = z.object({ body: z.object({ issuer: z.string() }) });
 const longestShown = 200;
 
-/** The failure of asking for an issuer's document. */
+/** Returns the error for a failed fetch of an issuer's discovery document. */
 export function discoveryFailure(issuer: URL, error: unknown): SignInError {
   const { host } = issuer;
   const chain = causesOf(error);
@@ -38,7 +38,7 @@ export function discoveryFailure(issuer: URL, error: unknown): SignInError {
   return error instanceof SignInError ? error : failure(t().providerUnreachable);
 }
 
-/** Refuses a document that does not say where to go. @throws SignInError */
+/** Checks that a discovery document has the required endpoints. @throws SignInError if one is missing */
 export function requireEndpoints(issuer: URL, document: Readonly<Record<string, unknown>>): void {
   const missing = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(
     (name) => typeof document[name] !== 'string' || !URL.canParse(document[name]),
@@ -47,7 +47,7 @@ export function requireEndpoints(issuer: URL, document: Readonly<Record<string, 
     throw new SignInError('browserSignInFailed', t().providerIncomplete(issuer.host, missing.join(', ')));
 }
 
-/** An error and what caused it; several at once where a host has several addresses. */
+/** Returns an error and all its causes; an AggregateError has several, for a host with several addresses. */
 function causesOf(error: unknown, depth = 0): unknown[] {
   if (typeof error !== 'object' || error === null || depth > 8) return [];
   const several: unknown[] = error instanceof AggregateError ? error.errors : [];

@@ -1,6 +1,6 @@
-/** How a browser sign-in can fail. */
+/** The error class of browser sign-in. */
 
-/** A browser sign-in that did not come to its end. `message` is for a person and carries no code, token or address. */
+/** A failed browser sign-in. `message` is shown to the user and contains no authorization code, token or URL. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
   constructor(

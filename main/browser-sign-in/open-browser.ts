@@ -1,21 +1,21 @@
-/** The one door to the system browser. */
+/** Checks URLs and opens them in the system browser. */
 import { t } from '../../preload/i18n/translate.js';
 import { isSecureAddress } from '../http/loopback-host.js';
 import { SignInError } from './errors.js';
 
-/** Electron's `shell.openExternal`, or what stands for it. */
+/** Electron's `shell.openExternal`, or a test double. */
 export type OpenExternal = (url: string) => Promise<void>;
 
-/** Windows takes no longer one. */
+/** Maximum URL length on Windows. */
 const maxUrlLength = 2081;
 
-/** Whether an address may leave for the browser: `https:`, or `http:` to this machine (Electron security checklist, item 15). */
+/** Whether a URL may be opened: `https:`, or `http:` on this machine (Electron security checklist, item 15). */
 export function isSafeExternalUrl(url: URL): boolean {
   return isSecureAddress(url) && url.username === '' && url.password === '' && url.href.length < maxUrlLength;
 }
 
 /**
- * Opens an address in the system browser. That it resolves means little: on Linux it does even when nothing opened.
+ * Opens a URL in the system browser. Success is not guaranteed: on Linux it resolves even if no browser opened.
  * @throws SignInError
  */
 export async function openInBrowser(url: URL, openExternal: OpenExternal): Promise<void> {

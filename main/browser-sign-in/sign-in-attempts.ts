@@ -1,4 +1,4 @@
-/** Runs browser sign-ins from the first click to their end. One at a time for each provider: a new one supersedes the old. */
+/** Runs browser sign-ins from start to end. At most one per provider: a new attempt supersedes the old one. */
 import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
 import { isFinal, canTransition, type AttemptState } from './attempt-states.js';
@@ -13,7 +13,7 @@ import type {
   VerifiedIdentity,
 } from './providers/provider.js';
 
-/** What is told of an attempt. `Done` is what signing in gives. */
+/** Progress event of an attempt. `Done` is the result of signing in. */
 export type AttemptProgress<Done> =
   | { kind: 'waiting'; url: string; deadline: number; opened: boolean }
   | { kind: 'exchanging' }
@@ -22,49 +22,49 @@ export type AttemptProgress<Done> =
   | { kind: 'timedOut'; message: string }
   | { kind: 'failed'; error: unknown };
 
-/** What starting an attempt needs. */
+/** Parameters of a new attempt. */
 export interface StartOptions<Done> {
   provider: BrowserProvider;
   authorizeOptions: AuthorizeOptions;
-  /** Takes what the provider vouches for to the backend. */
+  /** Signs in to the backend with the verified identity. */
   signIn: (identity: VerifiedIdentity) => Promise<Done>;
-  /** Told of every step, the end included. */
+  /** Called on every state change, including the final one. */
   onProgress: (attemptId: string, progress: AttemptProgress<Done>) => void;
 }
 
-/** What attempts need of the world. */
+/** Dependencies and timeouts of `SignInAttempts`. */
 export interface SignInAttemptsOptions {
   openExternal: OpenExternal;
   now: () => number;
-  /** Milliseconds until an attempt gives up. */
+  /** Timeout of an attempt in ms. */
   timeoutMs: number;
-  /** Milliseconds for which a tab that comes back late is told what became of its attempt. */
+  /** How long, in ms, a late browser tab is shown the outcome of its ended attempt. */
   lingerMs?: number;
 }
 
-/** What became of an attempt that has ended. */
+/** How an attempt ended. */
 export type Ended = EndedEarly | 'completed';
 
-/** States of so many ended attempts are remembered, for links that come late. */
+/** Maximum number of ended attempts to remember, for late callbacks. */
 const mostRemembered = 32;
 
 interface PendingAttempt {
   provider: string;
   url: URL;
   redirectUri: string;
-  /** True: it was the callback of this attempt. */
+  /** Returns true if the parameters are this attempt's callback. */
   offer: (parameters: URLSearchParams) => boolean;
-  /** Null: at once, without a word to the browser. */
+  /** Ends the attempt. If `how` is null, the listener closes at once, without a page for the browser. */
   end: (message: string, how: EndedEarly | null) => void;
-  /** Says that the system could open no browser. */
+  /** Reports that the browser could not be opened. */
   notOpened: () => void;
 }
 
-/** The attempts that are under way. */
+/** Manages the attempts in progress. */
 export class SignInAttempts {
   readonly #options: SignInAttemptsOptions;
   readonly #open = new Map<string, PendingAttempt>();
-  /** By their states. */
+  /** Ended attempts, by their OAuth `state`. */
   readonly #ended = new Map<string, Ended>();
 
   constructor(options: SignInAttemptsOptions) {
@@ -72,8 +72,8 @@ export class SignInAttempts {
   }
 
   /**
-   * Starts an attempt and opens the browser. Resolves when the browser was asked to open; the rest is told by `progress`.
-   * @throws SignInError when the attempt cannot even be prepared
+   * Starts an attempt and opens the browser. Resolves once opening was requested; `onProgress` reports the rest.
+   * @throws SignInError if the attempt cannot be prepared
    */
   async start<Done>(input: StartOptions<Done>): Promise<string> {
     const { provider } = input;
@@ -82,7 +82,7 @@ export class SignInAttempts {
     }
     const id = randomBytes(16).toString('hex');
     let offer: PendingAttempt['offer'] = () => false;
-    // Read here: with it comes the library of HTTP servers, which no start needs.
+    // Imported lazily, because it loads the HTTP server library, which app start does not need.
     const { startLoopbackServer } = await import('./callback/loopback-server.js');
     const loopback = await startLoopbackServer(provider, (parameters) => offer(parameters), this.#options.lingerMs);
     let request: AuthorizationRequest;
@@ -96,14 +96,14 @@ export class SignInAttempts {
     const { state } = request;
     offer = (parameters) => {
       const callback = parseCallback(parameters);
-      // Errors too: without the right state, anyone on this machine could end the attempt.
+      // Also check the state of error callbacks, or any local program could end the attempt.
       if (isTaken || callback === null || !sameState(state, callback.state)) return false;
       isTaken = true;
       take(callback.parameters);
       return true;
     };
     const take = this.#run(id, input, request, loopback, (parameters) => offer(parameters));
-    // A browser that did not open is no end: the person can copy the link.
+    // Continue if the browser did not open: the user can copy the link.
     await openInBrowser(request.url, this.#options.openExternal).catch(() => {
       this.#open.get(id)?.notOpened();
     });
@@ -116,8 +116,9 @@ export class SignInAttempts {
   }
 
   /**
-   * Takes the address that the person found in the browser, for when it could not come back by itself. Checked as a request
-   * to the listener is. @throws SignInError `attemptNotFound`, `callbackMismatch`
+   * Accepts a callback URL that the user copied from the browser, for when the redirect did not reach the app. It is
+   * checked like a request to the listener.
+   * @throws SignInError `attemptNotFound`, `callbackMismatch`
    */
   submitCallbackUrl(id: string, address: string): void {
     const { redirectUri, offer } = this.#get(id);
@@ -130,29 +131,30 @@ export class SignInAttempts {
   }
 
   /**
-   * Gives a callback that came by deep link to the attempt that waits for it. False: none does, and nothing happened
-   * (RFC 9700 section 4.7). */
+   * Passes a deep-link callback to the attempt that it belongs to. Returns false, without side effects, if there is
+   * none (RFC 9700 section 4.7).
+   */
   handleCallback(parameters: URLSearchParams): boolean {
     return [...this.#open.values()].some(({ offer }) => offer(parameters));
   }
 
-  /** What became of the attempt that a late callback belongs to; null: it belongs to none. */
+  /** Returns how the attempt of a late callback ended, or null if it belongs to no remembered attempt. */
   endedBy(parameters: URLSearchParams): Ended | null {
     const state = parseCallback(parameters)?.state;
     return state === undefined ? null : (this.#ended.get(state) ?? null);
   }
 
-  /** Ends an attempt at the person's wish. @throws SignInError `attemptNotFound` when it has ended already */
+  /** Cancels an attempt for the user. @throws SignInError `attemptNotFound` if it has already ended */
   cancel(id: string): void {
     this.#get(id).end(t().signInCancelled, 'cancelled');
   }
 
-  /** Ends every attempt, as the app quits. */
+  /** Ends every attempt when the app quits. */
   cancelAll(): void {
     for (const open of [...this.#open.values()]) open.end(t().signInClosed, null);
   }
 
-  /** Tells the start and gives what to call with the callback. */
+  /** Registers the attempt and reports its start. Returns the function that handles the callback. */
   #run<Done>(
     id: string,
     { provider, signIn, onProgress }: StartOptions<Done>,
@@ -199,7 +201,7 @@ export class SignInAttempts {
       void request
         .exchange(parameters)
         .then(async (identity) => {
-          // Cancelled or superseded meanwhile: nobody is signed in behind the person's back.
+          // Do not sign in if the attempt was cancelled or superseded during the exchange.
           if (state !== 'exchanging') return;
           step({ kind: 'signedIn', done: await signIn(identity) });
         })

@@ -1,15 +1,15 @@
-/** Speaks with a running Roster. */
+/** Client for the local API of a running Roster. */
 import { lstat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { readLines } from '../local-api/ndjson.js';
 import { response, result, type Result, type FailureCode, type Request } from '../local-api/protocol.js';
 
-/** Nobody listens there. */
+/** No process is listening on the socket. */
 export class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
 }
 
-/** It went away, answers differently, or not responding at all. */
+/** The connection was lost, the response is invalid, or there is no response. */
 export class ConnectionError extends Error {
   override readonly name = 'BrokenConversationError';
   constructor(readonly kind: 'wentAway' | 'notUnderstood' | 'silent') {
@@ -17,7 +17,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** What Roster says when it did not do a command. `message` is for the person. */
+/** Roster's error response. `message` is for the user. */
 export class CommandError extends Error {
   override readonly name = 'RefusedError';
   constructor(
@@ -28,21 +28,23 @@ export class CommandError extends Error {
   }
 }
 
-/** Answers may be longer than requests: a list of thousands of accounts is one line. */
+/** Responses can be longer than requests: a list of thousands of accounts is one line. */
 const maxResponseBytes = 64 * 1024 * 1024;
 
-/** Roster itself says after a moment what a command waits for. One that says nothing for so long hangs. */
+/**
+ * Roster reports after a moment what a command is waiting for. Without any message in this time, it is considered hung.
+ */
 const silence = { saidAfterMs: 5_000, limitMs: 60_000 };
 
-/** What is told while a request waits. */
+/** Callbacks while a request is pending. */
 export interface AskEvents {
-  /** A sentence of Roster. */
+  /** A progress message from Roster. */
   progress: (message: string) => void;
-  /** Roster has said nothing yet. */
+  /** No message from Roster yet. */
   silent: () => void;
 }
 
-/** Connects. A socket that somebody else put there gets nothing to read. @throws NotRunningError */
+/** Connects to the socket, unless another user owns it: then nothing is sent. @throws NotRunningError */
 export async function connectTo(path: string, uid: number | null): Promise<Socket> {
   if (uid !== null) {
     const owner = await lstat(path).then(
@@ -62,7 +64,7 @@ export async function connectTo(path: string, uid: number | null): Promise<Socke
   });
 }
 
-/** Sends one request and waits for its value. @throws RefusedError, BrokenConversationError */
+/** Sends one request and returns its result. @throws CommandError, ConnectionError */
 export function sendRequest(socket: Socket, request: Request, { progress, silent }: AskEvents): Promise<Result> {
   const timers: NodeJS.Timeout[] = [];
   const stopTimers = () => {

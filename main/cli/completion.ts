@@ -1,6 +1,6 @@
-/** What makes a shell complete the commands, and the names of accounts. */
+/** Shell completion for commands and account names. */
 
-/** Shells that are known. */
+/** Supported shells. */
 export const completionShells = ['bash', 'zsh', 'fish'] as const;
 export type CompletionShell = (typeof completionShells)[number];
 
@@ -8,7 +8,7 @@ const commands = ['list', 'status', 'switch', 'token', 'login', 'logout', 'open'
 const ways = ['google', 'facebook', 'apple', 'openid', 'email', 'key', 'anonymous'];
 const options = ['--json', '--backend', '--header', '--for-good'];
 
-/** Names of the accounts, one a line. `status` first: completing a word must not start an app. */
+/** Prints account names, one per line. Runs `status` first, because completion must not start the app. */
 const names =
   'roster status >/dev/null 2>&1 && roster list --json 2>/dev/null | sed -n \'s/^      "name": "\\(.*\\)",$/\\1/p\'';
 
@@ -54,7 +54,7 @@ complete -c roster -n '__fish_seen_subcommand_from completion' -a '${completionS
 ${options.map((option) => `complete -c roster -l ${option.slice(2)}`).join('\n')}`,
 };
 
-/** The script of a shell. */
+/** The completion script for a shell. */
 export function completionOf(shell: CompletionShell): string {
   return scripts[shell];
 }

@@ -1,17 +1,16 @@
-/** How a command ends, for scripts. Listed in README.md of this folder. */
+/** Exit codes of commands, listed in this folder's README.md. */
 import type { FailureCode } from '../local-api/protocol.js';
 
-/** It worked. */
 export const success = 0;
-/** What was typed is no command. */
+/** The command line is invalid. */
 export const usage = 2;
-/** Roster does not run and could not be started, or went away. */
+/** Roster is not running and could not be started, or quit before responding. */
 export const notRunning = 3;
 
-/** The reader of the output's pipe has gone: 128 and the number of SIGPIPE, which ends other programs then. */
+/** The output pipe was closed by its reader: 128 plus the number of SIGPIPE, as for other programs. */
 export const readerGone = 141;
 
-/** Why it did not work. */
+/** Exit codes by the failure code of the response. */
 export const exitCodes: Readonly<Record<FailureCode, number>> = {
   failed: 1,
   invalidRequest: 1,

@@ -1,10 +1,10 @@
-/** Starts the app, unseen, and waits until it can be spoken to. */
+/** Starts the app without a window and waits until it accepts connections. */
 import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connectTo, NotRunningError } from './client.js';
 
-/** It could not be started, or was and says nothing. */
+/** The app could not be started, or does not respond after starting. */
 export class LaunchError extends Error {
   override readonly name = 'CannotStartError';
   constructor(readonly kind: 'noHome' | 'cannotStart' | 'startsTooLong') {
@@ -16,30 +16,30 @@ const launchTimeoutMs = 30_000;
 const pollMs = 100;
 const sayAfterMs = 1_500;
 
-/** What starting needs. */
 export interface LaunchOptions {
   program: string;
   args: readonly string[];
-  /** Asked again each time: on Windows each run has another. */
+  /** Called for every attempt: on Windows the path changes with each run of the app. */
   path: () => string;
   uid: number | null;
-  /** Told once, when starting takes longer than a moment. */
+  /** Called once if starting takes longer than a moment. */
   slow: () => void;
 }
 
-/** The running app's socket; the app is started when it does not run, without a window. @throws CannotStartError */
+/** Connects to the running app, starting it without a window if necessary. @throws LaunchError */
 export async function connectOrLaunch({ program, args, path, uid, slow }: LaunchOptions): Promise<Socket> {
   const connected = await connectTo(path(), uid).catch(nullIfNotRunning);
   if (connected !== null) return connected;
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
   let hasEnded = false;
   child.once('error', () => (hasEnded = true));
-  // Another start may have been faster: then this one ends well, and that one answers.
+  // Another process may have started the app first. This one then exits with 0, and the other one accepts the
+  // connection.
   child.once('exit', (code) => (hasEnded = code !== 0));
   child.unref();
   const timer = setTimeout(slow, sayAfterMs);
   try {
-    // Elapsed time: the clock may be set meanwhile.
+    // Monotonic time: the system clock may change while waiting.
     for (const until = performance.now() + launchTimeoutMs; performance.now() < until; await wait(pollMs)) {
       const socket = await connectTo(path(), uid).catch(nullIfNotRunning);
       if (socket !== null) return socket;

@@ -1,4 +1,4 @@
-/** A command of the command line, from its words to its exit code. Runs in a worker: see main/main.ts. */
+/** Runs one command from its arguments to its exit code. Runs in a worker: see main/main.ts. */
 import type { Socket } from 'node:net';
 import { workerData } from 'node:worker_threads';
 import { trimmed } from '../../preload/text/entered-text.js';
@@ -20,7 +20,7 @@ const input: CliWorkerData = workerData;
 const messages = cliMessages();
 const uid = process.getuid?.() ?? null;
 
-/** The standard output could not be written. `code`: null when the reader of the pipe has gone. */
+/** Writing to stdout failed. `code` is null if the reader closed the pipe. */
 class OutputError extends Error {
   override readonly name = 'OutputError';
   constructor(readonly code: string | null) {
@@ -28,17 +28,17 @@ class OutputError extends Error {
   }
 }
 
-/** Whether the standard error stream failed: what was to be said there is lost. */
+/** Whether writing to stderr failed, so that an error message was lost. */
 let isComplaintLost = false;
 
-/** Written at once: the process ends as soon as this thread says so. @throws OutputError */
+/** Writes synchronously: the process ends as soon as this thread reports its exit code. @throws OutputError */
 function print(text: string): void {
   if (text === '') return;
   const written = writeAll(1, `${text}\n`);
   if (written.kind !== 'all') throw new OutputError(written.kind === 'closed' ? null : written.code);
 }
 
-/** A stream that was closed on purpose is no failure. */
+/** A deliberately closed stderr (EBADF) is not an error. */
 function printError(text: string): void {
   const written = writeAll(2, `roster: ${plainText(text)}\n`);
   if (written.kind === 'failed' && written.code !== 'EBADF') isComplaintLost = true;
@@ -76,7 +76,7 @@ async function runCommand(typed: Extract<ParsedCommand, { kind: 'signIn' | 'requ
   return success;
 }
 
-/** Asking whether it runs must not make it run. */
+/** `status` must not start the app. */
 async function openConnection(name: Request['command']): Promise<Socket> {
   if (input.profileFolder === null) throw new LaunchError('noHome');
   const { profileFolder, start } = input;
@@ -131,14 +131,14 @@ function reportError(error: unknown): number {
   return notRunning;
 }
 
-/** Lets the main thread end the process with this code. The first code counts. */
+/** Makes the main thread end the process with this code. Only the first call counts. */
 function end(code: number): void {
   Atomics.compareExchange(input.done, 1, unset, code === success && isComplaintLost ? exitCodes.failed : code);
   Atomics.store(input.done, 0, 1);
   Atomics.notify(input.done, 0);
 }
 
-// Without these the main thread would wait forever for a thread that has ended.
+// Without these handlers the main thread would wait forever for a thread that has crashed.
 process.on('uncaughtException', (error) => {
   end(reportError(error));
 });

@@ -1,9 +1,9 @@
-/** The sentences of the command line, in the language of the terminal. */
+/** The messages of the command line, in the terminal's language. */
 import { matchLanguage } from '../../preload/i18n/translate.js';
 import { cliDe } from '../../preload/i18n/de/cli.js';
 import { cliEn, type CliMessages } from '../../preload/i18n/en/cli.js';
 
-/** Of the locale that programs in this terminal speak (POSIX: LC_ALL before LC_MESSAGES before LANG). */
+/** The messages for the locale of the environment (POSIX: LC_ALL before LC_MESSAGES before LANG). */
 export function cliMessages(env: NodeJS.ProcessEnv = process.env): CliMessages {
   const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '');
   return matchLanguage([(locale ?? 'en').replace('_', '-')]) === 'de' ? cliDe : cliEn;

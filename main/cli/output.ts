@@ -1,17 +1,16 @@
-/** What a command prints when it worked. */
+/** Formats the result of a successful command. */
 import type { AccountJson, Result, ValueOf } from '../local-api/protocol.js';
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
 
-/** How it is printed. */
 export interface OutputOptions {
   json: boolean;
-  /** A token as a header line. */
+  /** Print the token as an HTTP header line. */
   header: boolean;
   messages: CliMessages;
 }
 
-/** The lines, without the last line's end. Empty for nothing to say. */
+/** The output without the final line break. Empty if there is nothing to print. */
 export function formatResult(answered: Result, { json, header, messages: words }: OutputOptions): string {
   if (json) return plainJson(JSON.stringify(answered.value, null, 2));
   switch (answered.command) {

@@ -1,4 +1,4 @@
-/** What was typed after `roster`, as a command. */
+/** Parses the arguments of `roster`. */
 import { parseArgs } from 'node:util';
 import { browserProvider } from '../../preload/contract/model.js';
 import { trimmed } from '../../preload/text/entered-text.js';
@@ -8,16 +8,16 @@ import { completionShells, type CompletionShell } from './completion.js';
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
-/** What was asked for. */
+/** A parsed command line. */
 export type ParsedCommand =
   | { kind: 'help'; command: string | null }
   | { kind: 'version' }
   | { kind: 'completion'; shell: CompletionShell }
-  /** A request that still misses the secret that the person types, or that comes over the standard input. */
+  /** A sign-in request whose secret still has to be read from the terminal or from stdin. */
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
   | { kind: 'request'; request: WithoutId<Request>; json: boolean; header: boolean };
 
-/** The words are no command. `message` says what is wrong with them. */
+/** The command line is invalid. `message` explains why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -30,7 +30,7 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** Which options mean something to which command. */
+/** Options that each command accepts. */
 const optionsByCommand: Readonly<Record<string, readonly string[]>> = {
   list: ['json'],
   status: ['json'],
@@ -42,7 +42,7 @@ const optionsByCommand: Readonly<Record<string, readonly string[]>> = {
   completion: [],
 };
 
-/** Reads the words. @throws UsageError */
+/** Parses the arguments. @throws UsageError */
 export function parseArguments(words: readonly string[]): ParsedCommand {
   const [command = '', ...rest] = words;
   const messages = cliMessages();

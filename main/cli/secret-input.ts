@@ -1,4 +1,4 @@
-/** Reads a secret that must not be an argument: typed unseen at the terminal, or from the standard input. */
+/** Reads a secret that must not be an argument: from the terminal without echo, or from stdin. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ReadStream, WriteStream, isatty } from 'node:tty';
 
@@ -7,7 +7,7 @@ const enter = /[\r\n]/;
 /** Ctrl+C and Ctrl+D. */
 const interrupted: readonly string[] = ['\u0003', '\u0004'];
 
-/** The secret, without the end of its line; empty when nothing was given. */
+/** The secret without its line break; empty if none was entered. */
 export function readSecret(prompt: string): Promise<string> {
   return isatty(0) ? readTyped(prompt) : Promise.resolve(readPiped());
 }
@@ -20,7 +20,7 @@ function readPiped(): string {
   return buffer.toString('utf8', 0, length).replace(/\r?\n$/, '');
 }
 
-/** At the terminal itself, so that neither echo nor a redirection shows it. */
+/** Opens the terminal itself, so that neither echo nor a redirection shows the secret. */
 function readTyped(prompt: string): Promise<string> {
   const terminal = openSync('/dev/tty', 'r+');
   const input = new ReadStream(terminal);
@@ -53,6 +53,6 @@ function closeQuietly(descriptor: number): void {
   try {
     closeSync(descriptor);
   } catch {
-    // The stream has closed it.
+    // The stream has already closed the descriptor.
   }
 }

@@ -1,19 +1,18 @@
-/** Tells the words of a command from the switches of the app. */
+/** Separates a command from the app's switches. */
 
-/** The parts of a command line. */
 export interface SplitArgv {
-  /** What stands before the command: switches of Chromium and of the app. */
+  /** Switches of Chromium and of the app, before the command. */
   switches: string[];
-  /** The command and what follows it; null when there is none, so that the app is meant. */
+  /** The command and its arguments; null to start the app. */
   command: string[] | null;
 }
 
-/** Words that stand for commands, although they look like switches. */
+/** Flags that count as commands. */
 const informationFlags: ReadonlySet<string> = new Set(['--help', '-h', '--version']);
 
 /**
- * The first bare word is the command, known or not: whoever mistypes one wants to hear of it, and no window. Links and files, which
- * desktops put there, are no bare words.
+ * The first bare word is the command, even if unknown: a mistyped command should print an error, not open a window.
+ * Links and files passed by a desktop environment are not bare words.
  */
 export function splitArgv(args: readonly string[]): SplitArgv {
   const at = args.findIndex((argument) => /^[a-z][a-z-]*$/.test(argument) || informationFlags.has(argument));

@@ -1,17 +1,17 @@
-/** Writes to the standard output and the standard error stream. */
+/** Writes to stdout and stderr. */
 import { writeSync } from 'node:fs';
 import { systemCode } from '../storage/errors.js';
 
-/** What became of a text. `closed`: the reader of the pipe has gone, as with `roster list | head -1`. */
+/** Result of a write. `closed`: the reader closed the pipe, as in `roster list | head -1`. */
 export type Written = { kind: 'all' } | { kind: 'closed' } | { kind: 'failed'; code: string };
 
-/** Writes bytes to a descriptor and returns how many it took. Node's `writeSync`, or what stands for it. */
+/** Writes bytes to a descriptor and returns how many were written. Node's `writeSync`, or a substitute. */
 export type WriteBytes = (descriptor: number, bytes: Uint8Array) => number;
 
 const pauseMs = 5;
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Writes all of a text before it returns, since the process may end right after. A full pipe is waited for. */
+/** Writes the whole text synchronously, since the process may end right after. Waits while a pipe is full. */
 export function writeAll(
   descriptor: 1 | 2,
   text: string,

@@ -1,16 +1,19 @@
-/** What the command line's worker is given. */
+/** Data passed to the command line's worker. */
 
-/** No exit code yet. */
+/** Initial value: no exit code yet. */
 export const unset = -1;
 
-/** Plain data and a shared number. */
+/** Plain data and a shared array. */
 export interface CliWorkerData {
-  /** Three numbers: 1 at the end, the exit code (`unset` until then), 1 once the worker runs. The main thread sleeps meanwhile. */
+  /**
+   * Three numbers: 1 when the command has finished; the exit code (`unset` until then); 1 once the worker runs. The
+   * main thread sleeps until the first is set.
+   */
   done: Int32Array;
   command: readonly string[];
-  /** Null: the person has no home folder. */
+  /** Null: the user has no home directory. */
   profileFolder: string | null;
   version: string;
-  /** How the app is started. */
+  /** Command that starts the app. */
   start: { program: string; args: readonly string[] };
 }

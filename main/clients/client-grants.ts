@@ -1,4 +1,4 @@
-/** Other programs that want access tokens: the person is asked once for each, and may take the leave back. */
+/** Consent for client programs that request access tokens: the user grants it per program and can revoke it. */
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as z from 'zod';
@@ -15,11 +15,11 @@ import {
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
 
-/** A program: what runs, and the script if it is one. */
+/** A client program: its executable and, for an interpreter, its script. */
 export interface ClientProgram {
   path: string;
   script: string | null;
-  /** It cannot be recognised again, so it is asked about each time. */
+  /** The program cannot be identified reliably, so every request requires consent. */
   onlyOnce?: boolean;
 }
 
@@ -33,20 +33,19 @@ const grantedClient = z.object({
 export const programsFile = z.object({ programs: z.array(grantedClient) });
 export type ProgramsFile = z.infer<typeof programsFile>;
 
-/** What asking needs. */
 export interface ClientGrantsOptions {
-  /** Counts for nothing until the vault has verified it: a program must not write itself in. */
+  /** Ignored until the vault has verified it: a program must not be able to grant itself access. */
   file: Pick<AuthenticatedJsonFile<ProgramsFile>, 'value' | 'replace'> & { readonly isVerified?: boolean };
   now: () => number;
-  /** Calls back once after so many milliseconds; gives what stops it. */
+  /** Runs `work` after `ms`; the returned function cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
-  /** Told that the questions that stand are others now. */
+  /** Called when the pending consent requests change. */
   onRequestsChanged: () => void;
 }
 
-/** How long a question stands. Nobody is at the computer then, and the program has to hear something. */
+/** Consent requests expire so that a client gets an answer while the user is away. */
 const consentTimeoutMs = 2 * 60_000;
-/** More at once are no person's doing. */
+/** Upper bound on pending consent requests. */
 const maxPending = 8;
 
 interface PendingRequest {
@@ -55,18 +54,20 @@ interface PendingRequest {
   resolve: (allowed: boolean) => void;
 }
 
-/** Who may have tokens. */
+/** Granted clients and pending consent requests. */
 export class ClientGrants {
   readonly #options: ClientGrantsOptions;
   readonly #pending = new Map<ConsentRequestId, PendingRequest>();
-  /** Granted while the vault was closed: until the end of the process, so that the stored ones are not lost for it. */
+  /**
+   * Grants made before the vault verified the file. Kept only in memory, so that the stored ones are not overwritten.
+   */
   #untilEnd: ProgramsFile['programs'] = [];
 
   constructor(options: ClientGrantsOptions) {
     this.#options = options;
   }
 
-  /** Those that may have tokens without asking again. */
+  /** Clients with a permanent grant. */
   get allowed(): ClientSummary[] {
     return this.#granted.map(({ id, path, script, allowedAt }) => ({
       ...{ id, name: nameOf({ path, script }), path: plainText(path), allowedAt },
@@ -74,24 +75,25 @@ export class ClientGrants {
     }));
   }
 
-  /** Questions that wait for the person, oldest first. */
+  /** Consent requests that wait for the user, oldest first. */
   get pending(): ConsentRequest[] {
     return [...this.#pending.values()].map(({ question }) => question);
   }
 
-  /** Whether the person said once that this program may have tokens. */
+  /** Whether the user has granted this program permanent access. */
   isAllowed(program: ClientProgram): boolean {
     return program.onlyOnce !== true && this.#find(program) !== undefined;
   }
 
-  /** What a program is called; null: one that the system does not tell of. */
+  /** A program's name; null if the system could not identify it. */
   nameOf(program: ClientProgram | null): string | null {
     return program === null ? null : nameOf(program);
   }
 
   /**
-   * Asks the person whether a program may have a token of an account. Null: a program that the system does not tell of; it is asked
-   * about each time. False as well after two minutes, or when `signal` says that the program went away.
+   * Requests the user's consent to give a program an access token of an account. `program` is null if the system could
+   * not identify it. Resolves to false on denial, after `consentTimeoutMs`, when `signal` aborts because the client
+   * disconnected, or if too many requests are pending.
    */
   async requestConsent(program: ClientProgram | null, accountId: AccountId, signal: AbortSignal): Promise<boolean> {
     if (this.#pending.size >= maxPending || signal.aborted) return false;
@@ -119,7 +121,10 @@ export class ClientGrants {
     });
   }
 
-  /** What the person says. One that was given up meanwhile is answered for nobody. Durable. @throws VaultError; then it stands */
+  /**
+   * Records the user's decision. No-op if the request has expired. Durable.
+   * @throws VaultError; the request stays pending
+   */
   async respond(id: ConsentRequestId, answer: ConsentAnswer): Promise<void> {
     const waiting = this.#pending.get(id);
     if (waiting === undefined) return;
@@ -134,12 +139,12 @@ export class ClientGrants {
     }
     waiting.resolve(answer !== 'deny');
     if (answer !== 'always') return;
-    // The same program may have asked several times while the first question stood.
+    // The same program may have further pending requests.
     for (const other of [...this.#pending.values()])
       if (other.program !== null && this.isAllowed(other.program)) other.resolve(true);
   }
 
-  /** Takes the leave back: the next wish is asked about again. Durable. @throws VaultError */
+  /** Revokes a grant: the next request requires consent again. Durable. @throws VaultError */
   async revoke(id: ClientId): Promise<void> {
     const { file } = this.#options;
     this.#untilEnd = this.#untilEnd.filter((one) => one.id !== id);
@@ -147,7 +152,7 @@ export class ClientGrants {
     await file.replace({ programs: file.value.programs.filter((one) => one.id !== id) });
   }
 
-  /** Roster locks, or ends: whoever waits is refused. */
+  /** Denies all pending requests. Called when Roster locks or quits. */
   denyAll(): void {
     for (const { resolve } of [...this.#pending.values()]) resolve(false);
   }
@@ -161,7 +166,7 @@ export class ClientGrants {
   }
 }
 
-/** As the page shows it: names of files are text from outside. */
+/** The program as sent to the page, with file names sanitized because they are not trusted. */
 function shown(program: ClientProgram): NonNullable<ConsentRequest['program']> {
   const { path, script, onlyOnce = false } = program;
   return {

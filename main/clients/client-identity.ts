@@ -1,4 +1,4 @@
-/** Which program asks: the one at the other end of the socket, or the one that called `roster` on the command line. */
+/** Identifies the client program: the peer of the socket, or the program that called the `roster` command. */
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import type { ClientProgram } from './client-grants.js';
@@ -7,14 +7,14 @@ import type { ProcessInfo, ProcessOf } from './processes.js';
 
 export { linuxProcess, macProcess, type ProcessInfo as ProcessFacts, type ProcessOf } from './processes.js';
 
-/** Deeper than any command line; a ring of parents cannot be. */
+/** Upper bound on the number of ancestors checked. */
 const maxDepth = 16;
 
 /**
- * The program behind a process: the first on the way to its ancestors that is neither Roster itself, nor a shell that only runs
- * a command (`sh -c`), nor a wrapper such as `xargs`. A script is told apart from others by its own file. `onlyOnce` marks a program
- * that could run anything while nothing says what: a permission for it would cover more than it shows. Null when the system does not
- * tell.
+ * Returns the program behind a process: the nearest of the process and its ancestors that is neither Roster itself, nor
+ * a shell that only runs a command (`sh -c`), nor a wrapper such as `xargs`. A script is identified by its own file.
+ * `onlyOnce` marks a program that may run arbitrary code that cannot be identified: a permanent grant would cover more
+ * than the user can see. Returns null if the system does not provide the information.
  */
 export async function identifyClient(
   pid: number,
@@ -47,14 +47,14 @@ async function programOf(facts: ProcessInfo, child: ProcessInfo | null): Promise
   const isUncertain = isReplaced || loadsByEnvironment(kind.family, (name) => facts.environment?.get(name));
   const shown = (found: string): ClientProgram => ({ path, script: found, ...(isUncertain ? { onlyOnce: true } : {}) });
   if (script?.kind === 'script') return shown(script.path);
-  // A package manager replaces its arguments by a title, and tells its scripts which of them they are.
+  // A package manager replaces its arguments with a title; its child's environment contains the script's name.
   const runsPackages =
     script?.kind === 'packageManager' || called.kind === 'packageScript' || isTitle(args) || kind.family === 'bun';
   const ofPackage = runsPackages ? await packageScriptOf(child) : null;
   return ofPackage === null ? unrecognised : shown(ofPackage);
 }
 
-/** The script's real path and kind. One that runs another script in its own process stands for that one. */
+/** The script's real path and kind. For a runner such as `tsx`, those of the script that it runs. */
 async function scriptOf(
   name: string,
   [first = '-']: readonly string[],
@@ -69,13 +69,13 @@ async function scriptOf(
   return run === null ? null : { path: run, kind: 'script' };
 }
 
-/** Whether a process has replaced its arguments by a title such as `npm run deploy`. */
+/** Whether a process has replaced its arguments with a title such as `npm run deploy`. */
 function isTitle(args: readonly string[]): boolean {
   const [title = '', ...rest] = args;
   return /^(?:npm|npx|pnpm|pnpx|yarn)(?: |$)/.test(title) && rest.every((word) => word === '');
 }
 
-/** The script of a package.json that a process was started by, as npm, pnpm, Yarn, Bun and Node itself tell it. */
+/** The package.json script that started a process, from the variables that npm, pnpm, Yarn, Bun and Node set. */
 async function packageScriptOf(child: ProcessInfo | null): Promise<string | null> {
   const variable = (name: string) => child?.environment?.get(name);
   const name = variable('NODE_RUN_SCRIPT_NAME') ?? variable('npm_lifecycle_event');
@@ -85,7 +85,7 @@ async function packageScriptOf(child: ProcessInfo | null): Promise<string | null
   return real === null ? null : `${real}: ${name}`;
 }
 
-/** The real path of a script. Null: there is none, or it cannot be told which one. */
+/** The real path of a script; null if it does not exist or is ambiguous. */
 async function fileOf(name: string, family: string, { folder, environment }: ProcessInfo): Promise<string | null> {
   const find = async (path: string) => {
     const endings = family === 'node' ? ['', '.js', '.json', '.node'] : [''];
@@ -97,14 +97,14 @@ async function fileOf(name: string, family: string, { folder, environment }: Pro
   };
   if (isAbsolute(name)) return find(name);
   const found = await find(resolve(folder, name));
-  // It may have changed its folder since it was started. Then two files could be meant.
+  // The process may have changed its working directory; a relative name is then ambiguous.
   const before = environment?.get('PWD');
   const other = before === undefined || !isAbsolute(before) ? null : await find(resolve(before, name));
   if (found === null || other === null) return found ?? other;
   return found === other ? found : null;
 }
 
-/** The real path of a file that lies on a disk: a pipe has a name, too, but another content each time. */
+/** The real path of a regular file. Pipes and devices are excluded because their content varies. */
 async function regularFile(path: string): Promise<string | null> {
   if (/^\/(?:dev|proc)\//.test(path)) return null;
   try {

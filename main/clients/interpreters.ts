@@ -1,34 +1,37 @@
-/** How interpreters are called: which word of their command line is the script, and which options make that uncertain. */
+/** Parses interpreter command lines: finds the script argument and detects options that make it uncertain. */
 import { basename } from 'node:path';
 
-/** What a command line of an interpreter runs. */
+/** The code that an interpreter's command line runs. */
 export type Called =
-  /** A file, as it was named, and the words behind it. */
+  /** A script file as named on the command line, with the arguments after it. */
   | { kind: 'file'; name: string; rest: readonly string[] }
-  /** A script of a package.json, by its name if the command line tells it. */
+  /** A script of a package.json. */
   | { kind: 'packageScript' }
-  /** A command that the parent process gave it: `sh -c`. */
+  /** A command passed by the parent process: `sh -c`. */
   | { kind: 'command' }
-  /** Code, a module, the standard input, an option that is not known: nothing that could be named and recognised. */
+  /** Inline code, a module, standard input or an unknown option: no identifiable file. */
   | { kind: 'unknown' };
 
-/** The options of one interpreter. One that is listed nowhere makes the call `unknown`: its value could be taken for the script. */
+/**
+ * Options of one interpreter. An unlisted option makes the call `unknown`, because its value could be mistaken for the
+ * script.
+ */
 interface Rules {
-  /** Letters that may stand together behind one dash and take no value. */
+  /** Single-letter options without a value, which can be combined after one dash. */
   letters?: string;
   /** Options without a value. */
   flags?: RegExp;
-  /** Options whose value follows, behind `=` or as the next word. */
+  /** Options with a value, after `=` or as the next argument. */
   values?: RegExp;
-  /** Options that load more code before the script, with a value as above. Only known loaders leave the script recognisable. */
+  /** Options that load code before the script. Any value that is not in `translators` makes the call `unknown`. */
   loads?: RegExp;
-  /** Words before the script, such as the `run` of `deno run`. */
+  /** Subcommands before the script, such as `run` in `deno run`. */
   subcommand?: RegExp;
   /** The option whose value is the script. */
   file?: RegExp;
-  /** What the script's name has to look like. */
+  /** Pattern that the script's name must match. */
   name?: RegExp;
-  /** Options that run a package's script. */
+  /** Options that run a package.json script. */
   packageScript?: RegExp;
 }
 
@@ -87,7 +90,7 @@ const rules: Readonly<Record<string, Rules>> = {
 const shellRules = { letters: 'abefhiklmnprtuvxBCEHPT', values: /^(?:[-+][oO]|--(?:rcfile|init-file))$/ };
 const shellFlags = /^--(?:login|posix|norc|noprofile|restricted|verbose|noediting|no-rcs)$/;
 
-/** Families of interpreters, by the name of the file that runs without its version. */
+/** Interpreter families by executable name without its version. */
 const families: Readonly<Record<string, string>> = {
   nodejs: 'node',
   pypy: 'python',
@@ -96,34 +99,34 @@ const families: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'fish'].map((name) => [name, 'sh'])),
 };
 
-/** Interpreters, build tools and hosts of other programs' commands for which no rule tells what they run. */
+/** Interpreters, build tools and command hosts without rules: the code that they run cannot be identified. */
 const opaque =
   /^(?:awk|gawk|mawk|sed|tclsh|wish|expect|guile|racket|julia|r|rscript|pwsh|osascript|groovy|scala|dotnet|mono|emacs|vim?|nvim|ed|gdb|lldb|strace|make|gmake|ninja|cmake|just|task|find|parallel|watchexec|entr|ssh|sshd|cron|crond|anacron|atd|systemd|init|launchd|tmux|screen|login|su|gnome-terminal|konsole|xterm|alacritty|kitty|busybox|toybox|csh|tcsh|nu|xonsh|elvish|electron)$/;
 
-/** They run another program and act for their parent process. */
+/** Programs that only launch another program on behalf of their parent process. */
 const wrappers =
   /^(?:env|timeout|xargs|nohup|setsid|nice|ionice|chrt|taskset|time|watch|sudo|doas|stdbuf|unbuffer|script|flock|chronic|setpriv|runuser|caffeinate|dbus-run-session|systemd-inhibit)$/;
 
-/** Files of package managers: they run scripts of packages, and are not the script. */
+/** Executables of package managers: they run package scripts and are not the script themselves. */
 const packageManagers = /^(?:npm|npx|pnpm|pnpx|yarn|yarnpkg|corepack)(?:-cli)?(?:\.[cm]?js)?$/;
-/** Scripts that run another script, which is their first argument, in their own process. */
+/** Scripts that run the script in their first argument within the same process. */
 const runners = /\/node_modules\/(?:tsx|ts-node|vite-node|@babel\/node|esno|jiti|zx)\//;
-/** Scripts that run what a project's files say. */
+/** Scripts that run code determined by project files. */
 const opaqueScripts =
   /\/node_modules\/(?:nodemon|pm2|forever|jest(?:-cli)?|vitest|mocha|@?playwright|gulp(?:-cli)?|grunt(?:-cli)?|npm-run-all\d?|concurrently|cross-env|dotenv-cli|env-cmd|turbo|nx|lerna)\/|\/(?:pytest|py\.test|i?python\d?|jupyter[\w-]*|tox|nox|rake|bundler?|rails|prove|composer(?:\.phar)?|artisan|fab|invoke|ansible[\w-]*)$/;
-/** Wrappers that are scripts themselves. */
+/** Wrappers that are themselves scripts. */
 const wrapperScripts = /^\/usr\/(?:local\/)?bin\/(?:xvfb-run|dbus-launch)$/;
 
-/** What kind of program a process is. `family`: of an interpreter whose rules are known. */
+/** Kind of program that a process runs. */
 export type Kind =
   | { kind: 'program' | 'opaque' | 'wrapper' }
-  /** `words`: what it was called with, without its own name. */
+  /** `family` is a key of `rules`, or `sh`; `words` are the arguments without the program name. */
   | { kind: 'interpreter'; family: string; words: readonly string[] };
 
-/** The kind, by the file that runs and the words it was called with. */
+/** Determines the kind from the executable's path and the arguments. */
 export function kindOf(path: string, args: readonly string[]): Kind {
   const file = withoutVersion(basename(path));
-  // One file that is many programs goes by the name that it was called by.
+  // A multi-call binary is identified by the name under which it was called.
   const isMany = /^(?:busybox|toybox)$/.test(file);
   const isNamedNext = isMany && /(?:busybox|toybox)$/.test(args[0] ?? '');
   const words = args.slice(isNamedNext ? 2 : 1);
@@ -141,12 +144,12 @@ function withoutVersion(name: string): string {
     .replace(/-(?:server|static)$/, '');
 }
 
-/** What an interpreter runs. */
+/** Determines what an interpreter runs. */
 export function calledBy({ family, words }: Extract<Kind, { kind: 'interpreter' }>): Called {
   return family === 'sh' ? shellCall(words) : interpreterCall(rules[family] ?? {}, words);
 }
 
-/** What a script is: one that does its own work, or one that runs others. */
+/** Whether a script does its own work or runs other scripts. */
 export function scriptKindOf(script: string): 'script' | 'packageManager' | 'runner' | 'opaque' | 'wrapper' {
   if (packageManagers.test(basename(script))) return 'packageManager';
   if (runners.test(script)) return 'runner';
@@ -154,7 +157,7 @@ export function scriptKindOf(script: string): 'script' | 'packageManager' | 'run
   return opaqueScripts.test(script) ? 'opaque' : 'script';
 }
 
-/** Whether a variable in the environment makes an interpreter run more than its script. */
+/** Whether an environment variable makes an interpreter load code besides its script. */
 export function loadsByEnvironment(family: string, variable: (name: string) => string | undefined): boolean {
   const loads = (name: string, what: RegExp) => what.test(variable(name) ?? '');
   switch (family) {
@@ -203,7 +206,7 @@ function interpreterCall(of: Rules, words: readonly string[]): Called {
     if (of.file?.test(option) === true) return fileCall([value]);
     const takesValue = of.values?.test(option) === true || of.loads?.test(option) === true;
     if (of.loads?.test(option) === true && !translators.test(value)) return unknown;
-    // PHP's settings can run a file before the script.
+    // PHP settings can run a file before or after the script, or load an extension.
     if (of.values?.test(option) === true && /_(?:prepend|append)_file|extension/.test(value)) return unknown;
     if (takesValue && attached === undefined) at += 1;
     const isFlag = of.flags?.test(word) === true || of.flags?.test(option) === true;
@@ -212,7 +215,7 @@ function interpreterCall(of: Rules, words: readonly string[]): Called {
   return unknown;
 }
 
-/** An option and the value that is attached to it: `--name=value`, or `-Ivalue`. */
+/** Splits an option from its attached value: `--name=value` or `-Ivalue`. */
 function split(word: string, { values, loads }: Rules): [string, string | undefined] {
   const [option = '', ...value] = word.split('=');
   if (value.length > 0 && word.startsWith('--')) return [option, value.join('=')];
@@ -227,7 +230,7 @@ function named({ name }: Rules, words: readonly string[]): Called {
 }
 
 function fileCall([name = '', ...rest]: readonly string[]): Called {
-  // Addresses are loaded from elsewhere; `inspect` is a command of Node's.
+  // URLs are not local files; `inspect` is a Node subcommand.
   return ['', '-', 'inspect'].includes(name) || /^[a-z]{2,}:/i.test(name) ? unknown : { kind: 'file', name, rest };
 }
 

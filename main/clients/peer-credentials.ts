@@ -1,31 +1,30 @@
-/** Who is at the other end of a socket, as the kernel knows it: Node has no call for that. */
+/** Reads a socket's peer credentials from the kernel; Node has no API for this. */
 import type { Socket } from 'node:net';
 import * as z from 'zod';
 
-/** The process at the other end. */
+/** The process at the other end of a socket. */
 export interface Peer {
   uid: number;
-  /** Null where the system does not tell. */
+  /** Null if the system does not report it. */
   pid: number | null;
 }
 
-/** Asks the kernel. */
 export type GetPeer = (socket: Socket) => Peer;
 
-/** Calls of the C library, each giving 0 when it worked. */
+/** C library functions; each returns 0 on success. */
 interface SocketCalls {
   getsockopt: (fd: number, level: number, name: number, value: Buffer, size: [number]) => number;
   getpeereid: ((fd: number, uid: [number], gid: [number]) => number) | null;
 }
 
-/** Linux, socket(7): SOL_SOCKET, and SO_PEERCRED with pid, uid and gid of four bytes each. */
+/** Linux, socket(7): SOL_SOCKET and SO_PEERCRED, which returns pid, uid and gid of four bytes each. */
 const linux = { level: 1, peerCredentials: 17 };
 /** macOS, sys/un.h: SOL_LOCAL and LOCAL_PEERPID. */
 const macos = { level: 0, peerPid: 2 };
 
 const handle = z.object({ fd: z.int().min(0) });
 
-/** The way to ask on this system. Loaded with the first connection. @throws Error where the system has no such call */
+/** Loads the implementation for this system, at the first connection. @throws Error on unsupported systems */
 export async function loadPeerCredentials(platform: NodeJS.Platform = process.platform): Promise<GetPeer> {
   if (platform !== 'linux' && platform !== 'darwin') throw new Error(`no peer credentials on ${platform}`);
   const { default: koffi } = await import('koffi');

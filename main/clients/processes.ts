@@ -1,27 +1,26 @@
-/** What the system tells of a process. */
+/** Reads information about a process from the operating system. */
 import { execFile } from 'node:child_process';
 import { readFile, readlink, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** One process, as far as the system tells of it. */
 export interface ProcessInfo {
   parent: number;
-  /** Path of what it runs. */
+  /** Path of the executable. */
   path: string;
   args: readonly string[];
   folder: string;
-  /** Variables that it was started with; none where the system does not tell. */
+  /** Initial environment variables; undefined if the system does not report them. */
   environment?: ReadonlyMap<string, string>;
-  /** Whether what it runs is no longer what lies at its path. */
+  /** Whether the executable at `path` was removed or replaced after the process started. */
   isReplaced?: boolean;
 }
 
-/** Tells of a process; null when it is gone or not told of. */
+/** Returns information about a process; null if it has ended or is not accessible. */
 export type ProcessOf = (pid: number) => Promise<ProcessInfo | null>;
 
 const deletedMark = ' (deleted)';
 
-/** As the kernel of Linux tells (proc(5)). */
+/** Reads from `/proc` on Linux (proc(5)). */
 export const linuxProcess: ProcessOf = async (pid) => {
   const of = (name: string) => `/proc/${String(pid)}/${name}`;
   try {
@@ -35,7 +34,8 @@ export const linuxProcess: ProcessOf = async (pid) => {
     ]);
     const parent = Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? Number.NaN);
     if (!Number.isInteger(parent)) return null;
-    // The kernel marks a program whose file was removed or replaced while it ran, as updates do. A file can have such a name, too.
+    // The kernel adds the mark if the executable was removed or replaced, for example by an update. Also check `nlink`:
+    // a file name can end in the mark.
     const isMarked = link.endsWith(deletedMark) && exe.nlink === 0;
     const path = isMarked ? link.slice(0, -deletedMark.length) : link;
     const args = line.split('\0').slice(0, -1);
@@ -53,7 +53,7 @@ function variablesOf(text: string): ReadonlyMap<string, string> {
   return new Map(pairs);
 }
 
-/** As `ps` of macOS tells. Arguments with spaces fall apart there, so that a script whose path has one is not recognised. */
+/** Reads from `ps` on macOS. It does not quote arguments, so a script whose path contains a space is not identified. */
 export const macProcess: ProcessOf = async (pid) => {
   try {
     const ask = async (what: string) =>

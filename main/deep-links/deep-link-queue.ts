@@ -1,21 +1,24 @@
-/** One way for all deep links: of a cold start, of a second process, of macOS. What comes before the house stands waits for it. */
+/**
+ * Collects deep links from a cold start, a second process, or macOS. Links that arrive before the services are ready
+ * are queued.
+ */
 import { parseDeepLinkAction, type DeepLink } from './parse-deep-link.js';
 
-/** A program that keeps opening links while Roster starts fills no memory. */
+/** Bounds memory if a program keeps opening links during startup. */
 const maxQueued = 8;
 
-/** Takes links and hands them on. */
+/** Queues links and passes them to the handler. */
 export class DeepLinkQueue {
   readonly #onUnknown: () => void;
   #queued: URL[] = [];
   #handler: ((link: DeepLink) => void) | null = null;
 
-  /** `ignored` is called for a link that is none of Roster's. */
+  /** `ignored` is called for unknown links. */
   constructor(ignored: () => void) {
     this.#onUnknown = ignored;
   }
 
-  /** Takes one link, wherever it came from. Hostile until read. */
+  /** Accepts a link from any source. Untrusted until parsed. */
   push(url: URL): void {
     if (this.#handler === null) {
       this.#queued = [...this.#queued, url].slice(-maxQueued);
@@ -26,7 +29,7 @@ export class DeepLinkQueue {
     else this.#handler(link);
   }
 
-  /** From now on links have an effect; those that came before have it now. */
+  /** Sets the handler and passes the queued links to it. */
   setHandler(answer: (link: DeepLink) => void): void {
     this.#handler = answer;
     for (const url of this.#queued.splice(0)) this.push(url);

@@ -1,15 +1,18 @@
-/** Finds a deep link among the arguments of a process. Chromium adds switches and may reorder, so position means nothing. */
+/**
+ * Finds and parses a deep link in a process's arguments. Chromium adds switches and may reorder them, so position means
+ * nothing.
+ */
 
 import * as z from 'zod';
 
 /** Scheme of Roster's deep links (RFC 8252 section 7.1: a reverse domain name). */
 export const deepLinkScheme = 'dev.roster.app';
 
-/** Longer ones are not ours: the longest real link holds a code and a state. */
+/** Longer links are rejected: the longest genuine link contains a code and a state. */
 const maxLinkLength = 2048;
 
 /**
- * The one argument that is a link of our scheme, or null. Two are none: nobody types two, so one of them was smuggled in.
+ * Returns the only argument that is a link with our scheme, or null. Two links are rejected: one of them was injected.
  */
 export function findDeepLink(argv: readonly string[]): URL | null {
   const found = argv.filter((argument) => argument.toLowerCase().startsWith(`${deepLinkScheme}:`));
@@ -17,15 +20,18 @@ export function findDeepLink(argv: readonly string[]): URL | null {
   return only === undefined || found.length > 1 ? null : parseDeepLinkUrl(only);
 }
 
-/** What a link asks for. Nothing happens by a link alone: a callback needs an attempt that waits, the others the person's click. */
+/**
+ * The action of a deep link. A link alone has no effect: a callback requires a pending sign-in, the others require the
+ * user's click.
+ */
 export type DeepLink =
   | { kind: 'callback'; parameters: URLSearchParams }
-  /** From the backend's mails: the two values prove that the person reads the address's mail. */
+  /** From the backend's emails: the two values prove that the user can read email sent to the address. */
   | { kind: 'confirm' | 'reset'; token: string; tokenId: string };
 
 const mailValue = z.string().regex(/^[\w.~-]{1,512}$/);
 
-/** What a link of our scheme asks for, or null: another place, a value twice, or one that is no such value. */
+/** Parses the action of a link with our scheme. Null if the path is unknown, or a value is duplicated or invalid. */
 export function parseDeepLinkAction(link: URL): DeepLink | null {
   const place = `${link.host}${link.pathname}`;
   if (place === 'auth/callback') return { kind: 'callback', parameters: link.searchParams };
@@ -36,7 +42,10 @@ export function parseDeepLinkAction(link: URL): DeepLink | null {
   return token === undefined || tokenId === undefined ? null : { kind, token, tokenId };
 }
 
-/** Parses a link of our scheme. Null for anything else, or with user info, port, control characters or too long. */
+/**
+ * Parses a link with our scheme. Null for other schemes, or if it contains user info, a port or control characters, or
+ * is too long.
+ */
 export function parseDeepLinkUrl(text: string): URL | null {
   if (text.length > maxLinkLength || /[\p{Cc}\s]/u.test(text)) return null;
   let url: URL;

@@ -1,4 +1,4 @@
-/** Keeps Roster's links with Roster: takes them when they are nobody's, and tells the person when another program has them. */
+/** Registers Roster for its links if no program has, and notifies the user if another program has. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'electron';
@@ -8,17 +8,16 @@ import { RosterError } from '../errors/roster-error.js';
 import type { Notices } from '../state/notices.js';
 import { protocolClient, runProgram, type ProtocolClient, type ProtocolOwner } from './protocol-client.js';
 
-/** The one notice about links. */
+/** The only notice about links. */
 const linksNoticeId = noticeId.parse('links');
 
-/** What watching needs. */
 export interface ProtocolClientWatchOptions {
   client: ProtocolClient;
   notices: Notices;
   log: { warn: (line: string) => void };
 }
 
-/** The watch over the links. */
+/** Watches which program handles Roster's links. */
 export class ProtocolClientWatch {
   readonly #options: ProtocolClientWatchOptions;
 
@@ -26,7 +25,7 @@ export class ProtocolClientWatch {
     this.#options = options;
   }
 
-  /** Looks who has the links. Never fails: a system that does not tell is left alone. */
+  /** Checks which program handles the links. Never fails: without an answer from the system nothing changes. */
   async check(): Promise<void> {
     const { client, log } = this.#options;
     try {
@@ -41,7 +40,7 @@ export class ProtocolClientWatch {
     }
   }
 
-  /** Takes the links, at the person's wish. @throws RosterError `protocolRegistrationFailed` */
+  /** Registers Roster for the links, at the user's request. @throws RosterError `protocolRegistrationFailed` */
   async claim(): Promise<void> {
     const { client } = this.#options;
     const owner = await client
@@ -68,7 +67,7 @@ export class ProtocolClientWatch {
   }
 }
 
-/** The watch of a packaged Roster; null for one that runs from its source, whose links nobody installed. */
+/** The watch for a packaged Roster; null when running from source, where no link handler is installed. */
 export function watchProtocolClient(
   app: App,
   notices: Notices,

@@ -1,4 +1,7 @@
-/** Which program the system starts for Roster's links, and how that becomes Roster (RFC 8252 section 7.1: schemes are nobody's). */
+/**
+ * Which program the system starts for Roster's links, and how Roster registers for them (RFC 8252 section 7.1: any
+ * program can claim a scheme).
+ */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,25 +10,24 @@ import type { App } from 'electron';
 import { deepLinkScheme } from './parse-deep-link.js';
 import { desktopQuoted } from '../desktop/start-at-login.js';
 
-/** Who opens the links now. */
+/** The program that currently handles the links. */
 export type ProtocolOwner = { kind: 'roster' } | { kind: 'nobody' } | { kind: 'other'; name: string | null };
 
 /** The system's registration of the scheme. */
 export interface ProtocolClient {
   current: () => Promise<ProtocolOwner>;
-  /** Makes Roster the one. Whether it worked, `owner` tells. */
+  /** Makes Roster the handler. `current` shows whether that worked. */
   register: () => Promise<void>;
 }
 
-/** Runs a program and gives what it printed. */
+/** Runs a program and returns its output. */
 export type RunProgram = (program: string, args: readonly string[]) => Promise<string>;
 
-/** What the system offers. */
 export interface ProtocolClientOptions {
   app: Pick<App, 'isDefaultProtocolClient' | 'setAsDefaultProtocolClient' | 'getApplicationNameForProtocol'>;
   platform: NodeJS.Platform;
   execPath: string;
-  /** Path of the AppImage that runs, if it is one. */
+  /** Path of the running AppImage, if any. */
   appImage: string | null;
   /** `$XDG_DATA_HOME`, or `~/.local/share`. */
   dataFolder: string;
@@ -33,20 +35,20 @@ export interface ProtocolClientOptions {
 }
 
 const mimeType = `x-scheme-handler/${deepLinkScheme}`;
-/** The desktop entry that packages install. Only dots: older xdg-utils stumble over a hyphen in the name. */
+/** The desktop entry that packages install. Dots only: older xdg-utils cannot handle a hyphen in the name. */
 const packagedEntry = 'dev.roster.app.desktop';
 const appImageEntry = 'dev.roster.app.appimage.desktop';
-/** The last argument that Chromium reads as its own: what follows is the link, whatever it looks like (CVE-2018-1000006). */
+/** Ends Chromium's own switches: a link after it cannot be parsed as a switch (CVE-2018-1000006). */
 const endOfSwitches = ['--'];
 
-/** The way of this system. */
+/** The implementation for this platform. */
 export function protocolClient(options: ProtocolClientOptions): ProtocolClient {
   const { platform, appImage } = options;
   if (platform === 'linux') return appImage === null ? packagedLinux(options) : appImageLinux(options, appImage);
   return platform === 'win32' ? windows(options) : mac(options);
 }
 
-/** `xdg-open` and its friends, asked and told as a person would. */
+/** Runs `xdg-mime` and similar tools. */
 export const runProgram: RunProgram = async (program, args) =>
   (await promisify(execFile)(program, args, { timeout: 10_000 })).stdout;
 
@@ -57,7 +59,7 @@ function packagedLinux(options: ProtocolClientOptions): ProtocolClient {
   };
 }
 
-/** An AppImage installs nothing: its handler is a desktop entry of its own, written anew when the file has moved. */
+/** An AppImage installs nothing, so it writes a desktop entry of its own, and rewrites it when the file has moved. */
 function appImageLinux(options: ProtocolClientOptions, appImage: string): ProtocolClient {
   const folder = join(options.dataFolder, 'applications');
   const path = join(folder, appImageEntry);
@@ -66,8 +68,8 @@ function appImageLinux(options: ProtocolClientOptions, appImage: string): Protoc
     'Type=Application',
     'Name=Roster',
     `Exec=${desktopQuoted(appImage)} %U`,
-    // Not NoDisplay: some desktops take no handler that is hidden.
-    // The window's class is the desktop name of the app, which the packages' entry has as its file's name.
+    // Not NoDisplay: some desktops ignore hidden handlers.
+    // The window class is the app's desktop name, which is also the file name of the packages' entry.
     'StartupWMClass=dev.roster.app',
     `MimeType=${mimeType};`,
     '',
@@ -102,7 +104,7 @@ async function makeDefault({ run }: ProtocolClientOptions, entry: string): Promi
   await run('xdg-mime', ['default', entry, mimeType]);
 }
 
-/** The registry of the person: HKCU\Software\Classes\dev.roster.app. */
+/** The user's registry key: HKCU\Software\Classes\dev.roster.app. */
 function windows({ app, execPath }: ProtocolClientOptions): ProtocolClient {
   return {
     current: () =>
@@ -132,7 +134,7 @@ function otherOrNone(app: ProtocolClientOptions['app']): ProtocolOwner {
 }
 
 function other(app: ProtocolClientOptions['app']): ProtocolOwner {
-  // On Linux the system may know no more than the entry's file.
+  // On Linux the name may just be the entry's file name.
   const name = app.getApplicationNameForProtocol(`${deepLinkScheme}://`).replace(/\.desktop$/, '');
   return { kind: 'other', name: name === '' ? null : name };
 }

@@ -1,4 +1,4 @@
-/** Roster about itself: versions, licences, and a file that helps to find a fault. */
+/** “About Roster”: versions, licences, and the diagnostics file. */
 import { basename, join } from 'node:path';
 import { app } from 'electron';
 import * as z from 'zod';
@@ -12,18 +12,22 @@ import { diagnosticsText } from '../diagnostics/diagnostics-report.js';
 
 const licences = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() }));
 
-/** Versions, what is new in this one, and the licences that the build collected into `out/licences.json`. */
+/**
+ * Reads the versions, this version's release notes, and the licences that the build collected in `out/licences.json`.
+ */
 export async function readAbout(appPath: string): Promise<About> {
   const { electron, chrome, node } = process.versions;
   return {
     ...{ version: app.getVersion(), electron, chromium: chrome, node },
     notes: ((await readIfExists(join(appPath, 'assets', 'release-notes.md'))) ?? '').slice(0, maxReleaseNotesLength),
-    // While developing there may have been no whole build yet.
+    // During development there may be no complete build yet.
     licences: licences.parse(JSON.parse((await readIfExists(join(appPath, 'out', 'licences.json'))) ?? '[]')),
   };
 }
 
-/** Asks where to, and writes the diagnostics there. Gives the file's name; null when nothing was chosen. @throws VaultError */
+/**
+ * Shows a save dialog and writes the diagnostics file. Returns its name; null if the user cancelled. @throws VaultError
+ */
 export async function saveDiagnostics(
   house: Services,
   { logFile, dialogs }: { logFile: string; dialogs: Dialogs },

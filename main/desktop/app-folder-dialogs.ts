@@ -1,9 +1,9 @@
-/** Questions about app folders, asked by the system's own dialogs: the page cannot answer them. */
+/** Confirmations about app folders, as native dialogs: the page cannot answer them. */
 import { dialog, type BrowserWindow } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 
-/** Asks whether a folder is served, and whether its functions may run. Null: it is not to be served. */
+/** Asks the user whether to serve a folder and whether to allow its functions. Null: do not serve it. */
 export async function askAboutFolder(
   window: BrowserWindow | null,
   folder: string,
@@ -17,7 +17,7 @@ export async function askAboutFolder(
   return answer === 2 ? null : { allowFunctions: answer === 1 };
 }
 
-/** Asks whether the functions of a folder that is served may run from now on. */
+/** Asks the user whether to allow the functions of a folder that is already served. */
 export async function askAboutFunctions(window: BrowserWindow | null, folder: string): Promise<boolean> {
   const { allowFunctions, cancel, allowFunctionsOf, functionsWarning } = t();
   const detail = `${plainText(folder)}\n\n${functionsWarning}`;

@@ -1,4 +1,4 @@
-/** What makes Roster a desktop app like any other: menu, tray, jump list, notifications, theme, start with the session. */
+/** Desktop integration: menu, tray, jump list, notifications, theme, and start at login. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Notification, app, nativeTheme, type BrowserWindow } from 'electron';
@@ -13,24 +13,23 @@ import { jumpListTasks, type LaunchAction } from '../app/launch-actions.js';
 import { setStartAtLogin } from './start-at-login.js';
 import { AppTray } from './tray.js';
 
-/** What it works on. */
 export interface DesktopOptions {
   services: Services;
   log: Log;
   icon: string;
   isDevelopment: boolean;
   window: () => BrowserWindow | null;
-  /** Opens the window, or brings it to the front. */
+  /** Opens the window or brings it to the front. */
   openWindow: () => void;
   send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
 }
 
-/** Tells Chromium and the system's own dialogs which colours the person wants. */
+/** Applies the user's theme to Chromium and native dialogs. */
 export function applyTheme({ theme }: Settings): void {
   nativeTheme.themeSource = theme;
 }
 
-/** The desktop's parts, kept as the house changes. */
+/** The parts of the desktop integration, updated as the services change. */
 export class Desktop {
   readonly #options: DesktopOptions;
   readonly #notifications: SessionNotifications;
@@ -44,7 +43,7 @@ export class Desktop {
     });
     this.#notifications = new SessionNotifications({
       expired: services.list.entries.filter(({ state }) => state === 'expired').map(({ id }) => id),
-      // Whoever looks at the list sees it there.
+      // A user who is looking at the window already sees the change in the list.
       isWanted: () =>
         services.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
       notify: (text, press) => {
@@ -54,7 +53,10 @@ export class Desktop {
     });
   }
 
-  /** Puts up the menu and the tray. Both take their time: the list comes first, and the page has the menu's keys itself. */
+  /**
+   * Creates the menu and the tray. Both are slow, so this runs after the list is painted; the page handles the menu's
+   * shortcuts until then.
+   */
   open(): AppTray {
     this.#install();
     const { services, icon, openWindow } = this.#options;
@@ -82,7 +84,7 @@ export class Desktop {
     return this.#tray;
   }
 
-  /** Keeps what is shown outside the window true. */
+  /** Updates what is shown outside the window. */
   applyChange(change: Change): void {
     this.#tray?.update();
     this.#notifications.applyChange(change);
@@ -93,7 +95,7 @@ export class Desktop {
     void setStartAtLogin(app, loginStart(), startAtLogin).catch(this.#logFailure);
   }
 
-  /** Does what a start asked for, or the tray. */
+  /** Runs an action requested by a launch argument or the tray. */
   runAction(action: LaunchAction): void {
     if (action === 'lock') {
       this.#lock();
@@ -111,7 +113,7 @@ export class Desktop {
     this.#options.log.error('something outside the window failed', error);
   };
 
-  /** Locks at once when there is a lock; else shows how to make one. */
+  /** Locks immediately if a passphrase is set; else opens the dialog for setting one. */
   #lock(): void {
     const { lock } = this.#options.services;
     if (lock.state !== 'off') {

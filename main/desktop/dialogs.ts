@@ -1,29 +1,27 @@
-/** The system's dialogs for files and folders, over the window that asks. They open where the user chose something last. */
+/** Native file and folder dialogs, modal to the window. They open in the most recently used folder. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BrowserWindow, Dialog, FileFilter } from 'electron';
 import * as z from 'zod';
 import type { JsonFile } from '../storage/json-file.js';
 
-/** Content of `dialogs.json`: current Electron does not remember the folder itself. */
+/** Contents of `dialogs.json`: current Electron does not remember the folder itself. */
 export const dialogsFile = z.object({ folder: z.string().nullable() });
 export type DialogsFile = z.infer<typeof dialogsFile>;
 
-/** What they work with. */
 export interface DialogsOptions {
   dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>;
   window: () => BrowserWindow | null;
-  /** Read with the first dialog. */
+  /** Called when the first dialog opens. */
   openFile: () => Promise<JsonFile<DialogsFile>>;
 }
 
-/** What one is asked for. */
 export interface DialogWish {
   title: string;
   filters?: FileFilter[];
 }
 
-/** The dialogs. Each gives a path; null: nothing was chosen. */
+/** Native dialogs. Each returns a path; null if the user cancelled. */
 export class Dialogs {
   readonly #options: DialogsOptions;
   #file: Promise<JsonFile<DialogsFile> | null> | null = null;
@@ -32,7 +30,7 @@ export class Dialogs {
     this.#options = options;
   }
 
-  /** A file to write, with the name that it should have. */
+  /** Chooses a file to write, with a suggested name. */
   async chooseTarget({ name, ...wish }: DialogWish & { name: string }): Promise<string | null> {
     const { dialog, window } = this.#options;
     const options = { ...wish, defaultPath: join((await this.#folder()) ?? '', name) };
@@ -43,7 +41,7 @@ export class Dialogs {
     return chosen.filePath;
   }
 
-  /** A file to read. */
+  /** Chooses a file to read. */
   chooseSource(wish: DialogWish): Promise<string | null> {
     return this.#open(wish, 'openFile');
   }
@@ -64,13 +62,13 @@ export class Dialogs {
     return path;
   }
 
-  /** Null: nothing was chosen yet, or its folder is gone. */
+  /** The most recently used folder; null if there is none or it no longer exists. */
   async #folder(): Promise<string | null> {
     const folder = (await this.#opened())?.value.folder ?? null;
     return folder !== null && existsSync(folder) ? folder : null;
   }
 
-  /** Not worth a failure of what the dialog was for. */
+  /** Errors are ignored: they must not fail the action that the dialog was for. */
   async #remember(folder: string): Promise<void> {
     await (await this.#opened())?.replace({ folder }).catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-/** The system's dialogs for export and import, and the files that they name. */
+/** File dialogs for export and import. */
 import { t } from '../../preload/i18n/translate.js';
 import { stat } from 'node:fs/promises';
 import { maxExportBytes } from '../accounts/export-import.js';
@@ -8,7 +8,7 @@ import type { Dialogs } from './dialogs.js';
 
 const filters = () => [{ name: t().exportFilter, extensions: ['roster-accounts'] }];
 
-/** The files of both, chosen in the system's dialogs. */
+/** Chooses the files of export and import in native dialogs. */
 export function exportFileDialogs(dialogs: Dialogs): ExportFiles {
   return {
     chooseTarget: () =>

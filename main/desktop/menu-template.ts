@@ -1,16 +1,14 @@
-/** What is in the application menu, with the roles that each system expects. */
+/** The application menu's items, with the roles that each platform expects. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { View } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 
-/** What the menu can ask for. */
 export interface MenuActions {
-  /** Asks the page for one of its views. */
+  /** Opens a view of the page. */
   show: (view: View) => void;
   lock: () => void;
 }
 
-/** The menu's items. */
 export function menuTemplate(
   { show, lock }: MenuActions,
   { isMac, isDevelopment }: { isMac: boolean; isDevelopment: boolean },

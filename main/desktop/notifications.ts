@@ -1,12 +1,11 @@
-/** The system's notifications, kept alive as long as they can be pressed. */
+/** System notifications, kept referenced while they can be clicked. */
 import type { Notification } from 'electron';
 
-/** The part of Electron's `Notification` that is used here. */
+/** The part of Electron's `Notification` that is used. */
 export type SystemNotification = Pick<Notification, 'on' | 'show'>;
 
-/** Shows notifications. */
 export class Notifications {
-  /** Electron loses the click on a notification that was collected as garbage. */
+  /** Electron drops click events of garbage-collected notifications. */
   readonly #shown = new Set<SystemNotification>();
   readonly #warn: (line: string) => void;
 
@@ -14,12 +13,12 @@ export class Notifications {
     this.#warn = warn;
   }
 
-  /** Those that the user can still press. */
+  /** Number of notifications that can still be clicked. */
   get count(): number {
     return this.#shown.size;
   }
 
-  /** Shows one; `press` is called when the user presses it. */
+  /** Shows a notification; calls `press` when the user clicks it. */
   show(notification: SystemNotification, press: () => void): void {
     const forget = () => void this.#shown.delete(notification);
     this.#shown.add(notification);
@@ -28,10 +27,10 @@ export class Notifications {
       press();
     });
     notification.on('close', forget);
-    // An unsigned app on macOS may show none.
+    // On macOS an unsigned app may not be allowed to show notifications.
     notification.on('failed', (_event, error) => {
       forget();
-      this.#warn(`a notification could not be shown: ${error}`);
+      this.#warn(`Could not show notification: ${error}`);
     });
     notification.show();
   }

@@ -1,6 +1,6 @@
 /** Opens a folder in the system's file manager. */
 
-/** Opens it with `openPath`, Electron's own, which resolves with a problem or an empty text. Problems go to the log. */
+/** Opens a folder with Electron's `openPath`, which resolves with an error message or an empty string. Logs errors. */
 export async function openFolder(
   openPath: (path: string) => Promise<string>,
   folder: string,
@@ -8,12 +8,12 @@ export async function openFolder(
 ): Promise<void> {
   const opened = openPath(folder).then(
     (problem) => {
-      if (problem !== '') warn(`a folder could not be opened: ${problem}`);
+      if (problem !== '') warn(`Could not open folder: ${problem}`);
     },
     (error: unknown) => {
-      warn(`a folder could not be opened: ${String(error)}`);
+      warn(`Could not open folder: ${String(error)}`);
     },
   );
-  // On Linux the promise may never settle (Electron 36 and later), and a call of the page waits for this one.
+  // On Linux the promise may never settle (Electron 36 and later), and a call from the page waits for this function.
   if (platform !== 'linux') await opened;
 }

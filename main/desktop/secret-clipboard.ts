@@ -1,32 +1,33 @@
-/** Secrets on the clipboard: put there on the person's wish, gone again soon, unless something else was copied meanwhile. */
+/** Copies secrets to the clipboard and clears them shortly after, unless something else has been copied. */
 import { createHash } from 'node:crypto';
 import type { Clipboard } from 'electron';
 
 /** How long a secret stays on the clipboard, in seconds. */
 export const secretSeconds = 30;
 
-/** What it needs. */
 export interface SecretClipboardOptions {
   clipboard: Pick<Clipboard, 'readText' | 'writeText' | 'clear'>;
-  /** Calls back once after so many milliseconds; gives what stops it. */
+  /** Calls `work` after `ms`; returns a function that cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
-  /** Whether a window of Roster has the focus. Wayland drops what others write, and has them read what they wrote last. */
+  /**
+   * Whether a Roster window has the focus. Without it, Wayland ignores clipboard writes, and reads return the app's own
+   * last write.
+   */
   isFocused: () => boolean;
 }
 
-/** Puts secrets on the clipboard. */
 export class SecretClipboard {
   readonly #options: SecretClipboardOptions;
-  /** What lies there, by its digest: the secret itself is not kept. */
+  /** Digest of the copied secret; the secret itself is not kept. */
   #copied: { digest: string; stop: () => void } | null = null;
-  /** What was to be cleared while no window had the focus, and may still lie there. */
+  /** Digest of a secret that was cleared without focus and may still be on the clipboard. */
   #uncertain: string | null = null;
 
   constructor(options: SecretClipboardOptions) {
     this.#options = options;
   }
 
-  /** Copies a secret; gives the seconds after which it is taken away. */
+  /** Copies a secret; returns the number of seconds after which it is cleared. */
   copy(secret: string): number {
     const { clipboard, schedule } = this.#options;
     this.#copied?.stop();
@@ -39,7 +40,7 @@ export class SecretClipboard {
     return secretSeconds;
   }
 
-  /** Takes the secret away now, if it is still there: also before Roster ends. */
+  /** Clears the secret now if it is still on the clipboard. Also called before Roster quits. */
   async clear(): Promise<void> {
     const copied = this.#copied;
     if (copied === null) return;
@@ -48,7 +49,7 @@ export class SecretClipboard {
     await this.#clearIfThere(copied.digest);
   }
 
-  /** A window has the focus: what could not be cleared for certain without it is cleared now. */
+  /** Called when a window gets the focus: repeats a clear that may have failed without it. */
   async focused(): Promise<void> {
     const digest = this.#uncertain;
     this.#uncertain = null;

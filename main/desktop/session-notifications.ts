@@ -1,18 +1,16 @@
-/** Tells by the system's notifications that a session ended while nobody looked. */
+/** Shows a system notification when a session expires while the window is not focused. */
 import type { AccountId, AccountSummary, Change } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 
-/** What it needs. */
 export interface SessionNotificationsOptions {
-  /** Accounts whose session had ended before. */
+  /** Accounts whose session had already expired. */
   expired: readonly AccountId[];
   isWanted: () => boolean;
-  /** Shows one; `press` is called when the person presses it. */
+  /** Shows a notification; calls `press` when the user clicks it. */
   notify: (text: { title: string; body: string }, press: () => void) => void;
   onClick: (account: AccountSummary) => void;
 }
 
-/** Follows the changes. */
 export class SessionNotifications {
   readonly #options: SessionNotificationsOptions;
   readonly #expired: Set<AccountId>;
@@ -22,7 +20,7 @@ export class SessionNotifications {
     this.#expired = new Set(options.expired);
   }
 
-  /** Tells once of each session that ends. */
+  /** Notifies once per expired session. */
   applyChange(change: Change): void {
     if (change.kind === 'accountRemoved') this.#expired.delete(change.accountId);
     if (change.kind !== 'accountPut') return;

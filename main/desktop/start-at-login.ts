@@ -1,18 +1,17 @@
-/** Starting with the person's session: asked of the system on macOS and Windows, by an autostart entry on Linux. */
+/** Starts Roster at login: through the system's API on macOS and Windows, through an autostart entry on Linux. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from 'electron';
 
-/** What it needs to know. */
 export interface LoginStart {
   platform: NodeJS.Platform;
-  /** How Roster is started: the program and its arguments. */
+  /** Command that starts Roster: program and arguments. */
   command: readonly string[];
   /** `$XDG_CONFIG_HOME`, or `~/.config`. */
   configFolder: string;
 }
 
-/** Turns it on or off. @throws what the disk throws */
+/** Turns starting at login on or off. @throws file system errors */
 export async function setStartAtLogin(
   app: Pick<App, 'setLoginItemSettings'>,
   { platform, command, configFolder }: LoginStart,
@@ -22,7 +21,7 @@ export async function setStartAtLogin(
     app.setLoginItemSettings({ openAtLogin: isOn, args: ['--hidden'] });
     return;
   }
-  // Desktop Application Autostart Specification: one entry of ours, written and taken away as a whole.
+  // Desktop Application Autostart Specification: Roster's own entry, written and removed as a whole.
   const entry = join(configFolder, 'autostart', 'dev.roster.app.desktop');
   if (!isOn) {
     await rm(entry, { force: true });
@@ -32,7 +31,7 @@ export async function setStartAtLogin(
   await writeFile(entry, autostartEntry(command), { mode: 0o644 });
 }
 
-/** The entry's text. */
+/** The text of the autostart entry. */
 export function autostartEntry(command: readonly string[]): string {
   const [program] = command;
   return [
@@ -40,7 +39,7 @@ export function autostartEntry(command: readonly string[]): string {
     'Type=Application',
     'Name=Roster',
     `Exec=${[...command, '--hidden'].map(desktopQuoted).join(' ')}`,
-    // Left behind by a package that was removed, the entry does nothing.
+    // With TryExec, an entry that remains after the package was removed has no effect.
     ...(program === undefined ? [] : [`TryExec=${program}`]),
     'Icon=roster',
     'X-GNOME-Autostart-enabled=true',
@@ -48,7 +47,7 @@ export function autostartEntry(command: readonly string[]): string {
   ].join('\n');
 }
 
-/** Desktop Entry Specification, "The Exec key": an argument in quotes, with what a shell would take for its own escaped. */
+/** Desktop Entry Specification, "The Exec key": a quoted argument with shell metacharacters escaped. */
 export function desktopQuoted(argument: string): string {
   return `"${argument
     .replaceAll(/["`$\\]/g, '\\$&')

@@ -1,10 +1,9 @@
-/** The menu of the tray, and of the dock on macOS: the first accounts, and the way to the window. */
+/** The menu of the tray, and of the dock on macOS: the first accounts, and opening the window. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AccountId, AccountSummary } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { sortPinnedFirst } from '../../preload/contract/list-order.js';
 
-/** What it shows. */
 export interface TrayMenuView {
   /** In the order of the list. */
   accounts: readonly AccountSummary[];
@@ -12,7 +11,6 @@ export interface TrayMenuView {
   isLocked: boolean;
 }
 
-/** What it can ask for. */
 export interface TrayMenuActions {
   activate: (id: AccountId) => void;
   open: () => void;
@@ -21,11 +19,11 @@ export interface TrayMenuActions {
   quit: () => void;
 }
 
-/** More do not fit into a menu that is read at a glance. */
+/** A longer menu cannot be read at a glance. */
 const maxAccounts = 9;
 const maxLabelLength = 48;
 
-/** The menu's items. While Roster is locked no account is told. */
+/** The menu's items. Lists no accounts while Roster is locked. */
 export function trayMenuItems(view: TrayMenuView, actions: TrayMenuActions): MenuItemConstructorOptions[] {
   const words = t();
   const { accounts, active, isLocked } = view;
@@ -57,7 +55,7 @@ export function trayMenuItems(view: TrayMenuView, actions: TrayMenuActions): Men
   ];
 }
 
-/** The name, without what a menu would take for an underlined letter. */
+/** The name, with `&` escaped: menus treat it as a mnemonic marker. */
 function labelOf({ label, displayName }: AccountSummary): string {
   const name = label ?? displayName;
   const short = name.length > maxLabelLength ? `${name.slice(0, maxLabelLength - 1)}…` : name;

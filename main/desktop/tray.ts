@@ -1,22 +1,20 @@
-/** Roster in the tray or the menu bar: who is active at a glance, and a switch without the window. */
+/** The tray or menu bar icon: shows the active account and switches accounts without the window. */
 import { Menu, Tray, app, nativeImage } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { trayMenuItems, type TrayMenuActions, type TrayMenuView } from './tray-menu.js';
 
-/** What the tray needs. */
 export interface AppTrayOptions {
-  /** Path of the picture for when nobody is active. */
+  /** Path of the icon shown while no account is active. */
   icon: string;
   view: () => TrayMenuView;
   actions: TrayMenuActions;
 }
 
-/** Pictures of the tray are this wide and high, in points. */
+/** Width and height of tray icons, in points. */
 const size = 22;
-/** A menu is not worth building for each of many changes in a row, nor before a click has been answered. */
+/** Coalesces changes that follow each other quickly, and lets a click be handled before the menu is rebuilt. */
 const debounceMs = 300;
 
-/** The tray's keeper. */
 export class AppTray {
   readonly #options: AppTrayOptions;
   readonly #tray: Tray;
@@ -29,7 +27,7 @@ export class AppTray {
     this.#draw();
   }
 
-  /** Something changed that the menu may show. */
+  /** Schedules a rebuild of the menu after a change. */
   update(): void {
     if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
@@ -38,7 +36,7 @@ export class AppTray {
     }, debounceMs);
   }
 
-  /** The initials of the active account, drawn by the page as a PNG of twice the size. */
+  /** Shows the active account's initials, drawn by the page as a PNG at twice the size. */
   show(picture: string): void {
     const image = nativeImage.createFromDataURL(picture);
     if (!image.isEmpty()) this.#tray.setImage(image.resize({ width: size, height: size, quality: 'best' }));

@@ -1,23 +1,22 @@
-/** What happens when something fails that nobody foresaw: a report, a sentence, and a way on. */
+/** Handles unexpected errors: writes a report, informs the user and offers to continue or restart. */
 import { join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { CrashReports, type CrashPlace } from './crash-reports.js';
 import type { Log } from './log.js';
 
-/** Where to find what is watched. */
 export interface CrashHandlerOptions {
   profileFolder: string;
   log: Log;
-  /** While the smoke test or a start without anybody runs, no dialog may wait for an answer. */
+  /** No user is present, as in the smoke test, so no dialog may wait for an answer. */
   isUnattended: boolean;
 }
 
-/** A page that crashes more often than this in a minute would do so for ever. */
+/** If the page crashes more often than this, reloading it would not help. */
 const reloadsPerMinute = 3;
 const minuteMs = 60_000;
 
-/** Watches main and the page. */
+/** Watches the main process and the renderer. */
 export class CrashHandler {
   readonly #options: CrashHandlerOptions;
   readonly #reports: CrashReports;
@@ -34,15 +33,15 @@ export class CrashHandler {
     });
   }
 
-  /** From here on errors of this process that nobody caught end here. */
+  /** Starts handling uncaught errors of this process. */
   watchMain(): void {
-    // What fails while it is told must not come back here.
+    // An error while reporting must not be handled here again.
     const tell = (error: unknown) => void this.recordAndPrompt('main', error).catch(() => undefined);
     process.on('uncaughtException', tell);
     process.on('unhandledRejection', tell);
   }
 
-  /** A page whose process dies is loaded anew; what it showed comes from main. `onGone` is told before. */
+  /** Reloads the page when its renderer process exits; its state comes from main. Calls `onGone` first. */
   watchWindow(window: BrowserWindow, onGone: () => void): void {
     window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (reason === 'clean-exit') return;
@@ -54,7 +53,7 @@ export class CrashHandler {
         void this.record('page', error);
         window.webContents.reload();
       } else {
-        // The person's “Go on” is the leave to try once more.
+        // If the user chooses to continue, try once more.
         void this.recordAndPrompt('page', error).then(() => {
           const isThere = !window.isDestroyed() && window.webContents.isCrashed();
           if (isThere && !this.#options.isUnattended) window.webContents.reload();
@@ -63,7 +62,7 @@ export class CrashHandler {
     });
   }
 
-  /** Writes a report and tells the person; resolves with the answer. While one question stands, there is no second. */
+  /** Writes a report and shows a dialog; resolves once the user has answered. Only one dialog is open at a time. */
   async recordAndPrompt(place: CrashPlace, error: unknown): Promise<void> {
     const path = await this.record(place, error);
     if (this.#options.isUnattended) return;
@@ -73,14 +72,17 @@ export class CrashHandler {
     await this.#isPrompting;
   }
 
-  /** For what comes back by itself: a report and no dialog. Gives its path; null when it could not be written. */
+  /**
+   * Writes a report without a dialog, for processes that restart automatically. Returns its path, or null if writing
+   * failed.
+   */
   async record(place: CrashPlace, error: unknown): Promise<string | null> {
-    this.#options.log.error(`unforeseen error in ${place}`, error);
+    this.#options.log.error(`unexpected error in ${place}`, error);
     return this.#reports.write(place, error);
   }
 
   async #prompt(path: string | null): Promise<void> {
-    // An error may come before there can be a dialog.
+    // An error may occur before dialogs are available.
     await app.whenReady();
     const { response } = await dialog.showMessageBox({
       type: 'error',

@@ -1,12 +1,11 @@
-/** Reports of errors that nobody foresaw, on this disk alone: nothing is sent anywhere, and no memory is dumped. */
+/** Reports of unexpected errors, stored on the local disk only: nothing is uploaded and no memory is dumped. */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { redact } from './redact.js';
 
-/** Where it happened. */
+/** The process in which the error occurred. */
 export type CrashPlace = 'main' | 'page' | 'server';
 
-/** What a report needs. */
 export interface CrashReportsOptions {
   /** `crash-reports` in the profile folder. */
   folder: string;
@@ -15,11 +14,10 @@ export interface CrashReportsOptions {
   now: () => number;
 }
 
-/** So many are kept; a fault that comes at each start must not fill the disk. */
+/** Maximum number of reports, so that an error at every start does not fill the disk. */
 const maxReports = 10;
 const maxChars = 16_384;
 
-/** The folder of reports. */
 export class CrashReports {
   readonly #options: CrashReportsOptions;
   #count = 0;
@@ -28,7 +26,7 @@ export class CrashReports {
     this.#options = options;
   }
 
-  /** Writes a report and gives its path; null when it could not be written, which must not make things worse. */
+  /** Writes a report and returns its path. Returns null if writing fails, so that reporting causes no further error. */
   async write(place: CrashPlace, error: unknown): Promise<string | null> {
     const { folder, versions, now } = this.#options;
     const at = new Date(now()).toISOString();
@@ -53,7 +51,7 @@ export class CrashReports {
   }
 }
 
-/** An error's stack with its causes, without secrets, bounded. */
+/** Formats an error's stack and causes, redacted and truncated. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];
   for (

@@ -1,13 +1,12 @@
-/** A file that helps to find a fault, fit to be sent to somebody: no name, no address, no id, no secret. */
+/** Creates a diagnostics file that is safe to share: no names, addresses, ids or secrets. */
 import { isLoopbackHost } from '../http/loopback-host.js';
 import { arch, release } from 'node:os';
 import type { Snapshot } from '../../preload/contract/index.js';
 import { redact } from './redact.js';
 
-/** What goes in. */
 export interface DiagnosticsInput {
   snapshot: Snapshot;
-  /** Where sessions rest, in a word. */
+  /** Kind of the vault's status: where sessions are stored. */
   vault: string;
   versions: Readonly<Record<string, string>>;
   /** The end of the log. */
@@ -16,10 +15,10 @@ export interface DiagnosticsInput {
   now: number;
 }
 
-/** Lines of the log that are told. */
+/** Number of log lines included. */
 const logLines = 400;
 
-/** The file's text. */
+/** Returns the file's text. */
 export function diagnosticsText({ snapshot, vault, versions, log, now }: DiagnosticsInput): string {
   const { accounts, backends, settings, lock, notices } = snapshot;
   const facts = {
@@ -46,7 +45,7 @@ export function diagnosticsText({ snapshot, vault, versions, log, now }: Diagnos
   return `${JSON.stringify(facts, null, 2)}\n\n--- log ---\n${lines.join('\n')}\n`;
 }
 
-/** Takes every name, address and id that Roster knows out of a text, and all that looks like an address. */
+/** Removes all names, addresses and ids that Roster knows, and anything that looks like an address. */
 function withoutNames(text: string, { accounts, backends }: Snapshot): string {
   const known = [
     ...accounts.flatMap(({ userId, displayName, label, note }) => [userId, displayName, label, note]),

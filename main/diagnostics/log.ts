@@ -1,34 +1,36 @@
-/** The log file in the profile folder. No line of it carries a secret. */
+/** Log file in the profile folder. All lines are redacted. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { plainLines } from '../../preload/text/plain-text.js';
 import { redact } from './redact.js';
 
-/** Writes lines to the log. */
 export interface Log {
   info: (line: string) => void;
   warn: (line: string) => void;
   error: (line: string, error?: unknown) => void;
 }
 
-/** Opens the log at `path`. `toConsole` also prints it, for development. The library is read with the first line. */
+/**
+ * Opens the log at `path`. `toConsole` also prints it, for development. The logging library is loaded with the first
+ * line.
+ */
 export function openLog(
   path: string,
   toConsole: boolean,
 ): Log & {
-  /** Resolves when all lines so far are written. */
+  /** Resolves when all lines logged so far are written. */
   written: () => Promise<void>;
 } {
   let last: Promise<unknown> = Promise.resolve();
   let opened: Promise<Log> | undefined;
-  // One after the other, so that lines stay in their order.
+  // Sequential, to preserve the order of lines.
   const write = (line: (log: Log) => void) => {
     opened ??= openFile(path, toConsole);
     last = Promise.all([opened, last])
       .then(([log]) => {
         line(log);
       })
-      // A log that cannot be written must not become an error that wants to be logged. The next line tries again.
+      // A logging failure must not cause an error that would be logged in turn. The next line retries.
       .catch(() => {
         opened = undefined;
       });

@@ -1,14 +1,14 @@
-/** Takes secrets out of what is written for people. */
+/** Redacts secrets in logs and reports. */
 
 const secrets: readonly RegExp[] = [
-  // JSON Web Tokens, whole or cut.
+  // JSON Web Tokens, complete or truncated.
   /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g,
   /\bBearer\s+\S+/gi,
-  // Values of the query parameters and JSON fields that carry secrets in this protocol.
+  // Values of query parameters and JSON fields that carry secrets in this protocol.
   /\b(?<name>code|state|id_token|access_token|refresh_token|accessToken|refreshToken|code_verifier|token|tokenId|password|key|user)(?<sign>"?\s*[=:]\s*"?)[^\s"&,}]+/g,
 ];
 
-/** Takes tokens, codes and passwords out of a text. */
+/** Replaces tokens, codes and passwords in a text with `[redacted]`. */
 export function redact(text: string): string {
   return secrets.reduce(
     (redacted, pattern) =>

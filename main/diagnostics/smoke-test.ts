@@ -1,8 +1,8 @@
-/** `--smoke`: signs in an anonymous account through the real page, as a person would, and saves a picture. */
+/** `--smoke`: signs in an anonymous account through the real page like a user would, and saves a screenshot. */
 import { writeFile } from 'node:fs/promises';
 import type { BrowserWindow } from 'electron';
 
-/** The steps: what to press, by role and visible name, in order. */
+/** Elements to click in order, by selector and visible name. */
 const clicks: readonly { selector: string; name: string }[] = [
   { selector: 'button', name: 'Add account' },
   { selector: '[role="tab"], [role="radio"], button, label', name: 'Anonymous' },
@@ -13,13 +13,13 @@ const stepWithinMs = 20_000;
 const pollMs = 50;
 
 /**
- * Presses its way to an account with real mouse input. Gives the name of the account that then stands in the list.
- * @throws Error that says which step found nothing
+ * Creates an account with real mouse input and returns its name in the list.
+ * @throws Error that names the element that did not appear
  */
 export async function runSmokeTest(window: BrowserWindow, picture: string): Promise<string> {
   for (const step of clicks) await press(window, step);
   const name = await waitFor(window, 'the account in the list', activeAccountScript);
-  // The dialog leaves and the row settles; a picture in between would show neither.
+  // Wait until the dialog has closed and the list has settled; an earlier screenshot would show neither.
   await new Promise((resolve) => setTimeout(resolve, 600));
   await writeFile(picture, (await window.webContents.capturePage()).toPNG());
   return String(name);
@@ -44,7 +44,7 @@ async function waitFor(window: BrowserWindow, what: string, script: string): Pro
   throw new Error(`${what} did not appear within ${String(stepWithinMs / 1000)} s`);
 }
 
-/** The middle of the first enabled element with this text, in a place that does not move any more. */
+/** Script that returns the center of the first enabled element with this text, once its position is stable. */
 function placeScript(selector: string, name: string): string {
   return `(async () => {
     const found = [...document.querySelectorAll(${JSON.stringify(selector)})].find((element) =>

@@ -1,16 +1,16 @@
 /**
- * When what happened on the way from the start to the list, for `npm run bench`. Electron tells the moments of the process, the
- * page's own clock those of the page; nothing is measured unless it is asked for.
+ * Records the timing of startup, from launch to the painted list, for `npm run bench`. Process times come from
+ * Electron, page times from the page's own clock. Measures nothing unless requested.
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import type { App, BrowserWindow } from 'electron';
 
-/** Milliseconds since 1970, finer than `Date.now`. */
+/** Milliseconds since 1970, with a higher resolution than `Date.now`. */
 const now = (): number => performance.timeOrigin + performance.now();
 
 /**
- * Writes the moments to `path` as JSON once an element that `selector` names is painted and the window is shown. Without a path it
- * does nothing. The main script's end is the moment of this call.
+ * Writes the times to `path` as JSON once an element that matches `selector` is painted and the window is shown. No-op
+ * if the path is empty. The time of this call is recorded as the end of loading the main script.
  */
 export function writeStartupTiming(app: App, path: string, selector: string): void {
   if (path === '') return;
@@ -41,7 +41,7 @@ export function writeStartupTiming(app: App, path: string, selector: string): vo
   });
 }
 
-/** What the page tells of itself: its moments as milliseconds since 1970. */
+/** Times reported by the page, in milliseconds since 1970. */
 function painted(window: BrowserWindow, selector: string): Promise<unknown> {
   return window.webContents.executeJavaScript(`new Promise((done) => {
     const at = (ms) => performance.timeOrigin + ms;

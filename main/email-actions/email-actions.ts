@@ -1,4 +1,4 @@
-/** Links from a backend's mails. Opening one does nothing but ask; what it carries stays here until the person says yes. */
+/** Pending links from a backend's emails. Opening one only queues it; its token is used after the user confirms. */
 import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
 import {
@@ -11,19 +11,19 @@ import { AuthError } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** One link's values. */
+/** Content of one link. */
 export interface EmailAction {
-  /** Where it is from, if that is known. */
+  /** The backend that sent the link, if known. */
   backendId?: BackendId | undefined;
   kind: 'confirm' | 'reset';
   token: string;
   tokenId: string;
 }
 
-/** More than a person opens; a page that opens links by the thousand fills no memory. */
+/** Upper bound, so that a web page cannot fill the memory by opening many links. */
 const maxPending = 5;
 
-/** The links that wait. */
+/** The pending links. */
 export class EmailActions {
   readonly #backends: Backends;
   readonly #onAdded: () => void;
@@ -35,12 +35,12 @@ export class EmailActions {
     this.#onAdded = opened;
   }
 
-  /** Oldest first, without their values. */
+  /** Pending links without their tokens, oldest first. */
   get pending(): EmailActionSummary[] {
     return [...this.#pending].map(([id, { kind, backendId = null }]) => ({ id, kind, backendId }));
   }
 
-  /** Takes a link. The same one twice is one; beyond a few the oldest goes. */
+  /** Adds a link. Replaces an earlier copy of the same link; drops the oldest one beyond `maxPending`. */
   add(link: EmailAction): void {
     for (const [id, known] of this.#pending) if (known.tokenId === link.tokenId) this.#pending.delete(id);
     const [oldest] = this.#pending.keys();
@@ -76,7 +76,7 @@ export class EmailActions {
   }
 }
 
-/** What a backend says of a link it does not take, in words; anything else goes on as it is. */
+/** Converts a backend's rejection of a link to a RosterError; rethrows all other errors. */
 function toEmailActionError(error: unknown): never {
   if (
     error instanceof AuthError &&

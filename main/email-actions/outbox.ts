@@ -1,14 +1,17 @@
-/** The mails that an embedded backend would have sent. What is in them stays here: their links count as passwords. */
+/**
+ * Reads the emails that an embedded backend would have sent. Their text is not sent to the page: the links are as
+ * secret as passwords.
+ */
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mailId, type MailId, type OutboxMail } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 
-/** More than anybody looks through. */
+/** Maximum number of emails listed. */
 const maxMails = 100;
 
-/** The newest mails of a folder, newest first. Their names begin with their time. */
+/** The newest emails of a folder, newest first. File names begin with the time, so they sort by it. */
 export async function readOutbox(folder: string): Promise<OutboxMail[]> {
   const names = await readdir(folder).catch(() => []);
   const ids = names.flatMap((name) => mailId.safeParse(name).data ?? []);
@@ -16,7 +19,7 @@ export async function readOutbox(folder: string): Promise<OutboxMail[]> {
   return Promise.all(newest.map((id) => readMail(folder, id)));
 }
 
-/** The link of a mail that Roster knows. @throws RosterError `emailActionRejected` when it has none */
+/** Returns the Roster link in an email. @throws RosterError `emailActionRejected` if there is none */
 export async function findMailLink(folder: string, id: MailId): Promise<string> {
   const link = linkIn(bodyOf(await readFile(join(folder, id), 'utf8').catch(() => '')));
   if (link === null) throw new RosterError('emailActionRejected', t().noLinkInMail);
@@ -35,7 +38,7 @@ async function readMail(folder: string, id: MailId): Promise<OutboxMail> {
   };
 }
 
-/** The text of a mail as nodemailer writes it: plain, or quoted-printable (RFC 2045 section 6.7). */
+/** The text of an email as nodemailer writes it: plain or quoted-printable (RFC 2045 section 6.7). */
 function bodyOf(mail: string): string {
   const text = mail.slice(mail.search(/\r?\n\r?\n/));
   return /^Content-Transfer-Encoding: quoted-printable/im.test(mail)
@@ -54,7 +57,7 @@ function headerOf(mail: string, name: string): string {
   return value.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 200);
 }
 
-/** `2026-01-02T03-04-05.678Z-abcdef01.eml` names its time. */
+/** Parses the time in a file name such as `2026-01-02T03-04-05.678Z-abcdef01.eml`. */
 function timeOf(id: MailId): string {
   const time = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)/.exec(id);
   return time === null ? '' : `${time[1] ?? ''}:${time[2] ?? ''}:${time[3] ?? ''}`;

@@ -1,41 +1,38 @@
-/** Runs the embedded server in a process of its own and starts it again when it dies. */
+/** Runs an embedded server in its own process and restarts it when it exits unexpectedly. */
 import { randomBytes } from 'node:crypto';
 import { t } from '../../preload/i18n/translate.js';
 import type { UtilityProcess } from 'electron';
 import { fromServer, type FromServer, type ToServer } from '../server/ipc-messages.js';
 
-/** What is told of the server. */
 export interface ServerSupervisorEvents {
   starting: () => void;
-  /** `instanceSecret`: what requests to it carry. */
+  /** `instanceSecret`: authenticates requests to this server instance. */
   listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
-  /** It will not come back by itself. `message` is for a person. */
+  /** The server will not be restarted automatically. `message` is shown to the user. */
   failed: (message: string) => void;
-  /** It met an error that nobody foresaw. Its end follows. */
+  /** An unexpected error occurred; the process is about to exit. */
   crashed: (stack: string) => void;
-  /** A line for the log. */
   log: (line: string) => void;
 }
 
-/** What running it needs. */
 export interface ServerSupervisorOptions {
   fork: () => UtilityProcess;
   /** The App Services app folder to serve. */
   appFolder: string;
-  /** Where it keeps its users and keys. */
+  /** Folder that stores the server's users and keys. */
   dataFolder: string;
   /** Whether the app's functions may run. They run with the user's rights. */
   allowFunctions: boolean;
   events: ServerSupervisorEvents;
 }
 
-/** Waits before the first, second and third new start, in milliseconds. Then it is given up. */
+/** Delays before the first, second and third restart, in ms. After that the supervisor gives up. */
 const restartDelays = [300, 2_000, 10_000];
-/** A server that lived this long was fine; its next death counts as the first again. */
+/** A server that ran this long was healthy, so its next exit resets the restart count. */
 const healthyAfterMs = 60_000;
 const stopWithinMs = 3_000;
 
-/** The embedded server's keeper. */
+/** Supervisor of one embedded server. */
 export class ServerSupervisor {
   readonly #options: ServerSupervisorOptions;
   #process: UtilityProcess | null = null;
@@ -46,7 +43,7 @@ export class ServerSupervisor {
     this.#options = options;
   }
 
-  /** Starts it. What becomes of it is told by the events. */
+  /** Starts the server and reports its state through the events. */
   start(): void {
     const { fork, appFolder, dataFolder, allowFunctions, events } = this.#options;
     events.starting();
@@ -67,13 +64,13 @@ export class ServerSupervisor {
         child.kill();
       }
     });
-    // Without a listener Electron would throw it in this process. Its end follows, with a new start.
+    // Without a listener Electron would throw the error in this process. The exit event follows and triggers a restart.
     child.on('error', (type, location) => {
       events.log(`embedded server: ${type} in V8 at ${location}`);
     });
     child.on('exit', (code) => {
       this.#process = null;
-      // It has said why, and would say the same again.
+      // The server reported a fatal configuration error; restarting would not help.
       if (this.#stopping || refused) return;
       events.log(`embedded server ended with code ${String(code)}`);
       if (Date.now() - startedAt > healthyAfterMs) this.#restarts = 0;
@@ -84,7 +81,7 @@ export class ServerSupervisor {
     });
   }
 
-  /** Starts it anew at the person's wish, after it was given up. One that runs is left alone. */
+  /** Starts the server again at the user's request after the supervisor gave up. No-op while it is running. */
   restart(): void {
     if (this.#process !== null || this.#stopping) return;
     this.#restarts = 0;
@@ -103,7 +100,7 @@ export class ServerSupervisor {
     }, delay);
   }
 
-  /** Stops it and waits for its end; one that does not listen is killed. */
+  /** Stops the server and waits for it to exit; kills it if it does not exit in time. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const child = this.#process;

@@ -1,4 +1,4 @@
-/** Every embedded backend's server: the one that came with Roster, and those of imported app folders. */
+/** Supervises the servers of all embedded backends: the built-in one and those of imported app folders. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
@@ -9,29 +9,26 @@ import { RosterError } from '../errors/roster-error.js';
 import type { FromServer } from '../server/ipc-messages.js';
 import { ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
 
-/** An app folder, and whether its functions may run. */
+/** An app folder and whether its functions may run. */
 export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'allowFunctions'>;
 
-/** What is told of a server. */
 export interface ServerEvents {
   starting: (id: BackendId) => void;
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
-  /** It will not come back by itself. `message` is for a person. */
+  /** The server will not be restarted automatically. `message` is shown to the user. */
   failed: (id: BackendId, message: string) => void;
-  /** It met an error that nobody foresaw, and will be started again. */
+  /** An unexpected error occurred; the server will be restarted. */
   crashed: (stack: string) => void;
-  /** A line for the log. */
   log: (line: string) => void;
 }
 
-/** What running them needs. */
 export interface ServerSupervisorsOptions {
   fork: () => UtilityProcess;
   profileFolder: string;
   events: ServerEvents;
 }
 
-/** The servers that run. */
+/** The supervisors by backend. */
 export class ServerSupervisors {
   readonly #options: ServerSupervisorsOptions;
   readonly #servers = new Map<BackendId, ServerSupervisor>();
@@ -40,19 +37,19 @@ export class ServerSupervisors {
     this.#options = options;
   }
 
-  /** Starts a backend's server. What becomes of it is told by the events. */
+  /** Starts a backend's server and reports its state through the events. */
   start(id: BackendId, app: ServedApp): void {
     this.#start(id, app, this.#options.events);
   }
 
-  /** Whether a backend's server was started and not taken away. */
+  /** Whether a backend's server was started and not removed. */
   has(id: BackendId): boolean {
     return this.#servers.has(id);
   }
 
   /**
-   * Starts the server of a folder that nobody knows yet, and gives what it says of itself.
-   * @throws RosterError `invalidAppFolder`, in the server's own words; then nothing of it is left
+   * Starts the server of a folder that is not imported yet and returns its properties.
+   * @throws RosterError `invalidAppFolder` with the server's own message; the server and its data are then discarded
    */
   async tryFolder(id: BackendId, app: ServedApp): Promise<EmbeddedReady> {
     const { events } = this.#options;
@@ -82,24 +79,26 @@ export class ServerSupervisors {
     await rm(this.#dataFolder(id), { recursive: true, force: true });
   }
 
-  /** Starts a server anew at the person's wish, after it was given up. One that runs is left alone. */
+  /** Starts a server again at the user's request after its supervisor gave up. No-op while it is running. */
   restart(id: BackendId): void {
     this.#servers.get(id)?.restart();
   }
 
-  /** Stops a server for good; its data stay. */
+  /** Stops a server permanently but keeps its data. */
   async remove(id: BackendId): Promise<void> {
     const server = this.#servers.get(id);
     this.#servers.delete(id);
     await server?.stop();
   }
 
-  /** Stops all and waits for their end. */
+  /** Stops all servers and waits for them to exit. */
   async stopAll(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
 
-  /** Where a backend's mails lie; made when it is not there. Null: it is not served here. */
+  /**
+   * Returns the folder of a backend's outgoing mail, creating it if needed; null if the backend is not served locally.
+   */
   async outboxFolder(id: BackendId): Promise<string | null> {
     if (!this.#servers.has(id)) return null;
     const folder = join(this.#dataFolder(id), 'outbox');

@@ -1,4 +1,4 @@
-/** Failures of the use cases themselves; those of `auth` and `vault` pass through as they are. */
+/** Errors of the use cases. Errors of `auth` and `vault` are passed through unchanged. */
 
 export type RosterErrorKind =
   | 'accountNotFound'
@@ -28,7 +28,7 @@ export type RosterErrorKind =
   | 'protocolRegistrationFailed'
   | 'newerFormat';
 
-/** A use case that cannot be done. `message` is for a person. */
+/** A failed use case. `message` is shown to the user. */
 export class RosterError extends Error {
   override readonly name = 'RosterError';
   constructor(

@@ -1,17 +1,20 @@
-/** HTTP to whoever is not a backend of an account: a provider, a relay, an update server. With limits that hold. */
+/**
+ * HTTP requests with enforced time and size limits: to sign-in providers, relays, update servers and unverified
+ * backends.
+ */
 import { networkFetch, type Fetch } from './network.js';
 
-/** How far an answer may go. */
+/** Limits on a response. */
 export interface Bounds {
-  /** From the request to the last byte, in milliseconds. */
+  /** Time from the request to the last byte, in ms. */
   timeoutMs: number;
-  /** Of the body. That of a failure is cut there, for its status says enough. */
+  /** Maximum body size. The body of an error response is truncated instead of rejected: its status is sufficient. */
   maxBytes: number;
-  /** Who asks; the network that the process chose by default. */
+  /** Default: `networkFetch`. */
   fetch?: Fetch;
 }
 
-/** An answer that went too far. */
+/** A response that exceeded a limit. */
 export class BoundsError extends Error {
   override readonly name = 'BoundsError';
   constructor(readonly limit: 'time' | 'bytes') {
@@ -19,19 +22,19 @@ export class BoundsError extends Error {
   }
 }
 
-/** Statuses that a `Response` takes no body with (Fetch, null body status). */
+/** Statuses for which a `Response` must not have a body (Fetch, null body status). */
 const withoutBody = [204, 205, 304];
 
 /**
- * Asks, and gives the answer once all of it is here. The time limit ends it by itself: Node's `fetch` forgets its signal when the request
- * is collected as garbage, and an answer that drips would never end.
+ * Sends a request and returns the response once its body is complete. The time limit does not rely on the signal of
+ * Node's `fetch`, which is lost when the request is garbage-collected: a slow response would then never end.
  * @throws BoundsError, the reason of `init.signal`, or what `fetch` throws
  */
 export async function boundedFetch(url: string, init: RequestInit, bounds: Bounds): Promise<Response> {
   const controller = new AbortController();
   const given = init.signal ?? undefined;
   const giveUp = (): void => {
-    // The reason is the caller's own value, handed back as the platform does (DOM, abort reason).
+    // Pass on the caller's abort reason, as the platform does (DOM, abort reason).
     controller.abort(given?.reason);
   };
   const timer = setTimeout(() => {

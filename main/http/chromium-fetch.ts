@@ -1,17 +1,17 @@
-/** `fetch` of Electron's `net` or of one of its sessions: Chromium knows the system's proxy and certificates, which Node does not. */
+/** `fetch` through Electron's `net` or a session: unlike Node, Chromium uses the system's proxy and certificates. */
 import type { Fetch } from './network.js';
 
-/** What Electron rejects with instead of giving the redirect to a request with `redirect: 'manual'`. */
+/** Message of Electron's error for a redirect with `redirect: 'manual'`; it does not return the response. */
 const redirected = 'Redirect was cancelled';
 
-/** Makes the platform's semantics of Electron's `fetch`. Sends no cookies and keeps no answer for a later request. */
+/** Gives Electron's `fetch` the semantics of the standard one. Sends no cookies and does not cache responses. */
 export function chromiumFetch(ask: Fetch): Fetch {
   return async (url, init) => {
     try {
       return await ask(url, { ...init, credentials: 'omit', cache: 'no-store' });
     } catch (error) {
       if (init.redirect !== 'manual' || !(error instanceof Error) || !error.message.includes(redirected)) throw error;
-      // Which redirect it was is not told, and not followed either.
+      // Electron does not report the redirect's status or target; it is not followed.
       return new Response(null, { status: 302 });
     }
   };

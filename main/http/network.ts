@@ -1,17 +1,17 @@
 /**
- * The one way out of a process to the network. By default Node's `fetch`; the app's processes choose Chromium's, and the backend that
- * runs alone one that knows the proxy of its environment.
+ * The `fetch` that a process uses for all its requests. Default: Node's. The app's processes choose Chromium's; the
+ * standalone backend chooses one that supports the environment's proxy.
  */
 
-/** A function that asks as `fetch` does. */
+/** A function with the semantics of the standard `fetch`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 let chosen: Fetch = (url, init) => fetch(url, init);
 
-/** Chooses the way out for the whole process. Called once, by its entry. */
+/** Sets the `fetch` for the whole process. Called once, by its entry point. */
 export function chooseNetwork(way: Fetch): void {
   chosen = way;
 }
 
-/** Asks by the way that was chosen. */
+/** Sends a request with the chosen `fetch`. */
 export const networkFetch: Fetch = (url, init) => chosen(url, init);

@@ -4,14 +4,12 @@ import type { Accounts } from '../accounts/accounts.js';
 import type { PendingRemovals } from '../accounts/pending-removals.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask. */
 export interface AccountHandlerServices {
   accounts: Accounts;
   pendingRemovals: PendingRemovals;
   accountDetails: AccountDetailsService;
 }
 
-/** The handlers of both domains over the use cases. */
 export function accountHandlers(parts: () => Promise<AccountHandlerServices>): DomainHandlers<'accounts' | 'apiKeys'> {
   return {
     'accounts.activate': async ({ accountId }) => (await parts()).accounts.activate(accountId),

@@ -1,20 +1,18 @@
-/** Handlers of `app.*` and `settings.*`: what belongs to Roster itself. */
+/** Handlers of `app.*` and `settings.*`. */
 import type { About, Settings } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask of the shell. */
 export interface AppServices {
   about: () => Promise<About>;
-  /** Asks where to and writes; gives the file's name, null when nothing was chosen. */
+  /** Prompts for a location and writes the file. Returns its name, or null if the user cancelled. */
   saveDiagnostics: () => Promise<string | null>;
   setTrayIcon: (picture: string) => void;
-  /** Told of an error of the page that nobody caught. */
+  /** Receives uncaught errors of the renderer. */
   reportRendererError: (stack: string) => void;
-  /** Makes Roster the program that opens its own links. @throws RosterError `protocolRegistrationFailed` */
+  /** Registers Roster as the handler of its own links. @throws RosterError `protocolRegistrationFailed` */
   registerProtocolClient: () => Promise<void>;
 }
 
-/** The handlers of both domains. */
 export function appHandlers(
   change: (settings: Settings) => Promise<void>,
   shell: AppServices,

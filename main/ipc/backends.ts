@@ -11,45 +11,43 @@ import type { BackendManagement } from '../backends/backend-management.js';
 import { findMailLink, readOutbox } from '../email-actions/outbox.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask of the house. */
 export interface BackendHandlerServices {
   backends: Backends;
   backendManagement: BackendManagement;
   appFolders: AppFolders;
 }
 
-/** An app folder, and whether its functions may run. */
+/** An app folder and whether its functions may run. */
 export interface ServedApp {
   appFolder: string;
   allowFunctions: boolean;
 }
 
-/** What they ask of the shell. */
+/** Desktop functions that these handlers use. */
 export interface BackendServices {
-  /** Starts an embedded backend's server unless it runs. */
+  /** Starts an embedded backend's server unless it is running. */
   restart: (id: BackendId) => void;
-  /** Starts the server of a folder that nobody knows yet. @throws RosterError `invalidAppFolder` */
+  /** Starts the server of a folder that is not imported yet. @throws RosterError `invalidAppFolder` */
   tryFolder: (id: BackendId, app: ServedApp) => Promise<EmbeddedReady>;
-  /** Starts the server of an imported folder, or starts it again with another permission. */
+  /** Starts the server of an imported folder, or restarts it with changed permissions. */
   serve: (id: BackendId, app: ServedApp) => Promise<void>;
   remove: (id: BackendId) => Promise<void>;
   /** Stops a server and deletes its data. */
   discard: (id: BackendId) => Promise<void>;
-  /** Asks outside the page whether a folder is served, and whether its functions may run. Null: it is not to be served. */
+  /** Prompts in a native dialog whether to serve a folder and to run its functions. Null: do not serve it. */
   askAboutFolder: (folder: string) => Promise<{ allowFunctions: boolean } | null>;
-  /** Asks outside the page whether the functions of a folder may run. */
+  /** Prompts in a native dialog whether a folder's functions may run. */
   askAboutFunctions: (folder: string) => Promise<boolean>;
-  /** Lets the person choose a folder; null: nothing was chosen. */
+  /** Shows a folder picker. Returns null if the user cancelled. */
   chooseFolder: () => Promise<string | null>;
-  /** Where an embedded backend's mails lie; null: it is not served here. */
+  /** Folder of an embedded backend's outgoing mail; null if the backend is not served locally. */
   outboxFolder: (id: BackendId) => Promise<string | null>;
   openFolder: (folder: string) => Promise<void>;
-  /** What a link of Roster's own asks for; null: nothing that Roster knows. */
+  /** Parses a Roster link into an email action; null if it is not one. */
   parseEmailAction: (text: string) => EmailAction | null;
   addEmailAction: (link: EmailAction) => Promise<void>;
 }
 
-/** The domain's handlers. */
 export function backendHandlers(
   parts: () => Promise<BackendHandlerServices>,
   shell: BackendServices,
@@ -71,7 +69,7 @@ export function backendHandlers(
     'backends.changeSignIn': async ({ backendId, settings }) =>
       (await parts()).backends.changeSignIn(backendId, settings),
     'backends.restart': async ({ backendId }) => {
-      // A remote backend is not ours to start.
+      // Roster cannot start a remote backend.
       const services = await parts();
       const { id, kind, appFolder } = services.backends.get(backendId).entry;
       if (kind !== 'embedded') return;
@@ -89,7 +87,7 @@ export function backendHandlers(
     },
     'backends.add': async (wish) => {
       const { backends, backendManagement } = await parts();
-      // The known one, when there is one, goes by its own name.
+      // If the backend is already known, it keeps its own name.
       return { displayName: backends.get(await backendManagement.add(wish)).entry.displayName };
     },
     'backends.importFolder': async () => {
@@ -121,8 +119,8 @@ export function backendHandlers(
 }
 
 /**
- * Serves a folder and keeps it when that works and the user confirms it. Its functions do not run before. One that is served already is
- * given as it is. Null: it is not to be served.
+ * Imports a folder if its server starts and the user confirms; its functions do not run before that. Returns the
+ * existing backend if the folder is already served, or null if the user declined.
  */
 async function importFolder(
   services: BackendHandlerServices,
@@ -158,7 +156,9 @@ async function importFolder(
   return id;
 }
 
-/** Asks about a folder that is known and was not confirmed in this profile, and serves it. False: it is not to be served. */
+/**
+ * Prompts for a known folder that was not confirmed in this profile, and serves it. Returns false if the user declined.
+ */
 async function confirmFolder(
   { backends, appFolders }: BackendHandlerServices,
   shell: BackendServices,

@@ -1,8 +1,7 @@
-/** Handlers of `clients.*`: other programs that want access tokens. */
+/** Handlers of `clients.*`: other programs that request access tokens. */
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** The domain's handlers over the use cases. */
 export function clientHandlers(clients: () => Promise<ClientGrants>): DomainHandlers<'clients'> {
   return {
     'clients.list': async () => (await clients()).allowed,

@@ -1,8 +1,7 @@
-/** Handlers of `emailActions.*`: links from mails that wait for the person. */
+/** Handlers of `emailActions.*`: email links that are waiting for the user. */
 import type { EmailActions } from '../email-actions/email-actions.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** The domain's handlers over the use cases. */
 export function emailActionHandlers(emailActions: () => Promise<EmailActions>): DomainHandlers<'emailActions'> {
   return {
     'emailActions.list': async () => (await emailActions()).pending,

@@ -1,4 +1,4 @@
-/** Turns whatever was thrown into what the page is told: a code to branch on and a sentence for the person. */
+/** Maps errors to the code and message that the renderer receives. */
 import { t } from '../../preload/i18n/translate.js';
 import type { CallError, ErrorCode } from '../../preload/contract/index.js';
 import { RosterError, type RosterErrorKind } from '../errors/roster-error.js';
@@ -40,7 +40,7 @@ const authCodes: Readonly<Record<AuthErrorKind, ErrorCode>> = {
 const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
   accountNotFound: 'accountNotFound',
   backendNotFound: 'backendNotFound',
-  // To the page it is one more reason to sign in again.
+  // For the renderer this is just another reason to sign in again.
   backendChanged: 'sessionExpired',
   backendInUse: 'backendInUse',
   invalidUrl: 'invalidUrl',
@@ -74,7 +74,10 @@ const retryableStorage: ReadonlySet<VaultErrorKind> = new Set([
   'keyUnavailable',
 ]);
 
-/** The page's view of a failure. Anything unexpected becomes `internal`, without a word of its text: it may hold a secret. */
+/**
+ * Converts an error for the renderer. An unexpected error becomes `internal` without its message, which may contain a
+ * secret.
+ */
 export function toCallError(error: unknown): CallError {
   if (error instanceof RosterError) {
     return { code: rosterCodes[error.kind], message: error.message, retryable: error.kind === 'backendStarting' };

@@ -1,21 +1,20 @@
-/** Handlers of `exportImport.*`: export and import of accounts. */
+/** Handlers of `exportImport.*`. */
 import { t } from '../../preload/i18n/translate.js';
 import { basename } from 'node:path';
 import { RosterError } from '../errors/roster-error.js';
 import type { ExportImport } from '../accounts/export-import.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask of the system. Paths never go to the page. */
+/** File access for these handlers. Paths are never sent to the renderer. */
 export interface ExportFiles {
-  /** Where to write an export; null: the person chose nothing. */
+  /** Prompts for the export's path. Returns null if the user cancelled. */
   chooseTarget: () => Promise<string | null>;
   chooseSource: () => Promise<string | null>;
   write: (path: string, text: string) => Promise<void>;
-  /** The file's text; null when it is too large to be an export. */
+  /** Returns the file's text, or null if it is too large to be an export. */
   read: (path: string) => Promise<string | null>;
 }
 
-/** The domain's handlers over the use cases. */
 export function exportImportHandlers(
   exportImport: () => Promise<ExportImport>,
   files: ExportFiles,

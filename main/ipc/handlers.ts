@@ -1,4 +1,4 @@
-/** Joins the handlers of all domains over one house. */
+/** Combines the handlers of all domains. */
 import type { Services } from '../app/create-services.js';
 import { accountHandlers } from './accounts.js';
 import { appHandlers, type AppServices } from './app.js';
@@ -13,17 +13,17 @@ import { exportImportHandlers, type ExportFiles } from './export-import.js';
 import { updateHandlers, type UpdateCalls } from './updates.js';
 import { vaultHandlers } from './vault.js';
 
-/** What lies outside the house. */
+/** Services that depend on Electron. */
 export interface DesktopServices {
   backends: BackendServices;
   app: AppServices;
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
-  /** Told with each snapshot: from then on events reach the page. */
+  /** Called with each snapshot request: from then on the renderer receives events. */
   onRendererReady: () => void;
 }
 
-/** Every handler. The house may still be on its way when the first call comes. */
+/** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<Services>,
   { backends, app, files, updates, onRendererReady: pageIsListening }: DesktopServices,
@@ -60,7 +60,7 @@ export function createHandlers(
   };
 }
 
-/** Whether a call may be answered now: while Roster is locked few may. */
+/** Allows only a few calls while Roster is locked. */
 export function allowedWhileLocked(services: Promise<Services>): RegisterHandlersOptions['isAllowed'] {
   return async (call) => callsWhileLocked.has(call) || (await services).lock.state !== 'locked';
 }

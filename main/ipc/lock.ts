@@ -3,7 +3,7 @@ import type { AppLock } from '../app-lock/app-lock.js';
 import type { CallName } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** The calls that are answered while Roster is locked. */
+/** Calls that are allowed while Roster is locked. */
 export const callsWhileLocked: ReadonlySet<CallName> = new Set([
   'state.getSnapshot',
   'app.reportRendererError',
@@ -16,7 +16,6 @@ export const callsWhileLocked: ReadonlySet<CallName> = new Set([
   'vault.startFresh',
 ]);
 
-/** The domain's handlers over the use cases. */
 export function lockHandlers(lock: () => Promise<AppLock>): DomainHandlers<'lock'> {
   return {
     'lock.settings': async () => (await lock()).settings,

@@ -1,13 +1,16 @@
-/** Takes the page's calls before there is anybody to answer them, so that the page need not wait for main to be read. */
+/**
+ * Accepts the renderer's calls before their handlers exist, so that the page need not wait until the main process has
+ * loaded all code.
+ */
 import type { IpcMain } from 'electron';
 
 type Listener = Parameters<IpcMain['handle']>[1];
 
-/** Stands for `ipcMain` where handlers are registered. A call that comes before its handler waits for it. */
+/** Replaces `ipcMain` for registering handlers. A call that arrives before its handler waits for it. */
 export class QueuedIpcMain implements Pick<IpcMain, 'handle'> {
   readonly #register = new Map<string, (listener: Listener) => void>();
 
-  /** `names`: every call that will get a handler. */
+  /** `names`: all calls that will have a handler. */
   constructor(ipcMain: Pick<IpcMain, 'handle'>, names: readonly string[]) {
     for (const name of names) {
       const listener = new Promise<Listener>((resolve) => this.#register.set(name, resolve));
@@ -15,7 +18,7 @@ export class QueuedIpcMain implements Pick<IpcMain, 'handle'> {
     }
   }
 
-  /** Registers the handler of one of the names. @throws Error for another name: its calls would never have come */
+  /** Registers a handler. @throws Error for a name not passed to the constructor, whose calls would never arrive */
   handle(name: string, listener: Listener): void {
     const register = this.#register.get(name);
     if (register === undefined) throw new Error(`No call has this name: ${name}`);

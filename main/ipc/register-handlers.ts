@@ -1,4 +1,7 @@
-/** The gate between the page and main: checks who calls and what they send, and answers with a result, never a throw. */
+/**
+ * Boundary between the renderer and main: verifies the sender, validates the input and returns a result instead of
+ * throwing.
+ */
 import { t } from '../../preload/i18n/translate.js';
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { ZodType } from 'zod';
@@ -12,32 +15,31 @@ import {
 } from '../../preload/contract/index.js';
 import { toCallError } from './error-mapping.js';
 
-/** One handler for each declared call: forgetting one does not compile. */
+/** One handler for each declared call; a missing one is a compile error. */
 export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Output<Name>> };
 
 /** The handlers of one domain, such as `accounts`. */
 export type DomainHandlers<Domain extends string> = Pick<Handlers, Extract<CallName, `${Domain}.${string}`>>;
 
-/** What the gate needs. */
 export interface RegisterHandlersOptions {
   ipcMain: Pick<IpcMain, 'handle'>;
   handlers: Handlers;
-  /** Whether a message comes from Roster's own page. */
+  /** Whether a call comes from Roster's own page. */
   isOwnRenderer: (event: IpcMainInvokeEvent) => boolean;
-  /** Whether a call may be answered now: while Roster is locked few may. */
+  /** Whether a call is allowed now; few are while Roster is locked. */
   isAllowed: (call: CallName) => Promise<boolean>;
-  /** Gets failures that no one foresaw. Must redact. */
+  /** Receives unexpected errors. Must redact them. */
   logUnexpected: (call: CallName, error: unknown) => void;
 }
 
-/** The declared calls seen by their inputs alone, so that name and input stay one pair for the compiler. */
+/** The declared calls, reduced to their inputs so that TypeScript keeps each name paired with its input. */
 const inputs: { readonly [Name in CallName]: { readonly input: ZodType<Input<Name>> } } = calls;
 
-/** Both are asked for anew each time: the language may change. */
+/** Functions, because the language may change. */
 const forbidden = (): CallError => ({ code: 'forbidden', message: t().forbidden, retryable: false });
 const locked = (): CallError => ({ code: 'locked', message: t().locked, retryable: false });
 
-/** Puts a handler behind every declared call. */
+/** Registers a handler for every declared call. */
 export function registerHandlers(options: RegisterHandlersOptions): void {
   for (const name of callNames()) register(options, name);
 }
@@ -62,7 +64,7 @@ function register<Name extends CallName>(
   });
 }
 
-/** Parses what the page sent. The message names the field, never the value: it may be a password. */
+/** Validates a call's input. The error names the field but never includes its value, which may be a password. */
 export function parseInput<Name extends CallName>(name: Name, raw: unknown): Result<Input<Name>> {
   let field = '';
   try {
@@ -70,7 +72,7 @@ export function parseInput<Name extends CallName>(name: Name, raw: unknown): Res
     if (parsed.success) return { ok: true, value: parsed.data };
     field = parsed.error.issues[0]?.path.join('.') ?? '';
   } catch {
-    // A schema throws on an object whose `length` cannot become a number; then no field has a name.
+    // A schema throws on an object whose `length` cannot be converted to a number. No field can be named then.
   }
   const message = field === '' ? t().invalidShape : t().invalidField(field);
   return { ok: false, error: { code: 'invalidInput', message, retryable: false } };

@@ -7,18 +7,16 @@ import { RosterError } from '../errors/roster-error.js';
 import { AuthError, Credentials } from '../auth/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask. */
 export interface SignInHandlerServices {
   accounts: Accounts;
   browserSignIns: BrowserSignIns;
 }
 
-/** The domain's handlers over the use cases. */
 export function signInHandlers(parts: () => Promise<SignInHandlerServices>): DomainHandlers<'signIn'> {
   let waiting = new AbortController();
   const options = () => ({ signal: waiting.signal });
   return {
-    // `false`: each click of "continue anonymously" is a wish for another account, not for the one that is there.
+    // `false`: each click of "Continue anonymously" creates another account instead of reusing the existing one.
     'signIn.anonymous': async ({ backendId }) => {
       const callOptions = options();
       return { accountId: await (await parts()).accounts.signIn(backendId, Credentials.anonymous(false), callOptions) };
@@ -67,13 +65,13 @@ export function signInHandlers(parts: () => Promise<SignInHandlerServices>): Dom
   };
 }
 
-/** What a backend says of a wrong key it says of many things; here it can mean only one. */
+/** Rethrows ambiguous backend errors as `wrongKey`: here they can only have this cause. */
 function toWrongKey(error: unknown): never {
   const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
   throw isKey ? new RosterError('wrongKey', t().wrongKey) : error;
 }
 
-/** What a custom login function is given. @throws RosterError `invalidJson` */
+/** Parses the payload of a custom login function. @throws RosterError `invalidJson` */
 function payloadOf(text: string): Record<string, unknown> {
   const payload = parseJson(text.trim() === '' ? '{}' : text);
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {

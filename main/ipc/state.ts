@@ -1,14 +1,13 @@
-/** Handlers of `state.*`: what the page shows. */
+/** Handlers of `state.*`: the state that the page shows. */
 import type { NoticeId, Snapshot } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask. */
 export interface StateView {
   snapshot(): Snapshot;
   dismissNotice(id: NoticeId): void;
 }
 
-/** The domain's handlers. The view may still be on its way when the page asks for the first time. */
+/** Creates the handlers. The view may still be starting at the renderer's first call. */
 export function stateHandlers(view: () => Promise<StateView>): DomainHandlers<'state'> {
   return {
     'state.getSnapshot': async () => JSON.stringify((await view()).snapshot()),

@@ -1,8 +1,8 @@
-/** Handlers of `updates.*`. Each begins something; what becomes of it is told by `updates.changed`. */
+/** Handlers of `updates.*`. Each starts an operation; its result is reported through `updates.changed`. */
 import type { UpdateState } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask. None of it rejects. */
+/** Update operations; none rejects. */
 export interface UpdateCalls {
   state: UpdateState;
   check(): Promise<void>;
@@ -10,7 +10,6 @@ export interface UpdateCalls {
   install(): Promise<void>;
 }
 
-/** The domain's handlers. */
 export function updateHandlers(updates: () => Promise<UpdateCalls>): DomainHandlers<'updates'> {
   return {
     'updates.state': async () => (await updates()).state,

@@ -1,7 +1,6 @@
-/** Handlers of `vault.*`, `sessions.*`: the keychain and the sessions under it. */
+/** Handlers of `vault.*` and `sessions.*`: the keychain and the sessions it protects. */
 import type { DomainHandlers } from './register-handlers.js';
 
-/** What these handlers ask. */
 export interface VaultHandlerServices {
   retryVault: () => Promise<void>;
   continueWithoutKeychain: () => void;
@@ -9,7 +8,6 @@ export interface VaultHandlerServices {
   refreshDueSessions: () => void;
 }
 
-/** The handlers of both domains. */
 export function vaultHandlers(parts: () => Promise<VaultHandlerServices>): DomainHandlers<'vault' | 'sessions'> {
   return {
     'vault.retry': async () => (await parts()).retryVault(),

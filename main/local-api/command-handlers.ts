@@ -1,4 +1,4 @@
-/** What each command of another program does. */
+/** Implements the commands that other programs send. */
 import type {
   AccountId,
   AccountSummary,
@@ -30,7 +30,6 @@ import {
 } from './protocol.js';
 import { waitFor, type WaitingParts } from './command-wait.js';
 
-/** What the commands work on. */
 export interface CommandServices extends WaitingParts {
   accounts: Accounts;
   list: AccountList;
@@ -40,19 +39,18 @@ export interface CommandServices extends WaitingParts {
   clients: ClientGrants;
   lock: { readonly state: LockState };
   version: string;
-  /** Told of each token that went out, for who wants to know later. */
+  /** Called for each issued token; records which program received it. */
   onTokenIssued: (accountId: AccountId, program: ClientProgram | null) => void;
-  /** Opens the window, or brings it to the front. */
+  /** Opens the window or brings it to the front. */
   openWindow: () => void;
-  /** Opens the window where an account is added. */
+  /** Opens the window at the “Add account” dialog. */
   openAddAccount: () => void;
-  /** Resolves when the keychain has answered or was given up. */
+  /** Resolves when the keychain has responded or waiting for it was cancelled. */
   vaultStatus: () => Promise<unknown>;
 }
 
 type RequestOf<Name extends CommandName> = Extract<Request, { command: Name }>;
 
-/** The commands. */
 export class CommandHandlers {
   readonly #services: CommandServices;
 
@@ -60,7 +58,7 @@ export class CommandHandlers {
     this.#services = services;
   }
 
-  /** Does what was asked and gives the command's value. @throws CommandFailure, and what the use cases throw */
+  /** Runs a command and returns its value. @throws CommandFailure, and any error of the use cases */
   async handle(incoming: IncomingRequest): Promise<ValueOf<CommandName>> {
     const { request } = incoming;
     if (request.command === 'status') return this.#status();
@@ -83,7 +81,7 @@ export class CommandHandlers {
     }
   }
 
-  /** Waits for the keychain, which may be asking for its password. @throws CommandFailure `locked` when that takes too long */
+  /** Waits for the keychain, which may be prompting for its password. @throws CommandFailure `locked` on timeout */
   async #keychain({ progress, signal }: IncomingRequest): Promise<void> {
     const wait = {
       ...{ sentence: t().waitingForKeychain, progress, signal },
@@ -92,7 +90,7 @@ export class CommandHandlers {
     await waitFor(this.#services.vaultStatus(), wait, this.#services);
   }
 
-  /** Waits for an answer of a backend. @throws CommandFailure `backendUnavailable` when that takes too long */
+  /** Waits for a backend's response. @throws CommandFailure `backendUnavailable` on timeout */
   #backend<T>(id: BackendId, work: Promise<T>, { progress, signal }: IncomingRequest): Promise<T> {
     const name = this.#services.backends.summary(id).displayName;
     const wait = {
@@ -134,14 +132,14 @@ export class CommandHandlers {
     await this.#backend(backendId, accounts.ensureFreshToken(id), incoming);
     const { accessToken, accessTokenEndsAt } = accounts.get(id).user;
     if (accessToken === null) throw new CommandFailure('signInNeeded', t().signedOut);
-    // It goes into terminals and header lines, where other characters would do more than stand there.
+    // Tokens are printed to terminals and used in HTTP headers, where control characters would be dangerous.
     if (!/^[\x21-\x7e]+$/.test(accessToken)) throw new CommandFailure('failed', t().badResponse);
     this.#services.onTokenIssued(id, program);
     const expiresAt = accessTokenEndsAt === null ? null : new Date(accessTokenEndsAt).toISOString();
     return { token: accessToken, expiresAt, account: this.#toAccountJsonById(id) };
   }
 
-  /** Asks the person unless they said so before, and brings the window up for it. */
+  /** Prompts the user in the window unless the program is already allowed. */
   async #requestConsent(id: AccountId, program: ClientProgram | null, incoming: IncomingRequest): Promise<boolean> {
     const { clients, openWindow } = this.#services;
     if (program !== null && clients.isAllowed(program)) return true;
@@ -153,7 +151,7 @@ export class CommandHandlers {
   async #login({ way, backend: selector }: RequestOf<'login'>, incoming: IncomingRequest): Promise<ValueOf<'login'>> {
     const { progress, signal } = incoming;
     const { id: backendId } = resolveBackend(this.#directory(), selector) ?? this.#onlyBackend();
-    // The window itself shows what it waits for.
+    // No keychain wait here: the window itself shows that it is waiting.
     if (way.kind === 'window')
       return { account: this.#toAccountJsonById(await this.#signInInWindow(progress, signal)) };
     await this.#keychain(incoming);
@@ -163,7 +161,7 @@ export class CommandHandlers {
     return { account: this.#toAccountJsonById(await this.#backend(backendId, signIn, incoming)) };
   }
 
-  /** The next account that signs in, however the person does it. */
+  /** Resolves with the next account that signs in, with any sign-in method. */
   #signInInWindow(progress: IncomingRequest['progress'], signal: AbortSignal): Promise<AccountId> {
     const { feed, list, openAddAccount } = this.#services;
     const before = new Set(list.entries.filter(({ state }) => state === 'signedIn').map(({ id }) => id));
@@ -174,7 +172,7 @@ export class CommandHandlers {
       const stop = feed.subscribe(({ change }) => {
         if (change.kind === 'accountPut' && change.account.state === 'signedIn' && !before.has(change.account.id))
           added = change.account.id;
-        // It is listed first, and active a moment later.
+        // The account is added to the list first and activated afterwards.
         if (change.kind !== 'activeChanged' || change.accountId === null || change.accountId !== added) return;
         stop();
         resolve(change.accountId);
@@ -195,7 +193,7 @@ export class CommandHandlers {
     const { progress, signal } = incoming;
     const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null });
     const cancel = (id: AttemptId) => {
-      // One that has ended already cannot be cancelled, and need not be.
+      // Cancelling an attempt that has already ended throws; ignore it.
       try {
         browserSignIns.cancel(id);
       } catch {
@@ -203,7 +201,7 @@ export class CommandHandlers {
       }
     };
     const { attemptId } = await this.#backend(backendId, starting, incoming).catch((error: unknown) => {
-      // It must not open a browser for a command that has ended.
+      // Do not open a browser for a command that has already ended.
       void starting.then((started) => {
         cancel(started.attemptId);
       });
@@ -239,7 +237,7 @@ export class CommandHandlers {
     return { account: { ...line, state: 'signedOut', active: false } };
   }
 
-  /** Where somebody signs in who named no backend. @throws CommandFailure `ambiguous` when there are several */
+  /** The backend for a sign-in that named none. @throws CommandFailure `ambiguous` if there are several */
   #onlyBackend(): BackendSummary {
     const { summaries } = this.#services.backends;
     const [first, ...others] = summaries;
@@ -277,7 +275,7 @@ export class CommandHandlers {
   }
 }
 
-/** The line of a backend; one that Roster does not know any more is marked, and costs no other line. */
+/** A backend as JSON. An unknown one is marked as such instead of failing the whole list. */
 function lineOfBackend(id: BackendId, backends: Backends): BackendJson {
   if (backends.find(id) === null) return { id, name: '', appId: '', url: null, health: 'unknown' };
   return toBackendJson(backends.summary(id));

@@ -1,36 +1,34 @@
-/** Waits on behalf of a command, tells its user what for, and ends the wait when it takes too long. */
+/** Lets a command wait for an operation, with a progress message and a timeout. */
 import { t } from '../../preload/i18n/translate.js';
 import { CommandFailure } from './protocol.js';
 
-/** What one wait is about. */
 export interface Wait {
-  /** Said once, when the wait takes longer than a moment. */
+  /** Progress message, sent once if the wait takes longer than `sayAfterMs`. */
   sentence: string;
-  /** Thrown when the wait has taken too long. */
+  /** Creates the error thrown on timeout. */
   failure: () => CommandFailure;
   progress: (message: string) => void;
-  /** Aborted when the user cancels the command. */
+  /** Aborted when the command is cancelled. */
   signal: AbortSignal;
 }
 
-/** What waiting works on. */
 export interface WaitingParts {
-  /** Calls back once after so many milliseconds; returns what stops it. */
+  /** Calls `work` once after `ms`; returns a function that cancels it. */
   after: (ms: number, work: () => void) => () => void;
-  /** Whether Roster's window is on the screen, which shows what is waited for and can end it. */
+  /** Whether Roster's window is visible; it shows what Roster is waiting for and lets the user cancel. */
   isWindowShown: () => boolean;
 }
 
-/** As the window: a wait that is shorter than this needs no sentence. */
+/** Same threshold as in the window: shorter waits need no message. */
 export const sayAfterMs = 1_500;
-/** How long a command waits while no window is shown. */
+/** Timeout while the window is not visible. */
 export const hiddenLimitMs = 15_000;
-/** How long it waits while the window is shown; a question of consent stands as long. */
+/** Timeout while the window is visible. Same as for a consent request. */
 export const shownLimitMs = 2 * 60_000;
 
 /**
- * The result of `work`, whatever it is. The work itself is not stopped: start nothing here that must not finish later.
- * @throws what `work` throws, the wait's failure, or CommandFailure `cancelled`
+ * Returns the result of `work`. The work itself is not cancelled, so it must be safe to finish later.
+ * @throws the error of `work`, the wait's failure, or CommandFailure `cancelled`
  */
 export async function waitFor<T>(work: Promise<T>, { sentence, failure, progress, signal }: Wait, parts: WaitingParts) {
   const stops: (() => void)[] = [];
@@ -60,7 +58,7 @@ export async function waitFor<T>(work: Promise<T>, { sentence, failure, progress
     return await Promise.race([work, givenUp]);
   } finally {
     for (const stop of stops) stop();
-    // A failure that comes after the end of the wait is nobody's.
+    // No caller handles a rejection after the wait has ended.
     work.catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-/** Turns whatever was thrown into what another program is told. */
+/** Maps errors to the code and message that another program receives. */
 import type { ErrorCode } from '../../preload/contract/index.js';
 import { toCallError } from '../ipc/error-mapping.js';
 import type { FailureCode } from './protocol.js';
@@ -26,7 +26,7 @@ const codes: Readonly<Partial<Record<ErrorCode, FailureCode>>> = {
   wrongAccount: 'signInFailed',
 };
 
-/** A code to branch on and the sentence that the page would have said. `isUnexpected`: the log should know of it. */
+/** Returns the failure code with the same message as in the window. `isUnexpected`: the error should be logged. */
 export function toCommandFailure(error: unknown): { code: FailureCode; message: string; isUnexpected: boolean } {
   const { code, message } = toCallError(error);
   return { code: codes[code] ?? 'failed', message, isUnexpected: code === 'internal' };

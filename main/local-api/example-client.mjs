@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * A program of its own that has Roster give it a token: the whole of what a client needs. Run it with the name of an account,
- * or without for the active one. Roster asks its person the first time.
+ * A complete standalone client that requests an access token from Roster. Run it with the name of an account, or
+ * without arguments for the active account. Roster asks the user for permission the first time.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Where Roster keeps its profile, unless it was started with `--user-data-dir`. */
+/** Roster's default profile folder, without `--user-data-dir`. */
 const profile = {
   linux: join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'Roster'),
   darwin: join(homedir(), 'Library', 'Application Support', 'Roster'),
@@ -19,13 +19,13 @@ const profile = {
 
 function socketOf(folder) {
   const name = createHash('sha256').update(resolve(folder)).digest('hex').slice(0, 24);
-  // A new name for each run, so that nobody else can take it beforehand.
+  // The pipe's name is random for each run, so that no other user can claim it in advance.
   if (process.platform === 'win32') return JSON.parse(readFileSync(join(folder, 'command-pipe.json'), 'utf8')).pipe;
   const beside = join(resolve(folder), 'command.sock');
   return Buffer.byteLength(beside) <= 103 ? beside : join(tmpdir(), `roster-${name}`, 'command.sock');
 }
 
-/** Asks one thing, and keeps the connection open until the answer: closing it takes the wish back. */
+/** Sends one request and keeps the connection open until the response: closing it cancels the request. */
 async function ask(request) {
   const socket = connect(socketOf(process.env.ROSTER_PROFILE ?? profile));
   try {

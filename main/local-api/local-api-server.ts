@@ -1,4 +1,4 @@
-/** Listens for other programs of the same person, and nobody else's. */
+/** Socket server for other programs of the same user only. */
 import { setMaxListeners } from 'node:events';
 import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -15,39 +15,37 @@ import {
   type Request,
 } from './protocol.js';
 
-/** One request with what it may need of its sender. */
+/** A request and its context. */
 export interface IncomingRequest {
   request: Request;
-  /** Who asks; null when the system does not tell. Found out when it is needed. */
+  /** Resolves to the calling program, or null if the system does not identify it. */
   program: () => Promise<ClientProgram | null>;
-  /** Says something before the answer. */
+  /** Sends a progress message before the response. */
   progress: (message: string) => void;
-  /** Aborted when the other end goes away. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
-/** What listening needs. */
 export interface LocalApiServerOptions {
   path: string;
   platform: NodeJS.Platform;
-  /** The person's user id; null on Windows, where the pipe is for the person's own logon. */
+  /** The user's id; null on Windows, where the pipe is restricted to the user's own logon. */
   uid: number | null;
-  /** Asked with the first connection. */
+  /** Called at the first connection. */
   loadPeerCredentials: () => Promise<GetPeer>;
   identifyClient: (pid: number) => Promise<ClientProgram | null>;
   handle: (incoming: IncomingRequest) => Promise<unknown>;
-  /** The words for a failure. */
+  /** Converts an error into a failure response. */
   toFailure: (error: unknown) => { code: FailureCode; message: string };
   log: (line: string) => void;
 }
 
-/** More at once are no person's doing. */
+/** Upper bounds on concurrent use; legitimate clients stay below them. */
 const maxConnections = 32;
 const maxRequests = 16;
-/** A connection that asks nothing is closed. */
+/** Idle connections are closed after this time. */
 const idleTimeoutMs = 10 * 60_000;
 
-/** The listening socket. */
 export class LocalApiServer {
   readonly #options: LocalApiServerOptions;
   readonly #server: Server;
@@ -56,11 +54,15 @@ export class LocalApiServer {
 
   constructor(options: LocalApiServerOptions) {
     this.#options = options;
-    // Whoever ends its side has gone away, and takes back what it asked.
+    // A half-closed connection counts as disconnected, so its pending requests are cancelled.
     this.#server = createServer((socket) => void this.#accept(socket));
   }
 
-  /** Listens. A socket that a killed Roster left behind is replaced: the profile's lock says that there is no other. @throws what the disk throws */
+  /**
+   * Starts listening. Replaces a socket left behind by a killed process: the profile's lock ensures that no other
+   * Roster is using it.
+   * @throws file system errors
+   */
   async listen(): Promise<void> {
     const { path, platform } = this.#options;
     if (platform !== 'win32') {
@@ -74,7 +76,7 @@ export class LocalApiServer {
     if (platform !== 'win32') await chmod(path, 0o600);
   }
 
-  /** Stops listening and lets everybody go. */
+  /** Stops listening and closes all connections. */
   async close(): Promise<void> {
     for (const socket of this.#connections) socket.destroy();
     await new Promise<void>((resolve) => {
@@ -84,7 +86,10 @@ export class LocalApiServer {
     });
   }
 
-  /** In a folder that everybody may write to, somebody else may have made ours first. */
+  /**
+   * Creates the socket's folder and verifies its owner: in a world-writable folder another user may have created it
+   * first.
+   */
   async #claimFolder(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = await lstat(folder);
@@ -93,7 +98,7 @@ export class LocalApiServer {
   }
 
   async #accept(socket: Socket): Promise<void> {
-    // What goes wrong at the other end is its own affair.
+    // Connection errors are the client's problem.
     socket.on('error', () => undefined);
     if (this.#connections.size >= maxConnections) {
       socket.destroy();
@@ -107,7 +112,7 @@ export class LocalApiServer {
       gone.abort();
     });
     socket.setTimeout(idleTimeoutMs, () => socket.destroy());
-    // Nothing is read before it is known who writes.
+    // Read nothing until the client is authenticated.
     socket.pause();
     const peer = await this.#authenticate(socket);
     if (peer === null) {
@@ -117,7 +122,7 @@ export class LocalApiServer {
     this.#serve(socket, peer, gone.signal);
   }
 
-  /** The other end, if it is the person's own. */
+  /** Returns the peer if it runs as the same user, otherwise null. */
   async #authenticate(socket: Socket): Promise<Peer | null> {
     const { uid, platform, loadPeerCredentials, log } = this.#options;
     if (uid === null || platform === 'win32') return { uid: -1, pid: null };
@@ -136,7 +141,7 @@ export class LocalApiServer {
       if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
     };
     let open = 0;
-    // Asked once and early: later the process may be gone, and its number somebody else's.
+    // Identify the client once and early: later the process may have exited and its pid may be reused.
     let program: Promise<ClientProgram | null> | undefined;
     readLines(socket, maxLineBytes, {
       onLine: (value) => {

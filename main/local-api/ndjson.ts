@@ -1,15 +1,14 @@
-/** Cuts what comes over a socket into lines of JSON. */
+/** Parses newline-delimited JSON from a socket. */
 import type { Socket } from 'node:net';
 
-/** What is done with the lines. */
 export interface LineHandlers {
-  /** One parsed line; undefined for one that is no JSON. */
+  /** Receives each parsed line; undefined for invalid JSON. */
   onLine: (value: unknown) => void;
-  /** A line is longer than it may be. */
+  /** Called when a line exceeds the limit. */
   onTooLong: () => void;
 }
 
-/** Reads a socket line by line, keeping no more than one line of at most so many bytes. */
+/** Reads a socket line by line. Limits lines to `maxBytes` and buffers at most one. */
 export function readLines(socket: Socket, maxBytes: number, { onLine: line, onTooLong: tooLong }: LineHandlers): void {
   let rest = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {

@@ -1,51 +1,51 @@
 /**
- * What other programs say to a running Roster, and what it answers: one JSON object per line, over a socket of the person's
- * own. Written down for others in PROTOCOL.md beside this file.
+ * Protocol between other programs and a running Roster: one JSON object per line over a user-private socket. Documented
+ * for client authors in PROTOCOL.md.
  */
 import * as z from 'zod';
 import { accountStates, browserProvider, providerType } from '../../preload/contract/model.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/safe-parse.js';
 
-/** Grows with changes that an older client would misunderstand. */
+/** Incremented for changes that an older client would misinterpret. */
 export const protocolVersion = 1;
 
-/** Longest line either side takes, in bytes. */
+/** Maximum line length in both directions, in bytes. */
 export const maxLineBytes = 65_536;
 
-/** How an account or a backend is named: an id, or a name as it stands in the list. */
+/** Selects an account or backend by id or displayed name. */
 const selector = z.string().overwrite(trimmed).min(1).max(320);
 
 const signInMethod = z.discriminatedUnion('kind', [
-  /** In Roster's own window, by whatever way the person chooses there. */
+  /** In Roster's window, with any method that the user chooses there. */
   z.strictObject({ kind: z.literal('window') }),
   z.strictObject({ kind: z.literal('browser'), provider: browserProvider }),
   z.strictObject({ kind: z.literal('anonymous') }),
   z.strictObject({ kind: z.literal('email'), email: selector, password: z.string().min(1).max(4096) }),
   z.strictObject({ kind: z.literal('apiKey'), key: z.string().overwrite(trimmed).min(1).max(4096) }),
 ]);
-/** How `login` signs in. */
+/** Sign-in method of `login`. */
 export type SignInMethod = z.infer<typeof signInMethod>;
 
 const id = z.int().min(0);
 const account = selector.nullable().default(null);
 const backend = selector.nullable().default(null);
 
-/** Every request. `id` comes back with each answer. */
+/** All requests. Each response repeats the request's `id`. */
 export const request = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('list') }),
   z.strictObject({ id, command: z.literal('status') }),
   z.strictObject({ id, command: z.literal('switch'), account: selector, backend }),
   z.strictObject({ id, command: z.literal('token'), account, backend }),
   z.strictObject({ id, command: z.literal('login'), way: signInMethod, backend }),
-  /** `forGood` is needed for an account that nobody could sign in to again. */
+  /** `forGood` is required for an account that cannot be signed in to again. */
   z.strictObject({ id, command: z.literal('logout'), account, backend, forGood: z.boolean().default(false) }),
   z.strictObject({ id, command: z.literal('open') }),
 ]);
 export type Request = z.infer<typeof request>;
 export type CommandName = Request['command'];
 
-/** The request that a line is, or null. */
+/** Parses a line's value as a request; null if it is not one. */
 export function parseRequest(value: unknown): Request | null {
   const read = safeParse(request, value);
   return read.success ? read.data : null;
@@ -55,17 +55,17 @@ const backendJson = z.object({
   id: z.string(),
   name: z.string(),
   appId: z.string(),
-  /** Its address; null while a backend on this computer has none. */
+  /** The backend's address; null while a local backend has none. */
   url: z.string().nullable(),
-  /** `unknown`: Roster does not know the backend of this account any more. */
+  /** `unknown`: Roster no longer knows this account's backend. */
   health: z.enum(['starting', 'ready', 'failed', 'unreachable', 'unknown']),
 });
-/** A backend as it is told. */
+/** A backend in responses. */
 export type BackendJson = z.infer<typeof backendJson>;
 
 const accountJson = z.object({
   id: z.string(),
-  /** As it stands in the list. */
+  /** The name displayed in the account list. */
   name: z.string(),
   userId: z.string(),
   provider: providerType,
@@ -73,10 +73,10 @@ const accountJson = z.object({
   active: z.boolean(),
   backend: backendJson,
 });
-/** An account as it is told. */
+/** An account in responses. */
 export type AccountJson = z.infer<typeof accountJson>;
 
-/** What each command answers when it worked. */
+/** Result schemas of the commands. */
 export const values = {
   list: z.object({ accounts: z.array(accountJson) }),
   status: z.object({
@@ -89,16 +89,16 @@ export const values = {
     backends: z.array(backendJson),
   }),
   switch: z.object({ account: accountJson }),
-  /** `expiresAt`: ISO 8601; null when the token does not say. */
+  /** `expiresAt`: ISO 8601; null if the token has no expiry. */
   token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountJson }),
   login: z.object({ account: accountJson }),
   logout: z.object({ account: accountJson }),
   open: z.object({}),
 } as const satisfies Record<CommandName, z.ZodType>;
-/** The value of one command. */
+/** Result type of a command. */
 export type ValueOf<Name extends CommandName> = z.infer<(typeof values)[Name]>;
 
-/** A value with the command that it is of. */
+/** A result together with its command's name. */
 export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('list'), value: values.list }),
   z.object({ command: z.literal('status'), value: values.status }),
@@ -110,31 +110,31 @@ export const result = z.discriminatedUnion('command', [
 ]);
 export type Result = z.infer<typeof result>;
 
-/** Why a command was not done. */
+/** Failure codes of commands. */
 export const failureCodes = [
-  /** The line is no request. */
+  /** The line is not a valid request. */
   'invalidRequest',
   'accountNotFound',
   'backendNotFound',
-  /** Several accounts, or backends, go by this name; or several are active and none was named. */
+  /** Several accounts or backends match the name, or several accounts are active and none was named. */
   'ambiguous',
   'noActiveAccount',
-  /** The account has no session: the person has to sign in again. */
+  /** The account has no session: the user must sign in again. */
   'signInNeeded',
-  /** The person did not let this program have a token. */
+  /** The user denied this program access. */
   'denied',
-  /** Roster, or the keychain, is locked. */
+  /** Roster or the keychain is locked. */
   'locked',
   'backendUnavailable',
   'signInFailed',
   'cancelled',
-  /** Signing out would be for good, and that was not asked for. */
+  /** Signing out would be permanent, and the request did not confirm that. */
   'forGood',
   'failed',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
-/** One line of Roster. Several `progress` may come before the one `done` or `failed`. */
+/** A response line. Any number of `progress` lines precede one `done` or `failed`. */
 export const response = z.discriminatedUnion('kind', [
   z.object({ id: z.int().nullable(), kind: z.literal('progress'), message: z.string() }),
   z.object({ id: z.int().nullable(), kind: z.literal('done'), value: z.unknown() }),
@@ -147,7 +147,7 @@ export const response = z.discriminatedUnion('kind', [
 ]);
 export type Response = z.infer<typeof response>;
 
-/** A command that was not done. `message` is for a person. */
+/** Failure of a command. `message` is shown to the user. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   constructor(

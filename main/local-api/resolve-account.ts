@@ -1,16 +1,16 @@
-/** Finds what a person named on the command line. */
+/** Resolves the account and backend names given on the command line. */
 import type { AccountSummary, BackendSummary } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { CommandFailure } from './protocol.js';
 
-/** What can be named. */
+/** The accounts and backends that can be selected. */
 export interface Directory {
   accounts: readonly AccountSummary[];
   backends: readonly BackendSummary[];
   active: ReadonlySet<string>;
 }
 
-/** The backend of this id or name; null when none was named. @throws CommandFailure `backendNotFound` or `ambiguous` */
+/** Finds a backend by id or name; null if none was given. @throws CommandFailure `backendNotFound` or `ambiguous` */
 export function resolveBackend({ backends }: Directory, word: string | null): BackendSummary | null {
   if (word === null) return null;
   const found = bestMatches(word, backends, ({ id, displayName, appId }) => [id, displayName, appId]);
@@ -21,7 +21,7 @@ export function resolveBackend({ backends }: Directory, word: string | null): Ba
 }
 
 /**
- * The account of this id, user id or name; without a word the active one.
+ * Finds an account by id, user id or name; without one, returns the active account.
  * @throws CommandFailure `accountNotFound`, `noActiveAccount` or `ambiguous`
  */
 export function resolveAccount(known: Directory, word: string | null, backend: BackendSummary | null): AccountSummary {
@@ -48,7 +48,7 @@ export function resolveAccount(known: Directory, word: string | null, backend: B
     : new CommandFailure('ambiguous', t().severalAccountsCalled(word, names.join(', ')));
 }
 
-/** Those that are called exactly so; else those whose name begins so, capitals aside. */
+/** Exact matches if there are any, otherwise prefix matches; both case-insensitive. */
 function bestMatches<T>(selector: string, all: readonly T[], namesOf: (one: T) => string[]): T[] {
   const wanted = selector.toLowerCase();
   const exact = all.filter((one) => namesOf(one).some((name) => name.toLowerCase() === wanted));

@@ -1,17 +1,21 @@
-/** Where Roster listens for other programs of the same user. */
+/** Determines the socket or pipe on which Roster listens for other programs of the same user. */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 
-/** Longest path of a socket that every Unix takes, in bytes (sockaddr_un has 104 on macOS, with a zero at its end). */
+/**
+ * Maximum socket path length that all Unix systems accept, in bytes (`sockaddr_un` has 104 on macOS, including the
+ * terminating null byte).
+ */
 const maxPathBytes = 103;
 
 /**
- * The socket of a profile: in its own folder, which nobody else may enter. Where that path is too long for a socket, in a
- * folder of its own under the system's temporary one, which its maker has to make for the owner alone. A named pipe on Windows, where
- * any user can take a name that is known beforehand: so it is a new one for each run, recorded in the profile.
+ * Returns a profile's socket path. The socket is in the profile folder, which other users cannot access. If that path
+ * is too long for a socket, it is in its own folder below the system's temporary folder; the caller must create that
+ * folder with owner-only access. On Windows it is a named pipe. Any user can claim a predictable pipe name there, so
+ * each run uses a random name and records it in the profile.
  */
 export function socketPath(
   profileFolder: string,
@@ -25,7 +29,10 @@ export function socketPath(
   return Buffer.byteLength(beside) <= maxPathBytes ? beside : join(tmpdir(), `roster-${name}`, 'command.sock');
 }
 
-/** The same for Roster itself, before it listens: on Windows it chooses a name and records it. @throws what the disk throws */
+/**
+ * Returns the path for Roster to listen on. On Windows it chooses a pipe name and records it. @throws file system
+ * errors
+ */
 export function claimSocketPath(profileFolder: string, platform: NodeJS.Platform = process.platform): string {
   if (platform !== 'win32') return socketPath(profileFolder, platform);
   const pipe = newPipe();
@@ -41,7 +48,7 @@ function newPipe(): string {
   return pipePrefix + randomBytes(24).toString('hex');
 }
 
-/** Null: none, or one of a run that has ended, whose name anyone could have taken since. */
+/** Returns null without a recorded pipe, or if its process has exited: any user could have claimed the name since. */
 function recordedPipe(folder: string, isRunning: (pid: number) => boolean): string | null {
   try {
     const { pipe, pid } = record.parse(JSON.parse(readFileSync(join(folder, recordName), 'utf8')));

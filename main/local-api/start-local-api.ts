@@ -1,4 +1,4 @@
-/** Opens Roster to the other programs of its person: the command line, and whoever speaks its protocol. */
+/** Starts the local API for other programs of the user: the command line and other clients. */
 import { plainText } from '../../preload/text/plain-text.js';
 import { identifyClient, linuxProcess, macProcess } from '../clients/client-identity.js';
 import { LocalApiServer } from './local-api-server.js';
@@ -7,15 +7,14 @@ import { toCommandFailure } from './error-mapping.js';
 import { loadPeerCredentials } from '../clients/peer-credentials.js';
 import { claimSocketPath } from './socket-path.js';
 
-/** What it needs to know of the app. */
 export interface LocalApiOptions extends Omit<CommandServices, 'onTokenIssued'> {
   profileFolder: string;
-  /** Path of the program that runs, which is also the one on the command line. */
+  /** Path of Roster's own executable, which is also the one the command line runs. */
   ownPath: string;
   log: { info: (line: string) => void; warn: (line: string) => void; error: (line: string, error: unknown) => void };
 }
 
-/** Starts listening. Null when it cannot: everything but the command line works without. */
+/** Starts listening. Returns null on failure: everything except the command line still works. */
 export async function startLocalApi(options: LocalApiOptions): Promise<LocalApiServer | null> {
   const { profileFolder, ownPath, log } = options;
   const { platform } = process;
@@ -47,7 +46,7 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApiS
     await socket.listen();
     return socket;
   } catch (error) {
-    log.error('the command line cannot reach Roster', error);
+    log.error('could not start the local API; the command line cannot reach Roster', error);
     return null;
   }
 }

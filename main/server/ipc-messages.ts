@@ -1,22 +1,22 @@
-/** What the main process and the embedded server's process say to each other. */
+/** Messages between the main process and the process of the embedded server. */
 import * as z from 'zod';
 
-/** Main to server. */
+/** Messages from the main process to the server. */
 export const toServer = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     appFolder: z.string(),
     dataFolder: z.string(),
-    /** Whether the app's functions may run. They run with the user's rights. */
+    /** Whether the app's functions may run. They run with the user's permissions. */
     allowFunctions: z.boolean(),
-    /** What the app's own requests carry (`routes/instance-secret.ts`). */
+    /** Secret that the desktop app's own requests contain (`routes/instance-secret.ts`). */
     instanceSecret: z.string().min(32).optional(),
   }),
   z.object({ type: z.literal('stop') }),
 ]);
 export type ToServer = z.infer<typeof toServer>;
 
-/** Server to main. Every `message` is a sentence for a person. */
+/** Messages from the server to the main process. Each `message` is a sentence for the user. */
 export const fromServer = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('listening'),
@@ -24,12 +24,12 @@ export const fromServer = z.discriminatedUnion('type', [
     appId: z.string(),
     displayName: z.string(),
     providers: z.array(z.string()),
-    /** How the desktop app signs in with the browser; it checks them by its own schema. */
+    /** Browser sign-in settings. The desktop app validates them with its own schema. */
     signIn: z.record(z.string(), z.unknown()),
     warnings: z.array(z.string()),
   }),
   z.object({ type: z.literal('failed'), message: z.string() }),
-  /** An error that nobody foresaw; the process ends. For a report, not for a person. */
+  /** An unexpected error, after which the process ends. For error reports, not for display. */
   z.object({ type: z.literal('crashed'), stack: z.string() }),
   /** A line for the log. */
   z.object({ type: z.literal('log'), line: z.string() }),

@@ -1,8 +1,8 @@
-/** Listens on 127.0.0.1, and stops without cutting anybody off. */
+/** Listens on 127.0.0.1 and shuts down gracefully. */
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 
-/** How long requests that are under way may take once the server is asked to stop. */
+/** How long running requests may continue after `stop` is called. */
 const graceMs = 2_000;
 
 /** A listening server. */
@@ -11,7 +11,7 @@ export interface Listening {
   stop: () => Promise<void>;
 }
 
-/** Serves `fetch`. `port` 0 lets the system choose. @throws the system's error when the port cannot be had */
+/** Serves `fetch`. With `port` 0 the system chooses the port. @throws the system's error if the port is unavailable */
 export async function listen(fetch: Hono['fetch'], port: number): Promise<Listening> {
   const server = serve({ fetch, port, hostname: '127.0.0.1' });
   const url = await new Promise<string>((resolve, reject) => {
@@ -25,7 +25,7 @@ export async function listen(fetch: Hono['fetch'], port: number): Promise<Listen
   return {
     url,
     stop: async () => {
-      // Whoever is being served gets an answer; whoever only keeps a connection open does not hold anything up.
+      // Running requests still receive a response; idle connections do not delay the shutdown.
       const closed = new Promise<void>((resolve) => {
         server.close(() => {
           resolve();

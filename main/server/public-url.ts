@@ -1,10 +1,10 @@
-/** The address by which a backend behind a proxy is reached from outside. It is only ever configured, never taken from a request. */
+/** Public URL of a backend behind a proxy. It always comes from the configuration, never from a request. */
 import type { Context } from 'hono';
 import * as z from 'zod';
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** `https:`, since passwords are sent to it; `http:` for this machine only. May have a path. */
+/** Requires `https:`, because passwords are sent to it. `http:` is only allowed for this machine. May have a path. */
 export const publicUrl = z
   .url({ protocol: /^https?$/, abort: true })
   .refine((text) => {
@@ -17,10 +17,13 @@ export const publicUrl = z
     return `${origin}${pathname}`.replace(/\/+$/, '');
   });
 
-/** Headers that proxies add. A client may send them too; then only its own request is taken for one through a proxy. */
+/** Headers that proxies add. If a client sends them itself, only its own request is treated as proxied. */
 const proxyHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
 
-/** Whether a proxy passed the request on: the connection's address is not the caller's, and the server's own address not the one that was asked for. */
+/**
+ * Checks whether the request came through a proxy. If so, the connection's address is not the caller's, and the
+ * server's own URL is not the one that the caller requested.
+ */
 export function isProxied(c: Context): boolean {
   return proxyHeaders.some((name) => c.req.header(name) !== undefined);
 }

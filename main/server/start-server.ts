@@ -21,40 +21,40 @@ import { Tokens } from './sessions/tokens.js';
 import type { Store } from './store/store.js';
 import { openSqliteStorage, type OpenStorage } from './store/storage.js';
 
-/** What starting needs. `port` 0 lets the system choose. */
+/** With `port` 0 the system chooses the port. */
 export interface StartOptions {
   appFolder: string;
   dataFolder: string;
   port: number;
   now?: () => number;
   limits?: RateLimitSettings;
-  /** Which web pages may call, where the app's own list is empty. */
+  /** Which web pages may call if the app has no list of its own. */
   origins?: OriginPolicy;
-  /** What requests without a token have to carry; by default the server is open to all who reach it. */
+  /** Secret that requests without a token must contain. Null (default): any client that can connect may call. */
   instanceSecret?: string | null;
-  /** How long a function may run. */
+  /** Time limit of a function call in milliseconds. */
   functionTimeoutMs?: number;
-  /** How many functions a user may call in a minute. */
+  /** Maximum number of function calls of one user in a minute. */
   functionCallsPerMinute?: number;
-  /** Whether the app's functions may run; what calls one is refused otherwise. */
+  /** Whether the app's functions may run. If not, requests that call a function are refused. */
   allowFunctions?: boolean;
   openStorage?: OpenStorage;
-  /** Receives what the relay does, errors inside the server, and what the operator has to change. */
+  /** Receives log lines: relay activity, internal errors, and settings that the administrator has to change. */
   log?: (line: string) => void;
-  /** Where a proxy in front is reached; by default what the app's `roster.json` says. Null: there is none, whatever the file says. */
+  /** Public URL of the proxy in front. Default: the value in `roster.json`. Null: no proxy, whatever the file says. */
   publicUrl?: string | null;
-  /** Asks sign-in providers; Node's `fetch` by default. */
+  /** Sends requests to sign-in providers. Default: Node's `fetch`. */
   fetch?: Fetch;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
   url: string;
   configuration: Configuration;
   stop: () => Promise<void>;
 }
 
-/** Starts it. @throws Error whose message is for a person, see `toStartupMessage` */
+/** Starts the server. @throws Error; `toStartupMessage` converts it to a message for the user */
 export async function startServer({
   appFolder,
   dataFolder,
@@ -126,12 +126,12 @@ export async function startServer({
 
 const noEmailSettings = emailPasswordSettings.parse({});
 
-/** The custom data of a user's tokens, where the app has that on. */
+/** Returns the function that reads the custom data for a user's tokens. It returns null if the app has that off. */
 function customDataOf({ customUserData }: Configuration, store: Store) {
   return async (userId: string) => (customUserData.enabled ? ((await store.findUser(userId))?.customData ?? {}) : null);
 }
 
-/** Says what kept the server from starting and what to do. */
+/** Returns a sentence that explains why the server could not start and how to fix it. */
 export function toStartupMessage(error: unknown): string {
   if (error instanceof Error && error.name === 'MongoServerSelectionError') {
     return 'The database of MONGODB_URI not responding. Check the address and that it is running, then start again.';

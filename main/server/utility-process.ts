@@ -1,4 +1,4 @@
-/** Entry of the utility process that runs the embedded server inside the app. */
+/** Entry point of the utility process that runs the embedded server inside the app. */
 import { net } from 'electron';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
@@ -10,10 +10,10 @@ const post = (message: FromServer) => {
   parent.postMessage(message);
 };
 let running: RunningServer | undefined;
-// Keys of issuers and tokens of providers are asked for as the app itself asks: by the system's proxy, with its certificates.
+// Requests to issuers and providers use Chromium's network stack, as the app does: system proxy and certificates.
 chooseNetwork(chromiumFetch((url, init) => net.fetch(url, init)));
 
-// A server that met what nobody foresaw is not trusted any more: it says so, and is started again.
+// After an unexpected error the state is unreliable: report it and exit; the main process restarts the server.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     post({ type: 'crashed', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) });

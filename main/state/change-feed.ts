@@ -1,18 +1,18 @@
-/** Numbers every change and hands it to whoever shows the accounts. */
+/** Numbers state changes and publishes them to listeners. */
 import type { Change } from '../../preload/contract/index.js';
 
-/** One numbered change. */
+/** A change with its revision number. */
 export interface RevisionedChange {
   revision: number;
   change: Change;
 }
 
-/** The changes since the start, in order. */
+/** Publishes the changes since the start, in order. */
 export class ChangeFeed {
   readonly #listeners = new Set<(change: RevisionedChange) => void>();
   #revision = 0;
 
-  /** Number of the last change. */
+  /** Revision of the last change. */
   get revision(): number {
     return this.#revision;
   }
@@ -24,7 +24,7 @@ export class ChangeFeed {
       try {
         listener(numbered);
       } catch (error) {
-        // As an EventTarget does: the other listeners get the change, and the error is reported as uncaught.
+        // Like EventTarget: the other listeners still receive the change, and the error is reported as uncaught.
         queueMicrotask(() => {
           throw error;
         });

@@ -1,11 +1,11 @@
-/** What the person should know beyond one click. */
+/** Notices that stay visible to the user until they are dismissed or removed. */
 import { noticeId, type Notice, type NoticeId } from '../../preload/contract/index.js';
 import type { ChangeFeed } from './change-feed.js';
 
 /** A notice before it has its branded id. */
 export type NewNotice = Omit<Notice, 'id'> & { id: string };
 
-/** The notices that stand now. Two with one id are one notice: the later words win. */
+/** The current notices. A notice replaces an earlier one with the same id. */
 export class Notices {
   readonly #feed: ChangeFeed;
   readonly #notices = new Map<NoticeId, Notice>();
@@ -28,7 +28,7 @@ export class Notices {
     if (this.#notices.delete(id)) this.#feed.publish({ kind: 'noticeRemoved', noticeId: id });
   }
 
-  /** Takes a notice away at the person's wish, if it is one that can be waved away. */
+  /** Removes a notice at the user's request if it is dismissible. */
   dismiss(id: NoticeId): void {
     if (this.#notices.get(id)?.dismissible === true) this.remove(id);
   }

@@ -1,11 +1,10 @@
-/** What a person sets once for the whole of Roster. */
+/** The user's settings for the whole app. */
 import { settings, type Language, type Settings } from '../../preload/contract/index.js';
 import { matchLanguage } from '../../preload/i18n/translate.js';
 import type { JsonFile } from '../storage/json-file.js';
 import { goodFields } from '../storage/salvage.js';
 import type { ChangeFeed } from './change-feed.js';
 
-/** As Roster comes. */
 export const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
@@ -15,7 +14,7 @@ export const defaultSettings: Settings = {
   checkForUpdates: true,
 };
 
-/** How the settings rest in their file. */
+/** File format of the settings. */
 export const settingsFormat = {
   name: 'settings',
   version: 2,
@@ -26,20 +25,19 @@ export const settingsFormat = {
     return { content: kept, dropped };
   },
   migrations: {
-    // Version 1 knew no updates.
+    // Version 1 had no update check.
     1: (content: Record<string, unknown>) => ({ ...content, checkForUpdates: true }),
   },
 };
 
-/** What the settings work on. */
 export interface SettingsServiceOptions {
   file: JsonFile<Settings>;
   feed: ChangeFeed;
-  /** The person's languages as the system has them, best first. */
+  /** The user's preferred languages according to the system, most preferred first. */
   systemLanguages: () => readonly string[];
 }
 
-/** The settings, durable. */
+/** Reads and changes the stored settings. */
 export class SettingsService {
   readonly #options: SettingsServiceOptions;
 
@@ -51,13 +49,13 @@ export class SettingsService {
     return this.#options.file.value;
   }
 
-  /** The language to speak. */
+  /** The language of the user interface. */
   get language(): Language {
     const { language } = this.value;
     return language === 'system' ? matchLanguage(this.#options.systemLanguages()) : language;
   }
 
-  /** Durable when it resolves. @throws VaultError */
+  /** Stores and publishes new settings. Durable when it resolves. @throws VaultError */
   async change(settings: Settings): Promise<void> {
     await this.#options.file.replace(settings);
     this.#options.feed.publish({ kind: 'settingsChanged', settings, language: this.language });

@@ -1,7 +1,7 @@
 /**
- * What Roster knows without opening a single session: two settings files in the profile folder.
- * `accounts.json` changes when an account comes, goes or changes its state; `roster.json` holds the backends and who is
- * active, so that making another account active writes a small file whatever the number of accounts.
+ * Index of accounts and backends, readable without decrypting any session: two settings files in the profile folder.
+ * `accounts.json` changes when an account is added, removed or changes its state; `roster.json` contains the backends
+ * and the active accounts, so that switching accounts writes a small file regardless of the number of accounts.
  */
 import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
@@ -13,9 +13,9 @@ import { JsonFile, type JsonFileOptions } from './json-file.js';
 import type { QuarantinedFile } from './quarantine.js';
 import { goodEntries, goodPairs } from './salvage.js';
 
-/** Longest name that an account calls itself, in characters. */
+/** Maximum length of a display name, in characters. */
 const maxDisplayName = 200;
-/** Names and notes as a form would have taken them: these files can be changed by hand and by other programs. */
+/** Names and notes are cleaned like form input: users and other programs can edit these files. */
 const label = z.string().overwrite((text) => cutTo(plainName(text), maxLabelLength));
 const shownName = z.string().overwrite((text) => cutTo(plainName(text), maxDisplayName));
 const note = z.string().overwrite((text) => cutTo(plainNote(text), maxNoteLength));
@@ -28,7 +28,7 @@ const accountEntry = z.object({
   displayName: shownName,
   label: label.nullable().transform((text) => (text === '' ? null : text)),
   state: z.enum(['signedIn', 'signedOut', 'expired']),
-  /** Where its session rests. `memory` does not outlive the process. */
+  /** Where the session is stored. `memory` does not outlive the process. */
   kept: z.enum(['sealed', 'memory']),
   addedAt: z.iso.datetime(),
   tint: z
@@ -38,10 +38,9 @@ const accountEntry = z.object({
     .nullable(),
   note,
   pinned: z.boolean(),
-  /** When the person removed it; it is hidden, and gone for good soon after. */
+  /** When the user removed it; the account is hidden and soon deleted permanently. */
   removedAt: z.iso.datetime().nullable(),
 });
-/** One account as the index knows it. */
 export type AccountEntry = z.infer<typeof accountEntry>;
 
 const anyBackend = z.object({
@@ -49,24 +48,26 @@ const anyBackend = z.object({
   kind: z.enum(['embedded', 'remote']),
   displayName: label.min(1),
   appId: z.string().min(1),
-  /** Null for the embedded server, whose port changes with each start. */
+  /** Null for an embedded server, whose port changes with each start. */
   baseUrl: z.string().refine(isUsableAddress).nullable(),
   signIn: signInSettings,
-  /** The app folder of an embedded backend that the person imported; null for the one that comes with Roster. */
+  /** App folder of an embedded backend that the user imported; null for the built-in backend. */
   appFolder: z.string().nullable(),
-  /** Sign-in methods that the person says a remote backend offers; null: all, for nobody said. */
+  /** Sign-in methods that the user configured for a remote backend; null (not configured) means all. */
   providers: z.array(providerType).nullable(),
 });
-/** A remote backend has an address and no folder; an embedded one has no address of its own, and the built-in one no folder. */
+/**
+ * A remote backend has an address and no folder; an embedded one has no address, and only the built-in one has no
+ * folder.
+ */
 const backendEntry = anyBackend.refine(({ id, kind, appId, baseUrl, appFolder }) =>
   kind === 'remote'
     ? id !== 'embedded' && isAppId(appId) && baseUrl !== null && appFolder === null
     : baseUrl === null && (id !== 'embedded' || appFolder === null),
 );
-/** One backend as the index knows it. */
 export type BackendEntry = z.infer<typeof backendEntry>;
 
-/** Two rows for one user of one backend would be one account with two faces. */
+/** Two rows for the same user of a backend would show one account twice. */
 const isSingle = (entries: AccountEntry[]) => new Set(entries.flatMap(namesOfAccount)).size === 2 * entries.length;
 const accountsFile = z.object({ accounts: z.array(accountEntry).refine(isSingle) });
 const activeAccounts = z.record(backendId, accountId.nullable());
@@ -84,7 +85,7 @@ export type AccountsFile = z.infer<typeof accountsFile>;
 /** Content of `roster.json`. */
 export type RosterFile = z.infer<typeof rosterFile>;
 
-/** Version 1 knew one way of signing in with the browser. */
+/** Version 1 had one browser sign-in method. */
 function rosterFrom1(content: Record<string, unknown>): Record<string, unknown> {
   const backends = mapEntries(content['backends'], ({ openId, ...rest }) => ({
     ...rest,
@@ -93,13 +94,13 @@ function rosterFrom1(content: Record<string, unknown>): Record<string, unknown> 
   return { ...content, backends };
 }
 
-/** Version 2 knew one embedded backend, and nothing of what a remote one offers. */
+/** Version 2 had one embedded backend and no sign-in methods for remote ones. */
 function rosterFrom2(content: Record<string, unknown>): Record<string, unknown> {
   const backends = mapEntries(content['backends'], (backend) => ({ ...backend, appFolder: null, providers: null }));
   return { ...content, backends };
 }
 
-/** Version 1 knew no colours, notes and pins, and removed accounts at once. */
+/** Version 1 had no colours, notes and pins, and deleted accounts immediately. */
 function accountsFrom1(content: Record<string, unknown>): Record<string, unknown> {
   const accounts = mapEntries(content['accounts'], (account) => {
     return { ...account, tint: null, note: '', pinned: false, removedAt: null };
@@ -107,7 +108,7 @@ function accountsFrom1(content: Record<string, unknown>): Record<string, unknown
   return { ...content, accounts };
 }
 
-/** Changes each entry of a list. What is no list, or no entry, stays as it is, for the schema to judge. */
+/** Maps each entry of a list. Values of another type stay unchanged and are checked by the schema. */
 function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => Record<string, unknown>): unknown {
   if (!Array.isArray(list)) return list;
   return list.map((item: unknown) => {
@@ -116,7 +117,7 @@ function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => R
   });
 }
 
-/** An account without those of its particulars that cannot be read; what makes it the account it is has to be right. */
+/** Drops unreadable optional fields of an account; the fields that identify it must be valid. */
 function repairAccount(entry: Record<string, unknown>): Record<string, unknown> {
   const { displayName, label, addedAt, tint, note, pinned, removedAt } = accountEntry.shape;
   const particulars = z.object({
@@ -131,7 +132,7 @@ function repairAccount(entry: Record<string, unknown>): Record<string, unknown> 
   return { ...entry, ...safeParse(particulars, entry) };
 }
 
-/** A backend without those of its settings that cannot be read. */
+/** Drops unreadable settings of a backend. */
 function repairBackend(entry: Record<string, unknown>): Record<string, unknown> {
   const { openid, google, facebook, apple } = signInSettings.shape;
   const none = { openid: null, google: null, facebook: null, apple: null };
@@ -151,11 +152,10 @@ function repairBackend(entry: Record<string, unknown>): Record<string, unknown> 
   return { ...entry, ...mended, providers: mended?.providers?.filter(known) ?? null };
 }
 
-/** The two open files. */
 export interface AccountFiles {
   accounts: JsonFile<AccountsFile>;
   roster: JsonFile<RosterFile>;
-  /** Files that could not be read and were set aside. */
+  /** Unreadable files that were moved to quarantine. */
   quarantined: QuarantinedFile[];
 }
 

@@ -1,15 +1,15 @@
-/** Files whose writes survive a crash once they are acknowledged. */
+/** File operations that survive a crash once they are acknowledged. */
 import { readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { storageError, systemCode } from './errors.js';
 import { randomName } from './random-name.js';
 
-/** Readable by this user alone. */
+/** Readable only by the owner. */
 const fileMode = 0o600;
 const folderMode = 0o700;
 
-/** Makes a folder that only this user can enter. @throws VaultError */
+/** Creates a folder that only the owner can access. @throws VaultError */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: folderMode });
@@ -19,7 +19,8 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Replaces a file's content. When it resolves, file and folder entry are on disk; when it rejects, the old content stands.
+ * Replaces a file's content. When it resolves, file and directory entry are on disk; when it rejects, the old content
+ * is unchanged.
  * @throws VaultError
  */
 export async function writeDurably(path: string, content: string): Promise<void> {
@@ -40,7 +41,7 @@ export async function writeDurably(path: string, content: string): Promise<void>
   }
 }
 
-/** Removes a file for good; one that is not there counts as removed. @throws VaultError */
+/** Removes a file durably; no-op if it does not exist. @throws VaultError */
 export async function removeDurably(path: string): Promise<void> {
   try {
     await rm(path, { force: true });
@@ -50,7 +51,7 @@ export async function removeDurably(path: string): Promise<void> {
   }
 }
 
-/** A file's text, or null when there is no such file. @throws VaultError */
+/** The file's text, or null if it does not exist. @throws VaultError */
 export async function readIfExists(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
@@ -60,8 +61,8 @@ export async function readIfExists(path: string): Promise<string | null> {
 }
 
 /**
- * The same at once, for small files that a start waits for: the event loop, which brings the answer of any other reading, does not
- * turn while Chromium starts. @throws VaultError
+ * Synchronous variant for small files that start-up waits for: the event loop, which delivers asynchronous results,
+ * does not turn while Chromium starts. @throws VaultError
  */
 export function readIfExistsSync(path: string): string | null {
   try {
@@ -76,9 +77,9 @@ function nullIfMissing(path: string, error: unknown): null {
   throw storageError(basename(path), error);
 }
 
-/** Makes renames and removals in a folder durable. A rename is not, until the folder itself is flushed. */
+/** Makes renames and removals in a folder durable. They are not durable until the folder itself is flushed. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder for flushing; NTFS journals the entry by itself.
+  // Windows cannot open a folder for flushing; NTFS journals directory entries itself.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -1,4 +1,4 @@
-/** Settings files, written by electron-store. Loaded with the first write. */
+/** Writes settings files with electron-store. Loaded with the first write. */
 import type { OpenStore } from './json-file.js';
 
 export const openElectronStore: OpenStore = async (folder, name) => {

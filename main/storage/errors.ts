@@ -1,14 +1,14 @@
-/** What can go wrong with the disk and the keychain. */
+/** Errors of the disk and the keychain. */
 
 /**
  * - `storageFull`: no space left.
- * - `storageReadOnly`: the folder cannot be written.
- * - `storageFailed`: the disk failed in another way.
- * - `keyUnavailable`: the key that seals the sessions cannot be had now.
- * - `keyLost`: the keychain answers, and the key that seals the session is not in it any more.
- * - `locked`: the person's passphrase is needed first.
- * - `newerFormat`: a file was written by a newer Roster; it was left as it is.
- * - `unreadable`: a file is damaged; it was set aside.
+ * - `storageReadOnly`: the folder is not writable.
+ * - `storageFailed`: another disk error.
+ * - `keyUnavailable`: the key that seals the sessions is unavailable now.
+ * - `keyLost`: the keychain responds but no longer contains the key that seals the session.
+ * - `locked`: the user's passphrase is required.
+ * - `newerFormat`: a newer Roster wrote the file; it was not changed.
+ * - `unreadable`: the file is damaged and was moved to quarantine.
  */
 export type VaultErrorKind =
   | 'storageFull'
@@ -20,7 +20,7 @@ export type VaultErrorKind =
   | 'newerFormat'
   | 'unreadable';
 
-/** A failure of the vault. The message names the file, never its content. */
+/** A vault error. The message contains the file's name, never its content. */
 export class VaultError extends Error {
   override readonly name = 'VaultError';
   readonly kind: VaultErrorKind;
@@ -31,12 +31,12 @@ export class VaultError extends Error {
   }
 }
 
-/** The system's error code (`ENOSPC`, …), if it is one. */
+/** The system error code (`ENOSPC`, …), if the error has one. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Turns a file system failure into a `VaultError` about the named thing. */
+/** Converts a file system error to a `VaultError`; `what` names the affected file. */
 export function storageError(what: string, cause: unknown): VaultError {
   switch (systemCode(cause)) {
     case 'ENOSPC':

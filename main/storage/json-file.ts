@@ -1,6 +1,6 @@
 /**
- * A small settings file without secrets: read once, kept in memory, replaced as a whole. Written by electron-store
- * (temporary file, flush, rename); this adds the schema, the version, the folder's flush and the quarantine.
+ * A small settings file without secrets: read once, kept in memory, replaced as a whole. electron-store writes it
+ * (temporary file, flush, rename); this module adds the schema, the version, the flush of the folder and quarantine.
  */
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -14,10 +14,13 @@ export interface WritableStore {
   store: Record<string, unknown>;
 }
 
-/** Opens the store of `<folder>/<name>.json`. Asked with the first write: reading needs no library, and start-up is short of time. */
+/**
+ * Opens the store of `<folder>/<name>.json`. Called with the first write: reading needs no library, which keeps
+ * start-up fast.
+ */
 export type OpenStore = (folder: string, name: string) => Promise<WritableStore>;
 
-/** The file was written by a newer Roster; it was not touched. */
+/** A newer Roster wrote the file; it was not changed. */
 export class NewerFormatError extends Error {
   override readonly name = 'NewerFormatError';
   constructor(readonly file: string) {
@@ -25,24 +28,23 @@ export class NewerFormatError extends Error {
   }
 }
 
-/** What opening a document needs. */
 export interface JsonFileOptions<T> {
   folder: string;
   /** File name without `.json`. */
   name: string;
   version: number;
-  /** Schema of the content beside `version`. */
+  /** Schema of the content without `version`. */
   schema: z.ZodType<T>;
-  /** From each older version, what makes the next one of its content. */
+  /** Migrations by version: each converts content of that version to the next one. */
   migrations?: Readonly<Record<number, (content: Record<string, unknown>) => Record<string, unknown>>>;
   /**
-   * For content that does not fit the schema: the same without the entries that do not, and how many these are. The file is then
-   * copied to the quarantine, and the other entries stay in use.
+   * For content that does not match the schema: returns it without the invalid entries, and their number. The file is
+   * copied to quarantine, and the valid entries stay in use.
    */
   salvage?: (content: Record<string, unknown>) => { content: Record<string, unknown>; dropped: number };
-  /** Keeps a copy beside the file, `<name>.copy.json`, which is read when the file itself is lost. */
+  /** Keeps a copy in `<name>.copy.json`, which is read if the file itself is lost. */
   hasCopy?: boolean;
-  /** Content of a file that does not exist yet. */
+  /** Content if the file does not exist yet. */
   defaults: T;
   openStore: OpenStore;
   quarantine: Quarantine;
@@ -50,12 +52,11 @@ export interface JsonFileOptions<T> {
 
 const worthCompilingChars = 64 * 1024;
 
-/** One settings file. */
 export class JsonFile<T extends Record<string, unknown>> {
   readonly #options: JsonFileOptions<T>;
   #store: WritableStore | undefined;
   #value: T;
-  /** Changes follow one another, so that two at once cannot undo each other. */
+  /** Changes run one at a time, so that concurrent ones cannot overwrite each other. */
   #changes: Promise<unknown> = Promise.resolve();
   #copying: Promise<void> | undefined;
 
@@ -65,7 +66,7 @@ export class JsonFile<T extends Record<string, unknown>> {
   }
 
   /**
-   * Reads a document. One that cannot be read is set aside and starts empty.
+   * Reads a file. An unreadable file is moved to quarantine and replaced by its copy or the defaults.
    * @throws NewerFormatError, or VaultError when the disk fails
    */
   static async open<T extends Record<string, unknown>>(
@@ -86,38 +87,44 @@ export class JsonFile<T extends Record<string, unknown>> {
     return { document: new JsonFile(options, copied?.value ?? options.defaults), quarantined };
   }
 
-  /** The content, as last stored. Treat as frozen. */
+  /** The last stored content. Treat as frozen. */
   get value(): T {
     return this.#value;
   }
 
-  /** Changes the content as it stands when its turn comes. Durable when it resolves. @throws VaultError; then the old content stands */
+  /**
+   * Applies `make` to the content after all earlier changes. Durable when it resolves. @throws VaultError; then the old
+   * content is unchanged
+   */
   change(make: (now: T) => T): Promise<void> {
     const done = this.#changes.then(() => this.#replace(make(this.#value)));
     this.#changes = done.catch(() => undefined);
     return done;
   }
 
-  /** Moves the file to the quarantine; null: there is none. The content in memory stays. @throws VaultError */
+  /**
+   * Moves the file to quarantine; returns null if it does not exist. The content in memory is unchanged. @throws
+   * VaultError
+   */
   async quarantine(): Promise<QuarantinedFile | null> {
     const { folder, name, quarantine } = this.#options;
     const path = join(folder, `${name}.json`);
     return readIfExistsSync(path) === null ? null : quarantine.quarantine(path);
   }
 
-  /** Replaces the content. Durable when it resolves. @throws VaultError; then the old content stands */
+  /** Replaces the content. Durable when it resolves. @throws VaultError; then the old content is unchanged */
   replace(next: T): Promise<void> {
     return this.change(() => next);
   }
 
   /**
-   * Brings the copy up to date, without anyone waiting for it: it may lag behind by the last change. Resolves when it was written, or
-   * could not be.
+   * Updates the copy in the background: it may miss the last change. Resolves when the copy was written or the write
+   * failed.
    */
   async updateCopy(): Promise<void> {
     if (this.#options.hasCopy !== true) return;
     this.#copying ??= (async () => {
-      // One copy for changes that come close together.
+      // Changes in quick succession share one copy.
       await new Promise((done) => setImmediate(done));
       this.#copying = undefined;
       const content = JSON.stringify({ ...this.#value, version: this.#options.version });
@@ -148,7 +155,9 @@ function copyPathOf({ folder, name }: { folder: string; name: string }): string 
   return join(folder, `${name}.copy.json`);
 }
 
-/** A file's text; null when there is none. `unreadable`: something else lies there, or it may not be read. @throws VaultError */
+/**
+ * The file's text; null if it does not exist; `unreadable` if it is not a file or access is denied. @throws VaultError
+ */
 function readNow(path: string): string | 'unreadable' | null {
   try {
     return readIfExistsSync(path);
@@ -159,9 +168,9 @@ function readNow(path: string): string | 'unreadable' | null {
   }
 }
 
-/** What a text holds; null when it cannot be used. @throws NewerFormatError */
+/** Parses, migrates and validates a text; null if it is unusable. @throws NewerFormatError */
 function contentOf<T>(options: JsonFileOptions<T>, text: string): { value: T; dropped: number } | null {
-  // A compiled check pays with many accounts only; most files are read once and have a few values.
+  // Compiling the schema pays off only with many accounts; most files are read once and have few values.
   const how = { jitless: text.length < worthCompilingChars };
   const stored = z.looseObject({ version: z.int() }).safeParse(parse(text), how);
   if (!stored.success) return null;
@@ -176,7 +185,9 @@ function contentOf<T>(options: JsonFileOptions<T>, text: string): { value: T; dr
   return value === undefined ? null : { value, dropped: salvaged.dropped };
 }
 
-/** Content as of today's version; null when a step is missing. The file itself changes with the next write. */
+/**
+ * Migrates content to the current version; null if a migration is missing. The file itself changes with the next write.
+ */
 function migrate<T>(
   { version, migrations }: JsonFileOptions<T>,
   content: Record<string, unknown>,

@@ -1,21 +1,21 @@
-/** Where unreadable files go. Nothing in here is ever overwritten or deleted by Roster. */
+/** Quarantine folder for unreadable files. Roster never overwrites or deletes its content. */
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makeFolder, syncFolder } from './durable-file.js';
 import { storageError, systemCode } from './errors.js';
 import { randomName } from './random-name.js';
 
-/** One file that was set aside. */
+/** A file in quarantine. */
 export interface QuarantinedFile {
-  /** Where it lies now. */
+  /** Current path. */
   path: string;
-  /** Its name before. */
+  /** Original file name. */
   name: string;
-  /** How many entries of it could not be read, when the others stay in use. */
+  /** Number of unreadable entries, if the other entries stay in use. */
   dropped?: number;
 }
 
-/** Sets files aside in the profile's `quarantine` folder. */
+/** Moves files to the profile's `quarantine` folder. */
 export class Quarantine {
   readonly #folder: string;
   readonly #now: () => number;
@@ -25,12 +25,12 @@ export class Quarantine {
     this.#now = now;
   }
 
-  /** Moves a file out of the way under a name that no other file has. @throws VaultError; then the file lies where it was */
+  /** Moves a file to quarantine under a unique name. @throws VaultError; then the file stays in place */
   quarantine(path: string): Promise<QuarantinedFile> {
     return this.#put(path, move);
   }
 
-  /** Keeps a copy of a file of which `dropped` entries could not be read. @throws VaultError */
+  /** Copies a file with `dropped` unreadable entries to quarantine. @throws VaultError */
   async keepCopy(path: string, dropped: number): Promise<QuarantinedFile> {
     return { ...(await this.#put(path, copyFile)), dropped };
   }
@@ -38,7 +38,7 @@ export class Quarantine {
   async #put(path: string, how: (from: string, to: string) => Promise<void>): Promise<QuarantinedFile> {
     const name = basename(path);
     const stamp = new Date(this.#now()).toISOString().replaceAll(/[:.]/g, '-');
-    // Two within a millisecond are no rarity, and the second must not take the first one's place.
+    // Several files within one millisecond are common and must not overwrite each other.
     const target = join(this.#folder, `${stamp}-${randomName()}-${name}`);
     await makeFolder(this.#folder);
     try {

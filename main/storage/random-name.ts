@@ -1,6 +1,6 @@
 /**
- * A part of a file's name that no other file has: twelve hexadecimal digits. From the global of the web, which is loaded with its first
- * use, because no start needs a name.
+ * A unique file name component of twelve hexadecimal digits. Uses the global Web Crypto object, which is loaded on
+ * first use, so that start-up does not load it.
  */
 export function randomName(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex');

@@ -1,23 +1,26 @@
-/** Reads the good entries of a settings file that holds a bad one. */
+/** Recovers the valid entries of a settings file that contains invalid ones. */
 import * as z from 'zod';
 import type { ZodType } from 'zod';
 import { safeParse } from '../validation/safe-parse.js';
 
-/** What is left of a list or a table, and how many entries are not. */
+/** The valid entries, and the number of dropped ones. */
 export interface SalvageResult<T> {
   kept: T;
   dropped: number;
 }
 
-/** What is known of the entries of a list. */
+/** Rules for the entries of a list. */
 export interface EntryRules<T> {
-  /** No two entries have one of these in common; of two that do, the first is kept. */
+  /** Names that must be unique in the list; of entries that share a name, the first is kept. */
   namesOf: (entry: T) => string[];
-  /** The same entry without what of it can be done without. */
+  /** The same entry without its invalid optional fields. */
   mend: (entry: Record<string, unknown>) => Record<string, unknown>;
 }
 
-/** The entries of a list that fit, if need be mended: those count as dropped, too. Something else than a list has none. */
+/**
+ * The valid entries of a list, repaired where possible; repaired entries count as dropped, too. A value that is not a
+ * list has no entries.
+ */
 export function goodEntries<T>(
   schema: ZodType<T>,
   value: unknown,
@@ -40,7 +43,7 @@ export function goodEntries<T>(
   return { kept, dropped };
 }
 
-/** The pairs of a table that fit. */
+/** The valid pairs of an object. */
 export function goodPairs<T>(schema: ZodType<Record<string, T>>, value: unknown): SalvageResult<Record<string, T>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { kept: {}, dropped: value === undefined ? 0 : 1 };
@@ -49,7 +52,7 @@ export function goodPairs<T>(schema: ZodType<Record<string, T>>, value: unknown)
   return { kept: Object.fromEntries(good), dropped: pairs.length - good.length };
 }
 
-/** The settings of a flat object that fit, with the defaults in place of the others. */
+/** The valid settings of a flat object, with defaults for the others. */
 export function goodFields<T extends Record<string, unknown>>(
   schema: ZodType<T>,
   defaults: T,

@@ -1,8 +1,8 @@
-/** Runs work on one thing after the other, and on different things at once. */
+/** Runs tasks of the same name one at a time, and tasks of different names concurrently. */
 export class SerialQueue {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Runs work when everything that was asked for this name before has ended. */
+  /** Runs work after all earlier work of this name has ended. */
   run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(name) ?? Promise.resolve();
     const result = before.then(work, work);
@@ -17,7 +17,7 @@ export class SerialQueue {
     return result;
   }
 
-  /** Resolves when all work that was asked for until now has ended. */
+  /** Resolves when all work that was queued so far has ended. */
   async drain(): Promise<void> {
     await Promise.all([...this.#last.values()]);
   }

@@ -1,4 +1,4 @@
-/** electron-updater behind Roster's own checks. Loaded with the first look for updates. */
+/** Wraps electron-updater with Roster's own checks. Loaded at the first update check. */
 import { session } from 'electron';
 import { autoUpdater } from 'electron-updater';
 import type { Log } from '../diagnostics/log.js';
@@ -9,15 +9,14 @@ import { UpdateError } from './update-error.js';
 import type { UpdateSource } from './update-source.js';
 import type { Updater } from './updates.js';
 
-/** What it works with. */
 export interface ElectronUpdatesOptions {
   source: UpdateSource;
   log: Log;
-  /** Instead of the packager's own `app-update.yml`, which an unpackaged run does not have. Null: that one. */
+  /** Replaces the packager's `app-update.yml`, which an unpackaged run does not have. Null: use that file. */
   configFile: string | null;
 }
 
-/** The updater of this system. */
+/** Configures electron-updater for this platform. */
 export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions): Updater {
   const updater = autoUpdater;
   updater.logger = {
@@ -33,10 +32,10 @@ export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions)
   updater.autoInstallOnAppQuit = false;
   updater.allowDowngrade = false;
   updater.allowPrerelease = false;
-  // Maps of blocks are not signed, and web installers fetch what nobody signed.
+  // Blockmaps are unsigned, and web installers download unsigned files.
   updater.disableDifferentialDownload = true;
   updater.disableWebInstaller = true;
-  // A part of the people first: that would need an id of each.
+  // No staged rollout: it would need an id per installation.
   updater.isUserWithinRollout = () => true;
   if (configFile !== null) {
     updater.forceDevUpdateConfig = true;
@@ -75,7 +74,7 @@ export function openUpdater({ source, log, configFile }: ElectronUpdatesOptions)
       }
     },
     install: async () => {
-      // electron-updater does not look again, and hours may have passed since the download.
+      // electron-updater does not verify again, and hours may have passed since the download.
       if (!(await areSigned(downloaded, hashes))) throw new UpdateError('damaged');
       return new Promise<never>((_ended, failed) => {
         updater.once('error', (error) => {

@@ -1,9 +1,9 @@
-/** Files of an update on this computer, and whether they are still those that were signed. */
+/** Verifies that downloaded update files are still the ones that were signed. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
-/** Whether there are files, and each has one of the SHA-512 hashes (base64) of the signed text. */
+/** Whether there are files and each matches one of the SHA-512 hashes (base64) in the signed metadata. */
 export async function areSigned(paths: readonly string[], hashes: ReadonlySet<string>): Promise<boolean> {
   if (paths.length === 0) return false;
   for (const path of paths) {

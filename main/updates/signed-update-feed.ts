@@ -1,20 +1,19 @@
-/** Reads what an update server says, as far as the makers of Roster signed it. The server itself is trusted with nothing. */
+/** Reads signed files from an update server. The server itself is not trusted. */
 import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
 import type { Fetch } from '../http/network.js';
 import { UpdateError } from './update-error.js';
 import { isSignature, maxSignedBytes } from './update-signature.js';
 import type { UpdateSource } from './update-source.js';
 
-/** A feed that can be asked. */
 export interface SignedUpdateFeed extends UpdateSource {
   fetch: Fetch;
 }
 
 const timeoutMs = 30_000;
-/** Base64 of 64 bytes and the end of a line. */
+/** Base64 of 64 bytes and a line break. */
 const maxSignatureBytes = 256;
 
-/** The text of a file of the feed, once `<file>.sig` has proved it. @throws UpdateError */
+/** Downloads a file of the feed and verifies it with `<file>.sig`. @throws UpdateError */
 export async function fetchSigned(file: string, { feed, publicKey, fetch }: SignedUpdateFeed): Promise<string> {
   const bytes = await download(new URL(file, feed), maxSignedBytes, fetch);
   if (bytes === null) throw new UpdateError('unreachable');
@@ -28,7 +27,7 @@ export async function fetchSigned(file: string, { feed, publicKey, fetch }: Sign
   }
 }
 
-/** A file's bytes; null when the server does not have it. Redirects lead to servers that nobody named. */
+/** Downloads a file; null if the server does not have it. Redirects are rejected: they could lead to any server. */
 async function download(url: URL, maxBytes: number, fetch: Fetch): Promise<Buffer | null> {
   try {
     const init: RequestInit = { redirect: 'error', cache: 'no-store', credentials: 'omit' };

@@ -1,4 +1,6 @@
-/** electron-updater's way to a release, led through the signature. Loaded with electron-updater, at the first look for updates. */
+/**
+ * electron-updater provider that only accepts signed releases. Loaded with electron-updater, at the first update check.
+ */
 import { Provider, parseUpdateInfo, resolveFiles } from 'electron-updater/out/providers/Provider.js';
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
 import type { ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater';
@@ -6,11 +8,11 @@ import * as z from 'zod';
 import { fetchSigned, type SignedUpdateFeed } from './signed-update-feed.js';
 import { UpdateError } from './update-error.js';
 
-/** A name and nothing else: with a slash or a colon it could lead to another server. */
+/** A plain file name: with a slash or a colon it could point to another server. */
 const fileName = z.string().regex(/^\w[\w.+ ()-]{0,199}$/);
 const version = z.string().regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,64})?$/);
 
-/** What electron-builder writes into `latest*.yml`, as far as Roster uses it. All else is left out. */
+/** The part of electron-builder's `latest*.yml` that Roster uses. Other fields are dropped. */
 const release = z.object({
   version,
   files: z
@@ -18,7 +20,7 @@ const release = z.object({
       z.object({
         url: fileName,
         sha512: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
-        /** Needed: it tells when a download has no end. */
+        /** Required, to detect an endless download. */
         size: z.int().positive(),
         isAdminRightsRequired: z.boolean().default(false),
       }),
@@ -29,7 +31,7 @@ const release = z.object({
   minimumSystemVersion: z.string().max(64).optional(),
 });
 
-/** The release that a feed offers. @throws UpdateError when it is not signed, or not a release */
+/** Reads the release that a feed offers. @throws UpdateError if it is unsigned or invalid */
 async function releaseOf(file: string, feed: SignedUpdateFeed): Promise<UpdateInfo> {
   const text = await fetchSigned(file, feed);
   try {
@@ -38,7 +40,7 @@ async function releaseOf(file: string, feed: SignedUpdateFeed): Promise<UpdateIn
     return {
       ...rest,
       ...(minimumSystemVersion === undefined ? {} : { minimumSystemVersion }),
-      // The type wants what the first versions of electron-updater had instead of a list.
+      // Required by the type: predecessors of the file list in early versions of electron-updater.
       ...{ path: '', sha512: '', releaseDate: '' },
     };
   } catch (error) {
@@ -46,7 +48,10 @@ async function releaseOf(file: string, feed: SignedUpdateFeed): Promise<UpdateIn
   }
 }
 
-/** For `setFeedURL({ provider: 'custom', updateProvider })`: files are those that the signed text names, beside it on its server. */
+/**
+ * For `setFeedURL({ provider: 'custom', updateProvider })`: resolves only the files named in the signed metadata, on
+ * the same server.
+ */
 export function signedUpdateProvider(
   feed: SignedUpdateFeed,
 ): new (options: unknown, updater: unknown, runtime: ProviderRuntimeOptions) => Provider<UpdateInfo> {

@@ -1,22 +1,22 @@
-/** Keeps downloads to what was signed: these addresses, and no more bytes than the signed text says. */
+/** Restricts downloads to the signed files' URLs and sizes. */
 import type { Session } from 'electron';
 
-/** Signed files by their address, with their size in bytes. */
+/** Signed files: size in bytes by URL. */
 export type SignedFiles = ReadonlyMap<string, number>;
 
-/** Whether an answer is as long as the file that was signed. One that does not say how long it is may have no end. */
+/** Whether a response is as long as the signed file. Without a Content-Length it might be endless. */
 export function hasLength(headers: Readonly<Record<string, readonly string[]>>, size: number): boolean {
   const values = (name: string) =>
     Object.entries(headers).flatMap(([header, texts]) => (header.toLowerCase() === name ? texts : []));
-  // What is packed could be longer once it is unpacked.
+  // Compressed content could be longer once decompressed.
   if (values('content-encoding').some((text) => text !== 'identity')) return false;
   const lengths = values('content-length');
   return lengths.length === 1 && lengths[0] === String(size);
 }
 
-/** Confines a session that only downloads updates. `files`: those of the release that was found last. */
+/** Restricts a session that only downloads updates. `files`: those of the release found last. */
 export function restrictDownloads(session: Session, files: () => SignedFiles): void {
-  // A redirect comes by here, too, as a request of its own.
+  // Redirects also arrive here, as separate requests.
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     answer({ cancel: !files().has(url) });
   });

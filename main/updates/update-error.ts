@@ -1,24 +1,24 @@
-/** Why there is no update. */
+/** Reasons why an update failed. */
 
-/** The sentences stand in the catalogue under these names. */
+/** Also the keys of the messages in the catalogue. */
 export const updateErrorKinds = [
-  /** No answer of the update server, or one that says that it failed. */
+  /** The update server did not respond, or responded with an error. */
   'unreachable',
   /** There is no signature. */
   'unsigned',
-  /** There is one that is not the makers'. */
+  /** The signature was not made with Roster's key. */
   'forged',
   'tooLarge',
-  /** Signed, and not what this Roster understands. */
+  /** Correctly signed, but not in a supported format. */
   'unreadable',
-  /** The download is not the file that was signed. */
+  /** The download differs from the signed file. */
   'damaged',
   'notDownloaded',
   'notInstalled',
 ] as const;
 export type UpdateErrorKind = (typeof updateErrorKinds)[number];
 
-/** A step towards an update that failed. */
+/** A failed step of an update. */
 export class UpdateError extends Error {
   override readonly name = 'UpdateError';
   constructor(

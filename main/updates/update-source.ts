@@ -1,18 +1,20 @@
-/** Where updates come from and whose signature they need: what `assets/updates.json` says. */
+/** The update feed and its public key, as configured in `assets/updates.json`. */
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { isSecureAddress } from '../http/loopback-host.js';
 import { publicKeyOf } from './update-signature.js';
 
-/** A place with signed updates. */
 export interface UpdateSource {
-  /** Ends in `/`: the names of files follow. */
+  /** Ends in `/`; file names are appended. */
   feed: URL;
   publicKey: KeyObject;
 }
 
-/** `https:`, or `http:` on this machine, where tests run theirs. What a URL may have beside its path would get lost in a file's. */
+/**
+ * `https:`, or `http:` on this computer, for tests. Query, fragment and user info are rejected because they would be
+ * lost when a file name is resolved.
+ */
 const feed = z
   .url({ protocol: /^https?$/ })
   .max(2048)
@@ -32,11 +34,11 @@ const publicKey = z.base64().transform((text, context) => {
 
 const source = z.object({ feed: feed.nullable(), publicKey: publicKey.nullable() });
 
-/** Reads it; null: this build does not update itself. @throws Error for a file that is not there or says something else */
+/** Reads the configuration; null: this build does not update itself. @throws Error if the file is missing or invalid */
 export async function readUpdateSource(path: string): Promise<UpdateSource | null> {
   const read = source.parse(JSON.parse(await readFile(path, 'utf8')));
   if (read.feed === null && read.publicKey === null) return null;
-  // Half of it would be a feed that nobody vouches for, or a key for nothing.
+  // One without the other is a mistake: an unverifiable feed, or an unused key.
   if (read.feed === null || read.publicKey === null) throw new Error('feed and public key belong together');
   return { feed: read.feed, publicKey: read.publicKey };
 }

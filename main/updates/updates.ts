@@ -1,4 +1,4 @@
-/** Looks for a newer Roster, fetches it when the person says so, and puts it in place of this one when they say so again. */
+/** Checks for updates, downloads them, and installs them, each step with the user's consent. */
 import type { UpdateState } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { maxReleaseNotesLength } from '../../preload/contract/limits.js';
@@ -6,54 +6,53 @@ import { noticeId } from '../../preload/contract/model.js';
 import type { Notices } from '../state/notices.js';
 import { UpdateError, type UpdateErrorKind } from './update-error.js';
 
-/** A release that is newer than the one that runs. Its notes are whatever the feed has. */
+/** A release newer than the running version. Its notes are untrusted. */
 export interface NewerRelease {
   version: string;
   notes: string;
 }
 
-/** What fetches and installs. */
+/** Downloads and installs updates. */
 export interface Updater {
-  /** Whether it can do so for what runs: not for a program that was only unpacked somewhere. */
+  /** Whether the running program can be updated: not if it was only unpacked from an archive. */
   canUpdate: () => boolean;
-  /** Null: nothing is newer. @throws UpdateError */
+  /** Returns null if there is no newer release. @throws UpdateError */
   check: () => Promise<NewerRelease | null>;
-  /** Fetches what the last check found. @throws UpdateError */
+  /** Downloads the release found by the last check. @throws UpdateError */
   download: (tell: (percent: number) => void) => Promise<void>;
-  /** Ends Roster; comes back only when that failed. @throws UpdateError */
+  /** Quits Roster and installs; returns only on failure. @throws UpdateError */
   install: () => Promise<never>;
 }
 
-/** What looking for updates needs. */
 export interface UpdatesOptions {
-  /** Gives the updater. Asked with the first look, never before. Null: this build does not update itself. */
+  /** Loads the updater at the first check. Null: this build does not update itself. */
   openUpdater: (() => Promise<Updater>) | null;
   notices: Pick<Notices, 'put' | 'remove'>;
-  /** Whether the person lets Roster look by itself. Asked at each look. */
+  /** Whether the user enabled automatic checks. Called before each of them. */
   isAutomatic: () => boolean;
   onStateChanged: (state: UpdateState) => void;
-  /** Puts everything away before Roster is replaced: the next one may start before this one is gone. */
+  /** Shuts the services down before installing: the new version may start before this one has exited. */
   prepareForUpdate: () => Promise<void>;
-  /** Takes that back, when nothing came of it. */
+  /** Reverts `prepareForUpdate` if the installation failed. */
   cancelShutdown: () => void;
   now: () => number;
-  /** Calls back once after so many milliseconds. */
+  /** Calls `work` once after `ms`. */
   schedule: (ms: number, work: () => void) => void;
   warn: (line: string) => void;
 }
 
-/** The start has other things to do. */
+/** Delayed so as not to slow down startup. */
 const firstCheckMs = 30_000;
 const checkIntervalMs = 24 * 60 * 60_000;
 const updateNoticeId = noticeId.parse('update');
 
-/** Where Roster stands with its updates. Failures are told by the state; nothing here throws. */
+/** Holds the update state. Errors become a state; methods do not throw. */
 export class Updates {
   readonly #options: UpdatesOptions;
   #state: UpdateState;
   #updater: Promise<Updater> | null = null;
   #found: NewerRelease | null = null;
-  /** The version that the person was told of in this run. */
+  /** The version the user was notified of in this run. */
   #notifiedVersion = '';
 
   constructor(options: UpdatesOptions) {
@@ -65,12 +64,12 @@ export class Updates {
     return this.#state;
   }
 
-  /** Looks by itself from now on, while the person wants that. */
+  /** Starts automatic checks, as long as the setting allows them. */
   begin(): void {
     if (this.#state.kind !== 'off') this.#scheduleCheck(firstCheckMs);
   }
 
-  /** Looks now. */
+  /** Checks for an update now. */
   async check(): Promise<void> {
     if (isBusy(this.#state)) return;
     this.#setState({ kind: 'checking' });
@@ -82,7 +81,7 @@ export class Updates {
     }
   }
 
-  /** Fetches what was found. */
+  /** Downloads the release that was found. */
   async download(): Promise<void> {
     const found = this.#found;
     if (this.#state.kind !== 'available' || found === null) return;
@@ -93,7 +92,7 @@ export class Updates {
       await updater.download((percent) => {
         const whole = Math.min(100, Math.max(0, Math.floor(percent)));
         const { state } = this;
-        // Late news of a download that failed would bring it back.
+        // A late progress event must not overwrite a failure.
         if (state.kind !== 'downloading' || state.percent === whole) return;
         this.#setState({ kind: 'downloading', version, percent: whole });
       });
@@ -104,7 +103,7 @@ export class Updates {
     }
   }
 
-  /** Puts in place what was fetched. Roster ends with it. */
+  /** Installs the downloaded update and quits Roster. */
   async install(): Promise<void> {
     if (this.#state.kind !== 'ready') return;
     try {
@@ -131,7 +130,7 @@ export class Updates {
     });
   }
 
-  /** A look that nobody asked for and that came to nothing leaves what was known. */
+  /** A failed background check keeps the previously found release. */
   async #checkInBackground(): Promise<void> {
     const before = this.#state;
     await this.check();
@@ -149,7 +148,7 @@ export class Updates {
       const { version } = found;
       this.#found = { version, notes: found.notes.slice(0, maxReleaseNotesLength) };
       this.#setState({ kind: 'available', ...this.#found });
-      // Who waved it away is not told of the same again.
+      // Do not notify again about a version that the user dismissed.
       if (this.#notifiedVersion !== version) this.#notify(t().updateAvailable(version));
       this.#notifiedVersion = version;
     }
@@ -172,7 +171,7 @@ export class Updates {
   }
 }
 
-/** Whether a look now would get in the way, or be for nothing. */
+/** Whether a check would interfere or be pointless. */
 function isBusy({ kind }: UpdateState): boolean {
   return kind === 'off' || kind === 'checking' || kind === 'downloading' || kind === 'ready';
 }

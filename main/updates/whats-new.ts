@@ -1,14 +1,17 @@
-/** After an upgrade the person is told once that there is something new. */
+/** Notifies the user once after an upgrade. */
 import * as z from 'zod';
 import { t } from '../../preload/i18n/translate.js';
 import type { Notices } from '../state/notices.js';
 import { JsonFile, type JsonFileOptions } from '../storage/json-file.js';
 
-/** Content of `last-version.json`: the version that ran last. Null: none. */
+/** Contents of `last-version.json`: the version that ran last, or null. */
 const lastVersion = z.object({ seen: z.string().nullable() });
 type LastVersion = z.infer<typeof lastVersion>;
 
-/** Tells it, and remembers that. A profile that is new, or was at a newer version, has nothing to be told. @throws VaultError, NewerFormatError */
+/**
+ * Shows the notice and stores the version. Does nothing for a new profile or after a downgrade. @throws VaultError,
+ * NewerFormatError
+ */
 export async function notifyAfterUpgrade(
   version: string,
   notices: Pick<Notices, 'put'>,
@@ -20,14 +23,14 @@ export async function notifyAfterUpgrade(
   });
   const { seen } = document.value;
   if (seen === version) return;
-  // Before it is told: told twice would be worse than told to nobody.
+  // Store first: missing the notice is better than showing it twice.
   await document.replace({ seen: version });
   if (seen === null || isNewer(seen, version)) return;
   const notice = { id: 'updated', kind: 'update' as const, message: t().wasUpdated(version) };
   notices.put({ ...notice, actions: ['showNews'], dismissible: true });
 }
 
-/** Whether a version comes after another one, by their numbers. The collator is made here: it takes 6 ms, and few starts need it. */
+/** Compares version numbers. The collator is created here because it takes 6 ms and is rarely needed. */
 function isNewer(version: string, other: string): boolean {
   return new Intl.Collator('en', { numeric: true }).compare(version, other) > 0;
 }

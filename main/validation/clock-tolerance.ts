@@ -1,2 +1,2 @@
-/** How far the clock of whoever issued a token and this computer's clock may differ: for `exp`, `nbf` and `iat`, everywhere. */
+/** Maximum difference between a token issuer's clock and this computer's, for all checks of `exp`, `nbf` and `iat`. */
 export const clockToleranceSeconds = 60;

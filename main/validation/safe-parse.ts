@@ -1,9 +1,12 @@
-/** Checks of what comes from outside, for every room. The auth core has its own (`main/auth/safe-parse.ts`): it is a library, too. */
+/**
+ * Validates untrusted input. The auth core, which is also a library, has its own version (`main/auth/safe-parse.ts`).
+ */
 import type { ZodType } from 'zod';
 
 /**
- * The value in its shape, or undefined. A schema's check of a length can throw instead of refusing, on a hostile
- * `{"length": {"valueOf": 0, "toString": 0}}`, which no number can be made of. `jitless`: without compiling the schema first.
+ * Returns the parsed value, or undefined if it is invalid. A schema's length check can throw instead of failing on a
+ * hostile `{"length": {"valueOf": 0, "toString": 0}}`, which cannot be converted to a number. `jitless` skips compiling
+ * the schema.
  */
 export function safeParse<T>(schema: ZodType<T>, value: unknown, how?: { jitless: boolean }): T | undefined {
   try {

@@ -1,19 +1,19 @@
 /**
- * Profiles without the URLs that carry a token. Facebook's picture is such a URL, and whoever has it has the user's access token for as long as that
- * lasts: it may be shown while it is in memory, and is kept nowhere.
+ * Removes URLs that contain a token from profiles. The URL of a Facebook picture contains the user's access token until
+ * that expires, so it may be displayed from memory but is never stored.
  */
 
-/** Names of parameters that let in whoever has the URL. */
+/** Names of parameters whose values grant access by possession of the URL alone. */
 const secretName =
   /token|secret|passw|signature|credential|authorization|^(?:sig|pwd|auth|jwt|bearer|sid|session(?:_?id)?|api_?key|key|code|oauth.*|hash|oh)$/i;
-/** JSON Web Tokens, and Facebook's access tokens. */
+/** JSON Web Tokens and Facebook access tokens. */
 const secretValue = /^(?:eyJ[\w-]+\.[\w-]+\.|EAA[A-Za-z0-9]{20,})/;
-/** Facebook's hosts of pictures, whose URLs are signed for one user. */
+/** Facebook's picture hosts, whose URLs are signed for one user. */
 const secretHost = /(?:^|[/@.])(?:graph\.facebook\.com|fbsbx\.com|fbcdn\.net)(?:[:/?#]|$)/i;
 const pictureFields = new Set(['picture', 'picture_url', 'pictureUrl']);
 const maxDepth = 32;
 
-/** A profile without them. The same object when there was none. `isOfFacebook`: one of the user's identities is Facebook's. */
+/** Removes secret URLs; returns the same object if there are none. `isOfFacebook`: the user has a Facebook identity. */
 export function withoutSecretUrls(
   profile: Readonly<Record<string, unknown>>,
   isOfFacebook: boolean,
@@ -28,7 +28,7 @@ export function withoutSecretUrls(
   return isSame ? profile : Object.fromEntries(kept);
 }
 
-/** Whether a text holds a URL with a token in its parameters, as such or encoded in another URL. */
+/** Whether a text contains a URL with a password or a token, either directly or encoded within another URL. */
 export function hasSecretUrl(text: string): boolean {
   for (const spelling of spellingsOf(text)) {
     if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]*:[^/?#\s]*@/i.test(spelling)) return true;
@@ -41,7 +41,7 @@ export function hasSecretUrl(text: string): boolean {
   return false;
 }
 
-/** The text, and what it says once its percent encoding is undone, up to three times. */
+/** The text and its percent-decoded forms, decoded up to three times. */
 function spellingsOf(text: string): string[] {
   const found = [text];
   for (let last = text; found.length < 4;) {
@@ -63,7 +63,7 @@ function decoded(text: string): string {
   });
 }
 
-/** The value without such URLs; undefined when it is one. The same value when it has none. */
+/** Removes secret URLs from a value; returns undefined if it is one itself, or the same value if there are none. */
 function cleaned(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return hasSecretUrl(value) ? undefined : value;
   if (typeof value !== 'object' || value === null) return value;

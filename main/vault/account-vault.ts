@@ -1,4 +1,7 @@
-/** The sealed files: one per account, written durably, never readable on disk. Without a keychain they stay in memory. */
+/**
+ * Vault of encrypted ("sealed") session files: one per account, written durably, never in plain text on disk. Without a
+ * keychain, sessions stay in memory.
+ */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
 import { makeFolder, readIfExists, removeDurably, writeDurably } from '../storage/durable-file.js';
 import { VaultError } from '../storage/errors.js';
@@ -12,19 +15,18 @@ import { sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
 
 export type { VaultStatus } from './open-vault.js';
 
-/** What a vault needs. */
 export interface AccountVaultOptions {
   /** Folder of the sealed files. */
   folder: string;
   /**
-   * Asked when a session is first read or written, and again by `retry`. May take as long as the user at a system prompt;
-   * the signal ends the waiting.
+   * Called when a session is first read or written, and again by `retry`. May wait for the user at a system prompt; the
+   * signal cancels the wait.
    */
   selectKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
   quarantine: Quarantine;
-  /** Called for each file that had to be set aside. */
+  /** Called for each file that is moved to quarantine. */
   onQuarantined: (file: QuarantinedFile) => void;
-  /** Called when the status became another one without the vault having been asked to open. */
+  /** Called when the status changes without a call that opens the vault. */
   onStatus?: (status: VaultStatus) => void;
 }
 
@@ -44,42 +46,47 @@ export class AccountVault {
     });
   }
 
-  /** Opens the vault if that was not done, and says where sessions rest. @throws VaultError when the disk fails */
+  /**
+   * Opens the vault if it is not open, and returns where sessions are stored. @throws VaultError when the disk fails
+   */
   async status(): Promise<VaultStatus> {
     await this.#keys.open();
     return this.#keys.current.status;
   }
 
-  /** Whether a passphrase guards it, as far as can be told without the keychain. @throws VaultError */
+  /** Whether a passphrase protects the vault, as far as this is known without the keychain. @throws VaultError */
   hasLock(): Promise<boolean> {
     return this.#keys.lockFile.exists();
   }
 
-  /** Whether it cannot be told which sealed files are the latest, because the manifest was missing or altered. */
+  /**
+   * Whether the manifest was missing or altered and had to be rebuilt, so that old copies of sealed files cannot be
+   * detected.
+   */
   get wasRebuilt(): boolean {
     return this.#keys.current.wasRebuilt;
   }
 
-  /** Authenticates other files of the profile under the sealing key, once the vault was opened. */
+  /** Authenticates other files of the profile with the sealing key, once the vault is open. */
   get files(): FileAuthenticator {
     return this.#keys.files;
   }
 
   /**
-   * Asks the keychain once more, when it could not be had before. Sessions that were kept in memory meanwhile are sealed; gives
-   * the ids of their accounts. @throws VaultError
+   * Retries the keychain if it was unavailable. Seals the sessions that were kept in memory and returns the IDs of
+   * their accounts. @throws VaultError
    */
   async retry(): Promise<{ status: VaultStatus; sealed: string[] }> {
     await this.#keys.openAgain();
     return { status: this.#keys.current.status, sealed: await this.sealMemory() };
   }
 
-  /** Whether sessions are kept in memory. */
+  /** Whether any session is kept in memory. */
   get hasMemory(): boolean {
     return this.#memory.size > 0;
   }
 
-  /** Seals what was kept in memory, when there is a key now; gives the ids of the accounts. @throws VaultError */
+  /** Seals the sessions in memory if a key is available, and returns the IDs of their accounts. @throws VaultError */
   async sealMemory(): Promise<string[]> {
     const sealed: string[] = [];
     for (const [id, content] of this.#keys.current.key === null ? [] : [...this.#memory]) {
@@ -89,26 +96,29 @@ export class AccountVault {
     return sealed;
   }
 
-  /** Stops waiting for a keychain that asks for its password: for now it is away. Does nothing when nothing waits. */
+  /**
+   * Stops waiting for a keychain that is prompting for its password, and treats it as unavailable. No-op if no call is
+   * waiting.
+   */
   continueWithoutKeychain(): void {
     this.#keys.giveUp();
   }
 
-  /** The keychain takes its time: until it answers, new sessions are kept in memory. They can be sealed with `sealMemory`. */
+  /** Keeps new sessions in memory until a slow keychain responds. `sealMemory` seals them later. */
   writeToMemoryMeanwhile(): void {
     this.#keys.continueWithoutKeychain();
   }
 
   /**
-   * What was written for this account, or null when there is nothing.
-   * @throws VaultError `keyUnavailable` while it is sealed under a key that cannot be had; `keyLost` when that key is gone;
-   * `locked` while the passphrase is needed; `newerFormat` for a file of a newer Roster; `unreadable` when the file was damaged
-   * or is an old copy, and has been set aside
+   * Returns the content for this account, or null if there is none.
+   * @throws VaultError `keyUnavailable` while its key is unavailable; `keyLost` when that key no longer exists;
+   * `locked` while the passphrase is needed; `newerFormat` for a file of a newer Roster; `unreadable` when the file is
+   * damaged or an old copy and was moved to quarantine
    */
   async read(accountId: string): Promise<string | null> {
     const inMemory = this.#memory.get(accountId);
     if (inMemory !== undefined) return inMemory;
-    // What can be told of the file itself needs no keychain.
+    // Checks that need only the file come first, without the keychain.
     if ((await this.#envelope(accountId)) === null) return null;
     await this.#keys.open();
     return this.#inTurn.run(accountId, async () => {
@@ -124,10 +134,13 @@ export class AccountVault {
     });
   }
 
-  /** Keeps content for an account; says where. Durable when it resolves to `sealed`. @throws VaultError; then nothing changed */
+  /**
+   * Stores the content for an account and returns where. Durable when it resolves to `sealed`. @throws VaultError; then
+   * nothing has changed
+   */
   async write(accountId: string, content: string): Promise<'sealed' | 'memory'> {
     const isOpen = await this.#keys.openOrWaiting();
-    // A key that is gone for good does not stand in the way of a new session.
+    // A lost key must not prevent new sessions.
     if (isOpen) await this.#keys.replaceLostKey();
     return this.#inTurn.run(accountId, async () => {
       if (!isOpen || this.#keys.currentKey().key === null) {
@@ -140,11 +153,11 @@ export class AccountVault {
     });
   }
 
-  /** Forgets an account for good. @throws VaultError */
+  /** Removes an account's content permanently. @throws VaultError */
   async remove(accountId: string): Promise<void> {
     await this.#inTurn.run(accountId, async () => {
       this.#memory.delete(accountId);
-      // First, so that a copy of the file that is put back later does not count.
+      // Forget it first, so that a copy of the file that is restored later is rejected.
       await this.#keys.current.manifest?.forget(accountId);
       const path = sealedPath(this.#options.folder, accountId);
       if ((await readIfExists(path)) !== null) await removeDurably(path);
@@ -152,12 +165,12 @@ export class AccountVault {
     this.#keys.noLongerLost(accountId);
   }
 
-  /** Ids of the accounts that have a sealed file. Nothing is opened. @throws VaultError */
+  /** IDs of the accounts that have a sealed file. Does not decrypt anything. @throws VaultError */
   sealedAccounts(): Promise<string[]> {
     return sealedIds(this.#options.folder);
   }
 
-  /** Moves an account's file to the quarantine, with a notice. @throws VaultError */
+  /** Moves an account's file to quarantine and calls `onQuarantined`. @throws VaultError */
   async quarantine(accountId: string): Promise<void> {
     await this.#inTurn.run(accountId, async () => {
       const { quarantine, folder, onQuarantined } = this.#options;
@@ -166,51 +179,63 @@ export class AccountVault {
   }
 
   /**
-   * The key is gone: moves what was sealed with it to the quarantine and starts with a new key. Gives the ids of the accounts
-   * whose session that was. @throws VaultError `keyUnavailable` when no new key can be kept either
+   * After the key was lost: moves the files that it sealed to quarantine and creates a new key. Returns the IDs of the
+   * affected accounts.
+   * @throws VaultError `keyUnavailable` when a new key cannot be stored either
    */
   startFresh(): Promise<string[]> {
     return this.#keys.startFresh();
   }
 
-  /** Puts a passphrase before the vault. Durable when it resolves. @throws VaultError `keyUnavailable` without a keychain */
+  /**
+   * Protects the vault with a passphrase. Durable when it resolves. @throws VaultError `keyUnavailable` without a
+   * keychain
+   */
   enableLock(passphrase: string): Promise<void> {
     return this.#keys.enableLock(passphrase);
   }
 
-  /** Takes the passphrase away again. False: it is another one. @throws VaultError */
+  /** Removes the passphrase. Returns false for a wrong passphrase. @throws VaultError */
   disableLock(passphrase: string): Promise<boolean> {
     return this.#keys.disableLock(passphrase);
   }
 
-  /** Forgets the key until the passphrase is given. Does nothing without a lock. @throws VaultError */
+  /** Discards the key until the passphrase is entered. No-op without a lock. @throws VaultError */
   lock(): Promise<void> {
     return this.#keys.lock();
   }
 
-  /** Opens the vault with the passphrase. False: it is another one. @throws VaultError */
+  /** Unlocks the vault with the passphrase. Returns false for a wrong passphrase. @throws VaultError */
   unlock(passphrase: string): Promise<boolean> {
     return this.#keys.unlock(passphrase);
   }
 
-  /** Opens the vault with the sealing key itself, which something else guarded. False: it is another key. @throws VaultError */
+  /**
+   * Unlocks the vault with the sealing key itself, for example from Touch ID. Returns false for a wrong key. @throws
+   * VaultError
+   */
   unlockWith(bytes: Uint8Array): Promise<boolean> {
     return this.#keys.unlockWith(bytes);
   }
 
-  /** A copy of the sealing key, for something else that guards it; null while it cannot be had. @throws VaultError */
+  /**
+   * Returns a copy of the sealing key for another guard, such as Touch ID; null while the key is unavailable. @throws
+   * VaultError
+   */
   async dataKey(): Promise<Uint8Array | null> {
     await this.#keys.open();
     const { key } = this.#keys.current;
     return key === null ? null : Uint8Array.from(key.bytes);
   }
 
-  /** The lock's passphrase is lost: sets every sealed session aside and starts with a new key. @throws VaultError */
+  /**
+   * After the passphrase was lost: moves all sealed sessions to quarantine and creates a new key. @throws VaultError
+   */
   discardSessions(): Promise<void> {
     return this.#keys.discardSessions();
   }
 
-  /** The account's file, as far as that needs no key. @throws VaultError */
+  /** Reads the account's file without decrypting it. @throws VaultError */
   async #envelope(accountId: string): Promise<Envelope | null> {
     const text = await readIfExists(sealedPath(this.#options.folder, accountId));
     if (text === null) return null;
@@ -221,7 +246,10 @@ export class AccountVault {
     return sealed ?? this.#quarantine(accountId, 'is damaged');
   }
 
-  /** The key of a file; null when the file does not count. @throws VaultError when the key cannot be had */
+  /**
+   * Returns the key of a file, or null with a reason if the file must be rejected. @throws VaultError when the key is
+   * unavailable
+   */
   #keyOf(accountId: string, sealed: Envelope): { key: DataKey | null; why: string } {
     const { status, key, older, manifest } = this.#keys.currentKey();
     const fitting = [key, ...older].find((other) => other?.id === sealed.keyId) ?? null;
@@ -237,7 +265,7 @@ export class AccountVault {
   async #writeSealed(accountId: string, content: string): Promise<void> {
     await this.#makeRoom(accountId);
     await makeFolder(this.#options.folder);
-    // Taken and used in one go, so that locking cannot wipe the key in between.
+    // Read and used without an `await` in between, so that locking cannot wipe the key.
     const { key, manifest } = this.#keys.currentKey();
     if (key === null) throw new VaultError('keyUnavailable', 'The key was given up meanwhile');
     const generation = manifest?.issue() ?? 1;
@@ -252,7 +280,7 @@ export class AccountVault {
     this.#keys.noLongerLost(accountId);
   }
 
-  /** A file whose key is gone is not overwritten: the key may come back. */
+  /** Moves a file whose key is lost to quarantine instead of overwriting it: the key may be recovered. */
   async #makeRoom(accountId: string): Promise<void> {
     const { key, older, manifest } = this.#keys.current;
     if (manifest?.value.hasForeignFiles !== true) return;
@@ -263,7 +291,7 @@ export class AccountVault {
     if ([key, ...older].every((other) => other?.id !== sealed.keyId)) await this.#options.quarantine.quarantine(path);
   }
 
-  /** Seals an account's file with the present key, if it has an older one. @throws VaultError */
+  /** Reseals an account's file with the current key if it has an older one. @throws VaultError */
   async #sealAgain(accountId: string): Promise<void> {
     const text = await readIfExists(sealedPath(this.#options.folder, accountId));
     const sealed = text === null ? null : readEnvelope(text);

@@ -1,35 +1,35 @@
-/** Seals text under the vault's key, bound to the account it belongs to. */
+/** Encrypts text with the vault's key, bound to its account. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 
 const common = {
-  /** The account that the content belongs to; authenticated, so that two files cannot be swapped. */
+  /** The account of the content; authenticated, so that two files cannot be swapped. */
   accountId: z.string(),
-  /** Which key store held the key, such as `safeStorage:gnome_libsecret`. */
+  /** The key store that held the key, such as `safeStorage:gnome_libsecret`. */
   keyStore: z.string(),
-  /** Which key: tells a file of another key apart from a damaged one. */
+  /** ID of the key: distinguishes a file with another key from a damaged one. */
   keyId: z.string(),
   iv: z.base64(),
   tag: z.base64(),
   ciphertext: z.base64(),
 };
 
-/** The envelope on disk. Everything but the ciphertext is readable; nothing can be changed unnoticed. */
+/** The envelope on disk. All fields except the ciphertext are readable; every modification is detected. */
 const envelope = z.discriminatedUnion('version', [
   z.object({ version: z.literal(1), ...common }),
-  /** The generation tells an old copy of the file from the latest one; authenticated. */
+  /** The generation distinguishes an old copy of the file from the latest one; authenticated. */
   z.object({ version: z.literal(2), generation: z.int().min(1), ...common }),
 ]);
 export type Envelope = z.infer<typeof envelope>;
 
-/** What is sealed with the content. */
+/** Authenticated data of the envelope. */
 export interface SealedFor {
   accountId: string;
   keyStore: string;
   generation: number;
 }
 
-/** Reads a file's text: the envelope, `newer` for one of a newer Roster, or null for anything else. */
+/** Parses a file: returns the envelope, `newer` for a file of a newer Roster, or null for anything else. */
 export function readEnvelope(text: string): Envelope | 'newer' | null {
   try {
     const content: unknown = JSON.parse(text);
@@ -41,11 +41,11 @@ export function readEnvelope(text: string): Envelope | 'newer' | null {
   }
 }
 
-/** NIST SP 800-38D section 8.2.2: 96 random bits, safe for far more writes than one profile ever makes. */
+/** NIST SP 800-38D section 8.2.2: 96 random bits, safe for far more writes than a profile ever makes. */
 const ivLength = 12;
 const tagLength = 16;
 
-/** Seals with AES-256-GCM; `key` has 32 bytes. */
+/** Encrypts with AES-256-GCM; `key` has 32 bytes. */
 export function seal(key: Uint8Array, bound: SealedFor, content: string): Envelope {
   const iv = randomBytes(ivLength);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
@@ -61,12 +61,12 @@ export function seal(key: Uint8Array, bound: SealedFor, content: string): Envelo
   };
 }
 
-/** Which generation a file is of; the first format has none, and every other one is later. */
+/** The generation of a file; 0 for the first format, which has none. */
 export function generationOf(sealed: Envelope): number {
   return sealed.version === 1 ? 0 : sealed.generation;
 }
 
-/** Opens what `seal` made for this account. @throws Error when the key, the account or a single bit is wrong */
+/** Decrypts an envelope of this account. @throws Error when the key or the account is wrong, or any bit was changed */
 export function unseal(key: Uint8Array, accountId: string, sealed: Envelope): string {
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64'), { authTagLength: tagLength });
   decipher.setAAD(additionalData(accountId, sealed.keyStore, generationOf(sealed)));
@@ -74,7 +74,7 @@ export function unseal(key: Uint8Array, accountId: string, sealed: Envelope): st
   return Buffer.concat([decipher.update(Buffer.from(sealed.ciphertext, 'base64')), decipher.final()]).toString('utf8');
 }
 
-/** A short name for a key that tells nothing about it. */
+/** A short identifier of a key that reveals nothing about it. */
 export function keyIdOf(key: Uint8Array): string {
   return createHash('sha256').update('roster key id').update(key).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-/** Holds the vault's key while it is open, and changes it: one change after the other, and files are sealed again behind it. */
+/** Holds the key of an open vault and changes it. Key changes run one at a time; files are resealed afterwards. */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
 import { VaultError } from '../storage/errors.js';
 import { SerialQueue } from '../storage/serial-queue.js';
@@ -11,23 +11,22 @@ import { keyIdOf } from './envelope.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 import { VaultKey } from './vault-key.js';
 
-/** What it works on. */
 export interface KeyHolderOptions {
   folder: string;
   selectKeyStore: (signal: AbortSignal) => Promise<KeyStore | null>;
   quarantine: Quarantine;
   onQuarantined: (file: QuarantinedFile) => void;
   onStatus?: (status: VaultStatus) => void;
-  /** Resolves when the work on files that was begun until now has ended. */
+  /** Resolves when all file operations that have started so far have ended. */
   drain: () => Promise<void>;
-  /** Seals a file with the present key, if it has an older one. @throws VaultError */
+  /** Reseals a file with the current key if it has an older one. @throws VaultError */
   sealAgain: (accountId: string) => Promise<void>;
-  /** Moves a file to the quarantine. @throws VaultError */
+  /** Moves a file to quarantine. @throws VaultError */
   quarantineFile: (accountId: string) => Promise<QuarantinedFile>;
 }
 
 const changes = 'changes';
-/** Files that are sealed again at the same time. */
+/** Number of files that are resealed concurrently. */
 const atOnce = 32;
 
 export class KeyHolder {
@@ -36,13 +35,16 @@ export class KeyHolder {
   readonly #vaultKey: VaultKey;
   readonly #changes = new SerialQueue();
   #opened: Promise<void> | undefined;
-  /** What `#opened` came to. A key is taken from here and used in one go, so that locking cannot wipe it in between. */
+  /**
+   * Result of `#opened`. Callers read the key from here and use it without an `await` in between, so that locking
+   * cannot wipe it.
+   */
   #current: OpenVault = withoutKey({ kind: 'memory' }, null);
   #isOpening = false;
   #waiting = new AbortController();
-  /** Ends for each opening when nothing is to wait for it any more. */
+  /** Resolves once writes no longer wait for the opening in progress. */
   #patience = newPatience();
-  /** A change of the key that is under way; locking waits for it. */
+  /** The key change in progress; locking waits for it. */
   #changing: Promise<unknown> = Promise.resolve();
 
   constructor(options: KeyHolderOptions) {
@@ -51,18 +53,18 @@ export class KeyHolder {
     this.#vaultKey = new VaultKey({ ...options, lock: this.lockFile });
   }
 
-  /** What was opened last; to be asked after `open`. */
+  /** The last opened state; valid after `open`. */
   get current(): OpenVault {
     return this.#current;
   }
 
-  /** The same for using the key. @throws VaultError `locked` */
+  /** Like `current`, for using the key. @throws VaultError `locked` */
   currentKey(): OpenVault {
     if (this.#current.status.kind === 'locked') throw new VaultError('locked', 'Roster is locked');
     return this.#current;
   }
 
-  /** Authenticates other files under the key that is open. */
+  /** Authenticates other files with the current key. */
   get files(): FileAuthenticator {
     return {
       verify: async (name, content, empty) => (await this.#current.manifest?.verify(name, content, empty)) ?? 'noKey',
@@ -73,7 +75,7 @@ export class KeyHolder {
     };
   }
 
-  /** Opens the vault, if that was not done. @throws VaultError when the disk fails */
+  /** Opens the vault if it is not open. @throws VaultError when the disk fails */
   open(): Promise<void> {
     if (this.#opened !== undefined) return this.#opened;
     this.#waiting = new AbortController();
@@ -97,15 +99,17 @@ export class KeyHolder {
     return opening;
   }
 
-  /** The same; false as soon as nothing is to wait for the keychain any more. @throws VaultError when the disk fails */
+  /**
+   * Like `open`, but returns false once `continueWithoutKeychain` was called. @throws VaultError when the disk fails
+   */
   async openOrWaiting(): Promise<boolean> {
     const opening = this.open().then(() => true);
-    // Nothing else may look at it.
+    // Prevents an unhandled rejection if the other promise wins.
     opening.catch(() => undefined);
     return Promise.race([opening, this.#patience.promise.then(() => false)]);
   }
 
-  /** Asks the keychain again, unless the vault is open already. @throws VaultError when the disk fails */
+  /** Retries the keychain unless the vault is open or locked. @throws VaultError when the disk fails */
   async openAgain(): Promise<void> {
     await this.open();
     if (this.#current.status.kind === 'sealed' || this.#current.status.kind === 'locked') return;
@@ -117,28 +121,32 @@ export class KeyHolder {
     });
   }
 
-  /** Ends the waiting for the keychain. */
+  /** Cancels the wait for the keychain. */
   giveUp(): void {
     this.#waiting.abort();
   }
 
-  /** From now on nothing is to wait for the keychain until it has answered. */
+  /** Lets writes continue without the keychain until it responds. */
   continueWithoutKeychain(): void {
     if (this.#isOpening) this.#patience.end();
   }
 
-  /** When the keychain works and the key is gone: makes a new one, for new sessions. Files stay as they are. @throws VaultError */
+  /**
+   * Creates a key for new sessions if the keychain works but the key is lost. Existing files stay unchanged. @throws
+   * VaultError
+   */
   async replaceLostKey(): Promise<void> {
     if (!this.#needsNewKey()) return;
     await this.#change(async () => {
       const { store } = this.#current;
-      // Asked again: another write may have done it. With the app lock on, starting fresh is up to the user.
+      // Checked again: a concurrent write may have created the key. With the app lock on, the user decides whether to
+      // start fresh.
       if (!this.#needsNewKey() || store === null || (await this.lockFile.exists())) return;
       this.#setState(await this.#vaultKey.fresh(store, true, this.#signal()));
     });
   }
 
-  /** The account's file is not one of those whose key is gone. */
+  /** Removes the account from the list of accounts whose key is lost. */
   noLongerLost(accountId: string): void {
     const { status, key } = this.#current;
     if (status.kind !== 'lost' || !status.accounts.includes(accountId)) return;
@@ -194,7 +202,7 @@ export class KeyHolder {
     await this.#change(() => this.#changeKey(this.currentKey(), passphrase));
   }
 
-  /** False: it is another passphrase. @throws VaultError */
+  /** Returns false for a wrong passphrase. @throws VaultError */
   async disableLock(passphrase: string): Promise<boolean> {
     await this.open();
     return this.#change(async () => {
@@ -230,7 +238,7 @@ export class KeyHolder {
     if (bytes === null) return false;
     const opened = await this.#loaded(bytes, store, keyEncryptionKey);
     if (opened.manifest !== null) this.#setState(opened);
-    // The first format is brought up to date, which takes the passphrase. When that fails, it goes on as it was.
+    // Migrating the first format requires the passphrase. If it fails, the old format stays in use.
     else
       await this.#change(() => this.#changeKey(opened, passphrase)).catch(() => {
         this.#setState(opened);
@@ -238,7 +246,7 @@ export class KeyHolder {
     return true;
   }
 
-  /** False: it is another key. @throws VaultError */
+  /** Returns false for a wrong key. @throws VaultError */
   async unlockWith(bytes: Uint8Array): Promise<boolean> {
     await this.open();
     const { status, keyEncryptionKey, store } = this.#current;
@@ -265,17 +273,17 @@ export class KeyHolder {
   }
 
   async #changeKey(opened: OpenVault, passphrase: string | null): Promise<void> {
-    // A file that still has an older key would lose it with the next change.
+    // Only one previous key is stored: a file that still has an older key would lose it with this change.
     await this.#sealAllAgain();
     try {
       this.#setState(await this.#vaultKey.change(opened, passphrase, this.#signal()));
     } catch (error) {
-      // Which of the two keys counts now, the key store has to say.
+      // Either key may be current now: reopen from the key store.
       await opened.manifest?.close();
       this.#opened = undefined;
       throw error;
     }
-    // Until every file has the new key, the old one opens them: what fails now is done with the next start.
+    // The old key is kept until every file is resealed; failures are retried at the next start.
     await this.#sealAllAgain().catch(() => undefined);
   }
 
@@ -285,7 +293,7 @@ export class KeyHolder {
     if (opened.manifest !== null) void this.#changes.run(changes, () => this.#cleanUp()).catch(() => undefined);
   }
 
-  /** Puts files and manifest in order after a crash or an update. What fails is done with the next start. */
+  /** Reseals files and cleans up the manifest after a crash or an update. Failures are retried at the next start. */
   async #cleanUp(): Promise<void> {
     await this.#sealAllAgain();
     const { manifest } = this.#current;
@@ -298,10 +306,10 @@ export class KeyHolder {
     const { folder, drain, sealAgain } = this.#options;
     const { key, older } = this.#current;
     if (key === null || older.length === 0) return;
-    // A file that is being written may have got the old key.
+    // Wait for writes in progress: they may still use the old key.
     await drain();
     const ids = await sealedIds(folder);
-    // Several at once share the writes of the manifest.
+    // Concurrent files share manifest writes.
     for (let first = 0; first < ids.length; first += atOnce) {
       await Promise.all(ids.slice(first, first + atOnce).map((id) => sealAgain(id)));
     }
@@ -310,7 +318,7 @@ export class KeyHolder {
     if ((await readPreviousKey(folder, key.bytes)) !== null) await removePreviousKey(folder);
   }
 
-  /** Changes of the key come one after the other; what is behind them may take its time. */
+  /** Runs key changes one at a time. `lock` waits only for `work`, not for the cleanup that is queued after it. */
   #change<T>(work: () => Promise<T>): Promise<T> {
     return this.#changes.run(changes, () => {
       const result = work();
@@ -323,7 +331,7 @@ export class KeyHolder {
     return this.#current.status.kind === 'lost' && this.#current.key === null;
   }
 
-  /** For a change that the user asks for: the waiting for its keychain can be given up, too. */
+  /** Signal for a change that the user requests; `giveUp` cancels its wait for the keychain, too. */
   #signal(): AbortSignal {
     if (!this.#isOpening) this.#waiting = new AbortController();
     return this.#waiting.signal;

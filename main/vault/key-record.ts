@@ -1,10 +1,10 @@
-/** What a key store holds: a key and what it is for, so that a key that was kept for one thing cannot stand for another. */
+/** Record in a key store: a key and its purpose, so that a key for one purpose cannot be used for another. */
 import * as z from 'zod';
 
 /**
- * - `sessions`: it seals the sessions.
- * - `lock`: with the app lock's passphrase it opens the key that seals the sessions.
- * - `touchId`: a copy of the key that seals the sessions, given out after a fingerprint.
+ * - `sessions`: seals the sessions.
+ * - `lock`: together with the app lock's passphrase, decrypts the key that seals the sessions.
+ * - `touchId`: a copy of the key that seals the sessions, released after a fingerprint check.
  */
 export type KeyPurpose = 'sessions' | 'lock' | 'touchId';
 
@@ -16,12 +16,12 @@ const keyRecord = z.strictObject({
 
 const keyLength = 32;
 
-/** Bytes for a key store. */
+/** Serialises a record for a key store. */
 export function writeKeyRecord(purpose: KeyPurpose, key: Uint8Array): Uint8Array {
   return Buffer.from(JSON.stringify({ version: 2, purpose, key: Buffer.from(key).toString('base64') }));
 }
 
-/** Reads them. The first format was the bare key, of which it is not known what it was for: `any`. Null: no key at all. */
+/** Parses a record. The first format was the bare key without a purpose: `any`. Returns null if it is not a key. */
 export function readKeyRecord(bytes: Uint8Array): { purpose: KeyPurpose | 'any'; key: Uint8Array } | null {
   if (bytes.length === keyLength) return { purpose: 'any', key: Uint8Array.from(bytes) };
   try {

@@ -1,7 +1,7 @@
-/** Waiting for a keychain that may ask for its password. */
+/** Cancellable wait for a keychain that may prompt for its password. */
 import { VaultError } from '../storage/errors.js';
 
-/** What the work comes to, unless the signal ends the waiting first. @throws VaultError `keyUnavailable` then */
+/** Returns the result of `work`. @throws VaultError `keyUnavailable` if the signal aborts first */
 export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 /**
- * The app lock on disk. With the lock on, the sealing key itself lies in `lock.json`, sealed under the user's passphrase and
- * a key that the keychain holds: a program that can read the keychain still needs the passphrase. A new lock is prepared in
- * `lock-next.json` and takes effect when the keychain holds its key, so that a crash leaves one of the two that works.
+ * The app lock on disk. With the lock on, the sealing key is stored in `lock.json`, encrypted with the user's
+ * passphrase and a key in the keychain: a program that can read the keychain still needs the passphrase. A new lock is
+ * prepared in `lock-next.json` and takes effect when the keychain holds its key, so that a crash leaves one working
+ * lock.
  */
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,23 +13,23 @@ import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from './pa
 import { keyIdOf } from './envelope.js';
 
 const common = {
-  /** Which keychain key it needs. While the keychain holds another one, the lock is not in effect. */
+  /** ID of the required keychain key. While the keychain holds another one, the lock is not in effect. */
   outerKeyId: z.string(),
   sealed: passphraseSealed,
 };
 const lockFile = z.discriminatedUnion('version', [
   z.strictObject({ version: z.literal(1), ...common }),
-  /** Knows which key is in it, so that a copy of another one (Touch ID's) is not taken for it. */
+  /** Records the ID of the sealing key, so that a copy of a different key (from Touch ID) is rejected. */
   z.strictObject({ version: z.literal(2), sealingKeyId: z.string(), ...common }),
 ]);
 type LockContent = z.infer<typeof lockFile>;
 
 const purpose = 'roster app lock';
 
-/** Names of its files in the vault's folder. */
+/** File names in the vault folder. */
 export const lockNames = { lock: 'lock.json', next: 'lock-next.json' } as const;
 
-/** The files of one vault folder. */
+/** The lock files of one vault folder. */
 export class LockFile {
   readonly #folder: string;
 
@@ -36,20 +37,20 @@ export class LockFile {
     this.#folder = folder;
   }
 
-  /** Whether there is one. @throws VaultError */
+  /** Whether a lock file exists. @throws VaultError */
   async exists(): Promise<boolean> {
     return (await readIfExists(join(this.#folder, lockNames.lock))) !== null;
   }
 
-  /** False: the file is damaged, or of a newer version. @throws VaultError when the disk fails */
+  /** False if the file is damaged or has a newer version. @throws VaultError when the disk fails */
   async isReadable(): Promise<boolean> {
     const text = await readIfExists(join(this.#folder, lockNames.lock));
     return text === null || parse(text) !== null;
   }
 
   /**
-   * The version of the lock that is in effect under the key that the keychain holds, or null. A prepared lock whose key it is
-   * takes effect. @throws VaultError
+   * The version of the lock that is in effect with the keychain's key, or null. Activates a prepared lock if the key
+   * belongs to it. @throws VaultError
    */
   async inEffect(outerKey: Uint8Array): Promise<1 | 2 | null> {
     const id = keyIdOf(outerKey);
@@ -62,7 +63,10 @@ export class LockFile {
     return file?.outerKeyId === id ? file.version : null;
   }
 
-  /** Prepares a lock: the sealing key under a passphrase and an outer key, which the keychain has to hold next. @throws VaultError */
+  /**
+   * Prepares a lock: encrypts the sealing key with a passphrase and an outer key, which the caller must then store in
+   * the keychain. @throws VaultError
+   */
   async prepare(passphrase: string, outerKey: Uint8Array, sealingKey: Uint8Array): Promise<void> {
     const sealed = await sealWithPassphrase(passphrase, { purpose, secret: outerKey }, sealingKey);
     await writeDurably(
@@ -71,7 +75,7 @@ export class LockFile {
     );
   }
 
-  /** The prepared lock is the lock. @throws VaultError */
+  /** Replaces the lock with the prepared one. @throws VaultError */
   async takeEffect(): Promise<void> {
     try {
       await rename(join(this.#folder, lockNames.next), join(this.#folder, lockNames.lock));
@@ -81,7 +85,7 @@ export class LockFile {
     }
   }
 
-  /** The sealing key, or null: another passphrase. @throws VaultError */
+  /** Returns the sealing key, or null for a wrong passphrase. @throws VaultError */
   async open(passphrase: string, keyEncryptionKey: Uint8Array): Promise<Uint8Array | null> {
     const file = await this.#read(lockNames.lock);
     if (file === null) return null;
@@ -89,7 +93,7 @@ export class LockFile {
     return key === null ? null : Uint8Array.from(key);
   }
 
-  /** Whether this is the sealing key that the lock guards; null: the file does not say. @throws VaultError */
+  /** Whether the lock protects this sealing key; null if the file does not record it. @throws VaultError */
   async guards(sealingKey: Uint8Array): Promise<boolean | null> {
     const file = await this.#read(lockNames.lock);
     return file?.version === 2 ? file.sealingKeyId === keyIdOf(sealingKey) : null;
@@ -104,9 +108,9 @@ export class LockFile {
     const text = await readIfExists(join(this.#folder, name));
     if (text === null) return null;
     const content = parse(text);
-    // A prepared lock is written whole or not at all, and the lock that is in effect is another file.
+    // A prepared lock is written completely or not at all, and the lock in effect is a separate file.
     if (content !== null || name === lockNames.next) return content;
-    // Not set aside: without it the sealing key is gone, and a newer version may be able to read it.
+    // Not quarantined: without this file the sealing key is lost, and a newer version may be able to read it.
     throw new VaultError('keyUnavailable', 'The file of the app lock cannot be read');
   }
 }

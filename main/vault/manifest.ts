@@ -1,7 +1,7 @@
 /**
- * The list of what belongs in the vault, authenticated with a key that is derived from the sealing key: which generation of each
- * sealed file is the latest, and what the profile's other authenticated files contain. An old copy of a file that is put back, and
- * the file of a removed account, are not in it.
+ * Authenticated list of the vault's contents. Its MAC key is derived from the sealing key. It records the latest
+ * generation of each sealed file and the digests of the profile's other authenticated files, so that restored old
+ * copies and files of removed accounts are detected.
  */
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
@@ -10,23 +10,23 @@ import type { FileAuthenticator, Verdict } from '../storage/authenticated-file.j
 import { makeFolder, readIfExists, writeDurably } from '../storage/durable-file.js';
 
 const manifestContent = z.strictObject({
-  /** Every generation up to this one is accounted for: a file of an account that is not listed needs a higher one. */
+  /** Every generation up to this one is accounted for: a file of an unlisted account must have a higher one. */
   counter: z.int().min(0),
-  /** The latest generation of each account's sealed file; 0 for a file of the first format, which has none. */
+  /** Latest generation of each account's sealed file; 0 for a file of the first format, which has none. */
   accounts: z.record(z.string(), z.int().min(0)),
-  /** Digests of the other files' content; two while one is being replaced. */
+  /** Content digests of the other files; two while a file is being replaced. */
   files: z.record(z.string(), z.array(z.string()).max(2)),
-  /** Files that are adopted as they are, once: the profile comes from a version that authenticated nothing. */
+  /** Files that are accepted once without verification: the profile comes from a version that authenticated nothing. */
   adoptable: z.array(z.string()),
-  /** Whether there may be sealed files whose key is gone. */
+  /** Whether there may be sealed files whose key is lost. */
   hasForeignFiles: z.boolean(),
 });
-/** What the manifest says. */
+/** Content of the manifest. */
 export type ManifestContent = z.infer<typeof manifestContent>;
 
 const manifestFile = z.strictObject({ version: z.literal(1), content: z.string(), mac: z.base64() });
 
-/** Content for a vault without files. */
+/** Content for an empty vault. */
 export const emptyManifest: ManifestContent = {
   counter: 0,
   accounts: {},
@@ -35,10 +35,13 @@ export const emptyManifest: ManifestContent = {
   hasForeignFiles: false,
 };
 
-/** Name of its file in the vault's folder. */
+/** File name in the vault folder. */
 export const manifestName = 'manifest.json';
 
-/** Reads the manifest: null when there is none, `altered` when this key did not make it. @throws VaultError when the disk fails */
+/**
+ * Reads the manifest: null if there is none, `altered` if it does not match this key. @throws VaultError when the disk
+ * fails
+ */
 export async function readManifest(folder: string, key: Uint8Array): Promise<ManifestContent | 'altered' | null> {
   const text = await readIfExists(join(folder, manifestName));
   if (text === null) return null;
@@ -51,12 +54,12 @@ export async function readManifest(folder: string, key: Uint8Array): Promise<Man
   }
 }
 
-/** The manifest of an open vault. Changes count at once; they are on disk when the promise resolves. */
+/** The manifest of an open vault. Changes take effect immediately; they are on disk when the promise resolves. */
 export class Manifest implements FileAuthenticator {
   readonly #folder: string;
   #macKey: Uint8Array;
   #value: ManifestContent;
-  /** Generations whose files are being written. */
+  /** Generations of files that are being written. */
   readonly #issued = new Set<number>();
   #last: number;
   #isClosed = false;
@@ -74,28 +77,31 @@ export class Manifest implements FileAuthenticator {
     return this.#value;
   }
 
-  /** Whether a file of this generation may be the account's latest one. A foreign file was written beside another manifest. */
+  /**
+   * Whether a file of this generation may be the account's latest one. Foreign files were written under another
+   * manifest.
+   */
   accepts(accountId: string, generation: number, isForeign = false): boolean {
     const latest = this.#value.accounts[accountId];
     if (isForeign) return latest === undefined;
-    // A crash may leave a file that is newer than the manifest. No key makes such a file but that of the manifest.
+    // A crash may leave a file that is newer than the manifest. Only the manifest's own key can create such a file.
     return latest === undefined ? generation > this.#value.counter : generation >= latest;
   }
 
-  /** A generation for a file that is written next. Has to be settled or dropped. */
+  /** Issues the generation for the next file. The caller must settle or drop it. */
   issue(): number {
     this.#last += 1;
     this.#issued.add(this.#last);
     return this.#last;
   }
 
-  /** The file of this generation is on disk. @throws VaultError */
+  /** Records that the file of this generation is on disk. @throws VaultError */
   settle(accountId: string, generation: number): Promise<void> {
     this.note(accountId, generation);
     return this.flush();
   }
 
-  /** The same, written with the next flush. */
+  /** Like `settle`, but written with the next flush. */
   note(accountId: string, generation: number): void {
     this.#issued.delete(generation);
     const latest = this.#value.accounts[accountId] ?? 0;
@@ -103,33 +109,33 @@ export class Manifest implements FileAuthenticator {
     this.#change({ accounts });
   }
 
-  /** The file of this generation was not written. */
+  /** Records that the file of this generation was not written. */
   drop(generation: number): void {
     this.#issued.delete(generation);
     this.#change({});
   }
 
-  /** The account's file does not count any more. @throws VaultError */
+  /** Removes the account from the manifest. @throws VaultError */
   forget(accountId: string): Promise<void> {
     const accounts = Object.entries(this.#value.accounts).filter(([id]) => id !== accountId);
     this.#change({ accounts: Object.fromEntries(accounts) });
     return this.flush();
   }
 
-  /** Goes on under another sealing key. @throws VaultError; then the manifest on disk has the old key */
+  /** Switches to another sealing key. @throws VaultError; then the manifest on disk still has the old key */
   changeKey(key: Uint8Array): Promise<void> {
     this.#macKey = macKeyOf(key);
     return this.flush();
   }
 
-  /** Ends it: nothing is written any more, and the key is forgotten. A file that is newer than the manifest counts all the same. */
+  /** Stops writing and discards the key. Files that are newer than the manifest remain valid. */
   async close(): Promise<void> {
     await this.#writing;
     this.#isClosed = true;
     this.#macKey.fill(0);
   }
 
-  /** Says whether there may be files whose key is gone. @throws VaultError */
+  /** Records whether there may be files whose key is lost. @throws VaultError */
   setForeignFiles(hasForeignFiles: boolean): Promise<void> {
     if (this.#value.hasForeignFiles === hasForeignFiles) return Promise.resolve();
     this.#change({ hasForeignFiles });
@@ -155,7 +161,7 @@ export class Manifest implements FileAuthenticator {
     await this.#record(name, [digest]);
   }
 
-  /** Writes what was changed. Changes that come while one write is under way share the next. @throws VaultError */
+  /** Writes pending changes. Changes during a write share the next one. @throws VaultError */
   flush(): Promise<void> {
     this.#next ??= this.#writing.then(() => {
       this.#next = null;
@@ -174,7 +180,8 @@ export class Manifest implements FileAuthenticator {
   }
 
   #change(part: Partial<ManifestContent>): void {
-    // A generation counts as accounted for once every earlier one is on disk: a crash must not disown a file in between.
+    // The counter passes a generation only after all earlier ones are on disk: otherwise, after a crash, a file in
+    // between would be rejected.
     const counter = this.#issued.size === 0 ? this.#last : Math.min(...this.#issued) - 1;
     this.#value = { ...this.#value, ...part, counter };
   }
@@ -188,7 +195,7 @@ export class Manifest implements FileAuthenticator {
   }
 }
 
-/** A digest of JSON content, whatever the order of its keys. */
+/** A digest of JSON content, independent of key order. */
 function digestOf(name: string, value: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([name, sorted(value)]))
@@ -198,7 +205,7 @@ function digestOf(name: string, value: unknown): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  // As pairs, because the keys of an object that look like numbers always come first.
+  // As pairs, because integer-like keys of an object always come first.
   return {
     pairs: Object.entries(value)
       .filter(([, entry]) => entry !== undefined)
@@ -207,7 +214,7 @@ function sorted(value: unknown): unknown {
   };
 }
 
-/** A key of its own (RFC 5869), so that nothing that the sealing key does elsewhere can stand for a MAC. */
+/** A separate key (RFC 5869), so that no other output of the sealing key can serve as a MAC. */
 function macKeyOf(key: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(), 'roster vault manifest', 32));
 }

@@ -1,16 +1,17 @@
-/** What an open vault consists of. */
+/** State of an open vault. */
 import { keyStoreLabel, type KeyStore } from './key-stores/key-store.js';
 import type { Manifest } from './manifest.js';
 import { keyIdOf } from './envelope.js';
 
 /**
- * Where sessions are kept.
- * - `sealed`: in files, under a key in the OS keychain.
- * - `memory`: only in memory; this computer has no keychain.
- * - `away`: there are sealed files, but their key cannot be had now. New sessions stay in memory; the files stay as they are.
- *   `canStartFresh`: the keychain in use could keep a new key.
- * - `lost`: the keychain works, and the key of these accounts' files is not in it any more. New sessions are sealed with a new key.
- * - `locked`: in files, and the user's passphrase is needed to open them. Nothing can be read or written.
+ * Where sessions are stored.
+ * - `sealed`: in files, with a key in the OS keychain.
+ * - `memory`: in memory only; this computer has no keychain.
+ * - `keyUnavailable`: there are sealed files, but their key is unavailable now. New sessions stay in memory; the files
+ *   stay unchanged. `canStartFresh`: the current keychain could store a new key.
+ * - `lost`: the keychain works but no longer contains the key of these accounts' files. New sessions are sealed with a
+ *   new key.
+ * - `locked`: in files that require the user's passphrase. Nothing can be read or written.
  */
 export type VaultStatus =
   | { kind: 'sealed'; keyStore: string }
@@ -24,31 +25,30 @@ export interface DataKey {
   bytes: Uint8Array;
   id: string;
   label: string;
-  /** Whether its files belonged to another vault key than the present one's predecessor. */
+  /** Whether its files belong to a vault key other than the current key's predecessor. */
   isForeign?: boolean;
 }
 
-/** A vault whose key store was asked. */
+/** State of a vault after its key store was read. */
 export interface OpenVault {
   status: VaultStatus;
   key: DataKey | null;
-  /** Keys that files may still have; these files are sealed again with `key`. */
+  /** Older keys that files may still have; these files are resealed with `key`. */
   older: readonly DataKey[];
-  /** Null without a key, and for a vault of the first format that cannot be brought up to date yet. */
+  /** Null without a key, and for a vault of the first format that cannot be migrated yet. */
   manifest: Manifest | null;
   store: KeyStore | null;
-  /** With the app lock on: what the keychain holds, the second half of what opens the key. */
+  /** With the app lock on: the keychain's key, which decrypts `key` together with the passphrase. */
   keyEncryptionKey: Uint8Array | null;
-  /** Whether the manifest was missing or altered, so that it cannot be told which files are the latest. */
+  /** Whether the manifest was missing or altered, so that old copies of files cannot be detected. */
   wasRebuilt: boolean;
 }
 
-/** A vault without a key. */
 export function withoutKey(status: VaultStatus, store: KeyStore | null, outer: Uint8Array | null = null): OpenVault {
   return { status, key: null, older: [], manifest: null, store, keyEncryptionKey: outer, wasRebuilt: false };
 }
 
-/** Names a key and where it is kept. A copy: locking wipes it. */
+/** Labels a key with its ID and its store. Copies the bytes, because locking wipes them. */
 export function dataKeyOf(bytes: Uint8Array, store: KeyStore): DataKey {
   return { bytes: Uint8Array.from(bytes), id: keyIdOf(bytes), label: keyStoreLabel(store.name) };
 }

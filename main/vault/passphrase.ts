@@ -1,8 +1,11 @@
-/** Seals bytes under a passphrase: argon2id makes the key (RFC 9106), AES-256-GCM seals. Used by the app lock and by exports. */
+/**
+ * Encrypts bytes with a passphrase: argon2id derives the key (RFC 9106), AES-256-GCM encrypts. Used by the app lock and
+ * by exports.
+ */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 
-/** How the key was made of the passphrase. Bounded, so that a hostile file cannot ask for all the memory there is. */
+/** Key derivation parameters. Bounded, so that a malicious file cannot exhaust the memory. */
 const derivation = z.strictObject({
   name: z.literal('argon2id'),
   memoryKiB: z.int().min(8_192).max(1_048_576),
@@ -11,7 +14,7 @@ const derivation = z.strictObject({
   salt: z.base64().length(24),
 });
 
-/** What lies in a file. All but the ciphertext is readable; nothing can be changed unnoticed. */
+/** The encrypted form in a file. All fields except the ciphertext are readable; every modification is detected. */
 export const passphraseSealed = z.strictObject({
   kdf: derivation,
   iv: z.base64(),
@@ -20,21 +23,21 @@ export const passphraseSealed = z.strictObject({
 });
 export type PassphraseSealed = z.infer<typeof passphraseSealed>;
 
-/** RFC 9106 section 4, second recommended option, 64 MiB, three passes, four lanes. */
+/** RFC 9106 section 4, second recommended option: 64 MiB, three passes, four lanes. */
 const costs = { name: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 } as const;
 
-/** The library's number for it; its enum exists for the compiler alone. */
+/** The library's value for argon2id; its enum exists at compile time only. */
 const argon2id = 2;
 
-/** What is bound to the sealed bytes besides the passphrase. */
+/** Data that is bound to the encrypted bytes in addition to the passphrase. */
 export interface Binding {
-  /** What the bytes are: a file of one kind cannot be passed off as another. */
+  /** Kind of content: a file of one kind cannot pass as another. */
   purpose: string;
-  /** A second secret that is needed to open them, such as a key from the keychain. */
+  /** A second secret that is needed for decryption, such as a key from the keychain. */
   secret?: Uint8Array;
 }
 
-/** Seals bytes. Slow by intent: the passphrase costs whoever guesses as much. */
+/** Encrypts bytes. Deliberately slow, so that guessing the passphrase is expensive. */
 export async function sealWithPassphrase(
   passphrase: string,
   { purpose, secret }: Binding,
@@ -53,7 +56,10 @@ export async function sealWithPassphrase(
   };
 }
 
-/** Opens what `sealWithPassphrase` made, or gives null: another passphrase, another secret, or a changed bit. */
+/**
+ * Decrypts the result of `sealWithPassphrase`. Returns null for a wrong passphrase or secret, or if any bit was
+ * changed.
+ */
 export async function unsealWithPassphrase(
   passphrase: string,
   { purpose, secret }: Binding,
@@ -75,7 +81,7 @@ async function keyOf(
   kdf: z.infer<typeof derivation>,
   secret: Uint8Array = new Uint8Array(),
 ): Promise<Uint8Array> {
-  // Native code, loaded with the first passphrase and not with the app.
+  // Native code: loaded on first use instead of at start-up.
   const { hashRaw } = await import('@node-rs/argon2');
   const derived = await hashRaw(passphrase.normalize('NFKC'), {
     algorithm: argon2id,
@@ -85,7 +91,7 @@ async function keyOf(
     salt: Buffer.from(kdf.salt, 'base64'),
     outputLen: 32,
   });
-  // Both are needed: neither the keychain alone nor the passphrase alone opens anything (RFC 5869).
+  // Both are required: neither the keychain nor the passphrase alone decrypts anything (RFC 5869).
   return new Uint8Array(hkdfSync('sha256', derived, secret, 'roster passphrase', 32));
 }
 

@@ -1,6 +1,6 @@
 /**
- * The key that the vault had before its present one, sealed under the present one. It is there while files are sealed again, so
- * that a crash at any point leaves every file with a key that opens it.
+ * The vault's previous key, sealed with the current one. It exists while files are being resealed, so that after a
+ * crash at any point every file can still be decrypted.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -16,10 +16,10 @@ const previousKeyFile = z.strictObject({
 
 const purpose = Buffer.from('roster previous key');
 
-/** Name of its file in the vault's folder. */
+/** File name in the vault folder. */
 export const previousKeyName = 'previous-key.json';
 
-/** To be written before the key store holds the next key. Durable when it resolves. @throws VaultError */
+/** Must be called before the key store holds the next key. Durable when it resolves. @throws VaultError */
 export async function writePreviousKey(folder: string, nextKey: Uint8Array, key: Uint8Array): Promise<void> {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', nextKey, iv);
@@ -33,7 +33,7 @@ export async function writePreviousKey(folder: string, nextKey: Uint8Array, key:
   );
 }
 
-/** The previous key; null when there is none for this key. @throws VaultError when the disk fails */
+/** The previous key; null if none is stored for this key. @throws VaultError when the disk fails */
 export async function readPreviousKey(folder: string, key: Uint8Array): Promise<Uint8Array | null> {
   const text = await readIfExists(join(folder, previousKeyName));
   if (text === null) return null;
@@ -48,7 +48,7 @@ export async function readPreviousKey(folder: string, key: Uint8Array): Promise<
   }
 }
 
-/** Every file has the present key. @throws VaultError */
+/** Called once every file has the current key. @throws VaultError */
 export async function removePreviousKey(folder: string): Promise<void> {
   const path = join(folder, previousKeyName);
   if ((await readIfExists(path)) !== null) await removeDurably(path);

@@ -1,14 +1,14 @@
-/** The sealed files of a vault's folder, without opening any. */
+/** Lists the sealed files of a vault folder without decrypting them. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIfExists } from '../storage/durable-file.js';
 import { storageError, systemCode } from '../storage/errors.js';
 import { generationOf, readEnvelope } from './envelope.js';
 
-/** Ends the names of the sealed files. */
+/** File name extension of sealed files. */
 export const sealedSuffix = '.sealed';
 
-/** What can be read of a sealed file without its key. Nothing of it is authenticated. */
+/** Header of a sealed file, readable without the key and not authenticated. */
 export interface SealedHeader {
   accountId: string;
   keyId: string;
@@ -16,12 +16,11 @@ export interface SealedHeader {
   generation: number;
 }
 
-/** Path of an account's file. */
 export function sealedPath(folder: string, accountId: string): string {
   return join(folder, `${accountId}${sealedSuffix}`);
 }
 
-/** Ids of the accounts that have a sealed file. @throws VaultError */
+/** IDs of the accounts that have a sealed file. @throws VaultError */
 export async function sealedIds(folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder);
@@ -32,7 +31,7 @@ export async function sealedIds(folder: string): Promise<string[]> {
   }
 }
 
-/** The headers of the sealed files that can be read. @throws VaultError */
+/** Headers of the readable sealed files. @throws VaultError */
 export async function headersOf(folder: string): Promise<SealedHeader[]> {
   const headers: SealedHeader[] = [];
   for (const accountId of await sealedIds(folder)) {

@@ -1,4 +1,4 @@
-/** The life of a vault's key: found, made, changed, loaded with what belongs to it, and given up. */
+/** Life cycle of a vault's key: finds, creates, changes and loads it with its manifest and older keys. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { t } from '../../preload/i18n/translate.js';
@@ -16,7 +16,6 @@ import { previousKeyName, readPreviousKey, writePreviousKey } from './previous-k
 import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 
-/** What it works on. */
 export interface VaultKeyOptions {
   folder: string;
   lock: LockFile;
@@ -27,7 +26,7 @@ export interface VaultKeyOptions {
 /** Name of the file with Touch ID's copy of the key. */
 export const touchIdFileName = 'touch-id.json';
 
-/** Settings files that the first format did not authenticate. They are adopted when it is brought up to date. */
+/** Settings files that the first format did not authenticate. They are accepted once during migration. */
 const adoptable = ['lock-settings'];
 
 const keyLength = 32;
@@ -39,12 +38,15 @@ export class VaultKey {
     this.#options = options;
   }
 
-  /** Finds the key and what belongs to it, or makes one where nothing was sealed yet. @throws VaultError when the disk fails */
+  /**
+   * Finds the key and its related files, or creates a key if nothing was sealed yet. @throws VaultError when the disk
+   * fails
+   */
   async open(store: KeyStore | null, signal: AbortSignal): Promise<OpenVault> {
     const { folder, lock } = this.#options;
     if (store === null) {
       const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.exists());
-      // One that was not waited for is there, whether it ever kept a key or not.
+      // If the wait was cancelled, a keychain exists, even if it never held a key.
       if (!hasFiles && !signal.aborted) return withoutKey({ kind: 'memory' }, null);
       const message = hasFiles ? t().keychainLocked : t().keychainNotWaitedFor;
       return withoutKey({ kind: 'keyUnavailable', message, canStartFresh: false }, null);
@@ -67,8 +69,8 @@ export class VaultKey {
   }
 
   /**
-   * Makes a new key. Files that are there keep the key that they have.
-   * @throws VaultError `keyUnavailable` when the store does not take it
+   * Creates a key. Existing files keep their old key.
+   * @throws VaultError `keyUnavailable` when the store does not accept it
    */
   async fresh(store: KeyStore, hasForeignFiles: boolean, signal: AbortSignal): Promise<OpenVault> {
     const { folder } = this.#options;
@@ -82,9 +84,9 @@ export class VaultKey {
   }
 
   /**
-   * Puts another key in the place of this one: under a passphrase, or without one. Sealing the files again is up to the caller.
-   * A crash at any point leaves the old key or the new one, and with the new one the old one too.
-   * @throws VaultError; then the vault has to be opened again
+   * Replaces the key, with or without a passphrase. The caller reseals the files. A crash at any point leaves the old
+   * key, or the new key together with the old one.
+   * @throws VaultError; then the vault must be reopened
    */
   async change(
     { key, manifest, store }: Pick<OpenVault, 'key' | 'manifest' | 'store'>,
@@ -100,7 +102,7 @@ export class VaultKey {
     await writePreviousKey(folder, bytes, old.bytes);
     const outer = passphrase === null ? null : randomBytes(keyLength);
     if (passphrase !== null && outer !== null) await lock.prepare(passphrase, outer, bytes);
-    // From here on the new key counts.
+    // The new key takes effect with this write.
     await write(store, outer === null ? writeKeyRecord('sessions', bytes) : writeKeyRecord('lock', outer), signal);
     let next = manifest;
     if (next !== null) await next.changeKey(bytes);
@@ -113,12 +115,15 @@ export class VaultKey {
     return this.#judged(openWith(bytes, [old], next, store, outer), signal);
   }
 
-  /** A key with its manifest and with the keys that its files may still have. @throws VaultError when the disk fails */
+  /**
+   * Loads a key with its manifest and the older keys that its files may still have. @throws VaultError when the disk
+   * fails
+   */
   async load(bytes: Uint8Array, store: KeyStore, outer: Uint8Array | null, signal: AbortSignal): Promise<OpenVault> {
     const { folder, lock, quarantine } = this.#options;
     const previous = await readPreviousKey(folder, bytes);
     const older = previous === null ? [] : [dataKeyOf(previous, store)];
-    // A crash while the lock was turned off left the file of the lock.
+    // A crash while the lock was being turned off left its file behind.
     if (outer === null && (await lock.exists())) await quarantine.quarantine(join(folder, lockNames.lock));
     const stored = await readManifest(folder, bytes);
     if (stored !== null && stored !== 'altered') {
@@ -129,7 +134,7 @@ export class VaultKey {
     let content: ManifestContent;
     let wasRebuilt = false;
     if (carried !== null && carried !== 'altered') content = carried;
-    // A crash while the first format was brought up to date.
+    // A crash interrupted the migration of the first format.
     else if (carried === null && previous !== null) content = { ...(await this.#listed(keys)), adoptable };
     else {
       wasRebuilt = true;
@@ -141,12 +146,12 @@ export class VaultKey {
     return this.#judged({ ...openWith(bytes, older, manifest, store, outer), wasRebuilt }, signal);
   }
 
-  /** A key of the first format that cannot be changed now: everything is as it was in that format. */
+  /** A key of the first format that cannot be migrated now: the vault keeps that format. */
   asItWas(bytes: Uint8Array, store: KeyStore, outer: Uint8Array | null): OpenVault {
     return openWith(bytes, [], null, store, outer);
   }
 
-  /** Moves everything that belongs to a key to the quarantine, for another key to take its place. @throws VaultError */
+  /** Moves all files that belong to the key to quarantine before it is replaced. @throws VaultError */
   async quarantineKey(): Promise<void> {
     const { folder, quarantine } = this.#options;
     const names = [lockNames.lock, lockNames.next, previousKeyName, manifestName, touchIdFileName];
@@ -161,13 +166,14 @@ export class VaultKey {
       return await this.fresh(store, false, signal);
     } catch (error) {
       if (!(error instanceof VaultError) || error.kind !== 'keyUnavailable') throw error;
-      // A keychain that takes no key, where none was ever kept, is no keychain; unless it was not waited for.
+      // If the first write fails and no key was ever stored, treat the keychain as absent, unless the wait was
+      // cancelled.
       if (!signal.aborted) return withoutKey({ kind: 'memory' }, null);
       return withoutKey({ kind: 'keyUnavailable', message: t().keychainNotWaitedFor, canStartFresh: false }, null);
     }
   }
 
-  /** Brings the first format up to date: with a new key, so that nothing from before, once put back, opens anything. */
+  /** Migrates the first format to a new key, so that restored old files cannot be decrypted. */
   async #upToDate(found: Candidate, preferred: KeyStore, signal: AbortSignal): Promise<OpenVault> {
     const old = this.asItWas(found.key, found.store, null);
     try {
@@ -175,14 +181,14 @@ export class VaultKey {
       return await this.change({ ...old, store: preferred }, null, signal);
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      // Not possible now: the disk is full, or the keychain takes nothing. The key may be the old one or the new one.
+      // Migration is not possible now: the disk is full, or the keychain rejects writes. Either key may be current.
       const again = await findKey(this.#options.folder, this.#options.lock, preferred, signal);
       if (again.kind !== 'sessions' || again.isLegacy) return old;
       return this.load(again.key, again.store, null, signal);
     }
   }
 
-  /** Puts a key where this computer keeps it now. It stays where it was found. */
+  /** Copies a key to the preferred store of this computer. The original stays where it was found. */
   async #moved(found: Candidate, preferred: KeyStore, signal: AbortSignal): Promise<KeyStore> {
     if (found.store === preferred) return preferred;
     try {
@@ -195,7 +201,7 @@ export class VaultKey {
     }
   }
 
-  /** A key file that does not open is not overwritten. */
+  /** Moves a key file that cannot be decrypted to quarantine instead of overwriting it. */
   async #makeRoom(store: KeyStore): Promise<void> {
     const path = join(this.#options.folder, keyFileName);
     if (store.name.kind === 'safeStorage' && (await readIfExists(path)) !== null) {
@@ -203,7 +209,7 @@ export class VaultKey {
     }
   }
 
-  /** What the manifest has to say of files that have one of these keys, when no manifest says it. */
+  /** Manifest content for the files that have one of these keys, when there is no manifest. */
   async #listed(keys: readonly DataKey[]): Promise<ManifestContent> {
     const headers = await headersOf(this.#options.folder);
     const ids = new Set(keys.map(({ id }) => id));
@@ -216,7 +222,7 @@ export class VaultKey {
     };
   }
 
-  /** Looks after files of other keys: the keychain may have the keys of some of them. */
+  /** Checks files with other keys: the keychain may contain some of those keys. */
   async #judged(opened: OpenVault, signal: AbortSignal): Promise<OpenVault> {
     const { key, manifest, store } = opened;
     if (key === null || store === null || manifest?.value.hasForeignFiles !== true) return opened;
@@ -258,7 +264,7 @@ function openWith(
   };
 }
 
-/** Writes a record and looks whether it was kept. */
+/** Writes a record and verifies that it was stored. */
 async function write(store: KeyStore, record: Uint8Array, signal: AbortSignal): Promise<void> {
   await store.write(record, signal);
   const kept = await store.read(signal);

@@ -1,9 +1,8 @@
-/** Serves the page from `app://roster/`: the built files and nothing else. */
+/** Serves the page from `app://roster/`: only the built files. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Protocol, ProtocolRequest, ProtocolResponse } from 'electron';
 
-/** Scheme and address of the page. */
 export const pageScheme = 'app';
 export const pageOrigin = `${pageScheme}://roster`;
 export const pageUrl = `${pageOrigin}/index.html`;
@@ -17,7 +16,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** Nothing from anywhere but the built files; no inline script or style; no network at all. */
+/** Allows only the built files: no inline scripts or styles, no network access. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -30,20 +29,22 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Has to run before the app is ready. */
+/** Must run before the app is ready. */
 export function registerPageScheme(protocol: Protocol): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: pageScheme, privileges: { standard: true, secure: true, codeCache: true } },
   ]);
 }
 
-/** The page's files, by their paths in its address, such as `/assets/page.js`. */
+/** The page's files by URL path, such as `/assets/page.js`. */
 export type PageFiles = ReadonlyMap<string, Buffer>;
 
-/** What the page gets for a request. */
 type PageAnswer = Omit<ProtocolResponse, 'headers'> & { data: Buffer; headers?: Record<string, string> };
 
-/** Reads all files below a folder. Half a megabyte, which every start needs; at once takes less than a millisecond, in turns many. */
+/**
+ * Reads all files in a folder: ~0.5 MB, needed on every start. Synchronous reads take < 1 ms in total, asynchronous
+ * ones many ms.
+ */
 export function readPage(folder: string): PageFiles {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -51,10 +52,11 @@ export function readPage(folder: string): PageFiles {
 }
 
 /**
- * Answers requests for the page with its files, which it asks for with each request.
+ * Serves the page's files; calls `files` for each request.
  *
- * By the older of Electron's two ways: `protocol.handle` speaks `Request` and `Response`, whose library takes main 70 to 110 ms to load
- * before the page gets its first byte (`bench/README.md`). It is deprecated; an Electron without it gets the newer one.
+ * Uses Electron's older API: `protocol.handle` loads the `Request` and `Response` implementation, which takes the main
+ * process 70 to 110 ms before the page receives its first byte (`bench/README.md`). The old API is deprecated; if
+ * Electron removes it, the new one is used.
  */
 export function servePage(
   protocol: Partial<Pick<Protocol, 'registerBufferProtocol'>> & Pick<Protocol, 'handle'>,
@@ -77,7 +79,7 @@ export function servePage(
 
 function answer({ method, url: address }: Pick<ProtocolRequest, 'method' | 'url'>, files: PageFiles): PageAnswer {
   const url = new URL(address);
-  // A path is looked up among the names of known files, so that no spelling of `..` can lead out.
+  // The path is only a key in the map of known files, so path traversal with `..` is impossible.
   const file = method === 'GET' && url.host === 'roster' ? files.get(url.pathname) : undefined;
   if (file === undefined) return { statusCode: 404, mimeType: 'text/plain', data: Buffer.from('Not found') };
   return {

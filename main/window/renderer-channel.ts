@@ -1,17 +1,17 @@
-/** The line to the page: what is sent before it listens does not get lost. */
+/** Event channel to the renderer, with a queue for the time before the page listens. */
 import type { WebContents } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
 
 /** Sends events to the page of the one window. */
 export class RendererChannel {
   readonly #contents: () => WebContents | null;
-  /** Resolves when a page listens for the first time. */
+  /** Resolves when the page listens for the first time. */
   readonly ready: Promise<void>;
   #resolveReady: () => void = () => undefined;
   #isReady = false;
   #pendingNavigation: (() => void) | null = null;
 
-  /** `contents`: the page, while there is a window. */
+  /** `contents` returns the page's web contents, or null without a window. */
   constructor(contents: () => WebContents | null) {
     this.#contents = contents;
     this.ready = new Promise((done) => {
@@ -19,13 +19,16 @@ export class RendererChannel {
     });
   }
 
-  /** Sends an event. Before the page listens only the last wish for a view waits: all else is in its first snapshot. */
+  /**
+   * Sends an event. Before the page listens, only the last navigation event is queued: its first snapshot contains
+   * everything else.
+   */
   send<Name extends EventName>(name: Name, payload: Events[Name]): void {
     if (this.#isReady) this.#contents()?.send(name, payload);
     else if (name === 'navigation.show') this.#pendingNavigation = () => this.#contents()?.send(name, payload);
   }
 
-  /** The page asked for a snapshot, so it listens. */
+  /** Called when the page requests a snapshot, which means that it listens. */
   markReady(): void {
     this.#isReady = true;
     this.#resolveReady();
@@ -33,7 +36,7 @@ export class RendererChannel {
     this.#pendingNavigation = null;
   }
 
-  /** The window is gone. */
+  /** Called when the page or its window is gone. */
   reset(): void {
     this.#isReady = false;
   }

@@ -1,6 +1,6 @@
-/** When a new window is shown: once its page has something to show, and in any case soon after the page was read. */
+/** Shows a new window once its page has rendered, or shortly after the page has loaded at the latest. */
 
-/** The part of a window that is used here. */
+/** The subset of `BrowserWindow` used here. */
 export interface HiddenWindow {
   once: (event: 'ready-to-show', listener: () => void) => unknown;
   webContents: {
@@ -14,22 +14,22 @@ export interface HiddenWindow {
   hide: () => void;
 }
 
-/** On X11, Windows and macOS `ready-to-show` comes earlier than this after the page was read. */
+/** On X11, Windows and macOS `ready-to-show` is emitted within this time after the page has loaded. */
 const drawnMs = 250;
-/** A window that has drawn no frame for so long since it was shown draws none at all. */
+/** A visible window that draws no frame within this time is considered blank. */
 const frameMs = 1_500;
 const mostAttempts = 3;
 
 /**
- * Shows the window once. `ready-to-show` is the better moment, but a hidden window on Wayland draws nothing, and there it may never come
- * (electron#48859). `shown` is called afterwards.
+ * Shows the window once, then calls `shown`. `ready-to-show` is the ideal moment, but a hidden window on Wayland draws
+ * nothing, so the event may never be emitted there (electron#48859).
  */
 export function showWhenDrawn(window: HiddenWindow, shown: () => void = () => undefined): void {
   let isDone = false;
   const show = () => {
     if (isDone || window.isDestroyed()) return;
     isDone = true;
-    // The user may have opened it meanwhile.
+    // The user may have opened the window already.
     if (!window.isVisible()) window.show();
     shown();
   };
@@ -40,14 +40,14 @@ export function showWhenDrawn(window: HiddenWindow, shown: () => void = () => un
 }
 
 /**
- * Shows a window again that draws no frame. On Wayland without a usable graphics card Chromium's graphics process starts twice, and a
- * window that was made before the second start stays blank until it is hidden and shown.
+ * Hides and shows a window that draws no frames. On Wayland without a usable GPU, Chromium's GPU process starts twice,
+ * and a window created before the second start stays blank until it is hidden and shown.
  */
 export async function reviveBlankWindow(window: HiddenWindow, isDrawnBySoftware: () => boolean): Promise<void> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    // With a graphics card a window without frames is one that is out of sight, on another workspace.
+    // With a GPU, a window without frames is merely out of view, for example on another workspace.
     if ((await drawsFrames(window)) || !isDrawnBySoftware()) return;
-    // The user put it away meanwhile.
+    // The user has closed, hidden or minimized the window.
     if (window.isDestroyed() || !window.isVisible() || window.isMinimized()) return;
     window.hide();
     window.show();
@@ -63,7 +63,7 @@ async function drawsFrames({ webContents }: HiddenWindow): Promise<boolean> {
   });
   const frame = webContents.executeJavaScript('new Promise((done) => requestAnimationFrame(() => done(true)))').then(
     () => true,
-    // A page whose process ended is loaded again by others.
+    // The crash handler reloads a page whose process exited.
     () => true,
   );
   return Promise.race([frame, late]).finally(() => {

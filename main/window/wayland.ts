@@ -1,19 +1,18 @@
-/** Whether windows are Wayland's own, which Electron does not tell. */
+/** Detects native Wayland windows, which Electron does not report. */
 
-/** What decides it. */
 export interface WindowSystem {
   platform: NodeJS.Platform;
   env: Readonly<NodeJS.ProcessEnv>;
-  /** Value of a switch of the command line; empty when it is not given. */
+  /** Value of a command line switch; empty if not given. */
   switchValue: (name: string) => string;
   /** Electron's version, such as `45.4.1`. */
   electron: string;
 }
 
-/** The first version that takes Wayland by itself in a Wayland session. */
+/** First Electron version that uses Wayland by default in a Wayland session. */
 const byDefaultSince = 38;
 
-/** As Chromium chooses: what was asked for, else what the session is. */
+/** Follows Chromium's logic: an explicit choice first, otherwise the session type. */
 export function isWayland({ platform, env, switchValue, electron }: WindowSystem): boolean {
   if (platform !== 'linux') return false;
   const hint = switchValue('ozone-platform-hint') || (env['ELECTRON_OZONE_PLATFORM_HINT'] ?? '');

@@ -1,17 +1,18 @@
-/** What no page in Roster may do, whatever it was made to believe (Electron security checklist, items 4, 5, 11 to 15). */
+/**
+ * Restrictions that apply to every page even if it is compromised (Electron security checklist, items 4, 5, 11 to 15).
+ */
 import type { App, Session, WebContents } from 'electron';
 
-/** What the policy needs. */
 export interface WebContentsSecurityOptions {
-  /** Origins that the window may show: the page's own, and the development server's while developing. */
+  /** Origins that the window may show: the page's own, and the development server's during development. */
   ownOrigins: readonly string[];
-  /** Told what was refused. The address is cut to its origin: a query may hold a code. */
+  /** Called for each refused action. The address is reduced to its origin, because its query may contain a code. */
   onRefused: (what: string, origin: string) => void;
 }
 
-/** Denies permissions and devices to everything in a session. */
+/** Denies all permissions and devices in a session, except writing to the clipboard. */
 export function denyPermissions(session: Session): void {
-  // Copying a user id is the one thing that the page asks the system for.
+  // The page only needs this permission, to copy user ids.
   const allowed: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     answer(allowed.has(permission));
@@ -20,7 +21,7 @@ export function denyPermissions(session: Session): void {
   session.setDevicePermissionHandler(() => false);
 }
 
-/** Keeps every page where it is: no navigation, no new windows, no webviews. */
+/** Blocks navigation, new windows and webviews in every page. */
 export function secureWebContents(app: App, options: WebContentsSecurityOptions): void {
   app.on('web-contents-created', (_event, contents) => {
     secure(contents, options);
@@ -28,7 +29,8 @@ export function secureWebContents(app: App, options: WebContentsSecurityOptions)
 }
 
 function secure(contents: WebContents, { ownOrigins, onRefused }: WebContentsSecurityOptions): void {
-  // WebRTC asks past the content policy. By a proxy alone it cannot leave: the page's session has one that leads nowhere.
+  // WebRTC bypasses the content security policy. Restricted to the proxy it cannot connect: the proxy of the page's
+  // session is unreachable.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   const refuseForeign = (event: { preventDefault: () => void }, url: string) => {
     if (ownOrigins.includes(originOf(url))) return;
@@ -54,7 +56,7 @@ function secure(contents: WebContents, { ownOrigins, onRefused }: WebContentsSec
   });
 }
 
-/** Scheme and host of an address. `URL.origin` says `null` for schemes that are not the web's own. */
+/** Returns the scheme and host of an address. `URL.origin` is `null` for non-web schemes. */
 export function originOf(url: string): string {
   try {
     const { protocol, host } = new URL(url);

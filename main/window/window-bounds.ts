@@ -1,16 +1,16 @@
-/** Where a window lies, as far as the system tells and a screen still shows it. */
+/** Position of the window: what to save and what to restore. */
 import type { Rectangle } from 'electron';
 
-/** Size of a window that was never moved. */
+/** Default window size. */
 export const defaultSize = { width: 960, height: 660 };
 
-/** Wayland tells no window where it is and says 0,0: then only its size is new. */
+/** Bounds to save. Wayland does not report positions but 0,0; only the size is updated then. */
 export function placeToRemember(now: Rectangle, before: Rectangle, isWayland: boolean): Rectangle {
   const { x, y, width, height } = now;
   return isWayland && x === 0 && y === 0 ? { x: before.x, y: before.y, width, height } : { x, y, width, height };
 }
 
-/** Where a window of the first size lies without a remembered place. */
+/** Centers a window of the default size in a work area. */
 export function centred({ x, y, width, height }: Rectangle): Rectangle {
   return {
     ...defaultSize,
@@ -19,7 +19,7 @@ export function centred({ x, y, width, height }: Rectangle): Rectangle {
   };
 }
 
-/** The remembered place, if the screen still shows it: a monitor may have been unplugged since. */
+/** Returns the saved bounds if they are still visible: a monitor may have been disconnected. */
 export function visiblePlace(bounds: Rectangle, workArea: Rectangle): Rectangle | undefined {
   const overlapX = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
   const overlapY = Math.min(bounds.y + bounds.height, workArea.y + workArea.height) - Math.max(bounds.y, workArea.y);

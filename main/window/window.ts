@@ -1,4 +1,4 @@
-/** The one window: its place on screen, its page, its first look. */
+/** The main window: its position, its page and its initial appearance. */
 import { BrowserWindow, app, nativeTheme, screen, type Rectangle } from 'electron';
 import * as z from 'zod';
 import type { JsonFile } from '../storage/json-file.js';
@@ -9,32 +9,31 @@ const windowFile = z.object({
   bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
   maximized: z.boolean(),
 });
-/** Content of `window.json`: where the window was. */
+/** Content of `window.json`: the last window bounds. */
 export type WindowFile = z.infer<typeof windowFile>;
 export { windowFile };
 
-/** What a window that never was gets. */
+/** Default content of `window.json`. */
 export const defaultWindowFile: WindowFile = { bounds: null, maximized: false };
 
-/** What opening the window needs. */
 export interface WindowOptions {
   pageUrl: string;
   preload: string;
   icon: string;
   remembered: JsonFile<WindowFile>;
-  /** False: it waits, unseen, until somebody asks for it. */
+  /** If false, the window stays hidden until it is opened explicitly. */
   isShown: boolean;
-  /** Whether closing it only hides it. Asked at each close. */
+  /** Whether closing the window only hides it. Called at each close. */
   keepsOnClose: () => boolean;
-  /** Development tools: never in a package. */
+  /** Whether DevTools are available. Never in packaged builds. */
   devTools: boolean;
-  /** Whether the window is Wayland's own. */
+  /** Whether the window is a native Wayland window. */
   isWayland: boolean;
 }
 
 const minSize = { width: 420, height: 520 };
 
-/** Opens the window. It shows itself once the page has something to show, so that nobody sees it blank. */
+/** Creates the window. It is shown once the page has rendered, so that the user never sees it blank. */
 export function openWindow({
   pageUrl,
   preload,
@@ -52,7 +51,7 @@ export function openWindow({
     minHeight: minSize.height,
     show: false,
     title: 'Roster',
-    // The page's own background, so that the first frame does not flash.
+    // Same as the page's background, so that the first frame does not flash.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8',
     autoHideMenuBar: true,
     webPreferences: {
@@ -66,7 +65,7 @@ export function openWindow({
       devTools,
     },
   });
-  // Maximizing shows a window, and this one may be meant to wait unseen.
+  // Maximizing shows a window, which would be wrong if it is to start hidden.
   if (remembered.value.maximized) {
     window.once('show', () => {
       window.maximize();
@@ -81,7 +80,7 @@ export function openWindow({
       window.once('closed', () => app.off('gpu-info-update', revive));
     });
   }
-  // Read and scaled by the same thread that brings the page: not before that is there.
+  // Loading the icon blocks the thread that serves the page, so wait until the page has loaded.
   window.webContents.once('did-finish-load', () => {
     if (process.platform === 'linux') window.setIcon(icon);
   });
@@ -95,7 +94,7 @@ export function openWindow({
   return window;
 }
 
-/** Brings a window to the front, whatever was done to it. */
+/** Brings a hidden or minimized window to the front. */
 export function focusWindow(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
@@ -106,12 +105,12 @@ function persistBounds(window: BrowserWindow, remembered: JsonFile<WindowFile>, 
   window.on('close', () => {
     const { workArea } = screen.getPrimaryDisplay();
     const bounds = placeToRemember(window.getNormalBounds(), remembered.value.bounds ?? centred(workArea), isWayland);
-    // Losing a window's place is not worth a word to anyone.
+    // Failing to save the position is not worth an error message.
     void remembered.replace({ bounds, maximized: window.isMaximized() }).catch(() => undefined);
   });
 }
 
-/** Whether there is no usable graphics card. */
+/** Whether rendering uses software because there is no usable GPU. */
 function isDrawnBySoftware(): boolean {
   return app.getGPUFeatureStatus().gpu_compositing.includes('software');
 }

@@ -1,9 +1,9 @@
 /**
- * The one place where a call between the page and the main process is declared.
+ * Declares every call from the page to the main process, in one place.
  *
- * Adding an entry to `calls` is all it takes: the bridge then offers `window.roster.<domain>.<verb>`, and the compiler
- * asks `main/ipc` for the handler. Types and schemas only; the page imports the types, main also runs the schemas, and the
- * preload gets the bare names at build time, so that no schema library runs before the page does.
+ * Adding an entry to `calls` is sufficient: the bridge then offers `window.roster.<domain>.<verb>`, and the compiler
+ * requires a handler in `main/ipc`. Types and schemas only: the page imports the types, main also runs the schemas, and
+ * the preload script gets only the names at build time, so that it loads no schema library.
  *
  * Nothing declared here may carry a token: a session never leaves the main process.
  */
@@ -45,14 +45,14 @@ import {
 } from './model.js';
 import { plainName, trimmed } from '../text/entered-text.js';
 
-/** One declared call. `output` exists for the type alone. */
+/** One declared call. `output` exists only as a type. */
 interface Call<Input extends z.ZodType, Output, Code extends ErrorCode> {
   input: Input;
   output: Output | undefined;
   errors: readonly Code[];
 }
 
-/** Declares a call; the output type is given in the second step because it cannot be inferred from a schema. */
+/** Declares a call. The output type is given in a second step because it cannot be inferred from a schema. */
 function call<Input extends z.ZodType, const Code extends ErrorCode>(input: Input, errors: readonly Code[]) {
   return {
     returns: <Output>(): Call<Input, Output, Code | CommonError> => ({
@@ -63,7 +63,7 @@ function call<Input extends z.ZodType, const Code extends ErrorCode>(input: Inpu
   };
 }
 
-/** Failures that any call can have. */
+/** Errors that any call can return. */
 const commonErrors = ['invalidInput', 'forbidden', 'internal', 'locked'] as const;
 type CommonError = (typeof commonErrors)[number];
 
@@ -81,7 +81,7 @@ const backendErrors = [
 const noInput = z.undefined();
 const oneAccount = z.strictObject({ accountId });
 const oneBackend = z.strictObject({ backendId });
-/** Failures of a call that needs an account's session at its backend. */
+/** Errors of a call that uses an account's session. */
 const sessionErrors = [
   'accountNotFound',
   'signedOut',
@@ -99,15 +99,15 @@ const signInErrors = [
   ...backendErrors,
   ...storageErrors,
 ] as const;
-/** The account that gets this way to sign in, instead of signing in with it. */
+/** The account to link the sign-in method to, instead of signing in with it. */
 const linkTo = accountId.nullable().default(null);
 const backendName = z.string().overwrite(plainName).min(1).max(maxLabelLength);
-/** JSON as a person writes it; parsed in main, which says what is wrong with it. */
+/** JSON that the user enters. Parsed in main, which reports syntax errors. */
 const jsonText = z.string().max(65_536);
-/** Bounds keep a hostile page from filling memory; the backend has the last word about what is right. */
+/** The limits keep a compromised page from exhausting memory; the backend decides what is valid. */
 const email = z.string().overwrite(trimmed).min(1).max(320);
 const password = z.string().min(1).max(4096);
-/** Short ones only look like a lock. Spaces count. */
+/** Shorter passphrases offer no protection. Spaces count. */
 const newPassphrase = z.string().min(8).max(1024);
 const passphrase = z.string().min(1).max(1024);
 
@@ -124,7 +124,7 @@ export const calls = {
   ]).returns<void>(),
   'accounts.signOut': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
   'accounts.remove': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
-  /** Takes back a removal, as long as nothing was told to the backend: some seconds. */
+  /** Undoes a removal. Possible for a few seconds, until the backend is notified. */
   'accounts.restore': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<void>(),
   'accounts.update': call(z.strictObject({ accountId, description: accountDescription }), [
     'accountNotFound',
@@ -134,34 +134,37 @@ export const calls = {
     'accountNotFound',
     ...storageErrors,
   ]).returns<void>(),
-  /** Puts an account right before another one in the list; null: at its end. */
+  /** Moves an account to directly before another one in the list; null: to the end. */
   'accounts.move': call(z.strictObject({ accountId, before: accountId.nullable() }), [
     'accountNotFound',
     ...storageErrors,
   ]).returns<void>(),
   'accounts.refresh': call(oneAccount, sessionErrors).returns<void>(),
-  /** What the account's page shows, as far as it is known here. Asks no backend. */
+  /** The locally known data of the account's page. Sends no request to the backend. */
   'accounts.details': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<AccountDetails>(),
   'accounts.copyUserId': call(oneAccount, ['accountNotFound']).returns<void>(),
-  /** Puts a fresh access token on the clipboard and takes it away again after some seconds. */
+  /** Copies a fresh access token to the clipboard and clears it after some seconds. */
   'accounts.copyAccessToken': call(oneAccount, sessionErrors).returns<{ seconds: number }>(),
-  /** Calls a function of the app as this account. `given`: a JSON list of arguments. The answer is JSON, indented. */
+  /**
+   * Calls a function of the app as this account. `args`: a JSON array of arguments. Returns the result as indented
+   * JSON.
+   */
   'accounts.callFunction': call(
     z.strictObject({ accountId, name: z.string().overwrite(trimmed).min(1).max(128), args: jsonText }),
     [...sessionErrors, 'functionFailed', 'invalidJson'],
   ).returns<{ text: string }>(),
-  /** Deletes the account at its backend, for good, and takes it off the list. */
+  /** Permanently deletes the account at its backend and removes it from the list. */
   'accounts.delete': call(oneAccount, sessionErrors).returns<void>(),
 
   'apiKeys.list': call(oneAccount, sessionErrors).returns<ApiKeySummary[]>(),
-  /** Makes a key. Its secret stays in main until the page has had it copied, or asks for something else. */
+  /** Creates a key. Its secret stays in main until `apiKeys.forgetSecret` is called. */
   'apiKeys.create': call(z.strictObject({ accountId, name: z.string().regex(/^[\w-]{1,64}$/) }), [
     ...sessionErrors,
     'duplicateName',
   ]).returns<ApiKeySummary>(),
-  /** Puts the secret of the key that was made last on the clipboard, and takes it away again after some seconds. */
+  /** Copies the secret of the most recently created key to the clipboard and clears it after some seconds. */
   'apiKeys.copySecret': call(z.strictObject({ apiKeyId }), ['secretUnavailable']).returns<{ seconds: number }>(),
-  /** Forgets the secret of the key that was made last. */
+  /** Discards the secret of the most recently created key. */
   'apiKeys.forgetSecret': call(noInput, []).returns<void>(),
   'apiKeys.setEnabled': call(
     z.strictObject({ accountId, apiKeyId, enabled: z.boolean() }),
@@ -169,13 +172,13 @@ export const calls = {
   ).returns<void>(),
   'apiKeys.delete': call(z.strictObject({ accountId, apiKeyId }), sessionErrors).returns<void>(),
 
-  /** The network is back: renews what became due meanwhile. */
+  /** Called when the network is back: refreshes the sessions that became due in the meantime. */
   'sessions.refreshDue': call(noInput, []).returns<void>(),
 
-  /** Asks the keychain once more. How that goes is told by the notices and the accounts' states. */
+  /** Retries the keychain. The result is reported by notices and account states. */
   'vault.retry': call(noInput, [...storageErrors]).returns<void>(),
   'vault.continueWithoutKeychain': call(noInput, []).returns<void>(),
-  /** The key is gone: sets the sessions aside that were sealed with it, and signs their accounts out. */
+  /** Call when the key is lost: quarantines the sessions encrypted with it and signs their accounts out. */
   'vault.startFresh': call(noInput, [...storageErrors]).returns<void>(),
 
   'lock.settings': call(noInput, []).returns<LockSettings & { touchIdOffered: boolean }>(),
@@ -188,19 +191,21 @@ export const calls = {
   'lock.lock': call(noInput, [...storageErrors]).returns<void>(),
   'lock.unlock': call(z.strictObject({ passphrase }), ['wrongPassphrase', ...storageErrors]).returns<void>(),
   'lock.unlockWithTouchId': call(noInput, ['touchIdFailed', ...storageErrors]).returns<void>(),
-  /** The passphrase is lost: all accounts are signed out, and the lock is off. */
+  /** Call when the passphrase is lost: signs out all accounts and turns the lock off. */
   'lock.reset': call(noInput, [...storageErrors]).returns<void>(),
 
-  /** Asks where to, and writes every account with its session there, sealed under the passphrase. Null: the person chose nothing. */
+  /**
+   * Shows a save dialog and exports all accounts with their sessions, encrypted with the passphrase. Null if the user
+   * cancelled.
+   */
   'exportImport.export': call(z.strictObject({ passphrase: newPassphrase }), [...storageErrors]).returns<{
     count: number;
     file: string;
-    /** Accounts without their session, and accounts that were left out. */
+    /** Number of accounts that were exported without their session, or not at all. */
     incomplete: number;
   } | null>(),
-  /** Lets the person choose a file to import. Its name, or null when nothing was chosen. */
+  /** Lets the user choose a file to import. Returns its name; null if the user cancelled. */
   'exportImport.chooseFile': call(noInput, ['invalidExportFile', ...storageErrors]).returns<{ file: string } | null>(),
-  /** Imports the chosen file. */
   'exportImport.import': call(z.strictObject({ passphrase }), [
     'wrongPassphrase',
     'invalidExportFile',
@@ -208,11 +213,11 @@ export const calls = {
   ]).returns<{
     added: number;
     skipped: number;
-    /** Accounts that were left out because no usable backend is named for them. */
+    /** Number of accounts that were skipped because the file names no usable backend for them. */
     refused?: number;
   }>(),
 
-  /** Links from mails that wait for the person, oldest first. */
+  /** Email links that wait for the user's confirmation, oldest first. */
   'emailActions.list': call(noInput, []).returns<EmailActionSummary[]>(),
   'emailActions.dismiss': call(z.strictObject({ linkId: emailActionId }), []).returns<void>(),
   'emailActions.confirm': call(z.strictObject({ linkId: emailActionId, backendId }), [
@@ -227,9 +232,9 @@ export const calls = {
     ...backendErrors,
   ]).returns<void>(),
 
-  /** Starts the embedded backend again after it failed. How that goes is told by its health. */
+  /** Restarts the embedded backend after a failure. The result is reported by its health. */
   'backends.restart': call(oneBackend, ['backendNotFound']).returns<void>(),
-  /** Adds a backend after asking it. One that Roster knows already is given as it is. */
+  /** Adds a backend after checking that it responds. If it is already in the list, returns it unchanged. */
   'backends.add': call(
     z.strictObject({
       baseUrl: z.string().overwrite(trimmed).max(2048),
@@ -238,11 +243,13 @@ export const calls = {
     }),
     ['invalidUrl', 'appNotFound', ...backendErrors, ...storageErrors],
   ).returns<{ displayName: string }>(),
-  /** Lets the person choose an exported app folder and serves it. Null: nothing was chosen. */
+  /** Lets the user choose an exported app folder and serves it. Null if the user cancelled. */
   'backends.importFolder': call(noInput, ['invalidAppFolder', ...storageErrors]).returns<{
     displayName: string;
   } | null>(),
-  /** Allows the functions of an imported app folder, once the user has confirmed that outside the page, or turns them off. */
+  /**
+   * Allows the functions of an imported app folder, after the user has confirmed in a native dialog, or disables them.
+   */
   'backends.setFunctions': call(z.strictObject({ backendId, allowed: z.boolean() }), [
     'backendNotFound',
     ...storageErrors,
@@ -251,35 +258,35 @@ export const calls = {
     'backendNotFound',
     ...storageErrors,
   ]).returns<void>(),
-  /** Which ways to sign in a remote backend offers; its protocol does not tell. */
+  /** Sets which sign-in methods a remote backend offers; the protocol does not report them. */
   'backends.setProviders': call(z.strictObject({ backendId, providers: z.array(providerType).max(8) }), [
     'backendNotFound',
     ...storageErrors,
   ]).returns<void>(),
-  /** Takes a backend away that has no accounts. What it stored itself stays where it is. */
+  /** Removes a backend without accounts. Data that the backend itself stored is kept. */
   'backends.remove': call(oneBackend, ['backendNotFound', 'backendInUse', ...storageErrors]).returns<void>(),
-  /** Asks a backend whether it is there. What comes of it is its health; how long it took, in milliseconds. */
+  /** Checks whether a backend responds. The result is reported by its health; returns the response time in ms. */
   'backends.check': call(oneBackend, ['backendNotFound', 'appNotFound', ...backendErrors]).returns<{ ms: number }>(),
-  /** Mails that an embedded backend would have sent, newest first. */
+  /** Emails that an embedded backend would have sent, newest first. */
   'backends.outbox': call(oneBackend, ['backendNotFound', ...storageErrors]).returns<OutboxMail[]>(),
-  /** Follows the link of a mail, as if it had been opened in a mail program. */
+  /** Opens the link of an email as if the user had opened it in a mail client. */
   'backends.openMailLink': call(z.strictObject({ backendId, mailId }), [
     'backendNotFound',
     'emailActionRejected',
     ...storageErrors,
   ]).returns<void>(),
-  /** Opens the folder of the mails in the file manager. */
+  /** Opens the folder with the emails in the file manager. */
   'backends.openOutbox': call(oneBackend, ['backendNotFound', ...storageErrors]).returns<void>(),
 
   /**
-   * How the accounts of a backend sign in with the browser: what the person set here, and what the backend says, which counts
-   * where the person set nothing. Google's client secret is left out.
+   * Browser sign-in settings of a backend: the user's settings, and the backend's, which apply where the user set none.
+   * Excludes Google's client secret.
    */
   'backends.signInSettings': call(oneBackend, ['backendNotFound']).returns<{
     custom: SignInSettings;
     advertised: SignInSettings;
   }>(),
-  /** Sets the person's own. A Google client without a secret keeps the one it has. */
+  /** Replaces the user's settings. A Google client without a secret keeps the stored one. */
   'backends.changeSignIn': call(z.strictObject({ backendId, settings: signInSettings }), [
     'backendNotFound',
     ...storageErrors,
@@ -291,7 +298,10 @@ export const calls = {
     'accountNotFound',
     ...signInErrors,
   ]).returns<{ accountId: AccountId }>(),
-  /** Registers and, when the backend confirms at once, signs in. `accountId` is null when a confirmation mail is on its way. */
+  /**
+   * Registers, and signs in if the backend confirms immediately. `accountId` is null while email confirmation is
+   * pending.
+   */
   'signIn.register': call(z.strictObject({ backendId, email, password, linkTo }), [
     'emailTaken',
     'passwordLength',
@@ -303,20 +313,21 @@ export const calls = {
     'wrongKey',
     ...signInErrors,
   ]).returns<{ accountId: AccountId }>(),
-  /** `payload`: a JSON object for the app's own login function. */
+  /** `payload`: a JSON object for the app's custom login function. */
   'signIn.customFunction': call(z.strictObject({ backendId, payload: jsonText, linkTo }), [
     'invalidJson',
     'accountNotFound',
     ...signInErrors,
   ]).returns<{ accountId: AccountId }>(),
-  /** `token`: a JSON Web Token of the person's own. */
+  /** `token`: a JSON Web Token that the user supplies. */
   'signIn.customToken': call(
     z.strictObject({ backendId, token: z.string().overwrite(trimmed).min(1).max(32_768), linkTo }),
     ['accountNotFound', ...signInErrors],
   ).returns<{ accountId: AccountId }>(),
   /**
-   * Opens the system browser at a provider. Answers at once; the rest arrives as `signIn.progress`. `again`: the account that
-   * the person means to sign in to; somebody else is refused. `linkTo`: the account that gets this way to sign in, too.
+   * Opens a provider's sign-in page in the system browser. Returns immediately; further progress is sent as
+   * `signIn.progress`. `again`: the account to sign in to; any other user is rejected. `linkTo`: the account to link
+   * the sign-in method to.
    */
   'signIn.startBrowser': call(
     z.strictObject({
@@ -329,7 +340,7 @@ export const calls = {
   ).returns<{
     attemptId: AttemptId;
   }>(),
-  /** Takes the address that the browser ended at, when it could not come back by itself. */
+  /** Accepts the callback URL that the user copied from the browser, for when the redirect back to Roster fails. */
   'signIn.submitCallbackUrl': call(z.strictObject({ attemptId, url: z.string().overwrite(trimmed).max(8_192) }), [
     'attemptNotFound',
     'callbackMismatch',
@@ -338,45 +349,48 @@ export const calls = {
     'attemptNotFound',
     'browserSignInFailed',
   ]).returns<void>(),
-  /** Has the backend send a mail with which the password can be set anew. */
+  /** Makes the backend send a password-reset email. */
   'signIn.sendResetMail': call(z.strictObject({ backendId, email }), [
     'accountNotFound',
     'providerDisabled',
     'signInRefused',
     ...backendErrors,
   ]).returns<void>(),
-  /** Has the backend send the mail once more that confirms an address. */
+  /** Makes the backend send the confirmation email again. */
   'signIn.resendConfirmation': call(z.strictObject({ backendId, email }), [
     'accountNotFound',
     'providerDisabled',
     'signInRefused',
     ...backendErrors,
   ]).returns<void>(),
-  /** Gives up the sign-ins that wait for a backend; each then fails as cancelled, and leaves nothing behind. */
+  /** Cancels all sign-ins that wait for a backend. Each fails as cancelled and changes nothing. */
   'signIn.cancelPending': call(noInput, []).returns<void>(),
   'signIn.cancel': call(z.strictObject({ attemptId }), ['attemptNotFound']).returns<void>(),
 
-  /** Programs that may have access tokens without asking again. */
+  /** Clients that may get access tokens without asking. */
   'clients.list': call(noInput, []).returns<ClientSummary[]>(),
-  /** Programs that ask for a token now, oldest first. */
+  /** Pending consent requests, oldest first. */
   'clients.listRequests': call(noInput, []).returns<ConsentRequest[]>(),
-  /** Answers a question. One that was given up meanwhile is answered for nobody. */
+  /** Answers a consent request. No-op if the request has expired. */
   'clients.respond': call(z.strictObject({ questionId: consentRequestId, answer: consentAnswer }), [
     ...storageErrors,
   ]).returns<void>(),
   'clients.revoke': call(z.strictObject({ programId: clientId }), [...storageErrors]).returns<void>(),
 
-  /** Makes Roster the program that opens its own links, which another program took. */
+  /** Makes Roster the handler of its own links, if another program has registered for them. */
   'app.registerProtocolClient': call(noInput, ['protocolRegistrationFailed']).returns<void>(),
 
   'settings.change': call(settings, [...storageErrors]).returns<void>(),
 
   'app.about': call(noInput, []).returns<About>(),
-  /** Asks where to, and writes what helps to find a fault, without names and secrets. Its file name; null: nothing was chosen. */
+  /**
+   * Shows a save dialog and writes a diagnostics file without names or secrets. Returns its name; null if the user
+   * cancelled.
+   */
   'app.saveDiagnostics': call(noInput, [...storageErrors]).returns<{ file: string } | null>(),
-  /** The page met an error that it did not foresee. Main writes a report and tells the person. */
+  /** Reports an uncaught error of the page. Main writes a crash report and notifies the user. */
   'app.reportRendererError': call(z.strictObject({ stack: z.string().max(16_384) }), []).returns<void>(),
-  /** The picture of the active account for the tray: a PNG in a data URL. */
+  /** Sets the active account's tray icon: a PNG data URL. */
   'app.setTrayIcon': call(
     z.strictObject({
       picture: z
@@ -387,11 +401,11 @@ export const calls = {
     [],
   ).returns<void>(),
 
-  /** Where Roster stands with its updates. What becomes of the three calls below is told by `updates.changed`. */
+  /** The update status. Results of the three calls below are sent as `updates.changed`. */
   'updates.state': call(noInput, []).returns<UpdateState>(),
   'updates.check': call(noInput, []).returns<void>(),
   'updates.download': call(noInput, []).returns<void>(),
-  /** Ends Roster, puts the update in its place, and starts that. */
+  /** Quits Roster, installs the update, and starts it. */
   'updates.install': call(noInput, []).returns<void>(),
 } as const;
 
@@ -404,16 +418,16 @@ export type Errors<Name extends CallName> = Calls[Name]['errors'][number];
 type Domain<Name extends string> = Name extends `${infer D}.${string}` ? D : never;
 type Verb<Name extends string, D extends string> = Name extends `${D}.${infer V}` ? V : never;
 
-/** A call with no input takes no argument; any other takes its input. */
+/** A call without input takes no argument. */
 type CallFunction<Name extends CallName> =
   undefined extends Input<Name>
     ? () => Promise<Result<Output<Name>, Errors<Name>>>
     : (input: Input<Name>) => Promise<Result<Output<Name>, Errors<Name>>>;
 
-/** What the page finds at `window.roster`: the calls by domain and verb, and `on` to listen. */
+/** The API at `window.roster`: the calls by domain and verb, and `on` to subscribe to events. */
 export type RosterApi = {
   [D in Domain<CallName>]: { [V in Verb<CallName, D>]: CallFunction<`${D}.${V}` & CallName> };
 } & {
-  /** Calls `listener` on every such event until the returned function is called. */
+  /** Calls `listener` for every such event until the returned function is called. */
   on<Name extends EventName>(name: Name, listener: (payload: Events[Name]) => void): () => void;
 };

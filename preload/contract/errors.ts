@@ -1,12 +1,12 @@
-/** How calls between page and main process fail. */
+/** Errors of calls between the page and the main process. */
 
-/** Every way in which a call can fail. The page may branch on these; people read the message. */
+/** Every error code. Code may branch on these; users read the message. */
 export const errorCodes = [
   // The call itself.
   'invalidInput',
   'forbidden',
   'internal',
-  // What it names.
+  // The named object.
   'accountNotFound',
   'backendNotFound',
   'attemptNotFound',
@@ -59,15 +59,15 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** A failure as it crosses the bridge, because Electron drops the properties of thrown errors. */
+/** An error as sent over the bridge: Electron drops the properties of thrown errors. */
 export interface CallError<Code extends ErrorCode = ErrorCode> {
   code: Code;
-  /** What happened and what to do next, for a person. Never carries a secret. */
+  /** What happened and what to do next, for the user. Never contains a secret. */
   message: string;
-  /** Whether the same call may work when tried again unchanged. */
+  /** Whether an unchanged retry may succeed. */
   retryable: boolean;
 }
 
-/** What a call answers. */
+/** Result of a call. */
 export type Result<Output, Code extends ErrorCode = ErrorCode> =
   { ok: true; value: Output } | { ok: false; error: CallError<Code> };

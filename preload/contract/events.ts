@@ -1,7 +1,7 @@
 /** Every event that main sends to the renderer. */
 import type { Change, SignInProgress, UpdateState } from './model.js';
 
-/** What the menu and the tray can ask the page to show. */
+/** Dialogs that the menu and the tray can open. */
 export const views = [
   'add',
   'lock',
@@ -16,15 +16,15 @@ export const views = [
 ] as const;
 export type View = (typeof views)[number];
 
-/** Every event that main sends to the page. `<domain>.<noun>` becomes `window.roster.on.<domain>.<noun>(listener)`. */
+/** Every event that main sends to the page. Subscribe with `window.roster.on('<domain>.<noun>', listener)`. */
 export interface Events {
   'state.changed': { revision: number; change: Change };
   'signIn.progress': SignInProgress;
-  /** The menu or the tray asks for a dialog. */
+  /** The menu or the tray opens a dialog. */
   'navigation.show': View;
-  /** A link was opened: `emailActions.list` tells which. */
+  /** The pending email links changed; read them with `emailActions.list`. */
   'emailActions.changed': null;
-  /** A program asks for a token, or does no more: `clients.listRequests` tells which. */
+  /** The pending consent requests changed; read them with `clients.listRequests`. */
   'clients.requestsChanged': null;
   'updates.changed': UpdateState;
 }

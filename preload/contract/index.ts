@@ -1,4 +1,4 @@
-/** The contract between renderer and main: every call, every event, and what they carry. */
+/** The contract between the page and main: every call, every event, and their data types. */
 export * from './calls.js';
 export * from './errors.js';
 export * from './events.js';

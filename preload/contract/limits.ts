@@ -1,10 +1,10 @@
-/** Limits that the schemas check and the page shows; apart, so that the page needs no schema library to know them. */
+/** Limits that the schemas check and the page shows. Separate, so that the page does not load the schema library. */
 
-/** How many colours there are for accounts. */
+/** Number of account colors. */
 export const colorCount = 8;
-/** Longest name that a person gives an account or a backend, in characters. */
+/** Maximum length of an account's or backend's name, in characters. */
 export const maxLabelLength = 80;
-/** Longest note, in characters. */
+/** Maximum length of a note, in characters. */
 export const maxNoteLength = 500;
-/** Longest release notes that are shown, in characters. */
+/** Maximum length of displayed release notes, in characters. */
 export const maxReleaseNotesLength = 20_000;

@@ -1,6 +1,6 @@
-/** The order in which accounts are listed: in the window, in its palette, and in the tray. */
+/** The order of accounts in the window, the palette and the tray. */
 
-/** Pinned accounts first, each group in the order of the list. */
+/** Pinned accounts first; list order within each group. */
 export function sortPinnedFirst<T extends { pinned: boolean }>(accounts: readonly T[]): T[] {
   return [...accounts.filter(({ pinned }) => pinned), ...accounts.filter(({ pinned }) => !pinned)];
 }

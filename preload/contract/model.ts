@@ -1,6 +1,6 @@
 /**
- * What page and main process both speak of: ids, accounts, backends, notices, and the steps of what is shown. Plain data; nothing in
- * it may carry a token.
+ * Data types shared by the page and main: ids, accounts, backends, notices, and state changes. Plain data that never
+ * carries a token.
  */
 import * as z from 'zod';
 import { isUsableAddress } from './addresses.js';
@@ -8,35 +8,35 @@ import type { CallError } from './errors.js';
 import { maxLabelLength, maxNoteLength, colorCount } from './limits.js';
 import { plainName, plainNote, trimmed } from '../text/entered-text.js';
 
-/** Names one account on this machine. Random, so that a user id chosen by a backend never becomes a file name. */
+/** Identifies an account on this computer. Random, so that a user id chosen by a backend never becomes a file name. */
 export const accountId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not an account id')
   .brand<'AccountId'>();
 export type AccountId = z.infer<typeof accountId>;
 
-/** Names one backend: a base URL and an app id that accounts sign in to. */
+/** Identifies a backend: a base URL and an app id. */
 export const backendId = z
   .string()
   .regex(/^[a-z0-9-]{1,64}$/, 'not a backend id')
   .brand<'BackendId'>();
 export type BackendId = z.infer<typeof backendId>;
 
-/** Names one browser sign-in from its start to its end. */
+/** Identifies a browser sign-in from start to end. */
 export const attemptId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not an attempt id')
   .brand<'AttemptId'>();
 export type AttemptId = z.infer<typeof attemptId>;
 
-/** Names one notice until it is dismissed. */
+/** Identifies a notice until it is dismissed. */
 export const noticeId = z
   .string()
   .regex(/^[a-zA-Z0-9:._-]{1,128}$/, 'not a notice id')
   .brand<'NoticeId'>();
 export type NoticeId = z.infer<typeof noticeId>;
 
-/** How an account signs in: the provider names of the wire protocol. */
+/** Sign-in providers, by their names in the wire protocol. */
 export const providerTypes = [
   'anon-user',
   'local-userpass',
@@ -51,13 +51,14 @@ export const providerType = z.enum(providerTypes);
 export type ProviderType = z.infer<typeof providerType>;
 
 /**
- * What an account is right now.
- * - `signedIn`: it has a session, in memory or sealed on disk.
- * - `signedOut`: known, without a session.
- * - `expired`: the backend refused to renew its session; the person has to sign in again.
- * - `locked`: its session is sealed on disk with a key that cannot be had now.
- * - `backendChanged`: its session was sealed for another address or app than the profile names now. It is sent nowhere.
- * - `backendMissing`: Roster does not know its backend, so it can only be looked at and removed.
+ * State of an account.
+ * - `signedIn`: it has a session, in memory or encrypted on disk.
+ * - `signedOut`: it has no session.
+ * - `expired`: the backend refused to renew its session; the user has to sign in again.
+ * - `locked`: its session is encrypted on disk with a key that is currently unavailable.
+ * - `backendChanged`: its session was encrypted for a different address or app than the profile now names. It is not
+ *   sent anywhere.
+ * - `backendMissing`: its backend is unknown, so the account can only be viewed and removed.
  */
 export const accountStates = [
   'signedIn',
@@ -69,29 +70,29 @@ export const accountStates = [
 ] as const;
 export type AccountState = (typeof accountStates)[number];
 
-/** One row of the list. Plain data without secrets. */
+/** An account as shown in the list. Plain data without secrets. */
 export interface AccountSummary {
   id: AccountId;
   backendId: BackendId;
-  /** The user id that the backend gave. */
+  /** The user id that the backend assigned. */
   userId: string;
-  /** What the account calls itself: name, email address, or a word for the provider. Text from the backend: show as text. */
+  /** Name or email address from the backend, or a word for the provider. Untrusted: display as text only. */
   displayName: string;
-  /** The name that the person gave it, if any. Shown before `displayName`. */
+  /** The label that the user set, if any. Takes precedence over `displayName`. */
   label: string | null;
   provider: ProviderType;
   state: AccountState;
-  /** When it first signed in here. ISO 8601. */
+  /** Time of the first sign-in in Roster. ISO 8601. */
   addedAt: string;
-  /** Number of the colour that the person gave it; null: one that Roster picks. */
+  /** Index of the color that the user chose; null: the default color. */
   colorIndex: number | null;
-  /** What the person wrote about it. */
+  /** The user's note. */
   note: string;
-  /** Whether it stands before the others. */
+  /** Whether it is listed before unpinned accounts. */
   pinned: boolean;
 }
 
-/** What a person gives an account. Blank labels are none. */
+/** An account's user-defined properties. A blank label is removed. */
 export const accountDescription = z.strictObject({
   label: z.string().overwrite(plainName).max(maxLabelLength).nullable(),
   colorIndex: z
@@ -103,27 +104,27 @@ export const accountDescription = z.strictObject({
 });
 export type AccountDescription = z.infer<typeof accountDescription>;
 
-/** One way into an account. */
+/** A sign-in method linked to an account. */
 export interface IdentitySummary {
   provider: ProviderType | null;
-  /** The provider's name as the backend wrote it. */
+  /** The provider's name as reported by the backend. */
   providerName: string;
-  /** The provider's id of the person. */
+  /** The user's id at the provider. */
   id: string;
 }
 
-/** What the page of an account shows. Values of the backend are text, whatever they were. */
+/** Details for the account's page. Values from the backend are converted to text. */
 export interface AccountDetails {
   identities: IdentitySummary[];
   profile: { name: string; value: string }[];
-  /** JSON, indented; empty when there is none. */
+  /** Indented JSON; empty if there is none. */
   customData: string;
   deviceId: string | null;
   /** Null without a session. Times are ISO 8601. */
   session: { accessEndsAt: string | null; refreshEndsAt: string | null; storedIn: 'sealed' | 'memory' } | null;
 }
 
-/** Names one API key of a user, as the backend does. */
+/** Identifies a user's API key, as assigned by the backend. */
 export const apiKeyId = z
   .string()
   .regex(/^[\w-]{1,64}$/, 'not an API key id')
@@ -138,31 +139,34 @@ export interface ApiKeySummary {
 }
 
 /**
- * Whether a backend answers.
- * - `starting`: the embedded server is on its way up.
- * - `ready`: it can be asked.
- * - `failed`: the embedded server could not start; `message` says why.
- * - `unreachable`: the last request to a remote backend got no answer.
+ * Availability of a backend.
+ * - `starting`: the embedded server is starting.
+ * - `ready`: it accepts requests.
+ * - `failed`: the embedded server could not start; `message` is the reason.
+ * - `unreachable`: the last request to a remote backend got no response.
  */
 export type BackendHealth =
   { kind: 'starting' } | { kind: 'ready' } | { kind: 'unreachable' } | { kind: 'failed'; message: string };
 
-/** Providers whose sign-in happens in the system browser. `openid` is any OpenID provider, whose tokens the backend takes as custom JWTs. */
+/**
+ * Providers whose sign-in happens in the system browser. `openid` is any OpenID provider; the backend accepts its ID
+ * tokens as custom JWTs.
+ */
 export const browserProviders = ['openid', 'google', 'facebook', 'apple'] as const;
 export const browserProvider = z.enum(browserProviders);
 export type BrowserProviderName = z.infer<typeof browserProvider>;
 
 const clientIdText = z.string().overwrite(plainName).min(1).max(512);
-/** An address of a sign-in provider or a relay, kept as it was written: an issuer is compared letter by letter. */
+/** URL of a sign-in provider or a relay. Not normalized, because issuers are compared character by character. */
 const providerAddress = z.string().overwrite(trimmed).refine(isUsableAddress, 'not an address that Roster uses');
 
-/** How a backend's accounts sign in with the browser; null where that is not set up. */
+/** Browser sign-in settings of a backend; null where not configured. */
 export const signInSettings = z.strictObject({
   openid: z
     .strictObject({
       issuer: providerAddress,
       clientId: clientIdText,
-      /** Parted by spaces; `openid` among them, or there is no ID token. */
+      /** Separated by spaces. Must include `openid`, or the provider issues no ID token. */
       scopes: z
         .string()
         .overwrite(trimmed)
@@ -171,7 +175,7 @@ export const signInSettings = z.strictObject({
         .default('openid email profile'),
     })
     .nullable(),
-  /** Of a "Desktop app" client. Google calls the second value a secret and tells everybody to ship it. */
+  /** A "Desktop app" client. Google issues a client secret for it, but does not treat it as confidential. */
   google: z
     .strictObject({ clientId: clientIdText, clientSecret: z.string().overwrite(trimmed).max(512).nullable() })
     .nullable(),
@@ -182,7 +186,7 @@ export const signInSettings = z.strictObject({
         .string()
         .overwrite(trimmed)
         .regex(/^v\d+\.\d+$/),
-      /** Of a live app. Null while it is in development mode. */
+      /** Required for a live app. Null while the app is in development mode. */
       relay: providerAddress.nullable().default(null),
     })
     .nullable(),
@@ -190,7 +194,7 @@ export const signInSettings = z.strictObject({
 });
 export type SignInSettings = z.infer<typeof signInSettings>;
 
-/** One backend as the page sees it. */
+/** A backend as shown in the page. */
 export interface BackendSummary {
   id: BackendId;
   kind: 'embedded' | 'remote';
@@ -198,83 +202,89 @@ export interface BackendSummary {
   appId: string;
   /** Its address; null while the embedded server has none. */
   baseUrl: string | null;
-  /** Whether it came with Roster and stays. */
+  /** Whether it is built in and cannot be removed. */
   isBuiltIn: boolean;
-  /** Providers that the backend offers, as far as Roster knows. */
+  /** Providers that the backend offers, as far as known. */
   providers: ProviderType[];
-  /** Ways of signing in with the browser that are set up. */
+  /** Browser providers that are configured. */
   browser: BrowserProviderName[];
   health: BackendHealth;
-  /** Whether the functions of an imported app folder may run; null for every other backend. */
+  /** Whether the functions of an imported app folder may run; null for all other backends. */
   functions: boolean | null;
 }
 
-/** Something that the person should know and that does not belong to one click. */
+/** A message to the user that does not result from a single action. */
 export interface Notice {
   id: NoticeId;
   kind: 'memoryOnly' | 'quarantined' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
   message: string;
-  /** What the user can do about it: ask the keychain again, go on without it, start with a new key, have Roster open its links, or look at “About Roster”. */
+  /**
+   * Actions the notice offers: retry the keychain, continue without it, start with a new key, make Roster the handler
+   * of its links, or open “About Roster”.
+   */
   actions: (
     'retryVault' | 'continueWithoutKeychain' | 'startFresh' | 'registerProtocolClient' | 'showUpdate' | 'showNews'
   )[];
-  /** Whether the person can wave it away. */
+  /** Whether the user can dismiss it. */
   dismissible: boolean;
 }
 
-/** Names one mail in the outbox of an embedded backend: the name of its file. */
+/** Identifies an email in the outbox of an embedded backend: its file name. */
 export const mailId = z
   .string()
   .regex(/^[\w.-]{1,128}\.eml$/, 'not a mail')
   .brand<'MailId'>();
 export type MailId = z.infer<typeof mailId>;
 
-/** One mail that an embedded backend would have sent. Its text stays in main: it holds a link that counts as a password. */
+/**
+ * An email that an embedded backend would have sent. Its text stays in main: it contains a link that acts as a
+ * credential.
+ */
 export interface OutboxMail {
   id: MailId;
   to: string;
   subject: string;
   /** ISO 8601. */
   at: string;
-  /** What its link is for, if it has one that Roster knows. */
+  /** Purpose of its link, if it contains a known one. */
   link: 'confirm' | 'reset' | null;
 }
 
-/** Languages that Roster speaks. */
+/** Supported languages. */
 export const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
-/** What a person sets once for the whole of Roster. */
+/** The user's settings. */
 export const settings = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', ...languages]),
   /** Keep running in the tray when the window is closed. */
   closeToTray: z.boolean(),
   startAtLogin: z.boolean(),
-  /** Tells by the system's notifications that a session ended. */
+  /** Show a system notification when a session expires. */
   notify: z.boolean(),
-  /** Asks the update server once a day whether there is a newer Roster. */
+  /** Check for updates once a day. */
   checkForUpdates: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
-/** What the "About" view shows. */
+/** Contents of the “About” dialog. */
 export interface About {
   version: string;
   electron: string;
   chromium: string;
   node: string;
-  /** What is new in this version. Empty when nobody wrote it down. */
+  /** Release notes of this version. May be empty. */
   notes: string;
   licences: { name: string; version: string; licence: string; text: string }[];
 }
 
 /**
- * Where Roster stands with its own updates.
+ * Status of updates.
  * - `off`: this build does not update itself.
- * - `idle`: there is nothing newer, as far as is known. When that was asked: ISO 8601; null: not yet.
- * - `available`: there is a newer one, to be downloaded. `notes` are text, whatever they look like.
- * - `ready`: it lies on this computer and waits for the restart.
+ * - `idle`: no newer version is known. `checkedAt` is ISO 8601; null: not checked yet.
+ * - `available`: a newer version can be downloaded. `notes` are untrusted text.
+ * - `ready`: the update is downloaded and will be installed on restart.
  */
 export type UpdateState =
   | { kind: 'off' }
@@ -285,46 +295,48 @@ export type UpdateState =
   | { kind: 'ready'; version: string; notes: string }
   | { kind: 'failed'; message: string };
 
-/** Whether a passphrase guards Roster: there is none, it was given, or it is wanted. While `locked` no account is told. */
+/**
+ * State of the app lock: no passphrase, unlocked, or locked. While it is `locked`, no account data is sent to the page.
+ */
 export type LockState = 'off' | 'open' | 'locked';
 
-/** When the app lock locks by itself. */
+/** When the app locks automatically. */
 export const lockSettings = z.strictObject({
-  /** Minutes without a touch of mouse or keyboard; null: never by itself. */
+  /** Minutes without mouse or keyboard input; null: never. */
   idleMinutes: z.int().min(1).max(1_440).nullable(),
-  /** Also when the computer sleeps or its screen locks. */
+  /** Also when the computer sleeps or its screen is locked. */
   onSleep: z.boolean(),
   touchId: z.boolean(),
 });
 export type LockSettings = z.infer<typeof lockSettings>;
 
-/** All that the page shows, at one revision. */
+/** Everything the page shows, at one revision. */
 export interface Snapshot {
-  /** Grows by one with each `Change`; a gap means that the page should ask for the snapshot again. */
+  /** Increases by one with each `Change`; a gap means that the page must reload the snapshot. */
   revision: number;
-  /** In the order of the list. */
+  /** In list order. */
   accounts: AccountSummary[];
   backends: BackendSummary[];
-  /** The active account of each backend, if it has one. */
+  /** The active account of each backend, or null. */
   active: Record<BackendId, AccountId | null>;
   notices: Notice[];
   lock: LockState;
   settings: Settings;
-  /** The language to speak: the one that the settings name, or the system's. */
+  /** The current language: from the settings, or the system's. */
   language: Language;
 }
 
 /**
- * A snapshot as JSON: an object is copied to the page property by property, which takes several times as long for many accounts.
- * Written in main and read in the page, nowhere else.
+ * A snapshot as JSON text. Electron copies objects property by property, which is several times slower for many
+ * accounts. Written by main, parsed by the page.
  */
 export type SnapshotJson = string;
 
-/** One step from a snapshot to the next. Small whatever the number of accounts. */
+/** A change to the snapshot. Its size does not depend on the number of accounts. */
 export type Change =
   | { kind: 'accountPut'; account: AccountSummary }
   | { kind: 'accountRemoved'; accountId: AccountId }
-  /** It stands right before another one now; null: at the end. */
+  /** The account is now directly before another one; null: at the end. */
   | { kind: 'accountMoved'; accountId: AccountId; before: AccountId | null }
   | { kind: 'activeChanged'; backendId: BackendId; accountId: AccountId | null }
   | { kind: 'backendPut'; backend: BackendSummary }
@@ -332,12 +344,12 @@ export type Change =
   | { kind: 'settingsChanged'; settings: Settings; language: Language }
   | { kind: 'noticePut'; notice: Notice }
   | { kind: 'noticeRemoved'; noticeId: NoticeId }
-  /** What is shown changes as a whole: the page asks for the snapshot again. */
+  /** Everything shown changes: the page reloads the snapshot. */
   | { kind: 'lockChanged'; lock: LockState };
 
-/** Where a browser sign-in stands. The last four are ends: nothing follows them. */
+/** Progress of a browser sign-in. The last four kinds are final. */
 export type SignInProgress =
-  /** `opened` is false when the system has no browser to open, or says that it could not. */
+  /** `opened` is false if the system has no browser or could not open it. */
   | { attemptId: AttemptId; kind: 'waiting'; url: string; deadline: string; opened: boolean }
   | { attemptId: AttemptId; kind: 'exchanging' }
   | { attemptId: AttemptId; kind: 'signedIn'; accountId: AccountId }
@@ -345,61 +357,61 @@ export type SignInProgress =
   | { attemptId: AttemptId; kind: 'timedOut'; message: string }
   | { attemptId: AttemptId; kind: 'failed'; error: CallError };
 
-/** Names one link that was opened, while it waits for the person. Its values stay in main. */
+/** Identifies an opened email link that waits for confirmation. Its token stays in main. */
 export const emailActionId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not a link id')
   .brand<'LinkId'>();
 export type EmailActionId = z.infer<typeof emailActionId>;
 
-/** A link from a backend's mail that waits for the person's click. */
+/** An email link that waits for the user's confirmation. */
 export interface EmailActionSummary {
   id: EmailActionId;
   kind: 'confirm' | 'reset';
-  /** The backend that it is from, where that is known: a link does not name its backend. */
+  /** The backend it is from, if known: a link does not name its backend. */
   backendId: BackendId | null;
 }
 
-/** Names one program that may have tokens. */
+/** Identifies a client with permanent consent. */
 export const clientId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not a program id')
   .brand<'ProgramId'>();
 export type ClientId = z.infer<typeof clientId>;
 
-/** A program that may have access tokens without asking again. */
+/** A client that may get access tokens without asking. */
 export interface ClientSummary {
   id: ClientId;
   name: string;
-  /** Path of what runs. */
+  /** Path of the executable. */
   path: string;
-  /** Path of the script, when an interpreter runs one. */
+  /** Path of the script if the executable is an interpreter. */
   script: string | null;
   /** ISO 8601. */
   allowedAt: string;
 }
 
-/** Names one question of a program, while it waits for the person. */
+/** Identifies a pending consent request. */
 export const consentRequestId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, 'not a question id')
   .brand<'QuestionId'>();
 export type ConsentRequestId = z.infer<typeof consentRequestId>;
 
-/** A program that asks for an access token. */
+/** A client's request for an access token. */
 export interface ConsentRequest {
   id: ConsentRequestId;
   accountId: AccountId;
-  /** Null: the system does not tell which program it is. */
+  /** Null: the system cannot identify the program. */
   program: {
     name: string;
     path: string;
     script: string | null;
-    /** It cannot be recognised again, so that “always” would cover more than is shown. */
+    /** The program cannot be identified reliably, so “always” would cover more than the user is shown. */
     onlyOnce: boolean;
   } | null;
 }
 
-/** What the person says to that: this time, from now on, or no. */
+/** The user's decision: once, always, or no. */
 export const consentAnswer = z.enum(['once', 'always', 'deny']);
 export type ConsentAnswer = z.infer<typeof consentAnswer>;

@@ -1,18 +1,18 @@
-/** Makes text from outside (names, labels, paths) safe to show, print or log on one line. */
+/** Makes untrusted text (names, labels, paths) safe to show, print or log on one line. */
 
 /**
- * Control characters, format characters such as bidirectional overrides (except the joiners that emoji and some scripts need), what is no
- * character, and the line and paragraph separators.
- * A terminal would obey them, a log would show a forged line, and a title would read as something else.
+ * Control characters, format characters such as bidirectional overrides (except the joiners that emoji and some scripts
+ * need), unassigned code points, and line and paragraph separators. They could control a terminal, forge a log line, or
+ * disguise a title.
  */
 const unsafe = /(?![\u200C\u200D])[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** The text with every unsafe character replaced by U+FFFD. */
+/** Replaces every unsafe character with U+FFFD. */
 export function plainText(text: string): string {
   return text.replaceAll(unsafe, '\uFFFD');
 }
 
-/** Several lines, each made safe. Every line after the first is indented, so that none looks like an entry of its own. */
+/** Makes several lines safe. Every line after the first is indented, so that it cannot pass for a separate entry. */
 export function plainLines(text: string): string {
   return text
     .split(/\r\n|[\r\n]/)
@@ -20,7 +20,7 @@ export function plainLines(text: string): string {
     .join('\n    ');
 }
 
-/** JSON text of the same value whose unsafe characters are escaped. Its own line breaks stay. */
+/** Escapes unsafe characters in JSON text without changing its value. Line breaks are kept. */
 export function plainJson(json: string): string {
   return json.replaceAll(unsafe, (found) =>
     found === '\n'

@@ -1,8 +1,7 @@
-/** What can be done with an account: in its menu, on its page, and in the palette. */
+/** The actions available for an account, in its menu, on its page, and in the palette. */
 import type { AccountSummary } from '../../preload/contract/index.js';
 import { canSignInAgain } from './account-format.js';
 
-/** An action. */
 export type AccountAction =
   | 'activate'
   | 'signInAgain'
@@ -17,7 +16,7 @@ export type AccountAction =
   | 'remove'
   | 'delete';
 
-/** What can be done with an account as it stands, in the order of the menu. */
+/** The actions available in the account's current state, in menu order. */
 export function actionsFor(account: AccountSummary, isActive: boolean, canAddWay: boolean): AccountAction[] {
   const isSignedIn = account.state === 'signedIn';
   const all: [AccountAction, boolean][] = [

@@ -1,4 +1,4 @@
-/** How an account is called and drawn. */
+/** Display names, initials, colors, status and search text of accounts. */
 import type {
   AccountId,
   AccountState,
@@ -10,7 +10,7 @@ import type {
 import { colorCount } from '../../preload/contract/limits.js';
 import { messages } from '../i18n/messages.svelte.js';
 
-/** As which provider the backend knows who signed in with the browser. */
+/** The provider type that the backend reports for each browser sign-in. */
 export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderType>> = {
   openid: 'custom-token',
   google: 'oauth2-google',
@@ -18,15 +18,18 @@ export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderTyp
   apple: 'oauth2-apple',
 };
 
-/** How an account stands, as the list says it. */
+/** Status of an account as shown in the list. */
 export type AccountStatus = AccountState | 'active' | 'offline';
 
-/** The person's own name for an account, else its own. */
+/** The label that the user set, else the account's own name. */
 export function nameOf(account: Pick<AccountSummary, 'label' | 'displayName'>): string {
   return account.label ?? account.displayName;
 }
 
-/** The first letters of the first and the last word of a name, in whatever script; of an address, those before the @. */
+/**
+ * The first letters of the first and last word of a name, in any script; for an email address, of the part before the
+ * @.
+ */
 export function initialsOf(name: string): string {
   const [local = name] = name.split('@');
   const parts = local.split(/[\s._+-]+/u).filter((part) => part !== '');
@@ -34,9 +37,9 @@ export function initialsOf(name: string): string {
   return shown.map((part) => firstLetterOf(part ?? '')).join('');
 }
 
-/** Made with the first name that needs it: that takes 6 ms, and the list waits for its letters. */
+/** Created on first use: it takes 6 ms, which would delay the first paint. */
 let letters: Intl.Segmenter | undefined;
-/** From here on there are marks that belong to the letter before them; below, one character is one letter (UAX 29). */
+/** Combining marks start here; below, one character is one grapheme (UAX 29). */
 const firstMark = '\u0300';
 
 function firstLetterOf(text: string): string {
@@ -46,17 +49,17 @@ function firstLetterOf(text: string): string {
   return (letters.segment(text)[Symbol.iterator]().next().value?.segment ?? '?').toUpperCase();
 }
 
-/** The number of an account's colour: the person's choice, or the one that is picked. */
+/** The account's color index: the user's choice, or the default. */
 export function colorIndexOf({ id, colorIndex: tint }: Pick<AccountSummary, 'id' | 'colorIndex'>): number {
   return tint ?? defaultColorIndex(id);
 }
 
-/** A colour number that stays with an account, whatever it is called. */
+/** A stable default color, independent of the account's name. */
 export function defaultColorIndex(id: AccountId): number {
   return Number.parseInt(id.slice(0, 4), 16) % colorCount;
 }
 
-/** How an account stands now. A backend that not responding leaves its accounts signed in, but of no use. */
+/** The account's current status. If its backend is not responding, a signed-in account is `offline`. */
 export function accountStatus(
   account: AccountSummary,
   backend: BackendSummary | undefined,
@@ -67,22 +70,22 @@ export function accountStatus(
   return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
 }
 
-/** Whether its user can sign in to it again: not without a name, and not without a backend. */
+/** Whether the user can sign in again: not to anonymous accounts, and not without a backend. */
 export function canSignInAgain({ state, provider }: AccountSummary): boolean {
   return state !== 'signedIn' && state !== 'locked' && state !== 'backendMissing' && provider !== 'anon-user';
 }
 
-/** The text that a search looks through; made once for each account. */
+/** Cached search text per account. */
 const searchTexts = new WeakMap<AccountSummary, string>();
 
-/** The words of a search, as they are looked for. */
+/** The normalized words of a search query. */
 export function searchTerms(query: string): string[] {
   return fold(query)
     .split(/\s+/)
     .filter((word) => word !== '');
 }
 
-/** Whether every word that is searched for occurs in what is known of an account. */
+/** Whether every search term occurs in the account's text. */
 export function matches(account: AccountSummary, backendName: string, searched: readonly string[]): boolean {
   let haystack = searchTexts.get(account);
   if (haystack === undefined) {
@@ -94,7 +97,7 @@ export function matches(account: AccountSummary, backendName: string, searched: 
   return searched.every((word) => text.includes(word));
 }
 
-/** Without capitals and accents, so that “jose” finds “José”. */
+/** Lower-cases and strips accents, so that “jose” matches “José”. */
 function fold(text: string): string {
   return text
     .normalize('NFD')

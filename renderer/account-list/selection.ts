@@ -1,7 +1,10 @@
-/** Which accounts are selected, step by step. */
+/** Computes the set of selected accounts. */
 import type { AccountId, AccountSummary } from '../../preload/contract/index.js';
 
-/** The selection after a press. With `isRange` everything from `anchor`, the press before, up to this one is in it. */
+/**
+ * Returns the selection after a click. With `isRange`, everything between `anchor` (the previous click) and `id` is
+ * selected.
+ */
 export function toggled(
   selected: ReadonlySet<AccountId>,
   id: AccountId,
@@ -18,17 +21,16 @@ export function toggled(
   return next;
 }
 
-/** The ids of accounts. */
 export function idsOf(accounts: readonly AccountSummary[]): ReadonlySet<AccountId> {
   return new Set(accounts.map(({ id }) => id));
 }
 
-/** Accounts by their ids. */
+/** Accounts keyed by id. */
 export function byIdOf(accounts: readonly AccountSummary[]): ReadonlyMap<AccountId, AccountSummary> {
   return new Map(accounts.map((account) => [account.id, account]));
 }
 
-/** Names of backends by their ids. */
+/** Display names keyed by id. */
 export function namesOf<Id extends string>(items: readonly { id: Id; displayName: string }[]): ReadonlyMap<Id, string> {
   return new Map(items.map(({ id, displayName }) => [id, displayName]));
 }

@@ -1,4 +1,7 @@
-/** Does something once what is on the page now is drawn: a task asked for in a frame runs when that is done. Gives what stops it. */
+/**
+ * Runs `work` after the current state has been painted (a task queued in an animation frame). Returns a function that
+ * cancels it.
+ */
 export function afterFrame(work: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const frame = requestAnimationFrame(() => {

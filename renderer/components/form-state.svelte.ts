@@ -1,16 +1,15 @@
-/** One thing that a form or a button does: whether it is under way, and what went wrong the last time. */
+/** State of a form or button action: whether it is running, and its last error. */
 import type { CallError, ErrorCode } from '../../preload/contract/index.js';
 
-/** What a call answers. */
 type CallResult<T> = { ok: true; value: T } | { ok: false; error: CallError };
 
 export class FormState {
   busy = $state(false);
-  /** What went wrong, in words; empty when nothing did. */
+  /** The error message; empty if there was no error. */
   message = $state('');
   code = $state.raw<ErrorCode | null>(null);
 
-  /** Does it, unless it is under way. `done` gets the value when it worked. */
+  /** Runs `work` unless it is already running; calls `done` with the value on success. */
   async run<T>(work: () => Promise<CallResult<T>>, done: (value: T) => void): Promise<void> {
     if (this.busy) return;
     this.busy = true;
@@ -25,7 +24,7 @@ export class FormState {
     }
   }
 
-  /** Says what is wrong before anything was asked of main. */
+  /** Shows a validation error without calling main. */
   setError(message: string): void {
     this.message = message;
     this.code = null;
@@ -36,12 +35,12 @@ export class FormState {
     this.code = null;
   }
 
-  /** The message, if it is about this field: then it stands beside it. */
+  /** The error message if it concerns this field, to be shown next to it. */
   fieldError(...codes: readonly ErrorCode[]): string {
     return this.code !== null && codes.includes(this.code) ? this.message : '';
   }
 
-  /** The message, unless it is about one of the fields. */
+  /** The error message if it concerns none of these fields. */
   formError(...codes: readonly ErrorCode[]): string {
     return this.fieldError(...codes) === '' ? this.message : '';
   }

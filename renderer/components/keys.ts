@@ -1,15 +1,15 @@
-/** How this system writes and reports its command key. */
+/** Platform differences in keyboard shortcuts. */
 
-/** Whether this is macOS, whose command key is ⌘. */
+/** Whether this is macOS, where the command key is ⌘. */
 export const isMac = navigator.platform.startsWith('Mac');
 
-/** Linux tells no app that the screen was locked. */
+/** On Linux, apps are not notified when the screen is locked. */
 export const isLinux = navigator.platform.startsWith('Linux');
 
-/** Stands before the other key of a shortcut, such as `Ctrl+` in `Ctrl+K`. */
+/** Prefix of a displayed shortcut, such as `Ctrl+` in `Ctrl+K`. */
 export const modifier = isMac ? '⌘' : 'Ctrl+';
 
-/** Whether the command key is held. */
+/** Whether the platform's command key is pressed. */
 export function hasModifier(event: KeyboardEvent | MouseEvent): boolean {
   return isMac ? event.metaKey : event.ctrlKey;
 }

@@ -1,10 +1,9 @@
-/** Icons that many rows show. */
+/** Icons shared by many rows. */
 import type { AccountStatus } from '../account-list/account-format.js';
 
-/** What an icon stands for. */
 export type SharedIconName = AccountStatus | 'more';
 
-/** The id under which the page has an icon. */
+/** The element id of a shared icon. */
 export function iconId(name: SharedIconName): string {
   return `icon-${name}`;
 }

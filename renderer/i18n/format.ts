@@ -1,13 +1,13 @@
-/** Dates, times and counts as the person writes them. */
+/** Formats dates, times and counts for the user's locale. */
 import { currentLanguage } from './messages.svelte.js';
 
-/** The person's own variant of the language, such as `de-AT`. */
+/** The user's regional variant of the current language, such as `de-AT`. */
 function locale(): string {
   const language = currentLanguage();
   return navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 }
 
-/** One for each language: making a formatter takes a hundred times as long as using it. */
+/** Caches a formatter per language: creating one takes a hundred times as long as using it. */
 function memoizeByLocale<T>(make: (locale: string) => T): () => T {
   const formats = new Map<string, T>();
   return () => {
@@ -23,12 +23,12 @@ const days = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle
 const distances = memoizeByLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
 const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
 
-/** A point in time. Empty for none. */
+/** Formats a date and time; null gives an empty string. */
 export function dateTime(iso: string | null): string {
   return iso === null || iso === '' ? '' : dateTimes().format(new Date(iso));
 }
 
-/** A day. */
+/** Formats a date without the time. */
 export function day(iso: string): string {
   return days().format(new Date(iso));
 }
@@ -41,19 +41,19 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** How far away a point in time is, such as “in 5 minutes”. */
+/** Formats a time relative to `now`, such as “in 5 minutes”. */
 export function relativeTime(iso: string, now: number): string {
   const away = Date.parse(iso) - now;
   const [unit, ms] = units.find(([, length]) => Math.abs(away) >= length) ?? ['second', 1_000];
   return distances().format(Math.round(away / ms), unit);
 }
 
-/** A count. */
+/** Formats an integer. */
 export function count(value: number): string {
   return counts().format(value);
 }
 
-/** A share of a hundred. */
+/** Formats a percentage. */
 export function percent(value: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent' }).format(value / 100);
 }

@@ -1,4 +1,4 @@
-/** The sentences of the page in the language that is spoken now. Reading one in a template follows a change of language. */
+/** UI strings in the current language. Templates that read one update when the language changes. */
 import type { Language } from '../../preload/contract/index.js';
 import { rendererDe } from '../../preload/i18n/de/renderer.js';
 import { rendererEn, type RendererMessages } from '../../preload/i18n/en/renderer.js';
@@ -6,18 +6,18 @@ import { rendererEn, type RendererMessages } from '../../preload/i18n/en/rendere
 const catalogues: Readonly<Record<Language, RendererMessages>> = { en: rendererEn, de: rendererDe };
 let current = $state<Language>('en');
 
-/** The sentences. Kept as one object so that each of them is looked up when it is shown, not when the module is loaded. */
+/** The UI strings. A proxy, so that each is looked up when it is shown rather than when the module loads. */
 export const messages: RendererMessages = new Proxy(rendererEn, {
   get: (_catalogue, name): unknown => Reflect.get(catalogues[current], name),
 });
 
-/** Chooses a language, also for screen readers. */
+/** Sets the language, also for screen readers. */
 export function setLanguage(language: Language): void {
   current = language;
   document.documentElement.lang = language;
 }
 
-/** The language that is spoken now. */
+/** The current language. */
 export function currentLanguage(): Language {
   return current;
 }

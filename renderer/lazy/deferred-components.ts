@@ -1,4 +1,4 @@
-/** A script of its own; `load-deferred.svelte.ts` reads it. */
+/** Bundled as a separate chunk, loaded by `load-deferred.svelte.ts`. */
 export { default as AccountPage } from '../account-page/AccountPage.svelte';
 export { default as AccountMenu } from '../account-list/AccountMenu.svelte';
 export { default as FilterMenu } from '../account-list/FilterMenu.svelte';

@@ -1,15 +1,15 @@
-/** Dialogs, menus and the page beside the list: nothing that the list needs to be drawn. They are read once that stands. */
+/** Loads the components that the first paint of the list does not need: dialogs, menus and the account page. */
 type DeferredComponents = typeof import('./deferred-components.js');
 
 let components = $state.raw<DeferredComponents | null>(null);
 let loading: Promise<void> | null = null;
 
-/** The components, or null until they are read. Templates follow. */
+/** The components, or null until loaded. Reactive. */
 export function deferredComponents(): DeferredComponents | null {
   return components;
 }
 
-/** Reads them, once. */
+/** Loads the components once. */
 export function loadDeferredComponents(): Promise<void> {
   loading ??= import('./deferred-components.js').then((read) => {
     components = read;

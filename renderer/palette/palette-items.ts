@@ -1,18 +1,16 @@
-/** What the command palette finds besides accounts. */
+/** The command palette's commands (accounts are listed separately). */
 import type { View, Snapshot } from '../../preload/contract/index.js';
 import { messages } from '../i18n/messages.svelte.js';
 import { modifier } from '../components/keys.js';
 
-/** One command. */
 export interface PaletteItem {
   id: string;
   title: string;
-  /** The keys that do the same, for the eye. */
+  /** The equivalent shortcut, as a visual hint. */
   keys: string | null;
   run: () => void;
 }
 
-/** What commands need. */
 export interface PaletteActions {
   show: (view: View) => void;
   lock: () => void;
@@ -20,7 +18,7 @@ export interface PaletteActions {
   signOutAll: () => void;
 }
 
-/** The commands as things stand. */
+/** The commands available in the current state. */
 export function paletteItems(snapshot: Snapshot, actions: PaletteActions): PaletteItem[] {
   const view = (id: View, title: string, keys: string | null = null): PaletteItem => ({
     id,

@@ -1,10 +1,12 @@
-/** Release notes in blocks. They are text of somebody else: headings and lists are all that is understood, the rest stays as it is. */
+/**
+ * Parses release notes into blocks. They are untrusted text: only headings and lists are parsed; everything else stays
+ * plain text.
+ */
 
-/** One block. */
 export type NoteBlock =
   { kind: 'heading'; text: string } | { kind: 'list'; items: readonly string[] } | { kind: 'paragraph'; text: string };
 
-/** `# heading` and `- item` lines, and paragraphs with an empty line between them. */
+/** Splits `# heading` lines, `- item` lines, and paragraphs separated by blank lines. */
 export function noteBlocks(text: string): NoteBlock[] {
   const blocks: NoteBlock[] = [];
   let list: string[] | null = null;
@@ -23,7 +25,7 @@ export function noteBlocks(text: string): NoteBlock[] {
     } else if (rest === '') {
       list = lines = null;
     } else if (list !== null) {
-      // A long item goes on in the next line.
+      // Continuation of a long list item.
       list.push(`${list.pop() ?? ''} ${rest}`);
     } else if (lines === null) {
       lines = [rest];

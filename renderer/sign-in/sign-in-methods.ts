@@ -1,21 +1,20 @@
-/** The ways to sign in that a dialog offers, each a tab. */
+/** The sign-in methods that a dialog offers, one per tab. */
 import type { BackendSummary, BrowserProviderName, ProviderType } from '../../preload/contract/index.js';
 import { providerOfBrowser } from '../account-list/account-format.js';
 import { messages } from '../i18n/messages.svelte.js';
 
-/** A tab. */
 export interface SignInMethod {
   id: 'email' | 'browser' | 'apiKey' | 'customToken' | 'customFunction' | 'anonymous';
   title: string;
 }
 
-/** What the ways are wanted for. */
+/** What a sign-in is for. */
 export type SignInPurpose =
-  /** A new account. */
+  /** Add a new account. */
   | { kind: 'add' }
-  /** An account that is known, with its provider. */
+  /** Sign in to an existing account again, using its provider. */
   | { kind: 'again'; provider: ProviderType }
-  /** Another way into an account: no backend links an API key or somebody anonymous. */
+  /** Link a sign-in method to an account. No backend can link API keys or anonymous users. */
   | { kind: 'link' };
 
 function offers({ providers }: BackendSummary, purpose: SignInPurpose, provider: ProviderType): boolean {
@@ -24,12 +23,12 @@ function offers({ providers }: BackendSummary, purpose: SignInPurpose, provider:
   return purpose.kind === 'add' || (provider !== 'api-key' && provider !== 'anon-user');
 }
 
-/** Providers in the browser that a backend offers for a purpose. */
+/** The browser providers that a backend offers for a purpose. */
 export function browserProvidersFor(backend: BackendSummary, purpose: SignInPurpose): BrowserProviderName[] {
   return backend.browser.filter((name) => offers(backend, purpose, providerOfBrowser[name]));
 }
 
-/** The tabs that a backend offers for a purpose, the usual ones first. */
+/** The sign-in methods that a backend offers for a purpose, most common first. */
 export function methodsFor(backend: BackendSummary, purpose: SignInPurpose): SignInMethod[] {
   const browser = browserProvidersFor(backend, purpose);
   const onlyOpenId = browser.length === 1 && browser[0] === 'openid';

@@ -1,4 +1,4 @@
-/** What the page asks main to do with accounts, and what it says afterwards. */
+/** Account actions that call main and report the result to the user. */
 import type { AccountSummary } from '../../preload/contract/index.js';
 import { nameOf } from '../account-list/account-format.js';
 import { messages } from '../i18n/messages.svelte.js';
@@ -6,7 +6,7 @@ import type { AppState } from './app-state.svelte.js';
 
 const calls = window.roster.accounts;
 
-/** The calls over one roster. Each says how it went. */
+/** Account actions. Each one shows its result. */
 export class AccountCommands {
   readonly #state: AppState;
 
@@ -45,7 +45,7 @@ export class AccountCommands {
     else this.#state.showError(result.error, () => void this.copyAccessToken(account));
   }
 
-  /** Signs out one after the other; stops at the first that cannot be. */
+  /** Signs out the accounts one by one; stops at the first failure. */
   async signOut(accounts: readonly AccountSummary[]): Promise<void> {
     const [first] = accounts;
     if (first === undefined) return;
@@ -60,7 +60,7 @@ export class AccountCommands {
     );
   }
 
-  /** Removes, with a way back for some seconds. */
+  /** Removes accounts; can be undone for a few seconds. */
   async remove(accounts: readonly AccountSummary[]): Promise<void> {
     const [first] = accounts;
     if (first === undefined) return;

@@ -1,47 +1,48 @@
-/** Holds the snapshot that main keeps up to date. There is no second truth in the page. */
+/** The renderer's state: main's snapshot, which is the single source of truth, and transient messages. */
 import type { AccountId, CallError, Snapshot } from '../../preload/contract/index.js';
 import { applyChange } from './apply-change.js';
 import { setLanguage } from '../i18n/messages.svelte.js';
 
-/** What a call answers, without its value. */
 type CallResult = { ok: true } | { ok: false; error: CallError };
 
-/** A failed action, with the way to do it once more when that may help. */
+/** A failed action, with a retry function if retrying may help. */
 export interface Failure {
   message: string;
   retry: (() => void) | null;
 }
 
-/** What was done last, in words, with the way to take it back. */
+/** The message about the last action, with an undo function if it can be undone. */
 export interface Toast {
   message: string;
   undo: (() => void) | null;
 }
 
 const toastMs = 4_000;
-/** Shorter than main's own patience, so that a click in the last moment still counts. */
+/** Shorter than main's undo period, so that a click at the last moment still works. */
 const undoToastMs = 10_000;
 
-/** The page's view of main. */
 export class AppState {
   snapshot = $state.raw<Snapshot | null>(null);
   failure = $state.raw<Failure | null>(null);
-  /** What was done last; gone after a moment. */
+  /** The message about the last action; disappears after a moment. */
   toast = $state.raw<Toast | null>(null);
-  /** The account that became active last. Each backend has an active one; this is the one that the person is at. */
+  /** The most recently activated account. Each backend has an active account; this is the user's current one. */
   lastActiveId = $state.raw<AccountId | null>(null);
-  /** The newest revision that main told of. An event can overtake the answer that it belongs after. */
+  /** The newest revision that main has announced. An event can arrive before the result of an earlier call. */
   #latestRevision = 0;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Listens and loads. A gap in the numbers means a missed change, so all is asked again. */
+  /**
+   * Subscribes to changes and loads the snapshot. A gap in the revisions means a missed change, so everything is
+   * reloaded.
+   */
   async start(): Promise<void> {
     window.roster.on('state.changed', ({ revision, change }) => {
       this.#latestRevision = Math.max(this.#latestRevision, revision);
       const { snapshot } = this;
       if (snapshot === null || revision <= snapshot.revision) return;
       if (change.kind === 'lockChanged') {
-        // Behind a lock there is another picture, or none.
+        // Messages must not remain visible after locking.
         this.failure = null;
         this.toast = null;
         void this.load();
@@ -65,7 +66,7 @@ export class AppState {
     if (snapshot.revision < this.#latestRevision) await this.load();
   }
 
-  /** Does something and shows how it went: `done` in words, or what went wrong. */
+  /** Runs an action and shows the result: `done` on success, else the error. */
   async run(action: () => Promise<CallResult>, done = ''): Promise<void> {
     const result = await action();
     if (result.ok) {
@@ -76,12 +77,12 @@ export class AppState {
     }
   }
 
-  /** Shows what went wrong; `again` is offered where trying the same may help. */
+  /** Shows an error; offers `again` if it is retryable. */
   showError({ message, retryable }: CallError, again: (() => void) | null): void {
     this.failure = { message, retry: retryable ? again : null };
   }
 
-  /** Shows and speaks a sentence for a moment; for longer when it can be taken back. */
+  /** Shows and announces a message; stays longer if it can be undone. */
   showToast(message: string, undo: (() => void) | null = null): void {
     this.failure = null;
     this.toast = { message, undo };
@@ -94,7 +95,7 @@ export class AppState {
     );
   }
 
-  /** Takes back what was done last, if that can be. */
+  /** Undoes the last action, if possible. */
   undo(): void {
     const undo = this.toast?.undo;
     this.toast = null;

@@ -1,4 +1,4 @@
-/** One step from a snapshot to the next. */
+/** Applies a change to a snapshot. */
 import type { Change, Snapshot } from '../../preload/contract/index.js';
 
 function put<T extends { id: string }>(items: T[], item: T): T[] {
@@ -7,7 +7,7 @@ function put<T extends { id: string }>(items: T[], item: T): T[] {
     : [...items, item];
 }
 
-/** With one of the items right before another one; null: at the end. */
+/** Returns the items with `id` moved to directly before `before`; null: to the end. */
 function moved<T extends { id: string }>(items: T[], id: string, before: string | null): T[] {
   const item = items.find((one) => one.id === id);
   if (item === undefined) return items;
@@ -16,7 +16,7 @@ function moved<T extends { id: string }>(items: T[], id: string, before: string 
   return at === -1 ? [...rest, item] : rest.toSpliced(at, 0, item);
 }
 
-/** The snapshot after a change. What did not change stays the same object. */
+/** Returns the snapshot after a change. Unchanged parts keep their identity. */
 export function applyChange(snapshot: Snapshot, revision: number, change: Change): Snapshot {
   const next = { ...snapshot, revision };
   switch (change.kind) {

@@ -1,11 +1,14 @@
-/** The account whose page is open, so that a page that had to be loaded anew shows it again. As long as the window; an id alone. */
+/**
+ * Remembers which account's page is open, so that it is shown again after a reload. Lives as long as the window and
+ * holds only an id.
+ */
 import type { AccountId, AccountSummary } from '../../preload/contract/index.js';
 
 const key = 'account-page';
-/** Before that nothing is kept, so that what was kept is not lost. */
+/** Nothing is saved before the stored value has been read, so that it is not overwritten. */
 let isRead = false;
 
-/** Keeps it. Null: none was asked for. */
+/** Saves the id; null if the user has not opened a page. */
 export function saveLastViewedAccount(id: AccountId | null): void {
   if (!isRead) return;
   if (id === null) sessionStorage.removeItem(key);
@@ -13,8 +16,8 @@ export function saveLastViewedAccount(id: AccountId | null): void {
 }
 
 /**
- * The account whose page was open before this page was loaded, if it is still there. Asks another process and waits for it: not to be
- * called before the list is drawn.
+ * The account whose page was open before the reload, if it still exists. Blocks on another process: do not call before
+ * the list has been painted.
  */
 export function lastViewedAccount(accounts: readonly AccountSummary[]): AccountId | null {
   isRead = true;

@@ -1,4 +1,4 @@
-/** Which dialog is open: one at a time. */
+/** The open dialog; there is at most one. */
 import type {
   AccountSummary,
   BackendSummary,
@@ -7,7 +7,7 @@ import type {
   ConsentRequest,
 } from '../../preload/contract/index.js';
 
-/** The open dialog with what it is about. */
+/** The open dialog and its subject. */
 export type OpenDialog =
   | { kind: Exclude<View, 'add'> }
   | { kind: 'add'; reauthAccount: AccountSummary | null }

@@ -1,11 +1,11 @@
-/** Draws the active account for the tray: main has no canvas. */
+/** Draws the active account's tray icon: main has no canvas. */
 import type { AccountSummary } from '../../preload/contract/index.js';
 import { initialsOf, nameOf } from '../account-list/account-format.js';
 
-/** Twice the size of a tray's picture, for screens that show twice the points. */
+/** Twice the tray icon's size, for high-density screens. */
 const size = 44;
 
-/** A PNG in a data URL, in an account's colour as `element` shows it. */
+/** Returns a PNG data URL with the account's initials in the given colors. */
 export function renderTrayIcon(account: AccountSummary, colours: { ground: string; text: string }): string | null {
   const canvas = document.createElement('canvas');
   canvas.width = size;

@@ -86,7 +86,7 @@ test('list, status, switch, login and logout say the same as the window', async 
   expect(german.err).toContain('No account matches “nobody”.');
   expect(await runProgram(roster, ['swich'], { env: { LANG: 'de_DE.UTF-8' } })).toMatchObject({
     code: 2,
-    err: 'roster: Einen Befehl „swich“ gibt es nicht. „roster help“ zeigt alle.\n',
+    err: 'roster: Unbekannter Befehl „swich“. „roster help“ zeigt alle Befehle.\n',
   });
 });
 

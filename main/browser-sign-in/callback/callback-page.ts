@@ -1,8 +1,8 @@
-/** What the browser shows when the person comes back from the provider. True whether the rest works out or not. */
+/** Page that the browser shows after the provider's redirect. It makes no claim about the outcome of the sign-in. */
 import { createHash } from 'node:crypto';
 import { spoken, type ReturnPage } from '../../../preload/i18n/translate.js';
 
-/** The page's one style sheet. Its hash stands in the policy, so that no other style could ever apply. */
+/** The page's only style sheet. The Content-Security-Policy allows it by its hash and blocks any other. */
 const style = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
   body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText; }
@@ -11,12 +11,12 @@ const style = `
   p { margin: 0; opacity: .75; }
 `;
 
-/** Takes the code and the state out of the address bar and the history, also on pages that take no callback. */
+/** Removes the code and the state from the address bar and the history, on error pages too. */
 const script = "history.replaceState(null, '', location.pathname)";
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Headers of every answer of the loopback listener: nothing kept, nothing sent on, nothing loaded. */
+/** Headers of every page of the loopback listener: no caching, no referrer, no external resources. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
@@ -32,7 +32,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   ].join('; '),
 };
 
-/** A page with a title and a sentence. Both are constants of this program, so nothing has to be escaped. */
+/** Renders a page. Title and sentence are constants of this program, so they need no escaping. */
 export function callbackPage({ title, sentence }: ReturnPage): string {
   return [
     `<!doctype html><html lang="${spoken()}"><head><meta charset="utf-8">`,

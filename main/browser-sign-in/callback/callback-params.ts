@@ -1,17 +1,17 @@
-/** Reads what comes back from the browser. Anyone on this machine can send it, so nothing in it is believed yet. */
+/** Parses callback parameters. Any local program can send them, so they are untrusted. */
 import { timingSafeEqual } from 'node:crypto';
 
-/** A callback whose `state` has not been compared yet. */
+/** A callback whose `state` is not verified yet. */
 export interface Callback {
   state: string;
-  /** All parameters, for the library that checks `iss`, `code` and `error`. */
+  /** All parameters; the OpenID library checks `iss`, `code` and `error`. */
   parameters: URLSearchParams;
 }
 
-/** Parameters that decide something; each may come once (RFC 6749 section 3.1). Others are ignored. */
+/** Parameters that are used; each may occur at most once (RFC 6749 section 3.1). Others are ignored. */
 const singleValueParams = ['code', 'state', 'iss', 'error', 'error_description'] as const;
 
-/** Null when it is no callback: no `state`, a decisive parameter twice, or neither a code nor an error. */
+/** Returns null if it is not a callback: no `state`, a repeated parameter, or neither a code nor an error. */
 export function parseCallback(parameters: URLSearchParams): Callback | null {
   if (singleValueParams.some((name) => parameters.getAll(name).length > 1)) return null;
   const state = parameters.get('state');
@@ -19,7 +19,7 @@ export function parseCallback(parameters: URLSearchParams): Callback | null {
   return parameters.has('code') || parameters.has('error') ? { state, parameters } : null;
 }
 
-/** Compares two states in a time that tells nothing of where they differ. */
+/** Compares two states in constant time. */
 export function sameState(expected: string, given: string): boolean {
   const a = Buffer.from(expected);
   const b = Buffer.from(given);

@@ -1,6 +1,6 @@
 /**
- * Listens on this machine for one callback of one attempt (RFC 8252 section 7.3). Whatever else is sent to it is answered
- * and forgotten: a bad request neither ends the attempt nor the listener.
+ * HTTP listener on 127.0.0.1 for the callback of one attempt (RFC 8252 section 7.3). Any other request gets an error
+ * page and ends neither the attempt nor the listener.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -11,9 +11,9 @@ import { pageHeaders, callbackPage } from './callback-page.js';
 
 /** An open listener. */
 export interface LoopbackServer {
-  /** What the provider is told, and told again at the token request, byte for byte. */
+  /** Redirect URI. The authorization request and the token request must send it byte for byte the same. */
   redirectUri: string;
-  /** The attempt has ended without a callback: none is taken any more, and for a while whoever comes back is told so. */
+  /** Ends the attempt without a callback. Later callbacks are refused with a page that explains why, until closing. */
   end: (how: EndedEarly) => void;
   /** Stops listening and drops every connection. */
   close: () => void;
@@ -22,20 +22,20 @@ export interface LoopbackServer {
 /** How an attempt ended before its callback came. */
 export type EndedEarly = 'superseded' | 'cancelled' | 'timedOut';
 
-/** Told of a request to the attempt's own path. True: it was the callback, and no other will be taken. */
+/** Called for a request to the attempt's path. Returns true if it was the callback; later ones are then refused. */
 export type HandleCallback = (parameters: URLSearchParams) => boolean;
 
-/** Node looks for slow requests every 30 s unless told otherwise. */
+/** By default, Node checks for slow requests only every 30 s. */
 const limits = { maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 500 };
 const requestTimeoutMs = 2_000;
-/** Far more than a browser opens. Beyond it the oldest goes: a program that holds connections must not keep the browser out. */
+/** Far more than a browser opens. Above it the oldest is dropped, so that no program can block the browser. */
 const maxConnections = 128;
-/** How long a tab that comes back late, or once more, is told what became of its sign-in. */
+/** How long, in ms, a late or reloaded tab is shown the outcome of its sign-in. */
 const defaultLingerMs = 60_000;
 
 /**
- * Opens a listener on 127.0.0.1 with a port of the system's choice. The path is the provider's own; its last part cannot be
- * guessed, except where the provider compares paths with what was registered there (RFC 8252 frees the port alone).
+ * Opens a listener on 127.0.0.1 with a port assigned by the system. The path contains the provider's name and a random
+ * part, unless the provider only accepts a registered path (RFC 8252 lets only the port vary).
  */
 export async function startLoopbackServer(
   { name, fixedRedirectPath, redirectHost }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath' | 'redirectHost'>,
@@ -43,7 +43,7 @@ export async function startLoopbackServer(
   lingerMs = defaultLingerMs,
 ): Promise<LoopbackServer> {
   const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
-  /** Dropped at the end, with the secrets of the attempt that hang on it. */
+  /** Set to null at the end, to release the secrets of the attempt that it references. */
   let take: HandleCallback | null = handleCallback;
   let ended: EndedEarly | 'completed' | null = null;
   let host = '';
@@ -57,7 +57,7 @@ export async function startLoopbackServer(
     else if (ended !== null) respond(response, 410, pages[ended]);
     else if (take?.(target.searchParams) === true) {
       finish('completed');
-      // Away from the address that holds the code, before it can reach history or a Referer.
+      // Redirect away from the URL with the code, before it can reach the history or a Referer header.
       response
         .writeHead(302, { Location: '/done', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
         .end();
@@ -83,7 +83,7 @@ export async function startLoopbackServer(
     if (ended !== null) return;
     ended = how;
     take = null;
-    // A listener that only says goodbye keeps no process alive.
+    // A listener that only shows the final page must not keep the process alive.
     server.unref();
     setTimeout(close, lingerMs).unref();
   };
@@ -103,8 +103,9 @@ function listen(server: Server): Promise<number> {
 }
 
 /**
- * The request's target, or null when it is not addressed to this listener. Another `Host` is DNS rebinding; two are an
- * attempt to have one checked and the other used. A target must be a plain path, since `//evil/cb` parses as a host.
+ * Returns the request's target, or null if it is not addressed to this listener. A different `Host` indicates DNS
+ * rebinding; two are an attempt to have one checked and the other used. The target must be a plain path: `//evil/cb`
+ * parses as a host.
  */
 function targetOf(request: IncomingMessage, host: string): URL | null {
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
@@ -119,8 +120,8 @@ function targetOf(request: IncomingMessage, host: string): URL | null {
 }
 
 /**
- * A page may send requests here behind the person's back, but it cannot make them look like going to an address: a browser that
- * says what a request is for (`Sec-Fetch-Dest`) says `document`, and going somewhere has no `Origin` (Fetch, section 3.1).
+ * Whether a request is a top-level navigation. Other websites can send requests here in the background, but those have
+ * an `Origin` or a `Sec-Fetch-Dest` other than `document` (Fetch, section 3.1). Some browsers omit `Sec-Fetch-Dest`.
  */
 function isNavigation({ headers }: IncomingMessage): boolean {
   const { origin, 'sec-fetch-dest': destination = 'document' } = headers;

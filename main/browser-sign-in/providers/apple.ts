@@ -1,6 +1,7 @@
 /**
- * Sign-in with Apple through the relay: Apple takes no address of this machine and answers by a form POST ("Request an
- * authorization to the Sign in with Apple server"). The relay is trusted for delivery, not for identity: the ID token is checked here.
+ * Sign-in with Apple through the relay: Apple accepts no loopback redirect and responds with a form POST ("Request an
+ * authorization to the Sign in with Apple server"). The relay is trusted for delivery, not for identity: the ID token
+ * is verified here.
  */
 import { t } from '../../../preload/i18n/translate.js';
 import { createHash, randomBytes } from 'node:crypto';
@@ -12,20 +13,20 @@ import type { BrowserProvider, VerifiedIdentity } from './provider.js';
 import { providerFetch, requestTimeout } from './provider-fetch.js';
 import { requestRelay, relayUrl } from './relay-client.js';
 
-/** What the backend's settings say of Apple. */
+/** Apple settings of a backend. */
 export interface AppleSettings {
   /** The Services ID. */
   clientId: string;
   relay: string;
 }
 
-/** Whose tokens are Apple's. Others stand for it in tests alone. */
+/** Apple's issuers and key set. Only tests use other values. */
 export interface AppleAddresses {
   issuers: readonly string[];
   jwksUri: string;
 }
 
-/** Fixed here: in June 2025 Apple's discovery document named another issuer than its tokens. */
+/** Hard-coded because in June 2025 the issuer in Apple's discovery document differed from the one in its tokens. */
 export const appleAddresses: AppleAddresses = {
   issuers: ['https://appleid.apple.com'],
   jwksUri: 'https://appleid.apple.com/auth/keys',
@@ -38,7 +39,6 @@ const redeemed = z.object({
 });
 const maxNameLength = 80;
 
-/** Apple. */
 export function appleProvider({ clientId, relay }: AppleSettings, addresses = appleAddresses): BrowserProvider {
   return {
     name: 'apple',
@@ -47,13 +47,13 @@ export function appleProvider({ clientId, relay }: AppleSettings, addresses = ap
     authorize: async (redirectUri) => {
       const verifier = secret();
       const state = secret();
-      // Apple is given the hash; what it was made of never leaves this process.
+      // Apple receives the hash; the value itself never leaves this process.
       const nonceHash = createHash('sha256').update(secret()).digest('hex');
       const challenge = createHash('sha256').update(verifier).digest('base64url');
       const wish = { challenge, nonceHash, state, target: Number(new URL(redirectUri).port) };
       const { beginUrl } = await requestRelay(relay, 'v1/start', wish, started);
       const url = new URL(beginUrl);
-      // Whatever the relay answers, the browser goes to the relay that the settings name.
+      // The browser must open only the configured relay, whatever URL the relay returns.
       if (url.origin !== relayUrl(relay, '').origin) throw unusable();
       const exchange = async (callback: URLSearchParams): Promise<VerifiedIdentity> => {
         if (callback.get('error') === 'access_denied') {
@@ -72,7 +72,7 @@ export function appleProvider({ clientId, relay }: AppleSettings, addresses = ap
   };
 }
 
-/** @throws SignInError */
+/** Verifies an ID token and returns its `sub`. @throws SignInError */
 async function verifiedSubject(
   idToken: string,
   clientId: string,
@@ -108,7 +108,7 @@ function unusable(cause?: unknown): SignInError {
   return new SignInError('browserSignInFailed', t().appleUnusable, cause);
 }
 
-/** What the person allowed Apple to tell, made fit to be shown. */
+/** Returns the name that the user shared through Apple, sanitized for display, or null. */
 function nameOf(user: z.infer<typeof redeemed>['user']): string | null {
   const name = [user?.firstName, user?.lastName]
     .map((part) => (part ?? '').replaceAll(/[\p{C}\s]+/gu, ' ').trim())

@@ -1,4 +1,4 @@
-/** Makes the provider of a name, from a backend's settings and the addresses of the real hosts, or those that stand for them in tests. */
+/** Creates sign-in providers from a backend's settings, with the real provider hosts or test hosts. */
 import * as z from 'zod';
 import { appleProvider, type AppleSettings } from './apple.js';
 import { facebookProvider, type FacebookSettings } from './facebook.js';
@@ -6,7 +6,7 @@ import { googleProvider, type GoogleSettings } from './google.js';
 import { openIdProvider, type OpenIdSettings } from './openid.js';
 import type { BrowserProvider } from './provider.js';
 
-/** Other hosts than the real ones. Only an unpackaged Roster takes them, from `--provider-hosts`. */
+/** Replacements for the real provider hosts. Only unpackaged builds accept them, from `--provider-hosts`. */
 export const providerHosts = z.strictObject({
   google: z.strictObject({ issuer: z.url() }).optional(),
   facebook: z
@@ -21,7 +21,7 @@ export const providerHosts = z.strictObject({
 });
 export type ProviderHosts = z.infer<typeof providerHosts>;
 
-/** What a backend has set up. */
+/** Provider settings of a backend; null for providers that are not configured. */
 export interface ProviderSettings {
   openid: OpenIdSettings | null;
   google: GoogleSettings | null;
@@ -29,7 +29,7 @@ export interface ProviderSettings {
   apple: AppleSettings | null;
 }
 
-/** The provider, or null where it is not set up. */
+/** Returns the provider with this name, or null if it is not configured. */
 export function createProvider(
   name: string,
   { openid, google, facebook, apple }: ProviderSettings,

@@ -1,22 +1,23 @@
 /**
- * Sign-in with Facebook without its secret: OpenID with PKCE ("Manually build a login flow", OIDC token). The redirect to this
- * machine works while the Meta app is in development mode; a live app needs an https one, which the relay has.
+ * Sign-in with Facebook without an app secret: OpenID with PKCE ("Manually build a login flow", OIDC token). A loopback
+ * redirect works while the Meta app is in development mode; a live app needs an https redirect, which the relay
+ * provides.
  */
 import { clientMetadata, createAuthorizationRequest, isLoopbackHttp, loadClient } from '../authorization-code-flow.js';
 import { requestTimeout } from './provider-fetch.js';
 import type { BrowserProvider } from './provider.js';
 import { relayUrl } from './relay-client.js';
 
-/** What the backend's settings say of its Meta app. */
+/** Meta app settings of a backend. */
 export interface FacebookSettings {
   clientId: string;
-  /** Such as `v24.0`. Facebook retires versions after about two years. */
+  /** For example `v24.0`. Facebook retires versions after about two years. */
   graphVersion: string;
-  /** Where the relay of a live app runs; null while the app is in development mode. */
+  /** URL of the relay for a live app; null while the app is in development mode. */
   relay: string | null;
 }
 
-/** Facebook's addresses. Others stand for them in tests alone. */
+/** Facebook's endpoints. Only tests use other values. */
 export interface FacebookAddresses {
   issuer: string;
   authorizationEndpoint: string;
@@ -24,7 +25,7 @@ export interface FacebookAddresses {
   jwksUri: string;
 }
 
-/** The addresses of a Graph version. Fixed here: Facebook's own discovery names another host. */
+/** Returns the endpoints of a Graph version. Hard-coded because Facebook's discovery document names another host. */
 export function facebookAddresses(graphVersion: string): FacebookAddresses {
   return {
     issuer: 'https://www.facebook.com',
@@ -34,16 +35,15 @@ export function facebookAddresses(graphVersion: string): FacebookAddresses {
   };
 }
 
-/** Facebook. */
 export function facebookProvider(
   { clientId, graphVersion, relay }: FacebookSettings,
   addresses = facebookAddresses(graphVersion),
 ): BrowserProvider {
   return {
     name: 'facebook',
-    // The relay leads to one path, since it takes no address from anyone.
+    // The relay redirects to one fixed path, because it accepts no redirect URL from clients.
     fixedRedirectPath: relay !== null,
-    // Meta exempts the name from its https rule, not the address.
+    // Meta exempts `localhost` from its https rule, but not 127.0.0.1.
     redirectHost: relay === null ? 'localhost' : '127.0.0.1',
     authorize: async (loopbackUri) => {
       const client = await loadClient();

@@ -1,18 +1,20 @@
-/** Sign-in with Google as a "Desktop app" client: loopback, PKCE, and the secret that is none (Google, OAuth 2.0 for desktop apps). */
+/**
+ * Sign-in with Google as a "Desktop app" client: loopback, PKCE and a non-confidential secret (Google, OAuth 2.0 for
+ * desktop apps).
+ */
 import { createAuthorizationRequest, discover, loadClient } from '../authorization-code-flow.js';
 import type { BrowserProvider } from './provider.js';
 
-/** What the backend's settings say of its Google client. */
+/** Google client settings of a backend. */
 export interface GoogleSettings {
   clientId: string;
-  /** Shipped with every desktop app; Google's token endpoint still wants it. */
+  /** Not confidential, since desktop apps ship it; Google's token endpoint requires it anyway. */
   clientSecret: string | null;
 }
 
-/** Google's issuer. Another one stands for it in tests alone. */
+/** Google's issuer. Only tests use another one. */
 export const googleIssuer = 'https://accounts.google.com';
 
-/** Google. */
 export function googleProvider({ clientId, clientSecret }: GoogleSettings, issuer = googleIssuer): BrowserProvider {
   return {
     name: 'google',
@@ -22,7 +24,7 @@ export function googleProvider({ clientId, clientSecret }: GoogleSettings, issue
       const client = await loadClient();
       const authentication = clientSecret === null ? client.None() : client.ClientSecretPost(clientSecret);
       const config = await discover(client, issuer, clientId, authentication);
-      // A hint skips the chooser, so whoever adds another account must get none.
+      // A hint skips the account chooser, so do not set one when the user adds another account.
       const parameters = {
         scope: 'openid email profile',
         ...(loginHint === null ? { prompt: 'select_account' } : { login_hint: loginHint }),

@@ -1,17 +1,17 @@
-/** Sign-in at any OpenID provider, found by its issuer (OpenID Connect Discovery 1.0). */
+/** Sign-in with any OpenID provider, discovered by its issuer (OpenID Connect Discovery 1.0). */
 import { createAuthorizationRequest, discover, loadClient } from '../authorization-code-flow.js';
 import type { BrowserProvider } from './provider.js';
 
-/** What the person or the backend's settings say of the provider. */
+/** OpenID provider settings, from the user or the backend's settings. */
 export interface OpenIdSettings {
-  /** Issuer address. `https:`, or `http:` on this machine. */
+  /** Issuer URL: `https:`, or `http:` on this machine. */
   issuer: string;
   clientId: string;
-  /** Parted by spaces. */
+  /** Separated by spaces. */
   scopes: string;
 }
 
-/** The provider of a company, a school, or whoever runs one. */
+/** Creates a provider for a custom OpenID issuer, such as that of a company or a school. */
 export function openIdProvider({ issuer, clientId, scopes }: OpenIdSettings): BrowserProvider {
   return {
     name: 'openid',

@@ -1,16 +1,19 @@
-/** How providers and the relay are asked: no redirects, and no longer and no more bytes than their answers can have. */
+/** Fetch for providers and the relay: follows no redirects and limits time and response size. */
 import { t } from '../../../preload/i18n/translate.js';
 import type { CustomFetch } from 'openid-client';
 import { BoundsError, boundedFetch } from '../../http/bounded-fetch.js';
 import { SignInError } from '../errors.js';
 
-/** Seconds that a provider may take for an answer; the unit of openid-client. */
+/** Request timeout in seconds, the unit of openid-client. */
 export const requestTimeout = 10;
 
-/** Key sets and tokens stay far below. */
+/** Key sets and tokens are far smaller. */
 const bounds = { timeoutMs: requestTimeout * 1000, maxBytes: 1024 * 1024 };
 
-/** Asks once. @throws SignInError for an answer that is too long, BoundsError for one that comes too late, or what `fetch` throws */
+/**
+ * Sends one request.
+ * @throws SignInError if the response is too large, BoundsError on timeout, or the error of `fetch`
+ */
 export async function providerFetch(url: string, init: RequestInit): Promise<Response> {
   try {
     return await boundedFetch(url, { ...init, redirect: 'manual' }, bounds);
@@ -20,6 +23,6 @@ export async function providerFetch(url: string, init: RequestInit): Promise<Res
   }
 }
 
-/** The same for openid-client. */
+/** `providerFetch` for openid-client. */
 export const openIdFetch: CustomFetch = (url, { body, signal, method, headers }) =>
   providerFetch(url, { method, headers, signal: signal ?? null, body: body ?? null });

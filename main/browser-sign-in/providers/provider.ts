@@ -1,39 +1,39 @@
-/** What a provider of browser sign-in has to be able to do. */
+/** Interface of browser sign-in providers. */
 
-/** What a provider vouches for, verified here; the backend verifies it once more. */
+/** An identity asserted by a provider and verified by the app; the backend verifies it again. */
 export type VerifiedIdentity =
   | { provider: 'openid' | 'google'; subject: string; idToken: string }
-  /** Apple tells the name at the first authorization and never again. Not signed: for display alone. */
+  /** Apple sends the name only at the first authorization. It is not signed, so use it only for display. */
   | { provider: 'apple'; subject: string; idToken: string; name: string | null }
-  /** The backend asks Facebook itself with this token. */
+  /** The backend queries Facebook with this token. */
   | { provider: 'facebook'; subject: string; accessToken: string };
 
-/** Who is expected to sign in. */
+/** Options of an authorization request. */
 export interface AuthorizeOptions {
-  /** An address or a name for the provider's form; null lets the person choose among all. */
+  /** Email address or user name for the provider's form; null lets the user choose an account. */
   loginHint: string | null;
 }
 
-/** What is made for one attempt and dies with it. */
+/** Authorization request of one attempt. */
 export interface AuthorizationRequest {
-  /** Where the system browser goes. */
+  /** URL to open in the system browser. */
   url: URL;
-  /** What the callback has to bring back. */
+  /** OAuth `state` that the callback must contain. */
   state: string;
   /**
-   * Turns the callback into what the provider vouches for: signature, issuer, audience, times and nonce are verified.
+   * Exchanges the callback for an identity, after verifying signature, issuer, audience, times and nonce.
    * @throws SignInError
    */
   exchange: (callback: URLSearchParams) => Promise<VerifiedIdentity>;
 }
 
-/** One provider. */
+/** A browser sign-in provider. */
 export interface BrowserProvider {
-  /** Part of the callback's path, so that no provider's answer reaches another's attempt (RFC 9700 section 2.1). */
+  /** Part of the callback path, so that a provider's callback cannot reach another's attempt (RFC 9700 section 2.1). */
   name: string;
-  /** Whether the provider was told the whole path of the callback beforehand, so that every attempt has the same. */
+  /** Whether the complete callback path is registered with the provider, so that every attempt uses the same path. */
   fixedRedirectPath: boolean;
-  /** How this machine is called in the redirect: Facebook alone wants the name (RFC 8252 section 8.3 asks for the address). */
+  /** Host in the redirect URI: only Facebook requires `localhost` (RFC 8252 section 8.3 recommends the IP address). */
   redirectHost: '127.0.0.1' | 'localhost';
   /** Prepares one attempt. @throws SignInError */
   authorize: (redirectUri: string, expected: AuthorizeOptions) => Promise<AuthorizationRequest>;

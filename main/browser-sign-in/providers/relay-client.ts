@@ -1,4 +1,4 @@
-/** The relay that stands between this machine and providers that take no address of it: Apple always, Facebook for live apps. */
+/** Client of the relay for providers that accept no loopback redirect: Apple always, Facebook for live apps. */
 import { t } from '../../../preload/i18n/translate.js';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
@@ -6,7 +6,7 @@ import { isSecureAddress } from '../../http/loopback-host.js';
 import { SignInError } from '../errors.js';
 import { providerFetch } from './provider-fetch.js';
 
-/** An address of the relay. @throws SignInError when it is neither `https:` nor on this machine */
+/** Returns a URL on the relay. @throws SignInError if it is neither `https:` nor on this machine */
 export function relayUrl(relay: string, path: string): URL {
   const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
   if (url === null || !isSecureAddress(url)) {
@@ -15,7 +15,7 @@ export function relayUrl(relay: string, path: string): URL {
   return url;
 }
 
-/** Sends one call to the relay and reads its answer. @throws SignInError */
+/** Sends a request to the relay and returns the parsed response. @throws SignInError */
 export async function requestRelay<T>(relay: string, path: string, body: object, schema: z.ZodType<T>): Promise<T> {
   const url = relayUrl(relay, path);
   let answer: unknown;

@@ -1,4 +1,4 @@
-/** What can be done with the users of a server from the command line, while it runs or not. */
+/** Commands that manage the users and API keys of a server, whether it is running or not. */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import * as z from 'zod';
@@ -9,22 +9,21 @@ import { newId } from '../store/new-id.js';
 import { providerNames, type Store, type StoredApiKey, type StoredUser } from '../store/store.js';
 import { isStorableData } from '../store/text.js';
 
-/** A command that cannot be done. The message is for a person. */
+/** Thrown if a command cannot be carried out. The message is shown to the user. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** What a command works on. */
 export interface CommandContext {
   store: Store;
-  /** Writes a line for the person or the next program. */
+  /** Writes a line to the standard output. */
   print: (line: string) => void;
   input: Readable;
   /** Seconds since 1970. */
   now: number;
 }
 
-/** One command. `arguments_` names what it takes, for the help. */
+/** A command. `usage` lists its arguments for the help. */
 export interface Command {
   name: string;
   usage: string;
@@ -48,7 +47,7 @@ const exportedUser = z.object({
   password: z.object({ email: z.string(), hash: z.string(), confirmed: z.boolean() }).optional(),
 });
 
-/** All commands, in the order of the help. */
+/** All commands, in the order in which the help lists them. */
 export const commands: readonly Command[] = [
   {
     name: 'users list',
@@ -275,12 +274,12 @@ function lineOf({ id, kind, disabled, lastLoginAt, identities }: StoredUser): st
   return [id, disabled ? 'disabled' : kind, last, ...who].join('\t');
 }
 
-/** Adds a user with its password, or nothing. */
+/** Adds a user with its password. If the password cannot be added, the user is not added either. */
 async function importUser(
   store: Store,
   { password, ...user }: z.infer<typeof exportedUser>,
 ): Promise<'added' | 'known' | { reason: string }> {
-  // A key's secret is not in an export, so its identity would never open anything.
+  // Exports do not contain the secrets of API keys, so an API key identity would be useless.
   const identities = user.identities.filter(({ provider }) => provider !== 'api-key');
   if (!isStorableData({ ...user, password })) {
     return { reason: 'It contains NUL characters or half characters, or is nested too deeply.' };
@@ -295,13 +294,13 @@ async function importUser(
     return { reason: `Another user has the name ${account.email}.` };
   }
   if (!(await store.addUser({ ...user, identities }))) return 'known';
-  // An export has names as they were registered, also those that differ in case only.
+  // Exports contain names as they were registered, including names that differ only in case.
   if (account === null || (await store.addPassword(account, 'as they are'))) return 'added';
   await store.deleteUser(user.id);
   return { reason: `Another user has the name ${account.email}.` };
 }
 
-/** Text for a terminal: characters that it would act on are escaped. */
+/** Escapes characters that a terminal would interpret. */
 function visible(text: string): string {
   return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`);
 }

@@ -1,4 +1,4 @@
-/** The embedded server alone, and the administration of its users. */
+/** Command line of the standalone server, the standalone relay and the administration of users and keys. */
 import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { startRelay } from '../relay/start-relay.js';
 import { toStartupMessage, startServer } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
 
-/** The database of `MONGODB_URI`, which several servers can share; else one file in the data folder. */
+/** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */
 const openStorage: OpenStorage = async (dataFolder) => {
   const uri = process.env['MONGODB_URI'];
   if (uri === undefined || uri === '') return openSqliteStorage(dataFolder);

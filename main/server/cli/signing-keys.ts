@@ -1,18 +1,17 @@
-/** What can be done with the keys that sign tokens, while the server runs or not. */
+/** Commands that manage the token signing keys of a server, whether it is running or not. */
 import { revokeSigningKeys, rotateSigningKeys, type KeyStorage } from '../sessions/signing-keys.js';
 import { CommandError } from './admin-commands.js';
 
-/** What a command works on. */
 export interface SigningKeyWorld {
   keys: KeyStorage;
   print: (line: string) => void;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Whether `--revoke` was given. */
+  /** Whether the user passed `--revoke`. */
   revoke: boolean;
 }
 
-/** One command. `arguments_` names its arguments, for the help. */
+/** A command. `usage` lists its arguments for the help. */
 export interface SigningKeyCommand {
   name: string;
   usage: string;
@@ -22,7 +21,7 @@ export interface SigningKeyCommand {
 
 const everySession = 'Tokens of the old keys are no longer valid: their users have to sign in again.';
 
-/** All of them, in the order of the help. */
+/** All commands, in the order in which the help lists them. */
 export const signingKeyCommands: readonly SigningKeyCommand[] = [
   {
     name: 'keys signing',

@@ -1,15 +1,15 @@
-/** `allowed_request_origins` of the root file: which web pages may call. */
+/** `allowed_request_origins` of the root file: the web origins that may call the server. */
 import * as z from 'zod';
 
-/** The list as each export format has it: at the top level since 2021, below `security` before. */
+/** Schema of the list. Exports have it at the top level since 2021 and below `security` before. */
 export const originList = z.array(z.string()).nullable().optional();
 
-/** The origins that may call, or null where the app has no list and every page may. An empty list of the result refuses every page. */
+/** The allowed origins. Null: the app has no list and every page may call. Empty: every page is refused. */
 export type AllowedOrigins = readonly string[] | null;
 
 /**
- * Reads both places. When each has a list, an origin has to be in both: whichever the vendor would have read, no page gets in that it kept out.
- * Entries that are no origin are left out and reported.
+ * Combines the lists from both places. If both exist, an origin must be in both: it is unknown which one App Services
+ * would read, and no page that it refuses may be allowed. Invalid entries are skipped and reported as warnings.
  */
 export function allowedOrigins(
   topLevel: z.infer<typeof originList>,
@@ -31,12 +31,12 @@ export function allowedOrigins(
   return { origins, warnings };
 }
 
-/** The form that browsers send: lower case, no default port, no path. Null when the text is no origin. */
+/** Returns the origin as browsers send it: lower case, no default port, no path. Returns null for other text. */
 export function originOf(text: string): string | null {
   const trimmed = text.trim();
   const url = URL.canParse(trimmed) ? new URL(trimmed) : null;
   if (url === null || url.username !== '' || url.password !== '' || url.host.includes('*')) return null;
   if (/^https?:$/.test(url.protocol)) return url.origin;
-  // Pages inside mobile apps have origins of other schemes, such as capacitor://localhost.
+  // Pages inside mobile apps have origins with other schemes, such as capacitor://localhost.
   return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*\/?$/i.test(trimmed) ? trimmed.replace(/\/$/, '').toLowerCase() : null;
 }

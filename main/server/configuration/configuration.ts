@@ -22,11 +22,11 @@ const realmConfig = z.looseObject({
   allowed_request_origins: originList,
   security: z.looseObject({ allowed_request_origins: originList }).nullable().prefault({}),
 });
-/** Roster's own file: what exports do not hold. */
+/** Schema of `roster.json`: Roster settings that App Services exports do not contain. */
 const rosterFile = z.object({
-  /** Where a proxy in front of the server is reached. */
+  /** Public URL of the proxy in front of the server. */
   publicUrl: publicUrl.optional(),
-  /** A relay for desktop apps, served below `/relay` by the same process. */
+  /** Relay for desktop apps, served below `/relay` by the same process. */
   relay: relaySettings.optional(),
   mail: z
     .object({
@@ -36,10 +36,10 @@ const rosterFile = z.object({
           host: z.string().min(1),
           port: z.int().min(1).max(65_535).default(587),
           secure: z.boolean().default(false),
-          /** Sends mails although the mail server offers no TLS. For development, with a mail server on the same machine. */
+          /** Sends mail even if the mail server offers no TLS. For development with a local mail server. */
           allowUnencrypted: z.boolean().default(false),
           user: z.string().optional(),
-          /** Name of the password in `secrets.json`. */
+          /** Name of the secret in `secrets.json` that holds the password. */
           passwordSecret: z.string().optional(),
         })
         .optional(),
@@ -48,7 +48,7 @@ const rosterFile = z.object({
 });
 export type MailSettings = NonNullable<z.infer<typeof rosterFile>['mail']>;
 
-/** What a desktop app has to know to sign in with the browser. */
+/** Settings that a desktop app needs for signing in with the browser. */
 export interface BrowserSignIn {
   openid: { issuer: string; clientId: string } | null;
   google: { clientId: string; clientSecret: string | null } | null;
@@ -56,30 +56,30 @@ export interface BrowserSignIn {
   apple: { clientId: string; relay: string } | null;
 }
 
-/** What the server takes from the folder. */
+/** Settings and code read from an app folder. */
 export interface Configuration {
   appId: string;
   displayName: string;
-  /** Providers that are on. */
+  /** Enabled providers. */
   providers: ProviderName[];
   settings: ProvidersFile;
   secrets: Secrets;
   functions: AppFunction[];
   values: Record<string, unknown>;
   customUserData: { enabled: boolean; onCreation: string | null };
-  /** Origins of the web pages that may call. */
+  /** Web origins that may call the server. */
   allowedOrigins: AllowedOrigins;
   mail: MailSettings | null;
   relay: RelaySettings | null;
-  /** Where a proxy in front of the server is reached. */
+  /** Public URL of the proxy in front of the server. */
   publicUrl: string | null;
-  /** How the desktop app signs in with the browser, provider by provider. */
+  /** Browser sign-in settings by provider. */
   signIn: BrowserSignIn;
-  /** What was found and is not served, in sentences. */
+  /** Sentences about settings in the folder that the server ignores or that cannot work. */
   warnings: string[];
 }
 
-/** Reads and checks the folder. @throws ConfigurationError */
+/** Reads and validates the folder. @throws ConfigurationError */
 export async function readConfiguration(folder: string): Promise<Configuration> {
   const realm =
     (await readJsonFile(folder, 'realm_config.json', realmConfig)) ??
@@ -122,7 +122,10 @@ export async function readConfiguration(folder: string): Promise<Configuration> 
   return { ...configuration, warnings: [...configuration.warnings, ...contradictions(configuration)] };
 }
 
-/** Google's is the "Desktop app" client, whose secret is no secret (RFC 8252 section 8.5); Facebook's secret never leaves the server. */
+/**
+ * Browser sign-in settings of the enabled providers. The Google client is of type "Desktop app", whose secret is not
+ * confidential (RFC 8252 section 8.5). The Facebook secret never leaves the server.
+ */
 function browserSignIn(providers: readonly ProviderName[], settings: ProvidersFile, secrets: Secrets): BrowserSignIn {
   const own = <Name extends ProviderName>(name: Name) => (providers.includes(name) ? settings[name] : undefined);
   const google = own('oauth2-google');
@@ -132,7 +135,7 @@ function browserSignIn(providers: readonly ProviderName[], settings: ProvidersFi
   const appleClient = apple?.config.clientId;
   return {
     openid: own('custom-token')?.roster_open_id ?? null,
-    // Only an ID token can come from a desktop: the wire has no room for the PKCE verifier of a code.
+    // Desktop apps can only send an ID token: the protocol has no field for the PKCE verifier of an authorization code.
     google:
       google?.config.openId === true
         ? {
@@ -157,7 +160,7 @@ function browserSignIn(providers: readonly ProviderName[], settings: ProvidersFi
   };
 }
 
-/** Settings that cannot do what they are there for. */
+/** Returns warnings about settings that are unsafe or cannot work. */
 function contradictions({ providers, settings, functions, mail }: Configuration): string[] {
   const found: string[] = [];
   if (mail?.smtp?.allowUnencrypted === true && !mail.smtp.secure) {

@@ -1,10 +1,10 @@
-/** Gives each function the rule that its `can_evaluate` is. */
+/** Compiles the `can_evaluate` expressions of functions. */
 import type { RuleConstants } from '../rules/expansion.js';
 import { compileRule } from '../rules/rule.js';
 import { RuleError } from '../rules/rule-error.js';
 import type { AppFunction, WrittenFunction } from './functions-folder.js';
 
-/** The functions with their rules. One whose rule cannot be evaluated is private, and reported by name with the reason. */
+/** Returns the functions with compiled rules. A function with an unsupported rule becomes private and is reported. */
 export function withRules(
   written: readonly WrittenFunction[],
   constants: RuleConstants,

@@ -1,4 +1,4 @@
-/** `functions/` of an app folder, in both layouts that exports have had. */
+/** Reads `functions/` of an app folder, in both layouts that App Services exports use. */
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -8,7 +8,7 @@ import { ConfigurationError, readJsonFile } from './json-file.js';
 const functionConfig = z.looseObject({
   name: z.string().min(1),
   private: z.boolean().default(false),
-  /** A rule expression. Absent or null: there is no rule. */
+  /** A rule expression. Absent or null: no rule. */
   can_evaluate: z.unknown().optional(),
 });
 
@@ -16,13 +16,13 @@ const functionConfig = z.looseObject({
 export interface AppFunction {
   name: string;
   source: string;
-  /** Only other functions and the server may call it. */
+  /** Whether only other functions and the server may call it. */
   isPrivate: boolean;
-  /** Which calls of clients are let through; all when there is no rule. */
+  /** Decides whether a client's call is allowed. Without a rule all calls are allowed. */
   rule?: Rule;
 }
 
-/** A function as the folder has it, its rule not read yet. */
+/** A function as written in the folder, before its rule is compiled. */
 export interface WrittenFunction extends Omit<AppFunction, 'rule'> {
   canEvaluate: unknown;
 }
@@ -41,7 +41,7 @@ export async function readFunctions(folder: string): Promise<WrittenFunction[]> 
       })),
     );
   }
-  // The older layout: a folder for each.
+  // The older layout: one folder per function.
   const entries = await readdir(functionsFolder, { withFileTypes: true }).catch(() => []);
   const functions: WrittenFunction[] = [];
   for (const entry of entries.filter((item) => item.isDirectory())) {

@@ -1,15 +1,15 @@
-/** Reads the JSON files of an app folder. A broken one names the file, the line and the mend. */
+/** Reads the JSON files of an app folder. Errors name the file, the line and the fix. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findNodeAtLocation, parseTree, printParseErrorCode, getNodeValue, type ParseError } from 'jsonc-parser';
 import * as z from 'zod';
 
-/** A folder that cannot be served. The message is for a person. */
+/** Thrown if an app folder cannot be served. The message is shown to the user. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** The content of `<folder>/<name>`, or null when there is no such file. @throws ConfigurationError */
+/** Returns the validated content of `<folder>/<name>`, or null if there is no such file. @throws ConfigurationError */
 export async function readJsonFile<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
   const path = join(folder, name);
   let text: string;
@@ -38,7 +38,7 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   );
 }
 
-/** Where a value stands; of one that is missing, where the object stands that should have it. */
+/** Returns the offset of the value at `path`. If it is missing, returns the offset of its closest existing parent. */
 function offsetOf(tree: NonNullable<ReturnType<typeof parseTree>>, path: readonly (string | number)[]): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = findNodeAtLocation(tree, path.slice(0, length));

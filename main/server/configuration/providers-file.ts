@@ -1,6 +1,6 @@
 /**
- * `auth/providers.json` of an exported app: which ways to sign in there are, and their rules. Keys that start with `roster` are
- * Roster's own additions.
+ * Schema of `auth/providers.json` of an exported app: the sign-in methods and their settings. Keys that start with
+ * `roster` are Roster's own additions.
  */
 import * as z from 'zod';
 
@@ -11,7 +11,7 @@ const providerBase = {
   disabled: z.boolean().default(false),
 };
 
-/** One claim that goes from a token into the profile. `name` is a dotted path; `\.` stands for a dot in a name. */
+/** One token claim that is copied to the profile. `name` is a dotted path; `\.` stands for a dot in a name. */
 const metadataField = z.object({
   required: z.boolean().default(false),
   name: z.string().min(1),
@@ -22,7 +22,10 @@ export type MetadataField = z.infer<typeof metadataField>;
 const anonymous = z.object(providerBase);
 const apiKey = z.object(providerBase);
 
-/** Email and password. Confirmation and reset go by one way each: at once, by mail, or by a function. */
+/**
+ * Email and password. New accounts are confirmed immediately, by mail, or by a function; passwords are reset by mail or
+ * by a function.
+ */
 export const emailPasswordSettings = z.object({
   autoConfirm: z.boolean().default(false),
   emailConfirmationUrl: z.string().default(''),
@@ -43,7 +46,7 @@ const customFunction = z.object({
   config: z.object({ authFunctionName: z.string().min(1), authFunctionId: z.unknown().optional() }),
 });
 
-/** The audiences that a token has to name. None, whatever the spelling, means the app's own ID. */
+/** The audiences that a token must name. Empty, null or blank means the app's own ID. */
 const audiences = z
   .union([z.string(), z.array(z.string())])
   .nullable()
@@ -51,20 +54,20 @@ const audiences = z
   .transform((given) => [given ?? []].flat().map((name) => name.trim()))
   .transform((names) => names.filter((name) => name !== ''));
 
-/** Exports write `""` for a setting that is not used. */
+/** An unused setting. App Services exports write `""` for it. */
 const unused = z
   .union([z.literal(''), z.null()])
   .optional()
   .transform(() => undefined);
 
-/** Custom JWT. `roster_open_id` says where the desktop app signs in for such a token. */
+/** Custom JWT. `roster_open_id` is the OpenID provider from which the desktop app gets such a token. */
 const customToken = z.object({
   ...providerBase,
   config: z
     .object({
       audience: audiences,
       requireAnyAudience: z.boolean().default(false),
-      /** Not used with a key set's address, which implies RS256. */
+      /** Ignored if `useJWKURI` is set, which implies RS256. */
       signingAlgorithm: z.union([z.enum(['HS256', 'RS256']), unused]),
       useJWKURI: z.boolean().default(false),
       jwkURI: z.union([z.url({ protocol: /^https?$/ }), unused]),
@@ -84,7 +87,7 @@ const oauth = {
   domain_restrictions: z.array(z.string()).default([]),
 };
 
-/** Google. Its addresses are changed only where another issuer stands for it. */
+/** Google. The URLs only change if another issuer replaces Google. */
 const google = z.object({
   ...oauth,
   config: z.object({ clientId: z.string().min(1), openId: z.boolean().default(false) }),
@@ -99,21 +102,19 @@ const google = z.object({
 });
 export type GoogleSettings = z.infer<typeof google>;
 
-/** Facebook. */
 const facebook = z.object({
   ...oauth,
   config: z.object({ clientId: z.string().min(1) }),
   roster: z
     .object({
       graphUrl: z.url().default('https://graph.facebook.com/v24.0'),
-      /** Where the relay for desktop apps runs. Without one the Meta app has to be in development mode. */
+      /** URL of the relay for desktop apps. Without a relay the Meta app must be in development mode. */
       relay: z.url().optional(),
     })
     .prefault({}),
 });
 export type FacebookSettings = z.infer<typeof facebook>;
 
-/** Apple. */
 const apple = z.object({
   ...oauth,
   config: z.object({ clientId: z.union([z.string().min(1), z.array(z.string().min(1))]) }),
@@ -121,7 +122,7 @@ const apple = z.object({
     .object({
       issuers: z.array(z.string()).default(['https://appleid.apple.com']),
       jwksUri: z.url().default('https://appleid.apple.com/auth/keys'),
-      /** Where the relay for desktop apps runs. */
+      /** URL of the relay for desktop apps. */
       relay: z.url().optional(),
     })
     .prefault({}),
@@ -139,7 +140,7 @@ const known = {
   'oauth2-apple': apple,
 };
 
-/** The file. Providers that are not known here are kept, to be reported. */
+/** Schema of the whole file. Unknown providers are kept so that they can be reported. */
 export const providersFile = z.looseObject({
   'anon-user': anonymous.optional(),
   'local-userpass': emailPassword.optional(),
@@ -154,7 +155,7 @@ export type ProvidersFile = z.infer<typeof providersFile>;
 
 const record = z.record(z.string(), z.unknown());
 
-/** Providers and settings that nothing here reads, as dotted paths. They are reported, never fatal. */
+/** Returns the dotted paths of unknown providers and settings, which are reported but never fatal. */
 export function unknownProviderKeys(file: unknown): string[] {
   const unknown: string[] = [];
   for (const [name, settings] of Object.entries(record.safeParse(file).data ?? {})) {

@@ -1,4 +1,4 @@
-/** `secrets.json` of an app folder: by provider, as exports have it, or flat by name. */
+/** Reads `secrets.json` of an app folder: grouped by provider, as in App Services exports, or flat by name. */
 import * as z from 'zod';
 import { readJsonFile } from './json-file.js';
 
@@ -6,13 +6,13 @@ const secretsFile = z.record(z.string(), z.unknown());
 const group = z.record(z.string(), z.string());
 const groups = z.record(z.string(), group);
 
-/** Looks a secret up: by its name, or by provider and setting. Undefined when there is none. */
+/** Looks up a secret by its name, or by provider and setting. Returns undefined if there is no such secret. */
 export interface Secrets {
   named: (name: string) => string | undefined;
   ofProvider: (provider: string, setting: string) => string | undefined;
 }
 
-/** Reads the file, if there is one. @throws ConfigurationError */
+/** Reads the file. A missing file counts as empty. @throws ConfigurationError */
 export async function readSecrets(folder: string): Promise<Secrets> {
   const file = (await readJsonFile(folder, 'secrets.json', secretsFile)) ?? {};
   const byProvider = new Map(

@@ -1,4 +1,4 @@
-/** `values/` of an app folder: constants that functions read, some of them secrets. */
+/** Reads `values/` of an app folder: constants for functions, some of which are secrets. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -11,7 +11,7 @@ const valueFile = z.looseObject({
   from_secret: z.boolean().default(false),
 });
 
-/** Reads all values by name. @throws ConfigurationError */
+/** Returns all values by name. @throws ConfigurationError */
 export async function readValues(folder: string, secrets: Secrets): Promise<Record<string, unknown>> {
   const valuesFolder = join(folder, 'values');
   const names = await readdir(valuesFolder).catch(() => []);

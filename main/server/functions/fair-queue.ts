@@ -1,12 +1,11 @@
-/** Runs work in turns that no caller can take from the others. */
+/** A queue that shares a bounded number of slots fairly among callers. */
 
-/** How much runs and waits. */
 export interface FairQueueBounds {
-  /** At once, of all callers. */
+  /** Maximum number of running tasks, over all callers. */
   atOnce: number;
-  /** At once, of one caller. */
+  /** Maximum number of running tasks of one caller. */
   atOncePerCaller: number;
-  /** That wait, of one caller; more are refused. */
+  /** Maximum number of waiting tasks of one caller. Further tasks are refused. */
   waitingPerCaller: number;
 }
 
@@ -15,15 +14,18 @@ interface Caller {
   waiting: (() => void)[];
 }
 
-/** One caller has too much work waiting. */
+/** Thrown if a caller has too many waiting tasks. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 }
 
-/** A queue with a line for each caller. A free place goes to the caller who has the least running, and among those to the one who waits longest. */
+/**
+ * A queue per caller. A free slot goes to the caller with the fewest running tasks; ties go to the least recently
+ * served caller.
+ */
 export class FairQueue {
   readonly #bounds: FairQueueBounds;
-  /** In the order in which they were served last. */
+  /** Ordered from least to most recently served. */
   readonly #callers = new Map<string, Caller>();
   #running = 0;
 
@@ -31,7 +33,7 @@ export class FairQueue {
     this.#bounds = bounds;
   }
 
-  /** Runs work of a caller when it is its turn. @throws QueueFullError, or what the work throws */
+  /** Runs `work` for the caller `name` once a slot is free. @throws QueueFullError, and any error of `work` */
   async run<T>(name: string, work: () => Promise<T>): Promise<T> {
     const caller = this.#callers.get(name) ?? { running: 0, waiting: [] };
     if (caller.waiting.length >= this.#bounds.waitingPerCaller) throw new QueueFullError('too much waits');
@@ -60,7 +62,7 @@ export class FairQueue {
       }
       if (next === undefined) return;
       const [name, caller] = next;
-      // To the end of the line.
+      // Moves the caller to the end of the order.
       this.#callers.delete(name);
       this.#callers.set(name, caller);
       caller.running += 1;

@@ -1,4 +1,4 @@
-/** Runs the functions of an app folder, each call alone, with bounded time and memory. */
+/** Runs the functions of an app folder. Each call is isolated, with limits on time and memory. */
 import pLimit from 'p-limit';
 import * as z from 'zod';
 import type { AppFunction } from '../configuration/functions-folder.js';
@@ -14,17 +14,16 @@ import {
   type FunctionRunner,
 } from './runners/function-runner.js';
 
-/** What functions see besides their arguments. */
 export interface FunctionsOptions {
   functions: readonly AppFunction[];
   values: Readonly<Record<string, unknown>>;
-  /** Milliseconds that a call may take. */
+  /** Time limit of a call in milliseconds. */
   timeoutMs: number;
-  /** Megabytes that a call may use. */
+  /** Memory limit of a call in megabytes. */
   memoryMb?: number;
-  /** Whether they may run at all; false until a user of the desktop app has allowed the code of an app folder. */
+  /** Whether functions may run. In the desktop app false until the user has allowed the code of the app folder. */
   allowed?: boolean;
-  /** Where calls run; in the app a worker, else a process. */
+  /** Creates the runner. By default calls run in a worker inside the desktop app, and in a child process elsewhere. */
   runIn?: (bounds: FunctionLimits) => FunctionRunner;
 }
 
@@ -32,9 +31,12 @@ const answer = z.union([
   z.object({ ok: z.literal(true), result: z.string() }),
   z.object({ ok: z.literal(false), message: z.string() }),
 ]);
-/** Sign-in functions at once; more wait, so that a burst of calls does not become a burst of processes. */
+/** Maximum number of running sign-in functions. Further calls wait, so that a burst does not start many processes. */
 const concurrency = 8;
-/** Calls of clients. They have places of their own, so that no user can slow down the sign-ins of others, and half of those are out of one caller's reach. */
+/**
+ * Limits of client calls. They have their own slots, so that no user can slow down the sign-ins of others. One caller
+ * can occupy at most half of the slots.
+ */
 const clientBounds = { atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 };
 
 /** The functions of one app. */
@@ -52,21 +54,22 @@ export class Functions {
     this.#sources = Object.fromEntries(options.functions.map(({ name, source }) => [name, source]));
   }
 
-  /** A function by name. */
+  /** Returns the function with this name. */
   find(name: string): AppFunction | undefined {
     return this.#options.functions.find((known) => known.name === name);
   }
 
   /**
-   * Calls a function for the server: a sign-in, a confirmation, a reset. `argumentsText` is a JSON array in Extended JSON, and so is the result's text.
-   * @throws FunctionFailure when it threw, WireError when it took too much or functions are off
+   * Calls a function for the server (sign-in, confirmation, password reset). `argumentsText` is a JSON array in
+   * Extended JSON. Returns the result as Extended JSON text.
+   * @throws FunctionFailure if the function fails or exceeds its memory; WireError on timeout or if functions are off
    */
   async call(name: string, argumentsText: string, user: unknown): Promise<string> {
     this.#requireAllowed();
     return this.#signIns(() => this.#run(this.#callOf(name, argumentsText, user)));
   }
 
-  /** Calls a function for a client. Those of one caller wait for each other first. @throws as `call`, and QueueFullError */
+  /** Calls a function for a client. Slots are shared fairly among callers. @throws as `call`, and QueueFullError */
   async callFor(caller: string, name: string, argumentsText: string, user: unknown): Promise<string> {
     this.#requireAllowed();
     return this.#clients.run(caller, () => this.#run(this.#callOf(name, argumentsText, user)));
@@ -96,7 +99,7 @@ export class Functions {
       }, timeoutMs);
     });
     try {
-      // The code of an app can reach the channel, and say anything on it.
+      // App code can reach the channel, so the message is untrusted.
       const given = answer.safeParse(await Promise.race([result, late])).data;
       if (given === undefined) throw new FunctionFailure(endedSilently);
       if (!given.ok) throw new FunctionFailure(given.message);
@@ -108,5 +111,5 @@ export class Functions {
   }
 }
 
-/** Electron's packaged runtime runs no Node program (the `runAsNode` fuse). */
+/** The packaged Electron runtime cannot run Node programs (the `runAsNode` fuse). */
 const isInApp = process.versions['electron'] !== undefined;

@@ -1,12 +1,17 @@
 /**
- * The program that runs one function call, alone in a worker or a process. It is a text, so that it needs no file of its own in any build.
+ * The program that runs one function call in its own worker or process. It is a string, so that no build needs an
+ * extra file for it.
  *
- * Node's `vm` is no security boundary by itself, so there are three: the functions' own context, which is given as few objects of Node as it can do
- * with; a surrounding program that has removed what such an object could lead to (constructors of functions, `process`, modules); and, for a process,
- * the limits that it is started with (`main/server/functions/runners/child-process-runner.ts`).
+ * Node's `vm` alone is not a security boundary, so there are three layers: the functions' own context, which receives
+ * as few Node objects as possible; a surrounding program that removes everything such an object could lead to
+ * (function constructors, `process`, modules); and, for a process, the limits it is started with
+ * (`main/server/functions/runners/child-process-runner.ts`).
  */
 
-/** What runs inside the functions' context. Everything a function sees is made here, so that it belongs to that context. */
+/**
+ * Code that runs inside the functions' context. Everything a function sees is created here, so it belongs to that
+ * context.
+ */
 const insideContext = `
 'use strict';
 ((bridge, given) => {
@@ -18,7 +23,7 @@ const insideContext = `
     toHexString() { return this.hex; }
   }
 
-  /** Extended JSON to what a function expects: numbers, dates, ids. */
+  /** Converts Extended JSON to the values that functions expect: numbers, dates, ids. */
   const revive = (_key, value) => {
     if (typeof value !== 'object' || value === null) return value;
     if (typeof value.$numberInt === 'string') return Number(value.$numberInt);
@@ -30,7 +35,7 @@ const insideContext = `
     return value;
   };
 
-  /** And back. Runs before toJSON would have turned dates into texts. */
+  /** Converts a result to Extended JSON. Must run before JSON.stringify, whose toJSON calls turn dates into strings. */
   const express = (value) => {
     if (value === undefined || value === null) return null;
     if (typeof value === 'number') {
@@ -87,7 +92,7 @@ const insideContext = `
 
   const failed = (error) => {
     let message = 'the function failed';
-    try { message = messageOf(error); } catch { /* Its message throws. */ }
+    try { message = messageOf(error); } catch { /* Reading the message can throw. */ }
     bridge.answer(false, message);
   };
   const { stringify, parse } = JSON;
@@ -95,7 +100,7 @@ const insideContext = `
     .then(() => load(called)(...parse(argumentsText, revive)))
     .then((result) => {
       const text = stringify(express(result));
-      // No client takes more.
+      // Clients reject longer responses.
       if (text.length > 8 * 1024 * 1024) throw new Error('the result is longer than 8 MB');
       bridge.answer(true, text);
     })
@@ -108,14 +113,14 @@ const program = `
 const load = require;
 const vm = load('node:vm');
 const insideContext = ${JSON.stringify(insideContext)};
-// The global of a program that was given as a text has every module of Node as a property, loaded when it is read.
+// The global object of an --eval program has a lazily loaded property for each built-in Node module.
 const globals = ['process', 'require', 'module', 'exports', '__filename', '__dirname', ...load('node:module').builtinModules];
 const ownProcess = process;
 
-/** Removes what an object of Node could lead to. Once, before any code of an app runs. */
+/** Removes everything a Node object could lead to. Called once, before any app code runs. */
 function lockDown() {
   for (const name of Object.keys(ownProcess.env)) delete ownProcess.env[name];
-  // With a function's constructor any text can be run beside the functions' context, with everything that is there.
+  // A function constructor could run any text outside the functions' context, with full access.
   const samples = [function () {}, async function () {}, function* () {}, async function* () {}];
   for (const sample of samples) delete Object.getPrototypeOf(sample).constructor;
   for (const name of globals) delete globalThis[name];
@@ -126,17 +131,17 @@ function lockDown() {
     '_getActiveHandles', '_getActiveRequests', 'getActiveResourcesInfo', 'argv', 'execArgv', 'execPath',
   ];
   for (const name of powers) {
-    try { delete ownProcess[name]; } catch { /* It cannot be removed, so it is replaced. */ }
+    try { delete ownProcess[name]; } catch { /* Not deletable, so it is replaced below. */ }
     if (name in ownProcess) Object.defineProperty(ownProcess, name, { value: undefined });
   }
-  // Node writes its warnings there, and asks what kind of streams they are.
+  // Node writes warnings to these streams and queries their type.
   const nowhere = Object.freeze({ isTTY: false, write: () => true, on: () => nowhere, once: () => nowhere, removeListener: () => nowhere });
   for (const name of ['stdin', 'stdout', 'stderr']) Object.defineProperty(ownProcess, name, { value: nowhere });
 }
 
-/** Runs the call and says how it ended. */
+/** Runs the call and reports the outcome. Returns a function that reports an error as the outcome. */
 function run({ sources, name, argumentsText, user, values, environment }, answer) {
-  // Without a prototype: its constructor would be that of this program.
+  // No prototype: its constructor would belong to this program, outside the context.
   const context = vm.createContext(Object.create(null));
   const bridge = {
     compile: (wanted) =>
@@ -149,7 +154,7 @@ function run({ sources, name, argumentsText, user, values, environment }, answer
         : undefined,
     module: (wanted) => load('node:' + wanted),
     fetch, structuredClone, clearTimeout,
-    // A number: the timer itself is a door to all others.
+    // A number: the timer object itself would lead to all other timers.
     setTimeout: (work, ms) => Number(setTimeout(work, ms)),
     classes: { Buffer, URL, URLSearchParams, TextEncoder, TextDecoder },
     answer: (ok, text) => answer(ok === true ? { ok: true, result: String(text) } : { ok: false, message: String(text) }),
@@ -161,13 +166,13 @@ function run({ sources, name, argumentsText, user, values, environment }, answer
 }
 `;
 
-/** The program for a worker, which finds the call in its data. */
+/** The program for a worker. It reads the call from `workerData`. */
 export const workerSource = `${program}
 const { parentPort, workerData } = load('node:worker_threads');
 run(workerData, (message) => parentPort.postMessage(message));
 `;
 
-/** The program for a process, which is told the call over its channel. What is thrown too late to be caught is an answer as well. */
+/** The program for a process. It receives the call over IPC. Uncaught exceptions are reported as the outcome too. */
 export const processSource = `${program}
 process.once('disconnect', () => ownProcess.exit());
 process.once('message', (call) => {

@@ -1,4 +1,4 @@
-/** The tokens of confirmation and reset mails: valid for 30 minutes, used once, kept as hashes. */
+/** Tokens of confirmation and reset mails: valid for 30 minutes, single-use, stored as hashes. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { MailToken, Store } from '../store/store.js';
 import { newId } from '../store/new-id.js';
@@ -6,13 +6,13 @@ import { WireError, badRequest } from '../wire-error.js';
 
 const validSeconds = 30 * 60;
 
-/** Both halves of a token, as a link carries them. */
+/** Both parts of a token, as contained in a link. */
 export interface TokenPair {
   token: string;
   tokenId: string;
 }
 
-/** Makes a token; an older one of the same kind stops working. */
+/** Creates a token and invalidates the older one of the same kind. */
 export async function issueMailToken(
   store: Store,
   kind: MailToken['kind'],
@@ -31,7 +31,7 @@ export async function issueMailToken(
   return { token, tokenId };
 }
 
-/** Uses a token up and returns the identity that it belongs to. @throws WireError */
+/** Consumes a token and returns the id of its identity. @throws WireError */
 export async function useMailToken(
   store: Store,
   kind: MailToken['kind'],
@@ -44,7 +44,7 @@ export async function useMailToken(
   return found.identityId;
 }
 
-/** The link of a mail: an https page or a deep link. Null when the address is not one. */
+/** Returns the link for a mail, an https page or a deep link, or null if `address` is not a valid URL. */
 export function mailLink(address: string, { token, tokenId }: TokenPair): string | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);

@@ -1,11 +1,11 @@
-/** Sends mails over SMTP when that is set up; otherwise puts them into an outbox folder as files that any mail program opens. */
+/** Sends mail over SMTP if configured. Otherwise writes it to an outbox folder as `.eml` files. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MailSettings } from '../configuration/configuration.js';
 import type { Secrets } from '../configuration/secrets.js';
 
-/** One mail. Plain text: nothing in it has to be trusted to be drawn. */
+/** A mail in plain text, which can be displayed without trusting its content. */
 export interface Mail {
   /** One address, as `mailAddress` returns it. */
   to: string;
@@ -13,25 +13,24 @@ export interface Mail {
   text: string;
 }
 
-/** What sending needs. */
 export interface MailerOptions {
   settings: MailSettings | null;
   secrets: Secrets;
-  /** Where mails go without SMTP. */
+  /** Folder to which mail is written without SMTP. */
   outbox: string;
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
-/** Sends a mail; resolves when it was handed over or is on disk. */
+/** Sends a mail. Resolves once the mail server has accepted it or it is on disk. */
 export type SendMail = (mail: Mail) => Promise<void>;
 
 const defaultFrom = 'Roster <roster@localhost>';
 
-/** The library, read with the first mail: most servers send none for days, and it is half of their code. */
+/** Loads the library with the first mail: it is half of the server's code, and most servers rarely send mail. */
 const mailLibrary = () => import('nodemailer');
 
-/** The library's form of a mail. The receiver is an object: a string would be parsed as a list of receivers. */
+/** Converts a mail for the library. `to` is an object, because a string would be parsed as a list of recipients. */
 const message = (from: string, { to, subject, text }: Mail) => ({
   from,
   to: { name: '', address: to },
@@ -39,7 +38,7 @@ const message = (from: string, { to, subject, text }: Mail) => ({
   text,
 });
 
-/** Builds what sends mails. @throws Error when handing a mail over fails */
+/** Creates the function that sends mail. That function rejects if a mail cannot be sent. */
 export function createMailer({ settings, secrets, outbox, now }: MailerOptions): SendMail {
   const from = settings?.from ?? defaultFrom;
   const smtp = settings?.smtp;
@@ -49,7 +48,7 @@ export function createMailer({ settings, secrets, outbox, now }: MailerOptions):
       host: smtp.host,
       port: smtp.port,
       secure: smtp.secure,
-      // Otherwise whoever is in between could take STARTTLS out of the greeting, and read the password and the links.
+      // Otherwise an attacker in between could strip STARTTLS and read the password and the links.
       requireTLS: !smtp.secure && !smtp.allowUnencrypted,
       ...(smtp.user === undefined ? {} : { auth: { user: smtp.user, pass: password ?? '' } }),
     };

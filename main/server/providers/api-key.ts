@@ -1,4 +1,4 @@
-/** API keys: 64 random letters and digits, shown once, kept as a hash. */
+/** API keys: 64 random letters and digits, shown once, stored as a hash. */
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
@@ -8,22 +8,22 @@ import type { Provider } from './provider.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const keyLength = 64;
-/** What names of keys consist of, and how long a new one can be. */
+/** Allowed characters and maximum length of a new key's name. */
 export const keyName = /^[A-Za-z0-9_-]+$/;
 export const maxKeyNameLength = 128;
 const credentials = z.object({ key: z.string().max(1024) });
 
-/** A new key. */
+/** Generates a key. */
 export function newApiKey(): string {
   return Array.from({ length: keyLength }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
 }
 
-/** What is kept of a key. */
+/** The stored form of a key. */
 export function hashApiKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** The provider over the stored keys. The first login adds the key to its owner's identities. */
+/** Sign-in with an API key. The first login adds the key to its owner's identities. */
 export function apiKey(store: Store): Provider {
   return {
     identify: async (body) => {

@@ -1,4 +1,4 @@
-/** Apple: an ID token for one of the app's client ids. */
+/** Sign in with Apple: an ID token for one of the app's client IDs. */
 import * as z from 'zod';
 import type { AppleSettings } from '../configuration/providers-file.js';
 import type { Fetch } from '../../http/network.js';
@@ -7,10 +7,9 @@ import { badCredentials } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
 
-/** `nonce` is sent by clients that started the sign-in themselves and want it compared here, too. */
+/** `nonce` is sent by clients that started the sign-in themselves and want the server to check the nonce as well. */
 const credentials = z.object({ id_token: z.string(), nonce: z.string().optional() });
 
-/** The provider. */
 export function apple(settings: AppleSettings, now: () => number, fetch?: Fetch): Provider {
   const verify = idTokenVerifier({ ...settings.roster, audience: settings.config.clientId, now, fetch });
   return {

@@ -1,10 +1,10 @@
-/** Takes claims of a token into the profile (wire protocol, provider rules: metadata fields). */
+/** Copies claims of a token to the profile (wire protocol, provider rules: metadata fields). */
 import type { MetadataField } from '../configuration/providers-file.js';
 import { isStorableData } from '../store/text.js';
 
 const maxFieldLength = 4096;
 
-/** The fields that were asked for, or the name of a required one that is missing or too long. */
+/** Returns the configured fields, or the name of a required field that is missing or too long. */
 export function profileOfClaims(
   claims: Readonly<Record<string, unknown>>,
   fields: readonly MetadataField[],
@@ -23,7 +23,7 @@ export function profileOfClaims(
 function valueAt(from: unknown, path: readonly string[]): unknown {
   let value = from;
   for (const part of path) {
-    // Own properties only: a path like `constructor.name` must find nothing.
+    // Own properties only: a path such as `constructor.name` must not match.
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
     value = Reflect.get(value, part);
   }

@@ -1,4 +1,4 @@
-/** Custom function: the app's own code says who signs in. */
+/** Custom function: the app's own code identifies the user. */
 import * as z from 'zod';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
@@ -18,13 +18,13 @@ const answer = z.union([
   z.object({ id: scalar, name: z.string().optional() }),
 ]);
 
-/** The provider over one function. What it throws is told to the client. */
+/** Provider that calls one function. The client receives the function's error message. */
 export function customFunction(functions: Functions, functionName: string): Provider {
   return {
     identify: async (credentials) => {
       const sent = safeParse(body, credentials);
       if (sent === undefined) throw badCredentials();
-      // The SDK adds its options to what the person's code gave it.
+      // The SDK adds `options` to the payload of the client app.
       const payload = Object.fromEntries(Object.entries(sent).filter(([key]) => key !== 'options'));
       let text: string;
       try {

@@ -1,4 +1,4 @@
-/** Custom JWT: tokens of somebody else's issuer (wire protocol, provider rules). */
+/** Custom JWT: tokens of an external issuer (wire protocol, provider rules). */
 import { decodeProtectedHeader, importSPKI, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
@@ -14,25 +14,23 @@ import { isIssued, timesAt } from './token-times.js';
 
 const credentials = z.object({ token: z.string().max(1_000_000) });
 
-/** What the provider needs. */
 export interface CustomTokenOptions {
   settings: CustomTokenSettings;
   secrets: Secrets;
-  /** The audience of tokens when the settings name none. */
+  /** Default audience if the settings specify none. */
   appId: string;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Asks for the key set; Node's `fetch` by default. */
+  /** Fetches the key set; defaults to Node's `fetch`. */
   fetch?: Fetch | undefined;
 }
 
-/** Builds the provider. */
 export function customToken({ settings, secrets, appId, now, fetch }: CustomTokenOptions): Provider {
   const { config, secret_config, metadata_fields: fields } = settings;
   const verify = config.useJWKURI
     ? byKeySet(config.jwkURI, fetch)
     : bySigningKeys(config.signingAlgorithm ?? 'HS256', signingKeys(secret_config.signingKeys, secrets));
-  // An empty list is no list: the vendor's default applies.
+  // An empty list counts as unset: the vendor's default applies.
   const audiences = config.audience.length === 0 ? [appId] : config.audience;
   return {
     identify: async (body) => {
@@ -54,7 +52,10 @@ export function customToken({ settings, secrets, appId, now, fetch }: CustomToke
 
 type Verify = (token: string, at: Date) => Promise<JWTPayload>;
 
-/** Keys by `kid` from an address, fetched again when an unknown one turns up. Only RS256: the algorithm is ours to choose, not the token's. */
+/**
+ * Verifies with keys by `kid` from a URL; fetches them again for an unknown `kid`. RS256 only: the server chooses the
+ * algorithm, not the token.
+ */
 function byKeySet(address: string | undefined, fetch: Fetch | undefined): Verify {
   if (address === undefined) return () => Promise.reject(new Error('no address of a key set'));
   const keys = remoteKeys(new URL(address), fetch);
@@ -66,10 +67,10 @@ function byKeySet(address: string | undefined, fetch: Fetch | undefined): Verify
     (await jwtVerify(token, withKid, { ...timesAt(currentDate), algorithms: ['RS256'] })).payload;
 }
 
-/** A few fixed keys; any of them may have signed. */
+/** Verifies with a few fixed keys; any of them may have signed the token. */
 function bySigningKeys(algorithm: 'HS256' | 'RS256', keys: readonly string[]): Verify {
   return async (token, currentDate) => {
-    // Before any key is tried, so that an RSA public key is never taken for an HMAC secret.
+    // Checked before any key is tried, so that an RSA public key is never used as an HMAC secret.
     if (decodeProtectedHeader(token).alg !== algorithm) throw new Error('another algorithm');
     const options = { ...timesAt(currentDate), algorithms: [algorithm] };
     for (const key of keys) {
@@ -77,7 +78,7 @@ function bySigningKeys(algorithm: 'HS256' | 'RS256', keys: readonly string[]): V
       try {
         return (await jwtVerify(token, material, options)).payload;
       } catch {
-        // The next key may be the one.
+        // Try the next key.
       }
     }
     throw new Error('no key fits');
@@ -91,7 +92,7 @@ function signingKeys(names: readonly string[], secrets: Secrets): string[] {
   return found.length === 0 && fallback !== undefined ? [fallback] : found;
 }
 
-/** `wanted` holds at least one audience. A token without an audience, or with one that is no string, has none of them. */
+/** `wanted` has at least one audience. A token without `aud`, or with a value that is not a string, does not match. */
 function hasAudience({ aud }: JWTPayload, wanted: readonly string[], any: boolean): boolean {
   const given: readonly unknown[] = [aud ?? []].flat();
   return any ? wanted.some((name) => given.includes(name)) : wanted.every((name) => given.includes(name));

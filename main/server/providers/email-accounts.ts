@@ -1,4 +1,4 @@
-/** Email accounts: registering, confirming and resetting, each in the way that the app folder chose. */
+/** Email accounts: registration, confirmation and password reset, as configured in the app folder. */
 import * as z from 'zod';
 import type { EmailPasswordSettings } from '../configuration/providers-file.js';
 import type { Functions } from '../functions/functions.js';
@@ -12,7 +12,6 @@ import { isStorableText } from '../store/text.js';
 import { isAccountName, mailAddress } from './account-name.js';
 import { hashPassword, verifyPassword } from './password-hash.js';
 
-/** What email accounts need. */
 export interface EmailAccountsOptions {
   settings: EmailPasswordSettings;
   store: Store;
@@ -25,7 +24,7 @@ export interface EmailAccountsOptions {
 const status = z.object({ status: z.enum(['success', 'pending', 'fail']) });
 type Status = z.infer<typeof status>['status'];
 
-/** The calls of `local-userpass`. Each throws WireErrors of the protocol's catalogue. */
+/** Implements the `local-userpass` calls. Each method throws the WireErrors of the protocol's catalogue. */
 export class EmailAccounts {
   readonly #options: EmailAccountsOptions;
 
@@ -33,12 +32,12 @@ export class EmailAccounts {
     this.#options = options;
   }
 
-  /** Whether registering sends something to the address, so that registrations count as mails. */
+  /** Whether registration sends a mail, so that it counts toward the mail limit. */
   get sendsConfirmation(): boolean {
     return this.#mode !== 'auto';
   }
 
-  /** Makes an account. Durable when it resolves. */
+  /** Creates an account. Durable when it resolves. */
   async register(email: string, password: string): Promise<void> {
     requireLength(password);
     await this.#requireName(email);
@@ -51,7 +50,7 @@ export class EmailAccounts {
       if (this.#mode === 'mail') await this.#mailConfirmation(account);
       if (this.#mode === 'function') await this.#runConfirmation(account);
     } catch (error) {
-      // The name stays free: nobody may be locked out of it by a mail that never left.
+      // Release the name: a mail that could not be sent must not block the address.
       await store.removeUnconfirmed(account.identityId);
       throw error;
     }
@@ -63,14 +62,14 @@ export class EmailAccounts {
     await store.confirmPassword(await useMailToken(store, 'confirm', pair, this.#seconds()));
   }
 
-  /** Sends the confirmation mail once more. */
+  /** Resends the confirmation mail. */
   async resendConfirmation(email: string): Promise<void> {
     const account = await this.#requirePending(email);
     if (this.#mode !== 'mail') throw badRequest('confirmation mails are not enabled');
     await this.#mailConfirmation(account);
   }
 
-  /** Runs the confirmation function once more. */
+  /** Runs the confirmation function again. */
   async retryConfirmation(email: string): Promise<void> {
     if (this.#mode === 'auto') {
       throw new WireError(400, null, `cannot run confirmation for ${email}: automatic confirmation is enabled`);
@@ -80,7 +79,7 @@ export class EmailAccounts {
     await this.#runConfirmation(account);
   }
 
-  /** Sends a mail with which the password can be set anew. */
+  /** Sends a password reset mail. */
   async sendReset(email: string): Promise<void> {
     const { settings, store, sendMail } = this.#options;
     if (settings.runResetFunction) throw new WireError(400, null, 'please use reset password via function');
@@ -95,14 +94,17 @@ export class EmailAccounts {
     });
   }
 
-  /** Sets a password with the token of a reset mail. Every session ends and every API key is disabled: either may be stolen. */
+  /**
+   * Sets a password with the token of a reset mail. Ends all sessions and disables all API keys, because either may be
+   * stolen.
+   */
   async reset(password: string, pair: TokenPair): Promise<void> {
     requireLength(password);
     const { store } = this.#options;
     await this.#setPassword(await useMailToken(store, 'reset', pair, this.#seconds()), password);
   }
 
-  /** Lets the app's own function decide about a new password. */
+  /** Calls the app's reset function, which decides whether to accept the new password. */
   async callReset(email: string, password: string, given: readonly unknown[]): Promise<void> {
     const { settings, store } = this.#options;
     if (!settings.runResetFunction) throw badRequest('reset password via function is not enabled');
@@ -120,7 +122,7 @@ export class EmailAccounts {
     const { autoConfirm, runConfirmationFunction, emailConfirmationUrl } = this.#options.settings;
     if (autoConfirm) return 'auto';
     if (runConfirmationFunction) return 'function';
-    // Without any way to confirm nobody could ever sign in.
+    // Without a confirmation method, no account could ever sign in.
     return emailConfirmationUrl === '' ? 'auto' : 'mail';
   }
 
@@ -144,7 +146,7 @@ export class EmailAccounts {
     if (said === 'success') await store.confirmPassword(identityId);
   }
 
-  /** Asks a function. One that throws or answers something else said no. */
+  /** Calls a function and returns its decision. An exception or an unknown result counts as a rejection. */
   async #decide(name: string, given: readonly unknown[]): Promise<Status> {
     try {
       const text = await this.#options.functions.call(name, JSON.stringify(given), { type: 'system' });
@@ -159,10 +161,10 @@ export class EmailAccounts {
     await this.#options.store.replacePassword(identityId, await hashPassword(password));
   }
 
-  /** A new name must be readable in one way only; where a mail confirms it, it must be one address. @throws WireError */
+  /** A new name must be unambiguous; if it is confirmed by mail, it must be a single address. @throws WireError */
   async #requireName(email: string): Promise<void> {
     if (this.#mode === 'mail' ? mailAddress(email) !== null : isAccountName(email)) return;
-    // Another spelling of a name that exists, for example with a space in front, is that name.
+    // Another spelling of an existing name, for example with a leading space, counts as that name.
     if (isStorableText(email) && (await this.#options.store.isNameTaken(email))) throw nameInUse();
     throw badRequest(
       this.#mode === 'mail'
@@ -190,7 +192,10 @@ export class EmailAccounts {
 
 const nameInUse = () => new WireError(409, 'AccountNameInUse', 'name already in use');
 
-/** Where mails of an account go: to its stored name, not to the text of a request. @throws WireError for a plain user name */
+/**
+ * Recipient of an account's mails: derived from the stored name, not from the request. @throws WireError for a plain
+ * user name
+ */
 function addressOf({ email }: StoredPassword): string {
   const address = mailAddress(email);
   if (address === null) throw badRequest('no mail can be sent to this account: its name is not an email address');

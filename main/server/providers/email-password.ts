@@ -1,4 +1,4 @@
-/** Email and password. */
+/** Sign-in with email and password. */
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
 import { badCredentials, wrongPassword } from '../wire-error.js';
@@ -9,7 +9,6 @@ import type { Provider } from './provider.js';
 
 const credentials = z.object({ username: z.string(), password: z.string() });
 
-/** The provider over the stored passwords. */
 export function emailPassword(store: Store): Provider {
   return {
     identify: async (body) => {

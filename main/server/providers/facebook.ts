@@ -1,4 +1,4 @@
-/** Facebook: an access token, which has to be one of this app's own (Graph API, `debug_token`). */
+/** Facebook sign-in: an access token that was issued to this app (Graph API, `debug_token`). */
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
 import type { FacebookSettings } from '../configuration/providers-file.js';
@@ -21,10 +21,13 @@ const person = z.object({
 });
 const bounds = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
-/** The provider. Without the app's secret no token can be inspected. */
+/** Without the app secret, tokens cannot be inspected. */
 export function facebook(settings: FacebookSettings, clientSecret: string | undefined, fetch?: Fetch): Provider {
   const { clientId } = settings.config;
-  /** Asks with a token in the header: addresses end up in logs. Only the token to inspect has no other place. */
+  /**
+   * Sends a Graph API request with the token in a header, because URLs end up in logs. Only the inspected token must be
+   * in the URL.
+   */
   const ask = async <T>(
     path: string,
     token: string,
@@ -50,7 +53,7 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
       const { accessToken } = given;
       const asApp = `${clientId}|${clientSecret}`;
       const { data } = await ask('debug_token', asApp, { input_token: accessToken }, inspected);
-      // A token that another app was given would let that app sign in as its users here.
+      // Otherwise another app could sign in here as any user who gave it a token.
       if (data.app_id !== clientId) throw badCredentials();
       const proof = createHmac('sha256', clientSecret).update(accessToken).digest('hex');
       const asked = { fields: 'id,name,email,picture', appsecret_proof: proof };
@@ -62,7 +65,7 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
         data: {
           ...(name === undefined ? {} : { name }),
           ...(email === undefined ? {} : { email }),
-          // For memory alone: the URL carries a token (`unstored-fields.ts`).
+          // Kept in memory only: the URL contains a token (`unstored-fields.ts`).
           ...(picture === undefined ? {} : { picture: picture.data.url }),
         },
       };

@@ -1,4 +1,4 @@
-/** Google: an ID token of the client, or an authorization code that the server exchanges. */
+/** Google sign-in: an ID token from the client, or an authorization code that the server exchanges. */
 import * as z from 'zod';
 import type { GoogleSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
@@ -12,17 +12,15 @@ const credentials = z.union([z.object({ id_token: z.string() }), z.object({ auth
 const tokenAnswer = z.object({ id_token: z.string() });
 const bounds = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
-/** What the provider needs. */
 export interface GoogleOptions {
   settings: GoogleSettings;
   clientSecret: string | undefined;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Asks Google; Node's `fetch` by default. */
+  /** Sends requests to Google; defaults to Node's `fetch`. */
   fetch?: Fetch | undefined;
 }
 
-/** The provider. */
 export function google({ settings, clientSecret, now, fetch }: GoogleOptions): Provider {
   const { config, roster, domain_restrictions: domains } = settings;
   const verify = idTokenVerifier({ ...roster, audience: config.clientId, now, fetch });

@@ -1,4 +1,4 @@
-/** ID tokens of Google and Apple: signature by the issuer's key set, issuer, audience and times. */
+/** Verifies ID tokens of Google and Apple: signature against the issuer's key set, issuer, audience and times. */
 import { jwtVerify, type JWTPayload } from 'jose';
 import type { Fetch } from '../../http/network.js';
 import { badCredentials } from '../wire-error.js';
@@ -6,18 +6,18 @@ import { externalIdOf } from './external-id.js';
 import { remoteKeys } from './remote-keys.js';
 import { isIssued, timesAt } from './token-times.js';
 
-/** Whose tokens are right. */
+/** Which tokens are accepted. */
 export interface IdTokenRules {
   issuers: readonly string[];
   jwksUri: string;
   audience: string | readonly string[];
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Asks for the key set; Node's `fetch` by default. */
+  /** Fetches the key set; defaults to Node's `fetch`. */
   fetch?: Fetch | undefined;
 }
 
-/** Checks tokens by the rules. The answer rejects with a WireError for any token that is not right. */
+/** Returns a function that verifies a token and rejects with a WireError if it is invalid. */
 export function idTokenVerifier({
   issuers,
   jwksUri,
@@ -44,7 +44,10 @@ export function idTokenVerifier({
 
 const shown = { name: 'name', email: 'email', picture: 'picture', given_name: 'first_name', family_name: 'last_name' };
 
-/** What a profile shows of an ID token. An address that the issuer did not verify is left out: it may be anyone's. */
+/**
+ * Profile fields from an ID token. Omits an email address that the issuer did not verify: it may belong to another
+ * user.
+ */
 export function profileOfIdToken(payload: JWTPayload): Record<string, unknown> {
   const data: Record<string, unknown> = {};
   for (const [claim, field] of Object.entries(shown)) {

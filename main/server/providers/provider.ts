@@ -1,14 +1,14 @@
-/** What every way to sign in gives the server. */
+/** The interface of sign-in providers. */
 import type { Identity } from '../store/store.js';
 
-/** An identity, with what must still hold when its session starts. */
+/** An identity, with the conditions that must still hold when its session starts. */
 export type Identified = Identity & {
-  /** The hash that the password was checked against. A reset in the meantime replaces it. */
+  /** The hash that the password was checked against. A concurrent reset replaces it. */
   passwordHash?: string;
 };
 
-/** Checks the credentials of one login. */
+/** Verifies the credentials of one login. */
 export interface Provider {
-  /** Who signs in. @throws WireError when the credentials are not right */
+  /** Returns the identity that the credentials prove. @throws WireError when they are invalid */
   identify: (credentials: unknown) => Promise<Identified>;
 }

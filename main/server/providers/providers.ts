@@ -1,4 +1,4 @@
-/** The providers that an app folder turns on. */
+/** Creates the providers that are enabled in the app folder. */
 import type { Configuration } from '../configuration/configuration.js';
 import type { Fetch } from '../../http/network.js';
 import type { Functions } from '../functions/functions.js';
@@ -14,20 +14,19 @@ import { google } from './google.js';
 import type { Provider } from './provider.js';
 import type { UnstoredFields } from './unstored-fields.js';
 
-/** What building them needs. */
 export interface ProvidersOptions {
   configuration: Configuration;
   functions: Functions;
   store: Store;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Asks providers; Node's `fetch` by default. */
+  /** Sends requests to providers; defaults to Node's `fetch`. */
   fetch?: Fetch | undefined;
-  /** Takes what may not be stored of an identity. */
+  /** Receives identity fields that must not be stored. */
   unstored: UnstoredFields;
 }
 
-/** One for each that is on. */
+/** Returns one provider for each enabled name. */
 export function createProviders({
   configuration,
   functions,

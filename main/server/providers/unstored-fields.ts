@@ -1,6 +1,6 @@
 /**
- * Fields of profiles that are never stored: URLs that carry a token, such as Facebook's picture. They are in memory for as long as the token lasts in
- * practice, and gone with the process.
+ * Profile fields that are never stored: URLs that contain a token, such as Facebook's picture. They are kept in memory
+ * for about the lifetime of the token and are lost when the process ends.
  */
 import { LRUCache } from 'lru-cache';
 import { withoutSecretUrls } from '../../validation/secret-urls.js';
@@ -10,7 +10,7 @@ import type { Provider } from './provider.js';
 const maxIdentities = 10_000;
 const lifetimeMs = 60 * 60_000;
 
-/** What is known of identities in memory alone. */
+/** In-memory profile fields by identity. */
 export class UnstoredFields {
   readonly #fields = new LRUCache<string, Readonly<Record<string, unknown>>>({
     max: maxIdentities,
@@ -18,7 +18,7 @@ export class UnstoredFields {
     perf: { now: () => performance.now() },
   });
 
-  /** The provider, whose identities then hold nothing but what may be stored. */
+  /** Wraps a provider: moves fields that must not be stored into memory. */
   keptOut(provider: Provider): Provider {
     return {
       ...provider,
@@ -34,7 +34,7 @@ export class UnstoredFields {
     };
   }
 
-  /** The data of an identity, with what is known of it in memory. */
+  /** The identity's data, including the in-memory fields. */
   dataOf(identity: Identity): Readonly<Record<string, unknown>> {
     return { ...identity.data, ...this.#fields.get(keyOf(identity)) };
   }

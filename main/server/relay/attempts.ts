@@ -1,39 +1,39 @@
 /**
- * Sign-ins with Apple that are under way, from the app's start to its redemption. All in memory: nothing of it is worth
- * keeping, and an ID token must not rest anywhere.
+ * Pending sign-ins with Apple, from the start by the app to the redemption of the result. All in memory: none of it is
+ * worth persisting, and ID tokens must not be stored on disk.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { networkOf } from './caller.js';
 
-/** Where the way back to the app ends: a port of the person's own machine, or the app's registered scheme. Never an address. */
+/** Where the browser returns to the app: a port on the user's machine, or the app's registered scheme. Never a URL. */
 export type CallbackTarget = number | 'scheme';
 
-/** What the app asks for. */
+/** The app's request to start a sign-in. */
 export interface AttemptRequest {
   /** S256 of the verifier that the app keeps (RFC 7636 section 4.2). */
   challenge: string;
-  /** What Apple has to put into the ID token. */
+  /** The nonce that Apple must include in the ID token. */
   nonceHash: string;
-  /** What the app wants to see again. */
+  /** Opaque value that is returned to the app. */
   state: string;
   target: CallbackTarget;
 }
 
-/** What Apple gave: who signed in, and at the very first time the name that the person allowed. */
+/** Apple's result: the ID token, and on the first sign-in the name that the user agreed to share. */
 export interface AppleAnswer {
   idToken: string;
   user: { firstName: string; lastName: string } | null;
 }
 
-/** One sign-in. */
+/** A pending sign-in. */
 export interface RelayAttempt extends AttemptRequest {
   id: string;
-  /** Who started it, as `callerOf` names callers. */
+  /** The caller that started it, as returned by `callerOf`. */
   caller: string;
-  /** What Apple brings back, so that only an answer to this request is taken. */
+  /** The `state` parameter sent to Apple. Only a response with this value is accepted. */
   appleState: string;
-  /** What the browser that began holds as a cookie; null until one did. */
+  /** The cookie value of the browser that opened the attempt. Null until a browser has opened it. */
   browserSecret: string | null;
 }
 
@@ -42,17 +42,17 @@ interface Handoff {
   answer: AppleAnswer;
 }
 
-/** Milliseconds. */
+/** Lifetime of attempts and results. */
 const attemptMs = 5 * 60_000;
 const handoffMs = 60_000;
-/** Beyond this the network with the most attempts loses its oldest one, so that no caller can keep the others out. */
+/** At this limit the network with the most attempts loses its oldest one, so that no caller can lock out others. */
 const maxAttempts = 10_000;
-/** Sign-ins of one caller in five minutes; a company may share an address. */
+/** Sign-ins of one caller in five minutes. Generous, because a company may share one address. */
 const maxAttemptsOfCaller = 100;
-/** A timer for each entry, so that what is over is gone from memory, not only from sight. */
+/** `ttlAutopurge` sets a timer per entry, so that expired entries are also removed from memory. */
 const limits = { max: maxAttempts, ttlAutopurge: true, perf: { now: () => performance.now() } };
 
-/** The sign-ins and what waits to be redeemed. */
+/** The pending sign-ins and the results that the app has not redeemed yet. */
 export class RelayAttempts {
   readonly #attempts = new LRUCache<string, RelayAttempt>({
     ...limits,
@@ -62,12 +62,12 @@ export class RelayAttempts {
       this.#forget(caller, id);
     },
   });
-  /** The attempts of callers, and of networks, oldest first. */
+  /** Attempt ids by caller and by network, oldest first. */
   readonly #ofCaller = new Map<string, Set<string>>();
   readonly #ofNetwork = new Map<string, Set<string>>();
   readonly #handoffs = new LRUCache<string, Handoff>({ ...limits, ttl: handoffMs });
 
-  /** Starts one for a caller, as `callerOf` names it. Null: this caller has too many. */
+  /** Starts an attempt for a caller, as returned by `callerOf`. Returns null if this caller has too many attempts. */
   start(wish: AttemptRequest, caller: string): RelayAttempt | null {
     if ((this.#ofCaller.get(caller)?.size ?? 0) >= maxAttemptsOfCaller) return null;
     if (this.#attempts.size >= maxAttempts) this.#makeRoom();
@@ -101,8 +101,8 @@ export class RelayAttempts {
   }
 
   /**
-   * A browser opens the attempt's address. The one that holds the cookie already keeps it, so that opening the link twice
-   * does no harm; another one takes the attempt over.
+   * Binds the attempt to the browser that opens its URL. A browser that already has the cookie keeps its secret, so the
+   * link can be opened twice; another browser takes the attempt over. Returns null if there is no such attempt.
    */
   bindBrowser(id: string, cookie: string | undefined): (RelayAttempt & { browserSecret: string }) | null {
     const attempt = this.#attempts.get(id);
@@ -114,7 +114,10 @@ export class RelayAttempts {
     return begun;
   }
 
-  /** The attempt that Apple's answer belongs to, which can then be answered no more. Null: to none, or it comes from another browser. */
+  /**
+   * Removes and returns the attempt that Apple's response belongs to. Returns null if no attempt matches or the
+   * response comes from another browser.
+   */
   consume(appleState: string, cookieOf: (id: string) => string | undefined): RelayAttempt | null {
     const [id = ''] = appleState.split('.');
     const attempt = this.#attempts.get(id);
@@ -126,14 +129,17 @@ export class RelayAttempts {
     return attempt;
   }
 
-  /** Keeps an answer for a minute. Gives the code that the app redeems. */
+  /** Stores a result for a minute. Returns the code with which the app redeems it. */
   storeResult({ challenge }: RelayAttempt, answer: AppleAnswer): string {
     const code = secret();
     this.#handoffs.set(code, { challenge, answer });
     return code;
   }
 
-  /** The answer, once, and only to whoever started. A wrong verifier burns the code: it was not the app that asked. */
+  /**
+   * Returns a result once, and only to the app that started the sign-in. A wrong verifier invalidates the code, because
+   * the caller is not that app.
+   */
   redeem(code: string, verifier: string): AppleAnswer | null {
     const handoff = this.#handoffs.get(code);
     this.#handoffs.delete(code);
@@ -142,7 +148,7 @@ export class RelayAttempts {
     return constantTimeEqual(handoff.challenge, challenge) ? handoff.answer : null;
   }
 
-  /** How many answers wait to be redeemed. */
+  /** Number of results that have not been redeemed yet. */
   get waiting(): number {
     return this.#handoffs.size;
   }

@@ -1,4 +1,4 @@
-/** The relay's pages. They carry a code at most, and send the person on to their own machine and nowhere else. */
+/** HTML pages of the relay. They contain at most a code and lead only to the user's own machine. */
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { CallbackTarget } from './attempts.js';
@@ -12,13 +12,13 @@ const style = `
   a { display: inline-block; padding: .5rem 1.25rem; border-radius: .5rem; background: #3a5bd9; color: #fff; text-decoration: none; }
   a:focus-visible { outline: 3px solid #3a5bd9; outline-offset: 3px; }
 `;
-/** `replace`, so that the page with the code is not in the history. */
+/** Uses `replace` so that the page with the code does not stay in the history. */
 const script = `location.replace(document.querySelector('a').href);`;
 const rawStyle = raw(`<style>${style}</style>`);
 const rawScript = raw(`<script>${script}</script>`);
 const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Headers of every page: nothing kept, nothing sent on, nothing loaded, nothing framed. */
+/** Headers of every page: no caching, no referrer, no external resources, no framing. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
@@ -34,16 +34,16 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   ].join('; '),
 };
 
-/** What goes back to the app. */
+/** The result that is returned to the app. */
 export interface ReturnTarget {
   provider: 'apple' | 'facebook';
   target: CallbackTarget;
   state: string;
-  /** A code that only the app can redeem, or what went wrong in OAuth's words (RFC 6749 section 4.1.2.1). */
+  /** A code that only the app can redeem, or an OAuth error code (RFC 6749 section 4.1.2.1). */
   outcome: { code: string } | { error: 'access_denied' | 'server_error' };
 }
 
-/** The one address that a page of the relay leads to. Host and path are fixed; a port and a few plain words vary. */
+/** Builds the only URL that a relay page links to. Host and path are fixed; only the port and plain parameters vary. */
 export function returnUrl({ provider, target, state, outcome }: ReturnTarget): string {
   const parameters = new URLSearchParams({ ...outcome, state }).toString();
   return target === 'scheme'
@@ -51,7 +51,10 @@ export function returnUrl({ provider, target, state, outcome }: ReturnTarget): s
     : `http://127.0.0.1:${String(target)}/cb/${provider}?${parameters}`;
 }
 
-/** Sends the person back to Roster: by script, and by a link where there is none. A navigation, since browsers ask before a page may fetch from this machine. */
+/**
+ * Page that sends the user back to Roster by script, with a link as fallback. It navigates, because browsers prompt
+ * before a page may fetch from the local machine.
+ */
 export function returnPage(back: ReturnTarget) {
   return html`<!doctype html>
     <html lang="en">
@@ -72,7 +75,7 @@ export function returnPage(back: ReturnTarget) {
     </html>`;
 }
 
-/** A page for whoever came by a way that leads nowhere. */
+/** Page for a request that does not belong to a pending sign-in. */
 export function errorPage(title: string, sentence: string) {
   return html`<!doctype html>
     <html lang="en">

@@ -1,7 +1,8 @@
 /**
- * The relay: takes Apple's form POST, and Facebook's redirect of a live app, and hands a one-time code to the Roster that started.
- * It cannot be sent anywhere else: no call takes an address (RFC 9700 section 4.11), and there is nothing to poll, or whoever
- * starts a sign-in could collect what somebody else approved.
+ * HTTP routes of the relay. It receives Apple's form POST, and Facebook's redirect for a live app, and returns a
+ * one-time code to the Roster instance that started the sign-in. No call accepts a redirect URL (RFC 9700 section
+ * 4.11), and there is no endpoint to poll: otherwise an attacker could start a sign-in and collect what another user
+ * approved.
  */
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -16,17 +17,16 @@ import { callerOf } from './caller.js';
 import { errorPage, pageHeaders, returnPage, type ReturnTarget } from './pages.js';
 import type { RelaySettings } from './relay-settings.js';
 
-/** What the relay is made of. */
 export interface RelayContext {
   settings: RelaySettings;
   attempts: RelayAttempts;
-  /** Checks an ID token of Apple's: signature, issuer, audience, times. Rejects for any other. */
+  /** Verifies signature, issuer, audience and times of an Apple ID token. Rejects if one of them is wrong. */
   verify: (idToken: string) => Promise<JWTPayload & { sub: string }>;
-  /** Where the relay is reached from outside. */
+  /** Returns the public URL of the relay. */
   url: () => string;
-  /** Told of what happens, by attempt ids alone. */
+  /** Receives log lines, which identify sign-ins only by attempt id. */
   log: (line: string) => void;
-  /** Starts and redemptions of one address in a minute. */
+  /** Maximum number of starts and redemptions of one caller in a minute. */
   callsPerMinute: number;
 }
 
@@ -37,18 +37,18 @@ const base64url256 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const port = z.int().min(1024).max(65_535);
 const startBody = z.strictObject({
   challenge: base64url256,
-  /** SHA-256 in hex: the form in which Apple is given nonces. */
+  /** SHA-256 in hex: the nonce that is sent to Apple. */
   nonceHash: z.string().regex(/^[0-9a-f]{64}$/),
   state: base64url256,
   target: z.union([port, z.literal('scheme')]),
 });
 const redeemBody = z.strictObject({ handoff: base64url256, verifier: z.string().regex(/^[A-Za-z0-9._~-]{43,128}$/) });
-/** What Apple tells of the person at the first authorization. Not signed, so nobody's identity depends on it. */
+/** User data that Apple sends at the first authorization. It is unsigned, so identity must not depend on it. */
 const appleUser = z.object({
   name: z.object({ firstName: z.string().max(200).default(''), lastName: z.string().max(200).default('') }),
 });
 
-/** The relay's routes, relative to its own address. */
+/** Builds the relay's routes, relative to its URL. */
 export function relayRoutes(parts: RelayContext): Hono {
   const { settings, attempts, verify, url, log } = parts;
   const limiter = new RateLimiterMemory({ points: parts.callsPerMinute, duration: 60 });
@@ -89,7 +89,7 @@ export function relayRoutes(parts: RelayContext): Hono {
     if (attempt === null || apple === undefined) {
       return page(c, 404, errorPage('This sign-in has ended', 'Go back to Roster and start it again.'));
     }
-    // Apple answers by a POST from its own site, with which no stricter cookie would be sent.
+    // Apple responds with a cross-site POST, which would not include a cookie with stricter `SameSite`.
     setCookie(c, cookieName(id), attempt.browserSecret, {
       ...{ prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'None', maxAge: cookieSeconds },
     });
@@ -102,7 +102,7 @@ export function relayRoutes(parts: RelayContext): Hono {
       state: attempt.appleState,
       nonce: attempt.nonceHash,
     };
-    // Apple reads `+` in a scope as a plus.
+    // Apple does not decode `+` in a scope as a space.
     const query = new URLSearchParams(parameters).toString().replaceAll('+', '%20');
     return c.redirect(`${apple.authorizationEndpoint}?${query}`, 302);
   });
@@ -133,7 +133,7 @@ export function relayRoutes(parts: RelayContext): Hono {
     return c.json({ id_token: answer.idToken, user: answer.user });
   });
 
-  // Facebook's code goes through unopened: only the app has its verifier (RFC 7636). The state begins with where the app listens.
+  // Facebook's code is passed through: only the app has its verifier (RFC 7636). The state starts with the target.
   http.get('/facebook/callback', (c) => {
     const query = onceEach(new URL(c.req.url).searchParams, ['state', 'code', 'error']);
     const target = targetOf(query?.state ?? '');
@@ -148,7 +148,7 @@ export function relayRoutes(parts: RelayContext): Hono {
   return http;
 }
 
-/** What Apple's form says; Apple's own error words are not passed on. */
+/** Evaluates Apple's form. Apple's own error codes are not passed on. */
 async function outcomeOf(
   form: Partial<Record<'id_token' | 'user' | 'error', string>>,
   nonceHash: string,
@@ -177,14 +177,14 @@ function facebookOutcome({ code, error }: { code?: string; error?: string }): Re
   return code !== undefined && /^[\w.~-]{1,2000}$/.test(code) ? { code } : null;
 }
 
-/** Port or scheme of a Facebook state, which is `<port or "scheme">.<256 random bits>`. */
+/** Extracts the target from a Facebook state, which is `<port or "scheme">.<256 random bits>`. */
 function targetOf(state: string): CallbackTarget | null {
   const found = /^(scheme|[0-9]{4,5})\.[A-Za-z0-9_-]{43}$/.exec(state)?.[1];
   if (found === 'scheme') return 'scheme';
   return port.safeParse(Number(found)).data ?? null;
 }
 
-/** The named parameters, each there once at most; null when one comes twice (RFC 6749 section 3.1). */
+/** Returns the named parameters, or null if one of them occurs more than once (RFC 6749 section 3.1). */
 function onceEach<Name extends string>(
   parameters: URLSearchParams,
   names: readonly Name[],
@@ -198,7 +198,7 @@ function onceEach<Name extends string>(
   return found;
 }
 
-/** One cookie for each attempt, so that two sign-ins in one browser do not disturb each other. */
+/** One cookie per attempt, so that two sign-ins in one browser do not interfere. */
 function cookieName(id: string): string {
   return `roster-${id}`;
 }

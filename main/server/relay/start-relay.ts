@@ -1,4 +1,4 @@
-/** Builds the relay, and runs it alone. */
+/** Builds the relay, for its own server or as part of another one. */
 import type { Hono } from 'hono';
 import type { Fetch } from '../../http/network.js';
 import { idTokenVerifier } from '../providers/id-token.js';
@@ -7,21 +7,20 @@ import { RelayAttempts } from './attempts.js';
 import type { RelaySettings } from './relay-settings.js';
 import { relayRoutes } from './routes.js';
 
-/** Starts and redemptions of one address in a minute: a person needs two. */
+/** Maximum number of starts and redemptions of one caller in a minute. One sign-in needs two. */
 const callsPerMinute = 60;
 
-/** What building a relay needs. */
 export interface RelayOptions {
   settings: RelaySettings;
-  /** Where it is reached unless its settings say so. */
+  /** Returns the URL of the relay if the settings contain none. */
   url: () => string;
   log: (line: string) => void;
   now?: () => number;
-  /** Asks for Apple's key set; Node's `fetch` by default. */
+  /** Fetches Apple's key set. Default: Node's `fetch`. */
   fetch?: Fetch | undefined;
 }
 
-/** The relay's routes, for a server of its own or below a path of another. */
+/** Returns the relay's routes, for its own server or below a path of another server. */
 export function createRelay({ settings, url, log, now = Date.now, fetch }: RelayOptions): Hono {
   const { apple } = settings;
   const verify =
@@ -41,7 +40,7 @@ export interface RunningRelay {
   stop: () => Promise<void>;
 }
 
-/** Starts a relay alone. @throws Error whose message is for a person, see `toStartupMessage` */
+/** Starts a standalone relay. @throws Error; `toStartupMessage` converts it to a message for the user */
 export async function startRelay(options: Omit<RelayOptions, 'url'> & { port: number }): Promise<RunningRelay> {
   let url = '';
   const relay = createRelay({ ...options, url: () => url });

@@ -1,4 +1,4 @@
-/** A user's own API keys. All calls take the refresh token (wire protocol, endpoints 8 to 12). */
+/** A user's own API keys. All routes require the refresh token (wire protocol, endpoints 8 to 12). */
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
@@ -13,12 +13,11 @@ import { WireError, badRequest, noProvider } from '../wire-error.js';
 const maxKeys = 20;
 const createBody = z.object({ name: z.string().min(1) });
 
-/** The routes. */
 export function apiKeyRoutes({ providers, sessions, store }: ServerContext): Hono {
   const http = new Hono();
   const keys = `${root}/auth/api_keys`;
 
-  /** The caller's key. @throws WireError */
+  /** Returns the API key if the session's user owns it. @throws WireError */
   const ownKey = async (session: StoredSession, id: string): Promise<StoredApiKey> => {
     const key = isStorableText(id) ? await store.findApiKey(id) : null;
     if (key?.userId !== session.userId || key.kind !== 'user') {

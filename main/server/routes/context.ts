@@ -1,4 +1,4 @@
-/** What the routes work on. */
+/** Dependencies shared by all routes of one server. */
 import type { Hono } from 'hono';
 import type { Configuration } from '../configuration/configuration.js';
 import type { Functions } from '../functions/functions.js';
@@ -11,7 +11,6 @@ import type { FunctionLimits } from './function-limits.js';
 import type { RateLimits } from './rate-limits.js';
 import type { OriginPolicy } from './origins.js';
 
-/** The parts of one running server. */
 export interface ServerContext {
   configuration: Configuration;
   store: Store;
@@ -22,17 +21,17 @@ export interface ServerContext {
   limits: RateLimits;
   functionLimits: FunctionLimits;
   origins: OriginPolicy;
-  /** What requests without a token have to carry; null for a server that is open to all. */
+  /** Secret that requests without a token must carry; null for a server that accepts every client. */
   instanceSecret: string | null;
-  /** Receives errors inside the server, and what the operator has to change. */
+  /** Receives internal errors and configuration problems that the operator must fix. */
   log: (line: string) => void;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Where this server is reached; known once it listens. */
+  /** URL of this server; available once it listens. */
   url: () => string;
-  /** Where a proxy in front of it is reached; null when there is none. */
+  /** Public URL of the reverse proxy in front of the server; null without a proxy. */
   publicUrl: string | null;
-  /** The relay for desktop apps, where there is one. */
+  /** Sign-in relay for desktop apps; null when disabled. */
   relay: Hono | null;
   /** Profile fields that are kept in memory only. */
   unstored: UnstoredFields;

@@ -1,4 +1,4 @@
-/** The `local-userpass` calls (wire protocol, endpoints 13 to 19). */
+/** Routes of the `local-userpass` provider (wire protocol, endpoints 13 to 19). */
 import { Hono, type Context } from 'hono';
 import * as z from 'zod';
 import { isStorableText } from '../store/text.js';
@@ -6,16 +6,15 @@ import type { ServerContext } from './context.js';
 import { json, readBody, root } from './responses.js';
 import { noProvider } from '../wire-error.js';
 
-/** Stricter rules are for new names only: accounts of older servers keep theirs. */
+/** Accepts names that the stricter rules for new accounts reject: accounts of older servers keep their names. */
 const email = z.string().min(1).max(320).refine(isStorableText);
 const secret = z.string().max(4096);
 const pair = { token: z.string().max(4096), tokenId: z.string().max(4096) };
 const onlyEmail = z.object({ email });
 
-/** The routes. */
 export function emailPasswordRoutes({ providers, emailAccounts, limits }: ServerContext): Hono {
   const http = new Hono();
-  /** A call under the provider's path. Limited by address, since each costs a hash or a mail. */
+  /** Registers a route under the provider's path. Rate-limited by address, because each call costs a hash or a mail. */
   const call = <T>(path: string, schema: z.ZodType<T>, status: number, work: (body: T) => Promise<void>) =>
     http.post(`${root}/app/:appId/auth/providers/local-userpass/${path}`, async (c: Context) => {
       if (!providers.has('local-userpass')) throw noProvider('local-userpass');

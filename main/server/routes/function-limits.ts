@@ -1,4 +1,4 @@
-/** How many functions a user may call in a minute, and whose calls count together. */
+/** Rate limits for function calls per user, and the key by which calls are queued. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
@@ -6,12 +6,14 @@ import type { StoredUser } from '../store/store.js';
 import { sourceOf } from './source.js';
 import { WireError } from '../wire-error.js';
 
-/** Calls of one user in a minute: more than an app needs, and too few to keep a machine busy. */
+/** Calls per user per minute: more than an app needs, too few to keep a machine busy. */
 const callsPerMinute = 600;
-/** How many times that all anonymous users of one address may call together: behind a proxy they are all of one. */
+/**
+ * Multiple of `callsPerMinute` that all anonymous users of one address share; behind a proxy, all users have the same
+ * address.
+ */
 const manyUsers = 10;
 
-/** Counts calls. */
 export class FunctionLimits {
   readonly #ofUser: RateLimiterMemory;
   readonly #ofAddress: RateLimiterMemory;
@@ -22,8 +24,9 @@ export class FunctionLimits {
   }
 
   /**
-   * Counts a call, and tells whose calls wait for each other: a user's, or those of all anonymous users of an address, since anyone can have any
-   * number of them. @throws WireError 429 with `Retry-After` when there were too many
+   * Counts a call and returns its queue key: the user's ID, or one key for all anonymous users of an address, because a
+   * client can create any number of anonymous users.
+   * @throws WireError 429 with `Retry-After` when the limit is exceeded
    */
   async count(c: Context, { id, identities }: StoredUser): Promise<string> {
     await consume(this.#ofUser, id);
@@ -43,7 +46,7 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   }
 }
 
-/** The answer to a caller who calls too often or has too much waiting. */
+/** Error for a caller that calls too often or has too many pending calls. */
 export function tooManyCalls(retryAfterSeconds: number): WireError {
   return new WireError(429, 'TooManyRequests', 'too many function calls', retryAfterSeconds);
 }

@@ -1,4 +1,4 @@
-/** Calling functions: arguments and results in Extended JSON. */
+/** Function calls; arguments and results are Extended JSON. */
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { QueueFullError } from '../functions/fair-queue.js';
@@ -16,7 +16,6 @@ const callBody = z.object({
   service: z.string().optional(),
 });
 
-/** The routes. */
 export function functionRoutes({ sessions, functions, functionLimits, publicUrl }: ServerContext): Hono {
   const http = new Hono();
   http.post(`${root}/app/:appId/functions/call`, async (c) => {
@@ -47,7 +46,7 @@ export function functionRoutes({ sessions, functions, functionLimits, publicUrl 
       throw error;
     }
   });
-  // Watching a collection needs a database that this backend does not have.
+  // Not supported: watching a collection needs a database, which this backend does not have.
   http.get(`${root}/app/:appId/functions/call`, () => {
     throw badRequest('streaming functions are not available on this backend');
   });

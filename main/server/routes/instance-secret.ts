@@ -1,6 +1,6 @@
 /**
- * The embedded server answers its own app alone: the port of 127.0.0.1 is open to every user of the machine. The app proves itself by a secret of
- * this start; a program that was given a token proves itself by that.
+ * Restricts the embedded server to its own app: every user of the machine can connect to a port on 127.0.0.1. The app
+ * authenticates with a secret that is created at each start; other programs authenticate with a session token.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
@@ -8,10 +8,10 @@ import type { Sessions } from '../sessions/sessions.js';
 import { bearer } from './responses.js';
 import { WireError } from '../wire-error.js';
 
-/** The header that carries the secret. */
+/** Header that carries the secret. */
 export const instanceSecretHeader = 'x-roster-instance-secret';
 
-/** Lets requests through that carry the secret, or a token of a session. */
+/** Rejects requests that carry neither the secret nor a session token. */
 export function requireInstance(
   secret: string,
   sessions: Pick<Sessions, 'byAccessToken' | 'byRefreshToken'>,

@@ -1,4 +1,4 @@
-/** Login and linking, the same for every provider. */
+/** Login and identity linking, shared by all providers. */
 import { isDeepStrictEqual } from 'node:util';
 import { Hono } from 'hono';
 import * as z from 'zod';
@@ -21,7 +21,6 @@ const deviceOptions = z.object({
 
 const userName = z.object({ username: z.string().max(320) });
 
-/** The routes. */
 export function loginRoutes(parts: ServerContext): Hono {
   const { limits, providers, sessions, store } = parts;
   return new Hono().post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
@@ -45,7 +44,7 @@ export function loginRoutes(parts: ServerContext): Hono {
       const token = bearer(c);
       await sessions.byAccessToken(token);
       const identified = await identify().catch(notRetried);
-      // Again, since checking the credentials takes time: a session that has ended meanwhile has no effect any more.
+      // Checked a second time: the session may have ended while the credentials were being verified.
       const { user, session } = await sessions.byAccessToken(token);
       if (attempt !== null) await limits.succeeded(attempt, attempt.device);
       await link(parts, user, session, identified);
@@ -65,7 +64,7 @@ export function loginRoutes(parts: ServerContext): Hono {
   });
 }
 
-/** The identity's user, made at its first login. */
+/** Returns the identity's user; creates it at the first login. */
 async function userOf(
   { configuration, functions, store, now }: ServerContext,
   identity: Identity,
@@ -75,7 +74,7 @@ async function userOf(
     if (!known.disabled && !isKnown(known, identity)) await store.updateIdentity(identity);
     return known;
   }
-  // A key belongs to its owner. Without one, the key or the owner was deleted just now.
+  // An API key belongs to its owner. If no user has it, the key or its owner has just been deleted.
   if (identity.provider === 'api-key') throw badCredentials();
   const seconds = Math.floor(now() / 1000);
   const user: StoredUser = {
@@ -88,16 +87,16 @@ async function userOf(
     identities: [identity],
   };
   const { onCreation } = configuration.customUserData;
-  // It runs before the first token; when it throws, there is no user.
+  // The creation function runs before the first token is issued; if it throws, no user is created.
   if (onCreation !== null) await runCreation(functions, onCreation, user);
   if (await store.addUser(user)) return user;
-  // Somebody signed in with the same identity between the look and the insert.
+  // A concurrent login with the same identity inserted the user first.
   const other = await store.findUserOfIdentity(identity);
   if (other === null) throw new Error('an identity without a user');
   return other;
 }
 
-/** Whether a user's identity says of the person what the provider just told. */
+/** Whether the stored identity already has the data that the provider just returned. */
 function isKnown({ identities }: StoredUser, { provider, id, data }: Identity): boolean {
   const known = identities.find((one) => one.provider === provider && one.id === id);
   return known !== undefined && isDeepStrictEqual(known.data, data);
@@ -119,13 +118,13 @@ async function runCreation(functions: Functions, name: string, { id, identities 
   }
 }
 
-/** A try that is counted when it fails. Only passwords can be guessed. */
+/** Returns the attempt to count if it fails; null for providers without a password, which cannot be guessed. */
 function passwordTry(provider: string, body: unknown, address: string): PasswordTry | null {
   const account = provider === 'local-userpass' ? safeParse(userName, body)?.username : undefined;
   return account === undefined ? null : { account, address, device: deviceIn(body) };
 }
 
-/** Adds an identity to a user, if the session has not ended. The same one twice is fine. @throws WireError */
+/** Adds an identity to a user if the session has not ended. Idempotent. @throws WireError */
 async function link(
   { sessions, store }: ServerContext,
   user: StoredUser,
@@ -138,19 +137,22 @@ async function link(
   if (identity.provider === 'api-key') throw badRequest('invalid user link request');
   const hasProvider = user.identities.some(({ provider }) => provider === identity.provider);
   const conditions = { ...sessions.running(session), ...(passwordHash === undefined ? {} : { passwordHash }) };
-  // 409, where the vendor said 401: on a 401 the web SDK would renew its token and try again for ever.
+  // 409 where the vendor returned 401: on a 401, the web SDK renews its token and retries forever.
   if (owner !== null || hasProvider || !(await store.addIdentity(user.id, identity, conditions))) {
     throw new WireError(409, 'InvalidSession', 'a user already exists with the specified provider');
   }
 }
 
-/** With a valid access token no refusal may be a 401: the web SDK would renew its token and try again for ever. */
+/**
+ * Converts 401 errors to 400 once the access token is valid: on a 401, the web SDK renews its token and retries
+ * forever.
+ */
 function notRetried(error: unknown): never {
   if (error instanceof WireError && error.status === 401) throw new WireError(400, error.errorCode, error.message);
   throw error;
 }
 
-/** The device that the client says it is. */
+/** The device ID that the client sent. */
 function deviceIn(body: unknown): string | null {
   const sent = safeParse(deviceOptions, body)?.options.device.deviceId;
   if (sent === undefined) return null;

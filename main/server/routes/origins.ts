@@ -1,11 +1,18 @@
-/** Which web pages may call the server. Programs that are no pages send no `Origin` and are not asked. */
+/**
+ * Checks which web origins may call the server. Clients other than browsers send no `Origin` and are not restricted.
+ */
 import { isLoopbackHost } from '../../http/loopback-host.js';
 import { originOf, type AllowedOrigins } from '../configuration/allowed-origins.js';
 
-/** `any`: a backend for everybody. `loopback`: the one inside a desktop app, for pages that this machine serves. */
+/**
+ * `any`: a public backend. `loopback`: a server inside a desktop app; only pages served by this machine may call it.
+ */
 export type OriginPolicy = 'any' | 'loopback';
 
-/** Whether a page of this origin may call. `listed`: the app's own `allowed_request_origins`; where there is a list, no others may. */
+/**
+ * Whether a page of this origin may call the server. `listed`: the app's `allowed_request_origins`; if the list is not
+ * empty, all other origins are rejected.
+ */
 export function mayCall(origin: string | undefined, listed: AllowedOrigins, policy: OriginPolicy): boolean {
   if (origin === undefined) return true;
   if (listed !== null) return listed.includes(originOf(origin) ?? '');

@@ -1,4 +1,4 @@
-/** How often one may try. Counted in this process: several servers behind a balancer each count for themselves. */
+/** Rate limits. Counted per process: several servers behind a load balancer count separately. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
@@ -8,40 +8,43 @@ import { mailboxKey } from '../providers/account-name.js';
 import { sourceOf } from './source.js';
 import { WireError } from '../wire-error.js';
 
-/** Numbers of tries in a window. */
+/** Maximum number of attempts per time window. */
 export interface RateLimitSettings {
-  /** Wrong passwords for one account from one address, or from one known device, in five minutes. From all others: ten times that. */
+  /**
+   * Wrong passwords per account from one address or known device in five minutes; ten times as many from all other
+   * addresses together.
+   */
   failedLogins: number;
-  /** Logins and email calls from one address in a minute. */
+  /** Logins and email calls per address per minute. */
   calls: number;
-  /** Mails to one address in an hour. */
+  /** Mails per recipient per hour. */
   mails: number;
 }
 
-/** What a person never reaches and a guesser does at once. */
+/** High enough for every user, low enough to stop password guessing. */
 export const defaultLimits: RateLimitSettings = { failedLogins: 10, calls: 300, mails: 10 };
 
-/** A login with a password: for which account, from where, and from which device if the client names one. */
+/** A password login: the account, the address, and the device if the client sends one. */
 export interface PasswordTry {
   account: string;
   address: string;
   device: string | null;
 }
 
-/** How many times more wrong passwords all unknown addresses together may send. */
+/** Multiple of `failedLogins` that all unknown addresses together may use. */
 const manyAddresses = 10;
-/** Addresses and devices that signed in, of all accounts. */
+/** Number of remembered addresses and devices with a successful login, over all accounts. */
 const remembered = 20_000;
 
-/** Counts tries. Each call throws a WireError 429 with `Retry-After` when there were too many. */
+/** Counts attempts. Each method throws a WireError 429 with `Retry-After` when a limit is exceeded. */
 export class RateLimits {
   readonly #failed: RateLimiterMemory;
   readonly #failedOfAll: RateLimiterMemory;
   readonly #calls: RateLimiterMemory;
   readonly #mails: RateLimiterMemory;
-  /** Who is trying just now, by account and address or device. */
+  /** Attempts in progress, by account and address or device. */
   readonly #trying = new Map<string, LimitFunction>();
-  /** From where an account was signed in to with its right password. */
+  /** Addresses and devices from which the correct password of an account was entered. */
   readonly #known = new LRUCache<string, true>({ max: remembered });
 
   constructor(settings: RateLimitSettings) {
@@ -51,35 +54,35 @@ export class RateLimits {
     this.#mails = new RateLimiterMemory({ points: settings.mails, duration: 3600 });
   }
 
-  /** Where a request comes from, as limits count it. */
+  /** The address of a request as the limits count it. */
   addressOf(c: Context): string {
     return sourceOf(getConnInfo(c).remote.address);
   }
 
-  /** Counts a login or email call of the caller's address. */
+  /** Counts a login or email call from the request's address. */
   consumeRequest(c: Context): Promise<void> {
     return consume(this.#calls, this.addressOf(c));
   }
 
-  /** Counts a mail to an address, whatever its spelling. */
+  /** Counts a mail to an address, regardless of its spelling. */
   consumeMail(email: string): Promise<void> {
     return consume(this.#mails, mailboxKey(email));
   }
 
   /**
-   * Tries a password of an account, unless there were too many wrong ones. What it throws with 401 is one more. Wrong passwords of others
-   * do not lock the owner out: each address and each known device has its own count, and from where the account was signed in to
-   * before, the count of all addresses does not apply.
+   * Runs a password attempt unless too many have failed; an attempt that throws a 401 counts as failed. Wrong passwords
+   * from other clients do not lock the owner out: each address and each known device has its own counter, and the
+   * global counter does not apply where the account was signed in to before.
    */
   async limitAttempts<T>(given: PasswordTry, attempt: () => Promise<T>): Promise<T> {
     const { own, isKnown } = this.#countOf(given);
-    // One try after the other: of those that come at once, none could know of the others' failing.
+    // Attempts run one at a time: concurrent ones could not see each other's failure.
     const inTurn = this.#trying.get(own) ?? pLimit(1);
     this.#trying.set(own, inTurn);
     try {
       return await inTurn(async () => {
         const state = await this.#failed.get(own);
-        // Before another hash is computed for it.
+        // Checked before the password hash is computed.
         if (state !== null && state.consumedPoints >= this.#failed.points) throw tooManyRequests(state);
         return isKnown ? await this.#counted(own, attempt) : await this.#countedForAll(given.account, own, attempt);
       });
@@ -88,14 +91,17 @@ export class RateLimits {
     }
   }
 
-  /** The password was right: the wrong ones from there are forgiven, and the address and the device are known from now on. */
+  /** The password was correct: resets the failure count and marks the address and the device as known. */
   async succeeded(given: PasswordTry, device: string | null): Promise<void> {
     await this.#failed.delete(this.#countOf(given).own);
     this.#known.set(addressKey(given), true);
     if (device !== null) this.#known.set(deviceKey(given.account, device), true);
   }
 
-  /** A known device has a count of its own, so that others at the same address, behind one proxy for example, cannot lock it out. */
+  /**
+   * A known device has its own counter, so that other clients at the same address (for example behind one proxy) cannot
+   * lock it out.
+   */
   #countOf(given: PasswordTry): { own: string; isKnown: boolean } {
     const byDevice = given.device === null ? null : deviceKey(given.account, given.device);
     if (byDevice !== null && this.#known.has(byDevice)) return { own: byDevice, isKnown: true };
@@ -112,7 +118,9 @@ export class RateLimits {
     }
   }
 
-  /** Counted before the attempt and given back unless it fails: attempts from several addresses run at once. */
+  /**
+   * Counted before the attempt and refunded unless it fails, because attempts from several addresses run concurrently.
+   */
   async #countedForAll<T>(account: string, own: string, attempt: () => Promise<T>): Promise<T> {
     await consume(this.#failedOfAll, account);
     let isWrong = false;

@@ -1,4 +1,4 @@
-/** Builds the HTTP application out of its routes. */
+/** Assembles the HTTP application from its routes. */
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
@@ -16,13 +16,12 @@ import { WireError, badRequest } from '../wire-error.js';
 
 const maxBodyBytes = 256 * 1024;
 
-/** The application. */
 export function routes(parts: ServerContext): Hono {
   const { configuration, url, publicUrl, relay, origins, log } = parts;
   const http = new Hono();
-  // Before the check of the name: whoever reaches the relay comes by the name of the proxy in front.
+  // Registered before the host check: requests to the relay carry the host name of the proxy.
   if (relay !== null) http.route('/relay', relay);
-  // A page of another origin that had its name rebound to this address would still send that name (DNS rebinding).
+  // Prevents DNS rebinding: a page whose host name was rebound to this address still sends that name.
   const ownName = nameOf(url);
   const publicName = publicUrl === null ? null : new URL(publicUrl).host;
   http.use(async (c, next) => {
@@ -34,7 +33,8 @@ export function routes(parts: ServerContext): Hono {
     return errorResponse(new WireError(403, null, 'request origin not allowed'));
   });
   const forPages = cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] });
-  // Both copy each answer, so each is for those alone who need it: pages, and bodies whose length nobody said.
+  // Both middlewares copy each response, so they are applied only when needed: for browsers, and for bodies without a
+  // declared length.
   http.use(async (c, next) => (c.req.header('origin') === undefined ? next() : forPages(c, next)));
   const limited = bodyLimit({
     maxSize: maxBodyBytes,
@@ -59,9 +59,9 @@ export function routes(parts: ServerContext): Hono {
   });
   let warned = false;
   http.get(`${root}/app/:appId/location`, (c) => {
-    // Clients send passwords to this address: it is the configured one, or the one that they reached without a proxy.
+    // Clients send passwords to this URL: it is the configured one, or the one that was reached without a proxy.
     if (publicUrl === null && isProxied(c)) {
-      if (!warned) log('A proxy passes requests on, but there is no public address: start with --public-url.');
+      if (!warned) log('Requests arrive through a proxy, but no public URL is configured: start with --public-url.');
       warned = true;
       throw badRequest(
         'this backend is behind a proxy and has no public address: its operator has to set --public-url',
@@ -80,13 +80,15 @@ export function routes(parts: ServerContext): Hono {
   return http;
 }
 
-/** Whether a request says itself that its body is short; the HTTP parser reads no more than was said (RFC 9112 section 6.2). */
+/**
+ * Whether the declared content length is short; the HTTP parser never reads more than declared (RFC 9112 section 6.2).
+ */
 function isShort(c: Context): boolean {
   const length = Number(c.req.header('content-length') ?? '0');
   return c.req.header('transfer-encoding') === undefined && length <= maxBodyBytes;
 }
 
-/** The host of an address that is known only once the server listens. */
+/** The host of a URL that is available only once the server listens. */
 function nameOf(url: () => string): () => string {
   let known = '';
   let name = '';

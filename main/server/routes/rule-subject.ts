@@ -1,4 +1,4 @@
-/** What a function's rule is evaluated for: the user who calls, and the request. */
+/** Input for evaluating a function's rule: the calling user and the request. */
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { canonicalHeader, type RuleSubject } from '../rules/expansion.js';
@@ -8,8 +8,8 @@ import type { StoredUser } from '../store/store.js';
 const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', instanceSecretHeader]);
 
 /**
- * The subject of one call. `isBehindProxy`: the connection is the proxy's, and nothing trusted tells the caller's address. The token that proves
- * who calls is no part of the headers.
+ * The subject of one call. `isBehindProxy`: the connection comes from the proxy, so the client's address is unknown.
+ * Headers with credentials are omitted.
  */
 export function ruleSubject(c: Context, user: StoredUser, name: string, isBehindProxy: boolean): RuleSubject {
   const headers = new Map<string, string[]>();
@@ -38,7 +38,7 @@ export function ruleSubject(c: Context, user: StoredUser, name: string, isBehind
   };
 }
 
-/** An IPv4 address that came over IPv6 is written as the IPv4 address that it is. */
+/** Converts IPv4-mapped IPv6 addresses to plain IPv4. */
 function remoteAddress(c: Context): string | null {
   return getConnInfo(c).remote.address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
 }

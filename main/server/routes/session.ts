@@ -1,10 +1,9 @@
-/** Renewing and ending sessions, the profile, and a user's own deletion. */
+/** Session renewal and logout, the profile, and deletion of the calling user. */
 import { Hono } from 'hono';
 import type { StoredUser } from '../store/store.js';
 import type { ServerContext } from './context.js';
 import { bearer, empty, json, root } from './responses.js';
 
-/** The routes. */
 export function sessionRoutes({ sessions, store, unstored }: ServerContext): Hono {
   const http = new Hono();
   http.post(`${root}/auth/session`, async (c) => {
@@ -32,7 +31,10 @@ export function sessionRoutes({ sessions, store, unstored }: ServerContext): Hon
 
 const domain = '0'.repeat(24);
 
-/** The profile, with the data of all identities in one. Pictures go by two names: each SDK reads another one. */
+/**
+ * The profile, with the data of all identities merged. Pictures appear under two names because the SDKs read different
+ * ones.
+ */
 function profileOf(user: StoredUser) {
   const identities = user.identities.map(({ id, provider, data }) => ({
     id,
@@ -41,7 +43,7 @@ function profileOf(user: StoredUser) {
     provider_data: data,
   }));
   const data = Object.assign({}, ...user.identities.map((identity) => withPictures(identity.data)));
-  // Whoever has an API key may act as a server.
+  // A user with an API key counts as a server.
   const type = user.identities.some(({ provider }) => provider === 'api-key') ? 'server' : user.kind;
   return { user_id: user.id, domain_id: domain, type, identities, data, custom_data: user.customData ?? {} };
 }

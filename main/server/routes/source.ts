@@ -1,9 +1,9 @@
-/** One caller by address. */
+/** Rate-limit key for a client address. */
 import { isIPv6 } from 'node:net';
 
 /**
- * What callers are counted by: an IPv4 address, or the first 64 bits of an IPv6 address, because one connection usually has all
- * addresses that follow.
+ * The rate-limit key of an address: an IPv4 address, or the first 64 bits of an IPv6 address, because one connection
+ * usually owns the whole /64 prefix.
  */
 export function sourceOf(address: string | undefined): string {
   if (address === undefined) return 'unknown';
@@ -11,7 +11,7 @@ export function sourceOf(address: string | undefined): string {
   if (mapped !== undefined) return mapped;
   const [bare = ''] = address.split('%');
   if (!isIPv6(bare)) return address;
-  // The URL parser writes every address in one form.
+  // The URL parser normalises IPv6 addresses.
   const [head = '', tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::');
   const first = head === '' ? [] : head.split(':');
   const last = tail === undefined || tail === '' ? [] : tail.split(':');

@@ -1,24 +1,24 @@
-/** `%%user`, `%%request`, `%%values` and `%%environment`: the variables of a rule. */
+/** Rule variables: `%%user`, `%%request`, `%%values` and `%%environment`. */
 import { RuleError } from './rule-error.js';
 import { fieldOf, type Value } from './value.js';
 
-/** What a rule is evaluated for. */
+/** The user and the request for which a rule is evaluated. */
 export interface RuleSubject {
   user: Readonly<Record<'id' | 'type' | 'data' | 'custom_data' | 'identities', unknown>>;
-  /** `remoteIPAddress` is null where a proxy hides the caller's. */
+  /** `remoteIPAddress` is null if a proxy hides the caller's address. */
   request: Readonly<Record<RequestField, unknown>>;
 }
 
-/** What is the same for every call. */
+/** Variables that are the same for every call. */
 export interface RuleConstants {
   values: Readonly<Record<string, unknown>>;
   environment: Readonly<Record<string, unknown>>;
 }
 
-/** What cannot be known at the moment; a comparison with it is neither true nor false. */
+/** An unknown value. A comparison with it is neither true nor false. */
 export const notKnown = Symbol('not known');
 
-/** A variable's value when the rule is evaluated. */
+/** Returns the value of a variable when the rule is evaluated. */
 export type Variable = (subject: RuleSubject) => Value | typeof notKnown;
 
 const userFields = ['id', 'type', 'data', 'custom_data', 'identities'] as const;
@@ -35,7 +35,7 @@ const requestFields = [
 ] as const;
 type RequestField = (typeof requestFields)[number];
 
-/** Parses a variable such as `%%user.custom_data.team`. `isNeeded`: a constant that is not there is an error. @throws RuleError */
+/** Parses a variable such as `%%user.custom_data.team`. @throws RuleError, also for a missing constant if `isNeeded` */
 export function expansion(text: string, { values, environment }: RuleConstants, isNeeded: boolean): Variable {
   const [name = '', ...path] = text.slice(2).split('.');
   if (path.includes('')) throw new RuleError(`“${text}” is not a variable`);
@@ -47,7 +47,7 @@ export function expansion(text: string, { values, environment }: RuleConstants, 
       return () => name === 'true';
     case 'user':
       if (first !== undefined && !isOneOf(userFields, first)) throw new RuleError(`a user has no “${first}”`);
-      // One field of many identities is a list; what a comparison with a list means is not documented.
+      // A field of several identities is a list, and comparisons with a list are undocumented.
       if (first === 'identities' && second !== undefined && !/^\d+$/.test(second)) {
         throw new RuleError(`“${text}” is a field of a list`);
       }
@@ -69,14 +69,14 @@ export function expansion(text: string, { values, environment }: RuleConstants, 
 function requestField(request: RuleSubject['request'], path: readonly string[]): ReturnType<Variable> {
   const [first, header, ...rest] = path;
   if (first === 'remoteIPAddress' && request.remoteIPAddress === null) return notKnown;
-  // Names of headers are the same in any spelling (RFC 9110 section 5.1).
+  // Header names are case-insensitive (RFC 9110 section 5.1).
   if (first === 'requestHeaders' && header !== undefined) {
     return fieldOf(request.requestHeaders, [canonicalHeader(header), ...rest]);
   }
   return fieldOf(request, path);
 }
 
-/** `x-api-key` → `X-Api-Key`, the spelling that the vendor's server has. */
+/** `x-api-key` → `X-Api-Key`, the form that App Services uses. */
 export function canonicalHeader(name: string): string {
   return name.toLowerCase().replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase());
 }

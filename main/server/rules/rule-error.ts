@@ -1,4 +1,4 @@
-/** An expression that cannot be evaluated here. The message ends the sentence “can_evaluate cannot be evaluated: …”. */
+/** Thrown for an unsupported expression. The message completes the sentence “can_evaluate cannot be evaluated: …”. */
 export class RuleError extends Error {
   override readonly name = 'RuleError';
 }

@@ -1,24 +1,25 @@
 /**
- * Rule expressions of App Services, as `can_evaluate` of a function has them. A rule that cannot be evaluated is refused as a whole when it is
- * compiled. What cannot be known for one call is neither true nor false (Kleene's logic), and at the end only true lets the call through.
+ * Compiles and evaluates App Services rule expressions, as in the `can_evaluate` setting of a function. Compilation
+ * fails if any part of a rule is unsupported. Values that are unknown for a call are neither true nor false (Kleene's
+ * three-valued logic); only a rule that evaluates to true allows the call.
  */
 import { RuleError } from './rule-error.js';
 import { expansion, notKnown, type RuleConstants, type RuleSubject, type Variable } from './expansion.js';
 import { compare, hexOf, isEqual, isExtended, objectIdOf, type Value } from './value.js';
 
-/** True, false, or null for not known. */
+/** True, false, or null for unknown. */
 type Truth = boolean | null;
 type Expression = (subject: RuleSubject) => Truth;
 type Known = Value | typeof notKnown;
 type Condition = (value: Known, subject: RuleSubject) => Truth;
 
-/** Whether a call may go on. */
+/** Decides whether a call is allowed. */
 export type Rule = (subject: RuleSubject) => boolean;
 
-/** Beyond this an expression is refused instead of exhausting the stack. */
+/** Maximum nesting. Deeper expressions are refused, because they could exhaust the stack. */
 const maxDepth = 64;
 
-/** Compiles an expression. @throws RuleError when it cannot be evaluated here */
+/** Compiles an expression. @throws RuleError if it is unsupported */
 export function compileRule(expression: unknown, constants: RuleConstants): Rule {
   const compiled = new Compiler(constants).expression(expression, 0);
   return (subject) => compiled(subject) === true;
@@ -31,7 +32,7 @@ class Compiler {
     this.#constants = constants;
   }
 
-  /** True, false, or an object whose fields all have to hold. */
+  /** Compiles a Boolean, a variable, or an object whose fields must all be true. */
   expression(given: unknown, depth: number): Expression {
     if (depth > maxDepth) throw new RuleError('it is nested too deeply');
     if (typeof given === 'boolean') return () => given;
@@ -77,7 +78,7 @@ class Compiler {
     throw new RuleError(`“${name}” is not a variable, and a function has no fields`);
   }
 
-  /** What a value has to be: the same as another, or what operators ask for. */
+  /** Compiles a condition on a value: equality with another value, or operators. */
   #condition(given: unknown, depth: number): Condition {
     if (depth > maxDepth) throw new RuleError('it is nested too deeply');
     const fields = isExtended(given) ? null : fieldsOf(given);
@@ -168,7 +169,7 @@ class Compiler {
     };
   }
 
-  /** A value with its variables put in. `notKnown` where one of them is not there. */
+  /** Compiles a value that may contain variables. It evaluates to `notKnown` if one of them is missing. */
   #operand(given: unknown, depth: number): Variable {
     if (depth > maxDepth) throw new RuleError('it is nested too deeply');
     if (typeof given === 'string' && given.startsWith('%%')) {
@@ -215,7 +216,7 @@ function logicalOf(name: string): Logical | 'not' | null {
   return word === 'and' || word === 'or' || word === 'nor' || word === 'not' ? word : null;
 }
 
-/** A name such as `%in` or `$in`. Variables begin with two signs. */
+/** Checks for a name such as `%in` or `$in`. Variables start with two percent signs. */
 function isOperator(name: string): boolean {
   return name.startsWith('$') || (name.startsWith('%') && !name.startsWith('%%'));
 }
@@ -224,7 +225,7 @@ function isConversion(fields: readonly [string, unknown][]): boolean {
   return fields.length === 1 && /^[%$](?:stringToOid|oidToString)$/.test(fields[0]?.[0] ?? '');
 }
 
-/** Whether a value below `%%true` is an expression of its own: of variables, or combined of such. */
+/** Checks whether a value below `%%true` is itself an expression, made of variables and logical operators. */
 function isExpression(given: unknown): boolean {
   const fields = fieldsOf(given);
   if (fields === null || fields.length === 0) return typeof given === 'boolean';

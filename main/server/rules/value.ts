@@ -1,21 +1,23 @@
-/** Values of rule expressions: JSON and Extended JSON, compared by what they mean. */
+/** Values of rule expressions: JSON and Extended JSON, compared by meaning. */
 
-/** What a rule compares. `undefined` stands for a field that is not there. */
+/** An operand of a rule. `undefined` stands for a missing field. */
 export type Value = unknown;
 
-/** The value of an own field, by a dotted path. Nothing inherited is found: `constructor` and `__proto__` are names like others. */
+/** Returns the value at a path of field names. Ignores inherited fields such as `constructor` and `__proto__`. */
 export function fieldOf(from: Value, path: readonly string[]): Value {
   let value = from;
   for (const name of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    // An array's `length` is no field of a document.
+    // The `length` of an array is not a document field.
     if (Array.isArray(value) && !/^\d+$/.test(name)) return undefined;
     value = Reflect.get(value, name);
   }
   return value;
 }
 
-/** Whether two values are the same. Types are never converted; Extended JSON counts as what it stands for. A missing value equals nothing. */
+/**
+ * Compares two values without converting types, except Extended JSON to its meaning. Missing values are never equal.
+ */
 export function isEqual(left: Value, right: Value): boolean {
   if (left === undefined || right === undefined) return false;
   const a = plain(left);
@@ -31,7 +33,7 @@ export function isEqual(left: Value, right: Value): boolean {
   return keys.every((key) => Object.hasOwn(b, key) && isEqual(Reflect.get(a, key), Reflect.get(b, key)));
 }
 
-/** Negative, zero or positive; null for values that have no order, as of different types. */
+/** Returns a negative number, zero or a positive number; null for values without an order, such as different types. */
 export function compare(left: Value, right: Value): number | null {
   const a = ordered(left);
   const b = ordered(right);
@@ -40,7 +42,7 @@ export function compare(left: Value, right: Value): number | null {
   return a.value < b.value ? -1 : a.value > b.value ? 1 : 0;
 }
 
-/** An ObjectId in Extended JSON: of 24 hexadecimal digits, or of a string of twelve bytes. Undefined for anything else. */
+/** Converts 24 hexadecimal digits or a string of 12 bytes to an Extended JSON ObjectId; otherwise undefined. */
 export function objectIdOf(value: Value): { $oid: string } | undefined {
   if (typeof value !== 'string') return undefined;
   if (/^[0-9a-f]{24}$/i.test(value)) return { $oid: value.toLowerCase() };
@@ -48,7 +50,7 @@ export function objectIdOf(value: Value): { $oid: string } | undefined {
   return bytes.length === 12 ? { $oid: bytes.toString('hex') } : undefined;
 }
 
-/** The hexadecimal digits of an ObjectId in Extended JSON. */
+/** Returns the hexadecimal digits of an ObjectId in Extended JSON. Returns undefined for other values. */
 export function hexOf(value: Value): string | undefined {
   const given = only(value);
   return given?.key === '$oid' && typeof given.value === 'string' && /^[0-9a-f]{24}$/i.test(given.value)
@@ -56,7 +58,7 @@ export function hexOf(value: Value): string | undefined {
     : undefined;
 }
 
-/** Whether a value is written as Extended JSON. */
+/** Checks whether a value is Extended JSON. */
 export function isExtended(value: Value): boolean {
   const given = only(value);
   return given !== null && extended.has(given.key);
@@ -64,7 +66,7 @@ export function isExtended(value: Value): boolean {
 
 const extended = new Set(['$oid', '$numberInt', '$numberLong', '$numberDouble', '$numberDecimal', '$date']);
 
-/** A date is kept apart from a number of milliseconds. */
+/** A date, distinct from a plain number. */
 class Moment {
   constructor(readonly milliseconds: number) {}
 }
@@ -105,7 +107,7 @@ function ordered(value: Value): { kind: 'number' | 'string' | 'date'; value: num
   return typeof known === 'string' ? { kind: 'string', value: known } : null;
 }
 
-/** The one field of an object that has one. */
+/** Returns the field of an object with exactly one field, otherwise null. */
 function only(value: Value): { key: string; value: unknown } | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const entries = Object.entries(value);

@@ -1,4 +1,4 @@
-/** Signing keys in a file of the data folder, readable by this user alone. */
+/** Signing keys in a file of the data folder, readable only by the owner. */
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { firstKid, storedKey, type KeyStorage, type StoredKey } from './signing-
 
 const content = z.object({ keys: z.array(storedKey).min(1) });
 
-/** The file `signing-keys.json` of a data folder. Takes over the one key of servers that knew no rotation. */
+/** Key storage in `signing-keys.json`. Imports the single key of older servers, which had no rotation. */
 export function keyFile(folder: string): KeyStorage {
   const path = join(folder, 'signing-keys.json');
   const read = async (): Promise<StoredKey[]> => {
@@ -28,7 +28,7 @@ export function keyFile(folder: string): KeyStorage {
       try {
         await link(temporary, path);
       } catch (error) {
-        // Of two servers starting at once, one makes the file and the other finds it whole.
+        // If two servers start at the same time, one creates the file and the other one uses it.
         if (!isCode(error, 'EEXIST')) throw error;
       } finally {
         await rm(temporary);
@@ -38,7 +38,7 @@ export function keyFile(folder: string): KeyStorage {
     remove: async (kids) => {
       const left = (await read()).filter(({ kid }) => !kids.includes(kid));
       await rename(await writeBeside(path, left), path);
-      // The file that the first key was taken over from.
+      // Also remove the file of older servers from which the first key was imported.
       if (kids.includes(firstKid)) await rm(join(folder, 'signing-key'), { force: true });
     },
     version: () => {

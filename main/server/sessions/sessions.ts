@@ -1,4 +1,4 @@
-/** Sessions: made at login, renewed by their refresh token, ended one by one or all of a user's at once. */
+/** Sessions: created at login, renewed with a refresh token, ended one at a time or all at once for a user. */
 import type { Conditions, Identity, Store, StoredSession, StoredUser } from '../store/store.js';
 import { expiredAccessToken, badAccessToken, noSession, noToken, WireError } from '../wire-error.js';
 import { newId } from '../store/new-id.js';
@@ -6,20 +6,19 @@ import type { Tokens } from './tokens.js';
 
 /** 60 days. */
 const refreshSeconds = 5_184_000;
-/** An anonymous user can never sign in again, so its session practically does not end: 50 years. */
+/** An anonymous user can never sign in again, so its session practically never expires: 50 years. */
 const anonymousSeconds = 50 * 365 * 86_400;
 
-/** What sessions are made of. */
 export interface SessionsOptions {
   store: Store;
   tokens: Tokens;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** What goes into the user's access tokens, or null. */
+  /** Custom data for the user's access tokens, or null. */
   customDataOf: (userId: string) => Promise<Readonly<Record<string, unknown>> | null>;
 }
 
-/** A login's answer. */
+/** Login response of the wire protocol. */
 export interface NewSession {
   access_token: string;
   refresh_token: string;
@@ -27,11 +26,13 @@ export interface NewSession {
   device_id: string;
 }
 
-/** The sessions of one server. */
 export class Sessions {
   constructor(private readonly options: SessionsOptions) {}
 
-  /** Starts a session. Durable when it resolves; null when what signed in has ended in the meantime (`Store.addSession`). */
+  /**
+   * Starts a session. Durable when it resolves; null if the user, the API key or the password is no longer valid
+   * (`Store.addSession`).
+   */
   async start(
     user: StoredUser,
     identity: Identity,
@@ -58,15 +59,15 @@ export class Sessions {
     };
   }
 
-  /** A fresh access token. */
+  /** Issues an access token. */
   async access(session: StoredSession): Promise<string> {
     return this.options.tokens.access(session, await this.options.customDataOf(session.userId));
   }
 
   /**
-   * The user and session of an access token. A token whose session has ended, or whose user is disabled, is treated as expired: the
-   * renewal then tells the client that the session is gone.
-   * @throws WireError that makes clients renew it
+   * The user and the session of an access token. If the session has ended or the user is disabled, the token counts as
+   * expired: when the client tries to renew it, it learns that the session is gone.
+   * @throws WireError that makes clients renew the token
    */
   async byAccessToken(token: string | null): Promise<{ user: StoredUser; session: StoredSession }> {
     if (token === null) throw noToken();
@@ -80,7 +81,7 @@ export class Sessions {
     return { user, session };
   }
 
-  /** The condition that a session has not ended, for a write. */
+  /** Write condition: the session has not ended. */
   running({ id }: StoredSession): Pick<Conditions, 'session'> {
     return { session: { id, now: this.#seconds() } };
   }

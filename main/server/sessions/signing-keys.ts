@@ -1,45 +1,51 @@
 /**
- * The keys that sign the server's tokens. A new one takes over; old ones go on verifying, so that no session ends, unless they are
+ * Keys that sign the server's tokens. After a rotation, old keys still verify, so that no session ends, until they are
  * revoked.
  */
 import { randomBytes, webcrypto } from 'node:crypto';
 import * as z from 'zod';
 
-/** A key that is ready for use: what is not imported yet would be imported with each token. */
+/** An imported key. Importing once avoids importing it for each token. */
 type Key = webcrypto.CryptoKey;
 
-/** One key as it is kept. */
+/** Stored form of a key. */
 export const storedKey = z.object({ kid: z.string().min(1), key: z.base64url().min(43), createdAt: z.iso.datetime() });
 export type StoredKey = z.infer<typeof storedKey>;
 
-/** Where keys are kept, oldest first. */
+/** Storage of signing keys, oldest first. */
 export interface KeyStorage {
   read: () => Promise<StoredKey[]>;
-  /** Keeps the first key, unless another server was faster. */
+  /** Stores the first key, unless another server has already stored one. */
   addFirst: (key: StoredKey) => Promise<void>;
   add: (key: StoredKey) => Promise<void>;
   remove: (kids: readonly string[]) => Promise<void>;
-  /** Changes with each change of the keys. Null when only reading them tells; they are then read every few seconds. */
+  /**
+   * Changes whenever the keys change. Null if changes are only visible by reading; the keys are then read every few
+   * seconds.
+   */
   version: () => string | null;
 }
 
-/** Tokens of servers that had one key carry no key id. */
+/** ID of the key whose tokens have no `kid`: older servers had a single key. */
 export const firstKid = 'first';
 
-/** The keys. Both calls see at once what another process changed, or after a few seconds where the storage has no version. */
+/**
+ * Access to the keys. Both methods see changes of other processes immediately, or after a few seconds if the storage
+ * has no version.
+ */
 export interface SigningKeys {
-  /** The one that signs. */
+  /** The key that signs new tokens. */
   current: () => Promise<{ kid: string; key: Key }>;
-  /** The one of a token; undefined when there is none or it was revoked. */
+  /** The key with this ID; undefined if it is unknown or revoked. */
   find: (kid: string) => Promise<Key | undefined>;
 }
 
 const recheckMs = 5_000;
 
 /**
- * Reads the keys, making the first at the first start. Keys that cannot be read again later leave the known ones in force, so that no
- * session ends by mistake; `log` is told.
- * @throws Error when they are damaged or cannot be written
+ * Reads the keys and creates the first one if there is none. If a later read fails, logs the error and keeps using the
+ * known keys, so that no session ends by mistake.
+ * @throws Error when the keys are damaged or cannot be written
  */
 export async function openSigningKeys(
   storage: KeyStorage,
@@ -62,7 +68,7 @@ export async function openSigningKeys(
         .then(imported)
         .catch((error: unknown) => {
           version = undefined;
-          log(`The signing keys could not be read again: ${error instanceof Error ? error.message : 'unknown error'}`);
+          log(`Could not re-read the signing keys: ${error instanceof Error ? error.message : 'unknown error'}`);
           return before;
         });
     }
@@ -71,7 +77,7 @@ export async function openSigningKeys(
   return {
     current: async () => {
       const all = await newest();
-      // Where other servers look only every few seconds, they must know a new key before they see its tokens.
+      // Servers that re-read the keys only every few seconds must know a new key before they receive its tokens.
       const settled = storage.version() === null ? now() - 2 * recheckMs : Infinity;
       return all.findLast(({ createdAt }) => createdAt <= settled) ?? lastOf(all);
     },
@@ -88,8 +94,9 @@ export async function rotateSigningKeys(storage: KeyStorage, now: () => number):
 }
 
 /**
- * Removes keys: their tokens are void at once. When none would be left, or the one that signs is among them, a new key is added
- * first. Returns the ID of the key that signs afterwards, or null when one of the IDs is unknown; then nothing was changed.
+ * Removes keys; their tokens become invalid immediately. If no key would remain, or the signing key is among them, a
+ * new key is added first. Returns the ID of the signing key afterwards, or null if one of the IDs is unknown; then
+ * nothing has changed.
  */
 export async function revokeSigningKeys(
   storage: KeyStorage,
@@ -114,7 +121,7 @@ interface ImportedKey {
   createdAt: number;
 }
 
-/** Keys that are ready for use. @throws Error when there are none */
+/** Imports stored keys. @throws Error when there are none */
 async function imported(stored: readonly StoredKey[]): Promise<ImportedKey[]> {
   const hmac = { name: 'HMAC', hash: 'SHA-256' };
   const keys = await Promise.all(

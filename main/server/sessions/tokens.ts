@@ -16,17 +16,17 @@ const claims = z.object({
   exp: z.int(),
 });
 
-/** Clients send one token many times; so many are remembered as verified, until they end. */
+/** Number of verified tokens in the cache: clients send the same token many times. */
 const remembered = 2_000;
 
-/** A token that was verified. */
+/** Claims of a verified token. */
 export interface VerifiedToken {
   kind: 'access' | 'refresh';
   userId: string;
   sessionId: string;
 }
 
-/** Makes and verifies the tokens of one server. */
+/** Issues and verifies the tokens of one server. */
 export class Tokens {
   readonly #verified = new LRUCache<string, VerifiedToken & { endsAt: number; kid: string }>({ max: remembered });
 
@@ -36,7 +36,7 @@ export class Tokens {
     private readonly now: () => number,
   ) {}
 
-  /** `customData` goes into the token when the app is set up so. */
+  /** `customData` is included in the token if the app is configured to do so. */
   access(session: StoredSession, customData: Readonly<Record<string, unknown>> | null): Promise<string> {
     return this.#sign(session, accessSeconds, {
       typ: 'access',
@@ -55,11 +55,11 @@ export class Tokens {
     });
   }
 
-  /** `expired` for one whose time is over; null for anything else that is wrong with it. */
+  /** Returns `expired` for an expired token and null for any other invalid token. */
   async verify(token: string): Promise<VerifiedToken | 'expired' | null> {
     const known = this.#verified.get(token);
     if (known !== undefined) {
-      // A revoked key's tokens are void although they were verified before.
+      // Tokens of a revoked key are invalid even if they were verified before.
       if ((await this.keys.find(known.kid)) === undefined) return null;
       return known.endsAt > Math.floor(this.now() / 1000) ? known : 'expired';
     }

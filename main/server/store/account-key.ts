@@ -1,12 +1,12 @@
-/** One key for all spellings of an account name, so that a new account cannot differ from another one in spelling only. */
+/** One key for all spellings of an account name, so that two accounts cannot differ in spelling only. */
 import { domainToASCII } from 'node:url';
 
-/** Characters that are not visible, at any place in the text. */
+/** Invisible characters, anywhere in the text. */
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * The key: compatibility-normalised (NFKC), case-folded, without invisible characters and surrounding white space, and with an
- * international domain in its ASCII form. Stored beside each account; a change needs a migration.
+ * The account key: NFKC-normalised, case-folded, without invisible characters and surrounding white space, with an
+ * international domain in ASCII form. Stored with each account; changing the algorithm requires a migration.
  */
 export function accountKey(name: string): string {
   const folded = foldCase(name.normalize('NFKC').replaceAll(invisible, '')).normalize('NFKC').trim();
@@ -17,7 +17,7 @@ export function accountKey(name: string): string {
   return folded.slice(0, at + 1) + (ascii === '' ? domain : ascii).replace(/\.$/, '');
 }
 
-/** Full Unicode case folding. The dotless ı is a letter of its own, although its capital is an I. */
+/** Full Unicode case folding. The dotless ı is a separate letter, although its capital is I. */
 export function foldCase(text: string): string {
   return [...text]
     .map((letter) => (letter === 'ı' ? letter : letter.toLowerCase().toUpperCase().toLowerCase()))

@@ -1,8 +1,8 @@
-/** Notices that another process changed the database, so that what was read before can be used again until then. */
+/** Detects changes by other processes to the database, so that cached rows stay valid until then. */
 
 /**
- * Gives what asks for the database's version, and tells of a new one. It asks once in a turn of the event loop: every request that is
- * being answered had come before that turn began, so none of them can know of a later change.
+ * Returns a function that checks the database's version and calls `changed` when it differs. It checks once per turn of
+ * the event loop: all requests in progress arrived before that turn, so none of them can depend on a later change.
  */
 export function detectChanges(version: () => unknown, changed: () => void): () => void {
   let known: unknown;

@@ -1,8 +1,8 @@
-/** The store behind one check: IDs and names are strings, and no text reaches a database that it would change. */
+/** Validating wrapper around a store: IDs and names are strings, and text that a database would alter is rejected. */
 import { UnstorableError, isStorableData, storableText as text } from './text.js';
 import type { Conditions, Identity, Store, StoredUser } from './store.js';
 
-/** Checks what every call passes on. Calls reject with an UnstorableError. */
+/** Validates all arguments. Calls reject with an UnstorableError. */
 export function checkedStore(store: Store): Store {
   return {
     findUser: async (id) => store.findUser(text(id)),
@@ -47,7 +47,7 @@ export function checkedStore(store: Store): Store {
   };
 }
 
-/** Data of any depth. */
+/** Validates data of any depth. */
 function checked<T>(data: T): T {
   if (!isStorableData(data)) throw new UnstorableError();
   return data;
@@ -56,7 +56,7 @@ function checked<T>(data: T): T {
 /** Fields that are not text. */
 const otherFields: readonly string[] = ['expiresAt', 'confirmed', 'disabled'];
 
-/** A row of the database, whose other fields are IDs and names. */
+/** Validates a row: every field except `otherFields` is an ID or a name. */
 function checkedFields<T extends object>(row: T): T {
   for (const [name, value] of Object.entries(row)) if (!otherFields.includes(name)) text(value);
   return row;

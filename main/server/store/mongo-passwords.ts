@@ -35,7 +35,7 @@ type Passwords = Pick<
   | 'takeMailToken'
 >;
 
-/** Makes the indexes, and brings documents of older servers along. */
+/** Creates the indexes and migrates documents of older servers. */
 export async function openPasswordCollections(database: Db): Promise<PasswordCollections> {
   const passwords = database.collection<PasswordDocument>('passwords');
   const mailTokens = database.collection<TokenDocument>('mail_tokens');
@@ -49,7 +49,7 @@ export async function openPasswordCollections(database: Db): Promise<PasswordCol
       passwords.updateOne({ _id: email }, { $set: { folded, variant } }).then(() => true),
     );
   }
-  // Tokens of older servers belong to an address; they are valid for half an hour only.
+  // Mail tokens of older servers belong to an address instead of an account; they are valid for half an hour only.
   await mailTokens.deleteMany({ identityId: { $exists: false } });
   await mailTokens.createIndex({ kind: 1, identityId: 1 }, { unique: true });
   await mailTokens.dropIndex('kind_1_email_1').catch((error: unknown) => {
@@ -58,7 +58,7 @@ export async function openPasswordCollections(database: Db): Promise<PasswordCol
   return { passwords, mailTokens };
 }
 
-/** The part of the store. */
+/** The email-account methods of the store. */
 export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys }: Collections): Passwords {
   const isKeyTaken = async (folded: string): Promise<boolean> =>
     (await passwords.countDocuments({ folded }, { limit: 1 })) > 0;
@@ -68,7 +68,7 @@ export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys
       const insert = (folded: string, variant: number) =>
         passwords.insertOne({ ...password, _id: email, folded, variant }).then(() => true);
       if (names === 'distinct') {
-        // Variants above 0 are never new, so only two registrations can meet here, and the index lets one of them in.
+        // New accounts always get variant 0, so concurrent registrations conflict on the index and only one succeeds.
         return !(await isKeyTaken(key)) && (await isNew(insert(key, 0)));
       }
       if ((await passwords.countDocuments({ _id: email }, { limit: 1 })) > 0) return false;
@@ -81,14 +81,15 @@ export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys
       await passwords.updateOne({ identityId }, { $set: { confirmed: true } });
     },
     replacePassword: async (identityId, hash) => {
-      // The hash first: a login with the old one, which is checked again after its session was written, must see it.
+      // Replace the hash first: a login with the old password rechecks the hash after writing its session, and must see
+      // the new one.
       await passwords.updateOne({ identityId }, { $set: { hash } });
       await mailTokens.deleteMany({ kind: 'reset', identityId });
       const user = await users.findOne({ identities: { $elemMatch: { provider: 'local-userpass', id: identityId } } });
       if (user === null) return;
       await sessions.deleteMany({ userId: user._id });
       await apiKeys.updateMany({ userId: user._id }, { $set: { disabled: true } });
-      // Sessions that a key began in between.
+      // Sessions that were started with an API key in the meantime.
       await sessions.deleteMany({ userId: user._id, provider: 'api-key' });
     },
     removeUnconfirmed: async (identityId) => {
@@ -97,7 +98,8 @@ export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys
     },
 
     putMailToken: async ({ id, ...token }) => {
-      // Until this one is in: another request for the same account may put its own between the two steps.
+      // Retry until the insert succeeds: a concurrent request for the same account may insert its token between the two
+      // steps.
       do {
         await mailTokens.deleteMany({ kind: token.kind, identityId: token.identityId });
       } while (!(await isNew(mailTokens.insertOne({ ...token, _id: id }).then(() => true))));
@@ -109,7 +111,7 @@ export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys
   };
 }
 
-/** Writes with the first variant of a key that is free. */
+/** Inserts an account with the first free variant of its key. */
 async function addVariant(
   passwords: Collection<PasswordDocument>,
   folded: string,

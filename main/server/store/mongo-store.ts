@@ -1,6 +1,6 @@
 /**
- * The store in MongoDB, for several servers behind a load balancer. Uniqueness is the database's: a user is one document with
- * its identities in it, under a unique index over provider and id. Nothing is kept in the process.
+ * MongoDB store, for several servers behind a load balancer. The database enforces uniqueness: a user is one document
+ * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
 import { MongoClient, type Collection } from 'mongodb';
 import type { KeyStorage, StoredKey } from '../sessions/signing-keys.js';
@@ -12,7 +12,7 @@ import type { Conditions, Identity, Store, StoredUser } from './store.js';
 
 type SigningKeyDocument = Omit<StoredKey, 'kid'> & { _id: string };
 
-/** Connects and makes the indexes. @throws Error when the database cannot be reached */
+/** Connects and creates the indexes. @throws Error when the database is unreachable */
 export async function openMongoStorage(uri: string): Promise<Storage> {
   const client = new MongoClient(uri, { writeConcern: { w: 'majority' }, readConcern: { level: 'majority' } });
   await client.connect();
@@ -22,7 +22,7 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
   const apiKeys = database.collection<KeyDocument>('api_keys');
   await users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, { unique: true });
   await users.createIndex({ number: 1 });
-  // Earlier versions stored Facebook's pictures, whose URLs carry a token.
+  // Earlier versions stored Facebook pictures, whose URLs contain a token.
   await users.updateMany(
     { identities: { $elemMatch: { provider: 'oauth2-facebook', 'data.picture': { $exists: true } } } },
     { $unset: { 'identities.$[one].data.picture': '' } },
@@ -44,8 +44,8 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
     (passwordHash === undefined ||
       (await has(passwords.countDocuments({ identityId, hash: passwordHash }, { limit: 1 }))));
   /**
-   * Writes, checks, and undoes the write when the check fails. In this order, because a write that came first is removed by the
-   * change that the check is about, and a write that came later sees that change.
+   * Writes, checks the condition, and undoes the write if the check fails. In this order, a concurrent change of the
+   * condition either removes the earlier write or is visible to the check.
    */
   const checkedAfter = async (
     write: () => Promise<boolean>,
@@ -110,7 +110,7 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
       await passwords.deleteMany({ identityId: { $in: own } });
       await sessions.deleteMany({ userId: id });
       await apiKeys.deleteMany({ userId: id });
-      // Last: a deletion that was cut short is found, and can be done again.
+      // Deleted last: an interrupted deletion can be found and repeated.
       await users.deleteOne({ _id: id });
     },
 
@@ -170,7 +170,7 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
   return { store, keys: keyCollection(database.collection<SigningKeyDocument>('signing_keys')) };
 }
 
-/** Signing keys that all servers share. */
+/** Signing keys, shared by all servers. */
 function keyCollection(keys: Collection<SigningKeyDocument>): KeyStorage {
   const add = async ({ kid, ...key }: StoredKey) => {
     await keys.insertOne({ ...key, _id: kid });

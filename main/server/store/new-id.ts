@@ -1,4 +1,4 @@
-/** Ids as the vendor's look. */
+/** IDs in the vendor's format. */
 import { randomBytes } from 'node:crypto';
 
 /** 24 random hex digits. */
@@ -6,7 +6,7 @@ export function newId(): string {
   return randomBytes(12).toString('hex');
 }
 
-/** 24 hex digits, a hyphen, 24 letters: an anonymous identity. */
+/** An anonymous identity's ID: 24 hex digits, a hyphen, 24 letters. */
 export function newAnonymousId(): string {
   const letters = [...randomBytes(24)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('');
   return `${newId()}-${letters}`;

@@ -1,4 +1,4 @@
-/** Rows of the database as the server's own types. A row of another shape is a damaged database. */
+/** Converts database rows to the server's types. A row of another shape means that the database is damaged. */
 import * as z from 'zod';
 import {
   providerNames,
@@ -35,14 +35,13 @@ export const userRow = z
     identities: row.identities,
   }));
 
-/** Whether a row is there. */
+/** Row for existence checks. */
 export const rowId = z.object({ id: z.string() });
 
-/** The name of an account and how many accounts have its key. */
+/** An account's name and identity. */
 export const nameRow = z.object({ email: z.string(), identity_id: z.string() });
 export const countRow = z.object({ count: z.int() });
 
-/** A row of `passwords`. */
 export const passwordRow = z
   .object({ email: z.string(), identity_id: z.string(), hash: z.string(), confirmed: flag })
   .transform(({ email, identity_id, hash, confirmed }): StoredPassword => ({
@@ -52,7 +51,6 @@ export const passwordRow = z
     confirmed,
   }));
 
-/** A row of `sessions`. */
 export const sessionRow = z
   .object({
     id: z.string(),
@@ -71,7 +69,6 @@ export const sessionRow = z
     expiresAt: row.expires_at,
   }));
 
-/** A row of `api_keys`. */
 export const apiKeyRow = z
   .object({
     id: z.string(),
@@ -83,7 +80,6 @@ export const apiKeyRow = z
   })
   .transform(({ user_id, ...row }): StoredApiKey => ({ ...row, userId: user_id }));
 
-/** A row of `mail_tokens`. */
 export const mailTokenRow = z
   .object({
     id: z.string(),
@@ -98,5 +94,5 @@ export const mailTokenRow = z
     expiresAt: expires_at,
   }));
 
-/** What SQLite says of the changes that other connections made, as an array of its columns. */
+/** SQLite's `data_version`, which changes when another connection writes; one row as an array of columns. */
 export const versionRow = z.tuple([z.int()]);

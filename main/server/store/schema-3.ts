@@ -1,12 +1,12 @@
 /**
- * Step 3 of the schema: no text column takes a NUL character, mail tokens belong to an identity, and a name is taken in every
- * spelling.
+ * Schema step 3: text columns reject NUL characters, mail tokens belong to an identity, and a name is unique across all
+ * spellings.
  */
 import type Database from 'libsql';
 import { accountKey } from './account-key.js';
 import { countRow, nameRow } from './row-schemas.js';
 
-/** SQLite's driver returns a column up to its first NUL, so that one account would be read as another. */
+/** SQLite's driver returns a column up to its first NUL, so one account could be read as another. */
 const text = (column: string) => `${column} TEXT NOT NULL CHECK (instr(${column}, char(0)) = 0)`;
 
 const tables = `
@@ -39,8 +39,10 @@ const copied = {
 } as const;
 const passwordColumns = ['email', 'identity_id', 'hash', 'confirmed'] as const;
 
-/** Names and IDs with a NUL were made to pass for others. They are set aside, together with what signs in by them.
- * Sessions of deleted and disabled API keys end. */
+/**
+ * Names and IDs with a NUL were created to impersonate other accounts. They are moved to the `set_aside` table, together
+ * with the rows that sign in with them. Sessions of deleted and disabled API keys end.
+ */
 const setAside = `
   ${moved('passwords', passwordColumns, hasNul(['email', 'identity_id', 'hash']))}
   ${moved(
@@ -71,7 +73,9 @@ const copy = `
   CREATE INDEX sessions_by_end ON sessions (expires_at);
 `;
 
-/** Makes the step, inside a transaction. Accounts whose names differ in spelling only are all kept, as variants of one name. */
+/**
+ * Runs the step inside a transaction. Accounts whose names differ in spelling only are kept as variants of one name.
+ */
 export function third(database: Database.Database): void {
   database.exec(tables);
   database.exec(setAside);

@@ -1,10 +1,10 @@
-/** The database's schema, as the steps that led to it. A step that was released is never changed. */
+/** The database schema as a list of migration steps. A released step is never changed. */
 import type Database from 'libsql';
 import * as z from 'zod';
 import { third } from './schema-3.js';
 import { overwriteFreePages, removeStoredUrls } from './stored-urls.js';
 
-/** A database of a newer server. It was not touched. */
+/** The database was written by a newer server. It was not changed. */
 export class NewerDatabaseError extends Error {
   override readonly name = 'NewerDatabaseError';
   constructor() {
@@ -14,7 +14,7 @@ export class NewerDatabaseError extends Error {
   }
 }
 
-/** The first schema, of servers that kept no version. One identity a user, in the user's row. */
+/** The first schema, from servers that stored no schema version: one identity per user, in the user's row. */
 const first = `
   CREATE TABLE IF NOT EXISTS passwords (email TEXT PRIMARY KEY, identity_id TEXT NOT NULL UNIQUE, hash TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, identity_id TEXT NOT NULL UNIQUE, provider TEXT NOT NULL, email TEXT) STRICT;
@@ -22,7 +22,7 @@ const first = `
   CREATE INDEX IF NOT EXISTS sessions_of_user ON sessions (user_id);
 `;
 
-/** Many identities a user, states of users and addresses, API keys, mail tokens. */
+/** Several identities per user, disabled users, address confirmation, API keys, mail tokens. */
 const second = `
   ALTER TABLE users RENAME TO users_1;
   ALTER TABLE sessions RENAME TO sessions_1;
@@ -60,13 +60,13 @@ const versionRow = z.object({ user_version: z.int() });
 const run = (sql: string) => (database: Database.Database) => {
   database.exec(sql);
 };
-/** The fourth step removes profile URLs that carry a token. */
+/** The fourth step removes profile URLs that contain a token. */
 const steps = [run(first), run(second), third, removeStoredUrls];
 const stepsWithUrls = 3;
 
-/** Brings a database to the newest schema, in one transaction. @throws NewerDatabaseError */
+/** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */
 export function migrate(database: Database.Database): void {
-  // Two servers may open one database at once: the second has to see what the first did.
+  // Two servers may open a database at the same time: the second one must see what the first one did.
   const before = database
     .transaction(() => {
       const { user_version: version } = versionRow.parse(database.prepare('PRAGMA user_version').get());

@@ -4,12 +4,12 @@ import { accountKey } from './account-key.js';
 import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
 import type { Store } from './store.js';
 
-/** Statements on one database. */
+/** Helpers that run statements on one database. */
 export interface Statements {
-  /** The number of rows that changed. */
+  /** Returns the number of changed rows. */
   run: (sql: string, ...values: unknown[]) => number;
   one: <T>(row: ZodType<T>, sql: string, ...values: unknown[]) => T | null;
-  /** In one transaction, to which no other writer comes in between. */
+  /** Runs `work` in one transaction that excludes other writers. */
   together: <T>(work: () => T) => T;
 }
 
@@ -28,7 +28,7 @@ type Passwords = Pick<
 
 const userOfPassword = "(SELECT user_id FROM identities WHERE provider = 'local-userpass' AND id = ?)";
 
-/** The part of the store. */
+/** The email-account methods of the store. */
 export function sqlitePasswords({ run, one, together }: Statements): Passwords {
   const accountsWithKey = (key: string): number =>
     one(countRow, 'SELECT count(*) AS count FROM passwords WHERE folded = ?', key)?.count ?? 0;

@@ -1,4 +1,4 @@
-/** The store in one SQLite file: write-ahead log, every commit flushed to the disk before it is acknowledged. */
+/** SQLite store in one file: write-ahead log; every commit is flushed to the disk before it is acknowledged. */
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
@@ -10,12 +10,15 @@ import { migrate } from './schema.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
 import type { Conditions, Identity, Store, StoredSession, StoredUser } from './store.js';
 
-/** How long one server waits for another that is writing. */
+/** How long a server waits while another one is writing. */
 const busyMs = 5_000;
-/** Users and sessions that are remembered: clients come back with the same token again and again. */
+/** Number of cached users and sessions: clients send the same token repeatedly. */
 const remembered = 1_000;
 
-/** Users with their identities in one statement: each statement begins a transaction of its own, which costs more than its rows. */
+/**
+ * Users with their identities in one statement: each statement starts its own transaction, which costs more than its
+ * rows.
+ */
 const selectUsers = `
   SELECT u.*, (
     SELECT json_group_array(json_object('provider', provider, 'id', id, 'data', json(data)) ORDER BY rowid)
@@ -26,19 +29,20 @@ const userByIdentity = `${selectUsers} WHERE u.id = (SELECT user_id FROM identit
 const usersAfter = `
   ${selectUsers} WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?`;
 
-/** Opens the database at `path`. @throws NewerDatabaseError, or Error when it is no database or cannot be written */
+/** Opens the database at `path`. @throws NewerDatabaseError, or Error when it is not a database or cannot be written */
 export function openSqliteStore(path: string): Store {
-  // Password hashes are in it: made for this user alone before SQLite makes it for everybody.
+  // The file contains password hashes: create it with owner-only permissions, because SQLite would create it
+  // world-readable.
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
   const database = new Database(path, { timeout: busyMs });
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  // What is deleted or replaced is overwritten.
+  // Overwrites deleted and replaced content.
   database.pragma('secure_delete = ON');
   migrate(database);
 
-  // Parsing a statement costs more than most of them do.
+  // Parsing a statement costs more than running most of them.
   const prepared = new Map<string, Database.Statement>();
   const prepare = (sql: string): Database.Statement => {
     const statement = prepared.get(sql) ?? database.prepare(sql);
@@ -53,7 +57,7 @@ export function openSqliteStore(path: string): Store {
   };
   const version = database.prepare('PRAGMA data_version').raw();
   const look = detectChanges(() => versionRow.parse(version.get())[0], forget);
-  /** What is known of a row, or read now. That there is none is not remembered. */
+  /** Returns the cached row or reads it. Missing rows are not cached. */
   const known = <T extends object>(rows: LRUCache<string, T>, id: string, read: () => T | null): T | null => {
     look();
     const before = rows.get(id);
@@ -66,7 +70,7 @@ export function openSqliteStore(path: string): Store {
     forget();
     return prepare(sql).run(...values).changes;
   };
-  // A schema derived for each query would cost more than the query.
+  // Deriving a schema for each query would cost more than the query.
   const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null => {
     const found: unknown = prepare(sql).get(...values);
     return found === undefined || found === null ? null : row.parse(found);
@@ -148,7 +152,7 @@ export function openSqliteStore(path: string): Store {
     },
 
     addSession: async ({ id, userId, provider, identityId, deviceId, expiresAt }, now, conditions = {}) =>
-      // Together: each commit is a flush of the disk, and a login waits for it.
+      // One transaction: each commit flushes the disk, and the login waits for it.
       together(() => {
         const hasKey =
           provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);

@@ -1,4 +1,4 @@
-/** What the server keeps. One small interface, so that another database can stand behind it. Times are seconds since 1970. */
+/** Store interface of the server, independent of the database. Times are in seconds since 1970. */
 
 /** Provider names of the wire protocol. */
 export const providerNames = [
@@ -13,23 +13,23 @@ export const providerNames = [
 ] as const;
 export type ProviderName = (typeof providerNames)[number];
 
-/** One way to be recognised. Unique by provider and id: an id alone may be chosen by somebody else's issuer. */
+/** One identity of a user. Unique by provider and ID: an ID alone may be chosen by an external issuer. */
 export interface Identity {
   provider: ProviderName;
-  /** What the provider calls the person: an email account's number, a JWT's subject, a key's number. */
+  /** The provider's ID for the user: an email account's ID, a JWT's subject, an API key's ID. */
   id: string;
-  /** What the provider tells of the person; part of the profile. */
+  /** User data from the provider; part of the profile. */
   data: Readonly<Record<string, unknown>>;
 }
 
-/** A user: what tokens are about. */
+/** A user, the subject of tokens. */
 export interface StoredUser {
   id: string;
   kind: 'normal' | 'server';
   disabled: boolean;
   createdAt: number;
   lastLoginAt: number;
-  /** Part of the user's access tokens, when the app is set up so. */
+  /** Part of the user's access tokens if the app is configured to include it. */
   customData: Readonly<Record<string, unknown>> | null;
   identities: readonly Identity[];
 }
@@ -38,13 +38,16 @@ export interface StoredUser {
 export interface StoredPassword {
   email: string;
   identityId: string;
-  /** Argon2id, in its text form. */
+  /** Argon2id, in encoded form. */
   hash: string;
-  /** Whether the address was confirmed. One that was not can neither sign in nor be registered again. */
+  /**
+   * Whether the address was confirmed. An unconfirmed account cannot sign in, and its address cannot be registered
+   * again.
+   */
   confirmed: boolean;
 }
 
-/** A token of a confirmation or reset mail. Only its hash is kept. It belongs to an account, not to an address. */
+/** A token of a confirmation or reset mail. Only its hash is stored. It belongs to an account, not to an address. */
 export interface MailToken {
   id: string;
   kind: 'confirm' | 'reset';
@@ -64,45 +67,48 @@ export interface StoredSession {
   expiresAt: number;
 }
 
-/** An API key. `userId` is its owner; a server key's owner is a user of its own. */
+/** An API key. `userId` is its owner; each server key has a user of its own. */
 export interface StoredApiKey {
   id: string;
   userId: string;
   kind: 'user' | 'server';
   name: string;
-  /** SHA-256 of the key: it has 64 random characters, so a slow hash would add nothing. */
+  /** SHA-256 of the key: a key has 64 random characters, so a slow hash would add no security. */
   hash: string;
   disabled: boolean;
 }
 
-/** What must still hold at the moment of a write, because it was checked some time before. */
+/** Conditions that were checked earlier and must still hold at the time of a write. */
 export interface Conditions {
-  /** A session that has neither ended nor expired at `now`, of a user who is not disabled. */
+  /** A session that has neither ended nor expired at `now`, and whose user is not disabled. */
   session?: { id: string; now: number };
   /** The password hash that the caller's password was checked against. */
   passwordHash?: string;
 }
 
-/** The users. Every call is durable when it resolves; a call that adds answers false instead of breaking a uniqueness. */
+/** The store. Every call is durable when it resolves; methods that add return false instead of violating uniqueness. */
 export interface Store {
   findUser(id: string): Promise<StoredUser | null>;
   findUserOfIdentity(identity: Pick<Identity, 'provider' | 'id'>): Promise<StoredUser | null>;
-  /** In the order of their making, from an id on. */
+  /** Users in creation order, starting after an ID. */
   listUsers(after: string | null, limit: number): Promise<StoredUser[]>;
-  /** False: an identity belongs to another user already. */
+  /** Returns false if an identity already belongs to another user. */
   addUser(user: StoredUser): Promise<boolean>;
-  /** False: the identity belongs to a user already, the user is gone or disabled, or a condition does not hold. */
+  /**
+   * Returns false if the identity already belongs to a user, the user is deleted or disabled, or a condition does not
+   * hold.
+   */
   addIdentity(userId: string, identity: Identity, conditions?: Conditions): Promise<boolean>;
-  /** Replaces what a provider tells of the person. */
+  /** Replaces the identity's data from the provider. */
   updateIdentity(identity: Identity): Promise<void>;
   setCustomData(id: string, data: Readonly<Record<string, unknown>> | null): Promise<void>;
   setUserDisabled(id: string, disabled: boolean): Promise<void>;
-  /** Removes the user with everything that is the user's. */
+  /** Removes the user and all data of the user. */
   deleteUser(id: string): Promise<void>;
 
   /**
-   * False: the name is taken, also in another case or spelling (`accountKey`). Accounts of servers that did not check that are
-   * imported as they are.
+   * Returns false if the name is taken, including in another case or spelling (`accountKey`). Accounts of older
+   * servers, which did not check this, are imported unchanged.
    */
   addPassword(password: StoredPassword, names?: 'distinct' | 'as they are'): Promise<boolean>;
   findPassword(email: string): Promise<StoredPassword | null>;
@@ -110,38 +116,42 @@ export interface Store {
   /** Whether an account has this name or another spelling of it. */
   isNameTaken(email: string): Promise<boolean>;
   confirmPassword(identityId: string): Promise<void>;
-  /** Sets a new password. Ends the user's sessions, disables the user's API keys and removes the account's reset tokens. */
+  /**
+   * Sets a new password. Ends the user's sessions, disables the user's API keys and removes the account's reset tokens.
+   */
   replacePassword(identityId: string, hash: string): Promise<void>;
   /** Removes an account whose address was never confirmed, with its mail tokens. */
   removeUnconfirmed(identityId: string): Promise<void>;
 
   /** Replaces an older token of the same kind and account. */
   putMailToken(token: MailToken): Promise<void>;
-  /** The token, which is used up with this; null when there is none or it is too old. */
+  /** Returns the token and invalidates it; null if it does not exist or has expired. */
   takeMailToken(kind: MailToken['kind'], id: string, hash: string, now: number): Promise<MailToken | null>;
 
   /**
-   * Its user signed in with it at `now`. False: the user is gone or disabled, the API key that signed in is gone or disabled, or the
-   * password is no longer the one of `passwordHash`.
+   * Adds a session and records the login at `now`. Returns false if the user is deleted or disabled, the API key that
+   * signed in is deleted or disabled, or the password hash no longer equals `passwordHash`.
    */
   addSession(session: StoredSession, now: number, conditions?: Pick<Conditions, 'passwordHash'>): Promise<boolean>;
-  /** The session unless it was revoked, has expired, or its user is gone or disabled. */
+  /** Returns the session unless it was revoked, has expired, or its user is deleted or disabled. */
   findSession(id: string, now: number): Promise<StoredSession | null>;
   deleteSession(id: string): Promise<void>;
   deleteSessionsOf(userId: string): Promise<void>;
 
-  /** False: the owner has a key of this name already, is gone or disabled, or a condition does not hold. */
+  /**
+   * Returns false if the owner already has a key of this name, is deleted or disabled, or a condition does not hold.
+   */
   addApiKey(key: StoredApiKey, conditions?: Pick<Conditions, 'session'>): Promise<boolean>;
   findApiKey(id: string): Promise<StoredApiKey | null>;
   findApiKeyByHash(hash: string): Promise<StoredApiKey | null>;
   listApiKeys(userId: string): Promise<StoredApiKey[]>;
   listServerKeys(): Promise<StoredApiKey[]>;
-  /** Disabling ends the sessions of the key. */
+  /** Disabling a key ends its sessions. */
   setApiKeyDisabled(id: string, disabled: boolean): Promise<void>;
-  /** Removes the key with its sessions. */
+  /** Removes the key and its sessions. */
   deleteApiKey(id: string): Promise<void>;
 
-  /** Removes what nothing can use any more. */
+  /** Removes expired sessions and mail tokens. */
   removeExpired(now: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Removes URLs that carry a token from the identities of a database: earlier versions stored Facebook's pictures. */
+/** Removes URLs that contain a token from stored identities: earlier versions stored Facebook pictures. */
 import type Database from 'libsql';
 import * as z from 'zod';
 import { withoutSecretUrls } from '../../validation/secret-urls.js';
@@ -6,7 +6,7 @@ import { withoutSecretUrls } from '../../validation/secret-urls.js';
 const row = z.object({ provider: z.string(), id: z.string(), data: z.string() });
 const profile = z.record(z.string(), z.unknown());
 
-/** Words of which every such URL has one, so that most rows are not parsed. */
+/** Every such URL contains one of these words, so most rows need no parsing. */
 const words = [
   'token',
   'secret',
@@ -26,7 +26,7 @@ const suspicious = `
     OR provider IN ('oauth2-facebook', 'oauth2-google', 'oauth2-apple', 'custom-token')
       AND data LIKE '%/%' AND (${words.map((word) => `data LIKE '%${word}%'`).join(' OR ')})`;
 
-/** Removes them; a step of the schema, so that it looks at every row once and not at each start. */
+/** Runs as a schema step, so that each row is checked once instead of at each start. */
 export function removeStoredUrls(database: Database.Database): void {
   const update = database.prepare('UPDATE identities SET data = ? WHERE provider = ? AND id = ?');
   for (const found of database.prepare(suspicious).all()) {
@@ -38,13 +38,13 @@ export function removeStoredUrls(database: Database.Database): void {
   }
 }
 
-/** Overwrites what SQLite left of deleted and replaced rows in free pages and in the log. */
+/** Overwrites remains of deleted and replaced rows in free pages and in the write-ahead log. */
 export function overwriteFreePages(database: Database.Database): void {
   try {
     database.exec('VACUUM');
     database.pragma('wal_checkpoint(TRUNCATE)');
   } catch {
-    // Another server uses the database. The rows are clean, and the log is overwritten with the next checkpoint.
+    // Another server is using the database. The rows are clean, and the next checkpoint overwrites the log.
   }
 }
 

@@ -1,9 +1,12 @@
-/** Which text the store accepts: text that every database keeps and returns unchanged. */
+/** Checks that text survives every database unchanged. */
 
-/** SQLite's driver cuts a column at a NUL character; lone surrogates have no UTF-8 form and come back as another character. */
+/**
+ * SQLite's driver truncates a column at a NUL character; lone surrogates have no UTF-8 form and come back as another
+ * character.
+ */
 const unstorable = /\0|\p{Cs}/u;
 
-/** MongoDB refuses documents that are nested more than 100 levels deep. */
+/** MongoDB rejects documents that are nested more than 100 levels deep. */
 const maxDepth = 90;
 
 /** A value that must not reach the database. */
@@ -14,12 +17,15 @@ export class UnstorableError extends Error {
   }
 }
 
-/** Whether a value is a string that can be stored. An object in place of an ID would be an operator in a MongoDB query. */
+/**
+ * Whether a value is a string that can be stored. An object in place of an ID would act as an operator in a MongoDB
+ * query.
+ */
 export function isStorableText(value: unknown): value is string {
   return typeof value === 'string' && !unstorable.test(value);
 }
 
-/** Whether JSON data can be stored: every key and string, at every level. */
+/** Whether JSON data can be stored: checks every key and string at every level. */
 export function isStorableData(data: unknown): boolean {
   let level: unknown[] = [data];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -36,7 +42,7 @@ export function isStorableData(data: unknown): boolean {
   return true;
 }
 
-/** The string. @throws UnstorableError for anything else */
+/** Returns the string. @throws UnstorableError for anything else */
 export function storableText<T extends string>(value: T): T {
   if (!isStorableText(value)) throw new UnstorableError();
   return value;

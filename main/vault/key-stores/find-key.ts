@@ -1,4 +1,4 @@
-/** Finds the key of a vault in the stores where it may have been put. Changes nothing. */
+/** Finds the vault's key in all stores that may contain it. Read-only. */
 import { join } from 'node:path';
 import { t } from '../../../preload/i18n/translate.js';
 import { readIfExists } from '../../storage/durable-file.js';
@@ -11,24 +11,27 @@ import { readPreviousKey } from '../previous-key.js';
 import { keyIdOf } from '../envelope.js';
 import { headersOf, sealedIds } from '../sealed-files.js';
 
-/** What a key store gave, and what it is to this vault. */
+/** A key from a key store, and its role in this vault. */
 export interface Candidate {
-  /** The key that seals the sessions, or with the app lock on the one that opens that key with the passphrase. */
+  /**
+   * `sessions`: the key that seals the sessions. `locked`: with the app lock on, the key that decrypts that key
+   * together with the passphrase.
+   */
   kind: 'sessions' | 'locked';
   key: Uint8Array;
-  /** The record as it was kept. */
+  /** The stored record. */
   record: Uint8Array;
-  /** Whether the record is of the first format, which does not say what the key is for. */
+  /** Whether the record has the first format, which does not contain the purpose. */
   isLegacy: boolean;
-  /** Where it was found. */
+  /** The store that contains it. */
   store: KeyStore;
 }
 
 /**
- * - `candidate`: the key.
- * - `none`: there is no key, and nothing that was sealed with one.
- * - `lost`: the keychain answers and does not have the key of what is sealed here.
- * - `away`: the key cannot be had now. `canStartFresh`: a new one could be kept.
+ * - `Candidate`: the key.
+ * - `none`: there is no key and no file that was sealed with one.
+ * - `lost`: the keychain responds but does not contain the key of the sealed files.
+ * - `keyUnavailable`: the key is unavailable now. `canStartFresh`: a new key could be stored.
  */
 export type FoundKey =
   | Candidate
@@ -36,7 +39,7 @@ export type FoundKey =
   | { kind: 'lost'; message: string }
   | { kind: 'keyUnavailable'; message: string; canStartFresh: boolean };
 
-/** Looks in the store and in the others that it names. @throws VaultError when the disk fails */
+/** Searches the store and its `others`. @throws VaultError when the disk fails */
 export async function findKey(folder: string, lock: LockFile, store: KeyStore, signal: AbortSignal): Promise<FoundKey> {
   const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.exists());
   if (!(await lock.isReadable())) return { kind: 'keyUnavailable', message: t().lockUnreadable, canStartFresh: true };
@@ -61,7 +64,7 @@ export async function findKey(folder: string, lock: LockFile, store: KeyStore, s
   return { kind: 'lost', message: t().keyGone };
 }
 
-/** The key records of all stores that answer. */
+/** The session keys in all stores that respond. */
 export async function allKeys(store: KeyStore, signal: AbortSignal): Promise<Uint8Array[]> {
   const keys: Uint8Array[] = [];
   for (const place of [store, ...(store.others ?? [])]) {
@@ -103,13 +106,13 @@ async function kindOf(
     }
     case 'any':
       if ((await lock.inEffect(key)) !== null) return 'locked';
-      // Such a record was replaced before the first manifest was written: this one is an old copy.
+      // Such a record was replaced before the first manifest was written, so this one is an old copy.
       if ((await readIfExists(join(folder, manifestName))) !== null) return null;
       return (await opensFiles(folder, lock, key)) ? 'sessions' : null;
   }
 }
 
-/** Whether a sealed file has this key, or there is nothing at all that another key could have sealed. */
+/** Whether a sealed file has this key, or there are no files that another key could have sealed. */
 async function opensFiles(folder: string, lock: LockFile, key: Uint8Array): Promise<boolean> {
   if ((await sealedIds(folder)).length === 0) return !(await lock.exists());
   const id = keyIdOf(key);

@@ -1,27 +1,36 @@
 /**
- * Where the vault's one key lives. Account files are sealed with this key (AES-256-GCM); the key itself rests in the OS
- * keychain, directly or wrapped by Electron's safeStorage. Where there is no keychain there is no key on disk and nothing
- * is written: sessions live in memory.
+ * Storage of the vault's key. Account files are sealed with this key (AES-256-GCM); the key itself is stored in the OS
+ * keychain, directly or wrapped by Electron's safeStorage. Without a keychain, neither the key nor any session is
+ * written to disk: sessions stay in memory.
  */
 
-/** Which kind of store, and which backend of it: recorded beside everything sealed under it. */
+/** Kind and backend of a key store: recorded in every file that is sealed with its key. */
 export interface KeyStoreName {
   kind: 'safeStorage' | 'keychain';
-  /** For safeStorage, Chromium's name of the backend (`gnome_libsecret`, `kwallet6`, `keychain`, `dpapi`); else `secret-service` or alike. */
+  /**
+   * For safeStorage, Chromium's name of the backend (`gnome_libsecret`, `kwallet6`, `keychain`, `dpapi`); otherwise a
+   * name such as `secret-service`.
+   */
   backend: string;
 }
 
-/** Keeps one key record (see `key-record.ts`). The signal ends the waiting for a keychain that asks for its password. */
+/**
+ * Stores one key record (see `key-record.ts`). The signal cancels the wait for a keychain that prompts for its
+ * password.
+ */
 export interface KeyStore {
   readonly name: KeyStoreName;
   /**
-   * The stored record, or null when none was ever stored.
-   * @throws VaultError `keyUnavailable` when there is one that cannot be had now, `keyLost` when it never can
+   * The stored record, or null if none was ever stored.
+   * @throws VaultError `keyUnavailable` when a record exists but is unavailable now, `keyLost` when it can never be
+   * read
    */
   read(signal?: AbortSignal): Promise<Uint8Array | null>;
-  /** Stores a record in the place of the one before; durable when it resolves. @throws VaultError; then the old record stands */
+  /** Replaces the stored record; durable when it resolves. @throws VaultError; then the old record is unchanged */
   write(record: Uint8Array, signal?: AbortSignal): Promise<void>;
-  /** Other stores of this computer, where an earlier version or another desktop may have put the key. Best first. */
+  /**
+   * Other stores on this computer in which an earlier version or another desktop may have stored the key. Best first.
+   */
   readonly others?: readonly KeyStore[];
 }
 

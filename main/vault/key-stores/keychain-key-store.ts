@@ -1,7 +1,7 @@
 /**
- * The key as an entry of the OS keychain, in keytar's layout: service `dev.roster.app`, account `vault-key:<random ID>`,
- * password = the key record in base64. Any keytar-compatible program can read it. Which entry is the profile's, stands in
- * `vault/keychain.json` and in each sealed file, so it does not depend on the path of the profile.
+ * The key as an entry of the OS keychain, in keytar's layout: service `dev.roster.app`, account `vault-key:<random
+ * ID>`, password = the key record in base64. Any keytar-compatible program can read it. The ID of the profile's entry
+ * is recorded in `vault/keychain.json` and in each sealed file, so it does not depend on the profile's path.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -12,22 +12,21 @@ import type { KeyStore, KeyStoreName } from './key-store.js';
 import { keychainService } from './keychain-names.js';
 import { headersOf } from '../sealed-files.js';
 
-/** One keychain entry, as `@napi-rs/keyring` offers it. The signal ends the waiting for the keychain's prompt. */
+/** One keychain entry, as provided by `@napi-rs/keyring`. The signal cancels the wait for the keychain's prompt. */
 export interface KeychainEntry {
   getPassword(signal?: AbortSignal): Promise<string | undefined | null>;
   setPassword(password: string, signal?: AbortSignal): Promise<void>;
 }
 
-/** Opens an entry of the OS keychain. May load native code, so it is asked only when it is needed. */
+/** Opens an entry of the OS keychain. Called lazily, because it may load native code. */
 export type OpenKeychainEntry = (service: string, account: string) => Promise<KeychainEntry>;
 
-/** Name of the file that says which entry holds the key. */
+/** Name of the file that records which entry holds the key. */
 export const keychainFileName = 'keychain.json';
 
 const entryId = z.string().regex(/^[0-9a-f]{32}$/);
 const keychainFile = z.strictObject({ version: z.literal(1), id: entryId });
 
-/** What keeping a key in the OS keychain needs. */
 export interface KeychainKeyStoreOptions {
   vaultFolder: string;
   open: OpenKeychainEntry;
@@ -36,8 +35,8 @@ export interface KeychainKeyStoreOptions {
 }
 
 /**
- * Keeps the key in the OS keychain. Each write makes a new entry and then replaces `keychain.json`: a crash leaves the old key or
- * the new one, and a copy of the profile in another folder keeps the entry that it knows.
+ * Stores the key in the OS keychain. Each write creates a new entry and then replaces `keychain.json`: a crash leaves
+ * the old key or the new one, and a copy of the profile in another folder keeps its own entry.
  */
 export class KeychainKeyStore implements KeyStore {
   readonly others: readonly KeyStore[];
@@ -77,7 +76,7 @@ export class KeychainKeyStore implements KeyStore {
     this.#id = id;
   }
 
-  /** The entry that the file names; without the file, those that the sealed files name. */
+  /** The entry ID in `keychain.json`; without that file, the IDs in the sealed files. */
   async #ids(): Promise<string[]> {
     const { vaultFolder } = this.#options;
     const text = await readIfExists(join(vaultFolder, keychainFileName));
@@ -88,7 +87,7 @@ export class KeychainKeyStore implements KeyStore {
   }
 }
 
-/** An entry under a name that does not change: earlier versions named it after the path of the profile. */
+/** An entry with a fixed name: earlier versions derived the name from the profile's path. */
 export class PathKeychainKeyStore implements KeyStore {
   readonly name: KeyStoreName;
   readonly #open: OpenKeychainEntry;

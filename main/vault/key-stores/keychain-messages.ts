@@ -1,7 +1,7 @@
-/** What is said between Roster and the process that asks the keychain. */
+/** Messages between Roster and the keychain process. */
 import * as z from 'zod';
 
-/** To look whether the keychain is open, to read an entry, or to write one; the process opens the keychain's lock first. */
+/** Checks whether the keychain is unlocked, reads an entry, or writes one; the process unlocks the keychain first. */
 export const keychainRequest = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('probe') }),
   z.strictObject({ kind: z.literal('get'), account: z.string() }),

@@ -1,4 +1,4 @@
-/** Names that Roster's entries in the OS keychain have. */
+/** Names of Roster's entries in the OS keychain. */
 
-/** Service name of every entry that Roster makes. */
+/** Service name of all entries that Roster creates. */
 export const keychainService = 'dev.roster.app';

@@ -1,6 +1,7 @@
 /**
- * Entry of the process that asks the Secret Service. The library waits for the user at the service's prompt without an
- * end: in a process of its own that waiting can be given up, and neither freezes the window nor keeps the app from quitting.
+ * Entry point of the process that calls the Secret Service. The library waits indefinitely for the user at the
+ * service's prompt: in a separate process, the wait can be cancelled and neither freezes the window nor prevents the
+ * app from quitting.
  */
 import { AsyncEntry } from '@napi-rs/keyring';
 import * as z from 'zod';
@@ -14,7 +15,8 @@ async function openKeychain(): Promise<void> {
 
 async function answer(request: z.infer<typeof keychainRequest>): Promise<z.infer<typeof keychainAnswer>> {
   try {
-    // An entry has to be read or written for the service to open its lock; one that is not there would be missed in a locked one.
+    // The service unlocks the keychain only when an entry is read or written; in a locked keychain, a lookup would not
+    // find the key's entry.
     await openKeychain();
     if (request.kind === 'probe') return { kind: 'answered', password: null };
     const entry = new AsyncEntry(keychainService, request.account);
@@ -26,7 +28,7 @@ async function answer(request: z.infer<typeof keychainRequest>): Promise<z.infer
   }
 }
 
-/** One question after the other: the answers have to come in the order of the questions. */
+/** Requests run one at a time: responses must be sent in the order of the requests. */
 let last: Promise<void> = Promise.resolve();
 process.parentPort.on('message', ({ data }) => {
   last = last.then(async () => {

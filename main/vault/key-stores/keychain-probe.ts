@@ -1,19 +1,22 @@
-/** Asks Linux's Secret Service in a process of its own, which ends soon after the last question or when the waiting is given up. */
+/**
+ * Calls Linux's Secret Service in a separate process, which ends shortly after the last request or when the wait is
+ * cancelled.
+ */
 import type { UtilityProcess } from 'electron';
 import { keychainAnswer, type KeychainAnswer, type KeychainRequest } from './keychain-messages.js';
 import type { OpenKeychainEntry } from './keychain-key-store.js';
 
-/** A process without questions is kept for so long: opening the vault takes several, one after the other. */
+/** Idle timeout of the process: opening the vault takes several requests in sequence. */
 const idleMs = 2_000;
 
 interface Running {
   child: UtilityProcess;
-  /** Questions that were not answered yet, oldest first. */
+  /** Pending requests, oldest first. */
   waiting: ((answer: KeychainAnswer) => void)[];
   idle: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** The process, started with the first question. */
+/** The keychain process, started with the first request. */
 export class KeychainProcess {
   readonly #fork: () => UtilityProcess;
   #running: Running | null = null;
@@ -22,12 +25,15 @@ export class KeychainProcess {
     this.#fork = fork;
   }
 
-  /** Whether the Secret Service is there and open; waits for the user at its prompt until `signal` gives that up, which is a no. */
+  /**
+   * Whether the Secret Service is available and unlocked; waits for the user at its prompt. Returns false if `signal`
+   * aborts.
+   */
   async isOpen(signal: AbortSignal): Promise<boolean> {
     return (await this.#ask({ kind: 'probe' }, signal)).kind === 'answered';
   }
 
-  /** Opens an entry whose reading and writing never runs in this process. */
+  /** Opens an entry that is read and written in the keychain process only. */
   readonly openEntry: OpenKeychainEntry = (_service, account) =>
     Promise.resolve({
       getPassword: async (signal) => passwordIn(await this.#ask({ kind: 'get', account }, signal)),
@@ -64,7 +70,7 @@ export class KeychainProcess {
       if (running.waiting.length === 0) running.idle = setTimeout(end, idleMs);
     });
     running.child.once('exit', end);
-    // Without a listener it would be thrown, and end Roster.
+    // Without a listener, the `error` event would be thrown and crash Roster.
     running.child.on('error', end);
     return running;
   }

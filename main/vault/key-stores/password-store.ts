@@ -1,12 +1,12 @@
 /**
- * Has Chromium use the keychain that wrapped the profile's key, also on a desktop where it would choose another one. To be called
- * before Electron is ready.
+ * Makes Chromium use the keychain that wrapped the profile's key, even on a desktop where it would choose another one.
+ * Must be called before Electron is ready.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandLine } from 'electron';
 
-/** Chromium's names of its stores, and what the switch calls them. */
+/** Chromium's backend names and the corresponding values of the command-line switch. */
 const names = new Map([
   ['gnome_libsecret', 'gnome-libsecret'],
   ['kwallet', 'kwallet'],
@@ -14,7 +14,7 @@ const names = new Map([
   ['kwallet6', 'kwallet6'],
 ]);
 
-/** Reads where the key was put. What the user says on the command line comes first. */
+/** Applies the recorded key store. A switch on the user's command line takes precedence. */
 export function useRecordedPasswordStore(
   commandLine: Pick<CommandLine, 'hasSwitch' | 'appendSwitch'>,
   profileFolder: string,
@@ -30,7 +30,7 @@ function recordedStore(profileFolder: string): string | undefined {
     if (typeof file !== 'object' || file === null || !('backend' in file)) return undefined;
     return typeof file.backend === 'string' ? names.get(file.backend) : undefined;
   } catch {
-    // There is none yet, or it is damaged: Chromium chooses.
+    // The file is missing or damaged: Chromium chooses.
     return undefined;
   }
 }

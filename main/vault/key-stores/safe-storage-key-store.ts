@@ -1,4 +1,4 @@
-/** The key wrapped by Electron's safeStorage, in a file beside the account files. */
+/** Key store in a file next to the account files; Electron's safeStorage wraps the key. */
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { makeFolder, readIfExists, writeDurably } from '../../storage/durable-file.js';
@@ -13,7 +13,7 @@ const keyFile = z.object({
   wrapped: z.base64(),
 });
 
-/** Keeps the key in a file, readable only with the OS keychain that wrapped it. */
+/** Stores the key in a file that only the wrapping OS keychain can decrypt. */
 export class SafeStorageKeyStore implements KeyStore {
   readonly name: KeyStoreName;
   readonly others: readonly KeyStore[];
@@ -63,7 +63,7 @@ export class SafeStorageKeyStore implements KeyStore {
   }
 }
 
-/** Which backend of safeStorage wrapped the key; null: no file, or one that does not say. */
+/** The safeStorage backend that wrapped the key; null if there is no file or it does not record one. */
 export function wrappedBy(text: string | null): string | null {
   if (text === null) return null;
   try {
@@ -77,13 +77,14 @@ function parse(text: string): z.infer<typeof keyFile> {
   try {
     return keyFile.parse(JSON.parse(text));
   } catch (error) {
-    // Not set aside yet: the key is the one file whose absence would make Roster mint another and orphan every session.
+    // Not quarantined here: without the key file, Roster would create a new key and orphan every session.
     throw new VaultError('keyLost', 'The file that holds the sealing key is damaged', error);
   }
 }
 
 function notOpened(recorded: string, backend: string, cause: unknown): VaultError {
-  // The keychain that wrapped the key answers and does not know it: it was emptied or made again. Another one may still know it.
+  // The keychain that wrapped the key responds but cannot decrypt it: it was emptied or recreated. Another keychain may
+  // still have the key.
   return recorded === backend
     ? new VaultError('keyLost', `The keychain (${recorded}) no longer opens the key that it wrapped`, cause)
     : new VaultError('keyUnavailable', `The keychain that wrapped the key (${recorded}) is not the one in use`, cause);

@@ -1,26 +1,29 @@
 /**
- * Electron's safeStorage behind one interface: the asynchronous calls (Electron 42 and later) where there are any, else the
+ * Wraps Electron's safeStorage: uses the asynchronous calls (Electron 42 and later) if available, otherwise the
  * synchronous ones, which Electron 46 removes.
  */
 
-/** What the key store needs of it. */
+/** The operations that the key store uses. */
 export interface SafeStorage {
   isAvailable(): Promise<boolean>;
-  /** Rejects when the keychain not responding, or would seal with a key that is no secret. */
+  /** Rejects if the keychain does not respond or would encrypt with a key that is publicly known. */
   seal(text: string): Promise<Uint8Array>;
-  /** `isOutdated`: to be sealed again, because the keychain has a newer key. Rejects when it was sealed with another key. */
+  /**
+   * `isOutdated`: the text should be sealed again, because the keychain has a newer key. Rejects if it was sealed with
+   * another key.
+   */
   open(sealed: Buffer): Promise<{ text: string; isOutdated: boolean }>;
 }
 
 const isAbsent = () => Promise.reject(new Error('safeStorage is not there'));
-/** Stands for one that cannot be had. */
+/** Stands in for an unavailable safeStorage. */
 export const absentSafeStorage: SafeStorage = {
   isAvailable: () => Promise.resolve(false),
   seal: isAbsent,
   open: isAbsent,
 };
 
-/** The part of Electron's `safeStorage` that is used. Which of the calls exist depends on the version. */
+/** The part of Electron's `safeStorage` that is used. The available calls depend on the version. */
 export interface ElectronSafeStorage {
   isEncryptionAvailable?(): boolean;
   encryptString?(text: string): Uint8Array;
@@ -30,7 +33,7 @@ export interface ElectronSafeStorage {
   decryptStringAsync?(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>;
 }
 
-/** On Linux, what Chromium seals with the key that stands in its source begins like this. */
+/** Prefix of ciphertexts that Chromium on Linux encrypts with the key hard-coded in its source. */
 const weakPrefix = 'v10';
 
 /** Adapts Electron's safeStorage. */

@@ -1,4 +1,4 @@
-/** Decides where the sealing key lives, when a session is first read or written. */
+/** Chooses the key store when a session is first read or written. */
 import { join } from 'node:path';
 import { VaultError } from '../../storage/errors.js';
 import type { KeyStore } from './key-store.js';
@@ -7,38 +7,38 @@ import { SafeStorageKeyStore } from './safe-storage-key-store.js';
 import { absentSafeStorage, type SafeStorage } from './safe-storage.js';
 import { orAborted } from '../keychain-wait.js';
 
-/** What this machine offers. */
+/** Keychains of this machine. */
 export interface KeychainSources {
   safeStorage: SafeStorage;
-  /** Chromium's name for the backend it chose; on macOS and Windows there is only one. */
+  /** Chromium's name of the backend that it chose; on macOS and Windows there is only one. */
   safeStorageBackend: () => string;
   openKeychainEntry: OpenKeychainEntry;
   /**
-   * Whether the service behind Linux's keychain is there and unlocked; waits for the user at its prompt until the signal gives that
-   * up. safeStorage would ask on the main thread, where the prompt freezes the window, and never a second time.
+   * Whether Linux's Secret Service is available and unlocked; waits for the user at its prompt until the signal aborts.
+   * safeStorage would prompt from the main thread, which freezes the window, and only once.
    */
   isSecretServiceUnlocked: (signal: AbortSignal) => Promise<boolean>;
   isWalletUnlocked: (backend: string, signal: AbortSignal) => Promise<boolean>;
   platform: NodeJS.Platform;
 }
 
-/** The folders that a key belongs to. */
+/** Folders that the key belongs to. */
 export interface KeyFolders {
   vault: string;
   profile: string;
-  /** The profile's path as it was given, when that led to the folder by a link. */
+  /** The profile's path as specified, if it is a symbolic link to the folder. */
   profileAsGiven?: string;
 }
 
-/** Backends that only look like encryption: their key stands in Chromium's source. */
+/** Backends without real encryption: their key is hard-coded in Chromium's source. */
 const weakBackends: ReadonlySet<string> = new Set(['basic_text', 'unknown']);
 
 /** Name of the file with the wrapped key. */
 export const keyFileName = 'key.json';
 
 /**
- * A strong safeStorage, else the OS keychain, else null: memory only. Takes as long as the user at the keychain's prompt, or until
- * the signal. The stores where the key may have been put otherwise come along in `others`.
+ * Returns a secure safeStorage, otherwise the OS keychain, otherwise null (memory only). May wait for the user at the
+ * keychain's prompt until the signal aborts. `others` contains the other stores that may hold the key.
  */
 export async function selectKeyStore(
   folders: KeyFolders,
@@ -57,12 +57,12 @@ export async function selectKeyStore(
     return new SafeStorageKeyStore(keyFile, safeStorage, backend, [new KeychainKeyStore(entry), ...earlier]);
   }
   if (platform === 'linux' && !(await sources.isSecretServiceUnlocked(signal))) return null;
-  // Tells that the key was wrapped by a keychain that is not there; asking safeStorage itself could freeze the window.
+  // Reports that the key was wrapped by an unavailable keychain; calling safeStorage itself could freeze the window.
   const wrapped = new SafeStorageKeyStore(keyFile, absentSafeStorage, backend);
   return new KeychainKeyStore({ ...entry, others: [...earlier, wrapped] });
 }
 
-/** Whether safeStorage has a keychain behind it that answers without the main thread having to wait. */
+/** Whether safeStorage uses a real keychain that responds without blocking the main thread. */
 async function isStrong(backend: string, onHand: KeychainSources, signal: AbortSignal): Promise<boolean> {
   const { platform, safeStorage } = onHand;
   if (weakBackends.has(backend)) return false;

@@ -1,4 +1,4 @@
-/** Touch ID for the app lock. Only macOS has it; elsewhere it is never offered. */
+/** Touch ID for the app lock. macOS only; never offered on other systems. */
 import { join } from 'node:path';
 import type { SystemPreferences } from 'electron';
 import type { TouchId } from '../../app-lock/app-lock.js';
@@ -7,14 +7,14 @@ import { SafeStorageKeyStore } from './safe-storage-key-store.js';
 import type { SafeStorage } from './safe-storage.js';
 import { touchIdFileName } from '../vault-key.js';
 
-/** What the system offers. */
+/** System APIs for Touch ID. */
 export interface TouchIdSystem {
   systemPreferences: Pick<SystemPreferences, 'canPromptTouchID' | 'promptTouchID'>;
   safeStorage: SafeStorage;
   platform: NodeJS.Platform;
 }
 
-/** Keeps a copy of the sealing key that only the keychain can open, and gives it out after a fingerprint. */
+/** Stores a copy of the sealing key that only the keychain can decrypt, and releases it after a fingerprint check. */
 export function touchIdOf(profileFolder: string, { systemPreferences, safeStorage, platform }: TouchIdSystem): TouchId {
   const path = join(profileFolder, 'vault', touchIdFileName);
   return {

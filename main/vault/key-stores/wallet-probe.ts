@@ -1,18 +1,18 @@
 /**
- * Opens KDE's wallet in a process of its own, before Chromium would do it on the main thread. KWallet has an interface on the
- * session bus, and the tools that come with the bus can speak it.
+ * Opens KDE's wallet in a separate process before Chromium does so on the main thread. KWallet has a D-Bus interface,
+ * and the standard D-Bus tools can call it.
  */
 import { execFile } from 'node:child_process';
 
-/** Runs a program to its end and gives what it printed. Rejects with `code` `ENOENT` when there is no such program. */
+/** Runs a program and returns its output. Rejects with `code` `ENOENT` if the program does not exist. */
 export type RunTool = (program: string, args: readonly string[], signal: AbortSignal) => Promise<string>;
 
-/** The longest that the bus waits for an answer, in milliseconds; the signal ends it before. */
+/** Maximum reply timeout of D-Bus in milliseconds; the signal cancels earlier. */
 const timeoutMs = '2147483647';
 
 /**
- * Whether the wallet is there and open; waits for the user at its prompt until `signal` gives that up, which is a no. Without a
- * tool to ask with it cannot be told: then Chromium has to find out, so it is a yes.
+ * Whether the wallet is available and unlocked; waits for the user at its prompt. Returns false if `signal` aborts.
+ * Returns true if no D-Bus tool is installed, so that Chromium tries the wallet.
  */
 export async function isWalletUnlocked(backend: string, signal: AbortSignal, run: RunTool = runTool): Promise<boolean> {
   if (signal.aborted) return false;

@@ -1,6 +1,6 @@
 /**
- * Runs each call in a process of its own. A worker's limit of memory does not hold against one huge allocation: that ends the whole
- * process, and here the server is not in it.
+ * Runs each call in its own process. The memory limit of a worker does not stop a single huge allocation, which ends
+ * the whole process; here the server is not part of that process.
  */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,36 +13,39 @@ import {
   type FunctionRunner,
 } from './function-runner.js';
 
-/** Not in every container. */
+/** Does not exist in every container. */
 const shell = '/bin/sh';
-/** What Node has besides its heap, Node 24 more than half of it, and room for buffers. */
+/** Memory outside the heap, in megabytes: Node itself (in Node 24 more than half of this) and buffers. */
 const outsideMb = 1_024;
-/** So long the next process waits for its call. */
+/** How long the pre-spawned process waits for a call. */
 const idleTimeoutMs = 60_000;
-/** All that were started and have not ended; a server that leaves takes them with it. */
+/** All running child processes. They are killed when the server exits. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
 /**
- * Node's own limits, as far as this Node has them: no files, no processes, no workers, no native code; network only, for `fetch`. And no code out of
- * texts beside the functions' own context.
+ * Node's own restrictions, as far as this version supports them: no files, no processes, no workers, no native code;
+ * only network access, for `fetch`. No code from strings outside the functions' context.
  */
 export const nodeRights: readonly string[] = [
   ['--permission', '--experimental-permission'].find((flag) => process.allowedNodeEnvironmentFlags.has(flag)),
   process.allowedNodeEnvironmentFlags.has('--allow-net') ? '--allow-net' : undefined,
   '--disallow-code-generation-from-strings',
-  // That the permission model is experimental.
+  // Suppresses the warning that the permission model is experimental.
   '--no-warnings',
 ].filter((flag) => flag !== undefined);
 
-/** Runs calls within bounds. Once there was one, the next one's process is started beforehand: that takes longer than most calls. */
+/**
+ * Creates a runner with these limits. After each call it starts a process for the next one in advance, because
+ * starting a process takes longer than most calls.
+ */
 export function childProcessRunner(bounds: FunctionLimits): FunctionRunner {
   let spare: { child: ChildProcess; timer: ReturnType<typeof setTimeout> } | null = null;
   const prepare = (): void => {
     const child = start(bounds);
-    // It keeps nobody from ending, and ends with whoever started it.
+    // Unref'd: it must not keep the server process alive.
     child.unref();
     child.channel?.unref();
     const timer = setTimeout(() => child.kill('SIGKILL'), idleTimeoutMs).unref();
@@ -69,11 +72,11 @@ export function childProcessRunner(bounds: FunctionLimits): FunctionRunner {
         reject(new FunctionFailure('the function could not be started'));
       });
       child.once('exit', (_code, signal) => {
-        // V8 has no other way to say that the memory is used up.
+        // V8 signals exhausted memory only by aborting.
         reject(new FunctionFailure(signal === 'SIGABRT' || signal === 'SIGTRAP' ? outOfMemory : endedSilently));
       });
     });
-    // Whoever cannot take the call any more has ended, and says so by that.
+    // If the child can no longer receive the call, its `exit` or `error` event reports that.
     child.send({ ...call }, () => undefined);
     const stop = (): Promise<void> => {
       child.kill('SIGKILL');
@@ -96,15 +99,15 @@ function spawnNode({ timeoutMs, memoryMb }: FunctionLimits): ChildProcess {
   const node = [...nodeRights, ...heap, '--eval', processSource];
   const options: SpawnOptions = { env: environment(), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] };
   if (process.platform === 'win32' || !existsSync(shell)) return spawn(process.execPath, node, options);
-  // A server that is killed cannot end its calls: one in an endless loop ends by its own share of the processor. Buffers lie outside
-  // what V8 bounds, so all that the process writes has a limit, too. And no core dumps.
+  // A killed server cannot stop its calls, so a CPU time limit ends endless loops. Buffers are outside V8's heap
+  // limit, so the data segment is limited too. No core dumps.
   const seconds = Math.ceil(timeoutMs / 1000) + 1;
   const kilobytes = (memoryMb + outsideMb) * 1024;
   const limited = `ulimit -c 0; ulimit -t ${String(seconds)}; ulimit -d ${String(kilobytes)}; exec "$0" "$@"`;
   return spawn(shell, ['-c', limited, process.execPath, ...node], options);
 }
 
-/** Nothing of this process's environment is theirs, but what Node itself needs: Windows' folder, and certificates of the network. */
+/** Environment of the child: only what Node itself needs, the Windows folder and the network's certificates. */
 function environment(): Record<string, string> {
   const names = ['SystemRoot', 'NODE_EXTRA_CA_CERTS'];
   return Object.fromEntries(

@@ -1,42 +1,41 @@
-/** What it takes to run one call of a function. */
+/** Interface of the runners that execute a function call. */
 
-/** One call, as the program that runs it is told. */
+/** One call, as passed to the sandbox program. */
 export interface FunctionCall {
-  /** All functions of the app by name: one may call another. */
+  /** Sources of all functions of the app by name, because functions may call each other. */
   sources: Readonly<Record<string, string>>;
   name: string;
   /** A JSON array in Extended JSON. */
   argumentsText: string;
-  /** What the function sees as `context.user`. */
+  /** The value of `context.user` inside the function. */
   user: unknown;
   values: Readonly<Record<string, unknown>>;
   environment: { tag: string; values: Readonly<Record<string, unknown>> };
 }
 
-/** How much a call may use. */
 export interface FunctionLimits {
   timeoutMs: number;
   /** Megabytes. */
   memoryMb: number;
 }
 
-/** A call that runs. */
+/** A running call. */
 export interface FunctionRun {
-  /** What the program said. Rejects with FunctionFailure when it ended without a word. */
+  /** The program's message, not validated. Rejects with FunctionFailure if the program ends without a message. */
   result: Promise<unknown>;
-  /** Ends it, whatever it does. */
+  /** Terminates the call. */
   stop: () => Promise<void>;
 }
 
-/** Starts a call. */
+/** Starts a call in a worker or process. */
 export type FunctionRunner = (call: FunctionCall) => FunctionRun;
 
-/** A function threw, or ended in another way than by an answer. `message` is what the client is told. */
+/** Thrown if a function throws or ends without a result. The client receives `message`. */
 export class FunctionFailure extends Error {
   override readonly name = 'FunctionFailure';
 }
 
-/** What is said of a call that wanted more memory than it may have. */
+/** Message for a call that exceeded its memory limit. */
 export const outOfMemory = 'memory limit exceeded';
-/** What is said of a call that is gone. */
+/** Message for a call whose worker or process ended without a result. */
 export const endedSilently = 'the function ended without an answer';

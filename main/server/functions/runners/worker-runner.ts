@@ -1,6 +1,6 @@
 /**
- * Runs a call in a worker of this process. For the app, whose packaged runtime starts no second Node: there a single huge allocation
- * ends the server's process with it, and the app starts the server again.
+ * Runs each call in a worker of this process. For the desktop app, whose packaged runtime cannot start a second Node. A
+ * single huge allocation there also ends the server process, and the app restarts it.
  */
 import { Worker } from 'node:worker_threads';
 import { workerSource } from '../sandbox-runtime.js';
@@ -12,12 +12,12 @@ import {
   type FunctionRunner,
 } from './function-runner.js';
 
-/** Runs calls within bounds. */
+/** Creates a runner with this memory limit. The caller enforces the time limit. */
 export function workerRunner({ memoryMb }: FunctionLimits): FunctionRunner {
   return (call) => {
     const worker = new Worker(workerSource, {
       eval: true,
-      // Nothing of this process is theirs: neither its environment nor its output.
+      // Functions must not access the environment or the output of this process.
       env: {},
       execArgv: [],
       stdin: false,
