@@ -20,9 +20,7 @@ try {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // `wx`: an overwritten key is lost, and installed apps accept no other.
   writeFileSync(path, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600, flag: 'wx' });
-  console.log(
-    `The private key lies in ${path}. Keep it off the update server: who has it can give everybody any Roster.`,
-  );
+  console.log(`The private key is in ${path}. Keep it off the update server: it can sign any release.`);
   console.log(`For "publicKey" in assets/updates.json:\n${publicText(publicKey)}`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

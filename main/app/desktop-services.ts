@@ -35,7 +35,7 @@ export interface DesktopContext {
 }
 
 export function desktopServices({
-  services: house,
+  services,
   profileFolder,
   window,
   servers,
@@ -82,12 +82,12 @@ export function desktopServices({
         return read === null || read.kind === 'callback' ? null : read;
       },
       addEmailAction: async (link) => {
-        (await house).emailActions.add(link);
+        (await services).emailActions.add(link);
       },
     },
     app: {
       about: () => readAbout(app.getAppPath()),
-      saveDiagnostics: async () => saveDiagnostics(await house, { logFile, dialogs }),
+      saveDiagnostics: async () => saveDiagnostics(await services, { logFile, dialogs }),
       reportRendererError: pageFailed,
       registerProtocolClient: registerProtocolClient,
       setTrayIcon: (picture) => tray()?.show(picture),

@@ -99,7 +99,8 @@ class AppStartup {
   }
 
   async start(): Promise<void> {
-    const { shell: context, house: services } = { shell: this.#context, house: await this.#services };
+    const context = this.#context;
+    const services = await this.#services;
     const { settings, feed, lock } = services;
     applyTheme(settings.value);
     context.hooks.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;

@@ -30,7 +30,7 @@ export class ProtocolClientWatch {
     const { client, log } = this.#options;
     try {
       let owner = await client.current();
-      if (owner.kind === 'nobody') {
+      if (owner.kind === 'none') {
         await client.register();
         owner = await client.current();
       }
@@ -46,7 +46,7 @@ export class ProtocolClientWatch {
     const owner = await client
       .register()
       .then(() => client.current())
-      .catch((): ProtocolOwner => ({ kind: 'nobody' }));
+      .catch((): ProtocolOwner => ({ kind: 'none' }));
     if (owner.kind !== 'roster') throw new RosterError('protocolRegistrationFailed', t().protocolRegistrationFailed);
     this.#updateNotice(owner);
   }

@@ -11,7 +11,7 @@ import { deepLinkScheme } from './parse-deep-link.js';
 import { desktopQuoted } from '../desktop/start-at-login.js';
 
 /** The program that currently handles the links. */
-export type ProtocolOwner = { kind: 'roster' } | { kind: 'nobody' } | { kind: 'other'; name: string | null };
+export type ProtocolOwner = { kind: 'roster' } | { kind: 'none' } | { kind: 'other'; name: string | null };
 
 /** The system's registration of the scheme. */
 export interface ProtocolClient {
@@ -96,7 +96,7 @@ function appImageLinux(options: ProtocolClientOptions, appImage: string): Protoc
 async function linuxOwner({ app, run }: ProtocolClientOptions, entry: string): Promise<ProtocolOwner> {
   const found = (await run('xdg-mime', ['query', 'default', mimeType])).trim();
   if (found === entry) return { kind: 'roster' };
-  if (found === '') return { kind: 'nobody' };
+  if (found === '') return { kind: 'none' };
   return other(app);
 }
 
@@ -130,7 +130,7 @@ function mac({ app }: ProtocolClientOptions): ProtocolClient {
 }
 
 function otherOrNone(app: ProtocolClientOptions['app']): ProtocolOwner {
-  return app.getApplicationNameForProtocol(`${deepLinkScheme}://`) === '' ? { kind: 'nobody' } : other(app);
+  return app.getApplicationNameForProtocol(`${deepLinkScheme}://`) === '' ? { kind: 'none' } : other(app);
 }
 
 function other(app: ProtocolClientOptions['app']): ProtocolOwner {

@@ -29,15 +29,15 @@ export async function readAbout(appPath: string): Promise<About> {
  * Shows a save dialog and writes the diagnostics file. Returns its name; null if the user cancelled. @throws VaultError
  */
 export async function saveDiagnostics(
-  house: Services,
+  services: Services,
   { logFile, dialogs }: { logFile: string; dialogs: Dialogs },
 ): Promise<string | null> {
   const path = await dialogs.chooseTarget({ title: t().diagnosticsTitle, name: 'roster-diagnostics.txt' });
   if (path === null) return null;
   const { electron, chrome, node } = process.versions;
   const text = diagnosticsText({
-    snapshot: house.snapshot(),
-    vault: (await house.vaultStatus()).kind,
+    snapshot: services.snapshot(),
+    vault: (await services.vaultStatus()).kind,
     versions: { roster: app.getVersion(), electron, chrome, node },
     log: (await readIfExists(logFile)) ?? '',
     now: Date.now(),

@@ -94,7 +94,7 @@ export class LocalApiServer {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { uid, mode } = await lstat(folder);
     if (uid !== this.#options.uid || (mode & 0o077) !== 0)
-      throw new Error('the folder of the socket is not the person’s');
+      throw new Error('the folder of the socket belongs to another user');
   }
 
   async #accept(socket: Socket): Promise<void> {

@@ -148,8 +148,8 @@ function repairBackend(entry: Record<string, unknown>): Record<string, unknown> 
     providers: z.array(z.unknown()).nullable().catch(null),
     displayName: label.min(1).catch(String(entry['appId']).slice(0, maxLabelLength)),
   });
-  const mended = safeParse(settings, entry);
-  return { ...entry, ...mended, providers: mended?.providers?.filter(known) ?? null };
+  const repaired = safeParse(settings, entry);
+  return { ...entry, ...repaired, providers: repaired?.providers?.filter(known) ?? null };
 }
 
 export interface AccountFiles {
@@ -173,7 +173,7 @@ export async function openAccountFiles(
     salvage: (content) => {
       const { kept, dropped } = goodEntries(accountEntry, content['accounts'], {
         namesOf: namesOfAccount,
-        mend: repairAccount,
+        repair: repairAccount,
       });
       return { content: { accounts: kept }, dropped };
     },
@@ -189,7 +189,7 @@ export async function openAccountFiles(
     salvage: (content) => {
       const backends = goodEntries(backendEntry, content['backends'], {
         namesOf: ({ id }) => [id],
-        mend: repairBackend,
+        repair: repairBackend,
       });
       const active = goodPairs(activeAccounts, content['active']);
       const kept = { backends: backends.kept, active: active.kept };

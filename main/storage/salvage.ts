@@ -14,7 +14,7 @@ export interface EntryRules<T> {
   /** Names that must be unique in the list; of entries that share a name, the first is kept. */
   namesOf: (entry: T) => string[];
   /** The same entry without its invalid optional fields. */
-  mend: (entry: Record<string, unknown>) => Record<string, unknown>;
+  repair: (entry: Record<string, unknown>) => Record<string, unknown>;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface EntryRules<T> {
 export function goodEntries<T>(
   schema: ZodType<T>,
   value: unknown,
-  { namesOf, mend }: EntryRules<T>,
+  { namesOf, repair }: EntryRules<T>,
 ): SalvageResult<T[]> {
   if (!Array.isArray(value)) return { kept: [], dropped: value === undefined ? 0 : 1 };
   const kept: T[] = [];
@@ -33,7 +33,7 @@ export function goodEntries<T>(
   for (const item of value as unknown[]) {
     const whole = safeParse(schema, item);
     const loose = whole === undefined ? z.looseObject({}).safeParse(item).data : undefined;
-    const entry = whole ?? (loose === undefined ? undefined : safeParse(schema, mend(loose)));
+    const entry = whole ?? (loose === undefined ? undefined : safeParse(schema, repair(loose)));
     const isSecond = entry !== undefined && namesOf(entry).some((name) => names.has(name));
     if (whole === undefined || isSecond) dropped += 1;
     if (entry === undefined || isSecond) continue;

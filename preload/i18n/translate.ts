@@ -8,7 +8,7 @@ export type { ReturnPage };
 const catalogues: Readonly<Record<Language, AppMessages>> = { en: appEn, de: appDe };
 let current: Language = 'en';
 
-/** The sentences of the language that was chosen last. Ask anew for each sentence: the person may change the language. */
+/** Returns the messages of the current language. Call it for each message: the user may change the language. */
 export function t(): AppMessages {
   return catalogues[current];
 }
@@ -23,7 +23,7 @@ export function setLanguage(language: Language): void {
   current = language;
 }
 
-/** The first of a person's languages that Roster speaks, such as `de` for `de-AT`; English when there is none. */
+/** Returns the first of the user's languages that Roster supports, such as `de` for `de-AT`; English if there is none. */
 export function matchLanguage(preferred: readonly string[]): Language {
   for (const tag of preferred) {
     const [primary = ''] = tag.toLowerCase().split('-');

@@ -171,7 +171,7 @@ export const commands: readonly Command[] = [
         const parsed = exportedUser.safeParse(parseJson(line));
         if (!parsed.success) {
           throw new CommandError(
-            `Line ${String(number)} is not an exported user. ${String(counts.added)} users before it were added; mend the line, then import again.`,
+            `Line ${String(number)} is not an exported user. ${String(counts.added)} users before it were added; correct the line, then import again.`,
           );
         }
         const result = await importUser(store, parsed.data);

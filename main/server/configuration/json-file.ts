@@ -25,7 +25,7 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   if (syntax !== undefined || tree === undefined) {
     const what = syntax === undefined ? 'it is empty' : inWords(printParseErrorCode(syntax.error));
     throw new ConfigurationError(
-      `${path}, line ${String(lineOf(text, syntax?.offset ?? 0))}: this is not valid JSON (${what}). Mend the line, then start again.`,
+      `${path}, line ${String(lineOf(text, syntax?.offset ?? 0))}: this is not valid JSON (${what}). Correct the line, then try again.`,
     );
   }
   const content: unknown = getNodeValue(tree);
@@ -34,7 +34,7 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   const issue = parsed.error.issues[0];
   const at = (issue?.path ?? []).filter((key) => typeof key !== 'symbol');
   throw new ConfigurationError(
-    `${path}, line ${String(lineOf(text, offsetOf(tree, at)))}: “${at.join('.')}” is missing or not right (${issue?.message ?? ''}). Mend it, then start again.`,
+    `${path}, line ${String(lineOf(text, offsetOf(tree, at)))}: “${at.join('.')}” is missing or invalid (${issue?.message ?? ''}). Correct it, then try again.`,
   );
 }
 

@@ -90,7 +90,7 @@ export class EmailAccounts {
     await sendMail({
       to,
       subject: settings.resetPasswordSubject === '' ? 'Reset your password' : settings.resetPasswordSubject,
-      text: `Somebody asked to set a new password for this address. If it was you, open this link within 30 minutes:\n\n${link}\n\nIf not, do nothing.\n`,
+      text: `A password reset was requested for this address. If you requested it, open this link within 30 minutes:\n\n${link}\n\nIf you did not, ignore this email.\n`,
     });
   }
 

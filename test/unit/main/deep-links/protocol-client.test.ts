@@ -56,7 +56,7 @@ const query = ['xdg-mime', 'query', 'default', 'x-scheme-handler/dev.roster.app'
 describe('the program that opens Roster’s links', () => {
   it('on Linux with a package is the installed desktop entry', async () => {
     const { handler, said } = system();
-    expect(await handler.current()).toEqual({ kind: 'nobody' });
+    expect(await handler.current()).toEqual({ kind: 'none' });
     await handler.register();
     expect(await handler.current()).toEqual({ kind: 'roster' });
     expect(said).toEqual([
@@ -85,7 +85,7 @@ describe('the program that opens Roster’s links', () => {
 
   it('on Windows is the registry’s command for this person, with nothing after the link that could be a switch', async () => {
     const { handler, said } = system({ platform: 'win32', execPath: 'C:\\Roster\\Roster.exe' });
-    expect(await handler.current()).toEqual({ kind: 'nobody' });
+    expect(await handler.current()).toEqual({ kind: 'none' });
     await handler.register();
     expect(await handler.current()).toEqual({ kind: 'roster' });
     const args = ['dev.roster.app', 'C:\\Roster\\Roster.exe', ['--']];

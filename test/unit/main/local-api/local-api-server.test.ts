@@ -85,7 +85,7 @@ describe('the socket of the command line', () => {
   it('does not lie where somebody else may put things', async () => {
     const folder = folderFor('open');
     chmodSync(folder, 0o777);
-    await expect(listening(join(folder, 'command.sock'))).rejects.toThrow('not the person');
+    await expect(listening(join(folder, 'command.sock'))).rejects.toThrow('belongs to another user');
     open = undefined;
   });
 
