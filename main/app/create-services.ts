@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import {
   lockSettings,
-  noticeId,
   type AccountId,
   type Change,
   type SignInProgress,
   type Snapshot,
 } from '../../preload/contract/index.js';
+import { revealAccounts, revealNotices, vaultNoticeId } from '../app-lock/lock-policy.js';
 import { AppLock, defaultLockSettings, type TouchId } from '../app-lock/app-lock.js';
 import { AccountList, isVisible } from '../accounts/account-list.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
@@ -38,7 +38,6 @@ import {
   quarantineNotice,
   startedFreshNotice,
   vaultNotice,
-  vaultNoticeId,
   keychainPromptNotice,
 } from './vault-notices.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
@@ -301,7 +300,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   /** Updates the vault notice, the locked accounts and the app lock to match the vault's status. */
   const applyVaultStatus = (status: VaultStatus): void => {
     const notice = vaultNotice(status);
-    if (notice === null) notices.remove(noticeId.parse(vaultNoticeId));
+    if (notice === null) notices.remove(vaultNoticeId);
     else notices.put(notice);
     const sealed = list.entries.filter((entry) => entry.kept === 'sealed').map((entry) => entry.id);
     const lost: ReadonlySet<string> = new Set(status.kind === 'lost' ? status.accounts : []);
@@ -367,11 +366,9 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   };
   const snapshot = (): Snapshot => ({
     revision: feed.revision,
-    // While locked, the renderer receives the lock state but no accounts.
-    accounts: lock.state === 'locked' ? [] : list.summaries,
+    ...revealAccounts(lock.state, list),
     backends: backends.summaries,
-    active: lock.state === 'locked' ? {} : list.active,
-    notices: lock.state === 'locked' ? notices.all.filter(({ id }) => id === vaultNoticeId) : notices.all,
+    notices: revealNotices(lock.state, notices.all),
     lock: lock.state,
     settings: settings.value,
     language: settings.language,

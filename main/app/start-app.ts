@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BrowserWindow, app, clipboard, powerMonitor, type IpcMainInvokeEvent } from 'electron';
-import type { Change, EventName, Events } from '../../preload/contract/index.js';
+import type { EventName, Events } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
 import { createServices, type Services } from './create-services.js';
@@ -21,7 +21,7 @@ import { Shutdown } from './shutdown.js';
 import type { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
 import { watchProtocolClient, type ProtocolClientWatch } from '../deep-links/protocol-client-watch.js';
 import type { Log } from '../diagnostics/log.js';
-import { vaultNoticeId } from './vault-notices.js';
+import { isChangeRevealed } from '../app-lock/lock-policy.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { originOf } from '../window/web-contents-security.js';
 import type { RendererChannel } from '../window/renderer-channel.js';
@@ -105,8 +105,7 @@ class AppStartup {
     applyTheme(settings.value);
     context.hooks.keepsOnClose = () => this.#shutdown?.isQuitting !== true && settings.value.closeToTray;
     feed.subscribe((numbered) => {
-      // While locked, the renderer learns only about the lock, the vault notice and the backends.
-      if (lock.state !== 'locked' || isSentWhileLocked(numbered.change)) this.#send('state.changed', numbered);
+      if (isChangeRevealed(lock.state, numbered.change)) this.#send('state.changed', numbered);
     });
     this.#shutdownOf(services).watch();
     app.on('window-all-closed', () => {
@@ -326,12 +325,6 @@ class AppStartup {
   readonly #logFailure = (error: unknown) => {
     this.#context.log.error('Background startup task failed', error);
   };
-}
-
-function isSentWhileLocked(change: Change): boolean {
-  if (change.kind === 'noticePut') return change.notice.id === vaultNoticeId;
-  if (change.kind === 'noticeRemoved') return change.noticeId === vaultNoticeId;
-  return change.kind === 'lockChanged' || change.kind === 'backendPut';
 }
 
 async function runSmokeTest(window: BrowserWindow): Promise<void> {

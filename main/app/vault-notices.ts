@@ -1,5 +1,6 @@
 /** Notices about stored data, the vault and the keychain that startup may show. */
 import { t } from '../../preload/i18n/translate.js';
+import { vaultNoticeId } from '../app-lock/lock-policy.js';
 import type { NewNotice } from '../state/notices.js';
 import type { RecoveryResult } from '../accounts/recovery.js';
 import type { VaultStatus } from '../vault/account-vault.js';
@@ -99,6 +100,3 @@ export const keychainPromptNotice = (): NewNotice => ({
   actions: ['continueWithoutKeychain'],
   dismissible: false,
 });
-
-/** Shared ID of all keychain notices, so that each replaces the previous one. */
-export const vaultNoticeId = 'vault';

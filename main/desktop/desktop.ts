@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Notification, app, nativeTheme, type BrowserWindow } from 'electron';
 import type { Change, EventName, Events, View, Settings } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
+import { revealAccounts } from '../app-lock/lock-policy.js';
 import type { Services } from '../app/create-services.js';
 import type { Log } from '../diagnostics/log.js';
 import { installMenu } from './menu.js';
@@ -62,11 +63,14 @@ export class Desktop {
     const { services, icon, openWindow } = this.#options;
     this.#tray ??= new AppTray({
       icon,
-      view: () => ({
-        accounts: services.lock.state === 'locked' ? [] : services.list.summaries,
-        active: new Set(Object.values(services.list.active).filter((id) => id !== null)),
-        isLocked: services.lock.state === 'locked',
-      }),
+      view: () => {
+        const { accounts, active } = revealAccounts(services.lock.state, services.list);
+        return {
+          accounts,
+          active: new Set(Object.values(active).filter((id) => id !== null)),
+          isLocked: services.lock.state === 'locked',
+        };
+      },
       actions: {
         activate: (id) => void services.accounts.activate(id).catch(this.#logFailure),
         open: openWindow,

@@ -1,10 +1,11 @@
 /** Combines the handlers of all domains. */
+import { isCallAllowed } from '../app-lock/lock-policy.js';
 import type { Services } from '../app/create-services.js';
 import { accountHandlers } from './accounts.js';
 import { appHandlers, type AppServices } from './app.js';
 import { backendHandlers, type BackendServices } from './backends.js';
 import { emailActionHandlers } from './email-actions.js';
-import { callsWhileLocked, lockHandlers } from './lock.js';
+import { lockHandlers } from './lock.js';
 import { clientHandlers } from './clients.js';
 import type { RegisterHandlersOptions, Handlers } from './register-handlers.js';
 import { stateHandlers } from './state.js';
@@ -60,7 +61,7 @@ export function createHandlers(
   };
 }
 
-/** Allows only a few calls while Roster is locked. */
+/** Applies the lock policy. Calls that are allowed in any case do not wait for the services. */
 export function allowedWhileLocked(services: Promise<Services>): RegisterHandlersOptions['isAllowed'] {
-  return async (call) => callsWhileLocked.has(call) || (await services).lock.state !== 'locked';
+  return async (call) => isCallAllowed('locked', call) || isCallAllowed((await services).lock.state, call);
 }

@@ -1,20 +1,6 @@
 /** Handlers of `lock.*`: the app lock. */
 import type { AppLock } from '../app-lock/app-lock.js';
-import type { CallName } from '../../preload/contract/index.js';
 import type { DomainHandlers } from './register-handlers.js';
-
-/** Calls that are allowed while Roster is locked. */
-export const callsWhileLocked: ReadonlySet<CallName> = new Set([
-  'state.getSnapshot',
-  'app.reportRendererError',
-  'lock.settings',
-  'lock.unlock',
-  'lock.unlockWithTouchId',
-  'lock.reset',
-  'vault.retry',
-  'vault.continueWithoutKeychain',
-  'vault.startFresh',
-]);
 
 export function lockHandlers(lock: () => Promise<AppLock>): DomainHandlers<'lock'> {
   return {

@@ -1,4 +1,5 @@
 /** Implements the commands that other programs send. */
+import { isCommandAllowed, revealAccounts } from '../app-lock/lock-policy.js';
 import type {
   AccountId,
   AccountSummary,
@@ -61,12 +62,13 @@ export class CommandHandlers {
   /** Runs a command and returns its value. @throws CommandFailure, and any error of the use cases */
   async handle(incoming: IncomingRequest): Promise<ValueOf<CommandName>> {
     const { request } = incoming;
+    const { lock } = this.#services;
+    if (!isCommandAllowed(lock.state, request.command)) throw new CommandFailure('locked', t().locked);
     if (request.command === 'status') return this.#status();
     if (request.command === 'open') {
       this.#services.openWindow();
       return {};
     }
-    if (this.#services.lock.state === 'locked') throw new CommandFailure('locked', t().locked);
     switch (request.command) {
       case 'list':
         return { accounts: this.#directory().accounts.map((account) => this.#toAccountJson(account)) };
@@ -253,11 +255,11 @@ export class CommandHandlers {
 
   #directory(): Directory {
     const { list, backends, lock } = this.#services;
-    const isLocked = lock.state === 'locked';
+    const { accounts, active } = revealAccounts(lock.state, list);
     return {
-      accounts: isLocked ? [] : list.summaries,
+      accounts,
       backends: backends.summaries,
-      active: new Set(isLocked ? [] : Object.values(list.active).filter((id) => id !== null)),
+      active: new Set(Object.values(active).filter((id) => id !== null)),
     };
   }
 

@@ -82,7 +82,7 @@ describe('a lost list', () => {
         .snapshot()
         .notices.map(({ message }) => message)
         .join(),
-    ).toContain('2 more are sealed');
+    ).toContain('2 more are encrypted');
     const retrying = next.retryVault();
     await vi.waitFor(() => {
       answer(store);

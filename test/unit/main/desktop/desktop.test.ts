@@ -80,7 +80,7 @@ describe('notifications', () => {
     expect(notify).toHaveBeenCalledTimes(1);
     expect(notify.mock.calls[0]?.[0]).toEqual({
       title: 'Session ended',
-      body: 'Sign in to account a again to go on using it.',
+      body: 'Sign in to account a again to keep using it.',
     });
     told.applyChange({ kind: 'accountPut', account: account('a') });
     told.applyChange({ kind: 'accountPut', account: a });

@@ -1,0 +1,68 @@
+/**
+ * Decides what Roster reveals and allows while it is locked. The window, the tray and the local API all follow these rules; nothing else
+ * may compare the lock state to decide what to show.
+ */
+import {
+  noticeId,
+  type AccountId,
+  type AccountSummary,
+  type BackendId,
+  type CallName,
+  type Change,
+  type LockState,
+  type Notice,
+} from '../../preload/contract/index.js';
+
+/** Notice about the vault and its keychain: the user needs it to unlock. */
+export const vaultNoticeId = noticeId.parse('vault');
+
+const allowedCalls: ReadonlySet<CallName> = new Set([
+  'state.getSnapshot',
+  'app.reportRendererError',
+  'lock.settings',
+  'lock.unlock',
+  'lock.unlockWithTouchId',
+  'lock.reset',
+  'vault.retry',
+  'vault.continueWithoutKeychain',
+  'vault.startFresh',
+]);
+/** Commands of the local API that name no account. */
+const allowedCommands: ReadonlySet<string> = new Set(['status', 'open']);
+
+/** Accounts, and which of them are active at each backend. */
+export interface RevealedAccounts {
+  accounts: AccountSummary[];
+  active: Record<BackendId, AccountId | null>;
+}
+
+/** Returns the accounts to show: none while locked. `list` is read only when it is shown. */
+export function revealAccounts(
+  lock: LockState,
+  list: { readonly summaries: AccountSummary[]; readonly active: Record<BackendId, AccountId | null> },
+): RevealedAccounts {
+  return lock === 'locked' ? { accounts: [], active: {} } : { accounts: list.summaries, active: list.active };
+}
+
+/** Returns the notices to show: while locked only the one about the vault, because others may name accounts. */
+export function revealNotices(lock: LockState, notices: Notice[]): Notice[] {
+  return lock === 'locked' ? notices.filter(({ id }) => id === vaultNoticeId) : notices;
+}
+
+/** Whether a change may be sent to the window. Backends are shown while locked; accounts and settings are not. */
+export function isChangeRevealed(lock: LockState, change: Change): boolean {
+  if (lock !== 'locked') return true;
+  if (change.kind === 'noticePut') return change.notice.id === vaultNoticeId;
+  if (change.kind === 'noticeRemoved') return change.noticeId === vaultNoticeId;
+  return change.kind === 'lockChanged' || change.kind === 'backendPut';
+}
+
+/** Whether the window may make an IPC call. */
+export function isCallAllowed(lock: LockState, call: CallName): boolean {
+  return lock !== 'locked' || allowedCalls.has(call);
+}
+
+/** Whether a program may send a command over the local API. */
+export function isCommandAllowed(lock: LockState, command: string): boolean {
+  return lock !== 'locked' || allowedCommands.has(command);
+}
