@@ -88,7 +88,7 @@ test('is refused when the certificate’s authority is not one that the system t
     `--proxy-server=${network.proxyUrl}`,
   );
   await openBrowser(page);
-  await expect(page.getByText('could not be reached')).toBeVisible();
+  await expect(page.getByText('is not one that this computer trusts')).toBeVisible();
   expect(network.asked).toContain('login.company.test:443');
   expect(peer.urls.slice(before)).toEqual([]);
   await app.close();
