@@ -126,11 +126,14 @@ export class AccountVault {
       if (sealed === null) return null;
       const { key, why } = this.#keyOf(accountId, sealed);
       if (key === null) return this.#quarantine(accountId, why);
-      try {
-        return unseal(key.bytes, accountId, sealed);
-      } catch {
-        return this.#quarantine(accountId, 'was changed or damaged');
+      const content = unsealed(key.bytes, accountId, sealed);
+      if (content === null) return this.#quarantine(accountId, 'was changed or damaged');
+      // A crash may have kept it from being recorded. If it cannot be recorded now, the next read tries again.
+      if (key.isForeign !== true) {
+        const { manifest } = this.#keys.current;
+        await manifest?.observe(accountId, generationOf(sealed)).catch(() => undefined);
       }
+      return content;
     });
   }
 
@@ -313,7 +316,16 @@ export class AccountVault {
   async #quarantine(accountId: string, why: string): Promise<never> {
     const { quarantine, folder, onQuarantined } = this.#options;
     const file = await quarantine.quarantine(sealedPath(folder, accountId));
+    this.#keys.current.manifest?.ignore(accountId);
     onQuarantined(file);
     throw new VaultError('unreadable', `The file ${file.name} ${why} and was set aside`);
+  }
+}
+
+function unsealed(key: Uint8Array, accountId: string, sealed: Envelope): string | null {
+  try {
+    return unseal(key, accountId, sealed);
+  } catch {
+    return null;
   }
 }

@@ -35,6 +35,9 @@ export const emptyManifest: ManifestContent = {
   hasForeignFiles: false,
 };
 
+/** Limit on how far ahead of the counter an unrecorded file may be. */
+const maxUnrecorded = 1_000_000;
+
 /** File name in the vault folder. */
 export const manifestName = 'manifest.json';
 
@@ -61,6 +64,8 @@ export class Manifest implements FileAuthenticator {
   #value: ManifestContent;
   /** Generations of files that are being written. */
   readonly #issued = new Set<number>();
+  /** Generations of new accounts' files that a crash kept from being recorded. */
+  readonly #unrecorded = new Map<string, number>();
   #last: number;
   #isClosed = false;
   #writing: Promise<void> = Promise.resolve();
@@ -88,6 +93,33 @@ export class Manifest implements FileAuthenticator {
     return latest === undefined ? generation > this.#value.counter : generation >= latest;
   }
 
+  /**
+   * Keeps the files of unlisted accounts acceptable until they are read: a crash may have come between writing a new
+   * account's file and recording it, and without this the next write would move the counter past that file. The headers
+   * are not authenticated; a forged one can only hold the counter back.
+   */
+  keepUnrecorded(headers: readonly { accountId: string; generation: number }[]): void {
+    for (const { accountId, generation } of headers) {
+      if (Object.hasOwn(this.#value.accounts, accountId) || generation <= this.#value.counter) continue;
+      if (generation > this.#value.counter + maxUnrecorded) continue;
+      this.#unrecorded.set(accountId, generation);
+      this.#last = Math.max(this.#last, generation);
+    }
+  }
+
+  /** Stops waiting for an unrecorded file that turned out to be invalid. */
+  ignore(accountId: string): void {
+    this.#unrecorded.delete(accountId);
+  }
+
+  /** Records a generation that was read and authenticated, if it is newer than the recorded one. @throws VaultError */
+  async observe(accountId: string, generation: number): Promise<void> {
+    if (generation === 0 || (this.#value.accounts[accountId] ?? -1) >= generation) return;
+    this.#last = Math.max(this.#last, generation);
+    this.note(accountId, generation);
+    await this.flush();
+  }
+
   /** Issues the generation for the next file. The caller must settle or drop it. */
   issue(): number {
     this.#last += 1;
@@ -104,6 +136,7 @@ export class Manifest implements FileAuthenticator {
   /** Like `settle`, but written with the next flush. */
   note(accountId: string, generation: number): void {
     this.#issued.delete(generation);
+    this.#unrecorded.delete(accountId);
     const latest = this.#value.accounts[accountId] ?? 0;
     const accounts = { ...this.#value.accounts, [accountId]: Math.max(latest, generation) };
     this.#change({ accounts });
@@ -117,6 +150,7 @@ export class Manifest implements FileAuthenticator {
 
   /** Removes the account from the manifest. @throws VaultError */
   forget(accountId: string): Promise<void> {
+    this.#unrecorded.delete(accountId);
     const accounts = Object.entries(this.#value.accounts).filter(([id]) => id !== accountId);
     this.#change({ accounts: Object.fromEntries(accounts) });
     return this.flush();
@@ -182,7 +216,8 @@ export class Manifest implements FileAuthenticator {
   #change(part: Partial<ManifestContent>): void {
     // The counter passes a generation only after all earlier ones are on disk: otherwise, after a crash, a file in
     // between would be rejected.
-    const counter = this.#issued.size === 0 ? this.#last : Math.min(...this.#issued) - 1;
+    const open = [...this.#issued, ...this.#unrecorded.values()];
+    const counter = open.length === 0 ? this.#last : Math.min(...open) - 1;
     this.#value = { ...this.#value, ...part, counter };
   }
 

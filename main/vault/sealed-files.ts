@@ -31,10 +31,13 @@ export async function sealedIds(folder: string): Promise<string[]> {
   }
 }
 
-/** Headers of the readable sealed files. @throws VaultError */
-export async function headersOf(folder: string): Promise<SealedHeader[]> {
+/** Headers of the readable sealed files, or of those that `isWanted` selects. @throws VaultError */
+export async function headersOf(
+  folder: string,
+  isWanted: (accountId: string) => boolean = () => true,
+): Promise<SealedHeader[]> {
   const headers: SealedHeader[] = [];
-  for (const accountId of await sealedIds(folder)) {
+  for (const accountId of (await sealedIds(folder)).filter(isWanted)) {
     const text = await readIfExists(sealedPath(folder, accountId));
     const sealed = text === null ? null : readEnvelope(text);
     if (sealed === null || sealed === 'newer') continue;

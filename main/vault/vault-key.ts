@@ -127,7 +127,9 @@ export class VaultKey {
     if (outer === null && (await lock.exists())) await quarantine.quarantine(join(folder, lockNames.lock));
     const stored = await readManifest(folder, bytes);
     if (stored !== null && stored !== 'altered') {
-      return this.#judged(openWith(bytes, older, new Manifest(folder, bytes, stored), store, outer), signal);
+      const manifest = new Manifest(folder, bytes, stored);
+      manifest.keepUnrecorded(await headersOf(folder, (id) => !Object.hasOwn(stored.accounts, id)));
+      return this.#judged(openWith(bytes, older, manifest, store, outer), signal);
     }
     const carried = previous === null ? stored : await readManifest(folder, previous);
     const keys = [dataKeyOf(bytes, store), ...older];

@@ -288,7 +288,7 @@ describe('a name', () => {
     expect(plainName('می‌خواهم')).toBe('می‌خواهم');
     expect(plainNote(' one\r\ntwo\u202e\u0007 ')).toBe('one\ntwo');
     expect(cutTo('ab👩', 3)).toBe('ab');
-    const description = { label: '\u202eA\u0007', tint: null, note: 'x\u2066\ny' };
+    const description = { label: '\u202eA\u0007', colorIndex: null, note: 'x\u2066\ny' };
     expect(parseInput('accounts.update', { accountId: 'a'.repeat(32), description })).toMatchObject({
       value: { description: { label: 'A', note: 'x\ny' } },
     });

@@ -121,7 +121,7 @@ describe('the watch over the links', () => {
     const { watch, notices } = watched(handler);
     await watch.check();
     expect(notices.all).toMatchObject([{ kind: 'links', actions: ['registerProtocolClient'], dismissible: true }]);
-    expect(notices.all[0]?.message).toMatch(/^Mallory opens the links/);
+    expect(notices.all[0]?.message).toMatch(/^Mallory opens links/);
     expect(await handler.current()).toMatchObject({ kind: 'other' });
     await watch.claim();
     expect(await handler.current()).toEqual({ kind: 'roster' });

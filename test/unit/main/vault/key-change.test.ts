@@ -23,8 +23,8 @@ import { memoryKeyStore } from '../../../support/services.js';
 
 const passphrase = 'four words nobody guesses';
 /** What is done behind the vault may take its time on a busy computer. */
-const longer = { timeout: 15_000 };
-const v1 = join(import.meta.dirname, 'formats', 'v1');
+const longer = { timeout: 120_000 };
+const v1 = join('test', 'fixtures', 'formats', 'v1');
 
 let folder: string;
 let vaultFolder: string;
