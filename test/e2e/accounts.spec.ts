@@ -46,7 +46,7 @@ test('by keyboard alone: find, switch, move, rename, remove and take back; the f
   expect(await focused()).toBe('eve@example.com');
   await page.keyboard.press('Alt+Home');
   await expect.poll(() => names(page)).toEqual(['eve@example.com', 'ada@example.com', 'bob@example.com']);
-  await expect(page.getByText('eve@example.com now stands before ada@example.com')).toBeVisible();
+  await expect(page.getByText('eve@example.com moved before ada@example.com')).toBeVisible();
 
   await page.keyboard.press('F2');
   await expect(page.getByRole('textbox', { name: 'Name in this list' })).toBeFocused();

@@ -22,7 +22,7 @@ test('a backend of one’s own is checked, added, used with a token and a functi
   await page.getByRole('textbox', { name: 'Address' }).fill(server.url);
   await page.getByRole('textbox', { name: 'App ID' }).fill('mistyped');
   await page.getByRole('button', { name: 'Check and add' }).click();
-  await expect(page.getByText('does not serve an app called “mistyped”')).toBeVisible();
+  await expect(page.getByText('has no app with the ID “mistyped”')).toBeVisible();
   await page.getByRole('textbox', { name: 'App ID' }).fill('test-app');
   await page.getByRole('button', { name: 'Check and add' }).click();
   await expect(page.getByText('Backend added: Work')).toBeVisible();
@@ -40,7 +40,7 @@ test('a backend of one’s own is checked, added, used with a token and a functi
   await page.getByRole('tab', { name: 'Function' }).click();
   await page.getByRole('textbox', { name: 'Payload' }).fill('{"who": "hopper"');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByText('This is not JSON. Look at line 1, column 17.')).toBeVisible();
+  await expect(page.getByText('Not valid JSON. Check line 1, column 17.')).toBeVisible();
   await page.screenshot({ path: picture('add-function') });
   await page.getByRole('textbox', { name: 'Payload' }).fill('{"who": "hopper"}');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -135,7 +135,7 @@ test('the functions of an app folder stay off until they are allowed, also over 
   // Cancelled: nothing is kept.
   await answerDialogs(app, { folder, response: 2 });
   await page.getByRole('button', { name: 'Serve an exported app' }).click();
-  await expect.poll(() => askedBy(app)).toContain('run on this computer with your rights');
+  await expect.poll(() => askedBy(app)).toContain('run on this computer with your permissions');
   expect(await askedBy(app)).toContain(folder);
   await expect(page.getByRole('region')).toHaveCount(1);
 
@@ -184,7 +184,7 @@ test('a folder that another program wrote into the profile is not served before 
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
   await show(app, 'backends');
   const card = page.getByRole('region').nth(1);
-  await expect(card).toContainText(`has not been confirmed in this profile ${other}`);
+  await expect(card).toContainText(`The app folder ${other}`);
   await page.screenshot({ path: picture('folder-not-confirmed') });
   await answerDialogs(app, { folder: other, response: 2 });
   await card.getByRole('button', { name: 'Restart' }).click();

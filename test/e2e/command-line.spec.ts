@@ -126,7 +126,7 @@ test('a token is asked about once for each program, works with curl, and the lea
   await dialog.getByRole('button', { name: 'Deny' }).click();
   const denied = await first;
   expect(denied.err).toContain('Waiting for you to allow this program in Roster’s window.');
-  expect(denied.err).toContain('deploy.sh was not allowed to have a token.');
+  expect(denied.err).toContain('deploy.sh was denied an access token.');
   expect(denied.out).toContain('error');
 
   const second = runProgram(deploy, []);
@@ -163,7 +163,7 @@ test('a token is asked about once for each program, works with curl, and the lea
 
   // A program that goes away takes its question with it.
   const impatient = spawn(roster, ['token'], { stdio: 'ignore' });
-  await expect(dialog.getByRole('heading', { name: /^May / })).toBeVisible();
+  await expect(dialog.getByRole('heading', { name: /^Allow / })).toBeVisible();
   impatient.kill('SIGKILL');
   await expect(dialog).toHaveCount(0);
 

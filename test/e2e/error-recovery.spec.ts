@@ -58,7 +58,7 @@ test('a corrupt list is set aside, and the accounts come back from the vault', a
   writeFileSync(join(profile, 'accounts.json'), '{"version":1,"accounts":[{"half');
   ({ app, page } = await launch(profile));
   await expect(rows(page)).toHaveCount(2);
-  await expect(page.getByText('accounts.json could not be read. It was set aside')).toBeVisible();
+  await expect(page.getByText('accounts.json could not be read. It was moved')).toBeVisible();
   await expect(page.getByText('2 accounts were restored from the vault.')).toBeVisible();
   const [kept = ''] = readdirSync(join(profile, 'quarantine'));
   expect(readFileSync(join(profile, 'quarantine', kept), 'utf8')).toContain('{"half');

@@ -127,7 +127,7 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   expect(server.asked).not.toContain(releaseFile('0.2.0'));
 
   await updates.getByRole('button', { name: 'Download' }).click();
-  await expect(updates.getByText(/Roster 0\.2\.0 is being downloaded: [1-9]\d? ?%/)).toBeVisible();
+  await expect(updates.getByText(/Downloading Roster 0\.2\.0: [1-9]\d? ?%/)).toBeVisible();
   await page.screenshot({ path: picture('update-downloading-light-900') });
   await expect(updates.getByText('Roster 0.2.0 is ready to install.')).toBeVisible();
   await look(page);

@@ -141,7 +141,7 @@ for (const { theme, width, height } of looks) {
       await shown.getByRole('textbox', { name: 'Function', exact: true }).fill('greet');
       await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"');
       await shown.getByRole('button', { name: 'Call', exact: true }).click();
-      await expect(shown.getByText('Look at line 1')).toBeVisible();
+      await expect(shown.getByText('Check line 1')).toBeVisible();
       await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"]');
       await shown.getByRole('button', { name: 'Call', exact: true }).click();
       await expect(shown.locator('pre').last()).toContainText('Ada');
