@@ -1,5 +1,5 @@
 /** Which app folders are served, and whether their functions run: what the user confirmed, and nothing that another program wrote. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ describe('the folders that the user confirmed', () => {
     const link = join(profile, 'link');
     symlinkSync(folder, link);
     expect(await again.appFolders.permissionFor(id, link)).toEqual({ allowFunctions: true });
-    rmSync(link);
+    unlinkSync(link);
     symlinkSync(other, link);
     expect(await again.appFolders.permissionFor(id, link)).toBeNull();
     await again.appFolders.forget(id);

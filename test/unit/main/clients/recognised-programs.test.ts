@@ -1,5 +1,5 @@
 /** What “always allow” covers: exactly what is shown, for every way of starting a script. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,
@@ -287,6 +287,8 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
     const scripts = { deploy: `${node} -p process.ppid; sleep 30` };
     writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'project', scripts }));
     const pid = await started('npm', ['--silent', '--prefix', project, 'run', 'deploy']);
-    expect(await ask(pid)).toEqual({ path: node, script: `${join(project, 'package.json')}: deploy` });
+    // npm runs under the Node of the PATH, which may not be the one that runs the tests.
+    const path = realpathSync(execFileSync('sh', ['-c', 'command -v node'], { encoding: 'utf8' }).trim());
+    expect(await ask(pid)).toEqual({ path, script: `${join(project, 'package.json')}: deploy` });
   });
 });
