@@ -95,7 +95,7 @@ describe('an exported app folder', () => {
     ],
   ])('names file, line and mend for %s', async (_what, text, sentence) => {
     await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(sentence);
-    await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(/[Mm]end/);
+    await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(/[Cc]orrect/);
   });
 
   it('names a function’s file that is not there', async () => {
