@@ -63,7 +63,7 @@ test('list, status, switch, login and logout say the same as the window', async 
   expect(listed[1]).toMatch(/^\* +ada@example\.com +local-userpass +signed in +On this computer$/);
   const status = await run('status');
   expect(status.out).toMatch(
-    /^Roster \d+\.\d+\.\d+\nActive at On this computer: ada@example\.com\nOn this computer: ready http:/,
+    /^Roster \d+\.\d+\.\d+\nActive: ada@example\.com \(On this computer\)\nOn this computer: ready http:/,
   );
 
   // An account that nobody could sign in to again goes only when that is said.

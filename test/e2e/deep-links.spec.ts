@@ -114,7 +114,7 @@ test('a link that starts Roster asks too, and putting it away changes nothing', 
   await app.close();
 });
 
-test('a callback that no sign-in waits for does nothing', async () => {
+test('a callback that no sign-in is waiting for does nothing', async () => {
   const profile = newProfile();
   const { app, page } = await launch(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
   await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();

@@ -45,7 +45,7 @@ export const cliDe: CliMessages = {
   },
   version: (version) => `Roster ${version}`,
   isLocked: 'Roster ist gesperrt.',
-  activeAt: (account, backend) => `Aktiv bei ${backend}: ${account}`,
+  activeAt: (account, backend) => `Aktiv: ${account} (${backend})`,
   nobodyActive: 'Kein Konto ist aktiv.',
   nowActive: (account) => `Jetzt aktiv: ${account}`,
   signedIn: (account) => `Angemeldet als ${account}`,

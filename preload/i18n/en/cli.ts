@@ -44,7 +44,7 @@ export const cliEn = {
   },
   version: (version: string) => `Roster ${version}`,
   isLocked: 'Roster is locked.',
-  activeAt: (account: string, backend: string) => `Active on ${backend}: ${account}`,
+  activeAt: (account: string, backend: string) => `Active: ${account} (${backend})`,
   nobodyActive: 'No active account.',
   nowActive: (account: string) => `Active: ${account}`,
   signedIn: (account: string) => `Signed in as ${account}`,
