@@ -146,7 +146,7 @@ test('install, start, sign in by links of the browser, upgrade, remove, purge', 
     await desktop.launch(entry);
     await until(async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'Roster');
     await until(() => mainProcess().length === 1);
-    expect(mainProcess()).toEqual([before]);
+    await expect.poll(mainProcess).toEqual([before]);
   });
 
   await test.step('a sign-in comes back by a link of the running browser', async () => {
