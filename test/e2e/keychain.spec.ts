@@ -327,7 +327,7 @@ for (const desktop of ['GNOME', 'Hyprland', 'KDE']) {
 
     await page.getByRole('button', { name: 'Start fresh' }).click();
     await expect(page.getByText('is no longer in it')).toHaveCount(0);
-    await expect(page.getByText('2 accounts have to sign in again')).toBeVisible();
+    await expect(page.getByText('2 accounts need to sign in again')).toBeVisible();
     await expect(page.getByText('Locked', { exact: true })).toHaveCount(0);
     await expect(page.getByText('Signed out').first()).toBeVisible();
     const aside = readdirSync(join(profile, 'quarantine'));
