@@ -173,7 +173,7 @@ test('a folder that another program wrote into the profile is not served before 
   await answerDialogs(app, { folder, response: 1 });
   await page.getByRole('button', { name: 'Serve an exported app' }).click();
   // Its server starts twice: without functions, to see whether it can be served, and with them.
-  await expect(page.getByText('Backend added')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Backend added')).toBeVisible({ timeout: 120_000 });
   await app.close();
 
   for (const name of ['roster', 'app-folders']) {

@@ -28,7 +28,7 @@ async function endApp(folder: string): Promise<void> {
   const lock = join(folder, 'SingletonLock');
   const pid = Number(/-(\d+)$/.exec(readlinkSync(lock))?.[1]);
   process.kill(pid, 'SIGTERM');
-  await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+  await expect.poll(() => isAlive(pid), { timeout: 120_000 }).toBe(false);
 }
 
 function isAlive(pid: number): boolean {

@@ -109,7 +109,7 @@ test('a Roster that not responding is named on the standard error stream, and Ct
   });
   let err = '';
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  await expect.poll(() => err, { timeout: 20_000 }).toContain('roster: Roster has not answered yet.');
+  await expect.poll(() => err, { timeout: 120_000 }).toContain('roster: Roster has not answered yet.');
   const ended = once(child, 'exit');
   child.kill('SIGINT');
   expect(await ended).toEqual([null, 'SIGINT']);

@@ -122,7 +122,7 @@ test('a callback that no sign-in is waiting for does nothing', async () => {
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(rows(page)).toHaveCount(0);
   const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
-  expect(log).toContain('no sign-in waits for');
+  expect(log).toContain('no sign-in is waiting for');
   expect(log).not.toContain('stolen');
   await app.close();
 });

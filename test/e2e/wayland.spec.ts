@@ -18,7 +18,7 @@ test('the window shows itself, draws frames, and an account is added', async () 
   const profile = newProfile();
   const { app, page } = await launchWith(compositor.env, profile, '--ozone-platform=wayland');
   const isVisible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
-  await expect.poll(isVisible, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isVisible, { timeout: 120_000 }).toBe(true);
   // A window that is blank asks for no second frame.
   const frames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))';
   await expect
@@ -38,6 +38,6 @@ test('a window that waits hidden is shown when it is asked for', async () => {
   const window = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
   expect(await window()).toBe(false);
   await app.evaluate(({ app: electronApp }) => electronApp.emit('activate'));
-  await expect.poll(window, { timeout: 20_000 }).toBe(true);
+  await expect.poll(window, { timeout: 120_000 }).toBe(true);
   await app.close();
 });
