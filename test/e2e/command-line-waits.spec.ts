@@ -48,7 +48,7 @@ async function startKeyring(password: string | null): Promise<void> {
   const ask = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/', 'org.freedesktop.DBus.NameHasOwner'];
   const isThere = () =>
     execFileSync('dbus-send', [...ask, 'string:org.freedesktop.secrets'], {
-      ...{ env: { ...process.env, ...env }, encoding: 'utf8', timeout: 5_000 },
+      ...{ env: { ...process.env, ...env }, encoding: 'utf8', timeout: 60_000 },
     }).includes('boolean true');
   await expect.poll(isThere).toBe(true);
 }

@@ -109,7 +109,7 @@ class Session {
         'org.freedesktop.DBus.NameHasOwner',
         `string:${name}`,
       ],
-      { env: { ...process.env, ...this.env }, encoding: 'utf8', timeout: 5_000 },
+      { env: { ...process.env, ...this.env }, encoding: 'utf8', timeout: 60_000 },
     );
     return answer.includes('boolean true');
   }
@@ -243,7 +243,7 @@ test('a locked keyring: the window stays alive, says what it waits for, goes on 
 function startOn(desktop: string, session: Session, profile: string): Promise<Running> {
   return drive({
     executablePath: electron,
-    timeout: 25_000,
+    timeout: 90_000,
     chromiumSandbox: process.getuid?.() !== 0,
     env: { ...inherited, ...session.env, XDG_CURRENT_DESKTOP: desktop },
     args: ['.', ...rootSwitches, `--user-data-dir=${profile}`],

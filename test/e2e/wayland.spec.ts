@@ -23,7 +23,7 @@ test('the window shows itself, draws frames, and an account is added', async () 
   const frames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))';
   await expect
     .poll(() => page.evaluate(`Promise.race([${frames}, new Promise((done) => setTimeout(done, 1000, false))])`), {
-      timeout: 20_000,
+      timeout: 120_000,
     })
     .toBe(true);
   await addAnonymous(page);
