@@ -106,7 +106,7 @@ test('is found by itself, shows its notes, is fetched, and takes the place of th
   const { app, page, appImage, downloaded } = await start(profile);
   expect(server.asked, 'nothing is asked before the window is there').toEqual([]);
 
-  const notice = page.getByText('Roster 0.2.0 is available.');
+  const notice = page.locator('.notice').getByText('Roster 0.2.0 is available.');
   await expect(notice).toBeVisible({ timeout: 120_000 });
   await look(page);
   await page.screenshot({ path: picture('update-notice-light-900') });
