@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { row, type Row } from '../test/bench/row.js';
+import { type Row, row } from '../test/bench/row.js';
 import { projectFolder } from './build.js';
 
 const section = z.object({

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildPrograms } from '../test/bench/program.js';
-import { row, type Row } from '../test/bench/row.js';
+import { type Row, row } from '../test/bench/row.js';
 import { keepResults, printTable } from './bench-results.js';
 import { buildAll, projectFolder } from './build.js';
 import { packageApp } from './package.js';

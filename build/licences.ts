@@ -1,6 +1,6 @@
 /** Collects the licences of everything that is shipped, for the “About” dialog. */
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import * as z from 'zod';

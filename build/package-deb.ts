@@ -5,7 +5,7 @@
 import { chmod, copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Installer, type DebianOptions } from 'electron-installer-debian';
+import { type DebianOptions, Installer } from 'electron-installer-debian';
 import * as z from 'zod';
 import { completionOf } from '../main/cli/completion.js';
 import { deepLinkScheme } from '../main/deep-links/parse-deep-link.js';

@@ -1,7 +1,7 @@
 /** The app's bill of materials (CycloneDX 1.6): bundled and shipped packages, with hashes from the lockfile. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Enums, Models, SPDX, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
+import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
 import * as z from 'zod';
 import type { Licence } from './licences.js';
 

@@ -8,7 +8,7 @@ import { node24 } from './node-24.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
 import { ensureSystemPackages } from './system-libraries.js';
-import { playwrightOutcome, vitestOutcome, type Outcome } from './test-reports.js';
+import { type Outcome, playwrightOutcome, vitestOutcome } from './test-reports.js';
 
 const electron = await provisionElectron();
 await ensureSystemPackages(electron, { display: true, tests: true });

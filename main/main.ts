@@ -6,12 +6,12 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app } from 'electron';
-import { splitArgv } from './cli/split-argv.js';
-import { unset, type CliWorkerData } from './cli/worker-data.js';
 import { cleanAppImageEnvironment } from './app/appimage-environment.js';
 import { cleanEnvironment } from './app/environment.js';
-import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
 import { profileFolderOf } from './app/profile-folder.js';
+import { splitArgv } from './cli/split-argv.js';
+import { type CliWorkerData, unset } from './cli/worker-data.js';
+import { useRecordedPasswordStore } from './vault/key-stores/password-store.js';
 
 /** Generous upper bound for starting a worker on a slow machine. */
 const workerStartMs = 30_000;

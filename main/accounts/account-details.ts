@@ -1,17 +1,17 @@
 /** Use cases of the account page: details, copying tokens, API keys, functions, deletion. */
 import {
-  apiKeyId,
-  providerType,
   type AccountDetails,
   type AccountId,
   type ApiKeyId,
+  apiKeyId,
   type ApiKeySummary,
+  providerType,
 } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { AuthError, type User } from '../auth/index.js';
+import { RosterError } from '../errors/roster-error.js';
 import { VaultError } from '../storage/errors.js';
 import type { Accounts } from './accounts.js';
-import { RosterError } from '../errors/roster-error.js';
 
 /** Copies a secret to the clipboard and clears it after a delay; returns the delay in seconds. */
 export type CopySecret = (secret: string) => number;

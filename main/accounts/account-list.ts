@@ -2,11 +2,11 @@
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
-import type { JsonFile } from '../storage/json-file.js';
-import type { AccountEntry, AccountsFile, RosterFile } from '../storage/account-files.js';
-import type { ChangeFeed } from '../state/change-feed.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { RosterError } from '../errors/roster-error.js';
+import type { ChangeFeed } from '../state/change-feed.js';
+import type { AccountEntry, AccountsFile, RosterFile } from '../storage/account-files.js';
+import type { JsonFile } from '../storage/json-file.js';
 
 export interface AccountListOptions {
   accounts: JsonFile<AccountsFile>;

@@ -4,14 +4,14 @@
  * be able to redirect a refresh token.
  */
 import * as z from 'zod';
-import { backendId, type BackendId } from '../../preload/contract/index.js';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
+import { type BackendId, backendId } from '../../preload/contract/index.js';
 import type { UserRecord } from '../auth/index.js';
 import { safeParse } from '../auth/safe-parse.js';
 import { storable } from '../auth/stored-profile.js';
 import { userRecord } from '../auth/user-record.js';
-import { VaultError } from '../storage/errors.js';
 import type { BackendEntry } from '../storage/account-files.js';
+import { VaultError } from '../storage/errors.js';
 
 const sealedBackend = z.object({
   id: backendId,

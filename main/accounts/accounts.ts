@@ -2,11 +2,11 @@
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { plainName } from '../../preload/text/entered-text.js';
-import { AuthError, Credentials, type App, type CallOptions, type User } from '../auth/index.js';
-import type { AccountEntry } from '../storage/account-files.js';
-import type { AccountList } from './account-list.js';
+import { type App, AuthError, type CallOptions, Credentials, type User } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
+import type { AccountEntry } from '../storage/account-files.js';
+import type { AccountList } from './account-list.js';
 
 export interface AccountsOptions {
   list: AccountList;

@@ -1,23 +1,23 @@
 /** Turns an identity verified by a browser sign-in into an account, or adds it to an account as a sign-in method. */
-import { t } from '../../preload/i18n/translate.js';
 import {
-  attemptId,
   type AccountId,
   type AttemptId,
+  attemptId,
   type BackendId,
   type BrowserProviderName,
   type SignInProgress,
   type SignInSettings,
 } from '../../preload/contract/index.js';
+import { t } from '../../preload/i18n/translate.js';
 import { Credentials } from '../auth/index.js';
-import type { AttemptProgress, SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import type { Backends } from '../backends/backends.js';
 import { SignInError } from '../browser-sign-in/errors.js';
 import type { BrowserProvider, VerifiedIdentity } from '../browser-sign-in/providers/provider.js';
+import type { AttemptProgress, SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import { RosterError } from '../errors/roster-error.js';
 import { VaultError } from '../storage/errors.js';
 import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
-import type { Backends } from '../backends/backends.js';
-import { RosterError } from '../errors/roster-error.js';
 
 /** Creates a provider from its settings; returns null if it is not configured. */
 export type CreateProvider = (name: BrowserProviderName, settings: SignInSettings) => Promise<BrowserProvider | null>;

@@ -1,21 +1,21 @@
 /** Exports and imports accounts as one file, encrypted with its own passphrase. EXPORT.md documents the format. */
-import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { accountId, backendId, type AccountId } from '../../preload/contract/index.js';
+import { type AccountId, accountId, backendId } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
-import type { AccountVault } from '../vault/account-vault.js';
-import { VaultError, type VaultErrorKind } from '../storage/errors.js';
-import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
-import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
-import { isVisible, type AccountList } from './account-list.js';
+import { t } from '../../preload/i18n/translate.js';
 import { safeParse } from '../auth/safe-parse.js';
 import { storable } from '../auth/stored-profile.js';
-import type { AccountRecord, SealedBackend } from './account-record.js';
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
-import { exportedContent, type ExportedAccount, type ExportedBackend } from './exported-accounts.js';
+import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
+import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import type { AccountVault } from '../vault/account-vault.js';
+import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
+import { type AccountList, isVisible } from './account-list.js';
+import type { AccountRecord, SealedBackend } from './account-record.js';
+import { type ExportedAccount, type ExportedBackend, exportedContent } from './exported-accounts.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { toEntry } from './user-storage.js';
 

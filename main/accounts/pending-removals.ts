@@ -4,10 +4,10 @@
  */
 import type { AccountId, BackendId } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import type { AccountEntry } from '../storage/account-files.js';
-import { isVisible, type AccountList } from './account-list.js';
-import type { Accounts } from './accounts.js';
 import { RosterError } from '../errors/roster-error.js';
+import type { AccountEntry } from '../storage/account-files.js';
+import { type AccountList, isVisible } from './account-list.js';
+import type { Accounts } from './accounts.js';
 
 export interface PendingRemovalsOptions {
   list: AccountList;

@@ -3,15 +3,15 @@
  * accounts and backends after `accounts.json` or `roster.json` was lost, and they determine at which backend each
  * session may be used.
  */
-import { accountId, type AccountId, type BackendId } from '../../preload/contract/index.js';
-import type { AccountVault } from '../vault/account-vault.js';
-import { VaultError, type VaultErrorKind } from '../storage/errors.js';
-import type { AccountEntry } from '../storage/account-files.js';
-import { isVisible, type AccountList } from './account-list.js';
-import type { AccountRecord, SealedBackend } from './account-record.js';
+import { type AccountId, accountId, type BackendId } from '../../preload/contract/index.js';
 import type { Backends } from '../backends/backends.js';
+import type { AccountEntry } from '../storage/account-files.js';
+import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import type { AccountVault } from '../vault/account-vault.js';
+import { type AccountList, isVisible } from './account-list.js';
+import type { AccountRecord, SealedBackend } from './account-record.js';
 import type { SealedAccounts } from './sealed-accounts.js';
-import { toEntry, isOf } from './user-storage.js';
+import { isOf, toEntry } from './user-storage.js';
 
 /** Errors that leave the sealed file intact: it cannot be decrypted at present. */
 const unavailableKinds: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'locked', 'newerFormat']);

@@ -2,7 +2,7 @@
 import type { AccountId } from '../../preload/contract/index.js';
 import type { UserRecord } from '../auth/index.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import { readAccountRecord, writeAccountRecord, type AccountRecord, type SealedBackend } from './account-record.js';
+import { type AccountRecord, readAccountRecord, type SealedBackend, writeAccountRecord } from './account-record.js';
 
 export class SealedAccounts {
   readonly #vault: AccountVault;

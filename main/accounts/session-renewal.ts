@@ -4,7 +4,7 @@
  * has ended. One timer serves all accounts; there is none while no renewal is scheduled.
  */
 import type { AccountId } from '../../preload/contract/index.js';
-import { monotonicClock, steadyClock, type Clock } from '../auth/steady-clock.js';
+import { type Clock, monotonicClock, steadyClock } from '../auth/steady-clock.js';
 
 export interface SessionRenewalOptions {
   /** The wall clock. */
@@ -124,7 +124,12 @@ export class SessionRenewal {
     this.#stopTimer();
     const now = this.#now();
     const wait = Math.min(Math.max(at - now, 0), maxTimerMs);
-    this.#timer = { at, stop: this.#options.schedule(wait, () => this.#renewDue(now + wait)) };
+    this.#timer = {
+      at,
+      stop: this.#options.schedule(wait, () => {
+        this.#renewDue(now + wait);
+      }),
+    };
   }
 
   #stopTimer(): void {

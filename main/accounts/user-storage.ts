@@ -1,20 +1,20 @@
 /** Storage of the auth core, backed by the vault and the account list: each stored user becomes an account. */
 import { randomBytes } from 'node:crypto';
 import {
-  accountId,
-  providerType,
   type AccountId,
+  accountId,
   type BackendId,
   type ProviderType,
+  providerType,
 } from '../../preload/contract/index.js';
-import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import { VaultError, type VaultErrorKind } from '../storage/errors.js';
-import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
-import type { AccountList } from './account-list.js';
-import { isSealedFor, type AccountRecord } from './account-record.js';
-import { displayNameOf } from './display-name.js';
+import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
+import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
+import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import type { AccountList } from './account-list.js';
+import { type AccountRecord, isSealedFor } from './account-record.js';
+import { displayNameOf } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
 export interface UserStorageOptions {

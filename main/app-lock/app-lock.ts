@@ -1,13 +1,13 @@
 /** App lock: while locked, no session is in memory and the renderer receives no accounts. */
-import { t } from '../../preload/i18n/translate.js';
 import type { LockSettings, LockState } from '../../preload/contract/index.js';
-import type { AccountVault } from '../vault/account-vault.js';
+import { t } from '../../preload/i18n/translate.js';
+import type { Backends } from '../backends/backends.js';
+import { RosterError } from '../errors/roster-error.js';
+import type { ChangeFeed } from '../state/change-feed.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
+import type { AccountVault } from '../vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../vault/key-record.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
-import type { Backends } from '../backends/backends.js';
-import type { ChangeFeed } from '../state/change-feed.js';
-import { RosterError } from '../errors/roster-error.js';
 
 /** Default auto-lock settings. */
 export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };

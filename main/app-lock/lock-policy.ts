@@ -3,7 +3,6 @@
  * may compare the lock state to decide what to show.
  */
 import {
-  noticeId,
   type AccountId,
   type AccountSummary,
   type BackendId,
@@ -11,6 +10,7 @@ import {
   type Change,
   type LockState,
   type Notice,
+  noticeId,
 } from '../../preload/contract/index.js';
 
 /** Notice about the vault and its keychain: the user needs it to unlock. */

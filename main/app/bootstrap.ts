@@ -6,37 +6,37 @@
 import inspector from 'node:inspector';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Menu, app, dialog, ipcMain, protocol, session, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
-import type { BootstrapContext } from './start-app.js';
+import { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
+import { findDeepLink, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
+import { CrashHandler } from '../diagnostics/crash-handler.js';
+import { openLog } from '../diagnostics/log.js';
+import { writeStartupTiming } from '../diagnostics/startup-timing.js';
 import { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
+import { VaultError } from '../storage/errors.js';
+import { JsonFile, NewerFormatError } from '../storage/json-file.js';
+import { Quarantine } from '../storage/quarantine.js';
 import {
+  type PageFiles,
   pageOrigin,
   pageUrl,
   readPage,
   registerPageScheme,
   servePage,
-  type PageFiles,
 } from '../window/app-protocol.js';
-import { CrashHandler } from '../diagnostics/crash-handler.js';
-import { removeDebugSwitches } from './disable-debugging.js';
-import { findDeepLink, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
-import { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
-import { openLog } from '../diagnostics/log.js';
-import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { RendererChannel } from '../window/renderer-channel.js';
-import { stopBackgroundTraffic } from './background-traffic.js';
-import { secureWebContents, originOf } from '../window/web-contents-security.js';
-import { chooseProfileFolder } from './profile-folder.js';
 import { closeNetwork, guardSession, guardSessions } from '../window/session-security.js';
-import { acquireSingleInstanceLock } from './single-instance.js';
-import { LaunchActionQueue, findLaunchAction } from './launch-actions.js';
-import { writeStartupTiming } from '../diagnostics/startup-timing.js';
 import { isWayland } from '../window/wayland.js';
-import { defaultWindowFile, focusWindow, openWindow, windowFile, type WindowFile } from '../window/window.js';
-import { JsonFile, NewerFormatError } from '../storage/json-file.js';
-import { VaultError } from '../storage/errors.js';
-import { Quarantine } from '../storage/quarantine.js';
+import { originOf, secureWebContents } from '../window/web-contents-security.js';
+import { defaultWindowFile, focusWindow, openWindow, type WindowFile, windowFile } from '../window/window.js';
+import { stopBackgroundTraffic } from './background-traffic.js';
+import { removeDebugSwitches } from './disable-debugging.js';
+import { findLaunchAction, LaunchActionQueue } from './launch-actions.js';
+import { chooseProfileFolder } from './profile-folder.js';
+import { acquireSingleInstanceLock } from './single-instance.js';
+import type { BootstrapContext } from './start-app.js';
 
 /**
  * Names of the contract's calls, inlined at build time so that the contract's schemas need not load before the window.

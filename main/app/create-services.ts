@@ -1,53 +1,53 @@
 /** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
 import {
-  lockSettings,
   type AccountId,
   type Change,
+  lockSettings,
   type SignInProgress,
   type Snapshot,
 } from '../../preload/contract/index.js';
-import { revealAccounts, revealNotices, vaultNoticeId } from '../app-lock/lock-policy.js';
-import { AppLock, defaultLockSettings, type TouchId } from '../app-lock/app-lock.js';
-import { AccountList, isVisible } from '../accounts/account-list.js';
+import { setLanguage } from '../../preload/i18n/translate.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
-import { AppFolders, appFoldersFile } from '../backends/app-folders.js';
+import { AccountList, isVisible } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
-import { Backends } from '../backends/backends.js';
 import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
-import { ChangeFeed } from '../state/change-feed.js';
-import { EmbeddedInstances } from '../backends/embedded-instances.js';
-import { EmailActions } from '../email-actions/email-actions.js';
-import { BackendManagement } from '../backends/backend-management.js';
-import { Notices } from '../state/notices.js';
-import { ClientGrants, programsFile } from '../clients/client-grants.js';
-import { checkSealed, recoverAccounts, markLostMemorySessions, type RecoveryParts } from '../accounts/recovery.js';
+import { ExportImport } from '../accounts/export-import.js';
 import { PendingRemovals } from '../accounts/pending-removals.js';
-import { SettingsService, settingsFormat } from '../state/settings.js';
+import { checkSealed, markLostMemorySessions, recoverAccounts, type RecoveryParts } from '../accounts/recovery.js';
 import { SealedAccounts } from '../accounts/sealed-accounts.js';
 import { SessionRenewal } from '../accounts/session-renewal.js';
-import { ExportImport } from '../accounts/export-import.js';
 import { UserStorage } from '../accounts/user-storage.js';
-import { setLanguage } from '../../preload/i18n/translate.js';
+import { AppLock, defaultLockSettings, type TouchId } from '../app-lock/app-lock.js';
+import { revealAccounts, revealNotices, vaultNoticeId } from '../app-lock/lock-policy.js';
 import type { Fetch } from '../auth/index.js';
-import { toCallError } from '../ipc/error-mapping.js';
-import {
-  programsNotice,
-  rebuiltNotice,
-  recoveredNotice,
-  quarantineNotice,
-  startedFreshNotice,
-  vaultNotice,
-  keychainPromptNotice,
-} from './vault-notices.js';
-import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import { AppFolders, appFoldersFile } from '../backends/app-folders.js';
+import { BackendManagement } from '../backends/backend-management.js';
+import { Backends } from '../backends/backends.js';
+import { EmbeddedInstances } from '../backends/embedded-instances.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
-import { AccountVault, type VaultStatus } from '../vault/account-vault.js';
+import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import { ClientGrants, programsFile } from '../clients/client-grants.js';
+import { EmailActions } from '../email-actions/email-actions.js';
+import { toCallError } from '../ipc/error-mapping.js';
+import { ChangeFeed } from '../state/change-feed.js';
+import { Notices } from '../state/notices.js';
+import { settingsFormat, SettingsService } from '../state/settings.js';
+import { openAccountFiles } from '../storage/account-files.js';
 import { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
 import { JsonFile, type OpenStore } from '../storage/json-file.js';
-import type { KeyStore } from '../vault/key-stores/key-store.js';
-import { openAccountFiles } from '../storage/account-files.js';
 import { Quarantine } from '../storage/quarantine.js';
+import { AccountVault, type VaultStatus } from '../vault/account-vault.js';
+import type { KeyStore } from '../vault/key-stores/key-store.js';
+import {
+  keychainPromptNotice,
+  programsNotice,
+  quarantineNotice,
+  rebuiltNotice,
+  recoveredNotice,
+  startedFreshNotice,
+  vaultNotice,
+} from './vault-notices.js';
 
 /** Platform dependencies of the services. */
 export interface ServiceDependencies {

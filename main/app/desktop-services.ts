@@ -1,22 +1,22 @@
 /** Services of the renderer's calls that need Electron: embedded servers, system dialogs, the tray. */
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
+import { parseDeepLinkAction, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
+import { readAbout, saveDiagnostics } from '../desktop/about.js';
+import { askAboutFolder, askAboutFunctions } from '../desktop/app-folder-dialogs.js';
+import { Dialogs, type DialogsFile, dialogsFile } from '../desktop/dialogs.js';
+import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
+import { openFolder } from '../desktop/open-folder.js';
+import type { AppTray } from '../desktop/tray.js';
+import type { Log } from '../diagnostics/log.js';
+import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { RosterError } from '../errors/roster-error.js';
-import type { Services } from './create-services.js';
+import type { DesktopServices } from '../ipc/handlers.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { JsonFile } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
-import type { DesktopServices } from '../ipc/handlers.js';
-import { readAbout, saveDiagnostics } from '../desktop/about.js';
-import { parseDeepLinkUrl, parseDeepLinkAction } from '../deep-links/parse-deep-link.js';
-import { Dialogs, dialogsFile, type DialogsFile } from '../desktop/dialogs.js';
-import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
-import { askAboutFolder, askAboutFunctions } from '../desktop/app-folder-dialogs.js';
-import type { Log } from '../diagnostics/log.js';
-import { openFolder } from '../desktop/open-folder.js';
-import { openElectronStore } from '../storage/electron-store-adapter.js';
-import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
-import type { AppTray } from '../desktop/tray.js';
 import type { Updates } from '../updates/updates.js';
+import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {

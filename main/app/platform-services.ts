@@ -6,20 +6,20 @@ import { readFileSync } from 'node:fs';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
+import type { ProviderHosts } from '../browser-sign-in/providers/create-provider.js';
+import { openExternalOf } from '../desktop/open-external.js';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
-import type { ServiceDependencies } from './create-services.js';
-import type { ProviderHosts } from '../browser-sign-in/providers/create-provider.js';
-import { selectKeyStore, type KeyFolders } from '../vault/key-stores/select-key-store.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
 import type { OpenKeychainEntry } from '../vault/key-stores/keychain-key-store.js';
-import { safeStorageOf } from '../vault/key-stores/safe-storage.js';
 import { KeychainProcess } from '../vault/key-stores/keychain-probe.js';
-import { openExternalOf } from '../desktop/open-external.js';
-import { openElectronStore } from '../storage/electron-store-adapter.js';
-import { unresolvedProfileFolder } from './profile-folder.js';
+import { safeStorageOf } from '../vault/key-stores/safe-storage.js';
+import { type KeyFolders, selectKeyStore } from '../vault/key-stores/select-key-store.js';
 import { touchIdOf } from '../vault/key-stores/touch-id.js';
 import { isWalletUnlocked } from '../vault/key-stores/wallet-probe.js';
+import type { ServiceDependencies } from './create-services.js';
+import { unresolvedProfileFolder } from './profile-folder.js';
 
 /** The service dependencies that the platform provides. */
 export type PlatformServices = Omit<

@@ -4,33 +4,33 @@
  */
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { BrowserWindow, app, clipboard, powerMonitor, type IpcMainInvokeEvent } from 'electron';
+import { app, BrowserWindow, clipboard, type IpcMainInvokeEvent, powerMonitor } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import type { LocalApiServer } from '../local-api/local-api-server.js';
-import { createServices, type Services } from './create-services.js';
-import type { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
-import { createHandlers, allowedWhileLocked } from '../ipc/handlers.js';
-import { registerHandlers } from '../ipc/register-handlers.js';
-import { SecretClipboard } from '../desktop/secret-clipboard.js';
-import type { CrashHandler } from '../diagnostics/crash-handler.js';
-import { Desktop, applyTheme } from '../desktop/desktop.js';
-import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
-import { desktopServices } from './desktop-services.js';
-import { Shutdown } from './shutdown.js';
-import type { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
-import { watchProtocolClient, type ProtocolClientWatch } from '../deep-links/protocol-client-watch.js';
-import type { Log } from '../diagnostics/log.js';
-import { isChangeRevealed } from '../app-lock/lock-policy.js';
-import { openElectronStore } from '../storage/electron-store-adapter.js';
-import { originOf } from '../window/web-contents-security.js';
-import type { RendererChannel } from '../window/renderer-channel.js';
 import { watchIdleAndSleep } from '../app-lock/auto-lock.js';
+import { isChangeRevealed } from '../app-lock/lock-policy.js';
+import type { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
+import { type ProtocolClientWatch, watchProtocolClient } from '../deep-links/protocol-client-watch.js';
+import { applyTheme, Desktop } from '../desktop/desktop.js';
+import { SecretClipboard } from '../desktop/secret-clipboard.js';
+import type { AppTray } from '../desktop/tray.js';
+import type { CrashHandler } from '../diagnostics/crash-handler.js';
+import type { Log } from '../diagnostics/log.js';
+import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
+import { allowedWhileLocked, createHandlers } from '../ipc/handlers.js';
+import type { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
+import { registerHandlers } from '../ipc/register-handlers.js';
+import type { LocalApiServer } from '../local-api/local-api-server.js';
+import { openElectronStore } from '../storage/electron-store-adapter.js';
+import { Quarantine } from '../storage/quarantine.js';
+import type { Updates } from '../updates/updates.js';
+import type { RendererChannel } from '../window/renderer-channel.js';
+import { originOf } from '../window/web-contents-security.js';
+import { createServices, type Services } from './create-services.js';
+import { desktopServices } from './desktop-services.js';
 import type { LaunchActionQueue } from './launch-actions.js';
 import { createPlatformServices } from './platform-services.js';
-import type { AppTray } from '../desktop/tray.js';
-import type { Updates } from '../updates/updates.js';
-import { Quarantine } from '../storage/quarantine.js';
+import { Shutdown } from './shutdown.js';
 
 /** Objects created by the first half (`bootstrap.ts`). */
 export interface BootstrapContext {

@@ -4,10 +4,10 @@ import { app, utilityProcess } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { embeddedBackendId } from '../backends/backend.js';
-import type { Services } from './create-services.js';
 import type { CrashHandler } from '../diagnostics/crash-handler.js';
-import { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import type { Log } from '../diagnostics/log.js';
+import { ServerSupervisors } from '../embedded-server/server-supervisors.js';
+import type { Services } from './create-services.js';
 
 /** Starts the servers and returns their supervisors. Each server's state is reported as its backend's health. */
 export function startServers(

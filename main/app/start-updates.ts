@@ -2,11 +2,11 @@
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
-import type { Services } from './create-services.js';
-import type { Shutdown } from './shutdown.js';
 import type { Log } from '../diagnostics/log.js';
 import { readUpdateSource, type UpdateSource } from '../updates/update-source.js';
 import { Updates } from '../updates/updates.js';
+import type { Services } from './create-services.js';
+import type { Shutdown } from './shutdown.js';
 
 export interface StartUpdatesOptions {
   log: Log;

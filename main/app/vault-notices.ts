@@ -1,10 +1,10 @@
 /** Notices about stored data, the vault and the keychain that startup may show. */
 import { t } from '../../preload/i18n/translate.js';
+import type { RecoveryResult } from '../accounts/recovery.js';
 import { vaultNoticeId } from '../app-lock/lock-policy.js';
 import type { NewNotice } from '../state/notices.js';
-import type { RecoveryResult } from '../accounts/recovery.js';
-import type { VaultStatus } from '../vault/account-vault.js';
 import type { QuarantinedFile } from '../storage/quarantine.js';
+import type { VaultStatus } from '../vault/account-vault.js';
 
 /** Notice about a quarantined file. */
 export function quarantineNotice({ name, path, dropped }: QuarantinedFile): NewNotice {

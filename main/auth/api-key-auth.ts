@@ -2,8 +2,8 @@
 import * as z from 'zod/mini';
 import type { CallOptions } from './abort.js';
 import { requireString } from './arguments.js';
-import type { UserSession } from './user-session.js';
 import type { Shape } from './safe-parse.js';
+import type { UserSession } from './user-session.js';
 import { apiKeyAnswer, newApiKeyAnswer } from './wire.js';
 
 /** An API key without its secret. */

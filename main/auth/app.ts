@@ -1,19 +1,19 @@
 /** A backend app and its users, with the API of the Realm SDK's `App`. */
-import { untilAborted, type CallOptions } from './abort.js';
+import { type CallOptions, untilAborted } from './abort.js';
 import { requireObject, requireString } from './arguments.js';
 import { Credentials } from './credentials.js';
 import { EmailPasswordAuth } from './email-password-auth.js';
-import { AuthError, argumentError, clientCodes, notLoggedIn, unknownUser } from './errors.js';
-import { Observable } from './observable.js';
-import { loginBody, requestLogin, revoke, type Device } from './login-request.js';
-import { inspect } from './redaction.js';
+import { argumentError, AuthError, clientCodes, notLoggedIn, unknownUser } from './errors.js';
+import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
 import { Logins, type LoginUnderWay } from './logins.js';
-import { UserSession } from './user-session.js';
-import { monotonicClock, steadyClock, type Clock } from './steady-clock.js';
-import { MemoryStorage, type AuthStorage, type KnownUser, type Session, type UserRecord } from './storage.js';
+import { Observable } from './observable.js';
+import { inspect } from './redaction.js';
+import { type Clock, monotonicClock, steadyClock } from './steady-clock.js';
+import { type AuthStorage, type KnownUser, MemoryStorage, type Session, type UserRecord } from './storage.js';
 import { isAnonymous } from './stored-user.js';
-import { Transport, type Fetch } from './transport.js';
+import { type Fetch, Transport } from './transport.js';
 import { User } from './user.js';
+import { UserSession } from './user-session.js';
 
 /** Configuration of an app. Only `id` is required. */
 export interface AppConfig {

@@ -10,11 +10,11 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import * as z from 'zod/mini';
-import { joinedApp, namedApp, requireSameApp, type AppName, type NamedApp } from './app-name.js';
-import { userRecord } from './user-record.js';
-import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
+import { type AppName, joinedApp, type NamedApp, namedApp, requireSameApp } from './app-name.js';
 import { safeParse } from './safe-parse.js';
+import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
 import { checkedRecord } from './stored-user.js';
+import { userRecord } from './user-record.js';
 
 const usersFile = z.object({
   version: z.literal(1),

@@ -1,6 +1,6 @@
 /** Entry point of the auth library: a drop-in replacement for the authentication API of the Realm Node SDK. */
-import { App } from './app.js';
 import { ApiKeyAuth } from './api-key-auth.js';
+import { App } from './app.js';
 import { Credentials } from './credentials.js';
 import { EmailPasswordAuth } from './email-password-auth.js';
 import { AuthError } from './errors.js';
@@ -14,7 +14,7 @@ export const UserState = { LoggedIn: 'LoggedIn', LoggedOut: 'LoggedOut', Removed
 export const getApp = (id: string): App => App.get(id);
 
 export type { CallOptions } from './abort.js';
-export { ApiKeyAuth, type ApiKey, type NewApiKey } from './api-key-auth.js';
+export { type ApiKey, ApiKeyAuth, type NewApiKey } from './api-key-auth.js';
 export { App, type AppConfig } from './app.js';
 export type { AppName } from './app-name.js';
 export { Credentials, type ProviderType } from './credentials.js';
@@ -23,10 +23,10 @@ export { AuthError, type AuthErrorKind } from './errors.js';
 export type { Functions } from './functions.js';
 export type { UserProfile } from './profile.js';
 export {
-  MemoryStorage,
   type AuthStorage,
   type Identity,
   type KnownUser,
+  MemoryStorage,
   type Session,
   type UserRecord,
 } from './storage.js';

@@ -1,12 +1,12 @@
 /** Requests that start and end a session. */
-import type { Credentials } from './credentials.js';
 import { requireObject } from './arguments.js';
+import type { Credentials } from './credentials.js';
 import { encode } from './extended-json.js';
-import { profileOf } from './user-session.js';
 import { refusesSession } from './session-refusal.js';
 import type { Session, UserRecord } from './storage.js';
 import { requireTokenOf } from './token.js';
 import type { Transport } from './transport.js';
+import { profileOf } from './user-session.js';
 import { loginAnswer, profileAnswer } from './wire.js';
 
 /** Device information, sent as `options.device` with each login. */

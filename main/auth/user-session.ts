@@ -2,15 +2,15 @@
  * Manages one user's session: loads it on first use, renews it once for all concurrent callers, and ensures that work
  * in progress during a logout cannot restore it.
  */
-import { untilAborted, type CallOptions } from './abort.js';
+import { type CallOptions, untilAborted } from './abort.js';
 import type { ProviderType } from './credentials.js';
 import { AuthError, badResponse, damagedSession, notLoggedIn } from './errors.js';
-import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Shape } from './safe-parse.js';
-import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { checkedRecord } from './stored-user.js';
+import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Clock } from './steady-clock.js';
+import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
 import { storable, unstoredFields } from './stored-profile.js';
+import { checkedRecord } from './stored-user.js';
 import { requireTokenOf, type TokenClaims } from './token.js';
 import { TokenExpiry } from './token-expiry.js';
 import type { Transport, WireRequest } from './transport.js';

@@ -4,7 +4,7 @@
  */
 import { realpath } from 'node:fs/promises';
 import * as z from 'zod';
-import { backendId, type BackendId } from '../../preload/contract/index.js';
+import { type BackendId, backendId } from '../../preload/contract/index.js';
 
 const permission = z.object({
   backendId,

@@ -2,17 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
-import { backendId, type BackendId } from '../../preload/contract/index.js';
+import { type BackendId, backendId } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
-import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
 import { t } from '../../preload/i18n/translate.js';
-import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
-import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
+import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
 import type { AccountList } from '../accounts/account-list.js';
 import { isVisible } from '../accounts/account-list.js';
+import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
+import { RosterError } from '../errors/roster-error.js';
+import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
-import { RosterError } from '../errors/roster-error.js';
 
 export interface BackendManagementOptions {
   backends: Backends;

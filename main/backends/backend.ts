@@ -1,19 +1,19 @@
 /** Runtime state of one backend: stored entry, reported settings, auth core, readiness. */
 import {
-  backendId,
-  browserProviders,
-  providerTypes,
   type BackendHealth,
   type BackendId,
+  backendId,
   type BackendSummary,
+  browserProviders,
   type ProviderType,
+  providerTypes,
   type SignInSettings,
 } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { App } from '../auth/index.js';
-import type { BackendEntry } from '../storage/account-files.js';
 import type { RosterError } from '../errors/roster-error.js';
+import type { BackendEntry } from '../storage/account-files.js';
 
 /** The id of the built-in backend. */
 export const embeddedBackendId: BackendId = backendId.parse('embedded');

@@ -1,25 +1,25 @@
 /** Registry of the configured backends, each with its auth core and health. */
 import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
+import { t } from '../../preload/i18n/translate.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
+import { isUsableBackend, type SealedBackend } from '../accounts/account-record.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
-import type { JsonFile } from '../storage/json-file.js';
+import { RosterError } from '../errors/roster-error.js';
+import type { ChangeFeed } from '../state/change-feed.js';
 import type { BackendEntry, RosterFile } from '../storage/account-files.js';
+import type { JsonFile } from '../storage/json-file.js';
 import {
-  embeddedBackendId,
-  embeddedEntry,
+  type Backend,
   createReadiness,
   effectiveSignIn,
-  placeholderUrl,
+  embeddedBackendId,
+  embeddedEntry,
   noSignIn,
+  placeholderUrl,
   summaryOf,
-  type Backend,
 } from './backend.js';
-import { isUsableBackend, type SealedBackend } from '../accounts/account-record.js';
 import type { EmbeddedInstances } from './embedded-instances.js';
-import type { ChangeFeed } from '../state/change-feed.js';
-import { RosterError } from '../errors/roster-error.js';
 
 export interface BackendsOptions {
   roster: JsonFile<RosterFile>;

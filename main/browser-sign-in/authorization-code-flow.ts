@@ -2,9 +2,9 @@
  * The authorization code flow for OpenID providers: state, nonce, PKCE S256, one exchange (RFC 7636, RFC 9700, OpenID
  * Connect Core).
  */
+import type * as OpenIdClient from 'openid-client';
 import { t } from '../../preload/i18n/translate.js';
 import { isLoopbackHost } from '../http/loopback-host.js';
-import type * as OpenIdClient from 'openid-client';
 import { clockToleranceSeconds } from '../validation/clock-tolerance.js';
 import { discoveryFailure, requireEndpoints } from './discovery-failure.js';
 import { SignInError } from './errors.js';

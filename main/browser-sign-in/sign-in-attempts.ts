@@ -1,15 +1,15 @@
 /** Runs browser sign-ins from start to end. At most one per provider: a new attempt supersedes the old one. */
-import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
-import { isFinal, canTransition, type AttemptState } from './attempt-states.js';
+import { t } from '../../preload/i18n/translate.js';
+import { type AttemptState, canTransition, isFinal } from './attempt-states.js';
 import { parseCallback, sameState } from './callback/callback-params.js';
-import { SignInError } from './errors.js';
 import type { EndedEarly, LoopbackServer } from './callback/loopback-server.js';
-import { openInBrowser, type OpenExternal } from './open-browser.js';
+import { SignInError } from './errors.js';
+import { type OpenExternal, openInBrowser } from './open-browser.js';
 import type {
   AuthorizationRequest,
-  BrowserProvider,
   AuthorizeOptions,
+  BrowserProvider,
   VerifiedIdentity,
 } from './providers/provider.js';
 

@@ -2,7 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { readLines } from '../local-api/ndjson.js';
-import { response, result, type Result, type FailureCode, type Request } from '../local-api/protocol.js';
+import { type FailureCode, type Request, response, type Result, result } from '../local-api/protocol.js';
 
 /** No process is listening on the socket. */
 export class NotRunningError extends Error {

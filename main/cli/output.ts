@@ -1,7 +1,7 @@
 /** Formats the result of a successful command. */
-import type { AccountJson, Result, ValueOf } from '../local-api/protocol.js';
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
+import type { AccountJson, Result, ValueOf } from '../local-api/protocol.js';
 
 export interface OutputOptions {
   json: boolean;

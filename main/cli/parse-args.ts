@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { browserProvider } from '../../preload/contract/model.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Request } from '../local-api/protocol.js';
+import { type CompletionShell, completionShells } from './completion.js';
 import { cliMessages } from './messages.js';
-import { completionShells, type CompletionShell } from './completion.js';
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 

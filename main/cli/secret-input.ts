@@ -1,6 +1,6 @@
 /** Reads a secret that must not be an argument: from the terminal without echo, or from stdin. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { ReadStream, WriteStream, isatty } from 'node:tty';
+import { isatty, ReadStream, WriteStream } from 'node:tty';
 
 const maxBytes = 65_536;
 const enter = /[\r\n]/;

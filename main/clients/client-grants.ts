@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as z from 'zod';
 import {
-  clientId,
-  consentRequestId,
   type AccountId,
-  type ConsentAnswer,
   type ClientId,
+  clientId,
   type ClientSummary,
+  type ConsentAnswer,
   type ConsentRequest,
   type ConsentRequestId,
+  consentRequestId,
 } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';

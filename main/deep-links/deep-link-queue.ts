@@ -2,7 +2,7 @@
  * Collects deep links from a cold start, a second process, or macOS. Links that arrive before the services are ready
  * are queued.
  */
-import { parseDeepLinkAction, type DeepLink } from './parse-deep-link.js';
+import { type DeepLink, parseDeepLinkAction } from './parse-deep-link.js';
 
 /** Bounds memory if a program keeps opening links during startup. */
 const maxQueued = 8;

@@ -2,11 +2,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'electron';
-import { t } from '../../preload/i18n/translate.js';
 import { noticeId } from '../../preload/contract/index.js';
+import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { Notices } from '../state/notices.js';
-import { protocolClient, runProgram, type ProtocolClient, type ProtocolOwner } from './protocol-client.js';
+import { type ProtocolClient, protocolClient, type ProtocolOwner, runProgram } from './protocol-client.js';
 
 /** The only notice about links. */
 const linksNoticeId = noticeId.parse('links');

@@ -7,8 +7,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { App } from 'electron';
-import { deepLinkScheme } from './parse-deep-link.js';
 import { desktopQuoted } from '../desktop/start-at-login.js';
+import { deepLinkScheme } from './parse-deep-link.js';
 
 /** The program that currently handles the links. */
 export type ProtocolOwner = { kind: 'roster' } | { kind: 'none' } | { kind: 'other'; name: string | null };

@@ -3,12 +3,12 @@ import { basename, join } from 'node:path';
 import { app } from 'electron';
 import * as z from 'zod';
 import type { About } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { maxReleaseNotesLength } from '../../preload/contract/limits.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { Services } from '../app/create-services.js';
+import { diagnosticsText } from '../diagnostics/diagnostics-report.js';
 import { readIfExists, writeDurably } from '../storage/durable-file.js';
 import type { Dialogs } from './dialogs.js';
-import { diagnosticsText } from '../diagnostics/diagnostics-report.js';
 
 const licences = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string(), text: z.string() }));
 

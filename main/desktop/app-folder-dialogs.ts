@@ -1,5 +1,5 @@
 /** Confirmations about app folders, as native dialogs: the page cannot answer them. */
-import { dialog, type BrowserWindow } from 'electron';
+import { type BrowserWindow, dialog } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 

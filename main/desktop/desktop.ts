@@ -1,16 +1,16 @@
 /** Desktop integration: menu, tray, jump list, notifications, theme, and start at login. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { Notification, app, nativeTheme, type BrowserWindow } from 'electron';
-import type { Change, EventName, Events, View, Settings } from '../../preload/contract/index.js';
+import { app, type BrowserWindow, nativeTheme, Notification } from 'electron';
+import type { Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import { revealAccounts } from '../app-lock/lock-policy.js';
 import type { Services } from '../app/create-services.js';
+import { jumpListTasks, type LaunchAction } from '../app/launch-actions.js';
+import { revealAccounts } from '../app-lock/lock-policy.js';
 import type { Log } from '../diagnostics/log.js';
 import { installMenu } from './menu.js';
 import { Notifications } from './notifications.js';
 import { SessionNotifications } from './session-notifications.js';
-import { jumpListTasks, type LaunchAction } from '../app/launch-actions.js';
 import { setStartAtLogin } from './start-at-login.js';
 import { AppTray } from './tray.js';
 

@@ -1,6 +1,6 @@
 /** File dialogs for export and import. */
-import { t } from '../../preload/i18n/translate.js';
 import { stat } from 'node:fs/promises';
+import { t } from '../../preload/i18n/translate.js';
 import { maxExportBytes } from '../accounts/export-import.js';
 import type { ExportFiles } from '../ipc/export-import.js';
 import { readIfExists, writeDurably } from '../storage/durable-file.js';

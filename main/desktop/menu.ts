@@ -1,6 +1,6 @@
 /** Installs the application menu. */
 import { Menu } from 'electron';
-import { menuTemplate, type MenuActions } from './menu-template.js';
+import { type MenuActions, menuTemplate } from './menu-template.js';
 
 /** Installs the menu in the current language. It contains development tools only during development. */
 export function installMenu(actions: MenuActions, options: { isMac: boolean; isDevelopment: boolean }): void {

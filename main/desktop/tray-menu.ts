@@ -1,8 +1,8 @@
 /** The menu of the tray, and of the dock on macOS: the first accounts, and opening the window. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { AccountId, AccountSummary } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { sortPinnedFirst } from '../../preload/contract/list-order.js';
+import { t } from '../../preload/i18n/translate.js';
 
 export interface TrayMenuView {
   /** In the order of the list. */

@@ -1,7 +1,7 @@
 /** The tray or menu bar icon: shows the active account and switches accounts without the window. */
-import { Menu, Tray, app, nativeImage } from 'electron';
+import { app, Menu, nativeImage, Tray } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
-import { trayMenuItems, type TrayMenuActions, type TrayMenuView } from './tray-menu.js';
+import { type TrayMenuActions, trayMenuItems, type TrayMenuView } from './tray-menu.js';
 
 export interface AppTrayOptions {
   /** Path of the icon shown while no account is active. */

@@ -1,8 +1,8 @@
 /** Handles unexpected errors: writes a report, informs the user and offers to continue or restart. */
 import { join } from 'node:path';
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
-import { CrashReports, type CrashPlace } from './crash-reports.js';
+import { type CrashPlace, CrashReports } from './crash-reports.js';
 import type { Log } from './log.js';
 
 export interface CrashHandlerOptions {

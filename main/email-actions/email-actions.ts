@@ -1,12 +1,12 @@
 /** Pending links from a backend's emails. Opening one only queues it; its token is used after the user confirms. */
-import { t } from '../../preload/i18n/translate.js';
 import { randomBytes } from 'node:crypto';
 import {
-  emailActionId,
   type BackendId,
   type EmailActionId,
+  emailActionId,
   type EmailActionSummary,
 } from '../../preload/contract/index.js';
+import { t } from '../../preload/i18n/translate.js';
 import { AuthError } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';

@@ -2,9 +2,9 @@
  * Reads the emails that an embedded backend would have sent. Their text is not sent to the page: the links are as
  * secret as passwords.
  */
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mailId, type MailId, type OutboxMail } from '../../preload/contract/index.js';
+import { type MailId, mailId, type OutboxMail } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 

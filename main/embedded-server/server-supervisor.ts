@@ -1,8 +1,8 @@
 /** Runs an embedded server in its own process and restarts it when it exits unexpectedly. */
 import { randomBytes } from 'node:crypto';
-import { t } from '../../preload/i18n/translate.js';
 import type { UtilityProcess } from 'electron';
-import { fromServer, type FromServer, type ToServer } from '../server/ipc-messages.js';
+import { t } from '../../preload/i18n/translate.js';
+import { type FromServer, fromServer, type ToServer } from '../server/ipc-messages.js';
 
 export interface ServerSupervisorEvents {
   starting: () => void;

@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
-import { providerType, signInSettings, type BackendId } from '../../preload/contract/index.js';
+import { type BackendId, providerType, signInSettings } from '../../preload/contract/index.js';
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { EmbeddedReady } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';

@@ -2,7 +2,7 @@
  * HTTP requests with enforced time and size limits: to sign-in providers, relays, update servers and unverified
  * backends.
  */
-import { networkFetch, type Fetch } from './network.js';
+import { type Fetch, networkFetch } from './network.js';
 
 /** Limits on a response. */
 export interface Bounds {

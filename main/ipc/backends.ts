@@ -1,14 +1,14 @@
 /** Handlers of `backends.*`. */
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { backendId, type BackendId, type SignInSettings } from '../../preload/contract/index.js';
+import { type BackendId, backendId, type SignInSettings } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import type { AppFolders } from '../backends/app-folders.js';
-import type { Backends, EmbeddedReady } from '../backends/backends.js';
-import { RosterError } from '../errors/roster-error.js';
-import type { EmailAction } from '../email-actions/email-actions.js';
 import type { BackendManagement } from '../backends/backend-management.js';
+import type { Backends, EmbeddedReady } from '../backends/backends.js';
+import type { EmailAction } from '../email-actions/email-actions.js';
 import { findMailLink, readOutbox } from '../email-actions/outbox.js';
+import { RosterError } from '../errors/roster-error.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 export interface BackendHandlerServices {

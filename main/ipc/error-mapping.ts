@@ -1,9 +1,9 @@
 /** Maps errors to the code and message that the renderer receives. */
-import { t } from '../../preload/i18n/translate.js';
 import type { CallError, ErrorCode } from '../../preload/contract/index.js';
-import { RosterError, type RosterErrorKind } from '../errors/roster-error.js';
+import { t } from '../../preload/i18n/translate.js';
 import { AuthError, type AuthErrorKind } from '../auth/index.js';
 import { SignInError } from '../browser-sign-in/errors.js';
+import { RosterError, type RosterErrorKind } from '../errors/roster-error.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 
 const vaultCodes: Readonly<Record<VaultErrorKind, ErrorCode>> = {

@@ -1,8 +1,8 @@
 /** Handlers of `exportImport.*`. */
-import { t } from '../../preload/i18n/translate.js';
 import { basename } from 'node:path';
-import { RosterError } from '../errors/roster-error.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { ExportImport } from '../accounts/export-import.js';
+import { RosterError } from '../errors/roster-error.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 /** File access for these handlers. Paths are never sent to the renderer. */

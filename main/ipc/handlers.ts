@@ -1,17 +1,17 @@
 /** Combines the handlers of all domains. */
-import { isCallAllowed } from '../app-lock/lock-policy.js';
 import type { Services } from '../app/create-services.js';
+import { isCallAllowed } from '../app-lock/lock-policy.js';
 import { accountHandlers } from './accounts.js';
 import { appHandlers, type AppServices } from './app.js';
 import { backendHandlers, type BackendServices } from './backends.js';
-import { emailActionHandlers } from './email-actions.js';
-import { lockHandlers } from './lock.js';
 import { clientHandlers } from './clients.js';
-import type { RegisterHandlersOptions, Handlers } from './register-handlers.js';
-import { stateHandlers } from './state.js';
+import { emailActionHandlers } from './email-actions.js';
+import { type ExportFiles, exportImportHandlers } from './export-import.js';
+import { lockHandlers } from './lock.js';
+import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
 import { signInHandlers } from './sign-in.js';
-import { exportImportHandlers, type ExportFiles } from './export-import.js';
-import { updateHandlers, type UpdateCalls } from './updates.js';
+import { stateHandlers } from './state.js';
+import { type UpdateCalls, updateHandlers } from './updates.js';
 import { vaultHandlers } from './vault.js';
 
 /** Services that depend on Electron. */

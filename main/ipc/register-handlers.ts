@@ -2,17 +2,17 @@
  * Boundary between the renderer and main: verifies the sender, validates the input and returns a result instead of
  * throwing.
  */
-import { t } from '../../preload/i18n/translate.js';
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import type { ZodType } from 'zod';
 import {
-  calls,
   type CallError,
   type CallName,
+  calls,
   type Input,
   type Output,
   type Result,
 } from '../../preload/contract/index.js';
+import { t } from '../../preload/i18n/translate.js';
 import { toCallError } from './error-mapping.js';
 
 /** One handler for each declared call; a missing one is a compile error. */

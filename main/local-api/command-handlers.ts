@@ -1,5 +1,4 @@
 /** Implements the commands that other programs send. */
-import { isCommandAllowed, revealAccounts } from '../app-lock/lock-policy.js';
 import type {
   AccountId,
   AccountSummary,
@@ -12,24 +11,25 @@ import type {
 import { t } from '../../preload/i18n/translate.js';
 import type { AccountList } from '../accounts/account-list.js';
 import type { Accounts } from '../accounts/accounts.js';
-import type { Backends } from '../backends/backends.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
-import type { ChangeFeed } from '../state/change-feed.js';
-import type { ClientProgram, ClientGrants } from '../clients/client-grants.js';
+import { isCommandAllowed, revealAccounts } from '../app-lock/lock-policy.js';
 import { Credentials } from '../auth/index.js';
+import type { Backends } from '../backends/backends.js';
+import type { ClientGrants, ClientProgram } from '../clients/client-grants.js';
+import type { ChangeFeed } from '../state/change-feed.js';
+import { waitFor, type WaitingParts } from './command-wait.js';
 import type { IncomingRequest } from './local-api-server.js';
-import { resolveAccount, resolveBackend, type Directory } from './resolve-account.js';
 import {
-  CommandFailure,
-  protocolVersion,
   type AccountJson,
   type BackendJson,
+  CommandFailure,
   type CommandName,
+  protocolVersion,
   type Request,
-  type ValueOf,
   type SignInMethod,
+  type ValueOf,
 } from './protocol.js';
-import { waitFor, type WaitingParts } from './command-wait.js';
+import { type Directory, resolveAccount, resolveBackend } from './resolve-account.js';
 
 export interface CommandServices extends WaitingParts {
   accounts: Accounts;

@@ -4,15 +4,15 @@ import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { ClientProgram } from '../clients/client-grants.js';
+import type { GetPeer, Peer } from '../clients/peer-credentials.js';
 import { readLines } from './ndjson.js';
-import type { Peer, GetPeer } from '../clients/peer-credentials.js';
 import {
   CommandFailure,
+  type FailureCode,
   maxLineBytes,
   parseRequest,
-  type Response,
-  type FailureCode,
   type Request,
+  type Response,
 } from './protocol.js';
 
 /** A request and its context. */

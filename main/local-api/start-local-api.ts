@@ -1,10 +1,10 @@
 /** Starts the local API for other programs of the user: the command line and other clients. */
 import { plainText } from '../../preload/text/plain-text.js';
 import { identifyClient, linuxProcess, macProcess } from '../clients/client-identity.js';
-import { LocalApiServer } from './local-api-server.js';
+import { loadPeerCredentials } from '../clients/peer-credentials.js';
 import { CommandHandlers, type CommandServices } from './command-handlers.js';
 import { toCommandFailure } from './error-mapping.js';
-import { loadPeerCredentials } from '../clients/peer-credentials.js';
+import { LocalApiServer } from './local-api-server.js';
 import { claimSocketPath } from './socket-path.js';
 
 export interface LocalApiOptions extends Omit<CommandServices, 'onTokenIssued'> {

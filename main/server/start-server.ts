@@ -2,24 +2,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fetch } from '../http/network.js';
-import { readConfiguration, type Configuration } from './configuration/configuration.js';
+import { type Configuration, readConfiguration } from './configuration/configuration.js';
 import { emailPasswordSettings } from './configuration/providers-file.js';
-import { listen } from './listen.js';
 import { Functions } from './functions/functions.js';
+import { listen } from './listen.js';
 import { createMailer } from './mail/mailer.js';
 import { EmailAccounts } from './providers/email-accounts.js';
-import { createRelay } from './relay/start-relay.js';
 import { createProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/unstored-fields.js';
+import { createRelay } from './relay/start-relay.js';
 import { FunctionLimits } from './routes/function-limits.js';
-import { RateLimits, defaultLimits, type RateLimitSettings } from './routes/rate-limits.js';
 import type { OriginPolicy } from './routes/origins.js';
+import { defaultLimits, RateLimits, type RateLimitSettings } from './routes/rate-limits.js';
 import { routes } from './routes/routes.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
 import { Tokens } from './sessions/tokens.js';
-import type { Store } from './store/store.js';
 import { openSqliteStorage, type OpenStorage } from './store/storage.js';
+import type { Store } from './store/store.js';
 
 /** With `port` 0 the system chooses the port. */
 export interface StartOptions {

@@ -2,8 +2,8 @@
 import { net } from 'electron';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
-import { toServer, type FromServer, type ToServer } from './ipc-messages.js';
-import { toStartupMessage, startServer, type RunningServer } from './start-server.js';
+import { type FromServer, type ToServer, toServer } from './ipc-messages.js';
+import { type RunningServer, startServer, toStartupMessage } from './start-server.js';
 
 const parent = process.parentPort;
 const post = (message: FromServer) => {

@@ -1,5 +1,5 @@
 /** Notices that stay visible to the user until they are dismissed or removed. */
-import { noticeId, type Notice, type NoticeId } from '../../preload/contract/index.js';
+import { type Notice, type NoticeId, noticeId } from '../../preload/contract/index.js';
 import type { ChangeFeed } from './change-feed.js';
 
 /** A notice before it has its branded id. */

@@ -1,5 +1,5 @@
 /** The user's settings for the whole app. */
-import { settings, type Language, type Settings } from '../../preload/contract/index.js';
+import { type Language, type Settings, settings } from '../../preload/contract/index.js';
 import { matchLanguage } from '../../preload/i18n/translate.js';
 import type { JsonFile } from '../storage/json-file.js';
 import { goodFields } from '../storage/salvage.js';

@@ -6,7 +6,7 @@
 import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract/index.js';
-import { maxLabelLength, maxNoteLength, colorCount } from '../../preload/contract/limits.js';
+import { colorCount, maxLabelLength, maxNoteLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName, plainNote } from '../../preload/text/entered-text.js';
 import { safeParse } from '../validation/safe-parse.js';
 import { JsonFile, type JsonFileOptions } from './json-file.js';

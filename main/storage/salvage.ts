@@ -1,6 +1,6 @@
 /** Recovers the valid entries of a settings file that contains invalid ones. */
-import * as z from 'zod';
 import type { ZodType } from 'zod';
+import * as z from 'zod';
 import { safeParse } from '../validation/safe-parse.js';
 
 /** The valid entries, and the number of dropped ones. */

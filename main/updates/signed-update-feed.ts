@@ -1,5 +1,5 @@
 /** Reads signed files from an update server. The server itself is not trusted. */
-import { BoundsError, boundedFetch } from '../http/bounded-fetch.js';
+import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
 import type { Fetch } from '../http/network.js';
 import { UpdateError } from './update-error.js';
 import { isSignature, maxSignedBytes } from './update-signature.js';

@@ -1,9 +1,9 @@
 /**
  * electron-updater provider that only accepts signed releases. Loaded with electron-updater, at the first update check.
  */
-import { Provider, parseUpdateInfo, resolveFiles } from 'electron-updater/out/providers/Provider.js';
-import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
 import type { ResolvedUpdateFileInfo, UpdateInfo } from 'electron-updater';
+import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
+import { parseUpdateInfo, Provider, resolveFiles } from 'electron-updater/out/providers/Provider.js';
 import * as z from 'zod';
 import { fetchSigned, type SignedUpdateFeed } from './signed-update-feed.js';
 import { UpdateError } from './update-error.js';

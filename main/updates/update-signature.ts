@@ -2,7 +2,7 @@
  * Signatures of update metadata: Ed25519 over the exact bytes, in base64. Releases are signed with it, and the app
  * verifies them.
  */
-import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 /** Limit for signed content: a release's file list and its notes are never longer. */
 export const maxSignedBytes = 64 * 1024;

@@ -1,8 +1,8 @@
 /** Checks for updates, downloads them, and installs them, each step with the user's consent. */
 import type { UpdateState } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { maxReleaseNotesLength } from '../../preload/contract/limits.js';
 import { noticeId } from '../../preload/contract/model.js';
+import { t } from '../../preload/i18n/translate.js';
 import type { Notices } from '../state/notices.js';
 import { UpdateError, type UpdateErrorKind } from './update-error.js';
 

@@ -5,12 +5,12 @@
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
 import { makeFolder, readIfExists, removeDurably, writeDurably } from '../storage/durable-file.js';
 import { VaultError } from '../storage/errors.js';
-import { SerialQueue } from '../storage/serial-queue.js';
-import type { KeyStore } from './key-stores/key-store.js';
-import { KeyHolder } from './key-holder.js';
-import type { OpenVault, DataKey, VaultStatus } from './open-vault.js';
 import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
-import { generationOf, readEnvelope, seal, unseal, type Envelope } from './envelope.js';
+import { SerialQueue } from '../storage/serial-queue.js';
+import { type Envelope, generationOf, readEnvelope, seal, unseal } from './envelope.js';
+import { KeyHolder } from './key-holder.js';
+import type { KeyStore } from './key-stores/key-store.js';
+import type { DataKey, OpenVault, VaultStatus } from './open-vault.js';
 import { sealedIds, sealedPath, sealedSuffix } from './sealed-files.js';
 
 export type { VaultStatus } from './open-vault.js';

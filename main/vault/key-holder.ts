@@ -1,13 +1,13 @@
 /** Holds the key of an open vault and changes it. Key changes run one at a time; files are resealed afterwards. */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
 import { VaultError } from '../storage/errors.js';
+import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { SerialQueue } from '../storage/serial-queue.js';
+import { keyIdOf } from './envelope.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import { LockFile } from './lock-file.js';
-import { withoutKey, type OpenVault, type VaultStatus } from './open-vault.js';
+import { type OpenVault, type VaultStatus, withoutKey } from './open-vault.js';
 import { readPreviousKey, removePreviousKey } from './previous-key.js';
-import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
-import { keyIdOf } from './envelope.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 import { VaultKey } from './vault-key.js';
 

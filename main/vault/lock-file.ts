@@ -8,9 +8,9 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readIfExists, removeDurably, syncFolder, writeDurably } from '../storage/durable-file.js';
-import { VaultError, storageError } from '../storage/errors.js';
-import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from './passphrase.js';
+import { storageError, VaultError } from '../storage/errors.js';
 import { keyIdOf } from './envelope.js';
+import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from './passphrase.js';
 
 const common = {
   /** ID of the required keychain key. While the keychain holds another one, the lock is not in effect. */

@@ -1,7 +1,7 @@
 /** State of an open vault. */
-import { keyStoreLabel, type KeyStore } from './key-stores/key-store.js';
-import type { Manifest } from './manifest.js';
 import { keyIdOf } from './envelope.js';
+import { type KeyStore, keyStoreLabel } from './key-stores/key-store.js';
+import type { Manifest } from './manifest.js';
 
 /**
  * Where sessions are stored.

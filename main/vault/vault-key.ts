@@ -2,18 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { t } from '../../preload/i18n/translate.js';
-import { keyFileName } from './key-stores/select-key-store.js';
 import { makeFolder, readIfExists } from '../storage/durable-file.js';
 import { VaultError } from '../storage/errors.js';
-import { allKeys, findKey, type Candidate } from './key-stores/find-key.js';
+import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { writeKeyRecord } from './key-record.js';
+import { allKeys, type Candidate, findKey } from './key-stores/find-key.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import { keychainFileName } from './key-stores/keychain-key-store.js';
+import { keyFileName } from './key-stores/select-key-store.js';
 import { LockFile, lockNames } from './lock-file.js';
-import { Manifest, emptyManifest, manifestName, readManifest, type ManifestContent } from './manifest.js';
-import { dataKeyOf, withoutKey, type OpenVault, type DataKey } from './open-vault.js';
+import { emptyManifest, Manifest, type ManifestContent, manifestName, readManifest } from './manifest.js';
+import { type DataKey, dataKeyOf, type OpenVault, withoutKey } from './open-vault.js';
 import { previousKeyName, readPreviousKey, writePreviousKey } from './previous-key.js';
-import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { headersOf, sealedIds } from './sealed-files.js';
 
 export interface VaultKeyOptions {

@@ -1,5 +1,5 @@
 /** Serves the page from `app://roster/`: only the built files. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Protocol, ProtocolRequest, ProtocolResponse } from 'electron';
 

@@ -1,9 +1,9 @@
 /** The main window: its position, its page and its initial appearance. */
-import { BrowserWindow, app, nativeTheme, screen, type Rectangle } from 'electron';
+import { app, BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import * as z from 'zod';
 import type { JsonFile } from '../storage/json-file.js';
-import { centred, defaultSize, placeToRemember, visiblePlace } from './window-bounds.js';
 import { reviveBlankWindow, showWhenDrawn } from './show-window.js';
+import { centred, defaultSize, placeToRemember, visiblePlace } from './window-bounds.js';
 
 const windowFile = z.object({
   bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),

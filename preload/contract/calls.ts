@@ -8,42 +8,42 @@
  * Nothing declared here may carry a token: a session never leaves the main process.
  */
 import * as z from 'zod';
-import type { ErrorCode, Result } from './errors.js';
+import { plainName, trimmed } from '../text/entered-text.js';
 import { isAppId } from './addresses.js';
+import type { ErrorCode, Result } from './errors.js';
 import type { EventName, Events } from './events.js';
 import { maxLabelLength } from './limits.js';
 import {
+  type About,
   accountDescription,
+  type AccountDetails,
+  type AccountId,
   accountId,
   apiKeyId,
+  type ApiKeySummary,
+  type AttemptId,
   attemptId,
   backendId,
   browserProvider,
+  clientId,
+  type ClientSummary,
   consentAnswer,
+  type ConsentRequest,
+  consentRequestId,
   emailActionId,
+  type EmailActionSummary,
+  type LockSettings,
   lockSettings,
   mailId,
   noticeId,
-  clientId,
-  providerType,
-  consentRequestId,
-  settings,
-  signInSettings,
-  type About,
-  type AccountDetails,
-  type AccountId,
-  type ApiKeySummary,
-  type AttemptId,
-  type LockSettings,
-  type EmailActionSummary,
   type OutboxMail,
-  type ClientSummary,
-  type ConsentRequest,
+  providerType,
+  settings,
   type SignInSettings,
+  signInSettings,
   type SnapshotJson,
   type UpdateState,
 } from './model.js';
-import { plainName, trimmed } from '../text/entered-text.js';
 
 /** One declared call. `output` exists only as a type. */
 interface Call<Input extends z.ZodType, Output, Code extends ErrorCode> {

@@ -3,10 +3,10 @@
  * carries a token.
  */
 import * as z from 'zod';
+import { plainName, plainNote, trimmed } from '../text/entered-text.js';
 import { isUsableAddress } from './addresses.js';
 import type { CallError } from './errors.js';
-import { maxLabelLength, maxNoteLength, colorCount } from './limits.js';
-import { plainName, plainNote, trimmed } from '../text/entered-text.js';
+import { colorCount, maxLabelLength, maxNoteLength } from './limits.js';
 
 /** Identifies an account on this computer. Random, so that a user id chosen by a backend never becomes a file name. */
 export const accountId = z

@@ -1,7 +1,7 @@
 /** The command palette's commands (accounts are listed separately). */
-import type { View, Snapshot } from '../../preload/contract/index.js';
-import { messages } from '../i18n/messages.svelte.js';
+import type { Snapshot, View } from '../../preload/contract/index.js';
 import { modifier } from '../components/keys.js';
+import { messages } from '../i18n/messages.svelte.js';
 
 export interface PaletteItem {
   id: string;

@@ -1,7 +1,7 @@
 /** The renderer's state: main's snapshot, which is the single source of truth, and transient messages. */
 import type { AccountId, CallError, Snapshot } from '../../preload/contract/index.js';
-import { applyChange } from './apply-change.js';
 import { setLanguage } from '../i18n/messages.svelte.js';
+import { applyChange } from './apply-change.js';
 
 type CallResult = { ok: true } | { ok: false; error: CallError };
 

@@ -2,9 +2,9 @@
 import type {
   AccountSummary,
   BackendSummary,
+  ConsentRequest,
   EmailActionSummary,
   View,
-  ConsentRequest,
 } from '../../preload/contract/index.js';
 
 /** The open dialog and its subject. */

@@ -1,9 +1,9 @@
 /** Starts the runtime without anything that drives it, and reads the report of the start. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { sandboxSwitches } from '../../build/sandbox.js';
 import { newFolder } from './folders.js';

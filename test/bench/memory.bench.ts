@@ -7,7 +7,7 @@ import { startApp } from './electron-start.js';
 import { newFolder } from './folders.js';
 import { switchInPage } from './in-page.mjs';
 import { isQuick, runs, spreadOf } from './numbers.js';
-import { memoryOf, type Memory } from './process-memory.js';
+import { type Memory, memoryOf } from './process-memory.js';
 import { newProfile } from './profile.js';
 import { measured, tell, tellRatio } from './row.js';
 

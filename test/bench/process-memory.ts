@@ -1,5 +1,5 @@
 /** Memory of a process with all that it started, as the kernel counts it. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Megabytes of a family of processes. */
 export interface Memory {

@@ -2,13 +2,13 @@
  * Profile folders with as many signed-in accounts as a measurement wants. The first of them Roster itself has signed in, at its own
  * backend; the others, which nobody uses, are written beside them: a row in the list and a sealed session each.
  */
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { embeddedEntry } from '../../main/backends/backend.js';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
-import { readKeyRecord } from '../../main/vault/key-record.js';
+import { embeddedEntry } from '../../main/backends/backend.js';
 import { seal } from '../../main/vault/envelope.js';
+import { readKeyRecord } from '../../main/vault/key-record.js';
 import { launch } from '../support/electron/launch.js';
 import { newFolder } from './folders.js';
 import { signInInPage } from './in-page.mjs';

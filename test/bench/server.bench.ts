@@ -9,7 +9,7 @@ import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js
 import { moveToLoadCore } from './cores.js';
 import { isQuick, runs, spreadOf } from './numbers.js';
 import { memoryOf } from './process-memory.js';
-import { outputOf, startProgram, type Program } from './program.js';
+import { outputOf, type Program, startProgram } from './program.js';
 import { measured, tell, tellRatio } from './row.js';
 import { dataFolderWith, emailOf } from './users.js';
 

@@ -7,8 +7,8 @@ import { readyMs, startApp } from './electron-start.js';
 import { newFolder } from './folders.js';
 import { median, runs, spreadOf } from './numbers.js';
 import { newProfile } from './profile.js';
-import { measured, tell, tellRatio, type Spread } from './row.js';
-import { phasesOf, startUpPicture, type Phase } from './start-up-picture.js';
+import { measured, type Spread, tell, tellRatio } from './row.js';
+import { type Phase, phasesOf, startUpPicture } from './start-up-picture.js';
 
 const names = { fifty: 'Start, 50 accounts', thousand: 'Start, 1,000 accounts' };
 

@@ -12,7 +12,7 @@ import { newFolder } from './folders.js';
 import { switchInPage } from './in-page.mjs';
 import { msOf, runs, spreadOf } from './numbers.js';
 import { newProfile, type Profile } from './profile.js';
-import { measured, tellRatio, type Spread } from './row.js';
+import { measured, type Spread, tellRatio } from './row.js';
 
 const names = { house: 'Vault, durable switches', app: 'Vault, durable switches, from the page' };
 const inARound = 20;

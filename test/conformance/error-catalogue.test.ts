@@ -1,6 +1,6 @@
 /** One row for each row of the protocol's error catalogue that a request can bring about: status, `error_code`, `error`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { on, startTestServer, type Answer, type TestServer } from '../support/servers/test-server.js';
+import { type Answer, on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;
 let auto: TestServer;

@@ -1,10 +1,10 @@
 /** Every credential type and every call of the official SDK, realm-web 2.0.1, against the server; the wire log is asserted. */
-import * as Realm from 'realm-web';
-import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import * as Realm from 'realm-web';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startFakeGraph, type FakeGraph } from '../support/fakes/fake-facebook-graph.js';
+import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-graph.js';
 import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as Realm from 'realm-web';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type RunningServer } from '../../main/server/start-server.js';
+import { type RunningServer, startServer } from '../../main/server/start-server.js';
 
 describe('the official realm-web SDK against the embedded server', () => {
   let folder: string;

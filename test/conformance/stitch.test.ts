@@ -1,20 +1,20 @@
 /** The older official SDK, mongodb-stitch-server-sdk 4.9.0, unchanged against the server. */
+import { createHmac } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   AnonymousCredential,
   CustomCredential,
   FunctionCredential,
   Stitch,
+  type StitchAppClient,
   StitchAppClientConfiguration,
   UserApiKeyAuthProviderClient,
   UserApiKeyCredential,
   UserPasswordAuthProviderClient,
   UserPasswordCredential,
-  type StitchAppClient,
 } from 'mongodb-stitch-server-sdk';
-import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;

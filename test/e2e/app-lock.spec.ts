@@ -1,8 +1,8 @@
 /** The app lock and the move of accounts to another computer, as a person meets them. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { launch, newProfile, picture, register } from '../support/electron/launch.js';
 import { clickMenu } from '../support/electron/window.js';
 

@@ -1,14 +1,14 @@
 /** Backends, added, used and taken away as a person does. */
-import { createServer } from 'node:http';
 import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type ElectronApplication } from '@playwright/test';
+import { type ElectronApplication, expect, test } from '@playwright/test';
 import { SignJWT } from 'jose';
-import { startAuthServer } from '../support/recorded-app.js';
-import { on, writeAppFolder } from '../support/servers/test-server.js';
 import { addAnonymous, launch, newProfile, picture } from '../support/electron/launch.js';
 import { row, show } from '../support/electron/window.js';
+import { startAuthServer } from '../support/recorded-app.js';
+import { on, writeAppFolder } from '../support/servers/test-server.js';
 
 const password = 'correct horse';
 

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { startOpenIdProvider, type OpenIdProvider } from '../support/servers/openid-provider.js';
-import { startSystemBrowser, type SystemBrowser } from '../support/electron/system-browser.js';
-import { startFakeGraph, type FakeGraph } from '../support/fakes/fake-facebook-graph.js';
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { addAnonymous, launchWith, newProfile, picture } from '../support/electron/launch.js';
+import { startSystemBrowser, type SystemBrowser } from '../support/electron/system-browser.js';
 import { clickMenu } from '../support/electron/window.js';
+import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-graph.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../support/servers/openid-provider.js';
 
 let provider: OpenIdProvider;
 /** Stand for the hosts of Google and of Facebook's login page, which cannot be reached from here. */

@@ -6,8 +6,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-import { runProgram, rosterCommand } from '../support/electron/run-cli.js';
 import { electron, newProfile, rootSwitches } from '../support/electron/launch.js';
+import { rosterCommand, runProgram } from '../support/electron/run-cli.js';
 
 let profile = '';
 let roster = '';

@@ -1,5 +1,5 @@
 /** What the command line says and does while it waits for something that only the window would show. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
-import { runProgram, rosterCommand } from '../support/electron/run-cli.js';
 import { electron, launchWith, newProfile, register, rootSwitches } from '../support/electron/launch.js';
+import { rosterCommand, runProgram } from '../support/electron/run-cli.js';
 
 let home = '';
 let bus: ChildProcess;

@@ -1,10 +1,9 @@
 /** The command line against the running app: what scripts and people in a terminal do. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
-import { runProgram, rosterCommand, type ProgramResult } from '../support/electron/run-cli.js';
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import {
   addAnonymous,
   electron,
@@ -14,6 +13,7 @@ import {
   register,
   rootSwitches,
 } from '../support/electron/launch.js';
+import { type ProgramResult, rosterCommand, runProgram } from '../support/electron/run-cli.js';
 
 let profile = '';
 let roster = '';
@@ -183,7 +183,7 @@ test('the example client in the docs gets a token and uses it', async () => {
   await dialog.getByRole('button', { name: 'Allow once' }).click();
   expect(await asked).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^ada@example\.com: 200 \{.*"email":"ada@example\.com"/) as unknown,
+    out: expect.stringMatching(/^ada@example\.com: 200 \{.*"email":"ada@example\.com"/),
   });
 });
 

@@ -3,11 +3,11 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
-import { startCompanyNetwork, type CompanyNetwork } from '../support/servers/company-network.js';
-import { startOpenIdProvider, type OpenIdProvider } from '../support/servers/openid-provider.js';
-import { startSystemBrowser, type SystemBrowser } from '../support/electron/system-browser.js';
+import { expect, type Page, test } from '@playwright/test';
 import { launchWith, newProfile } from '../support/electron/launch.js';
+import { startSystemBrowser, type SystemBrowser } from '../support/electron/system-browser.js';
+import { type CompanyNetwork, startCompanyNetwork } from '../support/servers/company-network.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../support/servers/openid-provider.js';
 
 let network: CompanyNetwork;
 let provider: OpenIdProvider;

@@ -1,7 +1,7 @@
 /** Errors that nobody foresaw: a report without secrets, a sentence, and nothing lost. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, type ElectronApplication } from '@playwright/test';
+import { type ElectronApplication, expect, test } from '@playwright/test';
 import { addAnonymous, launch, newProfile, register } from '../support/electron/launch.js';
 
 const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;

@@ -1,12 +1,12 @@
 /** Links of the scheme `dev.roster.app`, through an installed desktop entry as the system opens them. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test, type Page } from '@playwright/test';
-import { startOpenIdProvider } from '../support/servers/openid-provider.js';
+import { expect, type Page, test } from '@playwright/test';
 import { electron, launch, newProfile, picture, register, rootSwitches } from '../support/electron/launch.js';
+import { startOpenIdProvider } from '../support/servers/openid-provider.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 

@@ -1,15 +1,15 @@
 /** Electron's security checklist (electronjs.org, "Security"), item by item, on the packaged app. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { calls } from '../../preload/contract/index.js';
-import { drivableCopy, releaseBinary } from '../support/electron/packaged-app.js';
 import { askForEverything, breakPolicy, bridge, foreignNames, leave } from '../support/electron/hostile-page.mjs';
-import { runProgram } from '../support/electron/run-cli.js';
 import { addAnonymous, drive, newProfile, rootSwitches } from '../support/electron/launch.js';
+import { drivableCopy, releaseBinary } from '../support/electron/packaged-app.js';
+import { runProgram } from '../support/electron/run-cli.js';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -73,7 +73,7 @@ test('19: the release works, opens no debugger, and neither it nor its environme
     env: weakened,
     cwd: place,
   });
-  expect(signedIn).toMatchObject({ code: 0, out: expect.stringContaining('Anonymous') as unknown });
+  expect(signedIn).toMatchObject({ code: 0, out: expect.stringContaining('Anonymous') });
   expect(asNode.exitCode, 'it neither ran as Node nor did the smoke run').toBeNull();
   for (const file of [marker, keys, join(place, 'roster.png')]) expect(existsSync(file), file).toBe(false);
   asNode.kill();

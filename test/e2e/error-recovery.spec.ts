@@ -1,10 +1,10 @@
 /** What goes wrong for people: each time a sentence, and nothing lost. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { addAnonymous, electron, launch, newProfile, register, rootSwitches } from '../support/electron/launch.js';
 
 const rows = (page: Page) => page.getByRole('listitem');

@@ -1,9 +1,9 @@
 /** A backend whose names and errors are code: they are shown as text. */
-import { expect, test } from '@playwright/test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { on, writeAppFolder } from '../support/servers/test-server.js';
+import { expect, test } from '@playwright/test';
 import { launch, newProfile, picture } from '../support/electron/launch.js';
+import { on, writeAppFolder } from '../support/servers/test-server.js';
 
 const script = '<img src=x onerror="window.foreign=1"><script>window.foreign=2</script>';
 

@@ -2,24 +2,24 @@
  * The Debian package, installed as root and used by an ordinary user with the sandbox on: the release binary, which nobody can
  * drive from inside, so that keys are pressed and the command line is asked.
  */
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startServer } from '../../main/server/start-server.js';
 import * as z from 'zod';
 import { packageApp } from '../../build/package.js';
 import { packageDeb } from '../../build/package-deb.js';
+import { startServer } from '../../main/server/start-server.js';
 import {
   asRoot,
+  type DesktopSession,
   nobody,
   startDesktopSession,
   until,
-  type DesktopSession,
 } from '../support/electron/desktop-session.js';
+import { electron, picture } from '../support/electron/launch.js';
 import { startOpenIdProvider } from '../support/servers/openid-provider.js';
 import { startTestServer } from '../support/servers/test-server.js';
-import { electron, picture } from '../support/electron/launch.js';
 
 const isRoot = process.getuid?.() === 0;
 test.skip(!isRoot, 'only root can install a package');

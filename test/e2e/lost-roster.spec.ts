@@ -1,11 +1,11 @@
 /** A profile whose `roster.json` was lost or changed while Roster was closed, as its user sees it. */
-import { createServer } from 'node:http';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startAuthServer } from '../support/recorded-app.js';
 import { launch, newProfile } from '../support/electron/launch.js';
 import { row, show } from '../support/electron/window.js';
+import { startAuthServer } from '../support/recorded-app.js';
 
 test('pasted white space is dropped; a lost roster.json costs nothing; a changed one gets no session', async () => {
   const server = await startAuthServer();

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { drive, inherited, newProfile, picture, rootSwitches } from '../support/electron/launch.js';
 import { drivableCopy } from '../support/electron/packaged-app.js';
 import { runProgram } from '../support/electron/run-cli.js';
-import { drive, inherited, newProfile, picture, rootSwitches } from '../support/electron/launch.js';
 
 const mimeType = 'x-scheme-handler/dev.roster.app';
 

@@ -2,18 +2,18 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from '@playwright/test';
 import * as z from 'zod';
-import { makeCertificates, trustAuthority } from '../support/servers/company-network.js';
 import { escape } from '../support/electron/hostile-page.mjs';
 import { addAnonymous, launch, launchWith, newProfile } from '../support/electron/launch.js';
+import { makeCertificates, trustAuthority } from '../support/servers/company-network.js';
 
 const netLog = z.object({
   constants: z.object({ logEventTypes: z.record(z.string(), z.number()) }),
@@ -73,7 +73,7 @@ test('a start, a sign-in and some idle time reach no host but the backend on thi
     Socket.prototype.connect = function (this: import('node:net').Socket, ...given: unknown[]) {
       connected.push(JSON.stringify(given));
       return Reflect.apply(connect, this, given) as import('node:net').Socket;
-    } as typeof connect;
+    };
     Object.assign(globalThis, { connected });
   });
   await addAnonymous(page);

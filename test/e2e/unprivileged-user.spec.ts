@@ -2,8 +2,8 @@
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { drivableCopy } from '../support/electron/packaged-app.js';
 import { addAnonymous, drive, picture, register } from '../support/electron/launch.js';
+import { drivableCopy } from '../support/electron/packaged-app.js';
 
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;

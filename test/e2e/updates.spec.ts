@@ -1,12 +1,10 @@
 /** Updates with the real app: found, fetched and put in place; refused when the signature, the file or the way there is not right. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
-import { releaseFile, startUpdateServer, type Serve, type UpdateServer } from '../support/servers/update-server.js';
-import { drivableCopy } from '../support/electron/packaged-app.js';
+import { expect, type Page, test } from '@playwright/test';
 import {
   drive,
   electron,
@@ -17,6 +15,8 @@ import {
   rootSwitches,
   type Running,
 } from '../support/electron/launch.js';
+import { drivableCopy } from '../support/electron/packaged-app.js';
+import { releaseFile, type Serve, startUpdateServer, type UpdateServer } from '../support/servers/update-server.js';
 
 const notes = '# Faster\n- The list opens at once.\n- <b>Nothing</b> here is HTML.\n\nThanks to everybody who asked.';
 /**

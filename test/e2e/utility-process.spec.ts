@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import * as Realm from 'realm-web';
-import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { electron, rootSwitches } from '../support/electron/launch.js';
+import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 
 test('realm-web signs in, calls functions and makes keys against the server in a utility process', async () => {
   const appFolder = writeAppFolder({

@@ -1,7 +1,7 @@
 /** Walks every view in both themes and two sizes: looks at it with axe, takes its picture, and uses it. */
 import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type ElectronApplication, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { addAnonymous, launch, newProfile, picture, register } from '../support/electron/launch.js';
 import { show } from '../support/electron/window.js';
 

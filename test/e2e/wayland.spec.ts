@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startCompositor, type Compositor } from '../support/electron/wayland.js';
 import { addAnonymous, launchWith, newProfile } from '../support/electron/launch.js';
+import { type Compositor, startCompositor } from '../support/electron/wayland.js';
 
 let compositor: Compositor;
 

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary, writeReference } from '../../build/build-auth-library.js';
-import { startServer, type RunningServer } from '../../main/server/start-server.js';
+import { type RunningServer, startServer } from '../../main/server/start-server.js';
 
 const run = promisify(execFile);
 let project: string;

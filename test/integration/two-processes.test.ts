@@ -1,5 +1,5 @@
 /** The file storage of the built library, used by real processes at once: one renews, all see it; one is killed, none waits for ever. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary } from '../../build/build-auth-library.js';
-import { startFaultyProxy, type FaultyProxy } from '../support/servers/faulty-proxy.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;

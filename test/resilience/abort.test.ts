@@ -1,8 +1,8 @@
 /** Giving up: every call takes an `AbortSignal`, rejects with its reason at once, and leaves nothing half done. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { App, Credentials, MemoryStorage, type CallOptions, type User } from '../../main/auth/index.js';
-import { startFaultyProxy, type FaultyProxy } from '../support/servers/faulty-proxy.js';
+import { App, type CallOptions, Credentials, MemoryStorage, type User } from '../../main/auth/index.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
+import { type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;

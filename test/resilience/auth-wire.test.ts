@@ -1,9 +1,9 @@
 /** The auth core behind a proxy that breaks what the real server says: a clear error each time, and the session is kept. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, MemoryStorage, type User } from '../../main/auth/index.js';
-import { startFaultyProxy, type Fault, type FaultyProxy } from '../support/servers/faulty-proxy.js';
 import { withGarbageCollection } from '../support/gc.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
+import { type Fault, type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
 
 let server: TestServer;

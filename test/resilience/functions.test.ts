@@ -1,7 +1,7 @@
 /** What a function can do to its server: nothing, not even when it takes all memory or the server dies under it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { Functions } from '../../main/server/functions/functions.js';
 import {
-  FunctionFailure,
   endedSilently,
+  FunctionFailure,
   type FunctionRunner,
 } from '../../main/server/functions/runners/function-runner.js';
-import { on, startTestServer, writeAppFolder, type TestServer } from '../support/servers/test-server.js';
+import { on, startTestServer, type TestServer, writeAppFolder } from '../support/servers/test-server.js';
 
 const app = {
   providers: on('anon-user'),
@@ -96,14 +96,18 @@ it.runIf(process.platform === 'linux')(
     // The first leaves a process that waits for the next call.
     await ask('slow');
     const endless = Promise.allSettled([ask('loop'), ask('loop')]);
-    await vi.waitFor(
-      () => expect(runningUnder(child.pid ?? 0).filter(({ ticks }) => ticks > 50)).toHaveLength(2),
-      60_000,
-    );
+    await vi.waitFor(() => {
+      expect(runningUnder(child.pid ?? 0).filter(({ ticks }) => ticks > 50)).toHaveLength(2);
+    }, 60_000);
     const calls = runningUnder(child.pid ?? 0).filter(({ name }) => name === 'node');
     child.kill('SIGKILL');
     await endless;
-    await vi.waitFor(() => expect(calls.filter(({ pid }) => isRunning(pid))).toEqual([]), { timeout: 60_000 });
+    await vi.waitFor(
+      () => {
+        expect(calls.filter(({ pid }) => isRunning(pid))).toEqual([]);
+      },
+      { timeout: 60_000 },
+    );
   },
 );
 

@@ -3,15 +3,15 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer as createHttpServer, request, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { connect, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Agent, ProxyAgent, fetch as undiciFetch, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher, fetch as undiciFetch, ProxyAgent } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { App, Credentials, type Fetch } from '../../main/auth/index.js';
-import { startServer, type RunningServer } from '../../main/server/start-server.js';
+import { type RunningServer, startServer } from '../../main/server/start-server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'roster-network-'));
 const certificate = join(folder, 'ca.pem');
@@ -83,7 +83,7 @@ const through =
   (dispatcher: Dispatcher): Fetch =>
   (url, init) =>
     // undici's own types name the same platform objects.
-    undiciFetch(url, { ...init, dispatcher } as Parameters<typeof undiciFetch>[1]) as unknown as Promise<Response>;
+    undiciFetch(url, { ...init, dispatcher } as Parameters<typeof undiciFetch>[1]);
 
 const signIn = (fetch?: Fetch) =>
   new App({ id: 'roster', baseUrl: secureUrl(), ...(fetch === undefined ? {} : { fetch }) }).logIn(

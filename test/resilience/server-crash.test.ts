@@ -1,5 +1,5 @@
 /** What the server acknowledged survives a kill -9, and two servers on one database agree. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,21 +1,21 @@
 /** Everybody who is asked and drips for ever: a clear end at each place's own limit, though garbage is collected. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateKeyPairSync } from 'node:crypto';
-import { SignJWT, generateKeyPair } from 'jose';
+import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { openIdProvider } from '../../main/browser-sign-in/providers/openid.js';
+import { requestRelay } from '../../main/browser-sign-in/providers/relay-client.js';
 import { providersFile } from '../../main/server/configuration/providers-file.js';
 import { customToken } from '../../main/server/providers/custom-token.js';
 import { facebook } from '../../main/server/providers/facebook.js';
 import { google } from '../../main/server/providers/google.js';
 import { fetchSigned } from '../../main/updates/signed-update-feed.js';
-import { openIdProvider } from '../../main/browser-sign-in/providers/openid.js';
-import { requestRelay } from '../../main/browser-sign-in/providers/relay-client.js';
-import { startEndlessServer, type EndlessServer } from '../support/servers/endless-server.js';
 import { withGarbageCollection } from '../support/gc.js';
-import { memoryKeyStore, createTestServices } from '../support/services.js';
+import { type EndlessServer, startEndlessServer } from '../support/servers/endless-server.js';
+import { createTestServices, memoryKeyStore } from '../support/services.js';
 
 let server: EndlessServer;
 let signed: string;

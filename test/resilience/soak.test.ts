@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
-import { seededRandom, liveBytes } from '../support/fuzz/fuzzer.js';
-import { memoryKeyStore, createTestServices } from '../support/services.js';
+import { liveBytes, seededRandom } from '../support/fuzz/fuzzer.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
 import { testAppId } from '../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../support/services.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,8 +1,8 @@
 /** Attacks on accounts by their address alone: names that are read in two ways, and spellings of another account's name. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
-import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hashPassword } from '../../main/server/providers/password-hash.js';
+import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.

@@ -1,6 +1,6 @@
 /** Bodies that are valid JSON and that no handler can work on: nested without end, or with text that cannot be stored. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { on, startTestServer, wideLimits, type TestServer } from '../support/servers/test-server.js';
+import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -69,7 +69,7 @@ describe.each(routes)('POST %s', (path) => {
 });
 
 it('a body is not taken for a deep one because of the brackets in its strings', async () => {
-  const text = `${'[{"\\'.repeat(5_000)}`;
+  const text = '[{"\\'.repeat(5_000);
   const { status, body } = await server.send('POST', '/functions/call', {
     token: tokens.access,
     body: { name: 'echo', arguments: [text, { '[[': '\\"[' }] },

@@ -1,8 +1,8 @@
 /** Hostile requests over every route of the embedded server: each is refused in its own words, and nobody else notices. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { seededRandom, hostileValue, type Random } from '../support/fuzz/fuzzer.js';
+import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
 import { longer } from '../support/fuzz/tamper-checked-services.js';
-import { on, startTestServer, type Answer, type TestServer } from '../support/servers/test-server.js';
+import { type Answer, on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 
 const key = 'k'.repeat(32);
 const passwords = '/auth/providers/local-userpass';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
 import { VaultError } from '../../main/storage/errors.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
-import { tamperCheckedServices, longer } from '../support/fuzz/tamper-checked-services.js';
+import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 import { createTestServices } from '../support/services.js';
 
 const guarded = tamperCheckedServices();

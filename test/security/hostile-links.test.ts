@@ -1,11 +1,11 @@
 /** Hostile deep links, and hostile requests at the listener of a sign-in. */
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
-import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
 import { startLoopbackServer } from '../../main/browser-sign-in/callback/loopback-server.js';
+import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
+import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
-import { tamperCheckedServices, longer } from '../support/fuzz/tamper-checked-services.js';
+import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
 const guarded = tamperCheckedServices();
 

@@ -2,11 +2,11 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
-import { createHandlers, allowedWhileLocked } from '../../main/ipc/handlers.js';
+import { allowedWhileLocked, createHandlers } from '../../main/ipc/handlers.js';
 import { registerHandlers } from '../../main/ipc/register-handlers.js';
-import { calls, type CallName } from '../../preload/contract/index.js';
-import { seededRandom, hostileValue, type Random } from '../support/fuzz/fuzzer.js';
-import { tamperCheckedServices, longer } from '../support/fuzz/tamper-checked-services.js';
+import { type CallName, calls } from '../../preload/contract/index.js';
+import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
+import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
 const guarded = tamperCheckedServices();
 

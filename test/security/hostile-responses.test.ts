@@ -1,8 +1,8 @@
 /** Hostile answers of a backend, to the auth core. */
 import { describe, expect, it } from 'vitest';
 import { App, AuthError, Credentials, MemoryStorage } from '../../main/auth/index.js';
-import { seededRandom, fuzz } from '../support/fuzz/fuzzer.js';
-import { tamperCheckedServices, longer } from '../support/fuzz/tamper-checked-services.js';
+import { fuzz, seededRandom } from '../support/fuzz/fuzzer.js';
+import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 import { testAppId } from '../support/servers/test-server.js';
 
 const guarded = tamperCheckedServices();

@@ -3,12 +3,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Credentials } from '../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { EmbeddedInstances } from '../../main/backends/embedded-instances.js';
-import { Credentials } from '../../main/auth/index.js';
-import { startServer, type RunningServer } from '../../main/server/start-server.js';
-import { memoryKeyStore, createTestServices } from '../support/services.js';
+import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../support/services.js';
 
 const secret = 'a-secret-of-this-start-0123456789abcdef';
 const header = 'X-Roster-Instance-Secret';

@@ -1,7 +1,7 @@
 /** What may leave for the system browser (Electron security checklist, item 15). */
 import { describe, expect, it } from 'vitest';
-import { isSafeExternalUrl, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
 import { SignInError } from '../../main/browser-sign-in/errors.js';
+import { isSafeExternalUrl, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 
 describe('the one way to the system browser', () => {

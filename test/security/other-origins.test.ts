@@ -1,12 +1,12 @@
 /** Web pages and other names against the embedded server, and its tokens at other servers. */
-import { request } from 'node:http';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { startServer, type RunningServer } from '../../main/server/start-server.js';
 import { mayCall } from '../../main/server/routes/origins.js';
-import { on, startTestServer, testAppId, writeAppFolder, type TestServer } from '../support/servers/test-server.js';
+import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { on, startTestServer, testAppId, type TestServer, writeAppFolder } from '../support/servers/test-server.js';
 
 const app = { providers: on('anon-user') };
 

@@ -1,11 +1,11 @@
 /** What `location` tells clients, to which they then send passwords: the configured address, and nothing that a request says. */
-import { request } from 'node:http';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startServer, type StartOptions } from '../../main/server/start-server.js';
 import { publicUrl } from '../../main/server/public-url.js';
+import { type StartOptions, startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 
 async function start(rosterFile: object | null, more: Partial<StartOptions> = {}) {

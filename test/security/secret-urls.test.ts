@@ -1,27 +1,27 @@
 /** URLs in profiles that carry a token, as Facebook's picture does: shown while they are in memory, and in no byte that is stored. */
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSecretKey } from 'node:crypto';
-import Database from 'libsql';
 import { SignJWT } from 'jose';
-import * as z from 'zod';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
-import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
-import { App, Credentials } from '../../main/auth/index.js';
-import { FileStorage } from '../../main/auth/file-storage.js';
 import type { Services } from '../../main/app/create-services.js';
-import { hasSecretUrl, withoutSecretUrls } from '../../main/validation/secret-urls.js';
-import { backendId } from '../../preload/contract/index.js';
+import { FileStorage } from '../../main/auth/file-storage.js';
+import { App, Credentials } from '../../main/auth/index.js';
+import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
+import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { Quarantine } from '../../main/storage/quarantine.js';
+import { hasSecretUrl, withoutSecretUrls } from '../../main/validation/secret-urls.js';
 import { AccountVault } from '../../main/vault/account-vault.js';
 import { passphraseSealed, unsealWithPassphrase } from '../../main/vault/passphrase.js';
-import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
-import { startFakeGraph, type FakeGraph } from '../support/fakes/fake-facebook-graph.js';
-import { memoryKeyStore, createTestServices } from '../support/services.js';
+import { backendId } from '../../preload/contract/index.js';
+import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-graph.js';
 import { SecretSearch } from '../support/secret-search.js';
 import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../support/services.js';
 
 const passphrase = 'four words nobody guesses';
 const jwtKey = 'k'.repeat(40);

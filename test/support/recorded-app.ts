@@ -1,6 +1,6 @@
 /** An `App` of the auth core whose requests are written down, and can be made to fail on their way. */
 import { createHmac } from 'node:crypto';
-import { App, Credentials, MemoryStorage, type AuthStorage } from '../../main/auth/index.js';
+import { App, type AuthStorage, Credentials, MemoryStorage } from '../../main/auth/index.js';
 import { on, startTestServer, testAppId, type TestServer } from './servers/test-server.js';
 
 /** One request as it went over the wire. */

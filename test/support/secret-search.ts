@@ -1,5 +1,5 @@
 /** Looks for secrets in whatever others could read, in every spelling that a program may have given them. */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A secret and what to call it in a report: the report must not hold it. */

@@ -1,5 +1,5 @@
 /** The house without Electron: real vault, list, use cases and auth core. Only the keychain and the window are not there. */
-import { createServices, type Services, type ServiceDependencies } from '../../main/app/create-services.js';
+import { createServices, type ServiceDependencies, type Services } from '../../main/app/create-services.js';
 import type { KeyStore } from '../../main/vault/key-stores/key-store.js';
 import { openDurableStore } from './fakes/durable-store.js';
 

@@ -1,6 +1,6 @@
 /** Page that the browser shows after the provider's redirect. It makes no claim about the outcome of the sign-in. */
 import { createHash } from 'node:crypto';
-import { spoken, type ReturnPage } from '../../../preload/i18n/translate.js';
+import { type ReturnPage, spoken } from '../../../preload/i18n/translate.js';
 
 /** The page's only style sheet. The Content-Security-Policy allows it by its hash and blocks any other. */
 const style = `

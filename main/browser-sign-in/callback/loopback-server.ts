@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { t, type ReturnPage } from '../../../preload/i18n/translate.js';
+import { type ReturnPage, t } from '../../../preload/i18n/translate.js';
 import type { BrowserProvider } from '../providers/provider.js';
-import { pageHeaders, callbackPage } from './callback-page.js';
+import { callbackPage, pageHeaders } from './callback-page.js';
 
 /** An open listener. */
 export interface LoopbackServer {

@@ -3,15 +3,15 @@
  * authorization to the Sign in with Apple server"). The relay is trusted for delivery, not for identity: the ID token
  * is verified here.
  */
-import { t } from '../../../preload/i18n/translate.js';
 import { createHash, randomBytes } from 'node:crypto';
 import type * as Jose from 'jose';
 import * as z from 'zod';
-import { clockToleranceSeconds, clockSkewError } from '../authorization-code-flow.js';
+import { t } from '../../../preload/i18n/translate.js';
+import { clockSkewError, clockToleranceSeconds } from '../authorization-code-flow.js';
 import { SignInError } from '../errors.js';
 import type { BrowserProvider, VerifiedIdentity } from './provider.js';
 import { providerFetch, requestTimeout } from './provider-fetch.js';
-import { requestRelay, relayUrl } from './relay-client.js';
+import { relayUrl, requestRelay } from './relay-client.js';
 
 /** Apple settings of a backend. */
 export interface AppleSettings {

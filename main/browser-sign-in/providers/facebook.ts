@@ -4,8 +4,8 @@
  * provides.
  */
 import { clientMetadata, createAuthorizationRequest, isLoopbackHttp, loadClient } from '../authorization-code-flow.js';
-import { requestTimeout } from './provider-fetch.js';
 import type { BrowserProvider } from './provider.js';
+import { requestTimeout } from './provider-fetch.js';
 import { relayUrl } from './relay-client.js';
 
 /** Meta app settings of a backend. */

@@ -1,7 +1,7 @@
 /** Fetch for providers and the relay: follows no redirects and limits time and response size. */
-import { t } from '../../../preload/i18n/translate.js';
 import type { CustomFetch } from 'openid-client';
-import { BoundsError, boundedFetch } from '../../http/bounded-fetch.js';
+import { t } from '../../../preload/i18n/translate.js';
+import { boundedFetch, BoundsError } from '../../http/bounded-fetch.js';
 import { SignInError } from '../errors.js';
 
 /** Request timeout in seconds, the unit of openid-client. */

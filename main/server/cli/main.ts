@@ -3,14 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
-import { CommandError, commands } from './admin-commands.js';
-import { signingKeyCommands } from './signing-keys.js';
 import { readJsonFile } from '../configuration/json-file.js';
 import { publicUrl } from '../public-url.js';
 import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
-import { toStartupMessage, startServer } from '../start-server.js';
+import { startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
+import { CommandError, commands } from './admin-commands.js';
+import { signingKeyCommands } from './signing-keys.js';
 
 /** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */
 const openStorage: OpenStorage = async (dataFolder) => {

@@ -1,5 +1,5 @@
 /** Commands that manage the token signing keys of a server, whether it is running or not. */
-import { revokeSigningKeys, rotateSigningKeys, type KeyStorage } from '../sessions/signing-keys.js';
+import { type KeyStorage, revokeSigningKeys, rotateSigningKeys } from '../sessions/signing-keys.js';
 import { CommandError } from './admin-commands.js';
 
 export interface SigningKeyWorld {

@@ -1,13 +1,13 @@
 /** Reads an exported App Services app folder. */
 import * as z from 'zod';
 import { publicUrl } from '../public-url.js';
-import { relaySettings, type RelaySettings } from '../relay/relay-settings.js';
-import { providerNames, type ProviderName } from '../store/store.js';
-import { allowedOrigins, originList, type AllowedOrigins } from './allowed-origins.js';
-import { readFunctions, type AppFunction } from './functions-folder.js';
+import { type RelaySettings, relaySettings } from '../relay/relay-settings.js';
+import { type ProviderName, providerNames } from '../store/store.js';
+import { type AllowedOrigins, allowedOrigins, originList } from './allowed-origins.js';
 import { withRules } from './function-rules.js';
+import { type AppFunction, readFunctions } from './functions-folder.js';
 import { ConfigurationError, readJsonFile } from './json-file.js';
-import { providersFile, unknownProviderKeys, type ProvidersFile } from './providers-file.js';
+import { type ProvidersFile, providersFile, unknownProviderKeys } from './providers-file.js';
 import { readSecrets, type Secrets } from './secrets.js';
 import { readValues } from './values.js';
 

@@ -1,5 +1,5 @@
 /** Reads `functions/` of an app folder, in both layouts that App Services exports use. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Rule } from '../rules/rule.js';

@@ -1,7 +1,7 @@
 /** Reads the JSON files of an app folder. Errors name the file, the line and the fix. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findNodeAtLocation, parseTree, printParseErrorCode, getNodeValue, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import * as z from 'zod';
 
 /** Thrown if an app folder cannot be served. The message is shown to the user. */

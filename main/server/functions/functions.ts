@@ -5,14 +5,14 @@ import type { AppFunction } from '../configuration/functions-folder.js';
 import { WireError } from '../wire-error.js';
 import { FairQueue } from './fair-queue.js';
 import { childProcessRunner } from './runners/child-process-runner.js';
-import { workerRunner } from './runners/worker-runner.js';
 import {
-  FunctionFailure,
   endedSilently,
-  type FunctionLimits,
   type FunctionCall,
+  FunctionFailure,
+  type FunctionLimits,
   type FunctionRunner,
 } from './runners/function-runner.js';
+import { workerRunner } from './runners/worker-runner.js';
 
 export interface FunctionsOptions {
   functions: readonly AppFunction[];

@@ -2,8 +2,8 @@
 import { createHash, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
-import { badCredentials, userDisabled } from '../wire-error.js';
 import type { Identity, Store } from '../store/store.js';
+import { badCredentials, userDisabled } from '../wire-error.js';
 import type { Provider } from './provider.js';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,8 +1,8 @@
 /** Sign in with Apple: an ID token for one of the app's client IDs. */
 import * as z from 'zod';
-import type { AppleSettings } from '../configuration/providers-file.js';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
+import type { AppleSettings } from '../configuration/providers-file.js';
 import { badCredentials } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';

@@ -1,9 +1,9 @@
 /** Custom function: the app's own code identifies the user. */
 import * as z from 'zod';
+import { safeParse } from '../../validation/safe-parse.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
-import { safeParse } from '../../validation/safe-parse.js';
-import { WireError, badCredentials } from '../wire-error.js';
+import { badCredentials, WireError } from '../wire-error.js';
 import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
 

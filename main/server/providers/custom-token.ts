@@ -1,10 +1,10 @@
 /** Custom JWT: tokens of an external issuer (wire protocol, provider rules). */
-import { decodeProtectedHeader, importSPKI, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
+import type { Fetch } from '../../http/network.js';
+import { safeParse } from '../../validation/safe-parse.js';
 import type { CustomTokenSettings } from '../configuration/providers-file.js';
 import type { Secrets } from '../configuration/secrets.js';
-import { safeParse } from '../../validation/safe-parse.js';
-import type { Fetch } from '../../http/network.js';
 import { badCredentials } from '../wire-error.js';
 import { profileOfClaims } from './claims.js';
 import { externalIdOf } from './external-id.js';

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import type { EmailPasswordSettings } from '../configuration/providers-file.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
-import { issueMailToken, mailLink, useMailToken, type TokenPair } from '../mail/mail-tokens.js';
+import { issueMailToken, mailLink, type TokenPair, useMailToken } from '../mail/mail-tokens.js';
 import type { SendMail } from '../mail/mailer.js';
-import { WireError, badRequest } from '../wire-error.js';
 import { newId } from '../store/new-id.js';
 import type { Store, StoredPassword } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
+import { badRequest, WireError } from '../wire-error.js';
 import { isAccountName, mailAddress } from './account-name.js';
 import { hashPassword, verifyPassword } from './password-hash.js';
 

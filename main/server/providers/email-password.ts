@@ -1,9 +1,9 @@
 /** Sign-in with email and password. */
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
-import { badCredentials, wrongPassword } from '../wire-error.js';
 import type { Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
+import { badCredentials, wrongPassword } from '../wire-error.js';
 import { verifyPassword } from './password-hash.js';
 import type { Provider } from './provider.js';
 

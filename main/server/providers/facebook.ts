@@ -1,10 +1,10 @@
 /** Facebook sign-in: an access token that was issued to this app (Graph API, `debug_token`). */
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { FacebookSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
+import type { FacebookSettings } from '../configuration/providers-file.js';
 import { badCredentials, badRequest } from '../wire-error.js';
 import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';

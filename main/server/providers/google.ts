@@ -1,9 +1,9 @@
 /** Google sign-in: an ID token from the client, or an authorization code that the server exchanges. */
 import * as z from 'zod';
-import type { GoogleSettings } from '../configuration/providers-file.js';
 import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
+import type { GoogleSettings } from '../configuration/providers-file.js';
 import { badCredentials, badRequest } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';

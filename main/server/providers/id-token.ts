@@ -1,5 +1,5 @@
 /** Verifies ID tokens of Google and Apple: signature against the issuer's key set, issuer, audience and times. */
-import { jwtVerify, type JWTPayload } from 'jose';
+import { type JWTPayload, jwtVerify } from 'jose';
 import type { Fetch } from '../../http/network.js';
 import { badCredentials } from '../wire-error.js';
 import { externalIdOf } from './external-id.js';

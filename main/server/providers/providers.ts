@@ -1,6 +1,6 @@
 /** Creates the providers that are enabled in the app folder. */
-import type { Configuration } from '../configuration/configuration.js';
 import type { Fetch } from '../../http/network.js';
+import type { Configuration } from '../configuration/configuration.js';
 import type { Functions } from '../functions/functions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { anonymous } from './anonymous.js';

@@ -4,7 +4,7 @@
  * 4.11), and there is no endpoint to poll: otherwise an attacker could start a sign-in and collect what another user
  * approved.
  */
-import { Hono, type Context } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { HtmlEscapedString } from 'hono/utils/html';
@@ -12,7 +12,7 @@ import type { JWTPayload } from 'jose';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
-import { RelayAttempts, type AppleAnswer, type CallbackTarget } from './attempts.js';
+import { type AppleAnswer, type CallbackTarget, RelayAttempts } from './attempts.js';
 import { callerOf } from './caller.js';
 import { errorPage, pageHeaders, returnPage, type ReturnTarget } from './pages.js';
 import type { RelaySettings } from './relay-settings.js';

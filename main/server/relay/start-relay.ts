@@ -1,8 +1,8 @@
 /** Builds the relay, for its own server or as part of another one. */
 import type { Hono } from 'hono';
 import type { Fetch } from '../../http/network.js';
-import { idTokenVerifier } from '../providers/id-token.js';
 import { listen } from '../listen.js';
+import { idTokenVerifier } from '../providers/id-token.js';
 import { RelayAttempts } from './attempts.js';
 import type { RelaySettings } from './relay-settings.js';
 import { relayRoutes } from './routes.js';

@@ -1,14 +1,14 @@
 /** A user's own API keys. All routes require the refresh token (wire protocol, endpoints 8 to 12). */
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { safeParse } from '../../validation/safe-parse.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
 import { newId } from '../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
+import { badRequest, noProvider, WireError } from '../wire-error.js';
 import type { ServerContext } from './context.js';
-import { safeParse } from '../../validation/safe-parse.js';
 import { bearer, empty, json, readJson, root } from './responses.js';
-import { WireError, badRequest, noProvider } from '../wire-error.js';
 
 const maxKeys = 20;
 const createBody = z.object({ name: z.string().min(1) });

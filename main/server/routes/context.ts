@@ -8,8 +8,8 @@ import type { UnstoredFields } from '../providers/unstored-fields.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import type { FunctionLimits } from './function-limits.js';
-import type { RateLimits } from './rate-limits.js';
 import type { OriginPolicy } from './origins.js';
+import type { RateLimits } from './rate-limits.js';
 
 export interface ServerContext {
   configuration: Configuration;

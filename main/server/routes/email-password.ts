@@ -1,10 +1,10 @@
 /** Routes of the `local-userpass` provider (wire protocol, endpoints 13 to 19). */
-import { Hono, type Context } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { isStorableText } from '../store/text.js';
+import { noProvider } from '../wire-error.js';
 import type { ServerContext } from './context.js';
 import { json, readBody, root } from './responses.js';
-import { noProvider } from '../wire-error.js';
 
 /** Accepts names that the stricter rules for new accounts reject: accounts of older servers keep their names. */
 const email = z.string().min(1).max(320).refine(isStorableText);

@@ -3,12 +3,12 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { QueueFullError } from '../functions/fair-queue.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
-import { tooManyCalls } from './function-limits.js';
 import { isProxied } from '../public-url.js';
+import { badRequest, WireError } from '../wire-error.js';
 import type { ServerContext } from './context.js';
-import { ruleSubject } from './rule-subject.js';
+import { tooManyCalls } from './function-limits.js';
 import { bearer, readBody, root } from './responses.js';
-import { WireError, badRequest } from '../wire-error.js';
+import { ruleSubject } from './rule-subject.js';
 
 const callBody = z.object({
   name: z.string(),

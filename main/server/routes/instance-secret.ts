@@ -5,8 +5,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Sessions } from '../sessions/sessions.js';
-import { bearer } from './responses.js';
 import { WireError } from '../wire-error.js';
+import { bearer } from './responses.js';
 
 /** Header that carries the secret. */
 export const instanceSecretHeader = 'x-roster-instance-secret';

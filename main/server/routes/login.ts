@@ -2,17 +2,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { safeParse } from '../../validation/safe-parse.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
 import type { Identified } from '../providers/provider.js';
+import { newId } from '../store/new-id.js';
 import type { Identity, StoredSession, StoredUser } from '../store/store.js';
 import { isStorableData, isStorableText } from '../store/text.js';
-import { newId } from '../store/new-id.js';
-import type { PasswordTry } from './rate-limits.js';
+import { badCredentials, badRequest, noProvider, userDisabled, WireError } from '../wire-error.js';
 import type { ServerContext } from './context.js';
-import { safeParse } from '../../validation/safe-parse.js';
+import type { PasswordTry } from './rate-limits.js';
 import { bearer, json, readJson, root } from './responses.js';
-import { WireError, badCredentials, badRequest, noProvider, userDisabled } from '../wire-error.js';
 
 const deviceId = z.string().regex(/^(?!0{24})[0-9a-f]{24}$/);
 const deviceOptions = z.object({
@@ -133,7 +133,10 @@ async function link(
 ): Promise<void> {
   if (identity.provider === 'anon-user') throw badRequest('an anonymous identity cannot be linked');
   const owner = await store.findUserOfIdentity(identity);
-  if (owner?.id === user.id) return await store.updateIdentity(identity);
+  if (owner?.id === user.id) {
+    await store.updateIdentity(identity);
+    return;
+  }
   if (identity.provider === 'api-key') throw badRequest('invalid user link request');
   const hasProvider = user.identities.some(({ provider }) => provider === identity.provider);
   const conditions = { ...sessions.running(session), ...(passwordHash === undefined ? {} : { passwordHash }) };

@@ -2,7 +2,7 @@
  * Checks which web origins may call the server. Clients other than browsers send no `Origin` and are not restricted.
  */
 import { isLoopbackHost } from '../../http/loopback-host.js';
-import { originOf, type AllowedOrigins } from '../configuration/allowed-origins.js';
+import { type AllowedOrigins, originOf } from '../configuration/allowed-origins.js';
 
 /**
  * `any`: a public backend. `loopback`: a server inside a desktop app; only pages served by this machine may call it.

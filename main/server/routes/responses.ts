@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { ZodType } from 'zod';
 import { UnstorableError } from '../store/text.js';
-import { WireError, badRequest } from '../wire-error.js';
+import { badRequest, WireError } from '../wire-error.js';
 
 /** Path prefix of all routes. */
 export const root = '/api/client/v2.0';

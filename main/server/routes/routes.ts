@@ -1,18 +1,18 @@
 /** Assembles the HTTP application from its routes. */
-import { Hono, type Context } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { isProxied } from '../public-url.js';
+import { badRequest, WireError } from '../wire-error.js';
 import { apiKeyRoutes } from './api-keys.js';
+import type { ServerContext } from './context.js';
 import { emailPasswordRoutes } from './email-password.js';
 import { functionRoutes } from './functions.js';
 import { requireInstance } from './instance-secret.js';
 import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
-import type { ServerContext } from './context.js';
-import { sessionRoutes } from './session.js';
 import { errorResponse, json, logLine, root } from './responses.js';
-import { WireError, badRequest } from '../wire-error.js';
+import { sessionRoutes } from './session.js';
 
 const maxBodyBytes = 256 * 1024;
 

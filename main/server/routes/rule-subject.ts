@@ -2,8 +2,8 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { canonicalHeader, type RuleSubject } from '../rules/expansion.js';
-import { instanceSecretHeader } from './instance-secret.js';
 import type { StoredUser } from '../store/store.js';
+import { instanceSecretHeader } from './instance-secret.js';
 
 const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', instanceSecretHeader]);
 

@@ -3,8 +3,8 @@
  * fails if any part of a rule is unsupported. Values that are unknown for a call are neither true nor false (Kleene's
  * three-valued logic); only a rule that evaluates to true allows the call.
  */
-import { RuleError } from './rule-error.js';
 import { expansion, notKnown, type RuleConstants, type RuleSubject, type Variable } from './expansion.js';
+import { RuleError } from './rule-error.js';
 import { compare, hexOf, isEqual, isExtended, objectIdOf, type Value } from './value.js';
 
 /** True, false, or null for unknown. */

@@ -1,7 +1,7 @@
 /** Sessions: created at login, renewed with a refresh token, ended one at a time or all at once for a user. */
-import type { Conditions, Identity, Store, StoredSession, StoredUser } from '../store/store.js';
-import { expiredAccessToken, badAccessToken, noSession, noToken, WireError } from '../wire-error.js';
 import { newId } from '../store/new-id.js';
+import type { Conditions, Identity, Store, StoredSession, StoredUser } from '../store/store.js';
+import { badAccessToken, expiredAccessToken, noSession, noToken, WireError } from '../wire-error.js';
 import type { Tokens } from './tokens.js';
 
 /** 60 days. */

@@ -1,6 +1,6 @@
 /** Validating wrapper around a store: IDs and names are strings, and text that a database would alter is rejected. */
-import { UnstorableError, isStorableData, storableText as text } from './text.js';
 import type { Conditions, Identity, Store, StoredUser } from './store.js';
+import { isStorableData, storableText as text, UnstorableError } from './text.js';
 
 /** Validates all arguments. Calls reject with an UnstorableError. */
 export function checkedStore(store: Store): Store {

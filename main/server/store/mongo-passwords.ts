@@ -1,5 +1,5 @@
 /** Email accounts and their mail tokens in MongoDB. */
-import { MongoServerError, type Collection, type Db } from 'mongodb';
+import { type Collection, type Db, MongoServerError } from 'mongodb';
 import { accountKey } from './account-key.js';
 import {
   isNew,

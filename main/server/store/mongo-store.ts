@@ -2,7 +2,7 @@
  * MongoDB store, for several servers behind a load balancer. The database enforces uniqueness: a user is one document
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
-import { MongoClient, type Collection } from 'mongodb';
+import { type Collection, MongoClient } from 'mongodb';
 import type { KeyStorage, StoredKey } from '../sessions/signing-keys.js';
 import { checkedStore } from './checked-store.js';
 import { isNew, type KeyDocument, type SessionDocument, type UserDocument } from './mongo-documents.js';

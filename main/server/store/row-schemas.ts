@@ -1,8 +1,8 @@
 /** Converts database rows to the server's types. A row of another shape means that the database is damaged. */
 import * as z from 'zod';
 import {
-  providerNames,
   type MailToken,
+  providerNames,
   type StoredApiKey,
   type StoredPassword,
   type StoredSession,

@@ -1,7 +1,7 @@
 /** A server's storage: its users and the keys of its tokens. */
 import { join } from 'node:path';
-import type { KeyStorage } from '../sessions/signing-keys.js';
 import { keyFile } from '../sessions/key-file.js';
+import type { KeyStorage } from '../sessions/signing-keys.js';
 import { openSqliteStore } from './sqlite-store.js';
 import type { Store } from './store.js';
 

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { t } from '../../../preload/i18n/translate.js';
 import { readIfExists } from '../../storage/durable-file.js';
 import { VaultError } from '../../storage/errors.js';
-import { readKeyRecord, type KeyPurpose } from '../key-record.js';
-import type { KeyStore } from './key-store.js';
+import { keyIdOf } from '../envelope.js';
+import { type KeyPurpose, readKeyRecord } from '../key-record.js';
 import type { LockFile } from '../lock-file.js';
 import { manifestName, readManifest } from '../manifest.js';
 import { readPreviousKey } from '../previous-key.js';
-import { keyIdOf } from '../envelope.js';
 import { headersOf, sealedIds } from '../sealed-files.js';
+import type { KeyStore } from './key-store.js';
 
 /** A key from a key store, and its role in this vault. */
 export interface Candidate {

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { makeFolder, readIfExists, writeDurably } from '../../storage/durable-file.js';
 import { VaultError } from '../../storage/errors.js';
+import { headersOf } from '../sealed-files.js';
 import type { KeyStore, KeyStoreName } from './key-store.js';
 import { keychainService } from './keychain-names.js';
-import { headersOf } from '../sealed-files.js';
 
 /** One keychain entry, as provided by `@napi-rs/keyring`. The signal cancels the wait for the keychain's prompt. */
 export interface KeychainEntry {

@@ -3,8 +3,8 @@
  * cancelled.
  */
 import type { UtilityProcess } from 'electron';
-import { keychainAnswer, type KeychainAnswer, type KeychainRequest } from './keychain-messages.js';
 import type { OpenKeychainEntry } from './keychain-key-store.js';
+import { type KeychainAnswer, keychainAnswer, type KeychainRequest } from './keychain-messages.js';
 
 /** Idle timeout of the process: opening the vault takes several requests in sequence. */
 const idleMs = 2_000;

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import * as z from 'zod';
 import { makeFolder, readIfExists, writeDurably } from '../../storage/durable-file.js';
 import { VaultError } from '../../storage/errors.js';
+import { orAborted } from '../keychain-wait.js';
 import type { KeyStore, KeyStoreName } from './key-store.js';
 import type { SafeStorage } from './safe-storage.js';
-import { orAborted } from '../keychain-wait.js';
 
 const keyFile = z.object({
   version: z.literal(1),

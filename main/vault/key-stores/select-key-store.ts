@@ -1,11 +1,11 @@
 /** Chooses the key store when a session is first read or written. */
 import { join } from 'node:path';
 import { VaultError } from '../../storage/errors.js';
-import type { KeyStore } from './key-store.js';
-import { KeychainKeyStore, PathKeychainKeyStore, type OpenKeychainEntry } from './keychain-key-store.js';
-import { SafeStorageKeyStore } from './safe-storage-key-store.js';
-import { absentSafeStorage, type SafeStorage } from './safe-storage.js';
 import { orAborted } from '../keychain-wait.js';
+import type { KeyStore } from './key-store.js';
+import { KeychainKeyStore, type OpenKeychainEntry, PathKeychainKeyStore } from './keychain-key-store.js';
+import { absentSafeStorage, type SafeStorage } from './safe-storage.js';
+import { SafeStorageKeyStore } from './safe-storage-key-store.js';
 
 /** Keychains of this machine. */
 export interface KeychainSources {

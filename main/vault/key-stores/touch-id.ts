@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import type { SystemPreferences } from 'electron';
 import type { TouchId } from '../../app-lock/app-lock.js';
-import { removeDurably, readIfExists } from '../../storage/durable-file.js';
-import { SafeStorageKeyStore } from './safe-storage-key-store.js';
-import type { SafeStorage } from './safe-storage.js';
+import { readIfExists, removeDurably } from '../../storage/durable-file.js';
 import { touchIdFileName } from '../vault-key.js';
+import type { SafeStorage } from './safe-storage.js';
+import { SafeStorageKeyStore } from './safe-storage-key-store.js';
 
 /** System APIs for Touch ID. */
 export interface TouchIdSystem {

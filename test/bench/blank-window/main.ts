@@ -1,6 +1,6 @@
 /** The least that a sandboxed Electron window is: the baseline of start and memory. Its window has the options of Roster's. */
 import { join } from 'node:path';
-import { BrowserWindow, Menu, app } from 'electron';
+import { app, BrowserWindow, Menu } from 'electron';
 import { writeStartupTiming } from '../../../main/diagnostics/startup-timing.js';
 
 writeStartupTiming(app, app.commandLine.getSwitchValue('start-report'), 'body');

@@ -5,7 +5,7 @@
 import * as Realm from 'realm-web';
 import * as z from 'zod';
 import { App, Credentials } from '../../../main/auth/index.js';
-import { authKinds, authSides, type AuthRates } from '../auth-rates.js';
+import { authKinds, type AuthRates, authSides } from '../auth-rates.js';
 import { runs } from '../numbers.js';
 
 type Calls = Record<(typeof authKinds)[number], () => Promise<unknown>>;

@@ -5,9 +5,9 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Quarantine } from '../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../main/vault/account-vault.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
-import { Quarantine } from '../../../main/storage/quarantine.js';
 
 const [profile = '', keyFile = '', passphrase = '', run = '0'] = process.argv.slice(2);
 

@@ -3,8 +3,8 @@
  * acknowledged, a line each. Its keychain is a file outside the profile: a fake, so that a kill cannot take the keyring with it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { Credentials } from '../../../main/auth/index.js';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import type { KeyStore } from '../../../main/vault/key-stores/key-store.js';
 import type { AccountId } from '../../../preload/contract/index.js';
 import { createTestServices } from '../../support/services.js';

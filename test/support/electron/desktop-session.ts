@@ -2,14 +2,14 @@
  * The desktop of an ordinary user: a home, a session bus, an unlocked keyring, a web browser that opens links. Root borrows the
  * user “nobody” for it.
  */
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { chromium, type BrowserContext } from '@playwright/test';
+import { type BrowserContext, chromium } from '@playwright/test';
 import { writeBrowserEntry } from './browser-desktop-entry.js';
-import { runProgram, type ProgramResult, type CallOptions } from './run-cli.js';
+import { type CallOptions, type ProgramResult, runProgram } from './run-cli.js';
 
 /** The user. */
 export const nobody = 65_534;

@@ -2,7 +2,7 @@
 import { chmodSync, cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
+import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
 
 /** The binary that `npm run package` made. */
 export const releaseBinary = resolve('release', 'linux-unpacked', 'roster');

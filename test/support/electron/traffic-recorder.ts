@@ -2,7 +2,7 @@
  * Records what others can see of a run: addresses, arguments of processes, lines of logs. What must never be among them is
  * given by the peers, who know the tokens that they issued and the verifiers that they were shown.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, ElectronApplication } from '@playwright/test';
 

@@ -1,5 +1,5 @@
 /** What tests find in the window, and open in it. */
-import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 
 /** An account's row. */
 export const row = (page: Page, name: string | RegExp): Locator => page.getByRole('listitem', { name });

@@ -1,5 +1,5 @@
 /** An account as the page is told of it. */
-import { accountId, backendId, type AccountSummary } from '../../../preload/contract/index.js';
+import { accountId, type AccountSummary, backendId } from '../../../preload/contract/index.js';
 
 /** The account whose id is one hexadecimal digit over and over. */
 export function accountSummary(digit: string, more: Partial<AccountSummary> = {}): AccountSummary {

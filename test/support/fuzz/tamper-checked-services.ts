@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import type { Services } from '../../../main/app/create-services.js';
-import { liveBytes } from './fuzzer.js';
-import { memoryKeyStore, createTestServices } from '../services.js';
+import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../recorded-app.js';
 import { testAppId, type TestServer } from '../servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../services.js';
+import { liveBytes } from './fuzzer.js';
 
 /** What a test does with it. */
 export interface TamperCheckedServices {

@@ -33,7 +33,10 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const path = request.url ?? '/';
-      if (fault !== 'none' && path.endsWith(end)) return breakAnswer(response, fault, timers);
+      if (fault !== 'none' && path.endsWith(end)) {
+        breakAnswer(response, fault, timers);
+        return;
+      }
       const headers = Object.entries(request.headers).flatMap(([name, value]) =>
         typeof value === 'string' && name !== 'host' && name !== 'connection'
           ? [[name, value] as [string, string]]

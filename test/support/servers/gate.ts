@@ -1,6 +1,6 @@
 /** An address that a function fetches and that answers when the test says so: the test orders events without a clock. */
-import { createServer, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
 
 /** A gate that is closed at first. */
 export interface Gate {

@@ -1,9 +1,9 @@
 /** The real server on an app folder that a test describes, with a clock and limits of the test's own. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServer, type RunningServer } from '../../../main/server/start-server.js';
 import type { RateLimitSettings } from '../../../main/server/routes/rate-limits.js';
+import { type RunningServer, startServer } from '../../../main/server/start-server.js';
 
 /** What the app folder holds. */
 export interface TestApp {

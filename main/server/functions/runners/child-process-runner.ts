@@ -2,15 +2,15 @@
  * Runs each call in its own process. The memory limit of a worker does not stop a single huge allocation, which ends
  * the whole process; here the server is not part of that process.
  */
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { processSource } from '../sandbox-runtime.js';
 import {
-  FunctionFailure,
   endedSilently,
-  outOfMemory,
+  FunctionFailure,
   type FunctionLimits,
   type FunctionRunner,
+  outOfMemory,
 } from './function-runner.js';
 
 /** Does not exist in every container. */

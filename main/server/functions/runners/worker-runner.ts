@@ -5,11 +5,11 @@
 import { Worker } from 'node:worker_threads';
 import { workerSource } from '../sandbox-runtime.js';
 import {
-  FunctionFailure,
   endedSilently,
-  outOfMemory,
+  FunctionFailure,
   type FunctionLimits,
   type FunctionRunner,
+  outOfMemory,
 } from './function-runner.js';
 
 /** Creates a runner with this memory limit. The caller enforces the time limit. */

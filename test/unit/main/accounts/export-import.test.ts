@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashRaw } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import type { Services } from '../../../../main/app/create-services.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 const passphrase = 'four words nobody guesses';
 let server: TestServer;

@@ -1,15 +1,15 @@
 /** Removing with a way back, on a real house and a real server; only the clock of the undo is the test's. */
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { undoMs } from '../../../../main/accounts/pending-removals.js';
 import type { Services } from '../../../../main/app/create-services.js';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 let server: TestServer;
 beforeAll(async () => {

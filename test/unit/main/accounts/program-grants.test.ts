@@ -1,12 +1,12 @@
 /** The programs that may have tokens: only those that the user allowed in this profile, as the vault vouches for. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { accountId } from '../../../../preload/contract/index.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 const passphrase = 'four words nobody guesses';
 const account = accountId.parse('a'.repeat(32));

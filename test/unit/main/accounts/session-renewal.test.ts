@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SessionRenewal } from '../../../../main/accounts/session-renewal.js';
-import { accountId, type AccountId } from '../../../../preload/contract/index.js';
+import { type AccountId, accountId } from '../../../../preload/contract/index.js';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -8,7 +8,7 @@ import {
   revealNotices,
   vaultNoticeId,
 } from '../../../../main/app-lock/lock-policy.js';
-import { calls, noticeId, type CallName, type Change, type Notice } from '../../../../preload/contract/index.js';
+import { type CallName, calls, type Change, type Notice, noticeId } from '../../../../preload/contract/index.js';
 
 const notice = (id: string): Notice => ({
   id: noticeId.parse(id),

@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ServiceDependencies, Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
-import type { Services, ServiceDependencies } from '../../../../main/app/create-services.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 let server: TestServer;
 beforeAll(async () => {

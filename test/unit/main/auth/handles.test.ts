@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FileStorage } from '../../../../main/auth/file-storage.js';
-import { App, Credentials, MemoryStorage, type AuthStorage, type User } from '../../../../main/auth/index.js';
+import { App, type AuthStorage, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
 import {
   jsonAnswer,
   pageAnswer,

@@ -1,11 +1,11 @@
 /** Random interleavings of everything that changes users, against the real server: what must hold, holds after every step. */
-import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileStorage } from '../../../../main/auth/file-storage.js';
-import { AuthError, Credentials, MemoryStorage, type App, type User } from '../../../../main/auth/index.js';
+import { type App, AuthError, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
 import { jwtOf, recordedApp, startAuthServer } from '../../../support/recorded-app.js';
 import type { TestServer } from '../../../support/servers/test-server.js';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { App, Credentials, type Fetch } from '../../../../main/auth/index.js';
-import { jsonAnswer, pageAnswer, scriptedBackend, type Scripted } from '../../../support/servers/scripted-backend.js';
+import { jsonAnswer, pageAnswer, type Scripted, scriptedBackend } from '../../../support/servers/scripted-backend.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');
 const base = 'http://base.test';

@@ -1,5 +1,5 @@
 /** No console, logger or serializer shows what signs in; and no token or id of a backend holds what a terminal acts on. */
-import { inspect, format } from 'node:util';
+import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
 import { jsonAnswer, scriptedBackend, tokenWith } from '../../../support/servers/scripted-backend.js';

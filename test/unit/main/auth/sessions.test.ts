@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { App, AuthError, Credentials, MemoryStorage, type Fetch } from '../../../../main/auth/index.js';
+import { App, AuthError, Credentials, type Fetch, MemoryStorage } from '../../../../main/auth/index.js';
 
 const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.sig`;
 const json = (body: unknown, status = 200) =>

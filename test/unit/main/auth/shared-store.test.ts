@@ -1,12 +1,12 @@
 /** Two apps on one file, as two programs would be: what one does, the other sees. */
-import { mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, AuthError, type User } from '../../../../main/auth/index.js';
-import { startFaultyProxy, type FaultyProxy } from '../../../support/servers/faulty-proxy.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
+import { type FaultyProxy, startFaultyProxy } from '../../../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 
 let server: TestServer;

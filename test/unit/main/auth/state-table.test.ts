@@ -1,7 +1,7 @@
 /** The state table of the protocol, row by row, with the decisions that were taken where the SDKs differ or lose users. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthError, Credentials, type App, type User } from '../../../../main/auth/index.js';
-import { faultAnswer, jwtOf, recordedApp, startAuthServer, type RecordedApp } from '../../../support/recorded-app.js';
+import { type App, AuthError, Credentials, type User } from '../../../../main/auth/index.js';
+import { faultAnswer, jwtOf, type RecordedApp, recordedApp, startAuthServer } from '../../../support/recorded-app.js';
 import type { TestServer } from '../../../support/servers/test-server.js';
 
 let server: TestServer;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileStorage } from '../../../../main/auth/file-storage.js';
-import { App, Credentials, MemoryStorage, type AuthStorage } from '../../../../main/auth/index.js';
+import { App, type AuthStorage, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
 import { refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');

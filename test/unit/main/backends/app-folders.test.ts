@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, unlink
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
 import { noSignIn } from '../../../../main/backends/backend.js';
+import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
 import { backendId, calls } from '../../../../preload/contract/index.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'roster-folders-')));
 const id = backendId.parse('b-1');

@@ -1,14 +1,14 @@
 /** Adding, checking and taking away backends, against a real server, a web server that is none, and nobody. */
-import { createServer, type Server } from 'node:http';
 import { mkdtempSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 let server: TestServer;
 let other: Server;

@@ -4,26 +4,26 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type AccountRecord, readAccountRecord, writeAccountRecord } from '../../../../main/accounts/account-record.js';
+import type { ServiceDependencies, Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId, embeddedEntry, noSignIn } from '../../../../main/backends/backend.js';
-import { readAccountRecord, writeAccountRecord, type AccountRecord } from '../../../../main/accounts/account-record.js';
-import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { CommandHandlers } from '../../../../main/local-api/command-handlers.js';
-import type { Services, ServiceDependencies } from '../../../../main/app/create-services.js';
-import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
+import { ChangeFeed } from '../../../../main/state/change-feed.js';
+import { type Envelope, generationOf, readEnvelope, seal, unseal } from '../../../../main/vault/envelope.js';
 import { readKeyRecord } from '../../../../main/vault/key-record.js';
-import { generationOf, readEnvelope, seal, unseal, type Envelope } from '../../../../main/vault/envelope.js';
-import { backendId, type AccountId, type BackendId } from '../../../../preload/contract/index.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
+import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
+import { type AccountId, type BackendId, backendId } from '../../../../preload/contract/index.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 const passphrase = 'four words nobody guesses';
 let server: TestServer;

@@ -1,14 +1,14 @@
 /** A key that is gone, a lock's settings that another program wrote, and old files that were put back: what the user sees. */
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import type { Services } from '../../../../main/app/create-services.js';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 let server: TestServer;
 beforeAll(async () => {

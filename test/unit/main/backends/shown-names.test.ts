@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 it('names of accounts and backends are shown as text on one line, wherever they come from', async () => {
   const server = await startAuthServer();

@@ -2,9 +2,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { BoundsError } from '../../../../main/http/bounded-fetch.js';
 import { discoveryFailure } from '../../../../main/browser-sign-in/discovery-failure.js';
 import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
+import { BoundsError } from '../../../../main/http/bounded-fetch.js';
 
 let server: Server | undefined;
 afterEach(() => {

@@ -1,5 +1,5 @@
 /** Each of the forty OAuth rules has a test under its number, or a decision in the room's README. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseArguments, UsageError } from '../../../../main/cli/parse-args.js';
 import { completionOf, completionShells } from '../../../../main/cli/completion.js';
 import { formatResult } from '../../../../main/cli/output.js';
+import { parseArguments, UsageError } from '../../../../main/cli/parse-args.js';
 import { splitArgv } from '../../../../main/cli/split-argv.js';
-import { request, type AccountJson } from '../../../../main/local-api/protocol.js';
+import { type AccountJson, request } from '../../../../main/local-api/protocol.js';
 import { cliEn } from '../../../../preload/i18n/en/cli.js';
 
 describe('a command line', () => {

@@ -28,7 +28,13 @@ async function programsIn(folder: string) {
     },
     onRequestsChanged: () => (changes += 1),
   });
-  return { programs: clients, runOutOfPatience: () => late(), changes: () => changes };
+  return {
+    programs: clients,
+    runOutOfPatience: () => {
+      late();
+    },
+    changes: () => changes,
+  };
 }
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-programs-'));

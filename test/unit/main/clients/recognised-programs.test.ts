@@ -1,5 +1,5 @@
 /** What “always allow” covers: exactly what is shown, for every way of starting a script. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import {
   copyFileSync,
   mkdirSync,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  findDeepLink,
   deepLinkScheme,
-  parseDeepLinkUrl,
+  findDeepLink,
   parseDeepLinkAction,
+  parseDeepLinkUrl,
 } from '../../../../main/deep-links/parse-deep-link.js';
 
 const read = (text: string) => {

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ChangeFeed } from '../../../../main/state/change-feed.js';
-import { Notices } from '../../../../main/state/notices.js';
 import { cleanAppImageEnvironment } from '../../../../main/app/appimage-environment.js';
 import { protocolClient, type ProtocolClientOptions } from '../../../../main/deep-links/protocol-client.js';
 import { ProtocolClientWatch } from '../../../../main/deep-links/protocol-client-watch.js';
+import { ChangeFeed } from '../../../../main/state/change-feed.js';
+import { Notices } from '../../../../main/state/notices.js';
 
 /** A system that keeps which program has the scheme, and writes down what it was told. A fake: no other system runs here. */
 function system(more: Partial<ProtocolClientOptions> & { owner?: string } = {}) {

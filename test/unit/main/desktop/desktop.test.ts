@@ -1,18 +1,18 @@
 /** What Roster is outside its window, as far as it can be told without one: menus, notifications, clipboard, start with the session. */
-import { mkdtempSync, readFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
-import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
+import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/app/launch-actions.js';
 import { menuTemplate } from '../../../../main/desktop/menu-template.js';
-import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
+import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
 import { SessionNotifications } from '../../../../main/desktop/session-notifications.js';
-import { LaunchActionQueue, jumpListTasks, findLaunchAction } from '../../../../main/app/launch-actions.js';
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
+import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
+import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
 import { accountId, backendId, type Snapshot } from '../../../../preload/contract/index.js';
+import { matchLanguage, setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
-import { matchLanguage, t, setLanguage } from '../../../../preload/i18n/translate.js';
 
 const embedded = backendId.parse('embedded');
 

@@ -1,8 +1,8 @@
 /** The limits of an answer, against a server that knows none. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { BoundsError, boundedFetch } from '../../../../main/http/bounded-fetch.js';
-import { startEndlessServer, type EndlessServer } from '../../../support/servers/endless-server.js';
+import { boundedFetch, BoundsError } from '../../../../main/http/bounded-fetch.js';
 import { withGarbageCollection } from '../../../support/gc.js';
+import { type EndlessServer, startEndlessServer } from '../../../support/servers/endless-server.js';
 
 let server: EndlessServer;
 beforeAll(async () => {
@@ -12,7 +12,13 @@ afterAll(() => server.stop());
 
 const bounds = { timeoutMs: 60_000, maxBytes: 1000 };
 const get = (path: string, init: RequestInit = {}) => boundedFetch(`${server.url}${path}`, init, bounds);
-const nobodyListens = () => vi.waitFor(() => expect(server.open()).toBe(0), { timeout: 60_000 });
+const nobodyListens = () =>
+  vi.waitFor(
+    () => {
+      expect(server.open()).toBe(0);
+    },
+    { timeout: 60_000 },
+  );
 
 describe('an answer within the limits', () => {
   it('is given whole, with status and headers', async () => {

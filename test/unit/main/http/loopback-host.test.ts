@@ -1,10 +1,10 @@
 /** One answer to what is on this machine, wherever it is asked. */
 import { expect, it } from 'vitest';
-import { isLoopbackHost, isSecureAddress } from '../../../../main/http/loopback-host.js';
-import { mayCall } from '../../../../main/server/routes/origins.js';
 import { isLoopbackHttp } from '../../../../main/browser-sign-in/authorization-code-flow.js';
 import { isSafeExternalUrl } from '../../../../main/browser-sign-in/open-browser.js';
 import { relayUrl } from '../../../../main/browser-sign-in/providers/relay-client.js';
+import { isLoopbackHost, isSecureAddress } from '../../../../main/http/loopback-host.js';
+import { mayCall } from '../../../../main/server/routes/origins.js';
 import { signInSettings } from '../../../../preload/contract/model.js';
 
 const settingsTake = (issuer: string) =>

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { providerFetch } from '../../../../main/browser-sign-in/providers/provider-fetch.js';
 import { boundedFetch } from '../../../../main/http/bounded-fetch.js';
 import { chromiumFetch } from '../../../../main/http/chromium-fetch.js';
 import { chooseNetwork } from '../../../../main/http/network.js';
 import { remoteKeys } from '../../../../main/server/providers/remote-keys.js';
-import { providerFetch } from '../../../../main/browser-sign-in/providers/provider-fetch.js';
 
 const bounds = { timeoutMs: 5_000, maxBytes: 1_000 };
 

@@ -1,7 +1,7 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
-import { calls, type CallName } from '../../../../preload/contract/index.js';
-import { registerHandlers, type Handlers } from '../../../../main/ipc/register-handlers.js';
+import { type Handlers, registerHandlers } from '../../../../main/ipc/register-handlers.js';
+import { type CallName, calls } from '../../../../preload/contract/index.js';
 
 type Listener = (event: IpcMainInvokeEvent, input: unknown) => unknown;
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { signInHandlers } from '../../../../main/ipc/sign-in.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
 import { startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CommandFailure } from '../../../../main/local-api/protocol.js';
 import { hiddenLimitMs, sayAfterMs, shownLimitMs, waitFor } from '../../../../main/local-api/command-wait.js';
+import { CommandFailure } from '../../../../main/local-api/protocol.js';
 
 /** Time that passes when a test says so. */
 function clock() {

@@ -4,14 +4,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
 import {
-  LocalApiServer,
   type IncomingRequest,
+  LocalApiServer,
   type LocalApiServerOptions,
 } from '../../../../main/local-api/local-api-server.js';
-import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
 import { claimSocketPath, socketPath } from '../../../../main/local-api/socket-path.js';
-import { seededRandom, hostileValue } from '../../../support/fuzz/fuzzer.js';
+import { hostileValue, seededRandom } from '../../../support/fuzz/fuzzer.js';
 
 const uid = process.getuid?.() ?? 0;
 let open: LocalApiServer | undefined;
@@ -117,7 +117,7 @@ describe('the socket of the command line', () => {
     for (const written of [
       '{',
       '{"pipe":"\\\\\\\\server\\\\pipe\\\\x","pid":1}',
-      `{"pipe":"${'\\\\evil\\\\pipe-'}${'0'.repeat(48)}","pid":1}`,
+      `{"pipe":"\\\\evil\\\\pipe-${'0'.repeat(48)}","pid":1}`,
     ]) {
       writeFileSync(join(profile, 'command-pipe.json'), written);
       expect(socketPath(profile, 'win32', () => true)).toMatch(/^\\\\\.\\pipe\\dev\.roster\.app-[0-9a-f]{48}$/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveAccount, resolveBackend, type Directory } from '../../../../main/local-api/resolve-account.js';
+import { type Directory, resolveAccount, resolveBackend } from '../../../../main/local-api/resolve-account.js';
 import { accountId, backendId } from '../../../../preload/contract/index.js';
 import { accountSummary } from '../../../support/fakes/account-summary.js';
 

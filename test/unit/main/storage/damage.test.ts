@@ -1,15 +1,15 @@
 /** Every file of a profile, damaged in every way that a disk and a hand can: noticed, never overwritten, nothing else lost. */
-import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AccountVault } from '../../../../main/vault/account-vault.js';
-import { JsonFile, NewerFormatError } from '../../../../main/storage/json-file.js';
-import { openAccountFiles } from '../../../../main/storage/account-files.js';
-import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
-import { openDurableStore } from '../../../support/fakes/durable-store.js';
-import { memoryKeyStore, createTestServices } from '../../../support/services.js';
 import * as z from 'zod';
+import { openAccountFiles } from '../../../../main/storage/account-files.js';
+import { JsonFile, NewerFormatError } from '../../../../main/storage/json-file.js';
+import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
+import { AccountVault } from '../../../../main/vault/account-vault.js';
+import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-damage-'));
 

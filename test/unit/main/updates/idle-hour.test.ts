@@ -2,11 +2,11 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { embeddedBackendId } from '../../../../main/backends/backend.js';
 import { Credentials } from '../../../../main/auth/index.js';
+import { embeddedBackendId } from '../../../../main/backends/backend.js';
 import { Updates } from '../../../../main/updates/updates.js';
-import { createTestServices } from '../../../support/services.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { createTestServices } from '../../../support/services.js';
 
 let server: TestServer;
 beforeAll(async () => {

@@ -3,15 +3,15 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Shutdown } from '../../../../main/app/shutdown.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
-import { Shutdown } from '../../../../main/app/shutdown.js';
-import { UpdateError } from '../../../../main/updates/update-error.js';
-import { Updates, type NewerRelease, type Updater } from '../../../../main/updates/updates.js';
-import { notifyAfterUpgrade } from '../../../../main/updates/whats-new.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
-import { t, setLanguage } from '../../../../preload/i18n/translate.js';
+import { UpdateError } from '../../../../main/updates/update-error.js';
+import { type NewerRelease, type Updater, Updates } from '../../../../main/updates/updates.js';
+import { notifyAfterUpgrade } from '../../../../main/updates/whats-new.js';
 import { noticeId } from '../../../../preload/contract/model.js';
+import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
 
 beforeEach(() => {

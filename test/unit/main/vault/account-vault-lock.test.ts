@@ -1,12 +1,12 @@
 /** The app lock of the vault: what a crash, another passphrase, or a keychain that went away may do to it. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
+import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { memoryKeyStore } from '../../../support/services.js';
 
 const passphrase = 'four words nobody guesses';

@@ -1,22 +1,22 @@
 /** The key changes with the app lock: what is put back from before opens nothing, and a crash at any step loses nothing. */
+import { randomBytes } from 'node:crypto';
 import {
   copyFileSync,
   cpSync,
   existsSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../../../../main/vault/key-record.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
-import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { SafeStorageKeyStore } from '../../../../main/vault/key-stores/safe-storage-key-store.js';
 import { FakeSafeStorage } from '../../../support/fakes/fake-keychain.js';
 import { memoryKeyStore } from '../../../support/services.js';

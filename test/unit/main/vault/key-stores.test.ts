@@ -1,12 +1,12 @@
 /** Where the key of the vault is looked for, and what becomes of it when that changes or the key is gone. */
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { AccountVault, type VaultStatus } from '../../../../main/vault/account-vault.js';
-import { selectKeyStore, type KeychainSources } from '../../../../main/vault/key-stores/select-key-store.js';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
+import { AccountVault, type VaultStatus } from '../../../../main/vault/account-vault.js';
+import { type KeychainSources, selectKeyStore } from '../../../../main/vault/key-stores/select-key-store.js';
 import { FakeKeychain, FakeSafeStorage } from '../../../support/fakes/fake-keychain.js';
 
 describe('the key of the vault', () => {

@@ -4,16 +4,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openDurableStore } from '../../../support/fakes/durable-store.js';
-import { contentSecurityPolicy, servePage } from '../../../../main/window/app-protocol.js';
 import { Dialogs, dialogsFile } from '../../../../main/desktop/dialogs.js';
-import { ServerSupervisor } from '../../../../main/embedded-server/server-supervisor.js';
-import { KeychainProcess } from '../../../../main/vault/key-stores/keychain-probe.js';
 import { Notifications, type SystemNotification } from '../../../../main/desktop/notifications.js';
 import { openExternalOf } from '../../../../main/desktop/open-external.js';
 import { openFolder } from '../../../../main/desktop/open-folder.js';
+import { ServerSupervisor } from '../../../../main/embedded-server/server-supervisor.js';
 import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
+import { KeychainProcess } from '../../../../main/vault/key-stores/keychain-probe.js';
+import { contentSecurityPolicy, servePage } from '../../../../main/window/app-protocol.js';
+import { openDurableStore } from '../../../support/fakes/durable-store.js';
 
 const never = () => new Promise<never>(() => undefined);
 

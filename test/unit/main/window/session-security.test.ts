@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
 import type { Session } from 'electron';
+import { describe, expect, it, vi } from 'vitest';
 import { stopBackgroundTraffic } from '../../../../main/app/background-traffic.js';
 import { cleanEnvironment } from '../../../../main/app/environment.js';
 import { closeNetwork, guardSessions } from '../../../../main/window/session-security.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isWayland, type WindowSystem } from '../../../../main/window/wayland.js';
 import { reviveBlankWindow, showWhenDrawn } from '../../../../main/window/show-window.js';
+import { isWayland, type WindowSystem } from '../../../../main/window/wayland.js';
 import { placeToRemember, visiblePlace } from '../../../../main/window/window-bounds.js';
 
 beforeEach(() => {

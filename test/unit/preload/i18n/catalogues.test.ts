@@ -1,10 +1,10 @@
 /** The two languages say the same: nothing is left in English, and what a sentence is told, it tells. */
 import { expect, it } from 'vitest';
-import { cliDe } from '../../../../preload/i18n/de/cli.js';
-import { cliEn } from '../../../../preload/i18n/en/cli.js';
 import { appDe } from '../../../../preload/i18n/de/app.js';
-import { appEn } from '../../../../preload/i18n/en/app.js';
+import { cliDe } from '../../../../preload/i18n/de/cli.js';
 import { rendererDe } from '../../../../preload/i18n/de/renderer.js';
+import { appEn } from '../../../../preload/i18n/en/app.js';
+import { cliEn } from '../../../../preload/i18n/en/cli.js';
 import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
 
 /** Names, and words that are the same in both. */

@@ -1,14 +1,14 @@
 /** How the page finds, orders, selects and names accounts. */
 import '../../../support/runes.js';
 import { describe, expect, it } from 'vitest';
+import { accountId, backendId, type BackendSummary, type Snapshot } from '../../../../preload/contract/index.js';
 import { sortPinnedFirst } from '../../../../preload/contract/list-order.js';
-import { initialsOf, matches, searchTerms, accountStatus } from '../../../../renderer/account-list/account-format.js';
 import { actionsFor } from '../../../../renderer/account-list/account-actions.js';
+import { accountStatus, initialsOf, matches, searchTerms } from '../../../../renderer/account-list/account-format.js';
 import { idsOf, toggled } from '../../../../renderer/account-list/selection.js';
 import { jsonProblem } from '../../../../renderer/components/json-problem.js';
-import { accountSummary as account } from '../../../support/fakes/account-summary.js';
 import { applyChange } from '../../../../renderer/state/apply-change.js';
-import { accountId, backendId, type BackendSummary, type Snapshot } from '../../../../preload/contract/index.js';
+import { accountSummary as account } from '../../../support/fakes/account-summary.js';
 
 const embedded = backendId.parse('embedded');
 

@@ -1,15 +1,15 @@
 import '../../../support/runes.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { accountSummary as account } from '../../../support/fakes/account-summary.js';
-import { applyChange } from '../../../../renderer/state/apply-change.js';
 import {
   accountId,
-  backendId,
-  noticeId,
   type AccountSummary,
+  backendId,
   type Change,
+  noticeId,
   type Snapshot,
 } from '../../../../preload/contract/index.js';
+import { applyChange } from '../../../../renderer/state/apply-change.js';
+import { accountSummary as account } from '../../../support/fakes/account-summary.js';
 
 const embedded = backendId.parse('embedded');
 const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({

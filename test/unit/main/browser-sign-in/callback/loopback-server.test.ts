@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseCallback, sameState } from '../../../../../main/browser-sign-in/callback/callback-params.js';
 import {
-  startLoopbackServer,
   type LoopbackServer,
+  startLoopbackServer,
 } from '../../../../../main/browser-sign-in/callback/loopback-server.js';
 
 /** Sends one request and gives status and headers, without following or correcting anything. */
@@ -147,7 +147,11 @@ describe('the loopback listener', () => {
         return {
           socket,
           connected: new Promise<void>((done) => socket.once('connect', done)),
-          closed: new Promise<void>((done) => socket.once('close', () => done())),
+          closed: new Promise<void>((done) =>
+            socket.once('close', () => {
+              done();
+            }),
+          ),
         };
       });
       await Promise.all(held.map(({ connected }) => connected));

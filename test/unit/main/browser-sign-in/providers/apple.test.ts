@@ -1,10 +1,10 @@
 /** Roster's half of the relay. The relay here is a fake, because the real one would not do what Roster has to notice. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { appleProvider } from '../../../../../main/browser-sign-in/providers/apple.js';
 import { SignInError } from '../../../../../main/browser-sign-in/errors.js';
+import { appleProvider } from '../../../../../main/browser-sign-in/providers/apple.js';
 
 interface Does {
   claims?: Record<string, unknown>;

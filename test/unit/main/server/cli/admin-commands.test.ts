@@ -8,7 +8,7 @@ import { commands } from '../../../../../main/server/cli/admin-commands.js';
 import { signingKeyCommands } from '../../../../../main/server/cli/signing-keys.js';
 import { hashPassword } from '../../../../../main/server/providers/password-hash.js';
 import { openSqliteStorage } from '../../../../../main/server/store/storage.js';
-import { on, startTestServer, type Answer, type TestServer } from '../../../../support/servers/test-server.js';
+import { type Answer, on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
 
 /** Runs a command on a data folder, as a process beside the server would; gives what it printed. */
 async function run(dataFolder: string, line: string, input = ''): Promise<string[]> {

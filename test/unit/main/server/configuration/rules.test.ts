@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
+import type { RuleSubject } from '../../../../../main/server/rules/expansion.js';
 import { compileRule } from '../../../../../main/server/rules/rule.js';
 import { RuleError } from '../../../../../main/server/rules/rule-error.js';
-import type { RuleSubject } from '../../../../../main/server/rules/expansion.js';
-import { startServer, type RunningServer } from '../../../../../main/server/start-server.js';
+import { type RunningServer, startServer } from '../../../../../main/server/start-server.js';
 
 const oid = '65a1b2c3d4e5f60718293a4b';
 const subject: RuleSubject = {
@@ -351,7 +351,7 @@ describe('can_evaluate of a function, through the server', () => {
       { name, arguments: given },
       { ...headers, Authorization: `Bearer ${token}` },
     );
-    return { status: answer.status, body: (await answer.json()) as unknown };
+    return { status: answer.status, body: await answer.json() };
   };
 
   it('refuses a user for whom the expression is false, and lets in one for whom it is true', async () => {

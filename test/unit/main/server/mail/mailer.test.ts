@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
 import { createMailer } from '../../../../../main/server/mail/mailer.js';
 import { writeAppFolder } from '../../../../support/servers/test-server.js';
-import { writeFileSync } from 'node:fs';
 
 /** A mail server without TLS that remembers each line. Real ones cannot run here. */
 async function plainMailServer(extensions: readonly string[]) {

@@ -2,11 +2,11 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SignJWT, exportJWK, exportSPKI, generateKeyPair, type JWK } from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { customToken } from '../../../../../main/server/providers/custom-token.js';
 import { providersFile } from '../../../../../main/server/configuration/providers-file.js';
 import type { Secrets } from '../../../../../main/server/configuration/secrets.js';
+import { customToken } from '../../../../../main/server/providers/custom-token.js';
 
 const appId = 'test-app';
 const hmacKey = 'k'.repeat(32);

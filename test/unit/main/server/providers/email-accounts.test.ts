@@ -1,6 +1,6 @@
-import Database from 'libsql';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
 

@@ -1,14 +1,14 @@
 /** Google and Apple against a real OpenID provider that stands for both: oidc-provider has the same flows, not the same hosts. */
 import type { webcrypto } from 'node:crypto';
-import { SignJWT, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providersFile } from '../../../../../main/server/configuration/providers-file.js';
 import { apple } from '../../../../../main/server/providers/apple.js';
 import { google } from '../../../../../main/server/providers/google.js';
 import type { Provider } from '../../../../../main/server/providers/provider.js';
-import { startOpenIdProvider, type OpenIdProvider } from '../../../../support/servers/openid-provider.js';
+import { type OpenIdProvider, startOpenIdProvider } from '../../../../support/servers/openid-provider.js';
 
 let peer: OpenIdProvider;
 beforeAll(async () => {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RelayAttempts } from '../../../../../main/server/relay/attempts.js';
 import { relaySettings } from '../../../../../main/server/relay/relay-settings.js';
-import { startRelay, type RunningRelay } from '../../../../../main/server/relay/start-relay.js';
+import { type RunningRelay, startRelay } from '../../../../../main/server/relay/start-relay.js';
 import { startServer } from '../../../../../main/server/start-server.js';
-import { startFakeApple, type FakeApple } from '../../../../support/fakes/fake-apple.js';
+import { type FakeApple, startFakeApple } from '../../../../support/fakes/fake-apple.js';
 
 let apple: FakeApple;
 let relay: RunningRelay;

@@ -1,7 +1,7 @@
-import Database from 'libsql';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openSqliteStore } from '../../../../../main/server/store/sqlite-store.js';

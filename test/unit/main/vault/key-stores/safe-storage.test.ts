@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { selectKeyStore } from '../../../../../main/vault/key-stores/select-key-store.js';
+import { type ElectronSafeStorage, safeStorageOf } from '../../../../../main/vault/key-stores/safe-storage.js';
 import { SafeStorageKeyStore } from '../../../../../main/vault/key-stores/safe-storage-key-store.js';
-import { safeStorageOf, type ElectronSafeStorage } from '../../../../../main/vault/key-stores/safe-storage.js';
+import { selectKeyStore } from '../../../../../main/vault/key-stores/select-key-store.js';
 import { FakeKeychain } from '../../../../support/fakes/fake-keychain.js';
 
 /** Seals by turning text round behind Chromium's prefix; `v10` is the one of the key that is no secret. */
