@@ -52,7 +52,7 @@ export function openWindow({
     show: false,
     title: 'Roster',
     // Same as the page's background, so that the first frame does not flash.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#181b21' : '#ffffff',
     autoHideMenuBar: true,
     webPreferences: {
       preload,
