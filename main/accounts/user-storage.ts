@@ -14,7 +14,7 @@ import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import type { AccountList } from './account-list.js';
 import { type AccountRecord, isSealedFor } from './account-record.js';
-import { displayNameOf } from './display-name.js';
+import { displayNameOf, emailOf } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
 export interface UserStorageOptions {
@@ -149,6 +149,7 @@ export function toEntry(
     userId: record.id,
     provider: primaryProvider(record),
     displayName: displayNameOf(record),
+    email: emailOf(record),
     ...preserveUserFields(before),
     state: storedStates[record.state],
     kept,

@@ -30,7 +30,14 @@ import { RendererChannel } from '../window/renderer-channel.js';
 import { closeNetwork, guardSession, guardSessions } from '../window/session-security.js';
 import { isWayland } from '../window/wayland.js';
 import { originOf, secureWebContents } from '../window/web-contents-security.js';
-import { defaultWindowFile, focusWindow, openWindow, type WindowFile, windowFile } from '../window/window.js';
+import {
+  defaultWindowFile,
+  focusWindow,
+  layoutStore,
+  openWindow,
+  type WindowFile,
+  windowFile,
+} from '../window/window.js';
 import { stopBackgroundTraffic } from './background-traffic.js';
 import { removeDebugSwitches } from './disable-debugging.js';
 import { findLaunchAction, LaunchActionQueue } from './launch-actions.js';
@@ -118,14 +125,19 @@ async function start(): Promise<void> {
   let files: PageFiles | null = null;
   servePage(protocol, () => (files ??= readPage(pageFolder)));
   const ipc = new QueuedIpcMain(ipcMain, __CALL_NAMES__);
-  showWindow(await readWindowState());
+  const windowState = await readWindowState();
+  showWindow(windowState);
   const { startApp } = await loadServices();
   await startApp({
     ...{ profileFolder, logFile, log, crashHandler, deepLinks, actions, renderer, ipc },
     ...{ iconPath, ownOrigins, startsHidden, isSmoke, hooks },
     isDevelopment: developmentUrl !== undefined,
     window: () => mainWindow,
-    openOrFocus: () => void openOrFocus(),
+    layout: layoutStore(windowState),
+    openOrFocus: () => {
+      if (mainWindow === null) showWindow(windowState);
+      else focusWindow(mainWindow);
+    },
   });
 }
 
@@ -187,11 +199,6 @@ function showWindow(remembered: JsonFile<WindowFile>): void {
     renderer.reset();
     mainWindow = null;
   });
-}
-
-async function openOrFocus(): Promise<void> {
-  if (mainWindow === null) showWindow(await readWindowState());
-  else focusWindow(mainWindow);
 }
 
 /** Shows an error that explains how to recover, and exits. A profile that cannot be opened is not modified. */

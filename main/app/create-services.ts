@@ -5,7 +5,7 @@ import {
   type Change,
   lockSettings,
   type SignInProgress,
-  type Snapshot,
+  type AppSnapshot,
 } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
@@ -95,7 +95,7 @@ export interface Services {
   backendManagement: BackendManagement;
   settings: SettingsService;
   sessionRenewal: SessionRenewal;
-  snapshot: () => Snapshot;
+  snapshot: () => AppSnapshot;
   /** Status of the vault: where sessions are stored. */
   vaultStatus: () => Promise<VaultStatus>;
   /** Opens the vault and shows a notice if sessions cannot be stored in the keychain. May be slow. */
@@ -364,7 +364,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     sessionRenewal.resume();
     sessionRenewal.start();
   };
-  const snapshot = (): Snapshot => ({
+  const snapshot = (): AppSnapshot => ({
     revision: feed.revision,
     ...revealAccounts(lock.state, list),
     backends: backends.summaries,

@@ -16,6 +16,7 @@ import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { JsonFile } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
 import type { Updates } from '../updates/updates.js';
+import type { LayoutStore } from '../window/window.js';
 import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
@@ -23,6 +24,7 @@ export interface DesktopContext {
   services: Promise<Services>;
   profileFolder: string;
   window: () => BrowserWindow | null;
+  layout: LayoutStore;
   servers: () => ServerSupervisors | null;
   tray: () => AppTray | null;
   updates: () => Promise<Updates>;
@@ -38,6 +40,7 @@ export function desktopServices({
   services,
   profileFolder,
   window,
+  layout,
   servers,
   tray,
   updates,
@@ -56,6 +59,7 @@ export function desktopServices({
   return {
     onRendererReady: pageIsListening,
     updates,
+    layout,
     backends: {
       restart: (id) => servers()?.restart(id),
       tryFolder: (id, served) => running().tryFolder(id, served),

@@ -26,6 +26,7 @@ import { Quarantine } from '../storage/quarantine.js';
 import type { Updates } from '../updates/updates.js';
 import type { RendererChannel } from '../window/renderer-channel.js';
 import { originOf } from '../window/web-contents-security.js';
+import type { LayoutStore } from '../window/window.js';
 import { createServices, type Services } from './create-services.js';
 import { desktopServices } from './desktop-services.js';
 import type { LaunchActionQueue } from './launch-actions.js';
@@ -51,6 +52,7 @@ export interface BootstrapContext {
   isSmoke: boolean;
   isDevelopment: boolean;
   window: () => BrowserWindow | null;
+  layout: LayoutStore;
   /** Opens the window or brings it to the front. */
   openOrFocus: () => void;
   /** Set by `startApp`. */
@@ -229,14 +231,14 @@ class AppStartup {
   }
 
   #registerHandlers(): void {
-    const { ipc, crashHandler, log, logFile, renderer, profileFolder, window } = this.#context;
+    const { ipc, crashHandler, log, logFile, renderer, profileFolder, window, layout } = this.#context;
     const services = this.#services;
     registerHandlers({
       ipcMain: ipc,
       handlers: createHandlers(
         services,
         desktopServices({
-          ...{ services, logFile, log, profileFolder, window },
+          ...{ services, logFile, log, profileFolder, window, layout },
           servers: () => this.#servers,
           tray: () => this.#tray,
           registerProtocolClient: async () => this.#protocolClientWatch?.claim(),

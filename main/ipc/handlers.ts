@@ -13,6 +13,7 @@ import { signInHandlers } from './sign-in.js';
 import { stateHandlers } from './state.js';
 import { type UpdateCalls, updateHandlers } from './updates.js';
 import { vaultHandlers } from './vault.js';
+import { type LayoutCalls, windowHandlers } from './window.js';
 
 /** Services that depend on Electron. */
 export interface DesktopServices {
@@ -20,6 +21,7 @@ export interface DesktopServices {
   app: AppServices;
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
+  layout: LayoutCalls;
   /** Called with each snapshot request: from then on the renderer receives events. */
   onRendererReady: () => void;
 }
@@ -27,14 +29,14 @@ export interface DesktopServices {
 /** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<Services>,
-  { backends, app, files, updates, onRendererReady: pageIsListening }: DesktopServices,
+  { backends, app, files, updates, layout, onRendererReady: pageIsListening }: DesktopServices,
 ): Handlers {
   return {
     ...stateHandlers(async () => {
       const { snapshot, notices } = await services;
       pageIsListening();
       return {
-        snapshot,
+        snapshot: () => ({ ...snapshot(), layout: layout.value }),
         dismissNotice: (id) => {
           notices.dismiss(id);
         },
@@ -58,6 +60,7 @@ export function createHandlers(
     ...lockHandlers(async () => (await services).lock),
     ...exportImportHandlers(async () => (await services).exportImport, files),
     ...updateHandlers(updates),
+    ...windowHandlers(layout),
   };
 }
 

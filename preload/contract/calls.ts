@@ -12,6 +12,7 @@ import { plainName, trimmed } from '../text/entered-text.js';
 import { isAppId } from './addresses.js';
 import type { ErrorCode, Result } from './errors.js';
 import type { EventName, Events } from './events.js';
+import { windowLayout } from './layout.js';
 import { maxLabelLength } from './limits.js';
 import {
   type About,
@@ -379,6 +380,9 @@ export const calls = {
 
   /** Makes Roster the handler of its own links, if another program has registered for them. */
   'app.registerProtocolClient': call(noInput, ['protocolRegistrationFailed']).returns<void>(),
+
+  /** Stores the window's layout. */
+  'window.setLayout': call(windowLayout, [...storageErrors]).returns<void>(),
 
   'settings.change': call(settings, [...storageErrors]).returns<void>(),
 

@@ -1,7 +1,13 @@
 /** How the page finds, orders, selects and names accounts. */
 import '../../../support/runes.js';
 import { describe, expect, it } from 'vitest';
-import { accountId, backendId, type BackendSummary, type Snapshot } from '../../../../preload/contract/index.js';
+import {
+  accountId,
+  backendId,
+  type BackendSummary,
+  defaultLayout,
+  type Snapshot,
+} from '../../../../preload/contract/index.js';
 import { sortPinnedFirst } from '../../../../preload/contract/list-order.js';
 import { actionsFor } from '../../../../renderer/account-list/account-actions.js';
 import { accountStatus, initialsOf, matches, searchTerms } from '../../../../renderer/account-list/account-format.js';
@@ -60,6 +66,7 @@ describe('the order', () => {
       ...{ notify: true, checkForUpdates: true },
     },
     language: 'en',
+    layout: defaultLayout,
   };
   const after = (id: string, before: string | null) =>
     applyChange(snapshot, 2, {
