@@ -145,7 +145,14 @@ export const calls = {
   'accounts.details': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<AccountDetails>(),
   'accounts.copyUserId': call(oneAccount, ['accountNotFound']).returns<void>(),
   /** Copies a fresh access token to the clipboard and clears it after some seconds. */
-  'accounts.copyAccessToken': call(oneAccount, sessionErrors).returns<{ seconds: number }>(),
+  'accounts.copyAccessToken': call(
+    z.strictObject({
+      accountId,
+      /** The token alone, or as an HTTP header. */
+      form: z.enum(['token', 'header']).default('token'),
+    }),
+    sessionErrors,
+  ).returns<{ seconds: number }>(),
   /**
    * Calls a function of the app as this account. `args`: a JSON array of arguments. Returns the result as indented
    * JSON.

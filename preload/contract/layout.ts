@@ -10,7 +10,7 @@ export const windowLayout = z.strictObject({
   /** Width of the account list in pixels. */
   listWidth: z.int().min(listWidths.min).max(listWidths.max),
   density: z.enum(densities),
-  /** The groups of the list that are collapsed: ids of backends, and `pinned`. */
+  /** The groups of the list that are collapsed: ids of backends, and `pinned!`. */
   collapsed: z.array(z.string().max(64)).max(500),
 });
 export type WindowLayout = z.infer<typeof windowLayout>;
