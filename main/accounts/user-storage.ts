@@ -79,7 +79,8 @@ export class UserStorage implements AuthStorage {
     const id = before?.id ?? newAccountId();
     // Seal first: a crash in between leaves a file that recovery finds, never a list entry without a session.
     const kept = await sealed.write(id, backend, record);
-    if (kept === 'sealed') list.setLocked([id], false);
+    // A session in memory can be used as well, even if an older one is still sealed with an unavailable key.
+    list.setLocked([id], false);
     list.setBackendChanged(id, false);
     await list.put(toEntry(id, backendId, record, kept, before, now()));
   }

@@ -239,6 +239,11 @@ export const rendererDe: RendererMessages = {
   resendConfirmation: 'Bestätigungsmail noch einmal senden',
   confirmationSent: 'Bestätigungsmail gesendet. Öffnen Sie den Link darin und melden Sie sich dann an.',
   resetSent: 'E-Mail gesendet. Öffnen Sie den Link darin, um ein neues Passwort zu wählen.',
+  noSuchAddress: (backend) => `Bei ${backend} gibt es kein Konto mit dieser Adresse.`,
+  mailKeptHere: 'Dieses Backend behält seine Mails auf diesem Computer.',
+  openMail: 'Öffnen',
+  confirmFirstHere:
+    'Das Konto ist angelegt. Bestätigen Sie seine Adresse: Dieses Backend behält seine Mails auf diesem Computer.',
   confirmLinkTitle: 'Die E-Mail-Adresse bestätigen?',
   confirmLinkHint: (backend) => `Sie haben einen Bestätigungslink für das Backend „${backend}“ geöffnet.`,
   confirmLinkAction: 'Bestätigen',
