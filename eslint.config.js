@@ -26,6 +26,7 @@ export default ts.config(
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
+  ...ts.configs.strictTypeCheckedOnly.map((config) => ({ ...config, files: typed, ignores: [rendererTests] })),
   {
     files: typed,
     ignores: [rendererTests],
