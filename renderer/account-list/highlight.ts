@@ -1,5 +1,5 @@
 /** Finds the parts of a text that match a search, so that they can be emphasized. */
-import { fold } from './account-format.js';
+import { fold } from '../accounts/account-format.js';
 
 export interface TextPart {
   text: string;

@@ -1,5 +1,5 @@
 /** Finds an account by typing the start of its name while the list has the focus. */
-import { fold } from './account-format.js';
+import { fold } from '../accounts/account-format.js';
 
 /** A longer pause starts a new word. */
 const pauseMs = 700;

@@ -1,6 +1,6 @@
 /** Icons shared by many rows. */
 import type { ProviderType } from '../../preload/contract/index.js';
-import type { AccountStatus } from '../account-list/account-format.js';
+import type { AccountStatus } from '../accounts/account-format.js';
 
 export type SharedIconName = Exclude<AccountStatus, 'signedIn'> | ProviderType | 'more' | 'check';
 

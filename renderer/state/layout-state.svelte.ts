@@ -1,7 +1,6 @@
 /** The window's layout: what main stored, and what the user has changed since. */
 import type { WindowLayout } from '../../preload/contract/index.js';
 import { listWidths } from '../../preload/contract/limits.js';
-import { keySet } from '../account-list/list-items.js';
 
 /** Dragging the splitter changes the width with each frame; only where it stops is stored. */
 const saveDelayMs = 400;
@@ -11,7 +10,6 @@ export class LayoutState {
   #stored = $state.raw<WindowLayout>(initial);
   #changed = $state.raw<WindowLayout | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly collapsed: ReadonlySet<string> = $derived(keySet(this.value.collapsed));
 
   get value(): WindowLayout {
     return this.#changed ?? this.#stored;

@@ -9,7 +9,7 @@ export const rows = (page: Page): Locator => page.locator('[role="listitem"][dat
 
 /** The accounts of the list, by their names, from the top. */
 export const names = (page: Page): Promise<(string | null)[]> =>
-  rows(page).evaluateAll((elements) => elements.map((one) => one.ariaLabel));
+  rows(page).evaluateAll((elements: { ariaLabel: string | null }[]) => elements.map((one) => one.ariaLabel));
 
 /** Makes an account the active one with the keyboard, or starts signing in to it again. */
 export async function activate(page: Page, name: string | RegExp): Promise<void> {

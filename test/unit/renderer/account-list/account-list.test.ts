@@ -10,6 +10,7 @@ import {
 } from '../../../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../../../preload/contract/list-order.js';
 import { actionsFor } from '../../../../renderer/account-list/account-actions.js';
+import { idsOf, toggled } from '../../../../renderer/account-list/selection.js';
 import {
   accountStatus,
   initialsOf,
@@ -17,8 +18,8 @@ import {
   needsAttention,
   searchTerms,
   secondLineOf,
-} from '../../../../renderer/account-list/account-format.js';
-import { idsOf, toggled } from '../../../../renderer/account-list/selection.js';
+} from '../../../../renderer/accounts/account-format.js';
+import { accountStatus, initialsOf, matches, searchTerms } from '../../../../renderer/accounts/account-format.js';
 import { jsonProblem } from '../../../../renderer/components/json-problem.js';
 import { applyChange } from '../../../../renderer/state/apply-change.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';

@@ -2,10 +2,10 @@
 import '../../../support/runes.js';
 import { describe, expect, it } from 'vitest';
 import { backendId } from '../../../../preload/contract/index.js';
-import { searchTerms } from '../../../../renderer/account-list/account-format.js';
 import { highlight } from '../../../../renderer/account-list/highlight.js';
 import { headBefore, isGrouped, keyOf, listItems, pinnedGroup } from '../../../../renderer/account-list/list-items.js';
 import { TypeAhead } from '../../../../renderer/account-list/type-ahead.js';
+import { searchTerms } from '../../../../renderer/accounts/account-format.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
 
 const [work, home, gone] = ['work', 'home', 'gone'].map((id) => backendId.parse(id));
