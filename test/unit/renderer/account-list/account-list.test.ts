@@ -19,7 +19,6 @@ import {
   searchTerms,
   secondLineOf,
 } from '../../../../renderer/accounts/account-format.js';
-import { accountStatus, initialsOf, matches, searchTerms } from '../../../../renderer/accounts/account-format.js';
 import { jsonProblem } from '../../../../renderer/components/json-problem.js';
 import { applyChange } from '../../../../renderer/state/apply-change.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
