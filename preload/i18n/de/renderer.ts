@@ -428,8 +428,10 @@ export const rendererDe: RendererMessages = {
   signOutAll: 'Von allen Konten abmelden …',
 
   settings: 'Einstellungen',
-  theme: 'Farben',
+  theme: 'Design',
   themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+  density: 'Zeilen',
+  densities: { comfortable: 'Bequem', compact: 'Kompakt' },
   language: 'Sprache',
   languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Starten, wenn ich mich an diesem Computer anmelde',
