@@ -10,6 +10,7 @@ import { app, type BrowserWindow, dialog, ipcMain, Menu, protocol, session } fro
 import { t } from '../../preload/i18n/translate.js';
 import { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
 import { findDeepLink, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
+import { findLaunchAction, LaunchActionQueue } from '../desktop/launch-actions.js';
 import { CrashHandler } from '../diagnostics/crash-handler.js';
 import { openLog } from '../diagnostics/log.js';
 import { writeStartupTiming } from '../diagnostics/startup-timing.js';
@@ -33,7 +34,6 @@ import { originOf, secureWebContents } from '../window/web-contents-security.js'
 import { defaultWindowFile, focusWindow, openWindow, type WindowFile, windowFile } from '../window/window.js';
 import { stopBackgroundTraffic } from './background-traffic.js';
 import { removeDebugSwitches } from './disable-debugging.js';
-import { findLaunchAction, LaunchActionQueue } from './launch-actions.js';
 import { chooseProfileFolder } from './profile-folder.js';
 import { acquireSingleInstanceLock } from './single-instance.js';
 import type { BootstrapContext } from './start-app.js';

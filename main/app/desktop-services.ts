@@ -2,13 +2,14 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { parseDeepLinkAction, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
-import { readAbout, saveDiagnostics } from '../desktop/about.js';
 import { askAboutFolder, askAboutFunctions } from '../desktop/app-folder-dialogs.js';
 import { Dialogs, type DialogsFile, dialogsFile } from '../desktop/dialogs.js';
 import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
 import { openFolder } from '../desktop/open-folder.js';
 import type { AppTray } from '../desktop/tray.js';
+import { readAbout } from '../diagnostics/about.js';
 import type { Log } from '../diagnostics/log.js';
+import { saveDiagnostics } from '../diagnostics/save-diagnostics.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { DesktopServices } from '../ipc/handlers.js';
@@ -87,7 +88,8 @@ export function desktopServices({
     },
     app: {
       about: () => readAbout(app.getAppPath()),
-      saveDiagnostics: async () => saveDiagnostics(await services, { logFile, dialogs }),
+      saveDiagnostics: async () =>
+        saveDiagnostics(await services, { logFile, chooseTarget: (wish) => dialogs.chooseTarget(wish) }),
       reportRendererError: pageFailed,
       registerProtocolClient: registerProtocolClient,
       setTrayIcon: (picture) => tray()?.show(picture),

@@ -2,7 +2,7 @@
 import type { App } from 'electron';
 import * as z from 'zod';
 import { findDeepLink, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
-import { findLaunchAction, type LaunchAction } from './launch-actions.js';
+import { findLaunchAction, type LaunchAction } from '../desktop/launch-actions.js';
 
 const handOverData = z.object({ deepLink: z.string().nullable(), action: z.string().nullable().default(null) });
 

@@ -12,6 +12,7 @@ import { isChangeRevealed } from '../app-lock/lock-policy.js';
 import type { DeepLinkQueue } from '../deep-links/deep-link-queue.js';
 import { type ProtocolClientWatch, watchProtocolClient } from '../deep-links/protocol-client-watch.js';
 import { applyTheme, Desktop } from '../desktop/desktop.js';
+import type { LaunchActionQueue } from '../desktop/launch-actions.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { CrashHandler } from '../diagnostics/crash-handler.js';
@@ -28,7 +29,6 @@ import type { RendererChannel } from '../window/renderer-channel.js';
 import { originOf } from '../window/web-contents-security.js';
 import { createServices, type Services } from './create-services.js';
 import { desktopServices } from './desktop-services.js';
-import type { LaunchActionQueue } from './launch-actions.js';
 import { createPlatformServices } from './platform-services.js';
 import { Shutdown } from './shutdown.js';
 
@@ -202,14 +202,22 @@ class AppStartup {
     await this.#startServers(services);
     const { startLocalApi } = await import('../local-api/start-local-api.js');
     this.#localApi = await startLocalApi({
-      ...{ ...services, profileFolder, log, openWindow, version: app.getVersion(), ownPath: process.execPath },
+      ...{
+        ...services,
+        vaultStatus: () => services.vault.status(),
+        profileFolder,
+        log,
+        openWindow,
+        version: app.getVersion(),
+        ownPath: process.execPath,
+      },
       after: this.#platform.schedule,
       isWindowShown: () => window()?.isVisible() === true,
       openAddAccount: () => {
         desktop.runAction('add');
       },
     });
-    await services.openVault();
+    await services.vault.open();
     sessionRenewal.start();
     watchIdleAndSleep(powerMonitor, {
       settings: () => (lock.state === 'open' ? lock.settings : { idleMinutes: null, onSleep: false }),
@@ -302,23 +310,17 @@ class AppStartup {
    * Stops all services. Signs removed accounts out at their backends within a short time limit; the next start does the
    * rest.
    */
-  async #stopServices({
-    attempts,
-    clients,
-    pendingRemovals,
-    sealMemory,
-    continueWithoutKeychain,
-  }: Services): Promise<void> {
+  async #stopServices({ attempts, clients, pendingRemovals, vault }: Services): Promise<void> {
     attempts.cancelAll();
     clients.denyAll();
     const quick = [
-      sealMemory(),
+      vault.sealMemory(),
       pendingRemovals.finishAll(),
       this.#secretClipboard.clear(),
       this.#localApi?.close() ?? Promise.resolve(),
     ];
     await Promise.race([Promise.all(quick), wait(shutdownTimeoutMs)]).catch(this.#logFailure);
-    continueWithoutKeychain();
+    vault.continueWithoutKeychain();
     await this.#servers?.stopAll();
   }
 

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme, Notification } from 'electron';
 import type { Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import type { Services } from '../app/create-services.js';
-import { jumpListTasks, type LaunchAction } from '../app/launch-actions.js';
+import type { AccountList } from '../accounts/account-list.js';
+import type { Accounts } from '../accounts/accounts.js';
+import type { AppLock } from '../app-lock/app-lock.js';
 import { revealAccounts } from '../app-lock/lock-policy.js';
 import type { Log } from '../diagnostics/log.js';
+import type { SettingsService } from '../state/settings.js';
+import { jumpListTasks, type LaunchAction } from './launch-actions.js';
 import { installMenu } from './menu.js';
 import { Notifications } from './notifications.js';
 import { SessionNotifications } from './session-notifications.js';
@@ -15,7 +18,12 @@ import { setStartAtLogin } from './start-at-login.js';
 import { AppTray } from './tray.js';
 
 export interface DesktopOptions {
-  services: Services;
+  services: {
+    accounts: Pick<Accounts, 'activate'>;
+    list: Pick<AccountList, 'active' | 'entries' | 'summaries'>;
+    lock: Pick<AppLock, 'lock' | 'state'>;
+    settings: Pick<SettingsService, 'value'>;
+  };
   log: Log;
   icon: string;
   isDevelopment: boolean;

@@ -15,8 +15,12 @@ export interface ExportFiles {
   read: (path: string) => Promise<string | null>;
 }
 
+export interface ExportImportHandlerServices {
+  exportImport: Pick<ExportImport, 'export' | 'import'>;
+}
+
 export function exportImportHandlers(
-  exportImport: () => Promise<ExportImport>,
+  services: () => Promise<ExportImportHandlerServices>,
   files: ExportFiles,
 ): DomainHandlers<'exportImport'> {
   let chosen: string | null = null;
@@ -24,7 +28,7 @@ export function exportImportHandlers(
     'exportImport.export': async ({ passphrase }) => {
       const path = await files.chooseTarget();
       if (path === null) return null;
-      const { text, count, incomplete } = await (await exportImport()).export(passphrase);
+      const { text, count, incomplete } = await (await services()).exportImport.export(passphrase);
       await files.write(path, text);
       return { count, file: basename(path), incomplete };
     },
@@ -37,7 +41,7 @@ export function exportImportHandlers(
     'exportImport.import': async ({ passphrase }) => {
       const text = chosen === null ? null : await files.read(chosen);
       if (text === null) throw new RosterError('invalidExportFile', t().chooseExportFirst);
-      return (await exportImport()).import(text, passphrase);
+      return (await services()).exportImport.import(text, passphrase);
     },
   };
 }

@@ -50,6 +50,9 @@ export interface JsonFileOptions<T> {
   quarantine: Quarantine;
 }
 
+/** What a file contains, independent of the profile that it belongs to. */
+export type JsonFileFormat<T> = Omit<JsonFileOptions<T>, 'folder' | 'openStore' | 'quarantine'>;
+
 const worthCompilingChars = 64 * 1024;
 
 export class JsonFile<T extends Record<string, unknown>> {
