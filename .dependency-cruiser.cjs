@@ -25,7 +25,7 @@ const main = {
   updates: ['diagnostics', 'http', 'state', 'storage', 'validation'],
   window: ['storage', 'diagnostics'],
   desktop: ['accounts', 'app-lock', 'browser-sign-in', 'diagnostics', 'errors', 'state', 'storage', 'window'],
-  'embedded-server': ['backends', 'errors', 'server'],
+  'embedded-server': ['backends', 'errors', 'server', 'state'],
   ipc: [
     'accounts',
     'app-lock',

@@ -14,7 +14,7 @@ import { jumpListTasks, type LaunchAction } from './launch-actions.js';
 import { installMenu } from './menu.js';
 import { Notifications } from './notifications.js';
 import { SessionNotifications } from './session-notifications.js';
-import { setStartAtLogin } from './start-at-login.js';
+import { type LoginStart, setStartAtLogin } from './start-at-login.js';
 import { AppTray } from './tray.js';
 
 export interface DesktopOptions {
@@ -24,6 +24,8 @@ export interface DesktopOptions {
     lock: Pick<AppLock, 'lock' | 'state'>;
     settings: Pick<SettingsService, 'value'>;
   };
+  /** How Roster is started at login. */
+  launch: { program: string; configHome: string | null };
   log: Log;
   icon: string;
   isDevelopment: boolean;
@@ -104,7 +106,7 @@ export class Desktop {
     applyTheme(change.settings);
     if (this.#tray !== null) this.#install();
     const { startAtLogin } = change.settings;
-    void setStartAtLogin(app, loginStart(), startAtLogin).catch(this.#logFailure);
+    void setStartAtLogin(app, loginStart(this.#options.launch), startAtLogin).catch(this.#logFailure);
   }
 
   /** Runs an action requested by a launch argument or the tray. */
@@ -153,11 +155,10 @@ export class Desktop {
   }
 }
 
-function loginStart(): Parameters<typeof setStartAtLogin>[1] {
-  const program = process.env['APPIMAGE'] ?? process.execPath;
+function loginStart({ program, configHome }: DesktopOptions['launch']): LoginStart {
   return {
     platform: process.platform,
     command: app.isPackaged ? [program] : [program, app.getAppPath()],
-    configFolder: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
+    configFolder: configHome ?? join(homedir(), '.config'),
   };
 }
