@@ -21,7 +21,7 @@ import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {
-  services: Promise<Services>;
+  services: Promise<Pick<Services, 'emailActions' | 'snapshot' | 'vault'>>;
   profileFolder: string;
   window: () => BrowserWindow | null;
   servers: () => ServerSupervisors | null;
@@ -44,9 +44,9 @@ export function desktopServices({
   updates,
   logFile,
   log,
-  onRendererReady: pageIsListening,
-  reportRendererError: pageFailed,
-  registerProtocolClient: registerProtocolClient,
+  onRendererReady,
+  reportRendererError,
+  registerProtocolClient,
 }: DesktopContext): DesktopServices {
   const running = (): ServerSupervisors => {
     const started = servers();
@@ -55,7 +55,7 @@ export function desktopServices({
   };
   const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
   return {
-    onRendererReady: pageIsListening,
+    onRendererReady,
     updates,
     backends: {
       restart: (id) => servers()?.restart(id),
@@ -90,8 +90,8 @@ export function desktopServices({
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () =>
         saveDiagnostics(await services, { logFile, chooseTarget: (wish) => dialogs.chooseTarget(wish) }),
-      reportRendererError: pageFailed,
-      registerProtocolClient: registerProtocolClient,
+      reportRendererError,
+      registerProtocolClient,
       setTrayIcon: (picture) => tray()?.show(picture),
     },
     files: exportFileDialogs(dialogs),
