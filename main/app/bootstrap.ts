@@ -118,7 +118,7 @@ async function start(context: Omit<BootstrapContext, 'ipc'>): Promise<void> {
   servePage(protocol, () => (files ??= readPage(pageFolder)));
   const ipc = new QueuedIpcMain(ipcMain, __CALL_NAMES__);
   await context.window.open();
-  const { startApp } = await loadServices();
+  const startApp = await loadStartApp();
   await startApp({ ...context, ipc });
 }
 
@@ -126,7 +126,7 @@ async function start(context: Omit<BootstrapContext, 'ipc'>): Promise<void> {
  * Loads the second half in steps that yield to the event loop: the renderer and GPU processes are starting, and their
  * requests to this thread must not wait for all of it.
  */
-async function loadServices(): Promise<typeof import('./start-app.js')> {
+async function loadStartApp(): Promise<(context: BootstrapContext) => Promise<void>> {
   const pieces = [
     () => import('node:crypto'),
     () => import('../../preload/contract/index.js'),
@@ -138,9 +138,9 @@ async function loadServices(): Promise<typeof import('./start-app.js')> {
     await read();
   }
   await turn();
-  const secondHalf = await import('./start-app.js');
+  const { startApp } = await import('./start-app.js');
   await turn();
-  return secondHalf;
+  return startApp;
 }
 
 /** Shows an error that explains how to recover, and exits. A profile that cannot be opened is not modified. */

@@ -13,7 +13,7 @@ import { SealedAccounts } from '../accounts/sealed-accounts.js';
 import { SessionRenewal } from '../accounts/session-renewal.js';
 import { UserStorage } from '../accounts/user-storage.js';
 import { VaultReconciler } from '../accounts/vault-reconciler.js';
-import { AppLock, lockSettingsFormat, type TouchId } from '../app-lock/app-lock.js';
+import { AppLock, lockSettingsFormat } from '../app-lock/app-lock.js';
 import type { Fetch } from '../auth/index.js';
 import { AppFolders, appFoldersFormat } from '../backends/app-folders.js';
 import { BackendManagement } from '../backends/backend-management.js';
@@ -35,6 +35,7 @@ import { ProtectedFiles } from '../storage/protected-files.js';
 import { Quarantine, type QuarantinedFile } from '../storage/quarantine.js';
 import { AccountVault } from '../vault/account-vault.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
+import type { TouchId } from '../vault/key-stores/touch-id.js';
 import { VaultSession } from '../vault/vault-session.js';
 import { openProfileFiles } from './profile-files.js';
 

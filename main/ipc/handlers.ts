@@ -1,12 +1,13 @@
 /** Combines the handlers of all domains. */
 import type { LockState } from '../../preload/contract/index.js';
+import type { ExportFiles } from '../accounts/export-files.js';
 import { isCallAllowed } from '../app-lock/lock-policy.js';
 import { accountHandlers, type AccountHandlerServices } from './accounts.js';
 import { appHandlers, type AppHandlerServices, type AppServices } from './app.js';
 import { backendHandlers, type BackendHandlerServices, type BackendServices } from './backends.js';
 import { clientHandlers, type ClientHandlerServices } from './clients.js';
 import { emailActionHandlers, type EmailActionHandlerServices } from './email-actions.js';
-import { type ExportFiles, exportImportHandlers, type ExportImportHandlerServices } from './export-import.js';
+import { exportImportHandlers, type ExportImportHandlerServices } from './export-import.js';
 import { lockHandlers, type LockHandlerServices } from './lock.js';
 import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
 import { signInHandlers, type SignInHandlerServices } from './sign-in.js';

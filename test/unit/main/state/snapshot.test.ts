@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vaultNoticeId } from '../../../../main/app-lock/lock-policy.js';
-import { defaultSettings } from '../../../../main/state/settings.js';
+import { settingsFormat } from '../../../../main/state/settings.js';
 import { createSnapshot, type SnapshotSources } from '../../../../main/state/snapshot.js';
 import { backendId, type LockState, type Notice, noticeId } from '../../../../preload/contract/index.js';
 import { accountSummary } from '../../../support/fakes/account-summary.js';
@@ -16,7 +16,7 @@ const sources = (state: LockState): SnapshotSources => ({
   list: { summaries: [account], active: { [backend]: account.id } },
   backends: { summaries: [] },
   notices: { all: [notice(vaultNoticeId), notice(noticeId.parse('setAside:accounts'))] },
-  settings: { value: defaultSettings, language: 'de' },
+  settings: { value: settingsFormat.defaults, language: 'de' },
 });
 
 describe('createSnapshot', () => {
@@ -28,7 +28,7 @@ describe('createSnapshot', () => {
       backends: [],
       notices: sources('open').notices.all,
       lock: 'open',
-      settings: defaultSettings,
+      settings: settingsFormat.defaults,
       language: 'de',
     });
   });

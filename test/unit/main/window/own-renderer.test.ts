@@ -1,4 +1,3 @@
-import type { WebContents, WebFrameMain } from 'electron';
 import { expect, it } from 'vitest';
 import { pageOrigin } from '../../../../main/window/app-protocol.js';
 import { isOwnRenderer } from '../../../../main/window/own-renderer.js';
@@ -6,9 +5,9 @@ import { isOwnRenderer } from '../../../../main/window/own-renderer.js';
 const ownOrigins = [pageOrigin];
 
 /** Web contents whose main frame shows this address; a fake, because only Electron creates real ones. */
-function page(url: string): { contents: WebContents; frame: WebFrameMain } {
-  const frame = { url } as WebFrameMain;
-  return { contents: { mainFrame: frame } as WebContents, frame };
+function page(url: string) {
+  const frame = { url };
+  return { contents: { mainFrame: frame }, frame };
 }
 
 const own = page(`${pageOrigin}/index.html`);
@@ -21,7 +20,7 @@ it('accepts the top frame of the own page', () => {
 
 it.each([
   ['a frame that is gone', own.contents, null],
-  ['a frame inside the page', own.contents, { url: `${pageOrigin}/index.html` } as WebFrameMain],
+  ['a frame inside the page', own.contents, { url: `${pageOrigin}/index.html` }],
 ])('rejects %s', (_name, sender, senderFrame) => {
   expect(isOwnRenderer({ sender, senderFrame }, { contents: own.contents, ownOrigins })).toBe(false);
 });
