@@ -29,6 +29,7 @@ import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { ClientGrants, programsFile } from '../clients/client-grants.js';
 import { EmailActions } from '../email-actions/email-actions.js';
+import { callbackPages } from '../ipc/callback-pages.js';
 import { toCallError } from '../ipc/error-mapping.js';
 import { ChangeFeed } from '../state/change-feed.js';
 import { Notices } from '../state/notices.js';
@@ -172,7 +173,12 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       options.warn(`account ${accountId} signed out locally; could not notify the backend: ${error.kind}`);
     },
   });
-  const attempts = new SignInAttempts({ openExternal: options.openExternal, now, timeoutMs: browserSignInTimeoutMs });
+  const attempts = new SignInAttempts({
+    openExternal: options.openExternal,
+    now,
+    timeoutMs: browserSignInTimeoutMs,
+    pages: callbackPages,
+  });
   const browserSignIns = new BrowserSignIns({
     accounts,
     backends,
