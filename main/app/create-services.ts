@@ -389,7 +389,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     ...{ feed, notices, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal, snapshot },
     settings,
     backendManagement: new BackendManagement({
-      ...{ backends, list, fetch: instances.fetch, now },
+      ...{ backends, fetch: instances.fetch, now },
+      countAccounts: (backendId) => list.countOf(backendId),
       finishRemovals: (backendId) => pendingRemovals.finishOf(backendId),
     }),
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
