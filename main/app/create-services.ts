@@ -176,6 +176,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const attempts = new SignInAttempts({
     openExternal: options.openExternal,
     now,
+    schedule: options.schedule,
     timeoutMs: browserSignInTimeoutMs,
     pages: callbackPages,
   });

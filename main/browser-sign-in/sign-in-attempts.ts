@@ -25,7 +25,7 @@ export interface StartOptions<Done> extends Pick<
 
 export type SignInAttemptsOptions = Pick<
   BrowserSignInOptions<unknown>,
-  'openExternal' | 'now' | 'timeoutMs' | 'lingerMs' | 'pages'
+  'openExternal' | 'now' | 'schedule' | 'timeoutMs' | 'lingerMs' | 'pages'
 >;
 
 /** Maximum number of ended attempts to remember, for late callbacks. */

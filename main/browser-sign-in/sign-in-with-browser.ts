@@ -1,5 +1,4 @@
 /** One sign-in with the system browser, in the order of the protocol (RFC 8252 section 4.1). */
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AttemptProgress, lateReturnOf } from './attempt-states.js';
 import type { CallbackPages } from './callback/callback-page.js';
 import type { ExpectedCallbacks } from './callback/expected-callbacks.js';
@@ -16,6 +15,8 @@ export interface BrowserSignInOptions<Done> {
 
   openExternal: OpenExternal;
   now: () => number;
+  /** Runs `work` after `ms`; the returned function cancels it. */
+  schedule: (ms: number, work: () => void) => () => void;
   /** How long to wait for the callback, in ms. */
   timeoutMs: number;
   /** How long, in ms, a late browser tab is shown the outcome of the ended attempt. */
@@ -59,7 +60,7 @@ export async function signInWithBrowser<Done>(options: BrowserSignInOptions<Done
       options.deepLinks.callback(state, received.signal),
       options.pasted.callback(state, received.signal),
       cancelled,
-      timeout(timeoutMs, received.signal),
+      deadline(options.schedule, timeoutMs, received.signal),
     ]).finally(() => {
       received.abort();
     });
@@ -91,7 +92,15 @@ function rejectionOf(signal: AbortSignal): Promise<never> {
   return rejection;
 }
 
-async function timeout(ms: number, signal: AbortSignal): Promise<never> {
-  await delay(ms, undefined, { signal });
+/** Rejects after `ms`, unless the signal is aborted before. */
+async function deadline(
+  schedule: BrowserSignInOptions<unknown>['schedule'],
+  ms: number,
+  signal: AbortSignal,
+): Promise<never> {
+  await new Promise<void>((pass) => {
+    signal.addEventListener('abort', schedule(ms, pass), { once: true });
+  });
+  // Created here and not in the timer's callback, because the stack of an error keeps its closures in memory.
   throw new SignInError({ code: 'timedOut' });
 }

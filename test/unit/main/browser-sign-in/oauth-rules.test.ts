@@ -35,6 +35,13 @@ afterAll(async () => {
   await peer.stop();
 });
 
+const schedule = (ms: number, work: () => void) => {
+  const timer = setTimeout(work, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+};
+
 /** One attempt: what the browser was asked to open, what came of it, and how to come back. */
 async function begin(
   provider: BrowserProvider,
@@ -47,7 +54,7 @@ async function begin(
   };
   const attempts =
     more.attempts ??
-    new SignInAttempts({ openExternal, now: Date.now, timeoutMs: 60_000, pages: callbackPages, ...more });
+    new SignInAttempts({ openExternal, now: Date.now, schedule, timeoutMs: 60_000, pages: callbackPages, ...more });
   const steps: AttemptProgress<string>[] = [];
   const identity: VerifiedIdentity[] = [];
   let end: (step: AttemptProgress<string>) => void = () => undefined;
