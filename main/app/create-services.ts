@@ -11,6 +11,7 @@ import { setLanguage } from '../../preload/i18n/translate.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList, isVisible } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
+import { ApiKeys } from '../accounts/api-keys.js';
 import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
 import { ExportImport } from '../accounts/export-import.js';
 import { PendingRemovals } from '../accounts/pending-removals.js';
@@ -93,6 +94,7 @@ export interface Services {
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
   accountDetails: AccountDetailsService;
+  apiKeys: ApiKeys;
   backendManagement: BackendManagement;
   settings: SettingsService;
   sessionRenewal: SessionRenewal;
@@ -395,6 +397,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       finishRemovals: (backendId) => pendingRemovals.finishOf(backendId),
     }),
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
+    apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     pendingRemovals,
     vaultStatus: () => vault.status(),
     ...{ openVault, retryVault, startFresh, sealMemory },
