@@ -1,5 +1,5 @@
 /** Checks URLs and opens them in the system browser. */
-import { isSecureAddress } from '../http/loopback-host.js';
+import { isSecureAddress } from '../../preload/urls/loopback-host.js';
 import { SignInError } from './errors.js';
 
 /** Electron's `shell.openExternal`, or a test double. */
