@@ -67,7 +67,7 @@ export class SignInAttempts {
         resolve(id);
       };
       void this.#run(id, input, machine, onWaiting).then((end) => {
-        if (machine.state === 'preparing' && end.kind !== 'signedIn') reject(end.error as Error);
+        if (machine.state === 'preparing' && end.kind !== 'signedIn') reject(end.error);
         else machine.enter(end);
       });
     });
