@@ -111,15 +111,6 @@ export interface LayoutStore {
   change(layout: WindowLayout): Promise<void>;
 }
 
-export function layoutStore(file: JsonFile<WindowFile>): LayoutStore {
-  return {
-    get value() {
-      return file.value.layout;
-    },
-    change: (layout) => file.change((now) => ({ ...now, layout })),
-  };
-}
-
 function persistBounds(window: BrowserWindow, remembered: JsonFile<WindowFile>, isWayland: boolean): void {
   window.on('close', () => {
     const { workArea } = screen.getPrimaryDisplay();
