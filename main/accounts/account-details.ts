@@ -7,10 +7,10 @@ import {
   type ApiKeySummary,
   providerType,
 } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { AuthError, type User } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import { VaultError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 import type { Accounts } from './accounts.js';
 
 /** Copies a secret to the clipboard and clears it after a delay; returns the delay in seconds. */
@@ -48,8 +48,8 @@ export class AccountDetailsService {
     const { user, entry } = handle;
     await user.load().catch((error: unknown) => {
       // A session sealed for another backend is not shown; the account's state explains why.
-      if (error instanceof RosterError && error.kind === 'backendChanged') return;
-      if (!(error instanceof VaultError)) throw error;
+      if (error instanceof RosterError && error.code === 'backendChanged') return;
+      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
     });
     const { accessToken, refreshToken, accessTokenEndsAt } = user;
     return {
@@ -85,7 +85,7 @@ export class AccountDetailsService {
     await accounts.requireOnline(id);
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
-    if (accessToken === null) throw new RosterError('signedOut', t().signedOut);
+    if (accessToken === null) throw new RosterError('signedOut');
     return copySecret(accessToken);
   }
 
@@ -95,12 +95,12 @@ export class AccountDetailsService {
    */
   async callFunction(id: AccountId, name: string, given: string): Promise<string> {
     const list = parseJson(given.trim() === '' ? '[]' : given);
-    if (!Array.isArray(list)) throw new RosterError('invalidJson', t().notAList);
+    if (!Array.isArray(list)) throw new RosterError('invalidJson', { reason: 'notAList' });
     const { user } = await this.#options.accounts.requireOnline(id);
     try {
       return jsonOf(await user.callFunction(name, ...list.map((item: unknown) => item))).slice(0, maxResultLength);
     } catch (error) {
-      throw functionError(error);
+      throw functionError(error, name);
     }
   }
 
@@ -129,7 +129,7 @@ export class AccountDetailsService {
       return { id: keyId, name: made.name, disabled: made.disabled };
     } catch (error) {
       if (error instanceof AuthError && error.errorCode === 'APIKeyAlreadyExists') {
-        throw new RosterError('duplicateName', t().keyNameTaken);
+        throw new RosterError('duplicateName');
       }
       throw error;
     }
@@ -137,7 +137,7 @@ export class AccountDetailsService {
 
   /** @throws RosterError `secretUnavailable` */
   copyKeySecret(id: ApiKeyId): number {
-    if (this.#createdKey?.id !== id) throw new RosterError('secretUnavailable', t().secretUnavailable);
+    if (this.#createdKey?.id !== id) throw new RosterError('secretUnavailable');
     return this.#options.copySecret(this.#createdKey.secret);
   }
 
@@ -163,16 +163,16 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RosterError('invalidJson', t().invalidJson);
+    throw new RosterError('invalidJson', { reason: 'syntax' });
   }
 }
 
 /** Exposes the function's own error message; returns all other errors unchanged. */
-function functionError(error: unknown): unknown {
+function functionError(error: unknown, name: string): unknown {
   if (!(error instanceof AuthError)) return error;
-  if (error.errorCode === 'FunctionNotFound') return new RosterError('functionFailed', t().functionNotFound);
+  if (error.errorCode === 'FunctionNotFound') return new RosterError('functionNotFound', { name });
   if (error.errorCode === 'FunctionExecutionError') {
-    return new RosterError('functionFailed', t().functionFailed(error.message.slice(0, maxValueLength)));
+    return new RosterError('functionFailed', { name, message: error.message.slice(0, maxValueLength) });
   }
   return error;
 }

@@ -11,7 +11,7 @@ import { safeParse } from '../auth/safe-parse.js';
 import { storable } from '../auth/stored-profile.js';
 import { userRecord } from '../auth/user-record.js';
 import type { BackendEntry } from '../storage/account-files.js';
-import { VaultError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 
 const sealedBackend = z.object({
   id: backendId,
@@ -60,7 +60,7 @@ export function readAccountRecord(text: string): AccountRecord {
   if (safeParse(newerRecord, content).success) {
     throw new VaultError('newerFormat', 'The sealed session was written by a newer version of Roster');
   }
-  throw new VaultError('unreadable', 'The sealed session does not have the shape of one');
+  throw new VaultError('sessionUnreadable', 'The sealed session does not have the shape of one');
 }
 
 /** Whether a session may be used at a backend as `roster.json` describes it now. The display name is ignored. */

@@ -8,14 +8,13 @@ import {
   type SignInProgress,
   type SignInSettings,
 } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { Credentials } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
-import { SignInError } from '../browser-sign-in/errors.js';
 import type { BrowserProvider, VerifiedIdentity } from '../browser-sign-in/providers/provider.js';
 import type { AttemptProgress, SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { RosterError } from '../errors/roster-error.js';
-import { VaultError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
 
@@ -30,7 +29,7 @@ export interface BrowserSignInsOptions {
   createProvider: CreateProvider;
   /** Called with each attempt's progress. */
   onProgress: (progress: SignInProgress) => void;
-  toCallError: (error: unknown) => Extract<SignInProgress, { kind: 'failed' }>['error'];
+  toCallError: (error: unknown, backendId: BackendId) => Extract<SignInProgress, { kind: 'failed' }>['error'];
 }
 
 export interface BrowserSignInRequest {
@@ -69,7 +68,7 @@ export class BrowserSignIns {
     const { backends, attempts, list, createProvider } = this.#options;
     const provider = await createProvider(name, backends.signIn(backendId));
     if (provider === null) {
-      throw new RosterError('providerDisabled', t().providerNotSetUp);
+      throw new RosterError('providerNotSetUp', { backend: backends.nameOf(backendId) });
     }
     const expected = reauthAccountId === null ? null : list.get(reauthAccountId);
     const target = linkTo === null ? null : list.get(linkTo);
@@ -78,7 +77,7 @@ export class BrowserSignIns {
       authorizeOptions: { loginHint: expected === null ? null : loginHintOf(expected.displayName) },
       signIn: (identity) => this.#complete(backendId, identity, expected?.id ?? null, target?.id ?? null),
       onProgress: (attempt, progress) => {
-        const shown = this.#toSignInProgress(attemptId.parse(attempt), progress);
+        const shown = this.#toSignInProgress(attemptId.parse(attempt), backendId, progress);
         for (const listener of this.#listeners) listener(shown);
       },
     });
@@ -129,21 +128,21 @@ export class BrowserSignIns {
       if (list.get(id).label === null) await accounts.rename(id, name);
       this.#appleNames.delete(subject);
     } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
+      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
     }
   }
 
-  /** Rejects an identity of another account before it is sent to the backend. @throws SignInError `wrongAccount` */
+  /** Rejects an identity of another account before it is sent to the backend. @throws RosterError `wrongAccount` */
   async #requireExpectedAccount(expectedAccountId: AccountId, { subject }: VerifiedIdentity): Promise<void> {
     const { accounts, list } = this.#options;
     const known = await accounts.identityIds(expectedAccountId);
     // If the account's identities cannot be read, the identity is not checked on this machine.
     if (known.length === 0 || known.includes(subject)) return;
     const { label, displayName } = list.get(expectedAccountId);
-    throw new SignInError('wrongAccount', t().wrongPerson(label ?? displayName));
+    throw new RosterError('wrongAccount', { account: label ?? displayName });
   }
 
-  #toSignInProgress(id: AttemptId, progress: AttemptProgress<AccountId>): SignInProgress {
+  #toSignInProgress(id: AttemptId, backendId: BackendId, progress: AttemptProgress<AccountId>): SignInProgress {
     switch (progress.kind) {
       case 'waiting':
         return {
@@ -158,7 +157,7 @@ export class BrowserSignIns {
       case 'signedIn':
         return { attemptId: id, kind: 'signedIn', accountId: progress.done };
       case 'failed':
-        return { attemptId: id, kind: 'failed', error: this.#options.toCallError(progress.error) };
+        return { attemptId: id, kind: 'failed', error: this.#options.toCallError(progress.error, backendId) };
       case 'cancelled':
       case 'timedOut':
         return { attemptId: id, kind: progress.kind, message: progress.message };

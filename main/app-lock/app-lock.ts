@@ -1,26 +1,15 @@
 /** App lock: while locked, no session is in memory and the renderer receives no accounts. */
 import type { LockSettings, LockState } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../vault/key-record.js';
-import type { KeyStore } from '../vault/key-stores/key-store.js';
+import type { TouchId } from '../vault/key-stores/touch-id.js';
 
 /** Default auto-lock settings. */
 export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };
-
-/** Touch ID, provided by macOS through Electron. */
-export interface TouchId {
-  isAvailable: () => boolean;
-  /** Rejects if the user cancels or authentication fails. */
-  prompt: (reason: string) => Promise<void>;
-  /** Store for the copy of the vault key that Touch ID unlocks. */
-  store: KeyStore;
-  removeKey: () => Promise<void>;
-}
 
 export interface AppLockOptions {
   vault: AccountVault;
@@ -69,7 +58,7 @@ export class AppLock {
   /** Protects the sessions with a passphrase. @throws VaultError */
   async enable(passphrase: string, settings: LockSettings): Promise<void> {
     const { vault } = this.#options;
-    if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled', t().lockAlreadyEnabled);
+    if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled');
     await vault.enableLock(passphrase);
     this.#setState('open');
     await this.updateSettings(settings);
@@ -159,9 +148,9 @@ export class AppLock {
 }
 
 function wrongPassphrase(): RosterError {
-  return new RosterError('wrongPassphrase', t().wrongPassphrase);
+  return new RosterError('wrongPassphrase', { of: 'lock' });
 }
 
 function touchIdFailed(): RosterError {
-  return new RosterError('touchIdFailed', t().touchIdFailed);
+  return new RosterError('touchIdFailed');
 }

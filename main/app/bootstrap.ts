@@ -15,8 +15,8 @@ import { openLog } from '../diagnostics/log.js';
 import { writeStartupTiming } from '../diagnostics/startup-timing.js';
 import { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
-import { VaultError } from '../storage/errors.js';
-import { JsonFile, NewerFormatError } from '../storage/json-file.js';
+import { NewerFormatError, StorageError } from '../storage/errors.js';
+import { JsonFile } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
 import {
   type PageFiles,
@@ -200,7 +200,7 @@ function reportStartFailure(error: unknown): void {
   const message =
     error instanceof NewerFormatError
       ? t().newerProfile(error.file, profileFolder)
-      : error instanceof VaultError
+      : error instanceof StorageError
         ? t().unusableProfile(profileFolder, error.message)
         : t().cannotStartBecause(join(profileFolder, 'logs'));
   if (isSmoke || process.env['CI'] !== undefined) console.error(message);

@@ -18,7 +18,7 @@ import { checkSealed, markLostMemorySessions, recoverAccounts, type RecoveryPart
 import { SealedAccounts } from '../accounts/sealed-accounts.js';
 import { SessionRenewal } from '../accounts/session-renewal.js';
 import { UserStorage } from '../accounts/user-storage.js';
-import { AppLock, defaultLockSettings, type TouchId } from '../app-lock/app-lock.js';
+import { AppLock, defaultLockSettings } from '../app-lock/app-lock.js';
 import { revealAccounts, revealNotices, vaultNoticeId } from '../app-lock/lock-policy.js';
 import type { Fetch } from '../auth/index.js';
 import { AppFolders, appFoldersFile } from '../backends/app-folders.js';
@@ -30,6 +30,7 @@ import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { ClientGrants, programsFile } from '../clients/client-grants.js';
 import { EmailActions } from '../email-actions/email-actions.js';
 import { toCallError } from '../ipc/error-mapping.js';
+import { builtInBackendName, providerName } from '../ipc/state-texts.js';
 import { ChangeFeed } from '../state/change-feed.js';
 import { Notices } from '../state/notices.js';
 import { settingsFormat, SettingsService } from '../state/settings.js';
@@ -39,6 +40,7 @@ import { JsonFile, type OpenStore } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
 import { AccountVault, type VaultStatus } from '../vault/account-vault.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
+import type { TouchId } from '../vault/key-stores/touch-id.js';
 import {
   keychainPromptNotice,
   programsNotice,
@@ -159,9 +161,18 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     ...{ fetch: instances.fetch, instances },
     now,
     monotonicNow: options.monotonicNow,
+    builtInName: builtInBackendName,
     device: options.device,
     storageOf: (backendId) =>
-      new UserStorage({ backendId, backend: () => backends.find(backendId)?.entry ?? null, list, sealed, now }),
+      new UserStorage({
+        backendId,
+        backend: () => backends.find(backendId)?.entry ?? null,
+        backendName: () => backends.nameOf(backendId),
+        list,
+        sealed,
+        now,
+        providerName,
+      }),
   });
   const accounts = new Accounts({
     list,
@@ -180,7 +191,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     attempts,
     createProvider: options.createProvider,
     onProgress: options.onSignInProgress,
-    toCallError,
+    toCallError: (error, id) => toCallError(error, backends.nameOf(id)),
   });
   const sessionRenewal = new SessionRenewal({
     now,
@@ -214,7 +225,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   if (quarantined !== null) notices.put(quarantineNotice(quarantined));
   const recoveryParts = (): RecoveryParts => ({
-    ...{ list, sealed, backends, now: now() },
+    ...{ list, sealed, backends, now: now(), providerName },
     onFailed: (id) => {
       options.warn(`could not read the encrypted file of account ${id}; will retry at the next start`);
     },
@@ -390,7 +401,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     pendingRemovals,
     vaultStatus: () => vault.status(),
     ...{ openVault, retryVault, startFresh, sealMemory },
-    exportImport: new ExportImport({ list, vault, sealed, backends, now }),
+    exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),
     emailActions: new EmailActions(backends, options.onEmailActionAdded),
     clients,
     appFolders,

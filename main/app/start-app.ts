@@ -17,9 +17,11 @@ import type { AppTray } from '../desktop/tray.js';
 import type { CrashHandler } from '../diagnostics/crash-handler.js';
 import type { Log } from '../diagnostics/log.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
+import { backendNameOf } from '../ipc/backend-of-input.js';
 import { allowedWhileLocked, createHandlers } from '../ipc/handlers.js';
 import type { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
 import { registerHandlers } from '../ipc/register-handlers.js';
+import { linksTakenText, upgradedText } from '../ipc/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { Quarantine } from '../storage/quarantine.js';
@@ -124,7 +126,7 @@ class AppStartup {
       quarantine: new Quarantine(context.profileFolder, Date.now),
     };
     const { notifyAfterUpgrade } = await import('../updates/whats-new.js');
-    await notifyAfterUpgrade(app.getVersion(), services.notices, file).catch((error: unknown) => {
+    await notifyAfterUpgrade(app.getVersion(), services.notices, file, upgradedText).catch((error: unknown) => {
       context.log.warn(`could not record the current version: ${String(error)}`);
     });
     (await this.#openUpdates()).begin();
@@ -219,7 +221,7 @@ class AppStartup {
       },
     });
     await pendingRemovals.finishAll();
-    this.#protocolClientWatch = watchProtocolClient(app, notices, log);
+    this.#protocolClientWatch = watchProtocolClient(app, { notices, messageOf: linksTakenText, log });
     void this.#protocolClientWatch?.check();
     actions.setHandler((action) => {
       desktop.runAction(action);
@@ -249,6 +251,7 @@ class AppStartup {
       ),
       isOwnRenderer: (event) => this.#isOwnRenderer(event),
       isAllowed: allowedWhileLocked(services),
+      backendName: async (input) => backendNameOf(await services, input),
       logUnexpected: (call, error) => {
         log.error(`${call} failed`, error);
       },

@@ -1,7 +1,6 @@
 /** Starts the server of every embedded backend and reports their state to the backends. */
 import { join, resolve } from 'node:path';
 import { app, utilityProcess } from 'electron';
-import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import type { CrashHandler } from '../diagnostics/crash-handler.js';
@@ -34,8 +33,8 @@ export function startServers(
           notices.put({ ...notice, actions: [], dismissible: true });
         }
       },
-      failed: (id, message) => {
-        backends.embeddedFailed(id, message);
+      failed: (id, failure) => {
+        backends.embeddedFailed(id, failure);
       },
       crashed: (stack) => void crashes.record('server', stack),
       log: (line) => {
@@ -54,7 +53,8 @@ export function startServers(
       if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
       const permission = await appFolders.permissionFor(id, appFolder);
       if (servers.has(id)) continue;
-      if (permission === null) backends.embeddedFailed(id, t().folderNotConfirmed(plainText(appFolder)));
+      if (permission === null)
+        backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });
       else {
         backends.functionsAllowed(id, permission.allowFunctions);
         servers.start(id, { appFolder, ...permission });

@@ -5,6 +5,14 @@ import { vaultNoticeId } from '../app-lock/lock-policy.js';
 import type { NewNotice } from '../state/notices.js';
 import type { QuarantinedFile } from '../storage/quarantine.js';
 import type { VaultStatus } from '../vault/account-vault.js';
+import type { KeyProblem } from '../vault/open-vault.js';
+
+const keyProblems: Readonly<Record<KeyProblem, () => string>> = {
+  keychainLocked: () => t().keychainLocked,
+  keychainSilent: () => t().keychainNotWaitedFor,
+  keychainElsewhere: () => t().keychainElsewhere,
+  lockFileUnreadable: () => t().lockUnreadable,
+};
 
 /** Notice about a quarantined file. */
 export function quarantineNotice({ name, path, dropped }: QuarantinedFile): NewNotice {
@@ -57,7 +65,9 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: status.canStartFresh ? t().vaultAwayOrFresh(status.message) : t().vaultAway(status.message),
+        message: status.canStartFresh
+          ? t().vaultAwayOrFresh(keyProblems[status.reason]())
+          : t().vaultAway(keyProblems[status.reason]()),
         actions: status.canStartFresh ? ['retryVault', 'startFresh'] : ['retryVault'],
         dismissible: false,
       };
@@ -65,7 +75,7 @@ export function vaultNotice(status: VaultStatus): NewNotice | null {
       return {
         id: vaultNoticeId,
         kind: 'keyUnavailable',
-        message: t().vaultLost(status.message),
+        message: t().vaultLost(t().keyGone),
         actions: ['retryVault', 'startFresh'],
         dismissible: false,
       };

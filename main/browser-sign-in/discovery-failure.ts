@@ -26,7 +26,7 @@ export function discoveryFailure(issuer: URL, error: unknown): SignInError {
   const { host } = issuer;
   const chain = causesOf(error);
   const failure = (message: string) => new SignInError('browserSignInFailed', message, error);
-  if (chain.some((cause) => cause instanceof BoundsError && cause.limit === 'time'))
+  if (chain.some((cause) => cause instanceof BoundsError && cause.code === 'timedOut'))
     return failure(t().providerTimedOut(host));
   const response = chain.find((cause) => cause instanceof Response);
   if (response !== undefined && response.status !== 200) return failure(t().providerHttpError(host, response.status));

@@ -11,15 +11,15 @@ export class NotRunningError extends Error {
 
 /** The connection was lost, the response is invalid, or there is no response. */
 export class ConnectionError extends Error {
-  override readonly name = 'BrokenConversationError';
-  constructor(readonly kind: 'wentAway' | 'notUnderstood' | 'silent') {
-    super(kind);
+  override readonly name = 'ConnectionError';
+  constructor(readonly code: 'wentAway' | 'notUnderstood' | 'silent') {
+    super(code);
   }
 }
 
 /** Roster's error response. `message` is for the user. */
 export class CommandError extends Error {
-  override readonly name = 'RefusedError';
+  override readonly name = 'CommandError';
   constructor(
     readonly code: FailureCode,
     message: string,

@@ -6,9 +6,9 @@ import { connectTo, NotRunningError } from './client.js';
 
 /** The app could not be started, or does not respond after starting. */
 export class LaunchError extends Error {
-  override readonly name = 'CannotStartError';
-  constructor(readonly kind: 'noHome' | 'cannotStart' | 'startsTooLong') {
-    super(kind);
+  override readonly name = 'LaunchError';
+  constructor(readonly code: 'noHome' | 'cannotStart' | 'startsTooLong') {
+    super(code);
   }
 }
 

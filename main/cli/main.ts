@@ -101,7 +101,7 @@ async function withSecret({ by, email, backend }: Extract<ParsedCommand, { kind:
   return { command: 'login' as const, way, backend };
 }
 
-const brokenOff: Readonly<Record<ConnectionError['kind'], string>> = {
+const brokenOff: Readonly<Record<ConnectionError['code'], string>> = {
   wentAway: messages.wentAway,
   notUnderstood: messages.answerNotUnderstood,
   silent: messages.doesNotAnswer,
@@ -122,8 +122,8 @@ function reportError(error: unknown): number {
     return exitCodes.failed;
   }
   if (error instanceof NotRunningError) printError(messages.notRunning);
-  else if (error instanceof LaunchError) printError(messages[error.kind]);
-  else if (error instanceof ConnectionError) printError(brokenOff[error.kind]);
+  else if (error instanceof LaunchError) printError(messages[error.code]);
+  else if (error instanceof ConnectionError) printError(brokenOff[error.code]);
   else {
     printError(error instanceof Error ? error.message : String(error));
     return exitCodes.failed;

@@ -1,6 +1,6 @@
 /** Parses the arguments of `roster`. */
 import { parseArgs } from 'node:util';
-import { browserProvider } from '../../preload/contract/model.js';
+import { browserProvider } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Request } from '../local-api/protocol.js';
 import { type CompletionShell, completionShells } from './completion.js';

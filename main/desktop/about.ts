@@ -26,7 +26,7 @@ export async function readAbout(appPath: string): Promise<About> {
 }
 
 /**
- * Shows a save dialog and writes the diagnostics file. Returns its name; null if the user cancelled. @throws VaultError
+ * Shows a save dialog and writes the diagnostics file. Returns its name; null if the user cancelled. @throws StorageError
  */
 export async function saveDiagnostics(
   services: Services,

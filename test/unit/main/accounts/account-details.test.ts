@@ -59,7 +59,7 @@ describe('the page of an account', () => {
     expect(token.sub).toBe(list.get(id).userId);
     expect((token.exp ?? 0) * 1000).toBeGreaterThan(Date.now() + 60_000);
     await accounts.signOut(id);
-    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
+    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ code: 'signedOut' });
     expect(copied).toEqual([]);
   });
 
@@ -74,12 +74,12 @@ describe('the page of an account', () => {
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'duplicateName' });
+    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ code: 'duplicateName' });
     await accountDetails.setKeyEnabled(id, made.id, false);
     expect(await accountDetails.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
     accountDetails.forgetKeySecret();
-    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretUnavailable' }));
+    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ code: 'secretUnavailable' }));
     await accountDetails.deleteApiKey(id, made.id);
     expect(await accountDetails.apiKeys(id)).toEqual([]);
   });
@@ -87,11 +87,11 @@ describe('the page of an account', () => {
   it.each([
     ['not JSON', '[1,', 'invalidJson'],
     ['not a list', '{"a": 1}', 'invalidJson'],
-    ['no such function', '[]', 'functionFailed'],
-  ])('says what is wrong with a call: %s', async (_what, given, kind) => {
+    ['no such function', '[]', 'functionNotFound'],
+  ])('says what is wrong with a call: %s', async (_what, given, code) => {
     const { accounts, accountDetails } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
-    await expect(accountDetails.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
+    await expect(accountDetails.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
   });
 
   it('deletes the account at the backend: who comes again is somebody else', async () => {

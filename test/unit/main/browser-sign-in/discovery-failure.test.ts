@@ -90,7 +90,7 @@ describe('an issuer that cannot be used is explained', () => {
     [Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'does not trust the certificate of'],
     [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'does not trust the certificate of'],
     [new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), 'refused the connection'],
-    [new BoundsError('time'), 'did not respond in time'],
+    [new BoundsError('timedOut'), 'did not respond in time'],
     [new Error('anything else'), 'could not be reached'],
   ])('%s', (cause, sentence) => {
     const error = new TypeError('fetch failed', { cause: new Error('wrapped', { cause }) });

@@ -5,7 +5,7 @@ import { isSafeExternalUrl } from '../../../../main/browser-sign-in/open-browser
 import { relayUrl } from '../../../../main/browser-sign-in/providers/relay-client.js';
 import { isLoopbackHost, isSecureAddress } from '../../../../main/http/loopback-host.js';
 import { mayCall } from '../../../../main/server/routes/origins.js';
-import { signInSettings } from '../../../../preload/contract/model.js';
+import { signInSettings } from '../../../../preload/contract/model/index.js';
 
 const settingsTake = (issuer: string) =>
   signInSettings.safeParse({ openid: { issuer, clientId: 'c' }, google: null, facebook: null, apple: null }).success;
