@@ -7,12 +7,15 @@ import { type FailureCode, type Request, response, type Result, result } from '.
 /** No process is listening on the socket. */
 export class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
+  readonly code = 'notRunning';
 }
+
+export type ConnectionErrorCode = 'wentAway' | 'notUnderstood' | 'silent';
 
 /** The connection was lost, the response is invalid, or there is no response. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
-  constructor(readonly code: 'wentAway' | 'notUnderstood' | 'silent') {
+  constructor(readonly code: ConnectionErrorCode) {
     super(code);
   }
 }
