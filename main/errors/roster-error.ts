@@ -68,3 +68,8 @@ export class RosterError<Code extends RosterErrorCode = RosterErrorCode> extends
     this.params = params;
   }
 }
+
+/** Unlike `instanceof`, does not leave the code's type open. */
+export function isRosterError(error: unknown): error is RosterError {
+  return error instanceof RosterError;
+}

@@ -3,7 +3,12 @@ import type { BackendFailure, CallError, ErrorCode } from '../../preload/contrac
 import { t } from '../../preload/i18n/translate.js';
 import { AuthError, type AuthErrorKind } from '../auth/index.js';
 import { SignInError } from '../browser-sign-in/errors.js';
-import { RosterError, type RosterErrorCode, type RosterErrorParams } from '../errors/roster-error.js';
+import {
+  isRosterError,
+  type RosterError,
+  type RosterErrorCode,
+  type RosterErrorParams,
+} from '../errors/roster-error.js';
 import { StorageError, type StorageErrorCode } from '../storage/errors.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 
@@ -114,11 +119,7 @@ const retryable: ReadonlySet<ErrorCode> = new Set([
  * error becomes `internal` without its message, which may contain a secret.
  */
 export function toCallError(error: unknown, backend: string | null): CallError {
-  if (error instanceof RosterError) {
-    // `instanceof` leaves the type parameter open.
-    const known: RosterError = error;
-    return withSentence(known.code, sentenceOf(known));
-  }
+  if (isRosterError(error)) return withSentence(error.code, sentenceOf(error));
   if (error instanceof StorageError || error instanceof VaultError)
     return withSentence(error.code, storageSentences[error.code]());
   if (error instanceof AuthError) {

@@ -42,6 +42,11 @@ export class CommandError<Code extends CommandErrorCode = CommandErrorCode> exte
   }
 }
 
+/** Unlike `instanceof`, does not leave the code's type open. */
+export function isCommandError(error: unknown): error is CommandError {
+  return error instanceof CommandError;
+}
+
 /** An error of a use case that talked to a backend, with the backend's name. */
 export class BackendCallError extends Error {
   override readonly name = 'BackendCallError';

@@ -2,7 +2,13 @@
 import type { ErrorCode } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { toCallError } from '../ipc/error-mapping.js';
-import { BackendCallError, CommandError, type CommandErrorCode, type CommandErrorParams } from './command-error.js';
+import {
+  BackendCallError,
+  type CommandError,
+  type CommandErrorCode,
+  type CommandErrorParams,
+  isCommandError,
+} from './command-error.js';
 import type { FailureCode } from './protocol.js';
 
 /** For each code of a command, the code of the protocol and a sentence. */
@@ -104,11 +110,8 @@ export const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
  * error should be logged.
  */
 export function toFailure(error: unknown): { code: FailureCode; message: string; isUnexpected: boolean } {
-  if (error instanceof CommandError) {
-    // `instanceof` leaves the type parameter open.
-    const known: CommandError = error;
-    return { code: commandErrors[known.code].code, message: sentenceOf(known), isUnexpected: false };
-  }
+  if (isCommandError(error))
+    return { code: commandErrors[error.code].code, message: sentenceOf(error), isUnexpected: false };
   const { code, message } =
     error instanceof BackendCallError ? toCallError(error.cause, error.backend) : toCallError(error, null);
   return { code: failureCodes[code], message, isUnexpected: code === 'internal' };

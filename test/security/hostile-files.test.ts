@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RosterError } from '../../main/errors/roster-error.js';
+import { isRosterError } from '../../main/errors/roster-error.js';
 import { StorageError } from '../../main/storage/errors.js';
 import { VaultError } from '../../main/vault/errors.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
@@ -50,7 +50,7 @@ describe('files', () => {
             .exportImport.import(text, 'four words nobody guesses')
             .catch((error: unknown) => error);
           const code =
-            outcome instanceof RosterError || outcome instanceof VaultError || outcome instanceof StorageError
+            isRosterError(outcome) || outcome instanceof VaultError || outcome instanceof StorageError
               ? outcome.code
               : outcome instanceof Error
                 ? outcome
