@@ -1,6 +1,7 @@
 /** Texts that become part of the state: names of what has none, and notices. Passed to the services that publish them. */
 import type { ProviderType } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
+import type { StorageTexts } from '../state/storage-notices.js';
 
 /** Name of the built-in backend. */
 export const builtInBackendName = (): string => t().onThisComputer;
@@ -19,3 +20,9 @@ export const updateTexts = {
 
 /** Notice after an upgrade. */
 export const upgradedText = (version: string): string => t().wasUpdated(version);
+
+/** Notices about stored data. */
+export const storageTexts = (): StorageTexts => t();
+
+/** Notice that the browser returned from a sign-in that had already ended. */
+export const lateSignInText = (ended: keyof ReturnType<typeof t>['lateSignIn']): string => t().lateSignIn[ended];

@@ -200,14 +200,16 @@ export const appDe: AppMessages = {
       : `${String(count)} weitere sind mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.`,
   memoryOnly:
     'Auf diesem Computer ist kein Schlüsselbund verfügbar, darum bleiben Sie nur angemeldet, bis Roster beendet wird.',
-  keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen schützt, ist gesperrt oder nicht verfügbar.',
   backendsRestored: (count) =>
     `${count === 1 ? '1 Backend wurde' : `${String(count)} Backends wurden`} aus dem Tresor wiederhergestellt.`,
-  keychainNotWaitedFor: 'Der Schlüsselbund dieses Computers ist gesperrt oder hat nicht geantwortet.',
-  keychainElsewhere:
-    'Der Schlüssel, der Ihre Sitzungen versiegelt hat, liegt in einem anderen Schlüsselbund, der gerade nicht verfügbar ist.',
+  keyProblems: {
+    keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen schützt, ist gesperrt oder nicht verfügbar.',
+    keychainSilent: 'Der Schlüsselbund dieses Computers ist gesperrt oder hat nicht geantwortet.',
+    keychainElsewhere:
+      'Der Schlüssel, der Ihre Sitzungen versiegelt hat, liegt in einem anderen Schlüsselbund, der gerade nicht verfügbar ist.',
+    lockFileUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
+  },
   keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
-  lockUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
   vaultAway: (why) =>
     `${why} Nichts wurde geändert. Entsperren Sie den Schlüsselbund und versuchen Sie es erneut, oder melden Sie sich wieder an; neue Anmeldungen gelten, bis Roster beendet wird.`,
   vaultAwayOrFresh: (why) =>

@@ -182,13 +182,15 @@ export const appEn = {
     `${count === 1 ? '1 account was' : `${String(count)} accounts were`} restored from the vault.`,
   sealedAway: (count: number) => `${String(count)} more are encrypted with a key that is not available.`,
   memoryOnly: 'No keychain is available on this computer, so you stay signed in only until Roster closes.',
-  keychainLocked: 'The keychain that protects your sessions is locked or not available.',
   backendsRestored: (count: number) =>
     `${count === 1 ? '1 backend was' : `${String(count)} backends were`} restored from the vault.`,
-  keychainNotWaitedFor: 'The system keychain is locked or did not respond.',
-  keychainElsewhere: 'The key that encrypts your sessions is in another keychain, which is not available.',
+  keyProblems: {
+    keychainLocked: 'The keychain that protects your sessions is locked or not available.',
+    keychainSilent: 'The system keychain is locked or did not respond.',
+    keychainElsewhere: 'The key that encrypts your sessions is in another keychain, which is not available.',
+    lockFileUnreadable: 'The app lock’s file cannot be read.',
+  },
   keyGone: 'The keychain is unlocked, but the key that encrypts your sessions is no longer in it.',
-  lockUnreadable: 'The app lock’s file cannot be read.',
   vaultAway: (why: string) =>
     `${why} Nothing was changed. Unlock the keychain and retry, or sign in again; new sign-ins last until Roster closes.`,
   vaultAwayOrFresh: (why: string) =>

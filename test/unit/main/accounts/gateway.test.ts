@@ -31,13 +31,13 @@ describe('a page of a gateway', () => {
           fetch: (url, init) => (isCaught ? Promise.resolve(page(status)) : fetch(url, init)),
         });
       const before = await services();
-      await before.openVault();
+      await before.vault.open();
       const id = await before.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
       const account = await before.accounts.signIn(id, jwtOf(`gateway-${String(status)}`));
 
       isCaught = true;
       const next = await services();
-      await next.openVault();
+      await next.vault.open();
       await expect(next.accountDetails.apiKeys(account)).rejects.toThrow();
       await expect(next.accounts.refresh(account)).rejects.toThrow();
       await expect(next.accountDetails.callFunction(account, 'echo', '[]')).rejects.toThrow();

@@ -32,7 +32,9 @@ describe.each([
       const { message, exitCode } = toExit(errorOf(code), messages);
       expect(message, code).toMatch(/^(\p{Lu}|--).+[.m]$/u);
       expect(exitCode, code).toBe(2);
-      for (const named of examples[code].flatMap((params): string[] => Object.values<string | string[]>(params).flat()))
+      for (const named of examples[code].flatMap((params): string[] =>
+        Object.values<string | readonly string[]>({ ...params }).flat(),
+      ))
         expect(message, code).toContain(named);
     }
   });
