@@ -1,9 +1,9 @@
 /** Use cases of the account page: details, copying the user id and the access token, deletion. */
 import { type AccountDetails, type AccountId, providerType } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { User } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import { VaultError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 import type { Accounts } from './accounts.js';
 import { formatJson } from './json-text.js';
 
@@ -37,8 +37,8 @@ export class AccountDetailsService {
     const { user, entry } = handle;
     await user.load().catch((error: unknown) => {
       // A session sealed for another backend is not shown; the account's state explains why.
-      if (error instanceof RosterError && error.kind === 'backendChanged') return;
-      if (!(error instanceof VaultError)) throw error;
+      if (error instanceof RosterError && error.code === 'backendChanged') return;
+      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
     });
     const { accessToken, refreshToken, accessTokenEndsAt } = user;
     return {
@@ -74,7 +74,7 @@ export class AccountDetailsService {
     await accounts.requireOnline(id);
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
-    if (accessToken === null) throw new RosterError('signedOut', t().signedOut);
+    if (accessToken === null) throw new RosterError('signedOut');
     return copySecret(form === 'header' ? `Authorization: Bearer ${accessToken}` : accessToken);
   }
 

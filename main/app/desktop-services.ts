@@ -53,7 +53,7 @@ export function desktopServices({
 }: DesktopContext): DesktopServices {
   const running = (): ServerSupervisors => {
     const started = servers();
-    if (started === null) throw new RosterError('backendStarting', t().unreachable);
+    if (started === null) throw new RosterError('serversStarting');
     return started;
   };
   const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
