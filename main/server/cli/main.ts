@@ -7,7 +7,7 @@ import { readJsonFile } from '../configuration/json-file.js';
 import { publicUrl } from '../public-url.js';
 import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
-import { startServer, toStartupMessage } from '../start-server.js';
+import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
 import { CommandError, commands } from './admin-commands.js';
 import { signingKeyCommands } from './signing-keys.js';
@@ -27,6 +27,7 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
        npm run server -- relay --config <file> [--port <n>]
 
   --app   folder of an exported App Services app (default: assets/backend)
+  --app-id  ID of the app, if no file of the folder contains it
   --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
   --data  folder for users and keys (default: .roster-server)
   --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
       allowPositionals: true,
       options: {
         app: { type: 'string', default: 'assets/backend' },
+        'app-id': { type: 'string' },
         port: { type: 'string', default: '0' },
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
@@ -59,19 +61,24 @@ async function main(): Promise<void> {
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
     else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
-    else await serve(values.app, values.data, portOf(values.port), publicUrlOf(values['public-url']));
+    else {
+      const address = publicUrlOf(values['public-url']);
+      await serve({
+        appFolder: values.app,
+        appId: appIdOf(values['app-id']),
+        dataFolder: values.data,
+        port: portOf(values.port),
+        ...(address === undefined ? {} : { publicUrl: address }),
+      });
+    }
   } catch (error) {
     console.error(error instanceof CommandError ? error.message : toStartupMessage(error));
     process.exitCode = 1;
   }
 }
 
-async function serve(appFolder: string, dataFolder: string, port: number, address: string | undefined): Promise<void> {
-  const log = (line: string) => {
-    console.error(line);
-  };
-  const options = { appFolder, dataFolder, port, openStorage, log };
-  const server = await startServer(address === undefined ? options : { ...options, publicUrl: address });
+async function serve(given: Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl'>) {
+  const server = await startServer({ ...given, openStorage, log: (line) => void console.error(line) });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   for (const warning of server.configuration.warnings) console.error(warning);
   stopOnSignal(server);
@@ -94,6 +101,11 @@ function publicUrlOf(text: string | undefined): string | undefined {
   const parsed = publicUrl.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new CommandError('--public-url takes an https address without user name, query and fragment.');
+}
+
+function appIdOf(text: string | undefined): string | null {
+  if (text === undefined || /^[\w.-]+$/.test(text)) return text ?? null;
+  throw new CommandError('--app-id takes letters, digits, “-”, “_” and “.”, such as garden-abcde.');
 }
 
 function portOf(text: string): number {
