@@ -58,6 +58,7 @@ const server = {
   relay: ['providers'],
   routes: ['configuration', 'functions', 'providers', 'sessions', 'store', 'relay', 'rules', 'mail'],
   rules: [],
+  'import-report': ['configuration', 'store'],
 };
 
 /** Folders of the renderer. `App.svelte`, `main.ts` and `lazy/` put everything together. */

@@ -77,7 +77,7 @@ export async function findApp(chosen: string, given: string | null): Promise<App
   for (const other of others) {
     notes.push(`${other} is not read, because ${name ?? ''}, which is older, is in the same folder.`);
   }
-  const appId = await appIdOf(folder, { name, settings, others }, given);
+  const appId = await appIdOf(folder, { name, settings, others }, given, notes);
   const layout = name === undefined ? 'without a root file' : layouts[name];
   return { folder, layout, rootFile: name ?? null, settings, appId, notes };
 }
@@ -145,7 +145,12 @@ interface FoundRoot {
 }
 
 /** The app ID: of the root file, of a newer root file beside it, of the CLI's metadata, or the given one. */
-async function appIdOf(folder: string, { name, settings, others }: FoundRoot, given: string | null): Promise<string> {
+async function appIdOf(
+  folder: string,
+  { name, settings, others }: FoundRoot,
+  given: string | null,
+  notes: string[],
+): Promise<string> {
   const candidates: { file: string; id: string | undefined }[] = [];
   if (name !== undefined) candidates.push({ file: name, id: settings.app_id });
   for (const other of others) candidates.push({ file: other, id: (await readRoot(folder, other)).app_id });
@@ -163,9 +168,7 @@ async function appIdOf(folder: string, { name, settings, others }: FoundRoot, gi
     );
   }
   if (given !== null && given !== written.id) {
-    throw new ConfigurationError(
-      `The app ID of ${join(folder, written.file)} is “${written.id}”, not “${given}”. Leave out --app-id, or change the file.`,
-    );
+    notes.push(`The app ID “${given}” is not used, because ${written.file} contains “${written.id}”.`);
   }
   return written.id;
 }

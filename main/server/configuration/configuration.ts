@@ -13,6 +13,7 @@ import { type AppEnvironment, readEnvironment } from './environment.js';
 import { withRules } from './function-rules.js';
 import { type AppFunction, readFunctions } from './functions-folder.js';
 import { readJsonFile } from './json-file.js';
+import { readPackages } from './packages.js';
 import { enabledNames, missingSetting, type ProvidersFile } from './providers-file.js';
 import { readProviders } from './providers-folder.js';
 import { readSecrets, type Secrets } from './secrets.js';
@@ -74,6 +75,8 @@ export interface Configuration {
   authTriggers: readonly AuthTrigger[];
   unservedTriggers: readonly UnservedTrigger[];
   services: readonly AppService[];
+  /** Names of the npm packages in `functions/node_modules`. */
+  packages: ReadonlySet<string>;
   /** Whether the root file turns on the development mode of sync. */
   usesSync: boolean;
   /** Web origins that may call the server. */
@@ -131,6 +134,7 @@ export async function readConfiguration(chosen: string, appId: string | null = n
     authTriggers: triggers.triggers,
     unservedTriggers: triggers.unserved,
     services: await readServices(folder),
+    packages: await readPackages(folder),
     usesSync: rootSettings.sync?.development_mode_enabled ?? false,
     allowedOrigins: origins.origins,
     mail: own.settings?.mail ?? null,

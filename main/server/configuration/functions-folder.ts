@@ -83,6 +83,7 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
   const unlisted = files.filter((file) => !used.has(file));
   const names = new Set(functions.map(({ name }) => name));
   const notes: string[] = [];
+  const unmanaged: string[] = [];
   for (const file of unlisted) {
     const name = file.slice(0, -'.js'.length);
     if (names.has(name)) {
@@ -90,8 +91,11 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
       continue;
     }
     await add(file, name, ownConfig.parse({}));
+    unmanaged.push(file);
+  }
+  if (unmanaged.length > 0) {
     notes.push(
-      `No manifest lists functions/${file}. As in App Services it has the default settings: clients may call it, and it runs as its caller.`,
+      `No manifest lists these functions, so they have the default settings (clients may call them, and they run as their caller): ${unmanaged.join(', ')}.`,
     );
   }
   return { functions: withoutTwins(functions, notes), notes };
