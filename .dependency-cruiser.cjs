@@ -56,9 +56,22 @@ const server = {
   mail: ['configuration', 'store'],
   providers: ['configuration', 'functions', 'mail', 'store', 'routes'],
   relay: ['providers'],
-  routes: ['configuration', 'functions', 'providers', 'sessions', 'store', 'relay', 'rules', 'mail'],
+  routes: [
+    'auth-triggers',
+    'configuration',
+    'custom-data',
+    'functions',
+    'providers',
+    'sessions',
+    'store',
+    'relay',
+    'rules',
+    'mail',
+  ],
   rules: [],
   'import-report': ['configuration', 'store'],
+  'custom-data': ['configuration', 'store'],
+  'auth-triggers': ['configuration', 'functions', 'store'],
 };
 
 /** Folders of the renderer. `App.svelte`, `main.ts` and `lazy/` put everything together. */
