@@ -125,7 +125,7 @@ function argumentsText({ operation, user, providers }: AuthEvent, time: number):
     user: {
       id: user.id,
       type: user.kind,
-      data: Object.assign({}, ...user.identities.map(({ data }) => data)),
+      data: Object.fromEntries(user.identities.flatMap(({ data }) => Object.entries(data))),
       custom_data: user.customData ?? {},
       identities: user.identities.map(({ id, provider, data }) => ({ id, provider_type: provider, data })),
     },

@@ -115,4 +115,4 @@ export class Functions {
 }
 
 /** The packaged Electron runtime cannot run Node programs (the `runAsNode` fuse). */
-const isInApp = process.versions['electron'] !== undefined;
+const isInApp = 'electron' in process.versions;

@@ -20,7 +20,8 @@ const userName = z.object({ username: z.string().max(320) });
 
 export function loginRoutes(parts: ServerContext): Hono {
   const { limits, providers, sessions } = parts;
-  return new Hono().post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
+  const app = new Hono();
+  app.post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
     const name = c.req.param('provider');
     const provider = [...providers].find(([known]) => known === name)?.[1];
     if (provider === undefined) throw noProvider(name);
@@ -52,6 +53,7 @@ export function loginRoutes(parts: ServerContext): Hono {
     if (attempt !== null) await limits.succeeded(attempt, device);
     return json(session);
   });
+  return app;
 }
 
 /** Returns the attempt to count if it fails; null for providers without a password, which cannot be guessed. */
