@@ -61,7 +61,9 @@ export function desktopServices({
       tryFolder: (id, served) => running().tryFolder(id, served),
       serve: async (id, served) => {
         await running().remove(id);
-        running().start(id, served);
+        // The folder of a known backend may contain no app ID.
+        const { appId } = (await services).backends.get(id).entry;
+        running().start(id, { ...served, appId });
       },
       remove: (id) => running().remove(id),
       discard: (id) => running().discard(id),

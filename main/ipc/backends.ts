@@ -87,12 +87,12 @@ export function backendHandlers(
     },
     'backends.setFunctions': async ({ backendId, allowed }) => {
       const { backends, appFolders } = await parts();
-      const { id, appFolder, appId } = backends.get(backendId).entry;
+      const { id, appFolder } = backends.get(backendId).entry;
       if (appFolder === null || (await appFolders.permissionFor(id, appFolder)) === null) return;
       if (allowed && !(await shell.askAboutFunctions(appFolder))) return;
       await appFolders.allow(id, appFolder, allowed);
       backends.functionsAllowed(id, allowed);
-      await shell.serve(id, { appFolder, appId, allowFunctions: allowed });
+      await shell.serve(id, { appFolder, allowFunctions: allowed });
     },
     'backends.add': async (wish) => {
       const { backends, backendManagement } = await parts();
@@ -179,6 +179,6 @@ async function confirmFolder(
   if (permission === null) return false;
   await appFolders.allow(id, appFolder, permission.allowFunctions);
   backends.functionsAllowed(id, permission.allowFunctions);
-  await shell.serve(id, { appFolder, appId: backends.get(id).entry.appId, ...permission });
+  await shell.serve(id, { appFolder, ...permission });
   return true;
 }
