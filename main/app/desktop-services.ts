@@ -21,7 +21,7 @@ import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {
-  services: Promise<Pick<Services, 'emailActions' | 'snapshot' | 'vault'>>;
+  services: Promise<Pick<Services, 'backends' | 'emailActions' | 'snapshot' | 'vault'>>;
   profileFolder: string;
   window: () => BrowserWindow | null;
   servers: () => ServerSupervisors | null;
