@@ -91,6 +91,7 @@ export const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   invalidAppId: 'failed',
   appNotFound: 'failed',
   invalidAppFolder: 'failed',
+  appIdMissing: 'failed',
   storageFull: 'failed',
   storageReadOnly: 'failed',
   storageFailed: 'failed',
