@@ -120,7 +120,7 @@ test.describe('browser sign-in', () => {
   // Every test starts with a browser in which no user is signed in.
   test.beforeEach(() => browser.pages.clearCookies());
 
-  test('adds the account after a sign-in in the browser (rules 1, 22)', async ({ start }) => {
+  test('rules 1, 22: adds the account after a sign-in in the browser', async ({ start }) => {
     const { app, page } = await start();
     const tab = await openBrowser(page);
     await expect(page.getByText('Finish signing in in your browser.')).toBeVisible();
@@ -194,7 +194,7 @@ test.describe('browser sign-in', () => {
     });
   }
 
-  test('refuses a different user when signing in again and accepts the same one (rule 39)', async ({ start }) => {
+  test('rule 39: refuses a different user when signing in again and accepts the same one', async ({ start }) => {
     const { page } = await start();
     let tab = await openBrowser(page, 'Continue with Google');
     await signInAt(tab, 'ada');

@@ -110,7 +110,7 @@ test.describe('sign-in through the relay', () => {
   });
   test.beforeEach(() => browser.pages.clearCookies());
 
-  test('signs in with Apple and Facebook without exposing a secret (rules 28, 32, 33)', async ({ launch, profile }) => {
+  test('rules 28, 32, 33: signs in with Apple and Facebook without exposing a secret', async ({ launch, profile }) => {
     const { app, page } = await launch({
       env: browser.env,
       args: [`--backend=${appFolder}`, `--provider-hosts=${hostsFile}`],
