@@ -31,7 +31,7 @@ export {
   type UserRecord,
 } from './storage.js';
 export type { Fetch } from './transport.js';
-export { User, type UserApp, type UserState as UserStateName } from './user.js';
+export { type EndedSession, User, type UserApp, type UserState as UserStateName } from './user.js';
 
 /** The same names in one object, for `import Realm from 'roster/auth'`. */
 export default { App, User, Credentials, EmailPasswordAuth, ApiKeyAuth, AuthError, MemoryStorage, UserState, getApp };
