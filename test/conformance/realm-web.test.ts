@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import * as Realm from 'realm-web';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 describe('the official realm-web SDK against the embedded server', () => {
   let folder: string;
@@ -11,7 +10,7 @@ describe('the official realm-web SDK against the embedded server', () => {
   let clock: number;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'roster-server-'));
+    folder = tmpDir('roster-server-');
     clock = Date.now();
     server = await startServer({ appFolder: 'assets/backend', dataFolder: folder, port: 0, now: () => clock });
   });

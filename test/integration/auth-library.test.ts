@@ -1,7 +1,6 @@
 /** The built library in a project of its own: both module systems, both ways to import, and every sample of the migration page. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -9,19 +8,20 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary, writeReference } from '../../build/build-auth-library.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const run = promisify(execFile);
 let project: string;
 let server: RunningServer;
 
 beforeAll(async () => {
-  project = mkdtempSync(join(tmpdir(), 'roster-library-'));
+  project = tmpDir('roster-library-');
   await buildAuthLibrary(join(project, 'library'));
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(join(project, 'library'), join(project, 'node_modules', 'roster'));
   server = await startServer({
     appFolder: 'assets/backend',
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-library-data-')),
+    dataFolder: tmpDir('roster-library-data-'),
     port: 0,
   });
 }, 60_000);

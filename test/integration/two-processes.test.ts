@@ -1,8 +1,7 @@
 /** The file storage of the built library, used by real processes at once: one renews, all see it; one is killed, none waits for ever. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 let server: TestServer;
 let proxy: FaultyProxy;
@@ -40,7 +40,7 @@ console.log('ready');`;
 beforeAll(async () => {
   server = await startAuthServer();
   proxy = await startFaultyProxy(() => server.url);
-  project = mkdtempSync(join(tmpdir(), 'roster-processes-'));
+  project = tmpDir('roster-processes-');
   await buildAuthLibrary(join(project, 'library'));
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(join(project, 'library'), join(project, 'node_modules', 'roster'));

@@ -1,9 +1,7 @@
 /** What a function can do to its server: nothing, not even when it takes all memory or the server dies under it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
@@ -14,6 +12,7 @@ import {
   type FunctionRunner,
 } from '../../main/server/functions/runners/function-runner.js';
 import { on, startTestServer, type TestServer, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const app = {
   providers: on('anon-user'),
@@ -76,7 +75,7 @@ it.runIf(process.platform === 'linux')(
   'a server that is killed leaves nothing behind, not even an endless loop',
   { timeout: 200_000 },
   async () => {
-    const data = mkdtempSync(join(tmpdir(), 'roster-functions-'));
+    const data = tmpDir('roster-functions-');
     const child = spawn(
       process.execPath,
       ['--import', 'tsx', 'main/server/cli/main.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],

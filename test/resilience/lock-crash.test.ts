@@ -1,16 +1,16 @@
 /** `kill -9` while the app lock is turned on and off and sessions are written: every session that was acknowledged is there. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const kills = 60;
-const folder = mkdtempSync(join(tmpdir(), 'roster-lock-kills-'));
+const folder = tmpDir('roster-lock-kills-');
 
 beforeAll(async () => {
   await build({

@@ -1,10 +1,9 @@
 /** A company's network: everything goes through a proxy, and certificates are signed by the company itself. The README's ways, run. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, request, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Agent, type Dispatcher, fetch as undiciFetch, ProxyAgent } from 'undici';
@@ -12,8 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { App, Credentials, type Fetch } from '../../main/auth/index.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'roster-network-'));
+const folder = tmpDir('roster-network-');
 const certificate = join(folder, 'ca.pem');
 let backend: RunningServer;
 let secure: Server;

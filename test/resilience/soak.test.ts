@@ -1,13 +1,12 @@
 /** A week in less than a minute: thousands of renewals, sleeps, network drops and backend restarts; memory and handles stay flat. */
-import { mkdtempSync, readdirSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { liveBytes, seededRandom } from '../support/fuzz/fuzzer.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
 import { testAppId } from '../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -46,7 +45,7 @@ it('a simulated week', { timeout: 240_000 }, async () => {
   process.on('unhandledRejection', note);
 
   const store = memoryKeyStore();
-  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-soak-')), {
+  const services = await createTestServices(tmpDir('roster-soak-'), {
     selectKeyStore: () => Promise.resolve(store),
     now: () => now,
     random: () => chance.below(1_000_000) / 1_000_000,

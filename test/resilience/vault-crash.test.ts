@@ -1,8 +1,7 @@
 /** 200 times `kill -9` while accounts are signed in, switched, renewed, renamed and signed out: what was acknowledged is there. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
@@ -10,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const kills = 200;
-const folder = mkdtempSync(join(tmpdir(), 'roster-kills-'));
+const folder = tmpDir('roster-kills-');
 let server: TestServer;
 
 beforeAll(async () => {

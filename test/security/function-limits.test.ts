@@ -1,13 +1,11 @@
 /** Function calls of clients: none can take the places of others, and none those of sign-in. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FairQueue, QueueFullError } from '../../main/server/functions/fair-queue.js';
 import { Functions } from '../../main/server/functions/functions.js';
 import type { FunctionRunner } from '../../main/server/functions/runners/function-runner.js';
 import { startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 /** Work that ends when it is told to. */
 function held() {
@@ -97,7 +95,7 @@ const app = {
 async function start(more: object) {
   const server = await startServer({
     appFolder: writeAppFolder(app),
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-limits-')),
+    dataFolder: tmpDir('roster-limits-'),
     port: 0,
     ...more,
   });

@@ -1,6 +1,5 @@
 /** Hostile files: imports, and the files of a profile. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
@@ -8,6 +7,7 @@ import { VaultError } from '../../main/storage/errors.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 import { createTestServices } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const guarded = tamperCheckedServices();
 
@@ -66,7 +66,7 @@ describe('files', () => {
     '1,000 spellings of %s.json: a house that stands, and what could not be read set aside',
     longer,
     async (name) => {
-      const folder = mkdtempSync(join(tmpdir(), 'roster-fuzz-file-'));
+      const folder = tmpDir('roster-fuzz-file-');
       const path = join(folder, `${name}.json`);
       let good = '{"version":1}';
       try {

@@ -1,7 +1,4 @@
 /** The embedded server inside the app answers the app, and programs that hold a token; no other user of the machine. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Credentials } from '../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
@@ -9,6 +6,7 @@ import { EmbeddedInstances } from '../../main/backends/embedded-instances.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const secret = 'a-secret-of-this-start-0123456789abcdef';
 const header = 'X-Roster-Instance-Secret';
@@ -20,7 +18,7 @@ const start = (instanceSecret: string) =>
       providers: { ...on('anon-user'), ...on('local-userpass', { config: { autoConfirm: true } }), ...on('api-key') },
       functions: { hello: 'exports = () => "hello";' },
     }),
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-instance-')),
+    dataFolder: tmpDir('roster-instance-'),
     port: 0,
     // As `main/server/utility-process.ts` starts it.
     ...{ origins: 'loopback', publicUrl: null, instanceSecret },
@@ -88,7 +86,7 @@ describe('the embedded server with a secret of its start', () => {
   it('is asked by the app with the secret: sign-in, profile, function, and the check of the backend', async () => {
     const asked: { url: string; carried: string | null }[] = [];
     const store = memoryKeyStore();
-    const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-instance-')), {
+    const services = await createTestServices(tmpDir('roster-instance-'), {
       selectKeyStore: () => Promise.resolve(store),
       fetch: (url, init) => {
         asked.push({ url, carried: new Headers(init.headers).get(header) });

@@ -1,17 +1,18 @@
 /** Web pages and other names against the embedded server, and its tokens at other servers. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { mayCall } from '../../main/server/routes/origins.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { on, startTestServer, testAppId, type TestServer, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
+import { tuple } from '../support/tuple.js';
 
 const app = { providers: on('anon-user') };
 
 function start(appFolder = writeAppFolder(app)): Promise<RunningServer> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'roster-origins-'));
+  const dataFolder = tmpDir('roster-origins-');
   // As `main/server/utility-process.ts` starts it inside the app.
   return startServer({ appFolder, dataFolder, port: 0, origins: 'loopback' });
 }
@@ -81,7 +82,7 @@ describe('the embedded server and pages of other origins', () => {
     writeFileSync(join(folder, 'realm_config.json'), JSON.stringify({ app_id: testAppId, ...settings }));
     const running = await startServer({
       appFolder: folder,
-      dataFolder: mkdtempSync(join(tmpdir(), 'roster-origins-')),
+      dataFolder: tmpDir('roster-origins-'),
       port: 0,
     });
     onTestFinished(() => running.stop());
@@ -142,8 +143,7 @@ describe('tokens of one server', () => {
 
   it('are worth nothing at another one, though the app id and the user’s name are the same', async () => {
     for (let count = 0; count < 2; count += 1) servers.push(await startTestServer(app));
-    const [one, other] = servers;
-    if (one === undefined || other === undefined) throw new Error('no servers');
+    const [one, other] = tuple(servers, 2);
     const { body } = await one.send('POST', '/auth/providers/anon-user/login', { body: {} });
     const access = String(body['access_token']);
     const refresh = String(body['refresh_token']);

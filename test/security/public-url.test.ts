@@ -1,12 +1,12 @@
 /** What `location` tells clients, to which they then send passwords: the configured address, and nothing that a request says. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { publicUrl } from '../../main/server/public-url.js';
 import { type StartOptions, startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 async function start(rosterFile: object | null, more: Partial<StartOptions> = {}) {
   const appFolder = writeAppFolder({ providers: on('anon-user') });
@@ -14,7 +14,7 @@ async function start(rosterFile: object | null, more: Partial<StartOptions> = {}
   const lines: string[] = [];
   const server = await startServer({
     appFolder,
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-public-')),
+    dataFolder: tmpDir('roster-public-'),
     port: 0,
     log: (line) => lines.push(line),
     ...more,

@@ -1,7 +1,6 @@
 /** URLs in profiles that carry a token, as Facebook's picture does: shown while they are in memory, and in no byte that is stored. */
 import { createSecretKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import Database from 'libsql';
@@ -22,6 +21,8 @@ import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-g
 import { SecretSearch } from '../support/secret-search.js';
 import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
+import { defined } from '../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 const jwtKey = 'k'.repeat(40);
@@ -92,8 +93,10 @@ async function searchHouse(
   }
   const { text } = await exportImport.export(passphrase);
   const { sealed } = z.object({ sealed: passphraseSealed }).parse(JSON.parse(text));
-  const opened = await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, sealed);
-  if (opened === null) throw new Error('the export does not open');
+  const opened = defined(
+    await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, sealed),
+    'the opened export',
+  );
   search.in('export', 'accounts', opened);
   search.in('log', 'lines', Buffer.from(lines.join('\n')));
 }
@@ -101,7 +104,7 @@ async function searchHouse(
 describe('a sign-in with Facebook', () => {
   it('shows the picture while it is known, and stores it nowhere', async () => {
     const token = graph.tokenOf('f-100', 'Ada of the Graph');
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+    const folder = tmpDir('roster-picture-');
     const lines: string[] = [];
     const keys = memoryKeyStore();
     const one = await openServices(folder, lines, keys);
@@ -151,7 +154,7 @@ describe('a custom JWT whose claims hold such a URL', () => {
       .setProtectedHeader({ alg: 'HS256' })
       .setExpirationTime('5m')
       .sign(createSecretKey(Buffer.from(jwtKey)));
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+    const folder = tmpDir('roster-picture-');
     const keys = memoryKeyStore();
     const one = await openServices(folder, [], keys);
     const id = await one.accounts.signIn(embeddedBackendId, Credentials.jwt(token));
@@ -178,7 +181,7 @@ describe('what earlier versions stored', () => {
     ]);
 
   it('is removed from the database when the backend starts, also from free pages and the log', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+    const folder = tmpDir('roster-picture-');
     const path = join(folder, 'users.db');
     await openSqliteStore(path).close();
     const database = new Database(path);
@@ -221,7 +224,7 @@ describe('what earlier versions stored', () => {
 
   it('is removed from a sealed record when it is read, and is in no export before that', async () => {
     const token = graph.tokenOf('f-102', 'Di of the Graph');
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+    const folder = tmpDir('roster-picture-');
     const keys = memoryKeyStore();
     const first = await openServices(folder, [], keys);
     const id = await first.accounts.signIn(embeddedBackendId, Credentials.facebook(token));
@@ -254,7 +257,7 @@ describe('what earlier versions stored', () => {
   });
 
   it('is removed from a file of the library when it is read', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'roster-picture-')), 'users.json');
+    const path = join(tmpDir('roster-picture-'), 'users.json');
     const token = graph.tokenOf('f-103', 'Ed of the Graph');
     const app = () => new App({ id: testAppId, baseUrl: server.url, storage: new FileStorage({ path }) });
     const user = await app().logIn(Credentials.facebook(token));

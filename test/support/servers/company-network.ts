@@ -3,7 +3,7 @@
  * certificate is signed by the company's own authority.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -13,8 +13,8 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tmpDir } from '../tmp-dir.js';
 
 /** The running network. */
 export interface CompanyNetwork {
@@ -33,7 +33,7 @@ const host = 'login.company.test';
 
 /** Starts it. `target`: the server on this machine that answers as the host. */
 export async function startCompanyNetwork(target: () => string): Promise<CompanyNetwork> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-company-'));
+  const folder = tmpDir('roster-company-');
   const { key, certificate, authority } = makeCertificates(folder, host);
   const secure = createHttpsServer({ key, cert: certificate }, (incoming, outgoing) => {
     passOn(incoming, outgoing, target(), { ...incoming.headers, host, 'x-forwarded-proto': 'https' });

@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { packageDeb } from '../../../build/package-deb.js';
 import { fallbackFolder, isFallback } from '../../../build/provision/fallback.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
 it('a Debian package for users is refused with the fallback runtime in it', async () => {
-  const app = mkdtempSync(join(tmpdir(), 'roster-deb-'));
+  const app = tmpDir('roster-deb-');
   writeFileSync(join(app, 'version'), '33.2.1\n');
   const wish = { app, folder: join(app, 'made'), version: '0.1.0', compression: 'none' as const };
   await expect(packageDeb({ ...wish, isDevelopment: false })).rejects.toThrow('--development');

@@ -1,13 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runDownload } from '../../../build/provision/download.js';
 import { binaryIn, hostToLookUp } from '../../../build/provision/electron-package.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
 /** Runs a program that stands for Electron's `install.js`, which reaches no server from here. */
 async function download(source: string, stallMs: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-download-'));
+  const folder = tmpDir('roster-download-');
   writeFileSync(join(folder, 'install.cjs'), source);
   const lines: string[] = [];
   const ok = await runDownload({

@@ -1,10 +1,10 @@
 /** The release side of updates, run as a person runs it. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isSignature, publicKeyOf } from '../../../main/updates/update-signature.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
 function run(script: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', `build/${script}.ts`, ...args], {
@@ -14,7 +14,7 @@ function run(script: string, ...args: string[]) {
 }
 
 it('makes a key once, and signs with it what the app then takes', { timeout: 60_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-key-'));
+  const folder = tmpDir('roster-key-');
   const made = run('generate-update-key', folder);
   expect(made.status).toBe(0);
   const key = join(folder, 'update-key.pem');
@@ -37,7 +37,7 @@ it('makes a key once, and signs with it what the app then takes', { timeout: 60_
 });
 
 it('says what is wrong, and signs nothing then', { timeout: 60_000 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-key-'));
+  const folder = tmpDir('roster-key-');
   run('generate-update-key', folder);
   run('generate-update-key', join(folder, 'other'));
   const file = join(folder, 'latest-linux.yml');

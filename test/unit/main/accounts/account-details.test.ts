@@ -1,7 +1,4 @@
 /** What the page of an account asks, on a real house and a real server. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -10,6 +7,7 @@ import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.j
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -20,7 +18,7 @@ afterAll(() => server.stop());
 async function openServices(): Promise<Services & { copied: string[] }> {
   const copied: string[] = [];
   const store = memoryKeyStore();
-  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-page-')), {
+  const built = await createTestServices(tmpDir('roster-page-'), {
     selectKeyStore: () => Promise.resolve(store),
     copySecret: (secret) => {
       copied.push(secret);

@@ -1,8 +1,5 @@
 /** Export and import: what comes out goes in elsewhere, and a file that is not right changes nothing. */
 import { createDecipheriv, hkdfSync } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { hashRaw } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -10,6 +7,8 @@ import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.j
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 let server: TestServer;
@@ -20,7 +19,7 @@ afterAll(() => server.stop());
 
 async function openServices(): Promise<Services> {
   const store = memoryKeyStore();
-  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-transfer-')), {
+  const built = await createTestServices(tmpDir('roster-transfer-'), {
     selectKeyStore: () => Promise.resolve(store),
   });
   built.backends.embeddedReady(embeddedBackendId, {
@@ -48,8 +47,7 @@ describe('the export of accounts', () => {
     const plain = (one: Services) =>
       one.list.summaries.map(({ userId, label, state, addedAt }) => ({ userId, label, state, addedAt }));
     expect(plain(to)).toEqual(plain(from));
-    const [first] = to.list.summaries;
-    if (first === undefined) throw new Error('nothing was imported');
+    const [first] = tuple(to.list.summaries, 1);
     await to.accounts.refresh(first.id);
     await to.accounts.activate(first.id);
     expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
@@ -116,8 +114,7 @@ describe('the export of accounts', () => {
 
   it('brings a signed-out account back to life, and leaves a signed-in one alone', async () => {
     const { from, text } = await profileWithTwoAccounts('revived');
-    const [first] = from.list.summaries;
-    if (first === undefined) throw new Error('no account');
+    const [first] = tuple(from.list.summaries, 1);
     const before = from.backends.app(embeddedBackendId).user(first.userId)?.refreshToken;
     expect(await from.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
     const user = from.backends.app(embeddedBackendId).user(first.userId);

@@ -1,11 +1,9 @@
 /** Something between Roster and a backend answers in its place: that is no word of the backend about a session. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -23,7 +21,7 @@ describe('a page of a gateway', () => {
   it.each([200, 401, 403, 404, 407, 429, 502, 503, 511])(
     'with the status %i leaves the account signed in and its backend shown as unreachable',
     async (status) => {
-      const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-gateway-')), memoryKeyStore()];
+      const [profile, store] = [tmpDir('roster-gateway-'), memoryKeyStore()];
       let isCaught = false;
       const services = () =>
         createTestServices(profile, {

@@ -1,6 +1,5 @@
 /** One rule for addresses, app IDs and names, whatever they come from; and white space that pasting brings along. */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -15,6 +14,8 @@ import { cutTo, plainName, plainNote, trimmed } from '../../../../preload/text/e
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 let server: TestServer;
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-rules-'));
+const newProfile = () => tmpDir('roster-rules-');
 function openServices(profile = newProfile()): Promise<Services> {
   const store = memoryKeyStore();
   return createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
@@ -156,8 +157,7 @@ describe('the files of a profile', () => {
     const work = await first.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
     await first.accounts.signIn(work, jwtOf('files-a'));
     await first.accounts.signIn(work, jwtOf('files-b'));
-    const [a, b] = first.list.entries;
-    if (a === undefined || b === undefined) throw new Error('two accounts');
+    const [a, b] = tuple(first.list.entries, 2);
     const bad = [null, 7, [], { ...b, id: 'x' }, { ...a, userId: 'another' }];
     const mended = { ...b, label: '\u202eMine', tint: 99, note: 5, provider: 'local-userpass' };
     const rows = [a, ...bad, mended, { ...b, id: 'c'.repeat(32) }];

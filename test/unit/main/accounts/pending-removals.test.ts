@@ -1,6 +1,5 @@
 /** Removing with a way back, on a real house and a real server; only the clock of the undo is the test's. */
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { undoMs } from '../../../../main/accounts/pending-removals.js';
@@ -10,6 +9,8 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -39,7 +40,7 @@ async function openServices(profile: string, store: KeyStore): Promise<Services 
 }
 
 async function profileWithTwoAccounts(name: string, count: number) {
-  const profile = mkdtempSync(join(tmpdir(), 'roster-removals-'));
+  const profile = tmpDir('roster-removals-');
   const store = memoryKeyStore();
   const built = await openServices(profile, store);
   await built.openVault();
@@ -56,8 +57,7 @@ const sealed = (profile: string) => readdirSync(join(profile, 'vault')).filter((
 
 it('hides at once and durably, lets somebody else step in, and comes back to its place with its session', async () => {
   const { profile, built, ids } = await profileWithTwoAccounts('back', 3);
-  const [first, second, third] = ids;
-  if (first === undefined || second === undefined || third === undefined) throw new Error('three accounts');
+  const [first, second, third] = tuple(ids, 3);
   await built.accounts.activate(second);
   await built.pendingRemovals.remove(second);
   expect(shown(built)).toEqual([first, third]);
@@ -79,8 +79,7 @@ it('hides at once and durably, lets somebody else step in, and comes back to its
 
 it('tells the page each step, so that what it shows is what main has', async () => {
   const { built, ids } = await profileWithTwoAccounts('steps', 2);
-  const [first, second] = ids;
-  if (first === undefined || second === undefined) throw new Error('two accounts');
+  const [first] = tuple(ids, 1);
   const steps: string[] = [];
   built.feed.subscribe(({ change }) => steps.push(change.kind));
   await built.pendingRemovals.remove(first);
@@ -90,8 +89,7 @@ it('tells the page each step, so that what it shows is what main has', async () 
 
 it('the only account, removed while active, leaves nobody active; brought back it is active again', async () => {
   const { built, ids } = await profileWithTwoAccounts('only', 1);
-  const [only] = ids;
-  if (only === undefined) throw new Error('an account');
+  const [only] = tuple(ids, 1);
   await built.pendingRemovals.remove(only);
   expect(active(built)).toBeNull();
   await built.pendingRemovals.restore(only);
@@ -100,8 +98,7 @@ it('the only account, removed while active, leaves nobody active; brought back i
 
 it('after its time the session has ended at the backend and the file is gone', async () => {
   const { profile, built, ids } = await profileWithTwoAccounts('gone', 2);
-  const [first] = ids;
-  if (first === undefined) throw new Error('an account');
+  const [first] = tuple(ids, 1);
   await built.pendingRemovals.remove(first);
   await built.later();
   expect(sealed(profile)).toHaveLength(1);
@@ -110,8 +107,7 @@ it('after its time the session has ended at the backend and the file is gone', a
 
 it('a crash in between is finished by the next start', async () => {
   const { profile, store, built, ids } = await profileWithTwoAccounts('crash', 2);
-  const [first, second] = ids;
-  if (first === undefined) throw new Error('an account');
+  const [first, second] = tuple(ids, 2);
   await built.pendingRemovals.remove(first);
   const next = await openServices(profile, store);
   expect(shown(next)).toEqual([second]);
@@ -123,8 +119,7 @@ it('a crash in between is finished by the next start', async () => {
 
 it('signing in to it meanwhile brings it back for good', async () => {
   const { built, ids } = await profileWithTwoAccounts('again', 1);
-  const [only] = ids;
-  if (only === undefined) throw new Error('an account');
+  const [only] = tuple(ids, 1);
   await built.accounts.update(only, { label: 'Mine', colorIndex: 3, note: 'kept' });
   await built.pendingRemovals.remove(only);
   expect(await built.accounts.signIn(embeddedBackendId, jwtOf('again-0'))).toBe(only);
@@ -135,8 +130,7 @@ it('signing in to it meanwhile brings it back for good', async () => {
 
 it('order, pins and descriptions last through a restart', async () => {
   const { profile, store, built, ids } = await profileWithTwoAccounts('order', 3);
-  const [first, second, third] = ids;
-  if (first === undefined || second === undefined || third === undefined) throw new Error('three accounts');
+  const [first, second, third] = tuple(ids, 3);
   await built.accounts.move(third, first);
   await built.accounts.move(first, null);
   await built.accounts.pin(second, true);

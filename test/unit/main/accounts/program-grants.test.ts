@@ -1,12 +1,13 @@
 /** The programs that may have tokens: only those that the user allowed in this profile, as the vault vouches for. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { accountId } from '../../../../preload/contract/index.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 const account = accountId.parse('a'.repeat(32));
@@ -19,14 +20,13 @@ const openServices = (profile: string, store: KeyStore | null): Promise<Services
 
 async function allow({ clients }: Services, program: typeof deploy | typeof evil): Promise<void> {
   const asked = clients.requestConsent(program, account, new AbortController().signal);
-  const [question] = clients.pending;
-  if (question === undefined) throw new Error('nothing was asked');
+  const [question] = tuple(clients.pending, 1);
   await clients.respond(question.id, 'always');
   expect(await asked).toBe(true);
 }
 
 async function profileWithTwoAccounts() {
-  const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-grants-')), memoryKeyStore()];
+  const [profile, store] = [tmpDir('roster-grants-'), memoryKeyStore()];
   const built = await openServices(profile, store);
   await built.openVault();
   await allow(built, deploy);

@@ -1,6 +1,5 @@
 /** What a user object may do, and who hears of it: removed handles, linked anonymous users, damaged sessions, listeners. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FileStorage } from '../../../../main/auth/file-storage.js';
@@ -12,10 +11,11 @@ import {
   scriptedBackend,
   tokenWith,
 } from '../../../support/servers/scripted-backend.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');
 const baseUrl = 'http://backend.test';
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'roster-handles-')), 'users.json');
+const newFile = () => join(tmpDir('roster-handles-'), 'users.json');
 const stores: [string, () => AuthStorage][] = [
   ['memory', () => new MemoryStorage()],
   ['a file', () => new FileStorage({ path: newFile() })],

@@ -1,6 +1,5 @@
 /** Two apps on one file, as two programs would be: what one does, the other sees. */
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FileStorage } from '../../../../main/auth/file-storage.js';
@@ -8,6 +7,8 @@ import { App, AuthError, type User } from '../../../../main/auth/index.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../../../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { defined } from '../../../support/tuple.js';
 
 let server: TestServer;
 let proxy: FaultyProxy;
@@ -20,11 +21,10 @@ afterAll(async () => {
   await server.stop();
 });
 
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'roster-shared-')), 'users.json');
+const newFile = () => join(tmpDir('roster-shared-'), 'users.json');
 const open = (path: string) => new App({ id: testAppId, baseUrl: proxy.url, storage: new FileStorage({ path }) });
 const onlyUser = (app: App): User => {
-  const user = Object.values(app.allUsers)[0];
-  if (user === undefined) throw new Error('no user');
+  const user = defined(Object.values(app.allUsers)[0], 'the user');
   return user;
 };
 

@@ -1,14 +1,14 @@
 /** A store belongs to one app at one backend: another one gets no token from it, sends none anywhere, and ends no session in it. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, type AuthStorage, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
 import { refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'roster-owner-')), 'users.json');
+const newFile = () => join(tmpDir('roster-owner-'), 'users.json');
 
 const a = { id: 'accounts', baseUrl: 'http://a.test' };
 const others = [

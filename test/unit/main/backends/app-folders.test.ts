@@ -1,14 +1,15 @@
 /** Which app folders are served, and whether their functions run: what the user confirmed, and nothing that another program wrote. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noSignIn } from '../../../../main/backends/backend.js';
 import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
 import { backendId, calls } from '../../../../preload/contract/index.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { defined } from '../../../support/tuple.js';
 
-const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'roster-folders-')));
+const newFolder = () => realpathSync(tmpDir('roster-folders-'));
 const id = backendId.parse('b-1');
 
 describe('the folders that the user confirmed', () => {
@@ -98,8 +99,10 @@ describe('importing an app folder', () => {
     const within = await handlers(folder, { allowFunctions: true });
     await within.calls['backends.importFolder'](undefined);
     expect(within.done.at(-1)).toEqual(['try', { appFolder: folder, allowFunctions: true }]);
-    const added = within.house.backends.entries.find(({ appFolder }) => appFolder === folder);
-    if (added === undefined) throw new Error('the backend was not added');
+    const added = defined(
+      within.house.backends.entries.find(({ appFolder }) => appFolder === folder),
+      'the added backend',
+    );
     expect(within.house.backends.summary(added.id).functions).toBe(true);
     expect(await within.house.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
   });
@@ -117,8 +120,10 @@ describe('importing an app folder', () => {
     for (const mayRun of [false, true]) {
       const { calls: on, house: services, done } = await handlers(folder, { allowFunctions: false }, mayRun);
       await on['backends.importFolder'](undefined);
-      const added = services.backends.entries.find(({ appFolder }) => appFolder === folder);
-      if (added === undefined) throw new Error('the backend was not added');
+      const added = defined(
+        services.backends.entries.find(({ appFolder }) => appFolder === folder),
+        'the added backend',
+      );
       await on['backends.setFunctions']({ backendId: added.id, allowed: true });
       expect(await services.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: mayRun });
       if (!mayRun) continue;

@@ -1,14 +1,12 @@
 /** Adding, checking and taking away backends, against a real server, a web server that is none, and nobody. */
-import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 let other: Server;
@@ -36,7 +34,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const profile = () => mkdtempSync(join(tmpdir(), 'roster-backends-'));
+const profile = () => tmpDir('roster-backends-');
 const openServices = (folder: string): Promise<Services> =>
   createTestServices(folder, { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
 const wish = (baseUrl: string, appId: string = testAppId) => ({ baseUrl, appId, displayName: 'Work' });

@@ -1,15 +1,5 @@
 /** Sessions know their backend: a lost or changed `roster.json` loses no account and sends no token anywhere else. */
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountRecord, readAccountRecord, writeAccountRecord } from '../../../../main/accounts/account-record.js';
@@ -24,6 +14,8 @@ import { type AccountId, type BackendId, backendId } from '../../../../preload/c
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { defined } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 let server: TestServer;
@@ -42,7 +34,7 @@ beforeEach(() => {
   sent = [];
 });
 
-const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-lost-'));
+const newProfile = () => tmpDir('roster-lost-');
 
 function openServices(
   profile: string,
@@ -649,8 +641,7 @@ it('two wishes for one backend at once add it once', async () => {
 });
 
 function keyOf(store: { key: Uint8Array | null }): Uint8Array {
-  const record = store.key === null ? null : readKeyRecord(store.key);
-  if (record === null) throw new Error('no key');
+  const record = defined(store.key === null ? null : readKeyRecord(store.key), 'the key');
   return record.key;
 }
 
@@ -662,8 +653,7 @@ function envelopeOf(profile: string, id: string): Envelope | null {
 }
 
 function recordOf(profile: string, store: { key: Uint8Array | null }, id: string): AccountRecord {
-  const envelope = envelopeOf(profile, id);
-  if (envelope === null) throw new Error('no envelope');
+  const envelope = defined(envelopeOf(profile, id), 'the envelope');
   return readAccountRecord(unseal(keyOf(store), id, envelope));
 }
 

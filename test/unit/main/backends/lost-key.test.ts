@@ -1,6 +1,5 @@
 /** A key that is gone, a lock's settings that another program wrote, and old files that were put back: what the user sees. */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -9,6 +8,7 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ async function open(profile: string, store: KeyStore | null): Promise<Services> 
 }
 
 async function withTwo(name: string) {
-  const profile = mkdtempSync(join(tmpdir(), 'roster-lost-'));
+  const profile = tmpDir('roster-lost-');
   const store = memoryKeyStore();
   const services = await open(profile, store);
   const ids = [

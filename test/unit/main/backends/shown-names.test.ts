@@ -1,15 +1,13 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 it('names of accounts and backends are shown as text on one line, wherever they come from', async () => {
   const server = await startAuthServer();
-  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-names-')), {
+  const services = await createTestServices(tmpDir('roster-names-'), {
     selectKeyStore: () => Promise.resolve(memoryKeyStore()),
   });
   services.backends.embeddedReady(embeddedBackendId, {

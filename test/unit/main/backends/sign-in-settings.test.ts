@@ -1,12 +1,10 @@
 /** The person's own ways to sign in with the browser, beside what the backend says. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
 import { signInSettings } from '../../../../preload/contract/index.js';
 import { createTestServices } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const offered = signInSettings.parse({
   ...noSignIn,
@@ -24,7 +22,7 @@ async function openServices(profile: string) {
 }
 
 it('counts before the backend’s, provider by provider, and after a restart', async () => {
-  const profile = mkdtempSync(join(tmpdir(), 'roster-settings-'));
+  const profile = tmpDir('roster-settings-');
   const { backends } = await openServices(profile);
   expect(backends.signIn(embeddedBackendId)).toEqual(offered);
   const own = { ...noSignIn, google: { clientId: 'own', clientSecret: 'own-secret' } };
@@ -52,7 +50,7 @@ const noShell: BackendServices = {
 };
 
 it('keeps Google’s secret for the same client alone, and shows it to nobody', async () => {
-  const built = await openServices(mkdtempSync(join(tmpdir(), 'roster-settings-')));
+  const built = await openServices(tmpDir('roster-settings-'));
   const { backends } = built;
   const google = (clientId: string, clientSecret: string | null) => ({
     ...noSignIn,

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ClientGrants, programsFile } from '../../../../main/clients/client-grants.js';
@@ -7,6 +6,8 @@ import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { accountId, consentRequestId } from '../../../../preload/contract/index.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const account = accountId.parse('a'.repeat(32));
 const deploy = { path: '/usr/bin/bash', script: '/home/ada/deploy.sh' };
@@ -37,16 +38,15 @@ async function programsIn(folder: string) {
   };
 }
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-programs-'));
+const newFolder = () => tmpDir('roster-programs-');
 
 describe('programs that ask for tokens', () => {
   it('are remembered durably when the person says always, and forgotten when that is taken back', async () => {
     const folder = newFolder();
     const { programs: clients } = await programsIn(folder);
     const asked = clients.requestConsent(deploy, account, here);
-    const [question] = clients.pending;
-    expect(question?.program).toEqual({ name: 'deploy.sh', ...deploy, onlyOnce: false });
-    if (question === undefined) throw new Error('nobody was asked');
+    const [question] = tuple(clients.pending, 1);
+    expect(question.program).toEqual({ name: 'deploy.sh', ...deploy, onlyOnce: false });
     await clients.respond(question.id, 'always');
     expect(await asked).toBe(true);
     expect(clients.isAllowed(deploy)).toBe(true);
@@ -55,9 +55,8 @@ describe('programs that ask for tokens', () => {
     expect(readFileSync(join(folder, 'programs.json'), 'utf8')).toContain('deploy.sh');
 
     const { programs: again } = await programsIn(folder);
-    const [known] = again.allowed;
+    const [known] = tuple(again.allowed, 1);
     expect(known).toMatchObject({ name: 'deploy.sh', allowedAt: '2023-11-14T22:13:20.000Z' });
-    if (known === undefined) throw new Error('it was not remembered');
     await again.revoke(known.id);
     expect((await programsIn(folder)).programs.allowed).toEqual([]);
   });
@@ -69,8 +68,7 @@ describe('programs that ask for tokens', () => {
       ['deny', false],
     ] as const) {
       const asked = clients.requestConsent(deploy, account, here);
-      const [question] = clients.pending;
-      if (question === undefined) throw new Error('nobody was asked');
+      const [question] = tuple(clients.pending, 1);
       await clients.respond(question.id, answer);
       expect(await asked).toBe(given);
       expect(clients.isAllowed(deploy)).toBe(false);
@@ -99,8 +97,7 @@ describe('programs that ask for tokens', () => {
     const { programs: clients, changes } = await programsIn(newFolder());
     const asked = Array.from({ length: 12 }, () => clients.requestConsent(deploy, account, here));
     expect(clients.pending).toHaveLength(8);
-    const [question] = clients.pending;
-    if (question === undefined) throw new Error('nobody was asked');
+    const [question] = tuple(clients.pending, 1);
     await clients.respond(question.id, 'always');
     const answers = await Promise.all(asked);
     expect(answers.filter(Boolean)).toHaveLength(8);
@@ -113,9 +110,8 @@ describe('programs that ask for tokens', () => {
   it('that the system does not tell of are never remembered', async () => {
     const { programs: clients } = await programsIn(newFolder());
     const asked = clients.requestConsent(null, account, here);
-    const [question] = clients.pending;
-    expect(question?.program).toBeNull();
-    if (question === undefined) throw new Error('nobody was asked');
+    const [question] = tuple(clients.pending, 1);
+    expect(question.program).toBeNull();
     await clients.respond(question.id, 'always');
     expect(await asked).toBe(true);
     expect(clients.allowed).toEqual([]);

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 /** Processes that are only told of. */
 const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>
@@ -52,7 +52,7 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
   }
 
   it('a script of a shell is itself, whatever way it was named', async () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-program-')));
+    const folder = realpathSync(tmpDir('roster-program-'));
     writeFileSync(join(folder, 'deploy.sh'), 'echo $$; sleep 30');
     const pid = await started('bash', ['./deploy.sh'], folder);
     const bash = realpathSync('/bin/bash');
@@ -63,7 +63,7 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
   });
 
   it('a script of Node is itself, code on the command line is Node', async () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-program-')));
+    const folder = realpathSync(tmpDir('roster-program-'));
     const code = 'console.log(process.pid); setTimeout(() => {}, 30000)';
     writeFileSync(join(folder, 'tool.mjs'), code);
     const path = realpathSync(process.execPath);

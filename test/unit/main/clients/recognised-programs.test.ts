@@ -1,23 +1,14 @@
 /** What “always allow” covers: exactly what is shown, for every way of starting a script. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let folder = '';
 beforeAll(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-called-')));
+  folder = realpathSync(tmpDir('roster-called-'));
   const files = [
     ...[
       'tool.mjs',

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cleanAppImageEnvironment } from '../../../../main/app/appimage-environment.js';
@@ -7,6 +6,7 @@ import { protocolClient, type ProtocolClientOptions } from '../../../../main/dee
 import { ProtocolClientWatch } from '../../../../main/deep-links/protocol-client-watch.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 /** A system that keeps which program has the scheme, and writes down what it was told. A fake: no other system runs here. */
 function system(more: Partial<ProtocolClientOptions> & { owner?: string } = {}) {
@@ -16,7 +16,7 @@ function system(more: Partial<ProtocolClientOptions> & { owner?: string } = {}) 
     platform: 'linux',
     execPath: '/opt/Roster/roster',
     appImage: null,
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-handler-')),
+    dataFolder: tmpDir('roster-handler-'),
     run: (program, args) => {
       said.push([program, ...args]);
       if (program !== 'xdg-mime') return Promise.resolve('');

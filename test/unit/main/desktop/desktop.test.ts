@@ -1,6 +1,5 @@
 /** What Roster is outside its window, as far as it can be told without one: menus, notifications, clipboard, start with the session. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/app/launch-actions.js';
@@ -13,6 +12,7 @@ import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report
 import { accountId, backendId, type Snapshot } from '../../../../preload/contract/index.js';
 import { matchLanguage, setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const embedded = backendId.parse('embedded');
 
@@ -197,7 +197,7 @@ describe('starting', () => {
   });
 
   it('with the session is one autostart entry on Linux, and the system’s own elsewhere', async () => {
-    const configFolder = mkdtempSync(join(tmpdir(), 'roster-config-'));
+    const configFolder = tmpDir('roster-config-');
     const file = join(configFolder, 'autostart', 'dev.roster.app.desktop');
     const setLoginItemSettings = vi.fn();
     const app = { setLoginItemSettings };

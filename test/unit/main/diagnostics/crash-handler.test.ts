@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CrashReports } from '../../../../main/diagnostics/crash-reports.js';
 import { ServerSupervisor } from '../../../../main/embedded-server/server-supervisor.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 describe('crash reports', () => {
   const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
@@ -13,7 +13,7 @@ describe('crash reports', () => {
     new CrashReports({ folder, versions: { roster: '1.2.3' }, now: () => 1_700_000_000_000 });
 
   it('tell where, when and what, with causes and without secrets, for the owner’s eyes alone', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'roster-crash-')), 'crash-reports');
+    const folder = join(tmpDir('roster-crash-'), 'crash-reports');
     const error = new Error(`no answer, Authorization: Bearer ${token}`, { cause: new Error('password=hunter2') });
     const path = await make(folder).write('main', error);
     const text = readFileSync(path ?? '', 'utf8');
@@ -27,7 +27,7 @@ describe('crash reports', () => {
   });
 
   it('keep the last ten, each bounded', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'roster-crash-')), 'crash-reports');
+    const folder = join(tmpDir('roster-crash-'), 'crash-reports');
     const reports = make(folder);
     for (let count = 0; count < 14; count += 1) await reports.write('page', 'x'.repeat(1_000_000));
     const names = readdirSync(folder);
@@ -36,7 +36,7 @@ describe('crash reports', () => {
   });
 
   it('say nothing of what was thrown when it is no text and no error, and cannot make things worse', async () => {
-    const place = mkdtempSync(join(tmpdir(), 'roster-crash-'));
+    const place = tmpDir('roster-crash-');
     const path = await make(join(place, 'a')).write('server', { password: 'hunter2' });
     expect(readFileSync(path ?? '', 'utf8')).not.toContain('hunter2');
     writeFileSync(join(place, 'file'), '');

@@ -1,12 +1,12 @@
 /** The log where it cannot be written. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openLog } from '../../../../main/diagnostics/log.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 it('a log whose folder cannot be made loses its lines and harms nobody', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-log-'));
+  const folder = tmpDir('roster-log-');
   writeFileSync(join(folder, 'logs'), 'a file where the folder should be');
   const unhandled: unknown[] = [];
   const note = (error: unknown) => void unhandled.push(error);

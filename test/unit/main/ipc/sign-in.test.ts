@@ -1,13 +1,11 @@
 /** Giving up a sign-in that waits for a backend. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { signInHandlers } from '../../../../main/ipc/sign-in.js';
 import { startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -19,7 +17,7 @@ afterAll(() => server.stop());
 async function waitingServices() {
   let letGo: () => void = () => undefined;
   const gate = new Promise<void>((open) => (letGo = open));
-  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-abandon-')), {
+  const services = await createTestServices(tmpDir('roster-abandon-'), {
     selectKeyStore: () => Promise.resolve(memoryKeyStore()),
     fetch: async (url, init) => {
       await gate;

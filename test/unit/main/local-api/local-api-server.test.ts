@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
@@ -12,6 +11,7 @@ import {
 } from '../../../../main/local-api/local-api-server.js';
 import { claimSocketPath, socketPath } from '../../../../main/local-api/socket-path.js';
 import { hostileValue, seededRandom } from '../../../support/fuzz/fuzzer.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const uid = process.getuid?.() ?? 0;
 let open: LocalApiServer | undefined;
@@ -20,7 +20,7 @@ afterEach(async () => {
   open = undefined;
 });
 
-const folderFor = (name: string) => mkdtempSync(join(tmpdir(), `roster-${name}-`));
+const folderFor = (name: string) => tmpDir(`roster-${name}-`);
 
 /** A listening socket that answers with what it was asked. */
 async function listening(path: string, more: Partial<LocalApiServerOptions> = {}): Promise<{ log: string[] }> {

@@ -1,6 +1,5 @@
 /** Every file of a profile, damaged in every way that a disk and a hand can: noticed, never overwritten, nothing else lost. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -10,8 +9,9 @@ import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quara
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-damage-'));
+const newFolder = () => tmpDir('roster-damage-');
 
 describe('a sealed file', () => {
   it('notices each of its bits', { timeout: 60_000 }, async () => {

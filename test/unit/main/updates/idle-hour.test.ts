@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Credentials } from '../../../../main/auth/index.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
 import { Updates } from '../../../../main/updates/updates.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -23,7 +21,7 @@ it('an idle hour asks the backends of accounts alone, and nobody for updates whe
     return () => void timers.splice(timers.indexOf(timer) >>> 0, 1);
   };
   const asked: string[] = [];
-  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-idle-')), {
+  const services = await createTestServices(tmpDir('roster-idle-'), {
     ...{ schedule, now: () => time },
     fetch: (url, init) => {
       asked.push(new URL(url).origin);

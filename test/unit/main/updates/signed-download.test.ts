@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { areSigned } from '../../../../main/updates/signed-download.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 describe('a downloaded update', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-update-'));
+  const folder = tmpDir('roster-update-');
   const path = join(folder, 'Roster.AppImage');
   const hashes = new Set([createHash('sha512').update('a program').digest('base64')]);
 

@@ -1,8 +1,7 @@
 /** What an update server can do to Roster: the real electron-updater on the real provider, against a real server. */
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppImageUpdater, NoOpLogger } from 'electron-updater';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import {
   startUpdateServer,
   type UpdateServer,
 } from '../../../support/servers/update-server.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: UpdateServer;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeEach(() => {
   server.asked.length = 0;
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'roster-updates-'));
+const folder = tmpDir('roster-updates-');
 /** The part of an app that electron-updater asks, at version 0.1.0. */
 const adapter = {
   ...{ version: '0.1.0', name: 'Roster', isPackaged: true, baseCachePath: folder, userDataPath: folder },
@@ -185,7 +185,7 @@ describe('a download', () => {
 
 describe('the source of updates', () => {
   const read = (content: unknown) => {
-    const path = join(mkdtempSync(join(tmpdir(), 'roster-source-')), 'updates.json');
+    const path = join(tmpDir('roster-source-'), 'updates.json');
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return readUpdateSource(path);
   };

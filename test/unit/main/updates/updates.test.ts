@@ -1,6 +1,5 @@
 /** When Roster looks for updates, what it tells of them, and how it makes way for one. What fetches is a stand-in: e2e has the real one. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shutdown } from '../../../../main/app/shutdown.js';
@@ -13,6 +12,7 @@ import { notifyAfterUpgrade } from '../../../../main/updates/whats-new.js';
 import { noticeId } from '../../../../preload/contract/model.js';
 import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 beforeEach(() => {
   setLanguage('en');
@@ -260,7 +260,7 @@ describe('leaving', () => {
 
 describe('what is new', () => {
   it('is offered once after an upgrade, and neither at first nor after a step back', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-news-'));
+    const folder = tmpDir('roster-news-');
     const start = async (version: string) => {
       const notices = new Notices(new ChangeFeed());
       const quarantine = new Quarantine(folder, Date.now);

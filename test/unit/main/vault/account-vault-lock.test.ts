@@ -1,13 +1,13 @@
 /** The app lock of the vault: what a crash, another passphrase, or a keychain that went away may do to it. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const passphrase = 'four words nobody guesses';
 
@@ -26,7 +26,7 @@ describe('the lock of the vault', () => {
   const lockFile = () => join(folder, 'vault', 'lock.json');
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'roster-lock-'));
+    folder = tmpDir('roster-lock-');
     store = memoryKeyStore();
   });
   afterEach(() => rm(folder, { recursive: true }));

@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 /** Holds a key as a keychain would; the real ones are met in the end-to-end tests. */
 function keyStore(): KeyStore {
@@ -32,7 +32,7 @@ describe('the vault', () => {
   const file = (id: string) => join(folder, 'vault', `${id}.sealed`);
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'roster-vault-'));
+    folder = tmpDir('roster-vault-');
     setAside = [];
   });
   afterEach(() => rm(folder, { recursive: true }));

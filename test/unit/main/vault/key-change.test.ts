@@ -1,16 +1,6 @@
 /** The key changes with the app lock: what is put back from before opens nothing, and a crash at any step loses nothing. */
 import { randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
@@ -20,6 +10,8 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { SafeStorageKeyStore } from '../../../../main/vault/key-stores/safe-storage-key-store.js';
 import { FakeSafeStorage } from '../../../support/fakes/fake-keychain.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { defined } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 /** What is done behind the vault may take its time on a busy computer. */
@@ -32,7 +24,7 @@ let safeStorage: FakeSafeStorage;
 let setAside: QuarantinedFile[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roster-change-'));
+  folder = tmpDir('roster-change-');
   vaultFolder = join(folder, 'vault');
   safeStorage = new FakeSafeStorage();
   setAside = [];
@@ -49,7 +41,7 @@ const open = (store: KeyStore = wrapped()) =>
 const file = (name: string) => join(vaultFolder, name);
 /** As an attacker keeps a copy of everything, to put parts of it back. */
 const backUp = () => {
-  const copy = mkdtempSync(join(tmpdir(), 'roster-backup-'));
+  const copy = tmpDir('roster-backup-');
   cpSync(vaultFolder, copy, { recursive: true });
   return copy;
 };
@@ -96,8 +88,7 @@ describe('the app lock', () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
-    const key = await vault.dataKey();
-    if (key === null) throw new Error('no key');
+    const key = defined(await vault.dataKey(), 'the key');
     await wrapped('touch-id.json').write(writeKeyRecord('touchId', key));
     copyFileSync(file('touch-id.json'), file('key.json'));
     const next = open();

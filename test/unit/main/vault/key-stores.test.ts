@@ -1,13 +1,13 @@
 /** Where the key of the vault is looked for, and what becomes of it when that changes or the key is gone. */
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault, type VaultStatus } from '../../../../main/vault/account-vault.js';
 import { type KeychainSources, selectKeyStore } from '../../../../main/vault/key-stores/select-key-store.js';
 import { FakeKeychain, FakeSafeStorage } from '../../../support/fakes/fake-keychain.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 describe('the key of the vault', () => {
   let profile: string;
@@ -17,7 +17,7 @@ describe('the key of the vault', () => {
   let statuses: VaultStatus[];
 
   beforeEach(() => {
-    profile = mkdtempSync(join(tmpdir(), 'roster-stores-'));
+    profile = tmpDir('roster-stores-');
     keychain = new FakeKeychain();
     safeStorage = new FakeSafeStorage();
     setAside = [];

@@ -1,17 +1,17 @@
 /** A crash between writing a sealed file and recording it in the manifest loses nothing, whatever is written next. */
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let folder: string;
 let store: ReturnType<typeof memoryKeyStore>;
 let quarantined: QuarantinedFile[];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roster-unrecorded-'));
+  folder = tmpDir('roster-unrecorded-');
   store = memoryKeyStore();
   quarantined = [];
 });

@@ -1,7 +1,6 @@
 /** What differs in the Electron that people get, which does not run here: its events and answers are made by hand. */
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Dialogs, dialogsFile } from '../../../../main/desktop/dialogs.js';
@@ -14,6 +13,7 @@ import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { KeychainProcess } from '../../../../main/vault/key-stores/keychain-probe.js';
 import { contentSecurityPolicy, servePage } from '../../../../main/window/app-protocol.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -130,7 +130,7 @@ describe('a dialog', () => {
   };
 
   it('opens where something was chosen last, also after a restart, while that folder is there', async () => {
-    const profile = mkdtempSync(join(tmpdir(), 'roster-dialogs-'));
+    const profile = tmpDir('roster-dialogs-');
     const folder = join(profile, 'exports');
     mkdirSync(folder);
     const first = system(profile, join(folder, 'mine.roster-accounts'));

@@ -9,6 +9,7 @@ import { idsOf, toggled } from '../../../../renderer/account-list/selection.js';
 import { jsonProblem } from '../../../../renderer/components/json-problem.js';
 import { applyChange } from '../../../../renderer/state/apply-change.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { tuple } from '../../../support/tuple.js';
 
 const embedded = backendId.parse('embedded');
 
@@ -123,8 +124,7 @@ describe('what is shown of a state', () => {
 
 describe('selecting several', () => {
   const shown = ['a', 'b', 'c', 'd'].map((digit) => account(digit));
-  const [a, b, , d] = shown;
-  if (a === undefined || b === undefined || d === undefined) throw new Error('four accounts');
+  const [a, b, , d] = tuple(shown, 4);
   const none = idsOf([]);
 
   it('takes one in and out, and a range with Shift', () => {

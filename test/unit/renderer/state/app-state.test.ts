@@ -10,6 +10,7 @@ import {
 } from '../../../../preload/contract/index.js';
 import { applyChange } from '../../../../renderer/state/apply-change.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { tuple } from '../../../support/tuple.js';
 
 const embedded = backendId.parse('embedded');
 const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
@@ -38,8 +39,7 @@ describe('one change of the snapshot', () => {
   });
 
   it('adds, removes, activates and handles notices', () => {
-    const [a] = before.accounts;
-    if (a === undefined) throw new Error('no account');
+    const [a] = tuple(before.accounts, 1);
     const id = noticeId.parse('disk');
     const steps: Change[] = [
       { kind: 'accountPut', account: account('c') },

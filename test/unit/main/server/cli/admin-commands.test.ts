@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { signingKeyCommands } from '../../../../../main/server/cli/signing-keys.
 import { hashPassword } from '../../../../../main/server/providers/password-hash.js';
 import { openSqliteStorage } from '../../../../../main/server/store/storage.js';
 import { type Answer, on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** Runs a command on a data folder, as a process beside the server would; gives what it printed. */
 async function run(dataFolder: string, line: string, input = ''): Promise<string[]> {
@@ -28,7 +28,7 @@ async function run(dataFolder: string, line: string, input = ''): Promise<string
 const providers = { ...on('anon-user'), ...on('api-key'), ...on('local-userpass', { config: { autoConfirm: true } }) };
 const login = (server: TestServer, username: string, password: string) =>
   server.send('POST', '/auth/providers/local-userpass/login', { body: { username, password } });
-const fresh = () => mkdtempSync(join(tmpdir(), 'roster-admin-'));
+const fresh = () => tmpDir('roster-admin-');
 
 describe('administration beside a running server', () => {
   it('creates, disables, enables, revokes and deletes a user', async () => {

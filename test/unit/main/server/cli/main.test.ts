@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { buildServer } from '../../../../../build/build-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -36,7 +34,7 @@ function run(...args: string[]): Promise<Outcome> {
     });
   });
 }
-const data = () => `--data=${mkdtempSync(join(tmpdir(), 'roster-server-'))}`;
+const data = () => `--data=${tmpDir('roster-server-')}`;
 
 describe('the embedded server alone', () => {
   it('says its address and app id in its first line, and that its port is taken to the next one', async () => {

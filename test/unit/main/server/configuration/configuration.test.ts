@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** A folder with these files. */
 function folder(files: Record<string, string | object>): string {
-  const path = mkdtempSync(join(tmpdir(), 'roster-config-'));
+  const path = tmpDir('roster-config-');
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));

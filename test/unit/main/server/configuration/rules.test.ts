@@ -1,6 +1,5 @@
 /** `can_evaluate`: rule expressions of functions, one by one, by chance, and through the server. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
@@ -8,6 +7,8 @@ import type { RuleSubject } from '../../../../../main/server/rules/expansion.js'
 import { compileRule } from '../../../../../main/server/rules/rule.js';
 import { RuleError } from '../../../../../main/server/rules/rule-error.js';
 import { type RunningServer, startServer } from '../../../../../main/server/start-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+import { defined } from '../../../../support/tuple.js';
 
 const oid = '65a1b2c3d4e5f60718293a4b';
 const subject: RuleSubject = {
@@ -254,8 +255,7 @@ describe('a rule', () => {
       'length',
     ];
     const pick = <T>(from: readonly T[]): T => {
-      const found = from[chance(from.length)];
-      if (found === undefined) throw new Error('nothing to pick');
+      const found = defined(from[chance(from.length)], 'the choice');
       return found;
     };
     const make = (depth: number): unknown => {
@@ -307,7 +307,7 @@ describe('can_evaluate of a function, through the server', () => {
     nonsense: { '%%user.id': { '%like': 'x' } },
   };
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-rules-'));
+    const folder = tmpDir('roster-rules-');
     const write = (name: string, content: unknown) => {
       writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
     };
@@ -326,7 +326,7 @@ describe('can_evaluate of a function, through the server', () => {
     write('functions/inner.js', 'exports = (name) => context.functions.execute(name);');
     server = await startServer({
       appFolder: folder,
-      dataFolder: mkdtempSync(join(tmpdir(), 'roster-rules-data-')),
+      dataFolder: tmpDir('roster-rules-data-'),
       port: 0,
     });
   });
@@ -388,7 +388,7 @@ describe('can_evaluate of a function, through the server', () => {
 
 describe('can_evaluate in an app folder', () => {
   it('is read in the older layout, too, and a prototype key in the file is no empty rule', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-rules-'));
+    const folder = tmpDir('roster-rules-');
     for (const [name, config] of [
       ['ok', '{"name": "ok", "can_evaluate": {"%%user.type": "server"}}'],
       ['proto', '{"name": "proto", "can_evaluate": {"__proto__": {"%%user.id": "x"}}}'],

@@ -1,9 +1,8 @@
 /** Audience, subject and times of tokens that others signed: custom JWT, Google and Apple. */
 import type { webcrypto } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +13,8 @@ import { customToken } from '../../../../../main/server/providers/custom-token.j
 import { google } from '../../../../../main/server/providers/google.js';
 import type { Provider } from '../../../../../main/server/providers/provider.js';
 import { on, startTestServer } from '../../../../support/servers/test-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+import { defined } from '../../../../support/tuple.js';
 
 const appId = 'test-app';
 const hmacKey = 'k'.repeat(48);
@@ -21,14 +22,16 @@ const seconds = Math.floor(Date.now() / 1000);
 const refused = { status: 401, errorCode: 'AuthError' };
 
 function jwtProvider(config: object): Provider {
-  const settings = providersFile.parse({
-    'custom-token': {
-      disabled: false,
-      config: { signingAlgorithm: 'HS256', ...config },
-      secret_config: { signingKeys: ['hmac'] },
-    },
-  })['custom-token'];
-  if (settings === undefined) throw new Error('no settings');
+  const settings = defined(
+    providersFile.parse({
+      'custom-token': {
+        disabled: false,
+        config: { signingAlgorithm: 'HS256', ...config },
+        secret_config: { signingKeys: ['hmac'] },
+      },
+    })['custom-token'],
+    'settings',
+  );
   const secrets = { named: () => hmacKey, ofProvider: () => undefined };
   return customToken({ settings, secrets, appId, now: () => seconds * 1000 });
 }
@@ -99,7 +102,7 @@ describe('the audience of a custom JWT', () => {
 
 describe('custom JWT by a key set', () => {
   it('starts when the export has an empty signing algorithm, and when the unused address is empty', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-jwks-'));
+    const folder = tmpDir('roster-jwks-');
     mkdirSync(join(folder, 'auth'));
     writeFileSync(join(folder, 'realm_config.json'), JSON.stringify({ app_id: 'a' }));
     const write = (config: object) => {

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
 import { createMailer } from '../../../../../main/server/mail/mailer.js';
 import { writeAppFolder } from '../../../../support/servers/test-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** A mail server without TLS that remembers each line. Real ones cannot run here. */
 async function plainMailServer(extensions: readonly string[]) {
@@ -48,7 +47,7 @@ async function sendWith(smtp: object) {
   const settings = { mail: { from: 'Roster <roster@corp.test>', smtp: { host: '127.0.0.1', ...smtp } } };
   writeFileSync(join(folder, 'roster.json'), JSON.stringify(settings));
   const { mail: read, secrets, warnings } = await readConfiguration(folder);
-  const outbox = mkdtempSync(join(tmpdir(), 'roster-outbox-'));
+  const outbox = tmpDir('roster-outbox-');
   return { warnings, sent: createMailer({ settings: read, secrets, outbox, now: Date.now })(mail) };
 }
 

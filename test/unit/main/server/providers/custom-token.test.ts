@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providersFile } from '../../../../../main/server/configuration/providers-file.js';
 import type { Secrets } from '../../../../../main/server/configuration/secrets.js';
 import { customToken } from '../../../../../main/server/providers/custom-token.js';
+import { defined } from '../../../../support/tuple.js';
 
 const appId = 'test-app';
 const hmacKey = 'k'.repeat(32);
@@ -26,8 +27,10 @@ const secrets: Secrets = {
 };
 
 function provider(settings: object, now = Date.now) {
-  const parsed = providersFile.parse({ 'custom-token': { disabled: false, ...settings } })['custom-token'];
-  if (parsed === undefined) throw new Error('no settings');
+  const parsed = defined(
+    providersFile.parse({ 'custom-token': { disabled: false, ...settings } })['custom-token'],
+    'settings',
+  );
   return customToken({ settings: parsed, secrets, appId, now });
 }
 const byKeySet = () => provider({ config: { useJWKURI: true, jwkURI: jwksUri } });

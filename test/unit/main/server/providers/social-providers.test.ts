@@ -9,6 +9,7 @@ import { apple } from '../../../../../main/server/providers/apple.js';
 import { google } from '../../../../../main/server/providers/google.js';
 import type { Provider } from '../../../../../main/server/providers/provider.js';
 import { type OpenIdProvider, startOpenIdProvider } from '../../../../support/servers/openid-provider.js';
+import { defined } from '../../../../support/tuple.js';
 
 let peer: OpenIdProvider;
 beforeAll(async () => {
@@ -17,10 +18,12 @@ beforeAll(async () => {
 afterAll(() => peer.stop());
 
 function googleOf(roster: object, more: object = {}, clientId = peer.web.clientId): Provider {
-  const settings = providersFile.parse({
-    'oauth2-google': { disabled: false, config: { clientId, openId: true }, roster, ...more },
-  })['oauth2-google'];
-  if (settings === undefined) throw new Error('no settings');
+  const settings = defined(
+    providersFile.parse({
+      'oauth2-google': { disabled: false, config: { clientId, openId: true }, roster, ...more },
+    })['oauth2-google'],
+    'settings',
+  );
   return google({ settings, clientSecret: peer.web.clientSecret, now: Date.now });
 }
 const atPeer = () => ({
@@ -73,14 +76,16 @@ describe('ID tokens of Google and Apple', () => {
       .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
       .sign(key);
   const appleHere = () => {
-    const settings = providersFile.parse({
-      'oauth2-apple': {
-        disabled: false,
-        config: { clientId: ['client', 'client.mobile'] },
-        roster: { issuers: [issuer], jwksUri: issuer },
-      },
-    })['oauth2-apple'];
-    if (settings === undefined) throw new Error('no settings');
+    const settings = defined(
+      providersFile.parse({
+        'oauth2-apple': {
+          disabled: false,
+          config: { clientId: ['client', 'client.mobile'] },
+          roster: { issuers: [issuer], jwksUri: issuer },
+        },
+      })['oauth2-apple'],
+      'settings',
+    );
     return apple(settings, Date.now);
   };
   const googleHere = () => googleOf({ issuers: [issuer], jwksUri: issuer }, {}, 'client');

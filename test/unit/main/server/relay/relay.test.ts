@@ -1,8 +1,7 @@
 /** The relay, with a real OpenID provider in Apple's place. Numbers are those of the OAuth rules. */
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RelayAttempts } from '../../../../../main/server/relay/attempts.js';
@@ -10,6 +9,8 @@ import { relaySettings } from '../../../../../main/server/relay/relay-settings.j
 import { type RunningRelay, startRelay } from '../../../../../main/server/relay/start-relay.js';
 import { startServer } from '../../../../../main/server/start-server.js';
 import { type FakeApple, startFakeApple } from '../../../../support/fakes/fake-apple.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+import { defined } from '../../../../support/tuple.js';
 
 let apple: FakeApple;
 let relay: RunningRelay;
@@ -347,8 +348,7 @@ describe('the relay', () => {
       const attempts = new RelayAttempts();
       const { verifier, body } = wish();
       const started = attempts.start({ ...body, target: 40_001 }, '203.0.113.7');
-      const begun = attempts.bindBrowser(started?.id ?? '', undefined);
-      if (begun === null) throw new Error('it did not begin');
+      const begun = defined(attempts.bindBrowser(started?.id ?? '', undefined), 'the attempt');
       const answer = { idToken: 'a', user: null };
       const early = attempts.storeResult(begun, answer);
       const late = attempts.storeResult(begun, answer);
@@ -366,10 +366,10 @@ describe('the relay', () => {
 });
 
 it('is served by the backend below /relay when roster.json says so, whatever name the caller came by', async () => {
-  const appFolder = mkdtempSync(join(tmpdir(), 'roster-relay-app-'));
+  const appFolder = tmpDir('roster-relay-app-');
   cpSync('assets/backend', appFolder, { recursive: true });
   writeFileSync(join(appFolder, 'roster.json'), JSON.stringify({ relay: { apple: { clientId: 'services-id' } } }));
-  const server = await startServer({ appFolder, dataFolder: mkdtempSync(join(tmpdir(), 'roster-data-')), port: 0 });
+  const server = await startServer({ appFolder, dataFolder: tmpDir('roster-data-'), port: 0 });
   const started = await fetch(`${server.url}/relay/v1/start`, { method: 'POST', body: JSON.stringify(wish().body) });
   expect(await started.json()).toMatchObject({ beginUrl: expect.stringContaining(`${server.url}/relay/v1/begin/`) });
   const statusAt = (path: string) =>

@@ -1,10 +1,10 @@
 /** How the shell asks for keychains: KDE's wallet by a tool of the session bus, and the store that the profile's key is in. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useRecordedPasswordStore } from '../../../../../main/vault/key-stores/password-store.js';
 import { isWalletUnlocked, type RunTool } from '../../../../../main/vault/key-stores/wallet-probe.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const never = new AbortController().signal;
 
@@ -58,7 +58,7 @@ describe('KDE’s wallet', () => {
 
 describe('the keychain that Chromium uses', () => {
   const switchesFor = (keyFile: string | null, given: string[] = []) => {
-    const profile = mkdtempSync(join(tmpdir(), 'roster-store-'));
+    const profile = tmpDir('roster-store-');
     mkdirSync(join(profile, 'vault'));
     if (keyFile !== null) writeFileSync(join(profile, 'vault', 'key.json'), keyFile);
     const added: string[] = [];

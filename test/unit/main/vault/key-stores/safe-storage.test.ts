@@ -1,12 +1,12 @@
 /** Electron's safeStorage, in the versions with and without its asynchronous calls. A fake: no Electron runs here. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ElectronSafeStorage, safeStorageOf } from '../../../../../main/vault/key-stores/safe-storage.js';
 import { SafeStorageKeyStore } from '../../../../../main/vault/key-stores/safe-storage-key-store.js';
 import { selectKeyStore } from '../../../../../main/vault/key-stores/select-key-store.js';
 import { FakeKeychain } from '../../../../support/fakes/fake-keychain.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** Seals by turning text round behind Chromium's prefix; `v10` is the one of the key that is no secret. */
 const sealWith = (prefix: string, text: string) => Buffer.from(prefix + [...text].reverse().join(''));
@@ -39,7 +39,7 @@ class Asynchronous implements ElectronSafeStorage {
 }
 
 const record = Buffer.from('a record');
-const path = () => join(mkdtempSync(join(tmpdir(), 'roster-safe-')), 'vault', 'key.json');
+const path = () => join(tmpDir('roster-safe-'), 'vault', 'key.json');
 const storeOf = (electron: ElectronSafeStorage, file: string) =>
   new SafeStorageKeyStore(file, safeStorageOf(electron, 'linux'), 'gnome_libsecret');
 
@@ -102,7 +102,7 @@ describe('safeStorage', () => {
 
   it('with neither kind of call, or a weak backend, leaves the key to the keychain’s entry', async () => {
     const keychain = new FakeKeychain();
-    const vault = join(mkdtempSync(join(tmpdir(), 'roster-safe-')), 'vault');
+    const vault = join(tmpDir('roster-safe-'), 'vault');
     for (const [electron, backend] of [
       [{}, 'gnome_libsecret'],
       [new Asynchronous(), 'basic_text'],
