@@ -28,7 +28,7 @@ describe('the official realm-web SDK against the embedded server', () => {
     expect(user.isLoggedIn).toBe(false);
   });
 
-  it('registers once, refuses the name a second time, signs in, refuses a wrong password', async () => {
+  it('registers a name once, signs in and refuses a wrong password', async () => {
     const realm = app();
     const credentials = { email: 'ada@example.com', password: 'correct horse' };
     await realm.emailPasswordAuth.registerUser(credentials);
@@ -49,7 +49,7 @@ describe('the official realm-web SDK against the embedded server', () => {
     }
   });
 
-  it('renews an access token that has expired, and keeps users through a restart', async () => {
+  it('renews an expired access token and keeps users through a restart', async () => {
     const user = await app().logIn(Realm.Credentials.anonymous(false));
     const before = user.accessToken;
     clock += 31 * 60_000;

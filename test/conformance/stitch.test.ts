@@ -51,7 +51,7 @@ describe('mongodb-stitch-server-sdk', () => {
     expect(client.auth.isLoggedIn).toBe(false);
   });
 
-  it('registers, signs in with a password, makes an API key and signs in with that', async () => {
+  it('registers, signs in with a password, creates an API key and signs in with it', async () => {
     const emails = client.auth.getProviderClient(UserPasswordAuthProviderClient.factory);
     await emails.registerWithEmail('ada@example.com', 'correct horse');
     const user = await client.auth.loginWithCredential(new UserPasswordCredential('ada@example.com', 'correct horse'));

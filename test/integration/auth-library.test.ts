@@ -53,11 +53,11 @@ describe('roster/auth', () => {
       'd.cjs',
       `const { default: Realm } = require('roster/auth'); console.log(Object.keys(Realm).sort().join());`,
     ],
-  ])('gives the same names by %s', async (_how, file, text) => {
+  ])('exports the same names by %s', async (_how, file, text) => {
     expect(await runFile(file, text)).toBe(names);
   });
 
-  it('imports nothing of Node', () => {
+  it('imports no Node module', () => {
     const code = readFileSync(join(project, 'library', 'es', 'index.mjs'), 'utf8');
     expect(code).not.toMatch(/(?:from|import\(|require\()\s*['"]node:/);
   });
@@ -92,14 +92,14 @@ describe('roster/auth', () => {
     expect(stdout).toBe('');
   });
 
-  it('has a reference in which nothing that is exported lacks its sentence', { timeout: 120_000 }, async () => {
+  it('documents every export in its reference', { timeout: 120_000 }, async () => {
     const folder = join(project, 'pages', 'reference');
     await writeReference(folder);
     const page = readFileSync(join(folder, 'index', 'classes', 'App.md'), 'utf8');
     expect(page).toContain('Makes a logged-in user current.');
   });
 
-  it('stays small, and smaller for who uses a part of it', { timeout: 60_000 }, async () => {
+  it('is small, and smaller when only a part is used', { timeout: 60_000 }, async () => {
     const sizeOf = async (code: string) => {
       const entry = join(project, 'size.mjs');
       writeFileSync(entry, code);
@@ -126,7 +126,7 @@ describe('roster/auth', () => {
     code,
   ]);
 
-  it('the migration page has its samples', () => {
+  it('has samples on the migration page', () => {
     expect(samples.length).toBeGreaterThanOrEqual(5);
   });
 

@@ -78,7 +78,7 @@ async function start(path: string): Promise<Program> {
 const loginLine = (name: string) => `logIn ${String(jwtOf(name).payload['token'])}`;
 
 describe('several processes on one file', () => {
-  it('make one renewal for 200 calls with an ended token', async () => {
+  it('renew once for 200 calls with an expired token', async () => {
     const path = join(project, 'renewal.json');
     const first = await start(path);
     await first.tell(loginLine('processes-renewal'));
@@ -91,7 +91,7 @@ describe('several processes on one file', () => {
     expect(tokens[0]).not.toContain('failed');
   });
 
-  it('a logout in one ends it in the others', async () => {
+  it('end the session in all of them when one logs out', async () => {
     const path = join(project, 'logout.json');
     const first = await start(path);
     await first.tell(loginLine('processes-logout'));
@@ -102,7 +102,7 @@ describe('several processes on one file', () => {
     await expect.poll(() => second.tell('state'), { timeout: 60_000 }).toBe('LoggedOut');
   });
 
-  it('one that is killed while it renews keeps the others waiting for seconds, not for ever', async () => {
+  it('recover within seconds when one is killed during a renewal', async () => {
     const path = join(project, 'killed.json');
     const first = await start(path);
     await first.tell(loginLine('processes-killed'));

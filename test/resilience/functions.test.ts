@@ -27,7 +27,7 @@ const app = {
   },
 };
 
-describe('a function of a server that runs alone', () => {
+describe('a function of the standalone server', () => {
   let server: TestServer;
   let token: string;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('a function of a server that runs alone', () => {
   const call = (name: keyof typeof app.functions, ...given: unknown[]) =>
     server.send('POST', '/functions/call', { token, body: { name, arguments: given } });
 
-  it('that takes all memory at once ends its own call and no other', async () => {
+  it('ends only its own call when it uses all memory', async () => {
     const others = [call('slow'), call('slow')];
     const { status, body } = await call('huge', 2 ** 28);
     expect([status, body['error']]).toEqual([400, 'memory limit exceeded']);
@@ -53,7 +53,7 @@ describe('a function of a server that runs alone', () => {
     expect((await call('slow')).status).toBe(200);
   });
 
-  it.each(['babbles', 'leaves'] as const)('that %s cannot: it has no process', async (name) => {
+  it.each(['babbles', 'leaves'] as const)('cannot %s because it has no process object', async (name) => {
     const { status, body } = await call(name);
     expect([status, body['error']]).toEqual([400, 'process is not defined']);
   });
@@ -61,7 +61,7 @@ describe('a function of a server that runs alone', () => {
   it.each([
     ['says what is no answer', () => Promise.resolve<unknown>({ nonsense: 1 })],
     ['ends', () => Promise.reject(new FunctionFailure(endedSilently))],
-  ])('whose program %s is a failed call', async (_how, answered) => {
+  ])('fails the call when its program %s', async (_how, answered) => {
     const run: FunctionRunner = () => ({ result: answered(), stop: () => Promise.resolve() });
     const functions = new Functions({ functions: [], values: {}, timeoutMs: 60_000, runIn: () => run });
     await expect(functions.call('any', '[]', {})).rejects.toMatchObject({

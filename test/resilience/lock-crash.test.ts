@@ -34,8 +34,8 @@ const line = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lock'), isOn: z.boolean() }),
 ]);
 
-describe('a crash while the key of the vault changes', () => {
-  it(`loses nothing that was acknowledged through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
+describe('a crash during a change of the vault key', () => {
+  it(`loses no acknowledged write through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
     const profile = join(folder, 'profile');
     const latest = new Map<string, string>();
     /** What was being written at the kill: it may be there or not. */

@@ -94,7 +94,7 @@ describe('a crash of the server', () => {
   });
 
   it(
-    'two servers on one database register a name once and know each other’s sessions',
+    'registers a name once and shares sessions when two servers use one database',
     { timeout: 60_000 },
     async () => {
       const data = tmpDir('roster-two-');

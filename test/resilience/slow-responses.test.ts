@@ -72,7 +72,7 @@ function feed(): Promise<unknown> {
   return fetchSigned('stable.yml', { feed: new URL(server.url), publicKey, fetch });
 }
 
-describe.concurrent('an answer that drips while garbage is collected', () => {
+describe.concurrent('a slow response during garbage collection', () => {
   it.each<[who: string, seconds: number, ask: () => Promise<unknown>, error: object]>([
     ['the update server', 30, feed, { kind: 'unreachable' }],
     ['Google’s token endpoint', 10, () => atGoogle({ authCode: 'code' }), { status: 401 }],

@@ -63,8 +63,8 @@ function filesBelow(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-describe('a crash of the owner of a profile', () => {
-  it(`loses nothing that was acknowledged through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
+describe('a crash of the process that owns a profile', () => {
+  it(`loses no acknowledged write through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
     const profile = join(folder, 'profile');
     const tokens = Array.from({ length: 8 }, (_none, number) =>
       String(jwtOf(`owner-${String(number)}`).payload['token']),

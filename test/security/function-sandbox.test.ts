@@ -135,7 +135,7 @@ describe.each([
   const call = async (name: keyof typeof sources, ...given: unknown[]) =>
     JSON.parse(await app.call(name, JSON.stringify(given), { id: 'ada', list: [1] })) as unknown;
 
-  it('reaches no process and no module by the constructor of anything that it is given', async () => {
+  it('reaches no process and no module through constructors of its arguments', async () => {
     const answer = (await call('process', { deep: [1] })) as { doors: number; found: string[] };
     expect(answer.found).toEqual([]);
     expect(answer.doors).toBeGreaterThan(100);
@@ -145,16 +145,16 @@ describe.each([
     expect(await call('imports')).toEqual([]);
   });
 
-  it('sees nothing in the frames of a stack', async () => {
+  it('sees no host objects in stack frames', async () => {
     expect(await call('frames')).toEqual([]);
   });
 
-  it('finds no power, no environment and no arguments in a process object that it got hold of', async () => {
+  it('finds no privileges, environment or arguments in a leaked process object', async () => {
     const stolen = await call('stolen');
     if (stolen !== 'not reached') expect(stolen).toEqual({ has: [], environment: [], argv: null });
   });
 
-  it('still asks the network, hashes, evaluates its own text, and knows its own arrays and dates', async () => {
+  it('can use the network, hash, evaluate its own text, and use its own arrays and dates', async () => {
     expect(await call('asks', address)).toBe('from the network');
     expect(await call('asks', address.replace('127.0.0.1', 'localhost'))).toBe('from the network');
     expect(await call('hashes', 'a')).toBe(`${createHash('sha256').update('a').digest('hex')}1/c`);
@@ -162,7 +162,7 @@ describe.each([
     expect(await call('own', [1], { $date: 0 })).toEqual([true, true, true, true, { $oid: 'aa' }]);
   });
 
-  it('keeps the names of its file to itself, and names a file that is broken', async () => {
+  it('hides its file names, and names a broken file', async () => {
     expect(await call('first')).toBe(11);
     await expect(call('broken')).rejects.toMatchObject({
       name: 'FunctionFailure',

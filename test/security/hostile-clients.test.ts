@@ -122,7 +122,7 @@ function judge(answer: Answer, told: string): void {
   }
 }
 
-it('10,000 requests: none is a fault of the server, and whoever is signed in stays so', longer, async () => {
+it('the server answers 10,000 hostile requests without an error and keeps sessions valid', longer, async () => {
   const ada = await attacker(-1);
   const chance = seededRandom(21);
   const statuses = new Map<number, number>();

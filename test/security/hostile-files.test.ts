@@ -11,8 +11,8 @@ import { tmpDir } from '../support/tmp-dir.js';
 
 const guarded = tamperCheckedServices();
 
-describe('files', () => {
-  it('2,000 imports: refused in a sentence, and nothing comes of them', longer, async () => {
+describe('hostile files', () => {
+  it('rejects 2,000 imports with a message and without effect', longer, async () => {
     const { text: good } = await guarded.services().exportImport.export('four words nobody guesses');
     const kinds = new Map<string, number>();
     const found = await guarded.unharmed(() =>
@@ -63,7 +63,7 @@ describe('files', () => {
   });
 
   it.each(['accounts', 'roster', 'settings'] as const)(
-    '1,000 spellings of %s.json: a house that stands, and what could not be read set aside',
+    'starts with 1,000 variants of %s.json and quarantines what it cannot read',
     longer,
     async (name) => {
       const folder = tmpDir('roster-fuzz-file-');

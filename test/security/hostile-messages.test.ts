@@ -10,8 +10,8 @@ import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-se
 
 const guarded = tamperCheckedServices();
 
-describe('messages of the page', () => {
-  it('100,000 over every channel', longer, async () => {
+describe('messages from the page', () => {
+  it('rejects or answers 100,000 messages over every channel', longer, async () => {
     const listeners = new Map<string, (event: IpcMainInvokeEvent, input: unknown) => unknown>();
     const surprises: unknown[] = [];
     let outside = 0;

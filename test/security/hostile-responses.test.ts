@@ -7,8 +7,8 @@ import { testAppId } from '../support/servers/test-server.js';
 
 const guarded = tamperCheckedServices();
 
-describe('answers of a backend', () => {
-  it('10,000, guided by coverage: an error that says so, or an answer in its shape', longer, async () => {
+describe('responses of a backend', () => {
+  it('produce an error or a valid result in 10,000 cases, guided by coverage', longer, async () => {
     let body = '';
     let status = 200;
     let type = 'application/json';

@@ -43,7 +43,7 @@ async function ask(url: string, method: string, path: string, headers: Record<st
 const signIn = (url: string, headers: Record<string, string>) =>
   ask(url, 'POST', `${app}/auth/providers/anon-user/login`, headers, {});
 
-describe('the embedded server with a secret of its start', () => {
+describe('the embedded server with an instance secret', () => {
   it.each([
     ['GET', `${app}/location`, undefined],
     ['POST', `${app}/auth/providers/anon-user/login`, {}],
@@ -68,7 +68,7 @@ describe('the embedded server with a secret of its start', () => {
     }
   });
 
-  it('serves its app, and then whoever has a token, until that has ended', async () => {
+  it('serves its app, and holders of a token until the token’s session ends', async () => {
     const { status, body } = await signIn(server.url, { [header]: secret });
     expect(status).toBe(200);
     const access = { Authorization: `Bearer ${String(body['access_token'])}` };
@@ -83,7 +83,7 @@ describe('the embedded server with a secret of its start', () => {
     expect((await ask(server.url, 'POST', `${api}/auth/session`, refresh)).status).toBe(401);
   });
 
-  it('is asked by the app with the secret: sign-in, profile, function, and the check of the backend', async () => {
+  it('receives the secret with sign-in, profile, function and health requests of the app', async () => {
     const asked: { url: string; carried: string | null }[] = [];
     const store = memoryKeyStore();
     const services = await createTestServices(tmpDir('roster-instance-'), {
@@ -114,7 +114,7 @@ describe('the embedded server with a secret of its start', () => {
 });
 
 describe('the secrets of embedded servers', () => {
-  it('go to the address of the server that runs, and to none that ran there before', async () => {
+  it('are sent only to the address of the running server', async () => {
     const carried: (string | null)[] = [];
     const instances = new EmbeddedInstances((_url, init) => {
       carried.push(new Headers(init.headers).get(header));

@@ -102,7 +102,7 @@ async function searchHouse(
 }
 
 describe('a sign-in with Facebook', () => {
-  it('shows the picture while it is known, and stores it nowhere', async () => {
+  it('shows the picture while it is in memory and stores it nowhere', async () => {
     const token = graph.tokenOf('f-100', 'Ada of the Graph');
     const folder = tmpDir('roster-picture-');
     const lines: string[] = [];
@@ -130,7 +130,7 @@ describe('a sign-in with Facebook', () => {
       expect(search.looked.get(place), place).toBeGreaterThan(10);
   });
 
-  it('leaves nothing for another start of the backend: then the profile has no picture', async () => {
+  it('shows no picture after a restart of the backend', async () => {
     const token = graph.tokenOf('f-101', 'Bob of the Graph');
     const { body } = await server.send('POST', '/auth/providers/oauth2-facebook/login', {
       body: { accessToken: token },
@@ -143,8 +143,8 @@ describe('a sign-in with Facebook', () => {
   });
 });
 
-describe('a custom JWT whose claims hold such a URL', () => {
-  it('shows them while they are known, and stores the rest', async () => {
+describe('a custom JWT whose claims contain such a URL', () => {
+  it('shows them while they are in memory and stores the other claims', async () => {
     const claims = {
       name: 'Cy',
       picture: signedPicture,
@@ -180,7 +180,7 @@ describe('what earlier versions stored', () => {
       { name: 'the picture of a deleted identity', value: 'EAAofADeletedIdentity' },
     ]);
 
-  it('is removed from the database when the backend starts, also from free pages and the log', async () => {
+  it('is removed from the database, its free pages and its log at the start', async () => {
     const folder = tmpDir('roster-picture-');
     const path = join(folder, 'users.db');
     await openSqliteStore(path).close();
@@ -222,7 +222,7 @@ describe('what earlier versions stored', () => {
     expect(JSON.parse(rows[51]?.data ?? '')).toEqual({ note: 'no token, no secret' });
   });
 
-  it('is removed from a sealed record when it is read, and is in no export before that', async () => {
+  it('is removed from an encrypted record when it is read, and never exported', async () => {
     const token = graph.tokenOf('f-102', 'Di of the Graph');
     const folder = tmpDir('roster-picture-');
     const keys = memoryKeyStore();
@@ -275,7 +275,7 @@ describe('what earlier versions stored', () => {
     expect(readFileSync(path, 'utf8')).not.toContain(token);
   });
 
-  it('is not sealed by an import', () => {
+  it('is not stored by an import', () => {
     const backend = {
       id: backendId.parse('embedded'),
       kind: 'embedded',
@@ -312,7 +312,7 @@ describe('a URL that carries a token', () => {
     'https://x.example/a?v=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x',
     'https://user:password@x.example/a.png',
     'see https://x.example/a?api_key=abc, please',
-  ])('is known: %s', (text) => {
+  ])('is recognised: %s', (text) => {
     expect(hasSecretUrl(text)).toBe(true);
     for (const profile of [{ a: text }, { a: [text] }, { a: { b: { c: [{ d: text }] } } }]) {
       expect(JSON.stringify(withoutSecretUrls(profile, false))).not.toContain('abc');
@@ -330,7 +330,7 @@ describe('a URL that carries a token', () => {
     '100 % of tokens',
     '%E0%A4%A',
     '',
-  ])('is not taken for one: %s', (text) => {
+  ])('is not assumed: %s', (text) => {
     expect(hasSecretUrl(text)).toBe(false);
     const profile = { a: text, b: [text], c: { d: text }, e: null, f: 5, g: undefined };
     expect(withoutSecretUrls(profile, false)).toBe(profile);

@@ -86,7 +86,7 @@ const ends: [how: string, end: (signed: Signed) => Promise<void>][] = [
 ];
 
 describe.each(ends)('when %s, the old tokens', (_how, end) => {
-  it('link, call, read, create and delete nothing', async () => {
+  it('cannot link, call, read, create or delete anything', async () => {
     const signed = await start();
     await end(signed);
     const before = await identitiesOf(signed.id);
@@ -110,7 +110,7 @@ describe.each(ends)('when %s, the old tokens', (_how, end) => {
   });
 });
 
-it('a user who is disabled by a flag alone is refused as well, and every session works again afterwards', async () => {
+it('refuses a user who is disabled by a flag, and accepts every session again afterwards', async () => {
   const signed = await start();
   const store = openSqliteStore(join(server.dataFolder, 'users.db'));
   const profile = async () => (await server.send('GET', '/auth/profile', { token: signed.access })).status;
@@ -129,7 +129,7 @@ it('a user who is disabled by a flag alone is refused as well, and every session
 it.each([
   ['disabled', ({ id }: Signed) => administer(`users disable ${id}`)],
   ['signed out', ends[3]?.[1] ?? resetPassword],
-])('a link that waits for its function is void when the user is %s meanwhile', async (_how, end) => {
+])('rejects a link that waits for its function when the user is %s meanwhile', async (_how, end) => {
   const signed = await start();
   const gate = await startGate();
   const waiting = link(signed.access, { id: 'attacker', gate: gate.url });
@@ -141,7 +141,7 @@ it.each([
   gate.stop();
 });
 
-it('a login that waits for the creation function does not survive a reset of the password', async () => {
+it('rejects a login that waits for the creation function after a password reset', async () => {
   const gate = await startGate();
   server = await startTestServer(
     {
@@ -179,7 +179,7 @@ describe('the sessions of an API key', () => {
   it.each([
     ['disabled', 'PUT', '/disable'],
     ['deleted', 'DELETE', ''],
-  ])('end when the key is %s; those of the owner go on', async (_how, method, path) => {
+  ])('end when the key is %s; the owner’s sessions continue', async (_how, method, path) => {
     const { owner, id, use, isAlive } = await withKey();
     expect(await isAlive()).toEqual([201, 200]);
     expect((await server.send(method, `/auth/api_keys/${id}${path}`, { token: owner.refresh })).status).toBe(204);
@@ -202,7 +202,7 @@ describe('the sessions of an API key', () => {
     expect((await use()).status).toBe(200);
   });
 
-  it('do not start, nor does the key become an identity, while the owner is disabled or gone', async () => {
+  it('do not start, and the key cannot be linked, while the owner is disabled or deleted', async () => {
     const owner = await start();
     const { body } = await server.send('POST', '/auth/api_keys', { token: owner.refresh, body: { name: 'ci' } });
     const use = () => server.send('POST', '/auth/providers/api-key/login', { body: { key: String(body['key']) } });

@@ -19,7 +19,7 @@ async function download(source: string, stallMs: number) {
 }
 
 describe('the download of Electron', () => {
-  it('goes on for as long as bytes come, however slowly, and tells how far it is', { timeout: 60_000 }, async () => {
+  it('continues while bytes arrive, however slowly, and reports its progress', { timeout: 60_000 }, async () => {
     const slow = `const { appendFileSync } = require('node:fs');
       let count = 0;
       setInterval(() => { appendFileSync(process.env.FOLDER + '/part', Buffer.alloc(100_000)); if ((count += 1) === 60) process.exit(0); }, 150);`;
@@ -28,20 +28,20 @@ describe('the download of Electron', () => {
     expect(output).toMatch(/… \d+ MB so far/);
   });
 
-  it('is given up when nothing comes, with a sentence', { timeout: 60_000 }, async () => {
+  it('is cancelled with a message when no bytes arrive', { timeout: 60_000 }, async () => {
     const { ok, said: output } = await download(`setInterval(() => undefined, 1000);`, 1_500);
     expect(ok).toBe(false);
     expect(output).toContain('the download was given up');
   });
 
-  it('that fails shows what it said', async () => {
+  it('shows the downloader’s output when it fails', async () => {
     const failing = `console.error('getaddrinfo ENOTFOUND mirror.invalid'); process.exit(1);`;
     const { ok, said: output } = await download(failing, 30_000);
     expect(ok).toBe(false);
     expect(output).toContain('ENOTFOUND mirror.invalid');
   });
 
-  it('looks up the host that it comes from, unless a proxy does that', () => {
+  it('resolves the host itself unless a proxy does', () => {
     expect(hostToLookUp({})).toBe('github.com');
     expect(hostToLookUp({ ELECTRON_MIRROR: 'https://mirror.company.test/electron/' })).toBe('mirror.company.test');
     expect(hostToLookUp({ npm_config_electron_mirror: 'https://npm.test/' })).toBe('npm.test');
@@ -54,6 +54,6 @@ it.each([
   ['linux', 'electron'],
   ['win32', 'electron.exe'],
   ['darwin', 'Electron.app/Contents/MacOS/Electron'],
-] as const)('the binary in an Electron folder of %s is %s', (platform, path) => {
+] as const)('finds the binary in an Electron folder of %s at %s', (platform, path) => {
   expect(binaryIn(platform)).toBe(path);
 });

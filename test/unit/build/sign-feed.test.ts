@@ -13,7 +13,7 @@ function run(script: string, ...args: string[]) {
   return { status, stdout, stderr };
 }
 
-it('makes a key once, and signs with it what the app then takes', { timeout: 60_000 }, () => {
+it('creates a key once and signs what the app accepts', { timeout: 60_000 }, () => {
   const folder = tmpDir('roster-key-');
   const made = run('generate-update-key', folder);
   expect(made.status).toBe(0);
@@ -36,7 +36,7 @@ it('makes a key once, and signs with it what the app then takes', { timeout: 60_
   expect(isSignature(signature, Buffer.from('version: 0.2.1\n'), publicKeyOf(publicKey))).toBe(false);
 });
 
-it('says what is wrong, and signs nothing then', { timeout: 60_000 }, () => {
+it('explains an error and signs nothing', { timeout: 60_000 }, () => {
   const folder = tmpDir('roster-key-');
   run('generate-update-key', folder);
   run('generate-update-key', join(folder, 'other'));

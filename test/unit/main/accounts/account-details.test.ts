@@ -31,8 +31,8 @@ async function openServices(): Promise<Services & { copied: string[] }> {
   return { ...built, copied };
 }
 
-describe('the page of an account', () => {
-  it('tells identities, session and profile, and no token', async () => {
+describe('AccountDetails', () => {
+  it('returns identities, session and profile without a token', async () => {
     const { accounts, accountDetails } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('details'));
     const details = await accountDetails.details(id);
@@ -47,7 +47,7 @@ describe('the page of an account', () => {
     expect((await accountDetails.details(id)).session).toBeNull();
   });
 
-  it('copies the user id, and an access token that lasts', async () => {
+  it('copies the user ID and a fresh access token', async () => {
     const { accounts, accountDetails, list, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('copy'));
     accountDetails.copyUserId(id);
@@ -61,7 +61,7 @@ describe('the page of an account', () => {
     expect(copied).toEqual([]);
   });
 
-  it('makes API keys whose secret is copied, never told, and forgotten', async () => {
+  it('creates API keys whose secret is copied once and never returned', async () => {
     const { accounts, accountDetails, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('keys'));
     const made = await accountDetails.createApiKey(id, 'cli');
@@ -86,13 +86,13 @@ describe('the page of an account', () => {
     ['not JSON', '[1,', 'invalidJson'],
     ['not a list', '{"a": 1}', 'invalidJson'],
     ['no such function', '[]', 'functionFailed'],
-  ])('says what is wrong with a call: %s', async (_what, given, kind) => {
+  ])('explains a failed function call: %s', async (_what, given, kind) => {
     const { accounts, accountDetails } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
     await expect(accountDetails.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
   });
 
-  it('deletes the account at the backend: who comes again is somebody else', async () => {
+  it('deletes the account at the backend, so a new sign-in creates another user', async () => {
     const { accounts, accountDetails, list } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
     const { userId } = list.get(id);

@@ -38,8 +38,8 @@ async function profileWithTwoAccounts(name: string) {
   return { from, ...(await from.exportImport.export(passphrase)) };
 }
 
-describe('the export of accounts', () => {
-  it('goes in elsewhere with sessions, names and order, and once only', async () => {
+describe('ExportImport', () => {
+  it('imports sessions, names and order into another profile, once', async () => {
     const { from, text, count } = await profileWithTwoAccounts('moved');
     expect(count).toBe(2);
     const to = await openServices();
@@ -54,7 +54,7 @@ describe('the export of accounts', () => {
     expect(to.list.entries).toHaveLength(2);
   });
 
-  it('is as its page says: another program opens it with nothing but the passphrase', async () => {
+  it('writes the documented format, which only needs the passphrase', async () => {
     const { text } = await profileWithTwoAccounts('documented');
     const { sealed } = JSON.parse(text) as {
       sealed: {
@@ -84,7 +84,7 @@ describe('the export of accounts', () => {
     expect(text).not.toContain('eyJ');
   });
 
-  it('changes nothing when it is another file, a newer one, a changed one, or the passphrase is wrong', async () => {
+  it('changes nothing when the file is foreign, newer or changed, or the passphrase is wrong', async () => {
     const { text } = await profileWithTwoAccounts('refused');
     const to = await openServices();
     const file = JSON.parse(text) as { sealed: { kdf: object; ciphertext: string } };
@@ -112,7 +112,7 @@ describe('the export of accounts', () => {
     expect(to.list.entries).toEqual([]);
   });
 
-  it('brings a signed-out account back to life, and leaves a signed-in one alone', async () => {
+  it('restores the session of a signed-out account and keeps that of a signed-in one', async () => {
     const { from, text } = await profileWithTwoAccounts('revived');
     const [first] = tuple(from.list.summaries, 1);
     const before = from.backends.app(embeddedBackendId).user(first.userId)?.refreshToken;

@@ -17,9 +17,9 @@ const page = (status: number) =>
     headers: { 'content-type': 'text/html; charset=utf-8' },
   });
 
-describe('a page of a gateway', () => {
+describe('a gateway’s error page', () => {
   it.each([200, 401, 403, 404, 407, 429, 502, 503, 511])(
-    'with the status %i leaves the account signed in and its backend shown as unreachable',
+    'with status %i keeps the account signed in and shows the backend as unreachable',
     async (status) => {
       const [profile, store] = [tmpDir('roster-gateway-'), memoryKeyStore()];
       let isCaught = false;

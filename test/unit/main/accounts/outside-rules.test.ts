@@ -52,7 +52,7 @@ const badAddresses = [
 ];
 
 describe('an address', () => {
-  it.each(badAddresses)('%j is refused by every source', async (address) => {
+  it.each(badAddresses)('%j is refused from every source', async (address) => {
     expect(isUsableAddress(address)).toBe(false);
     if (address !== '' && !address.includes('3000')) expect(backendAddress(address)).toBeNull();
     const settings = { openid: null, google: null, facebook: null, apple: { clientId: 'a', relay: address } };
@@ -69,13 +69,13 @@ describe('an address', () => {
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
     ['\u00a0https://example.com\u2003\ufeff', 'https://example.com'],
-  ])('%j becomes %s', (typed, address) => {
+  ])('%j is normalised to %s', (typed, address) => {
     expect(backendAddress(typed)).toBe(address);
   });
 });
 
 it.each(['', '.', '..', 'a/b', 'a b', 'a\u0000', 'a?b', 'a#b', 'a%2fb', 'a\\b', 'a\u202eb', 'x'.repeat(129)])(
-  'the app ID %j is refused',
+  'rejects the app ID %j',
   (appId) => {
     expect(isAppId(appId)).toBe(false);
     if (appId.length < 129) expect(isAppId(`ok-${appId.replaceAll(/[^a-z]/g, '')}`)).toBe(true);
@@ -100,7 +100,7 @@ describe('an imported file', () => {
     return JSON.stringify({ format: 'roster-accounts', version: 1, sealed });
   }
 
-  it.each(badAddresses)('with the address %j adds neither that backend nor its accounts', async (baseUrl) => {
+  it.each(badAddresses)('with the address %j adds neither the backend nor its accounts', async (baseUrl) => {
     const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, baseUrl })),
@@ -110,7 +110,7 @@ describe('an imported file', () => {
     expect([to.backends.summaries.length, to.list.entries.length]).toEqual([1, 0]);
   });
 
-  it('leaves out one bad account or backend and takes the others', async () => {
+  it('skips an invalid account or backend and imports the others', async () => {
     const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: [...backends, null, { ...backends[0], id: 'b-bad', appId: '../admin' }],
@@ -119,7 +119,7 @@ describe('an imported file', () => {
     expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0, refused: 3 });
   });
 
-  it('has its names made plain and cut, as a form does', async () => {
+  it('has its names cleaned and shortened, as in a form', async () => {
     const to = await openServices();
     const name = `\u202eevil\u0007\u2028${'x'.repeat(100_000)}`;
     const text = await fileOf(({ backends, accounts }) => ({
@@ -139,7 +139,7 @@ describe('an imported file', () => {
     expect(output[0]?.length).toBe(maxLabelLength);
   });
 
-  it('never brings an app folder, which would be code', async () => {
+  it('never adds an app folder, which would be code', async () => {
     const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, kind: 'embedded', baseUrl: null, appFolder: '/tmp/evil' })),
@@ -151,7 +151,7 @@ describe('an imported file', () => {
 });
 
 describe('the files of a profile', () => {
-  it('with one bad entry keep the others, with their settings, and a copy of the whole file', async () => {
+  it('keep the valid entries, their settings and a copy of the file when one entry is invalid', async () => {
     const profile = newProfile();
     const first = await openServices(profile);
     const work = await first.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
@@ -181,7 +181,7 @@ describe('the files of a profile', () => {
     });
   });
 
-  it('lose one sign-in setting of a backend that cannot be read, and nothing else of it', async () => {
+  it('lose only the sign-in setting that cannot be read', async () => {
     const profile = newProfile();
     const first = await openServices(profile);
     const work = await first.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
@@ -214,7 +214,7 @@ describe('the files of a profile', () => {
   });
 });
 
-describe('white space around what is pasted', () => {
+describe('white space around pasted text', () => {
   const around = [
     '\n',
     '\r\n',
@@ -232,7 +232,7 @@ describe('white space around what is pasted', () => {
   ];
   const backendId = 'embedded';
 
-  it.each(around)('%j goes everywhere, and nothing else does', (space) => {
+  it.each(around)('is removed everywhere for %j, and no other character is', (space) => {
     const wrap = (text: string) => `${space}${space}${text}${space}`;
     const email = ' a b@Example.com';
     expect(trimmed(wrap('a\u00a0b'))).toBe('a\u00a0b');
@@ -269,20 +269,20 @@ describe('white space around what is pasted', () => {
     expect(signInSettings.parse(settings).apple).toEqual({ clientId: 'c', relay: 'https://r.example' });
   });
 
-  it('that is all there is, is nothing', () => {
+  it('leaves an empty text when there is nothing else', () => {
     expect(parseInput('signIn.apiKey', { backendId, key: ' \u00a0\n' }).ok).toBe(false);
     expect(() => parseArguments(['login', 'email', ' \u00a0 '])).toThrow();
     expect(trimmed(' \u2003 ')).toBe('');
   });
 
-  it('is found in linear time', () => {
+  it('is removed in linear time', () => {
     const long = `a${' '.repeat(500_000)}b`;
     expect(trimmed(long)).toBe(long);
   });
 });
 
 describe('a name', () => {
-  it('loses what is hidden in it, and keeps scripts and emoji that need joiners', () => {
+  it('loses hidden characters but keeps joiners that scripts and emoji need', () => {
     expect(plainName('\u202eevil\u0000\u2066 name\u2028')).toBe('evil name');
     expect(plainName('👩‍🔬 Lab 🏴󠁧󠁢󠁥󠁮󠁧󠁿')).toBe('👩‍🔬 Lab 🏴󠁧󠁢󠁥󠁮󠁧󠁿');
     expect(plainName('می‌خواهم')).toBe('می‌خواهم');

@@ -55,7 +55,7 @@ const shown = ({ snapshot }: Services) => snapshot().accounts.map(({ id }) => id
 const active = ({ snapshot }: Services) => snapshot().active[embeddedBackendId];
 const sealed = (profile: string) => readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
 
-it('hides at once and durably, lets somebody else step in, and comes back to its place with its session', async () => {
+it('hides the account durably, activates another one, and restores place and session on undo', async () => {
   const { profile, built, ids } = await profileWithTwoAccounts('back', 3);
   const [first, second, third] = tuple(ids, 3);
   await built.accounts.activate(second);
@@ -77,7 +77,7 @@ it('hides at once and durably, lets somebody else step in, and comes back to its
   expect(active(built), 'the person has chosen somebody since').toBe(third);
 });
 
-it('tells the page each step, so that what it shows is what main has', async () => {
+it('sends each step to the page, so that both show the same', async () => {
   const { built, ids } = await profileWithTwoAccounts('steps', 2);
   const [first] = tuple(ids, 1);
   const steps: string[] = [];
@@ -87,7 +87,7 @@ it('tells the page each step, so that what it shows is what main has', async () 
   expect(steps).toEqual(['accountRemoved', 'accountPut', 'accountMoved']);
 });
 
-it('the only account, removed while active, leaves nobody active; brought back it is active again', async () => {
+it('leaves no active account when the only one is removed, and reactivates it on undo', async () => {
   const { built, ids } = await profileWithTwoAccounts('only', 1);
   const [only] = tuple(ids, 1);
   await built.pendingRemovals.remove(only);
@@ -96,7 +96,7 @@ it('the only account, removed while active, leaves nobody active; brought back i
   expect(active(built)).toBe(only);
 });
 
-it('after its time the session has ended at the backend and the file is gone', async () => {
+it('ends the session at the backend and deletes the file after the undo time', async () => {
   const { profile, built, ids } = await profileWithTwoAccounts('gone', 2);
   const [first] = tuple(ids, 1);
   await built.pendingRemovals.remove(first);
@@ -105,7 +105,7 @@ it('after its time the session has ended at the backend and the file is gone', a
   await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
 });
 
-it('a crash in between is finished by the next start', async () => {
+it('completes a removal at the next start after a crash', async () => {
   const { profile, store, built, ids } = await profileWithTwoAccounts('crash', 2);
   const [first, second] = tuple(ids, 2);
   await built.pendingRemovals.remove(first);
@@ -117,7 +117,7 @@ it('a crash in between is finished by the next start', async () => {
   expect(next.list.entries.map(({ id }) => id)).toEqual([second]);
 });
 
-it('signing in to it meanwhile brings it back for good', async () => {
+it('cancels the removal when the user signs in to the account', async () => {
   const { built, ids } = await profileWithTwoAccounts('again', 1);
   const [only] = tuple(ids, 1);
   await built.accounts.update(only, { label: 'Mine', colorIndex: 3, note: 'kept' });
@@ -128,7 +128,7 @@ it('signing in to it meanwhile brings it back for good', async () => {
   await built.accounts.refresh(only);
 });
 
-it('order, pins and descriptions last through a restart', async () => {
+it('keeps order, pins and descriptions through a restart', async () => {
   const { profile, store, built, ids } = await profileWithTwoAccounts('order', 3);
   const [first, second, third] = tuple(ids, 3);
   await built.accounts.move(third, first);

@@ -44,7 +44,7 @@ const notices = (built: Services) =>
     .join();
 
 describe('a program that the user allowed', () => {
-  it('stays allowed over a restart, once the vault is open and not before', async () => {
+  it('stays allowed after a restart, as soon as the vault is open', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     const next = await openServices(profile, store);
     expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
@@ -53,7 +53,7 @@ describe('a program that the user allowed', () => {
     expect(notices(next)).toBe('');
   });
 
-  it('is not allowed while the keychain is away, and is again when it is back', async () => {
+  it('is not allowed while the keychain is unavailable, and is again afterwards', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     const away = await openServices(profile, null);
     await away.openVault();
@@ -79,7 +79,7 @@ describe('a program that the user allowed', () => {
   });
 });
 
-describe('a program that wrote itself into programs.json', () => {
+describe('a program that adds itself to programs.json', () => {
   it.each([
     ['beside the others', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
     [
@@ -87,7 +87,7 @@ describe('a program that wrote itself into programs.json', () => {
       (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil })),
     ],
     ['alone', () => [entry(evil, 'e')]],
-  ])('%s gets nothing; the file is set aside, and every program is asked about again', async (_what, change) => {
+  ])('%s gets nothing; the file is quarantined and every program needs consent again', async (_what, change) => {
     const { profile, store } = await profileWithTwoAccounts();
     const content = JSON.parse(readFileSync(fileOf(profile), 'utf8')) as { programs: object[] };
     const forged = JSON.stringify({ ...content, programs: change(content) });
@@ -107,7 +107,7 @@ describe('a program that wrote itself into programs.json', () => {
     expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
   });
 
-  it('gets nothing from an old copy, in which it still was allowed', async () => {
+  it('gets nothing by restoring an old copy in which it was allowed', async () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     const old = readFileSync(fileOf(profile), 'utf8');
     await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
@@ -117,7 +117,7 @@ describe('a program that wrote itself into programs.json', () => {
     expect(next.clients.isAllowed(deploy)).toBe(false);
   });
 
-  it('gets nothing from the file of a version that protected nothing: those programs are asked about again', async () => {
+  it('gets nothing from an unprotected file of an older version; its programs need consent again', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     // As b1f6685 left a profile: a key and sealed files without a manifest, and grants in a plain file.
     rmSync(join(profile, 'vault', 'manifest.json'));

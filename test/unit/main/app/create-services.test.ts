@@ -44,7 +44,7 @@ async function profileWithTwoAccounts(name: string) {
 }
 
 describe('the backend on this computer', () => {
-  it('keeps nobody waiting who signed in before it was even started, nor over a restart of it', async () => {
+  it('accepts a sign-in before it has started and during a restart', async () => {
     const built = await createTestServices(newProfile(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
     await built.openVault();
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
@@ -67,7 +67,7 @@ describe('the backend on this computer', () => {
 });
 
 describe('a lost list', () => {
-  it('while the keychain asks for its password does not keep the window waiting; given the keychain, the accounts can be used', async () => {
+  it('does not delay the window while the keychain prompts, and is usable once it is unlocked', async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('lost');
     rmSync(join(profile, 'accounts.json'));
     let answer: (found: KeyStore | null) => void = () => undefined;
@@ -97,7 +97,7 @@ describe('a lost list', () => {
 });
 
 describe('the app lock', () => {
-  it('loses nothing that is being stored when it locks', { timeout: 60_000 }, async () => {
+  it('loses no write in progress when it locks', { timeout: 60_000 }, async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('locking');
     const one = await openServices(profile, store);
     await one.openVault();
@@ -115,7 +115,7 @@ describe('the app lock', () => {
     expect(existsSync(join(profile, 'quarantine'))).toBe(false);
   });
 
-  it('given up, signs everybody out and says so of everybody', async () => {
+  it('signs out every account and reports each when it is reset', async () => {
     const { profile, store } = await profileWithTwoAccounts('forgotten');
     const one = await openServices(profile, store);
     await one.openVault();
@@ -131,7 +131,7 @@ describe('the app lock', () => {
 });
 
 describe('a clock that is set back two hours', () => {
-  it('gives no token that the backend refuses', async () => {
+  it('never returns a token that the backend refuses', async () => {
     let elapsed = 0;
     let set = 0;
     const began = Date.now();

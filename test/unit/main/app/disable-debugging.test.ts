@@ -13,7 +13,7 @@ function commandLine(...given: string[]) {
   };
 }
 
-it('takes debugging and weakening switches off, and leaves the person’s own', () => {
+it('removes debugging and weakening switches and keeps the user’s own', () => {
   const { switches, line } = commandLine(
     'remote-debugging-port',
     'remote-debugging-pipe',
@@ -27,7 +27,7 @@ it('takes debugging and weakening switches off, and leaves the person’s own', 
   expect([...switches]).toEqual(['user-data-dir', 'hidden']);
 });
 
-it('changes nothing where Node’s own debugger is open: its holder can do everything already', () => {
+it('changes nothing when Node’s debugger is already open', () => {
   const { switches, line } = commandLine('remote-debugging-port');
   removeDebugSwitches(line, 'ws://127.0.0.1:1/x');
   expect([...switches]).toEqual(['remote-debugging-port']);

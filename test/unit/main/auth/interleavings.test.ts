@@ -52,7 +52,7 @@ describe('random interleavings', () => {
   ] as const;
 
   it.each(stores)(
-    'on %s: tokens never outlive a logout, the current user is signed in or null, nothing is lost by a restart',
+    'on %s, drop tokens at logout, keep the current user signed in or null, and survive a restart',
     { timeout: 120_000 },
     async (name, newStore) => {
       let done = 0;

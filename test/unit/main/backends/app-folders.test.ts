@@ -12,8 +12,8 @@ import { defined } from '../../../support/tuple.js';
 const newFolder = () => realpathSync(tmpDir('roster-folders-'));
 const id = backendId.parse('b-1');
 
-describe('the folders that the user confirmed', () => {
-  it('are kept over a restart, each for its backend, its real path and its permission', async () => {
+describe('confirmed app folders', () => {
+  it('are kept through a restart with backend, real path and permission', async () => {
     const [profile, folder, other] = [newFolder(), newFolder(), newFolder()];
     const store = memoryKeyStore();
     const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
@@ -36,7 +36,7 @@ describe('the folders that the user confirmed', () => {
     expect(await again.appFolders.permissionFor(id, folder)).toBeNull();
   });
 
-  it('are none when another program wrote the file', async () => {
+  it('are empty when another program wrote the file', async () => {
     const [profile, folder] = [newFolder(), newFolder()];
     const store = memoryKeyStore();
     const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
@@ -80,7 +80,7 @@ describe('importing an app folder', () => {
     return { house: services, done, calls: backendHandlers(() => Promise.resolve(services), shell) };
   }
 
-  it('takes the folder from the system’s dialog alone', () => {
+  it('accepts a folder only from the system’s dialog', () => {
     for (const input of [{ folder: '/tmp' }, { appFolder: '/tmp' }, { path: '/tmp' }])
       expect(calls['backends.importFolder'].input.safeParse(input).success).toBe(false);
     const add = { baseUrl: 'https://a.example', appId: 'a', displayName: 'A' };
@@ -107,14 +107,14 @@ describe('importing an app folder', () => {
     expect(await within.house.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
   });
 
-  it('keeps nothing when the user cancels', async () => {
+  it('stores nothing when the user cancels', async () => {
     const { calls: on, house: services, done } = await handlers(newFolder(), null);
     expect(await on['backends.importFolder'](undefined)).toBeNull();
     expect(done.at(-1)).toEqual(['discard']);
     expect(services.backends.entries).toHaveLength(1);
   });
 
-  it('allows functions later only when the user confirms that outside the page, and turns them off at once', async () => {
+  it('allows functions only after a confirmation outside the page, and turns them off at once', async () => {
     const folder = join(newFolder(), 'app');
     mkdirSync(folder);
     for (const mayRun of [false, true]) {

@@ -39,7 +39,7 @@ const openServices = (folder: string): Promise<Services> =>
   createTestServices(folder, { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
 const wish = (baseUrl: string, appId: string = testAppId) => ({ baseUrl, appId, displayName: 'Work' });
 
-it('adds a backend that answers, once, and keeps it through a restart', async () => {
+it('adds a reachable backend once and keeps it through a restart', async () => {
   const folder = profile();
   const { backendManagement, accounts, backends } = await openServices(folder);
   const id = await backendManagement.add(wish(`${server.url}/`));
@@ -65,7 +65,7 @@ it.each([
   expect(backends.summaries).toHaveLength(1);
 });
 
-it('refuses an app id that the backend does not know, a server that is no backend, endless answers, and nobody', async () => {
+it('refuses an unknown app ID, a server that is not a backend, an endless response and an unreachable host', async () => {
   const { backendManagement, backends } = await openServices(profile());
   await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ kind: 'appNotFound' });
   await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
@@ -74,7 +74,7 @@ it('refuses an app id that the backend does not know, a server that is no backen
   expect(backends.summaries).toHaveLength(1);
 });
 
-it('knows from each request whether a backend is there', async () => {
+it('updates the backend’s health on every request', async () => {
   const started = await startAuthServer();
   const { backendManagement, backends, accounts } = await openServices(profile());
   const id = await backendManagement.add(wish(started.url));
@@ -86,13 +86,13 @@ it('knows from each request whether a backend is there', async () => {
   expect(health()).toBe('unreachable');
 });
 
-it('does not take the one away that came along', async () => {
+it('does not remove the built-in backend', async () => {
   const { backendManagement } = await openServices(profile());
   await expect(backendManagement.remove(embeddedBackendId)).rejects.toMatchObject({ kind: 'backendInUse' });
 });
 
 it.each([401, 403, 302])(
-  'a portal that answers everything with %i: unreachable, and the account stays signed in',
+  'reports an unreachable backend and keeps the session when a portal answers %i to everything',
   async (status) => {
     const store = memoryKeyStore();
     let isPortal = false;
