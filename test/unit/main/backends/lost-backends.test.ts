@@ -185,7 +185,7 @@ const damages: [string, (profile: string) => void][] = [
 ];
 
 describe('a roster.json that', () => {
-  it.each(damages)('%s costs no account and no backend', async (_what, damage) => {
+  it.each(damages)('%s loses no account and no backend', async (_what, damage) => {
     const {
       profile,
       store,
@@ -217,7 +217,7 @@ describe('a roster.json that', () => {
     expect(later.snapshot().active[backend]).toBe(first);
   });
 
-  it('is gone leaves who was active active, by its copy', async () => {
+  it('is deleted keeps the active account, by its copy', async () => {
     const {
       profile,
       store,
@@ -241,7 +241,7 @@ describe('a roster.json that', () => {
     ).toContain('roster.json');
   });
 
-  it('is gone with accounts.json leaves both accounts, and another backend one of its own', async () => {
+  it('is deleted with accounts.json keeps both accounts, and gives a third backend an entry of its own', async () => {
     const { profile, store, backend, built } = await profileWithTwoAccounts('both');
     const second = await built.backendManagement.add({ baseUrl: other.url, appId: testAppId, displayName: 'Home' });
     const home = await built.accounts.signIn(second, jwtOf('both-c'));
@@ -254,7 +254,7 @@ describe('a roster.json that', () => {
     await next.accounts.refresh(home);
   });
 
-  it('has one entry twice keeps the first, and says so', async () => {
+  it('has a duplicate entry keeps the first and reports it', async () => {
     const {
       profile,
       store,
@@ -276,7 +276,7 @@ describe('a roster.json that', () => {
     await next.accounts.refresh(first);
   });
 
-  it('was lost while the keychain is away gives its accounts to the backend that was added again', async () => {
+  it('was lost while the keychain is unavailable gives its accounts to the backend when that is added again', async () => {
     const {
       profile,
       store,
@@ -304,7 +304,7 @@ describe('a roster.json that', () => {
   });
 });
 
-describe('an account whose backend nobody knows', () => {
+describe('an account whose backend is unknown', () => {
   /** As an older Roster left it: the record names the backend by an ID that leads nowhere. */
   async function orphaned(name: string) {
     const made = await profileWithTwoAccounts(name);
@@ -319,7 +319,7 @@ describe('an account whose backend nobody knows', () => {
     return { ...made, next, here: await next.accounts.signIn(embeddedBackendId, jwtOf(`${name}-here`)) };
   }
 
-  it('is one marked row, and costs no other one anything', async () => {
+  it('is shown as a marked row and affects no other account', async () => {
     const {
       next,
       here,
@@ -353,7 +353,7 @@ describe('an account whose backend nobody knows', () => {
     expect(await next.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 1 });
   });
 
-  it('is removed for good, without its backend', async () => {
+  it('is removed permanently without its backend', async () => {
     const {
       profile,
       next,
@@ -376,7 +376,7 @@ describe('a session whose backend was changed in roster.json', () => {
     ['kind', { kind: 'embedded', baseUrl: null, appFolder: '/tmp/evil' }],
   ];
   it.each(changes)(
-    '(its %s) is sent nowhere, stays sealed, and is used again when that is put right',
+    '(its %s) is sent nowhere, stays encrypted, and is used again when the change is reverted',
     async (_what, change) => {
       const {
         profile,
@@ -421,7 +421,7 @@ describe('a session whose backend was changed in roster.json', () => {
     },
   );
 
-  it('is not sent before the vault was looked through, either, nor while it is removed', async () => {
+  it('is not sent before the vault was read, nor while it is being removed', async () => {
     const {
       profile,
       store,
@@ -436,7 +436,7 @@ describe('a session whose backend was changed in roster.json', () => {
     expect(sent.filter(({ hasToken }) => hasToken)).toEqual([]);
   });
 
-  it('gives way to a new sign-in at the new address, which is then the one that counts', async () => {
+  it('is replaced by a new sign-in at the new address', async () => {
     const {
       profile,
       store,
@@ -479,7 +479,7 @@ describe('a session whose backend was changed in roster.json', () => {
 });
 
 describe('a record of version 1', () => {
-  it('gets its backend sealed at the next start, and is bound from then on', async () => {
+  it('has its backend encrypted at the next start and is bound from then on', async () => {
     const {
       profile,
       store,
@@ -504,8 +504,8 @@ describe('a record of version 1', () => {
   });
 });
 
-describe('a sealed record', () => {
-  it('never holds the address of a Facebook picture, nor is one of an older record passed on', () => {
+describe('an encrypted record', () => {
+  it('never contains the URL of a Facebook picture, nor returns one of an older record', () => {
     const picture = 'https://platform-lookaside.fbsbx.com/p?access_token=EAAsecret';
     const user = (providerType: 'oauth2-facebook' | 'local-userpass', linked: string) => ({
       ...{ id: 'u', providerType, state: 'LoggedIn' as const, deviceId: null, session: null },
@@ -524,13 +524,13 @@ describe('a sealed record', () => {
     expect(readAccountRecord(writeAccountRecord(embeddedEntry, google)).user).toEqual(google);
   });
 
-  it.each(['{"version":3,"backend":null}', '{"version":99}'])('of a newer Roster is left alone: %s', (text) => {
+  it.each(['{"version":3,"backend":null}', '{"version":99}'])('of a newer Roster is left unchanged: %s', (text) => {
     expect(() => readAccountRecord(text)).toThrow(expect.objectContaining({ kind: 'newerFormat' }));
   });
 });
 
 describe('the backend of an app folder', () => {
-  it('comes back with its folder, and its server is started again', async () => {
+  it('is restored with its folder, and its server starts again', async () => {
     const [profile, store] = [newProfile(), memoryKeyStore()];
     const built = await openServices(profile, store);
     await built.openVault();
@@ -555,7 +555,7 @@ describe('the backend of an app folder', () => {
   });
 });
 
-it('a listener that fails keeps no other from hearing of a change', async () => {
+it('notifies every listener when one of them throws', async () => {
   const feed = new ChangeFeed();
   const failures: unknown[] = [];
   const report = (error: unknown) => failures.push(error);
@@ -576,8 +576,8 @@ it('a listener that fails keeps no other from hearing of a change', async () => 
   }
 });
 
-describe('a sealed file with a good seal and no good content', () => {
-  it('costs its own account the session, and no other one anything', async () => {
+describe('a valid encrypted file with invalid content', () => {
+  it('loses the session of its own account and affects no other', async () => {
     const {
       profile,
       store,
@@ -593,8 +593,8 @@ describe('a sealed file with a good seal and no good content', () => {
   });
 });
 
-describe('a backend that is removed within the time of the undo', () => {
-  it('hears of its last account, and leaves neither a hidden row nor a sealed session', async () => {
+describe('a backend that is removed during the undo time', () => {
+  it('receives the sign-out of its last account and leaves neither a hidden row nor a file', async () => {
     const {
       profile,
       store,
@@ -617,7 +617,7 @@ describe('a backend that is removed within the time of the undo', () => {
     expect([next.list.entries, next.backends.summaries.length]).toEqual([[], 1]);
   });
 
-  it('takes no account that signs in while it goes', async () => {
+  it('accepts no account that signs in during its removal', async () => {
     const { built, backend, profile, accounts } = await profileWithTwoAccounts('late');
     for (const id of accounts) await built.accounts.remove(id);
     const signingIn = built.accounts.signIn(backend, jwtOf('late-c'));
@@ -632,7 +632,7 @@ describe('a backend that is removed within the time of the undo', () => {
   });
 });
 
-it('two wishes for one backend at once add it once', async () => {
+it('adds a backend once when two requests add it at the same time', async () => {
   const built = await openServices(newProfile(), memoryKeyStore());
   const wish = { baseUrl: server.url, appId: testAppId, displayName: 'Work' };
   const [first, second] = await Promise.all([built.backendManagement.add(wish), built.backendManagement.add(wish)]);

@@ -5,7 +5,7 @@ import { testAppId } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
-it('names of accounts and backends are shown as text on one line, wherever they come from', async () => {
+it('shows names of accounts and backends as text on one line, whatever their source', async () => {
   const server = await startAuthServer();
   const services = await createTestServices(tmpDir('roster-names-'), {
     selectKeyStore: () => Promise.resolve(memoryKeyStore()),

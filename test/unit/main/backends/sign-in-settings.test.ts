@@ -21,7 +21,7 @@ async function openServices(profile: string) {
   return built;
 }
 
-it('counts before the backend’s, provider by provider, and after a restart', async () => {
+it('takes precedence over the backend’s settings, by provider, also after a restart', async () => {
   const profile = tmpDir('roster-settings-');
   const { backends } = await openServices(profile);
   expect(backends.signIn(embeddedBackendId)).toEqual(offered);
@@ -49,7 +49,7 @@ const noShell: BackendServices = {
   addEmailAction: unasked,
 };
 
-it('keeps Google’s secret for the same client alone, and shows it to nobody', async () => {
+it('keeps Google’s secret only for the same client and never returns it', async () => {
   const built = await openServices(tmpDir('roster-settings-'));
   const { backends } = built;
   const google = (clientId: string, clientSecret: string | null) => ({

@@ -102,7 +102,7 @@ const portIsOpen = (port: number, host = '127.0.0.1') =>
   });
 
 describe('the request', () => {
-  it('rules 2, 3, 4: listens on 127.0.0.1 alone, on another port each time, named by address, and not after the end', async () => {
+  it('rules 2, 3, 4: listens on 127.0.0.1 only, on a new port each time, and closes at the end', async () => {
     const first = await begin(ofBad(), { lingerMs: 50 });
     const second = await begin(ofBad());
     const [a, b] = [first, second].map(({ parameter }) => new URL(parameter('redirect_uri')));
@@ -118,7 +118,7 @@ describe('the request', () => {
     await expect.poll(() => portIsOpen(Number(a?.port))).toBe(false);
   });
 
-  it('rules 5, 17: each provider has a path of its own, which cannot be guessed where the provider allows that', async () => {
+  it('rules 5, 17: uses a path of its own for each provider, unguessable where the provider allows it', async () => {
     const google = await begin(googleProvider({ clientId: 'g', clientSecret: 's' }, bad.issuer));
     const facebook = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0', relay: null }));
     expect(new URL(google.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/google\/[0-9a-f]{32}$/);
@@ -129,13 +129,13 @@ describe('the request', () => {
     expect(facebook.steps.map(({ kind }) => kind)).toEqual(['waiting']);
   });
 
-  it('rule 3: Facebook alone is told the name, which its https rule asks for', async () => {
+  it('rule 3: sends the host name only to Facebook, whose https rule requires it', async () => {
     const { url, parameter } = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0', relay: null }));
     expect(url.origin + url.pathname).toBe('https://www.facebook.com/v24.0/dialog/oauth');
     expect(new URL(parameter('redirect_uri')).hostname).toBe('localhost');
   });
 
-  it('rules 11, 12: state, nonce and verifier are fresh and long, and the challenge is S256', async () => {
+  it('rules 11, 12: creates new, long state, nonce and verifier values, with an S256 challenge', async () => {
     const seen = new Set<string>();
     for (let number = 0; number < 5; number += 1) {
       const { parameter } = await begin(ofBad());
@@ -148,7 +148,7 @@ describe('the request', () => {
     expect(seen.size).toBe(15);
   });
 
-  it('rule 12: the verifier belongs to the challenge, and goes to the token endpoint alone', async () => {
+  it('rule 12: sends the verifier of the challenge to the token endpoint only', async () => {
     bad.does('none');
     const { url, parameter, back, good, ended } = await begin(ofBad());
     await back(good);
@@ -159,8 +159,8 @@ describe('the request', () => {
   });
 });
 
-describe('the way back', () => {
-  it('rules 10, 14, 15, 18: with more parameters than were asked for, somebody is signed in, once', async () => {
+describe('the callback', () => {
+  it('rules 10, 14, 15, 18: signs in once, with more parameters than requested', async () => {
     bad.does('none');
     const { back, good, parameter, ended, vouched: identity } = await begin(ofBad());
     expect((await back({ ...good, scope: 'openid', authuser: '0', hd: 'x', prompt: 'none' })).status).toBe(302);
@@ -171,7 +171,7 @@ describe('the way back', () => {
   });
 
   it(
-    'rules 11, 20: a thousand wrong requests end nothing, then the right one signs in',
+    'rules 11, 20: ignores a thousand wrong requests, then accepts the right one',
     { timeout: 60_000 },
     async () => {
       bad.does('none');
@@ -195,7 +195,7 @@ describe('the way back', () => {
     },
   );
 
-  it('rules 9, 16, 17: a wrong issuer in the callback, or none where one is promised, is refused without a token request', async () => {
+  it('rules 9, 16, 17: refuses a wrong or missing issuer in the callback without a token request', async () => {
     bad.does('none');
     for (const iss of ['https://elsewhere.example', '', undefined]) {
       const { back, good, ended } = await begin(ofBad());
@@ -224,7 +224,7 @@ describe('the way back', () => {
     ['errorPage', 'rule 35'],
   ];
   it.each(wrongs)(
-    '%s from the token endpoint (%s): refused after one request, and the backend hears nothing',
+    '%s from the token endpoint (%s): refuses after one request, without a call to the backend',
     async (wrong) => {
       bad.does(wrong);
       const { back, good, ended, vouched: identity } = await begin(ofBad());
@@ -244,7 +244,7 @@ describe('the way back', () => {
     },
   );
 
-  it('rule 16: unknown keys have the key set asked again once in a while, not each time', async () => {
+  it('rule 16: refetches the key set for unknown keys, but not every time', async () => {
     bad.does('unknownKey');
     const before = bad.keyRequests();
     for (let number = 0; number < 5; number += 1) {
@@ -255,7 +255,7 @@ describe('the way back', () => {
     expect(bad.keyRequests() - before).toBeLessThanOrEqual(10);
   });
 
-  it('rule 23: the provider’s text is shown to nobody', async () => {
+  it('rule 23: never shows the provider’s text', async () => {
     const { back, good, ended } = await begin(ofBad());
     const { state, iss } = good;
     const answer = await back({ state, iss, error: 'server_error', error_description: '<script>alert(1)</script>' });
@@ -265,7 +265,7 @@ describe('the way back', () => {
     expect(end.kind).toBe('failed');
   });
 
-  it('rule 19: the same callback again is told that it was used', async () => {
+  it('rule 19: reports that a repeated callback was already used', async () => {
     bad.does('none');
     const { back, good, ended } = await begin(ofBad());
     await back(good);
@@ -275,8 +275,8 @@ describe('the way back', () => {
   });
 });
 
-describe('the ends', () => {
-  it('rule 13: the verifier of an attempt is gone from memory when the attempt has ended', async () => {
+describe('the end of a sign-in', () => {
+  it('rule 13: releases the verifier from memory when the attempt ends', async () => {
     const cancelled = await begin(ofBad());
     cancelled.attempts.cancel(cancelled.id);
     const timedOut = await begin(ofBad(), { timeoutMs: 20 });
@@ -289,7 +289,7 @@ describe('the ends', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   });
 
-  it('rule 24: the page in the browser is true, whatever comes of the exchange', async () => {
+  it('rule 24: shows a true page in the browser, whatever the result of the exchange', async () => {
     bad.does('errorPage');
     const { back, good, ended } = await begin(ofBad());
     const { headers } = await back(good);
@@ -299,7 +299,7 @@ describe('the ends', () => {
     expect(page).not.toMatch(/success|signed in/i);
   });
 
-  it('rule 36: nothing of a provider’s settings can be said by who asks for a sign-in', () => {
+  it('rule 36: accepts no provider settings from the caller of a sign-in', () => {
     const input = { backendId: 'embedded', provider: 'google' };
     expect(calls['signIn.startBrowser'].input.safeParse(input).success).toBe(true);
     for (const name of ['issuer', 'clientId', 'authorization_endpoint', 'authorizationEndpoint', 'relay', 'url']) {
@@ -308,7 +308,7 @@ describe('the ends', () => {
     }
   });
 
-  it('rule 25: timeout, cancel, quit and a new attempt each close the port and say so', async () => {
+  it('rule 25: closes the port and reports it on timeout, cancel, quit and a new attempt', async () => {
     const late = await begin(ofBad(), { timeoutMs: 50, lingerMs: 50 });
     expect((await late.ended).kind).toBe('timedOut');
     const cancelled = await begin(ofBad(), { lingerMs: 50 });
@@ -332,7 +332,7 @@ describe('the ends', () => {
     ['superseded', 'This sign-in was replaced by a newer one', 'durch eine neuere ersetzt'],
     ['cancelled', 'This sign-in was cancelled', 'wurde abgebrochen'],
     ['timedOut', 'This sign-in has expired', 'ist abgelaufen'],
-  ] as const)('a tab that comes back to a sign-in that was %s is told so, in both languages', async (how, en, de) => {
+  ] as const)('tells a tab, in both languages, that its sign-in was %s', async (how, en, de) => {
     bad.does('none');
     const lingerMs = 60_000;
     const old = await begin(ofBad(), { lingerMs, ...(how === 'timedOut' ? { timeoutMs: 20 } : {}) });
@@ -360,7 +360,7 @@ describe('the ends', () => {
     expect(old.attempts.endedBy(new URLSearchParams({ ...old.good, state: 'guessed' }))).toBeNull();
   });
 
-  it('a tab that comes back twice is told that the sign-in is completed, and so is a late link', async () => {
+  it('tells a repeated tab and a late link that the sign-in is complete', async () => {
     bad.does('none');
     const { attempts, back, good, ended } = await begin(ofBad(), { lingerMs: 60_000 });
     expect((await back(good)).status).toBe(302);
@@ -372,7 +372,7 @@ describe('the ends', () => {
     expect(attempts.endedBy(new URLSearchParams(good))).toBe('completed');
   });
 
-  it('rule 26: a late end of a superseded attempt signs nobody in', async () => {
+  it('rule 26: signs no user in when a superseded attempt ends late', async () => {
     bad.does('none');
     const old = await begin(ofBad());
     await begin(ofBad(), { attempts: old.attempts });
@@ -381,7 +381,7 @@ describe('the ends', () => {
     expect(bad.tokenRequests).toHaveLength(0);
   });
 
-  it('rule 27: a callback by deep link that no attempt waits for does nothing; one that does, signs in', async () => {
+  it('rule 27: ignores a deep-link callback without an attempt and accepts the one of an attempt', async () => {
     bad.does('none');
     const { attempts, good, ended } = await begin(ofBad());
     expect(attempts.handleCallback(new URLSearchParams({ ...good, state: 'guessed' }))).toBe(false);
@@ -393,7 +393,7 @@ describe('the ends', () => {
 });
 
 describe('a real provider', () => {
-  it('rules 12, 14, 15, 18: takes the whole flow', async () => {
+  it('rules 12, 14, 15, 18: completes the whole flow', async () => {
     const {
       url,
       ended,

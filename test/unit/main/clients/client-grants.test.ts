@@ -41,7 +41,7 @@ async function programsIn(folder: string) {
 const newFolder = () => tmpDir('roster-programs-');
 
 describe('programs that ask for tokens', () => {
-  it('are remembered durably when the person says always, and forgotten when that is taken back', async () => {
+  it('are remembered durably when the user always allows them, and forgotten when access is revoked', async () => {
     const folder = newFolder();
     const { programs: clients } = await programsIn(folder);
     const asked = clients.requestConsent(deploy, account, here);
@@ -61,7 +61,7 @@ describe('programs that ask for tokens', () => {
     expect((await programsIn(folder)).programs.allowed).toEqual([]);
   });
 
-  it('are not remembered when the person says once or no', async () => {
+  it('are not remembered when the user allows them once or denies them', async () => {
     const { programs: clients } = await programsIn(newFolder());
     for (const [answer, given] of [
       ['once', true],
@@ -75,7 +75,7 @@ describe('programs that ask for tokens', () => {
     }
   });
 
-  it('are refused when nobody answers, when they go away, and when Roster locks', async () => {
+  it('are refused when the user does not answer, when they disconnect, and when Roster locks', async () => {
     const { programs: clients, runOutOfPatience } = await programsIn(newFolder());
     const unanswered = clients.requestConsent(deploy, account, here);
     runOutOfPatience();
@@ -93,7 +93,7 @@ describe('programs that ask for tokens', () => {
     expect(clients.pending).toEqual([]);
   });
 
-  it('that ask several times get one answer, and fill no screen', async () => {
+  it('receive one answer to repeated requests, within a limit of pending requests', async () => {
     const { programs: clients, changes } = await programsIn(newFolder());
     const asked = Array.from({ length: 12 }, () => clients.requestConsent(deploy, account, here));
     expect(clients.pending).toHaveLength(8);
@@ -107,7 +107,7 @@ describe('programs that ask for tokens', () => {
     expect(clients.allowed).toHaveLength(1);
   });
 
-  it('that the system does not tell of are never remembered', async () => {
+  it('are never remembered when the system does not identify them', async () => {
     const { programs: clients } = await programsIn(newFolder());
     const asked = clients.requestConsent(null, account, here);
     const [question] = tuple(clients.pending, 1);
@@ -118,8 +118,8 @@ describe('programs that ask for tokens', () => {
   });
 });
 
-describe('a program that cannot be recognised again', () => {
-  it('is asked about each time, whatever is answered and whatever was remembered before', async () => {
+describe('a program that cannot be recognised', () => {
+  it('needs consent each time, whatever was answered or remembered before', async () => {
     const { programs: clients } = await programsIn(newFolder());
     const shell = { path: '/usr/bin/bash', script: null };
     const before = clients.requestConsent(shell, account, here);
@@ -137,7 +137,7 @@ describe('a program that cannot be recognised again', () => {
     expect(clients.allowed).toHaveLength(1);
   });
 
-  it('shows names of files as text on one line', async () => {
+  it('has its file name shown as text on one line', async () => {
     const { programs: clients } = await programsIn(newFolder());
     const evil = { path: '/usr/bin/bash', script: '/tmp/a\u202eb\nc.sh' };
     const asked = clients.requestConsent(evil, account, here);

@@ -54,7 +54,7 @@ function watched(client: ReturnType<typeof protocolClient>) {
 const query = ['xdg-mime', 'query', 'default', 'x-scheme-handler/dev.roster.app'];
 
 describe('the program that opens Roster’s links', () => {
-  it('on Linux with a package is the installed desktop entry', async () => {
+  it('is the installed desktop entry with a Linux package', async () => {
     const { handler, said } = system();
     expect(await handler.current()).toEqual({ kind: 'none' });
     await handler.register();
@@ -66,7 +66,7 @@ describe('the program that opens Roster’s links', () => {
     ]);
   });
 
-  it('on Linux with an AppImage is an entry of its own, written anew when the file has moved', async () => {
+  it('is an entry of its own with an AppImage, rewritten when the file has moved', async () => {
     const { handler, said, options } = system({ appImage: '/home/ada/My Apps/Roster $1.AppImage' });
     await handler.register();
     const applications = join(options.dataFolder, 'applications');
@@ -83,7 +83,7 @@ describe('the program that opens Roster’s links', () => {
     expect(readFileSync(path, 'utf8')).toContain('Exec="/opt/Roster.AppImage" %U');
   });
 
-  it('on Windows is the registry’s command for this person, with nothing after the link that could be a switch', async () => {
+  it('is the user’s registry command on Windows, with nothing after the link that could be a switch', async () => {
     const { handler, said } = system({ platform: 'win32', execPath: 'C:\\Roster\\Roster.exe' });
     expect(await handler.current()).toEqual({ kind: 'none' });
     await handler.register();
@@ -96,7 +96,7 @@ describe('the program that opens Roster’s links', () => {
     ]);
   });
 
-  it('on macOS is what Launch Services says of the app', async () => {
+  it('is the app that Launch Services reports on macOS', async () => {
     const { handler, said } = system({ platform: 'darwin', owner: 'mallory' });
     expect(await handler.current()).toEqual({ kind: 'other', name: 'Mallory' });
     await handler.register();
@@ -107,8 +107,8 @@ describe('the program that opens Roster’s links', () => {
   });
 });
 
-describe('the watch over the links', () => {
-  it('takes them when they are nobody’s, without a word', async () => {
+describe('the check for another protocol client', () => {
+  it('registers Roster silently when no program handles the links', async () => {
     const { handler } = system();
     const { watch, notices } = watched(handler);
     await watch.check();
@@ -116,7 +116,7 @@ describe('the watch over the links', () => {
     expect(notices.all).toEqual([]);
   });
 
-  it('tells the person when another program has them, and takes them when the person says so', async () => {
+  it('reports another program and registers Roster when the user asks for it', async () => {
     const { handler } = system({ owner: 'mallory.desktop' });
     const { watch, notices } = watched(handler);
     await watch.check();
@@ -128,7 +128,7 @@ describe('the watch over the links', () => {
     expect(notices.all).toEqual([]);
   });
 
-  it('says so when the system does not let it', async () => {
+  it('reports when the system refuses the registration', async () => {
     const { handler } = system({
       run: (_program, args) =>
         args[0] === 'query' ? Promise.resolve('mallory.desktop') : Promise.reject(new Error('read-only')),
@@ -145,7 +145,7 @@ describe('the watch over the links', () => {
 });
 
 describe('the environment of an AppImage', () => {
-  it('goes no further than the app itself', () => {
+  it('is not passed to child processes', () => {
     const env = {
       ...{ APPIMAGE: '/home/ada/Roster.AppImage', APPDIR: '/tmp/.mount_Roster1', HOME: '/home/ada' },
       ...{ LD_LIBRARY_PATH: '/tmp/.mount_Roster1/usr/lib', LD_PRELOAD: '/tmp/.mount_Roster1/x.so' },
@@ -159,7 +159,7 @@ describe('the environment of an AppImage', () => {
     });
   });
 
-  it('that is none is left alone', () => {
+  it('is unchanged without an AppImage', () => {
     const env = { LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' };
     cleanAppImageEnvironment(env);
     expect(env).toEqual({ LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' });

@@ -12,7 +12,7 @@ describe('crash reports', () => {
   const make = (folder: string) =>
     new CrashReports({ folder, versions: { roster: '1.2.3' }, now: () => 1_700_000_000_000 });
 
-  it('tell where, when and what, with causes and without secrets, for the owner’s eyes alone', async () => {
+  it('contain place, time and error with causes but without secrets, readable by their owner only', async () => {
     const folder = join(tmpDir('roster-crash-'), 'crash-reports');
     const error = new Error(`no answer, Authorization: Bearer ${token}`, { cause: new Error('password=hunter2') });
     const path = await make(folder).write('main', error);
@@ -26,7 +26,7 @@ describe('crash reports', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  it('keep the last ten, each bounded', async () => {
+  it('are kept for the last ten crashes, each within a limit', async () => {
     const folder = join(tmpDir('roster-crash-'), 'crash-reports');
     const reports = make(folder);
     for (let count = 0; count < 14; count += 1) await reports.write('page', 'x'.repeat(1_000_000));
@@ -35,7 +35,7 @@ describe('crash reports', () => {
     for (const name of names) expect(statSync(join(folder, name)).size).toBeLessThan(20_000);
   });
 
-  it('say nothing of what was thrown when it is no text and no error, and cannot make things worse', async () => {
+  it('omit a thrown value that is neither text nor error, and never throw themselves', async () => {
     const place = tmpDir('roster-crash-');
     const path = await make(join(place, 'a')).write('server', { password: 'hunter2' });
     expect(readFileSync(path ?? '', 'utf8')).not.toContain('hunter2');
@@ -54,7 +54,7 @@ describe('a server that keeps dying', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('is started again after 0.3, 2 and 10 s, is then given up aloud, and is fresh after a minute of health', async () => {
+  it('is restarted after 0.3, 2 and 10 s, then reported as failed, and counted afresh after a healthy minute', async () => {
     const started: number[] = [];
     const told: string[] = [];
     let child = new DyingProcess();

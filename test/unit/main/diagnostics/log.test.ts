@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { openLog } from '../../../../main/diagnostics/log.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
-it('a log whose folder cannot be made loses its lines and harms nobody', async () => {
+it('loses its lines without an error when its folder cannot be created', async () => {
   const folder = tmpDir('roster-log-');
   writeFileSync(join(folder, 'logs'), 'a file where the folder should be');
   const unhandled: unknown[] = [];

@@ -27,7 +27,7 @@ it.each([
   ['http://127.0.0.2', false],
   ['http://elsewhere.example', false],
   ['http://192.168.0.1', false],
-])('%s is on this machine: %s', (address, isHere) => {
+])('recognises whether %s is on this machine: %s', (address, isHere) => {
   const url = new URL(address);
   expect(isLoopbackHost(url.hostname)).toBe(isHere);
   expect(isLoopbackHttp(url)).toBe(isHere);
@@ -38,7 +38,7 @@ it.each([
   expect(relayTakes(address)).toBe(isHere);
 });
 
-it('takes https anywhere, and no other protocol', () => {
+it('accepts https anywhere, and no other protocol', () => {
   for (const address of ['https://elsewhere.example', 'https://localhost']) {
     expect(isSecureAddress(new URL(address))).toBe(true);
     expect(isSafeExternalUrl(new URL(address))).toBe(true);

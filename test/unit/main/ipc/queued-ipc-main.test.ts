@@ -12,7 +12,7 @@ function early(names: readonly string[]) {
   return { calls, registered, call: (name: string, input: unknown): unknown => registered.get(name)?.(event, input) };
 }
 
-it('a call waits for its handler, which gets what was sent', async () => {
+it('queues a call until its handler exists and passes its input on', async () => {
   const { calls, call } = early(['a.b', 'c.d']);
   const waiting = call('a.b', 1);
   calls.handle('c.d', () => 'another');
@@ -22,7 +22,7 @@ it('a call waits for its handler, which gets what was sent', async () => {
   expect(await call('c.d', 3)).toBe('another');
 });
 
-it('calls come in their order, and one that fails tells it to its caller alone', async () => {
+it('keeps the order of calls and reports a failure only to its caller', async () => {
   const { calls, call } = early(['a.b']);
   const seen: unknown[] = [];
   const waiting = [1, 2, 3].map((input) => call('a.b', input));
@@ -36,7 +36,7 @@ it('calls come in their order, and one that fails tells it to its caller alone',
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
 });
 
-it('takes each declared name, and no other', () => {
+it('accepts every declared name and no other', () => {
   const { calls, registered } = early(['a.b']);
   expect([...registered.keys()]).toEqual(['a.b']);
   expect(() => {

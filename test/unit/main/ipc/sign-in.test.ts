@@ -29,7 +29,7 @@ async function waitingServices() {
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 const login = { backendId: embeddedBackendId };
 
-it('ends the wait for a backend that is still starting', async () => {
+it('cancels the wait for a backend that is still starting', async () => {
   const { house: services, handlers } = await waitingServices();
   const signingIn = handlers['signIn.anonymous'](login);
   await handlers['signIn.cancelPending'](undefined);
@@ -37,7 +37,7 @@ it('ends the wait for a backend that is still starting', async () => {
   expect(services.list.entries).toEqual([]);
 });
 
-it('ends the wait for an answer and leaves nothing behind, and the next sign-in works', async () => {
+it('cancels the wait for a response, leaves nothing behind, and allows the next sign-in', async () => {
   const { house: services, handlers, letGo } = await waitingServices();
   services.backends.embeddedReady(embeddedBackendId, ready());
   const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });

@@ -45,13 +45,13 @@ describe('an account on the command line', () => {
     expect(() => resolveAccount(directory, word, null)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('that nobody named, with none active, says so', () => {
+  it('is reported as missing when none is named and none is active', () => {
     expect(() => resolveAccount({ ...directory, active: new Set() }, null, null)).toThrow(
       expect.objectContaining({ code: 'noActiveAccount' }),
     );
   });
 
-  it('of a backend that is not there, says so', () => {
+  it('is reported when its backend does not exist', () => {
     expect(() => resolveBackend(directory, 'school')).toThrow(expect.objectContaining({ code: 'backendNotFound' }));
     expect(resolveBackend(directory, 'work-app')?.id).toBe(work);
     expect(resolveBackend(directory, null)).toBeNull();

@@ -13,8 +13,8 @@ import { tmpDir } from '../../../support/tmp-dir.js';
 
 const newFolder = () => tmpDir('roster-damage-');
 
-describe('a sealed file', () => {
-  it('notices each of its bits', { timeout: 60_000 }, async () => {
+describe('an encrypted file', () => {
+  it('is rejected when any bit changes', { timeout: 60_000 }, async () => {
     const folder = newFolder();
     const store = memoryKeyStore();
     const setAside: QuarantinedFile[] = [];
@@ -52,7 +52,7 @@ describe('a sealed file', () => {
     expect(await open().read('a')).toBe(JSON.stringify({ secret: 'of a' }));
   });
 
-  it('of a newer Roster is refused and left alone', async () => {
+  it('of a newer Roster is refused and left unchanged', async () => {
     const folder = newFolder();
     const vault = new AccountVault({
       folder: join(folder, 'vault'),
@@ -69,7 +69,7 @@ describe('a sealed file', () => {
 });
 
 describe('the settings files', () => {
-  it('cut short at any byte, or with any bit turned, are set aside or still say the same; nothing throws', async () => {
+  it('are quarantined or still valid, without an exception, when truncated at any byte or with any bit flipped', async () => {
     const source = join('test', 'fixtures', 'formats', 'v1');
     for (const name of ['accounts.json', 'roster.json', 'lock-settings.json', 'settings.json']) {
       const good = readFileSync(join(source, name));
@@ -91,7 +91,7 @@ describe('the settings files', () => {
 });
 
 describe('older formats', () => {
-  it('version 1, as it was saved then, is read whole', async () => {
+  it('of version 1 are read completely', async () => {
     const folder = newFolder();
     cpSync(join('test', 'fixtures', 'formats', 'v1'), folder, { recursive: true });
     const store = memoryKeyStore();
@@ -117,7 +117,7 @@ describe('older formats', () => {
     expect(user?.refreshToken).toMatch(/^eyJ/);
   });
 
-  it('are brought forward a step at a time; a missing step sets the file aside, a newer one is refused', async () => {
+  it('are migrated step by step; a missing step quarantines the file, a newer one is refused', async () => {
     const schema = z.object({ names: z.array(z.string()) });
     const open = (folder: string) =>
       JsonFile.open({

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-it('an idle hour asks the backends of accounts alone, and nobody for updates where that is off', async () => {
+it('contacts only the backends of accounts in an idle hour, and no update server when updates are off', async () => {
   const timers: { at: number; work: () => void }[] = [];
   let time = Date.now();
   const schedule = (ms: number, work: () => void) => {

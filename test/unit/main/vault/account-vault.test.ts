@@ -19,7 +19,7 @@ function keyStore(): KeyStore {
   };
 }
 
-describe('the vault', () => {
+describe('AccountVault', () => {
   let folder: string;
   let setAside: QuarantinedFile[];
   const open = (store: KeyStore | null) =>
@@ -37,14 +37,14 @@ describe('the vault', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('gives back what was sealed, also after a restart, and leaves nothing readable on disk', async () => {
+  it('returns what was written, also after a restart, and leaves nothing readable on disk', async () => {
     const store = keyStore();
     expect(await open(store).write('a', 'refresh-token')).toBe('sealed');
     expect(await open(store).read('a')).toBe('refresh-token');
     expect(await readFile(file('a'), 'utf8')).not.toContain('refresh-token');
   });
 
-  it('notices two swapped files, and sets them aside instead of losing them', async () => {
+  it('detects two swapped files and quarantines them', async () => {
     const vault = open(keyStore());
     await vault.write('a', 'of a');
     await vault.write('b', 'of b');
@@ -55,7 +55,7 @@ describe('the vault', () => {
     expect(await vault.read('b')).toBe('of b');
   });
 
-  it('sets a damaged file aside', async () => {
+  it('quarantines a damaged file', async () => {
     const vault = open(keyStore());
     await vault.write('a', 'of a');
     await writeFile(file('a'), 'damaged');
@@ -63,7 +63,7 @@ describe('the vault', () => {
     expect(await vault.read('a')).toBeNull();
   });
 
-  it('keeps sealed files as they are while the keychain is away, and new sessions in memory', async () => {
+  it('keeps encrypted files unchanged and new sessions in memory while the keychain is unavailable', async () => {
     const store = keyStore();
     await open(store).write('a', 'of a');
     const before = await readFile(file('a'), 'utf8');

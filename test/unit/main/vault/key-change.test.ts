@@ -71,7 +71,7 @@ describe('the app lock', () => {
     });
   });
 
-  it('is not undone by a lock that it had before, nor by the key of that lock', async () => {
+  it('is not undone by an earlier lock, nor by the key of that lock', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock('an earlier passphrase');
@@ -84,7 +84,7 @@ describe('the app lock', () => {
     await expect(next.read('a')).rejects.toThrow();
   });
 
-  it('is not undone by Touch ID’s copy of the key in the place of the key file', async () => {
+  it('is not undone by Touch ID’s copy of the key in place of the key file', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
@@ -96,7 +96,7 @@ describe('the app lock', () => {
     await expect(next.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
   });
 
-  it('opens with the key itself, and with no other key', async () => {
+  it('opens with its key and with no other key', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     const before = await vault.dataKey();
@@ -200,8 +200,8 @@ describe('a crash while the key changes', () => {
   });
 });
 
-describe('an old sealed file', () => {
-  it('of a removed account does not come back', async () => {
+describe('an old encrypted file', () => {
+  it('of a removed account does not restore it', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.write('b', 'of b');
@@ -213,7 +213,7 @@ describe('an old sealed file', () => {
     expect(await open().read('b')).toBe('of b');
   });
 
-  it('of an account that was removed while the key could not be had does not come back either', async () => {
+  it('of an account that was removed without the key does not restore it either', async () => {
     await open().write('a', 'of a');
     await open().write('b', 'of b');
     const before = backUp();
@@ -229,7 +229,7 @@ describe('an old sealed file', () => {
     await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
   });
 
-  it('of an account that has a later one does not count', async () => {
+  it('of an account with a newer file is ignored', async () => {
     const vault = open();
     await vault.write('a', 'signed in');
     const before = backUp();
@@ -238,7 +238,7 @@ describe('an old sealed file', () => {
     await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
   });
 
-  it('is set aside, and a file that a crash left newer than the manifest is not', async () => {
+  it('is quarantined, unlike a file that a crash left newer than the manifest', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     const before = backUp();
@@ -249,7 +249,7 @@ describe('an old sealed file', () => {
     expect([await next.read('a'), await next.read('new')]).toEqual(['later', 'of new']);
   });
 
-  it('is not told from a new one when the manifest is missing, which the vault says', async () => {
+  it('is not distinguished from a new one without the manifest, which the vault reports', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     rmSync(file('manifest.json'));
@@ -276,7 +276,7 @@ describe('a vault of the first format', () => {
       onQuarantined: (aside) => setAside.push(aside),
     });
 
-  it('is read whole, and gets a new key and the second format', async () => {
+  it('is read completely and gets a new key and the second format', async () => {
     const store = copyV1();
     const old = store.key;
     const vault = openWith(store);
@@ -309,7 +309,7 @@ describe('a vault of the first format', () => {
     expect(await next.files.verify('lock-settings', { ...settings, idleMinutes: null }, {})).toBe('altered');
   });
 
-  it('with keys of two desktops brings the sessions of both together', async () => {
+  it('with keys of two desktops merges the sessions of both', async () => {
     const store = copyV1();
     const other = memoryKeyStore();
     other.key = randomBytes(32);

@@ -41,7 +41,7 @@ describe('every session', () => {
     expect(answer).toHaveBeenCalledExactlyOnceWith();
   });
 
-  it('of the page has no network, this machine’s included', async () => {
+  it('of the page has no network, not even this machine', async () => {
     const setProxy = vi.fn<Session['setProxy']>(() => Promise.resolve());
     await closeNetwork({ setProxy });
     expect(setProxy).toHaveBeenCalledWith({
@@ -50,7 +50,7 @@ describe('every session', () => {
   });
 });
 
-it('Chromium’s own traffic is switched off', () => {
+it('disables Chromium’s own traffic', () => {
   const given: string[] = [];
   stopBackgroundTraffic({
     appendSwitch: (name, value) => void given.push(value === undefined ? name : `${name}=${value}`),
@@ -61,7 +61,7 @@ it('Chromium’s own traffic is switched off', () => {
 });
 
 describe('the environment of a release', () => {
-  it('keeps nothing that debugs it, weakens TLS or brings foreign code', () => {
+  it('loses every variable that debugs the app, weakens TLS or loads foreign code', () => {
     const weakening = {
       ...{ NODE_TLS_REJECT_UNAUTHORIZED: '0', SSLKEYLOGFILE: '/tmp/keys', NODE_OPTIONS: '--require=x' },
       ...{ NODE_EXTRA_CA_CERTS: '/tmp/ca.pem', NODE_DEBUG: 'tls', NODE_REDIRECT_WARNINGS: '/tmp/w', NODE_PATH: '/tmp' },

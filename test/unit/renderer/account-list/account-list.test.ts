@@ -37,14 +37,14 @@ describe('the search', () => {
   it.each(['josef', 'chef monday'])('does not find by “%s”', (query) => {
     expect(matches(jose, 'Work', searchTerms(query))).toBe(false);
   });
-  it('goes through 10,000 accounts faster than a person types', () => {
+  it('finds the one match among 10,000 accounts', () => {
     const many = Array.from({ length: 10_000 }, (_, number) =>
       account('a', {
         id: accountId.parse(number.toString(16).padStart(32, '0')),
-        displayName: `person ${String(number)}`,
+        displayName: `user ${String(number)}`,
       }),
     );
-    expect(many.filter((one) => matches(one, 'Work', searchTerms('person 9999')))).toHaveLength(1);
+    expect(many.filter((one) => matches(one, 'Work', searchTerms('user 9999')))).toHaveLength(1);
   });
 });
 
@@ -77,13 +77,13 @@ describe('the order', () => {
     expect(after('d', 'a')).toEqual(['a', 'b', 'c']);
   });
 
-  it('has pinned accounts first, each group as it was', () => {
+  it('lists pinned accounts first and keeps the order in each group', () => {
     const accounts = [account('a'), account('b', { pinned: true }), account('c'), account('d', { pinned: true })];
     expect(sortPinnedFirst(accounts).map(({ id }) => id[0])).toEqual(['b', 'd', 'a', 'c']);
   });
 });
 
-describe('what is shown of a state', () => {
+describe('the shown state', () => {
   const backend = (kind: 'ready' | 'unreachable'): BackendSummary => ({
     ...{
       id: embedded,
@@ -96,13 +96,13 @@ describe('what is shown of a state', () => {
     },
     ...{ providers: [], browser: [], health: { kind } },
   });
-  it('is offline where the backend not responding, unless there is worse to say', () => {
+  it('is offline when the backend does not respond, unless there is a worse problem', () => {
     expect(accountStatus(account('a'), backend('unreachable'), false)).toBe('offline');
     expect(accountStatus(account('a'), backend('ready'), false)).toBe('signedIn');
     expect(accountStatus(account('a'), backend('ready'), true)).toBe('active');
     expect(accountStatus(account('a', { state: 'expired' }), backend('unreachable'), true)).toBe('expired');
   });
-  it('offers what can be done and nothing else', () => {
+  it('offers only the possible actions', () => {
     expect(actionsFor(account('a', { state: 'signedOut' }), false, true)).toEqual([
       ...['signInAgain', 'show', 'edit', 'pin', 'copyUserId', 'remove'],
     ]);
@@ -111,7 +111,7 @@ describe('what is shown of a state', () => {
     );
     expect(actionsFor(account('a'), true, false)).not.toContain('activate');
   });
-  it('offers no sign-in to an account without its backend, and a new one where the backend is another now', () => {
+  it('offers no sign-in without a backend, and a new one when the backend has changed', () => {
     expect(actionsFor(account('a', { state: 'backendMissing' }), false, true)).toEqual([
       ...['show', 'edit', 'pin', 'copyUserId', 'remove'],
     ]);
@@ -122,12 +122,12 @@ describe('what is shown of a state', () => {
   });
 });
 
-describe('selecting several', () => {
+describe('selecting several accounts', () => {
   const shown = ['a', 'b', 'c', 'd'].map((digit) => account(digit));
   const [a, b, , d] = tuple(shown, 4);
   const none = idsOf([]);
 
-  it('takes one in and out, and a range with Shift', () => {
+  it('toggles one account, and selects a range with Shift', () => {
     const one = toggled(none, b.id, { shown, anchor: null, isRange: false });
     expect([...one]).toEqual([b.id]);
     expect([...toggled(one, b.id, { shown, anchor: b.id, isRange: false })]).toEqual([]);
@@ -137,7 +137,7 @@ describe('selecting several', () => {
   });
 });
 
-describe('JSON that a person writes', () => {
+describe('JSON input', () => {
   it.each([
     ['', null],
     ['[1, 2]', null],

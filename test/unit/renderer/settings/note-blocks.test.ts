@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { noteBlocks } from '../../../../renderer/settings/note-blocks.js';
 
-it('release notes are headings, lists and paragraphs; the rest stays text', () => {
+it('parses headings, lists and paragraphs of release notes and keeps the rest as text', () => {
   const text =
     '# New\r\n\r\nMore\nof it.\n\n- one\n  and on\n- <img src=x onerror=alert(1)>\n## Mended\n* two\n#no heading\n';
   expect(noteBlocks(text)).toEqual([

@@ -36,8 +36,8 @@ function run(...args: string[]): Promise<Outcome> {
 }
 const data = () => `--data=${tmpDir('roster-server-')}`;
 
-describe('the embedded server alone', () => {
-  it('says its address and app id in its first line, and that its port is taken to the next one', async () => {
+describe('the standalone server', () => {
+  it('prints its address and app ID first, and a clear error when its port is taken', async () => {
     const { line } = await server('--app=assets/backend', '--port=0', data());
     const first = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
     expect((await fetch(`${first.url}/health`)).status).toBe(200);
@@ -46,7 +46,7 @@ describe('the embedded server alone', () => {
     expect(second.errors).toContain('The port is taken by another program.');
   });
 
-  it('serves the same when it is built', async () => {
+  it('serves the same app when it is built', async () => {
     const built = await buildServer();
     const { line } = await run(built, '--app=assets/backend', data());
     const { url } = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
@@ -60,7 +60,7 @@ describe('the embedded server alone', () => {
     ['a folder that is no app', ['--app=/nonexistent'], 'has no realm_config.json'],
     ['a port that is none', ['--port=99999'], '--port takes a number'],
     ['an option that is none', ['--prot=1'], 'prot'],
-  ])('says what is wrong with %s', async (_what, args, sentence) => {
+  ])('explains what is wrong with %s', async (_what, args, sentence) => {
     const { code, errors } = await server(data(), ...args);
     expect(code).toBe(1);
     expect(errors).toContain(sentence);

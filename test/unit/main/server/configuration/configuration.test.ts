@@ -54,7 +54,7 @@ describe('an exported app folder', () => {
     expect(found.secrets.ofProvider('__proto__', 'toString')).toBeUndefined();
   });
 
-  it('reports what it does not know and what cannot work, and is served all the same', async () => {
+  it('is served with warnings about unknown and impossible settings', async () => {
     const { warnings, providers } = await readConfiguration(
       folder({
         ...realm,
@@ -93,12 +93,12 @@ describe('an exported app folder', () => {
       '{\n  "custom-function": {\n    "config": {}\n  }\n}',
       /providers\.json, line 3: “custom-function.config.authFunctionName”/,
     ],
-  ])('names file, line and mend for %s', async (_what, text, sentence) => {
+  ])('reports file, line and fix for %s', async (_what, text, sentence) => {
     await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(sentence);
     await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(/[Cc]orrect/);
   });
 
-  it('names a function’s file that is not there', async () => {
+  it('reports the missing file of a function', async () => {
     await expect(readConfiguration(folder({ ...realm, 'functions/config.json': [{ name: 'gone' }] }))).rejects.toThrow(
       /gone\.js cannot be read/,
     );

@@ -196,7 +196,7 @@ describe('a rule', () => {
     },
   );
 
-  it('does not know the address of a caller behind a proxy, whatever it is compared with', () => {
+  it('never matches the address of a caller behind a proxy', () => {
     const request = { ...subject.request, remoteIPAddress: null };
     for (const condition of [
       '127.0.0.1',
@@ -220,7 +220,7 @@ describe('a rule', () => {
     expect(() => compileRule({ '%%user.id': value }, constants)).toThrow(/too deeply/);
   });
 
-  it('made by chance throws nothing but a RuleError, lets no stranger in by a prototype key, and changes no prototype', () => {
+  it('throws only a RuleError, matches no prototype key and changes no prototype, for random rules', () => {
     let seed = 23;
     const chance = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -354,7 +354,7 @@ describe('can_evaluate of a function, through the server', () => {
     return { status: answer.status, body: await answer.json() };
   };
 
-  it('refuses a user for whom the expression is false, and lets in one for whom it is true', async () => {
+  it('refuses a user for whom the expression is false and accepts one for whom it is true', async () => {
     const [anonymous, other, right] = [
       await signIn(),
       await signIn('x@example.org'),
@@ -368,7 +368,7 @@ describe('can_evaluate of a function, through the server', () => {
     expect((await call(right, 'never')).status).toBe(403);
   });
 
-  it('looks at the request, and takes no proxy’s word for who calls', async () => {
+  it('reads the request but ignores the caller’s address from a proxy', async () => {
     const token = await signIn();
     expect((await call(token, 'byHeader')).status).toBe(403);
     expect((await call(token, 'byHeader', { 'x-team': 'garden' })).status).toBe(200);
@@ -376,7 +376,7 @@ describe('can_evaluate of a function, through the server', () => {
     expect((await call(token, 'byAddress', { 'X-Forwarded-For': '127.0.0.1' })).status).toBe(403);
   });
 
-  it('makes a function private when the expression cannot be evaluated, and says so at the start by its name', async () => {
+  it('makes a function private, and reports it by name at the start, when the expression cannot be evaluated', async () => {
     const token = await signIn();
     for (const name of ['byFunction', 'nonsense']) expect((await call(token, name)).status, name).toBe(404);
     expect(await call(token, 'inner', {}, ['nonsense'])).toEqual({ status: 200, body: 'nonsense' });
@@ -387,7 +387,7 @@ describe('can_evaluate of a function, through the server', () => {
 });
 
 describe('can_evaluate in an app folder', () => {
-  it('is read in the older layout, too, and a prototype key in the file is no empty rule', async () => {
+  it('is read in the older layout too, where a prototype key is not an empty rule', async () => {
     const folder = tmpDir('roster-rules-');
     for (const [name, config] of [
       ['ok', '{"name": "ok", "can_evaluate": {"%%user.type": "server"}}'],

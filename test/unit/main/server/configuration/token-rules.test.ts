@@ -81,7 +81,7 @@ describe('the audience of a custom JWT', () => {
     await expect(provider.identify({ token: await hs256({ aud: appId }) })).rejects.toMatchObject(refused);
   });
 
-  it('has to name every audience of the setting, or any one when requireAnyAudience is on', async () => {
+  it('must include every audience of the setting, or any one when requireAnyAudience is on', async () => {
     const all = jwtProvider({ audience: ['a', 'b'] });
     const any = jwtProvider({ audience: ['a', 'b'], requireAnyAudience: true });
     const both = { token: await hs256({ aud: ['b', 'c', 'a'] }) };
@@ -93,7 +93,7 @@ describe('the audience of a custom JWT', () => {
     await expect(any.identify(neither)).rejects.toMatchObject(refused);
   });
 
-  it('is refused at the start when it is no string', () => {
+  it('prevents the start when it is not a string', () => {
     for (const audience of [[['a']], { a: 'b' }, [1], 5]) {
       expect(() => jwtProvider({ audience })).toThrow();
     }
@@ -121,7 +121,7 @@ describe('custom JWT by a key set', () => {
     await expect(readConfiguration(folder)).rejects.toThrow(/signingAlgorithm/);
   });
 
-  it('takes no token by a signing key when the address is missing', async () => {
+  it('accepts no token by a signing key when the address is missing', async () => {
     await expect(
       jwtProvider({ useJWKURI: true, jwkURI: '' }).identify({ token: await hs256({}) }),
     ).rejects.toMatchObject(refused);
@@ -220,7 +220,7 @@ describe('tokens of Google, Apple and custom issuers', () => {
     },
   );
 
-  it.each(rightSubjects.map((sub) => [sub.slice(0, 20), sub]))('are taken with the subject %s', async (_what, sub) => {
+  it.each(rightSubjects.map((sub) => [sub.slice(0, 20), sub]))('are accepted with the subject %s', async (_what, sub) => {
     for (const [name, signIn] of signIns({ sub })) expect(await signIn(), name).toMatchObject({ id: sub });
   });
 
@@ -236,7 +236,7 @@ describe('tokens of Google, Apple and custom issuers', () => {
 });
 
 describe('the ID that a login function returns', () => {
-  it('is a string, an ObjectId, or in an object with a name; anything else is refused', async () => {
+  it('is a string, an ObjectId, or an object with a name; anything else is refused', async () => {
     const server = await startTestServer({
       providers: on('custom-function', { config: { authFunctionName: 'login' } }),
       functions: { login: 'exports = ({ kind }) => ({ ...JSON.parse(kind) }).answer;' },

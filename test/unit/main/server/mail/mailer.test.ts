@@ -55,7 +55,7 @@ describe('a mail server without TLS', () => {
   it.each([
     ['offers no STARTTLS', ['AUTH PLAIN']],
     ['offers STARTTLS and refuses it', ['STARTTLS', 'AUTH PLAIN']],
-  ])('gets neither the password nor the mail when it %s', async (_how, extensions) => {
+  ])('receives neither the password nor the mail when it %s', async (_how, extensions) => {
     const server = await plainMailServer(extensions);
     stop = server.stop;
     const { sent, warnings } = await sendWith({ port: server.port, user: 'roster', passwordSecret: 'smtpPassword' });
@@ -64,7 +64,7 @@ describe('a mail server without TLS', () => {
     expect(server.lines.filter((line) => !/^(?:EHLO|STARTTLS|QUIT)/.test(line))).toEqual([]);
   });
 
-  it('gets the mail when “allowUnencrypted” is set, which is reported at the start', async () => {
+  it('receives the mail when “allowUnencrypted” is set, which is reported at the start', async () => {
     const server = await plainMailServer([]);
     stop = server.stop;
     const { sent, warnings } = await sendWith({ port: server.port, allowUnencrypted: true });
@@ -75,7 +75,7 @@ describe('a mail server without TLS', () => {
   });
 });
 
-it('a receiver is one address, even when its text looks like several', async () => {
+it('treats a receiver as one address, even when its text looks like several', async () => {
   const server = await plainMailServer([]);
   stop = server.stop;
   const folder = writeAppFolder({ providers: {} });

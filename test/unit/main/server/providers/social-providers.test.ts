@@ -35,7 +35,7 @@ const atPeer = () => ({
 const refused = { status: 401, errorCode: 'AuthError' };
 
 describe('Google by authorization code', () => {
-  it('exchanges a code once and knows the person by the verified address', async () => {
+  it('exchanges a code once and identifies the user by the verified address', async () => {
     const provider = googleOf(atPeer());
     const authCode = await peer.codeFor('ada');
     expect(await provider.identify({ authCode })).toEqual({
@@ -46,7 +46,7 @@ describe('Google by authorization code', () => {
     await expect(provider.identify({ authCode })).rejects.toMatchObject(refused);
   });
 
-  it('refuses a code of another client, a made-up code, and a hosted domain that is not allowed', async () => {
+  it('refuses a code of another client, an invented code and a hosted domain that is not allowed', async () => {
     const authCode = await peer.codeFor('ada');
     await expect(googleOf(atPeer(), {}, 'other-client').identify({ authCode })).rejects.toMatchObject(refused);
     await expect(googleOf(atPeer()).identify({ authCode: 'made-up' })).rejects.toMatchObject(refused);
@@ -90,7 +90,7 @@ describe('ID tokens of Google and Apple', () => {
   };
   const googleHere = () => googleOf({ issuers: [issuer], jwksUri: issuer }, {}, 'client');
 
-  it('take any of the client ids, and leave out an address that nobody verified', async () => {
+  it('are accepted for every client ID, without an unverified address', async () => {
     expect(
       await appleHere().identify({ id_token: await token({ aud: 'client.mobile', email: 'a@b.c' }) }),
     ).toMatchObject({
@@ -114,7 +114,7 @@ describe('ID tokens of Google and Apple', () => {
     }
   });
 
-  it('are refused when somebody else signed them, or when they are none', async () => {
+  it('are refused when another key signed them, or when they are not tokens', async () => {
     const { privateKey: other } = await generateKeyPair('RS256');
     for (const provider of [appleHere(), googleHere()]) {
       await expect(provider.identify({ id_token: await token({}, other) })).rejects.toMatchObject(refused);
@@ -123,7 +123,7 @@ describe('ID tokens of Google and Apple', () => {
     }
   });
 
-  it('have to bring back the nonce that a client names', async () => {
+  it('must contain the nonce that a client sent', async () => {
     const id_token = await token({ nonce: 'n1' });
     expect(await appleHere().identify({ id_token, nonce: 'n1' })).toMatchObject({ id: 's1' });
     await expect(appleHere().identify({ id_token, nonce: 'n2' })).rejects.toMatchObject(refused);

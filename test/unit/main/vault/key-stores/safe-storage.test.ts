@@ -44,7 +44,7 @@ const storeOf = (electron: ElectronSafeStorage, file: string) =>
   new SafeStorageKeyStore(file, safeStorageOf(electron, 'linux'), 'gnome_libsecret');
 
 describe('safeStorage', () => {
-  it('is used by its asynchronous calls where there are any, and reads what the synchronous ones sealed', async () => {
+  it('uses its asynchronous calls when available and reads what the synchronous ones encrypted', async () => {
     const file = path();
     await storeOf(synchronous(), file).write(record);
     const later = new Asynchronous();
@@ -61,7 +61,7 @@ describe('safeStorage', () => {
     expect(await storeOf(synchronous(), file).read()).toEqual(record);
   });
 
-  it('seals the key again when the keychain has a newer key', async () => {
+  it('encrypts the key again when the keychain has a newer key', async () => {
     const file = path();
     const electron = new Asynchronous();
     await storeOf(electron, file).write(record);
@@ -74,7 +74,7 @@ describe('safeStorage', () => {
     ['synchronous', synchronous('v10')],
     ['asynchronous', new Asynchronous('v10')],
   ] as const) {
-    it(`that seals with the key in Chromium's source is refused (${name})`, async () => {
+    it(`is refused when it encrypts with the key in Chromium's source (${name})`, async () => {
       const file = path();
       await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ kind: 'keyUnavailable' });
       expect(() => readFileSync(file)).toThrow();
@@ -84,7 +84,7 @@ describe('safeStorage', () => {
     });
   }
 
-  it('that never answers is given up with the signal', async () => {
+  it('is cancelled by the signal when it never answers', async () => {
     const file = path();
     await storeOf(synchronous(), file).write(record);
     const never = new Promise<never>(() => undefined);
@@ -100,7 +100,7 @@ describe('safeStorage', () => {
     await expect(storeOf(hanging, file).write(record, giveUp.signal)).rejects.toMatchObject({ kind: 'keyUnavailable' });
   });
 
-  it('with neither kind of call, or a weak backend, leaves the key to the keychain’s entry', async () => {
+  it('leaves the key to the keychain’s entry with neither kind of call, or with a weak backend', async () => {
     const keychain = new FakeKeychain();
     const vault = join(tmpDir('roster-safe-'), 'vault');
     for (const [electron, backend] of [
