@@ -71,44 +71,46 @@ describe('a function of the standalone server', () => {
   });
 });
 
-it.runIf(process.platform === 'linux')(
-  'a server that is killed leaves nothing behind, not even an endless loop',
-  { timeout: 200_000 },
-  async () => {
-    const data = tmpDir('roster-functions-');
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'main/server/cli/main.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: child.stdout }), 'line'));
-    const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
-    const api = `${url}/api/client/v2.0/app/test-app`;
-    const login = await fetch(`${api}/auth/providers/anon-user/login`, { method: 'POST', body: '{}' });
-    const { access_token: token } = z.object({ access_token: z.string() }).parse(await login.json());
-    const ask = (name: string) =>
-      fetch(`${api}/functions/call`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${token}` },
-        body: JSON.stringify({ name, arguments: [] }),
-      });
-    // The first leaves a process that waits for the next call.
-    await ask('slow');
-    const endless = Promise.allSettled([ask('loop'), ask('loop')]);
-    await vi.waitFor(() => {
-      expect(runningUnder(child.pid ?? 0).filter(({ ticks }) => ticks > 50)).toHaveLength(2);
-    }, 60_000);
-    const calls = runningUnder(child.pid ?? 0).filter(({ name }) => name === 'node');
-    child.kill('SIGKILL');
-    await endless;
-    await vi.waitFor(
-      () => {
-        expect(calls.filter(({ pid }) => isRunning(pid))).toEqual([]);
-      },
-      { timeout: 60_000 },
-    );
-  },
-);
+describe('the standalone server', () => {
+  it.runIf(process.platform === 'linux')(
+    'a server that is killed leaves nothing behind, not even an endless loop',
+    { timeout: 200_000 },
+    async () => {
+      const data = tmpDir('roster-functions-');
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'main/server/cli/main.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],
+        { stdio: ['ignore', 'pipe', 'ignore'] },
+      );
+      const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: child.stdout }), 'line'));
+      const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
+      const api = `${url}/api/client/v2.0/app/test-app`;
+      const login = await fetch(`${api}/auth/providers/anon-user/login`, { method: 'POST', body: '{}' });
+      const { access_token: token } = z.object({ access_token: z.string() }).parse(await login.json());
+      const ask = (name: string) =>
+        fetch(`${api}/functions/call`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${token}` },
+          body: JSON.stringify({ name, arguments: [] }),
+        });
+      // The first leaves a process that waits for the next call.
+      await ask('slow');
+      const endless = Promise.allSettled([ask('loop'), ask('loop')]);
+      await vi.waitFor(() => {
+        expect(runningUnder(child.pid ?? 0).filter(({ ticks }) => ticks > 50)).toHaveLength(2);
+      }, 60_000);
+      const calls = runningUnder(child.pid ?? 0).filter(({ name }) => name === 'node');
+      child.kill('SIGKILL');
+      await endless;
+      await vi.waitFor(
+        () => {
+          expect(calls.filter(({ pid }) => isRunning(pid))).toEqual([]);
+        },
+        { timeout: 60_000 },
+      );
+    },
+  );
+});
 
 /** Processes that were started by one, with the time of the processor that they took, in hundredths of a second. */
 function runningUnder(parent: number): { pid: number; name: string; ticks: number }[] {

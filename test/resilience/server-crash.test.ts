@@ -93,26 +93,22 @@ describe('a crash of the server', () => {
     expect(emails.length).toBeGreaterThan(rounds);
   });
 
-  it(
-    'registers a name once and shares sessions when two servers use one database',
-    { timeout: 60_000 },
-    async () => {
-      const data = tmpDir('roster-two-');
-      const [one, two] = await Promise.all([start(data), start(data)]);
-      const names = Array.from({ length: 20 }, (_none, number) => `both${String(number)}@example.com`);
-      for (const email of names) {
-        const body = { email, password: 'correct horse' };
-        const answers = await Promise.all([
-          post(one.api, `${userpass}/register`, body),
-          post(two.api, `${userpass}/register`, body),
-        ]);
-        expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
-      }
-      const login = await post(one.api, `${userpass}/login`, { username: names[0], password: 'correct horse' });
-      const { access_token: access, refresh_token: refresh } = session.parse(await login.json());
-      expect((await post(two.api, '/auth/session', undefined, refresh)).status).toBe(201);
-      const profile = await fetch(`${two.api}/auth/profile`, { headers: { Authorization: `Bearer ${access}` } });
-      expect(profile.status).toBe(200);
-    },
-  );
+  it('registers a name once and shares sessions when two servers use one database', { timeout: 60_000 }, async () => {
+    const data = tmpDir('roster-two-');
+    const [one, two] = await Promise.all([start(data), start(data)]);
+    const names = Array.from({ length: 20 }, (_none, number) => `both${String(number)}@example.com`);
+    for (const email of names) {
+      const body = { email, password: 'correct horse' };
+      const answers = await Promise.all([
+        post(one.api, `${userpass}/register`, body),
+        post(two.api, `${userpass}/register`, body),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    }
+    const login = await post(one.api, `${userpass}/login`, { username: names[0], password: 'correct horse' });
+    const { access_token: access, refresh_token: refresh } = session.parse(await login.json());
+    expect((await post(two.api, '/auth/session', undefined, refresh)).status).toBe(201);
+    const profile = await fetch(`${two.api}/auth/profile`, { headers: { Authorization: `Bearer ${access}` } });
+    expect(profile.status).toBe(200);
+  });
 });

@@ -67,38 +67,6 @@ describe.each([
   });
 });
 
-it('sends a mail to the account’s address only', async () => {
-  server = await startTestServer({ providers: byMail });
-  expect((await register('ada@bücher.example')).status).toBe(201);
-  expect((await register("o'neil!x%y@corp.test")).status).toBe(201);
-  expect(new Set(receivers())).toEqual(new Set(['ada@xn--bcher-kva.example', "o'neil!x%y@corp.test"]));
-});
-
-it('signs in with names of older servers but sends no mail that could reach another address', async () => {
-  server = await startTestServer({ providers: byMail });
-  for (const [number, email] of ['attacker@evil.test,x@corp.test', 'Ada Lovelace', 'me'].entries()) {
-    await addOldAccount(email, `old-${String(number)}`);
-    expect((await login(email)).status).toBe(200);
-    expect((await post('reset/send', { email })).status).toBe(400);
-  }
-  await addOldAccount('x@evil.test x@corp.test', 'pending', false);
-  expect((await post('confirm/send', { email: 'x@evil.test x@corp.test' })).status).toBe(400);
-  expect(receivers()).toEqual([]);
-});
-
-it('accepts a mail token only for its account, not for a later account of the same name', async () => {
-  server = await startTestServer({ providers: atOnce });
-  await register('ada@corp.test');
-  await post('reset/send', { email: 'ada@corp.test' });
-  const old = newestPair();
-  const { body } = await login('ada@corp.test');
-  expect((await server.send('DELETE', '/auth/delete', { token: String(body['access_token']) })).status).toBe(204);
-  expect((await register('ada@corp.test')).status).toBe(201);
-  expect((await post('reset', { password: 'stolen horse', ...old })).status).toBe(400);
-  expect((await login('ada@corp.test', 'stolen horse')).status).toBe(401);
-  expect((await login('ada@corp.test')).status).toBe(200);
-});
-
 describe('another spelling of a name', () => {
   const spellings = [
     'Weight.Sync@Example.com',
@@ -160,14 +128,48 @@ describe('another spelling of a name', () => {
   });
 });
 
-it('counts all spellings of an address as one receiver, also at registration', async () => {
-  const limits = { failedLogins: 100, calls: 1_000, mails: 3 };
-  server = await startTestServer({ providers: byMail }, limits);
-  const names = Array.from({ length: 10 }, (_none, number) => `ada+${String(number)}@corp.test`);
-  const statuses = [];
-  for (const email of names) statuses.push((await register(email)).status);
-  expect(statuses.filter((status) => status === 201)).toHaveLength(3);
-  expect(statuses.filter((status) => status === 429)).toHaveLength(7);
-  expect((await post('reset/send', { email: 'ADA@corp.test' })).status).toBe(429);
-  expect(server.mails()).toHaveLength(3);
+describe('mails and email accounts', () => {
+  it('sends a mail to the account’s address only', async () => {
+    server = await startTestServer({ providers: byMail });
+    expect((await register('ada@bücher.example')).status).toBe(201);
+    expect((await register("o'neil!x%y@corp.test")).status).toBe(201);
+    expect(new Set(receivers())).toEqual(new Set(['ada@xn--bcher-kva.example', "o'neil!x%y@corp.test"]));
+  });
+
+  it('signs in with names of older servers but sends no mail that could reach another address', async () => {
+    server = await startTestServer({ providers: byMail });
+    for (const [number, email] of ['attacker@evil.test,x@corp.test', 'Ada Lovelace', 'me'].entries()) {
+      await addOldAccount(email, `old-${String(number)}`);
+      expect((await login(email)).status).toBe(200);
+      expect((await post('reset/send', { email })).status).toBe(400);
+    }
+    await addOldAccount('x@evil.test x@corp.test', 'pending', false);
+    expect((await post('confirm/send', { email: 'x@evil.test x@corp.test' })).status).toBe(400);
+    expect(receivers()).toEqual([]);
+  });
+
+  it('accepts a mail token only for its account, not for a later account of the same name', async () => {
+    server = await startTestServer({ providers: atOnce });
+    await register('ada@corp.test');
+    await post('reset/send', { email: 'ada@corp.test' });
+    const old = newestPair();
+    const { body } = await login('ada@corp.test');
+    expect((await server.send('DELETE', '/auth/delete', { token: String(body['access_token']) })).status).toBe(204);
+    expect((await register('ada@corp.test')).status).toBe(201);
+    expect((await post('reset', { password: 'stolen horse', ...old })).status).toBe(400);
+    expect((await login('ada@corp.test', 'stolen horse')).status).toBe(401);
+    expect((await login('ada@corp.test')).status).toBe(200);
+  });
+
+  it('counts all spellings of an address as one receiver, also at registration', async () => {
+    const limits = { failedLogins: 100, calls: 1_000, mails: 3 };
+    server = await startTestServer({ providers: byMail }, limits);
+    const names = Array.from({ length: 10 }, (_none, number) => `ada+${String(number)}@corp.test`);
+    const statuses = [];
+    for (const email of names) statuses.push((await register(email)).status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(7);
+    expect((await post('reset/send', { email: 'ADA@corp.test' })).status).toBe(429);
+    expect(server.mails()).toHaveLength(3);
+  });
 });

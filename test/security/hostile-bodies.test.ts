@@ -68,18 +68,20 @@ describe.each(routes)('POST %s', (path) => {
   });
 });
 
-it('accepts brackets in strings, which are no nesting', async () => {
-  const text = '[{"\\'.repeat(5_000);
-  const { status, body } = await server.send('POST', '/functions/call', {
-    token: tokens.access,
-    body: { name: 'echo', arguments: [text, { '[[': '\\"[' }] },
+describe('the depth limit of a body', () => {
+  it('accepts brackets in strings, which are no nesting', async () => {
+    const text = '[{"\\'.repeat(5_000);
+    const { status, body } = await server.send('POST', '/functions/call', {
+      token: tokens.access,
+      body: { name: 'echo', arguments: [text, { '[[': '\\"[' }] },
+    });
+    expect({ status, body }).toEqual({ status: 200, body: { value: text } });
   });
-  expect({ status, body }).toEqual({ status: 200, body: { value: text } });
-});
 
-it('accepts arguments nested up to the limit', async () => {
-  const body = `{"name":"echo","arguments":[${nested(100, '[', ']')}]}`;
-  expect((await server.send('POST', '/functions/call', { token: tokens.access, body })).status).toBe(200);
+  it('accepts arguments nested up to the limit', async () => {
+    const body = `{"name":"echo","arguments":[${nested(100, '[', ']')}]}`;
+    expect((await server.send('POST', '/functions/call', { token: tokens.access, body })).status).toBe(200);
+  });
 });
 
 describe('text that the database cannot store', () => {

@@ -50,10 +50,12 @@ describe('the download of Electron', () => {
   });
 });
 
-it.each([
-  ['linux', 'electron'],
-  ['win32', 'electron.exe'],
-  ['darwin', 'Electron.app/Contents/MacOS/Electron'],
-] as const)('finds the binary in an Electron folder of %s at %s', (platform, path) => {
-  expect(binaryIn(platform)).toBe(path);
+describe('the Electron folder', () => {
+  it.each([
+    ['linux', 'electron'],
+    ['win32', 'electron.exe'],
+    ['darwin', 'Electron.app/Contents/MacOS/Electron'],
+  ] as const)('finds the binary in an Electron folder of %s at %s', (platform, path) => {
+    expect(binaryIn(platform)).toBe(path);
+  });
 });

@@ -74,13 +74,15 @@ describe('an address', () => {
   });
 });
 
-it.each(['', '.', '..', 'a/b', 'a b', 'a\u0000', 'a?b', 'a#b', 'a%2fb', 'a\\b', 'a\u202eb', 'x'.repeat(129)])(
-  'rejects the app ID %j',
-  (appId) => {
-    expect(isAppId(appId)).toBe(false);
-    if (appId.length < 129) expect(isAppId(`ok-${appId.replaceAll(/[^a-z]/g, '')}`)).toBe(true);
-  },
-);
+describe('an app ID', () => {
+  it.each(['', '.', '..', 'a/b', 'a b', 'a\u0000', 'a?b', 'a#b', 'a%2fb', 'a\\b', 'a\u202eb', 'x'.repeat(129)])(
+    'rejects the app ID %j',
+    (appId) => {
+      expect(isAppId(appId)).toBe(false);
+      if (appId.length < 129) expect(isAppId(`ok-${appId.replaceAll(/[^a-z]/g, '')}`)).toBe(true);
+    },
+  );
+});
 
 describe('an imported file', () => {
   /** A file as Roster writes it, with the content that a test wants. */

@@ -111,30 +111,27 @@ describe('a user of another App object', () => {
 });
 
 describe('a login', () => {
-  it.each(stores)(
-    'does not restore a user who was removed after it began, on %s',
-    async (_store, newStorage) => {
-      const { app, answers, storage, count } = setUp(newStorage(), 'u');
-      const user = await app.logIn(credentials);
-      const answer = answers['GET /profile'];
-      let go: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (go = resolve));
-      answers['GET /profile'] = async (url, init) => {
-        await gate;
-        return (await answer?.(url, init)) ?? jsonAnswer({}, 500);
-      };
-      const second = app.logIn(credentials);
-      await vi.waitFor(() => {
-        expect(count('GET /profile')).toBe(2);
-      });
-      await app.removeUser(user);
-      go();
-      await expect(second).rejects.toMatchObject({ code: 4101 });
-      expect(app.allUsers).toEqual({});
-      expect(await storage.read('u')).toBeNull();
-      expect(count('DELETE /session')).toBe(2);
-    },
-  );
+  it.each(stores)('does not restore a user who was removed after it began, on %s', async (_store, newStorage) => {
+    const { app, answers, storage, count } = setUp(newStorage(), 'u');
+    const user = await app.logIn(credentials);
+    const answer = answers['GET /profile'];
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    answers['GET /profile'] = async (url, init) => {
+      await gate;
+      return (await answer?.(url, init)) ?? jsonAnswer({}, 500);
+    };
+    const second = app.logIn(credentials);
+    await vi.waitFor(() => {
+      expect(count('GET /profile')).toBe(2);
+    });
+    await app.removeUser(user);
+    go();
+    await expect(second).rejects.toMatchObject({ code: 4101 });
+    expect(app.allUsers).toEqual({});
+    expect(await storage.read('u')).toBeNull();
+    expect(count('DELETE /session')).toBe(2);
+  });
 
   it.each(stores)('is dropped when its user logs out while it is stored, on %s', async (_store, newStorage) => {
     const storage = newStorage();
@@ -285,20 +282,22 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
   });
 });
 
-it('renews a stored access token that cannot be read', async () => {
-  const { app, storage, open, count } = setUp(undefined, 'u');
-  await app.logIn(credentials);
-  for (const accessToken of ['', 'damaged', 'e30.e30.sig', 'e30.e30.\u001b[31m']) {
-    const record = await storage.read('u');
-    const session = record?.session ?? null;
-    if (record !== null && session !== null) await storage.write({ ...record, session: { ...session, accessToken } });
-    const next = open();
-    const before = count('POST /session');
-    await next.currentUser?.load();
-    expect([next.currentUser?.customData, next.currentUser?.accessTokenEndsAt]).toEqual([{}, null]);
-    expect(await next.currentUser?.callFunction('f')).toBe('called');
-    expect(count('POST /session')).toBe(before + 1);
-  }
+describe('a damaged session', () => {
+  it('renews a stored access token that cannot be read', async () => {
+    const { app, storage, open, count } = setUp(undefined, 'u');
+    await app.logIn(credentials);
+    for (const accessToken of ['', 'damaged', 'e30.e30.sig', 'e30.e30.\u001b[31m']) {
+      const record = await storage.read('u');
+      const session = record?.session ?? null;
+      if (record !== null && session !== null) await storage.write({ ...record, session: { ...session, accessToken } });
+      const next = open();
+      const before = count('POST /session');
+      await next.currentUser?.load();
+      expect([next.currentUser?.customData, next.currentUser?.accessTokenEndsAt]).toEqual([{}, null]);
+      expect(await next.currentUser?.callFunction('f')).toBe('called');
+      expect(count('POST /session')).toBe(before + 1);
+    }
+  });
 });
 
 describe('listeners', () => {

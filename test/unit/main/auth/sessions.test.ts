@@ -173,35 +173,32 @@ describe('sessions of the auth core', () => {
     expect(calls).toEqual(['GET /profile', 'POST /session', 'GET /profile']);
   });
 
-  it.each(['login', 'profile'] as const)(
-    'drops a second login when a logout happens during its %s',
-    async (where) => {
-      const { calls, answers, fetch } = backend();
-      answers['POST /login'] = () =>
-        json({ user_id: 'u', access_token: token({ iat: 0, exp: 1800 }), refresh_token: token({ iat: 0, exp: 9e9 }) });
-      const storage = new MemoryStorage();
-      const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, storage });
-      const user = await app.logIn(password);
-      const call = where === 'login' ? 'POST /login' : 'GET /profile';
-      const answer = answers[call];
-      let go: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (go = resolve));
-      answers[call] = async () => {
-        await gate;
-        return (await answer?.()) ?? json({}, 500);
-      };
-      const second = app.logIn(password);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      await user.logOut();
-      expect(user.accessToken).toBeNull();
-      go();
-      await expect(second).rejects.toMatchObject({ kind: 'userNotLoggedIn', code: 4101 });
-      expect([user.state, user.accessToken, app.currentUser]).toEqual(['LoggedOut', null, null]);
-      expect((await storage.read('u'))?.session).toBeNull();
-      // The session of the login and the one before it are ended at the backend.
-      expect(calls.filter((call) => call === 'DELETE /session')).toHaveLength(2);
-      await app.logIn(password);
-      expect(user.isLoggedIn).toBe(true);
-    },
-  );
+  it.each(['login', 'profile'] as const)('drops a second login when a logout happens during its %s', async (where) => {
+    const { calls, answers, fetch } = backend();
+    answers['POST /login'] = () =>
+      json({ user_id: 'u', access_token: token({ iat: 0, exp: 1800 }), refresh_token: token({ iat: 0, exp: 9e9 }) });
+    const storage = new MemoryStorage();
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, storage });
+    const user = await app.logIn(password);
+    const call = where === 'login' ? 'POST /login' : 'GET /profile';
+    const answer = answers[call];
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    answers[call] = async () => {
+      await gate;
+      return (await answer?.()) ?? json({}, 500);
+    };
+    const second = app.logIn(password);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await user.logOut();
+    expect(user.accessToken).toBeNull();
+    go();
+    await expect(second).rejects.toMatchObject({ kind: 'userNotLoggedIn', code: 4101 });
+    expect([user.state, user.accessToken, app.currentUser]).toEqual(['LoggedOut', null, null]);
+    expect((await storage.read('u'))?.session).toBeNull();
+    // The session of the login and the one before it are ended at the backend.
+    expect(calls.filter((call) => call === 'DELETE /session')).toHaveLength(2);
+    await app.logIn(password);
+    expect(user.isLoggedIn).toBe(true);
+  });
 });

@@ -555,27 +555,6 @@ describe('the backend of an app folder', () => {
   });
 });
 
-it('notifies every listener when one of them throws', async () => {
-  const feed = new ChangeFeed();
-  const failures: unknown[] = [];
-  const report = (error: unknown) => failures.push(error);
-  const others = process.listeners('uncaughtException');
-  process.removeAllListeners('uncaughtException').on('uncaughtException', report);
-  try {
-    let heard = 0;
-    feed.subscribe(() => {
-      throw new Error('one bad row');
-    });
-    feed.subscribe(() => (heard += 1));
-    feed.publish({ kind: 'lockChanged', lock: 'off' });
-    expect(heard).toBe(1);
-    await expect.poll(() => failures).toMatchObject([{ message: 'one bad row' }]);
-  } finally {
-    process.removeListener('uncaughtException', report);
-    for (const listener of others) process.on('uncaughtException', listener);
-  }
-});
-
 describe('a valid encrypted file with invalid content', () => {
   it('loses the session of its own account and affects no other', async () => {
     const {
@@ -632,12 +611,35 @@ describe('a backend that is removed during the undo time', () => {
   });
 });
 
-it('adds a backend once when two requests add it at the same time', async () => {
-  const built = await openServices(newProfile(), memoryKeyStore());
-  const wish = { baseUrl: server.url, appId: testAppId, displayName: 'Work' };
-  const [first, second] = await Promise.all([built.backendManagement.add(wish), built.backendManagement.add(wish)]);
-  expect(first).toBe(second);
-  expect(built.backends.summaries).toHaveLength(2);
+describe('the list of backends', () => {
+  it('notifies every listener when one of them throws', async () => {
+    const feed = new ChangeFeed();
+    const failures: unknown[] = [];
+    const report = (error: unknown) => failures.push(error);
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', report);
+    try {
+      let heard = 0;
+      feed.subscribe(() => {
+        throw new Error('one bad row');
+      });
+      feed.subscribe(() => (heard += 1));
+      feed.publish({ kind: 'lockChanged', lock: 'off' });
+      expect(heard).toBe(1);
+      await expect.poll(() => failures).toMatchObject([{ message: 'one bad row' }]);
+    } finally {
+      process.removeListener('uncaughtException', report);
+      for (const listener of others) process.on('uncaughtException', listener);
+    }
+  });
+
+  it('adds a backend once when two requests add it at the same time', async () => {
+    const built = await openServices(newProfile(), memoryKeyStore());
+    const wish = { baseUrl: server.url, appId: testAppId, displayName: 'Work' };
+    const [first, second] = await Promise.all([built.backendManagement.add(wish), built.backendManagement.add(wish)]);
+    expect(first).toBe(second);
+    expect(built.backends.summaries).toHaveLength(2);
+  });
 });
 
 function keyOf(store: { key: Uint8Array | null }): Uint8Array {

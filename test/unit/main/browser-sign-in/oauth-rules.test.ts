@@ -170,30 +170,26 @@ describe('the callback', () => {
     expect(bad.tokenRequests[0]?.get('redirect_uri')).toBe(parameter('redirect_uri'));
   });
 
-  it(
-    'rules 11, 20: ignores a thousand wrong requests, then accepts the right one',
-    { timeout: 60_000 },
-    async () => {
-      bad.does('none');
-      const { back, good, ended, steps, parameter } = await begin(ofBad());
-      const address = parameter('redirect_uri');
-      const wrong: (() => Promise<unknown>)[] = [
-        () => back({ ...good, state: 'another' }),
-        () => back({ error: 'access_denied' }),
-        () => back({ error: 'access_denied', state: '' }),
-        () => fetch(`${address}?code=a&code=b&state=${good.state}`, { redirect: 'manual' }),
-        () => fetch(`${address}?state=${good.state}`, { redirect: 'manual' }),
-        () => fetch(address, { method: 'POST', body: 'code=a', redirect: 'manual' }),
-        () => fetch(`${address}/more`, { redirect: 'manual' }),
-        () => fetch(`${address}?${'x'.repeat(9_000)}`, { redirect: 'manual' }),
-      ];
-      for (let number = 0; number < 1_000; number += 1) await wrong[number % wrong.length]?.().catch(() => undefined);
-      expect(steps.map(({ kind }) => kind)).toEqual(['waiting']);
-      expect(bad.tokenRequests).toHaveLength(0);
-      await back(good);
-      expect(await ended).toEqual({ kind: 'signedIn', done: 'ada' });
-    },
-  );
+  it('rules 11, 20: ignores a thousand wrong requests, then accepts the right one', { timeout: 60_000 }, async () => {
+    bad.does('none');
+    const { back, good, ended, steps, parameter } = await begin(ofBad());
+    const address = parameter('redirect_uri');
+    const wrong: (() => Promise<unknown>)[] = [
+      () => back({ ...good, state: 'another' }),
+      () => back({ error: 'access_denied' }),
+      () => back({ error: 'access_denied', state: '' }),
+      () => fetch(`${address}?code=a&code=b&state=${good.state}`, { redirect: 'manual' }),
+      () => fetch(`${address}?state=${good.state}`, { redirect: 'manual' }),
+      () => fetch(address, { method: 'POST', body: 'code=a', redirect: 'manual' }),
+      () => fetch(`${address}/more`, { redirect: 'manual' }),
+      () => fetch(`${address}?${'x'.repeat(9_000)}`, { redirect: 'manual' }),
+    ];
+    for (let number = 0; number < 1_000; number += 1) await wrong[number % wrong.length]?.().catch(() => undefined);
+    expect(steps.map(({ kind }) => kind)).toEqual(['waiting']);
+    expect(bad.tokenRequests).toHaveLength(0);
+    await back(good);
+    expect(await ended).toEqual({ kind: 'signedIn', done: 'ada' });
+  });
 
   it('rules 9, 16, 17: refuses a wrong or missing issuer in the callback without a token request', async () => {
     bad.does('none');

@@ -35,15 +35,12 @@ describe('a response within the limits', () => {
 });
 
 describe('a response beyond the limits', () => {
-  it.each(['/drip', '/silence'])(
-    '%s: ends in time during garbage collection and leaves no listener',
-    async (path) => {
-      const hasty = { ...bounds, timeoutMs: 500 };
-      const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
-      await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('time'));
-      await nobodyListens();
-    },
-  );
+  it.each(['/drip', '/silence'])('%s: ends in time during garbage collection and leaves no listener', async (path) => {
+    const hasty = { ...bounds, timeoutMs: 500 };
+    const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
+    await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('time'));
+    await nobodyListens();
+  });
 
   it('is cancelled at once when it is too long', async () => {
     await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', limit: 'bytes' });
@@ -78,6 +75,8 @@ describe('the caller’s signal', () => {
   });
 });
 
-it('throws fetch’s error when no server listens', async () => {
-  await expect(boundedFetch('http://127.0.0.1:1/', {}, bounds)).rejects.toThrow(TypeError);
+describe('boundedFetch', () => {
+  it('throws fetch’s error when no server listens', async () => {
+    await expect(boundedFetch('http://127.0.0.1:1/', {}, bounds)).rejects.toThrow(TypeError);
+  });
 });

@@ -1,5 +1,5 @@
 /** Giving up a sign-in that waits for a backend. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { signInHandlers } from '../../../../main/ipc/sign-in.js';
 import { startAuthServer } from '../../../support/recorded-app.js';
@@ -8,10 +8,6 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(() => server.stop());
 
 /** A house whose requests wait, unless the signal gives them up, until the test lets them go. */
 async function waitingServices() {
@@ -29,24 +25,31 @@ async function waitingServices() {
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 const login = { backendId: embeddedBackendId };
 
-it('cancels the wait for a backend that is still starting', async () => {
-  const { house: services, handlers } = await waitingServices();
-  const signingIn = handlers['signIn.anonymous'](login);
-  await handlers['signIn.cancelPending'](undefined);
-  await expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
-  expect(services.list.entries).toEqual([]);
-});
+describe('cancelling a sign-in', () => {
+  beforeAll(async () => {
+    server = await startAuthServer();
+  });
+  afterAll(() => server.stop());
 
-it('cancels the wait for a response, leaves nothing behind, and allows the next sign-in', async () => {
-  const { house: services, handlers, letGo } = await waitingServices();
-  services.backends.embeddedReady(embeddedBackendId, ready());
-  const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
-  const ended = expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
-  await new Promise((later) => setTimeout(later, 50));
-  await handlers['signIn.cancelPending'](undefined);
-  letGo();
-  await ended;
-  expect(services.list.entries).toEqual([]);
-  await handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
-  expect(services.list.entries).toHaveLength(1);
+  it('cancels the wait for a backend that is still starting', async () => {
+    const { house: services, handlers } = await waitingServices();
+    const signingIn = handlers['signIn.anonymous'](login);
+    await handlers['signIn.cancelPending'](undefined);
+    await expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(services.list.entries).toEqual([]);
+  });
+
+  it('cancels the wait for a response, leaves nothing behind, and allows the next sign-in', async () => {
+    const { house: services, handlers, letGo } = await waitingServices();
+    services.backends.embeddedReady(embeddedBackendId, ready());
+    const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
+    const ended = expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
+    await new Promise((later) => setTimeout(later, 50));
+    await handlers['signIn.cancelPending'](undefined);
+    letGo();
+    await ended;
+    expect(services.list.entries).toEqual([]);
+    await handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
+    expect(services.list.entries).toHaveLength(1);
+  });
 });

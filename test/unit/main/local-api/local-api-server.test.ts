@@ -222,8 +222,10 @@ describe('the socket of the command line', () => {
   });
 });
 
-it('uses a folder that its owner created beforehand', async () => {
-  const folder = join(folderFor('deep'), 'roster-1');
-  mkdirSync(folder, { mode: 0o700 });
-  await listening(join(folder, 'command.sock'));
+describe('the socket folder', () => {
+  it('uses a folder that its owner created beforehand', async () => {
+    const folder = join(folderFor('deep'), 'roster-1');
+    mkdirSync(folder, { mode: 0o700 });
+    await listening(join(folder, 'command.sock'));
+  });
 });

@@ -50,14 +50,16 @@ describe('every session', () => {
   });
 });
 
-it('disables Chromium’s own traffic', () => {
-  const given: string[] = [];
-  stopBackgroundTraffic({
-    appendSwitch: (name, value) => void given.push(value === undefined ? name : `${name}=${value}`),
+describe('Chromium switches', () => {
+  it('disables Chromium’s own traffic', () => {
+    const given: string[] = [];
+    stopBackgroundTraffic({
+      appendSwitch: (name, value) => void given.push(value === undefined ? name : `${name}=${value}`),
+    });
+    for (const name of ['disable-component-update', 'disable-domain-reliability', 'no-pings'])
+      expect(given).toContain(name);
+    expect(given).toContain('blink-settings=dnsPrefetchingEnabled=false');
   });
-  for (const name of ['disable-component-update', 'disable-domain-reliability', 'no-pings'])
-    expect(given).toContain(name);
-  expect(given).toContain('blink-settings=dnsPrefetchingEnabled=false');
 });
 
 describe('the environment of a release', () => {

@@ -220,9 +220,12 @@ describe('tokens of Google, Apple and custom issuers', () => {
     },
   );
 
-  it.each(rightSubjects.map((sub) => [sub.slice(0, 20), sub]))('are accepted with the subject %s', async (_what, sub) => {
-    for (const [name, signIn] of signIns({ sub })) expect(await signIn(), name).toMatchObject({ id: sub });
-  });
+  it.each(rightSubjects.map((sub) => [sub.slice(0, 20), sub]))(
+    'are accepted with the subject %s',
+    async (_what, sub) => {
+      for (const [name, signIn] of signIns({ sub })) expect(await signIn(), name).toMatchObject({ id: sub });
+    },
+  );
 
   it.each(times)('with %s', async (_what, offsets, isRight) => {
     const claims = Object.fromEntries(

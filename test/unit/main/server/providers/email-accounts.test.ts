@@ -69,28 +69,6 @@ describe('email accounts by mail', () => {
   });
 });
 
-it('a reset also rejects a sign-in in progress with the old password', async () => {
-  server = await startTestServer({ providers: mailMode });
-  await post('register', { email, password });
-  await post('confirm', pairOf(newestLink()));
-  const renewals: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    const [old, next] = [`old password ${String(round - 1)}`, `old password ${String(round)}`];
-    server.advance(1);
-    await post('reset/send', { email });
-    const pair = pairOf(newestLink());
-    const tries = () => Array.from({ length: 4 }, () => login(round === 0 ? password : old));
-    const before = tries();
-    const reset = post('reset', { password: next, ...pair });
-    const answers = await Promise.all([...before, ...tries()]);
-    expect((await reset).status).toBe(200);
-    for (const { body } of answers.filter(({ status }) => status === 200)) {
-      renewals.push((await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status);
-    }
-  }
-  expect(renewals.filter((status) => status !== 401)).toEqual([]);
-});
-
 describe('limits', () => {
   const providers = on('local-userpass', { config: { autoConfirm: true } });
 
@@ -139,40 +117,64 @@ describe('limits', () => {
   });
 });
 
-it('delays no other request behind many password checks', async () => {
-  server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
-  await post('register', { email, password });
-  const { body } = await login();
-  const answered: string[] = [];
-  const logins = Array.from({ length: 16 }, async () => {
-    expect((await login()).status).toBe(200);
-    answered.push('login');
+describe('email accounts', () => {
+  it('a reset also rejects a sign-in in progress with the old password', async () => {
+    server = await startTestServer({ providers: mailMode });
+    await post('register', { email, password });
+    await post('confirm', pairOf(newestLink()));
+    const renewals: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const [old, next] = [`old password ${String(round - 1)}`, `old password ${String(round)}`];
+      server.advance(1);
+      await post('reset/send', { email });
+      const pair = pairOf(newestLink());
+      const tries = () => Array.from({ length: 4 }, () => login(round === 0 ? password : old));
+      const before = tries();
+      const reset = post('reset', { password: next, ...pair });
+      const answers = await Promise.all([...before, ...tries()]);
+      expect((await reset).status).toBe(200);
+      for (const { body } of answers.filter(({ status }) => status === 200)) {
+        renewals.push((await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status);
+      }
+    }
+    expect(renewals.filter((status) => status !== 401)).toEqual([]);
   });
-  // By now the server has all of them.
-  await Promise.race(logins);
-  const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
-  expect(renewed.status).toBe(201);
-  answered.push('refresh');
-  await Promise.all(logins);
-  expect(answered.indexOf('refresh')).toBeLessThan(answered.length / 2);
-});
 
-it('logs an error of the store and hides it from the caller', async () => {
-  server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
-  const raw = new Database(join(server.dataFolder, 'users.db'));
-  raw.exec('DROP TABLE passwords');
-  raw.close();
-  const { status, body } = await post('register', { email, password });
-  expect({ status, body }).toMatchObject({ status: 500, body: { error: 'internal server error' } });
-  expect(server.logged).toEqual([expect.stringMatching(/^POST .*\/register failed: .*no such table: passwords/)]);
-  expect(server.logged.join()).not.toContain(password);
-});
+  it('delays no other request behind many password checks', async () => {
+    server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+    await post('register', { email, password });
+    const { body } = await login();
+    const answered: string[] = [];
+    const logins = Array.from({ length: 16 }, async () => {
+      expect((await login()).status).toBe(200);
+      answered.push('login');
+    });
+    // By now the server has all of them.
+    await Promise.race(logins);
+    const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+    expect(renewed.status).toBe(201);
+    answered.push('refresh');
+    await Promise.all(logins);
+    expect(answered.indexOf('refresh')).toBeLessThan(answered.length / 2);
+  });
 
-it('logs a confirmation mail that could not be sent and keeps the name available', async () => {
-  server = await startTestServer({ providers: mailMode });
-  writeFileSync(join(server.dataFolder, 'outbox'), 'a file where a folder should be');
-  expect((await post('register', { email, password })).status).toBe(500);
-  expect(server.logged).toEqual([expect.stringContaining('outbox')]);
-  rmSync(join(server.dataFolder, 'outbox'));
-  expect((await post('register', { email, password })).status).toBe(201);
+  it('logs an error of the store and hides it from the caller', async () => {
+    server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+    const raw = new Database(join(server.dataFolder, 'users.db'));
+    raw.exec('DROP TABLE passwords');
+    raw.close();
+    const { status, body } = await post('register', { email, password });
+    expect({ status, body }).toMatchObject({ status: 500, body: { error: 'internal server error' } });
+    expect(server.logged).toEqual([expect.stringMatching(/^POST .*\/register failed: .*no such table: passwords/)]);
+    expect(server.logged.join()).not.toContain(password);
+  });
+
+  it('logs a confirmation mail that could not be sent and keeps the name available', async () => {
+    server = await startTestServer({ providers: mailMode });
+    writeFileSync(join(server.dataFolder, 'outbox'), 'a file where a folder should be');
+    expect((await post('register', { email, password })).status).toBe(500);
+    expect(server.logged).toEqual([expect.stringContaining('outbox')]);
+    rmSync(join(server.dataFolder, 'outbox'));
+    expect((await post('register', { email, password })).status).toBe(201);
+  });
 });

@@ -365,21 +365,23 @@ describe('the relay', () => {
   });
 });
 
-it('is served by the backend under /relay when roster.json enables it, under any host name', async () => {
-  const appFolder = tmpDir('roster-relay-app-');
-  cpSync('assets/backend', appFolder, { recursive: true });
-  writeFileSync(join(appFolder, 'roster.json'), JSON.stringify({ relay: { apple: { clientId: 'services-id' } } }));
-  const server = await startServer({ appFolder, dataFolder: tmpDir('roster-data-'), port: 0 });
-  const started = await fetch(`${server.url}/relay/v1/start`, { method: 'POST', body: JSON.stringify(wish().body) });
-  expect(await started.json()).toMatchObject({ beginUrl: expect.stringContaining(`${server.url}/relay/v1/begin/`) });
-  const statusAt = (path: string) =>
-    new Promise<number | undefined>((resolve) => {
-      get(`${server.url}${path}`, { headers: { host: 'relay.example.com' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
+describe('the built-in relay', () => {
+  it('is served by the backend under /relay when roster.json enables it, under any host name', async () => {
+    const appFolder = tmpDir('roster-relay-app-');
+    cpSync('assets/backend', appFolder, { recursive: true });
+    writeFileSync(join(appFolder, 'roster.json'), JSON.stringify({ relay: { apple: { clientId: 'services-id' } } }));
+    const server = await startServer({ appFolder, dataFolder: tmpDir('roster-data-'), port: 0 });
+    const started = await fetch(`${server.url}/relay/v1/start`, { method: 'POST', body: JSON.stringify(wish().body) });
+    expect(await started.json()).toMatchObject({ beginUrl: expect.stringContaining(`${server.url}/relay/v1/begin/`) });
+    const statusAt = (path: string) =>
+      new Promise<number | undefined>((resolve) => {
+        get(`${server.url}${path}`, { headers: { host: 'relay.example.com' } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
       });
-    });
-  expect(await statusAt('/relay/health')).toBe(200);
-  expect(await statusAt('/health'), 'the backend itself keeps to its own name').toBe(400);
-  await server.stop();
+    expect(await statusAt('/relay/health')).toBe(200);
+    expect(await statusAt('/health'), 'the backend itself keeps to its own name').toBe(400);
+    await server.stop();
+  });
 });

@@ -80,17 +80,19 @@ describe('wrong passwords', () => {
   });
 });
 
-it.each([
-  ['127.0.0.1', '127.0.0.1'],
-  ['::ffff:192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:0DB8:0001:0002::6', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-  [undefined, 'unknown'],
-])('counts callers from %s as %s', (address, source) => {
-  expect(sourceOf(address)).toBe(source);
+describe('the rate limiter', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::6', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    [undefined, 'unknown'],
+  ])('counts callers from %s as %s', (address, source) => {
+    expect(sourceOf(address)).toBe(source);
+  });
 });
 
 // Only Linux has all of 127.0.0.0/8 without further settings.
