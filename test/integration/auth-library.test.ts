@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 
-/** Runs a file of the project with this Node and gives what it printed. */
+/** Runs a file of the project with this Node and returns its output. */
 async function runFile(name: string, text: string): Promise<string> {
   writeFileSync(join(project, name), text);
   return (await run(process.execPath, [join(project, name)], { cwd: project })).stdout.trim();

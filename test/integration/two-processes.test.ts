@@ -16,7 +16,7 @@ let proxy: FaultyProxy;
 let project: string;
 const programs: ChildProcess[] = [];
 
-/** A program that does what it is told, a line at a time, and answers each with a line. */
+/** A program that runs one command per line and answers each with a line. */
 const program = `
 import { createInterface } from 'node:readline';
 import { App, Credentials } from 'roster/auth';

@@ -71,7 +71,7 @@ describe('AbortSignal', () => {
     await new Promise((resolve) => setImmediate(resolve));
     abort.abort(reason);
     await given;
-    // One that was given up before it began asks nothing at all.
+    // A call that is cancelled before it starts sends no request.
     proxy.breakWith('silence');
     await expect(call(app, user, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(Object.keys(app.allUsers)).toEqual([user.id]);

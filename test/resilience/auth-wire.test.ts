@@ -1,4 +1,4 @@
-/** The auth core behind a proxy that breaks what the real server says: a clear error each time, and the session is kept. */
+/** The auth library behind a proxy that breaks the real server's responses: a clear error each time, and the session is kept. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, MemoryStorage, type User } from '../../main/auth/index.js';
 import { withGarbageCollection } from '../support/gc.js';

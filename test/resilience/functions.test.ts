@@ -1,4 +1,4 @@
-/** What a function can do to its server: nothing, not even when it takes all memory or the server dies under it. */
+/** What a function can do to its server: nothing, not even when it uses all memory or its server dies. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -135,7 +135,7 @@ function statOf(pid: number): string | null {
   }
 }
 
-/** Not one that is dead and waits for somebody to notice. */
+/** Excludes zombies. */
 function isRunning(pid: number): boolean {
   const stat = statOf(pid);
   return stat !== null && !/\) Z /.test(stat);

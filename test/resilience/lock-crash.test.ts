@@ -38,7 +38,7 @@ describe('a crash during a change of the vault key', () => {
   it(`loses no acknowledged write through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
     const profile = join(folder, 'profile');
     const latest = new Map<string, string>();
-    /** What was being written at the kill: it may be there or not. */
+    /** The write that was in progress at the kill may or may not be there. */
     let open: { id: string; content: string } | null = null;
     let changes = 0;
     const starts: Record<string, number> = {};

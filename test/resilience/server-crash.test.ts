@@ -1,4 +1,4 @@
-/** What the server acknowledged survives a kill -9, and two servers on one database agree. */
+/** Acknowledged writes survive a kill -9, and two servers share one database. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';

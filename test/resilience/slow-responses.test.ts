@@ -1,4 +1,4 @@
-/** Everybody who is asked and drips for ever: a clear end at each place's own limit, though garbage is collected. */
+/** Servers that send slowly for ever: each call ends at its own limit, even during garbage collection. */
 import { generateKeyPairSync } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -12,7 +12,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const accountCount = 20;
-/** Longer than server and client keep a connection that nobody uses. */
+/** Longer than server and client keep an idle connection. */
 const idleConnectionMs = 6_000;
 
 /**
@@ -86,7 +86,7 @@ describe('the app', () => {
       do await new Promise((done) => setTimeout(done, 2));
       while (underWay > 0);
     };
-    /** Moves both clocks on and runs what becomes due on the way. */
+    /** Advances both clocks and runs the timers that become due. */
     const pass = async (ms: number, isAsleep = false) => {
       const end = now + ms;
       for (;;) {
@@ -100,7 +100,7 @@ describe('the app', () => {
         await settle();
       }
     };
-    /** Connections that are kept open close by themselves once nobody used them for some seconds; until then they come and go. */
+    /** Idle connections close after some seconds; until then their number varies. */
     const quiet = () => new Promise((done) => setTimeout(done, idleConnectionMs));
     const measure = () => ({
       megabytes: liveBytes() / 1024 / 1024,

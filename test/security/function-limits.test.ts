@@ -7,7 +7,7 @@ import { startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { tmpDir } from '../support/tmp-dir.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function held() {
   const begun: string[] = [];
   const ends = new Map<string, (() => void)[]>();

@@ -8,7 +8,7 @@ import { Functions } from '../../main/server/functions/functions.js';
 import { childProcessRunner, nodeRights } from '../../main/server/functions/runners/child-process-runner.js';
 import { workerRunner } from '../../main/server/functions/runners/worker-runner.js';
 
-/** Every object that a function is given, with the constructors that can be reached from it. */
+/** Every object that a function receives, with the constructors that can be reached from it. */
 const doors = `
   const given = async (argument) => {
     const doors = {
@@ -77,7 +77,7 @@ const sources = {
       return found;
     };`,
   stolen: `
-    // Whatever Node tells its listeners, it tells by way of this prototype: so process itself can be had.
+    // Node calls its listeners through this prototype, so code could reach `process` itself.
     exports = () => new Promise((resolve) => {
       const { EventEmitter } = require('events');
       const before = EventEmitter.prototype.emit;

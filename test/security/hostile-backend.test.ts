@@ -1,4 +1,4 @@
-/** A backend that means harm: it gets no token that it was not given, fills no memory, and changes nobody's session. */
+/** A hostile backend: it receives no foreign token, fills no memory and changes no session of another user. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** A backend that is well-behaved but for the answers that are given, by the end of their path. */
+/** A well-behaved backend except for the given responses, by the end of their path. */
 async function backend(bad: Record<string, Answer>): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {

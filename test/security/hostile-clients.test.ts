@@ -1,4 +1,4 @@
-/** Hostile requests over every route of the embedded server: each is refused in its own words, and nobody else notices. */
+/** Hostile requests to every route of the embedded server: each is refused, and no other client is affected. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
 import { longer } from '../support/fuzz/tamper-checked-services.js';
@@ -43,7 +43,7 @@ const fields = [
   'nonce',
 ].concat('name', 'service', 'arguments', 'options', 'id');
 
-/** A length that no number can be made of, and what else JSON can say that programs do not expect. */
+/** A length that cannot be allocated, and other JSON that programs do not expect. */
 const odd: readonly unknown[] = [
   { length: { valueOf: 0, toString: 0 } },
   { $oid: { length: { valueOf: 0 } } },
@@ -77,7 +77,7 @@ interface Attacker {
   refresh_token: string;
 }
 
-/** Somebody who is signed in by right, and uses it. */
+/** A user with a valid session who keeps using it. */
 async function attacker(number: number): Promise<Attacker> {
   const email = `attacker-${String(number)}@example.com`;
   await server.send('POST', `${passwords}/register`, { body: { email, password: 'correct horse' } });

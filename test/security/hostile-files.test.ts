@@ -72,7 +72,7 @@ describe('hostile files', () => {
       try {
         good = readFileSync(join(guarded.profile(), `${name}.json`), 'utf8');
       } catch {
-        // Settings that nobody changed are no file yet.
+        // Unchanged settings have no file yet.
       }
       const outcomes = { stands: 0, refused: 0 };
       const found = await fuzz({

@@ -135,7 +135,7 @@ describe('the loopback server', () => {
   });
 });
 
-/** Sends bytes and gives the status of the first answer, or `none`. */
+/** Sends bytes and returns the status of the first response, or `none`. */
 function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

@@ -85,7 +85,7 @@ describe('messages from the page', () => {
   });
 });
 
-/** An input with the right keys, whose values are of the right kind half of the time; ids are nobody's. */
+/** An input with the right keys and, half of the time, values of the right type. The IDs are unknown. */
 function plausible(name: CallName, chance: Random): unknown {
   const { input } = calls[name];
   if (!('shape' in input)) return hostileValue(chance);

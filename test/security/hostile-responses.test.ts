@@ -70,7 +70,7 @@ describe('responses of a backend', () => {
             baseUrl: 'http://127.0.0.1:1',
             storage,
             fetch: () => {
-              // Half of the time the location is good, so that what comes after it is met.
+              // Half of the time the location is valid, so that later requests are tested too.
               const good = first && chance.below(4) > 0;
               first = false;
               const text = good ? '{"hostname":"http://127.0.0.1:1"}' : body;

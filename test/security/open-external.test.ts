@@ -1,4 +1,4 @@
-/** What may leave for the system browser (Electron security checklist, item 15). */
+/** Which addresses open in the system browser (Electron security checklist, item 15). */
 import { describe, expect, it } from 'vitest';
 import { SignInError } from '../../main/browser-sign-in/errors.js';
 import { isSafeExternalUrl, openInBrowser } from '../../main/browser-sign-in/open-browser.js';

@@ -150,7 +150,7 @@ describe('tokens of one server', () => {
     expect((await one.send('GET', '/auth/profile', { token: access })).status).toBe(200);
     expect((await other.send('GET', '/auth/profile', { token: access })).status).toBe(401);
     expect((await other.send('POST', '/auth/session', { token: refresh })).status).toBe(401);
-    // Nor does one stand for the other.
+    // Neither does one replace the other.
     expect((await one.send('GET', '/auth/profile', { token: refresh })).status).toBe(401);
     expect((await one.send('POST', '/auth/session', { token: access })).status).toBe(401);
   });

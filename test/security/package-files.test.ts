@@ -1,4 +1,4 @@
-/** What goes to people: only files that the app needs, no larger than they have to be, and the icons of every system. */
+/** The shipped files: only what the app needs, within size limits, and the icons of every system. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

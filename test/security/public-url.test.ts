@@ -1,4 +1,4 @@
-/** What `location` tells clients, to which they then send passwords: the configured address, and nothing that a request says. */
+/** The address that `location` returns, to which clients send passwords: the configured one, whatever a request contains. */
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';

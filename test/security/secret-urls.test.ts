@@ -65,7 +65,7 @@ async function openServices(folder: string, lines: string[] = [], store = memory
   return built;
 }
 
-/** The vault of a house, opened beside it. */
+/** The vault of running services, opened a second time. */
 type Keys = ReturnType<typeof memoryKeyStore>;
 const vaultOf = (folder: string, store: Keys) =>
   new AccountVault({
@@ -75,7 +75,7 @@ const vaultOf = (folder: string, store: Keys) =>
     onQuarantined: () => undefined,
   });
 
-/** Every byte that a house keeps or shows: files, sealed content, export, page, log. */
+/** Every byte that the services store or show: files, decrypted content, export, page and log. */
 async function searchHouse(
   search: SecretSearch,
   one: Services,

@@ -1,4 +1,4 @@
-/** What is built is what was reviewed: exact versions, hashes, no install scripts, and a list of all that is shipped. */
+/** The build uses what was reviewed: exact versions, hashes, no install scripts, and a list of everything that is shipped. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ describe('the lockfile', () => {
   it('needs no install script', () => {
     expect(readFileSync('.npmrc', 'utf8')).toContain('ignore-scripts=true');
     const scripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path);
-    // They bring what the script would fetch or build as packages of their own; Squirrel's is not used.
+    // Their packages contain what the script would download or build. Squirrel's is not used.
     expect(scripts.sort()).toEqual(['node_modules/electron-winstaller', 'node_modules/esbuild', 'node_modules/koffi']);
   });
 });

@@ -41,7 +41,7 @@ interface Fixtures extends Options {
   server: TestServer;
   /** A user session of its own, with a bus and a keyring that the test starts. */
   session: KeyringSession;
-  /** What `app` and `page` come from. */
+  /** The app that `app` and `page` belong to. */
   running: Running;
 }
 

@@ -1,4 +1,4 @@
-/** A house with two accounts that hostile input must leave as they are. For tests that fuzz. */
+/** Services with two accounts that hostile input must not change. For fuzz tests. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -10,7 +10,7 @@ import { createTestServices, memoryKeyStore } from '../services.js';
 import { tmpDir } from '../tmp-dir.js';
 import { liveBytes } from './fuzzer.js';
 
-/** What a test does with it. */
+/** Actions of a test. */
 export interface TamperCheckedServices {
   services: () => Services;
   profile: () => string;

@@ -22,7 +22,7 @@ export interface CompanyNetwork {
   proxyUrl: string;
   /** Address of the host behind it, which no other way leads to. */
   hostUrl: string;
-  /** What the proxy was asked for, as `host:port`. */
+  /** Hosts that the proxy connected to, as `host:port`. */
   asked: string[];
   /** Makes the company's authority one that Chromium trusts for the user of a home folder, as an administrator does. */
   trustIn: (home: string) => void;
@@ -117,7 +117,7 @@ export function makeCertificates(
   };
 }
 
-/** Makes Chromium trust an authority for the user of a home folder. Gives the database of certificates. */
+/** Makes Chromium trust an authority for the user of a home folder. Returns the path of the certificate database. */
 export function trustAuthority(home: string, authority: string): string {
   const folder = join(home, '.pki', 'nssdb');
   mkdirSync(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { tmpDir } from '../tmp-dir.js';
 /** A running relay. */
 export interface RelayProcess {
   url: string;
-  /** What it has logged. */
+  /** The output of the process. */
   log: () => string;
   stop: () => void;
 }

@@ -5,7 +5,7 @@ import type { RateLimitSettings } from '../../../main/server/routes/rate-limits.
 import { type RunningServer, startServer } from '../../../main/server/start-server.js';
 import { removeTmpDir, tmpDir } from '../tmp-dir.js';
 
-/** What the app folder holds. */
+/** Content of the app folder. */
 export interface TestApp {
   providers: Record<string, object>;
   functions?: Record<string, string>;
@@ -22,7 +22,7 @@ export interface TestServer {
   appUrl: string;
   dataFolder: string;
   warnings: readonly string[];
-  /** What the server wrote to its log. */
+  /** Lines of the server's log. */
   logged: readonly string[];
   /** Moves the server's clock. */
   advance: (seconds: number) => void;

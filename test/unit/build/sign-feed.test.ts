@@ -1,4 +1,4 @@
-/** The release side of updates, run as a person runs it. */
+/** The release tools for updates, run from the command line. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

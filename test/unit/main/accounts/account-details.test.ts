@@ -1,4 +1,4 @@
-/** What the page of an account asks, on a real house and a real server. */
+/** The calls of the account page, on real services and a real server. */
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -68,7 +68,7 @@ describe('AccountDetails', () => {
     expect(Object.keys(made).sort()).toEqual(['disabled', 'id', 'name']);
     accountDetails.copyKeySecret(made.id);
     const secret = copied.pop() ?? '';
-    // It is a key indeed: somebody signs in with it, and it is the same user.
+    // The copied text is a valid key: signing in with it returns the same user.
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));

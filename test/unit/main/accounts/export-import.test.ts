@@ -1,4 +1,4 @@
-/** Export and import: what comes out goes in elsewhere, and a file that is not right changes nothing. */
+/** Export and import: an export can be imported elsewhere, and an invalid file changes nothing. */
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ async function openServices(): Promise<Services> {
   return built;
 }
 
-/** A house with one account that has a name, and one that is signed out. */
+/** Services with one named account and one that is signed out. */
 async function profileWithTwoAccounts(name: string) {
   const from = await openServices();
   const first = await from.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`));

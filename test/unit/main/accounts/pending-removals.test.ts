@@ -1,4 +1,4 @@
-/** Removing with a way back, on a real house and a real server; only the clock of the undo is the test's. */
+/** Removal with undo, on real services and a real server; the test controls only the undo timer. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import { tuple } from '../../../support/tuple.js';
 
 let server: TestServer;
 
-/** A house whose timers of the undo's length fire when the test says so. */
+/** Services whose undo timers fire when the test decides. */
 async function openServices(profile: string, store: KeyStore): Promise<Services & { later: () => Promise<void> }> {
   const waiting = new Set<() => void>();
   const built = await createTestServices(profile, {

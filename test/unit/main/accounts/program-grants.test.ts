@@ -58,7 +58,7 @@ describe('a program that the user allowed', () => {
     const away = await openServices(profile, null);
     await away.openVault();
     expect(away.clients.isAllowed(deploy)).toBe(false);
-    // What is allowed meanwhile lasts until the end of the process, and costs the stored ones nothing.
+    // A grant without the vault lasts until the process ends and does not change the stored ones.
     await allow(away, evil);
     expect([away.clients.isAllowed(evil), away.clients.allowed.length]).toEqual([true, 1]);
     await away.clients.revoke(away.clients.allowed[0]?.id ?? ('' as never));

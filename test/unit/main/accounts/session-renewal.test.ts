@@ -6,7 +6,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const idOf = (number: number): AccountId => accountId.parse(number.toString(16).padStart(32, '0'));
 
-/** A world whose clock the test moves; renewing takes a second and gives a token of 30 minutes. */
+/** A simulation with a clock that the test moves. A renewal takes one second and returns a token for 30 minutes. */
 function world(count: number, active: readonly number[] = [0], monotonic = true) {
   let now = 0;
   /** How far the wall clock was set. */

@@ -1,4 +1,4 @@
-/** The parts of the house together, on days when the keychain or the list is not there. */
+/** The services together when the keychain or the list is not available. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -144,7 +144,7 @@ describe('a clock that is set back two hours', () => {
       monotonicNow: () => elapsed,
       fetch: async (url, init) => {
         const response = await fetch(url, init);
-        // The header tells this machine's time, and the server's was moved on.
+        // The header contains this machine's time, but the server's clock was moved.
         const headers = new Headers(response.headers);
         headers.delete('date');
         return new Response(response.body, { status: response.status, headers });

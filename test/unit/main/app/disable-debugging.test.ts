@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { removeDebugSwitches } from '../../../../main/app/disable-debugging.js';
 
-/** A command line that forgets what is taken off it. */
+/** A command line from which switches can be removed. */
 function commandLine(...given: string[]) {
   const switches = new Set(given);
   return {

@@ -1,4 +1,4 @@
-/** What a user object may do, and who hears of it: removed handles, linked anonymous users, damaged sessions, listeners. */
+/** What a user object may do, and which listeners are called: removed handles, linked anonymous users, damaged sessions. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** Random interleavings of everything that changes users, against the real server: what must hold, holds after every step. */
+/** Random interleavings of all changes of users, against the real server. The invariants hold after every step. */
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

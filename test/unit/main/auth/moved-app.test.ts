@@ -12,12 +12,12 @@ const refused: Scripted = () => Promise.reject(networkError('ECONNREFUSED'));
 const networkError = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(`connect ${code}`), { code }) });
 
-/** A deployment with two hosts, `http://a.test` and `http://b.test`, and a base address that says which of them serves. */
+/** A deployment with two hosts, `http://a.test` and `http://b.test`, and a base URL that names the serving one. */
 async function deployment() {
   const log: string[] = [];
   const backend = scriptedBackend({ sub: 'u' });
   let serving = 'a';
-  /** What a host answers instead of the backend. */
+  /** The response of a host instead of the backend's. */
   const instead: Record<string, Scripted | undefined> = {};
   const fetch: Fetch = async (url, init) => {
     const { host, pathname } = new URL(url);

@@ -1,4 +1,4 @@
-/** No console, logger or serializer shows what signs in; and no token or id of a backend holds what a terminal acts on. */
+/** No console, logger or serializer shows credentials, and no token or ID of a backend contains terminal control characters. */
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage } from '../../../../main/auth/index.js';

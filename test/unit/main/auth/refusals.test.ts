@@ -1,4 +1,4 @@
-/** Who may end a session: the backend alone, in the protocol's words, asked to renew it. Anything else keeps the refresh token. */
+/** Only the backend can end a session, in response to a renewal. Every other response keeps the refresh token. */
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
 import { jsonAnswer, pageAnswer, refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';

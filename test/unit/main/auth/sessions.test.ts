@@ -5,7 +5,7 @@ const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toS
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
-/** A backend whose answers each test sets: what is tested is the client's own state. */
+/** A backend with scripted responses: the tests cover the client's own state. */
 function backend() {
   const calls: string[] = [];
   let issued = 0;

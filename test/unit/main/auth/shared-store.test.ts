@@ -1,4 +1,4 @@
-/** Two apps on one file, as two programs would be: what one does, the other sees. */
+/** Two apps on one file, as in two programs: each sees the other's changes. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

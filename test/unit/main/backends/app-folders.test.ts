@@ -1,4 +1,4 @@
-/** Which app folders are served, and whether their functions run: what the user confirmed, and nothing that another program wrote. */
+/** Which app folders are served and whether their functions run: what the user confirmed, not what another program wrote. */
 import { mkdirSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,7 +51,7 @@ describe('confirmed app folders', () => {
 });
 
 describe('importing an app folder', () => {
-  /** Handlers over a house, with a shell that answers as a test says and notes what it was asked to do. */
+  /** Handlers over services, with a shell that returns scripted answers and records its calls. */
   async function handlers(folder: string, answer: { allowFunctions: boolean } | null, mayRun = true) {
     const services = await createTestServices(newFolder(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
     await services.openVault();

@@ -1,4 +1,4 @@
-/** Adding, checking and taking away backends, against a real server, a web server that is none, and nobody. */
+/** Adding, checking and removing backends, against a real server, an unrelated web server and an unreachable address. */
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';

@@ -347,7 +347,7 @@ describe('an account whose backend is unknown', () => {
     expect(await next.accountDetails.details(first)).toMatchObject({ session: null });
     await expect(next.accounts.activate(first)).rejects.toMatchObject({ kind: 'backendNotFound' });
     await next.accounts.refresh(here);
-    // The others are exported; this one is told as left out.
+    // The others are exported; this one is reported as skipped.
     const { text, count, incomplete } = await next.exportImport.export(passphrase);
     expect([count, incomplete]).toEqual([1, 2]);
     expect(await next.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 1 });

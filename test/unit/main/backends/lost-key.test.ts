@@ -1,4 +1,4 @@
-/** A key that is gone, a lock's settings that another program wrote, and old files that were put back: what the user sees. */
+/** A lost key, lock settings that another program wrote, and restored old files, as the user sees them. */
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

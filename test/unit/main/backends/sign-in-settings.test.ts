@@ -1,4 +1,4 @@
-/** The person's own ways to sign in with the browser, beside what the backend says. */
+/** The user's own settings for browser sign-in, besides those of the backend. */
 import { describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';

@@ -1,4 +1,4 @@
-/** A provider that cannot be found by its issuer: each cause has a sentence that says what to change. */
+/** A provider that cannot be discovered: each cause has a message that says what to change. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -31,7 +31,7 @@ afterAll(async () => {
   await peer.stop();
 });
 
-/** One attempt: what the browser was asked to open, what came of it, and how to come back. */
+/** One attempt: the opened address, the result, and the callback. */
 async function begin(
   provider: BrowserProvider,
   more: { attempts?: SignInAttempts; timeoutMs?: number; lingerMs?: number } = {},
@@ -114,7 +114,7 @@ describe('the request', () => {
     if (outside !== undefined) expect(await portIsOpen(Number(a?.port), outside.address)).toBe(false);
     expect(await portIsOpen(Number(a?.port))).toBe(true);
     first.attempts.cancel(first.id);
-    // For a moment a tab that comes back is told what became of its sign-in.
+    // For a moment a returning tab learns the result of its sign-in.
     await expect.poll(() => portIsOpen(Number(a?.port))).toBe(false);
   });
 
@@ -123,7 +123,7 @@ describe('the request', () => {
     const facebook = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0', relay: null }));
     expect(new URL(google.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/google\/[0-9a-f]{32}$/);
     expect(new URL(facebook.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/facebook\/[0-9a-f]{32}$/);
-    // Google's code at Facebook's door: another state, another port, another path. Nobody takes it.
+    // Google's code sent to Facebook's callback: another state, port and path. It is refused.
     const stray = await facebook.back({ code: 'a-code', state: google.parameter('state') }).catch(() => null);
     expect(stray?.status ?? 400).toBe(400);
     expect(facebook.steps.map(({ kind }) => kind)).toEqual(['waiting']);
@@ -225,7 +225,7 @@ describe('the callback', () => {
       bad.does(wrong);
       const { back, good, ended, vouched: identity } = await begin(ofBad());
       const page = await back(good);
-      // Rule 24: what the browser shows says nothing that could turn out untrue.
+      // Rule 24: the browser shows nothing that could turn out to be untrue.
       const done = await fetch(new URL(page.headers.get('location') ?? '', page.url));
       expect(await done.text()).toContain('Roster shows how the sign-in went');
       const end = await ended;
@@ -234,7 +234,7 @@ describe('the callback', () => {
       expect(bad.tokenRequests).toHaveLength(1);
       const message = end.kind === 'failed' && end.error instanceof Error ? end.error.message : '';
       if (wrong === 'expired' || wrong === 'future') expect(message).toContain('Check your clock');
-      // Rule 33: no code, no verifier in what is said.
+      // Rule 33: no code and no verifier in the output.
       expect(message).not.toContain('a-code');
       expect(message).not.toContain(bad.tokenRequests[0]?.get('code_verifier') ?? 'none');
     },
@@ -281,7 +281,7 @@ describe('the end of a sign-in', () => {
     const challenges = [cancelled, timedOut, waiting].map(({ parameter }) => parameter('code_challenge'));
     const known = new Set((await stringsOfThisProcess()).map((text) => sha256(text)));
     expect(challenges.map((challenge) => known.has(challenge))).toEqual([false, false, true]);
-    // The snapshot held everything up: what the peers closed meanwhile has to be noticed before the next request.
+    // The snapshot blocked the process, so process the closed connections before the next request.
     await new Promise((resolve) => setTimeout(resolve, 100));
   });
 

@@ -102,7 +102,7 @@ describe('programs that ask for tokens', () => {
     const answers = await Promise.all(asked);
     expect(answers.filter(Boolean)).toHaveLength(8);
     expect(changes()).toBe(16);
-    // Answered twice, it is answered for nobody.
+    // A second answer has no effect.
     await clients.respond(question.id, 'deny');
     expect(clients.allowed).toHaveLength(1);
   });
@@ -148,7 +148,7 @@ describe('a program that cannot be recognised', () => {
     expect(clients.nameOf(evil)).toBe('a\uFFFDb\uFFFDc.sh');
     await clients.respond(clients.pending[0]?.id ?? consentRequestId.parse(''), 'always');
     await asked;
-    // What is compared stays the path itself.
+    // The comparison uses the path itself.
     expect(clients.isAllowed(evil)).toBe(true);
     expect(clients.isAllowed({ ...evil, script: '/tmp/a\uFFFDb\uFFFDc.sh' })).toBe(false);
     expect(clients.allowed[0]?.name).toBe('a\uFFFDb\uFFFDc.sh');

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
-/** Processes that are only told of. */
+/** Simulated processes. */
 const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>
   Promise.resolve(pid in all ? { parent: 0, path: '', args: [], folder: '/', ...all[pid] } : null);
 
@@ -40,7 +40,7 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     child?.kill('SIGKILL');
   });
 
-  /** Starts something that prints the number of a process, and gives that number. */
+  /** Starts a process that prints a process ID, and returns that ID. */
   async function started(program: string, args: string[], cwd?: string): Promise<number> {
     const running = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
     child = running;

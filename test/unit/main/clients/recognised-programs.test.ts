@@ -1,4 +1,4 @@
-/** What “always allow” covers: exactly what is shown, for every way of starting a script. */
+/** What “always allow” covers: exactly what is shown, however a script is started. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -177,7 +177,7 @@ describe('scripts of packages', () => {
     expect(await called(path, '', { args }, { ...child(), npm_lifecycle_event: 'postinstall' })).toMatchObject({
       script: `${join(folder, 'package.json')}: postinstall`,
     });
-    // Never as the project's folder, nor as npm itself.
+    // Never the project's folder, nor npm itself.
     expect(await called(path, '', { args })).toEqual({ path, script: null, onlyOnce: true });
   });
 

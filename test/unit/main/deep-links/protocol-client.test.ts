@@ -8,7 +8,7 @@ import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
-/** A system that keeps which program has the scheme, and writes down what it was told. A fake: no other system runs here. */
+/** A fake system that stores the handler of the scheme and records calls, because no other system runs here. */
 function system(more: Partial<ProtocolClientOptions> & { owner?: string } = {}) {
   const said: unknown[][] = [];
   let owner = more.owner ?? '';

@@ -1,4 +1,4 @@
-/** What Roster is outside its window, as far as it can be told without one: menus, notifications, clipboard, start with the session. */
+/** Roster outside its window, as far as it can be tested without one: menus, notifications, clipboard, start at login. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -136,7 +136,7 @@ describe('a secret on the clipboard', () => {
     const real = fake();
     let isFocused = true;
     let cached = '';
-    // A fake of Wayland: it drops what an unfocused window writes, which reads what it wrote last itself.
+    // A fake of Wayland: it drops writes of an unfocused window, which then reads its own last write.
     const clipboard = {
       readText: () => (isFocused ? real.readText() : Promise.resolve(cached)),
       writeText: async (text: string) => {

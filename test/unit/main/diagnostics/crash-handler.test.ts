@@ -44,7 +44,7 @@ describe('crash reports', () => {
   });
 });
 
-/** A server process that only dies; what starts it again is real. */
+/** A server process that only crashes; the supervisor is real. */
 class DyingProcess extends EventEmitter {
   postMessage = () => undefined;
   kill = () => true;

@@ -1,4 +1,4 @@
-/** One answer to what is on this machine, wherever it is asked. */
+/** The one definition of “on this machine”. */
 import { describe, expect, it } from 'vitest';
 import { isLoopbackHttp } from '../../../../main/browser-sign-in/authorization-code-flow.js';
 import { isSafeExternalUrl } from '../../../../main/browser-sign-in/open-browser.js';

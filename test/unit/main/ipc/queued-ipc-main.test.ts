@@ -1,4 +1,4 @@
-/** Calls that come before there is anybody to answer them. */
+/** Calls that arrive before their handlers. */
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { QueuedIpcMain } from '../../../../main/ipc/queued-ipc-main.js';

@@ -9,7 +9,7 @@ import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 
-/** A house whose requests wait, unless the signal gives them up, until the test lets them go. */
+/** Services whose requests wait until the test releases them or the signal cancels them. */
 async function waitingServices() {
   let letGo: () => void = () => undefined;
   const gate = new Promise<void>((open) => (letGo = open));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hiddenLimitMs, sayAfterMs, shownLimitMs, waitFor } from '../../../../main/local-api/command-wait.js';
 import { CommandFailure } from '../../../../main/local-api/protocol.js';
 
-/** Time that passes when a test says so. */
+/** A clock that the test advances. */
 function clock() {
   let now = 0;
   const timers = new Set<{ at: number; work: () => void }>();

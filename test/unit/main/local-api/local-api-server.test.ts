@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const folderFor = (name: string) => tmpDir(`roster-${name}-`);
 
-/** A listening socket that answers with what it was asked. */
+/** A listening socket that echoes its requests. */
 async function listening(path: string, more: Partial<LocalApiServerOptions> = {}): Promise<{ log: string[] }> {
   const log: string[] = [];
   open = new LocalApiServer({
@@ -40,7 +40,7 @@ async function listening(path: string, more: Partial<LocalApiServerOptions> = {}
   return { log };
 }
 
-/** What of a hostile value can be written as one line. */
+/** The part of a hostile value that fits on one line. */
 function jsonOf(value: unknown): string {
   try {
     const text: unknown = JSON.stringify(value, (_key, inner: unknown) =>
@@ -96,7 +96,7 @@ describe('the socket of the command line', () => {
     expect(socketPath(deep, 'linux').length).toBeLessThan(104);
   });
 
-  // No Windows runs here: what its pipes are called is decided the same everywhere.
+  // No Windows runs here, but the names of its pipes are chosen by the same code on every system.
   it('is a pipe with a new name for each run on Windows, stored only in the profile', () => {
     const profile = folderFor('pipe');
     const first = claimSocketPath(profile, 'win32');

@@ -100,7 +100,7 @@ describe('older formats', () => {
     expect(await services.openVault()).toMatchObject({ kind: 'sealed' });
     const { accounts, active, notices, settings } = services.snapshot();
     expect(notices).toEqual([]);
-    // What was chosen then stays; what is new is as it comes.
+    // Earlier choices stay; new settings have their defaults.
     expect(settings).toEqual({
       ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
       checkForUpdates: true,

@@ -1,4 +1,4 @@
-/** What an update server can do to Roster: the real electron-updater on the real provider, against a real server. */
+/** What a hostile update server can do to Roster: the real electron-updater with the real provider, against a real server. */
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

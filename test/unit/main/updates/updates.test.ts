@@ -21,7 +21,7 @@ beforeEach(() => {
 const newer: NewerRelease = { version: '0.2.0', notes: '- faster' };
 const day = 24 * 60 * 60_000;
 
-/** Updates with a clock of the test's own; `updater` is what would fetch. */
+/** Updates with the test's own clock and a fake `updater`. */
 function updatesWith(updater: Partial<Updater>, isWanted = true) {
   const notices = new Notices(new ChangeFeed());
   const told: string[] = [];

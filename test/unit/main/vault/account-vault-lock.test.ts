@@ -1,4 +1,4 @@
-/** The app lock of the vault: what a crash, another passphrase, or a keychain that went away may do to it. */
+/** The app lock of the vault after a crash, with a wrong passphrase, or without the keychain. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

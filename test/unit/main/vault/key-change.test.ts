@@ -1,4 +1,4 @@
-/** The key changes with the app lock: what is put back from before opens nothing, and a crash at any step loses nothing. */
+/** The key changes with the app lock: restored old files open nothing, and a crash at any step loses nothing. */
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { tmpDir } from '../../../support/tmp-dir.js';
 import { defined } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
-/** What is done behind the vault may take its time on a busy computer. */
+/** Background work of the vault may be slow on a busy computer. */
 const longer = { timeout: 120_000 };
 const v1 = join('test', 'fixtures', 'formats', 'v1');
 
@@ -148,7 +148,7 @@ describe('a crash while the key changes', () => {
       write: async (record) => {
         if (after) await store.write(record);
         die();
-        // As a process that is killed: nothing of what follows happens.
+        // As in a killed process, nothing after this step happens.
         return new Promise<void>(() => undefined);
       },
     };
@@ -289,7 +289,7 @@ describe('a vault of the first format', () => {
       expect(readFileSync(file(name), 'utf8')).toContain('"version":2');
     }
     expect(readKeyRecord(store.key ?? new Uint8Array())).toMatchObject({ purpose: 'sessions' });
-    // What was put back from before opens nothing.
+    // Restored old files open nothing.
     for (const id of ids) copyFileSync(join(v1, 'vault', `${id}.sealed`), file(`${id}.sealed`));
     store.key = old;
     const next = openWith(store);

@@ -1,4 +1,4 @@
-/** Where the key of the vault is looked for, and what becomes of it when that changes or the key is gone. */
+/** Where the vault key is searched, and what happens when that place changes or the key is lost. */
 import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ describe('the vault key', () => {
     statuses = [];
   });
 
-  /** The vault as a desktop opens it; `backend` is what Chromium chooses there. */
+  /** The vault as a desktop opens it; `backend` is Chromium's choice there. */
   const open = (backend: string, more: Partial<KeychainSources> = {}, folder = profile) => {
     const isOpen = (signal: AbortSignal) =>
       keychain.open('', '').then((entry) =>
@@ -101,7 +101,7 @@ describe('the vault key', () => {
     expect(await vault.write('b', 'of b')).toBe('memory');
     expect(readFileSync(inVault('key.json'), 'utf8')).toBe(before);
     expect(await open('kwallet6', { isWalletUnlocked: () => Promise.resolve(true) }).read('a')).toBe('of a');
-    // The other keychain is gone for good: the user says so.
+    // The user confirms that the other keychain is lost.
     expect(await vault.startFresh()).toEqual(['a']);
     await vault.sealMemory();
     expect(await open('basic_text').read('b')).toBe('of b');

@@ -5,7 +5,7 @@ import { stopBackgroundTraffic } from '../../../../main/app/background-traffic.j
 import { cleanEnvironment } from '../../../../main/app/environment.js';
 import { closeNetwork, guardSessions } from '../../../../main/window/session-security.js';
 
-/** Stands for Electron's app and sessions, which this process does not have. */
+/** Fakes of Electron's app and sessions, which do not exist in this process. */
 function fakeApp() {
   const events = new EventEmitter();
   guardSessions(events as never);

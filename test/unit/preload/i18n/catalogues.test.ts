@@ -1,4 +1,4 @@
-/** The two languages say the same: nothing is left in English, and what a sentence is told, it tells. */
+/** The two languages match: every sentence is translated and shows each of its values. */
 import { describe, expect, it } from 'vitest';
 import { appDe } from '../../../../preload/i18n/de/app.js';
 import { cliDe } from '../../../../preload/i18n/de/cli.js';
@@ -11,7 +11,7 @@ import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
 const alike =
   /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mail …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
 
-/** Values that a sentence may be told; each has to show. */
+/** Sample values; each has to appear in the sentence. */
 const samples = [['NAME1', 7], [3, 'NAME2'], [5]];
 
 function sentences(value: unknown, path: string): [string, string][] {

@@ -7,7 +7,7 @@ import {
   startLoopbackServer,
 } from '../../../../../main/browser-sign-in/callback/loopback-server.js';
 
-/** Sends one request and gives status and headers, without following or correcting anything. */
+/** Sends one request and returns status and headers, without following or normalising anything. */
 function send(
   url: string,
   options: { method?: string; path?: string; host?: string; headers?: Record<string, string> } = {},
@@ -34,7 +34,7 @@ function send(
   });
 }
 
-/** Sends bytes that no client library would send, and gives what comes back. */
+/** Sends bytes that no client library would send and returns the response. */
 function raw({ redirectUri }: LoopbackServer, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

@@ -1,4 +1,4 @@
-/** Roster's half of the relay. The relay here is a fake, because the real one would not do what Roster has to notice. */
+/** Roster's side of the relay. The relay here is a fake, because the real one never does what Roster must detect. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';

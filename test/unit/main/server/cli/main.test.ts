@@ -15,7 +15,7 @@ interface Outcome {
   code: number | null;
 }
 
-/** Starts the command as a person does; gives its first line, or what it said and its exit code. */
+/** Starts the command; returns its first line, or its error output and exit code. */
 const server = (...args: string[]) => run('--import', 'tsx', 'main/server/cli/main.ts', ...args);
 
 function run(...args: string[]): Promise<Outcome> {

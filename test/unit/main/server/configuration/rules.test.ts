@@ -130,7 +130,7 @@ const fails: unknown[] = [
   { '%%user.custom_data.roles': { '%in': ['editor'] } },
   { '%%user.custom_data.roles.length': 2 },
   { '%%user.custom_data.admin': 1 },
-  // What is not there cannot be compared with, in neither direction.
+  // A missing value cannot be compared, in either direction.
   { '%%user.data.phone': '%%user.custom_data.phone' },
   { '%%user.data.email': { '%ne': '%%user.custom_data.missing' } },
   { '%%user.id': { '%nin': '%%user.custom_data.missing' } },

@@ -19,7 +19,7 @@ const mailMode = on('local-userpass', {
 });
 const post = (path: string, body: object) => server.send('POST', `${userpass}/${path}`, { body });
 const login = (given = password) => post('login', { username: email, password: given });
-/** The link of the newest mail, as a person would open it. */
+/** The link of the newest mail. */
 function newestLink(): URL {
   const lines = server.mails().at(-1)?.replaceAll('=\n', '').replaceAll('=3D', '=').split('\n') ?? [];
   return new URL(lines.find((line) => /^[a-z.]+:\/\//.test(line)) ?? '');

@@ -1,4 +1,4 @@
-/** Google and Apple against a real OpenID provider that stands for both: oidc-provider has the same flows, not the same hosts. */
+/** Google and Apple, with a real OpenID provider in place of both: oidc-provider has the same flows on another host. */
 import type { webcrypto } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

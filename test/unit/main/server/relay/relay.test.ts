@@ -332,7 +332,7 @@ describe('the relay', () => {
     expect(attempts.bindBrowser(last?.id ?? '', undefined)).not.toBeNull();
     const late = started('203.0.113.7');
     expect(attempts.bindBrowser(late?.id ?? '', undefined), 'others can still begin').not.toBeNull();
-    // What has ended makes room for its caller.
+    // Finished attempts free the caller's places.
     const state = late?.appleState ?? '';
     const cookie = attempts.bindBrowser(late?.id ?? '', undefined)?.browserSecret;
     expect(attempts.consume(state, () => cookie)).not.toBeNull();

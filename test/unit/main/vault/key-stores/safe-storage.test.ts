@@ -78,7 +78,7 @@ describe('safeStorage', () => {
       const file = path();
       await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ kind: 'keyUnavailable' });
       expect(() => readFileSync(file)).toThrow();
-      // Elsewhere that prefix says nothing of the kind.
+      // On other systems the prefix does not mean that.
       await new SafeStorageKeyStore(file, safeStorageOf(electron, 'darwin'), 'keychain').write(record);
       await expect(storeOf(electron, file).read()).rejects.toMatchObject({ kind: 'keyUnavailable' });
     });
