@@ -79,7 +79,7 @@ async function bundle(name: keyof typeof entries, format: 'es' | 'cjs', outDir: 
       outDir: join(outDir, format),
       lib: { entry: join(projectFolder, 'main', 'auth', `${name}.ts`), formats: [format], fileName: name },
       rolldownOptions: {
-        checks: { pluginTimings: false },
+        checks: { bundlerTimings: false },
         output: { exports: 'named', entryFileNames: `${name}.${ending}`, chunkFileNames: `[name].${ending}` },
       },
     },

@@ -354,13 +354,16 @@ export class App extends Observable {
    * Finds a signed-in anonymous user, trying the current user first. Reads records, since only those list identities.
    */
   async #anonymousUser(): Promise<User | null> {
-    for (const user of [this.currentUser, ...Object.values(this.allUsers)]) {
-      if (user?.isLoggedIn !== true || user.providerType !== 'anon-user') continue;
+    const candidates = [this.currentUser, ...Object.values(this.allUsers)]
+      .filter((user) => user !== null)
+      .filter(({ isLoggedIn, providerType }) => isLoggedIn && providerType === 'anon-user');
+    for (const user of candidates) {
       // Skip users whose record cannot be read: they may have been linked to another identity.
       const record = await this.#handles
         .get(user.id)
         ?.session.load()
         .catch(() => null);
+      // The user may have been signed out while the record was read.
       if (record !== null && record !== undefined && isAnonymous(record) && user.isLoggedIn) return user;
     }
     return null;

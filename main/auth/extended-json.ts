@@ -11,8 +11,8 @@ export async function decode(value: unknown): Promise<unknown> {
   const { EJSON } = await import('bson');
   if (typeof value !== 'object' || value === null) return value;
   // The library accepts only documents, so a list must be wrapped in one.
-  const { wrapped } = EJSON.deserialize({ wrapped: value }, { relaxed: true });
-  return wrapped;
+  const document: unknown = EJSON.deserialize({ wrapped: value }, { relaxed: true });
+  return typeof document === 'object' && document !== null && 'wrapped' in document ? document.wrapped : undefined;
 }
 
 /** Returns a copy, so that the caller's objects are not modified. */

@@ -256,7 +256,8 @@ export class UserSession {
   /** Returns a copy of the custom data in a session's access token. */
   customDataOf(session: Session): Record<string, unknown> {
     // The data came as JSON, so a JSON round trip is lossless, and it is much faster than `structuredClone`.
-    return JSON.parse(JSON.stringify(this.#tokenExpiry.customDataOf(session.accessToken)));
+    const copy: unknown = JSON.parse(JSON.stringify(this.#tokenExpiry.customDataOf(session.accessToken)));
+    return isDocument(copy) ? copy : {};
   }
 
   /** Drops the record from memory after pending writes; the next call that needs it reads it again. */
@@ -462,6 +463,10 @@ export class UserSession {
     this.#writes = done.catch(() => undefined);
     return done;
   }
+}
+
+function isDocument(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function withoutSession(known: KnownUser): UserRecord {

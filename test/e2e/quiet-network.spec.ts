@@ -7,7 +7,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import * as z from 'zod';
 import { expect, test } from '../support/electron/fixtures.js';
 import { escape } from '../support/electron/hostile-page.mjs';
@@ -73,9 +73,10 @@ test.describe('network traffic', () => {
     });
     // Record the connections that main opens without Chromium. Local sockets have paths.
     await app.evaluate(() => {
-      const { Socket } = process.mainModule?.require('node:net') as typeof import('node:net');
+      const { Socket } = process.getBuiltinModule('node:net');
       const connected: string[] = [];
-      const { connect } = Socket.prototype;
+      const connect: unknown = Reflect.get(Socket.prototype, 'connect');
+      if (typeof connect !== 'function') throw new Error('Sockets cannot connect.');
       Socket.prototype.connect = function (this: import('node:net').Socket, ...given: unknown[]) {
         connected.push(JSON.stringify(given));
         return Reflect.apply(connect, this, given) as import('node:net').Socket;
@@ -172,8 +173,10 @@ test.describe('network traffic', () => {
         rejectUnauthorized: false,
       },
       (request, response) => {
-        const { subject } = (request.socket as TLSSocket).getPeerCertificate();
-        seen.push(subject === undefined ? 'no certificate' : String(subject.CN));
+        if (!(request.socket instanceof TLSSocket)) throw new Error('The connection is not encrypted.');
+        const certificate = request.socket.getPeerCertificate();
+        // Node returns an empty object if there is no certificate.
+        seen.push('subject' in certificate ? String(certificate.subject.CN) : 'no certificate');
         const host = `https://localhost:${String((secure.address() as AddressInfo).port)}`;
         response
           .writeHead(200, { 'Content-Type': 'application/json' })

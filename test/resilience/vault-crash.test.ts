@@ -27,7 +27,7 @@ beforeAll(async () => {
       ssr: 'test/resilience/programs/profile-owner.ts',
       outDir: join('out', 'test'),
       emptyOutDir: false,
-      rolldownOptions: { checks: { pluginTimings: false }, output: { entryFileNames: 'profile-owner.mjs' } },
+      rolldownOptions: { checks: { bundlerTimings: false }, output: { entryFileNames: 'profile-owner.mjs' } },
     },
   });
 }, 120_000);

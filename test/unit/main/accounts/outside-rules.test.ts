@@ -52,7 +52,7 @@ const badAddresses = [
 ];
 
 describe('an address', () => {
-  it.each(badAddresses)('%j is refused from every source', async (address) => {
+  it.each(badAddresses)('%j is refused from every source', (address) => {
     expect(isUsableAddress(address)).toBe(false);
     if (address !== '' && !address.includes('3000')) expect(backendAddress(address)).toBeNull();
     const settings = { openid: null, google: null, facebook: null, apple: { clientId: 'a', relay: address } };

@@ -75,7 +75,7 @@ describe('the SQLite store', () => {
     await again.close();
   });
 
-  it('refuses a database of a newer server and leaves it unchanged', async () => {
+  it('refuses a database of a newer server and leaves it unchanged', () => {
     const path = file();
     const newer = new Database(path);
     newer.exec('PRAGMA user_version = 999');
