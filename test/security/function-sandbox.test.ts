@@ -77,7 +77,7 @@ const sources = {
       return found;
     };`,
   stolen: `
-    // Node calls its listeners through this prototype, so code could reach `process` itself.
+    // Node calls its listeners through this prototype, so code could reach process itself.
     exports = () => new Promise((resolve) => {
       const { EventEmitter } = require('events');
       const before = EventEmitter.prototype.emit;
