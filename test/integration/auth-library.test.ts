@@ -96,7 +96,7 @@ describe('roster/auth', () => {
     const folder = join(project, 'pages', 'reference');
     await writeReference(folder);
     const page = readFileSync(join(folder, 'index', 'classes', 'App.md'), 'utf8');
-    expect(page).toContain('Makes a logged-in user current.');
+    expect(page).toContain('Makes a logged-in user current at once.');
   });
 
   it('is small, and smaller when only a part is used', { timeout: 60_000 }, async () => {

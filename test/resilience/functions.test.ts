@@ -73,7 +73,7 @@ describe('a function of the standalone server', () => {
 
 describe('the standalone server', () => {
   it.runIf(process.platform === 'linux')(
-    'a server that is killed leaves nothing behind, not even an endless loop',
+    'leaves no process behind when it is killed, not even an endless loop',
     { timeout: 200_000 },
     async () => {
       const data = tmpDir('roster-functions-');

@@ -8,7 +8,7 @@ import { compileRule } from '../../../../../main/server/rules/rule.js';
 import { RuleError } from '../../../../../main/server/rules/rule-error.js';
 import { type RunningServer, startServer } from '../../../../../main/server/start-server.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
-import { defined } from '../../../../support/tuple.js';
+import { tuple } from '../../../../support/tuple.js';
 
 const oid = '65a1b2c3d4e5f60718293a4b';
 const subject: RuleSubject = {
@@ -255,7 +255,7 @@ describe('a rule', () => {
       'length',
     ];
     const pick = <T>(from: readonly T[]): T => {
-      const found = defined(from[chance(from.length)], 'the choice');
+      const [found] = tuple(from.slice(chance(from.length)), 1);
       return found;
     };
     const make = (depth: number): unknown => {
