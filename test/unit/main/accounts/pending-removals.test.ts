@@ -39,7 +39,7 @@ async function profileWithTwoAccounts(name: string, count: number) {
   const profile = tmpDir('roster-removals-');
   const store = memoryKeyStore();
   const built = await openServices(profile, store);
-  await built.openVault();
+  await built.vault.open();
   const ids = [];
   for (let number = 0; number < count; number += 1) {
     ids.push(await built.accounts.signIn(embeddedBackendId, jwtOf(`${name}-${String(number)}`)));
@@ -113,7 +113,7 @@ describe('PendingRemovals', () => {
     await built.pendingRemovals.remove(first);
     const next = await openServices(profile, store);
     expect(shown(next)).toEqual([second]);
-    await next.openVault();
+    await next.vault.open();
     await next.pendingRemovals.finishAll();
     expect(sealed(profile)).toHaveLength(1);
     expect(next.list.entries.map(({ id }) => id)).toEqual([second]);
