@@ -25,7 +25,7 @@ describe('the lock of the vault', () => {
     });
   const lockFile = () => join(folder, 'vault', 'lock.json');
 
-  beforeEach(async () => {
+  beforeEach(() => {
     folder = tmpDir('roster-lock-');
     store = memoryKeyStore();
   });

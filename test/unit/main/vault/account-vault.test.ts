@@ -31,7 +31,7 @@ describe('AccountVault', () => {
     });
   const file = (id: string) => join(folder, 'vault', `${id}.sealed`);
 
-  beforeEach(async () => {
+  beforeEach(() => {
     folder = tmpDir('roster-vault-');
     setAside = [];
   });
