@@ -15,7 +15,7 @@ import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import type { AccountList } from './account-list.js';
 import type { AccountRecord } from './account-record.js';
-import { displayNameOf } from './display-name.js';
+import { displayNameOf, emailOf } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
 export interface UserStorageOptions {
@@ -80,7 +80,8 @@ export class UserStorage implements AuthStorage {
     const id = before?.id ?? newAccountId();
     // Seal first: a crash in between leaves a file that recovery finds, never a list entry without a session.
     const kept = await sealed.write(id, backend, record);
-    if (kept === 'sealed') list.setLocked([id], false);
+    // A session in memory can be used as well, even if an older one is still sealed with an unavailable key.
+    list.setLocked([id], false);
     list.setBackendChanged(id, false);
     await list.put(toEntry(id, backendId, record, kept, before, now()));
   }
@@ -159,6 +160,7 @@ export function toEntry(
     userId: record.id,
     provider: primaryProvider(record),
     displayName: displayNameOf(record),
+    email: emailOf(record),
     ...preserveUserFields(before),
     state: storedStates[record.state],
     kept,

@@ -1,6 +1,6 @@
 /** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
-import type { SignInProgress, Snapshot } from '../../preload/contract/index.js';
+import type { SignInProgress, AppSnapshot } from '../../preload/contract/index.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
@@ -90,7 +90,7 @@ export interface Services {
   sessionRenewal: SessionRenewal;
   /** Where sessions are stored. */
   vault: VaultSession;
-  snapshot: () => Snapshot;
+  snapshot: () => AppSnapshot;
 }
 
 const browserSignInTimeoutMs = 5 * 60_000;

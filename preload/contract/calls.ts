@@ -12,6 +12,7 @@ import { plainName, trimmed } from '../text/entered-text.js';
 import { isAppId } from './addresses.js';
 import type { ErrorCode, Result } from './errors.js';
 import type { EventName, Events } from './events.js';
+import { windowLayout } from './layout.js';
 import { maxLabelLength } from './limits.js';
 import {
   type About,
@@ -144,7 +145,14 @@ export const calls = {
   'accounts.details': call(oneAccount, ['accountNotFound', ...storageErrors]).returns<AccountDetails>(),
   'accounts.copyUserId': call(oneAccount, ['accountNotFound']).returns<void>(),
   /** Copies a fresh access token to the clipboard and clears it after some seconds. */
-  'accounts.copyAccessToken': call(oneAccount, sessionErrors).returns<{ seconds: number }>(),
+  'accounts.copyAccessToken': call(
+    z.strictObject({
+      accountId,
+      /** The token alone, or as an HTTP header. */
+      form: z.enum(['token', 'header']).default('token'),
+    }),
+    sessionErrors,
+  ).returns<{ seconds: number }>(),
   /**
    * Calls a function of the app as this account. `args`: a JSON array of arguments. Returns the result as indented
    * JSON.
@@ -379,6 +387,9 @@ export const calls = {
 
   /** Makes Roster the handler of its own links, if another program has registered for them. */
   'app.registerProtocolClient': call(noInput, ['protocolRegistrationFailed']).returns<void>(),
+
+  /** Stores the window's layout. */
+  'window.setLayout': call(windowLayout, [...storageErrors]).returns<void>(),
 
   'settings.change': call(settings, [...storageErrors]).returns<void>(),
 

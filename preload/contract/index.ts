@@ -2,4 +2,5 @@
 export * from './calls.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './layout.js';
 export * from './model.js';

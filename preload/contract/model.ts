@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { plainName, plainNote, trimmed } from '../text/entered-text.js';
 import { isUsableAddress } from './addresses.js';
 import type { CallError } from './errors.js';
+import type { WindowLayout } from './layout.js';
 import { colorCount, maxLabelLength, maxNoteLength } from './limits.js';
 
 /** Identifies an account on this computer. Random, so that a user id chosen by a backend never becomes a file name. */
@@ -78,6 +79,8 @@ export interface AccountSummary {
   userId: string;
   /** Name or email address from the backend, or a word for the provider. Untrusted: display as text only. */
   displayName: string;
+  /** Email address from the backend, if it told one. Untrusted, like the name. */
+  email: string | null;
   /** The label that the user set, if any. Takes precedence over `displayName`. */
   label: string | null;
   provider: ProviderType;
@@ -311,7 +314,13 @@ export const lockSettings = z.strictObject({
 export type LockSettings = z.infer<typeof lockSettings>;
 
 /** Everything the page shows, at one revision. */
-export interface Snapshot {
+export interface Snapshot extends AppSnapshot {
+  /** Of the window; changed by the page itself. */
+  layout: WindowLayout;
+}
+
+/** The part of the snapshot that does not depend on the window. */
+export interface AppSnapshot {
   /** Increases by one with each `Change`; a gap means that the page must reload the snapshot. */
   revision: number;
   /** In list order. */

@@ -1,5 +1,6 @@
 import { expect, test } from '../support/electron/fixtures.js';
 import { addAnonymous, register } from '../support/electron/launch.js';
+import { activate } from '../support/electron/window.js';
 
 test.describe('account lifecycle', () => {
   test('adds, switches, keeps through a restart, signs out, signs in again and removes accounts', async ({
@@ -13,7 +14,7 @@ test.describe('account lifecycle', () => {
     await register(page, 'ada@example.com', 'correct horse');
     await expect(rows).toHaveCount(2);
     await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toHaveAttribute('aria-current', 'true');
-    await page.getByRole('button', { name: /^Anonymous/ }).click();
+    await activate(page, /^Anonymous/);
     await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
     await app.close();
 
@@ -21,7 +22,7 @@ test.describe('account lifecycle', () => {
     await expect(page.getByRole('listitem')).toHaveCount(2);
     await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
     const ada = page.getByRole('listitem', { name: 'ada@example.com' });
-    await page.keyboard.press('Control+2');
+    await activate(page, 'ada@example.com');
     await expect(ada).toHaveAttribute('aria-current', 'true');
 
     const menu = async (item: string) => {

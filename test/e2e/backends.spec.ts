@@ -6,7 +6,7 @@ import type { ElectronApplication } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { expect, test } from '../support/electron/fixtures.js';
 import { addAnonymous, picture } from '../support/electron/launch.js';
-import { row, show } from '../support/electron/window.js';
+import { row, rows, show } from '../support/electron/window.js';
 import { on, writeAppFolder } from '../support/servers/test-server.js';
 
 const password = 'correct horse';
@@ -71,9 +71,10 @@ test.describe('backends', () => {
     await page.screenshot({ path: picture('add-token') });
     await page.getByRole('textbox', { name: 'JSON Web Token' }).fill(token);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect(page.getByRole('listitem')).toHaveCount(2);
+    await expect(rows(page)).toHaveCount(2);
 
-    // Each backend has its active account; the account page shows the one that the user selected.
+    // The page is of the account that the user looks at.
+
     await addAnonymous(page, 'On this computer');
     await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
     await page.getByRole('button', { name: /^Single sign-on/ }).click();
@@ -85,7 +86,8 @@ test.describe('backends', () => {
     await server.stop();
     await page.getByRole('article').getByRole('button', { name: 'Refresh now' }).click();
     await expect(page.getByText('The backend could not be reached.').first()).toBeVisible();
-    await expect(row(page, /^Custom account/)).toContainText('Offline');
+    await expect(page.getByRole('button', { name: /^Work, Not responding/ })).toBeVisible();
+    await expect(page.getByRole('article')).toContainText('Work does not respond.');
     await page.screenshot({ path: picture('offline') });
     await show(app, 'backends');
     const card = page.getByRole('region', { name: 'Work' });

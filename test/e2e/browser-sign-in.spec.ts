@@ -6,7 +6,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test as base } from '../support/electron/fixtures.js';
 import { addAnonymous, picture, type Running } from '../support/electron/launch.js';
 import type { SystemBrowser } from '../support/electron/system-browser.js';
-import { clickMenu } from '../support/electron/window.js';
+import { activate, clickMenu } from '../support/electron/window.js';
 import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-graph.js';
 import { type OpenIdProvider, startOpenIdProvider } from '../support/servers/openid-provider.js';
 import { tmpDir as newFolder } from '../support/tmp-dir.js';
@@ -205,7 +205,7 @@ test.describe('browser sign-in', () => {
     await expect(page.getByText('Signed out', { exact: true }).first()).toBeVisible();
     await browser.pages.clearCookies();
 
-    await page.getByRole('button', { name: /^A ada of the tests|^ada of the tests/ }).click();
+    await activate(page, 'ada of the tests');
     tab = await press(page, 'Continue with Google');
     await signInAt(tab, 'eve');
     await expect(page.getByText('You signed in as a different user in the browser.')).toBeVisible();

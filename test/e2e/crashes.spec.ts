@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { expect, test } from '../support/electron/fixtures.js';
 import { addAnonymous, register } from '../support/electron/launch.js';
+import { activate } from '../support/electron/window.js';
 
 const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
 
@@ -75,7 +76,7 @@ test.describe('crash handling', () => {
     const output = await answerDialogs(app);
     await register(page, 'ada@example.com', 'correct horse');
     await addAnonymous(page);
-    await page.keyboard.press('Control+1');
+    await activate(page, 'ada@example.com');
     await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toHaveAttribute('aria-current', 'true');
     await page
       .getByRole('listitem', { name: /^Anonymous/ })
@@ -90,7 +91,7 @@ test.describe('crash handling', () => {
           BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`({
         active: document.querySelector('[aria-current="true"]')?.textContent.includes('ada@example.com') ?? false,
         heading: document.querySelector('h1, h2')?.textContent ?? '',
-        rows: document.querySelectorAll('[aria-current]').length,
+        rows: document.querySelectorAll('[aria-current="true"]').length,
       })`) as Promise<unknown>,
       );
     const before = await shown();

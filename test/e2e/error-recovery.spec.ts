@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/electron/fixtures.js';
 import { addAnonymous, electron, register, rootSwitches } from '../support/electron/launch.js';
+import { activate } from '../support/electron/window.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 
@@ -127,7 +128,7 @@ test.describe('error recovery', () => {
       await expect(rows(page)).toHaveCount(1);
       await addAnonymous(page);
       fill(join(disk, 'filler'));
-      await page.getByRole('button', { name: 'ada@example.com', exact: false }).first().click();
+      await activate(page, 'ada@example.com');
       await expect(page.getByText('The disk is full. Nothing was changed.')).toBeVisible();
       await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
       rmSync(join(disk, 'filler'));

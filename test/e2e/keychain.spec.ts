@@ -130,7 +130,7 @@ test.describe('keychain', () => {
     await page.screenshot({ path: picture('keychain-waiting') });
     await page.getByRole('button', { name: 'Continue without keychain' }).click();
     await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toBeVisible();
-    await expect(page.getByText('Locked', { exact: true }).first()).toBeVisible();
+    await expect(page.getByText('Keychain is locked', { exact: true }).first()).toBeVisible();
     await page.screenshot({ path: picture('keychain-away') });
     await register(page, 'grace@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(2);
@@ -212,7 +212,7 @@ test.describe('keychain', () => {
 
       ({ app, page } = await startOn(desktop));
       await expect(page.getByText('is no longer in it')).toBeVisible();
-      await expect(rows(page).getByText('Locked', { exact: true })).toHaveCount(2);
+      await expect(rows(page).getByText('Keychain is locked', { exact: true })).toHaveCount(2);
       // A new sign-in survives a restart before the user decides about the lost key.
       await register(page, 'alan@example.com', 'correct horse');
       await expect(rows(page)).toHaveCount(3);
@@ -225,7 +225,7 @@ test.describe('keychain', () => {
       await page.getByRole('button', { name: 'Start fresh' }).click();
       await expect(page.getByText('is no longer in it')).toHaveCount(0);
       await expect(page.getByText('2 accounts need to sign in again')).toBeVisible();
-      await expect(page.getByText('Locked', { exact: true })).toHaveCount(0);
+      await expect(page.getByText('Keychain is locked', { exact: true })).toHaveCount(0);
       await expect(page.getByText('Signed out').first()).toBeVisible();
       const aside = readdirSync(join(profile, 'quarantine'));
       expect(aside.filter((name) => name.endsWith('.sealed'))).toHaveLength(2);

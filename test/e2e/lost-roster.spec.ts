@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '../support/electron/fixtures.js';
-import { row, show } from '../support/electron/window.js';
+import { activate, row, show } from '../support/electron/window.js';
 
 test.describe('lost or changed roster.json', () => {
   test('trims pasted white space, restores a lost roster.json, and sends no session to a changed address', async ({
@@ -47,16 +47,15 @@ test.describe('lost or changed roster.json', () => {
     const second = await launch();
     await expect(second.page.getByText('1 backend was restored from the vault.')).toBeVisible();
     await expect(row(second.page, 'ada@example.com')).toContainText('Work');
-    await expect(row(second.page, 'ada@example.com')).toContainText('Signed in');
-    await row(second.page, 'ada@example.com').getByRole('button').first().click();
+    await activate(second.page, 'ada@example.com');
     await expect(row(second.page, 'ada@example.com')).toContainText('Active');
     await second.app.close();
 
     writeFileSync(join(profile, 'roster.json'), roster.replace(server.url, otherUrl));
     const third = await launch();
-    await expect(row(third.page, 'ada@example.com')).toContainText('Other address');
+    await expect(row(third.page, 'ada@example.com')).toContainText('Backend has another address');
     await expect(third.page.getByText('It stays sealed and is sent nowhere.')).toBeVisible();
-    await row(third.page, 'ada@example.com').getByRole('button').first().click();
+    await activate(third.page, 'ada@example.com');
     await expect(third.page.getByRole('dialog').getByRole('alert').first()).toContainText(otherUrl);
     await third.app.close();
     expect(heard.filter((line) => line.endsWith('with a token'))).toEqual([]);

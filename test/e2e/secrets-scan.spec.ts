@@ -7,6 +7,7 @@ import { SignJWT } from 'jose';
 import { expect, test } from '../support/electron/fixtures.js';
 import { addAnonymous } from '../support/electron/launch.js';
 import type { SystemBrowser } from '../support/electron/system-browser.js';
+import { openTab } from '../support/electron/window.js';
 import { type FakeApple, startFakeApple } from '../support/fakes/fake-apple.js';
 import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-graph.js';
 import { type Secret, SecretSearch, spellingsOf } from '../support/secret-search.js';
@@ -168,6 +169,7 @@ test.describe('secret search', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     const shown = page.getByRole('article');
+    await openTab(page, 'API keys');
     await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('shell');
     await shown.getByRole('button', { name: 'Create key' }).click();
     await shown.getByRole('button', { name: 'Copy key' }).click();

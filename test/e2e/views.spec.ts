@@ -1,12 +1,15 @@
-/** Opens every view in both themes and two sizes: checks it with axe, saves a screenshot, and uses it. */
+/** Opens every view in both themes and three sizes: checks it with axe, saves a screenshot, and uses it. */
 import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test } from '../support/electron/fixtures.js';
 import { addAnonymous, picture, register } from '../support/electron/launch.js';
-import { show } from '../support/electron/window.js';
+import { addSeveralBackends, checkBackends, startCompanyServer } from '../support/electron/several-backends.js';
+import { activate, openTab, rows, show } from '../support/electron/window.js';
 
 const looks = [
+  { theme: 'light', width: 1280, height: 800 },
+  { theme: 'dark', width: 1280, height: 800 },
   { theme: 'light', width: 900, height: 600 },
   { theme: 'dark', width: 900, height: 600 },
   { theme: 'light', width: 480, height: 720 },
@@ -65,7 +68,7 @@ test.describe('views', () => {
       test.setTimeout(480_000);
       const { app, page } = await launch();
       const views = new ViewChecker(page, `${theme}-${String(width)}`);
-      const isNarrow = width < 700;
+      const isNarrow = width < 720;
       await page.emulateMedia({ colorScheme: theme });
       await app.evaluate(
         ({ BrowserWindow }, look) => {
@@ -110,7 +113,7 @@ test.describe('views', () => {
         await views.check('menu');
         await page.getByRole('menuitem', { name: 'Sign out' }).click();
         await expect(row(long)).toContainText('Signed out');
-        await page.getByRole('button', { name: /^Anonymous/ }).click();
+        await activate(page, /^Anonymous/);
         await expect(row(/^Anonymous/)).toContainText('Active');
         await act('ada.lovelace@example.com', 'Rename …');
         await page.getByRole('textbox', { name: 'Name in this list' }).fill('Ada');
@@ -131,7 +134,8 @@ test.describe('views', () => {
         await views.check('selecting');
         await page.getByRole('button', { name: 'Done' }).click();
         await act('Ada', 'Pin to top');
-        await expect(page.getByRole('listitem').first()).toHaveAccessibleName('Ada');
+        await expect(rows(page).first()).toHaveAccessibleName('Ada');
+        await expect(rows(page).first()).toContainText('Slot 1');
       });
 
       await test.step('the page of an account', async () => {
@@ -139,9 +143,12 @@ test.describe('views', () => {
         const shown = page.getByRole('article', { name: 'Account Ada' });
         await expect(shown.getByRole('heading', { name: 'Session' })).toBeVisible();
         await views.check('account-page');
+        await openTab(page, 'API keys');
         await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('cli');
         await shown.getByRole('button', { name: 'Create key' }).click();
         await expect(shown.getByText('Copy it now')).toBeVisible();
+        await views.check('account-api-keys');
+        await openTab(page, 'Functions');
         await shown.getByRole('textbox', { name: 'Function', exact: true }).fill('greet');
         await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"');
         await shown.getByRole('button', { name: 'Call', exact: true }).click();
@@ -149,7 +156,11 @@ test.describe('views', () => {
         await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"]');
         await shown.getByRole('button', { name: 'Call', exact: true }).click();
         await expect(shown.locator('pre').last()).toContainText('Ada');
-        await views.check('account-keys-and-functions');
+        await views.check('account-functions');
+        await openTab(page, 'Custom data');
+        await expect(shown.getByText('This account has no custom data.')).toBeVisible();
+        await openTab(page, 'Sign-in methods');
+        await views.check('account-sign-in-methods');
         await shown.getByRole('button', { name: 'Delete account …' }).click();
         await expect(page.getByRole('button', { name: 'Delete permanently' })).toBeDisabled();
         await views.check('delete');
@@ -212,6 +223,69 @@ test.describe('views', () => {
         writeFileSync(picture(`zoomed-${views.look}`), Buffer.from(zoomed ?? '', 'base64'));
       });
       expect(views.errors).toEqual([]);
+    });
+  }
+
+  for (const { theme, width, height } of looks) {
+    test(`a list of several backends is accessible and fits the window, ${theme} at ${String(width)}×${String(height)}`, async ({
+      launch,
+      teardown,
+    }) => {
+      test.setTimeout(240_000);
+      const server = await startCompanyServer();
+      teardown.add(() => server.stop());
+      const { app, page } = await launch();
+      const views = new ViewChecker(page, `${theme}-${String(width)}`);
+      const isNarrow = width < 720;
+      await page.emulateMedia({ colorScheme: theme });
+      await app.evaluate(
+        ({ BrowserWindow }, look) => {
+          BrowserWindow.getAllWindows()[0]?.setContentSize(look.width, look.height);
+        },
+        { width, height },
+      );
+      await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+      await addSeveralBackends(page, server);
+      await expect(rows(page).first()).toBeVisible();
+
+      await test.step('groups', async () => {
+        await activate(page, 'Tom Baker');
+        await expect(page.getByRole('listitem', { name: 'Tom Baker' })).toContainText('Active');
+        await views.check('groups');
+        await page.getByRole('searchbox').fill('ad con');
+        await views.check('search-matches');
+        await page.getByRole('searchbox').fill('');
+        await page.getByRole('button', { name: 'Filter' }).click();
+        await views.check('filter-menu');
+        await page.getByRole('menuitemradio', { name: 'Contoso EU' }).click();
+        await expect(page.getByRole('button', { name: 'Remove the filter “Contoso EU”' })).toBeVisible();
+        await views.check('filter-chips');
+        await page.getByRole('button', { name: 'Remove the filter “Contoso EU”' }).click();
+        await page.getByRole('button', { name: /^Contoso EU, \d/ }).click();
+        await expect(page.getByRole('listitem', { name: 'buyer-de' })).toHaveCount(0);
+        await views.check('group-collapsed');
+        await page.getByRole('button', { name: /^Contoso EU, \d/ }).click();
+        await page.keyboard.press('Control+Alt+0');
+        await views.check('compact');
+        await page.keyboard.press('Control+Alt+0');
+      });
+
+      await test.step('looking at an account does not activate it', async () => {
+        const pressed = page.getByRole('listitem', { name: 'buyer-de' });
+        await pressed.getByRole('button').first().click();
+        await expect(page.getByRole('article', { name: 'Account buyer-de' })).toBeVisible();
+        await expect(page.getByRole('article').getByRole('button', { name: 'Switch to this account' })).toBeVisible();
+        await views.check('another-account');
+        if (isNarrow) await page.getByRole('button', { name: 'Back to the list' }).click();
+        await expect(page.getByRole('listitem', { name: 'Tom Baker' })).toHaveAttribute('aria-current', 'true');
+      });
+
+      await test.step('an unreachable backend', async () => {
+        await server.stop();
+        await checkBackends(page);
+        await expect(page.getByRole('button', { name: /^Contoso EU, Not responding/ })).toBeVisible();
+        await views.check('backend-away');
+      });
     });
   }
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
 import { allowedWhileLocked, createHandlers } from '../../main/ipc/handlers.js';
 import { registerHandlers } from '../../main/ipc/register-handlers.js';
-import { type CallName, calls } from '../../preload/contract/index.js';
+import { type CallName, calls, defaultLayout } from '../../preload/contract/index.js';
 import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
@@ -52,6 +52,7 @@ describe('messages from the page', () => {
             download: () => Promise.resolve(),
             install: () => Promise.resolve(),
           }),
+        layout: { value: defaultLayout, change: () => Promise.resolve() },
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),
       isOwnRenderer: () => true,

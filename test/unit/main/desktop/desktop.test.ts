@@ -9,7 +9,7 @@ import { SessionNotifications } from '../../../../main/desktop/session-notificat
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
 import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
-import { accountId, backendId, type Snapshot } from '../../../../preload/contract/index.js';
+import { accountId, backendId, type AppSnapshot } from '../../../../preload/contract/index.js';
 import { matchLanguage, setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
@@ -216,7 +216,7 @@ describe('starting', () => {
 describe('diagnostics', () => {
   it('contain no name, address, ID or token', () => {
     const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-    const snapshot: Snapshot = {
+    const snapshot: AppSnapshot = {
       revision: 3,
       accounts: [account('a', { label: 'Grandmother', displayName: 'rosa@example.org', note: 'her birthday' })],
       backends: [
