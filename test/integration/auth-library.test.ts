@@ -1,7 +1,6 @@
 /** The built library in a project of its own: both module systems, both ways to import, and every sample of the migration page. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -9,25 +8,26 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary, writeReference } from '../../build/build-auth-library.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const run = promisify(execFile);
 let project: string;
 let server: RunningServer;
 
 beforeAll(async () => {
-  project = mkdtempSync(join(tmpdir(), 'roster-library-'));
+  project = tmpDir('roster-library-');
   await buildAuthLibrary(join(project, 'library'));
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(join(project, 'library'), join(project, 'node_modules', 'roster'));
   server = await startServer({
     appFolder: 'assets/backend',
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-library-data-')),
+    dataFolder: tmpDir('roster-library-data-'),
     port: 0,
   });
 }, 60_000);
 afterAll(() => server.stop());
 
-/** Runs a file of the project with this Node and gives what it printed. */
+/** Runs a file of the project with this Node and returns its output. */
 async function runFile(name: string, text: string): Promise<string> {
   writeFileSync(join(project, name), text);
   return (await run(process.execPath, [join(project, name)], { cwd: project })).stdout.trim();
@@ -53,11 +53,11 @@ describe('roster/auth', () => {
       'd.cjs',
       `const { default: Realm } = require('roster/auth'); console.log(Object.keys(Realm).sort().join());`,
     ],
-  ])('gives the same names by %s', async (_how, file, text) => {
+  ])('exports the same names by %s', async (_how, file, text) => {
     expect(await runFile(file, text)).toBe(names);
   });
 
-  it('imports nothing of Node', () => {
+  it('imports no Node module', () => {
     const code = readFileSync(join(project, 'library', 'es', 'index.mjs'), 'utf8');
     expect(code).not.toMatch(/(?:from|import\(|require\()\s*['"]node:/);
   });
@@ -92,14 +92,14 @@ describe('roster/auth', () => {
     expect(stdout).toBe('');
   });
 
-  it('has a reference in which nothing that is exported lacks its sentence', { timeout: 120_000 }, async () => {
+  it('documents every export in its reference', { timeout: 120_000 }, async () => {
     const folder = join(project, 'pages', 'reference');
     await writeReference(folder);
     const page = readFileSync(join(folder, 'index', 'classes', 'App.md'), 'utf8');
-    expect(page).toContain('Makes a logged-in user current.');
+    expect(page).toContain('Makes a logged-in user current at once.');
   });
 
-  it('stays small, and smaller for who uses a part of it', { timeout: 60_000 }, async () => {
+  it('is small, and smaller when only a part is used', { timeout: 60_000 }, async () => {
     const sizeOf = async (code: string) => {
       const entry = join(project, 'size.mjs');
       writeFileSync(entry, code);
@@ -126,7 +126,7 @@ describe('roster/auth', () => {
     code,
   ]);
 
-  it('the migration page has its samples', () => {
+  it('has samples on the migration page', () => {
     expect(samples.length).toBeGreaterThanOrEqual(5);
   });
 

@@ -11,7 +11,7 @@ import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-se
 const guarded = tamperCheckedServices();
 
 describe('deep links', () => {
-  it('100,000, guided by coverage', longer, async () => {
+  it('rejects or parses 100,000 links, guided by coverage', longer, async () => {
     let asked = 0;
     const intake = new DeepLinkQueue(() => undefined);
     const answered = { mail: 0, callback: 0 };
@@ -71,8 +71,8 @@ describe('deep links', () => {
   });
 });
 
-describe('the loopback listener', () => {
-  it('10,000 requests, guided by coverage: none is the callback, and the real one still is', longer, async () => {
+describe('the loopback server', () => {
+  it('rejects 10,000 requests, guided by coverage, and then accepts the real callback', longer, async () => {
     let taken = 0;
     const loopback = await startLoopbackServer(
       { name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' },
@@ -137,7 +137,7 @@ describe('the loopback listener', () => {
   });
 });
 
-/** Sends bytes and gives the status of the first answer, or `none`. */
+/** Sends bytes and returns the status of the first response, or `none`. */
 function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

@@ -11,8 +11,8 @@ import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-se
 
 const guarded = tamperCheckedServices();
 
-describe('messages of the page', () => {
-  it('100,000 over every channel', longer, async () => {
+describe('messages from the page', () => {
+  it('rejects or answers 100,000 messages over every channel', longer, async () => {
     const listeners = new Map<string, (event: IpcMainInvokeEvent, input: unknown) => unknown>();
     const surprises: unknown[] = [];
     let outside = 0;
@@ -88,7 +88,7 @@ describe('messages of the page', () => {
   });
 });
 
-/** An input with the right keys, whose values are of the right kind half of the time; ids are nobody's. */
+/** An input with the right keys and, half of the time, values of the right type. The IDs are unknown. */
 function plausible(name: CallName, chance: Random): unknown {
   const { input } = calls[name];
   if (!('shape' in input)) return hostileValue(chance);

@@ -1,4 +1,4 @@
-/** An account as the page is told of it. */
+/** An account summary as the page receives it. */
 import { accountId, type AccountSummary, backendId } from '../../../preload/contract/index.js';
 
 /** The account whose id is one hexadecimal digit over and over. */

@@ -1,7 +1,4 @@
-/** What the page of an account asks, on a real house and a real server. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The calls of the account page, on real services and a real server. */
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callFunction } from '../../../../main/accounts/call-function.js';
@@ -11,6 +8,7 @@ import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.j
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -21,7 +19,7 @@ afterAll(() => server.stop());
 async function openServices(): Promise<Services & { copied: string[] }> {
   const copied: string[] = [];
   const store = memoryKeyStore();
-  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-page-')), {
+  const built = await createTestServices(tmpDir('roster-page-'), {
     selectKeyStore: () => Promise.resolve(store),
     copySecret: (secret) => {
       copied.push(secret);
@@ -34,8 +32,8 @@ async function openServices(): Promise<Services & { copied: string[] }> {
   return { ...built, copied };
 }
 
-describe('the page of an account', () => {
-  it('tells identities, session and profile, and no token', async () => {
+describe('AccountDetails', () => {
+  it('returns identities, session and profile without a token', async () => {
     const { accounts, accountDetails } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('details'));
     const details = await accountDetails.details(id);
@@ -50,7 +48,7 @@ describe('the page of an account', () => {
     expect((await accountDetails.details(id)).session).toBeNull();
   });
 
-  it('copies the user id, and an access token that lasts', async () => {
+  it('copies the user ID and a fresh access token', async () => {
     const { accounts, accountDetails, list, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('copy'));
     accountDetails.copyUserId(id);
@@ -64,14 +62,14 @@ describe('the page of an account', () => {
     expect(copied).toEqual([]);
   });
 
-  it('makes API keys whose secret is copied, never told, and forgotten', async () => {
+  it('creates API keys whose secret is copied once and never returned', async () => {
     const { accounts, apiKeys, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('keys'));
     const made = await apiKeys.create(id, 'cli');
     expect(Object.keys(made).sort()).toEqual(['disabled', 'id', 'name']);
     apiKeys.copySecret(made.id);
     const secret = copied.pop() ?? '';
-    // It is a key indeed: somebody signs in with it, and it is the same user.
+    // The copied text is a valid key: signing in with it returns the same user.
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
@@ -89,13 +87,13 @@ describe('the page of an account', () => {
     ['not JSON', '[1,', 'invalidJson'],
     ['not a list', '{"a": 1}', 'invalidJson'],
     ['no such function', '[]', 'functionNotFound'],
-  ])('says what is wrong with a call: %s', async (_what, given, code) => {
+  ])('explains a failed function call: %s', async (_what, given, code) => {
     const { accounts } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
     await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
   });
 
-  it('deletes the account at the backend: who comes again is somebody else', async () => {
+  it('deletes the account at the backend, so a new sign-in creates another user', async () => {
     const { accounts, accountDetails, list } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
     const { userId } = list.get(id);

@@ -1,7 +1,5 @@
 /** Making an account active while its choice cannot be stored. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
@@ -10,6 +8,7 @@ import { openDurableStore } from '../../../support/fakes/durable-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 let folder: string;
@@ -25,7 +24,7 @@ afterAll(async () => {
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 });
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roster-activate-'));
+  folder = tmpDir('roster-activate-');
   folders.push(folder);
   store = memoryKeyStore();
   failing = { next: 0 };

@@ -1,6 +1,4 @@
 /** The account list as the vault's status changes: real services of a profile with two accounts. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { SealedAccounts } from '../../../../main/accounts/sealed-accounts.js';
@@ -14,6 +12,7 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -22,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function profileWithTwoAccounts(store: KeyStore | null) {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-reconciler-'));
+  const folder = tmpDir('roster-reconciler-');
   const services = await createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
   services.backends.embeddedReady(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },

@@ -1,6 +1,5 @@
-/** The parts of the house together, on days when the keychain or the list is not there. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The services together when the keychain or the list is not available. */
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ServiceDependencies, Services } from '../../../../main/app/create-services.js';
@@ -9,6 +8,7 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-house-'));
+const newProfile = () => tmpDir('roster-house-');
 
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 
@@ -44,7 +44,7 @@ async function profileWithTwoAccounts(name: string) {
 }
 
 describe('the backend on this computer', () => {
-  it('keeps nobody waiting who signed in before it was even started, nor over a restart of it', async () => {
+  it('accepts a sign-in before it has started and during a restart', async () => {
     const built = await createTestServices(newProfile(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
     await built.vault.open();
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
@@ -67,7 +67,7 @@ describe('the backend on this computer', () => {
 });
 
 describe('a lost list', () => {
-  it('while the keychain asks for its password does not keep the window waiting; given the keychain, the accounts can be used', async () => {
+  it('does not delay the window while the keychain prompts, and is usable once it is unlocked', async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('lost');
     rmSync(join(profile, 'accounts.json'));
     let answer: (found: KeyStore | null) => void = () => undefined;
@@ -97,7 +97,7 @@ describe('a lost list', () => {
 });
 
 describe('the app lock', () => {
-  it('loses nothing that is being stored when it locks', { timeout: 60_000 }, async () => {
+  it('loses no write in progress when it locks', { timeout: 60_000 }, async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('locking');
     const one = await openServices(profile, store);
     await one.vault.open();
@@ -115,7 +115,7 @@ describe('the app lock', () => {
     expect(existsSync(join(profile, 'quarantine'))).toBe(false);
   });
 
-  it('given up, signs everybody out and says so of everybody', async () => {
+  it('signs out every account and reports each when it is reset', async () => {
     const { profile, store } = await profileWithTwoAccounts('forgotten');
     const one = await openServices(profile, store);
     await one.vault.open();
@@ -131,7 +131,7 @@ describe('the app lock', () => {
 });
 
 describe('a clock that is set back two hours', () => {
-  it('gives no token that the backend refuses', async () => {
+  it('never returns a token that the backend refuses', async () => {
     let elapsed = 0;
     let set = 0;
     const began = Date.now();
@@ -144,7 +144,7 @@ describe('a clock that is set back two hours', () => {
       monotonicNow: () => elapsed,
       fetch: async (url, init) => {
         const response = await fetch(url, init);
-        // The header tells this machine's time, and the server's was moved on.
+        // The header contains this machine's time, but the server's clock was moved.
         const headers = new Headers(response.headers);
         headers.delete('date');
         return new Response(response.body, { status: response.status, headers });

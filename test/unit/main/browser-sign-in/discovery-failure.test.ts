@@ -1,4 +1,4 @@
-/** A provider that cannot be found by its issuer: each cause has a sentence that says what to change. */
+/** A provider that cannot be discovered: each cause has a message that says what to change. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ const failureOf = (issuer: string) =>
       (error: unknown) => (error instanceof SignInError ? signInFailureOf(error).sentence : String(error)),
     );
 
-describe('an issuer that cannot be used is explained', () => {
+describe('explains why an issuer cannot be used', () => {
   it.each([
     [
       'an address of its own in the document',
@@ -69,7 +69,7 @@ describe('an issuer that cannot be used is explained', () => {
     expect(await failureOf(await answering(answer))).toMatch(sentence);
   });
 
-  it('a slash too many or too few', async () => {
+  it('a trailing slash too many or too few', async () => {
     const base = await answering(json((at) => ({ issuer: at, ...endpoints(at) })));
     expect(await failureOf(base)).toBe('no failure');
     expect(await failureOf(`${base}/realm/`)).toContain(`names a different issuer: ${base}.`);
@@ -77,7 +77,7 @@ describe('an issuer that cannot be used is explained', () => {
     expect(await failureOf(`${named}/realm`)).toContain(`names a different issuer: ${named}/realm/.`);
   });
 
-  it('a port where nothing listens, and a name that nobody has', async () => {
+  it('a port where nothing listens, and an unknown host name', async () => {
     const base = await answering(() => undefined);
     server?.close();
     expect(await failureOf(base)).toContain('refused the connection');

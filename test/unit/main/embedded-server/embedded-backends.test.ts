@@ -1,7 +1,5 @@
 /** Which embedded backends are served: real services and supervisors. The processes are fakes, because only Electron can fork them. */
 import { EventEmitter } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
 import { expect, it, vi } from 'vitest';
@@ -9,6 +7,7 @@ import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.j
 import { startEmbeddedBackends } from '../../../../main/embedded-server/embedded-backends.js';
 import { backendId } from '../../../../preload/contract/index.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 /** A server process that starts and never reports anything. */
 class SilentProcess extends EventEmitter {
@@ -21,7 +20,7 @@ class SilentProcess extends EventEmitter {
 }
 
 it('serves the built-in folder at once, a confirmed folder once the vault is open, and no other folder', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-embedded-'));
+  const folder = tmpDir('roster-embedded-');
   const store = memoryKeyStore();
   const confirmed = backendId.parse('b-0000000000000001');
   const other = backendId.parse('b-0000000000000002');

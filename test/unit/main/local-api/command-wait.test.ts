@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CommandError } from '../../../../main/local-api/command-error.js';
 import { hiddenLimitMs, sayAfterMs, shownLimitMs, waitFor } from '../../../../main/local-api/command-wait.js';
 
-/** Time that passes when a test says so. */
+/** A clock that the test advances. */
 function clock() {
   let now = 0;
   const timers = new Set<{ at: number; work: () => void }>();
@@ -43,7 +43,7 @@ function waiting(isWindowShown: boolean) {
 }
 
 describe('a command that waits', () => {
-  it('says nothing when the wait is short, and leaves no timer behind', async () => {
+  it('reports nothing when the wait is short, and leaves no timer behind', async () => {
     const { time, said: output, finish, waited } = waiting(false);
     time.pass(sayAfterMs - 1);
     finish('done');
@@ -52,7 +52,7 @@ describe('a command that waits', () => {
     expect(time.timers.size).toBe(0);
   });
 
-  it('says what it waits for, once, and returns the result when it comes', async () => {
+  it('reports once what it waits for and returns the result', async () => {
     const { time, said: output, finish, waited } = waiting(false);
     time.pass(sayAfterMs);
     time.pass(hiddenLimitMs - 1);
@@ -61,21 +61,21 @@ describe('a command that waits', () => {
     expect(await waited).toBe('done');
   });
 
-  it('gives up while no window is shown', async () => {
+  it('times out while no window is shown', async () => {
     const { time, waited } = waiting(false);
     time.pass(hiddenLimitMs);
     await expect(waited).rejects.toMatchObject({ code: 'keychainLocked' });
     expect(time.timers.size).toBe(0);
   });
 
-  it('waits longer while the window is shown, but not for ever', async () => {
+  it('waits longer, but not for ever, while the window is shown', async () => {
     const { time, waited } = waiting(true);
     time.pass(hiddenLimitMs);
     time.pass(shownLimitMs);
     await expect(waited).rejects.toMatchObject({ code: 'keychainLocked' });
   });
 
-  it('ends when the user cancels it, also before it began', async () => {
+  it('ends when the user cancels it, also before it starts', async () => {
     const { gone, waited } = waiting(true);
     gone.abort();
     await expect(waited).rejects.toMatchObject({ code: 'commandCancelled' });
@@ -89,7 +89,7 @@ describe('a command that waits', () => {
     });
   });
 
-  it('throws what the work throws, and nothing when the work fails after the wait', async () => {
+  it('throws the error of its work, and none when the work fails after the wait', async () => {
     const { time, waited } = waiting(false);
     time.pass(hiddenLimitMs);
     await expect(waited).rejects.toThrow('keychainLocked');

@@ -56,12 +56,12 @@ describe('an account on the command line', () => {
     expect(failureOf(() => resolveAccount(directory, word, null))).toBe(code);
   });
 
-  it('that nobody named, with none active, says so', () => {
+  it('is reported as missing when none is named and none is active', () => {
     const inactive = { ...directory, active: new Set<string>() };
     expect(failureOf(() => resolveAccount(inactive, null, null))).toBe('noActiveAccount');
   });
 
-  it('of a backend that is not there, says so', () => {
+  it('is reported when its backend does not exist', () => {
     expect(failureOf(() => resolveBackend(directory, 'school'))).toBe('backendNotFound');
     expect(resolveBackend(directory, 'work-app')?.id).toBe(work);
     expect(resolveBackend(directory, null)).toBeNull();

@@ -1,6 +1,5 @@
 /** Settings files that only Roster may change: real files and a real vault. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
@@ -10,13 +9,14 @@ import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const formatOf = (name: string): JsonFileFormat<{ value: string }> => ({
   ...{ name, version: 1, schema: z.object({ value: z.string() }), defaults: { value: '' } },
 });
 
 it('reports each file that another program has changed, and only that one', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-protected-'));
+  const folder = tmpDir('roster-protected-');
   const quarantine = new Quarantine(folder, Date.now);
   const store = memoryKeyStore();
   /** Opens both files as a start does. */

@@ -1,6 +1,5 @@
 /** When Roster looks for updates, what it tells of them, and how it makes way for one. What fetches is a stand-in: e2e has the real one. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shutdown } from '../../../../main/app/shutdown.js';
@@ -14,6 +13,7 @@ import { notifyAfterUpgrade } from '../../../../main/updates/whats-new.js';
 import { noticeId } from '../../../../preload/contract/model/index.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 beforeEach(() => {
   setLanguage('en');
@@ -22,7 +22,7 @@ beforeEach(() => {
 const newer: NewerRelease = { version: '0.2.0', notes: '- faster' };
 const day = 24 * 60 * 60_000;
 
-/** Updates with a clock of the test's own; `updater` is what would fetch. */
+/** Updates with the test's own clock and a fake `updater`. */
 function updatesWith(updater: Partial<Updater>, isWanted = true) {
   const notices = new Notices(new ChangeFeed());
   const told: string[] = [];
@@ -59,8 +59,8 @@ function updatesWith(updater: Partial<Updater>, isWanted = true) {
   return { updates, notices, told, open, pass, ...way };
 }
 
-describe('looking', () => {
-  it('begins half a minute after the start, then once a day, and loads nothing before', async () => {
+describe('checking', () => {
+  it('starts half a minute after the start, then daily, and loads nothing before', async () => {
     const check = vi.fn(() => Promise.resolve(null));
     const { updates, open, pass } = updatesWith({ check });
     updates.begin();
@@ -74,7 +74,7 @@ describe('looking', () => {
     expect(open).toHaveBeenCalledTimes(1);
   });
 
-  it('by itself only while the person wants it; asked, always', async () => {
+  it('runs automatically only while enabled, and always on request', async () => {
     const { updates, open, pass } = updatesWith({}, false);
     updates.begin();
     await pass(3 * day);
@@ -101,14 +101,14 @@ describe('looking', () => {
     expect(updates.state).toEqual({ kind: 'off' });
   });
 
-  it('finds out that what runs cannot be replaced', async () => {
+  it('detects that the running app cannot be replaced', async () => {
     const check = vi.fn(() => Promise.resolve(newer));
     const { updates } = updatesWith({ canUpdate: () => false, check });
     await updates.check();
     expect([updates.state.kind, check.mock.calls.length]).toEqual(['off', 0]);
   });
 
-  it('tells once of a release, and again of the next one; who waved it away has peace', async () => {
+  it('reports each release once, and no more after the user dismissed it', async () => {
     let found = newer;
     const { updates, notices, pass } = updatesWith({ check: () => Promise.resolve(found) });
     updates.begin();
@@ -122,7 +122,7 @@ describe('looking', () => {
     expect(notices.all).toMatchObject([{ message: 'Roster 0.3.0 is available.' }]);
   });
 
-  it('that fails is told with its sentence; unasked, it takes nothing away', async () => {
+  it('reports a failure on request, and keeps the known update when it fails automatically', async () => {
     let answer: () => Promise<NewerRelease | null> = () => Promise.reject(new UpdateError('forged'));
     const { updates, notices, pass } = updatesWith({ check: () => answer() });
     updates.begin();
@@ -138,15 +138,15 @@ describe('looking', () => {
     expect(notices.all).toHaveLength(1);
   });
 
-  it('keeps notes to what can be read', async () => {
+  it('limits notes to a readable length', async () => {
     const { updates } = updatesWith({ check: () => Promise.resolve({ version: '0.2.0', notes: 'x'.repeat(90_000) }) });
     await updates.check();
     expect(updates.state.kind === 'available' && updates.state.notes.length).toBe(20_000);
   });
 });
 
-describe('fetching', () => {
-  it('happens when the person says so, tells each percent once, and ends ready', async () => {
+describe('downloading', () => {
+  it('starts on request, reports each percent once and ends ready', async () => {
     const download: Updater['download'] = (tell) => {
       for (const percent of [1.2, 1.9, 50, 100]) tell(percent);
       return Promise.resolve();
@@ -163,7 +163,7 @@ describe('fetching', () => {
     expect(updates.state.kind).toBe('ready');
   });
 
-  it('that fails can be begun anew', async () => {
+  it('can be restarted after a failure', async () => {
     const failed = () => Promise.reject(new UpdateError('damaged'));
     const { updates } = updatesWith({ check: () => Promise.resolve(newer), download: failed });
     await updates.check();
@@ -175,7 +175,7 @@ describe('fetching', () => {
 });
 
 describe('installing', () => {
-  it('waits until everything is put away', async () => {
+  it('waits until everything is stopped', async () => {
     const steps: string[] = [];
     const install = () => {
       steps.push('install');
@@ -195,7 +195,7 @@ describe('installing', () => {
     expect(steps).toEqual(['away', 'install']);
   });
 
-  it('that fails leaves Roster as it was', async () => {
+  it('leaves Roster running when it fails', async () => {
     const install = () => Promise.reject(new UpdateError('notInstalled'));
     const { updates, cancelShutdown } = updatesWith({ check: () => Promise.resolve(newer), install });
     await updates.check();
@@ -206,7 +206,7 @@ describe('installing', () => {
   });
 });
 
-describe('leaving', () => {
+describe('quitting', () => {
   function leavingWith() {
     const steps: string[] = [];
     let quitting: (event: { preventDefault: () => void }) => void = () => undefined;
@@ -233,7 +233,7 @@ describe('leaving', () => {
   }
   const settled = () => new Promise((done) => setImmediate(done));
 
-  it('puts everything away once, then goes', async () => {
+  it('stops everything once, then exits', async () => {
     const { leaving, app, steps } = leavingWith();
     expect(leaving.isQuitting).toBe(false);
     app.quit();
@@ -242,7 +242,7 @@ describe('leaving', () => {
     expect(steps).toEqual(['away', 'held', 'quit']);
   });
 
-  it('for an update frees the profile first, and goes at once; or takes everything out again', async () => {
+  it('for an update releases the profile and exits at once, or starts everything again', async () => {
     const { leaving, app, steps } = leavingWith();
     await leaving.prepareForUpdate();
     app.quit();
@@ -260,8 +260,8 @@ describe('leaving', () => {
 });
 
 describe('what is new', () => {
-  it('is offered once after an upgrade, and neither at first nor after a step back', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-news-'));
+  it('is offered once after an upgrade, not on the first start nor after a downgrade', async () => {
+    const folder = tmpDir('roster-news-');
     const start = async (version: string) => {
       const notices = new Notices(new ChangeFeed());
       const quarantine = new Quarantine(folder, Date.now);

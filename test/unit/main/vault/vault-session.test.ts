@@ -1,6 +1,4 @@
 /** The session with the vault: a real vault on disk, and a keychain that answers when the test says so. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
@@ -9,6 +7,7 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { VaultSession } from '../../../../main/vault/vault-session.js';
 import type { LockState } from '../../../../preload/contract/index.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let folder: string;
 /** Everything that the session did, in order. */
@@ -18,7 +17,7 @@ let timers: Map<number, () => void>;
 let lock: { state: LockState; vaultOpened: (isLocked: boolean) => void };
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roster-vault-session-'));
+  folder = tmpDir('roster-vault-session-');
   events = [];
   timers = new Map();
   lock = {
