@@ -42,7 +42,7 @@ export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth
     process.execPath,
     [
       join(projectFolder, 'node_modules', 'typescript', 'bin', 'tsc'),
-      ...Object.keys(entries).map((name) => join(projectFolder, 'main', 'auth', `${name}.ts`)),
+      ...Object.values(entries).map(({ path }) => join(projectFolder, 'main', 'auth', `${path}.ts`)),
       '--ignoreConfig',
       ...declarations,
       ...module,
@@ -60,10 +60,13 @@ export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth
 }
 
 /** The two entry points. The second is for Node only. */
-const entries = { index: { isForNode: false }, 'file-storage': { isForNode: true } } as const;
+const entries = {
+  index: { path: 'index', isForNode: false },
+  'file-storage': { path: 'storage/file-storage', isForNode: true },
+} as const;
 
 async function bundle(name: keyof typeof entries, format: 'es' | 'cjs', outDir: string): Promise<void> {
-  const { isForNode } = entries[name];
+  const { path, isForNode } = entries[name];
   const ending = format === 'es' ? 'mjs' : 'cjs';
   await build({
     configFile: false,
@@ -77,7 +80,7 @@ async function bundle(name: keyof typeof entries, format: 'es' | 'cjs', outDir: 
       emptyOutDir: false,
       ssr: isForNode,
       outDir: join(outDir, format),
-      lib: { entry: join(projectFolder, 'main', 'auth', `${name}.ts`), formats: [format], fileName: name },
+      lib: { entry: join(projectFolder, 'main', 'auth', `${path}.ts`), formats: [format], fileName: name },
       rolldownOptions: {
         checks: { pluginTimings: false },
         output: { exports: 'named', entryFileNames: `${name}.${ending}`, chunkFileNames: `[name].${ending}` },
@@ -101,7 +104,7 @@ const description = {
       require: './cjs/index.cjs',
     },
     './auth/file-storage': {
-      types: './types/auth/file-storage.d.ts',
+      types: './types/auth/storage/file-storage.d.ts',
       import: './es/file-storage.mjs',
       require: './cjs/file-storage.cjs',
     },
@@ -114,7 +117,7 @@ const description = {
  */
 export async function writeReference(outDir = join(projectFolder, 'out', 'auth', 'reference')): Promise<void> {
   const { Application } = await import('typedoc');
-  const entryPoints = Object.keys(entries).map((name) => join(projectFolder, 'main', 'auth', `${name}.ts`));
+  const entryPoints = Object.values(entries).map(({ path }) => join(projectFolder, 'main', 'auth', `${path}.ts`));
   // The project's own configuration would include the whole project.
   const tsconfig = join(projectFolder, 'out', 'reference.tsconfig.json');
   await mkdir(dirname(tsconfig), { recursive: true });

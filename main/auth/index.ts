@@ -1,11 +1,11 @@
 /** Entry point of the auth library: a drop-in replacement for the authentication API of the Realm Node SDK. */
-import { ApiKeyAuth } from './api-key-auth.js';
-import { App } from './app.js';
-import { Credentials } from './credentials.js';
-import { EmailPasswordAuth } from './email-password-auth.js';
-import { AuthError } from './errors.js';
-import { MemoryStorage } from './storage.js';
-import { User } from './user.js';
+import { App } from './app/app.js';
+import { ApiKeyAuth } from './clients/api-key-auth.js';
+import { EmailPasswordAuth } from './clients/email-password-auth.js';
+import { Credentials } from './credentials/credentials.js';
+import { AuthError } from './errors/auth-error.js';
+import { MemoryStorage } from './storage/auth-storage.js';
+import { User } from './user/user.js';
 
 /** User states, with the Realm SDK's names. */
 export const UserState = { LoggedIn: 'LoggedIn', LoggedOut: 'LoggedOut', Removed: 'Removed' } as const;
@@ -13,15 +13,15 @@ export const UserState = { LoggedIn: 'LoggedIn', LoggedOut: 'LoggedOut', Removed
 /** Returns the shared app with this id; see `App.get`. */
 export const getApp = (id: string): App => App.get(id);
 
-export type { CallOptions } from './abort.js';
-export { type ApiKey, ApiKeyAuth, type NewApiKey } from './api-key-auth.js';
-export { App, type AppConfig } from './app.js';
-export type { AppName } from './app-name.js';
-export { Credentials, type ProviderType } from './credentials.js';
-export { EmailPasswordAuth } from './email-password-auth.js';
-export { AuthError, type AuthErrorKind } from './errors.js';
-export type { Functions } from './functions.js';
-export type { UserProfile } from './profile.js';
+export { App, type AppConfig } from './app/app.js';
+export { type ApiKey, ApiKeyAuth, type NewApiKey } from './clients/api-key-auth.js';
+export { EmailPasswordAuth } from './clients/email-password-auth.js';
+export type { Functions } from './clients/functions.js';
+export { Credentials, type ProviderType } from './credentials/credentials.js';
+export { AuthError, type AuthErrorKind } from './errors/auth-error.js';
+export type { CallOptions } from './http/abort.js';
+export type { Fetch } from './http/transport.js';
+export type { AppName } from './storage/app-name.js';
 export {
   type AuthStorage,
   type Identity,
@@ -29,9 +29,9 @@ export {
   MemoryStorage,
   type Session,
   type UserRecord,
-} from './storage.js';
-export type { Fetch } from './transport.js';
-export { User, type UserApp, type UserState as UserStateName } from './user.js';
+} from './storage/auth-storage.js';
+export type { UserProfile } from './user/profile.js';
+export { User, type UserApp, type UserState as UserStateName } from './user/user.js';
 
 /** The same names in one object, for `import Realm from 'roster/auth'`. */
 export default { App, User, Credentials, EmailPasswordAuth, ApiKeyAuth, AuthError, MemoryStorage, UserState, getApp };

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { type App, AuthError, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { jwtOf, recordedApp, startAuthServer } from '../../../support/recorded-app.js';
 import type { TestServer } from '../../../support/servers/test-server.js';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, AuthError, type User } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../../../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';

@@ -1,10 +1,10 @@
 /** HTTP client for one backend: resolves its host, sends JSON, and converts every failure to an `AuthError`. */
+import { AuthError, badResponse, clientCodes, errorFromResponse } from '../errors/auth-error.js';
+import { asUnreachable } from '../session/session-refusal.js';
+import type { Clock } from '../session/steady-clock.js';
 import { untilAborted } from './abort.js';
-import { AuthError, badResponse, clientCodes, errorFromResponse } from './errors.js';
 import { mayHaveMoved, wasNotProcessed } from './moved-host.js';
 import { safeParse, type Shape } from './safe-parse.js';
-import { asUnreachable } from './session-refusal.js';
-import type { Clock } from './steady-clock.js';
 import { errorAnswer, locationAnswer } from './wire.js';
 
 /** The part of `fetch` that the auth core uses. */

@@ -1,5 +1,5 @@
 /** Tracks logins in progress, so that a login that started before a logout or removal of the same user is discarded. */
-import { notLoggedIn } from './errors.js';
+import { notLoggedIn } from '../errors/auth-error.js';
 
 /** A login in progress, from its start until its promise settles. */
 export interface LoginUnderWay {

@@ -1,5 +1,5 @@
 /** Change listeners for apps and users, as in the Realm SDK: callbacks without arguments. */
-import { argumentError } from './errors.js';
+import { argumentError } from '../errors/auth-error.js';
 
 /** Base class of `App` and `User`. */
 export class Observable {

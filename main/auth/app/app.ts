@@ -1,19 +1,25 @@
 /** A backend app and its users, with the API of the Realm SDK's `App`. */
-import { type CallOptions, untilAborted } from './abort.js';
-import { requireObject, requireString } from './arguments.js';
-import { Credentials } from './credentials.js';
-import { EmailPasswordAuth } from './email-password-auth.js';
-import { argumentError, AuthError, clientCodes, notLoggedIn, unknownUser } from './errors.js';
+import { EmailPasswordAuth } from '../clients/email-password-auth.js';
+import { Credentials } from '../credentials/credentials.js';
+import { requireObject, requireString } from '../errors/arguments.js';
+import { argumentError, AuthError, clientCodes, notLoggedIn, unknownUser } from '../errors/auth-error.js';
+import { type CallOptions, untilAborted } from '../http/abort.js';
+import { type Fetch, Transport } from '../http/transport.js';
+import { type Clock, monotonicClock, steadyClock } from '../session/steady-clock.js';
+import { UserSession } from '../session/user-session.js';
+import {
+  type AuthStorage,
+  type KnownUser,
+  MemoryStorage,
+  type Session,
+  type UserRecord,
+} from '../storage/auth-storage.js';
+import { isAnonymous } from '../storage/stored-user.js';
+import { inspect } from '../user/redaction.js';
+import { User } from '../user/user.js';
 import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
 import { Logins, type LoginUnderWay } from './logins.js';
 import { Observable } from './observable.js';
-import { inspect } from './redaction.js';
-import { type Clock, monotonicClock, steadyClock } from './steady-clock.js';
-import { type AuthStorage, type KnownUser, MemoryStorage, type Session, type UserRecord } from './storage.js';
-import { isAnonymous } from './stored-user.js';
-import { type Fetch, Transport } from './transport.js';
-import { User } from './user.js';
-import { UserSession } from './user-session.js';
 
 /** Configuration of an app. Only `id` is required. */
 export interface AppConfig {

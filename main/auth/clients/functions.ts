@@ -1,9 +1,9 @@
 /** Calls to the app's functions. */
 import * as z from 'zod/mini';
-import type { CallOptions } from './abort.js';
-import { requireString } from './arguments.js';
-import { decode, encode } from './extended-json.js';
-import type { UserSession } from './user-session.js';
+import { requireString } from '../errors/arguments.js';
+import type { CallOptions } from '../http/abort.js';
+import { decode, encode } from '../http/extended-json.js';
+import type { UserSession } from '../session/user-session.js';
 
 /**
  * The app's functions by name: `user.functions.add(1, 2)`. Never await the object itself: `then` is also a function

@@ -1,5 +1,5 @@
 /** Argument checks with the Realm SDK's error messages. They run before any request is sent. */
-import { argumentError } from './errors.js';
+import { argumentError } from './auth-error.js';
 
 /** Returns the value if it is a string. @throws AuthError otherwise */
 export function requireString(value: unknown, name: string): string {

@@ -1,13 +1,13 @@
 /** Requests that start and end a session. */
-import { requireObject } from './arguments.js';
-import type { Credentials } from './credentials.js';
-import { encode } from './extended-json.js';
-import { refusesSession } from './session-refusal.js';
-import type { Session, UserRecord } from './storage.js';
-import { requireTokenOf } from './token.js';
-import type { Transport } from './transport.js';
-import { profileOf } from './user-session.js';
-import { loginAnswer, profileAnswer } from './wire.js';
+import type { Credentials } from '../credentials/credentials.js';
+import { requireObject } from '../errors/arguments.js';
+import { encode } from '../http/extended-json.js';
+import type { Transport } from '../http/transport.js';
+import { loginAnswer, profileAnswer } from '../http/wire.js';
+import { refusesSession } from '../session/session-refusal.js';
+import { requireTokenOf } from '../session/token.js';
+import { profileOf } from '../session/user-session.js';
+import type { Session, UserRecord } from '../storage/auth-storage.js';
 
 /** Device information, sent as `options.device` with each login. */
 export type Device = Readonly<Record<string, string>>;

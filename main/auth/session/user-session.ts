@@ -2,19 +2,19 @@
  * Manages one user's session: loads it on first use, renews it once for all concurrent callers, and ensures that work
  * in progress during a logout cannot restore it.
  */
-import { type CallOptions, untilAborted } from './abort.js';
-import type { ProviderType } from './credentials.js';
-import { AuthError, badResponse, damagedSession, notLoggedIn } from './errors.js';
-import type { Shape } from './safe-parse.js';
+import type { ProviderType } from '../credentials/credentials.js';
+import { AuthError, badResponse, damagedSession, notLoggedIn } from '../errors/auth-error.js';
+import { type CallOptions, untilAborted } from '../http/abort.js';
+import type { Shape } from '../http/safe-parse.js';
+import type { Transport, WireRequest } from '../http/transport.js';
+import { linkAnswer, profileAnswer, sessionAnswer } from '../http/wire.js';
+import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
+import { storable, unstoredFields } from '../storage/stored-profile.js';
+import { checkedRecord } from '../storage/stored-user.js';
 import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Clock } from './steady-clock.js';
-import type { AuthStorage, KnownUser, Session, UserRecord } from './storage.js';
-import { storable, unstoredFields } from './stored-profile.js';
-import { checkedRecord } from './stored-user.js';
 import { requireTokenOf, type TokenClaims } from './token.js';
 import { TokenExpiry } from './token-expiry.js';
-import type { Transport, WireRequest } from './transport.js';
-import { linkAnswer, profileAnswer, sessionAnswer } from './wire.js';
 
 /** Dependencies that the app passes to a user session. */
 export interface UserSessionOptions {

@@ -1,6 +1,6 @@
 /** Checks of user records read from storage. */
-import type { Session, UserRecord } from './storage.js';
-import { requireTokenOf } from './token.js';
+import { requireTokenOf } from '../session/token.js';
+import type { Session, UserRecord } from './auth-storage.js';
 
 /** Marks a record as `Expired` if it is logged in but has no readable refresh token. Keeps all its data. */
 export function checkedRecord(record: UserRecord): UserRecord {

@@ -1,5 +1,5 @@
 /** Decides from a failed request whether the app may have moved to another host, and whether resending is safe. */
-import { AuthError } from './errors.js';
+import { AuthError } from '../errors/auth-error.js';
 
 /** Error texts and codes of Node and Chromium for `fetch` failures that occur before the request is sent. */
 const notSent =

@@ -1,5 +1,5 @@
 /** Tracks when a user's access token expires, and how long to wait after a failed renewal. */
-import type { AuthError } from './errors.js';
+import type { AuthError } from '../errors/auth-error.js';
 import type { Clock } from './steady-clock.js';
 import { decodeToken, type TokenClaims } from './token.js';
 

@@ -1,6 +1,6 @@
 /** Storage interface for users, and an in-memory implementation. The auth core itself never accesses the disk. */
+import type { ProviderType } from '../credentials/credentials.js';
 import { type AppName, type NamedApp, namedApp, requireSameApp } from './app-name.js';
-import type { ProviderType } from './credentials.js';
 
 /** An access token and the refresh token that renews it. */
 export interface Session {

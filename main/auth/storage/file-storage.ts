@@ -10,9 +10,9 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import * as z from 'zod/mini';
+import { safeParse } from '../http/safe-parse.js';
 import { type AppName, joinedApp, type NamedApp, namedApp, requireSameApp } from './app-name.js';
-import { safeParse } from './safe-parse.js';
-import type { AuthStorage, KnownUser, UserRecord } from './storage.js';
+import type { AuthStorage, KnownUser, UserRecord } from './auth-storage.js';
 import { checkedRecord } from './stored-user.js';
 import { userRecord } from './user-record.js';
 

@@ -3,7 +3,7 @@
  * that may be printed to terminals and logs or sent in headers contain no characters with a special meaning there.
  */
 import * as z from 'zod/mini';
-import { tokenText } from './token.js';
+import { tokenText } from '../session/token.js';
 
 const token = z.string().check(z.regex(tokenText));
 /** Printable ASCII. */

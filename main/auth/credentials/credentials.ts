@@ -1,7 +1,7 @@
 /** Sign-in credentials, with the API of the Realm SDK's `Credentials`. */
-import { requireObject, requireString } from './arguments.js';
-import { argumentError } from './errors.js';
-import { inspect } from './redaction.js';
+import { requireObject, requireString } from '../errors/arguments.js';
+import { argumentError } from '../errors/auth-error.js';
+import { inspect } from '../user/redaction.js';
 
 /** Authentication providers, by their names in the wire protocol. */
 export const providerTypes = [

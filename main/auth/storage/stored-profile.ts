@@ -1,6 +1,6 @@
 /** Keeps profile URLs that contain a token out of storage; they stay in memory. */
-import { withoutSecretUrls } from '../validation/secret-urls.js';
-import type { UserRecord } from './storage.js';
+import { withoutSecretUrls } from '../../validation/secret-urls.js';
+import type { UserRecord } from './auth-storage.js';
 
 /** Returns the record without fields that must not be stored, or the same object if there are none. */
 export function storable(record: UserRecord): UserRecord {

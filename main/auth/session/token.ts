@@ -1,6 +1,6 @@
 /** Decodes the claims of a token. Signatures are not verified: only the backend has the key. */
 import * as z from 'zod/mini';
-import { AuthError, badResponse, clientCodes } from './errors.js';
+import { AuthError, badResponse, clientCodes } from '../errors/auth-error.js';
 
 const claims = z.looseObject({
   exp: z.int(),

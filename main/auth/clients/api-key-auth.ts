@@ -1,10 +1,10 @@
 /** Management of a user's own API keys, with the API of the Realm SDK's `ApiKeyAuth`. */
 import * as z from 'zod/mini';
-import type { CallOptions } from './abort.js';
-import { requireString } from './arguments.js';
-import type { Shape } from './safe-parse.js';
-import type { UserSession } from './user-session.js';
-import { apiKeyAnswer, newApiKeyAnswer } from './wire.js';
+import { requireString } from '../errors/arguments.js';
+import type { CallOptions } from '../http/abort.js';
+import type { Shape } from '../http/safe-parse.js';
+import { apiKeyAnswer, newApiKeyAnswer } from '../http/wire.js';
+import type { UserSession } from '../session/user-session.js';
 
 /** An API key without its secret. */
 export interface ApiKey {

@@ -1,8 +1,8 @@
 /** Registration, confirmation and password reset for the email/password provider. */
-import type { CallOptions } from './abort.js';
-import { requireObject, requireString } from './arguments.js';
-import { encode } from './extended-json.js';
-import type { Transport } from './transport.js';
+import { requireObject, requireString } from '../errors/arguments.js';
+import type { CallOptions } from '../http/abort.js';
+import { encode } from '../http/extended-json.js';
+import type { Transport } from '../http/transport.js';
 
 /**
  * Equivalent of the Realm SDK's `EmailPasswordAuth`. The calls resolve to undefined and send no token.

@@ -1,14 +1,14 @@
 /** A user of an app, with the API of the Realm SDK's `User`. */
-import type { CallOptions } from './abort.js';
-import { ApiKeyAuth } from './api-key-auth.js';
-import type { Credentials, ProviderType } from './credentials.js';
-import type { AuthError } from './errors.js';
-import { callFunction, type Functions, functionsOf } from './functions.js';
-import { Observable } from './observable.js';
+import { Observable } from '../app/observable.js';
+import { ApiKeyAuth } from '../clients/api-key-auth.js';
+import { callFunction, type Functions, functionsOf } from '../clients/functions.js';
+import type { Credentials, ProviderType } from '../credentials/credentials.js';
+import type { AuthError } from '../errors/auth-error.js';
+import type { CallOptions } from '../http/abort.js';
+import type { UserSession } from '../session/user-session.js';
+import type { Identity, Session } from '../storage/auth-storage.js';
 import { type UserProfile, withSdkFieldNames } from './profile.js';
 import { inspect, withoutQueries } from './redaction.js';
-import type { Identity, Session } from './storage.js';
-import type { UserSession } from './user-session.js';
 
 /** User states of the Realm Node SDK. */
 export type UserState = 'LoggedIn' | 'LoggedOut' | 'Removed';
