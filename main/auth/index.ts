@@ -17,10 +17,11 @@ export { App, type AppConfig } from './app/app.js';
 export { type ApiKey, ApiKeyAuth, type NewApiKey } from './clients/api-key-auth.js';
 export { EmailPasswordAuth } from './clients/email-password-auth.js';
 export type { Functions } from './clients/functions.js';
-export { Credentials, type ProviderType } from './credentials/credentials.js';
+export { Credentials } from './credentials/credentials.js';
+export { ProviderType } from './credentials/provider-type.js';
 export { AuthError, type AuthErrorKind } from './errors/auth-error.js';
 export type { CallOptions } from './http/abort.js';
-export type { Fetch } from './http/transport.js';
+export type { Fetch } from './http/http-client.js';
 export type { AppName } from './storage/app-name.js';
 export {
   type AuthStorage,

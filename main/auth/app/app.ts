@@ -2,9 +2,11 @@
 import { EmailPasswordAuth } from '../clients/email-password-auth.js';
 import { Credentials } from '../credentials/credentials.js';
 import { requireObject, requireString } from '../errors/arguments.js';
-import { argumentError, AuthError, clientCodes, notLoggedIn, unknownUser } from '../errors/auth-error.js';
+import { argumentError, AuthError, notLoggedIn, unknownUser } from '../errors/auth-error.js';
+import { clientCodes } from '../errors/error-codes.js';
 import { type CallOptions, untilAborted } from '../http/abort.js';
-import { type Fetch, Transport } from '../http/transport.js';
+import type { Fetch } from '../http/http-client.js';
+import { Transport } from '../http/transport.js';
 import { type Clock, monotonicClock, steadyClock } from '../session/steady-clock.js';
 import { UserSession } from '../session/user-session.js';
 import {
@@ -358,16 +360,13 @@ export class App extends Observable {
     let session: UserSession | undefined;
     const user = new User(
       (onChanged) => {
-        session = new UserSession(
-          { id: known.id, providerType: known.providerType, state: known.state },
-          {
-            ...{ transport: this.#transport, storage: this.#storage, random: this.#random, onChanged },
-            ...{ now: this.#now, steadyNow: this.#steadyNow },
-            sessionEnded: () => {
-              this.notify();
-            },
+        session = new UserSession({ id: known.id, providerType: known.providerType, state: known.state }, undefined, {
+          ...{ transport: this.#transport, storage: this.#storage, random: this.#random, onChanged },
+          ...{ now: this.#now, steadyNow: this.#steadyNow },
+          sessionEnded: () => {
+            this.notify();
           },
-        );
+        });
         return session;
       },
       {

@@ -4,9 +4,9 @@ import { requireObject } from '../errors/arguments.js';
 import { encode } from '../http/extended-json.js';
 import type { Transport } from '../http/transport.js';
 import { loginAnswer, profileAnswer } from '../http/wire.js';
+import { profileOf } from '../session/profile-answer.js';
 import { refusesSession } from '../session/session-refusal.js';
 import { requireTokenOf } from '../session/token.js';
-import { profileOf } from '../session/user-session.js';
 import type { Session, UserRecord } from '../storage/auth-storage.js';
 
 /** Device information, sent as `options.device` with each login. */
@@ -19,7 +19,7 @@ export async function loginBody(
   { providerType, payload }: Credentials,
   device: Device,
 ): Promise<Record<string, unknown>> {
-  const encoded = providerType === 'custom-function' ? await encode(payload) : payload;
+  const encoded = providerType === 'custom-function' ? encode(payload) : payload;
   return { ...requireObject(encoded, 'payload'), options: { device } };
 }
 

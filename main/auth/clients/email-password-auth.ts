@@ -56,7 +56,7 @@ export class EmailPasswordAuth {
     input: { email: string; password: string } & CallOptions,
     ...given: unknown[]
   ): Promise<void> {
-    const body = { ...pick(input, ['email', 'password']), arguments: await encode(given) };
+    const body = { ...pick(input, ['email', 'password']), arguments: encode(given) };
     await this.#transport.requestNoContent({
       method: 'POST',
       scope: 'app',

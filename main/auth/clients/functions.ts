@@ -18,7 +18,7 @@ export async function callFunction(
   given: readonly unknown[],
   { signal }: CallOptions = {},
 ): Promise<unknown> {
-  const body = { name: requireString(name, 'name'), arguments: await encode(given) };
+  const body = { name: requireString(name, 'name'), arguments: encode(given) };
   const answer = await keeper.request(
     { method: 'POST', scope: 'app', path: '/functions/call', body, signal },
     z.unknown(),

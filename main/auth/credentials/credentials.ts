@@ -2,20 +2,7 @@
 import { requireObject, requireString } from '../errors/arguments.js';
 import { argumentError } from '../errors/auth-error.js';
 import { inspect } from '../user/redaction.js';
-
-/** Authentication providers, by their names in the wire protocol. */
-export const providerTypes = [
-  'anon-user',
-  'local-userpass',
-  'api-key',
-  'custom-function',
-  'custom-token',
-  'oauth2-facebook',
-  'oauth2-google',
-  'oauth2-apple',
-] as const;
-/** Name of an authentication provider. */
-export type ProviderType = (typeof providerTypes)[number];
+import type { ProviderType } from './provider-type.js';
 
 /**
  * Credentials for one login. Create them with the static methods, which check their arguments before any request is
@@ -102,12 +89,12 @@ export class Credentials {
 
   /** Google ID token or authorization code: exactly one of the two. */
   static google(input: { idToken: string } | { authCode: string }): Credentials {
-    const hasIdToken = 'idToken' in input;
-    const hasAuthCode = 'authCode' in input;
-    if (hasIdToken && hasAuthCode) throw argumentError('Must not supply both an authCode or idToken field');
-    if (hasIdToken) return Credentials.of('oauth2-google', { id_token: requireString(input.idToken, 'idToken') });
-    if (hasAuthCode) return Credentials.of('oauth2-google', { authCode: requireString(input.authCode, 'authCode') });
-    throw argumentError('Must supply either an authCode or idToken field');
+    const { idToken, authCode }: { idToken?: unknown; authCode?: unknown } = requireObject(input, 'authObject');
+    if (authCode === undefined && idToken === undefined)
+      throw argumentError('Must supply either an authCode or idToken field');
+    if (authCode === undefined) return Credentials.of('oauth2-google', { id_token: requireString(idToken, 'idToken') });
+    if (idToken !== undefined) throw argumentError('Must not supply both an authCode or idToken field');
+    return Credentials.of('oauth2-google', { authCode: requireString(authCode, 'authCode') });
   }
 
   /** Apple ID token. */

@@ -3,6 +3,8 @@
  * and a `kind` from a closed set, for user interfaces to branch on.
  */
 
+import { clientCodes } from './error-codes.js';
+
 /** Category of a failure, as a closed set. */
 export type AuthErrorKind =
   | 'invalidArgument'
@@ -22,45 +24,6 @@ export type AuthErrorKind =
   | 'serverFault'
   | 'badResponse'
   | 'refused';
-
-/** Numeric codes of the Realm Node SDK, by the backend's `error_code` (wire protocol, errors). */
-const numericCodes: Readonly<Record<string, number>> = {
-  MissingAuthReq: 4300,
-  InvalidSession: 4301,
-  UserAppDomainMismatch: 4302,
-  InvalidParameter: 4305,
-  MissingParameter: 4306,
-  FunctionExecutionError: 4313,
-  InternalServerError: 4315,
-  AuthProviderNotFound: 4316,
-  FunctionNotFound: 4325,
-  APIKeyNotFound: 4334,
-  APIKeyAlreadyExists: 4339,
-  UserAlreadyConfirmed: 4343,
-  UserNotFound: 4344,
-  UserDisabled: 4345,
-  AuthError: 4346,
-  BadRequest: 4347,
-  AccountNameInUse: 4348,
-  InvalidPassword: 4349,
-  UserpassTokenInvalid: 4353,
-};
-
-/** Client-side numeric codes of the Realm Node SDK. */
-export const clientCodes = {
-  transport: 4000,
-  userNotFound: 4100,
-  userNotLoggedIn: 4101,
-  userAlreadyNamed: 4105,
-  badToken: 4200,
-  malformedJson: 4201,
-  httpError: 4309,
-  appUnknownError: 4351,
-  appServerError: 4355,
-} as const;
-
-/** The backend's message for an unknown or revoked refresh token. */
-export const unknownSessionText = 'failed to find refresh token';
 
 /** Details of a failure. */
 export interface AuthErrorDetail {
@@ -119,69 +82,6 @@ export class AuthError extends Error {
   get retryable(): boolean {
     return retryableKinds.has(this.kind);
   }
-}
-
-/** The fields of an error response that could be read. */
-export interface ErrorResponse {
-  status: number;
-  error?: string | undefined;
-  errorCode?: string | undefined;
-  link?: string | undefined;
-  retryAfterSeconds?: number | undefined;
-}
-
-/** Converts a backend's error response to an `AuthError` (wire protocol, errors). */
-export function errorFromResponse(answer: ErrorResponse): AuthError {
-  const { status, error, errorCode, link, retryAfterSeconds } = answer;
-  return new AuthError({
-    kind: kindOf(answer),
-    code: numericCodeOf(answer),
-    message: error ?? `http error code considered fatal. ${statusClass(status)}: ${String(status)}`,
-    errorCode,
-    statusCode: status,
-    fromBackend: error !== undefined,
-    link,
-    retryAfterSeconds,
-  });
-}
-
-function numericCodeOf({ error, errorCode }: ErrorResponse): number {
-  if (errorCode !== undefined) return numericCodes[errorCode] ?? clientCodes.appServerError;
-  return error === undefined ? clientCodes.httpError : clientCodes.appUnknownError;
-}
-
-function kindOf({ status, error, errorCode }: ErrorResponse): AuthErrorKind {
-  if (status === 429) return 'tooManyRequests';
-  // Not a protocol response, so it came from a gateway or a captive portal; the backend was not reached.
-  if (error === undefined) return status >= 500 ? 'serverFault' : 'unreachable';
-  switch (errorCode) {
-    case 'InvalidPassword':
-      return 'wrongPassword';
-    case 'AuthError':
-      return 'signInRefused';
-    case 'UserDisabled':
-      return 'userDisabled';
-    case 'AccountNameInUse':
-      return 'nameInUse';
-    case 'InvalidSession':
-      return 'sessionInvalid';
-    case 'AuthProviderNotFound':
-      return 'providerDisabled';
-    case 'UserNotFound':
-      return 'userNotFound';
-  }
-  if (error.startsWith('password must be between')) return 'passwordLength';
-  if (error.startsWith('cannot find app')) return 'appNotFound';
-  if (error.includes(unknownSessionText)) return 'sessionInvalid';
-  if (status >= 500) return 'serverFault';
-  // The official web SDK treats a 401 as an ended session, whatever the error code.
-  if (status === 401) return 'sessionInvalid';
-  return 'refused';
-}
-
-function statusClass(status: number): string {
-  if (status >= 500) return 'Server Error';
-  return status >= 400 ? 'Client Error' : 'Redirection';
 }
 
 /** Returns the error for an invalid argument, with the Realm SDK's message. */

@@ -1,7 +1,8 @@
 /**
  * Distinguishes the backend's own refusal of a session from answers of a gateway or proxy, which say nothing about it.
  */
-import { AuthError, unknownSessionText } from '../errors/auth-error.js';
+import { AuthError } from '../errors/auth-error.js';
+import { unknownSessionText } from '../errors/response-error.js';
 
 /**
  * Whether the backend permanently refuses a session, with an error of the protocol. Only meaningful for requests about

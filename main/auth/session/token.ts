@@ -1,6 +1,7 @@
 /** Decodes the claims of a token. Signatures are not verified: only the backend has the key. */
 import * as z from 'zod/mini';
-import { AuthError, badResponse, clientCodes } from '../errors/auth-error.js';
+import { AuthError, badResponse } from '../errors/auth-error.js';
+import { clientCodes } from '../errors/error-codes.js';
 
 const claims = z.looseObject({
   exp: z.int(),

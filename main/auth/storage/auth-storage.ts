@@ -1,5 +1,5 @@
 /** Storage interface for users, and an in-memory implementation. The auth core itself never accesses the disk. */
-import type { ProviderType } from '../credentials/credentials.js';
+import type { ProviderType } from '../credentials/provider-type.js';
 import { type AppName, type NamedApp, namedApp, requireSameApp } from './app-name.js';
 
 /** An access token and the refresh token that renews it. */

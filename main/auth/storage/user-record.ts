@@ -1,6 +1,6 @@
 /** Schema that validates user records read from disk. */
 import * as z from 'zod/mini';
-import { providerTypes } from '../credentials/credentials.js';
+import { providerTypes } from '../credentials/provider-type.js';
 
 /** Schema of `UserRecord`. */
 export const userRecord = z.object({

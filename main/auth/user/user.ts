@@ -2,7 +2,8 @@
 import { Observable } from '../app/observable.js';
 import { ApiKeyAuth } from '../clients/api-key-auth.js';
 import { callFunction, type Functions, functionsOf } from '../clients/functions.js';
-import type { Credentials, ProviderType } from '../credentials/credentials.js';
+import type { Credentials } from '../credentials/credentials.js';
+import type { ProviderType } from '../credentials/provider-type.js';
 import type { AuthError } from '../errors/auth-error.js';
 import type { CallOptions } from '../http/abort.js';
 import type { UserSession } from '../session/user-session.js';
