@@ -2,7 +2,7 @@
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { plainName } from '../../preload/text/entered-text.js';
-import { type App, AuthError, type CallOptions, Credentials, type User } from '../auth/index.js';
+import { type App, AuthError, type CallOptions, Credentials, type EndedSession, type User } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry } from '../storage/account-files.js';
@@ -57,15 +57,7 @@ export class Accounts {
   async activate(id: AccountId): Promise<void> {
     const { entry, app, user } = this.#handle(id);
     this.#requireSession(entry);
-    const before = app.currentUser;
-    app.switchUser(user);
-    try {
-      await app.flush();
-    } catch (error) {
-      // Roll back: a change that was not stored must not appear to have succeeded.
-      if (before !== null && before.id !== user.id) app.switchUser(before);
-      throw error;
-    }
+    await app.setCurrentUser(user);
   }
 
   /**
@@ -74,26 +66,25 @@ export class Accounts {
    * @throws RosterError, VaultError
    */
   async signOut(id: AccountId): Promise<void> {
-    const { app, user } = this.#handle(id);
-    await this.#waitUntilSignedOut(id, app, user, user.logOut());
+    const { user } = this.#handle(id);
+    this.#reportRevocation(id, await user.logOutHere());
   }
 
   /**
    * Removes an account from this machine, including a hidden one or one whose backend is unknown. The account at the
-   * backend is not deleted. Resolves once the local removal is complete; `told` settles when the attempt to revoke the
-   * session at the backend has ended.
+   * backend is not deleted. Resolves once the local removal is durable: a slow or unreachable backend delays no caller.
+   * `revoked` resolves when the attempt to revoke the session at the backend has ended.
    * @throws RosterError, VaultError
    */
-  async remove(id: AccountId): Promise<{ told: Promise<void> }> {
+  async remove(id: AccountId): Promise<EndedSession> {
     const { list } = this.#options;
     const entry = list.find(id) ?? list.get(id);
     const handle = this.#userOf(entry);
-    if (handle !== null)
-      return this.#waitUntilSignedOut(id, handle.app, handle.user, handle.app.removeUser(handle.user));
+    if (handle !== null) return this.#reportRevocation(id, await handle.app.removeUserHere(handle.user));
     await this.#options.forget(id);
     if (list.active[entry.backendId] === id) await list.setActive(entry.backendId, null);
     await list.remove(id);
-    return { told: Promise.resolve() };
+    return { revoked: Promise.resolve() };
   }
 
   /** Sets the user's own name for an account; null or blank clears it. @throws RosterError, VaultError */
@@ -257,36 +248,13 @@ export class Accounts {
     return this.#options.backends.find(id)?.entry.displayName ?? id;
   }
 
-  /**
-   * Waits until the session has durably ended on this machine. Revocation at the backend continues in the background
-   * (`told` settles when it ends): a slow or unreachable backend must not delay the caller and cannot undo the
-   * sign-out.
-   */
-  async #waitUntilSignedOut(
-    id: AccountId,
-    app: App,
-    user: User,
-    ending: Promise<void>,
-  ): Promise<{ told: Promise<void> }> {
-    const told = ending.catch((error: unknown) => {
+  /** Reports a revocation that fails. It continues in the background and cannot undo the sign-out. */
+  #reportRevocation(id: AccountId, { revoked }: EndedSession): EndedSession {
+    const reported = revoked.catch((error: unknown) => {
       if (!(error instanceof AuthError)) throw error;
       this.#options.onRevokeFailed(id, error);
     });
-    let look: () => void = () => undefined;
-    const ended = new Promise<void>((resolve) => {
-      look = () => {
-        // The change of the active account must be stored as well.
-        if (!user.isLoggedIn && !Object.values(this.#options.list.active).includes(id)) resolve();
-      };
-    });
-    app.addListener(look);
-    try {
-      await Promise.race([told, ended]);
-    } finally {
-      app.removeListener(look);
-    }
-    // A failure before `ended` was thrown by the race; a later one has no caller to handle it.
-    told.catch(() => undefined);
-    return { told };
+    reported.catch(() => undefined);
+    return { revoked: reported };
   }
 }

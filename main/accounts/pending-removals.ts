@@ -87,7 +87,7 @@ export class PendingRemovals {
     );
     let stop: () => void = () => undefined;
     const longEnough = new Promise<void>((done) => (stop = schedule(tellMs, done)));
-    await Promise.race([Promise.allSettled(removed.map(({ told }) => told)), longEnough]);
+    await Promise.race([Promise.allSettled(removed.map(({ revoked }) => revoked)), longEnough]);
     stop();
   }
 

@@ -32,7 +32,7 @@ export {
   type UserRecord,
 } from './storage/auth-storage.js';
 export type { UserProfile } from './user/profile.js';
-export { User, type UserApp, type UserState as UserStateName } from './user/user.js';
+export { type EndedSession, User, type UserApp, type UserState as UserStateName } from './user/user.js';
 
 /** The same names in one object, for `import Realm from 'roster/auth'`. */
 export default { App, User, Credentials, EmailPasswordAuth, ApiKeyAuth, AuthError, MemoryStorage, UserState, getApp };

@@ -18,7 +18,8 @@ import {
 } from '../storage/auth-storage.js';
 import { isAnonymous } from '../storage/stored-user.js';
 import { inspect } from '../user/redaction.js';
-import { User } from '../user/user.js';
+import { type EndedSession, User } from '../user/user.js';
+import { CurrentUser } from './current-user.js';
 import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
 import { Logins, type LoginUnderWay } from './logins.js';
 import { Observable } from './observable.js';
@@ -76,9 +77,7 @@ export class App extends Observable {
    * mistake the user for another process's.
    */
   readonly #pendingLogins = new Map<string, UserHandle>();
-  /** User ids, most recently current first. Decides which user becomes current next. */
-  #recency: string[] = [];
-  #pendingWrite: Promise<void> = Promise.resolve();
+  readonly #current: CurrentUser;
   readonly #logins = new Logins();
   /** Removals in progress, by user id. */
   readonly #removals = new Map<string, Promise<void>>();
@@ -104,7 +103,14 @@ export class App extends Observable {
     this.#storage.bind?.({ id: this.id, baseUrl: this.baseUrl });
     const { users, currentUserId } = this.#storage.load();
     for (const known of users) this.#addHandle(known);
-    if (currentUserId !== null) this.#recency = [currentUserId];
+    this.#current = new CurrentUser({
+      initial: currentUserId,
+      firstLoggedIn: (ids) => this.#firstLoggedIn(ids),
+      store: (id) => this.#storage.writeCurrent(id),
+      onChanged: () => {
+        this.notify();
+      },
+    });
     // A weak reference, so that watching the store does not keep an unused app in memory.
     const self = new WeakRef(this);
     const stop = this.#storage.watch?.(() => {
@@ -141,13 +147,8 @@ export class App extends Observable {
 
   /** The user that was most recently logged in or switched to and still has a session. */
   get currentUser(): User | null {
-    for (const id of this.#recency) {
-      const user = this.#handles.get(id)?.user;
-      if (user?.isLoggedIn === true) return user;
-    }
-    // Recency is not stored, so users from earlier runs follow in first-login order.
-    for (const { user } of this.#handles.values()) if (user.isLoggedIn) return user;
-    return null;
+    const { id } = this.#current;
+    return id === null ? null : this.user(id);
   }
 
   /** All users that have not been removed, by id, in first-login order. */
@@ -169,7 +170,7 @@ export class App extends Observable {
     signal?.throwIfAborted();
     const reused = credentials.reuse ? await this.#anonymousUser() : null;
     if (reused !== null) {
-      await this.#makeCurrent(reused.id);
+      await this.#current.select(reused.id);
       return reused;
     }
     const login = this.#logins.begin();
@@ -179,7 +180,7 @@ export class App extends Observable {
         await revoke(this.#transport, record.session).catch(() => undefined);
         throw error;
       });
-      await this.#makeCurrent(record.id);
+      await this.#current.select(record.id);
       login.requireStaying(record.id);
       return user;
     } finally {
@@ -206,23 +207,33 @@ export class App extends Observable {
     return handle;
   }
 
-  /** Makes a logged-in user current. Await `flush()` to wait until the choice is stored. @throws AuthError */
+  /**
+   * Makes a logged-in user current at once. The choice stands in this process even if it cannot be stored; use
+   * `setCurrentUser` to be sure that it is. @throws AuthError
+   */
   switchUser(user: User): void {
-    if (this.#handleOf(user) === null) throw unknownUser();
-    if (!user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
-    this.#makeCurrent(user.id).catch(() => undefined);
+    this.#requireLoggedIn(user);
+    this.#current.select(user.id, { keepIfNotStored: true }).catch(() => undefined);
   }
 
   /**
-   * Resolves once every change of the current user so far is stored.
-   * @throws the storage's error for the last change
+   * Makes a logged-in user current at once, and resolves when that is stored. If storing fails, the user that was
+   * current before is current again, unless another user was selected since.
+   * @throws AuthError, or the storage's error
    */
-  flush(): Promise<void> {
-    return this.#pendingWrite;
+  async setCurrentUser(user: User): Promise<void> {
+    this.#requireLoggedIn(user);
+    await this.#current.select(user.id);
   }
 
   /** Removes a user from this app and, if it has a session, revokes that on the backend. @throws AuthError */
   async removeUser(user: User, options: CallOptions = {}): Promise<void> {
+    const { revoked } = await this.removeUserHere(user, options);
+    await revoked;
+  }
+
+  /** Like `removeUser`, but resolves once the user is durably removed here. @throws AuthError */
+  async removeUserHere(user: User, options: CallOptions = {}): Promise<EndedSession> {
     const handle = this.#handleOf(user);
     if (handle !== null) return this.#endSession(handle, 'Removed', options);
     throw unknownUser(user.state === 'Removed' ? 'User has already been removed' : undefined);
@@ -239,7 +250,7 @@ export class App extends Observable {
     if (!user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
     await handle.session.requestNoContent({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
     await this.#remove(handle);
-    await this.#storeCurrent();
+    await this.#current.storeAgain();
     this.notify();
   }
 
@@ -260,8 +271,7 @@ export class App extends Observable {
   async reload(): Promise<void> {
     await this.unload();
     await this.#syncFromStorage();
-    const { currentUserId } = this.#storage.load();
-    if (this.#recency.length === 0 && currentUserId !== null) this.#recency = [currentUserId];
+    this.#current.adopt(this.#storage.load().currentUserId);
   }
 
   /** Representation that is safe to display or log. */
@@ -290,23 +300,30 @@ export class App extends Observable {
     this.notify();
   }
 
-  async #logOut(user: User, options: CallOptions): Promise<void> {
+  async #logOut(user: User, options: CallOptions): Promise<EndedSession> {
     const handle = this.#handleOf(user);
-    if (handle === null || !user.isLoggedIn) return;
+    if (handle === null || !user.isLoggedIn) return { revoked: Promise.resolve() };
     this.#logins.left(user.id);
     // An anonymous user cannot sign in again, so remove it instead of keeping an unusable entry.
     const isLostForGood = isAnonymous(await handle.session.load());
-    await this.#endSession(handle, isLostForGood ? 'Removed' : 'LoggedOut', options);
+    return this.#endSession(handle, isLostForGood ? 'Removed' : 'LoggedOut', options);
   }
 
   /** The signal cancels only the request to the backend; the local logout always completes. */
-  async #endSession(handle: UserHandle, state: 'LoggedOut' | 'Removed', { signal }: CallOptions): Promise<void> {
+  async #endSession(
+    handle: UserHandle,
+    state: 'LoggedOut' | 'Removed',
+    { signal }: CallOptions,
+  ): Promise<EndedSession> {
     const { id, isLoggedIn } = handle.user;
     this.#logins.left(id);
     const session = await (state === 'Removed' ? this.#remove(handle) : handle.session.end(state));
-    await this.#storeCurrent();
+    await this.#current.storeAgain();
     this.notify();
-    if (isLoggedIn) await untilAborted(revoke(this.#transport, session), signal);
+    const revoked = isLoggedIn ? untilAborted(revoke(this.#transport, session), signal) : Promise.resolve();
+    // The caller may not be interested in the outcome.
+    revoked.catch(() => undefined);
+    return { revoked };
   }
 
   /** Removes a user. A login of the same user waits for this, so that its new record is not removed as well. */
@@ -328,6 +345,11 @@ export class App extends Observable {
     } finally {
       if (this.#removals.get(id) === settled) this.#removals.delete(id);
     }
+  }
+
+  #requireLoggedIn(user: User): void {
+    if (this.#handleOf(user) === null) throw unknownUser();
+    if (!user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
   }
 
   /** Returns the user's handle, or null if the user was removed or the object belongs to another app. */
@@ -399,20 +421,12 @@ export class App extends Observable {
     const userId = handle.user.id;
     if (this.#handles.get(userId) !== handle) return;
     this.#handles.delete(userId);
-    this.#recency = this.#recency.filter((id) => id !== userId);
+    this.#current.forget(userId);
   }
 
-  #makeCurrent(userId: string): Promise<void> {
-    this.#recency = [userId, ...this.#recency.filter((id) => id !== userId)];
-    const stored = this.#storeCurrent();
-    this.notify();
-    return stored;
-  }
-
-  #storeCurrent(): Promise<void> {
-    this.#pendingWrite = this.#pendingWrite
-      .catch(() => undefined)
-      .then(() => this.#storage.writeCurrent(this.currentUser?.id ?? null));
-    return this.#pendingWrite;
+  /** Users from earlier runs follow in first-login order, because only the current one is stored. */
+  #firstLoggedIn(userIds: readonly string[]): string | null {
+    for (const id of [...userIds, ...this.#handles.keys()]) if (this.user(id)?.isLoggedIn === true) return id;
+    return null;
   }
 }

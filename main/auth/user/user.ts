@@ -14,10 +14,15 @@ import { inspect, withoutQueries } from './redaction.js';
 /** User states of the Realm Node SDK. */
 export type UserState = 'LoggedIn' | 'LoggedOut' | 'Removed';
 
+/** A session that has durably ended here. `revoked` settles when the backend has answered. */
+export interface EndedSession {
+  revoked: Promise<void>;
+}
+
 /** The app's operations that a user object calls. */
 export interface UserApp {
   /** Ends the user's session. */
-  logOut: (user: User, options: CallOptions) => Promise<void>;
+  logOut: (user: User, options: CallOptions) => Promise<EndedSession>;
   /** Adds a sign-in method. */
   link: (user: User, credentials: Credentials, options: CallOptions) => Promise<void>;
 }
@@ -167,7 +172,13 @@ export class User extends Observable {
    * Ends the session here, then on the backend. The local logout stands even if the backend call fails.
    * @throws AuthError
    */
-  logOut(options: CallOptions = {}): Promise<void> {
+  async logOut(options: CallOptions = {}): Promise<void> {
+    const { revoked } = await this.logOutHere(options);
+    await revoked;
+  }
+
+  /** Like `logOut`, but resolves once the session has durably ended here. @throws the storage's error */
+  logOutHere(options: CallOptions = {}): Promise<EndedSession> {
     return this.#app.logOut(this, options);
   }
 

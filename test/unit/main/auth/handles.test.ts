@@ -328,8 +328,7 @@ describe('listeners', () => {
     const user = await app.logIn(credentials);
     user.addListener(() => broken() as void);
     const other = await app.logIn(credentials);
-    app.switchUser(user);
-    await app.flush();
+    await app.setCurrentUser(user);
     await user.refreshCustomData();
     await user.refreshProfile();
     await app.removeUser(other);

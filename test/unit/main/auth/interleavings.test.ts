@@ -27,7 +27,7 @@ async function doStep(app: App, { kind, who }: Step): Promise<void> {
   else if (kind === 'anonymous') await app.logIn(Credentials.anonymous());
   else if (user === undefined) return;
   else if (kind === 'logOut') await user.logOut();
-  else if (kind === 'switch') app.switchUser(user);
+  else if (kind === 'switch') await app.setCurrentUser(user);
   else if (kind === 'refresh') await user.refreshCustomData();
   else if (kind === 'call') await user.refreshProfile();
   else if (kind === 'link') await user.linkCredentials(jwtOf(`run-${String(run)}-link-${String(who)}`));
@@ -76,7 +76,6 @@ describe('random interleavings', () => {
             done += 1;
           }
           await Promise.all(open);
-          await app.flush().catch(() => undefined);
           for (const user of Object.values(app.allUsers)) seen.add(user);
           holds(app, seen);
           const next = recordedApp(server, storage).app;

@@ -1,5 +1,5 @@
 /** The state table of the protocol, row by row, with the decisions that were taken where the SDKs differ or lose users. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type App, AuthError, Credentials, type User } from '../../../../main/auth/index.js';
 import { faultAnswer, jwtOf, type RecordedApp, recordedApp, startAuthServer } from '../../../support/recorded-app.js';
 import type { TestServer } from '../../../support/servers/test-server.js';
@@ -222,7 +222,9 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
       app.addListener(() => (calls += 1));
       app.switchUser(first);
       expect(app.currentUser?.id).toBe(first.id);
-      await app.flush();
+      await vi.waitFor(() => {
+        expect(storage.load().currentUserId).toBe(first.id);
+      });
       expect(recordedApp(server, storage).app.currentUser?.id).toBe(first.id);
       expect(calls).toBe(1);
       await second.logOut();
@@ -284,8 +286,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
       const second = await app.logIn(someone());
       const third = await app.logIn(someone());
       await third.logOut();
-      app.switchUser(first);
-      await app.flush();
+      await app.setCurrentUser(first);
       const next = recordedApp(server, storage).app;
       expect(Object.keys(next.allUsers)).toEqual([first.id, second.id, third.id]);
       expect(states(next)).toEqual(['LoggedIn', 'LoggedIn', 'LoggedOut']);
