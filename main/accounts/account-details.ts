@@ -51,7 +51,8 @@ export class AccountDetailsService {
       if (error instanceof RosterError && error.kind === 'backendChanged') return;
       if (!(error instanceof VaultError)) throw error;
     });
-    const { accessToken, refreshToken, accessTokenEndsAt } = user;
+    const { accessTokenEndsAt, refreshToken } = user;
+    const hasTokens = user.isLoggedIn && refreshToken !== null;
     return {
       identities: user.identities.map((identity) => ({
         provider: providerType.safeParse(identity.providerType).data ?? null,
@@ -59,16 +60,15 @@ export class AccountDetailsService {
         id: identity.id.slice(0, maxValueLength),
       })),
       profile: profileOf(user),
-      customData: accessToken === null || Object.keys(user.customData).length === 0 ? '' : jsonOf(user.customData),
+      customData: !hasTokens || Object.keys(user.customData).length === 0 ? '' : jsonOf(user.customData),
       deviceId: user.deviceId,
-      session:
-        accessToken === null
-          ? null
-          : {
-              accessEndsAt: toIso(accessTokenEndsAt),
-              refreshEndsAt: toIso(await tokenExpiry(refreshToken)),
-              storedIn: entry.kept,
-            },
+      session: !hasTokens
+        ? null
+        : {
+            accessEndsAt: toIso(accessTokenEndsAt),
+            refreshEndsAt: toIso(await tokenExpiry(refreshToken)),
+            storedIn: entry.kept,
+          },
     };
   }
 
@@ -85,7 +85,7 @@ export class AccountDetailsService {
     await accounts.requireOnline(id);
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
-    if (accessToken === null) throw new RosterError('signedOut', t().signedOut);
+    if (accessToken === null || accessToken === '') throw new RosterError('signedOut', t().signedOut);
     return copySecret(accessToken);
   }
 

@@ -6,8 +6,8 @@
 import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import { type BackendId, backendId } from '../../preload/contract/index.js';
-import type { UserRecord } from '../auth/index.js';
 import { safeParse } from '../auth/http/safe-parse.js';
+import type { UserRecord } from '../auth/index.js';
 import { storable } from '../auth/storage/stored-profile.js';
 import { userRecord } from '../auth/storage/user-record.js';
 import type { BackendEntry } from '../storage/account-files.js';

@@ -133,7 +133,7 @@ export class CommandHandlers {
       throw new CommandFailure('denied', t().tokenDenied(clients.nameOf(program)));
     await this.#backend(backendId, accounts.ensureFreshToken(id), incoming);
     const { accessToken, accessTokenEndsAt } = accounts.get(id).user;
-    if (accessToken === null) throw new CommandFailure('signInNeeded', t().signedOut);
+    if (accessToken === null || accessToken === '') throw new CommandFailure('signInNeeded', t().signedOut);
     // Tokens are printed to terminals and used in HTTP headers, where control characters would be dangerous.
     if (!/^[\x21-\x7e]+$/.test(accessToken)) throw new CommandFailure('failed', t().badResponse);
     this.#services.onTokenIssued(id, program);

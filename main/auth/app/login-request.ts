@@ -15,10 +15,7 @@ export type Device = Readonly<Record<string, string>>;
 /**
  * Builds the body of a login request. The SDK's `options` override a key of that name in a custom function's payload.
  */
-export async function loginBody(
-  { providerType, payload }: Credentials,
-  device: Device,
-): Promise<Record<string, unknown>> {
+export function loginBody({ providerType, payload }: Credentials, device: Device): Record<string, unknown> {
   const encoded = providerType === 'custom-function' ? encode(payload) : payload;
   return { ...requireObject(encoded, 'payload'), options: { device } };
 }
@@ -31,7 +28,7 @@ export async function requestLogin(
 ): Promise<UserRecord> {
   const { providerType } = credentials;
   const path = `/auth/providers/${providerType}/login`;
-  const body = await loginBody(credentials, device);
+  const body = loginBody(credentials, device);
   const login = await transport.request({ method: 'POST', scope: 'app', path, body, signal }, loginAnswer);
   requireTokenOf(login.user_id, login.access_token);
   requireTokenOf(login.user_id, login.refresh_token);

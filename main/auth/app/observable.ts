@@ -25,6 +25,11 @@ export class Observable {
     this.#callbacks.clear();
   }
 
+  /** Whether any listener is registered. */
+  protected get hasListeners(): boolean {
+    return this.#callbacks.size > 0;
+  }
+
   /**
    * Calls every listener. Exceptions and rejections of a listener are logged to the console; they do not affect the
    * call that caused the change.

@@ -5,21 +5,15 @@ import type { CallOptions } from '../http/abort.js';
 import { decode, encode } from '../http/extended-json.js';
 import type { UserSession } from '../session/user-session.js';
 
-/**
- * The app's functions by name: `user.functions.add(1, 2)`. Never await the object itself: `then` is also a function
- * name.
- */
-export type Functions = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>;
-
 /** Calls a function; arguments and result are sent as Extended JSON. @throws AuthError */
 export async function callFunction(
-  keeper: UserSession,
+  session: UserSession,
   name: string,
   given: readonly unknown[],
   { signal }: CallOptions = {},
 ): Promise<unknown> {
   const body = { name: requireString(name, 'name'), arguments: encode(given) };
-  const answer = await keeper.request(
+  const answer = await session.request(
     { method: 'POST', scope: 'app', path: '/functions/call', body, signal },
     z.unknown(),
   );
@@ -27,13 +21,13 @@ export async function callFunction(
 }
 
 /** Returns an object on which every property name is a function of the app. */
-export function functionsOf(keeper: UserSession, options: CallOptions = {}): Functions {
-  const target: Functions = {};
-  return new Proxy(target, {
+export function functionsOf<Factory extends object>(session: UserSession, options: CallOptions = {}): Factory {
+  // Any name may be called; the type is the caller's statement about which exist.
+  return new Proxy({} as Factory, {
     get: (_target, name) =>
       // Consoles read `inspect` on every object they print.
       typeof name === 'string' && name !== 'inspect'
-        ? (...given: unknown[]) => callFunction(keeper, name, given, options)
+        ? (...given: unknown[]) => callFunction(session, name, given, options)
         : undefined,
   });
 }

@@ -44,11 +44,15 @@ export class StoredSession {
 
   /** Takes over a record that the storage read at start. */
   #adopt(found: UserRecord): void {
-    // Earlier versions stored URLs that contain a token: reading the record on its own removes them.
-    if (storable(found) !== found) return;
-    const record = checkedRecord(found);
-    this.#known = { ...this.#known, state: record.state };
-    this.#record = record;
+    const kept = storable(found);
+    if (kept !== found) this.#removeUrls();
+    this.#record = checkedRecord(kept);
+    this.#known = { ...this.#known, state: this.#record.state };
+  }
+
+  /** Removes URLs that contain a token, which earlier versions stored. If that fails, the next start retries. */
+  #removeUrls(): void {
+    void this.#enqueue(() => this.withLock('change', () => this.#storeWithoutUrls())).catch(() => undefined);
   }
 
   /** The user without secrets, as last known. */
@@ -93,9 +97,7 @@ export class StoredSession {
   async #read(): Promise<UserRecord> {
     const found = await this.#storage.read(this.#known.id);
     const kept = found === null ? null : storable(found);
-    // Earlier versions stored URLs that contain a token: remove them. If that fails, the next read retries.
-    if (kept !== found)
-      void this.#enqueue(() => this.withLock('change', () => this.#storeWithoutUrls())).catch(() => undefined);
+    if (kept !== found) this.#removeUrls();
     // A login that finished during the read has stored a newer record.
     if (this.#record !== undefined) return this.#record;
     if (this.#removal === 'done') return withoutSession(this.#known);

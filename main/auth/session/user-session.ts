@@ -29,6 +29,8 @@ export interface UserSessionOptions {
   onChanged: () => void;
   /** Called when the session ended without a request of the app. */
   sessionEnded: () => void;
+  /** Decodes Extended JSON in custom user data. */
+  decode?: ((document: Record<string, unknown>) => Record<string, unknown>) | undefined;
 }
 
 /** A request sent as the user. The session adds the token. */
@@ -191,8 +193,10 @@ export class UserSession {
 
   /** Returns a copy of the custom data in a session's access token. */
   customDataOf(session: Session): Record<string, unknown> {
+    const data = this.#tokenExpiry.customDataOf(session.accessToken);
+    const { decode } = this.#options;
     // The data came as JSON, so a JSON round trip is lossless, and it is much faster than `structuredClone`.
-    return JSON.parse(JSON.stringify(this.#tokenExpiry.customDataOf(session.accessToken)));
+    return decode === undefined ? JSON.parse(JSON.stringify(data)) : decode(data);
   }
 
   /** Ends the back-off, and renews the access token if the user is loaded and the token is due. @throws AuthError */

@@ -24,6 +24,11 @@ export interface KnownUser {
   state: StoredState;
 }
 
+/** Returns the part of a record that contains no secrets. */
+export function known({ id, providerType, state }: KnownUser): KnownUser {
+  return { id, providerType, state };
+}
+
 /** Complete record of a user, including secrets. */
 export interface UserRecord extends KnownUser {
   deviceId: string | null;
@@ -31,6 +36,14 @@ export interface UserRecord extends KnownUser {
   /** The raw `data` document of the profile. */
   profile: Record<string, unknown>;
   session: Session | null;
+}
+
+/** What a storage returns without waiting. */
+export interface StoredUsers {
+  users: KnownUser[];
+  /** Complete records, if the storage has them at hand: users then have profiles and tokens from the start. */
+  records?: UserRecord[];
+  currentUserId: string | null;
 }
 
 /** Stores the users of one app at one backend. Promises resolve once the change is durable, and reject if it is not. */
@@ -42,8 +55,8 @@ export interface AuthStorage {
   bind?(app: AppName): void;
   /** Optional. Called when the bound app switches to another URL of the same backend. */
   rebind?(app: AppName): void;
-  /** Returns the users in first-login order, and the current one. Synchronous and cheap: reads no secrets. */
-  load(): { users: KnownUser[]; currentUserId: string | null };
+  /** Returns the users in first-login order, and the current one. Synchronous and cheap. */
+  load(): StoredUsers;
   /** Returns a user's record, or null if there is none. Rejects if it cannot be decrypted now. */
   read(userId: string): Promise<UserRecord | null>;
   /** Adds or replaces a user's record. Callers never modify a record after passing it. */
@@ -83,9 +96,9 @@ export class MemoryStorage implements AuthStorage {
   }
 
   /** See `AuthStorage`. */
-  load(): { users: KnownUser[]; currentUserId: string | null } {
-    const users = [...this.#records.values()].map(({ id, providerType, state }) => ({ id, providerType, state }));
-    return { users, currentUserId: this.#currentUserId };
+  load(): StoredUsers {
+    const records = [...this.#records.values()];
+    return { users: records.map(known), records, currentUserId: this.#currentUserId };
   }
 
   /** See `AuthStorage`. */

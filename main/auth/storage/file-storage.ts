@@ -1,32 +1,18 @@
 /**
  * File storage for Node programs: `roster/auth/file-storage`. Several processes may share the file.
  *
- * The file is unencrypted JSON with mode 0600, readable only by its owner. To encrypt it, implement a custom
- * `AuthStorage`, as Roster's vault does.
+ * The file is JSON with mode 0600, readable only by its owner. With a key it is encrypted.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, watch as watchFolder } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
-import * as z from 'zod/mini';
-import { safeParse } from '../http/safe-parse.js';
 import { type AppName, joinedApp, type NamedApp, namedApp, requireSameApp } from './app-name.js';
-import type { AuthStorage, KnownUser, UserRecord } from './auth-storage.js';
+import { type AuthStorage, known, type StoredUsers, type UserRecord } from './auth-storage.js';
+import { decryptedText, encryptedText } from './encrypted-text.js';
 import { checkedRecord } from './stored-user.js';
-import { userRecord } from './user-record.js';
-
-const usersFile = z.object({
-  version: z.literal(1),
-  /** The app that owns the file. Missing in files of older versions. */
-  app: z.optional(z.object({ id: z.string(), baseUrls: z.array(z.string()) })),
-  currentUserId: z.nullable(z.string()),
-  /** In first-login order. */
-  users: z.array(userRecord),
-});
-type UsersFile = z.infer<typeof usersFile>;
-
-const none: UsersFile = { version: 1, currentUserId: null, users: [] };
+import { noUsers, parseUsers, type UsersFile, withoutUser, withUser } from './users-file.js';
 
 /** Time in ms after which the lock of a terminated process is considered stale. */
 const staleMs = 5_000;
@@ -35,6 +21,16 @@ const staleMs = 5_000;
 export interface FileStorageOptions {
   /** Path of the file. Its folder is created if it does not exist. */
   path: string;
+  /**
+   * 64 bytes that encrypt the file. A file that is not encrypted yet is encrypted by the next change. Default: not
+   * encrypted.
+   */
+  encryptionKey?: Uint8Array | undefined;
+  /**
+   * Whether the path names the app, so that no other app uses the file. The app may then open it with any URL, as in the
+   * Realm SDK. Default: false.
+   */
+  isNamedByPath?: boolean;
 }
 
 /**
@@ -51,18 +47,23 @@ export class FileStorage implements AuthStorage {
   /** Pending write of the app's name. */
   #naming: Promise<void> = Promise.resolve();
 
-  constructor({ path }: FileStorageOptions) {
+  readonly #key: Uint8Array | undefined;
+  readonly #isNamedByPath: boolean;
+
+  constructor({ path, encryptionKey, isNamedByPath = false }: FileStorageOptions) {
     this.#path = resolve(path);
+    this.#key = encryptionKey;
+    this.#isNamedByPath = isNamedByPath;
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
   }
 
   /** See `AuthStorage`. A file of an older version is bound to the first app that opens it. */
   bind(app: AppName): void {
-    if (this.#app !== undefined) requireSameApp(this.#path, this.#app, namedApp(app));
+    if (this.#app !== undefined) this.#requireSameApp(this.#app, namedApp(app));
     const named = namedApp(app, this.#app);
     const text = readTextSync(this.#path);
     const owner = text === null ? undefined : this.#parse(text).app;
-    if (owner !== undefined) requireSameApp(this.#path, owner, named);
+    if (owner !== undefined) this.#requireSameApp(owner, named);
     this.#app ??= named;
     if (text !== null && owner === undefined) this.#writeName();
   }
@@ -79,13 +80,11 @@ export class FileStorage implements AuthStorage {
   }
 
   /** See `AuthStorage`. */
-  load(): { users: KnownUser[]; currentUserId: string | null } {
-    const { users, currentUserId } = this.#parse(readTextSync(this.#path));
-    const known = users.map((record) => {
-      const { id, providerType, state } = checkedRecord(record);
-      return { id, providerType, state };
-    });
-    return { users: known, currentUserId };
+  load(): StoredUsers {
+    const { app, users, currentUserId } = this.#parse(readTextSync(this.#path));
+    const records = users.map(checkedRecord);
+    // Until the file names its app, only `read` can tell whether another app binds it first.
+    return { users: records.map(known), records: app === undefined ? [] : records, currentUserId };
   }
 
   /** See `AuthStorage`. */
@@ -97,12 +96,7 @@ export class FileStorage implements AuthStorage {
 
   /** See `AuthStorage`. */
   write(record: UserRecord): Promise<void> {
-    return this.#change((file) => {
-      const users = file.users.some(({ id }) => id === record.id)
-        ? file.users.map((known) => (known.id === record.id ? record : known))
-        : [...file.users, record];
-      return { ...file, users };
-    });
+    return this.#change((file) => withUser(file, record));
   }
 
   /** See `AuthStorage`. */
@@ -112,7 +106,7 @@ export class FileStorage implements AuthStorage {
 
   /** See `AuthStorage`. */
   remove(userId: string): Promise<void> {
-    return this.#change((file) => ({ ...file, users: file.users.filter(({ id }) => id !== userId) }));
+    return this.#change((file) => withoutUser(file, userId));
   }
 
   /** See `AuthStorage`. */
@@ -163,7 +157,7 @@ export class FileStorage implements AuthStorage {
     await this.withLock('write', async () => {
       const file = this.#parse(await readText(this.#path));
       const name = this.#app === undefined ? {} : { app: joinedApp(this.#app, file.app) };
-      const text = JSON.stringify({ ...change(file), ...name });
+      const text = encryptedText(JSON.stringify({ ...change(file), ...name }), this.#key);
       // Set before the write, because the watcher may fire before the write resolves.
       const before = this.#seen;
       this.#seen = text;
@@ -177,22 +171,17 @@ export class FileStorage implements AuthStorage {
   }
 
   #parse(text: string | null): UsersFile {
-    if (text === null) return none;
-    const parsed = safeParse(usersFile, parseJson(text));
-    if (parsed.success) {
-      const { app } = parsed.data;
-      if (app !== undefined && this.#app !== undefined) requireSameApp(this.#path, app, this.#app);
-      return parsed.data;
-    }
-    throw new Error(`${this.#path} is no file of users that this version can read. It was left as it is.`);
+    if (text === null) return noUsers;
+    const users = parseUsers(decryptedText(text, this.#key, this.#path));
+    if (users === undefined)
+      throw new Error(`${this.#path} is no file of users that this version can read. It was left as it is.`);
+    if (users.app !== undefined && this.#app !== undefined) this.#requireSameApp(users.app, this.#app);
+    return users;
   }
-}
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  #requireSameApp(owner: NamedApp, app: NamedApp): void {
+    if (this.#isNamedByPath && owner.id === app.id) return;
+    requireSameApp(this.#path, owner, app);
   }
 }
 

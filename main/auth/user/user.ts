@@ -1,49 +1,61 @@
 /** A user of an app, with the API of the Realm SDK's `User`. */
 import { Observable } from '../app/observable.js';
 import { ApiKeyAuth } from '../clients/api-key-auth.js';
-import { callFunction, type Functions, functionsOf } from '../clients/functions.js';
+import { callFunction, functionsOf } from '../clients/functions.js';
 import type { Credentials } from '../credentials/credentials.js';
 import type { ProviderType } from '../credentials/provider-type.js';
-import type { AuthError } from '../errors/auth-error.js';
+import { argumentError, type AuthError } from '../errors/auth-error.js';
 import type { CallOptions } from '../http/abort.js';
 import type { UserSession } from '../session/user-session.js';
-import type { Identity, Session } from '../storage/auth-storage.js';
+import type { Session } from '../storage/auth-storage.js';
 import { type UserProfile, withSdkFieldNames } from './profile.js';
 import { inspect, withoutQueries } from './redaction.js';
-
-/** User states of the Realm Node SDK. */
-export type UserState = 'LoggedIn' | 'LoggedOut' | 'Removed';
+import { type DefaultFunctionsFactory, type DefaultObject, type UserIdentity, UserState } from './user-types.js';
 
 /** A session that has durably ended here. `revoked` settles when the backend has answered. */
 export interface EndedSession {
   revoked: Promise<void>;
 }
 
+/** A user, whatever its app's functions, custom data and profiles are. */
+export type UserOfAnyType = User<object, object, object>;
+
 /** The app's operations that a user object calls. */
 export interface UserApp {
   /** Ends the user's session. */
-  logOut: (user: User, options: CallOptions) => Promise<EndedSession>;
+  logOut: (user: UserOfAnyType, options: CallOptions) => Promise<EndedSession>;
   /** Adds a sign-in method. */
-  link: (user: User, credentials: Credentials, options: CallOptions) => Promise<void>;
+  link: (user: UserOfAnyType, credentials: Credentials, options: LinkOptions) => Promise<void>;
+}
+
+/** Options of `linkCredentials`. */
+export interface LinkOptions extends CallOptions {
+  /** Whether the linked user becomes the app's current user, as in the Realm SDK. Default: true. */
+  makeCurrent?: boolean;
 }
 
 /** A user of an app. The app has one object per user, but compare users by `id`. */
-export class User extends Observable {
+export class User<
+  FunctionsFactoryType extends object = DefaultFunctionsFactory,
+  CustomDataType extends object = DefaultObject,
+  UserProfileDataType extends object = UserProfile,
+> extends Observable {
   readonly #userSession: UserSession;
   readonly #app: UserApp;
   /** The app's functions by name. */
-  readonly functions: Functions;
+  readonly functions: FunctionsFactoryType;
   /** The user's own API keys. */
   readonly apiKeys: ApiKeyAuth;
+  #profile: { raw: unknown; named: UserProfile } | undefined;
 
-  /** Only for use by `App`. `keeperOf` receives the callback to call after each stored change. */
-  constructor(keeperOf: (changed: () => void) => UserSession, app: UserApp) {
+  /** Only for use by `App`. `sessionOf` receives the callback to call after each stored change. */
+  constructor(sessionOf: (changed: () => void) => UserSession, app: UserApp) {
     super();
-    this.#userSession = keeperOf(() => {
+    this.#userSession = sessionOf(() => {
       this.notify();
     });
     this.#app = app;
-    this.functions = functionsOf(this.#userSession);
+    this.functions = functionsOf<FunctionsFactoryType>(this.#userSession);
     this.apiKeys = new ApiKeyAuth(this.#userSession);
   }
 
@@ -54,8 +66,8 @@ export class User extends Observable {
 
   /** Whether the user has a session, is logged out, or was removed from the app. */
   get state(): UserState {
-    if (this.#userSession.removed) return 'Removed';
-    return this.#userSession.known.state === 'LoggedIn' ? 'LoggedIn' : 'LoggedOut';
+    if (this.#userSession.removed) return UserState.Removed;
+    return this.#userSession.known.state === 'LoggedIn' ? UserState.LoggedIn : UserState.LoggedOut;
   }
 
   get isLoggedIn(): boolean {
@@ -81,8 +93,10 @@ export class User extends Observable {
   }
 
   /** Linked sign-in methods, from the last profile. Empty until the user is loaded. */
-  get identities(): Identity[] {
-    return [...(this.#userSession.record?.identities ?? [])];
+  get identities(): UserIdentity[] {
+    const identities = this.#userSession.record?.identities ?? [];
+    // A backend may have providers of its own; the SDK's type does not list them.
+    return identities.map(({ id, providerType }) => ({ id, providerType: providerType as ProviderType }));
   }
 
   /** The backend's id of this device, or null if it has none. */
@@ -96,8 +110,12 @@ export class User extends Observable {
    * token, such as Facebook's picture URL, are present from a login or `refreshProfile` until the process ends; they
    * are never stored.
    */
-  get profile(): UserProfile {
-    return withSdkFieldNames(this.#userSession.profile);
+  get profile(): UserProfileDataType {
+    const raw = this.#userSession.profile;
+    // The same object until it changes, so that user interfaces can compare it.
+    if (this.#profile?.raw !== raw) this.#profile = { raw, named: withSdkFieldNames(raw) };
+    // The profile's shape is the app's own: the type is the caller's statement about it, as in the Realm SDK.
+    return (this.#profile?.named ?? {}) as UserProfileDataType;
   }
 
   /** The profile as stored, without URLs that contain a token. */
@@ -106,9 +124,9 @@ export class User extends Observable {
   }
 
   /** Custom user data from the access token. `{}` without a session. */
-  get customData(): Record<string, unknown> {
+  get customData(): CustomDataType {
     const session = this.#session;
-    return session === null ? {} : this.#userSession.customDataOf(session);
+    return (session === null ? {} : this.#userSession.customDataOf(session)) as CustomDataType;
   }
 
   /**
@@ -119,14 +137,14 @@ export class User extends Observable {
     return this.#userSession.accessTokenEndsAt;
   }
 
-  /** The access token. Null after logout and until the user is loaded. */
+  /** The access token; `''` after logout, as in the Realm SDK. Null until the user is loaded. */
   get accessToken(): string | null {
-    return this.#session?.accessToken ?? null;
+    return this.isLoggedIn ? (this.#session?.accessToken ?? null) : '';
   }
 
-  /** The refresh token. Null after logout and until the user is loaded. */
+  /** The refresh token; `''` after logout, as in the Realm SDK. Null until the user is loaded. */
   get refreshToken(): string | null {
-    return this.#session?.refreshToken ?? null;
+    return this.isLoggedIn ? (this.#session?.refreshToken ?? null) : '';
   }
 
   /** Null as soon as a logout starts, even while it is still being stored. */
@@ -140,7 +158,7 @@ export class User extends Observable {
   }
 
   /** Renews the access token and returns the custom data in it. @throws AuthError */
-  async refreshCustomData(options: CallOptions = {}): Promise<Record<string, unknown>> {
+  async refreshCustomData(options: CallOptions = {}): Promise<CustomDataType> {
     await this.#userSession.refresh(options);
     return this.customData;
   }
@@ -151,10 +169,10 @@ export class User extends Observable {
   }
 
   /**
-   * Adds a sign-in method to this user. The user keeps its id; the app's current user does not change.
+   * Adds a sign-in method to this user, which keeps its id and becomes the app's current user.
    * @throws AuthError
    */
-  linkCredentials(credentials: Credentials, options: CallOptions = {}): Promise<void> {
+  linkCredentials(credentials: Credentials, options: LinkOptions = {}): Promise<void> {
     return this.#app.link(this, credentials, options);
   }
 
@@ -164,8 +182,18 @@ export class User extends Observable {
   }
 
   /** The app's functions by name, with calls that `signal` cancels: `user.functionsWith({ signal }).add(1, 2)`. */
-  functionsWith(options: CallOptions): Functions {
-    return functionsOf(this.#userSession, options);
+  functionsWith(options: CallOptions): FunctionsFactoryType {
+    return functionsOf<FunctionsFactoryType>(this.#userSession, options);
+  }
+
+  /** Not available: this library has no database client. @throws AuthError */
+  mongoClient(serviceName: string): never {
+    throw notAvailable('mongoClient', serviceName, 'reads and writes the data');
+  }
+
+  /** Not available: this library has no push client. @throws AuthError */
+  push(serviceName: string): never {
+    throw notAvailable('push', serviceName, 'registers the device');
   }
 
   /**
@@ -192,4 +220,10 @@ export class User extends Observable {
   [inspect](): Record<string, unknown> {
     return this.toJSON();
   }
+}
+
+function notAvailable(name: string, serviceName: string, purpose: string): AuthError {
+  return argumentError(
+    `roster/auth has no '${name}', so the service '${serviceName}' is not available: call a function of your app that ${purpose} instead.`,
+  );
 }

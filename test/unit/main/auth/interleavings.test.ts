@@ -40,7 +40,7 @@ function holds(app: App, seen: ReadonlySet<User>): void {
   if (current !== null) expect(current.isLoggedIn).toBe(true);
   else expect(Object.values(app.allUsers).some((user) => user.isLoggedIn)).toBe(false);
   for (const user of seen) {
-    if (!user.isLoggedIn) expect([user.accessToken, user.refreshToken]).toEqual([null, null]);
+    if (!user.isLoggedIn) expect([user.accessToken, user.refreshToken]).toEqual(['', '']);
     expect(app.user(user.id) === user || user.state === 'Removed').toBe(true);
   }
 }

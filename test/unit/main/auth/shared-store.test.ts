@@ -61,7 +61,7 @@ describe('two programs on one file', () => {
       expect(theirs.state).toBe('LoggedOut');
     }, 60_000);
     expect(heard).toHaveBeenCalled();
-    expect([theirs.accessToken, theirs.refreshToken]).toEqual([null, null]);
+    expect([theirs.accessToken, theirs.refreshToken]).toEqual(['', '']);
   });
 
   it('a logout in one is not undone by what the other has under way', async () => {

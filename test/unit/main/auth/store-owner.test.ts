@@ -81,11 +81,11 @@ describe('a file', () => {
     expect(() => open({ ...a, id: 'billing' }, new FileStorage({ path }))).toThrow('keeps the users of');
   });
 
-  it('goes with an app that moves by updateBaseUrl, under the old address and the new one', async () => {
+  it('goes with an app that moves by setBaseUrl, under the old address and the new one', async () => {
     const path = newFile();
     const app = open(a, new FileStorage({ path }));
     const user = await app.logIn(credentials);
-    app.updateBaseUrl('http://new.test/');
+    app.setBaseUrl('http://new.test/');
     await user.refreshCustomData();
     for (const baseUrl of [a.baseUrl, 'http://new.test'])
       expect(open({ ...a, baseUrl }, new FileStorage({ path })).currentUser?.id).toBe(user.id);
@@ -108,7 +108,7 @@ describe.each<[string, () => AuthStorage]>([
     const app = open(a, storage);
     const user = await app.logIn(credentials);
     expect(open(a, storage).currentUser?.id).toBe(user.id);
-    app.updateBaseUrl('http://new.test');
+    app.setBaseUrl('http://new.test');
     expect(open({ ...a, baseUrl: 'http://new.test' }, storage).currentUser?.id).toBe(user.id);
   });
 
