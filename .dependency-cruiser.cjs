@@ -1,6 +1,9 @@
 /**
- * Which folder may import which. `main/main.ts` and `main/app/` are the composition root: they may import everything, and nothing may
- * import them. Run by `npm run check:boundaries`.
+ * Which folder may import which. Each table has a row for every folder: a folder without a row may not be imported and may not import.
+ * Run by `npm run check:boundaries`.
+ *
+ * `main/main.ts` and `main/app/` put the app together: they may import everything, and nothing may import them. `App.svelte` and
+ * `lazy/` do so in the renderer, `index.ts` in `preload`, `start-server.ts` and `cli/` in the server.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -21,10 +24,21 @@ const main = {
   'app-lock': ['backends', 'errors', 'state', 'storage', 'vault'],
   clients: ['errors', 'state', 'storage', 'validation'],
   'email-actions': ['auth', 'backends', 'errors'],
-  'deep-links': ['errors', 'state', 'validation'],
+  'deep-links': ['desktop-entry', 'errors', 'state', 'validation'],
+  'desktop-entry': [],
   updates: ['diagnostics', 'http', 'state', 'storage', 'validation'],
   window: ['storage', 'diagnostics'],
-  desktop: ['accounts', 'app-lock', 'browser-sign-in', 'diagnostics', 'errors', 'state', 'storage', 'window'],
+  desktop: [
+    'accounts',
+    'app-lock',
+    'browser-sign-in',
+    'desktop-entry',
+    'diagnostics',
+    'errors',
+    'state',
+    'storage',
+    'window',
+  ],
   'embedded-server': ['backends', 'errors', 'server'],
   ipc: [
     'accounts',
@@ -47,8 +61,13 @@ const main = {
 /** These know nothing of Roster's window or language: the library, the server, and what both share. */
 const withoutPreload = ['auth', 'server', 'http', 'validation', 'errors', 'browser-sign-in'];
 
-/** Folders of the server. */
+/** These may call Electron; the others of `main` get what they need passed in. */
+const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-server', 'updates', 'window'];
+
+/** Folders of the server, and the files beside them that all may import. */
+const serverFiles = ['ipc-messages.ts', 'listen.ts', 'public-url.ts', 'request-source.ts', 'wire-error.ts'];
 const server = {
+  cli: ['configuration', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
   store: ['sessions'],
   configuration: ['relay', 'rules', 'store'],
   sessions: ['store'],
@@ -60,44 +79,79 @@ const server = {
   rules: [],
 };
 
-/** Folders of the renderer. `App.svelte`, `main.ts` and `lazy/` put everything together. */
+/** Folders of the bridge between main and renderer. */
+const preload = {
+  contract: ['text', 'urls'],
+  i18n: ['contract', 'text'],
+  text: [],
+  urls: [],
+};
+/** Pure functions that the server and the sign-in share with the window. */
+const sharedPreload = ['text', 'urls'];
+
+/** Folders of the renderer. */
 const renderer = {
   i18n: [],
-  components: ['i18n'],
-  state: ['i18n'],
-  'account-list': ['components', 'i18n', 'lazy', 'state'],
-  'account-page': ['account-list', 'components', 'i18n'],
+  style: [],
+  accounts: ['i18n'],
+  components: ['accounts', 'i18n'],
+  state: ['accounts', 'i18n'],
+  'account-list': ['accounts', 'components', 'i18n', 'lazy', 'state'],
+  'account-page': ['account-list', 'accounts', 'components', 'i18n'],
   backends: ['components', 'i18n'],
-  clients: ['account-list', 'components', 'i18n'],
+  clients: ['accounts', 'components', 'i18n'],
   'email-actions': ['components', 'i18n'],
   'export-import': ['components', 'i18n'],
   lock: ['components', 'i18n'],
-  palette: ['account-list', 'components', 'i18n'],
+  palette: ['account-list', 'accounts', 'components', 'i18n'],
   settings: ['components', 'i18n'],
-  'sign-in': ['account-list', 'components', 'i18n'],
-  'tray-icon': ['account-list'],
+  'sign-in': ['accounts', 'components', 'i18n'],
+  'tray-icon': ['accounts'],
 };
 
-const only = (root, table) =>
-  Object.entries(table).map(([folder, allowed]) => ({
-    name: `${root}/${folder}`,
-    severity: 'error',
-    from: { path: `^${root}/${folder}/` },
-    // Files of the root itself are shared.
-    to: { path: `^${root}/`, pathNot: `^${root}/((${[folder, ...allowed].join('|')})/|[^/]+$)` },
-  }));
+/** A pattern for folders and files of `root`. */
+const anyOf = (root, names) =>
+  `^${root}/(${names.map((name) => (name.includes('.') ? `${name.replace('.', '\\.')}$` : `${name}/`)).join('|')})`;
+
+/** The rules of one table. `composing`: folders that may import everything. */
+const only = (root, table, { shared = [], composing = [] } = {}) => {
+  const known = anyOf(root, [...Object.keys(table), ...composing]);
+  return [
+    ...Object.entries(table).map(([folder, allowed]) => ({
+      name: `${root}/${folder}`,
+      severity: 'error',
+      from: { path: `^${root}/${folder}/` },
+      to: { path: `^${root}/`, pathNot: anyOf(root, [folder, ...allowed, ...shared]) },
+    })),
+    {
+      name: `${root}/folder-without-row`,
+      comment: 'Add a row to the table of .dependency-cruiser.cjs.',
+      severity: 'error',
+      from: { path: `^${root}/[^/]+/`, pathNot: known },
+      to: {},
+    },
+    {
+      name: `${root}/import-of-folder-without-row`,
+      comment: 'Add a row to the table of .dependency-cruiser.cjs.',
+      severity: 'error',
+      from: {},
+      to: { path: `^${root}/[^/]+/`, pathNot: known },
+    },
+  ];
+};
 
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    ...only('main', main),
-    ...only('main/server', server),
-    ...only('renderer', renderer),
+    ...only('main', main, { composing: ['app'] }),
+    ...only('main/server', server, { shared: serverFiles }),
+    ...only('preload', preload),
+    ...only('renderer', renderer, { composing: ['lazy'] }),
     {
       name: 'independent-of-preload',
       severity: 'error',
       from: { path: `^main/(${withoutPreload.join('|')})/` },
-      to: { path: '^preload/', pathNot: '^preload/text/' },
+      to: { path: '^preload/', pathNot: anyOf('preload', sharedPreload) },
     },
     { name: 'renderer-without-main', severity: 'error', from: { path: '^renderer/' }, to: { path: '^main/' } },
     {
@@ -114,14 +168,12 @@ module.exports = {
     },
     {
       name: 'no-electron',
-      comment:
-        'Only the folders that speak to the desktop may import Electron; the others get what they need passed in.',
       severity: 'error',
       from: {
-        path: '^main/(auth|accounts|backends|browser-sign-in|clients|cli|email-actions|errors|http|local-api|server|state|validation)/',
-        pathNot: '^main/server/utility-process',
+        path: '^(main|renderer)/',
+        pathNot: `^main/(main\\.ts$|server/utility-process\\.ts$|(${withElectron.join('|')})/)`,
       },
-      to: { path: '^electron$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^(electron$|node_modules/electron/)', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

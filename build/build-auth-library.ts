@@ -108,7 +108,7 @@ async function bundleFiles({ paths, platform, format, ending, outDir, bson }: Bu
       },
       rolldownOptions: {
         ...(bson === null ? {} : { external: ['bson'] }),
-        checks: { pluginTimings: false },
+        checks: { bundlerTimings: false },
         output: {
           exports: 'named',
           entryFileNames: `[name].${ending}`,
@@ -190,6 +190,7 @@ async function manifest(): Promise<object> {
     version: string;
     license: string;
   };
+  const library = { browser: target('browser'), node: target('node'), default: target('browser') };
   return {
     name: 'roster-auth',
     version: app.version,
@@ -201,14 +202,13 @@ async function manifest(): Promise<object> {
     main: './cjs/node.cjs',
     module: './es/node.mjs',
     types: `./types/cjs/auth/${entries.node.path}.d.cts`,
-    exports: Object.fromEntries([
-      ...['.', './auth'].map((path) => [
-        path,
-        { browser: target('browser'), node: target('node'), default: target('browser') },
-      ]),
-      ...['./file-storage', './auth/file-storage'].map((path) => [path, target('file-storage')]),
-      ['./package.json', './package.json'],
-    ]),
+    exports: {
+      '.': library,
+      './auth': library,
+      './file-storage': target('file-storage'),
+      './auth/file-storage': target('file-storage'),
+      './package.json': './package.json',
+    },
   };
 }
 

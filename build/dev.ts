@@ -26,6 +26,8 @@ if (!args.some((argument) => argument.startsWith('--user-data-dir='))) {
 }
 let app: RunningApp | null = null;
 let again = false;
+/** A function, because `again` changes while the app runs. */
+const isRestarting = (): boolean => again;
 
 function restart(what: string): void {
   if (app === null || again) return;
@@ -61,6 +63,6 @@ do {
   again = false;
   app = await runApp({ electron, args, env: { ROSTER_DEV_SERVER: address } });
   code = await app.ended;
-} while (again);
+} while (isRestarting());
 // The user closed the window, so the watchers can stop.
 process.exit(code);

@@ -33,8 +33,9 @@ export async function writeBillOfMaterials(folder: string, licences: readonly Li
 }
 
 function componentOf({ name, version, licence }: Licence, integrity: string | undefined): Models.Component {
-  const [group, rest] = name.startsWith('@') ? name.split('/') : [undefined, name];
-  const component = new Models.Component(Enums.ComponentType.Library, rest ?? name, {
+  const slash = name.indexOf('/');
+  const group = slash === -1 ? undefined : name.slice(0, slash);
+  const component = new Models.Component(Enums.ComponentType.Library, name.slice(slash + 1), {
     ...(group === undefined ? {} : { group }),
     version,
     bomRef: `${name}@${version}`,

@@ -40,7 +40,7 @@ export function nodeBuild(
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
-        checks: { pluginTimings: false },
+        checks: { bundlerTimings: false },
         input: entries,
         external: left,
         output: {
@@ -94,7 +94,7 @@ export function pageBuild(project: string): InlineConfig {
       assetsInlineLimit: 0,
       // The polyfill is an inline script, which the page's CSP forbids.
       modulePreload: { polyfill: false },
-      rolldownOptions: { checks: { pluginTimings: false } },
+      rolldownOptions: { checks: { bundlerTimings: false } },
     },
   };
 }

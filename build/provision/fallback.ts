@@ -8,6 +8,7 @@ import { createReadStream } from 'node:fs';
 import { createWriteStream } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
@@ -113,9 +114,7 @@ async function unpackEntry(zip: ZipFile, entry: Entry, target: string): Promise<
   await mkdir(dirname(path), { recursive: true });
   const content = await zip.openReadStreamPromise(entry);
   if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of content) chunks.push(Buffer.from(chunk));
-    await symlink(Buffer.concat(chunks).toString('utf8'), path);
+    await symlink(await text(content), path);
     return;
   }
   await pipeline(content, createWriteStream(path));

@@ -56,7 +56,10 @@ export class UserStorage implements AuthStorage {
     try {
       const record = await sealed.read(entry.id);
       list.setLocked([entry.id], false);
-      if (record !== null) return this.#checked(entry, record);
+      if (record !== null) {
+        await this.#completeSignOut(entry, record);
+        return this.#checked(entry, record);
+      }
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       if (isLocked.has(error.kind)) list.setLocked([entry.id], true);
@@ -93,6 +96,12 @@ export class UserStorage implements AuthStorage {
     if (entry === null) return;
     await sealed.remove(entry.id);
     await list.remove(entry.id);
+  }
+
+  /** A crash may have come between deleting a session and listing its account as signed out. */
+  async #completeSignOut(entry: AccountEntry, { user }: AccountRecord): Promise<void> {
+    if (entry.state !== 'signedIn' || user.session !== null || user.state === 'LoggedIn') return;
+    await this.#options.list.update(entry.id, { state: storedStates[user.state] });
   }
 
   /** The user of a record whose session belongs to this backend. @throws RosterError `backendChanged` otherwise */

@@ -7,20 +7,10 @@ import type { ChangeFeed } from '../state/change-feed.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../vault/key-record.js';
-import type { KeyStore } from '../vault/key-stores/key-store.js';
+import type { TouchId } from '../vault/key-stores/touch-id.js';
 
 /** Default auto-lock settings. */
 export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };
-
-/** Touch ID, provided by macOS through Electron. */
-export interface TouchId {
-  isAvailable: () => boolean;
-  /** Rejects if the user cancels or authentication fails. */
-  prompt: (reason: string) => Promise<void>;
-  /** Store for the copy of the vault key that Touch ID unlocks. */
-  store: KeyStore;
-  removeKey: () => Promise<void>;
-}
 
 export interface AppLockOptions {
   vault: AccountVault;

@@ -119,7 +119,7 @@ async function start(): Promise<void> {
   servePage(protocol, () => (files ??= readPage(pageFolder)));
   const ipc = new QueuedIpcMain(ipcMain, __CALL_NAMES__);
   showWindow(await readWindowState());
-  const { startApp } = await loadServices();
+  const startApp = await loadStartApp();
   await startApp({
     ...{ profileFolder, logFile, log, crashHandler, deepLinks, actions, renderer, ipc },
     ...{ iconPath, ownOrigins, startsHidden, isSmoke, hooks },
@@ -133,7 +133,7 @@ async function start(): Promise<void> {
  * Loads the second half in steps that yield to the event loop: the renderer and GPU processes are starting, and their
  * requests to this thread must not wait for all of it.
  */
-async function loadServices(): Promise<typeof import('./start-app.js')> {
+async function loadStartApp(): Promise<(context: BootstrapContext) => Promise<void>> {
   const pieces = [
     () => import('node:crypto'),
     () => import('../../preload/contract/index.js'),
@@ -145,9 +145,9 @@ async function loadServices(): Promise<typeof import('./start-app.js')> {
     await read();
   }
   await turn();
-  const secondHalf = await import('./start-app.js');
+  const { startApp } = await import('./start-app.js');
   await turn();
-  return secondHalf;
+  return startApp;
 }
 
 /** Reads the saved window bounds. @throws NewerFormatError, VaultError */

@@ -18,7 +18,7 @@ import { checkSealed, markLostMemorySessions, recoverAccounts, type RecoveryPart
 import { SealedAccounts } from '../accounts/sealed-accounts.js';
 import { SessionRenewal } from '../accounts/session-renewal.js';
 import { UserStorage } from '../accounts/user-storage.js';
-import { AppLock, defaultLockSettings, type TouchId } from '../app-lock/app-lock.js';
+import { AppLock, defaultLockSettings } from '../app-lock/app-lock.js';
 import { revealAccounts, revealNotices, vaultNoticeId } from '../app-lock/lock-policy.js';
 import type { Fetch } from '../auth/index.js';
 import { AppFolders, appFoldersFile } from '../backends/app-folders.js';
@@ -39,6 +39,7 @@ import { JsonFile, type OpenStore } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
 import { AccountVault, type VaultStatus } from '../vault/account-vault.js';
 import type { KeyStore } from '../vault/key-stores/key-store.js';
+import type { TouchId } from '../vault/key-stores/touch-id.js';
 import {
   keychainPromptNotice,
   programsNotice,

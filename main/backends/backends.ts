@@ -280,7 +280,7 @@ export class Backends {
         return response;
       } catch (error) {
         // A request aborted by the caller says nothing about the backend.
-        if (init?.signal?.aborted !== true) this.setReachable(id, false);
+        if (init.signal?.aborted !== true) this.setReachable(id, false);
         throw error;
       }
     };

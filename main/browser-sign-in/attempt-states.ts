@@ -4,7 +4,7 @@
 export type AttemptState = 'waiting' | 'exchanging' | 'signedIn' | 'cancelled' | 'timedOut' | 'failed';
 
 /** Allowed next states, by state. */
-export const attemptTransitions: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
+const attemptTransitions: Readonly<Record<AttemptState, readonly AttemptState[]>> = {
   waiting: ['exchanging', 'cancelled', 'timedOut', 'failed'],
   exchanging: ['signedIn', 'cancelled', 'failed'],
   signedIn: [],

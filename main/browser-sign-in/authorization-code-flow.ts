@@ -4,7 +4,7 @@
  */
 import type * as OpenIdClient from 'openid-client';
 import { t } from '../../preload/i18n/translate.js';
-import { isLoopbackHost } from '../http/loopback-host.js';
+import { isLoopbackHost } from '../../preload/urls/loopback-host.js';
 import { clockToleranceSeconds } from '../validation/clock-tolerance.js';
 import { discoveryFailure, requireEndpoints } from './discovery-failure.js';
 import { SignInError } from './errors.js';

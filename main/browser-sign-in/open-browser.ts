@@ -1,6 +1,6 @@
 /** Checks URLs and opens them in the system browser. */
 import { t } from '../../preload/i18n/translate.js';
-import { isSecureAddress } from '../http/loopback-host.js';
+import { isSecureAddress } from '../../preload/urls/loopback-host.js';
 import { SignInError } from './errors.js';
 
 /** Electron's `shell.openExternal`, or a test double. */

@@ -31,19 +31,25 @@ export async function connectOrLaunch({ program, args, path, uid, slow }: Launch
   const connected = await connectTo(path(), uid).catch(nullIfNotRunning);
   if (connected !== null) return connected;
   const child = spawn(program, [...args, '--hidden'], { detached: true, stdio: 'ignore' });
-  let hasEnded = false;
-  child.once('error', () => (hasEnded = true));
+  const launched = { hasFailed: false };
+  child.once('error', () => {
+    launched.hasFailed = true;
+  });
   // Another process may have started the app first. This one then exits with 0, and the other one accepts the
   // connection.
-  child.once('exit', (code) => (hasEnded = code !== 0));
+  child.once('exit', (code) => {
+    launched.hasFailed = code !== 0;
+  });
   child.unref();
   const timer = setTimeout(slow, sayAfterMs);
   try {
     // Monotonic time: the system clock may change while waiting.
-    for (const until = performance.now() + launchTimeoutMs; performance.now() < until; await wait(pollMs)) {
+    const until = performance.now() + launchTimeoutMs;
+    while (performance.now() < until) {
       const socket = await connectTo(path(), uid).catch(nullIfNotRunning);
       if (socket !== null) return socket;
-      if (hasEnded) throw new LaunchError('cannotStart');
+      if (launched.hasFailed) throw new LaunchError('cannotStart');
+      await wait(pollMs);
     }
     throw new LaunchError('startsTooLong');
   } finally {

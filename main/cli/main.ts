@@ -1,6 +1,5 @@
 /** Runs one command from its arguments to its exit code. Runs in a worker: see main/main.ts. */
 import type { Socket } from 'node:net';
-import { workerData } from 'node:worker_threads';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { Request } from '../local-api/protocol.js';
@@ -12,11 +11,12 @@ import { connectOrLaunch, LaunchError } from './launch-app.js';
 import { cliMessages } from './messages.js';
 import { formatResult } from './output.js';
 import { parseArguments, type ParsedCommand, UsageError } from './parse-args.js';
+import { readWorkerData } from './read-worker-data.js';
 import { readSecret } from './secret-input.js';
 import { writeAll } from './terminal-output.js';
-import { type CliWorkerData, unset } from './worker-data.js';
+import { unset } from './worker-data.js';
 
-const input: CliWorkerData = workerData;
+const input = readWorkerData();
 const messages = cliMessages();
 const uid = process.getuid?.() ?? null;
 

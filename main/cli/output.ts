@@ -50,11 +50,11 @@ function listed(accounts: readonly AccountJson[], messages: CliMessages): string
       ...[active ? '*' : '', plain(name), provider, states[state], plain(backend.name)],
     ]),
   ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)));
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => Array.from(row[column] ?? '').length)));
   return rows
     .map((row) =>
       row
-        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - Array.from(cell).length))
         .join('  ')
         .trimEnd(),
     )

@@ -200,7 +200,7 @@ function interpreterCall(of: Rules, words: readonly string[]): Called {
       isAfterSubcommand = true;
       continue;
     }
-    const [option = '', attached] = split(word, of);
+    const [option, attached] = split(word, of);
     const value = attached ?? words[at + 1] ?? '';
     if (of.packageScript?.test(option) === true) return { kind: 'packageScript' };
     if (of.file?.test(option) === true) return fileCall([value]);
@@ -235,5 +235,5 @@ function fileCall([name = '', ...rest]: readonly string[]): Called {
 }
 
 function areLetters(word: string, letters: string): boolean {
-  return /^[-+][a-zA-Z]+$/.test(word) && [...word.slice(1)].every((letter) => letters.includes(letter));
+  return /^[-+][a-zA-Z]+$/.test(word) && Array.from(word.slice(1)).every((letter) => letters.includes(letter));
 }

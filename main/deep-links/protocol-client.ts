@@ -7,7 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { App } from 'electron';
-import { desktopQuoted } from '../desktop/start-at-login.js';
+import { quotedArgument } from '../desktop-entry/quoted-argument.js';
 import { deepLinkScheme } from './parse-deep-link.js';
 
 /** The program that currently handles the links. */
@@ -67,7 +67,7 @@ function appImageLinux(options: ProtocolClientOptions, appImage: string): Protoc
     '[Desktop Entry]',
     'Type=Application',
     'Name=Roster',
-    `Exec=${desktopQuoted(appImage)} %U`,
+    `Exec=${quotedArgument(appImage)} %U`,
     // Not NoDisplay: some desktops ignore hidden handlers.
     // The window class is the app's desktop name, which is also the file name of the packages' entry.
     'StartupWMClass=dev.roster.app',

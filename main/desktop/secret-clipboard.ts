@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Clipboard } from 'electron';
 
 /** How long a secret stays on the clipboard, in seconds. */
-export const secretSeconds = 30;
+const secretSeconds = 30;
 
 export interface SecretClipboardOptions {
   clipboard: Pick<Clipboard, 'readText' | 'writeText' | 'clear'>;

@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from 'electron';
+import { quotedArgument } from '../desktop-entry/quoted-argument.js';
 
 export interface LoginStart {
   platform: NodeJS.Platform;
@@ -38,19 +39,11 @@ export function autostartEntry(command: readonly string[]): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Roster',
-    `Exec=${[...command, '--hidden'].map(desktopQuoted).join(' ')}`,
+    `Exec=${[...command, '--hidden'].map(quotedArgument).join(' ')}`,
     // With TryExec, an entry that remains after the package was removed has no effect.
     ...(program === undefined ? [] : [`TryExec=${program}`]),
     'Icon=roster',
     'X-GNOME-Autostart-enabled=true',
     '',
   ].join('\n');
-}
-
-/** Desktop Entry Specification, "The Exec key": a quoted argument with shell metacharacters escaped. */
-export function desktopQuoted(argument: string): string {
-  return `"${argument
-    .replaceAll(/["`$\\]/g, '\\$&')
-    .replaceAll('\\', '\\\\')
-    .replaceAll('%', '%%')}"`;
 }

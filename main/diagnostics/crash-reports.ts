@@ -52,7 +52,7 @@ export class CrashReports {
 }
 
 /** Formats an error's stack and causes, redacted and truncated. */
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   const parts: string[] = [];
   for (
     let one = error;

@@ -1,7 +1,7 @@
 /** Creates a diagnostics file that is safe to share: no names, addresses, ids or secrets. */
 import { arch, release } from 'node:os';
 import type { Snapshot } from '../../preload/contract/index.js';
-import { isLoopbackHost } from '../http/loopback-host.js';
+import { isLoopbackHost } from '../../preload/urls/loopback-host.js';
 import { redact } from './redact.js';
 
 export interface DiagnosticsInput {

@@ -42,7 +42,7 @@ export function writeStartupTiming(app: App, path: string, selector: string): vo
 }
 
 /** Times reported by the page, in milliseconds since 1970. */
-function painted(window: BrowserWindow, selector: string): Promise<unknown> {
+function painted(window: Pick<BrowserWindow, 'webContents'>, selector: string): Promise<unknown> {
   return window.webContents.executeJavaScript(`new Promise((done) => {
     const at = (ms) => performance.timeOrigin + ms;
     const tell = () => {

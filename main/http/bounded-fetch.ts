@@ -71,8 +71,11 @@ async function bytesOf(response: Response, maxBytes: number, signal: AbortSignal
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-    if (done) return Buffer.concat(chunks);
+    const result = await reader?.read();
+    if (result === undefined || result.done) return Buffer.concat(chunks);
+    const value: unknown = result.value;
+    // Fetch standard: a body is a stream of Uint8Arrays.
+    if (!(value instanceof Uint8Array)) throw new TypeError('The response body does not consist of bytes.');
     size += value.byteLength;
     if (signal.aborted || size > maxBytes) {
       await reader?.cancel();

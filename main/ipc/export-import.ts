@@ -1,19 +1,10 @@
 /** Handlers of `exportImport.*`. */
 import { basename } from 'node:path';
 import { t } from '../../preload/i18n/translate.js';
+import type { ExportFiles } from '../accounts/export-files.js';
 import type { ExportImport } from '../accounts/export-import.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { DomainHandlers } from './register-handlers.js';
-
-/** File access for these handlers. Paths are never sent to the renderer. */
-export interface ExportFiles {
-  /** Prompts for the export's path. Returns null if the user cancelled. */
-  chooseTarget: () => Promise<string | null>;
-  chooseSource: () => Promise<string | null>;
-  write: (path: string, text: string) => Promise<void>;
-  /** Returns the file's text, or null if it is too large to be an export. */
-  read: (path: string) => Promise<string | null>;
-}
 
 export function exportImportHandlers(
   exportImport: () => Promise<ExportImport>,

@@ -1,4 +1,5 @@
 /** Combines the handlers of all domains. */
+import type { ExportFiles } from '../accounts/export-files.js';
 import type { Services } from '../app/create-services.js';
 import { isCallAllowed } from '../app-lock/lock-policy.js';
 import { accountHandlers } from './accounts.js';
@@ -6,7 +7,7 @@ import { appHandlers, type AppServices } from './app.js';
 import { backendHandlers, type BackendServices } from './backends.js';
 import { clientHandlers } from './clients.js';
 import { emailActionHandlers } from './email-actions.js';
-import { type ExportFiles, exportImportHandlers } from './export-import.js';
+import { exportImportHandlers } from './export-import.js';
 import { lockHandlers } from './lock.js';
 import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
 import { signInHandlers } from './sign-in.js';

@@ -2,9 +2,9 @@
  * Accepts the renderer's calls before their handlers exist, so that the page need not wait until the main process has
  * loaded all code.
  */
-import type { IpcMain } from 'electron';
+import type { IpcMain, IpcMainInvokeEvent } from 'electron';
 
-type Listener = Parameters<IpcMain['handle']>[1];
+type Listener = (event: IpcMainInvokeEvent, ...input: unknown[]) => unknown;
 
 /** Replaces `ipcMain` for registering handlers. A call that arrives before its handler waits for it. */
 export class QueuedIpcMain implements Pick<IpcMain, 'handle'> {
@@ -14,7 +14,7 @@ export class QueuedIpcMain implements Pick<IpcMain, 'handle'> {
   constructor(ipcMain: Pick<IpcMain, 'handle'>, names: readonly string[]) {
     for (const name of names) {
       const listener = new Promise<Listener>((resolve) => this.#register.set(name, resolve));
-      ipcMain.handle(name, async (event, ...input): Promise<unknown> => (await listener)(event, ...input));
+      ipcMain.handle(name, async (event, ...input: unknown[]) => (await listener)(event, ...input));
     }
   }
 

@@ -41,14 +41,14 @@ const locked = (): CallError => ({ code: 'locked', message: t().locked, retryabl
 
 /** Registers a handler for every declared call. */
 export function registerHandlers(options: RegisterHandlersOptions): void {
-  for (const name of callNames()) register(options, name);
+  for (const name of callNames()) register(options, name, options.handlers[name]);
 }
 
 function register<Name extends CallName>(
-  { ipcMain, handlers, isOwnRenderer, isAllowed, logUnexpected }: RegisterHandlersOptions,
+  { ipcMain, isOwnRenderer, isAllowed, logUnexpected }: RegisterHandlersOptions,
   name: Name,
+  handler: Handlers[Name],
 ): void {
-  const handler = handlers[name];
   ipcMain.handle(name, async (event, raw: unknown): Promise<Result<Output<Name>>> => {
     if (!isOwnRenderer(event)) return { ok: false, error: forbidden() };
     const input = parseInput(name, raw);

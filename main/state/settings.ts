@@ -5,7 +5,7 @@ import type { JsonFile } from '../storage/json-file.js';
 import { goodFields } from '../storage/salvage.js';
 import type { ChangeFeed } from './change-feed.js';
 
-export const defaultSettings: Settings = {
+const defaultSettings: Settings = {
   theme: 'system',
   language: 'system',
   closeToTray: false,

@@ -74,7 +74,7 @@ export class JsonFile<T extends Record<string, unknown>> {
   ): Promise<{ document: JsonFile<T>; quarantined: QuarantinedFile | null }> {
     const path = pathOf(options);
     const text = readNow(path);
-    if (text !== 'unreadable') {
+    if (text !== unreadable) {
       const found = text === null ? null : contentOf(options, text);
       if (found !== null) {
         const quarantined = found.dropped === 0 ? null : await options.quarantine.keepCopy(path, found.dropped);
@@ -83,7 +83,7 @@ export class JsonFile<T extends Record<string, unknown>> {
     }
     const quarantined = text === null ? null : await options.quarantine.quarantine(path);
     const copy = options.hasCopy === true ? readNow(copyPathOf(options)) : null;
-    const copied = copy === null || copy === 'unreadable' ? null : contentOf(options, copy);
+    const copied = copy === null || copy === unreadable ? null : contentOf(options, copy);
     return { document: new JsonFile(options, copied?.value ?? options.defaults), quarantined };
   }
 
@@ -155,15 +155,18 @@ function copyPathOf({ folder, name }: { folder: string; name: string }): string 
   return join(folder, `${name}.copy.json`);
 }
 
+/** A symbol, because a file may contain any text. */
+const unreadable = Symbol('unreadable');
+
 /**
  * The file's text; null if it does not exist; `unreadable` if it is not a file or access is denied. @throws VaultError
  */
-function readNow(path: string): string | 'unreadable' | null {
+function readNow(path: string): string | typeof unreadable | null {
   try {
     return readIfExistsSync(path);
   } catch (error) {
     const cause = error instanceof Error ? systemCode(error.cause) : undefined;
-    if (cause !== undefined && ['EISDIR', 'EACCES', 'EPERM', 'ELOOP'].includes(cause)) return 'unreadable';
+    if (cause !== undefined && ['EISDIR', 'EACCES', 'EPERM', 'ELOOP'].includes(cause)) return unreadable;
     throw error;
   }
 }

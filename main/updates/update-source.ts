@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { isSecureAddress } from '../http/loopback-host.js';
+import { isSecureAddress } from '../../preload/urls/loopback-host.js';
 import { publicKeyOf } from './update-signature.js';
 
 export interface UpdateSource {

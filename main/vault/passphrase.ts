@@ -26,9 +26,6 @@ export type PassphraseSealed = z.infer<typeof passphraseSealed>;
 /** RFC 9106 section 4, second recommended option: 64 MiB, three passes, four lanes. */
 const costs = { name: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 } as const;
 
-/** The library's value for argon2id; its enum exists at compile time only. */
-const argon2id = 2;
-
 /** Data that is bound to the encrypted bytes in addition to the passphrase. */
 export interface Binding {
   /** Kind of content: a file of one kind cannot pass as another. */
@@ -83,8 +80,8 @@ async function keyOf(
 ): Promise<Uint8Array> {
   // Native code: loaded on first use instead of at start-up.
   const { hashRaw } = await import('@node-rs/argon2');
+  // The library's default algorithm is argon2id.
   const derived = await hashRaw(passphrase.normalize('NFKC'), {
-    algorithm: argon2id,
     memoryCost: kdf.memoryKiB,
     timeCost: kdf.passes,
     parallelism: kdf.lanes,

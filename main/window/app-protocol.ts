@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import type { Protocol, ProtocolRequest, ProtocolResponse } from 'electron';
 
-export const pageScheme = 'app';
+const pageScheme = 'app';
 export const pageOrigin = `${pageScheme}://roster`;
 export const pageUrl = `${pageOrigin}/index.html`;
 

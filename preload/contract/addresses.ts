@@ -2,8 +2,8 @@
  * Validation of backend addresses and app IDs, whatever their source: a form, an import, a link, the command line,
  * `roster.json`, or a backend's own configuration. Used by the page and by main.
  */
-import { isSecureAddress } from '../../main/http/loopback-host.js';
 import { trimmed } from '../text/entered-text.js';
+import { isSecureAddress } from '../urls/loopback-host.js';
 
 const maxAddress = 2048;
 

@@ -1,6 +1,6 @@
 /** The actions available for an account, in its menu, on its page, and in the palette. */
 import type { AccountSummary } from '../../preload/contract/index.js';
-import { canSignInAgain } from './account-format.js';
+import { canSignInAgain } from '../accounts/account-format.js';
 
 export type AccountAction =
   | 'activate'

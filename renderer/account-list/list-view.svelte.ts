@@ -1,6 +1,6 @@
 /** State of the list view: search, filters, and selected accounts. */
 import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
-import { matches, searchTerms } from './account-format.js';
+import { matches, searchTerms } from '../accounts/account-format.js';
 import { idsOf, namesOf, toggled } from './selection.js';
 
 export const stateFilters = ['all', 'signedIn', 'needsSignIn'] as const;

@@ -1,5 +1,5 @@
 /** Icons shared by many rows. */
-import type { AccountStatus } from '../account-list/account-format.js';
+import type { AccountStatus } from '../accounts/account-format.js';
 
 export type SharedIconName = AccountStatus | 'more';
 

@@ -1,7 +1,9 @@
 /** Bundled as a separate chunk, loaded by `load-deferred.svelte.ts`. */
-export { default as AccountMenu } from '../account-list/AccountMenu.svelte';
-export { default as FilterMenu } from '../account-list/FilterMenu.svelte';
-export { default as AccountPage } from '../account-page/AccountPage.svelte';
-export { default as LockView } from '../lock/LockView.svelte';
-export { default as TrayIcon } from '../tray-icon/TrayIcon.svelte';
-export { default as Dialogs } from './Dialogs.svelte';
+import AccountMenu from '../account-list/AccountMenu.svelte';
+import FilterMenu from '../account-list/FilterMenu.svelte';
+import AccountPage from '../account-page/AccountPage.svelte';
+import LockView from '../lock/LockView.svelte';
+import TrayIcon from '../tray-icon/TrayIcon.svelte';
+import Dialogs from './Dialogs.svelte';
+
+export const deferred = { AccountMenu, FilterMenu, AccountPage, LockView, TrayIcon, Dialogs };

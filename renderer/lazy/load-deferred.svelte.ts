@@ -1,5 +1,7 @@
 /** Loads the components that the first paint of the list does not need: dialogs, menus and the account page. */
-type DeferredComponents = typeof import('./deferred-components.js');
+import type { deferred } from './deferred-components.js';
+
+type DeferredComponents = typeof deferred;
 
 let components = $state.raw<DeferredComponents | null>(null);
 let loading: Promise<void> | null = null;
@@ -11,8 +13,8 @@ export function deferredComponents(): DeferredComponents | null {
 
 /** Loads the components once. */
 export function loadDeferredComponents(): Promise<void> {
-  loading ??= import('./deferred-components.js').then((read) => {
-    components = read;
+  loading ??= import('./deferred-components.js').then((loaded) => {
+    components = loaded.deferred;
   });
   return loading;
 }

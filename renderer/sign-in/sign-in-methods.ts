@@ -1,6 +1,6 @@
 /** The sign-in methods that a dialog offers, one per tab. */
 import type { BackendSummary, BrowserProviderName, ProviderType } from '../../preload/contract/index.js';
-import { providerOfBrowser } from '../account-list/account-format.js';
+import { providerOfBrowser } from '../accounts/account-format.js';
 import { messages } from '../i18n/messages.svelte.js';
 
 export interface SignInMethod {

@@ -1,6 +1,6 @@
 /** Account actions that call main and report the result to the user. */
 import type { AccountSummary } from '../../preload/contract/index.js';
-import { nameOf } from '../account-list/account-format.js';
+import { nameOf } from '../accounts/account-format.js';
 import { messages } from '../i18n/messages.svelte.js';
 import type { AppState } from './app-state.svelte.js';
 

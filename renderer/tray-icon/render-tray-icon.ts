@@ -1,6 +1,6 @@
 /** Draws the active account's tray icon: main has no canvas. */
 import type { AccountSummary } from '../../preload/contract/index.js';
-import { initialsOf, nameOf } from '../account-list/account-format.js';
+import { initialsOf, nameOf } from '../accounts/account-format.js';
 
 /** Twice the tray icon's size, for high-density screens. */
 const size = 44;

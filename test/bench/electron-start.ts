@@ -9,7 +9,7 @@ import { sandboxSwitches } from '../../build/sandbox.js';
 import { newFolder } from './folders.js';
 
 /** Path of the Electron binary. */
-export const electron = process.env['ROSTER_ELECTRON'] ?? '';
+const electron = process.env['ROSTER_ELECTRON'] ?? '';
 
 const report = z.object({ moments: z.record(z.string(), z.number()), page: z.record(z.string(), z.number()) });
 const startWithinMs = 60_000;

@@ -14,7 +14,7 @@ import { newFolder } from './folders.js';
 import { signInInPage } from './in-page.mjs';
 
 /** How many accounts have a session that the backend knows. Measurements use these. */
-export const realAccounts = 20;
+const realAccounts = 20;
 
 /** Later than what the model's manifest knows, as after a crash: the files count. */
 const unusedGeneration = 1_000_000;

@@ -102,7 +102,7 @@ function app(): Realm.App {
     storage: place,
     fetch: async (input: string | URL | Request, init?: RequestInit) => {
       const response = await fetch(input, init);
-      const { pathname, search } = new URL(String(input));
+      const { pathname, search } = new URL(input instanceof Request ? input.url : input);
       log.push(
         `${init?.method ?? 'GET'} ${pathname.replace('/api/client/v2.0', '')}${search} ${String(response.status)}`,
       );

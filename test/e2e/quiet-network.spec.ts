@@ -8,7 +8,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { expect, test } from '@playwright/test';
 import * as z from 'zod';
 import { escape } from '../support/electron/hostile-page.mjs';
@@ -67,9 +67,10 @@ test('a start, a sign-in and some idle time reach no host but the backend on thi
   );
   // Main's own connections, past Chromium; sockets of the command line and the like have paths.
   await app.evaluate(() => {
-    const { Socket } = process.mainModule?.require('node:net') as typeof import('node:net');
+    const { Socket } = process.getBuiltinModule('node:net');
     const connected: string[] = [];
-    const { connect } = Socket.prototype;
+    const connect: unknown = Reflect.get(Socket.prototype, 'connect');
+    if (typeof connect !== 'function') throw new Error('Sockets cannot connect.');
     Socket.prototype.connect = function (this: import('node:net').Socket, ...given: unknown[]) {
       connected.push(JSON.stringify(given));
       return Reflect.apply(connect, this, given) as import('node:net').Socket;
@@ -151,8 +152,10 @@ test('no client certificate of the system is offered to a backend that asks for 
       rejectUnauthorized: false,
     },
     (request, response) => {
-      const { subject } = (request.socket as TLSSocket).getPeerCertificate();
-      seen.push(subject === undefined ? 'nobody' : String(subject.CN));
+      if (!(request.socket instanceof TLSSocket)) throw new Error('The connection is not encrypted.');
+      const certificate = request.socket.getPeerCertificate();
+      // Node returns an empty object if there is no certificate.
+      seen.push('subject' in certificate ? String(certificate.subject.CN) : 'nobody');
       const host = `https://localhost:${String((secure.address() as AddressInfo).port)}`;
       response
         .writeHead(200, { 'Content-Type': 'application/json' })

@@ -22,7 +22,7 @@ beforeAll(async () => {
       ssr: 'test/resilience/programs/lock-changer.ts',
       outDir: join('out', 'test'),
       emptyOutDir: false,
-      rolldownOptions: { checks: { pluginTimings: false }, output: { entryFileNames: 'lock-changer.mjs' } },
+      rolldownOptions: { checks: { bundlerTimings: false }, output: { entryFileNames: 'lock-changer.mjs' } },
     },
   });
 }, 120_000);

@@ -20,7 +20,7 @@ export function spellingsOf(value: string): Buffer[] {
     percent.toUpperCase(),
     hex,
     hex.toUpperCase(),
-    [...value].reverse().join(''),
+    Array.from(value).reverse().join(''),
     JSON.stringify(value).slice(1, -1),
     value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;'),
   ]);
@@ -33,7 +33,7 @@ export function spellingsOf(value: string): Buffer[] {
     texts.add(inner).add(inner.replaceAll('+', '-').replaceAll('/', '_'));
   }
   const found = [...texts].map((text) => Buffer.from(text));
-  return [...found, Buffer.from(value, 'utf16le'), Buffer.from([...value].reverse().join(''), 'utf16le')];
+  return [...found, Buffer.from(value, 'utf16le'), Buffer.from(Array.from(value).reverse().join(''), 'utf16le')];
 }
 
 /** A search for some secrets. */

@@ -77,7 +77,7 @@ export function checkedConfiguration(idOrConfig: string | AppConfiguration): App
   const { metadata } = config;
   if (metadata !== undefined) {
     requireObject(metadata, 'metadata');
-    if (!modes.has(metadata.mode)) throw argumentError(`Unexpected metadata mode: ${String(metadata.mode)}`);
+    if (!modes.has(metadata.mode)) throw argumentError(`Unexpected metadata mode: ${metadata.mode}`);
     if (metadata.mode === 'encryption') requireKey(metadata.encryptionKey);
   }
   return config;

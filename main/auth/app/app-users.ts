@@ -12,7 +12,6 @@ import { type EndedSession, type LinkOptions, User, type UserOfAnyType } from '.
 import { CurrentUser } from './current-user.js';
 import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
 import { Logins, type LoginUnderWay } from './logins.js';
-import type { Platform } from './platform.js';
 
 /** Dependencies of `AppUsers`. */
 export interface AppUsersOptions {
@@ -23,8 +22,8 @@ export interface AppUsersOptions {
   steadyNow: Clock;
   random: () => number;
   device: Device;
-  /** See `Platform`. */
-  decode: Platform['decode'];
+  /** Decodes Extended JSON in custom user data. */
+  decode?: ((document: Record<string, unknown>) => Record<string, unknown>) | undefined;
 }
 
 /** The state to end in; a function if that depends on the user's record. */
@@ -218,7 +217,8 @@ export class AppUsers {
     const body = loginBody(credentials, this.#options.device);
     await handle.session.link({ method: 'POST', scope: 'app', path, body, signal }, providerType);
     // The user may have logged out meanwhile.
-    if (makeCurrent && user.isLoggedIn && this.#current.id !== user.id) await this.#current.select(user.id);
+    if (makeCurrent && this.#handleOf(user)?.user.isLoggedIn === true && this.#current.id !== user.id)
+      await this.#current.select(user.id);
     else this.#notify();
   }
 
@@ -287,13 +287,16 @@ export class AppUsers {
    * Finds a signed-in anonymous user, trying the current user first. Reads records, since only those list identities.
    */
   async #anonymousUser(): Promise<User | null> {
-    for (const user of [this.current, ...Object.values(this.all)]) {
-      if (user?.isLoggedIn !== true || user.providerType !== 'anon-user') continue;
+    const candidates = [this.current, ...Object.values(this.all)]
+      .filter((user) => user !== null)
+      .filter(({ isLoggedIn, providerType }) => isLoggedIn && providerType === 'anon-user');
+    for (const user of candidates) {
       // Skip users whose record cannot be read: they may have been linked to another identity.
       const record = await this.#handles
         .get(user.id)
         ?.session.load()
         .catch(() => null);
+      // The user may have been signed out while the record was read.
       if (record !== null && record !== undefined && isAnonymous(record) && user.isLoggedIn) return user;
     }
     return null;

@@ -21,13 +21,15 @@ export async function callFunction(
 }
 
 /** Returns an object on which every property name is a function of the app. */
-export function functionsOf<Factory extends object>(session: UserSession, options: CallOptions = {}): Factory {
-  // Any name may be called; the type is the caller's statement about which exist.
-  return new Proxy({} as Factory, {
-    get: (_target, name) =>
-      // Consoles read `inspect` on every object they print.
-      typeof name === 'string' && name !== 'inspect'
-        ? (...given: unknown[]) => callFunction(session, name, given, options)
-        : undefined,
-  });
+export function functionsOf(session: UserSession, options: CallOptions = {}): object {
+  return new Proxy(
+    {},
+    {
+      get: (_target, name) =>
+        // Consoles read `inspect` on every object they print.
+        typeof name === 'string' && name !== 'inspect'
+          ? (...given: unknown[]) => callFunction(session, name, given, options)
+          : undefined,
+    },
+  );
 }

@@ -48,7 +48,10 @@ function encodeObject(value: object, parents: readonly object[]): unknown {
   if (value instanceof ArrayBuffer) return binary(new Uint8Array(value));
   if (value instanceof Map) return encodeEntries([...value], path);
   if ('_bsontype' in value) return encodeBson(value, path);
-  if ('toJSON' in value && typeof value.toJSON === 'function') return encodeWithin(value.toJSON(), path);
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    const json: unknown = Reflect.apply(value.toJSON, value, []);
+    return encodeWithin(json, path);
+  }
   return encodeEntries(Object.entries(value), path);
 }
 
@@ -107,8 +110,8 @@ export async function decode(value: unknown): Promise<unknown> {
   if (!hasTypes(value)) return value;
   const { EJSON } = await import('bson');
   // The library accepts only documents, so a list must be wrapped in one.
-  const { wrapped } = EJSON.deserialize({ wrapped: value }, { relaxed: true });
-  return wrapped;
+  const document: unknown = EJSON.deserialize({ wrapped: value }, { relaxed: true });
+  return typeof document === 'object' && document !== null && 'wrapped' in document ? document.wrapped : undefined;
 }
 
 /** Whether a value contains keys of Extended JSON, which start with `$`. */

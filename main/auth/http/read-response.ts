@@ -22,10 +22,12 @@ export async function readText(response: Response, signal: AbortSignal): Promise
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return utf8.decode(concat(parts, bytes));
+    const result = await reader.read();
+    if (result.done) return utf8.decode(concat(parts, bytes));
+    const value: unknown = result.value;
     if (signal.aborted) await reader.cancel();
     signal.throwIfAborted();
+    if (!(value instanceof Uint8Array)) throw badResponse('not made of bytes');
     bytes += value.byteLength;
     if (bytes > maxResponseBytes) {
       await reader.cancel();

@@ -15,9 +15,9 @@ const browser: Platform = {
         "A browser cannot keep users encrypted: use another metadata mode, or a 'storage' of your own",
       );
     if (metadata?.mode !== 'noEncryption') return create(new MemoryStorage());
-    const { localStorage }: { localStorage?: WebStore } = globalThis;
-    if (localStorage === undefined) throw argumentError("There is no 'localStorage' here to keep users in");
-    return create(new WebStorage(localStorage));
+    const page: { localStorage?: WebStore } = globalThis;
+    if (page.localStorage === undefined) throw argumentError("There is no 'localStorage' here to keep users in");
+    return create(new WebStorage(page.localStorage));
   },
 };
 
@@ -39,4 +39,4 @@ export declare namespace App {
 }
 
 /** Returns the shared app with this id; see `App.get`. */
-export const getApp = (id: string): App => App.get(id);
+export const getApp = (id: string): CoreApp => App.get(id);

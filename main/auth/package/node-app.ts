@@ -51,7 +51,12 @@ function bytesOf(key: ArrayBuffer | ArrayBufferView | undefined): Uint8Array | u
   return ArrayBuffer.isView(key) ? new Uint8Array(key.buffer, key.byteOffset, key.byteLength) : new Uint8Array(key);
 }
 
-const node: Platform = { openUsers, decode: (document) => EJSON.deserialize(document, { relaxed: true }) };
+function decode(document: Record<string, unknown>): Record<string, unknown> {
+  const decoded: unknown = EJSON.deserialize(document, { relaxed: true });
+  return typeof decoded === 'object' && decoded !== null ? { ...decoded } : {};
+}
+
+const node: Platform = { openUsers, decode };
 
 /** A client of one App Services-compatible app. Keeps users in `mongodb-realm/<id>` below `baseFilePath`. */
 export class App<
@@ -71,4 +76,4 @@ export declare namespace App {
 }
 
 /** Returns the shared app with this id; see `App.get`. */
-export const getApp = (id: string): App => App.get(id);
+export const getApp = (id: string): CoreApp => App.get(id);

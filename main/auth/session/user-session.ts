@@ -196,7 +196,9 @@ export class UserSession {
     const data = this.#tokenExpiry.customDataOf(session.accessToken);
     const { decode } = this.#options;
     // The data came as JSON, so a JSON round trip is lossless, and it is much faster than `structuredClone`.
-    return decode === undefined ? JSON.parse(JSON.stringify(data)) : decode(data);
+    if (decode !== undefined) return decode(data);
+    const copy: unknown = JSON.parse(JSON.stringify(data));
+    return isDocument(copy) ? copy : {};
   }
 
   /** Ends the back-off, and renews the access token if the user is loaded and the token is due. @throws AuthError */
@@ -288,4 +290,8 @@ export class UserSession {
     const answer = await this.request({ method: 'GET', scope: 'root', path: '/auth/profile', signal }, profileAnswer);
     await this.#stored.commitProfile(generation, profileOf(answer));
   }
+}
+
+function isDocument(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -131,7 +131,11 @@ export class FileStorage implements AuthStorage {
     const name = basename(this.#path);
     // Watch the folder, because each write replaces the file. Not persistent, so it does not keep the process alive.
     const watcher = watchFolder(dirname(this.#path), { persistent: false }, (_event, file) => {
-      if (file === null || file === name) void this.#isForeign().then((foreign) => foreign && changed());
+      if (file === null || file === name) {
+        void this.#isForeign().then((foreign) => {
+          if (foreign) changed();
+        });
+      }
     });
     watcher.on('error', () => {
       watcher.close();

@@ -78,8 +78,8 @@ export class WebStorage implements AuthStorage {
 
   /** See `AuthStorage`. Tabs do not wait for each other where the browser has no locks. */
   withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const { navigator }: Page = globalThis;
-    const locks = navigator?.locks;
+    const page: Page = globalThis;
+    const locks = page.navigator?.locks;
     return locks === undefined ? work() : locks.request(`${this.#key}:${name}`, work);
   }
 

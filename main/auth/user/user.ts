@@ -55,7 +55,8 @@ export class User<
       this.notify();
     });
     this.#app = app;
-    this.functions = functionsOf<FunctionsFactoryType>(this.#userSession);
+    // Any name may be called; the type is the caller's statement about which exist.
+    this.functions = functionsOf(this.#userSession) as FunctionsFactoryType;
     this.apiKeys = new ApiKeyAuth(this.#userSession);
   }
 
@@ -115,7 +116,7 @@ export class User<
     // The same object until it changes, so that user interfaces can compare it.
     if (this.#profile?.raw !== raw) this.#profile = { raw, named: withSdkFieldNames(raw) };
     // The profile's shape is the app's own: the type is the caller's statement about it, as in the Realm SDK.
-    return (this.#profile?.named ?? {}) as UserProfileDataType;
+    return this.#profile.named as UserProfileDataType;
   }
 
   /** The profile as stored, without URLs that contain a token. */
@@ -183,7 +184,7 @@ export class User<
 
   /** The app's functions by name, with calls that `signal` cancels: `user.functionsWith({ signal }).add(1, 2)`. */
   functionsWith(options: CallOptions): FunctionsFactoryType {
-    return functionsOf<FunctionsFactoryType>(this.#userSession, options);
+    return functionsOf(this.#userSession, options) as FunctionsFactoryType;
   }
 
   /** Not available: this library has no database client. @throws AuthError */

@@ -27,7 +27,7 @@ export interface AppleAddresses {
 }
 
 /** Hard-coded because in June 2025 the issuer in Apple's discovery document differed from the one in its tokens. */
-export const appleAddresses: AppleAddresses = {
+const appleAddresses: AppleAddresses = {
   issuers: ['https://appleid.apple.com'],
   jwksUri: 'https://appleid.apple.com/auth/keys',
 };

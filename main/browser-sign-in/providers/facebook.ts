@@ -26,7 +26,7 @@ export interface FacebookAddresses {
 }
 
 /** Returns the endpoints of a Graph version. Hard-coded because Facebook's discovery document names another host. */
-export function facebookAddresses(graphVersion: string): FacebookAddresses {
+function facebookAddresses(graphVersion: string): FacebookAddresses {
   return {
     issuer: 'https://www.facebook.com',
     authorizationEndpoint: `https://www.facebook.com/${graphVersion}/dialog/oauth`,

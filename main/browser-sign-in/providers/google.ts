@@ -13,7 +13,7 @@ export interface GoogleSettings {
 }
 
 /** Google's issuer. Only tests use another one. */
-export const googleIssuer = 'https://accounts.google.com';
+const googleIssuer = 'https://accounts.google.com';
 
 export function googleProvider({ clientId, clientSecret }: GoogleSettings, issuer = googleIssuer): BrowserProvider {
   return {

@@ -1,7 +1,7 @@
 /** Client of the relay for providers that accept no loopback redirect: Apple always, Facebook for live apps. */
 import * as z from 'zod';
 import { t } from '../../../preload/i18n/translate.js';
-import { isSecureAddress } from '../../http/loopback-host.js';
+import { isSecureAddress } from '../../../preload/urls/loopback-host.js';
 import { safeParse } from '../../validation/safe-parse.js';
 import { SignInError } from '../errors.js';
 import { providerFetch } from './provider-fetch.js';

@@ -1,6 +1,7 @@
 /** Commands that manage the users and API keys of a server, whether it is running or not. */
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { isAccountName } from '../providers/account-name.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
@@ -133,7 +134,7 @@ export const commands: readonly Command[] = [
     help: 'sets the custom data of a user to the JSON object on the standard input',
     run: async ({ store, print, input }, [id]) => {
       const user = await requireUser(store, id);
-      const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await wholeText(input)));
+      const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await text(input)));
       if (!parsed.success) throw new CommandError('The standard input is not a JSON object. Nothing was changed.');
       if (!isStorableData(parsed.data)) {
         throw new CommandError(
@@ -320,12 +321,6 @@ async function requireServerKey(store: Store, id: string): Promise<StoredApiKey>
 async function firstLine(input: Readable): Promise<string> {
   for await (const line of createInterface({ input })) return line;
   return '';
-}
-
-async function wholeText(input: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of input) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parseJson(text: string): unknown {

@@ -112,4 +112,4 @@ export class Functions {
 }
 
 /** The packaged Electron runtime cannot run Node programs (the `runAsNode` fuse). */
-const isInApp = process.versions['electron'] !== undefined;
+const isInApp = 'electron' in process.versions;

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
-import { sourceOf } from '../routes/source.js';
+import { sourceOf } from '../request-source.js';
 
 /**
  * Returns an IPv4 address or the first 64 bits of an IPv6 address. With `behindProxy`, the last address in

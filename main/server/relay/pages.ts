@@ -44,7 +44,7 @@ export interface ReturnTarget {
 }
 
 /** Builds the only URL that a relay page links to. Host and path are fixed; only the port and plain parameters vary. */
-export function returnUrl({ provider, target, state, outcome }: ReturnTarget): string {
+function returnUrl({ provider, target, state, outcome }: ReturnTarget): string {
   const parameters = new URLSearchParams({ ...outcome, state }).toString();
   return target === 'scheme'
     ? `dev.roster.app://auth/callback?${parameters}`

@@ -2,9 +2,9 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { sourceOf } from '../request-source.js';
 import type { StoredUser } from '../store/store.js';
 import { WireError } from '../wire-error.js';
-import { sourceOf } from './source.js';
 
 /** Calls per user per minute: more than an app needs, too few to keep a machine busy. */
 const callsPerMinute = 600;

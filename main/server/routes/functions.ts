@@ -33,7 +33,7 @@ export function functionRoutes({ sessions, functions, functionLimits, publicUrl 
     const seen = {
       id: user.id,
       type: user.kind,
-      data: Object.assign({}, ...user.identities.map(({ data }) => data)),
+      data: Object.fromEntries(user.identities.flatMap(({ data }) => Object.entries(data))),
       custom_data: user.customData ?? {},
       identities: user.identities.map(({ id, provider }) => ({ id, provider_type: provider })),
     };

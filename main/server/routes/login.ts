@@ -23,7 +23,8 @@ const userName = z.object({ username: z.string().max(320) });
 
 export function loginRoutes(parts: ServerContext): Hono {
   const { limits, providers, sessions, store } = parts;
-  return new Hono().post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
+  const app = new Hono();
+  app.post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
     const name = c.req.param('provider');
     const provider = [...providers].find(([known]) => known === name)?.[1];
     if (provider === undefined) throw noProvider(name);
@@ -62,6 +63,7 @@ export function loginRoutes(parts: ServerContext): Hono {
     }
     throw (await store.findUser(user.id))?.disabled === true ? userDisabled() : badCredentials();
   });
+  return app;
 }
 
 /** Returns the identity's user; creates it at the first login. */

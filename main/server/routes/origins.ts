@@ -1,7 +1,7 @@
 /**
  * Checks which web origins may call the server. Clients other than browsers send no `Origin` and are not restricted.
  */
-import { isLoopbackHost } from '../../http/loopback-host.js';
+import { isLoopbackHost } from '../../../preload/urls/loopback-host.js';
 import { type AllowedOrigins, originOf } from '../configuration/allowed-origins.js';
 
 /**

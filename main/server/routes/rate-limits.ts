@@ -5,8 +5,8 @@ import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { mailboxKey } from '../providers/account-name.js';
+import { sourceOf } from '../request-source.js';
 import { WireError } from '../wire-error.js';
-import { sourceOf } from './source.js';
 
 /** Maximum number of attempts per time window. */
 export interface RateLimitSettings {

@@ -1,5 +1,6 @@
 /** Request and response helpers for the wire protocol. */
 import type { Context } from 'hono';
+import { routePath } from 'hono/route';
 import type { ZodType } from 'zod';
 import { UnstorableError } from '../store/text.js';
 import { badRequest, WireError } from '../wire-error.js';
@@ -38,7 +39,7 @@ function wireOf(error: unknown): WireError {
 export function logLine(error: unknown, c: Context): string | null {
   if (wireOf(error).status !== 500) return null;
   const what = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : typeof error;
-  return `${c.req.method} ${c.req.routePath} failed: ${what}`;
+  return `${c.req.method} ${routePath(c)} failed: ${what}`;
 }
 
 /** Maximum nesting depth of a body. Code that processes values recurses once per level. */

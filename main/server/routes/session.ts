@@ -42,7 +42,7 @@ function profileOf(user: StoredUser) {
     provider_id: domain,
     provider_data: data,
   }));
-  const data = Object.assign({}, ...user.identities.map((identity) => withPictures(identity.data)));
+  const data = Object.fromEntries(user.identities.flatMap((identity) => Object.entries(withPictures(identity.data))));
   // A user with an API key counts as a server.
   const type = user.identities.some(({ provider }) => provider === 'api-key') ? 'server' : user.kind;
   return { user_id: user.id, domain_id: domain, type, identities, data, custom_data: user.customData ?? {} };

@@ -18,8 +18,8 @@ export interface RuleConstants {
 /** An unknown value. A comparison with it is neither true nor false. */
 export const notKnown = Symbol('not known');
 
-/** Returns the value of a variable when the rule is evaluated. */
-export type Variable = (subject: RuleSubject) => Value | typeof notKnown;
+/** Returns the value of a variable when the rule is evaluated, or `notKnown`. */
+export type Variable = (subject: RuleSubject) => Value;
 
 const userFields = ['id', 'type', 'data', 'custom_data', 'identities'] as const;
 const requestFields = [

@@ -10,8 +10,8 @@ import { compare, hexOf, isEqual, isExtended, objectIdOf, type Value } from './v
 /** True, false, or null for unknown. */
 type Truth = boolean | null;
 type Expression = (subject: RuleSubject) => Truth;
-type Known = Value | typeof notKnown;
-type Condition = (value: Known, subject: RuleSubject) => Truth;
+/** `value` may be `notKnown`. */
+type Condition = (value: Value, subject: RuleSubject) => Truth;
 
 /** Decides whether a call is allowed. */
 export type Rule = (subject: RuleSubject) => boolean;
@@ -246,11 +246,11 @@ function listOf(name: string, given: unknown): readonly unknown[] {
   return given;
 }
 
-function truthOf(value: Known): Truth {
+function truthOf(value: Value): Truth {
   return typeof value === 'boolean' ? value : null;
 }
 
-function equal(value: Known, other: Known): Truth {
+function equal(value: Value, other: Value): Truth {
   return value === notKnown || other === notKnown ? null : isEqual(value, other);
 }
 

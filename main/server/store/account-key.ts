@@ -19,7 +19,7 @@ export function accountKey(name: string): string {
 
 /** Full Unicode case folding. The dotless ı is a separate letter, although its capital is I. */
 export function foldCase(text: string): string {
-  return [...text]
+  return Array.from(text)
     .map((letter) => (letter === 'ı' ? letter : letter.toLowerCase().toUpperCase().toLowerCase()))
     .join('');
 }

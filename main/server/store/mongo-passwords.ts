@@ -39,10 +39,11 @@ type Passwords = Pick<
 export async function openPasswordCollections(database: Db): Promise<PasswordCollections> {
   const passwords = database.collection<PasswordDocument>('passwords');
   const mailTokens = database.collection<TokenDocument>('mail_tokens');
-  await passwords.createIndex({ identityId: 1 }, { unique: true });
+  await passwords.createIndex({ identityId: 1 }, { unique: true }, undefined);
   await passwords.createIndex(
     { folded: 1, variant: 1 },
     { unique: true, partialFilterExpression: { folded: { $type: 'string' } } },
+    undefined,
   );
   for await (const { _id: email } of passwords.find({ folded: { $exists: false } }).sort({ identityId: 1 })) {
     await addVariant(passwords, accountKey(email), (folded, variant) =>
@@ -51,7 +52,7 @@ export async function openPasswordCollections(database: Db): Promise<PasswordCol
   }
   // Mail tokens of older servers belong to an address instead of an account; they are valid for half an hour only.
   await mailTokens.deleteMany({ identityId: { $exists: false } });
-  await mailTokens.createIndex({ kind: 1, identityId: 1 }, { unique: true });
+  await mailTokens.createIndex({ kind: 1, identityId: 1 }, { unique: true }, undefined);
   await mailTokens.dropIndex('kind_1_email_1').catch((error: unknown) => {
     if (!(error instanceof MongoServerError && error.codeName === 'IndexNotFound')) throw error;
   });

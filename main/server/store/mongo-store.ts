@@ -20,7 +20,7 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
   const users = database.collection<UserDocument>('users');
   const sessions = database.collection<SessionDocument>('sessions');
   const apiKeys = database.collection<KeyDocument>('api_keys');
-  await users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, { unique: true });
+  await users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, { unique: true }, undefined);
   await users.createIndex({ number: 1 });
   // Earlier versions stored Facebook pictures, whose URLs contain a token.
   await users.updateMany(
@@ -30,8 +30,8 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
   );
   await sessions.createIndex({ userId: 1 });
   await sessions.createIndex({ expiresAt: 1 });
-  await apiKeys.createIndex({ hash: 1 }, { unique: true });
-  await apiKeys.createIndex({ userId: 1, name: 1 }, { unique: true });
+  await apiKeys.createIndex({ hash: 1 }, { unique: true }, undefined);
+  await apiKeys.createIndex({ userId: 1, name: 1 }, { unique: true }, undefined);
 
   const { passwords, mailTokens } = await openPasswordCollections(database);
   const has = async (found: Promise<number>): Promise<boolean> => (await found) > 0;

@@ -5,7 +5,7 @@ import { third } from './schema-3.js';
 import { overwriteFreePages, removeStoredUrls } from './stored-urls.js';
 
 /** The database was written by a newer server. It was not changed. */
-export class NewerDatabaseError extends Error {
+class NewerDatabaseError extends Error {
   override readonly name = 'NewerDatabaseError';
   constructor() {
     super(

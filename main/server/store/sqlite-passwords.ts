@@ -1,6 +1,7 @@
 /** Email accounts and their mail tokens in SQLite. */
 import type { ZodType } from 'zod';
 import { accountKey } from './account-key.js';
+import { promised } from './promised.js';
 import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
 import type { Store } from './store.js';
 
@@ -33,7 +34,7 @@ export function sqlitePasswords({ run, one, together }: Statements): Passwords {
   const accountsWithKey = (key: string): number =>
     one(countRow, 'SELECT count(*) AS count FROM passwords WHERE folded = ?', key)?.count ?? 0;
   return {
-    addPassword: async ({ email, identityId, hash, confirmed }, names = 'distinct') =>
+    addPassword: promised(({ email, identityId, hash, confirmed }, names = 'distinct') =>
       together(() => {
         const key = accountKey(email);
         const others = accountsWithKey(key);
@@ -52,33 +53,35 @@ export function sqlitePasswords({ run, one, together }: Statements): Passwords {
           ) === 1
         );
       }),
-    findPassword: async (email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email),
-    findPasswordOfIdentity: async (identityId) =>
+    ),
+    findPassword: promised((email) => one(passwordRow, 'SELECT * FROM passwords WHERE email = ?', email)),
+    findPasswordOfIdentity: promised((identityId) =>
       one(passwordRow, 'SELECT * FROM passwords WHERE identity_id = ?', identityId),
-    isNameTaken: async (email) => accountsWithKey(accountKey(email)) > 0,
-    confirmPassword: async (identityId) => {
+    ),
+    isNameTaken: promised((email) => accountsWithKey(accountKey(email)) > 0),
+    confirmPassword: promised((identityId) => {
       run('UPDATE passwords SET confirmed = 1 WHERE identity_id = ?', identityId);
-    },
-    replacePassword: async (identityId, hash) => {
+    }),
+    replacePassword: promised((identityId, hash) => {
       together(() => {
         run('UPDATE passwords SET hash = ? WHERE identity_id = ?', hash, identityId);
         run("DELETE FROM mail_tokens WHERE kind = 'reset' AND identity_id = ?", identityId);
         run(`DELETE FROM sessions WHERE user_id = ${userOfPassword}`, identityId);
         run(`UPDATE api_keys SET disabled = 1 WHERE user_id = ${userOfPassword}`, identityId);
       });
-    },
-    removeUnconfirmed: async (identityId) => {
+    }),
+    removeUnconfirmed: promised((identityId) => {
       together(() => {
         if (run('DELETE FROM passwords WHERE identity_id = ? AND confirmed = 0', identityId) === 1) {
           run('DELETE FROM mail_tokens WHERE identity_id = ?', identityId);
         }
       });
-    },
+    }),
 
-    putMailToken: async ({ id, kind, identityId, hash, expiresAt }) => {
+    putMailToken: promised(({ id, kind, identityId, hash, expiresAt }) => {
       run('INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)', id, kind, identityId, hash, expiresAt);
-    },
-    takeMailToken: async (kind, id, hash, now) =>
+    }),
+    takeMailToken: promised((kind, id, hash, now) =>
       one(
         mailTokenRow,
         'DELETE FROM mail_tokens WHERE kind = ? AND id = ? AND hash = ? AND expires_at > ? RETURNING *',
@@ -87,5 +90,6 @@ export function sqlitePasswords({ run, one, together }: Statements): Passwords {
         hash,
         now,
       ),
+    ),
   };
 }

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { ZodType } from 'zod';
 import { detectChanges } from './change-detection.js';
 import { checkedStore } from './checked-store.js';
+import { promised } from './promised.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
 import { migrate } from './schema.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
@@ -105,10 +106,10 @@ export function openSqliteStore(path: string): Store {
 
   return checkedStore({
     ...sqlitePasswords({ run, one, together }),
-    findUser: async (id) => known(users, id, () => one(userRow, userById, id)),
-    findUserOfIdentity: async ({ provider, id }) => one(userRow, userByIdentity, provider, id),
-    listUsers: async (after, limit) => all(userRow, usersAfter, after, limit),
-    addUser: async ({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
+    findUser: promised((id) => known(users, id, () => one(userRow, userById, id))),
+    findUserOfIdentity: promised(({ provider, id }) => one(userRow, userByIdentity, provider, id)),
+    listUsers: promised((after, limit) => all(userRow, usersAfter, after, limit)),
+    addUser: promised(({ id, kind, disabled, createdAt, lastLoginAt, customData, identities }) =>
       together(() => {
         const taken = identities.some(({ provider, id: own }) =>
           isThere('SELECT id FROM identities WHERE provider = ? AND id = ?', provider, own),
@@ -126,18 +127,20 @@ export function openSqliteStore(path: string): Store {
         for (const identity of identities) insertIdentity(id, identity);
         return true;
       }),
-    addIdentity: async (userId, identity, conditions = {}) =>
+    ),
+    addIdentity: promised((userId, identity, conditions = {}) =>
       together(() => isAllowed(userId, identity.id, conditions) && insertIdentity(userId, identity)),
-    updateIdentity: async ({ provider, id, data }) => {
+    ),
+    updateIdentity: promised(({ provider, id, data }) => {
       run('UPDATE identities SET data = ? WHERE provider = ? AND id = ?', JSON.stringify(data), provider, id);
-    },
-    setCustomData: async (id, content) => {
+    }),
+    setCustomData: promised((id, content) => {
       run('UPDATE users SET custom_data = ? WHERE id = ?', content === null ? null : JSON.stringify(content), id);
-    },
-    setUserDisabled: async (id, disabled) => {
+    }),
+    setUserDisabled: promised((id, disabled) => {
       run('UPDATE users SET disabled = ? WHERE id = ?', Number(disabled), id);
-    },
-    deleteUser: async (id) => {
+    }),
+    deleteUser: promised((id) => {
       together(() => {
         for (const table of ['mail_tokens', 'passwords']) {
           run(
@@ -149,9 +152,9 @@ export function openSqliteStore(path: string): Store {
         for (const table of ['sessions', 'api_keys', 'identities']) run(`DELETE FROM ${table} WHERE user_id = ?`, id);
         run('DELETE FROM users WHERE id = ?', id);
       });
-    },
+    }),
 
-    addSession: async ({ id, userId, provider, identityId, deviceId, expiresAt }, now, conditions = {}) =>
+    addSession: promised(({ id, userId, provider, identityId, deviceId, expiresAt }, now, conditions = {}) =>
       // One transaction: each commit flushes the disk, and the login waits for it.
       together(() => {
         const hasKey =
@@ -161,7 +164,8 @@ export function openSqliteStore(path: string): Store {
         run('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
         return true;
       }),
-    findSession: async (id, now) => {
+    ),
+    findSession: promised((id, now) => {
       const session = known(sessions, id, () =>
         one(
           sessionRow,
@@ -170,15 +174,15 @@ export function openSqliteStore(path: string): Store {
         ),
       );
       return session !== null && session.expiresAt > now ? session : null;
-    },
-    deleteSession: async (id) => {
+    }),
+    deleteSession: promised((id) => {
       run('DELETE FROM sessions WHERE id = ?', id);
-    },
-    deleteSessionsOf: async (userId) => {
+    }),
+    deleteSessionsOf: promised((userId) => {
       run('DELETE FROM sessions WHERE user_id = ?', userId);
-    },
+    }),
 
-    addApiKey: async ({ id, userId, kind, name, hash, disabled }, conditions = {}) =>
+    addApiKey: promised(({ id, userId, kind, name, hash, disabled }, conditions = {}) =>
       together(
         () =>
           isAllowed(userId, id, conditions) &&
@@ -192,17 +196,20 @@ export function openSqliteStore(path: string): Store {
             Number(disabled),
           ) === 1,
       ),
-    findApiKey: async (id) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE id = ?', id),
-    findApiKeyByHash: async (hash) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE hash = ?', hash),
-    listApiKeys: async (userId) => all(apiKeyRow, 'SELECT * FROM api_keys WHERE user_id = ? ORDER BY rowid', userId),
-    listServerKeys: async () => all(apiKeyRow, "SELECT * FROM api_keys WHERE kind = 'server' ORDER BY rowid"),
-    setApiKeyDisabled: async (id, disabled) => {
+    ),
+    findApiKey: promised((id) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE id = ?', id)),
+    findApiKeyByHash: promised((hash) => one(apiKeyRow, 'SELECT * FROM api_keys WHERE hash = ?', hash)),
+    listApiKeys: promised((userId) =>
+      all(apiKeyRow, 'SELECT * FROM api_keys WHERE user_id = ? ORDER BY rowid', userId),
+    ),
+    listServerKeys: promised(() => all(apiKeyRow, "SELECT * FROM api_keys WHERE kind = 'server' ORDER BY rowid")),
+    setApiKeyDisabled: promised((id, disabled) => {
       together(() => {
         run('UPDATE api_keys SET disabled = ? WHERE id = ?', Number(disabled), id);
         if (disabled) run("DELETE FROM sessions WHERE provider = 'api-key' AND identity_id = ?", id);
       });
-    },
-    deleteApiKey: async (id) => {
+    }),
+    deleteApiKey: promised((id) => {
       together(() => {
         for (const table of ['sessions', 'identities']) {
           const column = table === 'sessions' ? 'identity_id' : 'id';
@@ -210,14 +217,14 @@ export function openSqliteStore(path: string): Store {
         }
         run('DELETE FROM api_keys WHERE id = ?', id);
       });
-    },
+    }),
 
-    removeExpired: async (now) => {
+    removeExpired: promised((now) => {
       run('DELETE FROM sessions WHERE expires_at <= ?', now);
       run('DELETE FROM mail_tokens WHERE expires_at <= ?', now);
-    },
-    close: async () => {
+    }),
+    close: promised(() => {
       database.close();
-    },
+    }),
   });
 }

@@ -35,7 +35,8 @@ export function isStorableData(data: unknown): boolean {
       if (typeof value === 'string' && !isStorableText(value)) return false;
       if (typeof value !== 'object' || value === null) continue;
       if (!Object.keys(value).every(isStorableText)) return false;
-      next.push(...Object.values(value));
+      const items: unknown[] = Object.values(value);
+      next.push(...items);
     }
     level = next;
   }

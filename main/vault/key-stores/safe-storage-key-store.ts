@@ -63,16 +63,6 @@ export class SafeStorageKeyStore implements KeyStore {
   }
 }
 
-/** The safeStorage backend that wrapped the key; null if there is no file or it does not record one. */
-export function wrappedBy(text: string | null): string | null {
-  if (text === null) return null;
-  try {
-    return keyFile.parse(JSON.parse(text)).backend;
-  } catch {
-    return null;
-  }
-}
-
 function parse(text: string): z.infer<typeof keyFile> {
   try {
     return keyFile.parse(JSON.parse(text));

@@ -23,61 +23,74 @@ export const absentSafeStorage: SafeStorage = {
   open: isAbsent,
 };
 
-/** The part of Electron's `safeStorage` that is used. The available calls depend on the version. */
-export interface ElectronSafeStorage {
-  isEncryptionAvailable?(): boolean;
-  encryptString?(text: string): Uint8Array;
-  decryptString?(sealed: Buffer): string;
-  isAsyncEncryptionAvailable?(): Promise<boolean>;
-  encryptStringAsync?(text: string): Promise<Uint8Array>;
-  decryptStringAsync?(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>;
+interface SynchronousCalls {
+  isEncryptionAvailable(): boolean;
+  encryptString(text: string): Uint8Array;
+  decryptString(sealed: Buffer): string;
 }
+
+interface AsynchronousCalls {
+  isAsyncEncryptionAvailable(): Promise<boolean>;
+  encryptStringAsync(text: string): Promise<Uint8Array>;
+  decryptStringAsync(sealed: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>;
+}
+
+/** The part of Electron's `safeStorage` that is used. The available calls depend on the version. */
+export interface ElectronSafeStorage extends Partial<SynchronousCalls>, Partial<AsynchronousCalls> {}
 
 /** Prefix of ciphertexts that Chromium on Linux encrypts with the key hard-coded in its source. */
 const weakPrefix = 'v10';
 
 /** Adapts Electron's safeStorage. */
 export function safeStorageOf(electron: ElectronSafeStorage, platform: NodeJS.Platform): SafeStorage {
-  const { seal, open, isAvailable } = callsOf(electron);
+  const calls = callsOf(electron);
   return {
-    isAvailable,
+    isAvailable: () => calls.isAvailable(),
     seal: async (text) => {
-      const sealed = await seal(text);
+      const sealed = await calls.seal(text);
       if (isWeak(sealed, platform)) throw new Error('safeStorage has no keychain');
       return sealed;
     },
     open: async (sealed) => {
       if (isWeak(sealed, platform)) throw new Error('This was not sealed with a keychain');
-      return open(sealed);
+      return calls.open(sealed);
     },
   };
 }
 
 function callsOf(electron: ElectronSafeStorage): SafeStorage {
-  if (
-    electron.isAsyncEncryptionAvailable !== undefined &&
-    electron.encryptStringAsync !== undefined &&
-    electron.decryptStringAsync !== undefined
-  ) {
-    const { isAsyncEncryptionAvailable, encryptStringAsync, decryptStringAsync } = electron;
+  if (isAsynchronous(electron)) {
     return {
-      isAvailable: () => isAsyncEncryptionAvailable.call(electron),
-      seal: (text) => encryptStringAsync.call(electron, text),
+      isAvailable: () => electron.isAsyncEncryptionAvailable(),
+      seal: (text) => electron.encryptStringAsync(text),
       open: async (sealed) => {
-        const { result, shouldReEncrypt } = await decryptStringAsync.call(electron, sealed);
+        const { result, shouldReEncrypt } = await electron.decryptStringAsync(sealed);
         return { text: result, isOutdated: shouldReEncrypt };
       },
     };
   }
-  const { isEncryptionAvailable, encryptString, decryptString } = electron;
-  if (isEncryptionAvailable === undefined || encryptString === undefined || decryptString === undefined) {
-    return absentSafeStorage;
-  }
+  if (!isSynchronous(electron)) return absentSafeStorage;
   return {
-    isAvailable: async () => Promise.resolve(isEncryptionAvailable.call(electron)),
-    seal: async (text) => Promise.resolve(encryptString.call(electron, text)),
-    open: async (sealed) => Promise.resolve({ text: decryptString.call(electron, sealed), isOutdated: false }),
+    isAvailable: async () => Promise.resolve(electron.isEncryptionAvailable()),
+    seal: async (text) => Promise.resolve(electron.encryptString(text)),
+    open: async (sealed) => Promise.resolve({ text: electron.decryptString(sealed), isOutdated: false }),
   };
+}
+
+function isAsynchronous(electron: ElectronSafeStorage): electron is AsynchronousCalls {
+  return (
+    electron.isAsyncEncryptionAvailable !== undefined &&
+    electron.encryptStringAsync !== undefined &&
+    electron.decryptStringAsync !== undefined
+  );
+}
+
+function isSynchronous(electron: ElectronSafeStorage): electron is SynchronousCalls {
+  return (
+    electron.isEncryptionAvailable !== undefined &&
+    electron.encryptString !== undefined &&
+    electron.decryptString !== undefined
+  );
 }
 
 function isWeak(sealed: Uint8Array, platform: NodeJS.Platform): boolean {

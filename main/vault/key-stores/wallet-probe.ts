@@ -3,6 +3,7 @@
  * and the standard D-Bus tools can call it.
  */
 import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
 /** Runs a program and returns its output. Rejects with `code` `ENOENT` if the program does not exist. */
 export type RunTool = (program: string, args: readonly string[], signal: AbortSignal) => Promise<string>;
@@ -15,7 +16,9 @@ const timeoutMs = '2147483647';
  * Returns true if no D-Bus tool is installed, so that Chromium tries the wallet.
  */
 export async function isWalletUnlocked(backend: string, signal: AbortSignal, run: RunTool = runTool): Promise<boolean> {
-  if (signal.aborted) return false;
+  /** A function, because the signal may abort at any time. */
+  const isAborted = (): boolean => signal.aborted;
+  if (isAborted()) return false;
   const daemon = `kwalletd${backend.slice('kwallet'.length)}`;
   const call = (member: string, ...args: string[]) =>
     run(
@@ -31,14 +34,9 @@ export async function isWalletUnlocked(backend: string, signal: AbortSignal, run
     const handle = await call('open', `string:${wallet}`, 'int64:0', 'string:Roster');
     return Number(/-?\d+\s*$/.exec(handle)?.[0] ?? -1) >= 0;
   } catch (error) {
-    return !signal.aborted && error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return !isAborted() && error instanceof Error && 'code' in error && error.code === 'ENOENT';
   }
 }
 
-const runTool: RunTool = (program, args, signal) =>
-  new Promise((resolve, reject) => {
-    execFile(program, [...args], { signal, encoding: 'utf8' }, (error, stdout) => {
-      if (error === null) resolve(stdout);
-      else reject(error);
-    });
-  });
+const runTool: RunTool = async (program, args, signal) =>
+  (await promisify(execFile)(program, args, { signal, encoding: 'utf8' })).stdout;

@@ -91,7 +91,7 @@ async function refreshesOfAThousand(): Promise<number> {
   const app = new App({
     ...{ id: appId, baseUrl: url, now: () => clock },
     fetch: (address, init) => {
-      if (String(address).endsWith('/auth/session') && init?.method === 'POST') refreshes += 1;
+      if (address.endsWith('/auth/session') && init.method === 'POST') refreshes += 1;
       return fetch(address, init);
     },
   });

@@ -73,7 +73,7 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`,
   );
   await until(() => existsSync(join(runtime, 'bus')));
-  start('timeout', '3600', 'gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets').stdin?.end('pw');
+  start('timeout', '3600', 'gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets').stdin.end('pw');
 
   const browser = start(
     'chromium',
@@ -88,7 +88,7 @@ export async function startDesktopSession(): Promise<DesktopSession> {
   );
   const port = await new Promise<string>((resolve, reject) => {
     let output = '';
-    browser.stderr?.on('data', (chunk: Buffer) => {
+    browser.stderr.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       const found = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
@@ -145,8 +145,11 @@ function isZombie(pid: string): boolean {
 
 /** Waits for something to be so. */
 export async function until(isSo: () => boolean | Promise<boolean>, ms = 120_000): Promise<void> {
-  for (const end = Date.now() + ms; !(await isSo()); await wait(100))
+  const end = Date.now() + ms;
+  while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`it was not so within ${String(ms)} ms: ${isSo.toString()}`);
+    await wait(100);
+  }
 }
 
 /** Runs a program as root. */

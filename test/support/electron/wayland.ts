@@ -24,11 +24,14 @@ export async function startCompositor(): Promise<Compositor> {
     env: { ...process.env, XDG_RUNTIME_DIR: folder },
     stdio: 'ignore',
   });
-  let failure: string | null = null;
-  child.once('error', (error) => (failure = error.message));
-  child.once('exit', (code) => (failure = `it ended with ${String(code)}`));
-  for (const deadline = Date.now() + startMs; !existsSync(join(folder, socket)); await wait(50)) {
-    if (failure !== null || Date.now() > deadline) throw new Error(`Weston did not start: ${failure ?? 'no socket'}`);
+  const failures: string[] = [];
+  child.once('error', (error) => failures.push(error.message));
+  child.once('exit', (code) => failures.push(`it ended with ${String(code)}`));
+  const deadline = Date.now() + startMs;
+  while (!existsSync(join(folder, socket))) {
+    if (Date.now() > deadline) failures.push('no socket');
+    if (failures.length > 0) throw new Error(`Weston did not start: ${failures.join(', ')}`);
+    await wait(50);
   }
   return { env, stop: () => child.kill() };
 }

@@ -6,7 +6,7 @@ export const row = (page: Page, name: string | RegExp): Locator => page.getByRol
 
 /** The accounts of the list, by their names, from the top. */
 export const names = (page: Page): Promise<(string | null)[]> =>
-  page.getByRole('listitem').evaluateAll((rows) => rows.map((one) => one.ariaLabel));
+  page.getByRole('listitem').evaluateAll((rows: { ariaLabel: string | null }[]) => rows.map((one) => one.ariaLabel));
 
 /** Chooses from the menu of a row. */
 export async function chooseRowAction(page: Page, name: string, item: string): Promise<void> {

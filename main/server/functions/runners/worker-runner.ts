@@ -37,6 +37,11 @@ export function workerRunner({ memoryMb }: FunctionLimits): FunctionRunner {
         reject(new FunctionFailure(endedSilently));
       });
     });
-    return { result, stop: async () => void (await worker.terminate()) };
+    return {
+      result,
+      stop: async () => {
+        await worker.terminate();
+      },
+    };
   };
 }

@@ -68,7 +68,7 @@ describe('the export of accounts', () => {
     };
     const { kdf } = sealed;
     const derived = await hashRaw(passphrase, {
-      ...{ algorithm: 2, memoryCost: kdf.memoryKiB, timeCost: kdf.passes, parallelism: kdf.lanes },
+      ...{ memoryCost: kdf.memoryKiB, timeCost: kdf.passes, parallelism: kdf.lanes },
       ...{ salt: Buffer.from(kdf.salt, 'base64'), outputLen: 32 },
     });
     const key = new Uint8Array(hkdfSync('sha256', derived, new Uint8Array(), 'roster passphrase', 32));

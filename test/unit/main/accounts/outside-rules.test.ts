@@ -51,7 +51,7 @@ const badAddresses = [
 ];
 
 describe('an address', () => {
-  it.each(badAddresses)('%j is refused by every source', async (address) => {
+  it.each(badAddresses)('%j is refused by every source', (address) => {
     expect(isUsableAddress(address)).toBe(false);
     if (address !== '' && !address.includes('3000')) expect(backendAddress(address)).toBeNull();
     const settings = { openid: null, google: null, facebook: null, apple: { clientId: 'a', relay: address } };

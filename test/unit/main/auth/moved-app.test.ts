@@ -144,9 +144,9 @@ describe('an app whose old host', () => {
   it('fails after the call was given up: nothing more is asked', async () => {
     const { user, log, move } = await deployment();
     const abort = new AbortController();
-    move('b', async () => {
+    move('b', () => {
       abort.abort(new Error('given up'));
-      return pageAnswer(404);
+      return Promise.resolve(pageAnswer(404));
     });
     await expect(user.refreshProfile({ signal: abort.signal })).rejects.toThrow('given up');
     expect(log).not.toContain('GET b profile');

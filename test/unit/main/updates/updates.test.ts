@@ -215,9 +215,9 @@ describe('leaving', () => {
         return app;
       },
       quit: () => {
-        let prevented = false;
-        quitting({ preventDefault: () => (prevented = true) });
-        steps.push(prevented ? 'held' : 'quit');
+        const preventDefault = vi.fn();
+        quitting({ preventDefault });
+        steps.push(preventDefault.mock.calls.length > 0 ? 'held' : 'quit');
       },
       releaseSingleInstanceLock: () => steps.push('unlock'),
       requestSingleInstanceLock: () => steps.push('lock') > 0,

@@ -327,7 +327,7 @@ describe('a vault of the first format', () => {
       name: store.name,
       others: [other],
       read: () => Promise.resolve(store.key),
-      write: store.write,
+      write: (record: Uint8Array) => store.write(record),
     };
     const { seal } = await import('../../../../main/vault/envelope.js');
     const sealed = seal(other.key, { accountId: 'c', keyStore: 'keychain:test', generation: 1 }, 'of c');

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sourceOf } from '../../../../../main/server/request-source.js';
 import { type PasswordTry, RateLimits } from '../../../../../main/server/routes/rate-limits.js';
-import { sourceOf } from '../../../../../main/server/routes/source.js';
 import { WireError, wrongPassword } from '../../../../../main/server/wire-error.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../../support/servers/test-server.js';
 

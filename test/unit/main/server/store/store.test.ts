@@ -76,7 +76,7 @@ describe('the SQLite store', () => {
     await again.close();
   });
 
-  it('refuses a database of a newer server and leaves it as it is', async () => {
+  it('refuses a database of a newer server and leaves it as it is', () => {
     const path = file();
     const newer = new Database(path);
     newer.exec('PRAGMA user_version = 999');

@@ -9,8 +9,8 @@ import { selectKeyStore } from '../../../../../main/vault/key-stores/select-key-
 import { FakeKeychain } from '../../../../support/fakes/fake-keychain.js';
 
 /** Seals by turning text round behind Chromium's prefix; `v10` is the one of the key that is no secret. */
-const sealWith = (prefix: string, text: string) => Buffer.from(prefix + [...text].reverse().join(''));
-const open = (sealed: Buffer) => [...sealed.toString().slice(3)].reverse().join('');
+const sealWith = (prefix: string, text: string) => Buffer.from(prefix + Array.from(text).reverse().join(''));
+const open = (sealed: Buffer) => Array.from(sealed.toString().slice(3)).reverse().join('');
 
 const synchronous = (prefix = 'v11'): ElectronSafeStorage => ({
   isEncryptionAvailable: () => true,

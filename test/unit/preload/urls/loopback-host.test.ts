@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { isLoopbackHttp } from '../../../../main/browser-sign-in/authorization-code-flow.js';
 import { isSafeExternalUrl } from '../../../../main/browser-sign-in/open-browser.js';
 import { relayUrl } from '../../../../main/browser-sign-in/providers/relay-client.js';
-import { isLoopbackHost, isSecureAddress } from '../../../../main/http/loopback-host.js';
 import { mayCall } from '../../../../main/server/routes/origins.js';
 import { signInSettings } from '../../../../preload/contract/model.js';
+import { isLoopbackHost, isSecureAddress } from '../../../../preload/urls/loopback-host.js';
 
 const settingsTake = (issuer: string) =>
   signInSettings.safeParse({ openid: { issuer, clientId: 'c' }, google: null, facebook: null, apple: null }).success;
