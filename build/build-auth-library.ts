@@ -22,12 +22,12 @@ const entries = {
 /** Builds the library into a folder. */
 export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth')): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
-  for (const format of ['es', 'cjs'] as const) {
-    // File storage and app are one bundle, so that they share their classes.
-    const storage = { 'file-storage': entries['file-storage'].path };
-    await bundle({ 'node-core': 'package/node-core', ...storage }, 'node', format, outDir);
-    await bundle({ 'browser-core': 'package/browser-core' }, 'browser', format, outDir);
-    for (const platform of ['node', 'browser'] as const) await writeEntry(platform, format, outDir);
+  const storage = { 'file-storage': entries['file-storage'].path };
+  for (const platform of ['node', 'browser'] as const) {
+    const more = platform === 'node' ? storage : {};
+    await bundle({ [`${platform}-core`]: `package/${platform}-core`, ...more }, platform, 'es', outDir);
+    await writeEntry(platform, outDir);
+    await bundle({ [platform]: entries[platform].path, ...more }, platform, 'cjs', outDir);
   }
   await writeTypes(outDir);
   for (const page of ['README.md', 'MIGRATING.md'])
@@ -51,20 +51,11 @@ async function bundle(
 }
 
 /**
- * Writes an entry point that only passes names on, as `package/${platform}.ts` does. A bundler that needs none of its
+ * Writes an ESM entry point that only passes names on, as `package/${platform}.ts` does. A bundler that needs none of its
  * `BSON` can then leave the `bson` file out, or load it later; in one file with the code it could not.
  */
-async function writeEntry(platform: 'node' | 'browser', format: 'es' | 'cjs', outDir: string): Promise<void> {
-  const write = (name: string, lines: string[]) => writeFile(join(outDir, format, name), `${lines.join('\n')}\n`);
-  if (format === 'cjs') {
-    await write(`${platform}.cjs`, [
-      `const core = require('./${platform}-core.cjs');`,
-      `const names = { ...core, BSON: require('./${platform}-bson.cjs') };`,
-      `Object.defineProperty(exports, '__esModule', { value: true });`,
-      `Object.assign(exports, names, { default: names });`,
-    ]);
-    return;
-  }
+async function writeEntry(platform: 'node' | 'browser', outDir: string): Promise<void> {
+  const write = (name: string, lines: string[]) => writeFile(join(outDir, 'es', name), `${lines.join('\n')}\n`);
   await write(`${platform}-names.mjs`, [
     `export * as BSON from './${platform}-bson.mjs';`,
     `export * from './${platform}-core.mjs';`,
