@@ -39,7 +39,9 @@ afterAll(() => server.stop());
 /** Runs a file of the project with this Node and gives what it printed. */
 async function runFile(name: string, text: string): Promise<string> {
   writeFileSync(join(project, name), text);
-  return (await run(process.execPath, [join(project, name)], { cwd: project })).stdout.trim();
+  // The users are kept in the working folder: each program has its own.
+  const cwd = mkdtempSync(join(project, 'run-'));
+  return (await run(process.execPath, [join(project, name)], { cwd })).stdout.trim();
 }
 
 describe('roster/auth', () => {

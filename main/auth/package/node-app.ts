@@ -71,7 +71,9 @@ export class App<
 
 /** Types that the Realm SDK has below `App`. */
 export declare namespace App {
+  /** Configuration of an app. */
   export type Configuration = AppConfiguration;
+  /** Credentials for one login. */
   export type Credentials = AppCredentials;
 }
 

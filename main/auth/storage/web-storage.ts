@@ -5,7 +5,9 @@ import { noUsers, parseUsers, type UsersFile, withoutUser, withUser } from './us
 
 /** The part of a browser's `Storage` that is used. */
 export interface WebStore {
+  /** Returns the value of a key, or null. */
   getItem: (key: string) => string | null;
+  /** Sets the value of a key. */
   setItem: (key: string, value: string) => void;
 }
 

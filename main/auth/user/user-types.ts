@@ -13,9 +13,13 @@ export type UserState = (typeof UserState)[keyof typeof UserState];
 
 /** The states as types, for code that names one as a type. */
 export declare namespace UserState {
+  /** Exists for compatibility; no user has it. */
   export type Active = 'active';
+  /** The user has a session. */
   export type LoggedIn = 'LoggedIn';
+  /** The user has no session. */
   export type LoggedOut = 'LoggedOut';
+  /** The user was removed from the app. */
   export type Removed = 'Removed';
 }
 
