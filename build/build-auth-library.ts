@@ -146,6 +146,13 @@ async function writeTypes(outDir: string): Promise<void> {
       await writeFile(file, text);
     }
     await writeFile(join(target, `bson.d.${kind}`), bson);
+    // What `require` returns is the object itself, as with the Realm SDK.
+    if (kind === 'cts') {
+      for (const platform of ['node', 'browser']) {
+        const lines = [`import * as Realm from './${platform}-names.cjs';`, 'export = Realm;'];
+        await writeFile(join(target, 'auth', 'package', `${platform}.d.cts`), `${lines.join('\n')}\n`);
+      }
+    }
   }
   await rm(folder, { recursive: true });
 }

@@ -9,11 +9,12 @@ import {
 } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
+import { isSealedFor } from '../backends/sealed-backend.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import type { AccountList } from './account-list.js';
-import { type AccountRecord, isSealedFor } from './account-record.js';
+import type { AccountRecord } from './account-record.js';
 import { displayNameOf } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 

@@ -2,13 +2,14 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { parseDeepLinkAction, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
-import { readAbout, saveDiagnostics } from '../desktop/about.js';
 import { askAboutFolder, askAboutFunctions } from '../desktop/app-folder-dialogs.js';
 import { Dialogs, type DialogsFile, dialogsFile } from '../desktop/dialogs.js';
 import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
 import { openFolder } from '../desktop/open-folder.js';
 import type { AppTray } from '../desktop/tray.js';
+import { readAbout } from '../diagnostics/about.js';
 import type { Log } from '../diagnostics/log.js';
+import { saveDiagnostics } from '../diagnostics/save-diagnostics.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { DesktopServices } from '../ipc/handlers.js';
@@ -20,7 +21,7 @@ import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {
-  services: Promise<Services>;
+  services: Promise<Pick<Services, 'emailActions' | 'snapshot' | 'vault'>>;
   profileFolder: string;
   window: () => BrowserWindow | null;
   servers: () => ServerSupervisors | null;
@@ -43,9 +44,9 @@ export function desktopServices({
   updates,
   logFile,
   log,
-  onRendererReady: pageIsListening,
-  reportRendererError: pageFailed,
-  registerProtocolClient: registerProtocolClient,
+  onRendererReady,
+  reportRendererError,
+  registerProtocolClient,
 }: DesktopContext): DesktopServices {
   const running = (): ServerSupervisors => {
     const started = servers();
@@ -54,7 +55,7 @@ export function desktopServices({
   };
   const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
   return {
-    onRendererReady: pageIsListening,
+    onRendererReady,
     updates,
     backends: {
       restart: (id) => servers()?.restart(id),
@@ -87,9 +88,10 @@ export function desktopServices({
     },
     app: {
       about: () => readAbout(app.getAppPath()),
-      saveDiagnostics: async () => saveDiagnostics(await services, { logFile, dialogs }),
-      reportRendererError: pageFailed,
-      registerProtocolClient: registerProtocolClient,
+      saveDiagnostics: async () =>
+        saveDiagnostics(await services, { logFile, chooseTarget: (wish) => dialogs.chooseTarget(wish) }),
+      reportRendererError,
+      registerProtocolClient,
       setTrayIcon: (picture) => tray()?.show(picture),
     },
     files: exportFileDialogs(dialogs),

@@ -5,6 +5,7 @@
 import { realpath } from 'node:fs/promises';
 import * as z from 'zod';
 import { type BackendId, backendId } from '../../preload/contract/index.js';
+import type { JsonFileFormat } from '../storage/json-file.js';
 
 const permission = z.object({
   backendId,
@@ -15,6 +16,13 @@ const permission = z.object({
 /** Content of `app-folders.json`. */
 export const appFoldersFile = z.object({ folders: z.array(permission) });
 export type AppFoldersFile = z.infer<typeof appFoldersFile>;
+
+export const appFoldersFormat: JsonFileFormat<AppFoldersFile> = {
+  name: 'app-folders',
+  version: 1,
+  schema: appFoldersFile,
+  defaults: { folders: [] },
+};
 
 /** A file whose content may be used only after it has been verified. */
 interface VerifiedFile {

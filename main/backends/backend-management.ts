@@ -6,8 +6,6 @@ import { type BackendId, backendId } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
 import { t } from '../../preload/i18n/translate.js';
 import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
-import type { AccountList } from '../accounts/account-list.js';
-import { isVisible } from '../accounts/account-list.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
@@ -16,7 +14,8 @@ import type { Backends } from './backends.js';
 
 export interface BackendManagementOptions {
   backends: Backends;
-  list: AccountList;
+  /** Returns the number of accounts that are shown for a backend. */
+  countAccounts: (backendId: BackendId) => number;
   fetch: Fetch;
   now: () => number;
   /** Permanently removes the hidden accounts of a backend. @throws VaultError */
@@ -76,11 +75,11 @@ export class BackendManagement {
 
   /** Removes a backend that has no accounts. @throws RosterError `backendInUse`, VaultError */
   async remove(id: BackendId): Promise<void> {
-    const { list, backends, finishRemovals } = this.#options;
+    const { countAccounts, backends, finishRemovals } = this.#options;
     const { entry } = backends.get(id);
     if (id === embeddedBackendId) throw new RosterError('backendInUse', t().backendBuiltIn);
     const requireEmpty = () => {
-      const count = list.entries.filter((account) => account.backendId === id && isVisible(account)).length;
+      const count = countAccounts(id);
       if (count > 0) throw new RosterError('backendInUse', t().backendInUse(entry.displayName, count));
     };
     requireEmpty();

@@ -3,7 +3,6 @@ import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '..
 import { maxLabelLength } from '../../preload/contract/limits.js';
 import { t } from '../../preload/i18n/translate.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
-import { isUsableBackend, type SealedBackend } from '../accounts/account-record.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ChangeFeed } from '../state/change-feed.js';
@@ -20,6 +19,7 @@ import {
   summaryOf,
 } from './backend.js';
 import type { EmbeddedInstances } from './embedded-instances.js';
+import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
 
 export interface BackendsOptions {
   roster: JsonFile<RosterFile>;

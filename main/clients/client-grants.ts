@@ -14,6 +14,7 @@ import {
 } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
+import type { JsonFileFormat } from '../storage/json-file.js';
 
 /** A client program: its executable and, for an interpreter, its script. */
 export interface ClientProgram {
@@ -32,6 +33,13 @@ const grantedClient = z.object({
 /** Content of `programs.json`. */
 export const programsFile = z.object({ programs: z.array(grantedClient) });
 export type ProgramsFile = z.infer<typeof programsFile>;
+
+export const programsFormat: JsonFileFormat<ProgramsFile> = {
+  name: 'programs',
+  version: 1,
+  schema: programsFile,
+  defaults: { programs: [] },
+};
 
 export interface ClientGrantsOptions {
   /** Ignored until the vault has verified it: a program must not be able to grant itself access. */

@@ -70,14 +70,13 @@ export class ProtocolClientWatch {
 /** The watch for a packaged Roster; null when running from source, where no link handler is installed. */
 export function watchProtocolClient(
   app: App,
-  notices: Notices,
-  log: ProtocolClientWatchOptions['log'],
+  { appImage, dataHome }: { appImage: string | null; dataHome: string | null },
+  { notices, log }: Omit<ProtocolClientWatchOptions, 'client'>,
 ): ProtocolClientWatch | null {
   if (!app.isPackaged) return null;
   const client = protocolClient({
-    ...{ app, platform: process.platform, execPath: process.execPath, run: runProgram },
-    appImage: process.env['APPIMAGE'] ?? null,
-    dataFolder: process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'),
+    ...{ app, platform: process.platform, execPath: process.execPath, run: runProgram, appImage },
+    dataFolder: dataHome ?? join(homedir(), '.local', 'share'),
   });
   return new ProtocolClientWatch({ client, notices, log });
 }

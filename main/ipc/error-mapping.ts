@@ -5,6 +5,7 @@ import { AuthError, type AuthErrorKind } from '../auth/index.js';
 import { SignInError } from '../browser-sign-in/errors.js';
 import { RosterError, type RosterErrorKind } from '../errors/roster-error.js';
 import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import { signInCallError } from './sign-in-errors.js';
 
 const vaultCodes: Readonly<Record<VaultErrorKind, ErrorCode>> = {
   storageFull: 'storageFull',
@@ -85,7 +86,7 @@ export function toCallError(error: unknown): CallError {
   if (error instanceof VaultError)
     return { code: vaultCodes[error.kind], message: t()[error.kind], retryable: retryableStorage.has(error.kind) };
   if (error instanceof AuthError) return authCallError(error);
-  if (error instanceof SignInError) return { code: error.code, message: error.message, retryable: false };
+  if (error instanceof SignInError) return signInCallError(error);
   return {
     code: 'internal',
     message: t().internal,

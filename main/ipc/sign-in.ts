@@ -1,8 +1,8 @@
 /** Handlers of `signIn.*`. */
 import { t } from '../../preload/i18n/translate.js';
-import { parseJson } from '../accounts/account-details.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
+import { parseJson } from '../accounts/json-text.js';
 import { AuthError, Credentials } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { DomainHandlers } from './register-handlers.js';

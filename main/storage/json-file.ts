@@ -50,6 +50,9 @@ export interface JsonFileOptions<T> {
   quarantine: Quarantine;
 }
 
+/** What a file contains, independent of the profile that it belongs to. */
+export type JsonFileFormat<T> = Omit<JsonFileOptions<T>, 'folder' | 'openStore' | 'quarantine'>;
+
 const worthCompilingChars = 64 * 1024;
 
 export class JsonFile<T extends Record<string, unknown>> {
@@ -58,7 +61,9 @@ export class JsonFile<T extends Record<string, unknown>> {
   #value: T;
   /** Changes run one at a time, so that concurrent ones cannot overwrite each other. */
   #changes: Promise<unknown> = Promise.resolve();
-  #copying: Promise<void> | undefined;
+  /** The copy that is being written, and the one that waits for it. */
+  #currentCopy: Promise<void> | undefined;
+  #nextCopy: Promise<void> | undefined;
 
   private constructor(options: JsonFileOptions<T>, value: T) {
     this.#options = options;
@@ -123,14 +128,17 @@ export class JsonFile<T extends Record<string, unknown>> {
    */
   async updateCopy(): Promise<void> {
     if (this.#options.hasCopy !== true) return;
-    this.#copying ??= (async () => {
+    this.#nextCopy ??= (async () => {
       // Changes in quick succession share one copy.
       await new Promise((done) => setImmediate(done));
-      this.#copying = undefined;
+      // One at a time: an older copy must not replace a newer one.
+      await this.#currentCopy;
+      this.#nextCopy = undefined;
       const content = JSON.stringify({ ...this.#value, version: this.#options.version });
-      await writeDurably(copyPathOf(this.#options), content).catch(() => undefined);
+      this.#currentCopy = writeDurably(copyPathOf(this.#options), content).catch(() => undefined);
+      await this.#currentCopy;
     })();
-    await this.#copying;
+    await this.#nextCopy;
   }
 
   async #replace(next: T): Promise<void> {

@@ -110,7 +110,7 @@ it('a simulated week', { timeout: 240_000 }, async () => {
   });
 
   backendIsThere();
-  await services.openVault();
+  await services.vault.open();
   for (let count = 0; count < accountCount; count += 1)
     await services.accounts.signIn(embeddedBackendId, jwtOf(`person-${String(count)}`));
   const ids = services.list.summaries.map(({ id }) => id);

@@ -38,7 +38,7 @@ export function tamperCheckedServices(): TamperCheckedServices {
     services.backends.embeddedReady(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
     });
-    await services.openVault();
+    await services.vault.open();
     await services.accounts.signIn(embeddedBackendId, jwtOf('ada'));
     await services.accounts.signIn(embeddedBackendId, jwtOf('grace'));
   });

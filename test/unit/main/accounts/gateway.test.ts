@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callFunction } from '../../../../main/accounts/call-function.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
@@ -31,16 +32,16 @@ describe('a page of a gateway', () => {
           fetch: (url, init) => (isCaught ? Promise.resolve(page(status)) : fetch(url, init)),
         });
       const before = await services();
-      await before.openVault();
+      await before.vault.open();
       const id = await before.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
       const account = await before.accounts.signIn(id, jwtOf(`gateway-${String(status)}`));
 
       isCaught = true;
       const next = await services();
-      await next.openVault();
-      await expect(next.accountDetails.apiKeys(account)).rejects.toThrow();
+      await next.vault.open();
+      await expect(next.apiKeys.list(account)).rejects.toThrow();
       await expect(next.accounts.refresh(account)).rejects.toThrow();
-      await expect(next.accountDetails.callFunction(account, 'echo', '[]')).rejects.toThrow();
+      await expect(callFunction(next.accounts, account, 'echo', '[]')).rejects.toThrow();
       expect(next.snapshot().accounts).toMatchObject([{ id: account, state: 'signedIn' }]);
       expect(next.backends.summary(id).health.kind).toBe('unreachable');
 

@@ -33,7 +33,7 @@ async function start(): Promise<Services> {
     ...{ url: server.url, appId: testAppId, displayName: 'Test' },
     ...{ providers: ['custom-token'], signIn: noSignIn },
   });
-  await services.openVault();
+  await services.vault.open();
   return services;
 }
 

@@ -42,7 +42,7 @@ async function profileWithTwoAccounts(name: string, count: number) {
   const profile = mkdtempSync(join(tmpdir(), 'roster-removals-'));
   const store = memoryKeyStore();
   const built = await openServices(profile, store);
-  await built.openVault();
+  await built.vault.open();
   const ids = [];
   for (let number = 0; number < count; number += 1) {
     ids.push(await built.accounts.signIn(embeddedBackendId, jwtOf(`${name}-${String(number)}`)));
@@ -115,7 +115,7 @@ it('a crash in between is finished by the next start', async () => {
   await built.pendingRemovals.remove(first);
   const next = await openServices(profile, store);
   expect(shown(next)).toEqual([second]);
-  await next.openVault();
+  await next.vault.open();
   await next.pendingRemovals.finishAll();
   expect(sealed(profile)).toHaveLength(1);
   expect(next.list.entries.map(({ id }) => id)).toEqual([second]);

@@ -28,7 +28,7 @@ async function allow({ clients }: Services, program: typeof deploy | typeof evil
 async function profileWithTwoAccounts() {
   const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-grants-')), memoryKeyStore()];
   const built = await openServices(profile, store);
-  await built.openVault();
+  await built.vault.open();
   await allow(built, deploy);
   return { profile, store, built };
 }
@@ -48,7 +48,7 @@ describe('a program that the user allowed', () => {
     const { profile, store } = await profileWithTwoAccounts();
     const next = await openServices(profile, store);
     expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.isAllowed(deploy)).toBe(true);
     expect(notices(next)).toBe('');
   });
@@ -56,7 +56,7 @@ describe('a program that the user allowed', () => {
   it('is not allowed while the keychain is away, and is again when it is back', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     const away = await openServices(profile, null);
-    await away.openVault();
+    await away.vault.open();
     expect(away.clients.isAllowed(deploy)).toBe(false);
     // What is allowed meanwhile lasts until the end of the process, and costs the stored ones nothing.
     await allow(away, evil);
@@ -64,7 +64,7 @@ describe('a program that the user allowed', () => {
     await away.clients.revoke(away.clients.allowed[0]?.id ?? ('' as never));
     expect(away.clients.isAllowed(evil)).toBe(false);
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.allowed.map(({ path }) => path)).toEqual([deploy.path]);
   });
 
@@ -72,7 +72,7 @@ describe('a program that the user allowed', () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     await built.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.isAllowed(deploy)).toBe(false);
     await next.lock.unlock(passphrase);
     expect(next.clients.isAllowed(deploy)).toBe(true);
@@ -93,7 +93,7 @@ describe('a program that wrote itself into programs.json', () => {
     const forged = JSON.stringify({ ...content, programs: change(content) });
     writeFileSync(fileOf(profile), forged);
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect([next.clients.isAllowed(evil), next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([
       ...[false, false],
       [],
@@ -103,7 +103,7 @@ describe('a program that wrote itself into programs.json', () => {
     expect(aside.map((name) => readFileSync(join(profile, 'quarantine', name), 'utf8'))).toEqual([forged]);
     await allow(next, deploy);
     const later = await openServices(profile, store);
-    await later.openVault();
+    await later.vault.open();
     expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
   });
 
@@ -113,7 +113,7 @@ describe('a program that wrote itself into programs.json', () => {
     await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
     writeFileSync(fileOf(profile), old);
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.isAllowed(deploy)).toBe(false);
   });
 
@@ -125,7 +125,7 @@ describe('a program that wrote itself into programs.json', () => {
     const { key } = JSON.parse(Buffer.from(store.key).toString('utf8')) as { key: string };
     store.key = Buffer.from(key, 'base64');
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
     expect(notices(next)).toContain('has to ask again');
   });

@@ -35,7 +35,7 @@ async function profileWithTwoAccounts(name: string) {
   const profile = newProfile();
   const store = memoryKeyStore();
   const first = await openServices(profile, store);
-  await first.openVault();
+  await first.vault.open();
   const ids = [
     await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
     await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
@@ -46,7 +46,7 @@ async function profileWithTwoAccounts(name: string) {
 describe('the backend on this computer', () => {
   it('keeps nobody waiting who signed in before it was even started, nor over a restart of it', async () => {
     const built = await createTestServices(newProfile(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
-    await built.openVault();
+    await built.vault.open();
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
     built.backends.embeddedStarting(embeddedBackendId);
     const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
@@ -74,7 +74,7 @@ describe('a lost list', () => {
     const selectKeyStore = () => new Promise<KeyStore | null>((resolve) => (answer = resolve));
     const next = await openServices(profile, null, { selectKeyStore });
     expect(next.snapshot().accounts).toEqual([]);
-    const opening = next.openVault();
+    const opening = next.vault.open();
     answer(null);
     await opening;
     expect(
@@ -83,7 +83,7 @@ describe('a lost list', () => {
         .notices.map(({ message }) => message)
         .join(),
     ).toContain('2 more are encrypted');
-    const retrying = next.retryVault();
+    const retrying = next.vault.retry();
     await vi.waitFor(() => {
       answer(store);
       expect(next.snapshot().accounts).toHaveLength(2);
@@ -100,7 +100,7 @@ describe('the app lock', () => {
   it('loses nothing that is being stored when it locks', { timeout: 60_000 }, async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('locking');
     const one = await openServices(profile, store);
-    await one.openVault();
+    await one.vault.open();
     await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
     for (let round = 0; round < 8; round += 1) {
       const work = ids.map((id) => one.accounts.refresh(id).catch(() => undefined));
@@ -118,10 +118,10 @@ describe('the app lock', () => {
   it('given up, signs everybody out and says so of everybody', async () => {
     const { profile, store } = await profileWithTwoAccounts('forgotten');
     const one = await openServices(profile, store);
-    await one.openVault();
+    await one.vault.open();
     await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.snapshot().lock).toBe('locked');
     await next.lock.reset();
     expect(next.snapshot()).toMatchObject({ lock: 'off', accounts: [{ state: 'signedOut' }, { state: 'signedOut' }] });
@@ -150,7 +150,7 @@ describe('a clock that is set back two hours', () => {
         return new Response(response.body, { status: response.status, headers });
       },
     });
-    await one.openVault();
+    await one.vault.open();
     const id = await one.accounts.signIn(embeddedBackendId, jwtOf('set-back'));
     pass(1);
     set = -2 * 60 * 60_000;

@@ -16,12 +16,12 @@ describe('the folders that the user confirmed', () => {
     const [profile, folder, other] = [newFolder(), newFolder(), newFolder()];
     const store = memoryKeyStore();
     const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-    await first.openVault();
+    await first.vault.open();
     await first.appFolders.allow(id, folder, true);
 
     const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
     expect(await again.appFolders.permissionFor(id, folder), 'before the vault is open').toBeNull();
-    await again.openVault();
+    await again.vault.open();
     expect(await again.appFolders.permissionFor(id, folder)).toEqual({ allowFunctions: true });
     expect(await again.appFolders.permissionFor(backendId.parse('b-2'), folder)).toBeNull();
     expect(await again.appFolders.permissionFor(id, other)).toBeNull();
@@ -39,12 +39,12 @@ describe('the folders that the user confirmed', () => {
     const [profile, folder] = [newFolder(), newFolder()];
     const store = memoryKeyStore();
     const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-    await first.openVault();
+    await first.vault.open();
     await first.appFolders.allow(id, folder, false);
     const file = join(profile, 'app-folders.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('false', 'true'));
     const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-    await again.openVault();
+    await again.vault.open();
     expect(await again.appFolders.permissionFor(id, folder)).toBeNull();
   });
 });
@@ -53,7 +53,7 @@ describe('importing an app folder', () => {
   /** Handlers over a house, with a shell that answers as a test says and notes what it was asked to do. */
   async function handlers(folder: string, answer: { allowFunctions: boolean } | null, mayRun = true) {
     const services = await createTestServices(newFolder(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
-    await services.openVault();
+    await services.vault.open();
     const done: unknown[] = [];
     const ready = { url: 'http://127.0.0.1:1', appId: 'a', displayName: 'App', providers: [], signIn: noSignIn };
     const shell: BackendServices = {

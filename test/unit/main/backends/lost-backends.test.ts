@@ -71,7 +71,7 @@ interface Profile {
 async function profileWithTwoAccounts(name: string): Promise<Profile> {
   const [profile, store] = [newProfile(), memoryKeyStore()];
   const built = await openServices(profile, store);
-  await built.openVault();
+  await built.vault.open();
   const backend = await built.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
   const first = await built.accounts.signIn(backend, jwtOf(`${name}-a`));
   const second = await built.accounts.signIn(backend, jwtOf(`${name}-b`));
@@ -82,7 +82,7 @@ function commandsOf(built: Services): CommandHandlers {
   return new CommandHandlers({
     ...built,
     ...{ version: '0', onTokenIssued: () => undefined, openWindow: () => undefined, openAddAccount: () => undefined },
-    ...{ after: () => () => undefined, isWindowShown: () => true },
+    ...{ after: () => () => undefined, isWindowShown: () => true, vaultStatus: () => built.vault.status() },
   });
 }
 
@@ -203,7 +203,7 @@ describe('a roster.json that', () => {
     damage(profile);
     rmSync(join(profile, 'roster.copy.json'), { force: true });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.backends.summaries).toMatchObject([
       { id: embeddedBackendId },
       { id: backend, displayName: 'Work', appId: testAppId, baseUrl: server.url, health: { kind: 'ready' } },
@@ -256,7 +256,7 @@ describe('a roster.json that', () => {
     for (const name of ['roster.json', 'roster.copy.json', 'accounts.json'])
       rmSync(join(profile, name), { force: true });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.snapshot().accounts).toHaveLength(3);
     expect(new Set(next.backends.entries.map(({ id }) => id))).toEqual(new Set([embeddedBackendId, backend, second]));
     await next.accounts.refresh(home);
@@ -273,7 +273,7 @@ describe('a roster.json that', () => {
     const evil = { ...(content.backends.at(-1) as object), baseUrl: other.url };
     writeFileSync(rosterOf(profile), JSON.stringify({ ...content, backends: [...content.backends, evil] }));
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.backends.get(backend).entry.baseUrl).toBe(server.url);
     expect(
       next
@@ -295,13 +295,13 @@ describe('a roster.json that', () => {
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
     let found: KeyStore | null = null;
     const next = await openServices(profile, null, { selectKeyStore: () => Promise.resolve(found) });
-    await next.openVault();
+    await next.vault.open();
     expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['backendMissing', 'backendMissing']);
     const again = await next.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
     // One of them signs in again meanwhile, in memory.
     await next.accounts.signIn(again, jwtOf('moved-b'));
     found = store;
-    await next.retryVault();
+    await next.vault.retry();
     expect(next.snapshot().accounts.map(({ backendId: at, state }) => [at, state])).toEqual([
       [again, 'signedIn'],
       [again, 'signedIn'],
@@ -320,7 +320,7 @@ describe('an account whose backend nobody knows', () => {
     for (const id of accounts) writeVersion1(profile, store, id);
     for (const file of ['roster.json', 'roster.copy.json']) rmSync(join(profile, file), { force: true });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     next.backends.embeddedReady(embeddedBackendId, {
       ...{ url: other.url, appId: testAppId, displayName: 'Here', providers: [], signIn: noSignIn },
     });
@@ -401,7 +401,7 @@ describe('a session whose backend was changed in roster.json', () => {
       }));
       sent = [];
       const next = await openServices(profile, store);
-      await next.openVault();
+      await next.vault.open();
       expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['backendChanged', 'backendChanged']);
       next.sessionRenewal.start();
       next.sessionRenewal.markActive(first);
@@ -423,7 +423,7 @@ describe('a session whose backend was changed in roster.json', () => {
 
       writeFileSync(rosterOf(profile), before);
       const mended = await openServices(profile, store);
-      await mended.openVault();
+      await mended.vault.open();
       await mended.accounts.refresh(first);
       expect(mended.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
     },
@@ -453,11 +453,11 @@ describe('a session whose backend was changed in roster.json', () => {
     } = await profileWithTwoAccounts('again');
     changeEntry(profile, (entry) => ({ ...entry, baseUrl: other.url }));
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     const signedIn = await next.accounts.signIn(backend, jwtOf('again-new'));
     await next.accounts.refresh(signedIn);
     const later = await openServices(profile, store);
-    await later.openVault();
+    await later.vault.open();
     expect(later.list.stateOf(later.list.get(signedIn))).toBe('signedIn');
     expect(later.list.stateOf(later.list.get(first))).toBe('backendChanged');
   });
@@ -479,7 +479,7 @@ describe('a session whose backend was changed in roster.json', () => {
       sent = [];
       const next = await openServices(profile, store);
       await expect(next.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
-      await next.openVault();
+      await next.vault.open();
       expect(next.list.stateOf(next.list.get(first))).toBe('backendChanged');
       expect(sent).toEqual([]);
     }
@@ -496,7 +496,7 @@ describe('a record of version 1', () => {
     } = await profileWithTwoAccounts('old');
     for (const id of [first, second]) writeVersion1(profile, store, id);
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     for (const id of [first, second]) {
       expect(recordOf(profile, store, id)).toMatchObject({
         backend: { id: backend, baseUrl: server.url, appId: testAppId },
@@ -506,7 +506,7 @@ describe('a record of version 1', () => {
     changeEntry(profile, (entry) => ({ ...entry, baseUrl: other.url }));
     sent = [];
     const later = await openServices(profile, store);
-    await later.openVault();
+    await later.vault.open();
     await expect(later.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
     expect(sent).toEqual([]);
   });
@@ -541,7 +541,7 @@ describe('the backend of an app folder', () => {
   it('comes back with its folder, and its server is started again', async () => {
     const [profile, store] = [newProfile(), memoryKeyStore()];
     const built = await openServices(profile, store);
-    await built.openVault();
+    await built.vault.open();
     const id = backendId.parse('b-0123456789abcdef');
     const ready = { url: server.url, appId: testAppId, displayName: 'Folder', providers: [], signIn: noSignIn };
     await built.backendManagement.addFolder(id, '/srv/app', ready);
@@ -551,7 +551,7 @@ describe('the backend of an app folder', () => {
     const next = await openServices(profile, store);
     const started: unknown[] = [];
     next.backends.embeddedRestored = (...given) => started.push(given);
-    await next.openVault();
+    await next.vault.open();
     expect(started).toEqual([[id, '/srv/app']]);
     // Another port than before: such a backend is known by its folder and app.
     next.backends.embeddedReady(id, { ...ready, url: `${server.url}/` });
@@ -595,7 +595,7 @@ describe('a sealed file with a good seal and no good content', () => {
     rmSync(join(profile, 'accounts.json'));
     writeSealed(profile, store, 'f'.repeat(32), 'not JSON');
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.snapshot().accounts.map(({ id }) => id)).toEqual([second]);
     await next.accounts.refresh(second);
   });
@@ -621,7 +621,7 @@ describe('a backend that is removed within the time of the undo', () => {
       .toBe(2);
     await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect([next.list.entries, next.backends.summaries.length]).toEqual([[], 1]);
   });
 

@@ -23,7 +23,7 @@ async function open(profile: string, store: KeyStore | null): Promise<Services> 
   built.backends.embeddedReady(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
-  await built.openVault();
+  await built.vault.open();
   return built;
 }
 
@@ -58,7 +58,7 @@ describe('a key that is gone', () => {
     const next = await open(profile, store);
     expect(states(next)).toEqual(['signedIn', 'locked']);
     await next.accounts.refresh(ids[0]);
-    await next.startFresh();
+    await next.vault.startFresh();
     expect(states(next)).toEqual(['signedIn', 'signedOut']);
     expect(next.snapshot().notices.map(({ actions }) => actions)).toEqual([[]]);
     expect(messages(next)).toContain(join(profile, 'quarantine'));
@@ -85,7 +85,7 @@ describe('a key that is gone', () => {
     const next = await open(profile, store);
     expect(next.snapshot()).toMatchObject({ lock: 'locked', accounts: [] });
     expect(next.snapshot().notices[0]).toMatchObject({ actions: ['retryVault', 'startFresh'] });
-    await next.startFresh();
+    await next.vault.startFresh();
     expect(next.snapshot().lock).toBe('off');
     expect(states(next)).toEqual(['signedOut', 'signedOut']);
     await next.accounts.signIn(embeddedBackendId, jwtOf('locked-a'));

@@ -16,7 +16,7 @@ it('names of accounts and backends are shown as text on one line, wherever they 
     ...{ url: server.url, appId: testAppId, providers: [], signIn: noSignIn },
     displayName: 'Work\u202e\u001b]0;x\u0007',
   });
-  await services.openVault();
+  await services.vault.open();
   const id = await services.accounts.signIn(embeddedBackendId, jwtOf('ada'));
   // Past the rules of the form, as a file of the profile could bring it.
   await services.list.update(id, { label: 'Ada\n\u2066Admin\u2028 👩‍👩‍👧' });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/app/launch-actions.js';
+import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/desktop/launch-actions.js';
 import { menuTemplate } from '../../../../main/desktop/menu-template.js';
 import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
 import { SessionNotifications } from '../../../../main/desktop/session-notifications.js';

@@ -97,7 +97,7 @@ describe('older formats', () => {
     const store = memoryKeyStore();
     store.key = Buffer.from(readFileSync(join(folder, 'key-of-this-copy.txt'), 'utf8').trim(), 'base64');
     const services = await createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
-    expect(await services.openVault()).toMatchObject({ kind: 'sealed' });
+    expect(await services.vault.open()).toMatchObject({ kind: 'sealed' });
     const { accounts, active, notices, settings } = services.snapshot();
     expect(notices).toEqual([]);
     // What was chosen then stays; what is new is as it comes.

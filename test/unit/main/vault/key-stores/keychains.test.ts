@@ -57,21 +57,20 @@ describe('KDE’s wallet', () => {
 });
 
 describe('the keychain that Chromium uses', () => {
-  const switchesFor = (keyFile: string | null, given: string[] = []) => {
+  const switchesFor = (keyFile: string | null, isChosenByUser = false) => {
     const profile = mkdtempSync(join(tmpdir(), 'roster-store-'));
     mkdirSync(join(profile, 'vault'));
     if (keyFile !== null) writeFileSync(join(profile, 'vault', 'key.json'), keyFile);
     const added: string[] = [];
     const commandLine = {
-      hasSwitch: (name: string) => given.includes(name),
       appendSwitch: (name: string, value?: string) => added.push(`${name}=${value ?? ''}`),
     };
-    useRecordedPasswordStore(commandLine, profile);
+    useRecordedPasswordStore(commandLine, { profileFolder: profile, platform: 'linux', isChosenByUser });
     return added;
   };
   const wrappedBy = (backend: unknown) => JSON.stringify({ version: 1, backend, wrapped: 'AA==' });
 
-  it.runIf(process.platform === 'linux')('is the one that wrapped the key, on any desktop', () => {
+  it('is the one that wrapped the key, on any desktop', () => {
     expect(switchesFor(wrappedBy('gnome_libsecret'))).toEqual(['password-store=gnome-libsecret']);
     expect(switchesFor(wrappedBy('kwallet6'))).toEqual(['password-store=kwallet6']);
   });
@@ -80,6 +79,6 @@ describe('the keychain that Chromium uses', () => {
     for (const text of [null, '', '[]', 'null', '{"backend":1}', wrappedBy('basic_text'), wrappedBy('constructor')]) {
       expect(switchesFor(text)).toEqual([]);
     }
-    expect(switchesFor(wrappedBy('kwallet6'), ['password-store'])).toEqual([]);
+    expect(switchesFor(wrappedBy('kwallet6'), true)).toEqual([]);
   });
 });

@@ -1,15 +1,20 @@
 /** Launch actions `--action=add` and `--action=lock`, used by the Windows jump list and the desktop entry. */
-import * as z from 'zod';
 
-const launchAction = z.enum(['add', 'lock']);
-export type LaunchAction = z.infer<typeof launchAction>;
+/** Without a schema library, because every start and every CLI command loads this file. */
+const launchActions = ['add', 'lock'] as const;
+export type LaunchAction = (typeof launchActions)[number];
 
 const prefix = '--action=';
 
 /** Returns the action in a process's arguments, or null. */
 export function findLaunchAction(argv: readonly string[]): LaunchAction | null {
   const argument = argv.find((text) => text.startsWith(prefix));
-  return launchAction.safeParse(argument?.slice(prefix.length)).data ?? null;
+  return parseLaunchAction(argument?.slice(prefix.length));
+}
+
+/** Returns null for unknown actions. */
+export function parseLaunchAction(name: string | null | undefined): LaunchAction | null {
+  return launchActions.find((action) => action === name) ?? null;
 }
 
 /** Queue for the actions of this launch and of later ones. Holds each action once until a handler is set. */
@@ -36,7 +41,7 @@ export function jumpListTasks(
   program: string,
   titles: { add: string; lock: string },
 ): { program: string; arguments: string; title: string; description: string; iconPath: string; iconIndex: number }[] {
-  return launchAction.options.map((action) => ({
+  return launchActions.map((action) => ({
     program,
     arguments: `${prefix}${action}`,
     title: titles[action],
