@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { publint } from 'publint';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAuthLibrary, packAuthLibrary, writeReference } from '../../build/build-auth-library.js';
-import { publint } from 'publint';
 import * as z from 'zod';
+import { buildAuthLibrary, packAuthLibrary, writeReference } from '../../build/build-auth-library.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 
 const run = promisify(execFile);
