@@ -8,16 +8,10 @@ import { gzipSync } from 'node:zlib';
 import { publint } from 'publint';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
 import { buildAuthLibrary, packAuthLibrary, writeReference } from '../../build/build-auth-library.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 
 const run = promisify(execFile);
-const attwReport = z.object({
-  problems: z.array(z.object({ kind: z.string(), resolutionKind: z.string().optional() })).default([]),
-});
-let project: string;
-let server: RunningServer;
 
 let tarball: string;
 
@@ -79,10 +73,8 @@ describe('roster/auth', () => {
   it('has a package that npm’s and TypeScript’s rules accept', { timeout: 120_000 }, async () => {
     const { messages } = await publint({ pkgDir: join(project, 'library'), strict: true });
     expect(messages).toEqual([]);
-    const { stdout } = await run('npx', ['attw', tarball, '--profile', 'node16', '--format', 'json', '--no-summary']);
-    expect(
-      attwReport.parse(JSON.parse(stdout)).problems.filter((problem) => problem.resolutionKind !== 'node10'),
-    ).toEqual([]);
+    // It exits with 1 if it finds a problem.
+    await run('npx', ['attw', tarball, '--profile', 'node16']);
   });
 
   it('has the SDK’s types: a strict project compiles and runs', { timeout: 120_000 }, async () => {
