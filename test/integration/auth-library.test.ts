@@ -13,6 +13,8 @@ import { type RunningServer, startServer } from '../../main/server/start-server.
 
 const run = promisify(execFile);
 
+let project: string;
+let server: RunningServer;
 let tarball: string;
 
 beforeAll(async () => {
