@@ -1,9 +1,9 @@
 /** Use cases of the account page: details, copying the user id and the access token, deletion. */
 import { type AccountDetails, type AccountId, providerType } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { User } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import { VaultError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 import type { Accounts } from './accounts.js';
 import { formatJson } from './json-text.js';
 
@@ -37,8 +37,8 @@ export class AccountDetailsService {
     const { user, entry } = handle;
     await user.load().catch((error: unknown) => {
       // A session sealed for another backend is not shown; the account's state explains why.
-      if (error instanceof RosterError && error.kind === 'backendChanged') return;
-      if (!(error instanceof VaultError)) throw error;
+      if (error instanceof RosterError && error.code === 'backendChanged') return;
+      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
     });
     const { accessTokenEndsAt, refreshToken } = user;
     const hasTokens = user.isLoggedIn && refreshToken !== null;
@@ -69,13 +69,13 @@ export class AccountDetailsService {
    * Copies an access token that does not expire soon. Returns the seconds until the clipboard is cleared.
    * @throws RosterError, AuthError, VaultError
    */
-  async copyAccessToken(id: AccountId): Promise<number> {
+  async copyAccessToken(id: AccountId, form: 'token' | 'header' = 'token'): Promise<number> {
     const { accounts, copySecret } = this.#options;
     await accounts.requireOnline(id);
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
-    if (accessToken === null || accessToken === '') throw new RosterError('signedOut', t().signedOut);
-    return copySecret(accessToken);
+    if (accessToken === null || accessToken === '') throw new RosterError('signedOut');
+    return copySecret(form === 'header' ? `Authorization: Bearer ${accessToken}` : accessToken);
   }
 
   /** Deletes the account at its backend and on this machine. @throws RosterError, AuthError, VaultError */

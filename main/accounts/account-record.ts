@@ -6,7 +6,7 @@ import type { UserRecord } from '../auth/index.js';
 import { storable } from '../auth/storage/stored-profile.js';
 import { userRecord } from '../auth/storage/user-record.js';
 import { type SealedBackend, sealedBackend } from '../backends/sealed-backend.js';
-import { VaultError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 
 const recordFrom1 = z.object({ version: z.literal(1), backendId, user: userRecord });
 const recordOf2 = z.object({ version: z.literal(2), backend: sealedBackend, user: userRecord });
@@ -43,7 +43,7 @@ export function readAccountRecord(text: string): AccountRecord {
   if (safeParse(newerRecord, content).success) {
     throw new VaultError('newerFormat', 'The sealed session was written by a newer version of Roster');
   }
-  throw new VaultError('unreadable', 'The sealed session does not have the shape of one');
+  throw new VaultError('sessionUnreadable', 'The sealed session does not have the shape of one');
 }
 
 function parsed(text: string): unknown {

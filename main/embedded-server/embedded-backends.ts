@@ -1,6 +1,5 @@
 /** Serves the embedded backends: the built-in one, and the imported folders that the user has confirmed. */
 import type { UtilityProcess } from 'electron';
-import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import { embeddedBackendId } from '../backends/backend.js';
@@ -46,8 +45,8 @@ function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions
         notices.put({ ...notice, actions: [], dismissible: true });
       }
     },
-    failed: (id, message) => {
-      backends.embeddedFailed(id, message);
+    failed: (id, failure) => {
+      backends.embeddedFailed(id, failure);
     },
     crashed: onCrash,
     log: warn,
@@ -62,7 +61,7 @@ async function startConfirmedFolders(
     if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
     const permission = await appFolders.permissionFor(id, appFolder);
     if (servers.has(id)) continue;
-    if (permission === null) backends.embeddedFailed(id, t().folderNotConfirmed(plainText(appFolder)));
+    if (permission === null) backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });
     else {
       backends.functionsAllowed(id, permission.allowFunctions);
       servers.start(id, { appFolder, ...permission });

@@ -1,15 +1,15 @@
 /** Runs an embedded server in its own process and restarts it when it exits unexpectedly. */
 import { randomBytes } from 'node:crypto';
 import type { UtilityProcess } from 'electron';
-import { t } from '../../preload/i18n/translate.js';
+import type { BackendFailure } from '../../preload/contract/index.js';
 import { type FromServer, fromServer, type ToServer } from '../server/ipc-messages.js';
 
 export interface ServerSupervisorEvents {
   starting: () => void;
   /** `instanceSecret`: authenticates requests to this server instance. */
   listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
-  /** The server will not be restarted automatically. `message` is shown to the user. */
-  failed: (message: string) => void;
+  /** The server will not be restarted automatically. */
+  failed: (failure: BackendFailure) => void;
   /** An unexpected error occurred; the process is about to exit. */
   crashed: (stack: string) => void;
   log: (line: string) => void;
@@ -60,7 +60,7 @@ export class ServerSupervisor {
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
         refused = true;
-        events.failed(message.data.message);
+        events.failed({ code: 'serverError', message: message.data.message });
         child.kill();
       }
     });
@@ -91,7 +91,7 @@ export class ServerSupervisor {
   #scheduleRestart(): void {
     const delay = restartDelays[this.#restarts];
     if (delay === undefined) {
-      this.#options.events.failed(t().keepsStopping);
+      this.#options.events.failed({ code: 'keepsStopping' });
       return;
     }
     this.#restarts += 1;

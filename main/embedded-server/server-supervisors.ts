@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
-import { type BackendId, providerType, signInSettings } from '../../preload/contract/index.js';
+import { type BackendFailure, type BackendId, providerType, signInSettings } from '../../preload/contract/index.js';
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { EmbeddedReady } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -15,8 +15,8 @@ export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'allowFuncti
 export interface ServerEvents {
   starting: (id: BackendId) => void;
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
-  /** The server will not be restarted automatically. `message` is shown to the user. */
-  failed: (id: BackendId, message: string) => void;
+  /** The server will not be restarted automatically. */
+  failed: (id: BackendId, failure: BackendFailure) => void;
   /** An unexpected error occurred; the server will be restarted. */
   crashed: (stack: string) => void;
   log: (line: string) => void;
@@ -61,9 +61,9 @@ export class ServerSupervisors {
             resolve(ready);
             events.ready(id, ready, warnings);
           },
-          failed: (_id, message) => {
-            reject(new RosterError('invalidAppFolder', message));
-            events.failed(id, message);
+          failed: (_id, failure) => {
+            reject(new RosterError('invalidAppFolder', { failure }));
+            events.failed(id, failure);
           },
         });
       });
@@ -118,9 +118,9 @@ export class ServerSupervisors {
         listening: (message, instanceSecret) => {
           ready(id, { ...readyOf(message), instanceSecret }, message.warnings);
         },
-        failed: (message) => {
-          log(`embedded server ${id} failed: ${message}`);
-          failed(id, message);
+        failed: (failure) => {
+          log(`embedded server ${id} failed: ${failure.code === 'serverError' ? failure.message : failure.code}`);
+          failed(id, failure);
         },
         crashed,
         log,

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type BackendId, backendId, type SignInSettings } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import type { BackendManagement } from '../backends/backend-management.js';
 import type { Backends, EmbeddedReady } from '../backends/backends.js';
@@ -58,7 +57,7 @@ export function backendHandlers(
   });
   const outboxOf = async (id: BackendId): Promise<string> => {
     const folder = await shell.outboxFolder(id);
-    if (folder === null) throw new RosterError('backendNotFound', t().notServed);
+    if (folder === null) throw new RosterError('noOutbox', { backend: (await parts()).backends.nameOf(id) });
     return folder;
   };
   return {
@@ -111,7 +110,7 @@ export function backendHandlers(
     'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
     'backends.openMailLink': async ({ backendId, mailId }) => {
       const link = shell.parseEmailAction(await findMailLink(await outboxOf(backendId), mailId));
-      if (link === null) throw new RosterError('emailActionRejected', t().noLinkInMail);
+      if (link === null) throw new RosterError('noLinkInMail');
       await shell.addEmailAction({ ...link, backendId });
     },
     'backends.openOutbox': async ({ backendId }) => shell.openFolder(await outboxOf(backendId)),

@@ -60,7 +60,7 @@ describe('the page of an account', () => {
     expect(token.sub).toBe(list.get(id).userId);
     expect((token.exp ?? 0) * 1000).toBeGreaterThan(Date.now() + 60_000);
     await accounts.signOut(id);
-    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
+    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ code: 'signedOut' });
     expect(copied).toEqual([]);
   });
 
@@ -75,12 +75,12 @@ describe('the page of an account', () => {
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    await expect(apiKeys.create(id, 'cli')).rejects.toMatchObject({ kind: 'duplicateName' });
+    await expect(apiKeys.create(id, 'cli')).rejects.toMatchObject({ code: 'duplicateName' });
     await apiKeys.setEnabled(id, made.id, false);
     expect(await apiKeys.list(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
     apiKeys.forgetSecret();
-    expect(() => apiKeys.copySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretUnavailable' }));
+    expect(() => apiKeys.copySecret(made.id)).toThrow(expect.objectContaining({ code: 'secretUnavailable' }));
     await apiKeys.delete(id, made.id);
     expect(await apiKeys.list(id)).toEqual([]);
   });
@@ -88,11 +88,11 @@ describe('the page of an account', () => {
   it.each([
     ['not JSON', '[1,', 'invalidJson'],
     ['not a list', '{"a": 1}', 'invalidJson'],
-    ['no such function', '[]', 'functionFailed'],
-  ])('says what is wrong with a call: %s', async (_what, given, kind) => {
+    ['no such function', '[]', 'functionNotFound'],
+  ])('says what is wrong with a call: %s', async (_what, given, code) => {
     const { accounts } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
-    await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
+    await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
   });
 
   it('deletes the account at the backend: who comes again is somebody else', async () => {

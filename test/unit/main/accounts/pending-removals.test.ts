@@ -64,7 +64,7 @@ it('hides at once and durably, lets somebody else step in, and comes back to its
   expect(active(built)).toBe(first);
   expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('"removedAt": "');
   expect(sealed(profile), 'nothing of it is gone yet').toHaveLength(3);
-  await expect(built.accounts.activate(second)).rejects.toMatchObject({ kind: 'accountNotFound' });
+  await expect(built.accounts.activate(second)).rejects.toMatchObject({ code: 'accountNotFound' });
 
   await built.pendingRemovals.restore(second);
   expect(shown(built)).toEqual([first, second, third]);
@@ -105,7 +105,7 @@ it('after its time the session has ended at the backend and the file is gone', a
   await built.pendingRemovals.remove(first);
   await built.later();
   expect(sealed(profile)).toHaveLength(1);
-  await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
+  await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ code: 'accountNotFound' });
 });
 
 it('a crash in between is finished by the next start', async () => {

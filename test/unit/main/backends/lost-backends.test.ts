@@ -353,7 +353,7 @@ describe('an account whose backend nobody knows', () => {
     expect(next.accounts.sessionEndsAt(first)).toBeNull();
     next.accountDetails.copyUserId(first);
     expect(await next.accountDetails.details(first)).toMatchObject({ session: null });
-    await expect(next.accounts.activate(first)).rejects.toMatchObject({ kind: 'backendNotFound' });
+    await expect(next.accounts.activate(first)).rejects.toMatchObject({ code: 'backendNotFound' });
     await next.accounts.refresh(here);
     // The others are exported; this one is told as left out.
     const { text, count, incomplete } = await next.exportImport.export(passphrase);
@@ -406,7 +406,7 @@ describe('a session whose backend was changed in roster.json', () => {
       next.sessionRenewal.start();
       next.sessionRenewal.markActive(first);
       next.sessionRenewal.refreshDue();
-      const cause = { kind: 'backendChanged' };
+      const cause = { code: 'backendChanged' };
       await expect(next.accounts.refresh(first)).rejects.toMatchObject(cause);
       await expect(next.accounts.ensureFreshToken(second)).rejects.toMatchObject(cause);
       await expect(next.accountDetails.copyAccessToken(first)).rejects.toMatchObject(cause);
@@ -438,7 +438,7 @@ describe('a session whose backend was changed in roster.json', () => {
     changeEntry(profile, (entry) => ({ ...entry, baseUrl: other.url }));
     sent = [];
     const next = await openServices(profile, store);
-    await expect(next.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
+    await expect(next.accounts.refresh(first)).rejects.toMatchObject({ code: 'backendChanged' });
     await next.accounts.remove(first);
     await next.accounts.signOut(second).catch(() => undefined);
     expect(sent.filter(({ hasToken }) => hasToken)).toEqual([]);
@@ -478,7 +478,7 @@ describe('a session whose backend was changed in roster.json', () => {
       writeFileSync(path, JSON.stringify({ ...content, accounts: changed }));
       sent = [];
       const next = await openServices(profile, store);
-      await expect(next.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
+      await expect(next.accounts.refresh(first)).rejects.toMatchObject({ code: 'backendChanged' });
       await next.vault.open();
       expect(next.list.stateOf(next.list.get(first))).toBe('backendChanged');
       expect(sent).toEqual([]);
@@ -507,7 +507,7 @@ describe('a record of version 1', () => {
     sent = [];
     const later = await openServices(profile, store);
     await later.vault.open();
-    await expect(later.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
+    await expect(later.accounts.refresh(first)).rejects.toMatchObject({ code: 'backendChanged' });
     expect(sent).toEqual([]);
   });
 });
@@ -533,7 +533,7 @@ describe('a sealed record', () => {
   });
 
   it.each(['{"version":3,"backend":null}', '{"version":99}'])('of a newer Roster is left alone: %s', (text) => {
-    expect(() => readAccountRecord(text)).toThrow(expect.objectContaining({ kind: 'newerFormat' }));
+    expect(() => readAccountRecord(text)).toThrow(expect.objectContaining({ code: 'newerFormat' }));
   });
 });
 
@@ -558,7 +558,7 @@ describe('the backend of an app folder', () => {
     await next.accounts.refresh(account);
     next.backends.embeddedReady(id, { ...ready, url: other.url, appId: 'another-app' });
     sent = [];
-    await expect(next.accounts.refresh(account)).rejects.toMatchObject({ kind: 'backendChanged' });
+    await expect(next.accounts.refresh(account)).rejects.toMatchObject({ code: 'backendChanged' });
     expect(sent).toEqual([]);
   });
 });
@@ -619,7 +619,7 @@ describe('a backend that is removed within the time of the undo', () => {
     await expect
       .poll(() => sent.filter(({ method, url }) => method === 'DELETE' && url.endsWith('/auth/session')).length)
       .toBe(2);
-    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
+    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ code: 'accountNotFound' });
     const next = await openServices(profile, store);
     await next.vault.open();
     expect([next.list.entries, next.backends.summaries.length]).toEqual([[], 1]);

@@ -40,13 +40,13 @@ describe('an answer beyond them', () => {
     async (path) => {
       const hasty = { ...bounds, timeoutMs: 500 };
       const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
-      await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('time'));
+      await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('timedOut'));
       await nobodyListens();
     },
   );
 
   it('is too long: given up at once', async () => {
-    await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', limit: 'bytes' });
+    await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', code: 'tooLarge' });
     await nobodyListens();
   });
 

@@ -63,7 +63,7 @@ describe('the app lock', () => {
     copyFileSync(join(before, 'key.json'), file('key.json'));
     const next = open();
     expect(await next.status()).toMatchObject({ kind: 'lost' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'keyLost' });
     expect(existsSync(file('lock.json'))).toBe(true);
   });
 
@@ -75,7 +75,7 @@ describe('the app lock', () => {
     for (const name of ['key.json', 'manifest.json']) copyFileSync(join(before, name), file(name));
     rmSync(file('lock.json'));
     await expect(open().read('a')).rejects.toMatchObject({
-      kind: expect.stringMatching(/keyLost|unreadable/) as string,
+      code: expect.stringMatching(/keyLost|sessionUnreadable/) as string,
     });
   });
 
@@ -102,7 +102,7 @@ describe('the app lock', () => {
     copyFileSync(file('touch-id.json'), file('key.json'));
     const next = open();
     expect(await next.status()).toMatchObject({ kind: 'lost' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'keyLost' });
   });
 
   it('opens with the key itself, and with no other key', async () => {
@@ -217,7 +217,7 @@ describe('an old sealed file', () => {
     const before = backUp();
     await vault.remove('a');
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
     expect(setAside.map(({ name }) => name)).toEqual(['a.sealed']);
     expect(await open().read('b')).toBe('of b');
   });
@@ -235,7 +235,7 @@ describe('an old sealed file', () => {
       expect(readFileSync(file('manifest.json'), 'utf8')).not.toContain('\\"a\\"');
     }, longer);
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it('of an account that has a later one does not count', async () => {
@@ -244,7 +244,7 @@ describe('an old sealed file', () => {
     const before = backUp();
     await vault.write('a', 'signed out');
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it('is set aside, and a file that a crash left newer than the manifest is not', async () => {

@@ -18,7 +18,7 @@ import { on, startTestServer } from '../../../../support/servers/test-server.js'
 const appId = 'test-app';
 const hmacKey = 'k'.repeat(48);
 const seconds = Math.floor(Date.now() / 1000);
-const refused = { status: 401, errorCode: 'AuthError' };
+const refused = { status: 401, code: 'AuthError' };
 
 function jwtProvider(config: object): Provider {
   const settings = providersFile.parse({

@@ -52,7 +52,7 @@ describe.each([
   it('ends what never ends, while others are answered', async () => {
     const endless = hasty.call('loop', '[]', { id: 'ada' });
     expect(await call('add', 1, 1)).toBe('2');
-    await expect(endless).rejects.toMatchObject({ errorCode: 'ExecutionTimeLimitExceeded' });
+    await expect(endless).rejects.toMatchObject({ code: 'ExecutionTimeLimitExceeded' });
   });
 
   it('runs twenty at once, each with its own answer', async () => {
