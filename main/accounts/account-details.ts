@@ -40,7 +40,8 @@ export class AccountDetailsService {
       if (error instanceof RosterError && error.code === 'backendChanged') return;
       if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
     });
-    const { accessToken, refreshToken, accessTokenEndsAt } = user;
+    const { accessTokenEndsAt, refreshToken } = user;
+    const hasTokens = user.isLoggedIn && refreshToken !== null;
     return {
       identities: user.identities.map((identity) => ({
         provider: providerType.safeParse(identity.providerType).data ?? null,
@@ -48,16 +49,15 @@ export class AccountDetailsService {
         id: identity.id.slice(0, maxValueLength),
       })),
       profile: profileOf(user),
-      customData: accessToken === null || Object.keys(user.customData).length === 0 ? '' : formatJson(user.customData),
+      customData: !hasTokens || Object.keys(user.customData).length === 0 ? '' : formatJson(user.customData),
       deviceId: user.deviceId,
-      session:
-        accessToken === null
-          ? null
-          : {
-              accessEndsAt: toIso(accessTokenEndsAt),
-              refreshEndsAt: toIso(await tokenExpiry(refreshToken)),
-              storedIn: entry.kept,
-            },
+      session: !hasTokens
+        ? null
+        : {
+            accessEndsAt: toIso(accessTokenEndsAt),
+            refreshEndsAt: toIso(await tokenExpiry(refreshToken)),
+            storedIn: entry.kept,
+          },
     };
   }
 
@@ -74,7 +74,7 @@ export class AccountDetailsService {
     await accounts.requireOnline(id);
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
-    if (accessToken === null) throw new RosterError('signedOut');
+    if (accessToken === null || accessToken === '') throw new RosterError('signedOut');
     return copySecret(form === 'header' ? `Authorization: Bearer ${accessToken}` : accessToken);
   }
 

@@ -1,10 +1,10 @@
 /** The sealed content of an account: the auth core's user record and the backend that its session belongs to. */
 import * as z from 'zod';
 import { type BackendId, backendId } from '../../preload/contract/index.js';
+import { safeParse } from '../auth/http/safe-parse.js';
 import type { UserRecord } from '../auth/index.js';
-import { safeParse } from '../auth/safe-parse.js';
-import { storable } from '../auth/stored-profile.js';
-import { userRecord } from '../auth/user-record.js';
+import { storable } from '../auth/storage/stored-profile.js';
+import { userRecord } from '../auth/storage/user-record.js';
 import { type SealedBackend, sealedBackend } from '../backends/sealed-backend.js';
 import { VaultError } from '../vault/errors.js';
 

@@ -162,7 +162,7 @@ export class Accounts {
   /** Adds a sign-in method to an account. @throws RosterError, AuthError, VaultError */
   async link(id: AccountId, credentials: Credentials, options: CallOptions = {}): Promise<void> {
     const { user } = await this.requireOnline(id);
-    await user.linkCredentials(credentials, options);
+    await user.linkCredentials(credentials, { ...options, makeCurrent: false });
   }
 
   /** Signs in, or adds the sign-in method to the account `linkTo`. @throws RosterError, AuthError, VaultError */

@@ -215,7 +215,7 @@ export class Backends {
     // The folder's content may have been replaced by another app between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     this.#options.instances?.started(id, ready.url, ready.instanceSecret);
-    backend.app.updateBaseUrl(ready.url);
+    backend.app.setBaseUrl(ready.url);
     backend.providers = ready.providers;
     backend.health = { kind: 'ready' };
     backend.readiness.resolve();
@@ -227,7 +227,7 @@ export class Backends {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     this.#options.instances?.stopped(id);
-    backend.app.updateBaseUrl(placeholderUrl);
+    backend.app.setBaseUrl(placeholderUrl);
     // While starting, keep the existing promise: callers that await it would never resume if it were replaced.
     if (backend.health.kind !== 'starting')
       Object.assign(backend, { health: { kind: 'starting' }, ...createReadiness() });

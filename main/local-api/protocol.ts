@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { accountStates, browserProvider, providerType } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
-import { safeParse } from '../auth/safe-parse.js';
+import { safeParse } from '../auth/http/safe-parse.js';
 
 /** Incremented for changes that an older client would misinterpret. */
 export const protocolVersion = 1;

@@ -21,7 +21,7 @@ export async function token(
     throw new CommandError('tokenDenied', { program: clients.nameOf(program) });
   await context.waitForBackend(backendId, accounts.ensureFreshToken(id), incoming);
   const { accessToken, accessTokenEndsAt } = accounts.get(id).user;
-  if (accessToken === null) throw new RosterError('signedOut');
+  if (accessToken === null || accessToken === '') throw new RosterError('signedOut');
   // Tokens are printed to terminals and used in HTTP headers, where control characters would be dangerous.
   if (!/^[\x21-\x7e]+$/.test(accessToken))
     throw new CommandError('unprintableToken', { backend: backends.nameOf(backendId) });
