@@ -40,6 +40,11 @@ export class AccountList {
     return this.entries.filter(isVisible).map((entry) => this.#summary(entry));
   }
 
+  /** Returns the number of visible accounts of a backend. */
+  countOf(backendId: BackendId): number {
+    return this.entries.filter((entry) => entry.backendId === backendId && isVisible(entry)).length;
+  }
+
   /** The active account of each backend. */
   get active(): Record<BackendId, AccountId | null> {
     const active = Object.entries(this.#options.roster.value.active);

@@ -8,10 +8,12 @@ import {
   type SignInProgress,
   type SignInSettings,
 } from '../../preload/contract/index.js';
-import { Credentials } from '../auth/index.js';
+import { type CallOptions, Credentials } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
+import type { AttemptProgress } from '../browser-sign-in/attempt-states.js';
+import { SignInError } from '../browser-sign-in/errors.js';
 import type { BrowserProvider, VerifiedIdentity } from '../browser-sign-in/providers/provider.js';
-import type { AttemptProgress, SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import type { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { RosterError } from '../errors/roster-error.js';
 import { StorageError } from '../storage/errors.js';
 import { VaultError } from '../vault/errors.js';
@@ -75,7 +77,8 @@ export class BrowserSignIns {
     const id = await attempts.start<AccountId>({
       provider,
       authorizeOptions: { loginHint: expected === null ? null : loginHintOf(expected.displayName) },
-      signIn: (identity) => this.#complete(backendId, identity, expected?.id ?? null, target?.id ?? null),
+      signIn: (identity, signal) =>
+        this.#complete(backendId, identity, expected?.id ?? null, target?.id ?? null, { signal }),
       onProgress: (attempt, progress) => {
         const shown = this.#toSignInProgress(attemptId.parse(attempt), backendId, progress);
         for (const listener of this.#listeners) listener(shown);
@@ -104,17 +107,18 @@ export class BrowserSignIns {
     identity: VerifiedIdentity,
     expectedAccountId: AccountId | null,
     target: AccountId | null,
+    options: CallOptions,
   ): Promise<AccountId> {
     const { accounts } = this.#options;
     const { subject } = identity;
     const credentials = credentialsOf(identity);
     if (identity.provider === 'apple' && identity.name !== null) this.#appleNames.set(subject, identity.name);
     if (target !== null) {
-      await accounts.link(target, credentials);
+      await accounts.link(target, credentials, options);
       return target;
     }
     if (expectedAccountId !== null) await this.#requireExpectedAccount(expectedAccountId, identity);
-    const id = await accounts.signIn(backendId, credentials);
+    const id = await accounts.signIn(backendId, credentials, options);
     await this.#storeAppleName(id, subject);
     return id;
   }
@@ -139,7 +143,7 @@ export class BrowserSignIns {
     // If the account's identities cannot be read, the identity is not checked on this machine.
     if (known.length === 0 || known.includes(subject)) return;
     const { label, displayName } = list.get(expectedAccountId);
-    throw new RosterError('wrongAccount', { account: label ?? displayName });
+    throw new SignInError({ code: 'wrongAccount', account: label ?? displayName });
   }
 
   #toSignInProgress(id: AttemptId, backendId: BackendId, progress: AttemptProgress<AccountId>): SignInProgress {
@@ -160,7 +164,11 @@ export class BrowserSignIns {
         return { attemptId: id, kind: 'failed', error: this.#options.toCallError(progress.error, backendId) };
       case 'cancelled':
       case 'timedOut':
-        return { attemptId: id, kind: progress.kind, message: progress.message };
+        return {
+          attemptId: id,
+          kind: progress.kind,
+          message: this.#options.toCallError(progress.error, backendId).message,
+        };
     }
   }
 }

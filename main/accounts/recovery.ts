@@ -5,11 +5,12 @@
  */
 import { type AccountId, accountId, type BackendId } from '../../preload/contract/index.js';
 import type { Backends } from '../backends/backends.js';
+import type { SealedBackend } from '../backends/sealed-backend.js';
 import type { AccountEntry } from '../storage/account-files.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import { type AccountList, isVisible } from './account-list.js';
-import type { AccountRecord, SealedBackend } from './account-record.js';
+import type { AccountRecord } from './account-record.js';
 import type { ProviderName } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { isOf, toEntry } from './user-storage.js';

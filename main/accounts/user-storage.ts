@@ -8,11 +8,12 @@ import {
   providerType,
 } from '../../preload/contract/index.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
+import { isSealedFor } from '../backends/sealed-backend.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
-import { type AccountRecord, isSealedFor } from './account-record.js';
+import type { AccountRecord } from './account-record.js';
 import { displayNameOf, type ProviderName } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 

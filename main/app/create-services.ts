@@ -5,6 +5,7 @@ import { setLanguage } from '../../preload/i18n/translate.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
+import { ApiKeys } from '../accounts/api-keys.js';
 import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
 import { ExportImport } from '../accounts/export-import.js';
 import { PendingRemovals } from '../accounts/pending-removals.js';
@@ -24,6 +25,7 @@ import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { ClientGrants, programsFormat } from '../clients/client-grants.js';
 import { EmailActions } from '../email-actions/email-actions.js';
+import { callbackPages } from '../ipc/callback-pages.js';
 import { toCallError } from '../ipc/error-mapping.js';
 import { builtInBackendName, providerName, storageTexts } from '../ipc/state-texts.js';
 import { ChangeFeed } from '../state/change-feed.js';
@@ -84,6 +86,7 @@ export interface Services {
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
   accountDetails: AccountDetailsService;
+  apiKeys: ApiKeys;
   backendManagement: BackendManagement;
   settings: SettingsService;
   sessionRenewal: SessionRenewal;
@@ -158,7 +161,13 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       warn(`account ${accountId} signed out locally; could not notify the backend: ${error.kind}`);
     },
   });
-  const attempts = new SignInAttempts({ openExternal: options.openExternal, now, timeoutMs: browserSignInTimeoutMs });
+  const attempts = new SignInAttempts({
+    openExternal: options.openExternal,
+    now,
+    schedule: options.schedule,
+    timeoutMs: browserSignInTimeoutMs,
+    pages: callbackPages,
+  });
   const browserSignIns = new BrowserSignIns({
     ...{ accounts, backends, list, attempts, createProvider: options.createProvider },
     onProgress: options.onSignInProgress,
@@ -207,10 +216,12 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
     ...{ clients, appFolders, pendingRemovals, vault: vaultSession },
     backendManagement: new BackendManagement({
-      ...{ backends, list, fetch: instances.fetch, now },
+      ...{ backends, fetch: instances.fetch, now },
+      countAccounts: (backendId) => list.countOf(backendId),
       finishRemovals: (backendId) => pendingRemovals.finishOf(backendId),
     }),
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
+    apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),
     emailActions: new EmailActions(backends, options.onEmailActionAdded),
     snapshot: () => createSnapshot({ feed, lock, list, backends, notices, settings }),

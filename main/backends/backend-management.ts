@@ -5,8 +5,6 @@ import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
 import { type BackendId, backendId } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
-import type { AccountList } from '../accounts/account-list.js';
-import { isVisible } from '../accounts/account-list.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
@@ -15,7 +13,8 @@ import type { Backends } from './backends.js';
 
 export interface BackendManagementOptions {
   backends: Backends;
-  list: AccountList;
+  /** Returns the number of accounts that are shown for a backend. */
+  countAccounts: (backendId: BackendId) => number;
   fetch: Fetch;
   now: () => number;
   /** Permanently removes the hidden accounts of a backend. @throws StorageError */
@@ -75,11 +74,11 @@ export class BackendManagement {
 
   /** Removes a backend that has no accounts. @throws RosterError `backendInUse`, StorageError */
   async remove(id: BackendId): Promise<void> {
-    const { list, backends, finishRemovals } = this.#options;
+    const { countAccounts, backends, finishRemovals } = this.#options;
     backends.get(id);
     if (id === embeddedBackendId) throw new RosterError('backendBuiltIn');
     const requireEmpty = () => {
-      const count = list.entries.filter((account) => account.backendId === id && isVisible(account)).length;
+      const count = countAccounts(id);
       if (count > 0) throw new RosterError('backendInUse', { backend: backends.nameOf(id), accounts: count });
     };
     requireEmpty();

@@ -8,7 +8,6 @@ import type {
 } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
-import { isUsableBackend, type SealedBackend } from '../accounts/account-record.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ChangeFeed } from '../state/change-feed.js';
@@ -25,6 +24,7 @@ import {
   summaryOf,
 } from './backend.js';
 import type { EmbeddedInstances } from './embedded-instances.js';
+import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
 
 export interface BackendsOptions {
   roster: JsonFile<RosterFile>;

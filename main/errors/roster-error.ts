@@ -14,7 +14,6 @@ export interface RosterErrorParams {
   accountLocked: [];
   secretUnavailable: [];
   duplicateName: [];
-  wrongAccount: [{ account: string }];
   wrongKey: [{ backend: string }];
   cancelled: [];
   invalidJson: [{ reason: 'syntax' | 'notAList' | 'notAnObject' }];

@@ -11,6 +11,7 @@ import {
 } from '../errors/roster-error.js';
 import { StorageError, type StorageErrorCode } from '../storage/errors.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
+import { signInCallError } from './sign-in-errors.js';
 
 /** A sentence for each code of the use cases. */
 export const rosterSentences: {
@@ -27,7 +28,6 @@ export const rosterSentences: {
   accountLocked: () => t().accountLocked,
   secretUnavailable: () => t().secretUnavailable,
   duplicateName: () => t().keyNameTaken,
-  wrongAccount: ({ account }) => t().wrongPerson(account),
   wrongKey: ({ backend }) => t().wrongKey(backend),
   cancelled: () => t().signInCancelled,
   invalidJson: ({ reason }) =>
@@ -127,7 +127,7 @@ export function toCallError(error: unknown, backend: string | null): CallError {
     const message = sentence(backend ?? t().theBackend, error.retryAfterSeconds);
     return { code, message, retryable: error.retryable };
   }
-  if (error instanceof SignInError) return withSentence(error.code, error.message);
+  if (error instanceof SignInError) return signInCallError(error);
   return withSentence('internal', t().internal);
 }
 

@@ -1,7 +1,7 @@
 /** Handlers of `signIn.*`. */
-import { parseJson } from '../accounts/account-details.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
+import { parseJson } from '../accounts/json-text.js';
 import { AuthError, Credentials } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';

@@ -1,9 +1,7 @@
 /** The language that the main process speaks. */
 import type { Language } from '../contract/model/index.js';
 import { appDe } from './de/app.js';
-import { appEn, type AppMessages, type ReturnPage } from './en/app.js';
-
-export type { ReturnPage };
+import { appEn, type AppMessages } from './en/app.js';
 
 const catalogues: Readonly<Record<Language, AppMessages>> = { en: appEn, de: appDe };
 let current: Language = 'en';

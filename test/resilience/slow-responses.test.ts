@@ -81,8 +81,8 @@ describe.concurrent('an answer that drips while garbage is collected', () => {
     ['the key set of Google’s ID tokens', 5, () => atGoogle({ id_token: signed }), { status: 401 }],
     ['Facebook’s Graph', 10, atFacebook, { status: 401 }],
     ['the key set of custom JWT', 5, byKeySet, { status: 401 }],
-    ['an OpenID provider', 10, atOpenIdProvider, { code: 'browserSignInFailed' }],
-    ['the relay', 10, () => requestRelay(server.url, 'v1/redeem', {}, z.object({})), { code: 'browserSignInFailed' }],
+    ['an OpenID provider', 10, atOpenIdProvider, { code: 'providerTimedOut' }],
+    ['the relay', 10, () => requestRelay(server.url, 'v1/redeem', {}, z.object({})), { code: 'relayUnreachable' }],
     ['a new backend', 10, newBackend, { kind: 'timedOut' }],
   ])(
     '%s: given up after %d seconds',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startLoopbackServer } from '../../main/browser-sign-in/callback/loopback-server.js';
 import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
 import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
+import { callbackPages } from '../../main/ipc/callback-pages.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
@@ -75,12 +76,12 @@ describe('the loopback listener', () => {
     let taken = 0;
     const loopback = await startLoopbackServer(
       { name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' },
-      (parameters) => {
-        const isReal = parameters.get('state') === 'the-real-state' && parameters.getAll('state').length === 1;
-        if (isReal) taken += 1;
-        return isReal;
-      },
+      { pages: callbackPages },
     );
+    const callback = loopback.callback('the-real-state', new AbortController().signal).then((parameters) => {
+      taken += 1;
+      return parameters;
+    });
     const { host, port, pathname } = new URL(loopback.redirectUri);
     const answers = new Map<string, number>();
     const found = await guarded.unharmed(() =>
@@ -130,6 +131,7 @@ describe('the loopback listener', () => {
     expect(
       await exchange(Number(port), `GET ${pathname}?code=a&state=the-real-state HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
     ).toBe('302');
+    expect((await callback).get('code')).toBe('a');
     expect(taken).toBe(1);
     loopback.close();
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callFunction } from '../../../../main/accounts/call-function.js';
 import type { Services } from '../../../../main/app/create-services.js';
 import { Credentials } from '../../../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
@@ -64,24 +65,24 @@ describe('the page of an account', () => {
   });
 
   it('makes API keys whose secret is copied, never told, and forgotten', async () => {
-    const { accounts, accountDetails, copied } = await openServices();
+    const { accounts, apiKeys, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    const made = await accountDetails.createApiKey(id, 'cli');
+    const made = await apiKeys.create(id, 'cli');
     expect(Object.keys(made).sort()).toEqual(['disabled', 'id', 'name']);
-    accountDetails.copyKeySecret(made.id);
+    apiKeys.copySecret(made.id);
     const secret = copied.pop() ?? '';
     // It is a key indeed: somebody signs in with it, and it is the same user.
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ code: 'duplicateName' });
-    await accountDetails.setKeyEnabled(id, made.id, false);
-    expect(await accountDetails.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
+    await expect(apiKeys.create(id, 'cli')).rejects.toMatchObject({ code: 'duplicateName' });
+    await apiKeys.setEnabled(id, made.id, false);
+    expect(await apiKeys.list(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
-    accountDetails.forgetKeySecret();
-    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ code: 'secretUnavailable' }));
-    await accountDetails.deleteApiKey(id, made.id);
-    expect(await accountDetails.apiKeys(id)).toEqual([]);
+    apiKeys.forgetSecret();
+    expect(() => apiKeys.copySecret(made.id)).toThrow(expect.objectContaining({ code: 'secretUnavailable' }));
+    await apiKeys.delete(id, made.id);
+    expect(await apiKeys.list(id)).toEqual([]);
   });
 
   it.each([
@@ -89,9 +90,9 @@ describe('the page of an account', () => {
     ['not a list', '{"a": 1}', 'invalidJson'],
     ['no such function', '[]', 'functionNotFound'],
   ])('says what is wrong with a call: %s', async (_what, given, code) => {
-    const { accounts, accountDetails } = await openServices();
+    const { accounts } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
-    await expect(accountDetails.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
+    await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
   });
 
   it('deletes the account at the backend: who comes again is somebody else', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callFunction } from '../../../../main/accounts/call-function.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
@@ -38,9 +39,9 @@ describe('a page of a gateway', () => {
       isCaught = true;
       const next = await services();
       await next.vault.open();
-      await expect(next.accountDetails.apiKeys(account)).rejects.toThrow();
+      await expect(next.apiKeys.list(account)).rejects.toThrow();
       await expect(next.accounts.refresh(account)).rejects.toThrow();
-      await expect(next.accountDetails.callFunction(account, 'echo', '[]')).rejects.toThrow();
+      await expect(callFunction(next.accounts, account, 'echo', '[]')).rejects.toThrow();
       expect(next.snapshot().accounts).toMatchObject([{ id: account, state: 'signedIn' }]);
       expect(next.backends.summary(id).health.kind).toBe('unreachable');
 

@@ -3,8 +3,10 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { discoveryFailure } from '../../../../main/browser-sign-in/discovery-failure.js';
+import { SignInError } from '../../../../main/browser-sign-in/errors.js';
 import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
 import { BoundsError } from '../../../../main/http/bounded-fetch.js';
+import { signInCallError } from '../../../../main/ipc/sign-in-errors.js';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -36,7 +38,7 @@ const failureOf = (issuer: string) =>
     .authorize('http://127.0.0.1:1/cb/openid', { loginHint: null })
     .then(
       () => 'no failure',
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => (error instanceof SignInError ? signInCallError(error).message : String(error)),
     );
 
 describe('an issuer that cannot be used is explained', () => {
@@ -94,6 +96,7 @@ describe('an issuer that cannot be used is explained', () => {
     [new Error('anything else'), 'could not be reached'],
   ])('%s', (cause, sentence) => {
     const error = new TypeError('fetch failed', { cause: new Error('wrapped', { cause }) });
-    expect(discoveryFailure(new URL('https://issuer.example'), error).message).toContain(sentence);
+    const failure = discoveryFailure(new URL('https://issuer.example'), error);
+    expect(signInCallError(failure).message).toContain(sentence);
   });
 });

@@ -22,7 +22,6 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   accountLocked: [[]],
   secretUnavailable: [[]],
   duplicateName: [[]],
-  wrongAccount: [[{ account: 'Ada' }]],
   wrongKey: [[{ backend }]],
   cancelled: [[]],
   invalidJson: [[{ reason: 'syntax' }], [{ reason: 'notAList' }], [{ reason: 'notAnObject' }]],

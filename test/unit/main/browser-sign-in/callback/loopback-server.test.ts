@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseCallback, sameState } from '../../../../../main/browser-sign-in/callback/callback-params.js';
 import {
   type LoopbackServer,
   startLoopbackServer,
 } from '../../../../../main/browser-sign-in/callback/loopback-server.js';
+import { callbackPages } from '../../../../../main/ipc/callback-pages.js';
 
 /** Sends one request and gives status and headers, without following or correcting anything. */
 function send(
@@ -53,11 +53,12 @@ describe('the loopback listener', () => {
   afterEach(() => {
     loopback.close();
   });
-  const open = () =>
-    startLoopbackServer({ name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' }, (parameters) => {
-      const callback = parseCallback(parameters);
-      return callback !== null && sameState('the-state', callback.state);
-    });
+  const open = async () => {
+    const provider = { name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' } as const;
+    const opened = await startLoopbackServer(provider, { pages: callbackPages });
+    void opened.callback('the-state', new AbortController().signal);
+    return opened;
+  };
 
   it.each([
     ['another page’s request', { Origin: 'https://evil.example' }],

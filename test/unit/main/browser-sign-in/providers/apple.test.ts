@@ -117,21 +117,23 @@ describe('Apple by the relay', () => {
     ['of the future', 7_200],
   ])('rule 38: names the clock when the token is %s', async (_what, shift) => {
     does = { claims: { iat: now() + shift, exp: now() + shift + 600 } };
-    await expect(come()).rejects.toThrow('Check your clock');
+    await expect(come()).rejects.toMatchObject({ code: 'clockSkew' });
   });
 
   it('goes to no other host than the relay of the settings', async () => {
     does = { beginUrl: 'https://evil.example/v1/begin/1' };
     await expect(start()).rejects.toThrow(SignInError);
     const elsewhere = appleProvider({ clientId, relay: 'http://elsewhere.example' });
-    await expect(elsewhere.authorize('http://127.0.0.1:40001/cb/apple', { loginHint: null })).rejects.toThrow(
-      'The relay URL is invalid.',
-    );
+    await expect(elsewhere.authorize('http://127.0.0.1:40001/cb/apple', { loginHint: null })).rejects.toMatchObject({
+      code: 'invalidRelayUrl',
+    });
   });
 
   it('tells a cancelled sign-in from a refused one, and asks the relay for neither', async () => {
-    await expect(come({ error: 'access_denied' })).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(come({ error: 'server_error' })).rejects.toMatchObject({ code: 'browserSignInFailed' });
+    await expect(come({ error: 'access_denied' })).rejects.toMatchObject({
+      failure: { code: 'cancelled', by: 'provider' },
+    });
+    await expect(come({ error: 'server_error' })).rejects.toMatchObject({ code: 'appleRefused' });
     expect(asked.filter(({ path }) => path === '/v1/redeem')).toHaveLength(0);
   });
 });
