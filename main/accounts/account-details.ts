@@ -69,13 +69,13 @@ export class AccountDetailsService {
    * Copies an access token that does not expire soon. Returns the seconds until the clipboard is cleared.
    * @throws RosterError, AuthError, VaultError
    */
-  async copyAccessToken(id: AccountId): Promise<number> {
+  async copyAccessToken(id: AccountId, form: 'token' | 'header' = 'token'): Promise<number> {
     const { accounts, copySecret } = this.#options;
     await accounts.requireOnline(id);
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
     if (accessToken === null) throw new RosterError('signedOut');
-    return copySecret(accessToken);
+    return copySecret(form === 'header' ? `Authorization: Bearer ${accessToken}` : accessToken);
   }
 
   /** Deletes the account at its backend and on this machine. @throws RosterError, AuthError, VaultError */

@@ -223,10 +223,14 @@ export class AccountList {
   }
 
   #summary(entry: AccountEntry): AccountSummary {
-    const { id, backendId, userId, displayName, label, provider, addedAt, tint: colorIndex, note, pinned } = entry;
+    const { id, backendId, userId, provider, addedAt, tint: colorIndex, note, pinned } = entry;
     const state = this.stateOf(entry);
     // Names come from backends and imported files and are not trusted.
-    const names = { displayName: plainText(displayName), label: label === null ? null : plainText(label) };
+    const names = {
+      displayName: plainText(entry.displayName),
+      email: entry.email === null ? null : plainText(entry.email),
+      label: entry.label === null ? null : plainText(entry.label),
+    };
     return { id, backendId, userId, ...names, provider, state, addedAt, colorIndex, note, pinned };
   }
 

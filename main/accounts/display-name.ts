@@ -25,6 +25,13 @@ export function displayNameOf(
   return `${providerName(user.providerType)} ${clean(user.id).slice(-4)}`;
 }
 
+/** The profile's email address, if it has one. */
+export function emailOf({ profile }: { profile: Readonly<Record<string, unknown>> }): string | null {
+  const { email } = profile;
+  const text = typeof email === 'string' ? clean(email) : '';
+  return text === '' ? null : text;
+}
+
 function clean(text: string): string {
   // Cut first: the input can be of any length.
   return cutTo(plainName(text.slice(0, 4 * maxLength)), maxLength);

@@ -14,7 +14,7 @@ import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
 import type { AccountRecord } from './account-record.js';
-import { displayNameOf, type ProviderName } from './display-name.js';
+import { displayNameOf, emailOf, type ProviderName } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
 export interface UserStorageOptions {
@@ -82,7 +82,8 @@ export class UserStorage implements AuthStorage {
     const id = before?.id ?? newAccountId();
     // Seal first: a crash in between leaves a file that recovery finds, never a list entry without a session.
     const kept = await sealed.write(id, backend, record);
-    if (kept === 'sealed') list.setLocked([id], false);
+    // A session in memory can be used as well, even if an older one is still sealed with an unavailable key.
+    list.setLocked([id], false);
     list.setBackendChanged(id, false);
     await list.put(toEntry(id, backendId, record, kept, before, { now: now(), providerName }));
   }
@@ -161,6 +162,7 @@ export function toEntry(
     userId: record.id,
     provider: primaryProvider(record),
     displayName: displayNameOf(record, providerName),
+    email: emailOf(record),
     ...preserveUserFields(before),
     state: storedStates[record.state],
     kept,

@@ -1,6 +1,6 @@
 /** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
-import type { SignInProgress, Snapshot } from '../../preload/contract/index.js';
+import type { AppSnapshot, SignInProgress } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
@@ -92,7 +92,7 @@ export interface Services {
   sessionRenewal: SessionRenewal;
   /** Where sessions are stored. */
   vault: VaultSession;
-  snapshot: () => Snapshot;
+  snapshot: () => AppSnapshot;
 }
 
 const browserSignInTimeoutMs = 5 * 60_000;

@@ -17,6 +17,7 @@ import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { JsonFile } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
 import type { Updates } from '../updates/updates.js';
+import type { LayoutStore } from '../window/window.js';
 import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
@@ -24,6 +25,7 @@ export interface DesktopContext {
   services: Promise<Pick<Services, 'emailActions' | 'snapshot' | 'vault'>>;
   profileFolder: string;
   window: () => BrowserWindow | null;
+  layout: LayoutStore;
   servers: () => ServerSupervisors | null;
   tray: () => AppTray | null;
   updates: () => Promise<Updates>;
@@ -39,6 +41,7 @@ export function desktopServices({
   services,
   profileFolder,
   window,
+  layout,
   servers,
   tray,
   updates,
@@ -57,6 +60,7 @@ export function desktopServices({
   return {
     onRendererReady,
     updates,
+    layout,
     backends: {
       restart: (id) => servers()?.restart(id),
       tryFolder: (id, served) => running().tryFolder(id, served),

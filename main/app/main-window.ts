@@ -7,7 +7,14 @@ import { JsonFile } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
 import { pageUrl } from '../window/app-protocol.js';
 import { RendererChannel } from '../window/renderer-channel.js';
-import { defaultWindowFile, focusWindow, openWindow, windowFile } from '../window/window.js';
+import {
+  defaultWindowFile,
+  focusWindow,
+  type LayoutStore,
+  openWindow,
+  type WindowFile,
+  windowFile,
+} from '../window/window.js';
 import type { LaunchOptions } from './launch-options.js';
 
 export interface MainWindowOptions {
@@ -24,6 +31,8 @@ export class MainWindow {
   /** Whether closing the window only hides it. Set when the settings have been read. */
   keepsOnClose: () => boolean = () => false;
   #window: BrowserWindow | null = null;
+  /** Read when the window is first opened. */
+  #file: JsonFile<WindowFile> | null = null;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -32,6 +41,19 @@ export class MainWindow {
   /** Null while the window is closed. */
   get current(): BrowserWindow | null {
     return this.#window;
+  }
+
+  /** The layout of the page, stored beside the window's bounds. */
+  get layout(): LayoutStore {
+    const value = () => this.#file?.value.layout ?? defaultWindowFile.layout;
+    return {
+      get value() {
+        return value();
+      },
+      change: async (layout) => {
+        await (await this.#openFile()).change((now) => ({ ...now, layout }));
+      },
+    };
   }
 
   /** Brings the window to the front if it is open. */
@@ -47,12 +69,8 @@ export class MainWindow {
 
   /** Opens the window at its saved position. @throws NewerFormatError, VaultError */
   async open(): Promise<void> {
-    const { profileFolder, launch, iconPath, crashHandler } = this.#options;
-    const { document: remembered } = await JsonFile.open({
-      ...{ folder: profileFolder, name: 'window', version: 1, schema: windowFile, defaults: defaultWindowFile },
-      openStore: openElectronStore,
-      quarantine: new Quarantine(profileFolder, Date.now),
-    });
+    const { launch, iconPath, crashHandler } = this.#options;
+    const remembered = await this.#openFile();
     const window = openWindow({
       pageUrl: launch.development.serverUrl ?? pageUrl,
       preload: join(app.getAppPath(), 'out', 'preload', 'index.cjs'),
@@ -71,5 +89,17 @@ export class MainWindow {
       this.renderer.reset();
       this.#window = null;
     });
+  }
+
+  async #openFile(): Promise<JsonFile<WindowFile>> {
+    if (this.#file !== null) return this.#file;
+    const { profileFolder } = this.#options;
+    const { document } = await JsonFile.open({
+      ...{ folder: profileFolder, name: 'window', version: 1, schema: windowFile, defaults: defaultWindowFile },
+      openStore: openElectronStore,
+      quarantine: new Quarantine(profileFolder, Date.now),
+    });
+    this.#file = document;
+    return document;
   }
 }

@@ -110,7 +110,7 @@ class AppStartup {
       handlers: createHandlers(
         services,
         desktopServices({
-          ...{ services, logFile, log, profileFolder },
+          ...{ services, logFile, log, profileFolder, layout: window.layout },
           window: () => window.current,
           servers: () => this.#servers,
           tray: () => this.#tray,

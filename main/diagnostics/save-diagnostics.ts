@@ -1,13 +1,13 @@
 /** Saves a diagnostics file where the user chooses. */
 import { basename } from 'node:path';
 import { app } from 'electron';
-import type { Snapshot } from '../../preload/contract/index.js';
+import type { AppSnapshot } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { readIfExists, writeDurably } from '../storage/durable-file.js';
 import { diagnosticsText } from './diagnostics-report.js';
 
 export interface DiagnosticsSources {
-  snapshot: () => Snapshot;
+  snapshot: () => AppSnapshot;
   vault: { status: () => Promise<{ kind: string }> };
 }
 

@@ -27,8 +27,8 @@ export function accountHandlers(parts: () => Promise<AccountHandlerServices>): D
     'accounts.copyUserId': async ({ accountId }) => {
       (await parts()).accountDetails.copyUserId(accountId);
     },
-    'accounts.copyAccessToken': async ({ accountId }) => ({
-      seconds: await (await parts()).accountDetails.copyAccessToken(accountId),
+    'accounts.copyAccessToken': async ({ accountId, form }) => ({
+      seconds: await (await parts()).accountDetails.copyAccessToken(accountId, form),
     }),
     'accounts.callFunction': async ({ accountId, name, args }) => ({
       text: await callFunction((await parts()).accounts, accountId, name, args),

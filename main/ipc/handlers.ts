@@ -14,6 +14,7 @@ import { signInHandlers, type SignInHandlerServices } from './sign-in.js';
 import { stateHandlers, type StateHandlerServices } from './state.js';
 import { type UpdateCalls, updateHandlers } from './updates.js';
 import { vaultHandlers, type VaultHandlerServices } from './vault.js';
+import { type LayoutCalls, windowHandlers } from './window.js';
 
 /** The services of all domains; each file of this folder declares its own. */
 export interface HandlerServices
@@ -35,6 +36,7 @@ export interface DesktopServices {
   app: AppServices;
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
+  layout: LayoutCalls;
   /** Called with each snapshot request: from then on the renderer receives events. */
   onRendererReady: () => void;
 }
@@ -42,11 +44,11 @@ export interface DesktopServices {
 /** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<HandlerServices>,
-  { backends, app, files, updates, onRendererReady }: DesktopServices,
+  { backends, app, files, updates, layout, onRendererReady }: DesktopServices,
 ): Handlers {
   const ready = () => services;
   return {
-    ...stateHandlers(ready, onRendererReady),
+    ...stateHandlers(ready, onRendererReady, layout),
     ...accountHandlers(ready),
     ...backendHandlers(ready, backends),
     ...appHandlers(ready, app),
@@ -57,6 +59,7 @@ export function createHandlers(
     ...lockHandlers(ready),
     ...exportImportHandlers(ready, files),
     ...updateHandlers(updates),
+    ...windowHandlers(layout),
   };
 }
 

@@ -1,10 +1,10 @@
 /** Handlers of `state.*`: the state that the page shows. */
-import type { Snapshot } from '../../preload/contract/index.js';
+import type { AppSnapshot, Snapshot, WindowLayout } from '../../preload/contract/index.js';
 import type { Notices } from '../state/notices.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 export interface StateHandlerServices {
-  snapshot: () => Snapshot;
+  snapshot: () => AppSnapshot;
   notices: Pick<Notices, 'dismiss'>;
 }
 
@@ -12,12 +12,14 @@ export interface StateHandlerServices {
 export function stateHandlers(
   services: () => Promise<StateHandlerServices>,
   onRendererReady: () => void,
+  layout: { readonly value: WindowLayout },
 ): DomainHandlers<'state'> {
   return {
     'state.getSnapshot': async () => {
       const { snapshot } = await services();
       onRendererReady();
-      return JSON.stringify(snapshot());
+      const shown: Snapshot = { ...snapshot(), layout: layout.value };
+      return JSON.stringify(shown);
     },
     'state.dismissNotice': async ({ noticeId }) => {
       (await services()).notices.dismiss(noticeId);

@@ -2,13 +2,13 @@
 import type {
   AccountId,
   AccountSummary,
+  AppSnapshot,
   BackendId,
   BackendSummary,
   Language,
   LockState,
   Notice,
   Settings,
-  Snapshot,
 } from '../../preload/contract/index.js';
 import { revealAccounts, revealNotices } from '../app-lock/lock-policy.js';
 
@@ -22,7 +22,7 @@ export interface SnapshotSources {
 }
 
 /** Returns the current state, without what a locked Roster must not reveal. */
-export function createSnapshot({ feed, lock, list, backends, notices, settings }: SnapshotSources): Snapshot {
+export function createSnapshot({ feed, lock, list, backends, notices, settings }: SnapshotSources): AppSnapshot {
   return {
     revision: feed.revision,
     ...revealAccounts(lock.state, list),

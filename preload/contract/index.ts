@@ -2,4 +2,5 @@
 export * from './calls/index.js';
 export * from './errors.js';
 export * from './events.js';
+export * from './layout.js';
 export * from './model/index.js';

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { addAnonymous, launch, newProfile, register } from '../support/electron/launch.js';
+import { activate } from '../support/electron/window.js';
 
 test('accounts are added, switched, kept through a restart, signed out, signed in again and removed', async () => {
   const profile = newProfile();
@@ -10,7 +11,7 @@ test('accounts are added, switched, kept through a restart, signed out, signed i
   await register(page, 'ada@example.com', 'correct horse');
   await expect(rows).toHaveCount(2);
   await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toHaveAttribute('aria-current', 'true');
-  await page.getByRole('button', { name: /^Anonymous/ }).click();
+  await activate(page, /^Anonymous/);
   await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
   await app.close();
 
@@ -18,7 +19,7 @@ test('accounts are added, switched, kept through a restart, signed out, signed i
   await expect(page.getByRole('listitem')).toHaveCount(2);
   await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
   const ada = page.getByRole('listitem', { name: 'ada@example.com' });
-  await page.keyboard.press('Control+2');
+  await activate(page, 'ada@example.com');
   await expect(ada).toHaveAttribute('aria-current', 'true');
 
   const menu = async (item: string) => {

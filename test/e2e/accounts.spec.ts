@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { launch, newProfile, picture, register } from '../support/electron/launch.js';
-import { chooseRowAction, names, row } from '../support/electron/window.js';
+import { activate, chooseRowAction, names, openTab, row } from '../support/electron/window.js';
 
 const password = 'correct horse';
 
@@ -30,8 +30,11 @@ test('by keyboard alone: find, switch, move, rename, remove and take back; the f
   await page.keyboard.type('bob');
   await page.keyboard.press('Enter');
   await expect(row(page, 'bob@example.com')).toContainText('Active');
+  await chooseRowAction(page, 'ada@example.com', 'Pin to top');
   await page.keyboard.press('Control+1');
   await expect(row(page, 'ada@example.com')).toContainText('Active');
+  await expect(row(page, 'ada@example.com')).toContainText('Slot 1');
+  await chooseRowAction(page, 'ada@example.com', 'Unpin');
 
   await page.keyboard.press('Control+f');
   await expect(page.getByRole('searchbox')).toBeFocused();
@@ -114,6 +117,7 @@ test('a thousand accounts scroll like ten', async () => {
   await expect(page.getByRole('searchbox')).toHaveValue('');
   await page.getByRole('button', { name: 'Filter' }).click();
   await page.getByRole('menuitemradio', { name: 'Signed in', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Remove the filter “Signed in”' })).toBeVisible();
   await expect(page.getByText('Nothing found')).toBeVisible();
   await app.close();
 });
@@ -126,13 +130,17 @@ test('the page of another account is shown from its top, and that of the same on
   }
   const heading = (name: string) => page.getByRole('heading', { name: `${name}@example.com` });
   await expect(heading('bob')).toBeInViewport();
-  await expect(page.getByRole('heading', { name: 'Call a function' })).not.toBeInViewport();
-  await page.getByRole('heading', { name: 'Call a function' }).scrollIntoViewIfNeeded();
+  // A page that is longer than the window.
+  await chooseRowAction(page, 'bob@example.com', 'Rename …');
+  await page.getByRole('textbox', { name: 'Note' }).fill('a line\n'.repeat(70));
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('tab', { name: 'Overview' }).hover();
+  await page.mouse.wheel(0, 3_000);
   await expect(heading('bob')).not.toBeInViewport();
   await chooseRowAction(page, 'bob@example.com', 'Pin to top');
   await expect.poll(() => names(page)).toEqual(['bob@example.com', 'ada@example.com']);
   await expect(heading('bob')).not.toBeInViewport();
-  await page.keyboard.press('Control+2');
+  await activate(page, 'ada@example.com');
   await expect(heading('ada')).toBeInViewport();
   await app.close();
 });
@@ -150,6 +158,7 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   await shown.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText('Session refreshed')).toBeVisible();
   await expect(shown.getByText(/in (29|30) minutes/)).toBeVisible();
+  await openTab(page, 'API keys');
   await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('for the shell');
   await shown.getByRole('button', { name: 'Create key' }).click();
   await expect(shown.getByRole('textbox', { name: 'Name of the new key' })).toHaveJSProperty('validity.valid', false);
@@ -171,6 +180,7 @@ test('the access token goes to the clipboard and not into the page; a key signs 
   await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
   await expect(page.getByRole('listitem')).toHaveCount(1);
 
+  await openTab(page, 'Sign-in methods');
   await shown.getByRole('button', { name: 'Delete account …' }).click();
   await page.getByRole('textbox', { name: /^Type/ }).fill('ada@example.com');
   await page.getByRole('button', { name: 'Delete permanently' }).click();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type ElectronApplication, expect, test } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { addAnonymous, launch, newProfile, picture } from '../support/electron/launch.js';
-import { row, show } from '../support/electron/window.js';
+import { row, rows, show } from '../support/electron/window.js';
 import { startAuthServer } from '../support/recorded-app.js';
 import { on, writeAppFolder } from '../support/servers/test-server.js';
 
@@ -55,9 +55,10 @@ test('a backend of one’s own is checked, added, used with a token and a functi
   await page.screenshot({ path: picture('add-token') });
   await page.getByRole('textbox', { name: 'JSON Web Token' }).fill(token);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByRole('listitem')).toHaveCount(2);
+  await expect(rows(page)).toHaveCount(2);
 
-  // Each backend has its active account; the page is of the one that the person is at.
+  // The page is of the account that the user looks at.
+
   await addAnonymous(page, 'On this computer');
   await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
   await page.getByRole('button', { name: /^Single sign-on/ }).click();
@@ -69,7 +70,8 @@ test('a backend of one’s own is checked, added, used with a token and a functi
   await server.stop();
   await page.getByRole('article').getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText('Work could not be reached.').first()).toBeVisible();
-  await expect(row(page, /^Custom account/)).toContainText('Offline');
+  await expect(page.getByRole('button', { name: /^Work, Not responding/ })).toBeVisible();
+  await expect(page.getByRole('article')).toContainText('Work does not respond.');
   await page.screenshot({ path: picture('offline') });
   await show(app, 'backends');
   const card = page.getByRole('region', { name: 'Work' });

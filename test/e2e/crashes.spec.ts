@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ElectronApplication, expect, test } from '@playwright/test';
 import { addAnonymous, launch, newProfile, register } from '../support/electron/launch.js';
+import { activate } from '../support/electron/window.js';
 
 const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
 
@@ -70,7 +71,7 @@ test('a page whose process dies comes back as it was; one that keeps dying is to
   const output = await answerDialogs(app);
   await register(page, 'ada@example.com', 'correct horse');
   await addAnonymous(page);
-  await page.keyboard.press('Control+1');
+  await activate(page, 'ada@example.com');
   await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toHaveAttribute('aria-current', 'true');
   await page
     .getByRole('listitem', { name: /^Anonymous/ })
@@ -85,7 +86,7 @@ test('a page whose process dies comes back as it was; one that keeps dying is to
         BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`({
         active: document.querySelector('[aria-current="true"]')?.textContent.includes('ada@example.com') ?? false,
         heading: document.querySelector('h1, h2')?.textContent ?? '',
-        rows: document.querySelectorAll('[aria-current]').length,
+        rows: document.querySelectorAll('[aria-current="true"]').length,
       })`) as Promise<unknown>,
     );
   const before = await shown();

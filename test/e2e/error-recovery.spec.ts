@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { addAnonymous, electron, launch, newProfile, register, rootSwitches } from '../support/electron/launch.js';
+import { activate } from '../support/electron/window.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 
@@ -124,7 +125,7 @@ test('a full disk changes nothing, says so, and the same click works once there 
     await expect(rows(page)).toHaveCount(1);
     await addAnonymous(page);
     fill(join(disk, 'filler'));
-    await page.getByRole('button', { name: 'ada@example.com', exact: false }).first().click();
+    await activate(page, 'ada@example.com');
     await expect(page.getByText('The disk is full. Nothing was changed.')).toBeVisible();
     await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
     rmSync(join(disk, 'filler'));

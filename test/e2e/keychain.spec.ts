@@ -215,7 +215,7 @@ test('a locked keyring: the window stays alive, says what it waits for, goes on 
   await page.screenshot({ path: picture('keychain-waiting') });
   await page.getByRole('button', { name: 'Continue without keychain' }).click();
   await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toBeVisible();
-  await expect(page.getByText('Locked', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('Keychain is locked', { exact: true }).first()).toBeVisible();
   await page.screenshot({ path: picture('keychain-away') });
   await register(page, 'grace@example.com', 'correct horse');
   await expect(rows(page)).toHaveCount(2);
@@ -315,7 +315,7 @@ for (const desktop of ['GNOME', 'Hyprland', 'KDE']) {
 
     ({ app, page } = await startOn(desktop, session, profile));
     await expect(page.getByText('is no longer in it')).toBeVisible();
-    await expect(rows(page).getByText('Locked', { exact: true })).toHaveCount(2);
+    await expect(rows(page).getByText('Keychain is locked', { exact: true })).toHaveCount(2);
     // A new sign-in is kept, also over a start, though nothing else was decided yet.
     await register(page, 'alan@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(3);
@@ -328,7 +328,7 @@ for (const desktop of ['GNOME', 'Hyprland', 'KDE']) {
     await page.getByRole('button', { name: 'Start fresh' }).click();
     await expect(page.getByText('is no longer in it')).toHaveCount(0);
     await expect(page.getByText('2 accounts need to sign in again')).toBeVisible();
-    await expect(page.getByText('Locked', { exact: true })).toHaveCount(0);
+    await expect(page.getByText('Keychain is locked', { exact: true })).toHaveCount(0);
     await expect(page.getByText('Signed out').first()).toBeVisible();
     const aside = readdirSync(join(profile, 'quarantine'));
     expect(aside.filter((name) => name.endsWith('.sealed'))).toHaveLength(2);

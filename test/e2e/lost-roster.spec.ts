@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { launch, newProfile } from '../support/electron/launch.js';
-import { row, show } from '../support/electron/window.js';
+import { activate, row, show } from '../support/electron/window.js';
 import { startAuthServer } from '../support/recorded-app.js';
 
 test('pasted white space is dropped; a lost roster.json costs nothing; a changed one gets no session', async () => {
@@ -44,16 +44,15 @@ test('pasted white space is dropped; a lost roster.json costs nothing; a changed
   const second = await launch(profile);
   await expect(second.page.getByText('1 backend was restored from the vault.')).toBeVisible();
   await expect(row(second.page, 'ada@example.com')).toContainText('Work');
-  await expect(row(second.page, 'ada@example.com')).toContainText('Signed in');
-  await row(second.page, 'ada@example.com').getByRole('button').first().click();
+  await activate(second.page, 'ada@example.com');
   await expect(row(second.page, 'ada@example.com')).toContainText('Active');
   await second.app.close();
 
   writeFileSync(join(profile, 'roster.json'), roster.replace(server.url, otherUrl));
   const third = await launch(profile);
-  await expect(row(third.page, 'ada@example.com')).toContainText('Other address');
+  await expect(row(third.page, 'ada@example.com')).toContainText('Backend has another address');
   await expect(third.page.getByText('It stays sealed and is sent nowhere.')).toBeVisible();
-  await row(third.page, 'ada@example.com').getByRole('button').first().click();
+  await activate(third.page, 'ada@example.com');
   await expect(third.page.getByRole('dialog').getByRole('alert').first()).toContainText(otherUrl);
   await third.app.close();
   expect(heard.filter((line) => line.endsWith('with a token'))).toEqual([]);

@@ -7,6 +7,7 @@ import { type ElectronApplication, expect, type Locator, type Page, test } from 
 import { SignJWT } from 'jose';
 import { addAnonymous, launchWith, newProfile } from '../support/electron/launch.js';
 import { startSystemBrowser, type SystemBrowser } from '../support/electron/system-browser.js';
+import { openTab } from '../support/electron/window.js';
 import { type FakeApple, startFakeApple } from '../support/fakes/fake-apple.js';
 import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-graph.js';
 import { type Secret, SecretSearch, spellingsOf } from '../support/secret-search.js';
@@ -154,6 +155,7 @@ test('no secret of eight ways to sign in is found anywhere', async () => {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
   const shown = page.getByRole('article');
+  await openTab(page, 'API keys');
   await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('shell');
   await shown.getByRole('button', { name: 'Create key' }).click();
   await shown.getByRole('button', { name: 'Copy key' }).click();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { addAnonymous, drive, picture, register } from '../support/electron/launch.js';
 import { drivableCopy } from '../support/electron/packaged-app.js';
+import { activate } from '../support/electron/window.js';
 
 const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -48,7 +49,7 @@ test('the packaged app runs sandboxed, without a keychain, and meets a folder th
   await page.screenshot({ path: picture('packaged'), animations: 'disabled' });
 
   chmodSync(profile, 0o500);
-  await page.keyboard.press('Control+1');
+  await activate(page, 'ada@example.com');
   await expect(page.getByText('Roster cannot write to its profile folder. Nothing was changed.')).toBeVisible();
   await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toHaveAttribute('aria-current', 'true');
   await page.screenshot({ path: picture('read-only'), animations: 'disabled' });

@@ -1,11 +1,14 @@
-/** Walks every view in both themes and two sizes: looks at it with axe, takes its picture, and uses it. */
+/** Walks every view in both themes and three sizes: looks at it with axe, takes its picture, and uses it. */
 import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { addAnonymous, launch, newProfile, picture, register } from '../support/electron/launch.js';
-import { show } from '../support/electron/window.js';
+import { addSeveralBackends, checkBackends, startCompanyServer } from '../support/electron/several-backends.js';
+import { activate, openTab, rows, show } from '../support/electron/window.js';
 
 const looks = [
+  { theme: 'light', width: 1280, height: 800 },
+  { theme: 'dark', width: 1280, height: 800 },
   { theme: 'light', width: 900, height: 600 },
   { theme: 'dark', width: 900, height: 600 },
   { theme: 'light', width: 480, height: 720 },
@@ -61,7 +64,7 @@ for (const { theme, width, height } of looks) {
     test.setTimeout(480_000);
     const { app, page } = await launch(newProfile());
     const walk = new Walk(page, `${theme}-${String(width)}`);
-    const isNarrow = width < 700;
+    const isNarrow = width < 720;
     await page.emulateMedia({ colorScheme: theme });
     await app.evaluate(
       ({ BrowserWindow }, look) => {
@@ -106,7 +109,7 @@ for (const { theme, width, height } of looks) {
       await walk.see('menu');
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await expect(row(long)).toContainText('Signed out');
-      await page.getByRole('button', { name: /^Anonymous/ }).click();
+      await activate(page, /^Anonymous/);
       await expect(row(/^Anonymous/)).toContainText('Active');
       await act('ada.lovelace@example.com', 'Rename …');
       await page.getByRole('textbox', { name: 'Name in this list' }).fill('Ada');
@@ -127,7 +130,8 @@ for (const { theme, width, height } of looks) {
       await walk.see('selecting');
       await page.getByRole('button', { name: 'Done' }).click();
       await act('Ada', 'Pin to top');
-      await expect(page.getByRole('listitem').first()).toHaveAccessibleName('Ada');
+      await expect(rows(page).first()).toHaveAccessibleName('Ada');
+      await expect(rows(page).first()).toContainText('Slot 1');
     });
 
     await test.step('the page of an account', async () => {
@@ -135,9 +139,12 @@ for (const { theme, width, height } of looks) {
       const shown = page.getByRole('article', { name: 'Account Ada' });
       await expect(shown.getByRole('heading', { name: 'Session' })).toBeVisible();
       await walk.see('account-page');
+      await openTab(page, 'API keys');
       await shown.getByRole('textbox', { name: 'Name of the new key' }).fill('cli');
       await shown.getByRole('button', { name: 'Create key' }).click();
       await expect(shown.getByText('Copy it now')).toBeVisible();
+      await walk.see('account-api-keys');
+      await openTab(page, 'Functions');
       await shown.getByRole('textbox', { name: 'Function', exact: true }).fill('greet');
       await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"');
       await shown.getByRole('button', { name: 'Call', exact: true }).click();
@@ -145,7 +152,11 @@ for (const { theme, width, height } of looks) {
       await shown.getByRole('textbox', { name: 'Arguments' }).fill('["Ada"]');
       await shown.getByRole('button', { name: 'Call', exact: true }).click();
       await expect(shown.locator('pre').last()).toContainText('Ada');
-      await walk.see('account-keys-and-functions');
+      await walk.see('account-functions');
+      await openTab(page, 'Custom data');
+      await expect(shown.getByText('This account has no custom data.')).toBeVisible();
+      await openTab(page, 'Sign-in methods');
+      await walk.see('account-sign-in-methods');
       await shown.getByRole('button', { name: 'Delete account …' }).click();
       await expect(page.getByRole('button', { name: 'Delete permanently' })).toBeDisabled();
       await walk.see('delete');
@@ -208,6 +219,66 @@ for (const { theme, width, height } of looks) {
       writeFileSync(picture(`zoomed-${walk.look}`), Buffer.from(zoomed ?? '', 'base64'));
     });
     expect(walk.errors).toEqual([]);
+    await app.close();
+  });
+}
+
+for (const { theme, width, height } of looks) {
+  test(`a list of several backends, ${theme} at ${String(width)}×${String(height)}`, async () => {
+    test.setTimeout(240_000);
+    const server = await startCompanyServer();
+    const { app, page } = await launch(newProfile());
+    const walk = new Walk(page, `${theme}-${String(width)}`);
+    const isNarrow = width < 720;
+    await page.emulateMedia({ colorScheme: theme });
+    await app.evaluate(
+      ({ BrowserWindow }, look) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(look.width, look.height);
+      },
+      { width, height },
+    );
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await addSeveralBackends(page, server);
+    await expect(rows(page).first()).toBeVisible();
+
+    await test.step('groups', async () => {
+      await activate(page, 'Tom Baker');
+      await expect(page.getByRole('listitem', { name: 'Tom Baker' })).toContainText('Active');
+      await walk.see('groups');
+      await page.getByRole('searchbox').fill('ad con');
+      await walk.see('search-matches');
+      await page.getByRole('searchbox').fill('');
+      await page.getByRole('button', { name: 'Filter' }).click();
+      await walk.see('filter-menu');
+      await page.getByRole('menuitemradio', { name: 'Contoso EU' }).click();
+      await expect(page.getByRole('button', { name: 'Remove the filter “Contoso EU”' })).toBeVisible();
+      await walk.see('filter-chips');
+      await page.getByRole('button', { name: 'Remove the filter “Contoso EU”' }).click();
+      await page.getByRole('button', { name: /^Contoso EU, \d/ }).click();
+      await expect(page.getByRole('listitem', { name: 'buyer-de' })).toHaveCount(0);
+      await walk.see('group-collapsed');
+      await page.getByRole('button', { name: /^Contoso EU, \d/ }).click();
+      await page.keyboard.press('Control+Alt+0');
+      await walk.see('compact');
+      await page.keyboard.press('Control+Alt+0');
+    });
+
+    await test.step('to look is not to switch', async () => {
+      const pressed = page.getByRole('listitem', { name: 'buyer-de' });
+      await pressed.getByRole('button').first().click();
+      await expect(page.getByRole('article', { name: 'Account buyer-de' })).toBeVisible();
+      await expect(page.getByRole('article').getByRole('button', { name: 'Switch to this account' })).toBeVisible();
+      await walk.see('another-account');
+      if (isNarrow) await page.getByRole('button', { name: 'Back to the list' }).click();
+      await expect(page.getByRole('listitem', { name: 'Tom Baker' })).toHaveAttribute('aria-current', 'true');
+    });
+
+    await test.step('a backend that is away', async () => {
+      await server.stop();
+      await checkBackends(page);
+      await expect(page.getByRole('button', { name: /^Contoso EU, Not responding/ })).toBeVisible();
+      await walk.see('backend-away');
+    });
     await app.close();
   });
 }

@@ -5,7 +5,7 @@ import { RosterError } from '../../main/errors/roster-error.js';
 import { backendNameOf } from '../../main/ipc/backend-of-input.js';
 import { allowedWhileLocked, createHandlers } from '../../main/ipc/handlers.js';
 import { registerHandlers } from '../../main/ipc/register-handlers.js';
-import { type CallName, calls } from '../../preload/contract/index.js';
+import { type CallName, calls, defaultLayout } from '../../preload/contract/index.js';
 import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
@@ -53,6 +53,7 @@ describe('messages of the page', () => {
             download: () => Promise.resolve(),
             install: () => Promise.resolve(),
           }),
+        layout: { value: defaultLayout, change: () => Promise.resolve() },
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),
       isOwnRenderer: () => true,

@@ -20,7 +20,13 @@ export const accountsCalls = {
   'accounts.details': call(oneAccount).returns<AccountDetails>(),
   'accounts.copyUserId': call(oneAccount).returns<void>(),
   /** Copies a fresh access token to the clipboard and clears it after some seconds. */
-  'accounts.copyAccessToken': call(oneAccount).returns<{ seconds: number }>(),
+  'accounts.copyAccessToken': call(
+    z.strictObject({
+      accountId,
+      /** The token alone, or as an HTTP header. */
+      form: z.enum(['token', 'header']).default('token'),
+    }),
+  ).returns<{ seconds: number }>(),
   /**
    * Calls a function of the app as this account. `args`: a JSON array of arguments. Returns the result as indented
    * JSON.

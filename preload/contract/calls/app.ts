@@ -1,5 +1,6 @@
 /** Calls about the shown state, the settings and the app itself. */
 import * as z from 'zod';
+import { windowLayout } from '../layout.js';
 import { type About, noticeId, settings, type SnapshotJson } from '../model/index.js';
 import { call } from './call.js';
 import { noInput } from './inputs.js';
@@ -7,6 +8,8 @@ import { noInput } from './inputs.js';
 export const appCalls = {
   'state.getSnapshot': call(noInput).returns<SnapshotJson>(),
   'state.dismissNotice': call(z.strictObject({ noticeId })).returns<void>(),
+  /** Stores the window's layout. */
+  'window.setLayout': call(windowLayout).returns<void>(),
   'settings.change': call(settings).returns<void>(),
   /** Makes Roster the handler of its own links, if another program has registered for them. */
   'app.registerProtocolClient': call(noInput).returns<void>(),

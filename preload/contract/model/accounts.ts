@@ -33,6 +33,8 @@ export interface AccountSummary {
   userId: string;
   /** Name or email address from the backend, or a word for the provider. Untrusted: display as text only. */
   displayName: string;
+  /** Email address from the backend, if it told one. Untrusted, like the name. */
+  email: string | null;
   /** The label that the user set, if any. Takes precedence over `displayName`. */
   label: string | null;
   provider: ProviderType;

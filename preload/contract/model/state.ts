@@ -1,4 +1,5 @@
 /** What the page shows: notices, the snapshot and its changes. */
+import type { WindowLayout } from '../layout.js';
 import type { AccountSummary } from './accounts.js';
 import type { BackendSummary } from './backends.js';
 import type { AccountId, BackendId, NoticeId } from './ids.js';
@@ -22,7 +23,13 @@ export interface Notice {
 }
 
 /** Everything the page shows, at one revision. */
-export interface Snapshot {
+export interface Snapshot extends AppSnapshot {
+  /** Of the window; changed by the page itself. */
+  layout: WindowLayout;
+}
+
+/** The part of the snapshot that does not depend on the window. */
+export interface AppSnapshot {
   /** Increases by one with each `Change`; a gap means that the page must reload the snapshot. */
   revision: number;
   /** In list order. */

@@ -4,9 +4,22 @@ import { type ElectronApplication, expect, type Locator, type Page } from '@play
 /** An account's row. */
 export const row = (page: Page, name: string | RegExp): Locator => page.getByRole('listitem', { name });
 
+/** The rows of all accounts, without the heads of groups. */
+export const rows = (page: Page): Locator => page.locator('[role="listitem"][data-account]');
+
 /** The accounts of the list, by their names, from the top. */
 export const names = (page: Page): Promise<(string | null)[]> =>
-  page.getByRole('listitem').evaluateAll((rows: { ariaLabel: string | null }[]) => rows.map((one) => one.ariaLabel));
+  rows(page).evaluateAll((elements: { ariaLabel: string | null }[]) => elements.map((one) => one.ariaLabel));
+
+/** Makes an account the active one with the keyboard, or starts signing in to it again. */
+export async function activate(page: Page, name: string | RegExp): Promise<void> {
+  await row(page, name).getByRole('button').first().press('Enter');
+}
+
+/** Opens a tab of the account's page. */
+export async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole('article').getByRole('tab', { name, exact: true }).click();
+}
 
 /** Chooses from the menu of a row. */
 export async function chooseRowAction(page: Page, name: string, item: string): Promise<void> {

@@ -8,6 +8,7 @@ export function accountSummary(digit: string, more: Partial<AccountSummary> = {}
     backendId: backendId.parse('embedded'),
     userId: `user-id-${digit}`,
     displayName: `account ${digit}`,
+    email: null,
     label: null,
     provider: 'local-userpass',
     state: 'signedIn',

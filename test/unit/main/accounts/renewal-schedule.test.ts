@@ -34,7 +34,7 @@ describe('renewableAccounts', () => {
   it('returns the visible accounts whose session can be used, and which of them are active', () => {
     const entry = (digit: string, removedAt: string | null = null): AccountEntry => ({
       id: accountSummary(digit).id,
-      ...{ backendId: embedded, userId: digit, displayName: digit, label: null, provider: 'anon-user' },
+      ...{ backendId: embedded, userId: digit, displayName: digit, email: null, label: null, provider: 'anon-user' },
       ...{ state: 'signedIn', kept: 'sealed', addedAt: '2026-01-01T00:00:00.000Z', removedAt },
       ...{ tint: 0, note: '', pinned: false },
     });

@@ -10,7 +10,7 @@ import { SessionNotifications } from '../../../../main/desktop/session-notificat
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
 import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
-import { accountId, backendId, type Snapshot } from '../../../../preload/contract/index.js';
+import { accountId, backendId, type AppSnapshot } from '../../../../preload/contract/index.js';
 import { matchLanguage } from '../../../../preload/i18n/match-language.js';
 import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
@@ -217,7 +217,7 @@ describe('starting', () => {
 describe('diagnostics', () => {
   it('help to find a fault and tell nobody’s name, address, id or token', () => {
     const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-    const snapshot: Snapshot = {
+    const snapshot: AppSnapshot = {
       revision: 3,
       accounts: [account('a', { label: 'Grandmother', displayName: 'rosa@example.org', note: 'her birthday' })],
       backends: [

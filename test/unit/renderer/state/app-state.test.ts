@@ -5,6 +5,7 @@ import {
   type AccountSummary,
   backendId,
   type Change,
+  defaultLayout,
   noticeId,
   type Snapshot,
 } from '../../../../preload/contract/index.js';
@@ -24,6 +25,7 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
     ...{ notify: true, checkForUpdates: true },
   },
   language: 'en',
+  layout: defaultLayout,
 });
 
 describe('one change of the snapshot', () => {
