@@ -11,7 +11,7 @@ import {
 } from '../errors/roster-error.js';
 import { StorageError, type StorageErrorCode } from '../storage/errors.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
-import { signInCallError } from './sign-in-errors.js';
+import { signInFailureOf } from './sign-in-errors.js';
 
 /** A sentence for each code of the use cases. */
 export const rosterSentences: {
@@ -127,7 +127,10 @@ export function toCallError(error: unknown, backend: string | null): CallError {
     const message = sentence(backend ?? t().theBackend, error.retryAfterSeconds);
     return { code, message, retryable: error.retryable };
   }
-  if (error instanceof SignInError) return signInCallError(error);
+  if (error instanceof SignInError) {
+    const { code, sentence } = signInFailureOf(error);
+    return withSentence(code, sentence);
+  }
   return withSentence('internal', t().internal);
 }
 

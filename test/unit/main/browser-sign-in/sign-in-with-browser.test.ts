@@ -285,8 +285,18 @@ describe('a pasted address', () => {
     ['another port', (url: URL) => (url.port = '1')],
     ['another path', (url: URL) => (url.pathname = '/cb/other')],
     ['another host', (url: URL) => (url.hostname = 'localhost')],
-    ['another state', (url: URL) => void url.searchParams.set('state', 'guessed')],
-    ['two codes', (url: URL) => void url.searchParams.append('code', 'b')],
+    [
+      'another state',
+      (url: URL) => {
+        url.searchParams.set('state', 'guessed');
+      },
+    ],
+    [
+      'two codes',
+      (url: URL) => {
+        url.searchParams.append('code', 'b');
+      },
+    ],
   ])('with %s is refused and the attempt goes on', async (_what, change) => {
     const { attempts, id, callbackUrl, kinds, ended } = await waitingAttempt(newAttempts());
     const wrong = new URL(callbackUrl);

@@ -10,7 +10,7 @@ import { SessionNotifications } from '../../../../main/desktop/session-notificat
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
 import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
-import { accountId, backendId, type AppSnapshot } from '../../../../preload/contract/index.js';
+import { accountId, type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
 import { matchLanguage } from '../../../../preload/i18n/match-language.js';
 import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
