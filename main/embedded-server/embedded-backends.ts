@@ -4,6 +4,7 @@ import { plainText } from '../../preload/text/plain-text.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import type { Backends } from '../backends/backends.js';
+import { reportLines } from '../server/import-report/report-lines.js';
 import type { Notices } from '../state/notices.js';
 import { type ServerEvents, ServerSupervisors } from './server-supervisors.js';
 
@@ -45,6 +46,9 @@ function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions
         notices.put({ ...notice, actions: [], dismissible: true });
       }
     },
+    report: (id, report) => {
+      for (const line of reportLines(report)) warn(`app folder of ${id}: ${line}`);
+    },
     failed: (id, failure) => {
       backends.embeddedFailed(id, failure);
     },
@@ -57,14 +61,15 @@ async function startConfirmedFolders(
   servers: ServerSupervisors,
   { backends, appFolders }: EmbeddedBackendsOptions,
 ): Promise<void> {
-  for (const { id, kind, appFolder } of backends.entries) {
+  for (const { id, kind, appFolder, appId } of backends.entries) {
     if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
     const permission = await appFolders.permissionFor(id, appFolder);
     if (servers.has(id)) continue;
     if (permission === null) backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });
     else {
       backends.functionsAllowed(id, permission.allowFunctions);
-      servers.start(id, { appFolder, ...permission });
+      // The folder of a known backend may contain no app ID.
+      servers.start(id, { appFolder, appId, ...permission });
     }
   }
 }

@@ -6,15 +6,18 @@ import { type BackendFailure, type BackendId, providerType, signInSettings } fro
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { EmbeddedReady } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
+import type { ImportReport } from '../server/import-report/report.js';
 import type { FromServer } from '../server/ipc-messages.js';
 import { ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
 
-/** An app folder and whether its functions may run. */
-export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'allowFunctions'>;
+/** An app folder, its app ID if the folder contains none, and whether its functions may run. */
+export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'appId' | 'allowFunctions'>;
 
 export interface ServerEvents {
   starting: (id: BackendId) => void;
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
+  /** What of the app folder is served and what is not. */
+  report: (id: BackendId, report: ImportReport) => void;
   /** The server will not be restarted automatically. */
   failed: (id: BackendId, failure: BackendFailure) => void;
   /** An unexpected error occurred; the server will be restarted. */
@@ -49,7 +52,7 @@ export class ServerSupervisors {
 
   /**
    * Starts the server of a folder that is not imported yet and returns its properties.
-   * @throws RosterError `invalidAppFolder` with the server's own message; the server and its data are then discarded
+   * @throws RosterError `appIdMissing` or `invalidAppFolder` with the server's own message; the server and its data are then discarded
    */
   async tryFolder(id: BackendId, app: ServedApp): Promise<EmbeddedReady> {
     const { events } = this.#options;
@@ -62,7 +65,7 @@ export class ServerSupervisors {
             events.ready(id, ready, warnings);
           },
           failed: (_id, failure) => {
-            reject(new RosterError('invalidAppFolder', { failure }));
+            reject(new RosterError(failure.code === 'appIdMissing' ? 'appIdMissing' : 'invalidAppFolder', { failure }));
             events.failed(id, failure);
           },
         });
@@ -106,7 +109,7 @@ export class ServerSupervisors {
     return folder;
   }
 
-  #start(id: BackendId, app: ServedApp, { starting, ready, failed, crashed, log }: ServerEvents): void {
+  #start(id: BackendId, app: ServedApp, { starting, ready, report, failed, crashed, log }: ServerEvents): void {
     const server = new ServerSupervisor({
       fork: this.#options.fork,
       ...app,
@@ -118,8 +121,11 @@ export class ServerSupervisors {
         listening: (message, instanceSecret) => {
           ready(id, { ...readyOf(message), instanceSecret }, message.warnings);
         },
+        report: (found) => {
+          report(id, found);
+        },
         failed: (failure) => {
-          log(`embedded server ${id} failed: ${failure.code === 'serverError' ? failure.message : failure.code}`);
+          log(`embedded server ${id} failed: ${'message' in failure ? failure.message : failure.code}`);
           failed(id, failure);
         },
         crashed,

@@ -35,6 +35,8 @@ export interface RosterErrorParams {
   invalidAppId: [];
   appNotFound: [{ appId: string }];
   invalidAppFolder: [{ failure: BackendFailure }];
+  /** No file of the chosen app folder contains the app ID. */
+  appIdMissing: [{ failure: BackendFailure }];
 
   // Email links.
   emailActionRejected: [{ backend: string }];

@@ -47,6 +47,7 @@ export const rosterSentences: {
   invalidAppId: () => t().invalidAppId,
   appNotFound: ({ appId }) => t().appNotFoundAt(appId),
   invalidAppFolder: ({ failure }) => backendFailureText(failure),
+  appIdMissing: ({ failure }) => backendFailureText(failure),
 
   emailActionRejected: ({ backend }) => t().emailActionRejected(backend),
   emailActionUsed: () => t().linkUsed,
@@ -146,6 +147,7 @@ function sentenceOf<Code extends RosterErrorCode>({ code, params }: RosterError<
 function backendFailureText(failure: BackendFailure): string {
   switch (failure.code) {
     case 'serverError':
+    case 'appIdMissing':
       return failure.message;
     case 'keepsStopping':
       return t().backendFailures.keepsStopping;

@@ -41,7 +41,7 @@ export const commandErrors: {
 };
 
 /** The protocol's code for each code that the window receives. */
-export const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
+const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   accountNotFound: 'accountNotFound',
   backendNotFound: 'backendNotFound',
   signedOut: 'signInNeeded',
@@ -91,6 +91,7 @@ export const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   invalidAppId: 'failed',
   appNotFound: 'failed',
   invalidAppFolder: 'failed',
+  appIdMissing: 'failed',
   storageFull: 'failed',
   storageReadOnly: 'failed',
   storageFailed: 'failed',

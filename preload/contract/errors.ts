@@ -55,6 +55,7 @@ export type ErrorCode =
   | 'invalidAppId'
   | 'appNotFound'
   | 'invalidAppFolder'
+  | 'appIdMissing'
   // The disk and the keychain.
   | 'storageFull'
   | 'storageReadOnly'

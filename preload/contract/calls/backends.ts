@@ -24,10 +24,15 @@ export const backendsCalls = {
       displayName: backendName,
     }),
   ).returns<{ displayName: string }>(),
-  /** Lets the user choose an exported app folder and serves it. Null if the user cancelled. */
-  'backends.importFolder': call(noInput).returns<{
-    displayName: string;
-  } | null>(),
+  /**
+   * Lets the user choose an exported app folder and serves it. Null if the user cancelled. After `appIdMissing` the
+   * user types the app ID, which `backends.importChosenFolder` takes.
+   */
+  'backends.importFolder': call(noInput).returns<{ displayName: string } | null>(),
+  /** Serves the folder that was chosen last and contains no app ID. Null if the user cancelled. */
+  'backends.importChosenFolder': call(
+    z.strictObject({ appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id') }),
+  ).returns<{ displayName: string } | null>(),
   /**
    * Allows the functions of an imported app folder, after the user has confirmed in a native dialog, or disables them.
    */

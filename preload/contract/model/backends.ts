@@ -6,6 +6,8 @@ import type { BrowserProviderName, ProviderType } from './sign-in.js';
 export type BackendFailure =
   /** The server's own message, for example about an invalid file in the app folder. */
   | { code: 'serverError'; message: string }
+  /** Its app folder contains no app ID. `message` is the server's own. */
+  | { code: 'appIdMissing'; message: string }
   /** It ended several times shortly after its start. */
   | { code: 'keepsStopping' }
   /** The user has not confirmed the app folder in this profile. */

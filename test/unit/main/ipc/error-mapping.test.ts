@@ -43,6 +43,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   invalidAppId: [[]],
   appNotFound: [[{ appId: 'shop-abc' }]],
   invalidAppFolder: [[{ failure }]],
+  appIdMissing: [[{ failure: { code: 'appIdMissing', message: 'The folder contains no app ID.' } }]],
   emailActionRejected: [[{ backend }]],
   emailActionUsed: [[]],
   noLinkInMail: [[]],
