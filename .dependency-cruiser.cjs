@@ -173,7 +173,7 @@ module.exports = {
       name: 'codes-not-sentences',
       comment: 'Domain folders throw codes with parameters; ipc/, local-api/ and cli/ add the sentences.',
       severity: 'error',
-      from: { path: '^main/', pathNot: `^main/(${translating.join('|')}|browser-sign-in)/` },
+      from: { path: '^main/', pathNot: `^main/(${translating.join('|')})/` },
       to: { path: '^preload/i18n/', pathNot: '^preload/i18n/match-language' },
     },
     { name: 'renderer-without-main', severity: 'error', from: { path: '^renderer/' }, to: { path: '^main/' } },
