@@ -66,8 +66,8 @@ export class ServerSupervisor {
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
         refused = true;
-          const { message: text, isAppIdMissing } = message.data;
-          events.failed({ code: isAppIdMissing ? 'appIdMissing' : 'serverError', message: text });
+        const { message: text, isAppIdMissing } = message.data;
+        events.failed({ code: isAppIdMissing ? 'appIdMissing' : 'serverError', message: text });
         child.kill();
       }
     });

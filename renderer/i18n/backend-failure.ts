@@ -5,6 +5,7 @@ import { messages } from './messages.svelte.js';
 export function backendFailureText(failure: BackendFailure): string {
   switch (failure.code) {
     case 'serverError':
+    case 'appIdMissing':
       return failure.message;
     case 'keepsStopping':
       return messages.backendFailures.keepsStopping;

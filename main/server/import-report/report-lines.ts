@@ -3,7 +3,7 @@ import type { FunctionProblem, ImportReport, SignInProblem } from './report.js';
 
 const shown = 12;
 /** “a, b and c”; long lists are cut, with the number of the rest. */
-export function listed(names: readonly string[]): string {
+function listed(names: readonly string[]): string {
   if (names.length > shown) return `${names.slice(0, shown).join(', ')} and ${String(names.length - shown)} more`;
   if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;

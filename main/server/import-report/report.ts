@@ -53,7 +53,7 @@ const signInProblem = z.object({
 export type SignInProblem = z.infer<typeof signInProblem>;
 
 /** Parts of an app that Roster does not serve. */
-export const unservedKinds = [
+const unservedKinds = [
   'sync',
   'httpEndpoints',
   'databaseTriggers',
