@@ -171,7 +171,7 @@ test.describe('account list', () => {
     expect(await page.content()).not.toContain(key);
 
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('tab', { name: 'API key' }).click();
+    await page.getByRole('tab', { name: 'API key', exact: true }).click();
     await page.getByRole('textbox', { name: 'API key' }).fill('not a key');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByText('The backend rejected this API key.')).toBeVisible();
