@@ -54,12 +54,14 @@ const main = {
     'updates',
     'vault',
   ],
-  'local-api': ['accounts', 'auth', 'backends', 'clients', 'errors', 'ipc', 'state', 'validation'],
+  'local-api': ['accounts', 'app-lock', 'auth', 'backends', 'clients', 'errors', 'ipc', 'state', 'validation'],
   cli: ['local-api', 'storage', 'validation'],
   server: ['http', 'validation'],
 };
 /** These know nothing of Roster's window or language: the library, the server, and what both share. */
-const withoutPreload = ['auth', 'server', 'http', 'validation', 'errors', 'browser-sign-in'];
+const withoutPreload = ['auth', 'server', 'http', 'validation', 'browser-sign-in'];
+/** Edges and user interface: only these may translate. All other folders throw codes and publish data. */
+const translating = ['app', 'cli', 'desktop', 'diagnostics', 'ipc', 'local-api'];
 
 /** These may call Electron; the others of `main` get what they need passed in. */
 const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-server', 'updates', 'window'];
@@ -67,7 +69,7 @@ const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-s
 /** Folders of the server, and the files beside them that all may import. */
 const serverFiles = ['ipc-messages.ts', 'listen.ts', 'public-url.ts', 'request-source.ts', 'wire-error.ts'];
 const server = {
-  cli: ['configuration', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
+  cli: ['configuration', 'import-report', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
   store: ['sessions'],
   configuration: ['relay', 'rules', 'store'],
   sessions: ['store'],
@@ -75,8 +77,22 @@ const server = {
   mail: ['configuration', 'store'],
   providers: ['configuration', 'functions', 'mail', 'store', 'routes'],
   relay: ['providers'],
-  routes: ['configuration', 'functions', 'providers', 'sessions', 'store', 'relay', 'rules', 'mail'],
+  routes: [
+    'auth-triggers',
+    'configuration',
+    'custom-data',
+    'functions',
+    'providers',
+    'sessions',
+    'store',
+    'relay',
+    'rules',
+    'mail',
+  ],
   rules: [],
+  'import-report': ['configuration', 'store'],
+  'custom-data': ['configuration', 'store'],
+  'auth-triggers': ['configuration', 'functions', 'store'],
 };
 
 /** Folders of the bridge between main and renderer. */
@@ -152,6 +168,13 @@ module.exports = {
       severity: 'error',
       from: { path: `^main/(${withoutPreload.join('|')})/` },
       to: { path: '^preload/', pathNot: anyOf('preload', sharedPreload) },
+    },
+    {
+      name: 'codes-not-sentences',
+      comment: 'Domain folders throw codes with parameters; ipc/, local-api/ and cli/ add the sentences.',
+      severity: 'error',
+      from: { path: '^main/', pathNot: `^main/(${translating.join('|')})/` },
+      to: { path: '^preload/i18n/', pathNot: '^preload/i18n/match-language' },
     },
     { name: 'renderer-without-main', severity: 'error', from: { path: '^renderer/' }, to: { path: '^main/' } },
     {

@@ -1,9 +1,9 @@
 /** Use cases of the account page: details, copying the user id and the access token, deletion. */
 import { type AccountDetails, type AccountId, providerType } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { User } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import { VaultError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 import type { Accounts } from './accounts.js';
 import { formatJson } from './json-text.js';
 
@@ -37,10 +37,11 @@ export class AccountDetailsService {
     const { user, entry } = handle;
     await user.load().catch((error: unknown) => {
       // A session sealed for another backend is not shown; the account's state explains why.
-      if (error instanceof RosterError && error.kind === 'backendChanged') return;
-      if (!(error instanceof VaultError)) throw error;
+      if (error instanceof RosterError && error.code === 'backendChanged') return;
+      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
     });
-    const { accessToken, refreshToken, accessTokenEndsAt } = user;
+    const { accessTokenEndsAt, refreshToken } = user;
+    const hasTokens = user.isLoggedIn && refreshToken !== null;
     return {
       identities: user.identities.map((identity) => ({
         provider: providerType.safeParse(identity.providerType).data ?? null,
@@ -48,16 +49,15 @@ export class AccountDetailsService {
         id: identity.id.slice(0, maxValueLength),
       })),
       profile: profileOf(user),
-      customData: accessToken === null || Object.keys(user.customData).length === 0 ? '' : formatJson(user.customData),
+      customData: !hasTokens || Object.keys(user.customData).length === 0 ? '' : formatJson(user.customData),
       deviceId: user.deviceId,
-      session:
-        accessToken === null
-          ? null
-          : {
-              accessEndsAt: toIso(accessTokenEndsAt),
-              refreshEndsAt: toIso(await tokenExpiry(refreshToken)),
-              storedIn: entry.kept,
-            },
+      session: !hasTokens
+        ? null
+        : {
+            accessEndsAt: toIso(accessTokenEndsAt),
+            refreshEndsAt: toIso(await tokenExpiry(refreshToken)),
+            storedIn: entry.kept,
+          },
     };
   }
 
@@ -74,7 +74,7 @@ export class AccountDetailsService {
     await accounts.requireOnline(id);
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
-    if (accessToken === null) throw new RosterError('signedOut', t().signedOut);
+    if (accessToken === null || accessToken === '') throw new RosterError('signedOut');
     return copySecret(form === 'header' ? `Authorization: Bearer ${accessToken}` : accessToken);
   }
 

@@ -1,6 +1,5 @@
 /** In-memory list of accounts, backed by `accounts.json`. Each change is stored first, then published. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -69,7 +68,7 @@ export class AccountList {
   /** @throws RosterError `accountNotFound` */
   get(id: AccountId): AccountEntry {
     const entry = this.find(id);
-    if (entry === null || !isVisible(entry)) throw new RosterError('accountNotFound', t().accountNotFound);
+    if (entry === null || !isVisible(entry)) throw new RosterError('accountNotFound', { reason: 'unlisted' });
     return entry;
   }
 

@@ -1,12 +1,12 @@
 /** The sealed content of an account: the auth core's user record and the backend that its session belongs to. */
 import * as z from 'zod';
 import { type BackendId, backendId } from '../../preload/contract/index.js';
+import { safeParse } from '../auth/http/safe-parse.js';
 import type { UserRecord } from '../auth/index.js';
-import { safeParse } from '../auth/safe-parse.js';
-import { storable } from '../auth/stored-profile.js';
-import { userRecord } from '../auth/user-record.js';
+import { storable } from '../auth/storage/stored-profile.js';
+import { userRecord } from '../auth/storage/user-record.js';
 import { type SealedBackend, sealedBackend } from '../backends/sealed-backend.js';
-import { VaultError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 
 const recordFrom1 = z.object({ version: z.literal(1), backendId, user: userRecord });
 const recordOf2 = z.object({ version: z.literal(2), backend: sealedBackend, user: userRecord });
@@ -43,7 +43,7 @@ export function readAccountRecord(text: string): AccountRecord {
   if (safeParse(newerRecord, content).success) {
     throw new VaultError('newerFormat', 'The sealed session was written by a newer version of Roster');
   }
-  throw new VaultError('unreadable', 'The sealed session does not have the shape of one');
+  throw new VaultError('sessionUnreadable', 'The sealed session does not have the shape of one');
 }
 
 function parsed(text: string): unknown {

@@ -1,6 +1,5 @@
 /** The user's own API keys of an account. */
 import { type AccountId, type ApiKeyId, apiKeyId, type ApiKeySummary } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { AuthError } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { CopySecret } from './account-details.js';
@@ -39,7 +38,7 @@ export class ApiKeys {
       return { id: keyId, name: made.name, disabled: made.disabled };
     } catch (error) {
       if (error instanceof AuthError && error.errorCode === 'APIKeyAlreadyExists') {
-        throw new RosterError('duplicateName', t().keyNameTaken);
+        throw new RosterError('duplicateName');
       }
       throw error;
     }
@@ -47,7 +46,7 @@ export class ApiKeys {
 
   /** @throws RosterError `secretUnavailable` */
   copySecret(id: ApiKeyId): number {
-    if (this.#createdKey?.id !== id) throw new RosterError('secretUnavailable', t().secretUnavailable);
+    if (this.#createdKey?.id !== id) throw new RosterError('secretUnavailable');
     return this.#options.copySecret(this.#createdKey.secret);
   }
 

@@ -1,6 +1,5 @@
 /** Calls functions of a backend's app for the account page. */
 import type { AccountId } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { AuthError } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { Accounts } from './accounts.js';
@@ -17,21 +16,21 @@ const maxMessageLength = 2_000;
  */
 export async function callFunction(accounts: Accounts, id: AccountId, name: string, given: string): Promise<string> {
   const list = parseJson(given.trim() === '' ? '[]' : given);
-  if (!Array.isArray(list)) throw new RosterError('invalidJson', t().notAList);
+  if (!Array.isArray(list)) throw new RosterError('invalidJson', { reason: 'notAList' });
   const { user } = await accounts.requireOnline(id);
   try {
     return formatJson(await user.callFunction(name, ...list.map((item: unknown) => item))).slice(0, maxResultLength);
   } catch (error) {
-    throw functionError(error);
+    throw functionError(error, name);
   }
 }
 
 /** Exposes the function's own error message; returns all other errors unchanged. */
-function functionError(error: unknown): unknown {
+function functionError(error: unknown, name: string): unknown {
   if (!(error instanceof AuthError)) return error;
-  if (error.errorCode === 'FunctionNotFound') return new RosterError('functionFailed', t().functionNotFound);
+  if (error.errorCode === 'FunctionNotFound') return new RosterError('functionNotFound', { name });
   if (error.errorCode === 'FunctionExecutionError') {
-    return new RosterError('functionFailed', t().functionFailed(error.message.slice(0, maxMessageLength)));
+    return new RosterError('functionFailed', { name, message: error.message.slice(0, maxMessageLength) });
   }
   return error;
 }

@@ -1,5 +1,4 @@
 /** JSON that the user enters and reads. */
-import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** Parses JSON that the user entered. @throws RosterError `invalidJson` */
@@ -7,7 +6,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new RosterError('invalidJson', t().invalidJson);
+    throw new RosterError('invalidJson', { reason: 'syntax' });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Backends } from '../backends/backends.js';
 import type { StorageNotices } from '../state/storage-notices.js';
 import type { VaultStatus } from '../vault/open-vault.js';
 import type { AccountList } from './account-list.js';
+import type { ProviderName } from './display-name.js';
 import { checkSealed, recoverAccounts, type RecoveryParts } from './recovery.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
@@ -15,6 +16,7 @@ export interface VaultReconcilerOptions {
   roster: { updateCopy: () => Promise<void> };
   notices: Pick<StorageNotices, 'showRecovered'>;
   now: () => number;
+  providerName: ProviderName;
   warn: (line: string) => void;
 }
 
@@ -88,9 +90,9 @@ export class VaultReconciler {
   }
 
   #recoveryParts(): RecoveryParts {
-    const { list, sealed, backends, now, warn } = this.#options;
+    const { list, sealed, backends, now, providerName, warn } = this.#options;
     return {
-      ...{ list, sealed, backends, now: now() },
+      ...{ list, sealed, backends, now: now(), providerName },
       onFailed: (id) => {
         warn(`could not read the encrypted file of account ${id}; will retry at the next start`);
       },

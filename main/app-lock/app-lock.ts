@@ -1,6 +1,5 @@
 /** App lock: while locked, no session is in memory and the renderer receives no accounts. */
 import { type Change, type LockSettings, lockSettings, type LockState } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
 import type { JsonFileFormat } from '../storage/json-file.js';
@@ -66,7 +65,7 @@ export class AppLock {
   /** Protects the sessions with a passphrase. @throws VaultError */
   async enable(passphrase: string, settings: LockSettings): Promise<void> {
     const { vault } = this.#options;
-    if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled', t().lockAlreadyEnabled);
+    if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled');
     await vault.enableLock(passphrase);
     this.#setState('open');
     await this.updateSettings(settings);
@@ -156,9 +155,9 @@ export class AppLock {
 }
 
 function wrongPassphrase(): RosterError {
-  return new RosterError('wrongPassphrase', t().wrongPassphrase);
+  return new RosterError('wrongPassphrase', { of: 'lock' });
 }
 
 function touchIdFailed(): RosterError {
-  return new RosterError('touchIdFailed', t().touchIdFailed);
+  return new RosterError('touchIdFailed');
 }

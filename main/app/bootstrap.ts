@@ -14,8 +14,7 @@ import { CrashHandler } from '../diagnostics/crash-handler.js';
 import { openLog } from '../diagnostics/log.js';
 import { writeStartupTiming } from '../diagnostics/startup-timing.js';
 import { QueuedIpcMain } from '../ipc/queued-ipc-main.js';
-import { VaultError } from '../storage/errors.js';
-import { NewerFormatError } from '../storage/json-file.js';
+import { NewerFormatError, StorageError } from '../storage/errors.js';
 import { type PageFiles, pageOrigin, readPage, registerPageScheme, servePage } from '../window/app-protocol.js';
 import { closeNetwork, guardSession, guardSessions } from '../window/session-security.js';
 import { originOf, secureWebContents } from '../window/web-contents-security.js';
@@ -152,7 +151,7 @@ function reportStartFailure(
   const message =
     error instanceof NewerFormatError
       ? t().newerProfile(error.file, profileFolder)
-      : error instanceof VaultError
+      : error instanceof StorageError
         ? t().unusableProfile(profileFolder, error.message)
         : t().cannotStartBecause(join(profileFolder, 'logs'));
   if (launch.isUnattended) console.error(message);

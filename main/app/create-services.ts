@@ -1,6 +1,7 @@
 /** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
-import type { SignInProgress, AppSnapshot } from '../../preload/contract/index.js';
+import type { AppSnapshot, SignInProgress } from '../../preload/contract/index.js';
+import { setLanguage } from '../../preload/i18n/translate.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
@@ -26,6 +27,7 @@ import { ClientGrants, programsFormat } from '../clients/client-grants.js';
 import { EmailActions } from '../email-actions/email-actions.js';
 import { callbackPages } from '../ipc/callback-pages.js';
 import { toCallError } from '../ipc/error-mapping.js';
+import { builtInBackendName, providerName, storageTexts } from '../ipc/state-texts.js';
 import { ChangeFeed } from '../state/change-feed.js';
 import { followLanguage } from '../state/current-language.js';
 import { Notices } from '../state/notices.js';
@@ -100,7 +102,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const { profileFolder, openStore, now, monotonicNow, random, schedule, warn, systemLanguages } = options;
   const feed = new ChangeFeed();
   const notices = new Notices(feed);
-  const storageNotices = new StorageNotices(notices, join(profileFolder, 'quarantine'));
+  const storageNotices = new StorageNotices(notices, join(profileFolder, 'quarantine'), storageTexts);
   const onQuarantined = (file: QuarantinedFile): void => {
     storageNotices.showQuarantined(file);
   };
@@ -108,8 +110,11 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const files = await openProfileFiles({ folder: profileFolder, openStore, quarantine });
   const settings = new SettingsService({ file: files.settings, feed, systemLanguages });
   // Before any text is translated.
-  followLanguage(settings, feed, () => {
-    backends.languageChanged();
+  followLanguage(settings, feed, {
+    setLanguage,
+    onChanged: () => {
+      backends.languageChanged();
+    },
   });
   for (const file of files.quarantined) onQuarantined(file);
 
@@ -137,8 +142,17 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const backends: Backends = new Backends({
     roster: files.roster,
     ...{ feed, now, monotonicNow, instances, fetch: instances.fetch, device: options.device },
+    builtInName: builtInBackendName,
     storageOf: (backendId) =>
-      new UserStorage({ backendId, backend: () => backends.find(backendId)?.entry ?? null, list, sealed, now }),
+      new UserStorage({
+        backendId,
+        backend: () => backends.find(backendId)?.entry ?? null,
+        backendName: () => backends.nameOf(backendId),
+        list,
+        sealed,
+        now,
+        providerName,
+      }),
   });
   const accounts = new Accounts({
     ...{ list, backends, now },
@@ -155,8 +169,9 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     pages: callbackPages,
   });
   const browserSignIns = new BrowserSignIns({
-    ...{ accounts, backends, list, attempts, createProvider: options.createProvider, toCallError },
+    ...{ accounts, backends, list, attempts, createProvider: options.createProvider },
     onProgress: options.onSignInProgress,
+    toCallError: (error, id) => toCallError(error, backends.nameOf(id)),
   });
   const sessionRenewal = new SessionRenewal({
     ...{ now, monotonicNow, random, schedule },
@@ -177,7 +192,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
 
   const reconciler = new VaultReconciler({
-    ...{ list, sealed, backends, roster: files.roster, notices: storageNotices, now, warn },
+    ...{ list, sealed, backends, roster: files.roster, notices: storageNotices, now, providerName, warn },
   });
   const lock = await AppLock.open({
     ...{ vault, backends, feed, settings: lockSettings, touchId: options.touchId },
@@ -207,7 +222,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     }),
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
-    exportImport: new ExportImport({ list, vault, sealed, backends, now }),
+    exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),
     emailActions: new EmailActions(backends, options.onEmailActionAdded),
     snapshot: () => createSnapshot({ feed, lock, list, backends, notices, settings }),
   };

@@ -22,7 +22,7 @@ import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {
-  services: Promise<Pick<Services, 'emailActions' | 'snapshot' | 'vault'>>;
+  services: Promise<Pick<Services, 'backends' | 'emailActions' | 'snapshot' | 'vault'>>;
   profileFolder: string;
   window: () => BrowserWindow | null;
   layout: LayoutStore;
@@ -53,7 +53,7 @@ export function desktopServices({
 }: DesktopContext): DesktopServices {
   const running = (): ServerSupervisors => {
     const started = servers();
-    if (started === null) throw new RosterError('backendStarting', t().unreachable);
+    if (started === null) throw new RosterError('serversStarting');
     return started;
   };
   const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
@@ -66,7 +66,9 @@ export function desktopServices({
       tryFolder: (id, served) => running().tryFolder(id, served),
       serve: async (id, served) => {
         await running().remove(id);
-        running().start(id, served);
+        // The folder of a known backend may contain no app ID.
+        const { appId } = (await services).backends.get(id).entry;
+        running().start(id, { ...served, appId });
       },
       remove: (id) => running().remove(id),
       discard: (id) => running().discard(id),

@@ -13,8 +13,10 @@ import { applyTheme, Desktop } from '../desktop/desktop.js';
 import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
+import { backendNameOf } from '../ipc/backend-of-input.js';
 import { allowedWhileLocked, createHandlers } from '../ipc/handlers.js';
 import { registerHandlers } from '../ipc/register-handlers.js';
+import { lateSignInText, linksTakenText, upgradedText } from '../ipc/state-texts.js';
 import type { LocalApiServer } from '../local-api/local-api-server.js';
 import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { Quarantine } from '../storage/quarantine.js';
@@ -64,7 +66,7 @@ class AppStartup {
     const services = await this.#services;
     this.#connectWindow(services);
     this.#shutdownOf(services).watch();
-    handleDeepLinks(this.#context.deepLinks, { ...services, log: this.#context.log });
+    handleDeepLinks(this.#context.deepLinks, { ...services, lateSignInText, log: this.#context.log });
     const desktop = this.#createDesktop(services);
     // Starting other processes before the list is painted would compete with it for CPU.
     if (!launch.isHidden)
@@ -122,6 +124,7 @@ class AppStartup {
       ),
       isOwnRenderer: (event) => isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }),
       isAllowed: allowedWhileLocked(services),
+      backendName: async (input) => backendNameOf(await services, input),
       logUnexpected: (call, error) => {
         log.error(`${call} failed`, error);
       },
@@ -186,7 +189,7 @@ class AppStartup {
       },
     });
     await pendingRemovals.finishAll();
-    this.#protocolClientWatch = watchProtocolClient(app, launch, { notices, log });
+    this.#protocolClientWatch = watchProtocolClient(app, launch, { notices, messageOf: linksTakenText, log });
     void this.#protocolClientWatch?.check();
     actions.setHandler((action) => {
       desktop.runAction(action);
@@ -200,7 +203,7 @@ class AppStartup {
     const { profileFolder: folder, log } = this.#context;
     const file = { folder, openStore: openElectronStore, quarantine: new Quarantine(folder, Date.now) };
     const { notifyAfterUpgrade } = await import('../updates/whats-new.js');
-    await notifyAfterUpgrade(app.getVersion(), notices, file).catch((error: unknown) => {
+    await notifyAfterUpgrade(app.getVersion(), notices, file, upgradedText).catch((error: unknown) => {
       log.warn(`could not record the current version: ${String(error)}`);
     });
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
 import type { Log } from '../diagnostics/log.js';
+import { updateTexts } from '../ipc/state-texts.js';
 import { readUpdateSource, type UpdateSource } from '../updates/update-source.js';
 import { Updates } from '../updates/updates.js';
 import type { Services } from './create-services.js';
@@ -36,7 +37,7 @@ export async function startUpdates(
             const { openUpdater } = await import('../updates/electron-updates.js');
             return openUpdater({ source, log, configFile: app.isPackaged ? null : path });
           },
-    ...{ notices, now, schedule },
+    ...{ notices, texts: updateTexts, now, schedule },
     isAutomatic: () => settings.value.checkForUpdates,
     onStateChanged: (state) => {
       send('updates.changed', state);

@@ -47,13 +47,13 @@ export class AppFolders {
     return found === undefined ? null : { allowFunctions: found.allowFunctions };
   }
 
-  /** Confirms a folder. Durable. @throws VaultError */
+  /** Confirms a folder. Durable. @throws StorageError */
   async allow(id: BackendId, folder: string, allowFunctions: boolean): Promise<void> {
     const entry = { backendId: id, folder: await realPathOf(folder), allowFunctions };
     await this.#file.replace({ folders: [...this.#others(id), entry] });
   }
 
-  /** Withdraws the confirmation. Durable. @throws VaultError */
+  /** Withdraws the confirmation. Durable. @throws StorageError */
   async forget(id: BackendId): Promise<void> {
     const others = this.#others(id);
     if (others.length < this.#file.value.folders.length) await this.#file.replace({ folders: others });

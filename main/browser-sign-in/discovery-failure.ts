@@ -25,7 +25,7 @@ export function discoveryFailure(issuer: URL, error: unknown): SignInError {
   const { host } = issuer;
   const chain = causesOf(error);
   const because = (failure: SignInFailure) => new SignInError(failure, error);
-  if (chain.some((cause) => cause instanceof BoundsError && cause.limit === 'time'))
+  if (chain.some((cause) => cause instanceof BoundsError && cause.code === 'timedOut'))
     return because({ code: 'providerTimedOut', host });
   const response = chain.find((cause) => cause instanceof Response);
   if (response !== undefined && response.status !== 200) {

@@ -131,7 +131,7 @@ export class ClientGrants {
 
   /**
    * Records the user's decision. No-op if the request has expired. Durable.
-   * @throws VaultError; the request stays pending
+   * @throws StorageError; the request stays pending
    */
   async respond(id: ConsentRequestId, answer: ConsentAnswer): Promise<void> {
     const waiting = this.#pending.get(id);
@@ -152,7 +152,7 @@ export class ClientGrants {
       if (other.program !== null && this.isAllowed(other.program)) other.resolve(true);
   }
 
-  /** Revokes a grant: the next request requires consent again. Durable. @throws VaultError */
+  /** Revokes a grant: the next request requires consent again. Durable. @throws StorageError */
   async revoke(id: ClientId): Promise<void> {
     const { file } = this.#options;
     this.#untilEnd = this.#untilEnd.filter((one) => one.id !== id);

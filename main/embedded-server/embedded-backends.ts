@@ -1,10 +1,10 @@
 /** Serves the embedded backends: the built-in one, and the imported folders that the user has confirmed. */
 import type { UtilityProcess } from 'electron';
-import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import type { Backends } from '../backends/backends.js';
+import { reportLines } from '../server/import-report/report-lines.js';
 import type { Notices } from '../state/notices.js';
 import { type ServerEvents, ServerSupervisors } from './server-supervisors.js';
 
@@ -46,8 +46,11 @@ function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions
         notices.put({ ...notice, actions: [], dismissible: true });
       }
     },
-    failed: (id, message) => {
-      backends.embeddedFailed(id, message);
+    report: (id, report) => {
+      for (const line of reportLines(report)) warn(`app folder of ${id}: ${line}`);
+    },
+    failed: (id, failure) => {
+      backends.embeddedFailed(id, failure);
     },
     crashed: onCrash,
     log: warn,
@@ -58,14 +61,15 @@ async function startConfirmedFolders(
   servers: ServerSupervisors,
   { backends, appFolders }: EmbeddedBackendsOptions,
 ): Promise<void> {
-  for (const { id, kind, appFolder } of backends.entries) {
+  for (const { id, kind, appFolder, appId } of backends.entries) {
     if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
     const permission = await appFolders.permissionFor(id, appFolder);
     if (servers.has(id)) continue;
-    if (permission === null) backends.embeddedFailed(id, t().folderNotConfirmed(plainText(appFolder)));
+    if (permission === null) backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });
     else {
       backends.functionsAllowed(id, permission.allowFunctions);
-      servers.start(id, { appFolder, ...permission });
+      // The folder of a known backend may contain no app ID.
+      servers.start(id, { appFolder, appId, ...permission });
     }
   }
 }

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type BackendId, backendId, type SignInSettings } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import type { BackendManagement } from '../backends/backend-management.js';
 import type { Backends, EmbeddedReady } from '../backends/backends.js';
@@ -20,6 +19,8 @@ export interface BackendHandlerServices {
 /** An app folder and whether its functions may run. */
 export interface ServedApp {
   appFolder: string;
+  /** The app ID, which is used if the folder contains none. */
+  appId?: string | null;
   allowFunctions: boolean;
 }
 
@@ -27,7 +28,7 @@ export interface ServedApp {
 export interface BackendServices {
   /** Starts an embedded backend's server unless it is running. */
   restart: (id: BackendId) => void;
-  /** Starts the server of a folder that is not imported yet. @throws RosterError `invalidAppFolder` */
+  /** Starts the server of a folder that is not imported yet. @throws RosterError `appIdMissing` or `invalidAppFolder` */
   tryFolder: (id: BackendId, app: ServedApp) => Promise<EmbeddedReady>;
   /** Starts the server of an imported folder, or restarts it with changed permissions. */
   serve: (id: BackendId, app: ServedApp) => Promise<void>;
@@ -58,8 +59,15 @@ export function backendHandlers(
   });
   const outboxOf = async (id: BackendId): Promise<string> => {
     const folder = await shell.outboxFolder(id);
-    if (folder === null) throw new RosterError('backendNotFound', t().notServed);
+    if (folder === null) throw new RosterError('noOutbox', { backend: (await parts()).backends.nameOf(id) });
     return folder;
+  };
+  /** The folder that was chosen last. It never comes from the page. */
+  let chosen: string | null = null;
+  const imported = async (folder: string, appId: string | null): Promise<{ displayName: string } | null> => {
+    const services = await parts();
+    const id = await importFolder(services, shell, { appFolder: folder, appId });
+    return id === null ? null : { displayName: services.backends.get(id).entry.displayName };
   };
   return {
     'backends.signInSettings': async ({ backendId }) => {
@@ -93,10 +101,10 @@ export function backendHandlers(
     'backends.importFolder': async () => {
       const folder = await shell.chooseFolder();
       if (folder === null) return null;
-      const services = await parts();
-      const id = await importFolder(services, shell, await realpath(folder).catch(() => folder));
-      return id === null ? null : { displayName: services.backends.get(id).entry.displayName };
+      chosen = await realpath(folder).catch(() => folder);
+      return imported(chosen, null);
     },
+    'backends.importChosenFolder': async ({ appId }) => (chosen === null ? null : imported(chosen, appId)),
     'backends.rename': async ({ backendId, displayName }) =>
       (await parts()).backends.change(backendId, { displayName }),
     'backends.setProviders': async ({ backendId, providers }) =>
@@ -111,7 +119,7 @@ export function backendHandlers(
     'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
     'backends.openMailLink': async ({ backendId, mailId }) => {
       const link = shell.parseEmailAction(await findMailLink(await outboxOf(backendId), mailId));
-      if (link === null) throw new RosterError('emailActionRejected', t().noLinkInMail);
+      if (link === null) throw new RosterError('noLinkInMail');
       await shell.addEmailAction({ ...link, backendId });
     },
     'backends.openOutbox': async ({ backendId }) => shell.openFolder(await outboxOf(backendId)),
@@ -125,7 +133,7 @@ export function backendHandlers(
 async function importFolder(
   services: BackendHandlerServices,
   shell: BackendServices,
-  folder: string,
+  { appFolder: folder, appId }: Pick<ServedApp, 'appFolder'> & { appId: string | null },
 ): Promise<BackendId | null> {
   const { backends, backendManagement, appFolders } = services;
   const known = backends.entries.find(({ appFolder }) => appFolder === folder);
@@ -133,8 +141,9 @@ async function importFolder(
     const isConfirmed = (await appFolders.permissionFor(known.id, folder)) !== null;
     return isConfirmed || (await confirmFolder(services, shell, known.id, folder)) ? known.id : null;
   }
+  const app = { appFolder: folder, ...(appId === null ? {} : { appId }) };
   const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
-  let ready = await shell.tryFolder(id, { appFolder: folder, allowFunctions: false });
+  let ready = await shell.tryFolder(id, { ...app, allowFunctions: false });
   const permission = await shell.askAboutFolder(folder);
   try {
     if (permission === null) {
@@ -143,7 +152,7 @@ async function importFolder(
     }
     if (permission.allowFunctions) {
       await shell.remove(id);
-      ready = await shell.tryFolder(id, { appFolder: folder, ...permission });
+      ready = await shell.tryFolder(id, { ...app, ...permission });
     }
     await appFolders.allow(id, folder, permission.allowFunctions);
     await backendManagement.addFolder(id, folder, ready);

@@ -1,6 +1,5 @@
 /** Handlers of `exportImport.*`. */
 import { basename } from 'node:path';
-import { t } from '../../preload/i18n/translate.js';
 import type { ExportFiles } from '../accounts/export-files.js';
 import type { ExportImport } from '../accounts/export-import.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -31,7 +30,7 @@ export function exportImportHandlers(
     },
     'exportImport.import': async ({ passphrase }) => {
       const text = chosen === null ? null : await files.read(chosen);
-      if (text === null) throw new RosterError('invalidExportFile', t().chooseExportFirst);
+      if (text === null) throw new RosterError('exportFileNotChosen');
       return (await services()).exportImport.import(text, passphrase);
     },
   };

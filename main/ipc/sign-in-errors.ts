@@ -1,10 +1,10 @@
 /** Code and sentence of each failure of a browser sign-in. */
-import type { CallError } from '../../preload/contract/index.js';
+import type { ErrorCode } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import type { SignInError, SignInFailure } from '../browser-sign-in/errors.js';
 
-/** Converts a failure for the renderer. */
-export function signInCallError({ failure }: SignInError): CallError {
+/** Code of the contract and sentence of a failure. */
+export function signInFailureOf({ failure }: SignInError): { code: ErrorCode; sentence: string } {
   const { code } = failure;
   const isContractCode =
     code === 'cancelled' ||
@@ -12,7 +12,7 @@ export function signInCallError({ failure }: SignInError): CallError {
     code === 'attemptNotFound' ||
     code === 'callbackMismatch' ||
     code === 'wrongAccount';
-  return { code: isContractCode ? code : 'browserSignInFailed', message: sentenceOf(failure), retryable: false };
+  return { code: isContractCode ? code : 'browserSignInFailed', sentence: sentenceOf(failure) };
 }
 
 function sentenceOf(failure: SignInFailure): string {

@@ -2,13 +2,13 @@
 import type {
   AccountId,
   AccountSummary,
+  AppSnapshot,
   BackendId,
   BackendSummary,
   Language,
   LockState,
   Notice,
   Settings,
-  AppSnapshot,
 } from '../../preload/contract/index.js';
 import { revealAccounts, revealNotices } from '../app-lock/lock-policy.js';
 

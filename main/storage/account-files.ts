@@ -162,7 +162,7 @@ export interface AccountFiles {
   quarantined: QuarantinedFile[];
 }
 
-/** Opens both files. @throws NewerFormatError, VaultError */
+/** Opens both files. @throws NewerFormatError, StorageError */
 export async function openAccountFiles(
   options: Pick<JsonFileOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
 ): Promise<AccountFiles> {

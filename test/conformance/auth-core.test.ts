@@ -196,7 +196,7 @@ describe('calls', () => {
     await expect(user.callFunction('gone')).rejects.toMatchObject({ code: 4325, statusCode: 404 });
   });
 
-  it('links credentials: keeps the ID and the current user, and adds an identity that can sign in', async () => {
+  it('links credentials: keeps the ID, adds an identity that can sign in, and makes the user current', async () => {
     const { app, log } = recordedApp(server);
     const user = await app.logIn(Credentials.anonymous(false));
     const other = await app.logIn(jwtOf('other'));
@@ -209,6 +209,9 @@ describe('calls', () => {
       line: `POST ${A}/auth/providers/local-userpass/login?link=true 200`,
       token: before,
     });
+    expect(app.currentUser?.id).toBe(user.id);
+    app.switchUser(other);
+    await user.linkCredentials(jwtOf(email), { makeCurrent: false });
     expect(app.currentUser?.id).toBe(other.id);
     expect((await recordedApp(server).app.logIn(Credentials.emailPassword(email, password))).id).toBe(user.id);
     log.length = 0;

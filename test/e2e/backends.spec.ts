@@ -85,7 +85,7 @@ test.describe('backends', () => {
 
     await server.stop();
     await page.getByRole('article').getByRole('button', { name: 'Refresh now' }).click();
-    await expect(page.getByText('The backend could not be reached.').first()).toBeVisible();
+    await expect(page.getByText('Work could not be reached.').first()).toBeVisible();
     await expect(page.getByRole('button', { name: /^Work, Not responding/ })).toBeVisible();
     await expect(page.getByRole('article')).toContainText('Work does not respond.');
     await page.screenshot({ path: picture('offline') });

@@ -29,7 +29,7 @@ test.describe('auth library in a browser', () => {
     const page = await systemBrowser.pages.newPage();
     await page.goto(`http://127.0.0.1:${String((pages.address() as AddressInfo).port)}/`);
     const script = `(async () => {
-      const { default: Realm } = await import('/index.mjs');
+      const { default: Realm } = await import('/browser.mjs');
       const app = new Realm.App({ id: 'roster', baseUrl: ${JSON.stringify(server.url)} });
       const user = await app.logIn(Realm.Credentials.anonymous());
       await app.emailPasswordAuth.registerUser({ email: 'a@b.c', password: 'correct horse' });

@@ -28,7 +28,7 @@ const does = {
   logIn: async (token) => (await app.logIn(Credentials.jwt(token))).id,
   profiles: async (count) => { await Promise.all(Array.from({ length: Number(count) }, () => user().refreshProfile())); return user().accessToken; },
   logOut: async () => { await user().logOut(); return 'ok'; },
-  state: async () => user().state + (user().accessToken === null ? '' : '+token'),
+  state: async () => user().state + (user().accessToken === '' ? '' : '+token'),
   storm: async () => { for (;;) await user().refreshCustomData(); },
 };
 createInterface({ input: process.stdin }).on('line', async (line) => {

@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RosterError } from '../../main/errors/roster-error.js';
-import { VaultError } from '../../main/storage/errors.js';
+import { isRosterError } from '../../main/errors/roster-error.js';
+import { StorageError } from '../../main/storage/errors.js';
+import { VaultError } from '../../main/vault/errors.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 import { createTestServices } from '../support/services.js';
@@ -48,14 +49,14 @@ describe('hostile files', () => {
             .services()
             .exportImport.import(text, 'four words nobody guesses')
             .catch((error: unknown) => error);
-          const kind =
-            outcome instanceof RosterError || outcome instanceof VaultError
-              ? outcome.kind
+          const code =
+            isRosterError(outcome) || outcome instanceof VaultError || outcome instanceof StorageError
+              ? outcome.code
               : outcome instanceof Error
                 ? outcome
                 : 'taken';
-          if (kind instanceof Error) throw kind;
-          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+          if (code instanceof Error) throw code;
+          kinds.set(code, (kinds.get(code) ?? 0) + 1);
         },
       }),
     );

@@ -2,6 +2,7 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
+import { backendNameOf } from '../../main/ipc/backend-of-input.js';
 import { allowedWhileLocked, createHandlers } from '../../main/ipc/handlers.js';
 import { registerHandlers } from '../../main/ipc/register-handlers.js';
 import { type CallName, calls, defaultLayout } from '../../preload/contract/index.js';
@@ -19,7 +20,7 @@ describe('messages from the page', () => {
       outside += 1;
       return Promise.resolve(null);
     };
-    const refuse = () => Promise.reject(new RosterError('invalidAppFolder', 'outside of this test'));
+    const refuse = () => Promise.reject(new RosterError('invalidAppFolder', { failure: { code: 'keepsStopping' } }));
     registerHandlers({
       ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
       handlers: createHandlers(Promise.resolve(guarded.services()), {
@@ -57,6 +58,7 @@ describe('messages from the page', () => {
       }),
       isOwnRenderer: () => true,
       isAllowed: allowedWhileLocked(Promise.resolve(guarded.services())),
+      backendName: (input) => Promise.resolve(backendNameOf(guarded.services(), input)),
       logUnexpected: (call, error) => surprises.push(call, error),
     });
     const names = Object.keys(calls) as CallName[];

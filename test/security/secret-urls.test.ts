@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
 import type { Services } from '../../main/app/create-services.js';
-import { FileStorage } from '../../main/auth/file-storage.js';
+import { FileStorage } from '../../main/auth/storage/file-storage.js';
 import { App, Credentials } from '../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';

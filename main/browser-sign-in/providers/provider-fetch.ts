@@ -17,7 +17,7 @@ export async function providerFetch(url: string, init: RequestInit): Promise<Res
   try {
     return await boundedFetch(url, { ...init, redirect: 'manual' }, bounds);
   } catch (error) {
-    const isTooLong = error instanceof BoundsError && error.limit === 'bytes';
+    const isTooLong = error instanceof BoundsError && error.code === 'tooLarge';
     throw isTooLong ? new SignInError({ code: 'providerUnusable' }) : error;
   }
 }

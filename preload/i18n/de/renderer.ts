@@ -1,5 +1,6 @@
 /** Every sentence of the page, in German. */
 import type { RendererMessages } from '../en/renderer.js';
+import { backendFailuresDe } from './backend-failures.js';
 
 const konten = (count: number) => (count === 1 ? '1 Konto' : `${String(count)} Konten`);
 
@@ -304,6 +305,24 @@ export const rendererDe: RendererMessages = {
   download: 'Laden',
   downloading: (version, percent) => `Roster ${version} wird geladen: ${percent}`,
   updateReady: (version) => `Roster ${version} kann installiert werden.`,
+  updateFailures: {
+    unreachable:
+      'Der Update-Server war nicht zu erreichen. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
+    unsigned:
+      'Was der Update-Server sagt, ist nicht unterschrieben; darum hat Roster es nicht benutzt. Nichts wurde geladen.',
+    forged:
+      'Was der Update-Server sagt, ist nicht von den Machern von Roster unterschrieben und wurde abgelehnt. Nichts wurde geladen.',
+    tooLarge:
+      'Der Update-Server hat mehr gesagt, als zu einer Version gehört, und wurde abgelehnt. Nichts wurde geladen.',
+    unreadable:
+      'Roster versteht nicht, was der Update-Server sagt. Nichts wurde geladen. Eine neuere Version lässt sich weiterhin von Hand installieren.',
+    damaged:
+      'Was geladen wurde, ist nicht das, was die Macher von Roster unterschrieben haben, und wurde gelöscht. Versuchen Sie es später noch einmal.',
+    notDownloaded:
+      'Das Update ließ sich nicht laden. Prüfen Sie, ob Sie online sind und die Festplatte Platz hat, und versuchen Sie es noch einmal.',
+    notInstalled:
+      'Das Update ließ sich nicht an die Stelle dieser Version setzen; sie läuft weiter. Prüfen Sie, ob Sie die Datei ändern dürfen, mit der Sie Roster starten.',
+  },
   restartAndInstall: 'Neu starten und installieren',
   newsOf: (version) => `Was ist neu in ${version}`,
 
@@ -393,6 +412,7 @@ export const rendererDe: RendererMessages = {
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   startAgain: 'Neu starten',
+  backendFailures: backendFailuresDe,
   health: { starting: 'Startet', ready: 'Bereit', unreachable: 'Antwortet nicht', failed: 'Läuft nicht' },
   addBackend: 'Backend hinzufügen',
   backendName: 'Name',
@@ -404,6 +424,7 @@ export const rendererDe: RendererMessages = {
   backendRemoved: (name) => `Backend entfernt: ${name}`,
   backendAnswered: (name, ms) => `${name} hat nach ${ms} ms geantwortet`,
   importFolder: 'Exportierte App anbieten …',
+  serveApp: 'App anbieten',
   functionsOn: 'Die Funktionen dieser App laufen auf diesem Computer mit Ihren Rechten.',
   functionsOff: 'Die Funktionen dieser App sind ausgeschaltet.',
   turnFunctionsOff: 'Funktionen ausschalten',

@@ -1,5 +1,6 @@
 /** Every sentence of the page, in English. */
-import type { BrowserProviderName, ProviderType } from '../../contract/index.js';
+import type { BrowserProviderName, ProviderType, UpdateErrorCode } from '../../contract/index.js';
+import { backendFailuresEn } from './backend-failures.js';
 
 export const rendererEn = {
   addAccount: 'Add account',
@@ -307,6 +308,19 @@ export const rendererEn = {
   download: 'Download',
   downloading: (version: string, percent: string) => `Downloading Roster ${version}: ${percent}`,
   updateReady: (version: string) => `Roster ${version} is ready to install.`,
+  updateFailures: {
+    unreachable: 'The update server could not be reached. Check that you are online, then try again.',
+    unsigned: 'The update information is not signed, so it was rejected. Nothing was downloaded.',
+    forged: 'The update information is not signed by Roster’s developers, so it was rejected. Nothing was downloaded.',
+    tooLarge: 'The update information is too large, so it was rejected. Nothing was downloaded.',
+    unreadable:
+      'Roster cannot read the update information. Nothing was downloaded. You can install a newer version manually.',
+    damaged: 'The download does not match what Roster’s developers signed, so it was deleted. Try again later.',
+    notDownloaded:
+      'The update could not be downloaded. Check that you are online and that the disk has free space, then try again.',
+    notInstalled:
+      'The update could not be installed. Roster keeps running the current version. Check that you are allowed to replace Roster’s program file.',
+  } satisfies Record<UpdateErrorCode, string>,
   restartAndInstall: 'Restart and install',
   newsOf: (version: string) => `What’s new in ${version}`,
 
@@ -404,6 +418,7 @@ export const rendererEn = {
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   startAgain: 'Restart',
+  backendFailures: backendFailuresEn,
   health: { starting: 'Starting', ready: 'Ready', unreachable: 'Not responding', failed: 'Not running' },
   addBackend: 'Add a backend',
   backendName: 'Name',
@@ -415,6 +430,7 @@ export const rendererEn = {
   backendRemoved: (name: string) => `Backend removed: ${name}`,
   backendAnswered: (name: string, ms: string) => `${name} responded in ${ms} ms`,
   importFolder: 'Serve an exported app …',
+  serveApp: 'Serve the app',
   functionsOn: 'The functions of this app run on this computer with your rights.',
   functionsOff: 'The functions of this app are off.',
   turnFunctionsOff: 'Turn functions off',

@@ -58,7 +58,7 @@ describe('AccountDetails', () => {
     expect(token.sub).toBe(list.get(id).userId);
     expect((token.exp ?? 0) * 1000).toBeGreaterThan(Date.now() + 60_000);
     await accounts.signOut(id);
-    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
+    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ code: 'signedOut' });
     expect(copied).toEqual([]);
   });
 
@@ -73,12 +73,12 @@ describe('AccountDetails', () => {
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    await expect(apiKeys.create(id, 'cli')).rejects.toMatchObject({ kind: 'duplicateName' });
+    await expect(apiKeys.create(id, 'cli')).rejects.toMatchObject({ code: 'duplicateName' });
     await apiKeys.setEnabled(id, made.id, false);
     expect(await apiKeys.list(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
     apiKeys.forgetSecret();
-    expect(() => apiKeys.copySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretUnavailable' }));
+    expect(() => apiKeys.copySecret(made.id)).toThrow(expect.objectContaining({ code: 'secretUnavailable' }));
     await apiKeys.delete(id, made.id);
     expect(await apiKeys.list(id)).toEqual([]);
   });
@@ -86,11 +86,11 @@ describe('AccountDetails', () => {
   it.each([
     ['not JSON', '[1,', 'invalidJson'],
     ['not a list', '{"a": 1}', 'invalidJson'],
-    ['no such function', '[]', 'functionFailed'],
-  ])('explains a failed function call: %s', async (_what, given, kind) => {
+    ['no such function', '[]', 'functionNotFound'],
+  ])('explains a failed function call: %s', async (_what, given, code) => {
     const { accounts } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
-    await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
+    await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
   });
 
   it('deletes the account at the backend, so a new sign-in creates another user', async () => {

@@ -101,13 +101,13 @@ describe('ExportImport', () => {
       ['{"half', passphrase, 'invalidExportFile'],
       ['{}', passphrase, 'invalidExportFile'],
       [JSON.stringify(greedy), passphrase, 'invalidExportFile'],
-      [JSON.stringify({ ...file, version: 2 }), passphrase, 'newerFormat'],
+      [JSON.stringify({ ...file, version: 2 }), passphrase, 'newerExportFile'],
       [JSON.stringify(changed), passphrase, 'wrongPassphrase'],
       [JSON.stringify(cheap), passphrase, 'wrongPassphrase'],
       [text, 'another', 'wrongPassphrase'],
     ];
-    for (const [content, word, kind] of rows) {
-      await expect(to.exportImport.import(content, word)).rejects.toMatchObject({ kind });
+    for (const [content, word, code] of rows) {
+      await expect(to.exportImport.import(content, word)).rejects.toMatchObject({ code });
     }
     expect(to.list.entries).toEqual([]);
   });

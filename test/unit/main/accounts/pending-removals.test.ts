@@ -66,7 +66,7 @@ describe('PendingRemovals', () => {
     expect(active(built)).toBe(first);
     expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('"removedAt": "');
     expect(sealed(profile), 'nothing of it is gone yet').toHaveLength(3);
-    await expect(built.accounts.activate(second)).rejects.toMatchObject({ kind: 'accountNotFound' });
+    await expect(built.accounts.activate(second)).rejects.toMatchObject({ code: 'accountNotFound' });
 
     await built.pendingRemovals.restore(second);
     expect(shown(built)).toEqual([first, second, third]);
@@ -104,7 +104,7 @@ describe('PendingRemovals', () => {
     await built.pendingRemovals.remove(first);
     await built.later();
     expect(sealed(profile)).toHaveLength(1);
-    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
+    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ code: 'accountNotFound' });
   });
 
   it('completes a removal at the next start after a crash', async () => {

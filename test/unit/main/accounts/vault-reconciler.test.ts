@@ -5,6 +5,7 @@ import { SealedAccounts } from '../../../../main/accounts/sealed-accounts.js';
 import { VaultReconciler } from '../../../../main/accounts/vault-reconciler.js';
 import type { Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import { providerName } from '../../../../main/ipc/state-texts.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
@@ -36,7 +37,7 @@ async function profileWithTwoAccounts(store: KeyStore | null) {
   const showRecovered = vi.fn();
   const reconciler = new VaultReconciler({
     ...{ list, backends, sealed: new SealedAccounts(vault), now: Date.now, warn: vi.fn() },
-    ...{ roster: { updateCopy: () => Promise.resolve() }, notices: { showRecovered } },
+    ...{ roster: { updateCopy: () => Promise.resolve() }, providerName, notices: { showRecovered } },
   });
   return { services, reconciler, vault, showRecovered, first, second };
 }
@@ -45,9 +46,9 @@ const statesOf = ({ list }: Services) => list.summaries.map(({ state }) => state
 
 it('locks all accounts without the key, only the affected ones after it was lost, and none with it', async () => {
   const { services, reconciler, second } = await profileWithTwoAccounts(memoryKeyStore());
-  reconciler.applyStatus({ kind: 'keyUnavailable', message: '', canStartFresh: false });
+  reconciler.applyStatus({ kind: 'keyUnavailable', reason: 'keychainLocked', canStartFresh: false });
   expect(statesOf(services)).toEqual(['locked', 'locked']);
-  reconciler.applyStatus({ kind: 'lost', message: '', accounts: [second] });
+  reconciler.applyStatus({ kind: 'lost', accounts: [second] });
   expect(statesOf(services)).toEqual(['signedIn', 'locked']);
   reconciler.applyStatus({ kind: 'sealed', keyStore: 'keychain' });
   expect(statesOf(services)).toEqual(['signedIn', 'signedIn']);

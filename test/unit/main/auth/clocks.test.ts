@@ -1,7 +1,7 @@
 /** Clocks that are set back or ahead, and machines that sleep: no ended token is handed out, and renewals go on. */
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
-import { steadyClock } from '../../../../main/auth/steady-clock.js';
+import { steadyClock } from '../../../../main/auth/session/steady-clock.js';
 import { jsonAnswer, scriptedBackend, tokenWith } from '../../../support/servers/scripted-backend.js';
 
 const minute = 60_000;

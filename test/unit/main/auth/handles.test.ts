@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, type AuthStorage, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import {
   jsonAnswer,
   pageAnswer,
@@ -84,7 +84,7 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
     const { old, app, isUntouched } = await twice('removeUser');
     await old.logOut();
     await old.load();
-    expect([old.accessToken, old.refreshToken, old.accessTokenEndsAt, old.deviceId]).toEqual([null, null, null, null]);
+    expect([old.accessToken, old.refreshToken, old.accessTokenEndsAt, old.deviceId]).toEqual(['', '', null, null]);
     expect([old.identities, old.profile, old.customData, old.isExpired]).toEqual([[], {}, {}, false]);
     await app.refreshDue();
     await app.reload();
@@ -253,7 +253,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
       ...(damage === null ? {} : { kind: 'sessionInvalid', message: expect.stringContaining('damaged') as string }),
     });
     await expect(user?.refreshCustomData()).rejects.toMatchObject({ code: 4101 });
-    expect([user?.accessToken, user?.customData, user?.accessTokenEndsAt]).toEqual([null, {}, null]);
+    expect([user?.accessToken, user?.customData, user?.accessTokenEndsAt]).toEqual(['', {}, null]);
     await next.refreshDue();
     expect(calls).toEqual([]);
     expect(user?.profile.email).toBe('a@b.c');
@@ -271,6 +271,9 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
         ...record,
         session: damage === null ? null : { accessToken: 'a', refreshToken: 'r', ...record.session, ...damage },
       });
+    // Like a vault, which lists users without decrypting their records.
+    const { users, currentUserId } = storage.load();
+    storage.load = () => ({ users: users.map((user) => ({ ...user, state: 'LoggedIn' })), currentUserId });
     const next = open();
     const heard = { app: 0, user: 0 };
     next.addListener(() => (heard.app += 1));

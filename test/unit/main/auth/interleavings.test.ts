@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { type App, AuthError, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { jwtOf, recordedApp, startAuthServer } from '../../../support/recorded-app.js';
 import type { TestServer } from '../../../support/servers/test-server.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
@@ -39,7 +39,7 @@ function holds(app: App, seen: ReadonlySet<User>): void {
   if (current !== null) expect(current.isLoggedIn).toBe(true);
   else expect(Object.values(app.allUsers).some((user) => user.isLoggedIn)).toBe(false);
   for (const user of seen) {
-    if (!user.isLoggedIn) expect([user.accessToken, user.refreshToken]).toEqual([null, null]);
+    if (!user.isLoggedIn) expect([user.accessToken, user.refreshToken]).toEqual(['', '']);
     expect(app.user(user.id) === user || user.state === 'Removed').toBe(true);
   }
 }

@@ -88,7 +88,7 @@ describe('a renewal answered by', () => {
     const { user, answers, storage } = await signedIn();
     answers['POST /session'] = answer;
     await expect(user.refreshCustomData()).rejects.toMatchObject({ fromBackend: true });
-    expect([user.isExpired, user.refreshToken]).toEqual([true, null]);
+    expect([user.isExpired, user.refreshToken]).toEqual([true, '']);
     expect(await storage.read(user.id)).toMatchObject({ state: 'Expired', session: null });
   });
 });

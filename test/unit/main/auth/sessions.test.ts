@@ -191,10 +191,10 @@ describe('sessions of the auth core', () => {
     const second = app.logIn(password);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await user.logOut();
-    expect(user.accessToken).toBeNull();
+    expect(user.accessToken).toBe('');
     go();
     await expect(second).rejects.toMatchObject({ kind: 'userNotLoggedIn', code: 4101 });
-    expect([user.state, user.accessToken, app.currentUser]).toEqual(['LoggedOut', null, null]);
+    expect([user.state, user.accessToken, app.currentUser]).toEqual(['LoggedOut', '', null]);
     expect((await storage.read('u'))?.session).toBeNull();
     // The session of the login and the one before it are ended at the backend.
     expect(calls.filter((call) => call === 'DELETE /session')).toHaveLength(2);

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, AuthError, type User } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../../../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
@@ -61,7 +61,7 @@ describe('two programs on one file', () => {
       expect(theirs.state).toBe('LoggedOut');
     }, 60_000);
     expect(heard).toHaveBeenCalled();
-    expect([theirs.accessToken, theirs.refreshToken]).toEqual([null, null]);
+    expect([theirs.accessToken, theirs.refreshToken]).toEqual(['', '']);
   });
 
   it('do not undo each other’s logout with requests in progress', async () => {

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, type AuthStorage, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
@@ -81,11 +81,11 @@ describe('a file', () => {
     expect(() => open({ ...a, id: 'billing' }, new FileStorage({ path }))).toThrow('keeps the users of');
   });
 
-  it('follows an app that moves by updateBaseUrl, under the old and the new address', async () => {
+  it('follows an app that moves by setBaseUrl, under the old and the new address', async () => {
     const path = newFile();
     const app = open(a, new FileStorage({ path }));
     const user = await app.logIn(credentials);
-    app.updateBaseUrl('http://new.test/');
+    app.setBaseUrl('http://new.test/');
     await user.refreshCustomData();
     for (const baseUrl of [a.baseUrl, 'http://new.test'])
       expect(open({ ...a, baseUrl }, new FileStorage({ path })).currentUser?.id).toBe(user.id);
@@ -108,7 +108,7 @@ describe.each<[string, () => AuthStorage]>([
     const app = open(a, storage);
     const user = await app.logIn(credentials);
     expect(open(a, storage).currentUser?.id).toBe(user.id);
-    app.updateBaseUrl('http://new.test');
+    app.setBaseUrl('http://new.test');
     expect(open({ ...a, baseUrl: 'http://new.test' }, storage).currentUser?.id).toBe(user.id);
   });
 

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFi
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noSignIn } from '../../../../main/backends/backend.js';
+import { RosterError } from '../../../../main/errors/roster-error.js';
 import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
 import { backendId, calls } from '../../../../preload/contract/index.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
@@ -52,7 +53,12 @@ describe('confirmed app folders', () => {
 
 describe('importing an app folder', () => {
   /** Handlers over services, with a shell that returns scripted answers and records its calls. */
-  async function handlers(folder: string, answer: { allowFunctions: boolean } | null, mayRun = true) {
+  async function handlers(
+    folder: string,
+    answer: { allowFunctions: boolean } | null,
+    mayRun = true,
+    withoutAppId: Error | null = null,
+  ) {
     const services = await createTestServices(newFolder(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
     await services.vault.open();
     const done: unknown[] = [];
@@ -60,6 +66,7 @@ describe('importing an app folder', () => {
     const shell: BackendServices = {
       restart: () => undefined,
       tryFolder: (_id, app) => {
+        if (withoutAppId !== null && app.appId === undefined) return Promise.reject(withoutAppId);
         done.push(['try', app]);
         return Promise.resolve(ready);
       },
@@ -105,6 +112,22 @@ describe('importing an app folder', () => {
     );
     expect(within.house.backends.summary(added.id).functions).toBe(true);
     expect(await within.house.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
+  });
+
+  it('serves the chosen folder again with the app ID that the user types, and none before one was chosen', async () => {
+    const folder = newFolder();
+    const { calls: on, done } = await handlers(folder, { allowFunctions: false });
+    expect(await on['backends.importChosenFolder']({ appId: 'mill-abcde' })).toBeNull();
+    expect(done).toEqual([]);
+    await on['backends.importFolder'](undefined);
+    const missing = new RosterError('appIdMissing', { failure: { code: 'appIdMissing', message: 'no app ID' } });
+    const again = await handlers(folder, { allowFunctions: false }, true, missing);
+    await expect(again.calls['backends.importFolder'](undefined)).rejects.toMatchObject({ code: 'appIdMissing' });
+    expect(await again.calls['backends.importChosenFolder']({ appId: 'mill-abcde' })).toEqual({ displayName: 'App' });
+    expect(again.done[0]).toEqual(['try', { appFolder: folder, appId: 'mill-abcde', allowFunctions: false }]);
+    const { input } = calls['backends.importChosenFolder'];
+    expect(input.safeParse({ appId: 'a/b' }).success).toBe(false);
+    expect(input.safeParse({ appId: 'a', folder: '/tmp' }).success).toBe(false);
   });
 
   it('stores nothing when the user cancels', async () => {

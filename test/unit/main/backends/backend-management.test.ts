@@ -49,7 +49,7 @@ describe('BackendManagement', () => {
     const account = await accounts.signIn(id, jwtOf('remote'));
     expect(backends.summaries).toHaveLength(2);
     expect(await backendManagement.check(id)).toBeGreaterThanOrEqual(0);
-    await expect(backendManagement.remove(id)).rejects.toMatchObject({ kind: 'backendInUse' });
+    await expect(backendManagement.remove(id)).rejects.toMatchObject({ code: 'backendInUse' });
     expect((await openServices(folder)).backends.summaries.map((backend) => backend.id)).toEqual([
       embeddedBackendId,
       id,
@@ -64,15 +64,15 @@ describe('BackendManagement', () => {
     ['no TLS', 'http://example.com', 'invalidUrl'],
     ['another scheme', 'file:///etc/passwd', 'invalidUrl'],
     ['a password in the address', 'https://me:secret@example.com', 'invalidUrl'],
-  ])('refuses %s', async (_what, baseUrl, kind) => {
+  ])('refuses %s', async (_what, baseUrl, code) => {
     const { backendManagement, backends } = await openServices(profile());
-    await expect(backendManagement.add(wish(baseUrl))).rejects.toMatchObject({ kind });
+    await expect(backendManagement.add(wish(baseUrl))).rejects.toMatchObject({ code });
     expect(backends.summaries).toHaveLength(1);
   });
 
   it('refuses an unknown app ID, a server that is not a backend, an endless response and an unreachable host', async () => {
     const { backendManagement, backends } = await openServices(profile());
-    await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ kind: 'appNotFound' });
+    await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ code: 'appNotFound' });
     await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
     await expect(backendManagement.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
     await expect(backendManagement.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
@@ -93,7 +93,7 @@ describe('BackendManagement', () => {
 
   it('does not remove the built-in backend', async () => {
     const { backendManagement } = await openServices(profile());
-    await expect(backendManagement.remove(embeddedBackendId)).rejects.toMatchObject({ kind: 'backendInUse' });
+    await expect(backendManagement.remove(embeddedBackendId)).rejects.toMatchObject({ code: 'backendBuiltIn' });
   });
 
   it.each([401, 403, 302])(

@@ -345,7 +345,7 @@ describe('an account whose backend is unknown', () => {
     expect(next.accounts.sessionEndsAt(first)).toBeNull();
     next.accountDetails.copyUserId(first);
     expect(await next.accountDetails.details(first)).toMatchObject({ session: null });
-    await expect(next.accounts.activate(first)).rejects.toMatchObject({ kind: 'backendNotFound' });
+    await expect(next.accounts.activate(first)).rejects.toMatchObject({ code: 'backendNotFound' });
     await next.accounts.refresh(here);
     // The others are exported; this one is reported as skipped.
     const { text, count, incomplete } = await next.exportImport.export(passphrase);
@@ -398,7 +398,7 @@ describe('a session whose backend was changed in roster.json', () => {
       next.sessionRenewal.start();
       next.sessionRenewal.markActive(first);
       next.sessionRenewal.refreshDue();
-      const cause = { kind: 'backendChanged' };
+      const cause = { code: 'backendChanged' };
       await expect(next.accounts.refresh(first)).rejects.toMatchObject(cause);
       await expect(next.accounts.ensureFreshToken(second)).rejects.toMatchObject(cause);
       await expect(next.accountDetails.copyAccessToken(first)).rejects.toMatchObject(cause);
@@ -430,7 +430,7 @@ describe('a session whose backend was changed in roster.json', () => {
     changeEntry(profile, (entry) => ({ ...entry, baseUrl: other.url }));
     sent = [];
     const next = await openServices(profile, store);
-    await expect(next.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
+    await expect(next.accounts.refresh(first)).rejects.toMatchObject({ code: 'backendChanged' });
     await next.accounts.remove(first);
     await next.accounts.signOut(second).catch(() => undefined);
     expect(sent.filter(({ hasToken }) => hasToken)).toEqual([]);
@@ -470,7 +470,7 @@ describe('a session whose backend was changed in roster.json', () => {
       writeFileSync(path, JSON.stringify({ ...content, accounts: changed }));
       sent = [];
       const next = await openServices(profile, store);
-      await expect(next.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
+      await expect(next.accounts.refresh(first)).rejects.toMatchObject({ code: 'backendChanged' });
       await next.vault.open();
       expect(next.list.stateOf(next.list.get(first))).toBe('backendChanged');
       expect(sent).toEqual([]);
@@ -499,7 +499,7 @@ describe('a record of version 1', () => {
     sent = [];
     const later = await openServices(profile, store);
     await later.vault.open();
-    await expect(later.accounts.refresh(first)).rejects.toMatchObject({ kind: 'backendChanged' });
+    await expect(later.accounts.refresh(first)).rejects.toMatchObject({ code: 'backendChanged' });
     expect(sent).toEqual([]);
   });
 });
@@ -525,7 +525,7 @@ describe('an encrypted record', () => {
   });
 
   it.each(['{"version":3,"backend":null}', '{"version":99}'])('of a newer Roster is left unchanged: %s', (text) => {
-    expect(() => readAccountRecord(text)).toThrow(expect.objectContaining({ kind: 'newerFormat' }));
+    expect(() => readAccountRecord(text)).toThrow(expect.objectContaining({ code: 'newerFormat' }));
   });
 });
 
@@ -550,7 +550,7 @@ describe('the backend of an app folder', () => {
     await next.accounts.refresh(account);
     next.backends.embeddedReady(id, { ...ready, url: other.url, appId: 'another-app' });
     sent = [];
-    await expect(next.accounts.refresh(account)).rejects.toMatchObject({ kind: 'backendChanged' });
+    await expect(next.accounts.refresh(account)).rejects.toMatchObject({ code: 'backendChanged' });
     expect(sent).toEqual([]);
   });
 });
@@ -590,7 +590,7 @@ describe('a backend that is removed during the undo time', () => {
     await expect
       .poll(() => sent.filter(({ method, url }) => method === 'DELETE' && url.endsWith('/auth/session')).length)
       .toBe(2);
-    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
+    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ code: 'accountNotFound' });
     const next = await openServices(profile, store);
     await next.vault.open();
     expect([next.list.entries, next.backends.summaries.length]).toEqual([[], 1]);

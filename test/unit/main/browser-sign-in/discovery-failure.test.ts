@@ -6,7 +6,7 @@ import { discoveryFailure } from '../../../../main/browser-sign-in/discovery-fai
 import { SignInError } from '../../../../main/browser-sign-in/errors.js';
 import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
 import { BoundsError } from '../../../../main/http/bounded-fetch.js';
-import { signInCallError } from '../../../../main/ipc/sign-in-errors.js';
+import { signInFailureOf } from '../../../../main/ipc/sign-in-errors.js';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -38,7 +38,7 @@ const failureOf = (issuer: string) =>
     .authorize('http://127.0.0.1:1/cb/openid', { loginHint: null })
     .then(
       () => 'no failure',
-      (error: unknown) => (error instanceof SignInError ? signInCallError(error).message : String(error)),
+      (error: unknown) => (error instanceof SignInError ? signInFailureOf(error).sentence : String(error)),
     );
 
 describe('explains why an issuer cannot be used', () => {
@@ -92,11 +92,11 @@ describe('explains why an issuer cannot be used', () => {
     [Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'does not trust the certificate of'],
     [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'does not trust the certificate of'],
     [new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), 'refused the connection'],
-    [new BoundsError('time'), 'did not respond in time'],
+    [new BoundsError('timedOut'), 'did not respond in time'],
     [new Error('anything else'), 'could not be reached'],
   ])('%s', (cause, sentence) => {
     const error = new TypeError('fetch failed', { cause: new Error('wrapped', { cause }) });
     const failure = discoveryFailure(new URL('https://issuer.example'), error);
-    expect(signInCallError(failure).message).toContain(sentence);
+    expect(signInFailureOf(failure).sentence).toContain(sentence);
   });
 });

@@ -18,7 +18,7 @@ import { openIdProvider } from '../../../../main/browser-sign-in/providers/openi
 import type { BrowserProvider, VerifiedIdentity } from '../../../../main/browser-sign-in/providers/provider.js';
 import { SignInAttempts } from '../../../../main/browser-sign-in/sign-in-attempts.js';
 import { callbackPages } from '../../../../main/ipc/callback-pages.js';
-import { signInCallError } from '../../../../main/ipc/sign-in-errors.js';
+import { signInFailureOf } from '../../../../main/ipc/sign-in-errors.js';
 import { calls } from '../../../../preload/contract/index.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 import { type MaliciousIssuer, startMaliciousIssuer, type Wrong } from '../../../support/fakes/malicious-issuer.js';
@@ -93,7 +93,7 @@ afterEach(() => {
 
 /** The sentence that the user reads about the end of a sign-in. */
 function messageOf(end: AttemptProgress<string>): string {
-  return 'error' in end && end.error instanceof SignInError ? signInCallError(end.error).message : '';
+  return 'error' in end && end.error instanceof SignInError ? signInFailureOf(end.error).sentence : '';
 }
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url');
 /** Every string as long as a verifier that is reachable in this process. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { completionOf, completionShells } from '../../../../main/cli/completion.js';
+import { toExit } from '../../../../main/cli/error-mapping.js';
 import { formatResult } from '../../../../main/cli/output.js';
-import { parseArguments, UsageError } from '../../../../main/cli/parse-args.js';
+import { parseArguments } from '../../../../main/cli/parse-args.js';
 import { splitArgv } from '../../../../main/cli/split-argv.js';
+import { UsageError } from '../../../../main/cli/usage-error.js';
 import { type AccountJson, request } from '../../../../main/local-api/protocol.js';
 import { cliEn } from '../../../../preload/i18n/en/cli.js';
 
@@ -58,9 +60,21 @@ describe('a command line', () => {
     ['login email', 'Missing email address'],
     ['login hotmail', 'Unknown sign-in method “hotmail”.'],
     ['completion tcsh', 'Missing or unknown shell'],
-    ['list --jsn', '--jsn'],
+    ['list --jsn', 'Unknown option --jsn for “roster list”.'],
+    ['token --backend', '--backend needs a value'],
+    ['token --backend --json', '--backend needs a value'],
+    ['token --json=yes', '--json takes no value.'],
+    ['token -x', 'Unknown option -x for “roster token”.'],
   ])('“%s” is refused with a message', (line, sentence) => {
-    expect(() => parseArguments(line.split(' '))).toThrow(sentence);
+    const refusal = (() => {
+      try {
+        return parseArguments(line.split(' '));
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refusal).toBeInstanceOf(UsageError);
+    expect(toExit(refusal, cliEn)).toEqual({ message: expect.stringContaining(sentence) as string, exitCode: 2 });
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeepLinkQueue } from '../../../../main/deep-links/deep-link-queue.js';
 import { handleDeepLinks } from '../../../../main/deep-links/handle-deep-links.js';
+import { lateSignInText } from '../../../../main/ipc/state-texts.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 
 beforeEach(() => {
@@ -10,7 +11,13 @@ beforeEach(() => {
 function handler(ended: 'cancelled' | null, isExpected: boolean) {
   const queue = new DeepLinkQueue(vi.fn());
   const attempts = { handleCallback: vi.fn(() => isExpected), endedBy: vi.fn(() => ended) };
-  const targets = { attempts, emailActions: { add: vi.fn() }, notices: { put: vi.fn() }, log: { info: vi.fn() } };
+  const targets = {
+    attempts,
+    emailActions: { add: vi.fn() },
+    notices: { put: vi.fn() },
+    lateSignInText,
+    log: { info: vi.fn() },
+  };
   return {
     queue,
     ...targets,

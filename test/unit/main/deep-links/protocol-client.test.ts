@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanAppImageEnvironment } from '../../../../main/app/appimage-environment.js';
 import { protocolClient, type ProtocolClientOptions } from '../../../../main/deep-links/protocol-client.js';
 import { ProtocolClientWatch } from '../../../../main/deep-links/protocol-client-watch.js';
+import { linksTakenText } from '../../../../main/ipc/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
@@ -45,7 +46,12 @@ function watched(client: ReturnType<typeof protocolClient>) {
   const notices = new Notices(new ChangeFeed());
   const lines: string[] = [];
   return {
-    watch: new ProtocolClientWatch({ client, notices, log: { warn: (line) => lines.push(line) } }),
+    watch: new ProtocolClientWatch({
+      client,
+      notices,
+      messageOf: linksTakenText,
+      log: { warn: (line) => lines.push(line) },
+    }),
     notices,
     lines,
   };
@@ -135,7 +141,7 @@ describe('the check for another protocol client', () => {
     });
     const { watch, notices, lines } = watched(handler);
     await watch.check();
-    await expect(watch.claim()).rejects.toMatchObject({ kind: 'protocolRegistrationFailed' });
+    await expect(watch.claim()).rejects.toMatchObject({ code: 'protocolRegistrationFailed' });
     expect(notices.all).toHaveLength(1);
     const silent = watched(system({ run: () => Promise.reject(new Error('no xdg-mime')) }).handler);
     await silent.watch.check();

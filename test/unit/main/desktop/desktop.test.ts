@@ -10,7 +10,8 @@ import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-
 import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
 import { accountId, type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
-import { matchLanguage, setLanguage, t } from '../../../../preload/i18n/translate.js';
+import { matchLanguage } from '../../../../preload/i18n/match-language.js';
+import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 

@@ -38,12 +38,12 @@ describe('a response beyond the limits', () => {
   it.each(['/drip', '/silence'])('%s: ends in time during garbage collection and leaves no listener', async (path) => {
     const hasty = { ...bounds, timeoutMs: 500 };
     const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
-    await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('time'));
+    await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('timedOut'));
     await nobodyListens();
   });
 
   it('is cancelled at once when it is too long', async () => {
-    await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', limit: 'bytes' });
+    await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', code: 'tooLarge' });
     await nobodyListens();
   });
 

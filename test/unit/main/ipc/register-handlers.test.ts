@@ -24,6 +24,7 @@ function gate(isOwnPage: boolean) {
     handlers: handlers as unknown as Handlers,
     isOwnRenderer: () => isOwnPage,
     isAllowed: () => Promise.resolve(true),
+    backendName: () => Promise.resolve(null),
     logUnexpected: (_call, error) => logged.push(error),
   });
   const event = {} as IpcMainInvokeEvent;

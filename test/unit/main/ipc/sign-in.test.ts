@@ -35,7 +35,7 @@ describe('cancelling a sign-in', () => {
     const { house: services, handlers } = await waitingServices();
     const signingIn = handlers['signIn.anonymous'](login);
     await handlers['signIn.cancelPending'](undefined);
-    await expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(signingIn).rejects.toMatchObject({ code: 'cancelled' });
     expect(services.list.entries).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('cancelling a sign-in', () => {
     const { house: services, handlers, letGo } = await waitingServices();
     services.backends.embeddedReady(embeddedBackendId, ready());
     const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
-    const ended = expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
+    const ended = expect(signingIn).rejects.toMatchObject({ code: 'cancelled' });
     await new Promise((later) => setTimeout(later, 50));
     await handlers['signIn.cancelPending'](undefined);
     letGo();

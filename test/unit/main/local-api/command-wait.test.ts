@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CommandError } from '../../../../main/local-api/command-error.js';
 import { hiddenLimitMs, sayAfterMs, shownLimitMs, waitFor } from '../../../../main/local-api/command-wait.js';
-import { CommandFailure } from '../../../../main/local-api/protocol.js';
 
 /** A clock that the test advances. */
 function clock() {
@@ -33,7 +33,7 @@ function waiting(isWindowShown: boolean) {
     work,
     {
       sentence: 'Waiting.',
-      failure: () => new CommandFailure('locked', 'Still locked.'),
+      failure: () => new CommandError('keychainLocked'),
       progress: (message) => output.push(message),
       signal: gone.signal,
     },
@@ -64,7 +64,7 @@ describe('a command that waits', () => {
   it('times out while no window is shown', async () => {
     const { time, waited } = waiting(false);
     time.pass(hiddenLimitMs);
-    await expect(waited).rejects.toMatchObject({ code: 'locked', message: 'Still locked.' });
+    await expect(waited).rejects.toMatchObject({ code: 'keychainLocked' });
     expect(time.timers.size).toBe(0);
   });
 
@@ -72,27 +72,29 @@ describe('a command that waits', () => {
     const { time, waited } = waiting(true);
     time.pass(hiddenLimitMs);
     time.pass(shownLimitMs);
-    await expect(waited).rejects.toMatchObject({ code: 'locked' });
+    await expect(waited).rejects.toMatchObject({ code: 'keychainLocked' });
   });
 
   it('ends when the user cancels it, also before it starts', async () => {
     const { gone, waited } = waiting(true);
     gone.abort();
-    await expect(waited).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(waited).rejects.toMatchObject({ code: 'commandCancelled' });
     const wait = {
-      ...{ sentence: '', failure: () => new CommandFailure('failed', ''), progress: () => undefined },
+      ...{ sentence: '', failure: () => new CommandError('locked'), progress: () => undefined },
       signal: AbortSignal.abort(),
     };
     const parts = { after: clock().after, isWindowShown: () => true };
-    await expect(waitFor(new Promise(() => undefined), wait, parts)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(waitFor(new Promise(() => undefined), wait, parts)).rejects.toMatchObject({
+      code: 'commandCancelled',
+    });
   });
 
   it('throws the error of its work, and none when the work fails after the wait', async () => {
     const { time, waited } = waiting(false);
     time.pass(hiddenLimitMs);
-    await expect(waited).rejects.toThrow('Still locked.');
+    await expect(waited).rejects.toThrow('keychainLocked');
     const wait = {
-      ...{ sentence: '', failure: () => new CommandFailure('failed', ''), progress: () => undefined },
+      ...{ sentence: '', failure: () => new CommandError('locked'), progress: () => undefined },
       signal: new AbortController().signal,
     };
     await expect(

@@ -9,7 +9,7 @@ it('applies the language at once and after each change, and reports a change aft
   const order: string[] = [];
   setLanguage('en');
   const english = t().menuLock;
-  followLanguage({ language: 'de' }, feed, () => order.push('changed'));
+  followLanguage({ language: 'de' }, feed, { setLanguage, onChanged: () => order.push('changed') });
   expect(t().menuLock).not.toBe(english);
   feed.subscribe(() => order.push('subscriber'));
   feed.publish({ kind: 'settingsChanged', settings: settingsFormat.defaults, language: 'en' });

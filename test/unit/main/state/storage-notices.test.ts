@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { vaultNoticeId } from '../../../../main/app-lock/lock-policy.js';
+import { storageTexts } from '../../../../main/ipc/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { StorageNotices } from '../../../../main/state/storage-notices.js';
@@ -10,17 +11,17 @@ let shown: StorageNotices;
 beforeEach(() => {
   setLanguage('en');
   notices = new Notices(new ChangeFeed());
-  shown = new StorageNotices(notices, '/profile/quarantine');
+  shown = new StorageNotices(notices, '/profile/quarantine', storageTexts);
 });
 
 describe('showVaultStatus', () => {
   it('offers to start fresh only when a new key could be stored or the old one is lost', () => {
     const actions = () => notices.all.map((notice) => notice.actions);
-    shown.showVaultStatus({ kind: 'keyUnavailable', message: 'KWallet', canStartFresh: false });
+    shown.showVaultStatus({ kind: 'keyUnavailable', reason: 'keychainElsewhere', canStartFresh: false });
     expect(actions()).toEqual([['retryVault']]);
-    shown.showVaultStatus({ kind: 'keyUnavailable', message: 'KWallet', canStartFresh: true });
+    shown.showVaultStatus({ kind: 'keyUnavailable', reason: 'keychainElsewhere', canStartFresh: true });
     expect(actions()).toEqual([['retryVault', 'startFresh']]);
-    shown.showVaultStatus({ kind: 'lost', message: 'KWallet', accounts: [] });
+    shown.showVaultStatus({ kind: 'lost', accounts: [] });
     expect(actions()).toEqual([['retryVault', 'startFresh']]);
   });
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openAccountFiles } from '../../../../main/storage/account-files.js';
-import { JsonFile, NewerFormatError } from '../../../../main/storage/json-file.js';
+import { NewerFormatError } from '../../../../main/storage/errors.js';
+import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
@@ -38,11 +39,11 @@ describe('an encrypted file', () => {
         .catch((error: unknown) => error);
       // A bit that only changed how a letter is written, such as a padding bit of base64, may leave the content as it was.
       if (outcome === JSON.stringify({ secret: 'of a' })) continue;
-      expect(outcome).toHaveProperty('kind');
-      const kind = outcome instanceof Error && 'kind' in outcome ? outcome.kind : '';
-      if (kind === 'unreadable') outcomes.setAside += 1;
-      else if (kind === 'keyUnavailable') outcomes.keyAway += 1;
-      else if (kind === 'newerFormat') outcomes.newer += 1;
+      expect(outcome).toHaveProperty('code');
+      const code = outcome instanceof Error && 'code' in outcome ? outcome.code : '';
+      if (code === 'sessionUnreadable') outcomes.setAside += 1;
+      else if (code === 'keyUnavailable') outcomes.keyAway += 1;
+      else if (code === 'newerFormat') outcomes.newer += 1;
       else throw new Error(`byte ${String(byte)}: ${String(outcome)}`);
     }
     console.log(`bit flips: ${String(good.length)} bytes; ${JSON.stringify(outcomes)}`);
@@ -63,7 +64,7 @@ describe('an encrypted file', () => {
     await vault.write('b', 'of b');
     const path = join(folder, 'vault', 'a.sealed');
     writeFileSync(path, '{"version":3,"anything":true}');
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'newerFormat' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'newerFormat' });
     expect(readFileSync(path, 'utf8')).toBe('{"version":3,"anything":true}');
   });
 });

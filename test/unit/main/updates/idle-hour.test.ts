@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Credentials } from '../../../../main/auth/index.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
+import { updateTexts } from '../../../../main/ipc/state-texts.js';
 import { Updates } from '../../../../main/updates/updates.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices } from '../../../support/services.js';
@@ -38,7 +39,14 @@ describe('Roster', () => {
     await services.accounts.signIn(embeddedBackendId, Credentials.anonymous());
     const openUpdater = vi.fn(() => Promise.reject(new Error('was asked')));
     const updates = new Updates({
-      ...{ openUpdater, notices: services.notices, isAutomatic: () => false, now: () => time, schedule },
+      ...{
+        openUpdater,
+        notices: services.notices,
+        texts: updateTexts,
+        isAutomatic: () => false,
+        now: () => time,
+        schedule,
+      },
       ...{
         onStateChanged: () => undefined,
         prepareForUpdate: () => Promise.resolve(),

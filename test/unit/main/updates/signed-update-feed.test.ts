@@ -80,12 +80,12 @@ describe('a release that is signed', () => {
     ['no YAML', () => '{ "a": '],
   ])('with %s is rejected', async (_what, change) => {
     sign(change({ text: releaseText({ version: '0.2.0' }) }));
-    await expect(look()).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreadable' });
   });
 
   it('in another encoding than UTF-8 is rejected', async () => {
     sign(Buffer.from([0xff, 0xfe, 0x00]));
-    await expect(look()).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreadable' });
   });
 });
 
@@ -93,18 +93,18 @@ describe('a release that is not validly signed', () => {
   it('is refused without a signature', async () => {
     server.release({ version: '0.2.0' });
     server.files.delete(`${channelFile}.sig`);
-    await expect(look()).rejects.toMatchObject({ kind: 'unsigned' });
+    await expect(look()).rejects.toMatchObject({ code: 'unsigned' });
   });
 
   it('is refused with the signature of another key', async () => {
     server.release({ version: '0.2.0', signedBy: generateKeyPairSync('ed25519').privateKey });
-    await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+    await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
   it('is refused when one letter was changed after signing', async () => {
     server.release({ version: '0.2.0' });
     server.files.set(channelFile, releaseText({ version: '0.2.1' }));
-    await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+    await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
   it.each(['', 'AAAA', `${'A'.repeat(86)}==`, `${'A'.repeat(86)}==\nmore`, '\u0000'])(
@@ -112,7 +112,7 @@ describe('a release that is not validly signed', () => {
     async (signature) => {
       server.release({ version: '0.2.0' });
       server.files.set(`${channelFile}.sig`, signature);
-      await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+      await expect(look()).rejects.toMatchObject({ code: 'forged' });
     },
   );
 
@@ -120,7 +120,7 @@ describe('a release that is not validly signed', () => {
     server.release({ version: '0.2.0' });
     const good = String(server.files.get(`${channelFile}.sig`)).trim();
     server.files.set(`${channelFile}.sig`, `${good}!`);
-    await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+    await expect(look()).rejects.toMatchObject({ code: 'forged' });
     server.files.set(`${channelFile}.sig`, `${good}\r\n`);
     expect(await look()).toMatchObject({ isUpdateAvailable: true });
   });
@@ -137,13 +137,13 @@ describe('a server that misbehaves', () => {
       response.on('drain', more);
       more();
     });
-    await expect(look()).rejects.toMatchObject({ kind: 'tooLarge' });
+    await expect(look()).rejects.toMatchObject({ code: 'tooLarge' });
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
   it('is refused with more than 64 KB, even when signed', async () => {
     sign(`${releaseText({ version: '0.2.0' })}${'# more\n'.repeat(10_000)}`);
-    await expect(look()).rejects.toMatchObject({ kind: 'tooLarge' });
+    await expect(look()).rejects.toMatchObject({ code: 'tooLarge' });
   });
 
   it('is not followed to another address', async () => {
@@ -158,18 +158,18 @@ describe('a server that misbehaves', () => {
     server.files.set(channelFile, (response) => {
       response.writeHead(302, { location: `http://127.0.0.1:${String(port)}/${channelFile}` }).end();
     });
-    await expect(look()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreachable' });
     expect(reached).toBe(0);
     await new Promise((closed) => other.close(closed));
   });
 
   it.each([404, 500])('is distinguished from a forger when it answers %i', async (status) => {
     server.files.set(channelFile, (response) => void response.writeHead(status).end());
-    await expect(look()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreachable' });
   });
 
   it('is reported when it is unreachable', async () => {
-    await expect(look(() => Promise.reject(new Error('offline')))).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(look(() => Promise.reject(new Error('offline')))).rejects.toMatchObject({ code: 'unreachable' });
   });
 });
 

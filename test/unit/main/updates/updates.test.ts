@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shutdown } from '../../../../main/app/shutdown.js';
+import { updateTexts, upgradedText } from '../../../../main/ipc/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { UpdateError } from '../../../../main/updates/update-error.js';
 import { type NewerRelease, type Updater, Updates } from '../../../../main/updates/updates.js';
 import { notifyAfterUpgrade } from '../../../../main/updates/whats-new.js';
-import { noticeId } from '../../../../preload/contract/model.js';
-import { setLanguage, t } from '../../../../preload/i18n/translate.js';
+import { noticeId } from '../../../../preload/contract/model/index.js';
+import { setLanguage } from '../../../../preload/i18n/translate.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
@@ -38,7 +39,7 @@ function updatesWith(updater: Partial<Updater>, isWanted = true) {
     }),
   );
   const updates = new Updates({
-    ...{ openUpdater: open, notices, ...way, now: () => now, warn: () => undefined },
+    ...{ openUpdater: open, notices, texts: updateTexts, ...way, now: () => now, warn: () => undefined },
     isAutomatic: () => isWanted,
     onStateChanged: ({ kind }) => told.push(kind),
     schedule: (ms, work) => waiting.push({ at: now + ms, work }),
@@ -91,7 +92,7 @@ describe('checking', () => {
       onStateChanged: () => undefined,
     };
     const clock = { now: Date.now, schedule, warn: () => undefined, isAutomatic: () => true };
-    const updates = new Updates({ openUpdater: null, notices, ...none, ...clock });
+    const updates = new Updates({ openUpdater: null, notices, texts: updateTexts, ...none, ...clock });
     updates.begin();
     await updates.check();
     await updates.download();
@@ -126,14 +127,14 @@ describe('checking', () => {
     const { updates, notices, pass } = updatesWith({ check: () => answer() });
     updates.begin();
     await updates.check();
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.forged });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'forged' });
     answer = () => Promise.resolve(newer);
     await updates.check();
     answer = () => Promise.reject(new Error('anything'));
     await pass(31_000);
     expect(updates.state).toEqual({ kind: 'available', ...newer });
     await updates.check();
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.unreachable });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'unreachable' });
     expect(notices.all).toHaveLength(1);
   });
 
@@ -167,7 +168,7 @@ describe('downloading', () => {
     const { updates } = updatesWith({ check: () => Promise.resolve(newer), download: failed });
     await updates.check();
     await updates.download();
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.damaged });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'damaged' });
     await updates.check();
     expect(updates.state.kind).toBe('available');
   });
@@ -201,7 +202,7 @@ describe('installing', () => {
     await updates.download();
     await updates.install();
     expect(cancelShutdown).toHaveBeenCalledTimes(1);
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.notInstalled });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'notInstalled' });
   });
 });
 
@@ -264,7 +265,7 @@ describe('what is new', () => {
     const start = async (version: string) => {
       const notices = new Notices(new ChangeFeed());
       const quarantine = new Quarantine(folder, Date.now);
-      await notifyAfterUpgrade(version, notices, { folder, openStore: openDurableStore, quarantine });
+      await notifyAfterUpgrade(version, notices, { folder, openStore: openDurableStore, quarantine }, upgradedText);
       return notices.all.map(({ message }) => message);
     };
     expect(await start('0.9.0')).toEqual([]);

@@ -39,8 +39,8 @@ describe('the lock of the vault', () => {
     expect(await vault.read('a')).toBe('of a');
     const next = open();
     expect(await next.status()).toEqual({ kind: 'locked' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'locked' });
-    await expect(next.write('a', 'other')).rejects.toMatchObject({ kind: 'locked' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'locked' });
+    await expect(next.write('a', 'other')).rejects.toMatchObject({ code: 'locked' });
     expect(await next.dataKey()).toBeNull();
     expect(await next.unlock('a wrong one')).toBe(false);
     expect(await next.unlock(passphrase)).toBe(true);
@@ -54,7 +54,7 @@ describe('the lock of the vault', () => {
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
     await vault.lock();
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'locked' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'locked' });
     expect(await vault.unlock(passphrase)).toBe(true);
     await vault.write('b', 'of b');
     expect([await vault.read('a'), await vault.read('b')]).toEqual(['of a', 'of b']);
@@ -70,7 +70,7 @@ describe('the lock of the vault', () => {
     ] as const) {
       const without = open(keychain);
       expect(await without.status()).toMatchObject({ kind });
-      await expect(without.unlock(passphrase)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(without.unlock(passphrase)).rejects.toMatchObject({ code: 'keyUnavailable' });
       expect(existsSync(lockFile())).toBe(true);
     }
     const again = open();

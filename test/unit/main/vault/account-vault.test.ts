@@ -49,7 +49,7 @@ describe('AccountVault', () => {
     await vault.write('a', 'of a');
     await vault.write('b', 'of b');
     await copyFile(file('b'), file('a'));
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
     expect(setAside).toHaveLength(1);
     expect(await readdir(join(folder, 'quarantine'))).toHaveLength(1);
     expect(await vault.read('b')).toBe('of b');
@@ -59,7 +59,7 @@ describe('AccountVault', () => {
     const vault = open(keyStore());
     await vault.write('a', 'of a');
     await writeFile(file('a'), 'damaged');
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
     expect(await vault.read('a')).toBeNull();
   });
 
@@ -69,7 +69,7 @@ describe('AccountVault', () => {
     const before = await readFile(file('a'), 'utf8');
     const vault = open(null);
     expect(await vault.status()).toMatchObject({ kind: 'keyUnavailable', canStartFresh: false });
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'keyUnavailable' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'keyUnavailable' });
     expect(await vault.write('b', 'of b')).toBe('memory');
     expect(await readFile(file('a'), 'utf8')).toBe(before);
     expect(await open(store).read('a')).toBe('of a');

@@ -55,7 +55,7 @@ describe('the app lock', () => {
     copyFileSync(join(before, 'key.json'), file('key.json'));
     const next = open();
     expect(await next.status()).toMatchObject({ kind: 'lost' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'keyLost' });
     expect(existsSync(file('lock.json'))).toBe(true);
   });
 
@@ -67,7 +67,7 @@ describe('the app lock', () => {
     for (const name of ['key.json', 'manifest.json']) copyFileSync(join(before, name), file(name));
     rmSync(file('lock.json'));
     await expect(open().read('a')).rejects.toMatchObject({
-      kind: expect.stringMatching(/keyLost|unreadable/) as string,
+      code: expect.stringMatching(/keyLost|sessionUnreadable/) as string,
     });
   });
 
@@ -93,7 +93,7 @@ describe('the app lock', () => {
     copyFileSync(file('touch-id.json'), file('key.json'));
     const next = open();
     expect(await next.status()).toMatchObject({ kind: 'lost' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'keyLost' });
   });
 
   it('opens with its key and with no other key', async () => {
@@ -208,7 +208,7 @@ describe('an old encrypted file', () => {
     const before = backUp();
     await vault.remove('a');
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
     expect(setAside.map(({ name }) => name)).toEqual(['a.sealed']);
     expect(await open().read('b')).toBe('of b');
   });
@@ -226,7 +226,7 @@ describe('an old encrypted file', () => {
       expect(readFileSync(file('manifest.json'), 'utf8')).not.toContain('\\"a\\"');
     }, longer);
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it('of an account with a newer file is ignored', async () => {
@@ -235,7 +235,7 @@ describe('an old encrypted file', () => {
     const before = backUp();
     await vault.write('a', 'signed out');
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it('is quarantined, unlike a file that a crash left newer than the manifest', async () => {

@@ -59,7 +59,7 @@ describe('the vault key', () => {
       const writing = vault.write('b', 'of b');
       await new Promise((resolve) => setTimeout(resolve, 50));
       vault.continueWithoutKeychain();
-      await expect(reading).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(reading).rejects.toMatchObject({ code: 'keyUnavailable' });
       expect(await writing).toBe('memory');
       expect(await vault.status()).toMatchObject({ kind: 'keyUnavailable', canStartFresh: false });
       keychain.hangs = false;
@@ -121,7 +121,7 @@ describe('the vault key', () => {
       lose();
       const vault = open(backend);
       expect(await vault.status()).toMatchObject({ kind: 'lost', accounts: ['a', 'b'] });
-      await expect(vault.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+      await expect(vault.read('a')).rejects.toMatchObject({ code: 'keyLost' });
       expect(await vault.write('c', 'of c')).toBe('sealed');
       // The same account again: its own file is replaced, and the old one kept.
       expect(await vault.write('a', 'again')).toBe('sealed');
@@ -130,7 +130,7 @@ describe('the vault key', () => {
       const next = open(backend);
       expect(await next.status()).toMatchObject({ kind: 'lost', accounts: ['b'] });
       expect([await next.read('c'), await next.read('a')]).toEqual(['of c', 'again']);
-      await expect(next.read('b')).rejects.toMatchObject({ kind: 'keyLost' });
+      await expect(next.read('b')).rejects.toMatchObject({ code: 'keyLost' });
       expect(await next.startFresh()).toEqual(['b']);
       expect(await next.status()).toMatchObject({ kind: 'sealed' });
       expect([await next.read('b'), await next.read('c'), await next.read('a')]).toEqual([null, 'of c', 'again']);

@@ -59,7 +59,7 @@ describe('a file that a crash left unrecorded', () => {
     const vault = open();
     await vault.write('new', 'later');
     copyFileSync(copy, file('new.sealed'));
-    await expect(open().read('new')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('new')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it('is rejected after its account was removed', async () => {
@@ -70,7 +70,7 @@ describe('a file that a crash left unrecorded', () => {
     expect(await vault.read('new')).toBe('of new');
     await vault.remove('new');
     cpSync(join(folder, 'copy.sealed'), file('new.sealed'));
-    await expect(open().read('new')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('new')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it.each([1_000, Number.MAX_SAFE_INTEGER])(
@@ -81,7 +81,7 @@ describe('a file that a crash left unrecorded', () => {
       writeFileSync(file('forged.sealed'), JSON.stringify({ ...forged, generation: ahead }));
       const vault = open();
       await vault.write('b', 'of b');
-      await expect(vault.read('forged')).rejects.toMatchObject({ kind: 'unreadable' });
+      await expect(vault.read('forged')).rejects.toMatchObject({ code: 'sessionUnreadable' });
       await vault.write('c', 'of c');
       const next = open();
       expect([await next.read('a'), await next.read('b'), await next.read('c')]).toEqual(['of a', 'of b', 'of c']);

@@ -4,7 +4,7 @@ import { isLoopbackHttp } from '../../../../main/browser-sign-in/authorization-c
 import { isSafeExternalUrl } from '../../../../main/browser-sign-in/open-browser.js';
 import { relayUrl } from '../../../../main/browser-sign-in/providers/relay-client.js';
 import { mayCall } from '../../../../main/server/routes/origins.js';
-import { signInSettings } from '../../../../preload/contract/model.js';
+import { signInSettings } from '../../../../preload/contract/model/index.js';
 import { isLoopbackHost, isSecureAddress } from '../../../../preload/urls/loopback-host.js';
 
 const settingsTake = (issuer: string) =>

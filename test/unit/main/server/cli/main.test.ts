@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { buildServer } from '../../../../../build/build-server.js';
@@ -34,6 +37,15 @@ function run(...args: string[]): Promise<Outcome> {
     });
   });
 }
+/** The exit code of a command that ends by itself, and what it printed. */
+async function ended(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'main/server/cli/main.ts', ...args]);
+  started.push(child);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
 const data = () => `--data=${tmpDir('roster-server-')}`;
 
 describe('the standalone server', () => {
@@ -54,6 +66,20 @@ describe('the standalone server', () => {
     expect((await fetch(login, { method: 'POST', body: '{}' })).status).toBe(200);
     const { code, errors } = await run(built, '--app=/nonexistent', data());
     expect([code, errors.includes('has no realm_config.json')]).toEqual([1, true]);
+  });
+
+  it('checks an app folder without starting: 1 if some user could not sign in, otherwise 0', async () => {
+    const fine = await ended('check', '--app=test/fixtures/exports/realm-2020', '--app-id=harbour-yuiop', '--report');
+    expect(fine.code).toBe(0);
+    expect(JSON.parse(fine.output)).toMatchObject({ appId: 'harbour-yuiop', everyUserCanSignIn: true });
+    const none = await server('check', '--app=test/fixtures/exports/realm-2020');
+    expect([none.code, none.errors.includes('--app-id')]).toEqual([1, true]);
+    const app = tmpDir('roster-check-');
+    writeFileSync(join(app, 'realm_config.json'), '{"app_id":"empty-abcde"}');
+    expect(await ended('check', `--app=${app}`)).toEqual({
+      code: 1,
+      output: expect.stringContaining('no user can sign in') as string,
+    });
   });
 
   it.each([

@@ -19,7 +19,7 @@ import { defined } from '../../../../support/tuple.js';
 const appId = 'test-app';
 const hmacKey = 'k'.repeat(48);
 const seconds = Math.floor(Date.now() / 1000);
-const refused = { status: 401, errorCode: 'AuthError' };
+const refused = { status: 401, code: 'AuthError' };
 
 function jwtProvider(config: object): Provider {
   const settings = defined(

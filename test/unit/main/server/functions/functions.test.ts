@@ -19,7 +19,14 @@ const sources = {
   hoards: 'exports = () => { const all = []; for (;;) all.push("x".repeat(100_000) + all.length); };',
   environment: 'exports = () => (typeof process === "undefined" ? [] : Object.keys(process.env));',
 };
-const functions = Object.entries(sources).map(([name, source]) => ({ name, source, isPrivate: false }));
+const functions = Object.entries(sources).map(([name, source]) => ({
+  name,
+  source,
+  isPrivate: false,
+  file: '',
+  runsAsSystem: true,
+  asksForUser: false,
+}));
 
 describe.each([
   ['a process', childProcessRunner],
@@ -52,7 +59,7 @@ describe.each([
   it('stops an endless call while others are answered', async () => {
     const endless = hasty.call('loop', '[]', { id: 'ada' });
     expect(await call('add', 1, 1)).toBe('2');
-    await expect(endless).rejects.toMatchObject({ errorCode: 'ExecutionTimeLimitExceeded' });
+    await expect(endless).rejects.toMatchObject({ code: 'ExecutionTimeLimitExceeded' });
   });
 
   it('runs twenty calls at once, each with its own result', async () => {

@@ -42,7 +42,7 @@ function hs256(payload: object, key: string, alg = 'HS256', kid?: string): strin
   const head = `${base64({ alg, ...(kid === undefined ? {} : { kid }) })}.${base64(payload)}`;
   return `${head}.${createHmac('sha256', key).update(head).digest('base64url')}`;
 }
-const refused = { status: 401, errorCode: 'AuthError' };
+const refused = { status: 401, code: 'AuthError' };
 
 beforeAll(async () => {
   rsa = await generateKeyPair('RS256', { extractable: true });

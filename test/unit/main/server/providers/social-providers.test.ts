@@ -32,7 +32,7 @@ const atPeer = () => ({
   tokenEndpoint: `${peer.issuer}/token`,
   redirectUri: peer.web.redirectUri,
 });
-const refused = { status: 401, errorCode: 'AuthError' };
+const refused = { status: 401, code: 'AuthError' };
 
 describe('Google by authorization code', () => {
   it('exchanges a code once and identifies the user by the verified address', async () => {

@@ -76,11 +76,11 @@ describe('safeStorage', () => {
   ] as const) {
     it(`is refused when it encrypts with the key in Chromium's source (${name})`, async () => {
       const file = path();
-      await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ code: 'keyUnavailable' });
       expect(() => readFileSync(file)).toThrow();
       // On other systems the prefix does not mean that.
       await new SafeStorageKeyStore(file, safeStorageOf(electron, 'darwin'), 'keychain').write(record);
-      await expect(storeOf(electron, file).read()).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(storeOf(electron, file).read()).rejects.toMatchObject({ code: 'keyUnavailable' });
     });
   }
 
@@ -96,8 +96,8 @@ describe('safeStorage', () => {
     const giveUp = new AbortController();
     const reading = storeOf(hanging, file).read(giveUp.signal);
     giveUp.abort();
-    await expect(reading).rejects.toMatchObject({ kind: 'keyUnavailable' });
-    await expect(storeOf(hanging, file).write(record, giveUp.signal)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+    await expect(reading).rejects.toMatchObject({ code: 'keyUnavailable' });
+    await expect(storeOf(hanging, file).write(record, giveUp.signal)).rejects.toMatchObject({ code: 'keyUnavailable' });
   });
 
   it('leaves the key to the keychain’s entry with neither kind of call, or with a weak backend', async () => {

@@ -1,0 +1,30 @@
+/** What functions may use on a server. */
+export interface Abilities {
+  /** Members of `context`, besides `services` and `http`. */
+  contextMembers: ReadonlySet<string>;
+  /** Global objects of the vendor that are available, with their members; null means all members. */
+  vendorGlobals: ReadonlyMap<string, ReadonlySet<string> | null>;
+  /** Whether `BSON.ObjectId(…)` works without `new`. */
+  bsonWithoutNew: boolean;
+  /** Node's modules that `require` returns. */
+  nodeModules: ReadonlySet<string>;
+  /** Whether `require` finds the packages of `functions/node_modules`. */
+  packages: boolean;
+  esModules: boolean;
+  /** Whether `context.services.get` returns data services. */
+  dataServices: boolean;
+  /** Whether `context.http` and the service `http` work. */
+  http: boolean;
+}
+
+/** The abilities of the function runtime (`main/server/functions/`), with which the report compares each function. */
+export const abilities: Abilities = {
+  contextMembers: new Set(['user', 'environment', 'values', 'functions']),
+  vendorGlobals: new Map([['BSON', new Set(['ObjectId'])]]),
+  bsonWithoutNew: false,
+  nodeModules: new Set(['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder']),
+  packages: false,
+  esModules: false,
+  dataServices: false,
+  http: false,
+};
