@@ -31,9 +31,9 @@ test.describe('account list', () => {
     await page.keyboard.press('Enter');
     await expect(row(page, 'bob@example.com')).toContainText('Active');
     await chooseRowAction(page, 'ada@example.com', 'Pin to top');
+    await expect(row(page, 'ada@example.com')).toContainText('Slot 1');
     await page.keyboard.press('Control+1');
     await expect(row(page, 'ada@example.com')).toContainText('Active');
-    await expect(row(page, 'ada@example.com')).toContainText('Slot 1');
     await chooseRowAction(page, 'ada@example.com', 'Unpin');
 
     await page.keyboard.press('Control+f');
