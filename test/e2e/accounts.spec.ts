@@ -31,9 +31,9 @@ test.describe('account list', () => {
     await page.keyboard.press('Enter');
     await expect(row(page, 'bob@example.com')).toContainText('Active');
     await chooseRowAction(page, 'ada@example.com', 'Pin to top');
+    await expect(row(page, 'ada@example.com')).toContainText('Slot 1');
     await page.keyboard.press('Control+1');
     await expect(row(page, 'ada@example.com')).toContainText('Active');
-    await expect(row(page, 'ada@example.com')).toContainText('Slot 1');
     await chooseRowAction(page, 'ada@example.com', 'Unpin');
 
     await page.keyboard.press('Control+f');
@@ -171,7 +171,7 @@ test.describe('account list', () => {
     expect(await page.content()).not.toContain(key);
 
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('tab', { name: 'API key' }).click();
+    await page.getByRole('tab', { name: 'API key', exact: true }).click();
     await page.getByRole('textbox', { name: 'API key' }).fill('not a key');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByText(/ rejected this API key\./)).toBeVisible();
