@@ -77,6 +77,7 @@ const server = {
   relay: ['providers'],
   routes: ['configuration', 'functions', 'providers', 'sessions', 'store', 'relay', 'rules', 'mail'],
   rules: [],
+  'import-report': ['configuration', 'store'],
 };
 
 /** Folders of the bridge between main and renderer. */

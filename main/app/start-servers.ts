@@ -7,6 +7,7 @@ import { embeddedBackendId } from '../backends/backend.js';
 import type { CrashHandler } from '../diagnostics/crash-handler.js';
 import type { Log } from '../diagnostics/log.js';
 import { ServerSupervisors } from '../embedded-server/server-supervisors.js';
+import { reportLines } from '../server/import-report/report-lines.js';
 import type { Services } from './create-services.js';
 
 /** Starts the servers and returns their supervisors. Each server's state is reported as its backend's health. */
@@ -34,6 +35,9 @@ export function startServers(
           notices.put({ ...notice, actions: [], dismissible: true });
         }
       },
+      report: (id, report) => {
+        for (const line of reportLines(report)) log.warn(`app folder of ${id}: ${line}`);
+      },
       failed: (id, message) => {
         backends.embeddedFailed(id, message);
       },
@@ -50,14 +54,14 @@ export function startServers(
   return servers;
 
   async function startImported(): Promise<void> {
-    for (const { id, kind, appFolder } of backends.entries) {
+    for (const { id, kind, appFolder, appId } of backends.entries) {
       if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
       const permission = await appFolders.permissionFor(id, appFolder);
       if (servers.has(id)) continue;
       if (permission === null) backends.embeddedFailed(id, t().folderNotConfirmed(plainText(appFolder)));
       else {
         backends.functionsAllowed(id, permission.allowFunctions);
-        servers.start(id, { appFolder, ...permission });
+        servers.start(id, { appFolder, appId, ...permission });
       }
     }
   }

@@ -2,14 +2,17 @@
 import { randomBytes } from 'node:crypto';
 import type { UtilityProcess } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
+import type { ImportReport } from '../server/import-report/report.js';
 import { type FromServer, fromServer, type ToServer } from '../server/ipc-messages.js';
 
 export interface ServerSupervisorEvents {
   starting: () => void;
   /** `instanceSecret`: authenticates requests to this server instance. */
   listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
+  /** What of the app folder is served and what is not. */
+  report: (report: ImportReport) => void;
   /** The server will not be restarted automatically. `message` is shown to the user. */
-  failed: (message: string) => void;
+  failed: (message: string, isAppIdMissing: boolean) => void;
   /** An unexpected error occurred; the process is about to exit. */
   crashed: (stack: string) => void;
   log: (line: string) => void;
@@ -19,6 +22,8 @@ export interface ServerSupervisorOptions {
   fork: () => UtilityProcess;
   /** The App Services app folder to serve. */
   appFolder: string;
+  /** The app ID for folders whose files contain none. */
+  appId?: string | null;
   /** Folder that stores the server's users and keys. */
   dataFolder: string;
   /** Whether the app's functions may run. They run with the user's rights. */
@@ -45,7 +50,7 @@ export class ServerSupervisor {
 
   /** Starts the server and reports its state through the events. */
   start(): void {
-    const { fork, appFolder, dataFolder, allowFunctions, events } = this.#options;
+    const { fork, appFolder, appId = null, dataFolder, allowFunctions, events } = this.#options;
     events.starting();
     const startedAt = Date.now();
     const instanceSecret = randomBytes(32).toString('base64url');
@@ -56,11 +61,12 @@ export class ServerSupervisor {
       const message = fromServer.safeParse(raw);
       if (!message.success) return;
       if (message.data.type === 'listening') events.listening(message.data, instanceSecret);
+      if (message.data.type === 'report') events.report(message.data.report);
       if (message.data.type === 'log') events.log(`embedded server: ${message.data.line}`);
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
         refused = true;
-        events.failed(message.data.message);
+        events.failed(message.data.message, message.data.isAppIdMissing);
         child.kill();
       }
     });
@@ -77,7 +83,7 @@ export class ServerSupervisor {
       this.#scheduleRestart();
     });
     child.once('spawn', () => {
-      this.#send({ type: 'start', appFolder, dataFolder, allowFunctions, instanceSecret });
+      this.#send({ type: 'start', appFolder, appId, dataFolder, allowFunctions, instanceSecret });
     });
   }
 
@@ -91,7 +97,7 @@ export class ServerSupervisor {
   #scheduleRestart(): void {
     const delay = restartDelays[this.#restarts];
     if (delay === undefined) {
-      this.#options.events.failed(t().keepsStopping);
+      this.#options.events.failed(t().keepsStopping, false);
       return;
     }
     this.#restarts += 1;

@@ -6,17 +6,20 @@ import { type BackendId, providerType, signInSettings } from '../../preload/cont
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { EmbeddedReady } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
+import type { ImportReport } from '../server/import-report/report.js';
 import type { FromServer } from '../server/ipc-messages.js';
 import { ServerSupervisor, type ServerSupervisorOptions } from './server-supervisor.js';
 
-/** An app folder and whether its functions may run. */
-export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'allowFunctions'>;
+/** An app folder, its app ID if the folder contains none, and whether its functions may run. */
+export type ServedApp = Pick<ServerSupervisorOptions, 'appFolder' | 'appId' | 'allowFunctions'>;
 
 export interface ServerEvents {
   starting: (id: BackendId) => void;
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
+  /** What of the app folder is served and what is not. */
+  report: (id: BackendId, report: ImportReport) => void;
   /** The server will not be restarted automatically. `message` is shown to the user. */
-  failed: (id: BackendId, message: string) => void;
+  failed: (id: BackendId, message: string, isAppIdMissing: boolean) => void;
   /** An unexpected error occurred; the server will be restarted. */
   crashed: (stack: string) => void;
   log: (line: string) => void;
@@ -49,7 +52,7 @@ export class ServerSupervisors {
 
   /**
    * Starts the server of a folder that is not imported yet and returns its properties.
-   * @throws RosterError `invalidAppFolder` with the server's own message; the server and its data are then discarded
+   * @throws RosterError `appIdMissing` or `invalidAppFolder` with the server's own message; the server and its data are then discarded
    */
   async tryFolder(id: BackendId, app: ServedApp): Promise<EmbeddedReady> {
     const { events } = this.#options;
@@ -61,9 +64,9 @@ export class ServerSupervisors {
             resolve(ready);
             events.ready(id, ready, warnings);
           },
-          failed: (_id, message) => {
-            reject(new RosterError('invalidAppFolder', message));
-            events.failed(id, message);
+          failed: (_id, message, isAppIdMissing) => {
+            reject(new RosterError(isAppIdMissing ? 'appIdMissing' : 'invalidAppFolder', message));
+            events.failed(id, message, isAppIdMissing);
           },
         });
       });
@@ -106,7 +109,7 @@ export class ServerSupervisors {
     return folder;
   }
 
-  #start(id: BackendId, app: ServedApp, { starting, ready, failed, crashed, log }: ServerEvents): void {
+  #start(id: BackendId, app: ServedApp, { starting, ready, report, failed, crashed, log }: ServerEvents): void {
     const server = new ServerSupervisor({
       fork: this.#options.fork,
       ...app,
@@ -118,9 +121,12 @@ export class ServerSupervisors {
         listening: (message, instanceSecret) => {
           ready(id, { ...readyOf(message), instanceSecret }, message.warnings);
         },
-        failed: (message) => {
+        report: (found) => {
+          report(id, found);
+        },
+        failed: (message, isAppIdMissing) => {
           log(`embedded server ${id} failed: ${message}`);
-          failed(id, message);
+          failed(id, message, isAppIdMissing);
         },
         crashed,
         log,

@@ -11,6 +11,7 @@ export type RosterErrorKind =
   | 'notAnAppId'
   | 'appNotFound'
   | 'invalidAppFolder'
+  | 'appIdMissing'
   | 'invalidJson'
   | 'functionFailed'
   | 'wrongKey'

@@ -20,6 +20,8 @@ export interface BackendHandlerServices {
 /** An app folder and whether its functions may run. */
 export interface ServedApp {
   appFolder: string;
+  /** The app ID, which is used if the folder contains none. */
+  appId?: string | null;
   allowFunctions: boolean;
 }
 
@@ -27,7 +29,7 @@ export interface ServedApp {
 export interface BackendServices {
   /** Starts an embedded backend's server unless it is running. */
   restart: (id: BackendId) => void;
-  /** Starts the server of a folder that is not imported yet. @throws RosterError `invalidAppFolder` */
+  /** Starts the server of a folder that is not imported yet. @throws RosterError `appIdMissing` or `invalidAppFolder` */
   tryFolder: (id: BackendId, app: ServedApp) => Promise<EmbeddedReady>;
   /** Starts the server of an imported folder, or restarts it with changed permissions. */
   serve: (id: BackendId, app: ServedApp) => Promise<void>;
@@ -61,6 +63,13 @@ export function backendHandlers(
     if (folder === null) throw new RosterError('backendNotFound', t().notServed);
     return folder;
   };
+  /** The folder that was chosen last. It never comes from the page. */
+  let chosen: string | null = null;
+  const imported = async (folder: string, appId: string | null): Promise<{ displayName: string } | null> => {
+    const services = await parts();
+    const id = await importFolder(services, shell, { appFolder: folder, appId });
+    return id === null ? null : { displayName: services.backends.get(id).entry.displayName };
+  };
   return {
     'backends.signInSettings': async ({ backendId }) => {
       const { entry, advertisedSignIn } = (await parts()).backends.get(backendId);
@@ -78,12 +87,12 @@ export function backendHandlers(
     },
     'backends.setFunctions': async ({ backendId, allowed }) => {
       const { backends, appFolders } = await parts();
-      const { id, appFolder } = backends.get(backendId).entry;
+      const { id, appFolder, appId } = backends.get(backendId).entry;
       if (appFolder === null || (await appFolders.permissionFor(id, appFolder)) === null) return;
       if (allowed && !(await shell.askAboutFunctions(appFolder))) return;
       await appFolders.allow(id, appFolder, allowed);
       backends.functionsAllowed(id, allowed);
-      await shell.serve(id, { appFolder, allowFunctions: allowed });
+      await shell.serve(id, { appFolder, appId, allowFunctions: allowed });
     },
     'backends.add': async (wish) => {
       const { backends, backendManagement } = await parts();
@@ -93,10 +102,10 @@ export function backendHandlers(
     'backends.importFolder': async () => {
       const folder = await shell.chooseFolder();
       if (folder === null) return null;
-      const services = await parts();
-      const id = await importFolder(services, shell, await realpath(folder).catch(() => folder));
-      return id === null ? null : { displayName: services.backends.get(id).entry.displayName };
+      chosen = await realpath(folder).catch(() => folder);
+      return imported(chosen, null);
     },
+    'backends.importChosenFolder': async ({ appId }) => (chosen === null ? null : imported(chosen, appId)),
     'backends.rename': async ({ backendId, displayName }) =>
       (await parts()).backends.change(backendId, { displayName }),
     'backends.setProviders': async ({ backendId, providers }) =>
@@ -125,7 +134,7 @@ export function backendHandlers(
 async function importFolder(
   services: BackendHandlerServices,
   shell: BackendServices,
-  folder: string,
+  { appFolder: folder, appId }: Pick<ServedApp, 'appFolder'> & { appId: string | null },
 ): Promise<BackendId | null> {
   const { backends, backendManagement, appFolders } = services;
   const known = backends.entries.find(({ appFolder }) => appFolder === folder);
@@ -133,8 +142,9 @@ async function importFolder(
     const isConfirmed = (await appFolders.permissionFor(known.id, folder)) !== null;
     return isConfirmed || (await confirmFolder(services, shell, known.id, folder)) ? known.id : null;
   }
+  const app = { appFolder: folder, ...(appId === null ? {} : { appId }) };
   const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
-  let ready = await shell.tryFolder(id, { appFolder: folder, allowFunctions: false });
+  let ready = await shell.tryFolder(id, { ...app, allowFunctions: false });
   const permission = await shell.askAboutFolder(folder);
   try {
     if (permission === null) {
@@ -143,7 +153,7 @@ async function importFolder(
     }
     if (permission.allowFunctions) {
       await shell.remove(id);
-      ready = await shell.tryFolder(id, { appFolder: folder, ...permission });
+      ready = await shell.tryFolder(id, { ...app, ...permission });
     }
     await appFolders.allow(id, folder, permission.allowFunctions);
     await backendManagement.addFolder(id, folder, ready);
@@ -169,6 +179,6 @@ async function confirmFolder(
   if (permission === null) return false;
   await appFolders.allow(id, appFolder, permission.allowFunctions);
   backends.functionsAllowed(id, permission.allowFunctions);
-  await shell.serve(id, { appFolder, ...permission });
+  await shell.serve(id, { appFolder, appId: backends.get(id).entry.appId, ...permission });
   return true;
 }

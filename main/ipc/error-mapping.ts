@@ -47,6 +47,7 @@ const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
   notAnAppId: 'appNotFound',
   appNotFound: 'appNotFound',
   invalidAppFolder: 'invalidAppFolder',
+  appIdMissing: 'appIdMissing',
   invalidJson: 'invalidJson',
   functionFailed: 'functionFailed',
   wrongKey: 'wrongKey',

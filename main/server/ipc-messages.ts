@@ -1,11 +1,14 @@
 /** Messages between the main process and the process of the embedded server. */
 import * as z from 'zod';
+import { importReport } from './import-report/report.js';
 
 /** Messages from the main process to the server. */
 export const toServer = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('start'),
     appFolder: z.string(),
+    /** The app ID for folders whose files contain none. */
+    appId: z.string().nullable(),
     dataFolder: z.string(),
     /** Whether the app's functions may run. They run with the user's permissions. */
     allowFunctions: z.boolean(),
@@ -28,7 +31,14 @@ export const fromServer = z.discriminatedUnion('type', [
     signIn: z.record(z.string(), z.unknown()),
     warnings: z.array(z.string()),
   }),
-  z.object({ type: z.literal('failed'), message: z.string() }),
+  /** What of the app folder is served and what is not. Follows `listening`. */
+  z.object({ type: z.literal('report'), report: importReport }),
+  z.object({
+    type: z.literal('failed'),
+    message: z.string(),
+    /** The folder's files contain no app ID, so the user has to type it. */
+    isAppIdMissing: z.boolean(),
+  }),
   /** An unexpected error, after which the process ends. For error reports, not for display. */
   z.object({ type: z.literal('crashed'), stack: z.string() }),
   /** A line for the log. */

@@ -24,6 +24,8 @@ import type { Store } from './store/store.js';
 /** With `port` 0 the system chooses the port. */
 export interface StartOptions {
   appFolder: string;
+  /** The app ID for folders whose files contain none. Null (default): such a folder is rejected. */
+  appId?: string | null;
   dataFolder: string;
   port: number;
   now?: () => number;
@@ -57,6 +59,7 @@ export interface RunningServer {
 /** Starts the server. @throws Error; `toStartupMessage` converts it to a message for the user */
 export async function startServer({
   appFolder,
+  appId = null,
   dataFolder,
   port,
   now = Date.now,
@@ -71,7 +74,7 @@ export async function startServer({
   fetch,
   ...given
 }: StartOptions): Promise<RunningServer> {
-  const configuration = await readConfiguration(appFolder);
+  const configuration = await readConfiguration(appFolder, appId);
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const { store, keys } = await openStorage(dataFolder);

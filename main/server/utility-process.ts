@@ -2,6 +2,7 @@
 import { net } from 'electron';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
+import { AppIdMissingError } from './configuration/app-root.js';
 import { type FromServer, type ToServer, toServer } from './ipc-messages.js';
 import { type RunningServer, startServer, toStartupMessage } from './start-server.js';
 
@@ -30,6 +31,7 @@ parent.on('message', ({ data }) => {
 
 async function start({
   appFolder,
+  appId: givenAppId,
   dataFolder,
   allowFunctions,
   instanceSecret,
@@ -39,12 +41,24 @@ async function start({
       post({ type: 'log', line });
     };
     running = await startServer({
-      ...{ appFolder, dataFolder, allowFunctions, port: 0, origins: 'loopback', publicUrl: null, log },
+      ...{
+        appFolder,
+        appId: givenAppId,
+        dataFolder,
+        allowFunctions,
+        port: 0,
+        origins: 'loopback',
+        publicUrl: null,
+        log,
+      },
       instanceSecret: instanceSecret ?? null,
     });
     const { appId, displayName, providers, signIn, warnings } = running.configuration;
     post({ type: 'listening', url: running.url, appId, displayName, providers, signIn: { ...signIn }, warnings });
+    // Loaded after the start, because the parser of the functions takes time.
+    const { createReport } = await import('./import-report/create-report.js');
+    post({ type: 'report', report: await createReport(running.configuration) });
   } catch (error) {
-    post({ type: 'failed', message: toStartupMessage(error) });
+    post({ type: 'failed', message: toStartupMessage(error), isAppIdMissing: error instanceof AppIdMissingError });
   }
 }

@@ -243,10 +243,18 @@ export const calls = {
     }),
     ['invalidUrl', 'appNotFound', ...backendErrors, ...storageErrors],
   ).returns<{ displayName: string }>(),
-  /** Lets the user choose an exported app folder and serves it. Null if the user cancelled. */
-  'backends.importFolder': call(noInput, ['invalidAppFolder', ...storageErrors]).returns<{
+  /**
+   * Lets the user choose an exported app folder and serves it. Null if the user cancelled. After `appIdMissing` the
+   * user types the app ID, which `backends.importChosenFolder` takes.
+   */
+  'backends.importFolder': call(noInput, ['invalidAppFolder', 'appIdMissing', ...storageErrors]).returns<{
     displayName: string;
   } | null>(),
+  /** Serves the folder that was chosen last and contains no app ID. Null if the user cancelled. */
+  'backends.importChosenFolder': call(
+    z.strictObject({ appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id') }),
+    ['invalidAppFolder', 'appIdMissing', ...storageErrors],
+  ).returns<{ displayName: string } | null>(),
   /**
    * Allows the functions of an imported app folder, after the user has confirmed in a native dialog, or disables them.
    */

@@ -38,6 +38,7 @@ export const errorCodes = [
   'invalidUrl',
   'appNotFound',
   'invalidAppFolder',
+  'appIdMissing',
   'functionFailed',
   'duplicateName',
   'secretUnavailable',

@@ -74,7 +74,14 @@ describe('functions of clients and of sign-in', () => {
       stop: () => Promise.resolve(),
     });
     const functions = new Functions({
-      functions: ['login', 'slow'].map((name) => ({ name, source: '', isPrivate: false })),
+      functions: ['login', 'slow'].map((name) => ({
+        name,
+        source: '',
+        isPrivate: false,
+        file: '',
+        runsAsSystem: true,
+        asksForUser: false,
+      })),
       ...{ values: {}, timeoutMs: 60_000, runIn },
     });
     for (let count = 0; count < 100; count += 1) {

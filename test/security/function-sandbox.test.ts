@@ -116,7 +116,14 @@ const sources = {
   broken: 'exports = (',
   fakes: 'JSON.stringify = () => "{\\"ok\\":false}"; exports = () => 1;',
 };
-const functions = Object.entries(sources).map(([name, source]) => ({ name, source, isPrivate: false }));
+const functions = Object.entries(sources).map(([name, source]) => ({
+  name,
+  source,
+  isPrivate: false,
+  file: '',
+  runsAsSystem: true,
+  asksForUser: false,
+}));
 
 let web: Server;
 let address: string;

@@ -3,11 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
+import { readConfiguration } from '../configuration/configuration.js';
 import { readJsonFile } from '../configuration/json-file.js';
+import { createReport } from '../import-report/create-report.js';
+import { reportLines } from '../import-report/report-lines.js';
 import { publicUrl } from '../public-url.js';
 import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
-import { startServer, toStartupMessage } from '../start-server.js';
+import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
 import { CommandError, commands } from './admin-commands.js';
 import { signingKeyCommands } from './signing-keys.js';
@@ -24,12 +27,18 @@ const width =
   Math.max(...[...commands, ...signingKeyCommands].map(({ name, usage }) => name.length + usage.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
        npm run server -- [--data <folder>] <command>
+       npm run server -- check --app <folder> [--report]
        npm run server -- relay --config <file> [--port <n>]
 
   --app   folder of an exported App Services app (default: assets/backend)
+  --app-id  ID of the app, if no file of the folder contains it
   --port  port on 127.0.0.1; 0 lets the system choose (default: 0)
   --data  folder for users and keys (default: .roster-server)
   --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
+
+  --report  prints the import report as JSON on standard output
+
+“check” prints what of an app folder would be served, without starting. It exits with 1 if some user could not sign in.
 
 Keys and tokens of sign-in providers are asked for by the proxy of HTTPS_PROXY, except those of the hosts in NO_PROXY.
 
@@ -47,10 +56,12 @@ async function main(): Promise<void> {
       allowPositionals: true,
       options: {
         app: { type: 'string', default: 'assets/backend' },
+        'app-id': { type: 'string' },
         port: { type: 'string', default: '0' },
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
         'public-url': { type: 'string' },
+        report: { type: 'boolean', default: false },
         revoke: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -58,23 +69,41 @@ async function main(): Promise<void> {
     await useEnvironmentProxy(process.env);
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
+    else if (positionals[0] === 'check') await check(values.app, appIdOf(values['app-id']), values.report);
     else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
-    else await serve(values.app, values.data, portOf(values.port), publicUrlOf(values['public-url']));
+    else {
+      const address = publicUrlOf(values['public-url']);
+      await serve({
+        appFolder: values.app,
+        appId: appIdOf(values['app-id']),
+        dataFolder: values.data,
+        port: portOf(values.port),
+        ...(address === undefined ? {} : { publicUrl: address }),
+        report: values.report,
+      });
+    }
   } catch (error) {
     console.error(error instanceof CommandError ? error.message : toStartupMessage(error));
     process.exitCode = 1;
   }
 }
 
-async function serve(appFolder: string, dataFolder: string, port: number, address: string | undefined): Promise<void> {
-  const log = (line: string) => {
-    console.error(line);
-  };
-  const options = { appFolder, dataFolder, port, openStorage, log };
-  const server = await startServer(address === undefined ? options : { ...options, publicUrl: address });
+type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl'>;
+
+async function serve({ report: asJson, ...given }: ServeOptions & { report: boolean }): Promise<void> {
+  const server = await startServer({ ...given, openStorage, log: (line) => void console.error(line) });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
-  for (const warning of server.configuration.warnings) console.error(warning);
   stopOnSignal(server);
+  const report = await createReport(server.configuration);
+  if (asJson) console.log(JSON.stringify(report));
+  else for (const line of reportLines(report)) console.error(line);
+}
+
+async function check(appFolder: string, appId: string | null, asJson: boolean): Promise<void> {
+  const report = await createReport(await readConfiguration(appFolder, appId));
+  if (asJson) console.log(JSON.stringify(report, null, 2));
+  else for (const line of reportLines(report)) console.log(line);
+  if (!report.everyUserCanSignIn) process.exitCode = 1;
 }
 
 async function relay(configFile: string | undefined, port: number): Promise<void> {
@@ -94,6 +123,11 @@ function publicUrlOf(text: string | undefined): string | undefined {
   const parsed = publicUrl.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new CommandError('--public-url takes an https address without user name, query and fragment.');
+}
+
+function appIdOf(text: string | undefined): string | null {
+  if (text === undefined || /^[\w.-]+$/.test(text)) return text ?? null;
+  throw new CommandError('--app-id takes letters, digits, “-”, “_” and “.”, such as garden-abcde.');
 }
 
 function portOf(text: string): number {

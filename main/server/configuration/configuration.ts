@@ -2,32 +2,34 @@
 import * as z from 'zod';
 import { publicUrl } from '../public-url.js';
 import { type RelaySettings, relaySettings } from '../relay/relay-settings.js';
-import { type ProviderName, providerNames } from '../store/store.js';
-import { type AllowedOrigins, allowedOrigins, originList } from './allowed-origins.js';
+import type { ProviderName } from '../store/store.js';
+import { type AllowedOrigins, allowedOrigins } from './allowed-origins.js';
+import { type AppRoot, findApp } from './app-root.js';
+import { type AuthTrigger, readTriggers, type UnservedTrigger } from './auth-triggers.js';
+import { type BrowserSignIn, browserSignIn } from './browser-sign-in.js';
+import { customUserDataFile, customUserDataOf, type CustomUserDataSettings } from './custom-user-data.js';
+import { type AppService, readServices } from './data-sources.js';
+import { type AppEnvironment, readEnvironment } from './environment.js';
 import { withRules } from './function-rules.js';
 import { type AppFunction, readFunctions } from './functions-folder.js';
-import { ConfigurationError, readJsonFile } from './json-file.js';
-import { type ProvidersFile, providersFile, unknownProviderKeys } from './providers-file.js';
+import { readJsonFile } from './json-file.js';
+import { readPackages } from './packages.js';
+import { enabledNames, missingSetting, type ProvidersFile } from './providers-file.js';
+import { readProviders } from './providers-folder.js';
 import { readSecrets, type Secrets } from './secrets.js';
 import { readValues } from './values.js';
 
-const customUserData = z.looseObject({
-  enabled: z.boolean().default(false),
-  on_user_creation_function_name: z.string().optional(),
-});
-const realmConfig = z.looseObject({
-  app_id: z.string().min(1),
-  name: z.string().optional(),
-  custom_user_data_config: customUserData.optional(),
-  allowed_request_origins: originList,
-  security: z.looseObject({ allowed_request_origins: originList }).nullable().prefault({}),
-});
 /** Schema of `roster.json`: Roster settings that App Services exports do not contain. */
 const rosterFile = z.object({
   /** Public URL of the proxy in front of the server. */
   publicUrl: publicUrl.optional(),
   /** Relay for desktop apps, served below `/relay` by the same process. */
   relay: relaySettings.optional(),
+  /**
+   * Names of functions that may use data services although they run as their caller. `*` means all. There are no data
+   * rules, so such a function reads and writes everything.
+   */
+  functionsWithoutRules: z.array(z.string()).default([]),
   mail: z
     .object({
       from: z.string().min(3),
@@ -48,25 +50,35 @@ const rosterFile = z.object({
 });
 export type MailSettings = NonNullable<z.infer<typeof rosterFile>['mail']>;
 
-/** Settings that a desktop app needs for signing in with the browser. */
-export interface BrowserSignIn {
-  openid: { issuer: string; clientId: string } | null;
-  google: { clientId: string; clientSecret: string | null } | null;
-  facebook: { clientId: string; graphVersion: string; relay: string | null } | null;
-  apple: { clientId: string; relay: string } | null;
-}
-
 /** Settings and code read from an app folder. */
 export interface Configuration {
+  /** The app's folder: the chosen one, or one below it. */
+  folder: string;
+  layout: AppRoot['layout'];
+  rootFile: AppRoot['rootFile'];
   appId: string;
   displayName: string;
   /** Enabled providers. */
   providers: ProviderName[];
+  /** Sentences about enabled providers that are not served, because a setting is empty. */
+  incompleteProviders: ReadonlyMap<ProviderName, string>;
   settings: ProvidersFile;
   secrets: Secrets;
   functions: AppFunction[];
+  /** Functions that may use data services although they run as their caller; `*` means all. */
+  functionsWithoutRules: readonly string[];
   values: Record<string, unknown>;
-  customUserData: { enabled: boolean; onCreation: string | null };
+  /** Names of secrets by the names of the values that contain them. */
+  valueSecrets: ReadonlyMap<string, string>;
+  environment: AppEnvironment;
+  customUserData: CustomUserDataSettings;
+  authTriggers: readonly AuthTrigger[];
+  unservedTriggers: readonly UnservedTrigger[];
+  services: readonly AppService[];
+  /** Names of the npm packages in `functions/node_modules`. */
+  packages: ReadonlySet<string>;
+  /** Whether the root file turns on the development mode of sync. */
+  usesSync: boolean;
   /** Web origins that may call the server. */
   allowedOrigins: AllowedOrigins;
   mail: MailSettings | null;
@@ -79,85 +91,78 @@ export interface Configuration {
   warnings: string[];
 }
 
-/** Reads and validates the folder. @throws ConfigurationError */
-export async function readConfiguration(folder: string): Promise<Configuration> {
-  const realm =
-    (await readJsonFile(folder, 'realm_config.json', realmConfig)) ??
-    (await readJsonFile(folder, 'root_config.json', realmConfig));
-  if (realm === null) {
-    throw new ConfigurationError(
-      `${folder} has no realm_config.json. Choose the folder of an exported App Services app that holds this file.`,
-    );
+/** Reads and validates the folder. `appId` is used if no file contains the app ID. @throws ConfigurationError */
+export async function readConfiguration(chosen: string, appId: string | null = null): Promise<Configuration> {
+  const root = await findApp(chosen, appId);
+  const { folder, settings: rootSettings } = root;
+  const own = await readRosterFile(folder);
+  const { settings, notes: providerNotes } = await readProviders(folder);
+  const incompleteProviders = new Map<ProviderName, string>();
+  for (const name of enabledNames(settings)) {
+    const sentence = missingSetting(name, settings);
+    if (sentence !== null) incompleteProviders.set(name, sentence);
   }
-  const settings = (await readJsonFile(folder, 'auth/providers.json', providersFile)) ?? {};
-  const raw = await readJsonFile(folder, 'auth/providers.json', z.unknown());
-  const data =
-    (await readJsonFile(folder, 'auth/custom_user_data.json', customUserData)) ?? realm.custom_user_data_config;
-  const providers = providerNames.filter((name) => settings[name]?.disabled === false);
+  const providers = enabledNames(settings).filter((name) => !incompleteProviders.has(name));
+  const customUserData = customUserDataOf(
+    (await readJsonFile(folder, 'auth/custom_user_data.json', customUserDataFile)) ??
+      rootSettings.custom_user_data_config ??
+      null,
+  );
   const secrets = await readSecrets(folder);
-  const own = await readJsonFile(folder, 'roster.json', rosterFile);
-  const values = await readValues(folder, secrets);
-  const functions = withRules(await readFunctions(folder), { values, environment: { tag: '', values: {} } });
-  const origins = allowedOrigins(realm.allowed_request_origins, realm.security?.allowed_request_origins);
+  const { values, fromSecrets } = await readValues(folder, secrets);
+  const { environment, notes: environmentNotes } = await readEnvironment(folder, rootSettings.environment);
+  const written = await readFunctions(folder);
+  const functions = withRules(written.functions, { values, environment });
+  const triggers = await readTriggers(folder);
+  const origins = allowedOrigins(rootSettings.allowed_request_origins, rootSettings.security?.allowed_request_origins);
   const configuration: Configuration = {
-    appId: realm.app_id,
-    displayName: realm.name ?? realm.app_id,
+    folder,
+    layout: root.layout,
+    rootFile: root.rootFile,
+    appId: root.appId,
+    displayName: rootSettings.name ?? root.appId,
     providers,
+    incompleteProviders,
     settings,
     secrets,
     functions: functions.functions,
+    functionsWithoutRules: own.settings?.functionsWithoutRules ?? [],
     values,
-    customUserData: { enabled: data?.enabled ?? false, onCreation: data?.on_user_creation_function_name ?? null },
+    valueSecrets: fromSecrets,
+    environment,
+    customUserData,
+    authTriggers: triggers.triggers,
+    unservedTriggers: triggers.unserved,
+    services: await readServices(folder),
+    packages: await readPackages(folder),
+    usesSync: rootSettings.sync?.development_mode_enabled ?? false,
     allowedOrigins: origins.origins,
-    mail: own?.mail ?? null,
-    relay: own?.relay ?? null,
-    publicUrl: own?.publicUrl ?? null,
+    mail: own.settings?.mail ?? null,
+    relay: own.settings?.relay ?? null,
+    publicUrl: own.settings?.publicUrl ?? null,
     signIn: browserSignIn(providers, settings, secrets),
     warnings: [
+      ...root.notes,
       ...origins.warnings,
+      ...environmentNotes,
+      ...written.notes,
       ...functions.warnings,
-      ...unknownProviderKeys(raw).map((key) => `auth/providers.json: “${key}” is not known here and was left out.`),
+      ...triggers.notes,
+      ...providerNotes,
+      ...own.notes,
     ],
   };
   return { ...configuration, warnings: [...configuration.warnings, ...contradictions(configuration)] };
 }
 
-/**
- * Browser sign-in settings of the enabled providers. The Google client is of type "Desktop app", whose secret is not
- * confidential (RFC 8252 section 8.5). The Facebook secret never leaves the server.
- */
-function browserSignIn(providers: readonly ProviderName[], settings: ProvidersFile, secrets: Secrets): BrowserSignIn {
-  const own = <Name extends ProviderName>(name: Name) => (providers.includes(name) ? settings[name] : undefined);
-  const google = own('oauth2-google');
-  const facebook = own('oauth2-facebook');
-  const apple = own('oauth2-apple');
-  const secretName = google?.secret_config.clientSecret;
-  const appleClient = apple?.config.clientId;
-  return {
-    openid: own('custom-token')?.roster_open_id ?? null,
-    // Desktop apps can only send an ID token: the protocol has no field for the PKCE verifier of an authorization code.
-    google:
-      google?.config.openId === true
-        ? {
-            clientId: google.config.clientId,
-            clientSecret:
-              secrets.ofProvider('oauth2-google', 'clientSecret') ??
-              (secretName === undefined ? null : (secrets.named(secretName) ?? null)),
-          }
-        : null,
-    facebook:
-      facebook === undefined
-        ? null
-        : {
-            clientId: facebook.config.clientId,
-            graphVersion: /v\d+\.\d+/.exec(facebook.roster.graphUrl)?.[0] ?? 'v24.0',
-            relay: facebook.roster.relay ?? null,
-          },
-    apple:
-      apple?.roster.relay === undefined || appleClient === undefined
-        ? null
-        : { clientId: Array.isArray(appleClient) ? (appleClient[0] ?? '') : appleClient, relay: apple.roster.relay },
-  };
+/** Reads `roster.json`. Unknown keys are reported, because a misspelt setting would have no effect. */
+async function readRosterFile(
+  folder: string,
+): Promise<{ settings: z.infer<typeof rosterFile> | null; notes: string[] }> {
+  const settings = await readJsonFile(folder, 'roster.json', rosterFile);
+  const raw = (await readJsonFile(folder, 'roster.json', z.record(z.string(), z.unknown()))) ?? {};
+  const unknown = Object.keys(raw).filter((key) => !(key in rosterFile.shape));
+  return { settings, notes: unknown.map((key) => `roster.json: “${key}” is not known here and was left out.`) };
 }
 
 /** Returns warnings about settings that are unsafe or cannot work. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findNodeAtLocation, getNodeValue, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import * as z from 'zod';
+import { placeholderIn } from './placeholders.js';
 
 /** Thrown if an app folder cannot be served. The message is shown to the user. */
 export class ConfigurationError extends Error {
@@ -14,7 +15,8 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   const path = join(folder, name);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    // Editors on Windows write a byte order mark, which is not JSON.
+    text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
     throw new ConfigurationError(`${path} cannot be read. Check its permissions, then start again.`);
@@ -24,6 +26,12 @@ export async function readJsonFile<T>(folder: string, name: string, schema: z.Zo
   const [syntax] = errors;
   if (syntax !== undefined || tree === undefined) {
     const what = syntax === undefined ? 'it is empty' : inWords(printParseErrorCode(syntax.error));
+    const placeholder = placeholderIn(text);
+    if (placeholder !== null) {
+      throw new ConfigurationError(
+        `${path} is a template: replace its placeholders, such as ${placeholder}, with your app’s settings, then try again.`,
+      );
+    }
     throw new ConfigurationError(
       `${path}, line ${String(lineOf(text, syntax?.offset ?? 0))}: this is not valid JSON (${what}). Correct the line, then try again.`,
     );

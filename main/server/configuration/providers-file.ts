@@ -3,19 +3,21 @@
  * `roster` are Roster's own additions.
  */
 import * as z from 'zod';
+import { type ProviderName, providerNames } from '../store/store.js';
+import { flag, listOf, textOrUnset, withoutNulls } from './lenient.js';
 
 const providerBase = {
   id: z.unknown().optional(),
   name: z.string().optional(),
   type: z.string().optional(),
-  disabled: z.boolean().default(false),
+  disabled: flag,
 };
 
 /** One token claim that is copied to the profile. `name` is a dotted path; `\.` stands for a dot in a name. */
 const metadataField = z.object({
-  required: z.boolean().default(false),
+  required: flag,
   name: z.string().min(1),
-  field_name: z.string().min(1).max(64).optional(),
+  field_name: textOrUnset.pipe(z.string().max(64).optional()),
 });
 export type MetadataField = z.infer<typeof metadataField>;
 
@@ -27,14 +29,14 @@ const apiKey = z.object(providerBase);
  * by a function.
  */
 export const emailPasswordSettings = z.object({
-  autoConfirm: z.boolean().default(false),
+  autoConfirm: flag,
   emailConfirmationUrl: z.string().default(''),
   confirmEmailSubject: z.string().max(256).default(''),
-  runConfirmationFunction: z.boolean().default(false),
+  runConfirmationFunction: flag,
   confirmationFunctionName: z.string().default(''),
   resetPasswordUrl: z.string().default(''),
   resetPasswordSubject: z.string().max(256).default(''),
-  runResetFunction: z.boolean().default(false),
+  runResetFunction: flag,
   resetFunctionName: z.string().default(''),
 });
 export type EmailPasswordSettings = z.infer<typeof emailPasswordSettings>;
@@ -43,7 +45,8 @@ const emailPassword = z.object({ ...providerBase, config: emailPasswordSettings.
 
 const customFunction = z.object({
   ...providerBase,
-  config: z.object({ authFunctionName: z.string().min(1), authFunctionId: z.unknown().optional() }),
+  /** Empty: no function is chosen, so nobody can sign in. */
+  config: z.object({ authFunctionName: z.string(), authFunctionId: z.unknown().optional() }),
 });
 
 /** The audiences that a token must name. Empty, null or blank means the app's own ID. */
@@ -66,31 +69,31 @@ const customToken = z.object({
   config: z
     .object({
       audience: audiences,
-      requireAnyAudience: z.boolean().default(false),
+      requireAnyAudience: flag,
       /** Ignored if `useJWKURI` is set, which implies RS256. */
       signingAlgorithm: z.union([z.enum(['HS256', 'RS256']), unused]),
-      useJWKURI: z.boolean().default(false),
+      useJWKURI: flag,
       jwkURI: z.union([z.url({ protocol: /^https?$/ }), unused]),
     })
     .prefault({}),
-  secret_config: z.object({ signingKeys: z.array(z.string()).max(3).default([]) }).prefault({}),
-  metadata_fields: z.array(metadataField).default([]),
+  secret_config: z.object({ signingKeys: listOf(z.string()).pipe(z.array(z.string()).max(3)) }).prefault({}),
+  metadata_fields: listOf(metadataField),
   roster_open_id: z.object({ issuer: z.url(), clientId: z.string().min(1) }).optional(),
 });
 export type CustomTokenSettings = z.infer<typeof customToken>;
 
 const oauth = {
   ...providerBase,
-  secret_config: z.object({ clientSecret: z.string().optional() }).prefault({}),
-  metadata_fields: z.array(metadataField).default([]),
-  redirect_uris: z.array(z.string()).default([]),
-  domain_restrictions: z.array(z.string()).default([]),
+  secret_config: z.object({ clientSecret: textOrUnset }).prefault({}),
+  metadata_fields: listOf(metadataField),
+  redirect_uris: listOf(z.string()),
+  domain_restrictions: listOf(z.string()),
 };
 
 /** Google. The URLs only change if another issuer replaces Google. */
 const google = z.object({
   ...oauth,
-  config: z.object({ clientId: z.string().min(1), openId: z.boolean().default(false) }),
+  config: z.object({ clientId: z.string(), openId: flag }),
   roster: z
     .object({
       issuers: z.array(z.string()).default(['https://accounts.google.com', 'accounts.google.com']),
@@ -104,7 +107,7 @@ export type GoogleSettings = z.infer<typeof google>;
 
 const facebook = z.object({
   ...oauth,
-  config: z.object({ clientId: z.string().min(1) }),
+  config: z.object({ clientId: z.string() }),
   roster: z
     .object({
       graphUrl: z.url().default('https://graph.facebook.com/v24.0'),
@@ -117,7 +120,7 @@ export type FacebookSettings = z.infer<typeof facebook>;
 
 const apple = z.object({
   ...oauth,
-  config: z.object({ clientId: z.union([z.string().min(1), z.array(z.string().min(1))]) }),
+  config: z.object({ clientId: z.union([z.string(), z.array(z.string())]) }),
   roster: z
     .object({
       issuers: z.array(z.string()).default(['https://appleid.apple.com']),
@@ -140,8 +143,8 @@ const known = {
   'oauth2-apple': apple,
 };
 
-/** Schema of the whole file. Unknown providers are kept so that they can be reported. */
-export const providersFile = z.looseObject({
+/** Schema of the enabled providers, by name. Unknown providers are kept so that they can be reported. */
+const enabledProviders = z.looseObject({
   'anon-user': anonymous.optional(),
   'local-userpass': emailPassword.optional(),
   'api-key': apiKey.optional(),
@@ -151,14 +154,62 @@ export const providersFile = z.looseObject({
   'oauth2-facebook': facebook.optional(),
   'oauth2-apple': apple.optional(),
 });
-export type ProvidersFile = z.infer<typeof providersFile>;
+export type ProvidersFile = z.infer<typeof enabledProviders>;
 
 const record = z.record(z.string(), z.unknown());
+
+/** Schema of the whole file. Settings of disabled providers are not checked: exports leave them incomplete. */
+export const providersFile = z.preprocess((file) => enabledIn(withoutNulls(file)), enabledProviders);
+
+function enabledIn(file: unknown): unknown {
+  const providers = record.safeParse(file).data;
+  if (providers === undefined) return file;
+  return Object.fromEntries(Object.entries(providers).filter(([, settings]) => !isDisabled(settings)));
+}
+
+function isDisabled(settings: unknown): boolean {
+  return record.safeParse(settings).data?.['disabled'] === true;
+}
+
+/** Schema of one file in `auth_providers/`, where exports before 2021 keep each provider. */
+export const ownProviderFile = z.preprocess(withoutNulls, z.looseObject({ name: textOrUnset, type: textOrUnset }));
+
+/** Schema of the settings of one provider. Those of a disabled or unknown provider are not checked. */
+export function providerSchema(name: string): z.ZodType {
+  const schema: z.ZodType | undefined = Object.entries(known).find(([provider]) => provider === name)?.[1];
+  const checked = z.preprocess(withoutNulls, schema ?? z.unknown());
+  return z
+    .unknown()
+    .transform((settings) => (isDisabled(settings) ? undefined : settings))
+    .pipe(checked.optional());
+}
+
+/** Returns a sentence about an empty setting without which nobody can sign in, or null. */
+export function missingSetting(name: ProviderName, settings: ProvidersFile): string | null {
+  const sentence = (setting: string) => `“${name}.config.${setting}” is empty, so nobody can sign in with ${name}.`;
+  const isEmpty = (id: string | string[] | undefined) =>
+    id !== undefined && [id].flat().every((one) => one.trim() === '');
+  switch (name) {
+    case 'custom-function':
+      return isEmpty(settings[name]?.config.authFunctionName) ? sentence('authFunctionName') : null;
+    case 'oauth2-google':
+    case 'oauth2-facebook':
+    case 'oauth2-apple':
+      return isEmpty(settings[name]?.config.clientId) ? sentence('clientId') : null;
+    default:
+      return null;
+  }
+}
+
+/** Names of the providers that are on. */
+export function enabledNames(settings: ProvidersFile): ProviderName[] {
+  return providerNames.filter((name) => settings[name] !== undefined);
+}
 
 /** Returns the dotted paths of unknown providers and settings, which are reported but never fatal. */
 export function unknownProviderKeys(file: unknown): string[] {
   const unknown: string[] = [];
-  for (const [name, settings] of Object.entries(record.safeParse(file).data ?? {})) {
+  for (const [name, settings] of Object.entries(record.safeParse(enabledIn(withoutNulls(file))).data ?? {})) {
     const schema: z.ZodObject | undefined = Object.entries(known).find(([provider]) => provider === name)?.[1];
     if (schema === undefined) unknown.push(name);
     else unknown.push(...unknownKeys(schema, settings).map((key) => `${name}.${key}`));

@@ -1,6 +1,7 @@
 /** Runs the functions of an app folder. Each call is isolated, with limits on time and memory. */
 import pLimit from 'p-limit';
 import * as z from 'zod';
+import type { AppEnvironment } from '../configuration/environment.js';
 import type { AppFunction } from '../configuration/functions-folder.js';
 import { WireError } from '../wire-error.js';
 import { FairQueue } from './fair-queue.js';
@@ -17,6 +18,8 @@ import { workerRunner } from './runners/worker-runner.js';
 export interface FunctionsOptions {
   functions: readonly AppFunction[];
   values: Readonly<Record<string, unknown>>;
+  /** `context.environment`. Default: no environment. */
+  environment?: AppEnvironment;
   /** Time limit of a call in milliseconds. */
   timeoutMs: number;
   /** Memory limit of a call in megabytes. */
@@ -85,8 +88,8 @@ export class Functions {
   }
 
   #callOf(name: string, argumentsText: string, user: unknown): FunctionCall {
-    const environment = { tag: '', values: {} };
-    return { sources: this.#sources, name, argumentsText, user, values: { ...this.#options.values }, environment };
+    const { values, environment = { tag: '', values: {} } } = this.#options;
+    return { sources: this.#sources, name, argumentsText, user, values: { ...values }, environment };
   }
 
   async #run(call: FunctionCall): Promise<string> {

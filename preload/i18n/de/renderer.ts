@@ -364,6 +364,7 @@ export const rendererDe: RendererMessages = {
   backendRemoved: (name) => `Backend entfernt: ${name}`,
   backendAnswered: (name, ms) => `${name} hat nach ${ms} ms geantwortet`,
   importFolder: 'Exportierte App anbieten …',
+  serveApp: 'App anbieten',
   functionsOn: 'Die Funktionen dieser App laufen auf diesem Computer mit Ihren Rechten.',
   functionsOff: 'Die Funktionen dieser App sind ausgeschaltet.',
   turnFunctionsOff: 'Funktionen ausschalten',

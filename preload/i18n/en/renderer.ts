@@ -376,6 +376,7 @@ export const rendererEn = {
   backendRemoved: (name: string) => `Backend removed: ${name}`,
   backendAnswered: (name: string, ms: string) => `${name} responded in ${ms} ms`,
   importFolder: 'Serve an exported app …',
+  serveApp: 'Serve the app',
   functionsOn: 'The functions of this app run on this computer with your rights.',
   functionsOff: 'The functions of this app are off.',
   turnFunctionsOff: 'Turn functions off',

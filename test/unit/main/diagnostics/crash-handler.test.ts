@@ -70,6 +70,7 @@ describe('a server that keeps dying', () => {
       events: {
         starting: () => told.push('starting'),
         listening: () => told.push('listening'),
+        report: () => told.push('report'),
         failed: (message) => told.push(message),
         crashed: (stack) => told.push(stack),
         log: () => undefined,

@@ -170,7 +170,7 @@ describe('a fatal error in a process of Roster’s own', () => {
       },
       ...{ appFolder: '/app', dataFolder: '/data', allowFunctions: false },
       events: {
-        ...{ starting: ignored, listening: ignored, failed: ignored, crashed: ignored },
+        ...{ starting: ignored, listening: ignored, report: ignored, failed: ignored, crashed: ignored },
         log: (line) => lines.push(line),
       },
     });

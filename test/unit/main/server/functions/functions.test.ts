@@ -19,7 +19,14 @@ const sources = {
   hoards: 'exports = () => { const all = []; for (;;) all.push("x".repeat(100_000) + all.length); };',
   environment: 'exports = () => (typeof process === "undefined" ? [] : Object.keys(process.env));',
 };
-const functions = Object.entries(sources).map(([name, source]) => ({ name, source, isPrivate: false }));
+const functions = Object.entries(sources).map(([name, source]) => ({
+  name,
+  source,
+  isPrivate: false,
+  file: '',
+  runsAsSystem: true,
+  asksForUser: false,
+}));
 
 describe.each([
   ['a process', childProcessRunner],

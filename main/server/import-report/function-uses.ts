@@ -1,0 +1,256 @@
+/** Static analysis of a function's source: which of the vendor's APIs and which packages it uses, and where. */
+import {
+  type AnyNode,
+  type Expression,
+  parse,
+  type Pattern,
+  type Program,
+  type SpreadElement,
+  type Super,
+} from 'acorn';
+import { full, simple } from 'acorn-walk';
+
+/** One use of something by its name. Null: the name is computed at run time. */
+export interface Use {
+  name: string | null;
+  line: number;
+}
+
+export interface FunctionUses {
+  isModule: boolean;
+  setsExports: boolean;
+  /** `context.services.get(…)` */
+  services: Use[];
+  /** `context.values.get(…)` */
+  values: Use[];
+  /** `context.functions.execute(…)` */
+  functions: Use[];
+  /** `require(…)` and `import … from` */
+  modules: Use[];
+  /** Members of `context`. */
+  contextMembers: Use[];
+  /** Global objects of the vendor, with the member that is used: `EJSON.parse`, `BSON.Int32`, `utils.crypto`. */
+  globals: Use[];
+  /** Members of BSON that are called without `new`. */
+  withoutNew: Use[];
+}
+
+export interface SyntaxProblem {
+  message: string;
+  line: number;
+}
+
+const vendorObjects: ReadonlySet<string> = new Set(['BSON', 'EJSON', 'utils']);
+
+/** Returns what the source uses, or the syntax error that prevents it from running. */
+export function usesOf(source: string): FunctionUses | { syntaxError: SyntaxProblem } {
+  const program = parsed(source);
+  return 'syntaxError' in program ? program : new Analysis(program).uses();
+}
+
+/** Functions are scripts inside a function body; a few are ES modules. */
+function parsed(source: string): Program | { syntaxError: SyntaxProblem } {
+  const options = { ecmaVersion: 'latest', locations: true, allowHashBang: true } as const;
+  try {
+    return parse(source, { ...options, sourceType: 'script', allowReturnOutsideFunction: true });
+  } catch (error) {
+    try {
+      const program = parse(source, { ...options, sourceType: 'module' });
+      if (program.body.some(({ type }) => /^(Import|Export)/.test(type))) return program;
+    } catch (moduleError) {
+      // The error of the reading that the source is meant for.
+      if (/^\s*(import|export)\b/m.test(source)) return { syntaxError: problemOf(moduleError) };
+    }
+    return { syntaxError: problemOf(error) };
+  }
+}
+
+function problemOf(error: unknown): SyntaxProblem {
+  const message = error instanceof Error ? error.message.replace(/ \(\d+:\d+\)$/, '') : 'syntax error';
+  const at = error instanceof Error && 'loc' in error ? error.loc : undefined;
+  const line = typeof at === 'object' && at !== null && 'line' in at && typeof at.line === 'number' ? at.line : 1;
+  return { message, line };
+}
+
+type Value = Expression | Super | SpreadElement;
+
+/** One analysis. Scopes are not told apart: a name that is declared anywhere is taken as the function's own. */
+class Analysis {
+  readonly #program: Program;
+  /** What a name stands for: the path of its initial value. */
+  readonly #paths = new Map<string, () => string | null>();
+  readonly #texts = new Map<string, Expression>();
+  readonly #declared = new Set<string>();
+
+  constructor(program: Program) {
+    this.#program = program;
+    full(program, (node) => {
+      this.#declare(node);
+    });
+  }
+
+  uses(): FunctionUses {
+    const isModule = this.#program.body.some(({ type }) => /^(Import|Export)/.test(type));
+    const found: FunctionUses = {
+      ...{ isModule, setsExports: isModule },
+      ...{ services: [], values: [], functions: [], modules: [], contextMembers: [], globals: [], withoutNew: [] },
+    };
+    for (const node of this.#program.body) {
+      if ('source' in node && node.source != null && typeof node.source.value === 'string') {
+        found.modules.push({ name: node.source.value, line: lineOf(node) });
+      }
+    }
+    const useOf = (node: { arguments: readonly (Expression | SpreadElement)[] } & AnyNode): Use => ({
+      name: this.#textOf(node.arguments[0]),
+      line: lineOf(node),
+    });
+    simple(this.#program, {
+      CallExpression: (node) => {
+        const path = this.#pathOf(node.callee);
+        if (path === 'context.services.get') found.services.push(useOf(node));
+        else if (path === 'context.values.get') found.values.push(useOf(node));
+        else if (path === 'context.functions.execute') found.functions.push(useOf(node));
+        else if (path === 'require') found.modules.push(useOf(node));
+        else if (path?.startsWith('BSON.') === true && path.split('.').length === 2) {
+          found.withoutNew.push({ name: path, line: lineOf(node) });
+        }
+      },
+      ImportExpression: (node) => {
+        found.modules.push({ name: this.#textOf(node.source), line: lineOf(node) });
+      },
+      MemberExpression: (node) => {
+        const [first, second] = (this.#pathOf(node) ?? '').split('.');
+        if (first === undefined || second === undefined) return;
+        if (first === 'context') found.contextMembers.push({ name: second.replace(/\(\)$/, ''), line: lineOf(node) });
+        if (vendorObjects.has(first))
+          found.globals.push({ name: `${first}.${second.replace(/\(\)$/, '')}`, line: lineOf(node) });
+        if (first === 'module' && second === 'exports') found.setsExports = true;
+      },
+      Identifier: (node) => {
+        if (node.name === 'exports') found.setsExports = true;
+      },
+      AssignmentExpression: (node) => {
+        const { left } = node;
+        if (left.type === 'Identifier' && left.name === 'exports') found.setsExports = true;
+      },
+    });
+    return withoutRepeats(found);
+  }
+
+  #declare(node: AnyNode): void {
+    if (node.type === 'VariableDeclarator') {
+      const { id, init } = node;
+      for (const name of namesIn(id)) this.#declared.add(name);
+      if (init == null) return;
+      if (id.type === 'Identifier') {
+        this.#paths.set(id.name, () => this.#pathOf(init));
+        this.#texts.set(id.name, init);
+      }
+      if (id.type === 'ObjectPattern') this.#destructure(id, () => this.#pathOf(init));
+      return;
+    }
+    if ('params' in node) for (const name of node.params.flatMap(namesIn)) this.#declared.add(name);
+    if ((node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id)
+      this.#declared.add(node.id.name);
+    if (node.type === 'CatchClause' && node.param != null)
+      for (const name of namesIn(node.param)) this.#declared.add(name);
+    if (/^Import.*Specifier$/.test(node.type) && 'local' in node && node.local.type === 'Identifier') {
+      this.#declared.add(node.local.name);
+    }
+  }
+
+  /** `const { services, values: v } = context` */
+  #destructure(pattern: Extract<Pattern, { type: 'ObjectPattern' }>, from: () => string | null): void {
+    for (const property of pattern.properties) {
+      if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier') continue;
+      const { name: key } = property.key;
+      const path = () => {
+        const parent = from();
+        return parent === null ? null : `${parent}.${key}`;
+      };
+      if (property.value.type === 'Identifier') this.#paths.set(property.value.name, path);
+      if (property.value.type === 'ObjectPattern') this.#destructure(property.value, path);
+    }
+  }
+
+  /** The path of an expression from a global object, such as `context.services.get()`; null for other expressions. */
+  #pathOf(node: Value, depth = 0): string | null {
+    if (depth > 20) return null;
+    switch (node.type) {
+      case 'Identifier': {
+        const known = this.#paths.get(node.name);
+        if (known !== undefined) {
+          this.#paths.delete(node.name);
+          const path = known();
+          this.#paths.set(node.name, known);
+          return path;
+        }
+        return this.#declared.has(node.name) ? null : node.name;
+      }
+      case 'MemberExpression': {
+        const parent = this.#pathOf(node.object, depth + 1);
+        if (parent === null) return null;
+        if (!node.computed) return node.property.type === 'Identifier' ? `${parent}.${node.property.name}` : null;
+        const name = node.property.type === 'PrivateIdentifier' ? null : this.#textOf(node.property);
+        return name === null ? null : `${parent}.${name}`;
+      }
+      case 'CallExpression': {
+        const callee = this.#pathOf(node.callee, depth + 1);
+        return callee === null ? null : `${callee}()`;
+      }
+      case 'AwaitExpression':
+        return this.#pathOf(node.argument, depth + 1);
+      case 'ChainExpression':
+        return this.#pathOf(node.expression, depth + 1);
+      default:
+        return null;
+    }
+  }
+
+  #textOf(node: Value | undefined, depth = 0): string | null {
+    if (node === undefined || depth > 5) return null;
+    if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null;
+    if (node.type === 'TemplateLiteral')
+      return node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? null) : null;
+    return node.type === 'Identifier' ? this.#textOf(this.#texts.get(node.name), depth + 1) : null;
+  }
+}
+
+function namesIn(pattern: Pattern): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name];
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((one) => namesIn(one.type === 'Property' ? one.value : one.argument));
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((one) => (one === null ? [] : namesIn(one)));
+    case 'RestElement':
+      return namesIn(pattern.argument);
+    case 'AssignmentPattern':
+      return namesIn(pattern.left);
+    default:
+      return [];
+  }
+}
+
+function lineOf({ loc }: AnyNode): number {
+  return loc?.start.line ?? 1;
+}
+
+/** Keeps the first use of each name. */
+function withoutRepeats(found: FunctionUses): FunctionUses {
+  const first = (uses: readonly Use[]) => {
+    const inOrder = [...uses].sort((a, b) => a.line - b.line);
+    return inOrder.filter((use, at) => inOrder.findIndex(({ name }) => name === use.name) === at);
+  };
+  return {
+    ...found,
+    services: first(found.services),
+    values: first(found.values),
+    functions: first(found.functions),
+    modules: first(found.modules),
+    contextMembers: first(found.contextMembers),
+    globals: first(found.globals),
+    withoutNew: first(found.withoutNew),
+  };
+}

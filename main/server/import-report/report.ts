@@ -1,0 +1,105 @@
+/** The import report: what of an app folder is served, what is not, and what is missing for it. */
+import * as z from 'zod';
+import { layoutNames } from '../configuration/app-root.js';
+import { authOperations } from '../configuration/auth-triggers.js';
+import { providerNames } from '../store/store.js';
+
+/** Why a function cannot do everything that it does on App Services. */
+const functionProblem = z.object({
+  kind: z.enum([
+    /** `name` is the parser's message. */
+    'syntaxError',
+    'esModule',
+    'noExport',
+    /** A data service, which this server does not have. */
+    'dataService',
+    /** A data service, although the function runs as its caller and there are no data rules. */
+    'dataServiceAsCaller',
+    'http',
+    'otherService',
+    'package',
+    'nodeModule',
+    'contextMember',
+    'global',
+    'withoutNew',
+    'missingFunction',
+    'missingValue',
+    'missingSecret',
+    /** The folder asks for another user than the caller. */
+    'asksForUser',
+  ]),
+  /** What it is about: a service, a package, a function, a secret. */
+  name: z.string(),
+  line: z.int().nullable(),
+});
+export type FunctionProblem = z.infer<typeof functionProblem>;
+
+const signInProblem = z.object({
+  kind: z.enum([
+    'emptySetting',
+    'missingSecret',
+    'noSigningKey',
+    'noKeySetAddress',
+    'missingFunction',
+    /** The function has problems of its own, listed with the functions. */
+    'functionFails',
+    /** The function that runs before a user's first login. */
+    'creationFunctionFails',
+    /** Web pages cannot use the redirect of this provider. */
+    'noRedirect',
+  ]),
+  name: z.string(),
+});
+export type SignInProblem = z.infer<typeof signInProblem>;
+
+/** Parts of an app that Roster does not serve. */
+export const unservedKinds = [
+  'sync',
+  'httpEndpoints',
+  'databaseTriggers',
+  'scheduledTriggers',
+  'eventBridgeTriggers',
+  'dataRules',
+  'graphql',
+  'hosting',
+  'logForwarders',
+  'otherServices',
+  'otherFiles',
+] as const;
+
+export const importReport = z.object({
+  appId: z.string(),
+  displayName: z.string(),
+  folder: z.string(),
+  layout: z.enum(layoutNames),
+  /** Whether every user can sign in in every way that the app offers. */
+  everyUserCanSignIn: z.boolean(),
+  signIn: z.array(
+    z.object({
+      provider: z.enum(providerNames),
+      works: z.enum(['yes', 'partly', 'no']),
+      problems: z.array(signInProblem),
+    }),
+  ),
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      file: z.string(),
+      /** What of the app needs this function: a provider, a trigger. */
+      neededBy: z.array(z.string()),
+      isPrivate: z.boolean(),
+      runsAsSystem: z.boolean(),
+      problems: z.array(functionProblem),
+    }),
+  ),
+  authTriggers: z.array(
+    z.object({ name: z.string(), operations: z.array(z.enum(authOperations)), functionName: z.string() }),
+  ),
+  /** `database.collection` of the custom user data; null if the app has none. */
+  customUserData: z.string().nullable(),
+  missingSecrets: z.array(z.object({ name: z.string(), neededBy: z.array(z.string()) })),
+  unserved: z.array(z.object({ kind: z.enum(unservedKinds), names: z.array(z.string()) })),
+  /** Sentences about settings that are ignored or that cannot work. */
+  notes: z.array(z.string()),
+});
+export type ImportReport = z.infer<typeof importReport>;

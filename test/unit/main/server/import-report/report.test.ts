@@ -1,0 +1,187 @@
+/** The import report of app folders: which users can sign in, what is missing, and what is not served. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
+import { createReport } from '../../../../../main/server/import-report/create-report.js';
+import { importReport } from '../../../../../main/server/import-report/report.js';
+import { reportLines } from '../../../../../main/server/import-report/report-lines.js';
+
+const on = (name: string, more: object = {}) => ({ [name]: { name, type: name, disabled: false, ...more } });
+
+async function report(files: Record<string, string | object>) {
+  const path = mkdtempSync(join(tmpdir(), 'roster-report-'));
+  const all = { 'realm_config.json': { app_id: 'mill-abcde', name: 'mill' }, ...files };
+  for (const [name, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  }
+  const found = await createReport(await readConfiguration(path));
+  return { ...found, lines: reportLines(found).join('\n') };
+}
+const fixture = async (name: string) => createReport(await readConfiguration(join('test/fixtures/exports', name)));
+
+describe('the import report', () => {
+  it('of a complete app says that every user can sign in', async () => {
+    const found = await report({ 'auth/providers.json': { ...on('anon-user'), ...on('api-key') } });
+    expect(found.everyUserCanSignIn).toBe(true);
+    expect(found.lines).toBe(
+      'mill (mill-abcde), Realm 2021: users can sign in with anon-user and api-key; 0 functions, 0 authentication triggers.',
+    );
+  });
+
+  it('survives its own schema', async () => {
+    const found = await fixture('app-services-2023');
+    expect(importReport.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
+  });
+
+  it('of an app without providers says that no user can sign in', async () => {
+    const found = await report({ 'auth/providers.json': on('anon-user', { disabled: true }) });
+    expect(found.everyUserCanSignIn).toBe(false);
+    expect(found.lines).toContain('The app has no sign-in method that is on.');
+  });
+
+  it('names what an App Services export has and Roster does not serve', async () => {
+    const { unserved } = await fixture('app-services-2023');
+    expect(Object.fromEntries(unserved.map(({ kind, names }) => [kind, names]))).toEqual({
+      sync: ['sync/config.json'],
+      httpEndpoints: ['/sightings'],
+      dataRules: ['data_sources/sky/sky/watchers/rules.json'],
+      logForwarders: ['log_forwarders/archive.json'],
+    });
+  });
+
+  it('names what a Stitch export has and Roster does not serve', async () => {
+    const found = await fixture('stitch-2018');
+    expect(Object.fromEntries(found.unserved.map(({ kind, names }) => [kind, names]))).toEqual({
+      httpEndpoints: ['delivered'],
+      dataRules: ['services/mongodb-atlas/rules/library.readers.json'],
+    });
+    expect(found.customUserData).toBe('library.readers');
+    expect(found.functions.find(({ name }) => name === 'noteReader')?.neededBy).toEqual(['trigger newReader']);
+  });
+
+  it('names triggers by their kind, and entries that are not part of an app', async () => {
+    const trigger = (type: string, more: object) => ({ name: type.toLowerCase(), type, disabled: false, ...more });
+    const { unserved } = await report({
+      'auth/providers.json': on('anon-user'),
+      'triggers/a.json': trigger('DATABASE', { function_name: 'f' }),
+      'triggers/b.json': trigger('SCHEDULED', { function_name: 'f' }),
+      'triggers/c.json': trigger('AUTHENTICATION', {
+        config: { operation_type: 'LOGIN' },
+        event_processors: { AWS_EVENTBRIDGE: {} },
+      }),
+      'triggers/d.json': { ...trigger('DATABASE', { function_name: 'f' }), disabled: true },
+      'README.md': '',
+      'frontend/index.html': '',
+    });
+    expect(unserved).toEqual([
+      { kind: 'databaseTriggers', names: ['database'] },
+      { kind: 'scheduledTriggers', names: ['scheduled'] },
+      { kind: 'eventBridgeTriggers', names: ['authentication'] },
+      { kind: 'otherFiles', names: ['frontend'] },
+    ]);
+  });
+});
+
+describe('missing secrets', () => {
+  const app = {
+    'auth/providers.json': {
+      ...on('custom-token', {
+        config: { signingAlgorithm: 'HS256' },
+        secret_config: { signingKeys: ['first', 'second'] },
+      }),
+      ...on('oauth2-google', { config: { clientId: '1' }, secret_config: { clientSecret: 'googleSecret' } }),
+      ...on('oauth2-facebook', { config: { clientId: '1' }, secret_config: {} }),
+    },
+    'values/mailKey.json': { name: 'mailKey', value: 'mailSecret', from_secret: true },
+    'functions/config.json': [{ name: 'send', run_as_system: true }],
+    'functions/send.js': "exports = () => context.values.get('mailKey');",
+  };
+
+  it('are named with who needs them', async () => {
+    const found = await report(app);
+    expect(Object.fromEntries(found.missingSecrets.map(({ name, neededBy }) => [name, neededBy]))).toEqual({
+      first: ['custom-token'],
+      second: ['custom-token'],
+      googleSecret: ['oauth2-google'],
+      'auth_providers.oauth2-facebook.clientSecret': ['oauth2-facebook'],
+      mailSecret: ['value mailKey', 'function send'],
+    });
+    expect(found.signIn.map(({ provider, works }) => [provider, works])).toEqual([
+      ['custom-token', 'no'],
+      ['oauth2-facebook', 'no'],
+      ['oauth2-google', 'no'],
+    ]);
+    expect(found.lines).toContain(
+      'The secret “mailSecret” is missing. Add it to secrets.json; value mailKey and function send need it.',
+    );
+  });
+
+  it('of some signing keys keep only some users out, and those of tokens none', async () => {
+    const found = await report({
+      ...app,
+      'auth/providers.json': {
+        ...app['auth/providers.json'],
+        ...on('oauth2-google', { config: { clientId: '1', openId: true } }),
+      },
+      'secrets.json': { first: 'x', auth_providers: { 'oauth2-facebook': { clientSecret: 'y' } } },
+    });
+    expect(found.signIn.map(({ provider, works }) => [provider, works])).toEqual([
+      ['custom-token', 'partly'],
+      ['oauth2-facebook', 'yes'],
+      ['oauth2-google', 'partly'],
+    ]);
+    expect(found.everyUserCanSignIn).toBe(false);
+  });
+});
+
+describe('the functions of sign-in', () => {
+  const signIn = (source: string, more: Record<string, string | object> = {}) =>
+    report({
+      'auth/providers.json': {
+        ...on('anon-user'),
+        ...on('custom-function', { config: { authFunctionName: 'enter' } }),
+      },
+      'functions/enter.js': source,
+      ...more,
+    });
+  const works = (found: Awaited<ReturnType<typeof report>>) =>
+    found.signIn.find(({ provider }) => provider === 'custom-function')?.works;
+
+  it('are named with file and line when they have a syntax error', async () => {
+    const found = await signIn('exports = () => {\n  return {;\n};');
+    expect(works(found)).toBe('no');
+    expect(found.lines).toMatch(/functions\/enter\.js, line 2: syntax error: .* Needed for: sign-in by function\./);
+  });
+
+  it('are examined with the functions that they call', async () => {
+    const found = await signIn("exports = (who) => context.functions.execute('look', who);", {
+      'functions/look.js': "exports = () => require('child_process').execSync('id');",
+    });
+    expect(works(found)).toBe('no');
+    expect(found.lines).toContain('functions/look.js, line 1: requires Node’s module “child_process”');
+  });
+
+  it('that are not in the folder keep users out', async () => {
+    const found = await report({
+      'auth/providers.json': on('custom-function', { config: { authFunctionName: 'gone' } }),
+    });
+    expect([works(found), found.everyUserCanSignIn]).toEqual(['no', false]);
+  });
+
+  it('that use only what is served keep no one out', async () => {
+    expect(works(await signIn('exports = ({ name }) => ({ id: name });'))).toBe('yes');
+  });
+
+  it('stop every provider when the user-creation function cannot run', async () => {
+    const found = await signIn("exports = () => 'a';", {
+      'auth/custom_user_data.json': { enabled: true, on_user_creation_function_name: 'welcome' },
+      'functions/welcome.js': "exports = () => context.services.get('post').send();",
+      'services/post/config.json': { name: 'post', type: 'twilio' },
+    });
+    expect(found.signIn.map(({ works: state }) => state)).toEqual(['no', 'no']);
+    expect(found.lines).toContain('uses the service post (twilio), which is not available here.');
+  });
+});
