@@ -16,7 +16,7 @@ const doors = `
       BSON, context, argument, log: console.log, execute: context.functions.execute, get: context.values.get,
       user: context.user, list: context.user.list, value: context.values.get('v'), environment: context.environment,
       self: globalThis, this: this, exports, module, buffer: Buffer.from('x'), bytes: new TextEncoder().encode('x'), url: new URL('http://x.y'),
-      clone: structuredClone({ a: [1] }), timer: setTimeout(() => undefined, 1), oid: new BSON.ObjectId('a'),
+      clone: structuredClone({ a: [1] }), timer: setTimeout(() => undefined, 1), oid: new BSON.ObjectId('65a1b2c3d4e5f60718293a4b'),
     };
     for (const name of ['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder']) {
       const loaded = require(name);
@@ -110,7 +110,7 @@ const sources = {
   asks: 'exports = async (url) => (await fetch(url)).text();',
   hashes: `exports = (text) => require('crypto').createHash('sha256').update(text).digest('hex') + require('node:util').format('%s', 1) + new URL('http://a.b/c').pathname;`,
   evaluates: 'exports = () => new Function("a", "return a + 1")(1) + eval("2");',
-  own: 'exports = (list, date) => [list instanceof Array, list.constructor === Array, date instanceof Date, context.user instanceof Object, new BSON.ObjectId("aa")];',
+  own: 'exports = (list, date) => [list instanceof Array, list.constructor === Array, date instanceof Date, context.user instanceof Object, new BSON.ObjectId("65a1b2c3d4e5f60718293a4b")];',
   first: 'const shared = 1; exports = () => context.functions.execute("second") + shared;',
   second: 'const shared = 10; module.exports = () => shared;',
   broken: 'exports = (',
@@ -166,7 +166,13 @@ describe.each([
     expect(await call('asks', address.replace('127.0.0.1', 'localhost'))).toBe('from the network');
     expect(await call('hashes', 'a')).toBe(`${createHash('sha256').update('a').digest('hex')}1/c`);
     expect(await call('evaluates')).toBe(4);
-    expect(await call('own', [1], { $date: 0 })).toEqual([true, true, true, true, { $oid: 'aa' }]);
+    expect(await call('own', [1], { $date: 0 })).toEqual([
+      true,
+      true,
+      true,
+      true,
+      { $oid: '65a1b2c3d4e5f60718293a4b' },
+    ]);
   });
 
   it('keeps the names of its file to itself, and names a file that is broken', async () => {
