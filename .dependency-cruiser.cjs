@@ -67,7 +67,7 @@ const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-s
 /** Folders of the server, and the files beside them that all may import. */
 const serverFiles = ['ipc-messages.ts', 'listen.ts', 'public-url.ts', 'request-source.ts', 'wire-error.ts'];
 const server = {
-  cli: ['configuration', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
+  cli: ['configuration', 'import-report', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
   store: ['sessions'],
   configuration: ['relay', 'rules', 'store'],
   sessions: ['store'],
@@ -75,9 +75,22 @@ const server = {
   mail: ['configuration', 'store'],
   providers: ['configuration', 'functions', 'mail', 'store', 'routes'],
   relay: ['providers'],
-  routes: ['configuration', 'functions', 'providers', 'sessions', 'store', 'relay', 'rules', 'mail'],
+  routes: [
+    'auth-triggers',
+    'configuration',
+    'custom-data',
+    'functions',
+    'providers',
+    'sessions',
+    'store',
+    'relay',
+    'rules',
+    'mail',
+  ],
   rules: [],
   'import-report': ['configuration', 'store'],
+  'custom-data': ['configuration', 'store'],
+  'auth-triggers': ['configuration', 'functions', 'store'],
 };
 
 /** Folders of the bridge between main and renderer. */

@@ -5,6 +5,9 @@ import type { Hono } from 'hono';
 /** How long running requests may continue after `stop` is called. */
 const graceMs = 2_000;
 
+/** Custom data of up to 16 KB is part of access tokens, which clients send in a header. Node's default is 16 KB. */
+const maxHeaderSize = 48 * 1024;
+
 /** A listening server. */
 export interface Listening {
   url: string;
@@ -13,7 +16,7 @@ export interface Listening {
 
 /** Serves `fetch`. With `port` 0 the system chooses the port. @throws the system's error if the port is unavailable */
 export async function listen(fetch: Hono['fetch'], port: number): Promise<Listening> {
-  const server = serve({ fetch, port, hostname: '127.0.0.1' });
+  const server = serve({ fetch, port, hostname: '127.0.0.1', serverOptions: { maxHeaderSize } });
   const url = await new Promise<string>((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {

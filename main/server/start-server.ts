@@ -2,8 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Fetch } from '../http/network.js';
+import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
 import { emailPasswordSettings } from './configuration/providers-file.js';
+import { CustomData } from './custom-data/custom-data.js';
+import type { DocumentSource } from './custom-data/document-source.js';
 import { Functions } from './functions/functions.js';
 import { listen } from './listen.js';
 import { createMailer } from './mail/mailer.js';
@@ -47,6 +50,10 @@ export interface StartOptions {
   publicUrl?: string | null;
   /** Sends requests to sign-in providers. Default: Node's `fetch`. */
   fetch?: Fetch;
+  /** The app's data services. Null (default): there are none. */
+  documents?: DocumentSource | null;
+  /** Delays between the attempts of authentication triggers, in milliseconds. */
+  triggerDelaysMs?: readonly number[];
 }
 
 /** A listening server. */
@@ -72,6 +79,8 @@ export async function startServer({
   openStorage = openSqliteStorage,
   log = () => undefined,
   fetch,
+  documents = null,
+  triggerDelaysMs,
   ...given
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder, appId);
@@ -81,6 +90,11 @@ export async function startServer({
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs, allowed: allowFunctions });
+  const customData = new CustomData({ settings: configuration.customUserData, documents, log });
+  const authTriggers = new AuthTriggers({
+    ...{ triggers: configuration.authTriggers, functions, log, now },
+    ...(triggerDelaysMs === undefined ? {} : { retryDelaysMs: triggerDelaysMs }),
+  });
   const sendMail = createMailer({
     settings: configuration.mail,
     secrets: configuration.secrets,
@@ -94,9 +108,11 @@ export async function startServer({
     configuration,
     store,
     functions,
+    authTriggers,
+    customData,
     providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
     emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, now }),
-    sessions: new Sessions({ store, tokens, now, customDataOf: customDataOf(configuration, store) }),
+    sessions: new Sessions({ store, tokens, now, customDataOf: (userId) => customDataOf(customData, store, userId) }),
     limits: new RateLimits(limits),
     functionLimits: new FunctionLimits(functionCallsPerMinute),
     origins,
@@ -118,6 +134,7 @@ export async function startServer({
       ...{ url, configuration },
       stop: async () => {
         await server.stop();
+        await authTriggers.stop();
         await store.close();
       },
     };
@@ -129,9 +146,9 @@ export async function startServer({
 
 const noEmailSettings = emailPasswordSettings.parse({});
 
-/** Returns the function that reads the custom data for a user's tokens. It returns null if the app has that off. */
-function customDataOf({ customUserData }: Configuration, store: Store) {
-  return async (userId: string) => (customUserData.enabled ? ((await store.findUser(userId))?.customData ?? {}) : null);
+/** Custom data for the access tokens of a user. */
+async function customDataOf(customData: CustomData, store: Store, userId: string) {
+  return customData.isOn ? customData.forToken(await store.findUser(userId)) : null;
 }
 
 /** Returns a sentence that explains why the server could not start and how to fix it. */

@@ -91,7 +91,10 @@ async function main(): Promise<void> {
 type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl'>;
 
 async function serve({ report: asJson, ...given }: ServeOptions & { report: boolean }): Promise<void> {
-  const server = await startServer({ ...given, openStorage, log: (line) => void console.error(line) });
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const server = await startServer({ ...given, openStorage, log });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   stopOnSignal(server);
   const report = await createReport(server.configuration);

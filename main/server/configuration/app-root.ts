@@ -115,14 +115,15 @@ async function folderOf(chosen: string): Promise<{ folder: string; found: RootFi
 async function rootFilesIn(folder: string): Promise<RootFileName[]> {
   const found: RootFileName[] = [];
   for (const name of rootFiles) {
-    if ((await exists(join(folder, name))) && (name !== 'config.json' || (await isAppConfig(folder)))) found.push(name);
+    const isAmbiguous = name === 'config.json' || name === 'stitch.json';
+    if ((await exists(join(folder, name))) && (!isAmbiguous || (await isAppConfig(folder, name)))) found.push(name);
   }
   return found;
 }
 
-/** Many projects have a `config.json`. One of an app has at least one of these members. */
-async function isAppConfig(folder: string): Promise<boolean> {
-  const content = await readJsonFile(folder, 'config.json', z.record(z.string(), z.unknown())).catch(() => null);
+/** Other tools have files of these names. One of an app has at least one of these members. */
+async function isAppConfig(folder: string, name: RootFileName): Promise<boolean> {
+  const content = await readJsonFile(folder, name, z.record(z.string(), z.unknown())).catch(() => null);
   if (content === null) return hasParts(folder);
   return ['app_id', 'config_version', 'deployment_model'].some((key) => key in content);
 }

@@ -98,6 +98,8 @@ const google = z.object({
     .object({
       issuers: z.array(z.string()).default(['https://accounts.google.com', 'accounts.google.com']),
       jwksUri: z.url().default('https://www.googleapis.com/oauth2/v3/certs'),
+      /** Where the redirect sends web pages. */
+      authorizationEndpoint: z.url().default('https://accounts.google.com/o/oauth2/v2/auth'),
       tokenEndpoint: z.url().default('https://oauth2.googleapis.com/token'),
       redirectUri: z.string().default('postmessage'),
     })

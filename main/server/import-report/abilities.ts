@@ -1,25 +1,30 @@
-/**
- * What functions may use on this server. The import report compares each function with it. Change it together with the
- * function runtime (`main/server/functions/`).
- */
+/** What functions may use on a server. */
+export interface Abilities {
+  /** Members of `context`, besides `services` and `http`. */
+  contextMembers: ReadonlySet<string>;
+  /** Global objects of the vendor that are available, with their members; null means all members. */
+  vendorGlobals: ReadonlyMap<string, ReadonlySet<string> | null>;
+  /** Whether `BSON.ObjectId(…)` works without `new`. */
+  bsonWithoutNew: boolean;
+  /** Node's modules that `require` returns. */
+  nodeModules: ReadonlySet<string>;
+  /** Whether `require` finds the packages of `functions/node_modules`. */
+  packages: boolean;
+  esModules: boolean;
+  /** Whether `context.services.get` returns data services. */
+  dataServices: boolean;
+  /** Whether `context.http` and the service `http` work. */
+  http: boolean;
+}
 
-/** Members of `context`. */
-export const contextMembers: ReadonlySet<string> = new Set(['user', 'environment', 'values', 'functions']);
-/** Global objects of the vendor that are available, with their members; null means all members. */
-export const vendorGlobals: ReadonlyMap<string, ReadonlySet<string> | null> = new Map([
-  ['BSON', new Set(['ObjectId'])],
-]);
-/** Whether `BSON.ObjectId(…)` works without `new`. */
-export const bsonWithoutNew = false;
-/** Node's modules that `require` returns. */
-export const nodeModules: ReadonlySet<string> = new Set([
-  ...['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder'],
-]);
-/** Whether `require` finds the packages of `functions/node_modules`. */
-export const hasPackages = false;
-/** Whether functions may be ES modules. */
-export const hasEsModules = false;
-/** Whether `context.services.get` returns data services. */
-export const hasDataServices = false;
-/** Whether `context.http` and the service `http` work. */
-export const hasHttp = false;
+/** The abilities of the function runtime (`main/server/functions/`), with which the report compares each function. */
+export const abilities: Abilities = {
+  contextMembers: new Set(['user', 'environment', 'values', 'functions']),
+  vendorGlobals: new Map([['BSON', new Set(['ObjectId'])]]),
+  bsonWithoutNew: false,
+  nodeModules: new Set(['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder']),
+  packages: false,
+  esModules: false,
+  dataServices: false,
+  http: false,
+};

@@ -2,16 +2,7 @@
 import { builtinModules } from 'node:module';
 import type { Configuration } from '../configuration/configuration.js';
 import type { AppFunction } from '../configuration/functions-folder.js';
-import {
-  bsonWithoutNew,
-  contextMembers,
-  hasDataServices,
-  hasEsModules,
-  hasHttp,
-  hasPackages,
-  nodeModules,
-  vendorGlobals,
-} from './abilities.js';
+import { abilities } from './abilities.js';
 import { type FunctionUses, type Use, usesOf } from './function-uses.js';
 import type { FunctionProblem } from './report.js';
 
@@ -37,7 +28,7 @@ export function findingsOf(own: AppFunction, asSystem: boolean, app: Configurati
     ...serviceProblems(uses, own, asSystem, app),
     ...nameProblems(uses, app),
   ];
-  if (uses.isModule && !hasEsModules) problems.push({ kind: 'esModule', name: own.name, line: 1 });
+  if (uses.isModule && !abilities.esModules) problems.push({ kind: 'esModule', name: own.name, line: 1 });
   if (!uses.setsExports) problems.push({ kind: 'noExport', name: own.name, line: null });
   if (own.asksForUser && !own.runsAsSystem) problems.push({ kind: 'asksForUser', name: own.name, line: null });
   return { problems, calls: names(uses.functions), values: names(uses.values) };
@@ -47,9 +38,9 @@ function moduleProblems({ modules }: FunctionUses, app: Configuration): Function
   return modules.flatMap(({ name, line }): FunctionProblem[] => {
     if (name === null) return [];
     const plain = name.replace(/^node:/, '');
-    if (nodeModules.has(plain)) return [];
+    if (abilities.nodeModules.has(plain)) return [];
     if (builtinModules.includes(plain) || name.startsWith('node:')) return [{ kind: 'nodeModule', name: plain, line }];
-    return hasPackages && app.packages.has(packageOf(name)) ? [] : [{ kind: 'package', name, line }];
+    return abilities.packages && app.packages.has(packageOf(name)) ? [] : [{ kind: 'package', name, line }];
   });
 }
 
@@ -72,14 +63,14 @@ function serviceProblems(
   const problems = services.flatMap(({ name, line }): FunctionProblem[] => {
     const service = app.services.find((known) => known.name === name);
     const type = service?.type ?? (name === 'http' || name === 'twilio' || name === 'aws' ? name : 'mongodb');
-    if (type === 'http') return hasHttp ? [] : [{ kind: 'http', name: name ?? '', line }];
+    if (type === 'http') return abilities.http ? [] : [{ kind: 'http', name: name ?? '', line }];
     if (service?.isDataSource === false || type === 'twilio' || type === 'aws') {
       return [{ kind: 'otherService', name: `${name ?? ''} (${type})`, line }];
     }
-    if (!hasDataServices) return [{ kind: 'dataService', name: name ?? '', line }];
+    if (!abilities.dataServices) return [{ kind: 'dataService', name: name ?? '', line }];
     return hasRules ? [] : [{ kind: 'dataServiceAsCaller', name: name ?? '', line }];
   });
-  if (http !== undefined && !hasHttp) problems.push({ kind: 'http', name: 'context.http', line: http.line });
+  if (http !== undefined && !abilities.http) problems.push({ kind: 'http', name: 'context.http', line: http.line });
   return problems;
 }
 
@@ -91,14 +82,14 @@ function nameProblems(uses: FunctionUses, app: Configuration): FunctionProblem[]
   const functions = new Set(app.functions.map(({ name }) => name));
   for (const use of uses.contextMembers) {
     const isService = use.name === 'services' || use.name === 'http';
-    if (use.name !== null && !isService && !contextMembers.has(use.name)) add('contextMember', use);
+    if (use.name !== null && !isService && !abilities.contextMembers.has(use.name)) add('contextMember', use);
   }
   for (const use of uses.globals) {
     const [object = '', member = ''] = (use.name ?? '').split('.');
-    const available = vendorGlobals.get(object);
+    const available = abilities.vendorGlobals.get(object);
     if (available === undefined || (available !== null && !available.has(member))) add('global', use);
   }
-  if (!bsonWithoutNew) {
+  if (!abilities.bsonWithoutNew) {
     for (const use of uses.withoutNew) if (!problems.some(({ name }) => name === use.name)) add('withoutNew', use);
   }
   for (const use of uses.functions) if (use.name !== null && !functions.has(use.name)) add('missingFunction', use);

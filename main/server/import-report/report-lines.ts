@@ -103,7 +103,9 @@ function functionSentence({ kind, name }: FunctionProblem): string {
       return 'does not set “exports” to a function.';
     case 'dataService':
     case 'dataServiceAsCaller':
-      return `uses the data service “${name}”, which is not available here.`;
+      return name === ''
+        ? 'uses a data service whose name is computed; data services are not available here.'
+        : `uses the data service “${name}”, which is not available here.`;
     case 'http':
       return `uses the HTTP client (${name}), which is not available here. Use fetch instead.`;
     case 'otherService':

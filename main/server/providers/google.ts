@@ -4,6 +4,7 @@ import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
 import type { GoogleSettings } from '../configuration/providers-file.js';
+import type { Identity } from '../store/store.js';
 import { badCredentials, badRequest } from '../wire-error.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
@@ -25,14 +26,16 @@ export function google({ settings, clientSecret, now, fetch }: GoogleOptions): P
   const { config, roster, domain_restrictions: domains } = settings;
   const verify = idTokenVerifier({ ...roster, audience: config.clientId, now, fetch });
 
-  const exchange = async (code: string): Promise<string> => {
+  /** Exchanges a code. `verifier`: of a flow that this server started, with PKCE. */
+  const exchange = async (code: string, redirectUri: string, verifier?: string): Promise<string> => {
     if (clientSecret === undefined) throw badRequest('the Google provider has no client secret');
     const body = new URLSearchParams({
       grant_type: 'authorization_code',
       code,
       client_id: config.clientId,
       client_secret: clientSecret,
-      redirect_uri: roster.redirectUri,
+      redirect_uri: redirectUri,
+      ...(verifier === undefined ? {} : { code_verifier: verifier }),
     });
     const answer = await boundedFetch(
       roster.tokenEndpoint,
@@ -44,15 +47,36 @@ export function google({ settings, clientSecret, now, fetch }: GoogleOptions): P
     return given.id_token;
   };
 
+  const identityOf = (payload: Awaited<ReturnType<typeof verify>>): Identity => {
+    const hosted = payload['hd'];
+    if (domains.length > 0 && !domains.some((domain) => domain === hosted)) throw badCredentials();
+    return { provider: 'oauth2-google', id: payload.sub, data: profileOfIdToken(payload) };
+  };
   return {
     identify: async (body) => {
       const given = safeParse(credentials, body);
       if (given === undefined) throw badCredentials();
       if ('id_token' in given && !config.openId) throw badRequest('OpenID is not enabled for Google');
-      const payload = await verify('id_token' in given ? given.id_token : await exchange(given.authCode));
-      const hosted = payload['hd'];
-      if (domains.length > 0 && !domains.some((domain) => domain === hosted)) throw badCredentials();
-      return { provider: 'oauth2-google', id: payload.sub, data: profileOfIdToken(payload) };
+      const token = 'id_token' in given ? given.id_token : await exchange(given.authCode, roster.redirectUri);
+      return identityOf(await verify(token));
+    },
+    redirect: {
+      pages: settings.redirect_uris,
+      urlFor: ({ redirectUri, state, nonce, challenge }) => {
+        const url = new URL(roster.authorizationEndpoint);
+        const parameters = {
+          ...{ client_id: config.clientId, redirect_uri: redirectUri, response_type: 'code' },
+          ...{ scope: 'openid email profile', state, nonce },
+          ...{ code_challenge: challenge, code_challenge_method: 'S256' },
+        };
+        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+        return url.href;
+      },
+      identify: async (code, { redirectUri, nonce, verifier }) => {
+        const payload = await verify(await exchange(code, redirectUri, verifier));
+        if (payload['nonce'] !== nonce) throw badCredentials();
+        return identityOf(payload);
+      },
     },
   };
 }

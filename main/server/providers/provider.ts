@@ -11,4 +11,25 @@ export type Identified = Identity & {
 export interface Provider {
   /** Returns the identity that the credentials prove. @throws WireError when they are invalid */
   identify: (credentials: unknown) => Promise<Identified>;
+  /** Sign-in of web pages by a redirect to the provider; absent if the provider does not support it. */
+  redirect?: RedirectSignIn;
+}
+
+/** What the server sends with an authorization request. */
+export interface AuthorizationRequest {
+  redirectUri: string;
+  state: string;
+  nonce: string;
+  /** S256 of the code verifier (RFC 7636). */
+  challenge: string;
+}
+
+/** The authorization code flow of a provider, run by the server for a web page. */
+export interface RedirectSignIn {
+  /** Addresses of pages that may receive the result. Compared exactly. */
+  pages: readonly string[];
+  /** The URL of the provider's sign-in page. */
+  urlFor: (request: AuthorizationRequest) => string;
+  /** Returns the identity that the code proves. @throws WireError */
+  identify: (code: string, sent: { redirectUri: string; nonce: string; verifier: string }) => Promise<Identified>;
 }

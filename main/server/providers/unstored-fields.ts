@@ -5,7 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import { withoutSecretUrls } from '../../validation/secret-urls.js';
 import type { Identity } from '../store/store.js';
-import type { Provider } from './provider.js';
+import type { Identified, Provider } from './provider.js';
 
 const maxIdentities = 10_000;
 const lifetimeMs = 60 * 60_000;
@@ -20,18 +20,25 @@ export class UnstoredFields {
 
   /** Wraps a provider: moves fields that must not be stored into memory. */
   keptOut(provider: Provider): Provider {
+    const { redirect } = provider;
     return {
       ...provider,
-      identify: async (credentials) => {
-        const identity = await provider.identify(credentials);
-        const { data } = identity;
-        const kept = withoutSecretUrls(data, identity.provider === 'oauth2-facebook');
-        const fields = Object.entries(data).filter(([name, value]) => kept[name] !== value);
-        if (fields.length === 0) this.#fields.delete(keyOf(identity));
-        else this.#fields.set(keyOf(identity), Object.fromEntries(fields));
-        return { ...identity, data: kept };
-      },
+      identify: async (credentials) => this.#kept(await provider.identify(credentials)),
+      ...(redirect === undefined
+        ? {}
+        : {
+            redirect: { ...redirect, identify: async (code, sent) => this.#kept(await redirect.identify(code, sent)) },
+          }),
     };
+  }
+
+  #kept(identity: Identified): Identified {
+    const { data } = identity;
+    const kept = withoutSecretUrls(data, identity.provider === 'oauth2-facebook');
+    const fields = Object.entries(data).filter(([name, value]) => kept[name] !== value);
+    if (fields.length === 0) this.#fields.delete(keyOf(identity));
+    else this.#fields.set(keyOf(identity), Object.fromEntries(fields));
+    return { ...identity, data: kept };
   }
 
   /** The identity's data, including the in-memory fields. */

@@ -1,6 +1,8 @@
 /** Dependencies shared by all routes of one server. */
 import type { Hono } from 'hono';
+import type { AuthTriggers } from '../auth-triggers/auth-triggers.js';
 import type { Configuration } from '../configuration/configuration.js';
+import type { CustomData } from '../custom-data/custom-data.js';
 import type { Functions } from '../functions/functions.js';
 import type { EmailAccounts } from '../providers/email-accounts.js';
 import type { Provider } from '../providers/provider.js';
@@ -17,6 +19,8 @@ export interface ServerContext {
   providers: ReadonlyMap<ProviderName, Provider>;
   sessions: Sessions;
   functions: Functions;
+  authTriggers: Pick<AuthTriggers, 'fire'>;
+  customData: CustomData;
   emailAccounts: EmailAccounts;
   limits: RateLimits;
   functionLimits: FunctionLimits;

@@ -16,17 +16,18 @@ const callBody = z.object({
   service: z.string().optional(),
 });
 
-export function functionRoutes({ sessions, functions, functionLimits, publicUrl }: ServerContext): Hono {
+export function functionRoutes({ customData, sessions, functions, functionLimits, publicUrl }: ServerContext): Hono {
   const http = new Hono();
   http.post(`${root}/app/:appId/functions/call`, async (c) => {
-    const { user } = await sessions.byAccessToken(bearer(c));
-    const caller = await functionLimits.count(c, user);
+    const { user: stored } = await sessions.byAccessToken(bearer(c));
+    const caller = await functionLimits.count(c, stored);
     const { name, arguments: given, service } = await readBody(c, callBody);
     if (service !== undefined) throw new WireError(404, 'ServiceNotFound', `service not found: '${service}'`);
     const called = functions.find(name);
     if (called?.isPrivate !== false) {
       throw new WireError(404, 'FunctionNotFound', `function not found: '${name}'`);
     }
+    const user = { ...stored, customData: await customData.of(stored) };
     if (called.rule?.(ruleSubject(c, user, name, publicUrl !== null || isProxied(c))) === false) {
       throw new WireError(403, 'NoMatchingRuleFound', `no matching rule found for function '${name}'`);
     }
@@ -34,7 +35,7 @@ export function functionRoutes({ sessions, functions, functionLimits, publicUrl 
       id: user.id,
       type: user.kind,
       data: Object.fromEntries(user.identities.flatMap(({ data }) => Object.entries(data))),
-      custom_data: user.customData ?? {},
+      custom_data: user.customData,
       identities: user.identities.map(({ id, provider }) => ({ id, provider_type: provider })),
     };
     try {

@@ -11,6 +11,7 @@ import { functionRoutes } from './functions.js';
 import { requireInstance } from './instance-secret.js';
 import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
+import { isLinkingByRedirect, redirectRoutes } from './redirect.js';
 import { errorResponse, json, logLine, root } from './responses.js';
 import { sessionRoutes } from './session.js';
 
@@ -33,9 +34,17 @@ export function routes(parts: ServerContext): Hono {
     return errorResponse(new WireError(403, null, 'request origin not allowed'));
   });
   const forPages = cors({ origin: '*', allowHeaders: ['Authorization', 'Content-Type', 'Accept'] });
+  // To link by redirect, the web SDK asks with cookies, for which browsers do not accept `*`. No cookie is read there.
+  const forLinking = cors({
+    ...{ origin: (origin) => origin, credentials: true },
+    ...{ allowHeaders: ['Authorization', 'Content-Type', 'Accept'], exposeHeaders: ['X-Baas-Location'] },
+  });
   // Both middlewares copy each response, so they are applied only when needed: for browsers, and for bodies without a
   // declared length.
-  http.use(async (c, next) => (c.req.header('origin') === undefined ? next() : forPages(c, next)));
+  http.use(async (c, next) => {
+    if (c.req.header('origin') === undefined) return next();
+    return isLinkingByRedirect(c) ? forLinking(c, next) : forPages(c, next);
+  });
   const limited = bodyLimit({
     maxSize: maxBodyBytes,
     onError: () => {
@@ -75,7 +84,7 @@ export function routes(parts: ServerContext): Hono {
       ws_hostname: hostname.replace('http', 'ws'),
     });
   });
-  for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes, apiKeyRoutes, functionRoutes])
+  for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes, apiKeyRoutes, functionRoutes, redirectRoutes])
     http.route('/', family(parts));
   return http;
 }

@@ -4,7 +4,7 @@ import type { StoredUser } from '../store/store.js';
 import type { ServerContext } from './context.js';
 import { bearer, empty, json, root } from './responses.js';
 
-export function sessionRoutes({ sessions, store, unstored }: ServerContext): Hono {
+export function sessionRoutes({ authTriggers, customData, sessions, store, unstored }: ServerContext): Hono {
   const http = new Hono();
   http.post(`${root}/auth/session`, async (c) => {
     const session = await sessions.byRefreshToken(bearer(c));
@@ -17,13 +17,13 @@ export function sessionRoutes({ sessions, store, unstored }: ServerContext): Hon
   });
   http.get(`${root}/auth/profile`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
-    return json(
-      profileOf({ ...user, identities: user.identities.map((one) => ({ ...one, data: unstored.dataOf(one) })) }),
-    );
+    const identities = user.identities.map((one) => ({ ...one, data: unstored.dataOf(one) }));
+    return json(profileOf({ ...user, identities, customData: await customData.of(user) }));
   });
   http.delete(`${root}/auth/delete`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
     await store.deleteUser(user.id);
+    authTriggers.fire({ operation: 'DELETE', user, providers: user.identities.map(({ provider }) => provider) });
     return empty();
   });
   return http;

@@ -36,6 +36,8 @@ export interface DesktopClient {
   takesAnyLoopbackPath?: boolean;
   /** Names of scopes that the provider knows besides OpenID's own. */
   scopes?: string[];
+  /** Ways back of the web client, besides its own. */
+  webRedirectUris?: string[];
   /** Its address for others, where something in front of it passes requests on with `X-Forwarded-Proto`. */
   publicUrl?: string;
 }
@@ -47,6 +49,7 @@ export async function startOpenIdProvider({
   redirectUris = ['http://127.0.0.1/cb/openid'],
   takesAnyLoopbackPath = false,
   scopes = [],
+  webRedirectUris = [],
   publicUrl,
 }: DesktopClient = {}): Promise<OpenIdProvider> {
   const server = createServer();
@@ -72,7 +75,7 @@ export async function startOpenIdProvider({
         client_id: web.clientId,
         client_secret: web.clientSecret,
         token_endpoint_auth_method: 'client_secret_post',
-        redirect_uris: [web.redirectUri],
+        redirect_uris: [web.redirectUri, ...webRedirectUris],
       },
     ],
     pkce: { required: (_context, client) => client.clientId === clientId },

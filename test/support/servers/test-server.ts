@@ -13,6 +13,7 @@ export interface TestApp {
   secrets?: object;
   values?: Record<string, unknown>;
   customUserData?: object;
+  triggers?: Record<string, object>;
 }
 
 /** A running server. */
@@ -72,6 +73,9 @@ export function writeAppFolder(app: TestApp): string {
     names.map((name) => ({ name, private: app.privateFunctions?.includes(name) === true })),
   );
   for (const [name, source] of Object.entries(app.functions ?? {})) write(`functions/${name}.js`, source);
+  if (app.triggers !== undefined) mkdirSync(join(folder, 'triggers'));
+  for (const [name, trigger] of Object.entries(app.triggers ?? {}))
+    write(`triggers/${name}.json`, { name, ...trigger });
   for (const [name, value] of Object.entries(app.values ?? {})) write(`values/${name}.json`, { name, value });
   return folder;
 }

@@ -176,6 +176,7 @@ describe('the chosen folder', () => {
   it.each([
     ['an empty folder', {}],
     ['a project of another kind', { 'config.json': { theme: 'dark' }, 'functions/index.js': 'exports.a = 1;' }],
+    ['a file of another tool', { 'stitch.json': { projectId: '1' } }],
     ['an app two folders below', { 'a/b/realm_config.json': { app_id: 'deep-abcde' } }],
   ])('is refused with a sentence when it is %s', async (_what, files) => {
     await expect(readConfiguration(folder(files))).rejects.toThrow(
