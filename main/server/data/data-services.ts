@@ -45,8 +45,12 @@ export interface DataServices {
   close: () => Promise<void>;
 }
 
-/** Opens the data services of an app. The data folder is local to this machine. */
-export type OpenDataServices = (dataFolder: string) => Promise<DataServices>;
+/** Opens the data services of an app. `connections`: connection strings by the names of data sources. */
+export type OpenDataServices = (
+  dataFolder: string,
+  connections: ReadonlyMap<string, string>,
+  now: () => number,
+) => Promise<DataServices>;
 
 /** Thrown for an operation that failed. Functions receive the message and the code. */
 export class DataError extends Error {

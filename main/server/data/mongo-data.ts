@@ -220,3 +220,8 @@ function toDataError(error: unknown): never {
     code,
   );
 }
+
+/** The database that a connection string names, as the driver reads it. */
+export function databaseNameOf(uri: string): string {
+  return new MongoClient(uri).db().databaseName;
+}

@@ -5,7 +5,14 @@
 import { join } from 'node:path';
 import { revive } from '../../extended-json.js';
 import { operationOf } from '../arguments.js';
-import { type DataAccess, DataError, type DataRequest, type DataServices, type Document } from '../data-services.js';
+import {
+  type DataAccess,
+  DataError,
+  type DataRequest,
+  type DataServices,
+  type Document,
+  type OpenDataServices,
+} from '../data-services.js';
 import { DocumentFile } from './document-file.js';
 import { runOperation } from './operations.js';
 
@@ -123,3 +130,14 @@ export function openEmbeddedData(
     },
   };
 }
+
+/** Serves all data sources from the data folder. @throws DataError if `roster.json` names a database server */
+export const openDataInFolder: OpenDataServices = (dataFolder, connections, now) => {
+  const [name] = connections.keys();
+  if (name === undefined) return Promise.resolve(openEmbeddedData(dataFolder, { now }));
+  return Promise.reject(
+    new DataError(
+      `roster.json: the data source “${name}” is a database server, which only the standalone server can use (npm run server).`,
+    ),
+  );
+};
