@@ -40,7 +40,13 @@ export function createHttpService({
         url,
         {
           method,
-          headers: { 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'Roster', ...headers },
+          headers: {
+            'accept-encoding': 'gzip, deflate, br',
+            'user-agent': 'Roster',
+            ...headers,
+            // Node sets no length for GET and DELETE; the body would be taken for another request.
+            ...(body === null ? {} : { 'content-length': String(body.length) }),
+          },
           signal,
           // No connection is shared with requests whose host was checked differently.
           agent: false,

@@ -54,10 +54,10 @@ export async function archivedPackages(appFolder: string): Promise<string[]> {
   if (archive === null) return [];
   const names = new Set<string>();
   for (const path of await listArchive(archive)) {
-    const [first, second, third] = path.split('/');
-    if (first !== 'node_modules' || second === undefined || second.startsWith('.')) continue;
+    const [first, second = '', third = ''] = path.split('/');
+    if (first !== 'node_modules' || second === '' || second.startsWith('.')) continue;
     if (!second.startsWith('@')) names.add(second);
-    else if (third !== undefined) names.add(`${second}/${third}`);
+    else if (third !== '') names.add(`${second}/${third}`);
   }
   return [...names];
 }
