@@ -207,7 +207,7 @@ function counts({
 function toDataError(error: unknown): never {
   if (error instanceof DataError || !(error instanceof Error)) throw error;
   const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
-  if (/Transaction numbers are only allowed|transactions? (?:is|are) not supported/i.test(error.message)) {
+  if (/Transaction numbers are only allowed|transactions? (?:is|are) not supported|does not support sessions/i.test(error.message)) {
     throw new DataError(
       'The database has no transactions, because it is not a replica set. Use single operations instead.',
       code,
