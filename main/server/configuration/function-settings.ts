@@ -23,8 +23,7 @@ export const functionSettings = {
   dataSources: z.record(z.string(), source).default({}),
 };
 
-const settings = z.object(functionSettings);
-type FunctionSettings = z.infer<typeof settings>;
+type FunctionSettings = { [Name in keyof typeof functionSettings]: z.infer<(typeof functionSettings)[Name]> };
 
 /** Connection strings by the names of data sources, and sentences about missing secrets. */
 export function connectionsOf(

@@ -10,7 +10,7 @@ import {
   type Sort,
 } from 'mongodb';
 import { revive } from '../extended-json.js';
-import { type Operation, type OperationOptions, operationOf, returnsNew } from './arguments.js';
+import { type Operation, operationOf, type OperationOptions, returnsNew } from './arguments.js';
 import { type DataAccess, DataError, type DataRequest, type DataServices, type Document } from './data-services.js';
 
 /** A database server. */
@@ -147,7 +147,7 @@ async function runOnMongo(
       return { insertedCount, matchedCount, modifiedCount, deletedCount, upsertedCount, insertedIds, upsertedIds };
     }
     case 'createIndex':
-      return on.createIndex(given[0] as IndexSpecification, withoutUndefined(given[1]));
+      return on.createIndex(given[0] as IndexSpecification, withoutUndefined(given[1]), undefined);
     case 'dropIndex':
       return on.dropIndex(typeof given[0] === 'string' ? given[0] : Object.entries(given[0]).flat().join('_'));
     case 'listIndexes':
@@ -207,7 +207,11 @@ function counts({
 function toDataError(error: unknown): never {
   if (error instanceof DataError || !(error instanceof Error)) throw error;
   const code = 'code' in error && typeof error.code === 'number' ? error.code : undefined;
-  if (/Transaction numbers are only allowed|transactions? (?:is|are) not supported|does not support sessions/i.test(error.message)) {
+  if (
+    /Transaction numbers are only allowed|transactions? (?:is|are) not supported|does not support sessions/i.test(
+      error.message,
+    )
+  ) {
     throw new DataError(
       'The database has no transactions, because it is not a replica set. Use single operations instead.',
       code,

@@ -13,7 +13,7 @@ export function functionLog(name: string, log: (line: string) => void) {
     printed: (level: string, text: string): void => {
       lines += 1;
       if (lines <= mostLines) write(level, text);
-      else if (lines === mostLines + 1) write('warn', `further lines of this call are left out`);
+      else if (lines === mostLines + 1) write('warn', 'further lines of this call are left out');
     },
     failed: (message: string, stack: string): void => {
       write('error', stack === '' ? message : `${message}\n${stack}`);
@@ -23,6 +23,6 @@ export function functionLog(name: string, log: (line: string) => void) {
 
 /** Control characters could imitate other lines. Further lines are indented. */
 function printable(text: string): string {
-  const visible = text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+  const visible = text.replace(/(?![\t\n])[\p{Cc}\u2028\u2029]/gu, ' ');
   return visible.split('\n').join('\n  ');
 }

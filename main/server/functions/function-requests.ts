@@ -1,6 +1,6 @@
 /** Handles what functions ask of the server: operations on data services, and HTTP requests. */
 import * as z from 'zod';
-import { type DataServices, dataRequest } from '../data/data-services.js';
+import { dataRequest, type DataServices } from '../data/data-services.js';
 import { parseExtended, stringifyExtended } from '../extended-json.js';
 import type { HttpService } from '../http-service/http-service.js';
 import type { FunctionCall } from './runners/function-runner.js';

@@ -1,8 +1,8 @@
 /** Sends the HTTP requests of functions: with limits, and not to private addresses. */
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { buffer } from 'node:stream/consumers';
 import { PassThrough, pipeline, Transform } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Binary } from 'bson';
 import { type HttpRequest, httpRequestOf } from './http-request.js';

@@ -50,8 +50,12 @@ export async function listArchive(archive: Archive): Promise<string[]> {
     if (path !== null) names.push(path);
   };
   try {
-    if (archive.isZip) await eachZipEntry(archive, (name) => Promise.resolve(add(name)));
-    else
+    if (archive.isZip) {
+      await eachZipEntry(archive, (name) => {
+        add(name);
+        return Promise.resolve();
+      });
+    } else
       await list({
         file: archive.path,
         onReadEntry: ({ path }) => {
@@ -78,16 +82,16 @@ export async function unpackArchive(archive: Archive, target: string): Promise<v
       });
       return;
     }
-    let failed: unknown;
+    let failed: Error | undefined;
     await extract({
-      ...{ file: archive.path, cwd: target, strict: true, preserveOwner: false, noChmod: true },
+      ...{ file: archive.path, cwd: target, strict: true, preserveOwner: false },
       filter: (name, entry) => {
         const type = 'type' in entry ? entry.type : undefined;
         if (safePath(name) === null || (type !== 'File' && type !== 'OldFile' && type !== 'Directory')) return false;
         try {
-          count(entry.size ?? 0);
+          count(entry.size);
         } catch (error) {
-          failed ??= error;
+          failed ??= toArchiveError(archive, error);
         }
         return failed === undefined;
       },

@@ -3,6 +3,7 @@ import { Long, ObjectId } from 'bson';
 import { Aggregator, Query } from 'mingo';
 import type { Options } from 'mingo/types';
 import { type Modifier, type PipelineStage, updateOne } from 'mingo/updater';
+import { express } from '../../extended-json.js';
 import type { OperationOptions } from '../arguments.js';
 import { DataError, type Document } from '../data-services.js';
 
@@ -119,11 +120,11 @@ function modifierOf(update: Document, isInsert: boolean): Modifier<Document> {
     throw new DataError('Update document requires atomic operators');
   }
   const { $setOnInsert, ...rest } = update;
-  if (!isInsert || $setOnInsert === undefined) return rest as Modifier<Document>;
+  if (!isInsert || $setOnInsert === undefined) return rest;
   return {
     ...rest,
     $set: { ...($setOnInsert as Document), ...(rest['$set'] as Document | undefined) },
-  } as Modifier<Document>;
+  };
 }
 
 /** Checks a document that replaces another one, and keeps the ID. @throws DataError */
@@ -165,11 +166,7 @@ export function fromQuery(query: Document): Document {
 }
 
 export function isPlain(value: unknown): value is Document {
-  return (
-    Object.prototype.toString.call(value) === '[object Object]' &&
-    !(value as object).hasOwnProperty('_bsontype') &&
-    !('_bsontype' in (value as object))
-  );
+  return Object.prototype.toString.call(value) === '[object Object]' && !('_bsontype' in (value as object));
 }
 
 /** Deep copy. BSON values are immutable here and are shared. */
@@ -193,8 +190,7 @@ export function keyOf(value: unknown): string {
       .map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(keyOf(item))}`)
       .join()}}`;
   }
-  const type = (value as { _bsontype?: unknown })._bsontype ?? 'other';
-  return `${String(type)}:${String(value)}`;
+  return JSON.stringify(express(value));
 }
 
 function isSame(one: unknown, other: unknown): boolean {

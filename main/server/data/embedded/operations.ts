@@ -127,12 +127,12 @@ function insert({ file, place }: Target, given: Document): unknown {
 
 function insertMany(target: Target, documents: readonly Document[], { ordered }: OperationOptions): unknown {
   const insertedIds: unknown[] = [];
-  let failed: unknown;
+  let failed: Error | undefined;
   for (const document of documents) {
     try {
       insertedIds.push(insert(target, document));
     } catch (error) {
-      failed ??= error;
+      failed ??= toError(error);
       if (ordered !== false) break;
     }
   }
@@ -231,7 +231,7 @@ function bulkWrite(target: Target, operations: readonly BulkOperation[], { order
   const counts = { insertedCount: 0, matchedCount: 0, modifiedCount: 0, deletedCount: 0, upsertedCount: 0 };
   const insertedIds: Record<string, unknown> = {};
   const upsertedIds: Record<string, unknown> = {};
-  let failed: unknown;
+  let failed: Error | undefined;
   for (const [at, operation] of operations.entries()) {
     try {
       const result = runBulk(target, operation);
@@ -245,12 +245,16 @@ function bulkWrite(target: Target, operations: readonly BulkOperation[], { order
       }
       if ('upsertedId' in result) upsertedIds[String(at)] = result['upsertedId'];
     } catch (error) {
-      failed ??= error;
+      failed ??= toError(error);
       if (ordered !== false) break;
     }
   }
   if (failed !== undefined) throw failed;
   return { ...counts, insertedIds, upsertedIds };
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new DataError(String(error));
 }
 
 function runBulk(target: Target, operation: BulkOperation): Document {

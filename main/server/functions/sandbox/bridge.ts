@@ -23,8 +23,11 @@ export interface Bridge {
   /** Compiles a function of the app. `scope` holds names that only this function sees. Undefined: no such function. */
   compile: (name: string, scope: object) => Compiled | undefined;
   compileModule: (file: PackageFile) => CompiledModule;
-  /** Resolves and reads a package file. `from`: the requiring file; null for a function. @throws Error */
-  packageFile: (id: string, from: string | null) => PackageFile;
+  /**
+   * Resolves and reads a package file, or returns why that is not possible: an error object would belong to the program
+   * outside. `from`: the requiring file; null for a function.
+   */
+  packageFile: (id: string, from: string | null) => PackageFile | string;
   /** One of Node's modules. The caller has checked the name. */
   module: (name: string) => unknown;
   fetch: (...given: unknown[]) => unknown;

@@ -11,22 +11,22 @@ type Exports = string | null | Exports[] | { [condition: string]: Exports };
 /** Returns the reader for `functions/node_modules`. `folder`: null if the app has no packages. */
 export function packageReader(folder: string | null): Bridge['packageFile'] {
   return (id, from) => {
-    const missing = new Error(`module not available: '${id}'`);
-    if (folder === null || /^[/\\]|^[a-z]:/i.test(id)) throw missing;
+    const missing = `module not available: '${id}'`;
+    if (folder === null || /^[/\\]|^[a-z]:/i.test(id)) return missing;
     const isRelative = id.startsWith('./') || id.startsWith('../') || id === '.' || id === '..';
-    if (isRelative && from === null) throw missing;
+    if (isRelative && from === null) return missing;
     const path =
       isRelative && from !== null
         ? fileAt(resolve(dirname(from), id))
         : id.startsWith('#') && from !== null
           ? importedFile(id, from, folder)
           : packageEntry(id, from ?? join(folder, 'x'), folder);
-    if (path === null || !isBelow(folder, path)) throw missing;
+    if (path === null || !isBelow(folder, path)) return missing;
     const real = realpathSync(path);
-    if (!isBelow(folder, real)) throw missing;
+    if (!isBelow(folder, real)) return missing;
     const source = readFileSync(real, 'utf8').replace(/^#!.*/, '');
     if (isModule(real, source)) {
-      throw new Error(`the package file ${id} is an ES module, which require cannot load; use an older version`);
+      return `the package file ${id} is an ES module, which require cannot load; use an older version`;
     }
     return { path: real.split(sep).join('/'), source, isJson: real.endsWith('.json') };
   };

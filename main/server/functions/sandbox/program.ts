@@ -111,7 +111,7 @@ function run(
       send({ type: 'request', id: last, text });
     },
     log: (level, text) => {
-      send({ type: 'log', level: String(level), text: String(text).slice(0, 16_384) });
+      send({ type: 'log', level, text: text.slice(0, 16_384) });
     },
     answer: (isOk, text, stack) => {
       send(isOk ? { ok: true, result: text } : { ok: false, message: text, stack });

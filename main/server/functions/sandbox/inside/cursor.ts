@@ -59,7 +59,7 @@ export class Cursor {
     return Promise.resolve();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
+  async *[Symbol.asyncIterator](): AsyncGenerator {
     for (const document of await this.toArray()) yield document;
   }
 

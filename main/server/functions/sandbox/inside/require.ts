@@ -30,13 +30,8 @@ export function createRequire(bridge: Bridge): (id: unknown) => unknown {
     }
     if (plain === 'process' && from !== null) return process;
     if (harmless.has(plain)) return bridge.module(plain);
-    let file: PackageFile;
-    try {
-      file = bridge.packageFile(name, from);
-    } catch (error) {
-      // The message is copied, because the error belongs to the program outside.
-      throw new Error((error as Error).message);
-    }
+    const file = bridge.packageFile(name, from);
+    if (typeof file === 'string') throw new Error(file);
     return evaluate(file);
   };
   const evaluate = (file: PackageFile): unknown => {

@@ -1,6 +1,6 @@
 /** `context.services`: data services, HTTP, and a clear error for all other services. */
-import type { HttpClient, Send } from './http.js';
 import { dataService } from './data-service.js';
+import type { HttpClient, Send } from './http.js';
 
 export interface ServicesOptions {
   /** The function that asks. */

@@ -5,7 +5,6 @@ import type { Bridge } from '../bridge.js';
 
 const nonceBytes = 12;
 const tagBytes = 16;
-type Scheme = 'pss' | 'pkcs1v15';
 
 export function createCrypto(bridge: Bridge) {
   const node = (): typeof NodeCrypto => bridge.module('crypto') as typeof NodeCrypto;
@@ -17,9 +16,9 @@ export function createCrypto(bridge: Bridge) {
     if (![16, 24, 32].includes(bytes.length)) throw new Error('the AES key must be 16, 24 or 32 bytes long');
     return { bytes, cipher: `aes-${String(bytes.length * 8) as '128' | '192' | '256'}-gcm` as const };
   };
-  const padding = (scheme: Scheme) => {
+  const padding = (scheme: string) => {
     const { constants } = node();
-    if (scheme !== 'pss' && scheme !== 'pkcs1v15') throw new Error(`unsupported signature scheme: ${String(scheme)}`);
+    if (scheme !== 'pss' && scheme !== 'pkcs1v15') throw new Error(`unsupported signature scheme: ${scheme}`);
     return scheme === 'pss'
       ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }
       : { padding: constants.RSA_PKCS1_PADDING };
@@ -42,11 +41,11 @@ export function createCrypto(bridge: Bridge) {
       work.setAuthTag(given.subarray(given.length - tagBytes));
       return new Binary(Buffer.concat([work.update(given.subarray(nonceBytes, -tagBytes)), work.final()]));
     },
-    sign: (type: unknown, message: unknown, key: string, scheme: Scheme = 'pss') => {
+    sign: (type: unknown, message: unknown, key: string, scheme = 'pss') => {
       only(type, 'rsa');
       return new Binary(node().sign('sha256', bytesOf(message), { key, ...padding(scheme) }));
     },
-    verify: (type: unknown, message: unknown, key: string, signature: unknown, scheme: Scheme = 'pss') => {
+    verify: (type: unknown, message: unknown, key: string, signature: unknown, scheme = 'pss') => {
       only(type, 'rsa');
       return node().verify('sha256', bytesOf(message), { key, ...padding(scheme) }, bytesOf(signature));
     },
