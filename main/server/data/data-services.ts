@@ -4,13 +4,6 @@ import * as z from 'zod';
 /** A document as functions see it. */
 export type Document = Record<string, unknown>;
 
-export const dataMethods = [
-  ...['find', 'findOne', 'findOneAndUpdate', 'findOneAndReplace', 'findOneAndDelete', 'insertOne', 'insertMany'],
-  ...['updateOne', 'updateMany', 'replaceOne', 'deleteOne', 'deleteMany', 'aggregate', 'countDocuments', 'distinct'],
-  ...['bulkWrite', 'createIndex', 'dropIndex', 'listIndexes', 'drop', 'listCollectionNames', 'commitTransaction'],
-  'abortTransaction',
-] as const;
-
 /** A request of a function. The arguments are Extended JSON; the last one holds the options. */
 export const dataRequest = z.object({
   service: z.string().min(1),

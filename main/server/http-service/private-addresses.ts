@@ -4,7 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Thrown for a private address. */
-export class PrivateAddressError extends Error {
+class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
   readonly code = 'PrivateAddress';
 
@@ -16,7 +16,7 @@ export class PrivateAddressError extends Error {
 }
 
 /** Whether an address is public. */
-export function isPublic(address: string): boolean {
+function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   // `process` converts IPv4-mapped addresses.
   return ipaddr.process(address).range() === 'unicast';

@@ -12,7 +12,7 @@ export interface Archive {
 }
 
 /** Thrown for an archive that cannot be unpacked. */
-export class ArchiveError extends Error {
+class ArchiveError extends Error {
   override readonly name = 'ArchiveError';
 
   constructor({ path }: Archive, reason: string) {

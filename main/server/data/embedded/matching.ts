@@ -165,7 +165,7 @@ export function fromQuery(query: Document): Document {
   return found;
 }
 
-export function isPlain(value: unknown): value is Document {
+function isPlain(value: unknown): value is Document {
   return Object.prototype.toString.call(value) === '[object Object]' && !('_bsontype' in (value as object));
 }
 
