@@ -17,11 +17,11 @@ const main = {
   storage: ['errors', 'validation'],
   vault: ['storage', 'validation'],
   'browser-sign-in': ['http', 'validation'],
-  state: ['storage'],
-  diagnostics: ['http'],
+  state: ['app-lock', 'storage', 'vault'],
+  diagnostics: ['http', 'storage'],
   backends: ['auth', 'errors', 'http', 'state', 'storage', 'validation'],
   accounts: ['auth', 'backends', 'browser-sign-in', 'errors', 'state', 'storage', 'validation', 'vault'],
-  'app-lock': ['backends', 'errors', 'state', 'storage', 'vault'],
+  'app-lock': ['errors', 'storage', 'vault'],
   clients: ['errors', 'state', 'storage', 'validation'],
   'email-actions': ['auth', 'backends', 'errors'],
   'deep-links': ['desktop-entry', 'errors', 'state', 'validation'],
@@ -39,7 +39,7 @@ const main = {
     'storage',
     'window',
   ],
-  'embedded-server': ['backends', 'errors', 'server'],
+  'embedded-server': ['backends', 'errors', 'server', 'state'],
   ipc: [
     'accounts',
     'app-lock',
@@ -54,12 +54,14 @@ const main = {
     'updates',
     'vault',
   ],
-  'local-api': ['accounts', 'auth', 'backends', 'clients', 'errors', 'ipc', 'state', 'validation'],
+  'local-api': ['accounts', 'app-lock', 'auth', 'backends', 'clients', 'errors', 'ipc', 'state', 'validation'],
   cli: ['local-api', 'storage', 'validation'],
   server: ['http', 'validation'],
 };
 /** These know nothing of Roster's window or language: the library, the server, and what both share. */
-const withoutPreload = ['auth', 'server', 'http', 'validation', 'errors', 'browser-sign-in'];
+const withoutPreload = ['auth', 'server', 'http', 'validation', 'browser-sign-in'];
+/** Edges and user interface: only these may translate. All other folders throw codes and publish data. */
+const translating = ['app', 'cli', 'desktop', 'diagnostics', 'ipc', 'local-api'];
 
 /** These may call Electron; the others of `main` get what they need passed in. */
 const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-server', 'updates', 'window'];
@@ -176,6 +178,13 @@ module.exports = {
       severity: 'error',
       from: { path: `^main/(${withoutPreload.join('|')})/` },
       to: { path: '^preload/', pathNot: anyOf('preload', sharedPreload) },
+    },
+    {
+      name: 'codes-not-sentences',
+      comment: 'Domain folders throw codes with parameters; ipc/, local-api/ and cli/ add the sentences.',
+      severity: 'error',
+      from: { path: '^main/', pathNot: `^main/(${translating.join('|')})/` },
+      to: { path: '^preload/i18n/', pathNot: '^preload/i18n/match-language' },
     },
     { name: 'renderer-without-main', severity: 'error', from: { path: '^renderer/' }, to: { path: '^main/' } },
     {

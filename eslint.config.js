@@ -24,6 +24,8 @@ export default ts.config(
       'no-undef': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
+      // `declare namespace` has no code. The Realm SDK has types below its classes, such as `App.Configuration`.
+      '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }],
     },
   },
   ...ts.configs.strictTypeCheckedOnly.map((config) => ({ ...config, files: typed, ignores: [rendererTests] })),

@@ -14,7 +14,7 @@ export interface Licence {
 }
 
 /** Packages that are shipped unbundled. */
-const shipped = ['libsql', '@node-rs/argon2', '@napi-rs/keyring', 'koffi', 'electron'];
+const shipped = ['libsql', '@node-rs/argon2', '@napi-rs/keyring', 'koffi', 'electron', '@fontsource-variable/inter'];
 
 const packageFile = z.object({ name: z.string(), version: z.string(), license: z.string().default('') });
 const needs = z.object({

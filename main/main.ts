@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { app } from 'electron';
 import { cleanAppImageEnvironment } from './app/appimage-environment.js';
 import { cleanEnvironment } from './app/environment.js';
+import { parseLaunchOptions } from './app/launch-options.js';
 import { profileFolderOf } from './app/profile-folder.js';
 import { splitArgv } from './cli/split-argv.js';
 import { type CliWorkerData, unset } from './cli/worker-data.js';
@@ -18,15 +19,24 @@ const workerStartMs = 30_000;
 /** Same value as in cli/exit-codes.ts. */
 const failed = 1;
 
-const { switches, command } = splitArgv(process.argv.slice(app.isPackaged ? 1 : 2));
-
 if (app.isPackaged) cleanEnvironment(process.env);
 cleanAppImageEnvironment(process.env);
+const { switches, command } = splitArgv(process.argv.slice(app.isPackaged ? 1 : 2));
+const launch = parseLaunchOptions({
+  ...{ argv: process.argv, env: process.env, commandLine: app.commandLine, isPackaged: app.isPackaged },
+  ...{ execPath: process.execPath, platform: process.platform, electron: process.versions.electron },
+});
 // Dynamic import, so that a CLI command loads none of the app's code.
 if (command === null) {
   const profileFolder = profileFolderOrNull();
-  if (profileFolder !== null) useRecordedPasswordStore(app.commandLine, profileFolder);
-  void import('./app/bootstrap.js');
+  const { platform } = process;
+  if (profileFolder !== null) {
+    const isChosenByUser = launch.choosesPasswordStore;
+    useRecordedPasswordStore(app.commandLine, { profileFolder, platform, isChosenByUser });
+  }
+  void import('./app/bootstrap.js').then(({ bootstrap }) => {
+    bootstrap(launch);
+  });
 } else endProcess(runCliCommand(command));
 
 /** Runs a command to completion and returns its exit code. */
@@ -40,7 +50,7 @@ function runCliCommand(given: readonly string[]): number {
     profileFolder: profileFolderOrNull(),
     version: app.getVersion(),
     start: {
-      program: process.env['APPIMAGE'] ?? process.execPath,
+      program: launch.program,
       args: [...(app.isPackaged ? [] : [app.getAppPath()]), ...switches],
     },
   };
@@ -67,7 +77,7 @@ function endProcess(code: number): void {
 /** Returns null without a home directory: there is no profile then, but `roster --help` must still work. */
 function profileFolderOrNull(): string | null {
   try {
-    return profileFolderOf(app);
+    return profileFolderOf(app, launch.profileFolder);
   } catch {
     return null;
   }

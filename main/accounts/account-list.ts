@@ -1,6 +1,5 @@
 /** In-memory list of accounts, backed by `accounts.json`. Each change is stored first, then published. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -41,6 +40,11 @@ export class AccountList {
     return this.entries.filter(isVisible).map((entry) => this.#summary(entry));
   }
 
+  /** Returns the number of visible accounts of a backend. */
+  countOf(backendId: BackendId): number {
+    return this.entries.filter((entry) => entry.backendId === backendId && isVisible(entry)).length;
+  }
+
   /** The active account of each backend. */
   get active(): Record<BackendId, AccountId | null> {
     const active = Object.entries(this.#options.roster.value.active);
@@ -64,7 +68,7 @@ export class AccountList {
   /** @throws RosterError `accountNotFound` */
   get(id: AccountId): AccountEntry {
     const entry = this.find(id);
-    if (entry === null || !isVisible(entry)) throw new RosterError('accountNotFound', t().accountNotFound);
+    if (entry === null || !isVisible(entry)) throw new RosterError('accountNotFound', { reason: 'unlisted' });
     return entry;
   }
 
@@ -219,10 +223,14 @@ export class AccountList {
   }
 
   #summary(entry: AccountEntry): AccountSummary {
-    const { id, backendId, userId, displayName, label, provider, addedAt, tint: colorIndex, note, pinned } = entry;
+    const { id, backendId, userId, provider, addedAt, tint: colorIndex, note, pinned } = entry;
     const state = this.stateOf(entry);
     // Names come from backends and imported files and are not trusted.
-    const names = { displayName: plainText(displayName), label: label === null ? null : plainText(label) };
+    const names = {
+      displayName: plainText(entry.displayName),
+      email: entry.email === null ? null : plainText(entry.email),
+      label: entry.label === null ? null : plainText(entry.label),
+    };
     return { id, backendId, userId, ...names, provider, state, addedAt, colorIndex, note, pinned };
   }
 

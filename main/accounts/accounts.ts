@@ -1,6 +1,5 @@
 /** Account use cases: sign-in, sign-out, removal, editing. Each promise resolves once its effect is durable. */
 import type { AccountDescription, AccountId, BackendId } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { plainName } from '../../preload/text/entered-text.js';
 import { type App, AuthError, type CallOptions, Credentials, type EndedSession, type User } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
@@ -122,7 +121,7 @@ export class Accounts {
     const app = await this.#options.backends.appWhenReady(backendId, options.signal);
     const user = await app.logIn(credentials, options);
     const entry = this.#options.list.findUser(backendId, user.id);
-    if (entry === null) throw new RosterError('accountNotFound', t().removedWhileSigningIn);
+    if (entry === null) throw new RosterError('accountNotFound', { reason: 'removedDuringSignIn' });
     return entry.id;
   }
 
@@ -163,7 +162,7 @@ export class Accounts {
   /** Adds a sign-in method to an account. @throws RosterError, AuthError, VaultError */
   async link(id: AccountId, credentials: Credentials, options: CallOptions = {}): Promise<void> {
     const { user } = await this.requireOnline(id);
-    await user.linkCredentials(credentials, options);
+    await user.linkCredentials(credentials, { ...options, makeCurrent: false });
   }
 
   /** Signs in, or adds the sign-in method to the account `linkTo`. @throws RosterError, AuthError, VaultError */
@@ -214,10 +213,10 @@ export class Accounts {
 
   #handleOf(entry: AccountEntry): AccountHandle {
     if (this.#options.backends.find(entry.backendId) === null) {
-      throw new RosterError('backendNotFound', t().backendMissing);
+      throw new RosterError('backendNotFound', { reason: 'missingForAccount' });
     }
     const handle = this.#userOf(entry);
-    if (handle === null) throw new RosterError('accountNotFound', t().accountNotFound);
+    if (handle === null) throw new RosterError('accountNotFound', { reason: 'unlisted' });
     return handle;
   }
 
@@ -232,20 +231,16 @@ export class Accounts {
       case 'signedIn':
         return;
       case 'signedOut':
-        throw new RosterError('signedOut', t().signedOut);
+        throw new RosterError('signedOut');
       case 'expired':
-        throw new RosterError('sessionExpired', t().sessionExpired);
+        throw new RosterError('sessionExpired');
       case 'locked':
-        throw new RosterError('accountLocked', t().accountLocked);
+        throw new RosterError('accountLocked');
       case 'backendChanged':
-        throw new RosterError('backendChanged', t().backendChanged(this.#backendName(entry.backendId)));
+        throw new RosterError('backendChanged', { backend: this.#options.backends.nameOf(entry.backendId) });
       case 'backendMissing':
-        throw new RosterError('backendNotFound', t().backendMissing);
+        throw new RosterError('backendNotFound', { reason: 'missingForAccount' });
     }
-  }
-
-  #backendName(id: BackendId): string {
-    return this.#options.backends.find(id)?.entry.displayName ?? id;
   }
 
   /** Reports a revocation that fails. It continues in the background and cannot undo the sign-out. */

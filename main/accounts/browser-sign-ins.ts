@@ -8,14 +8,15 @@ import {
   type SignInProgress,
   type SignInSettings,
 } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
-import { Credentials } from '../auth/index.js';
+import { type CallOptions, Credentials } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
+import type { AttemptProgress } from '../browser-sign-in/attempt-states.js';
 import { SignInError } from '../browser-sign-in/errors.js';
 import type { BrowserProvider, VerifiedIdentity } from '../browser-sign-in/providers/provider.js';
-import type { AttemptProgress, SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import type { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { RosterError } from '../errors/roster-error.js';
-import { VaultError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
+import { VaultError } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
 
@@ -30,7 +31,7 @@ export interface BrowserSignInsOptions {
   createProvider: CreateProvider;
   /** Called with each attempt's progress. */
   onProgress: (progress: SignInProgress) => void;
-  toCallError: (error: unknown) => Extract<SignInProgress, { kind: 'failed' }>['error'];
+  toCallError: (error: unknown, backendId: BackendId) => Extract<SignInProgress, { kind: 'failed' }>['error'];
 }
 
 export interface BrowserSignInRequest {
@@ -69,16 +70,17 @@ export class BrowserSignIns {
     const { backends, attempts, list, createProvider } = this.#options;
     const provider = await createProvider(name, backends.signIn(backendId));
     if (provider === null) {
-      throw new RosterError('providerDisabled', t().providerNotSetUp);
+      throw new RosterError('providerNotSetUp', { backend: backends.nameOf(backendId) });
     }
     const expected = reauthAccountId === null ? null : list.get(reauthAccountId);
     const target = linkTo === null ? null : list.get(linkTo);
     const id = await attempts.start<AccountId>({
       provider,
       authorizeOptions: { loginHint: expected === null ? null : loginHintOf(expected.displayName) },
-      signIn: (identity) => this.#complete(backendId, identity, expected?.id ?? null, target?.id ?? null),
+      signIn: (identity, signal) =>
+        this.#complete(backendId, identity, expected?.id ?? null, target?.id ?? null, { signal }),
       onProgress: (attempt, progress) => {
-        const shown = this.#toSignInProgress(attemptId.parse(attempt), progress);
+        const shown = this.#toSignInProgress(attemptId.parse(attempt), backendId, progress);
         for (const listener of this.#listeners) listener(shown);
       },
     });
@@ -105,17 +107,18 @@ export class BrowserSignIns {
     identity: VerifiedIdentity,
     expectedAccountId: AccountId | null,
     target: AccountId | null,
+    options: CallOptions,
   ): Promise<AccountId> {
     const { accounts } = this.#options;
     const { subject } = identity;
     const credentials = credentialsOf(identity);
     if (identity.provider === 'apple' && identity.name !== null) this.#appleNames.set(subject, identity.name);
     if (target !== null) {
-      await accounts.link(target, credentials);
+      await accounts.link(target, credentials, options);
       return target;
     }
     if (expectedAccountId !== null) await this.#requireExpectedAccount(expectedAccountId, identity);
-    const id = await accounts.signIn(backendId, credentials);
+    const id = await accounts.signIn(backendId, credentials, options);
     await this.#storeAppleName(id, subject);
     return id;
   }
@@ -129,21 +132,21 @@ export class BrowserSignIns {
       if (list.get(id).label === null) await accounts.rename(id, name);
       this.#appleNames.delete(subject);
     } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
+      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
     }
   }
 
-  /** Rejects an identity of another account before it is sent to the backend. @throws SignInError `wrongAccount` */
+  /** Rejects an identity of another account before it is sent to the backend. @throws RosterError `wrongAccount` */
   async #requireExpectedAccount(expectedAccountId: AccountId, { subject }: VerifiedIdentity): Promise<void> {
     const { accounts, list } = this.#options;
     const known = await accounts.identityIds(expectedAccountId);
     // If the account's identities cannot be read, the identity is not checked on this machine.
     if (known.length === 0 || known.includes(subject)) return;
     const { label, displayName } = list.get(expectedAccountId);
-    throw new SignInError('wrongAccount', t().wrongPerson(label ?? displayName));
+    throw new SignInError({ code: 'wrongAccount', account: label ?? displayName });
   }
 
-  #toSignInProgress(id: AttemptId, progress: AttemptProgress<AccountId>): SignInProgress {
+  #toSignInProgress(id: AttemptId, backendId: BackendId, progress: AttemptProgress<AccountId>): SignInProgress {
     switch (progress.kind) {
       case 'waiting':
         return {
@@ -158,10 +161,14 @@ export class BrowserSignIns {
       case 'signedIn':
         return { attemptId: id, kind: 'signedIn', accountId: progress.done };
       case 'failed':
-        return { attemptId: id, kind: 'failed', error: this.#options.toCallError(progress.error) };
+        return { attemptId: id, kind: 'failed', error: this.#options.toCallError(progress.error, backendId) };
       case 'cancelled':
       case 'timedOut':
-        return { attemptId: id, kind: progress.kind, message: progress.message };
+        return {
+          attemptId: id,
+          kind: progress.kind,
+          message: this.#options.toCallError(progress.error, backendId).message,
+        };
     }
   }
 }

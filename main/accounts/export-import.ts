@@ -3,18 +3,19 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type AccountId, accountId, backendId } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
-import { t } from '../../preload/i18n/translate.js';
-import { safeParse } from '../auth/safe-parse.js';
-import { storable } from '../auth/stored-profile.js';
+import { safeParse } from '../auth/http/safe-parse.js';
+import { storable } from '../auth/storage/stored-profile.js';
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { Backends } from '../backends/backends.js';
+import type { SealedBackend } from '../backends/sealed-backend.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
-import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import type { AccountVault } from '../vault/account-vault.js';
+import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
 import { type AccountList, isVisible } from './account-list.js';
-import type { AccountRecord, SealedBackend } from './account-record.js';
+import type { AccountRecord } from './account-record.js';
+import type { ProviderName } from './display-name.js';
 import { type ExportedAccount, type ExportedBackend, exportedContent } from './exported-accounts.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { toEntry } from './user-storage.js';
@@ -29,7 +30,7 @@ const exportFile = z.strictObject({
 const newerFile = z.object({ format: z.literal('roster-accounts'), version: z.int().min(2) });
 
 /** Errors that affect a single session: it is exported without its credentials. */
-const unopened: ReadonlySet<VaultErrorKind> = new Set(['unreadable', 'keyUnavailable', 'newerFormat']);
+const unopened: ReadonlySet<VaultErrorCode> = new Set(['sessionUnreadable', 'keyUnavailable', 'newerFormat']);
 
 export interface ExportImportOptions {
   list: AccountList;
@@ -37,6 +38,7 @@ export interface ExportImportOptions {
   sealed: SealedAccounts;
   backends: Backends;
   now: () => number;
+  providerName: ProviderName;
 }
 
 export interface ImportResult {
@@ -98,7 +100,7 @@ export class ExportImport {
     try {
       return { record: await this.#options.sealed.read(entry.id), isWhole: true };
     } catch (error) {
-      if (error instanceof VaultError && unopened.has(error.kind)) return { record: null, isWhole: false };
+      if (error instanceof VaultError && unopened.has(error.code)) return { record: null, isWhole: false };
       throw error;
     }
   }
@@ -166,7 +168,7 @@ export class ExportImport {
 
   /** Stores an account's session and returns its list entry; null if the account already exists. @throws VaultError */
   async #addAccount(backend: BackendEntry, account: ExportedAccount): Promise<AccountEntry | null> {
-    const { list, sealed, now } = this.#options;
+    const { list, sealed, now, providerName } = this.#options;
     const before = list.findUser(backend.id, account.userId);
     if (before !== null && (before.state === 'signedIn' || account.user?.session == null)) return null;
     const id: AccountId = before?.id ?? accountId.parse(randomBytes(16).toString('hex'));
@@ -176,7 +178,7 @@ export class ExportImport {
     };
     const kept = await sealed.write(id, backend, user);
     const { label, addedAt } = before ?? account;
-    const row = toEntry(id, backend.id, user, kept, before, now());
+    const row = toEntry(id, backend.id, user, kept, before, { now: now(), providerName });
     return { ...row, label: label === '' ? null : label, addedAt, displayName: account.displayName || row.displayName };
   }
 }
@@ -212,13 +214,13 @@ class ExportedBackends {
 async function openExport(text: string, passphrase: string) {
   const outer = parse(text);
   if (newerFile.safeParse(outer).success) {
-    throw new RosterError('newerFormat', t().newerExport);
+    throw new RosterError('newerExportFile');
   }
   const file = safeParse(exportFile, outer);
   if (!file.success) throw invalidExportFile();
   const opened = await unsealWithPassphrase(passphrase, { purpose }, file.data.sealed);
   if (opened === null) {
-    throw new RosterError('wrongPassphrase', t().wrongExportPassphrase);
+    throw new RosterError('wrongPassphrase', { of: 'exportFile' });
   }
   const content = exportedContent(parse(opened.toString('utf8')));
   if (content === null) throw invalidExportFile();
@@ -234,5 +236,5 @@ function parse(text: string): unknown {
 }
 
 function invalidExportFile(): RosterError {
-  return new RosterError('invalidExportFile', t().invalidExportFile);
+  return new RosterError('invalidExportFile');
 }

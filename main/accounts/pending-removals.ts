@@ -3,7 +3,6 @@
  * session is ended at the backend and its file is deleted.
  */
 import type { AccountId, BackendId } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry } from '../storage/account-files.js';
 import { type AccountList, isVisible } from './account-list.js';
@@ -58,7 +57,7 @@ export class PendingRemovals {
   async restore(id: AccountId): Promise<void> {
     const { list, accounts } = this.#options;
     const steppedIn = this.#forget(id)?.replacementId ?? null;
-    if (!(await list.unhide(id))) throw new RosterError('accountNotFound', t().tooLateToRestore);
+    if (!(await list.unhide(id))) throw new RosterError('accountNotFound', { reason: 'restoreTooLate' });
     const entry = list.get(id);
     // Reactivate the account unless the user has activated another one since.
     if (steppedIn !== null && list.active[entry.backendId] === steppedIn && this.#isSignedIn(entry)) {

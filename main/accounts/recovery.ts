@@ -5,22 +5,25 @@
  */
 import { type AccountId, accountId, type BackendId } from '../../preload/contract/index.js';
 import type { Backends } from '../backends/backends.js';
+import type { SealedBackend } from '../backends/sealed-backend.js';
 import type { AccountEntry } from '../storage/account-files.js';
-import { VaultError, type VaultErrorKind } from '../storage/errors.js';
 import type { AccountVault } from '../vault/account-vault.js';
+import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import { type AccountList, isVisible } from './account-list.js';
-import type { AccountRecord, SealedBackend } from './account-record.js';
+import type { AccountRecord } from './account-record.js';
+import type { ProviderName } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { isOf, toEntry } from './user-storage.js';
 
 /** Errors that leave the sealed file intact: it cannot be decrypted at present. */
-const unavailableKinds: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'locked', 'newerFormat']);
+const unavailableCodes: ReadonlySet<VaultErrorCode> = new Set(['keyUnavailable', 'keyLost', 'locked', 'newerFormat']);
 
 export interface RecoveryParts {
   list: AccountList;
   sealed: SealedAccounts;
   backends: Backends;
   now: number;
+  providerName: ProviderName;
   /** Called if one sealed file could not be processed; processing continues with the next one. */
   onFailed: (id: AccountId, error: unknown) => void;
 }
@@ -70,7 +73,7 @@ async function idsOf({ sealed }: RecoveryParts): Promise<AccountId[]> {
 }
 
 async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: RecoveryResult): Promise<void> {
-  const { list, sealed, now } = parts;
+  const { list, sealed, now, providerName } = parts;
   if (sealed.wasRebuilt && list.find(id) === null) {
     // The file may belong to a removed account and have been put back, which looks the same as a lost entry.
     await sealed.setAside(id);
@@ -89,7 +92,7 @@ async function recoverOne(parts: RecoveryParts, id: AccountId, recovered: Recove
   const home = backendId ?? record.backendId;
   // Another account in the list already represents this user.
   if (list.findUser(home, record.user.id) !== null) return;
-  await list.put(toEntry(id, home, record.user, 'sealed', null, now));
+  await list.put(toEntry(id, home, record.user, 'sealed', null, { now, providerName }));
   recovered.accounts.push(id);
 }
 
@@ -117,13 +120,13 @@ async function unopened(
 ): Promise<null> {
   if (!(error instanceof VaultError)) throw error;
   const row = list.find(id);
-  if (unavailableKinds.has(error.kind)) {
+  if (unavailableCodes.has(error.code)) {
     if (row === null) {
       if (recovered !== null) recovered.undecryptable += 1;
     } else if (row.kept === 'sealed') list.setLocked([id], true);
     return null;
   }
-  if (error.kind !== 'unreadable') throw error;
+  if (error.code !== 'sessionUnreadable') throw error;
   // The session is lost; the user has to sign in again.
   if (row?.state === 'signedIn' && isVisible(row)) await list.update(id, { state: 'signedOut' });
   return null;

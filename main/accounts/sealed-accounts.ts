@@ -1,8 +1,9 @@
 /** Reads and writes account records in the vault; writes to the same account run one after another. */
 import type { AccountId } from '../../preload/contract/index.js';
 import type { UserRecord } from '../auth/index.js';
+import type { SealedBackend } from '../backends/sealed-backend.js';
 import type { AccountVault } from '../vault/account-vault.js';
-import { type AccountRecord, readAccountRecord, type SealedBackend, writeAccountRecord } from './account-record.js';
+import { type AccountRecord, readAccountRecord, writeAccountRecord } from './account-record.js';
 
 export class SealedAccounts {
   readonly #vault: AccountVault;

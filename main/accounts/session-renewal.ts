@@ -4,7 +4,7 @@
  * has ended. One timer serves all accounts; there is none while no renewal is scheduled.
  */
 import type { AccountId } from '../../preload/contract/index.js';
-import { type Clock, monotonicClock, steadyClock } from '../auth/steady-clock.js';
+import { type Clock, monotonicClock, steadyClock } from '../auth/session/steady-clock.js';
 
 export interface SessionRenewalOptions {
   /** The wall clock. */

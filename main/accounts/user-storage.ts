@@ -7,27 +7,30 @@ import {
   type ProviderType,
   providerType,
 } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { AuthStorage, KnownUser, UserRecord } from '../auth/index.js';
+import { isSealedFor } from '../backends/sealed-backend.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
-import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import type { AccountList } from './account-list.js';
-import { type AccountRecord, isSealedFor } from './account-record.js';
-import { displayNameOf } from './display-name.js';
+import type { AccountRecord } from './account-record.js';
+import { displayNameOf, emailOf, type ProviderName } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 
 export interface UserStorageOptions {
   backendId: BackendId;
   /** The current entry of the backend; null once it has been removed. */
   backend: () => BackendEntry | null;
+  /** The backend's name as shown to the user. */
+  backendName: () => string;
   list: AccountList;
   sealed: SealedAccounts;
   now: () => number;
+  providerName: ProviderName;
 }
 
 /** Errors that leave the sealed file intact: the session cannot be decrypted at present. */
-const isLocked: ReadonlySet<VaultErrorKind> = new Set(['keyUnavailable', 'keyLost', 'newerFormat']);
+const isLocked: ReadonlySet<VaultErrorCode> = new Set(['keyUnavailable', 'keyLost', 'newerFormat']);
 
 const storedStates = { LoggedIn: 'signedIn', LoggedOut: 'signedOut', Expired: 'expired' } as const;
 const knownStates = { signedIn: 'LoggedIn', signedOut: 'LoggedOut', expired: 'Expired' } as const;
@@ -62,8 +65,8 @@ export class UserStorage implements AuthStorage {
       }
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      if (isLocked.has(error.kind)) list.setLocked([entry.id], true);
-      if (error.kind !== 'unreadable') throw error;
+      if (isLocked.has(error.code)) list.setLocked([entry.id], true);
+      if (error.code !== 'sessionUnreadable') throw error;
     }
     // The session is lost. The account stays in the list so that the user can sign in again.
     if (entry.state === 'signedIn') await list.update(entry.id, { state: 'signedOut' });
@@ -71,17 +74,18 @@ export class UserStorage implements AuthStorage {
   }
 
   async write(record: UserRecord): Promise<void> {
-    const { list, sealed, backendId, now } = this.#options;
+    const { list, sealed, backendId, now, providerName } = this.#options;
     const backend = this.#options.backend();
     // The backend was removed during a sign-in.
-    if (backend === null) throw new RosterError('backendNotFound', t().backendNotFound);
+    if (backend === null) throw new RosterError('backendNotFound', { reason: 'unlisted' });
     const before = list.findUser(backendId, record.id);
     const id = before?.id ?? newAccountId();
     // Seal first: a crash in between leaves a file that recovery finds, never a list entry without a session.
     const kept = await sealed.write(id, backend, record);
-    if (kept === 'sealed') list.setLocked([id], false);
+    // A session in memory can be used as well, even if an older one is still sealed with an unavailable key.
+    list.setLocked([id], false);
     list.setBackendChanged(id, false);
-    await list.put(toEntry(id, backendId, record, kept, before, now()));
+    await list.put(toEntry(id, backendId, record, kept, before, { now: now(), providerName }));
   }
 
   async writeCurrent(userId: string | null): Promise<void> {
@@ -108,10 +112,10 @@ export class UserStorage implements AuthStorage {
   #checked(entry: AccountEntry, record: AccountRecord): UserRecord {
     const { list } = this.#options;
     const backend = this.#options.backend();
-    if (backend === null) throw new RosterError('backendNotFound', t().backendMissing);
+    if (backend === null) throw new RosterError('backendNotFound', { reason: 'missingForAccount' });
     const isChanged = !isOf(record, backend);
     list.setBackendChanged(entry.id, isChanged);
-    if (isChanged) throw new RosterError('backendChanged', t().backendChanged(backend.displayName));
+    if (isChanged) throw new RosterError('backendChanged', { backend: this.#options.backendName() });
     return record.user;
   }
 }
@@ -150,14 +154,15 @@ export function toEntry(
   record: UserRecord,
   kept: 'sealed' | 'memory',
   before: AccountEntry | null,
-  now: number,
+  { now, providerName }: { now: number; providerName: ProviderName },
 ): AccountEntry {
   return {
     id,
     backendId,
     userId: record.id,
     provider: primaryProvider(record),
-    displayName: displayNameOf(record),
+    displayName: displayNameOf(record, providerName),
+    email: emailOf(record),
     ...preserveUserFields(before),
     state: storedStates[record.state],
     kept,

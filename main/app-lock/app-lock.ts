@@ -1,21 +1,27 @@
 /** App lock: while locked, no session is in memory and the renderer receives no accounts. */
-import type { LockSettings, LockState } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
-import type { Backends } from '../backends/backends.js';
+import { type Change, type LockSettings, lockSettings, type LockState } from '../../preload/contract/index.js';
 import { RosterError } from '../errors/roster-error.js';
-import type { ChangeFeed } from '../state/change-feed.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
+import type { JsonFileFormat } from '../storage/json-file.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { readKeyRecord, writeKeyRecord } from '../vault/key-record.js';
 import type { TouchId } from '../vault/key-stores/touch-id.js';
 
 /** Default auto-lock settings. */
-export const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };
+const defaultLockSettings: LockSettings = { idleMinutes: 15, onSleep: true, touchId: false };
+
+export const lockSettingsFormat: JsonFileFormat<LockSettings> = {
+  name: 'lock-settings',
+  version: 1,
+  schema: lockSettings,
+  defaults: defaultLockSettings,
+};
 
 export interface AppLockOptions {
   vault: AccountVault;
-  backends: Backends;
-  feed: ChangeFeed;
+  /** Their apps hold sessions in memory. */
+  backends: { readonly apps: readonly { unload: () => Promise<void> }[] };
+  feed: { publish: (change: Change) => void };
   settings: AuthenticatedJsonFile<LockSettings>;
   touchId: TouchId;
   /**
@@ -59,7 +65,7 @@ export class AppLock {
   /** Protects the sessions with a passphrase. @throws VaultError */
   async enable(passphrase: string, settings: LockSettings): Promise<void> {
     const { vault } = this.#options;
-    if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled', t().lockAlreadyEnabled);
+    if (this.#state !== 'off') throw new RosterError('lockAlreadyEnabled');
     await vault.enableLock(passphrase);
     this.#setState('open');
     await this.updateSettings(settings);
@@ -149,9 +155,9 @@ export class AppLock {
 }
 
 function wrongPassphrase(): RosterError {
-  return new RosterError('wrongPassphrase', t().wrongPassphrase);
+  return new RosterError('wrongPassphrase', { of: 'lock' });
 }
 
 function touchIdFailed(): RosterError {
-  return new RosterError('touchIdFailed', t().touchIdFailed);
+  return new RosterError('touchIdFailed');
 }

@@ -2,13 +2,14 @@
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
 import { parseDeepLinkAction, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
-import { readAbout, saveDiagnostics } from '../desktop/about.js';
 import { askAboutFolder, askAboutFunctions } from '../desktop/app-folder-dialogs.js';
 import { Dialogs, type DialogsFile, dialogsFile } from '../desktop/dialogs.js';
 import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
 import { openFolder } from '../desktop/open-folder.js';
 import type { AppTray } from '../desktop/tray.js';
+import { readAbout } from '../diagnostics/about.js';
 import type { Log } from '../diagnostics/log.js';
+import { saveDiagnostics } from '../diagnostics/save-diagnostics.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { DesktopServices } from '../ipc/handlers.js';
@@ -16,13 +17,15 @@ import { openElectronStore } from '../storage/electron-store-adapter.js';
 import { JsonFile } from '../storage/json-file.js';
 import { Quarantine } from '../storage/quarantine.js';
 import type { Updates } from '../updates/updates.js';
+import type { LayoutStore } from '../window/window.js';
 import type { Services } from './create-services.js';
 
 /** Dependencies, as functions or promises where the renderer may call before they exist. */
 export interface DesktopContext {
-  services: Promise<Services>;
+  services: Promise<Pick<Services, 'backends' | 'emailActions' | 'snapshot' | 'vault'>>;
   profileFolder: string;
   window: () => BrowserWindow | null;
+  layout: LayoutStore;
   servers: () => ServerSupervisors | null;
   tray: () => AppTray | null;
   updates: () => Promise<Updates>;
@@ -38,30 +41,34 @@ export function desktopServices({
   services,
   profileFolder,
   window,
+  layout,
   servers,
   tray,
   updates,
   logFile,
   log,
-  onRendererReady: pageIsListening,
-  reportRendererError: pageFailed,
-  registerProtocolClient: registerProtocolClient,
+  onRendererReady,
+  reportRendererError,
+  registerProtocolClient,
 }: DesktopContext): DesktopServices {
   const running = (): ServerSupervisors => {
     const started = servers();
-    if (started === null) throw new RosterError('backendStarting', t().unreachable);
+    if (started === null) throw new RosterError('serversStarting');
     return started;
   };
   const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
   return {
-    onRendererReady: pageIsListening,
+    onRendererReady,
     updates,
+    layout,
     backends: {
       restart: (id) => servers()?.restart(id),
       tryFolder: (id, served) => running().tryFolder(id, served),
       serve: async (id, served) => {
         await running().remove(id);
-        running().start(id, served);
+        // The folder of a known backend may contain no app ID.
+        const { appId } = (await services).backends.get(id).entry;
+        running().start(id, { ...served, appId });
       },
       remove: (id) => running().remove(id),
       discard: (id) => running().discard(id),
@@ -87,9 +94,10 @@ export function desktopServices({
     },
     app: {
       about: () => readAbout(app.getAppPath()),
-      saveDiagnostics: async () => saveDiagnostics(await services, { logFile, dialogs }),
-      reportRendererError: pageFailed,
-      registerProtocolClient: registerProtocolClient,
+      saveDiagnostics: async () =>
+        saveDiagnostics(await services, { logFile, chooseTarget: (wish) => dialogs.chooseTarget(wish) }),
+      reportRendererError,
+      registerProtocolClient,
       setTrayIcon: (picture) => tray()?.show(picture),
     },
     files: exportFileDialogs(dialogs),

@@ -19,6 +19,7 @@ import { type KeyFolders, selectKeyStore } from '../vault/key-stores/select-key-
 import { touchIdOf } from '../vault/key-stores/touch-id.js';
 import { isWalletUnlocked } from '../vault/key-stores/wallet-probe.js';
 import type { ServiceDependencies } from './create-services.js';
+import type { LaunchOptions } from './launch-options.js';
 import { unresolvedProfileFolder } from './profile-folder.js';
 
 /** The service dependencies that the platform provides. */
@@ -28,7 +29,8 @@ export type PlatformServices = Omit<
 >;
 
 /** Creates the platform services of one profile without accessing the system yet. */
-export function createPlatformServices(profileFolder: string): PlatformServices {
+export function createPlatformServices(profileFolder: string, launch: LaunchOptions): PlatformServices {
+  const profileAsGiven = unresolvedProfileFolder(app, launch.profileFolder);
   // Requests go through Chromium, which uses the system's proxy and certificates; nothing is cached on disk. Identity
   // providers and relays have their own session, so that they share no connection with a backend.
   chooseNetwork(chromiumFetch((url, init) => session.fromPartition('sign-in').fetch(url, init)));
@@ -36,7 +38,7 @@ export function createPlatformServices(profileFolder: string): PlatformServices 
     profileFolder,
     openStore: openElectronStore,
     selectKeyStore: (vault, signal) =>
-      selectPlatformKeyStore({ vault, profile: profileFolder, profileAsGiven: unresolvedProfileFolder(app) }, signal),
+      selectPlatformKeyStore({ vault, profile: profileFolder, profileAsGiven }, signal),
     openExternal: openExternalOf({
       platform: process.platform,
       programFor: (url) => app.getApplicationNameForProtocol(url),
@@ -55,7 +57,7 @@ export function createPlatformServices(profileFolder: string): PlatformServices 
     copyText: (text) => void clipboard.writeText(text),
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage: ownSafeStorage(), platform: process.platform }),
-    createProvider,
+    createProvider: createProviderWith(launch.development.providerHosts),
   };
 }
 
@@ -87,15 +89,18 @@ const openEntryHere: OpenKeychainEntry = async (service, account) => {
   return new AsyncEntry(service, account);
 };
 
-/** Loaded with the first sign-in, because startup does not need it. */
-const createProvider: ServiceDependencies['createProvider'] = async (name, settings) => {
-  const { createProvider: make, providerHosts } = await import('../browser-sign-in/providers/create-provider.js');
-  const path = app.commandLine.getSwitchValue('provider-hosts');
-  // Test hosts that replace the real providers. Ignored in packaged builds.
-  const hosts: ProviderHosts =
-    app.isPackaged || path === '' ? {} : providerHosts.parse(JSON.parse(readFileSync(path, 'utf8')));
-  return make(name, settings, hosts);
-};
+/**
+ * Loads the providers with the first sign-in, because startup does not need them. `hostsFile` names test hosts that
+ * replace the real ones.
+ */
+function createProviderWith(hostsFile: string | null): ServiceDependencies['createProvider'] {
+  return async (name, settings) => {
+    const { createProvider, providerHosts } = await import('../browser-sign-in/providers/create-provider.js');
+    const hosts: ProviderHosts =
+      hostsFile === null ? {} : providerHosts.parse(JSON.parse(readFileSync(hostsFile, 'utf8')));
+    return createProvider(name, settings, hosts);
+  };
+}
 
 function deviceInfo(): Record<string, string> {
   return {

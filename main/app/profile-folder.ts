@@ -1,14 +1,14 @@
 /** Determines the profile folder and restricts it to its owner. */
 import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { App } from 'electron';
 
 /**
- * Sets the profile folder to `--user-data-dir=<folder>` or the system's default. Must run before the single-instance
+ * Sets the profile folder to `chosen` (`--user-data-dir`) or the system's default. Must run before the single-instance
  * lock, which is stored in that folder.
  */
-export function chooseProfileFolder(app: App): string {
-  const given = givenProfileFolder(app);
+export function chooseProfileFolder(app: App, chosen: string | null): string {
+  const given = chosen ?? app.getPath('userData');
   if (given !== app.getPath('userData')) mkdirSync(given, { recursive: true, mode: 0o700 });
   const folder = realPathOf(given);
   if (folder !== app.getPath('userData')) app.setPath('userData', folder);
@@ -17,19 +17,13 @@ export function chooseProfileFolder(app: App): string {
 }
 
 /** Returns the same folder without changing it. Symbolic links are resolved, so that each profile has one path. */
-export function profileFolderOf(app: App): string {
-  return realPathOf(givenProfileFolder(app));
+export function profileFolderOf(app: App, chosen: string | null): string {
+  return realPathOf(chosen ?? app.getPath('userData'));
 }
 
 /** The path with links unresolved: earlier versions derived a keychain entry's name from it. */
-export function unresolvedProfileFolder(app: App): string {
-  const chosen = app.commandLine.getSwitchValue('user-data-dir');
-  return chosen === '' ? join(app.getPath('appData'), app.getName()) : resolve(chosen);
-}
-
-function givenProfileFolder(app: App): string {
-  const chosen = app.commandLine.getSwitchValue('user-data-dir');
-  return chosen === '' ? app.getPath('userData') : resolve(chosen);
+export function unresolvedProfileFolder(app: App, chosen: string | null): string {
+  return chosen ?? join(app.getPath('appData'), app.getName());
 }
 
 function realPathOf(folder: string): string {

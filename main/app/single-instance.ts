@@ -1,8 +1,9 @@
 /** Enforces one process per profile. A second process passes its deep link and action to the first, then exits. */
 import type { App } from 'electron';
 import * as z from 'zod';
-import { findDeepLink, parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
-import { findLaunchAction, type LaunchAction } from './launch-actions.js';
+import { parseDeepLinkUrl } from '../deep-links/parse-deep-link.js';
+import { type LaunchAction, parseLaunchAction } from '../desktop/launch-actions.js';
+import type { LaunchOptions } from './launch-options.js';
 
 const handOverData = z.object({ deepLink: z.string().nullable(), action: z.string().nullable().default(null) });
 
@@ -20,17 +21,20 @@ export interface SecondInstance {
  * Acquires the profile's lock. Returns false if another process holds it (and has now been notified); the caller must
  * exit without touching the profile.
  */
-export function acquireSingleInstanceLock(app: App, argv: readonly string[], second: SecondInstance): boolean {
-  const deepLink = findDeepLink(argv)?.href ?? null;
-  if (!app.requestSingleInstanceLock({ deepLink, action: findLaunchAction(argv) })) return false;
+export function acquireSingleInstanceLock(
+  app: App,
+  { deepLink, action }: Pick<LaunchOptions, 'action' | 'deepLink'>,
+  second: SecondInstance,
+): boolean {
+  if (!app.requestSingleInstanceLock({ deepLink: deepLink?.href ?? null, action })) return false;
   app.on('second-instance', (_event, _argv, _folder, data: unknown) => {
     second.focus();
     // Use only the data the second process sent explicitly: Chromium may have reordered or extended its argv.
     const parsed = handOverData.safeParse(data);
     const link = parsed.success && parsed.data.deepLink !== null ? parseDeepLinkUrl(parsed.data.deepLink) : null;
     if (link !== null) second.deepLink(link);
-    const action = parsed.success ? findLaunchAction([`--action=${parsed.data.action ?? ''}`]) : null;
-    if (action !== null) second.action(action);
+    const launchAction = parsed.success ? parseLaunchAction(parsed.data.action) : null;
+    if (launchAction !== null) second.action(launchAction);
   });
   return true;
 }

@@ -1,8 +1,9 @@
 /** Connects updates to Electron: their source, events to the renderer, and shutdown before an installation. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { app } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
 import type { Log } from '../diagnostics/log.js';
+import { updateTexts } from '../ipc/state-texts.js';
 import { readUpdateSource, type UpdateSource } from '../updates/update-source.js';
 import { Updates } from '../updates/updates.js';
 import type { Services } from './create-services.js';
@@ -14,16 +15,16 @@ export interface StartUpdatesOptions {
   send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
   now: () => number;
   schedule: (ms: number, work: () => void) => void;
+  /** File that names the source of updates and the key that they are verified with; null: the one of this build. */
+  sourceFile: string | null;
 }
 
 /** Creates the updates without checking for one yet. */
 export async function startUpdates(
-  { notices, settings }: Services,
-  { log, shutdown: leaving, send, now, schedule: after }: StartUpdatesOptions,
+  { notices, settings }: Pick<Services, 'notices' | 'settings'>,
+  { log, shutdown, send, now, schedule, sourceFile }: StartUpdatesOptions,
 ): Promise<Updates> {
-  // Unpackaged builds only: this file contains the key that updates are verified with.
-  const named = app.isPackaged ? '' : app.commandLine.getSwitchValue('updates');
-  const path = named === '' ? join(app.getAppPath(), 'assets', 'updates.json') : resolve(named);
+  const path = sourceFile ?? join(app.getAppPath(), 'assets', 'updates.json');
   const source = await readUpdateSource(path).catch((error: unknown): UpdateSource | null => {
     log.error('this build has no usable source of updates', error);
     return null;
@@ -36,14 +37,14 @@ export async function startUpdates(
             const { openUpdater } = await import('../updates/electron-updates.js');
             return openUpdater({ source, log, configFile: app.isPackaged ? null : path });
           },
-    ...{ notices, now, schedule: after },
+    ...{ notices, texts: updateTexts, now, schedule },
     isAutomatic: () => settings.value.checkForUpdates,
     onStateChanged: (state) => {
       send('updates.changed', state);
     },
-    prepareForUpdate: () => leaving.prepareForUpdate(),
+    prepareForUpdate: () => shutdown.prepareForUpdate(),
     cancelShutdown: () => {
-      leaving.cancel();
+      shutdown.cancel();
     },
     warn: (line) => {
       log.warn(line);

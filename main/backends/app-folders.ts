@@ -5,6 +5,7 @@
 import { realpath } from 'node:fs/promises';
 import * as z from 'zod';
 import { type BackendId, backendId } from '../../preload/contract/index.js';
+import type { JsonFileFormat } from '../storage/json-file.js';
 
 const permission = z.object({
   backendId,
@@ -15,6 +16,13 @@ const permission = z.object({
 /** Content of `app-folders.json`. */
 export const appFoldersFile = z.object({ folders: z.array(permission) });
 export type AppFoldersFile = z.infer<typeof appFoldersFile>;
+
+export const appFoldersFormat: JsonFileFormat<AppFoldersFile> = {
+  name: 'app-folders',
+  version: 1,
+  schema: appFoldersFile,
+  defaults: { folders: [] },
+};
 
 /** A file whose content may be used only after it has been verified. */
 interface VerifiedFile {
@@ -39,13 +47,13 @@ export class AppFolders {
     return found === undefined ? null : { allowFunctions: found.allowFunctions };
   }
 
-  /** Confirms a folder. Durable. @throws VaultError */
+  /** Confirms a folder. Durable. @throws StorageError */
   async allow(id: BackendId, folder: string, allowFunctions: boolean): Promise<void> {
     const entry = { backendId: id, folder: await realPathOf(folder), allowFunctions };
     await this.#file.replace({ folders: [...this.#others(id), entry] });
   }
 
-  /** Withdraws the confirmation. Durable. @throws VaultError */
+  /** Withdraws the confirmation. Durable. @throws StorageError */
   async forget(id: BackendId): Promise<void> {
     const others = this.#others(id);
     if (others.length < this.#file.value.folders.length) await this.#file.replace({ folders: others });

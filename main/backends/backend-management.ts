@@ -4,10 +4,7 @@ import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
 import { type BackendId, backendId } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
-import { t } from '../../preload/i18n/translate.js';
 import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
-import type { AccountList } from '../accounts/account-list.js';
-import { isVisible } from '../accounts/account-list.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
@@ -16,10 +13,11 @@ import type { Backends } from './backends.js';
 
 export interface BackendManagementOptions {
   backends: Backends;
-  list: AccountList;
+  /** Returns the number of accounts that are shown for a backend. */
+  countAccounts: (backendId: BackendId) => number;
   fetch: Fetch;
   now: () => number;
-  /** Permanently removes the hidden accounts of a backend. @throws VaultError */
+  /** Permanently removes the hidden accounts of a backend. @throws StorageError */
   finishRemovals: (backendId: BackendId) => Promise<void>;
 }
 
@@ -36,13 +34,13 @@ export class BackendManagement {
 
   /**
    * Adds a remote backend once it responds; returns the existing one if it is already known.
-   * @throws RosterError, AuthError, VaultError
+   * @throws RosterError, AuthError, StorageError
    */
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
     const baseUrl = backendAddress(wish.baseUrl);
     const appId = trimmed(wish.appId);
-    if (baseUrl === null) throw new RosterError('invalidUrl', t().invalidUrl);
-    if (!isAppId(appId)) throw new RosterError('notAnAppId', t().notAnAppId);
+    if (baseUrl === null) throw new RosterError('invalidUrl');
+    if (!isAppId(appId)) throw new RosterError('invalidAppId');
     await this.#probe(baseUrl, appId);
     return this.#options.backends.ensure({
       id: newBackendId(),
@@ -56,7 +54,7 @@ export class BackendManagement {
     });
   }
 
-  /** Adds the embedded backend of an app folder that has already been served successfully. @throws VaultError */
+  /** Adds the embedded backend of an app folder that has already been served successfully. @throws StorageError */
   addFolder(
     id: BackendId,
     appFolder: string,
@@ -74,14 +72,14 @@ export class BackendManagement {
     });
   }
 
-  /** Removes a backend that has no accounts. @throws RosterError `backendInUse`, VaultError */
+  /** Removes a backend that has no accounts. @throws RosterError `backendInUse`, StorageError */
   async remove(id: BackendId): Promise<void> {
-    const { list, backends, finishRemovals } = this.#options;
-    const { entry } = backends.get(id);
-    if (id === embeddedBackendId) throw new RosterError('backendInUse', t().backendBuiltIn);
+    const { countAccounts, backends, finishRemovals } = this.#options;
+    backends.get(id);
+    if (id === embeddedBackendId) throw new RosterError('backendBuiltIn');
     const requireEmpty = () => {
-      const count = list.entries.filter((account) => account.backendId === id && isVisible(account)).length;
-      if (count > 0) throw new RosterError('backendInUse', t().backendInUse(entry.displayName, count));
+      const count = countAccounts(id);
+      if (count > 0) throw new RosterError('backendInUse', { backend: backends.nameOf(id), accounts: count });
     };
     requireEmpty();
     // Without its backend, a hidden account could neither be restored nor have its session revoked.
@@ -117,7 +115,7 @@ export class BackendManagement {
         throw new AuthError({ kind: kindOf(error), code: 0, message: 'no answer', cause: error });
       },
     );
-    if (response.status === 404) throw new RosterError('appNotFound', t().appNotFoundAt(appId));
+    if (response.status === 404) throw new RosterError('appNotFound', { appId });
     if (!response.ok || !locationAnswer.safeParse(parsed(await response.text())).success) {
       throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });
     }
@@ -130,7 +128,7 @@ function newBackendId(): BackendId {
 
 function kindOf(error: unknown): AuthErrorKind {
   if (!(error instanceof BoundsError)) return 'unreachable';
-  return error.limit === 'time' ? 'timedOut' : 'badResponse';
+  return error.code === 'timedOut' ? 'timedOut' : 'badResponse';
 }
 
 function parsed(text: string): unknown {

@@ -9,7 +9,6 @@ import {
   providerTypes,
   type SignInSettings,
 } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { App } from '../auth/index.js';
 import type { RosterError } from '../errors/roster-error.js';
@@ -72,16 +71,16 @@ export function createReadiness(): Pick<Backend, 'ready' | 'readiness'> {
   return { ready, readiness };
 }
 
-/** The backend as sent to the page. */
-export function summaryOf(backend: Backend): BackendSummary {
+/** The backend as sent to the page. `builtInName` replaces the default name of the built-in backend. */
+export function summaryOf(backend: Backend, builtInName: string): BackendSummary {
   const { entry, health, providers, app } = backend;
   const signIn = effectiveSignIn(backend);
   const offered = entry.kind === 'remote' ? (entry.providers ?? [...providerTypes]) : providers;
   return {
     id: entry.id,
     kind: entry.kind,
-    // Translate the default name; keep a name set by the app folder or the user.
-    displayName: entry.displayName === embeddedEntry.displayName ? t().onThisComputer : plainText(entry.displayName),
+    // Keep a name set by the app folder or the user.
+    displayName: entry.displayName === embeddedEntry.displayName ? builtInName : plainText(entry.displayName),
     appId: entry.appId,
     baseUrl: app.baseUrl === placeholderUrl ? null : app.baseUrl,
     isBuiltIn: entry.id === embeddedBackendId,

@@ -1,9 +1,13 @@
 /** Registry of the configured backends, each with its auth core and health. */
-import type { BackendId, BackendSummary, ProviderType, SignInSettings } from '../../preload/contract/index.js';
+import type {
+  BackendFailure,
+  BackendId,
+  BackendSummary,
+  ProviderType,
+  SignInSettings,
+} from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
-import { t } from '../../preload/i18n/translate.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
-import { isUsableBackend, type SealedBackend } from '../accounts/account-record.js';
 import { App, type AuthStorage, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ChangeFeed } from '../state/change-feed.js';
@@ -20,6 +24,7 @@ import {
   summaryOf,
 } from './backend.js';
 import type { EmbeddedInstances } from './embedded-instances.js';
+import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
 
 export interface BackendsOptions {
   roster: JsonFile<RosterFile>;
@@ -31,6 +36,8 @@ export interface BackendsOptions {
   /** A monotonic clock; default: `performance.now`. */
   monotonicNow?: (() => number) | undefined;
   storageOf: (backendId: BackendId) => AuthStorage;
+  /** Name of the built-in backend in the user's language, unless it has another one. */
+  builtInName: () => string;
   /** Sent with each login. */
   device: Readonly<Record<string, string>>;
 }
@@ -61,12 +68,18 @@ export class Backends {
   }
 
   get summaries(): BackendSummary[] {
-    return [...this.#byId.values()].map(summaryOf);
+    return [...this.#byId.values()].map((backend) => this.#summaryOf(backend));
   }
 
   /** The backend as sent to the page. @throws RosterError `backendNotFound` */
   summary(id: BackendId): BackendSummary {
-    return summaryOf(this.get(id));
+    return this.#summaryOf(this.get(id));
+  }
+
+  /** The backend's name as shown to the user; its id if it is unknown. */
+  nameOf(id: BackendId): string {
+    const backend = this.find(id);
+    return backend === null ? id : this.#summaryOf(backend).displayName;
   }
 
   find(id: BackendId): Backend | null {
@@ -76,7 +89,7 @@ export class Backends {
   /** @throws RosterError `backendNotFound` */
   get(id: BackendId): Backend {
     const backend = this.find(id);
-    if (backend === null) throw new RosterError('backendNotFound', t().backendNotFound);
+    if (backend === null) throw new RosterError('backendNotFound', { reason: 'unlisted' });
     return backend;
   }
 
@@ -97,7 +110,7 @@ export class Backends {
 
   /**
    * Returns the id of the backend at the entry's address or folder; adds it if it is unknown. Durable.
-   * @throws VaultError
+   * @throws StorageError
    */
   async ensure(entry: BackendEntry): Promise<BackendId> {
     const added = this.#adding.then(async () => {
@@ -115,7 +128,7 @@ export class Backends {
   /**
    * Restores a backend that a sealed session names and `roster.json` lacks, under its old id. Returns the existing
    * backend at the same address or folder if there is one; null if the backend is invalid. Durable.
-   * @throws VaultError
+   * @throws StorageError
    */
   async restore(sealed: SealedBackend): Promise<BackendId | null> {
     if (this.#byId.has(sealed.id)) return sealed.id;
@@ -127,7 +140,7 @@ export class Backends {
     return servedBy;
   }
 
-  /** Changes a backend's entry. Durable. @throws RosterError `backendNotFound`, VaultError */
+  /** Changes a backend's entry. Durable. @throws RosterError `backendNotFound`, StorageError */
   async change(
     id: BackendId,
     change: Partial<Pick<BackendEntry, 'displayName' | 'providers' | 'signIn'>>,
@@ -138,7 +151,7 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** Removes a backend. Durable. @throws RosterError `backendNotFound`, VaultError */
+  /** Removes a backend. Durable. @throws RosterError `backendNotFound`, StorageError */
   async remove(id: BackendId): Promise<void> {
     this.get(id);
     await this.#store((stored) => stored.filter((entry) => entry.id !== id));
@@ -152,7 +165,7 @@ export class Backends {
     let stop: () => void = () => undefined;
     const given = new Promise<never>((_ready, giveUp) => {
       stop = () => {
-        giveUp(new RosterError('cancelled', t().signInCancelled));
+        giveUp(new RosterError('cancelled'));
       };
       signal?.addEventListener('abort', stop, { once: true });
       if (signal?.aborted === true) stop();
@@ -171,7 +184,7 @@ export class Backends {
     return effectiveSignIn(this.get(id));
   }
 
-  /** Sets the user's own sign-in settings for a backend. Durable. @throws RosterError `backendNotFound`, VaultError */
+  /** Sets the user's own sign-in settings for a backend. Durable. @throws RosterError `backendNotFound`, StorageError */
   async changeSignIn(id: BackendId, { google, ...settings }: SignInSettings): Promise<void> {
     const before = this.get(id).entry.signIn.google;
     const kept = google !== null && google.clientId === before?.clientId ? before.clientSecret : null;
@@ -202,7 +215,7 @@ export class Backends {
     // The folder's content may have been replaced by another app between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     this.#options.instances?.started(id, ready.url, ready.instanceSecret);
-    backend.app.updateBaseUrl(ready.url);
+    backend.app.setBaseUrl(ready.url);
     backend.providers = ready.providers;
     backend.health = { kind: 'ready' };
     backend.readiness.resolve();
@@ -214,7 +227,7 @@ export class Backends {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     this.#options.instances?.stopped(id);
-    backend.app.updateBaseUrl(placeholderUrl);
+    backend.app.setBaseUrl(placeholderUrl);
     // While starting, keep the existing promise: callers that await it would never resume if it were replaced.
     if (backend.health.kind !== 'starting')
       Object.assign(backend, { health: { kind: 'starting' }, ...createReadiness() });
@@ -229,12 +242,12 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** Handles an embedded server that could not start. `message` is shown to the user. */
-  embeddedFailed(id: BackendId, message: string): void {
+  /** Handles an embedded server that could not start. */
+  embeddedFailed(id: BackendId, failure: BackendFailure): void {
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
-    backend.health = { kind: 'failed', message };
-    backend.readiness.reject(new RosterError('backendStarting', message));
+    backend.health = { kind: 'failed', failure };
+    backend.readiness.reject(new RosterError('backendStartFailed', { backend: this.nameOf(id), failure }));
     this.#publish(backend);
   }
 
@@ -296,7 +309,11 @@ export class Backends {
   }
 
   #publish(backend: Backend): void {
-    this.#options.feed.publish({ kind: 'backendPut', backend: summaryOf(backend) });
+    this.#options.feed.publish({ kind: 'backendPut', backend: this.#summaryOf(backend) });
+  }
+
+  #summaryOf(backend: Backend): BackendSummary {
+    return summaryOf(backend, this.#options.builtInName());
   }
 }
 

@@ -3,7 +3,6 @@
  * Connect Core).
  */
 import type * as OpenIdClient from 'openid-client';
-import { t } from '../../preload/i18n/translate.js';
 import { isLoopbackHost } from '../../preload/urls/loopback-host.js';
 import { clockToleranceSeconds } from '../validation/clock-tolerance.js';
 import { discoveryFailure, requireEndpoints } from './discovery-failure.js';
@@ -107,25 +106,25 @@ export async function createAuthorizationRequest<T>(
       if (error instanceof SignInError) throw error;
       throw toSignInError(client, error);
     }
-    throw new SignInError('browserSignInFailed', t().providerSaidNobody);
+    throw new SignInError({ code: 'noIdentity' });
   };
   return { url, state, exchange };
 }
 
 /** Returns the error for a token whose times do not match this computer's clock. */
 export function clockSkewError(): SignInError {
-  return new SignInError('browserSignInFailed', t().wrongClock);
+  return new SignInError({ code: 'clockSkew' });
 }
 
 /** Converts a library error. The provider's error text is not shown: anyone can forge the URL that contains it. */
 function toSignInError(client: typeof OpenIdClient, error: unknown): SignInError {
   if (error instanceof client.AuthorizationResponseError) {
     return error.error === 'access_denied'
-      ? new SignInError('cancelled', t().cancelledInBrowser)
-      : new SignInError('browserSignInFailed', t().providerRefused);
+      ? new SignInError({ code: 'cancelled', by: 'provider' })
+      : new SignInError({ code: 'providerRefused' });
   }
   if (error instanceof Error && 'code' in error && error.code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') {
     return clockSkewError();
   }
-  return new SignInError('browserSignInFailed', t().providerUnusable, error);
+  return new SignInError({ code: 'providerUnusable' }, error);
 }

@@ -1,10 +1,9 @@
-/** Converts failures to fetch an issuer's discovery document into error messages that the user can act on. */
+/** Converts failures to fetch an issuer's discovery document into errors that the user can act on. */
 import * as z from 'zod';
-import { t } from '../../preload/i18n/translate.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { BoundsError } from '../http/bounded-fetch.js';
 import { safeParse } from '../validation/safe-parse.js';
-import { SignInError } from './errors.js';
+import { SignInError, type SignInFailure } from './errors.js';
 
 /** Kinds of failure, by the error names and codes of Node, Chromium and the OpenID library. */
 const kinds: readonly [
@@ -25,17 +24,21 @@ const longestShown = 200;
 export function discoveryFailure(issuer: URL, error: unknown): SignInError {
   const { host } = issuer;
   const chain = causesOf(error);
-  const failure = (message: string) => new SignInError('browserSignInFailed', message, error);
-  if (chain.some((cause) => cause instanceof BoundsError && cause.limit === 'time'))
-    return failure(t().providerTimedOut(host));
+  const because = (failure: SignInFailure) => new SignInError(failure, error);
+  if (chain.some((cause) => cause instanceof BoundsError && cause.code === 'timedOut'))
+    return because({ code: 'providerTimedOut', host });
   const response = chain.find((cause) => cause instanceof Response);
-  if (response !== undefined && response.status !== 200) return failure(t().providerHttpError(host, response.status));
+  if (response !== undefined && response.status !== 200) {
+    return because({ code: 'providerHttpError', host, status: response.status });
+  }
   const named = chain.map((cause) => safeParse(mismatch, cause)?.body.issuer).find((found) => found !== undefined);
-  if (named !== undefined) return failure(t().providerOtherIssuer(shown(issuer.href), shown(named)));
+  if (named !== undefined) {
+    return because({ code: 'providerOtherIssuer', configured: shown(issuer.href), announced: shown(named) });
+  }
   const names = chain.map(nameOf).join(' ');
   const kind = kinds.find(([pattern]) => pattern.test(names))?.[1];
-  if (kind !== undefined) return failure(t()[kind](host));
-  return error instanceof SignInError ? error : failure(t().providerUnreachable);
+  if (kind !== undefined) return because({ code: kind, host });
+  return error instanceof SignInError ? error : because({ code: 'providerUnreachable' });
 }
 
 /** Checks that a discovery document has the required endpoints. @throws SignInError if one is missing */
@@ -43,8 +46,9 @@ export function requireEndpoints(issuer: URL, document: Readonly<Record<string, 
   const missing = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(
     (name) => typeof document[name] !== 'string' || !URL.canParse(document[name]),
   );
-  if (missing.length > 0)
-    throw new SignInError('browserSignInFailed', t().providerIncomplete(issuer.host, missing.join(', ')));
+  if (missing.length > 0) {
+    throw new SignInError({ code: 'providerIncomplete', host: issuer.host, missing: missing.join(', ') });
+  }
 }
 
 /** Returns an error and all its causes; an AggregateError has several, for a host with several addresses. */

@@ -1,20 +1,46 @@
-/** The error class of browser sign-in. */
+/** Failures of browser sign-in: codes with parameters. The sentences for users are in `main/ipc/sign-in-errors.ts`. */
 
-/** A failed browser sign-in. `message` is shown to the user and contains no authorization code, token or URL. */
+/** Why a sign-in failed. No parameter is a secret, and none is text of the provider. */
+export type SignInFailure =
+  /** `provider`: the user refused there. */
+  | { code: 'cancelled'; by: 'user' | 'newerSignIn' | 'quit' | 'provider' }
+  | { code: 'timedOut' }
+  | { code: 'attemptNotFound' }
+  /** A pasted URL that is not the callback of this sign-in. */
+  | { code: 'callbackMismatch' }
+  /** The user signed in to another account than the one to sign in to again. */
+  | { code: 'wrongAccount'; account: string }
+  | { code: 'unsafeProviderUrl' }
+  | { code: 'browserNotOpened' }
+  // The issuer's discovery document.
+  | { code: 'providerNoHost' | 'providerRefusesConnection' | 'providerTimedOut'; host: string }
+  | { code: 'providerCertificate' | 'providerNotJson'; host: string }
+  | { code: 'providerHttpError'; host: string; status: number }
+  | { code: 'providerOtherIssuer'; configured: string; announced: string }
+  | { code: 'providerIncomplete'; host: string; missing: string }
+  | { code: 'providerUnreachable' }
+  // The provider's callback and tokens.
+  | { code: 'providerRefused' }
+  | { code: 'providerUnusable' }
+  | { code: 'noIdentity' }
+  | { code: 'clockSkew' }
+  // Apple and the relay.
+  | { code: 'appleRefused' }
+  | { code: 'appleUnusable' }
+  | { code: 'invalidRelayUrl' }
+  | { code: 'relayUnreachable' }
+  | { code: 'relayRefused' };
+
+/** A failed browser sign-in. */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
+  readonly code: SignInFailure['code'];
+
   constructor(
-    readonly code:
-      | 'browserSignInFailed'
-      | 'attemptNotFound'
-      | 'callbackMismatch'
-      | 'wrongAccount'
-      | 'providerDisabled'
-      | 'cancelled'
-      | 'timedOut',
-    message: string,
+    readonly failure: SignInFailure,
     cause?: unknown,
   ) {
-    super(message, { cause });
+    super(failure.code, { cause });
+    this.code = failure.code;
   }
 }

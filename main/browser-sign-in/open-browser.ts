@@ -1,5 +1,4 @@
 /** Checks URLs and opens them in the system browser. */
-import { t } from '../../preload/i18n/translate.js';
 import { isSecureAddress } from '../../preload/urls/loopback-host.js';
 import { SignInError } from './errors.js';
 
@@ -20,11 +19,11 @@ export function isSafeExternalUrl(url: URL): boolean {
  */
 export async function openInBrowser(url: URL, openExternal: OpenExternal): Promise<void> {
   if (!isSafeExternalUrl(url)) {
-    throw new SignInError('browserSignInFailed', t().providerAddressRefused);
+    throw new SignInError({ code: 'unsafeProviderUrl' });
   }
   try {
     await openExternal(url.href);
   } catch (error) {
-    throw new SignInError('browserSignInFailed', t().browserNotOpened, error);
+    throw new SignInError({ code: 'browserNotOpened' }, error);
   }
 }

@@ -7,19 +7,22 @@ import { type FailureCode, type Request, response, type Result, result } from '.
 /** No process is listening on the socket. */
 export class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
+  readonly code = 'notRunning';
 }
+
+export type ConnectionErrorCode = 'wentAway' | 'notUnderstood' | 'silent';
 
 /** The connection was lost, the response is invalid, or there is no response. */
 export class ConnectionError extends Error {
-  override readonly name = 'BrokenConversationError';
-  constructor(readonly kind: 'wentAway' | 'notUnderstood' | 'silent') {
-    super(kind);
+  override readonly name = 'ConnectionError';
+  constructor(readonly code: ConnectionErrorCode) {
+    super(code);
   }
 }
 
 /** Roster's error response. `message` is for the user. */
 export class CommandError extends Error {
-  override readonly name = 'RefusedError';
+  override readonly name = 'CommandError';
   constructor(
     readonly code: FailureCode,
     message: string,

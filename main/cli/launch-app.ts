@@ -4,11 +4,13 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connectTo, NotRunningError } from './client.js';
 
+export type LaunchErrorCode = 'noHome' | 'cannotStart' | 'startsTooLong';
+
 /** The app could not be started, or does not respond after starting. */
 export class LaunchError extends Error {
-  override readonly name = 'CannotStartError';
-  constructor(readonly kind: 'noHome' | 'cannotStart' | 'startsTooLong') {
-    super(kind);
+  override readonly name = 'LaunchError';
+  constructor(readonly code: LaunchErrorCode) {
+    super(code);
   }
 }
 

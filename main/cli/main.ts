@@ -4,29 +4,23 @@ import { trimmed } from '../../preload/text/entered-text.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { Request } from '../local-api/protocol.js';
 import { socketPath } from '../local-api/socket-path.js';
-import { CommandError, ConnectionError, connectTo, NotRunningError, sendRequest } from './client.js';
+import { connectTo, sendRequest } from './client.js';
 import { completionOf } from './completion.js';
-import { exitCodes, notRunning, readerGone, success, usage } from './exit-codes.js';
+import { toExit } from './error-mapping.js';
+import { exitCodes, success } from './exit-codes.js';
 import { connectOrLaunch, LaunchError } from './launch-app.js';
 import { cliMessages } from './messages.js';
 import { formatResult } from './output.js';
-import { parseArguments, type ParsedCommand, UsageError } from './parse-args.js';
+import { parseArguments, type ParsedCommand } from './parse-args.js';
 import { readWorkerData } from './read-worker-data.js';
 import { readSecret } from './secret-input.js';
-import { writeAll } from './terminal-output.js';
+import { OutputError, writeAll } from './terminal-output.js';
+import { UsageError } from './usage-error.js';
 import { unset } from './worker-data.js';
 
 const input = readWorkerData();
 const messages = cliMessages();
 const uid = process.getuid?.() ?? null;
-
-/** Writing to stdout failed. `code` is null if the reader closed the pipe. */
-class OutputError extends Error {
-  override readonly name = 'OutputError';
-  constructor(readonly code: string | null) {
-    super('the output could not be written');
-  }
-}
 
 /** Whether writing to stderr failed, so that an error message was lost. */
 let isComplaintLost = false;
@@ -93,7 +87,7 @@ async function openConnection(name: Request['command']): Promise<Socket> {
 
 async function withSecret({ by, email, backend }: Extract<ParsedCommand, { kind: 'signIn' }>) {
   const secret = await readSecret(by === 'email' ? messages.password(email) : messages.apiKey);
-  if (secret === '') throw new UsageError(messages.secretMissing);
+  if (secret === '') throw new UsageError('secretMissing');
   const way =
     by === 'email'
       ? { kind: 'email' as const, email, password: secret }
@@ -101,34 +95,10 @@ async function withSecret({ by, email, backend }: Extract<ParsedCommand, { kind:
   return { command: 'login' as const, way, backend };
 }
 
-const brokenOff: Readonly<Record<ConnectionError['kind'], string>> = {
-  wentAway: messages.wentAway,
-  notUnderstood: messages.answerNotUnderstood,
-  silent: messages.doesNotAnswer,
-};
-
 function reportError(error: unknown): number {
-  if (error instanceof UsageError) {
-    printError(error.message);
-    return usage;
-  }
-  if (error instanceof CommandError) {
-    printError(error.message);
-    return exitCodes[error.code];
-  }
-  if (error instanceof OutputError) {
-    if (error.code === null) return readerGone;
-    printError(messages.outputFailed(error.code));
-    return exitCodes.failed;
-  }
-  if (error instanceof NotRunningError) printError(messages.notRunning);
-  else if (error instanceof LaunchError) printError(messages[error.kind]);
-  else if (error instanceof ConnectionError) printError(brokenOff[error.kind]);
-  else {
-    printError(error instanceof Error ? error.message : String(error));
-    return exitCodes.failed;
-  }
-  return notRunning;
+  const { message, exitCode } = toExit(error, messages);
+  if (message !== null) printError(message);
+  return exitCode;
 }
 
 /** Makes the main thread end the process with this code. Only the first call counts. */

@@ -1,7 +1,7 @@
 /** The messages of the command line, in the terminal's language. */
 import { cliDe } from '../../preload/i18n/de/cli.js';
 import { cliEn, type CliMessages } from '../../preload/i18n/en/cli.js';
-import { matchLanguage } from '../../preload/i18n/translate.js';
+import { matchLanguage } from '../../preload/i18n/match-language.js';
 
 /** The messages for the locale of the environment (POSIX: LC_ALL before LC_MESSAGES before LANG). */
 export function cliMessages(env: NodeJS.ProcessEnv = process.env): CliMessages {

@@ -1,10 +1,10 @@
 /** Parses the arguments of `roster`. */
 import { parseArgs } from 'node:util';
-import { browserProvider } from '../../preload/contract/model.js';
+import { browserProvider } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Request } from '../local-api/protocol.js';
 import { type CompletionShell, completionShells } from './completion.js';
-import { cliMessages } from './messages.js';
+import { UsageError } from './usage-error.js';
 
 type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
 
@@ -17,21 +17,17 @@ export type ParsedCommand =
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
   | { kind: 'request'; request: WithoutId<Request>; json: boolean; header: boolean };
 
-/** The command line is invalid. `message` explains why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const options = {
-  json: { type: 'boolean', default: false },
-  header: { type: 'boolean', default: false },
-  'for-good': { type: 'boolean', default: false },
+  json: { type: 'boolean' },
+  header: { type: 'boolean' },
+  'for-good': { type: 'boolean' },
   backend: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
+  help: { type: 'boolean', short: 'h' },
 } as const;
+type OptionName = keyof typeof options;
 
 /** Options that each command accepts. */
-const optionsByCommand: Readonly<Record<string, readonly string[]>> = {
+const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   list: ['json'],
   status: ['json'],
   switch: ['json', 'backend'],
@@ -45,22 +41,18 @@ const optionsByCommand: Readonly<Record<string, readonly string[]>> = {
 /** Parses the arguments. @throws UsageError */
 export function parseArguments(words: readonly string[]): ParsedCommand {
   const [command = '', ...rest] = words;
-  const messages = cliMessages();
   if (['help', '--help', '-h'].includes(command)) return { kind: 'help', command: rest[0] ?? null };
   if (['version', '--version'].includes(command)) return { kind: 'version' };
-  const known = optionsByCommand[command];
-  if (known === undefined) throw new UsageError(messages.unknownCommand(command));
-  const { values, positionals } = parseOptions(rest);
-  if (values.help) return { kind: 'help', command };
-  for (const name of ['json', 'header', 'for-good', 'backend'] as const)
-    if (values[name] !== undefined && values[name] !== false && !known.includes(name))
-      throw new UsageError(messages.unknownOption(`--${name}`, command));
+  const accepted = optionsByCommand[command];
+  if (accepted === undefined) throw new UsageError('unknownCommand', { command });
+  const { flags, backend, positionals } = parseOptions(command, rest, [...accepted, 'help']);
+  if (flags.has('help')) return { kind: 'help', command };
   const [first, second, third] = positionals;
   const none = (extra: string | undefined) => {
-    if (extra !== undefined) throw new UsageError(messages.tooMany(extra));
+    if (extra !== undefined) throw new UsageError('unexpectedArgument', { argument: extra });
   };
-  const backend = values.backend ?? null;
-  const { json, header } = values;
+  const json = flags.has('json');
+  const header = flags.has('header');
   const request = (asked: WithoutId<Request>): ParsedCommand => ({ kind: 'request', request: asked, json, header });
   switch (command) {
     case 'list':
@@ -70,18 +62,18 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
       return request({ command });
     case 'switch':
       none(second);
-      if (first === undefined) throw new UsageError(messages.accountMissing);
+      if (first === undefined) throw new UsageError('accountMissing');
       return request({ command, account: first, backend });
     case 'token':
       none(second);
       return request({ command, account: first ?? null, backend });
     case 'logout':
       none(second);
-      return request({ command, account: first ?? null, backend, forGood: values['for-good'] });
+      return request({ command, account: first ?? null, backend, forGood: flags.has('for-good') });
     case 'completion': {
       none(second);
       const shell = completionShells.find((name) => name === first);
-      if (shell === undefined) throw new UsageError(messages.whichShell(completionShells.join(', ')));
+      if (shell === undefined) throw new UsageError('unknownShell', { shells: completionShells });
       return { kind: 'completion', shell };
     }
     default:
@@ -91,35 +83,49 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
 }
 
 function login(
-  way: string | undefined,
+  method: string | undefined,
   email: string | undefined,
   { backend, json }: { backend: string | null; json: boolean },
 ): ParsedCommand {
-  const messages = cliMessages();
-  if (way === 'email') {
-    if (email === undefined) throw new UsageError(messages.emailMissing);
-    const address = trimmed(email);
-    if (address === '') throw new UsageError(messages.emailMissing);
+  if (method === 'email') {
+    const address = trimmed(email ?? '');
+    if (address === '') throw new UsageError('emailMissing');
     return { kind: 'signIn', by: 'email', email: address, backend, json };
   }
-  if (email !== undefined) throw new UsageError(messages.tooMany(email));
-  if (way === 'key') return { kind: 'signIn', by: 'apiKey', email: '', backend, json };
+  if (email !== undefined) throw new UsageError('unexpectedArgument', { argument: email });
+  if (method === 'key') return { kind: 'signIn', by: 'apiKey', email: '', backend, json };
   const request = (how: Extract<WithoutId<Request>, { command: 'login' }>['way']): ParsedCommand => ({
     kind: 'request',
     request: { command: 'login', way: how, backend },
     ...{ json, header: false },
   });
-  if (way === undefined) return request({ kind: 'window' });
-  if (way === 'anonymous') return request({ kind: 'anonymous' });
-  const provider = browserProvider.safeParse(way);
-  if (!provider.success) throw new UsageError(messages.unknownWay(way));
+  if (method === undefined) return request({ kind: 'window' });
+  if (method === 'anonymous') return request({ kind: 'anonymous' });
+  const provider = browserProvider.safeParse(method);
+  if (!provider.success) throw new UsageError('unknownSignInMethod', { method });
   return request({ kind: 'browser', provider: provider.data });
 }
 
-function parseOptions(args: string[]) {
-  try {
-    return parseArgs({ args, allowPositionals: true, options });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+/** Separates options from arguments. Not strict, because Node's own messages are in English only. @throws UsageError */
+function parseOptions(command: string, args: string[], accepted: readonly OptionName[]) {
+  const flags = new Set<OptionName>();
+  const positionals: string[] = [];
+  let backend: string | null = null;
+  const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const option = token.rawName;
+    const name = accepted.find((known) => known === token.name);
+    if (name === undefined) throw new UsageError('unknownOption', { option, command });
+    if (name !== 'backend') {
+      if (token.value !== undefined) throw new UsageError('optionTakesNoValue', { option });
+      flags.add(name);
+    } else {
+      const isOption = token.inlineValue === false && token.value.startsWith('-');
+      if (token.value === undefined || isOption) throw new UsageError('optionValueMissing', { option });
+      backend = token.value;
+    }
   }
+  return { flags, backend, positionals };
 }

@@ -5,6 +5,15 @@ import { systemCode } from '../storage/errors.js';
 /** Result of a write. `closed`: the reader closed the pipe, as in `roster list | head -1`. */
 export type Written = { kind: 'all' } | { kind: 'closed' } | { kind: 'failed'; code: string };
 
+/** Writing to stdout failed. `systemCode` is null if the reader closed the pipe. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+  readonly code = 'outputFailed';
+  constructor(readonly systemCode: string | null) {
+    super('the output could not be written');
+  }
+}
+
 /** Writes bytes to a descriptor and returns how many were written. Node's `writeSync`, or a substitute. */
 export type WriteBytes = (descriptor: number, bytes: Uint8Array) => number;
 

@@ -14,6 +14,7 @@ import {
 } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
+import type { JsonFileFormat } from '../storage/json-file.js';
 
 /** A client program: its executable and, for an interpreter, its script. */
 export interface ClientProgram {
@@ -32,6 +33,13 @@ const grantedClient = z.object({
 /** Content of `programs.json`. */
 export const programsFile = z.object({ programs: z.array(grantedClient) });
 export type ProgramsFile = z.infer<typeof programsFile>;
+
+export const programsFormat: JsonFileFormat<ProgramsFile> = {
+  name: 'programs',
+  version: 1,
+  schema: programsFile,
+  defaults: { programs: [] },
+};
 
 export interface ClientGrantsOptions {
   /** Ignored until the vault has verified it: a program must not be able to grant itself access. */
@@ -123,7 +131,7 @@ export class ClientGrants {
 
   /**
    * Records the user's decision. No-op if the request has expired. Durable.
-   * @throws VaultError; the request stays pending
+   * @throws StorageError; the request stays pending
    */
   async respond(id: ConsentRequestId, answer: ConsentAnswer): Promise<void> {
     const waiting = this.#pending.get(id);
@@ -144,7 +152,7 @@ export class ClientGrants {
       if (other.program !== null && this.isAllowed(other.program)) other.resolve(true);
   }
 
-  /** Revokes a grant: the next request requires consent again. Durable. @throws VaultError */
+  /** Revokes a grant: the next request requires consent again. Durable. @throws StorageError */
   async revoke(id: ClientId): Promise<void> {
     const { file } = this.#options;
     this.#untilEnd = this.#untilEnd.filter((one) => one.id !== id);

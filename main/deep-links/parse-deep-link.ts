@@ -3,8 +3,6 @@
  * nothing.
  */
 
-import * as z from 'zod';
-
 /** Scheme of Roster's deep links (RFC 8252 section 7.1: a reverse domain name). */
 export const deepLinkScheme = 'dev.roster.app';
 
@@ -29,7 +27,7 @@ export type DeepLink =
   /** From the backend's emails: the two values prove that the user can read email sent to the address. */
   | { kind: 'confirm' | 'reset'; token: string; tokenId: string };
 
-const mailValue = z.string().regex(/^[\w.~-]{1,512}$/);
+const mailValue = /^[\w.~-]{1,512}$/;
 
 /** Parses the action of a link with our scheme. Null if the path is unknown, or a value is duplicated or invalid. */
 export function parseDeepLinkAction(link: URL): DeepLink | null {
@@ -37,9 +35,14 @@ export function parseDeepLinkAction(link: URL): DeepLink | null {
   if (place === 'auth/callback') return { kind: 'callback', parameters: link.searchParams };
   const kind = /^(confirm|reset)\/?$/.exec(place)?.[1];
   if (kind !== 'confirm' && kind !== 'reset') return null;
-  const values = (['token', 'tokenId'] as const).map((name) => link.searchParams.getAll(name));
-  const [token, tokenId] = values.map((found) => mailValue.safeParse(found.length === 1 ? found[0] : null).data);
-  return token === undefined || tokenId === undefined ? null : { kind, token, tokenId };
+  const [token, tokenId] = [onlyValue(link, 'token'), onlyValue(link, 'tokenId')];
+  return token === null || tokenId === null ? null : { kind, token, tokenId };
+}
+
+/** Returns a valid value that occurs once, or null. */
+function onlyValue({ searchParams }: URL, name: string): string | null {
+  const [value, ...more] = searchParams.getAll(name);
+  return value !== undefined && more.length === 0 && mailValue.test(value) ? value : null;
 }
 
 /**

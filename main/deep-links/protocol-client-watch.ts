@@ -3,7 +3,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'electron';
 import { noticeId } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { Notices } from '../state/notices.js';
 import { type ProtocolClient, protocolClient, type ProtocolOwner, runProgram } from './protocol-client.js';
@@ -14,6 +13,8 @@ const linksNoticeId = noticeId.parse('links');
 export interface ProtocolClientWatchOptions {
   client: ProtocolClient;
   notices: Notices;
+  /** The notice's text. `program`: the name of the other program, if known. */
+  messageOf: (program: string | null) => string;
   log: { warn: (line: string) => void };
 }
 
@@ -47,12 +48,12 @@ export class ProtocolClientWatch {
       .register()
       .then(() => client.current())
       .catch((): ProtocolOwner => ({ kind: 'none' }));
-    if (owner.kind !== 'roster') throw new RosterError('protocolRegistrationFailed', t().protocolRegistrationFailed);
+    if (owner.kind !== 'roster') throw new RosterError('protocolRegistrationFailed');
     this.#updateNotice(owner);
   }
 
   #updateNotice(owner: ProtocolOwner): void {
-    const { notices } = this.#options;
+    const { notices, messageOf } = this.#options;
     if (owner.kind !== 'other') {
       notices.remove(linksNoticeId);
       return;
@@ -60,7 +61,7 @@ export class ProtocolClientWatch {
     notices.put({
       id: linksNoticeId,
       kind: 'links',
-      message: t().linksTaken(owner.name ?? t().anotherProgram),
+      message: messageOf(owner.name),
       actions: ['registerProtocolClient'],
       dismissible: true,
     });
@@ -70,14 +71,13 @@ export class ProtocolClientWatch {
 /** The watch for a packaged Roster; null when running from source, where no link handler is installed. */
 export function watchProtocolClient(
   app: App,
-  notices: Notices,
-  log: ProtocolClientWatchOptions['log'],
+  { appImage, dataHome }: { appImage: string | null; dataHome: string | null },
+  options: Omit<ProtocolClientWatchOptions, 'client'>,
 ): ProtocolClientWatch | null {
   if (!app.isPackaged) return null;
   const client = protocolClient({
-    ...{ app, platform: process.platform, execPath: process.execPath, run: runProgram },
-    appImage: process.env['APPIMAGE'] ?? null,
-    dataFolder: process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'),
+    ...{ app, platform: process.platform, execPath: process.execPath, run: runProgram, appImage },
+    dataFolder: dataHome ?? join(homedir(), '.local', 'share'),
   });
-  return new ProtocolClientWatch({ client, notices, log });
+  return new ProtocolClientWatch({ client, ...options });
 }

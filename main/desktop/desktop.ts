@@ -4,18 +4,28 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme, Notification } from 'electron';
 import type { Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
-import type { Services } from '../app/create-services.js';
-import { jumpListTasks, type LaunchAction } from '../app/launch-actions.js';
+import type { AccountList } from '../accounts/account-list.js';
+import type { Accounts } from '../accounts/accounts.js';
+import type { AppLock } from '../app-lock/app-lock.js';
 import { revealAccounts } from '../app-lock/lock-policy.js';
 import type { Log } from '../diagnostics/log.js';
+import type { SettingsService } from '../state/settings.js';
+import { jumpListTasks, type LaunchAction } from './launch-actions.js';
 import { installMenu } from './menu.js';
 import { Notifications } from './notifications.js';
 import { SessionNotifications } from './session-notifications.js';
-import { setStartAtLogin } from './start-at-login.js';
+import { type LoginStart, setStartAtLogin } from './start-at-login.js';
 import { AppTray } from './tray.js';
 
 export interface DesktopOptions {
-  services: Services;
+  services: {
+    accounts: Pick<Accounts, 'activate'>;
+    list: Pick<AccountList, 'active' | 'entries' | 'summaries'>;
+    lock: Pick<AppLock, 'lock' | 'state'>;
+    settings: Pick<SettingsService, 'value'>;
+  };
+  /** How Roster is started at login. */
+  launch: { program: string; configHome: string | null };
   log: Log;
   icon: string;
   isDevelopment: boolean;
@@ -96,7 +106,7 @@ export class Desktop {
     applyTheme(change.settings);
     if (this.#tray !== null) this.#install();
     const { startAtLogin } = change.settings;
-    void setStartAtLogin(app, loginStart(), startAtLogin).catch(this.#logFailure);
+    void setStartAtLogin(app, loginStart(this.#options.launch), startAtLogin).catch(this.#logFailure);
   }
 
   /** Runs an action requested by a launch argument or the tray. */
@@ -145,11 +155,10 @@ export class Desktop {
   }
 }
 
-function loginStart(): Parameters<typeof setStartAtLogin>[1] {
-  const program = process.env['APPIMAGE'] ?? process.execPath;
+function loginStart({ program, configHome }: DesktopOptions['launch']): LoginStart {
   return {
     platform: process.platform,
     command: app.isPackaged ? [program] : [program, app.getAppPath()],
-    configFolder: process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'),
+    configFolder: configHome ?? join(homedir(), '.config'),
   };
 }

@@ -1,11 +1,11 @@
 /** Creates a diagnostics file that is safe to share: no names, addresses, ids or secrets. */
 import { arch, release } from 'node:os';
-import type { Snapshot } from '../../preload/contract/index.js';
+import type { AppSnapshot } from '../../preload/contract/index.js';
 import { isLoopbackHost } from '../../preload/urls/loopback-host.js';
 import { redact } from './redact.js';
 
 export interface DiagnosticsInput {
-  snapshot: Snapshot;
+  snapshot: AppSnapshot;
   /** Kind of the vault's status: where sessions are stored. */
   vault: string;
   versions: Readonly<Record<string, string>>;
@@ -46,9 +46,9 @@ export function diagnosticsText({ snapshot, vault, versions, log, now }: Diagnos
 }
 
 /** Removes all names, addresses and ids that Roster knows, and anything that looks like an address. */
-function withoutNames(text: string, { accounts, backends }: Snapshot): string {
+function withoutNames(text: string, { accounts, backends }: AppSnapshot): string {
   const known = [
-    ...accounts.flatMap(({ userId, displayName, label, note }) => [userId, displayName, label, note]),
+    ...accounts.flatMap(({ userId, displayName, email, label, note }) => [userId, displayName, email, label, note]),
     ...backends.flatMap(({ displayName, appId, baseUrl }) => [displayName, appId, baseUrl]),
   ].filter((name) => name !== null && name.length > 3);
   return known

@@ -10,17 +10,17 @@ export interface Log {
   error: (line: string, error?: unknown) => void;
 }
 
+/** The log in the profile folder. */
+export interface LogFile extends Log {
+  /** Resolves when all lines logged so far are written. */
+  written: () => Promise<void>;
+}
+
 /**
  * Opens the log at `path`. `toConsole` also prints it, for development. The logging library is loaded with the first
  * line.
  */
-export function openLog(
-  path: string,
-  toConsole: boolean,
-): Log & {
-  /** Resolves when all lines logged so far are written. */
-  written: () => Promise<void>;
-} {
+export function openLog(path: string, toConsole: boolean): LogFile {
   let last: Promise<unknown> = Promise.resolve();
   let opened: Promise<Log> | undefined;
   // Sequential, to preserve the order of lines.

@@ -6,7 +6,6 @@ import {
   emailActionId,
   type EmailActionSummary,
 } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { AuthError } from '../auth/index.js';
 import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -57,7 +56,9 @@ export class EmailActions {
   async confirm(id: EmailActionId, backendId: BackendId): Promise<void> {
     const { token, tokenId } = this.#get(id, 'confirm');
     const app = await this.#backends.appWhenReady(backendId);
-    await app.emailPasswordAuth.confirmUser({ token, tokenId }).catch(toEmailActionError);
+    await app.emailPasswordAuth
+      .confirmUser({ token, tokenId })
+      .catch((error: unknown) => this.#reject(error, backendId));
     this.dismiss(id);
   }
 
@@ -65,26 +66,22 @@ export class EmailActions {
   async resetPassword(id: EmailActionId, backendId: BackendId, password: string): Promise<void> {
     const { token, tokenId } = this.#get(id, 'reset');
     const app = await this.#backends.appWhenReady(backendId);
-    await app.emailPasswordAuth.resetPassword({ password, token, tokenId }).catch(toEmailActionError);
+    await app.emailPasswordAuth
+      .resetPassword({ password, token, tokenId })
+      .catch((error: unknown) => this.#reject(error, backendId));
     this.dismiss(id);
   }
 
   #get(id: EmailActionId, kind: EmailAction['kind']): EmailAction {
     const link = this.#pending.get(id);
-    if (link?.kind !== kind) throw new RosterError('emailActionRejected', t().linkUsed);
+    if (link?.kind !== kind) throw new RosterError('emailActionUsed');
     return link;
   }
-}
 
-/** Converts a backend's rejection of a link to a RosterError; rethrows all other errors. */
-function toEmailActionError(error: unknown): never {
-  if (
-    error instanceof AuthError &&
-    !error.retryable &&
-    error.kind !== 'passwordLength' &&
-    error.kind !== 'tooManyRequests'
-  ) {
-    throw new RosterError('emailActionRejected', t().emailActionRejected);
+  /** Rethrows a failure; a backend's rejection of the link becomes a RosterError. */
+  #reject(error: unknown, backendId: BackendId): never {
+    if (error instanceof AuthError && !error.retryable && error.kind !== 'passwordLength')
+      throw new RosterError('emailActionRejected', { backend: this.#backends.nameOf(backendId) });
+    throw error;
   }
-  throw error;
 }

@@ -5,7 +5,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MailId, mailId, type OutboxMail } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import { RosterError } from '../errors/roster-error.js';
 
 /** Maximum number of emails listed. */
@@ -19,10 +18,10 @@ export async function readOutbox(folder: string): Promise<OutboxMail[]> {
   return Promise.all(newest.map((id) => readMail(folder, id)));
 }
 
-/** Returns the Roster link in an email. @throws RosterError `emailActionRejected` if there is none */
+/** Returns the Roster link in an email. @throws RosterError `noLinkInMail` if there is none */
 export async function findMailLink(folder: string, id: MailId): Promise<string> {
   const link = linkIn(bodyOf(await readFile(join(folder, id), 'utf8').catch(() => '')));
-  if (link === null) throw new RosterError('emailActionRejected', t().noLinkInMail);
+  if (link === null) throw new RosterError('noLinkInMail');
   return link;
 }
 

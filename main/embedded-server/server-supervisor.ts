@@ -1,7 +1,7 @@
 /** Runs an embedded server in its own process and restarts it when it exits unexpectedly. */
 import { randomBytes } from 'node:crypto';
 import type { UtilityProcess } from 'electron';
-import { t } from '../../preload/i18n/translate.js';
+import type { BackendFailure } from '../../preload/contract/index.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import { type FromServer, fromServer, type ToServer } from '../server/ipc-messages.js';
 
@@ -11,8 +11,8 @@ export interface ServerSupervisorEvents {
   listening: (message: Extract<FromServer, { type: 'listening' }>, instanceSecret: string) => void;
   /** What of the app folder is served and what is not. */
   report: (report: ImportReport) => void;
-  /** The server will not be restarted automatically. `message` is shown to the user. */
-  failed: (message: string, isAppIdMissing: boolean) => void;
+  /** The server will not be restarted automatically. */
+  failed: (failure: BackendFailure) => void;
   /** An unexpected error occurred; the process is about to exit. */
   crashed: (stack: string) => void;
   log: (line: string) => void;
@@ -66,7 +66,8 @@ export class ServerSupervisor {
       if (message.data.type === 'crashed') events.crashed(message.data.stack);
       if (message.data.type === 'failed') {
         refused = true;
-        events.failed(message.data.message, message.data.isAppIdMissing);
+          const { message: text, isAppIdMissing } = message.data;
+          events.failed({ code: isAppIdMissing ? 'appIdMissing' : 'serverError', message: text });
         child.kill();
       }
     });
@@ -97,7 +98,7 @@ export class ServerSupervisor {
   #scheduleRestart(): void {
     const delay = restartDelays[this.#restarts];
     if (delay === undefined) {
-      this.#options.events.failed(t().keepsStopping, false);
+      this.#options.events.failed({ code: 'keepsStopping' });
       return;
     }
     this.#restarts += 1;

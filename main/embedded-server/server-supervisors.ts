@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
-import { type BackendId, providerType, signInSettings } from '../../preload/contract/index.js';
+import { type BackendFailure, type BackendId, providerType, signInSettings } from '../../preload/contract/index.js';
 import { embeddedBackendId, noSignIn } from '../backends/backend.js';
 import type { EmbeddedReady } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -18,8 +18,8 @@ export interface ServerEvents {
   ready: (id: BackendId, ready: EmbeddedReady, warnings: readonly string[]) => void;
   /** What of the app folder is served and what is not. */
   report: (id: BackendId, report: ImportReport) => void;
-  /** The server will not be restarted automatically. `message` is shown to the user. */
-  failed: (id: BackendId, message: string, isAppIdMissing: boolean) => void;
+  /** The server will not be restarted automatically. */
+  failed: (id: BackendId, failure: BackendFailure) => void;
   /** An unexpected error occurred; the server will be restarted. */
   crashed: (stack: string) => void;
   log: (line: string) => void;
@@ -64,9 +64,9 @@ export class ServerSupervisors {
             resolve(ready);
             events.ready(id, ready, warnings);
           },
-          failed: (_id, message, isAppIdMissing) => {
-            reject(new RosterError(isAppIdMissing ? 'appIdMissing' : 'invalidAppFolder', message));
-            events.failed(id, message, isAppIdMissing);
+          failed: (_id, failure) => {
+            reject(new RosterError(failure.code === 'appIdMissing' ? 'appIdMissing' : 'invalidAppFolder', { failure }));
+            events.failed(id, failure);
           },
         });
       });
@@ -124,9 +124,9 @@ export class ServerSupervisors {
         report: (found) => {
           report(id, found);
         },
-        failed: (message, isAppIdMissing) => {
-          log(`embedded server ${id} failed: ${message}`);
-          failed(id, message, isAppIdMissing);
+        failed: (failure) => {
+          log(`embedded server ${id} failed: ${'message' in failure ? failure.message : failure.code}`);
+          failed(id, failure);
         },
         crashed,
         log,

@@ -1,41 +1,76 @@
-/** Errors of the use cases. Errors of `auth` and `vault` are passed through unchanged. */
+/**
+ * Errors of the use cases: a code and what its sentence needs. The sentences are in `ipc/error-mapping.ts`. Errors of
+ * `auth`, `storage` and `vault` are passed through unchanged.
+ */
+import type { BackendFailure } from '../../preload/contract/index.js';
 
-export type RosterErrorKind =
-  | 'accountNotFound'
-  | 'backendNotFound'
-  | 'backendChanged'
-  | 'backendStarting'
-  | 'cancelled'
-  | 'backendInUse'
-  | 'invalidUrl'
-  | 'notAnAppId'
-  | 'appNotFound'
-  | 'invalidAppFolder'
-  | 'appIdMissing'
-  | 'invalidJson'
-  | 'functionFailed'
-  | 'wrongKey'
-  | 'duplicateName'
-  | 'secretUnavailable'
-  | 'signedOut'
-  | 'sessionExpired'
-  | 'accountLocked'
-  | 'providerDisabled'
-  | 'emailActionRejected'
-  | 'lockAlreadyEnabled'
-  | 'wrongPassphrase'
-  | 'touchIdFailed'
-  | 'invalidExportFile'
-  | 'protocolRegistrationFailed'
-  | 'newerFormat';
+/** Every code with its parameters. `backend` and `account` are the names that the user sees. */
+export interface RosterErrorParams {
+  // Accounts.
+  accountNotFound: [{ reason: 'unlisted' | 'removedDuringSignIn' | 'restoreTooLate' }];
+  signedOut: [];
+  sessionExpired: [];
+  /** The session is encrypted with a key that is unavailable now. */
+  accountLocked: [];
+  secretUnavailable: [];
+  duplicateName: [];
+  wrongKey: [{ backend: string }];
+  cancelled: [];
+  invalidJson: [{ reason: 'syntax' | 'notAList' | 'notAnObject' }];
+  functionNotFound: [{ name: string }];
+  /** `message`: the function's own. */
+  functionFailed: [{ name: string; message: string }];
 
-/** A failed use case. `message` is shown to the user. */
-export class RosterError extends Error {
+  // Backends.
+  backendNotFound: [{ reason: 'unlisted' | 'missingForAccount' }];
+  backendChanged: [{ backend: string }];
+  /** The embedded servers are not being managed yet, right after the start. */
+  serversStarting: [];
+  backendStartFailed: [{ backend: string; failure: BackendFailure }];
+  backendInUse: [{ backend: string; accounts: number }];
+  backendBuiltIn: [];
+  noOutbox: [{ backend: string }];
+  providerNotSetUp: [{ backend: string }];
+  invalidUrl: [];
+  invalidAppId: [];
+  appNotFound: [{ appId: string }];
+  invalidAppFolder: [{ failure: BackendFailure }];
+  /** No file of the chosen app folder contains the app ID. */
+  appIdMissing: [{ failure: BackendFailure }];
+
+  // Email links.
+  emailActionRejected: [{ backend: string }];
+  emailActionUsed: [];
+  noLinkInMail: [];
+
+  // The app lock, export and import.
+  lockAlreadyEnabled: [];
+  wrongPassphrase: [{ of: 'lock' | 'exportFile' }];
+  touchIdFailed: [];
+  exportFileNotChosen: [];
+  invalidExportFile: [];
+  newerExportFile: [];
+
+  // The desktop.
+  protocolRegistrationFailed: [];
+}
+export type RosterErrorCode = keyof RosterErrorParams;
+
+/** A failed use case. `message` is for logs; users read the sentence that the edge adds. */
+export class RosterError<Code extends RosterErrorCode = RosterErrorCode> extends Error {
   override readonly name = 'RosterError';
+  readonly params: RosterErrorParams[Code];
+
   constructor(
-    readonly kind: RosterErrorKind,
-    message: string,
+    readonly code: Code,
+    ...params: RosterErrorParams[Code]
   ) {
-    super(message);
+    super(code);
+    this.params = params;
   }
+}
+
+/** Unlike `instanceof`, does not leave the code's type open. */
+export function isRosterError(error: unknown): error is RosterError {
+  return error instanceof RosterError;
 }

@@ -17,8 +17,8 @@ export interface Bounds {
 /** A response that exceeded a limit. */
 export class BoundsError extends Error {
   override readonly name = 'BoundsError';
-  constructor(readonly limit: 'time' | 'bytes') {
-    super(limit === 'time' ? 'no whole answer in time' : 'the answer is too long');
+  constructor(readonly code: 'timedOut' | 'tooLarge') {
+    super(code === 'timedOut' ? 'no whole answer in time' : 'the answer is too long');
   }
 }
 
@@ -38,7 +38,7 @@ export async function boundedFetch(url: string, init: RequestInit, bounds: Bound
     controller.abort(given?.reason);
   };
   const timer = setTimeout(() => {
-    controller.abort(new BoundsError('time'));
+    controller.abort(new BoundsError('timedOut'));
   }, bounds.timeoutMs);
   try {
     return await new Promise<Response>((resolve, reject) => {
@@ -80,7 +80,7 @@ async function bytesOf(response: Response, maxBytes: number, signal: AbortSignal
     if (signal.aborted || size > maxBytes) {
       await reader?.cancel();
       signal.throwIfAborted();
-      if (response.ok) throw new BoundsError('bytes');
+      if (response.ok) throw new BoundsError('tooLarge');
       return Buffer.concat(chunks);
     }
     chunks.push(value);

@@ -1,6 +1,8 @@
 /** Handlers of `accounts.*` and `apiKeys.*`. */
 import type { AccountDetailsService } from '../accounts/account-details.js';
 import type { Accounts } from '../accounts/accounts.js';
+import type { ApiKeys } from '../accounts/api-keys.js';
+import { callFunction } from '../accounts/call-function.js';
 import type { PendingRemovals } from '../accounts/pending-removals.js';
 import type { DomainHandlers } from './register-handlers.js';
 
@@ -8,6 +10,7 @@ export interface AccountHandlerServices {
   accounts: Accounts;
   pendingRemovals: PendingRemovals;
   accountDetails: AccountDetailsService;
+  apiKeys: ApiKeys;
 }
 
 export function accountHandlers(parts: () => Promise<AccountHandlerServices>): DomainHandlers<'accounts' | 'apiKeys'> {
@@ -24,22 +27,21 @@ export function accountHandlers(parts: () => Promise<AccountHandlerServices>): D
     'accounts.copyUserId': async ({ accountId }) => {
       (await parts()).accountDetails.copyUserId(accountId);
     },
-    'accounts.copyAccessToken': async ({ accountId }) => ({
-      seconds: await (await parts()).accountDetails.copyAccessToken(accountId),
+    'accounts.copyAccessToken': async ({ accountId, form }) => ({
+      seconds: await (await parts()).accountDetails.copyAccessToken(accountId, form),
     }),
     'accounts.callFunction': async ({ accountId, name, args }) => ({
-      text: await (await parts()).accountDetails.callFunction(accountId, name, args),
+      text: await callFunction((await parts()).accounts, accountId, name, args),
     }),
     'accounts.delete': async ({ accountId }) => (await parts()).accountDetails.delete(accountId),
-    'apiKeys.list': async ({ accountId }) => (await parts()).accountDetails.apiKeys(accountId),
-    'apiKeys.create': async ({ accountId, name }) => (await parts()).accountDetails.createApiKey(accountId, name),
-    'apiKeys.copySecret': async ({ apiKeyId }) => ({ seconds: (await parts()).accountDetails.copyKeySecret(apiKeyId) }),
+    'apiKeys.list': async ({ accountId }) => (await parts()).apiKeys.list(accountId),
+    'apiKeys.create': async ({ accountId, name }) => (await parts()).apiKeys.create(accountId, name),
+    'apiKeys.copySecret': async ({ apiKeyId }) => ({ seconds: (await parts()).apiKeys.copySecret(apiKeyId) }),
     'apiKeys.forgetSecret': async () => {
-      (await parts()).accountDetails.forgetKeySecret();
+      (await parts()).apiKeys.forgetSecret();
     },
     'apiKeys.setEnabled': async ({ accountId, apiKeyId, enabled }) =>
-      (await parts()).accountDetails.setKeyEnabled(accountId, apiKeyId, enabled),
-    'apiKeys.delete': async ({ accountId, apiKeyId }) =>
-      (await parts()).accountDetails.deleteApiKey(accountId, apiKeyId),
+      (await parts()).apiKeys.setEnabled(accountId, apiKeyId, enabled),
+    'apiKeys.delete': async ({ accountId, apiKeyId }) => (await parts()).apiKeys.delete(accountId, apiKeyId),
   };
 }

@@ -1,7 +1,13 @@
 /** Handlers of `app.*` and `settings.*`. */
-import type { About, Settings } from '../../preload/contract/index.js';
+import type { About } from '../../preload/contract/index.js';
+import type { SettingsService } from '../state/settings.js';
 import type { DomainHandlers } from './register-handlers.js';
 
+export interface AppHandlerServices {
+  settings: Pick<SettingsService, 'change'>;
+}
+
+/** Desktop functions that these handlers use. */
 export interface AppServices {
   about: () => Promise<About>;
   /** Prompts for a location and writes the file. Returns its name, or null if the user cancelled. */
@@ -14,11 +20,11 @@ export interface AppServices {
 }
 
 export function appHandlers(
-  change: (settings: Settings) => Promise<void>,
+  services: () => Promise<AppHandlerServices>,
   shell: AppServices,
 ): DomainHandlers<'app' | 'settings'> {
   return {
-    'settings.change': change,
+    'settings.change': async (settings) => (await services()).settings.change(settings),
     'app.about': () => shell.about(),
     'app.saveDiagnostics': async () => {
       const file = await shell.saveDiagnostics();

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type BackendId, backendId, type SignInSettings } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import type { BackendManagement } from '../backends/backend-management.js';
 import type { Backends, EmbeddedReady } from '../backends/backends.js';
@@ -60,7 +59,7 @@ export function backendHandlers(
   });
   const outboxOf = async (id: BackendId): Promise<string> => {
     const folder = await shell.outboxFolder(id);
-    if (folder === null) throw new RosterError('backendNotFound', t().notServed);
+    if (folder === null) throw new RosterError('noOutbox', { backend: (await parts()).backends.nameOf(id) });
     return folder;
   };
   /** The folder that was chosen last. It never comes from the page. */
@@ -87,12 +86,12 @@ export function backendHandlers(
     },
     'backends.setFunctions': async ({ backendId, allowed }) => {
       const { backends, appFolders } = await parts();
-      const { id, appFolder, appId } = backends.get(backendId).entry;
+      const { id, appFolder } = backends.get(backendId).entry;
       if (appFolder === null || (await appFolders.permissionFor(id, appFolder)) === null) return;
       if (allowed && !(await shell.askAboutFunctions(appFolder))) return;
       await appFolders.allow(id, appFolder, allowed);
       backends.functionsAllowed(id, allowed);
-      await shell.serve(id, { appFolder, appId, allowFunctions: allowed });
+      await shell.serve(id, { appFolder, allowFunctions: allowed });
     },
     'backends.add': async (wish) => {
       const { backends, backendManagement } = await parts();
@@ -120,7 +119,7 @@ export function backendHandlers(
     'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
     'backends.openMailLink': async ({ backendId, mailId }) => {
       const link = shell.parseEmailAction(await findMailLink(await outboxOf(backendId), mailId));
-      if (link === null) throw new RosterError('emailActionRejected', t().noLinkInMail);
+      if (link === null) throw new RosterError('noLinkInMail');
       await shell.addEmailAction({ ...link, backendId });
     },
     'backends.openOutbox': async ({ backendId }) => shell.openFolder(await outboxOf(backendId)),
@@ -179,6 +178,6 @@ async function confirmFolder(
   if (permission === null) return false;
   await appFolders.allow(id, appFolder, permission.allowFunctions);
   backends.functionsAllowed(id, permission.allowFunctions);
-  await shell.serve(id, { appFolder, appId: backends.get(id).entry.appId, ...permission });
+  await shell.serve(id, { appFolder, ...permission });
   return true;
 }

@@ -2,11 +2,15 @@
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-export function clientHandlers(clients: () => Promise<ClientGrants>): DomainHandlers<'clients'> {
+export interface ClientHandlerServices {
+  clients: Pick<ClientGrants, 'allowed' | 'pending' | 'respond' | 'revoke'>;
+}
+
+export function clientHandlers(services: () => Promise<ClientHandlerServices>): DomainHandlers<'clients'> {
   return {
-    'clients.list': async () => (await clients()).allowed,
-    'clients.listRequests': async () => (await clients()).pending,
-    'clients.respond': async ({ questionId, answer }) => (await clients()).respond(questionId, answer),
-    'clients.revoke': async ({ programId }) => (await clients()).revoke(programId),
+    'clients.list': async () => (await services()).clients.allowed,
+    'clients.listRequests': async () => (await services()).clients.pending,
+    'clients.respond': async ({ questionId, answer }) => (await services()).clients.respond(questionId, answer),
+    'clients.revoke': async ({ programId }) => (await services()).clients.revoke(programId),
   };
 }

@@ -2,14 +2,20 @@
 import type { EmailActions } from '../email-actions/email-actions.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-export function emailActionHandlers(emailActions: () => Promise<EmailActions>): DomainHandlers<'emailActions'> {
+export interface EmailActionHandlerServices {
+  emailActions: Pick<EmailActions, 'pending' | 'dismiss' | 'confirm' | 'resetPassword'>;
+}
+
+export function emailActionHandlers(
+  services: () => Promise<EmailActionHandlerServices>,
+): DomainHandlers<'emailActions'> {
   return {
-    'emailActions.list': async () => (await emailActions()).pending,
+    'emailActions.list': async () => (await services()).emailActions.pending,
     'emailActions.dismiss': async ({ linkId }) => {
-      (await emailActions()).dismiss(linkId);
+      (await services()).emailActions.dismiss(linkId);
     },
-    'emailActions.confirm': async ({ linkId, backendId }) => (await emailActions()).confirm(linkId, backendId),
+    'emailActions.confirm': async ({ linkId, backendId }) => (await services()).emailActions.confirm(linkId, backendId),
     'emailActions.resetPassword': async ({ linkId, backendId, password }) =>
-      (await emailActions()).resetPassword(linkId, backendId, password),
+      (await services()).emailActions.resetPassword(linkId, backendId, password),
   };
 }

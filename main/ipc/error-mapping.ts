@@ -1,74 +1,114 @@
-/** Maps errors to the code and message that the renderer receives. */
-import type { CallError, ErrorCode } from '../../preload/contract/index.js';
+/** Maps errors to the code and the sentence that the renderer receives. The only place with sentences for errors. */
+import type { BackendFailure, CallError, ErrorCode } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { AuthError, type AuthErrorKind } from '../auth/index.js';
 import { SignInError } from '../browser-sign-in/errors.js';
-import { RosterError, type RosterErrorKind } from '../errors/roster-error.js';
-import { VaultError, type VaultErrorKind } from '../storage/errors.js';
+import {
+  isRosterError,
+  type RosterError,
+  type RosterErrorCode,
+  type RosterErrorParams,
+} from '../errors/roster-error.js';
+import { StorageError, type StorageErrorCode } from '../storage/errors.js';
+import { VaultError, type VaultErrorCode } from '../vault/errors.js';
+import { signInFailureOf } from './sign-in-errors.js';
 
-const vaultCodes: Readonly<Record<VaultErrorKind, ErrorCode>> = {
-  storageFull: 'storageFull',
-  storageReadOnly: 'storageReadOnly',
-  storageFailed: 'storageFailed',
-  keyUnavailable: 'keyUnavailable',
-  keyLost: 'keyUnavailable',
-  locked: 'locked',
-  newerFormat: 'newerFormat',
-  unreadable: 'storageFailed',
+/** A sentence for each code of the use cases. */
+export const rosterSentences: {
+  readonly [Code in RosterErrorCode]: (...params: RosterErrorParams[Code]) => string;
+} = {
+  accountNotFound: ({ reason }) =>
+    ({
+      unlisted: t().accountNotFound,
+      removedDuringSignIn: t().removedWhileSigningIn,
+      restoreTooLate: t().tooLateToRestore,
+    })[reason],
+  signedOut: () => t().signedOut,
+  sessionExpired: () => t().sessionExpired,
+  accountLocked: () => t().accountLocked,
+  secretUnavailable: () => t().secretUnavailable,
+  duplicateName: () => t().keyNameTaken,
+  wrongKey: ({ backend }) => t().wrongKey(backend),
+  cancelled: () => t().signInCancelled,
+  invalidJson: ({ reason }) =>
+    ({ syntax: t().invalidJson, notAList: t().notAList, notAnObject: t().notAnObject })[reason],
+  functionNotFound: ({ name }) => t().functionNotFound(name),
+  functionFailed: ({ name, message }) => t().functionFailed(name, message),
+
+  backendNotFound: ({ reason }) => ({ unlisted: t().backendNotFound, missingForAccount: t().backendMissing })[reason],
+  backendChanged: ({ backend }) => t().backendChanged(backend),
+  serversStarting: () => t().serversStarting,
+  backendStartFailed: ({ backend, failure }) => `${backend}: ${backendFailureText(failure)}`,
+  backendInUse: ({ backend, accounts }) => t().backendInUse(backend, accounts),
+  backendBuiltIn: () => t().backendBuiltIn,
+  noOutbox: ({ backend }) => t().noOutbox(backend),
+  providerNotSetUp: ({ backend }) => t().providerNotSetUp(backend),
+  invalidUrl: () => t().invalidUrl,
+  invalidAppId: () => t().invalidAppId,
+  appNotFound: ({ appId }) => t().appNotFoundAt(appId),
+  invalidAppFolder: ({ failure }) => backendFailureText(failure),
+  appIdMissing: ({ failure }) => backendFailureText(failure),
+
+  emailActionRejected: ({ backend }) => t().emailActionRejected(backend),
+  emailActionUsed: () => t().linkUsed,
+  noLinkInMail: () => t().noLinkInMail,
+
+  lockAlreadyEnabled: () => t().lockAlreadyEnabled,
+  wrongPassphrase: ({ of }) => ({ lock: t().wrongPassphrase, exportFile: t().wrongExportPassphrase })[of],
+  touchIdFailed: () => t().touchIdFailed,
+  exportFileNotChosen: () => t().chooseExportFirst,
+  invalidExportFile: () => t().invalidExportFile,
+  newerExportFile: () => t().newerExport,
+
+  protocolRegistrationFailed: () => t().protocolRegistrationFailed,
 };
 
-const authCodes: Readonly<Record<AuthErrorKind, ErrorCode>> = {
-  invalidArgument: 'invalidInput',
-  wrongPassword: 'wrongPassword',
-  signInRefused: 'signInRefused',
-  userDisabled: 'userDisabled',
-  nameInUse: 'emailTaken',
-  passwordLength: 'passwordLength',
-  providerDisabled: 'providerDisabled',
-  appNotFound: 'backendRefused',
-  sessionInvalid: 'sessionExpired',
-  userNotLoggedIn: 'signedOut',
-  userNotFound: 'accountNotFound',
-  tooManyRequests: 'tooManyRequests',
-  unreachable: 'backendUnreachable',
-  timedOut: 'backendTimedOut',
-  serverFault: 'backendFailed',
-  badResponse: 'backendFailed',
-  refused: 'backendRefused',
+/** A sentence for each code of the disk and the keychain. */
+export const storageSentences: Readonly<Record<StorageErrorCode | VaultErrorCode, () => string>> = {
+  storageFull: () => t().storageFull,
+  storageReadOnly: () => t().storageReadOnly,
+  storageFailed: () => t().storageFailed,
+  newerFormat: () => t().newerFormat,
+  keyUnavailable: () => t().keyUnavailable,
+  keyLost: () => t().keyLost,
+  locked: () => t().locked,
+  sessionUnreadable: () => t().sessionUnreadable,
 };
 
-const rosterCodes: Readonly<Record<RosterErrorKind, ErrorCode>> = {
-  accountNotFound: 'accountNotFound',
-  backendNotFound: 'backendNotFound',
-  // For the renderer this is just another reason to sign in again.
-  backendChanged: 'sessionExpired',
-  backendInUse: 'backendInUse',
-  invalidUrl: 'invalidUrl',
-  notAnAppId: 'appNotFound',
-  appNotFound: 'appNotFound',
-  invalidAppFolder: 'invalidAppFolder',
-  appIdMissing: 'appIdMissing',
-  invalidJson: 'invalidJson',
-  functionFailed: 'functionFailed',
-  wrongKey: 'wrongKey',
-  duplicateName: 'duplicateName',
-  secretUnavailable: 'secretUnavailable',
-  backendStarting: 'backendStarting',
-  cancelled: 'cancelled',
-  signedOut: 'signedOut',
-  sessionExpired: 'sessionExpired',
-  accountLocked: 'keyUnavailable',
-  providerDisabled: 'providerDisabled',
-  emailActionRejected: 'emailActionRejected',
-  lockAlreadyEnabled: 'lockAlreadyEnabled',
-  wrongPassphrase: 'wrongPassphrase',
-  touchIdFailed: 'touchIdFailed',
-  invalidExportFile: 'invalidExportFile',
-  protocolRegistrationFailed: 'protocolRegistrationFailed',
-  newerFormat: 'newerFormat',
+/** For each kind of failure at a backend, the code of the contract and a sentence with the backend's name. */
+export const authErrors: Readonly<
+  Record<
+    AuthErrorKind,
+    { code: ErrorCode; sentence: (backend: string, retryAfterSeconds: number | undefined) => string }
+  >
+> = {
+  invalidArgument: { code: 'invalidInput', sentence: () => t().invalidArgument },
+  wrongPassword: { code: 'wrongPassword', sentence: () => t().wrongPassword },
+  signInRefused: { code: 'signInRefused', sentence: (backend) => t().signInRefused(backend) },
+  userDisabled: { code: 'userDisabled', sentence: (backend) => t().userDisabled(backend) },
+  nameInUse: { code: 'emailTaken', sentence: () => t().nameInUse },
+  passwordLength: { code: 'passwordLength', sentence: () => t().passwordLength },
+  providerDisabled: { code: 'providerDisabled', sentence: (backend) => t().providerDisabled(backend) },
+  appNotFound: { code: 'backendRefused', sentence: (backend) => t().appNotFound(backend) },
+  sessionInvalid: { code: 'sessionExpired', sentence: () => t().sessionExpired },
+  userNotLoggedIn: { code: 'signedOut', sentence: () => t().signedOut },
+  userNotFound: { code: 'accountNotFound', sentence: () => t().accountNotFound },
+  tooManyRequests: {
+    code: 'tooManyRequests',
+    sentence: (backend, seconds) =>
+      seconds === undefined ? t().tooManyRequests(backend) : t().tooManyRequestsFor(backend, Math.ceil(seconds)),
+  },
+  unreachable: { code: 'backendUnreachable', sentence: (backend) => t().unreachable(backend) },
+  timedOut: { code: 'backendTimedOut', sentence: (backend) => t().timedOut(backend) },
+  serverFault: { code: 'backendFailed', sentence: (backend) => t().serverFault(backend) },
+  badResponse: { code: 'backendFailed', sentence: (backend) => t().badResponse(backend) },
+  refused: { code: 'backendRefused', sentence: (backend) => t().refused(backend) },
 };
 
-const retryableStorage: ReadonlySet<VaultErrorKind> = new Set([
+/** Codes of errors after which the same call may succeed unchanged. An `AuthError` knows for itself. */
+const retryable: ReadonlySet<ErrorCode> = new Set([
+  'serversStarting',
+  'backendStartFailed',
   'storageFull',
   'storageReadOnly',
   'storageFailed',
@@ -76,34 +116,42 @@ const retryableStorage: ReadonlySet<VaultErrorKind> = new Set([
 ]);
 
 /**
- * Converts an error for the renderer. An unexpected error becomes `internal` without its message, which may contain a
- * secret.
+ * Converts an error for the renderer. `backend`: the name of the backend that the call concerns, if any. An unexpected
+ * error becomes `internal` without its message, which may contain a secret.
  */
-export function toCallError(error: unknown): CallError {
-  if (error instanceof RosterError) {
-    return { code: rosterCodes[error.kind], message: error.message, retryable: error.kind === 'backendStarting' };
+export function toCallError(error: unknown, backend: string | null): CallError {
+  if (isRosterError(error)) return withSentence(error.code, sentenceOf(error));
+  if (error instanceof StorageError || error instanceof VaultError)
+    return withSentence(error.code, storageSentences[error.code]());
+  if (error instanceof AuthError) {
+    const { code, sentence } = authErrors[error.kind];
+    const message = sentence(backend ?? t().theBackend, error.retryAfterSeconds);
+    return { code, message, retryable: error.retryable };
   }
-  if (error instanceof VaultError)
-    return { code: vaultCodes[error.kind], message: t()[error.kind], retryable: retryableStorage.has(error.kind) };
-  if (error instanceof AuthError) return authCallError(error);
-  if (error instanceof SignInError) return { code: error.code, message: error.message, retryable: false };
-  return {
-    code: 'internal',
-    message: t().internal,
-    retryable: false,
-  };
+  if (error instanceof SignInError) {
+    const { code, sentence } = signInFailureOf(error);
+    return withSentence(code, sentence);
+  }
+  return withSentence('internal', t().internal);
 }
 
-function authCallError(error: AuthError): CallError {
-  const { kind, retryAfterSeconds } = error;
-  const code = authCodes[kind];
-  if (kind === 'tooManyRequests' && retryAfterSeconds !== undefined) {
-    return { code, message: t().tooManyRequestsFor(Math.ceil(retryAfterSeconds)), retryable: true };
-  }
-  return { code, message: sentenceOf(kind), retryable: error.retryable };
+function withSentence(code: ErrorCode, message: string): CallError {
+  return { code, message, retryable: retryable.has(code) };
 }
 
-function sentenceOf(kind: AuthErrorKind): string {
-  if (kind === 'userNotLoggedIn') return t().signedOut;
-  return kind === 'userNotFound' ? t().accountNotFound : t()[kind];
+function sentenceOf<Code extends RosterErrorCode>({ code, params }: RosterError<Code>): string {
+  return rosterSentences[code](...params);
+}
+
+/** Why an embedded backend does not run. */
+function backendFailureText(failure: BackendFailure): string {
+  switch (failure.code) {
+    case 'serverError':
+    case 'appIdMissing':
+      return failure.message;
+    case 'keepsStopping':
+      return t().backendFailures.keepsStopping;
+    case 'folderNotConfirmed':
+      return t().backendFailures.folderNotConfirmed(failure.folder);
+  }
 }

@@ -1,13 +1,16 @@
 /** Handlers of `exportImport.*`. */
 import { basename } from 'node:path';
-import { t } from '../../preload/i18n/translate.js';
 import type { ExportFiles } from '../accounts/export-files.js';
 import type { ExportImport } from '../accounts/export-import.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { DomainHandlers } from './register-handlers.js';
 
+export interface ExportImportHandlerServices {
+  exportImport: Pick<ExportImport, 'export' | 'import'>;
+}
+
 export function exportImportHandlers(
-  exportImport: () => Promise<ExportImport>,
+  services: () => Promise<ExportImportHandlerServices>,
   files: ExportFiles,
 ): DomainHandlers<'exportImport'> {
   let chosen: string | null = null;
@@ -15,7 +18,7 @@ export function exportImportHandlers(
     'exportImport.export': async ({ passphrase }) => {
       const path = await files.chooseTarget();
       if (path === null) return null;
-      const { text, count, incomplete } = await (await exportImport()).export(passphrase);
+      const { text, count, incomplete } = await (await services()).exportImport.export(passphrase);
       await files.write(path, text);
       return { count, file: basename(path), incomplete };
     },
@@ -27,8 +30,8 @@ export function exportImportHandlers(
     },
     'exportImport.import': async ({ passphrase }) => {
       const text = chosen === null ? null : await files.read(chosen);
-      if (text === null) throw new RosterError('invalidExportFile', t().chooseExportFirst);
-      return (await exportImport()).import(text, passphrase);
+      if (text === null) throw new RosterError('exportFileNotChosen');
+      return (await services()).exportImport.import(text, passphrase);
     },
   };
 }

@@ -2,7 +2,15 @@
 import type { AppLock } from '../app-lock/app-lock.js';
 import type { DomainHandlers } from './register-handlers.js';
 
-export function lockHandlers(lock: () => Promise<AppLock>): DomainHandlers<'lock'> {
+export interface LockHandlerServices {
+  lock: Pick<
+    AppLock,
+    'disable' | 'enable' | 'lock' | 'reset' | 'settings' | 'unlock' | 'unlockWithTouchId' | 'updateSettings'
+  >;
+}
+
+export function lockHandlers(services: () => Promise<LockHandlerServices>): DomainHandlers<'lock'> {
+  const lock = async () => (await services()).lock;
   return {
     'lock.settings': async () => (await lock()).settings,
     'lock.enable': async ({ passphrase, settings }) => (await lock()).enable(passphrase, settings),

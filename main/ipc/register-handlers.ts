@@ -28,6 +28,8 @@ export interface RegisterHandlersOptions {
   isOwnRenderer: (event: IpcMainInvokeEvent) => boolean;
   /** Whether a call is allowed now; few are while Roster is locked. */
   isAllowed: (call: CallName) => Promise<boolean>;
+  /** Name of the backend that an input concerns, if any. Called after a failure. */
+  backendName: (input: unknown) => Promise<string | null>;
   /** Receives unexpected errors. Must redact them. */
   logUnexpected: (call: CallName, error: unknown) => void;
 }
@@ -45,7 +47,7 @@ export function registerHandlers(options: RegisterHandlersOptions): void {
 }
 
 function register<Name extends CallName>(
-  { ipcMain, isOwnRenderer, isAllowed, logUnexpected }: RegisterHandlersOptions,
+  { ipcMain, isOwnRenderer, isAllowed, backendName, logUnexpected }: RegisterHandlersOptions,
   name: Name,
   handler: Handlers[Name],
 ): void {
@@ -57,7 +59,7 @@ function register<Name extends CallName>(
       if (!(await isAllowed(name))) return { ok: false, error: locked() };
       return { ok: true, value: await handler(input.value) };
     } catch (error) {
-      const callError = toCallError(error);
+      const callError = toCallError(error, await backendName(input.value).catch(() => null));
       if (callError.code === 'internal') logUnexpected(name, error);
       return { ok: false, error: callError };
     }

@@ -1,14 +1,15 @@
 /** Handlers of `signIn.*`. */
-import { t } from '../../preload/i18n/translate.js';
-import { parseJson } from '../accounts/account-details.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { BrowserSignIns } from '../accounts/browser-sign-ins.js';
+import { parseJson } from '../accounts/json-text.js';
 import { AuthError, Credentials } from '../auth/index.js';
+import type { Backends } from '../backends/backends.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 export interface SignInHandlerServices {
   accounts: Accounts;
+  backends: Backends;
   browserSignIns: BrowserSignIns;
 }
 
@@ -32,8 +33,13 @@ export function signInHandlers(parts: () => Promise<SignInHandlerServices>): Dom
     },
     'signIn.apiKey': async ({ backendId, key }) => {
       const callOptions = options();
-      const { accounts } = await parts();
-      return { accountId: await accounts.signIn(backendId, Credentials.apiKey(key), callOptions).catch(toWrongKey) };
+      const { accounts, backends } = await parts();
+      const signingIn = accounts.signIn(backendId, Credentials.apiKey(key), callOptions).catch((error: unknown) => {
+        // For a key, these can only mean that it is wrong.
+        const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
+        throw isKey ? new RosterError('wrongKey', { backend: backends.nameOf(backendId) }) : error;
+      });
+      return { accountId: await signingIn };
     },
     'signIn.customFunction': async ({ backendId, payload, linkTo }) => {
       const callOptions = options();
@@ -47,7 +53,7 @@ export function signInHandlers(parts: () => Promise<SignInHandlerServices>): Dom
       };
     },
     'signIn.cancelPending': () => {
-      waiting.abort(new RosterError('cancelled', t().signInCancelled));
+      waiting.abort(new RosterError('cancelled'));
       waiting = new AbortController();
       return Promise.resolve();
     },
@@ -65,17 +71,11 @@ export function signInHandlers(parts: () => Promise<SignInHandlerServices>): Dom
   };
 }
 
-/** Rethrows ambiguous backend errors as `wrongKey`: here they can only have this cause. */
-function toWrongKey(error: unknown): never {
-  const isKey = error instanceof AuthError && ['signInRefused', 'wrongPassword', 'refused'].includes(error.kind);
-  throw isKey ? new RosterError('wrongKey', t().wrongKey) : error;
-}
-
 /** Parses the payload of a custom login function. @throws RosterError `invalidJson` */
 function payloadOf(text: string): Record<string, unknown> {
   const payload = parseJson(text.trim() === '' ? '{}' : text);
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-    throw new RosterError('invalidJson', t().notAnObject);
+    throw new RosterError('invalidJson', { reason: 'notAnObject' });
   }
   return { ...payload };
 }

@@ -1,22 +1,22 @@
 /** Handlers of `vault.*` and `sessions.*`: the keychain and the sessions it protects. */
+import type { SessionRenewal } from '../accounts/session-renewal.js';
+import type { VaultSession } from '../vault/vault-session.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 export interface VaultHandlerServices {
-  retryVault: () => Promise<void>;
-  continueWithoutKeychain: () => void;
-  startFresh: () => Promise<void>;
-  refreshDueSessions: () => void;
+  vault: Pick<VaultSession, 'retry' | 'continueWithoutKeychain' | 'startFresh'>;
+  sessionRenewal: Pick<SessionRenewal, 'refreshDue'>;
 }
 
-export function vaultHandlers(parts: () => Promise<VaultHandlerServices>): DomainHandlers<'vault' | 'sessions'> {
+export function vaultHandlers(services: () => Promise<VaultHandlerServices>): DomainHandlers<'vault' | 'sessions'> {
   return {
-    'vault.retry': async () => (await parts()).retryVault(),
+    'vault.retry': async () => (await services()).vault.retry(),
     'vault.continueWithoutKeychain': async () => {
-      (await parts()).continueWithoutKeychain();
+      (await services()).vault.continueWithoutKeychain();
     },
-    'vault.startFresh': async () => (await parts()).startFresh(),
+    'vault.startFresh': async () => (await services()).vault.startFresh(),
     'sessions.refreshDue': async () => {
-      (await parts()).refreshDueSessions();
+      (await services()).sessionRenewal.refreshDue();
     },
   };
 }

@@ -1,12 +1,11 @@
 /** Lets a command wait for an operation, with a progress message and a timeout. */
-import { t } from '../../preload/i18n/translate.js';
-import { CommandFailure } from './protocol.js';
+import { CommandError } from './command-error.js';
 
 export interface Wait {
   /** Progress message, sent once if the wait takes longer than `sayAfterMs`. */
   sentence: string;
   /** Creates the error thrown on timeout. */
-  failure: () => CommandFailure;
+  failure: () => CommandError;
   progress: (message: string) => void;
   /** Aborted when the command is cancelled. */
   signal: AbortSignal;
@@ -28,7 +27,7 @@ export const shownLimitMs = 2 * 60_000;
 
 /**
  * Returns the result of `work`. The work itself is not cancelled, so it must be safe to finish later.
- * @throws the error of `work`, the wait's failure, or CommandFailure `cancelled`
+ * @throws the error of `work`, the wait's failure, or CommandError `commandCancelled`
  */
 export async function waitFor<T>(work: Promise<T>, { sentence, failure, progress, signal }: Wait, parts: WaitingParts) {
   const stops: (() => void)[] = [];
@@ -37,7 +36,7 @@ export async function waitFor<T>(work: Promise<T>, { sentence, failure, progress
       reject(failure());
     };
     const cancel = () => {
-      reject(new CommandFailure('cancelled', t().commandCancelled));
+      reject(new CommandError('commandCancelled'));
     };
     stops.push(
       parts.after(sayAfterMs, () => {

@@ -6,14 +6,7 @@ import { dirname } from 'node:path';
 import type { ClientProgram } from '../clients/client-grants.js';
 import type { GetPeer, Peer } from '../clients/peer-credentials.js';
 import { readLines } from './ndjson.js';
-import {
-  CommandFailure,
-  type FailureCode,
-  maxLineBytes,
-  parseRequest,
-  type Request,
-  type Response,
-} from './protocol.js';
+import { type FailureCode, maxLineBytes, parseRequest, type Request, type Response } from './protocol.js';
 
 /** A request and its context. */
 export interface IncomingRequest {
@@ -169,7 +162,7 @@ export class LocalApiServer {
               send({ id, kind: 'done', value: answered });
             },
             (error: unknown) => {
-              send({ id, kind: 'failed', ...this.#toFailure(error) });
+              send({ id, kind: 'failed', ...this.#options.toFailure(error) });
             },
           )
           .finally(() => {
@@ -182,10 +175,5 @@ export class LocalApiServer {
       },
     });
     socket.resume();
-  }
-
-  #toFailure(error: unknown): { code: FailureCode; message: string } {
-    if (error instanceof CommandFailure) return { code: error.code, message: error.message };
-    return this.#options.toFailure(error);
   }
 }

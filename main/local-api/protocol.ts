@@ -3,9 +3,9 @@
  * for client authors in PROTOCOL.md.
  */
 import * as z from 'zod';
-import { accountStates, browserProvider, providerType } from '../../preload/contract/model.js';
+import { accountStates, browserProvider, providerType } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
-import { safeParse } from '../auth/safe-parse.js';
+import { safeParse } from '../auth/http/safe-parse.js';
 
 /** Incremented for changes that an older client would misinterpret. */
 export const protocolVersion = 1;
@@ -146,14 +146,3 @@ export const response = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Response = z.infer<typeof response>;
-
-/** Failure of a command. `message` is shown to the user. */
-export class CommandFailure extends Error {
-  override readonly name = 'CommandFailure';
-  constructor(
-    readonly code: FailureCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}

@@ -1,7 +1,6 @@
 /** Resolves the account and backend names given on the command line. */
 import type { AccountSummary, BackendSummary } from '../../preload/contract/index.js';
-import { t } from '../../preload/i18n/translate.js';
-import { CommandFailure } from './protocol.js';
+import { CommandError } from './command-error.js';
 
 /** The accounts and backends that can be selected. */
 export interface Directory {
@@ -10,19 +9,19 @@ export interface Directory {
   active: ReadonlySet<string>;
 }
 
-/** Finds a backend by id or name; null if none was given. @throws CommandFailure `backendNotFound` or `ambiguous` */
+/** Finds a backend by id or name; null if none was given. @throws CommandError */
 export function resolveBackend({ backends }: Directory, word: string | null): BackendSummary | null {
   if (word === null) return null;
   const found = bestMatches(word, backends, ({ id, displayName, appId }) => [id, displayName, appId]);
   const [first] = found;
-  if (first === undefined) throw new CommandFailure('backendNotFound', t().noBackendCalled(word));
-  if (found.length > 1) throw new CommandFailure('ambiguous', t().severalBackendsCalled(word));
+  if (first === undefined) throw new CommandError('noBackendNamed', { selector: word });
+  if (found.length > 1) throw new CommandError('severalBackendsNamed', { selector: word });
   return first;
 }
 
 /**
  * Finds an account by id, user id or name; without one, returns the active account.
- * @throws CommandFailure `accountNotFound`, `noActiveAccount` or `ambiguous`
+ * @throws CommandError
  */
 export function resolveAccount(known: Directory, word: string | null, backend: BackendSummary | null): AccountSummary {
   const here = known.accounts.filter(({ backendId }) => backend === null || backendId === backend.id);
@@ -37,15 +36,13 @@ export function resolveAccount(known: Directory, word: string | null, backend: B
         ]);
   const [first] = found;
   if (first === undefined) {
-    throw word === null
-      ? new CommandFailure('noActiveAccount', t().noActiveAccount)
-      : new CommandFailure('accountNotFound', t().noAccountCalled(word));
+    throw word === null ? new CommandError('noActiveAccount') : new CommandError('noAccountNamed', { selector: word });
   }
   if (found.length === 1) return first;
   const names = found.slice(0, 5).map(({ label, displayName, id }) => `${label ?? displayName} (${id})`);
   throw word === null
-    ? new CommandFailure('ambiguous', t().severalActive)
-    : new CommandFailure('ambiguous', t().severalAccountsCalled(word, names.join(', ')));
+    ? new CommandError('severalActiveAccounts')
+    : new CommandError('severalAccountsNamed', { selector: word, accounts: names });
 }
 
 /** Exact matches if there are any, otherwise prefix matches; both case-insensitive. */

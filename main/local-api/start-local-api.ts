@@ -3,7 +3,7 @@ import { plainText } from '../../preload/text/plain-text.js';
 import { identifyClient, linuxProcess, macProcess } from '../clients/client-identity.js';
 import { loadPeerCredentials } from '../clients/peer-credentials.js';
 import { CommandHandlers, type CommandServices } from './command-handlers.js';
-import { toCommandFailure } from './error-mapping.js';
+import { toFailure } from './error-mapping.js';
 import { LocalApiServer } from './local-api-server.js';
 import { claimSocketPath } from './socket-path.js';
 
@@ -35,7 +35,7 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApiS
       identifyClient: (pid) => identifyClient(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
       handle: (incoming) => commands.handle(incoming),
       toFailure: (error) => {
-        const { isUnexpected, ...told } = toCommandFailure(error);
+        const { isUnexpected, ...told } = toFailure(error);
         if (isUnexpected) log.error('a command failed', error);
         return told;
       },

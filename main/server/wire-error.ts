@@ -8,7 +8,8 @@ export class WireError extends Error {
   override readonly name = 'WireError';
   constructor(
     readonly status: WireStatus,
-    readonly errorCode: string | null,
+    /** The `error_code` of the response. */
+    readonly code: string | null,
     message: string,
     /** Value of the `Retry-After` header. */
     readonly retryAfterSeconds?: number,

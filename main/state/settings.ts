@@ -1,6 +1,6 @@
 /** The user's settings for the whole app. */
 import { type Language, type Settings, settings } from '../../preload/contract/index.js';
-import { matchLanguage } from '../../preload/i18n/translate.js';
+import { matchLanguage } from '../../preload/i18n/match-language.js';
 import type { JsonFile } from '../storage/json-file.js';
 import { goodFields } from '../storage/salvage.js';
 import type { ChangeFeed } from './change-feed.js';
@@ -55,7 +55,7 @@ export class SettingsService {
     return language === 'system' ? matchLanguage(this.#options.systemLanguages()) : language;
   }
 
-  /** Stores and publishes new settings. Durable when it resolves. @throws VaultError */
+  /** Stores and publishes new settings. Durable when it resolves. @throws StorageError */
   async change(settings: Settings): Promise<void> {
     await this.#options.file.replace(settings);
     this.#options.feed.publish({ kind: 'settingsChanged', settings, language: this.language });

@@ -26,6 +26,8 @@ const accountEntry = z.object({
   userId: z.string().min(1),
   provider: providerType,
   displayName: shownName,
+  /** Files of older versions have none; it returns with the account's next session. */
+  email: shownName.nullable().default(null),
   label: label.nullable().transform((text) => (text === '' ? null : text)),
   state: z.enum(['signedIn', 'signedOut', 'expired']),
   /** Where the session is stored. `memory` does not outlive the process. */
@@ -119,9 +121,10 @@ function mapEntries(list: unknown, change: (entry: Record<string, unknown>) => R
 
 /** Drops unreadable optional fields of an account; the fields that identify it must be valid. */
 function repairAccount(entry: Record<string, unknown>): Record<string, unknown> {
-  const { displayName, label, addedAt, tint, note, pinned, removedAt } = accountEntry.shape;
+  const { displayName, email, label, addedAt, tint, note, pinned, removedAt } = accountEntry.shape;
   const particulars = z.object({
     displayName: displayName.catch(''),
+    email: email.catch(null),
     label: label.catch(null),
     addedAt: addedAt.catch(new Date(0).toISOString()),
     tint: tint.catch(null),
@@ -159,7 +162,7 @@ export interface AccountFiles {
   quarantined: QuarantinedFile[];
 }
 
-/** Opens both files. @throws NewerFormatError, VaultError */
+/** Opens both files. @throws NewerFormatError, StorageError */
 export async function openAccountFiles(
   options: Pick<JsonFileOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
 ): Promise<AccountFiles> {

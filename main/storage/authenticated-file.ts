@@ -18,13 +18,13 @@ export interface FileAuthenticator {
   /**
    * Verifies the content of a file against the recorded digest.
    * @param empty content of a file that was never written
-   * @throws VaultError when the disk fails
+   * @throws StorageError when the disk fails
    */
   verify(name: string, content: unknown, empty: unknown): Promise<Verdict>;
   /**
    * Records the next content of a file and runs `write`, which must make that content durable. After a crash in
    * between, the file is authentic with either content. Without a key, it only runs `write`.
-   * @throws VaultError, and any error of `write`
+   * @throws StorageError, and any error of `write`
    */
   replace(name: string, before: unknown, next: unknown, write: () => Promise<void>): Promise<void>;
 }
@@ -64,7 +64,7 @@ export class AuthenticatedJsonFile<T extends Record<string, unknown>> {
 
   /**
    * Verifies the file. Must be called each time the vault is opened. An altered file is moved to quarantine, and the
-   * caller should tell the user. @throws VaultError
+   * caller should tell the user. @throws StorageError
    */
   async verify(): Promise<{ verdict: Verdict; quarantined: QuarantinedFile | null }> {
     const { document, name, empty, files } = this.#options;
@@ -80,7 +80,7 @@ export class AuthenticatedJsonFile<T extends Record<string, unknown>> {
 
   /**
    * Replaces the content. Durable when it resolves. Without a key, the content is trusted until the process ends.
-   * @throws VaultError; then the old content is unchanged
+   * @throws StorageError; then the old content is unchanged
    */
   async replace(next: T): Promise<void> {
     const { document, name, files } = this.#options;

@@ -9,7 +9,7 @@ import { randomName } from './random-name.js';
 const fileMode = 0o600;
 const folderMode = 0o700;
 
-/** Creates a folder that only the owner can access. @throws VaultError */
+/** Creates a folder that only the owner can access. @throws StorageError */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: folderMode });
@@ -21,7 +21,7 @@ export async function makeFolder(folder: string): Promise<void> {
 /**
  * Replaces a file's content. When it resolves, file and directory entry are on disk; when it rejects, the old content
  * is unchanged.
- * @throws VaultError
+ * @throws StorageError
  */
 export async function writeDurably(path: string, content: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomName()}.tmp`);
@@ -41,7 +41,7 @@ export async function writeDurably(path: string, content: string): Promise<void>
   }
 }
 
-/** Removes a file durably; no-op if it does not exist. @throws VaultError */
+/** Removes a file durably; no-op if it does not exist. @throws StorageError */
 export async function removeDurably(path: string): Promise<void> {
   try {
     await rm(path, { force: true });
@@ -51,7 +51,7 @@ export async function removeDurably(path: string): Promise<void> {
   }
 }
 
-/** The file's text, or null if it does not exist. @throws VaultError */
+/** The file's text, or null if it does not exist. @throws StorageError */
 export async function readIfExists(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
@@ -62,7 +62,7 @@ export async function readIfExists(path: string): Promise<string | null> {
 
 /**
  * Synchronous variant for small files that start-up waits for: the event loop, which delivers asynchronous results,
- * does not turn while Chromium starts. @throws VaultError
+ * does not turn while Chromium starts. @throws StorageError
  */
 export function readIfExistsSync(path: string): string | null {
   try {

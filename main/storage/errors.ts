@@ -1,33 +1,33 @@
-/** Errors of the disk and the keychain. */
+/** Errors of files on disk. */
 
 /**
  * - `storageFull`: no space left.
  * - `storageReadOnly`: the folder is not writable.
  * - `storageFailed`: another disk error.
- * - `keyUnavailable`: the key that seals the sessions is unavailable now.
- * - `keyLost`: the keychain responds but no longer contains the key that seals the session.
- * - `locked`: the user's passphrase is required.
  * - `newerFormat`: a newer Roster wrote the file; it was not changed.
- * - `unreadable`: the file is damaged and was moved to quarantine.
  */
-export type VaultErrorKind =
-  | 'storageFull'
-  | 'storageReadOnly'
-  | 'storageFailed'
-  | 'keyUnavailable'
-  | 'keyLost'
-  | 'locked'
-  | 'newerFormat'
-  | 'unreadable';
+export type StorageErrorCode = 'storageFull' | 'storageReadOnly' | 'storageFailed' | 'newerFormat';
 
-/** A vault error. The message contains the file's name, never its content. */
-export class VaultError extends Error {
-  override readonly name = 'VaultError';
-  readonly kind: VaultErrorKind;
+/** A file could not be read or written. The message contains the file's name, never its content. */
+export class StorageError extends Error {
+  override readonly name: string = 'StorageError';
 
-  constructor(kind: VaultErrorKind, message: string, cause?: unknown) {
+  constructor(
+    readonly code: StorageErrorCode,
+    /** Name of the file or folder. */
+    readonly file: string,
+    message: string,
+    cause?: unknown,
+  ) {
     super(message, { cause });
-    this.kind = kind;
+  }
+}
+
+/** A newer Roster wrote the file; it was not changed. */
+export class NewerFormatError extends StorageError {
+  override readonly name = 'NewerFormatError';
+  constructor(file: string) {
+    super('newerFormat', file, `${file} was written by a newer version of Roster`);
   }
 }
 
@@ -36,17 +36,17 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Converts a file system error to a `VaultError`; `what` names the affected file. */
-export function storageError(what: string, cause: unknown): VaultError {
+/** Converts a file system error to a `StorageError`; `file` names the affected file. */
+export function storageError(file: string, cause: unknown): StorageError {
   switch (systemCode(cause)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new VaultError('storageFull', `No space left to write ${what}`, cause);
+      return new StorageError('storageFull', file, `No space left to write ${file}`, cause);
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return new VaultError('storageReadOnly', `${what} cannot be written`, cause);
+      return new StorageError('storageReadOnly', file, `${file} cannot be written`, cause);
     default:
-      return new VaultError('storageFailed', `${what} could not be read or written`, cause);
+      return new StorageError('storageFailed', file, `${file} could not be read or written`, cause);
   }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { safeParse } from '../validation/safe-parse.js';
 import { readIfExistsSync, syncFolder, writeDurably } from './durable-file.js';
-import { storageError, systemCode } from './errors.js';
+import { NewerFormatError, storageError, systemCode } from './errors.js';
 import type { Quarantine, QuarantinedFile } from './quarantine.js';
 
 /** The part of electron-store that is used. Setting `store` writes the file. */
@@ -19,14 +19,6 @@ export interface WritableStore {
  * start-up fast.
  */
 export type OpenStore = (folder: string, name: string) => Promise<WritableStore>;
-
-/** A newer Roster wrote the file; it was not changed. */
-export class NewerFormatError extends Error {
-  override readonly name = 'NewerFormatError';
-  constructor(readonly file: string) {
-    super(`${file} was written by a newer version of Roster`);
-  }
-}
 
 export interface JsonFileOptions<T> {
   folder: string;
@@ -50,6 +42,9 @@ export interface JsonFileOptions<T> {
   quarantine: Quarantine;
 }
 
+/** What a file contains, independent of the profile that it belongs to. */
+export type JsonFileFormat<T> = Omit<JsonFileOptions<T>, 'folder' | 'openStore' | 'quarantine'>;
+
 const worthCompilingChars = 64 * 1024;
 
 export class JsonFile<T extends Record<string, unknown>> {
@@ -58,7 +53,9 @@ export class JsonFile<T extends Record<string, unknown>> {
   #value: T;
   /** Changes run one at a time, so that concurrent ones cannot overwrite each other. */
   #changes: Promise<unknown> = Promise.resolve();
-  #copying: Promise<void> | undefined;
+  /** The copy that is being written, and the one that waits for it. */
+  #currentCopy: Promise<void> | undefined;
+  #nextCopy: Promise<void> | undefined;
 
   private constructor(options: JsonFileOptions<T>, value: T) {
     this.#options = options;
@@ -67,7 +64,7 @@ export class JsonFile<T extends Record<string, unknown>> {
 
   /**
    * Reads a file. An unreadable file is moved to quarantine and replaced by its copy or the defaults.
-   * @throws NewerFormatError, or VaultError when the disk fails
+   * @throws NewerFormatError, or StorageError when the disk fails
    */
   static async open<T extends Record<string, unknown>>(
     options: JsonFileOptions<T>,
@@ -93,7 +90,7 @@ export class JsonFile<T extends Record<string, unknown>> {
   }
 
   /**
-   * Applies `make` to the content after all earlier changes. Durable when it resolves. @throws VaultError; then the old
+   * Applies `make` to the content after all earlier changes. Durable when it resolves. @throws StorageError; then the old
    * content is unchanged
    */
   change(make: (now: T) => T): Promise<void> {
@@ -104,7 +101,7 @@ export class JsonFile<T extends Record<string, unknown>> {
 
   /**
    * Moves the file to quarantine; returns null if it does not exist. The content in memory is unchanged. @throws
-   * VaultError
+   * StorageError
    */
   async quarantine(): Promise<QuarantinedFile | null> {
     const { folder, name, quarantine } = this.#options;
@@ -112,7 +109,7 @@ export class JsonFile<T extends Record<string, unknown>> {
     return readIfExistsSync(path) === null ? null : quarantine.quarantine(path);
   }
 
-  /** Replaces the content. Durable when it resolves. @throws VaultError; then the old content is unchanged */
+  /** Replaces the content. Durable when it resolves. @throws StorageError; then the old content is unchanged */
   replace(next: T): Promise<void> {
     return this.change(() => next);
   }
@@ -123,14 +120,17 @@ export class JsonFile<T extends Record<string, unknown>> {
    */
   async updateCopy(): Promise<void> {
     if (this.#options.hasCopy !== true) return;
-    this.#copying ??= (async () => {
+    this.#nextCopy ??= (async () => {
       // Changes in quick succession share one copy.
       await new Promise((done) => setImmediate(done));
-      this.#copying = undefined;
+      // One at a time: an older copy must not replace a newer one.
+      await this.#currentCopy;
+      this.#nextCopy = undefined;
       const content = JSON.stringify({ ...this.#value, version: this.#options.version });
-      await writeDurably(copyPathOf(this.#options), content).catch(() => undefined);
+      this.#currentCopy = writeDurably(copyPathOf(this.#options), content).catch(() => undefined);
+      await this.#currentCopy;
     })();
-    await this.#copying;
+    await this.#nextCopy;
   }
 
   async #replace(next: T): Promise<void> {
@@ -159,7 +159,7 @@ function copyPathOf({ folder, name }: { folder: string; name: string }): string 
 const unreadable = Symbol('unreadable');
 
 /**
- * The file's text; null if it does not exist; `unreadable` if it is not a file or access is denied. @throws VaultError
+ * The file's text; null if it does not exist; `unreadable` if it is not a file or access is denied. @throws StorageError
  */
 function readNow(path: string): string | typeof unreadable | null {
   try {

@@ -25,12 +25,12 @@ export class Quarantine {
     this.#now = now;
   }
 
-  /** Moves a file to quarantine under a unique name. @throws VaultError; then the file stays in place */
+  /** Moves a file to quarantine under a unique name. @throws StorageError; then the file stays in place */
   quarantine(path: string): Promise<QuarantinedFile> {
     return this.#put(path, move);
   }
 
-  /** Copies a file with `dropped` unreadable entries to quarantine. @throws VaultError */
+  /** Copies a file with `dropped` unreadable entries to quarantine. @throws StorageError */
   async keepCopy(path: string, dropped: number): Promise<QuarantinedFile> {
     return { ...(await this.#put(path, copyFile)), dropped };
   }

@@ -36,7 +36,7 @@ async function download(url: URL, maxBytes: number, fetch: Fetch): Promise<Buffe
     if (!response.ok) throw new Error(`the server answered ${String(response.status)}`);
     return Buffer.from(await response.arrayBuffer());
   } catch (error) {
-    const isTooLarge = error instanceof BoundsError && error.limit === 'bytes';
+    const isTooLarge = error instanceof BoundsError && error.code === 'tooLarge';
     throw isTooLarge ? new UpdateError('tooLarge') : new UpdateError('unreachable', error);
   }
 }

@@ -1,10 +1,9 @@
 /** Checks for updates, downloads them, and installs them, each step with the user's consent. */
-import type { UpdateState } from '../../preload/contract/index.js';
+import type { UpdateErrorCode, UpdateState } from '../../preload/contract/index.js';
 import { maxReleaseNotesLength } from '../../preload/contract/limits.js';
-import { noticeId } from '../../preload/contract/model.js';
-import { t } from '../../preload/i18n/translate.js';
+import { noticeId } from '../../preload/contract/model/index.js';
 import type { Notices } from '../state/notices.js';
-import { UpdateError, type UpdateErrorKind } from './update-error.js';
+import { UpdateError } from './update-error.js';
 
 /** A release newer than the running version. Its notes are untrusted. */
 export interface NewerRelease {
@@ -28,6 +27,8 @@ export interface UpdatesOptions {
   /** Loads the updater at the first check. Null: this build does not update itself. */
   openUpdater: (() => Promise<Updater>) | null;
   notices: Pick<Notices, 'put' | 'remove'>;
+  /** Texts of the notices. */
+  texts: { available: (version: string) => string; ready: (version: string) => string };
   /** Whether the user enabled automatic checks. Called before each of them. */
   isAutomatic: () => boolean;
   onStateChanged: (state: UpdateState) => void;
@@ -97,7 +98,7 @@ export class Updates {
         this.#setState({ kind: 'downloading', version, percent: whole });
       });
       this.#setState({ kind: 'ready', ...found });
-      this.#notify(t().updateReady(version));
+      this.#notify(this.#options.texts.ready(version));
     } catch (error) {
       this.#fail(error, 'notDownloaded');
     }
@@ -149,7 +150,7 @@ export class Updates {
       this.#found = { version, notes: found.notes.slice(0, maxReleaseNotesLength) };
       this.#setState({ kind: 'available', ...this.#found });
       // Do not notify again about a version that the user dismissed.
-      if (this.#notifiedVersion !== version) this.#notify(t().updateAvailable(version));
+      if (this.#notifiedVersion !== version) this.#notify(this.#options.texts.available(version));
       this.#notifiedVersion = version;
     }
   }
@@ -159,10 +160,9 @@ export class Updates {
     this.#options.notices.put({ ...notice, actions: ['showUpdate'], dismissible: true });
   }
 
-  #fail(error: unknown, otherwise: UpdateErrorKind): void {
-    const kind = error instanceof UpdateError ? error.kind : otherwise;
+  #fail(error: unknown, otherwise: UpdateErrorCode): void {
     this.#options.warn(`updates: ${error instanceof Error ? error.message : String(error)}`);
-    this.#setState({ kind: 'failed', message: t().updateFailures[kind] });
+    this.#setState({ kind: 'failed', code: error instanceof UpdateError ? error.code : otherwise });
   }
 
   #setState(state: UpdateState): void {

@@ -1,6 +1,5 @@
 /** Notifies the user once after an upgrade. */
 import * as z from 'zod';
-import { t } from '../../preload/i18n/translate.js';
 import type { Notices } from '../state/notices.js';
 import { JsonFile, type JsonFileOptions } from '../storage/json-file.js';
 
@@ -9,13 +8,14 @@ const lastVersion = z.object({ seen: z.string().nullable() });
 type LastVersion = z.infer<typeof lastVersion>;
 
 /**
- * Shows the notice and stores the version. Does nothing for a new profile or after a downgrade. @throws VaultError,
+ * Shows the notice and stores the version. Does nothing for a new profile or after a downgrade. @throws StorageError,
  * NewerFormatError
  */
 export async function notifyAfterUpgrade(
   version: string,
   notices: Pick<Notices, 'put'>,
   file: Pick<JsonFileOptions<never>, 'folder' | 'openStore' | 'quarantine'>,
+  messageOf: (version: string) => string,
 ): Promise<void> {
   const { document } = await JsonFile.open<LastVersion>({
     ...file,
@@ -26,7 +26,7 @@ export async function notifyAfterUpgrade(
   // Store first: missing the notice is better than showing it twice.
   await document.replace({ seen: version });
   if (seen === null || isNewer(seen, version)) return;
-  const notice = { id: 'updated', kind: 'update' as const, message: t().wasUpdated(version) };
+  const notice = { id: 'updated', kind: 'update' as const, message: messageOf(version) };
   notices.put({ ...notice, actions: ['showNews'], dismissible: true });
 }
 

@@ -1,5 +1,5 @@
 /**
- * Validates untrusted input. The auth core, which is also a library, has its own version (`main/auth/safe-parse.ts`).
+ * Validates untrusted input. The auth core, which is also a library, has its own version (`main/auth/http/safe-parse.ts`).
  */
 import type { ZodType } from 'zod';
 

@@ -4,10 +4,10 @@
  */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
 import { makeFolder, readIfExists, removeDurably, writeDurably } from '../storage/durable-file.js';
-import { VaultError } from '../storage/errors.js';
 import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { SerialQueue } from '../storage/serial-queue.js';
 import { type Envelope, generationOf, readEnvelope, seal, unseal } from './envelope.js';
+import { VaultError } from './errors.js';
 import { KeyHolder } from './key-holder.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import type { DataKey, OpenVault, VaultStatus } from './open-vault.js';
@@ -257,9 +257,9 @@ export class AccountVault {
     const { status, key, older, manifest } = this.#keys.currentKey();
     const fitting = [key, ...older].find((other) => other?.id === sealed.keyId) ?? null;
     if (fitting === null) {
-      const kind = status.kind === 'lost' ? 'keyLost' : 'keyUnavailable';
+      const code = status.kind === 'lost' ? 'keyLost' : 'keyUnavailable';
       if (status.kind === 'sealed' && manifest !== null) return { key: null, why: 'was sealed with another key' };
-      throw new VaultError(kind, `The session is sealed with a key of ${sealed.keyStore} that cannot be had now`);
+      throw new VaultError(code, `The session is sealed with a key of ${sealed.keyStore} that cannot be had now`);
     }
     const isLatest = manifest?.accepts(accountId, generationOf(sealed), fitting.isForeign === true) ?? true;
     return isLatest ? { key: fitting, why: '' } : { key: null, why: 'is an old copy' };
@@ -304,7 +304,7 @@ export class AccountVault {
     const found = this.#keyOf(accountId, sealed);
     let content: string;
     try {
-      if (found.key === null) throw new VaultError('unreadable', found.why);
+      if (found.key === null) throw new VaultError('sessionUnreadable', found.why);
       content = unseal(found.key.bytes, accountId, sealed);
     } catch {
       await this.#quarantine(accountId, 'was changed or damaged').catch(() => undefined);
@@ -318,7 +318,7 @@ export class AccountVault {
     const file = await quarantine.quarantine(sealedPath(folder, accountId));
     this.#keys.current.manifest?.ignore(accountId);
     onQuarantined(file);
-    throw new VaultError('unreadable', `The file ${file.name} ${why} and was set aside`);
+    throw new VaultError('sessionUnreadable', `The file ${file.name} ${why} and was set aside`);
   }
 }
 

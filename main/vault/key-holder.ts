@@ -1,9 +1,9 @@
 /** Holds the key of an open vault and changes it. Key changes run one at a time; files are resealed afterwards. */
 import type { FileAuthenticator } from '../storage/authenticated-file.js';
-import { VaultError } from '../storage/errors.js';
 import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
 import { SerialQueue } from '../storage/serial-queue.js';
 import { keyIdOf } from './envelope.js';
+import { VaultError } from './errors.js';
 import type { KeyStore } from './key-stores/key-store.js';
 import { LockFile } from './lock-file.js';
 import { type OpenVault, type VaultStatus, withoutKey } from './open-vault.js';

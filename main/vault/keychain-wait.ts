@@ -1,5 +1,5 @@
 /** Cancellable wait for a keychain that may prompt for its password. */
-import { VaultError } from '../storage/errors.js';
+import { VaultError } from './errors.js';
 
 /** Returns the result of `work`. @throws VaultError `keyUnavailable` if the signal aborts first */
 export function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -8,8 +8,9 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readIfExists, removeDurably, syncFolder, writeDurably } from '../storage/durable-file.js';
-import { storageError, VaultError } from '../storage/errors.js';
+import { storageError } from '../storage/errors.js';
 import { keyIdOf } from './envelope.js';
+import { VaultError } from './errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from './passphrase.js';
 
 const common = {

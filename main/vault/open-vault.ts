@@ -4,6 +4,15 @@ import { type KeyStore, keyStoreLabel } from './key-stores/key-store.js';
 import type { Manifest } from './manifest.js';
 
 /**
+ * Why the key is unavailable.
+ * - `keychainLocked`: the keychain is locked or not available.
+ * - `keychainSilent`: the keychain did not respond, or the user cancelled the wait for it.
+ * - `keychainElsewhere`: the key is in another keychain, which is not available.
+ * - `lockFileUnreadable`: the app lock's file is damaged.
+ */
+export type KeyProblem = 'keychainLocked' | 'keychainSilent' | 'keychainElsewhere' | 'lockFileUnreadable';
+
+/**
  * Where sessions are stored.
  * - `sealed`: in files, with a key in the OS keychain.
  * - `memory`: in memory only; this computer has no keychain.
@@ -16,8 +25,8 @@ import type { Manifest } from './manifest.js';
 export type VaultStatus =
   | { kind: 'sealed'; keyStore: string }
   | { kind: 'memory' }
-  | { kind: 'keyUnavailable'; message: string; canStartFresh: boolean }
-  | { kind: 'lost'; message: string; accounts: readonly string[] }
+  | { kind: 'keyUnavailable'; reason: KeyProblem; canStartFresh: boolean }
+  | { kind: 'lost'; accounts: readonly string[] }
   | { kind: 'locked' };
 
 /** The key that seals the sessions. */

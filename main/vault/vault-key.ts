@@ -1,10 +1,10 @@
 /** Life cycle of a vault's key: finds, creates, changes and loads it with its manifest and older keys. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { t } from '../../preload/i18n/translate.js';
 import { makeFolder, readIfExists } from '../storage/durable-file.js';
-import { VaultError } from '../storage/errors.js';
+import { StorageError } from '../storage/errors.js';
 import type { Quarantine, QuarantinedFile } from '../storage/quarantine.js';
+import { VaultError } from './errors.js';
 import { writeKeyRecord } from './key-record.js';
 import { allKeys, type Candidate, findKey } from './key-stores/find-key.js';
 import type { KeyStore } from './key-stores/key-store.js';
@@ -48,8 +48,8 @@ export class VaultKey {
       const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.exists());
       // If the wait was cancelled, a keychain exists, even if it never held a key.
       if (!hasFiles && !signal.aborted) return withoutKey({ kind: 'memory' }, null);
-      const message = hasFiles ? t().keychainLocked : t().keychainNotWaitedFor;
-      return withoutKey({ kind: 'keyUnavailable', message, canStartFresh: false }, null);
+      const reason = hasFiles ? 'keychainLocked' : 'keychainSilent';
+      return withoutKey({ kind: 'keyUnavailable', reason, canStartFresh: false }, null);
     }
     const found = await findKey(folder, lock, store, signal);
     switch (found.kind) {
@@ -167,11 +167,11 @@ export class VaultKey {
     try {
       return await this.fresh(store, false, signal);
     } catch (error) {
-      if (!(error instanceof VaultError) || error.kind !== 'keyUnavailable') throw error;
+      if (!(error instanceof VaultError) || error.code !== 'keyUnavailable') throw error;
       // If the first write fails and no key was ever stored, treat the keychain as absent, unless the wait was
       // cancelled.
       if (!signal.aborted) return withoutKey({ kind: 'memory' }, null);
-      return withoutKey({ kind: 'keyUnavailable', message: t().keychainNotWaitedFor, canStartFresh: false }, null);
+      return withoutKey({ kind: 'keyUnavailable', reason: 'keychainSilent', canStartFresh: false }, null);
     }
   }
 
@@ -182,7 +182,7 @@ export class VaultKey {
       if (found.store !== preferred) await this.#makeRoom(preferred);
       return await this.change({ ...old, store: preferred }, null, signal);
     } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
+      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
       // Migration is not possible now: the disk is full, or the keychain rejects writes. Either key may be current.
       const again = await findKey(this.#options.folder, this.#options.lock, preferred, signal);
       if (again.kind !== 'sessions' || again.isLegacy) return old;
@@ -198,7 +198,7 @@ export class VaultKey {
       await write(preferred, found.record, signal);
       return preferred;
     } catch (error) {
-      if (error instanceof VaultError) return found.store;
+      if (error instanceof VaultError || error instanceof StorageError) return found.store;
       throw error;
     }
   }
@@ -243,7 +243,7 @@ export class VaultKey {
       .map(({ accountId }) => accountId);
     const older = [...opened.older, ...found];
     if (accounts.length === 0) return { ...opened, older };
-    return { ...opened, older, status: { kind: 'lost', message: t().keyGone, accounts } };
+    return { ...opened, older, status: { kind: 'lost', accounts } };
   }
 }
 

@@ -1,6 +1,7 @@
 /** The main window: its position, its page and its initial appearance. */
 import { app, BrowserWindow, nativeTheme, type Rectangle, screen } from 'electron';
 import * as z from 'zod';
+import { defaultLayout, type WindowLayout, windowLayout } from '../../preload/contract/layout.js';
 import type { JsonFile } from '../storage/json-file.js';
 import { reviveBlankWindow, showWhenDrawn } from './show-window.js';
 import { centred, defaultSize, placeToRemember, visiblePlace } from './window-bounds.js';
@@ -8,13 +9,15 @@ import { centred, defaultSize, placeToRemember, visiblePlace } from './window-bo
 const windowFile = z.object({
   bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }).nullable(),
   maximized: z.boolean(),
+  /** Files of older versions have none. */
+  layout: windowLayout.catch(defaultLayout),
 });
-/** Content of `window.json`: the last window bounds. */
+/** Content of `window.json`: the last window bounds and the layout of the page. */
 export type WindowFile = z.infer<typeof windowFile>;
 export { windowFile };
 
 /** Default content of `window.json`. */
-export const defaultWindowFile: WindowFile = { bounds: null, maximized: false };
+export const defaultWindowFile: WindowFile = { bounds: null, maximized: false, layout: defaultLayout };
 
 export interface WindowOptions {
   pageUrl: string;
@@ -52,7 +55,7 @@ export function openWindow({
     show: false,
     title: 'Roster',
     // Same as the page's background, so that the first frame does not flash.
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#16181d' : '#f7f7f8',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#181b21' : '#ffffff',
     autoHideMenuBar: true,
     webPreferences: {
       preload,
@@ -101,12 +104,20 @@ export function focusWindow(window: BrowserWindow): void {
   window.focus();
 }
 
+/** The layout of the page, stored beside the window's bounds. */
+export interface LayoutStore {
+  readonly value: WindowLayout;
+  /** Durable when it resolves. @throws VaultError */
+  change(layout: WindowLayout): Promise<void>;
+}
+
 function persistBounds(window: BrowserWindow, remembered: JsonFile<WindowFile>, isWayland: boolean): void {
   window.on('close', () => {
     const { workArea } = screen.getPrimaryDisplay();
     const bounds = placeToRemember(window.getNormalBounds(), remembered.value.bounds ?? centred(workArea), isWayland);
     // Failing to save the position is not worth an error message.
-    void remembered.replace({ bounds, maximized: window.isMaximized() }).catch(() => undefined);
+    const maximized = window.isMaximized();
+    void remembered.change((now) => ({ ...now, bounds, maximized })).catch(() => undefined);
   });
 }
 

@@ -1,68 +1,84 @@
 /** Errors of calls between the page and the main process. */
 
-/** Every error code. Code may branch on these; users read the message. */
-export const errorCodes = [
+/**
+ * Every error code. Code may branch on these; users read the message. A call may fail with any of them, so the page
+ * checks only for the codes that it shows in a particular place.
+ */
+export type ErrorCode =
   // The call itself.
-  'invalidInput',
-  'forbidden',
-  'internal',
-  // The named object.
-  'accountNotFound',
-  'backendNotFound',
-  'attemptNotFound',
-  'backendInUse',
+  | 'invalidInput'
+  | 'forbidden'
+  | 'internal'
+  // Accounts.
+  | 'accountNotFound'
+  | 'accountLocked'
+  | 'signedOut'
+  | 'sessionExpired'
+  | 'secretUnavailable'
+  | 'duplicateName'
+  | 'functionNotFound'
+  | 'functionFailed'
+  | 'invalidJson'
   // Signing in.
-  'wrongPassword',
-  'wrongKey',
-  'invalidJson',
-  'emailTaken',
-  'passwordLength',
-  'userDisabled',
-  'providerDisabled',
-  'signInRefused',
-  'sessionExpired',
-  'signedOut',
-  'cancelled',
-  'timedOut',
-  'browserSignInFailed',
-  'callbackMismatch',
-  'wrongAccount',
-  'emailActionRejected',
-  // The backend.
-  'backendStarting',
-  'backendUnreachable',
-  'backendTimedOut',
-  'backendFailed',
-  'backendRefused',
-  'tooManyRequests',
-  'invalidUrl',
-  'appNotFound',
-  'invalidAppFolder',
-  'appIdMissing',
-  'functionFailed',
-  'duplicateName',
-  'secretUnavailable',
+  | 'wrongPassword'
+  | 'wrongKey'
+  | 'wrongAccount'
+  | 'emailTaken'
+  | 'passwordLength'
+  | 'userDisabled'
+  | 'providerDisabled'
+  | 'providerNotSetUp'
+  | 'signInRefused'
+  | 'cancelled'
+  | 'timedOut'
+  | 'attemptNotFound'
+  | 'browserSignInFailed'
+  | 'callbackMismatch'
+  // Email links.
+  | 'emailActionRejected'
+  | 'emailActionUsed'
+  | 'noLinkInMail'
+  // Backends.
+  | 'backendNotFound'
+  | 'backendChanged'
+  | 'backendInUse'
+  | 'backendBuiltIn'
+  | 'backendStartFailed'
+  | 'serversStarting'
+  | 'backendUnreachable'
+  | 'backendTimedOut'
+  | 'backendFailed'
+  | 'backendRefused'
+  | 'tooManyRequests'
+  | 'noOutbox'
+  | 'invalidUrl'
+  | 'invalidAppId'
+  | 'appNotFound'
+  | 'invalidAppFolder'
+  | 'appIdMissing'
   // The disk and the keychain.
-  'storageFull',
-  'storageReadOnly',
-  'storageFailed',
-  'keyUnavailable',
-  'newerFormat',
+  | 'storageFull'
+  | 'storageReadOnly'
+  | 'storageFailed'
+  | 'newerFormat'
+  | 'keyUnavailable'
+  | 'keyLost'
+  | 'sessionUnreadable'
   // The app lock.
-  'locked',
-  'lockAlreadyEnabled',
-  'wrongPassphrase',
-  'touchIdFailed',
-  // The desktop.
-  'protocolRegistrationFailed',
+  | 'locked'
+  | 'lockAlreadyEnabled'
+  | 'wrongPassphrase'
+  | 'touchIdFailed'
   // Export and import.
-  'invalidExportFile',
-] as const;
-export type ErrorCode = (typeof errorCodes)[number];
+  | 'exportFileNotChosen'
+  | 'invalidExportFile'
+  | 'newerExportFile'
+  // The desktop.
+  | 'protocolRegistrationFailed';
 
 /** An error as sent over the bridge: Electron drops the properties of thrown errors. */
-export interface CallError<Code extends ErrorCode = ErrorCode> {
-  code: Code;
+export interface CallError {
+  code: ErrorCode;
   /** What happened and what to do next, for the user. Never contains a secret. */
   message: string;
   /** Whether an unchanged retry may succeed. */
@@ -70,5 +86,4 @@ export interface CallError<Code extends ErrorCode = ErrorCode> {
 }
 
 /** Result of a call. */
-export type Result<Output, Code extends ErrorCode = ErrorCode> =
-  { ok: true; value: Output } | { ok: false; error: CallError<Code> };
+export type Result<Output> = { ok: true; value: Output } | { ok: false; error: CallError };

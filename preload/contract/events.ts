@@ -1,5 +1,5 @@
 /** Every event that main sends to the renderer. */
-import type { Change, SignInProgress, UpdateState } from './model.js';
+import type { Change, SignInProgress, UpdateState } from './model/index.js';
 
 /** Dialogs that the menu and the tray can open. */
 export const views = [

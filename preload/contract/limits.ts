@@ -8,3 +8,7 @@ export const maxLabelLength = 80;
 export const maxNoteLength = 500;
 /** Maximum length of displayed release notes, in characters. */
 export const maxReleaseNotesLength = 20_000;
+/** Widths of the account list, in pixels. */
+export const listWidths = { min: 280, max: 480, initial: 320 } as const;
+/** Number of keyboard slots: Ctrl or Cmd with 1 to 9. */
+export const slotCount = 9;

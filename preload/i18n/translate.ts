@@ -1,9 +1,7 @@
 /** The language that the main process speaks. */
-import type { Language } from '../contract/model.js';
+import type { Language } from '../contract/model/index.js';
 import { appDe } from './de/app.js';
-import { appEn, type AppMessages, type ReturnPage } from './en/app.js';
-
-export type { ReturnPage };
+import { appEn, type AppMessages } from './en/app.js';
 
 const catalogues: Readonly<Record<Language, AppMessages>> = { en: appEn, de: appDe };
 let current: Language = 'en';
@@ -21,13 +19,4 @@ export function spoken(): Language {
 /** Chooses a language for what is said from now on. */
 export function setLanguage(language: Language): void {
   current = language;
-}
-
-/** Returns the first of the user's languages that Roster supports, such as `de` for `de-AT`; English if there is none. */
-export function matchLanguage(preferred: readonly string[]): Language {
-  for (const tag of preferred) {
-    const [primary = ''] = tag.toLowerCase().split('-');
-    if (primary === 'en' || primary === 'de') return primary;
-  }
-  return 'en';
 }

@@ -12,6 +12,7 @@ export type AccountAction =
   | 'pin'
   | 'copyUserId'
   | 'copyAccessToken'
+  | 'copyTokenHeader'
   | 'signOut'
   | 'remove'
   | 'delete';

@@ -1,15 +1,17 @@
 /** State of the list view: search, filters, and selected accounts. */
 import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
-import { matches, searchTerms } from '../accounts/account-format.js';
+import { matches, needsAttention, searchTerms } from '../accounts/account-format.js';
 import { idsOf, namesOf, toggled } from './selection.js';
 
-export const stateFilters = ['all', 'signedIn', 'needsSignIn'] as const;
+export const stateFilters = ['all', 'signedIn', 'needsAttention', 'signedOut'] as const;
 export type StateFilter = (typeof stateFilters)[number];
 
 export class ListView {
   query = $state('');
   stateFilter = $state<StateFilter>('all');
   backendFilter = $state<BackendId | null>(null);
+  /** The words of the search, folded. */
+  readonly terms = $derived(searchTerms(this.query));
   /** Null outside selection mode. */
   selected = $state.raw<ReadonlySet<AccountId> | null>(null);
   #anchor: AccountId | null = null;
@@ -22,11 +24,11 @@ export class ListView {
   /** The accounts that match the search and the filters, in the given order. */
   visible(ordered: readonly AccountSummary[], backends: readonly BackendSummary[]): readonly AccountSummary[] {
     if (!this.isFiltered) return ordered;
-    const searched = searchTerms(this.query);
+    const searched = this.terms;
     const names = namesOf(backends);
     return ordered.filter(
       (account) =>
-        (this.stateFilter === 'all' || (account.state === 'signedIn') === (this.stateFilter === 'signedIn')) &&
+        passes(account, this.stateFilter) &&
         (this.backendFilter === null || account.backendId === this.backendFilter) &&
         (searched.length === 0 || matches(account, names.get(account.backendId) ?? '', searched)),
     );
@@ -53,4 +55,10 @@ export class ListView {
     this.selected = null;
     this.#anchor = null;
   }
+}
+
+/** Whether an account passes a filter by state. */
+export function passes(account: AccountSummary, filter: StateFilter): boolean {
+  if (filter === 'all') return true;
+  return filter === 'needsAttention' ? needsAttention(account) : account.state === filter;
 }

@@ -19,7 +19,7 @@ export const providerOfBrowser: Readonly<Record<BrowserProviderName, ProviderTyp
 };
 
 /** Status of an account as shown in the list. */
-export type AccountStatus = AccountState | 'active' | 'offline';
+export type AccountStatus = AccountState | 'offline';
 
 /** The label that the user set, else the account's own name. */
 export function nameOf(account: Pick<AccountSummary, 'label' | 'displayName'>): string {
@@ -59,20 +59,30 @@ export function defaultColorIndex(id: AccountId): number {
   return Number.parseInt(id.slice(0, 4), 16) % colorCount;
 }
 
-/** The account's current status. If its backend is not responding, a signed-in account is `offline`. */
-export function accountStatus(
-  account: AccountSummary,
-  backend: BackendSummary | undefined,
-  isActive: boolean,
-): AccountStatus {
+/**
+ * The account's current status. If its backend is not responding, a signed-in account is `offline`, also if it is the
+ * active one.
+ */
+export function accountStatus(account: AccountSummary, backend: BackendSummary | undefined): AccountStatus {
   if (account.state !== 'signedIn') return account.state;
-  if (isActive) return 'active';
   return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
+}
+
+/** Whether an account needs the user: it cannot be used although the user did not sign it out. */
+export function needsAttention({ state }: Pick<AccountSummary, 'state'>): boolean {
+  return state !== 'signedIn' && state !== 'signedOut';
+}
+
+/** The account's second line in the list: its email address, else its own name, else the note's first line. */
+export function secondLineOf({ label, displayName, email, note }: AccountSummary): string {
+  const name = label ?? displayName;
+  if (email !== null && email !== name) return email;
+  return displayName === name ? (note.split('\n', 1)[0] ?? '') : displayName;
 }
 
 /** Whether the user can sign in again: not to anonymous accounts, and not without a backend. */
 export function canSignInAgain({ state, provider }: AccountSummary): boolean {
-  return state !== 'signedIn' && state !== 'locked' && state !== 'backendMissing' && provider !== 'anon-user';
+  return state !== 'signedIn' && state !== 'backendMissing' && provider !== 'anon-user';
 }
 
 /** Cached search text per account. */
@@ -89,8 +99,8 @@ export function searchTerms(query: string): string[] {
 export function matches(account: AccountSummary, backendName: string, searched: readonly string[]): boolean {
   let haystack = searchTexts.get(account);
   if (haystack === undefined) {
-    const { displayName, label, note, userId, provider } = account;
-    haystack = fold([displayName, label, note, userId, messages.providers[provider], backendName].join(' '));
+    const { displayName, email, label, note, userId, provider } = account;
+    haystack = fold([displayName, email, label, note, userId, messages.providers[provider], backendName].join(' '));
     searchTexts.set(account, haystack);
   }
   const text = haystack;
@@ -98,7 +108,7 @@ export function matches(account: AccountSummary, backendName: string, searched: 
 }
 
 /** Lower-cases and strips accents, so that “jose” matches “José”. */
-function fold(text: string): string {
+export function fold(text: string): string {
   return text
     .normalize('NFD')
     .replaceAll(/\p{Mn}/gu, '')

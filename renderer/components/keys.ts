@@ -1,7 +1,7 @@
 /** Platform differences in keyboard shortcuts. */
 
 /** Whether this is macOS, where the command key is ⌘. */
-const isMac = navigator.platform.startsWith('Mac');
+export const isMac = navigator.platform.startsWith('Mac');
 
 /** On Linux, apps are not notified when the screen is locked. */
 export const isLinux = navigator.platform.startsWith('Linux');

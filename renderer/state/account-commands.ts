@@ -14,8 +14,11 @@ export class AccountCommands {
     this.#state = appState;
   }
 
-  activate(account: AccountSummary): Promise<void> {
-    return this.#state.run(() => calls.activate({ accountId: account.id }), messages.nowActive(nameOf(account)));
+  /** The window shows which account is active, so the result is only announced. */
+  async activate(account: AccountSummary): Promise<void> {
+    const result = await calls.activate({ accountId: account.id });
+    if (result.ok) this.#state.announce(messages.nowActive(nameOf(account)));
+    else this.#state.showError(result.error, () => void this.activate(account));
   }
 
   refresh(account: AccountSummary): Promise<void> {
@@ -39,10 +42,18 @@ export class AccountCommands {
     return this.#state.run(() => calls.copyUserId({ accountId: account.id }), messages.copied);
   }
 
-  async copyAccessToken(account: AccountSummary): Promise<void> {
-    const result = await calls.copyAccessToken({ accountId: account.id });
+  copyAccessToken(account: AccountSummary): Promise<void> {
+    return this.#copyToken(account, 'token');
+  }
+
+  copyTokenHeader(account: AccountSummary): Promise<void> {
+    return this.#copyToken(account, 'header');
+  }
+
+  async #copyToken(account: AccountSummary, form: 'token' | 'header'): Promise<void> {
+    const result = await calls.copyAccessToken({ accountId: account.id, form });
     if (result.ok) this.#state.showToast(messages.secretCopied(result.value.seconds));
-    else this.#state.showError(result.error, () => void this.copyAccessToken(account));
+    else this.#state.showError(result.error, () => void this.#copyToken(account, form));
   }
 
   /** Signs out the accounts one by one; stops at the first failure. */

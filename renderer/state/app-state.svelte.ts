@@ -17,7 +17,7 @@ export interface Toast {
   undo: (() => void) | null;
 }
 
-const toastMs = 4_000;
+const toastMs = 6_000;
 /** Shorter than main's undo period, so that a click at the last moment still works. */
 const undoToastMs = 10_000;
 
@@ -26,6 +26,8 @@ export class AppState {
   failure = $state.raw<Failure | null>(null);
   /** The message about the last action; disappears after a moment. */
   toast = $state.raw<Toast | null>(null);
+  /** What only screen readers are told: the window shows it anyway. */
+  announced = $state('');
   /** The most recently activated account. Each backend has an active account; this is the user's current one. */
   lastActiveId = $state.raw<AccountId | null>(null);
   /** The newest revision that main has announced. An event can arrive before the result of an earlier call. */
@@ -86,13 +88,30 @@ export class AppState {
   showToast(message: string, undo: (() => void) | null = null): void {
     this.failure = null;
     this.toast = { message, undo };
+    this.releaseToast();
+  }
+
+  /** Keeps the message, for example while the pointer is on it. */
+  holdToast(): void {
     clearTimeout(this.#toastTimer);
+  }
+
+  /** Lets the message disappear after its time. */
+  releaseToast(): void {
+    clearTimeout(this.#toastTimer);
+    if (this.toast === null) return;
     this.#toastTimer = setTimeout(
       () => {
         this.toast = null;
       },
-      undo === null ? toastMs : undoToastMs,
+      this.toast.undo === null ? toastMs : undoToastMs,
     );
+  }
+
+  /** Announces to screen readers what the window shows anyway. */
+  announce(message: string): void {
+    this.failure = null;
+    this.announced = message;
   }
 
   /** Undoes the last action, if possible. */

@@ -1,6 +1,7 @@
 /** The open dialog; there is at most one. */
 import type {
   AccountSummary,
+  BackendId,
   BackendSummary,
   ConsentRequest,
   EmailActionSummary,
@@ -10,7 +11,8 @@ import type {
 /** The open dialog and its subject. */
 export type OpenDialog =
   | { kind: Exclude<View, 'add'> }
-  | { kind: 'add'; reauthAccount: AccountSummary | null }
+  /** `backendId`: the backend to add an account at; null: the one that was last used. */
+  | { kind: 'add'; reauthAccount: AccountSummary | null; backendId: BackendId | null }
   | { kind: 'link'; link: EmailActionSummary }
   | { kind: 'consent'; request: ConsentRequest }
   | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }

@@ -48,7 +48,9 @@ export async function newProfile(count: number): Promise<Profile> {
   const kept = list.accounts.slice(0, count);
   for (const { id } of list.accounts.slice(count)) rmSync(join(folder, 'vault', `${id}.sealed`));
   const more = Array.from({ length: count - kept.length }, (_none, number) => unusedAccount(number, kept[0]?.addedAt));
-  writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ ...list, accounts: [...kept, ...more] }));
+  // The keyboard slots of the switch measurement belong to pinned accounts.
+  const slotted = kept.map((account, index) => ({ ...account, pinned: index < 2 }));
+  writeFileSync(join(folder, 'accounts.json'), JSON.stringify({ ...list, accounts: [...slotted, ...more] }));
   for (const { id, userId } of more) {
     const bound = { accountId: id, keyStore, generation: unusedGeneration };
     const sealed = seal(key, bound, writeAccountRecord(embeddedEntry, unusedUser(userId)));

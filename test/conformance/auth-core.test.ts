@@ -73,7 +73,7 @@ describe('login payloads', () => {
     expect(login?.token).toBeNull();
   });
 
-  it('lets the SDK’s options win over a payload’s own', async () => {
+  it('gives the SDK’s options precedence over a payload’s own', async () => {
     const { app, log } = recordedApp(server);
     await app.logIn(Credentials.function({ who: 'x', options: 'mine' }));
     expect(log.find(({ line }) => line.includes('/login'))?.body).toEqual({ who: 'x', options });
@@ -126,7 +126,7 @@ describe('argument errors, before any request', () => {
 });
 
 describe('calls', () => {
-  it('of email accounts', async () => {
+  it('manages email accounts', async () => {
     const { app, log } = recordedApp(server);
     const auth = app.emailPasswordAuth;
     const email = fresh();
@@ -154,7 +154,7 @@ describe('calls', () => {
     await app.logIn(Credentials.emailPassword(email, 'battery staple'));
   });
 
-  it('of API keys, with the refresh token', async () => {
+  it('manages API keys with the refresh token', async () => {
     const { user, log } = await emailUser();
     log.length = 0;
     const created = await user.apiKeys.create('one');
@@ -175,7 +175,7 @@ describe('calls', () => {
     expect(log[0]).toMatchObject({ line: 'POST /auth/api_keys 201', body: { name: 'one' } });
   });
 
-  it('of functions, with Extended JSON both ways', async () => {
+  it('calls functions with Extended JSON in both directions', async () => {
     const { app, log } = recordedApp(server);
     const user = await app.logIn(jwtOf('fn'));
     const mine = { d: new Date(0), u: undefined };
@@ -196,7 +196,7 @@ describe('calls', () => {
     await expect(user.callFunction('gone')).rejects.toMatchObject({ code: 4325, statusCode: 404 });
   });
 
-  it('of linking: same id, one more identity, both ways in; the current user stays', async () => {
+  it('links credentials: keeps the ID, adds an identity that can sign in, and makes the user current', async () => {
     const { app, log } = recordedApp(server);
     const user = await app.logIn(Credentials.anonymous(false));
     const other = await app.logIn(jwtOf('other'));
@@ -209,6 +209,9 @@ describe('calls', () => {
       line: `POST ${A}/auth/providers/local-userpass/login?link=true 200`,
       token: before,
     });
+    expect(app.currentUser?.id).toBe(user.id);
+    app.switchUser(other);
+    await user.linkCredentials(jwtOf(email), { makeCurrent: false });
     expect(app.currentUser?.id).toBe(other.id);
     expect((await recordedApp(server).app.logIn(Credentials.emailPassword(email, password))).id).toBe(user.id);
     log.length = 0;
@@ -217,7 +220,7 @@ describe('calls', () => {
     await expect(user.linkCredentials(Credentials.anonymous())).rejects.toMatchObject({ code: 4105 });
   });
 
-  it('of the profile: the promised names and the backend’s own', async () => {
+  it('returns the profile with the documented names and the backend’s own', async () => {
     const { app } = recordedApp(server);
     const user = await app.logIn(jwtOf('named', { first_name: 'Ada' }));
     expect(user.profile).toEqual({ firstName: 'Ada', first_name: 'Ada' });
@@ -228,7 +231,7 @@ describe('calls', () => {
 });
 
 describe('several apps', () => {
-  it('App.get gives one app for an id; new App makes another', () => {
+  it('App.get returns one app for an ID; new App creates another', () => {
     const first = App.get('shared-app');
     expect(App.get('shared-app')).toBe(first);
     expect(App.getApp('shared-app')).toBe(first);
@@ -236,7 +239,7 @@ describe('several apps', () => {
     expect(App.get('another-app')).not.toBe(first);
   });
 
-  it('ask for their location once, again after a failure, and follow the host that they are told', async () => {
+  it('request their location once, again after a failure, and use the returned host', async () => {
     const { app, faults, lines } = recordedApp(server);
     faults.set('/location', () => Promise.reject(new TypeError('fetch failed')));
     await expect(app.logIn(jwtOf('loc'))).rejects.toMatchObject({ kind: 'unreachable', retryable: true, code: 4000 });

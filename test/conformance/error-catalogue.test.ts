@@ -394,7 +394,7 @@ describe('the error catalogue', () => {
     expect(JSON.stringify(answer.body)).not.toContain(' at ');
   });
 
-  it('ends a function that never ends, and serves others meanwhile', async () => {
+  it('stops a function that never ends and serves others in the meantime', async () => {
     const hasty = await startTestServer(
       { providers: on('anon-user'), functions: { forever: 'exports = () => { for (;;); };' } },
       undefined,
@@ -408,13 +408,13 @@ describe('the error catalogue', () => {
     await hasty.stop();
   });
 
-  it('refuses a foreign Host and says the unknown app by name', async () => {
+  it('refuses a foreign Host and names an unknown app', async () => {
     const unknown = await fetch(`${server.url}/api/client/v2.0/app/other/location`);
     expect(unknown.status).toBe(404);
     expect(await unknown.json()).toMatchObject({ error: "cannot find app using Client App ID 'other'" });
   });
 
-  it('answers a browser’s preflight and lets any page read the answer', async () => {
+  it('answers a browser’s preflight and allows any page to read the response', async () => {
     const preflight = await fetch(`${server.appUrl}/auth/providers/anon-user/login`, {
       method: 'OPTIONS',
       headers: {

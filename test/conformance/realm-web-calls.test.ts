@@ -169,7 +169,7 @@ describe('realm-web signs in with', () => {
     ]);
   });
 
-  it('an API key, as its owner, who then counts as a server', async () => {
+  it('an API key, as its owner of type “server”', async () => {
     const { user } = await emailUser(app());
     const { key } = await user.apiKeys.create('ci');
     const again = await app().logIn(Realm.Credentials.apiKey(key));
@@ -177,7 +177,7 @@ describe('realm-web signs in with', () => {
     expect(again.identities.map(({ providerType }) => providerType)).toEqual(['local-userpass', 'api-key']);
   });
 
-  it('a custom function, whose throw is told in its own words', async () => {
+  it('a custom function, whose error message it receives', async () => {
     const user = await app().logIn(Realm.Credentials.function({ who: 'ada', at: new Date(7) }));
     expect(user.profile.name).toBe('ada since 7');
     await expect(app().logIn(Realm.Credentials.function({}))).rejects.toMatchObject({
@@ -218,7 +218,7 @@ describe('realm-web signs in with', () => {
 });
 
 describe('realm-web calls', () => {
-  it('confirmation and reset by functions', async () => {
+  it('confirm and reset passwords by functions', async () => {
     const realm = app();
     const password = 'correct horse';
     await expect(realm.emailPasswordAuth.registerUser({ email: 'fail@x.y', password })).rejects.toMatchObject({
@@ -237,7 +237,7 @@ describe('realm-web calls', () => {
     await realm.logIn(Realm.Credentials.emailPassword(email, 'battery staple'));
   });
 
-  it('API keys: create, fetch, list, disable, enable, delete', async () => {
+  it('create, fetch, list, disable, enable and delete API keys', async () => {
     const { user } = await emailUser(app());
     log = [];
     const created = await user.apiKeys.create('one');
@@ -263,7 +263,7 @@ describe('realm-web calls', () => {
     ]);
   });
 
-  it('functions with Extended JSON both ways', async () => {
+  it('call functions with Extended JSON in both directions', async () => {
     const user = await app().logIn(Realm.Credentials.anonymous(false));
     const at = new Date(86_400_000);
     expect(await user.callFunction('echo', 1, 's', { at, deep: [1.5, null] }, true)).toEqual([
@@ -284,7 +284,7 @@ describe('realm-web calls', () => {
     }
   });
 
-  it('linking: the account keeps its id, conflicts are one request and no loop', async () => {
+  it('link accounts: the ID stays, and a conflict costs one request', async () => {
     const realm = app();
     const user = await realm.logIn(Realm.Credentials.anonymous(false));
     const email = fresh();
@@ -306,7 +306,7 @@ describe('realm-web calls', () => {
     expect(log.map((line) => line.split(' ').at(-1))).toEqual(['409', '400', '400']);
   });
 
-  it('refreshes an expired access token, and a deleted user is gone', async () => {
+  it('refresh an expired access token, and report a deleted user', async () => {
     const realm = app();
     const { user, email } = await emailUser(realm);
     server.advance(1_801);

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import * as Realm from 'realm-web';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 describe('the official realm-web SDK against the embedded server', () => {
   let folder: string;
@@ -11,7 +10,7 @@ describe('the official realm-web SDK against the embedded server', () => {
   let clock: number;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'roster-server-'));
+    folder = tmpDir('roster-server-');
     clock = Date.now();
     server = await startServer({ appFolder: 'assets/backend', dataFolder: folder, port: 0, now: () => clock });
   });
@@ -29,7 +28,7 @@ describe('the official realm-web SDK against the embedded server', () => {
     expect(user.isLoggedIn).toBe(false);
   });
 
-  it('registers once, refuses the name a second time, signs in, refuses a wrong password', async () => {
+  it('registers a name once, signs in and refuses a wrong password', async () => {
     const realm = app();
     const credentials = { email: 'ada@example.com', password: 'correct horse' };
     await realm.emailPasswordAuth.registerUser(credentials);
@@ -50,7 +49,7 @@ describe('the official realm-web SDK against the embedded server', () => {
     }
   });
 
-  it('renews an access token that has expired, and keeps users through a restart', async () => {
+  it('renews an expired access token and keeps users through a restart', async () => {
     const user = await app().logIn(Realm.Credentials.anonymous(false));
     const before = user.accessToken;
     clock += 31 * 60_000;

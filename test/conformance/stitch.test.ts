@@ -1,7 +1,5 @@
 /** The older official SDK, mongodb-stitch-server-sdk 4.9.0, unchanged against the server. */
 import { createHmac } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import {
   AnonymousCredential,
   CustomCredential,
@@ -16,6 +14,7 @@ import {
 } from 'mongodb-stitch-server-sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 let server: TestServer;
 let client: StitchAppClient;
@@ -35,7 +34,7 @@ beforeAll(async () => {
   });
   const configuration = new StitchAppClientConfiguration.Builder()
     .withBaseUrl(server.url)
-    .withDataDirectory(mkdtempSync(`${tmpdir()}/roster-stitch-`))
+    .withDataDirectory(tmpDir('roster-stitch-'))
     .build();
   client = Stitch.initializeAppClient(testAppId, configuration);
 });
@@ -52,7 +51,7 @@ describe('mongodb-stitch-server-sdk', () => {
     expect(client.auth.isLoggedIn).toBe(false);
   });
 
-  it('registers, signs in with a password, makes an API key and signs in with that', async () => {
+  it('registers, signs in with a password, creates an API key and signs in with it', async () => {
     const emails = client.auth.getProviderClient(UserPasswordAuthProviderClient.factory);
     await emails.registerWithEmail('ada@example.com', 'correct horse');
     const user = await client.auth.loginWithCredential(new UserPasswordCredential('ada@example.com', 'correct horse'));

@@ -1,18 +1,20 @@
-/** Links of the scheme `dev.roster.app`, through an installed desktop entry as the system opens them. */
+/** Links of the scheme `dev.roster.app`, opened by the system through an installed desktop entry. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, type Page, test } from '@playwright/test';
-import { electron, launch, newProfile, picture, register, rootSwitches } from '../support/electron/launch.js';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../support/electron/fixtures.js';
+import { electron, picture, register, rootSwitches } from '../support/electron/launch.js';
+import { activate } from '../support/electron/window.js';
 import { startOpenIdProvider } from '../support/servers/openid-provider.js';
+import { tmpDir as newFolder } from '../support/tmp-dir.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 
-/** Opens a link as a click on it in any program does: xdg-open, desktop entry, a second Roster that hands it over. */
+/** Opens a link as a click in any program does: xdg-open starts a second Roster, which passes the link on. */
 async function openLink(profile: string, link: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-links-'));
+  const folder = newFolder('roster-links-');
   const applications = join(folder, 'data', 'applications');
   mkdirSync(applications, { recursive: true });
   mkdirSync(join(folder, 'config'));
@@ -47,109 +49,109 @@ function linkOfLastMail(profile: string): string {
   return /dev\.roster\.app:\/\/[^\s<>"]+/.exec(text)?.[0] ?? '';
 }
 
-/** An account that is signed out, and the link of the mail with which its password can be set anew. */
+/** Signs an account out, requests a password reset and returns the link of the mail. */
 async function forgottenPassword(page: Page, profile: string): Promise<string> {
   await register(page, 'ada@example.com', 'correct horse');
   await expect(rows(page)).toHaveCount(1);
   await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByRole('button', { name: /^ada@example\.com/ }).click();
+  await activate(page, 'ada@example.com');
   await page.getByRole('button', { name: 'Forgot your password?' }).click();
-  await expect(page.getByText('Email sent.')).toBeVisible();
+  await expect(page.getByText('This backend keeps its mail on this computer.')).toBeVisible();
   await page.screenshot({ path: picture('reset-mail-sent') });
   await page.keyboard.press('Escape');
   return linkOfLastMail(profile);
 }
 
-test('the link of a reset mail opens the running app, asks, and the new password works', async () => {
-  const profile = newProfile();
-  const { app, page } = await launch(profile);
-  const link = await forgottenPassword(page, profile);
-  expect(link).toMatch(/^dev\.roster\.app:\/\/reset\?/);
+test.describe('deep links', () => {
+  test('opens a reset link in the running app and sets the new password after the user enters it', async ({
+    page,
+    profile,
+  }) => {
+    const link = await forgottenPassword(page, profile);
+    expect(link).toMatch(/^dev\.roster\.app:\/\/reset\?/);
 
-  // What is not one of the links asks nothing.
-  for (const junk of ['dev.roster.app://reset', 'dev.roster.app://else?token=a&tokenId=b', `${link}&token=other`]) {
-    await openLink(profile, junk);
-  }
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+    // Invalid links open no dialog.
+    for (const junk of ['dev.roster.app://reset', 'dev.roster.app://else?token=a&tokenId=b', `${link}&token=other`]) {
+      await openLink(profile, junk);
+    }
+    await expect(page.getByRole('dialog')).toHaveCount(0);
 
-  await openLink(profile, link);
-  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
-  await page.screenshot({ path: picture('reset-link') });
-  // The page knows that there is a link, and nothing of what is in it.
-  const shown = await page.evaluate('window.roster.emailActions.list().then((answer) => JSON.stringify(answer))');
-  expect(shown).not.toContain(new URL(link).searchParams.get('token') ?? 'none');
-  await page.getByLabel('New password', { exact: true }).fill('short');
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
-  await page.getByLabel('New password', { exact: true }).fill('a better horse');
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('Password changed.')).toBeVisible();
-  await page.getByRole('button', { name: /^ada@example\.com/ }).click();
-  await page.getByLabel('Password', { exact: true }).fill('a better horse');
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
+    await openLink(profile, link);
+    await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+    await page.screenshot({ path: picture('reset-link') });
+    // The page knows that there is a link, but not what it contains.
+    const shown = await page.evaluate('window.roster.emailActions.list().then((answer) => JSON.stringify(answer))');
+    expect(shown).not.toContain(new URL(link).searchParams.get('token') ?? 'none');
+    await page.getByLabel('New password', { exact: true }).fill('short');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
+    await page.getByLabel('New password', { exact: true }).fill('a better horse');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText('Password changed.')).toBeVisible();
+    await activate(page, 'ada@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('a better horse');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
 
-  // Used once, it is refused with a sentence.
-  await openLink(profile, link);
-  await page.getByLabel('New password', { exact: true }).fill('a third horse');
-  await page.getByRole('button', { name: 'Set password' }).click();
-  await expect(page.getByText('The backend rejected this link.')).toBeVisible();
-  await app.close();
-});
+    // A used link is refused with an explanation.
+    await openLink(profile, link);
+    await page.getByLabel('New password', { exact: true }).fill('a third horse');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText(/ rejected this link\./)).toBeVisible();
+  });
 
-test('a link that starts Roster asks too, and putting it away changes nothing', async () => {
-  const profile = newProfile();
-  let { app, page } = await launch(profile);
-  const link = await forgottenPassword(page, profile);
-  await app.close();
-  ({ app, page } = await launch(profile, link));
-  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await page.getByRole('button', { name: /^ada@example\.com/ }).click();
-  await page.getByLabel('Password', { exact: true }).fill('correct horse');
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
-  await app.close();
-});
+  test('asks before using a link that starts Roster, and changes nothing when the user cancels', async ({
+    app,
+    page,
+    launch,
+    profile,
+  }) => {
+    const link = await forgottenPassword(page, profile);
+    await app.close();
+    ({ page } = await launch({ args: [link] }));
+    await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await activate(page, 'ada@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('correct horse');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
+  });
 
-test('a callback that no sign-in is waiting for does nothing', async () => {
-  const profile = newProfile();
-  const { app, page } = await launch(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
-  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-  await openLink(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(rows(page)).toHaveCount(0);
-  const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
-  expect(log).toContain('no sign-in is waiting for');
-  expect(log).not.toContain('stolen');
-  await app.close();
-});
+  test('ignores a callback that no sign-in waits for', async ({ launch, profile }) => {
+    const { page } = await launch({ args: ['dev.roster.app://auth/callback?code=stolen&state=guessed'] });
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await openLink(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(rows(page)).toHaveCount(0);
+    const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
+    expect(log).toContain('no sign-in is waiting for');
+    expect(log).not.toContain('stolen');
+  });
 
-test('a sign-in comes back by a link when the browser cannot reach this machine, and once only', async () => {
-  const provider = await startOpenIdProvider();
-  const { issuer, clientId, jwksUri } = provider;
-  const appFolder = mkdtempSync(join(tmpdir(), 'roster-link-app-'));
-  cpSync('assets/backend', appFolder, { recursive: true });
-  const customToken = {
-    ...{ name: 'custom-token', type: 'custom-token', disabled: false },
-    config: { audience: clientId, signingAlgorithm: 'RS256', useJWKURI: true, jwkURI: jwksUri },
-    metadata_fields: [{ required: false, name: 'name' }],
-    roster_open_id: { issuer, clientId },
-  };
-  writeFileSync(join(appFolder, 'auth', 'providers.json'), JSON.stringify({ 'custom-token': customToken }));
-  const profile = newProfile();
-  const { app, page } = await launch(profile, `--backend=${appFolder}`);
-  await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('button', { name: 'Continue in the browser' }).click();
-  await page.getByRole('button', { name: 'Copy link' }).click();
-  const authorization = await app.evaluate(({ clipboard }) => clipboard.readText());
-  const back = new URL(await provider.callbackOf(authorization, 'ada'));
-  await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
-  await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toContainText('Active');
-  await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
-  await expect(rows(page)).toHaveCount(1);
-  await app.close();
-  await provider.stop();
+  test('completes a sign-in by a callback link, once only', async ({ launch, profile, tmpDir, teardown }) => {
+    const provider = await startOpenIdProvider();
+    teardown.add(() => provider.stop());
+    const { issuer, clientId, jwksUri } = provider;
+    const appFolder = tmpDir('roster-link-app-');
+    cpSync('assets/backend', appFolder, { recursive: true });
+    const customToken = {
+      ...{ name: 'custom-token', type: 'custom-token', disabled: false },
+      config: { audience: clientId, signingAlgorithm: 'RS256', useJWKURI: true, jwkURI: jwksUri },
+      metadata_fields: [{ required: false, name: 'name' }],
+      roster_open_id: { issuer, clientId },
+    };
+    writeFileSync(join(appFolder, 'auth', 'providers.json'), JSON.stringify({ 'custom-token': customToken }));
+    const { app, page } = await launch({ args: [`--backend=${appFolder}`] });
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByRole('button', { name: 'Continue in the browser' }).click();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    const authorization = await app.evaluate(({ clipboard }) => clipboard.readText());
+    const back = new URL(await provider.callbackOf(authorization, 'ada'));
+    await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
+    await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toContainText('Active');
+    await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
+    await expect(rows(page)).toHaveCount(1);
+  });
 });

@@ -1,44 +1,44 @@
-/** The server as it runs inside the app, in Electron's utility process: the official SDK with what native code and workers do. */
+/** The official SDK against the server in an Electron utility process, where native code and workers run as in the app. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from '@playwright/test';
 import * as Realm from 'realm-web';
+import { expect, test } from '../support/electron/fixtures.js';
 import { electron, rootSwitches } from '../support/electron/launch.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 
-test('realm-web signs in, calls functions and makes keys against the server in a utility process', async () => {
-  const appFolder = writeAppFolder({
-    providers: {
-      ...on('anon-user'),
-      ...on('api-key'),
-      ...on('local-userpass', { config: { autoConfirm: true } }),
-      ...on('custom-function', { config: { authFunctionName: 'login' } }),
-    },
-    functions: {
-      login: `exports = ({ who }) => who;`,
-      add: `exports = (a, b) => a + b;`,
-      secrets: `exports = () => [typeof process, Object.keys(require('util')).length > 0];`,
-    },
-  });
-  const host = mkdtempSync(join(tmpdir(), 'roster-host-'));
-  mkdirSync(join(host, 'app'));
-  writeFileSync(
-    join(host, 'app', 'package.json'),
-    JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.cjs' }),
-  );
-  const code = pathToFileURL(resolve('test/support/electron/server-host.mjs')).href;
-  writeFileSync(join(host, 'app', 'main.cjs'), `void import(${JSON.stringify(code)});`);
-  const child = spawn(electron, [
-    join(host, 'app'),
-    ...rootSwitches,
-    `--user-data-dir=${join(host, 'profile')}`,
-    `--app-folder=${appFolder}`,
-    `--data-folder=${join(host, 'data')}`,
-  ]);
-  try {
+test.describe('server in a utility process', () => {
+  test('lets realm-web sign in, call functions and create API keys', async ({ tmpDir, teardown }) => {
+    const appFolder = writeAppFolder({
+      providers: {
+        ...on('anon-user'),
+        ...on('api-key'),
+        ...on('local-userpass', { config: { autoConfirm: true } }),
+        ...on('custom-function', { config: { authFunctionName: 'login' } }),
+      },
+      functions: {
+        login: `exports = ({ who }) => who;`,
+        add: `exports = (a, b) => a + b;`,
+        secrets: `exports = () => [typeof process, Object.keys(require('util')).length > 0];`,
+      },
+    });
+    const host = tmpDir('roster-host-');
+    mkdirSync(join(host, 'app'));
+    writeFileSync(
+      join(host, 'app', 'package.json'),
+      JSON.stringify({ name: 'host', version: '1.0.0', main: 'main.cjs' }),
+    );
+    const code = pathToFileURL(resolve('test/support/electron/server-host.mjs')).href;
+    writeFileSync(join(host, 'app', 'main.cjs'), `void import(${JSON.stringify(code)});`);
+    const child = spawn(electron, [
+      join(host, 'app'),
+      ...rootSwitches,
+      `--user-data-dir=${join(host, 'profile')}`,
+      `--app-folder=${appFolder}`,
+      `--data-folder=${join(host, 'data')}`,
+    ]);
+    teardown.add(() => child.kill());
     const url = await new Promise<string>((found, failed) => {
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => {
@@ -62,7 +62,5 @@ test('realm-web signs in, calls functions and makes keys against the server in a
     await expect(realm.logIn(Realm.Credentials.emailPassword('ada@example.com', 'wrong'))).rejects.toMatchObject({
       statusCode: 401,
     });
-  } finally {
-    child.kill();
-  }
+  });
 });

@@ -140,6 +140,25 @@ test('a page that is not exactly in redirect_uris gets nothing', async () => {
   }
 });
 
+test('a link that the page did not open itself is refused', async () => {
+  const root = `${server.url}/api/client/v2.0/app/${testAppId}/auth/providers`;
+  const login = await fetch(`${root}/anon-user/login`, { method: 'POST', body: '{}' });
+  const { access_token: token } = (await login.json()) as { access_token: string };
+  const asked = await fetch(
+    `${root}/oauth2-google/login?link=true&state=abcdefghijkl&redirect=${encodeURIComponent(`${pageUrl}/back`)}`,
+    { headers: { Authorization: `Bearer ${token}`, Origin: pageUrl } },
+  );
+  const location = asked.headers.get('x-baas-location') ?? '';
+  expect([asked.status, location.startsWith(`${server.url}/api/client/v2.0/auth/redirect?attempt=`)]).toEqual([
+    200,
+    true,
+  ]);
+  for (const headers of [{}, { Referer: 'https://evil.example/' }]) {
+    const refused = await fetch(location, { redirect: 'manual', headers });
+    expect([refused.status, refused.headers.get('location')]).toEqual([400, null]);
+  }
+});
+
 test('a callback that another browser started, or that comes twice, is refused', async () => {
   const start = `${server.url}/api/client/v2.0/app/${testAppId}/auth/providers/oauth2-google/login?state=abcdefghijkl&redirect=${encodeURIComponent(`${pageUrl}/back`)}`;
   const opened = await fetch(start, { redirect: 'manual' });

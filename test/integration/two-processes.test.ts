@@ -1,8 +1,7 @@
 /** The file storage of the built library, used by real processes at once: one renews, all see it; one is killed, none waits for ever. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,13 +9,14 @@ import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 let server: TestServer;
 let proxy: FaultyProxy;
 let project: string;
 const programs: ChildProcess[] = [];
 
-/** A program that does what it is told, a line at a time, and answers each with a line. */
+/** A program that runs one command per line and answers each with a line. */
 const program = `
 import { createInterface } from 'node:readline';
 import { App, Credentials } from 'roster/auth';
@@ -28,7 +28,7 @@ const does = {
   logIn: async (token) => (await app.logIn(Credentials.jwt(token))).id,
   profiles: async (count) => { await Promise.all(Array.from({ length: Number(count) }, () => user().refreshProfile())); return user().accessToken; },
   logOut: async () => { await user().logOut(); return 'ok'; },
-  state: async () => user().state + (user().accessToken === null ? '' : '+token'),
+  state: async () => user().state + (user().accessToken === '' ? '' : '+token'),
   storm: async () => { for (;;) await user().refreshCustomData(); },
 };
 createInterface({ input: process.stdin }).on('line', async (line) => {
@@ -40,7 +40,7 @@ console.log('ready');`;
 beforeAll(async () => {
   server = await startAuthServer();
   proxy = await startFaultyProxy(() => server.url);
-  project = mkdtempSync(join(tmpdir(), 'roster-processes-'));
+  project = tmpDir('roster-processes-');
   await buildAuthLibrary(join(project, 'library'));
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(join(project, 'library'), join(project, 'node_modules', 'roster'));
@@ -78,7 +78,7 @@ async function start(path: string): Promise<Program> {
 const loginLine = (name: string) => `logIn ${String(jwtOf(name).payload['token'])}`;
 
 describe('several processes on one file', () => {
-  it('make one renewal for 200 calls with an ended token', async () => {
+  it('renew once for 200 calls with an expired token', async () => {
     const path = join(project, 'renewal.json');
     const first = await start(path);
     await first.tell(loginLine('processes-renewal'));
@@ -91,7 +91,7 @@ describe('several processes on one file', () => {
     expect(tokens[0]).not.toContain('failed');
   });
 
-  it('a logout in one ends it in the others', async () => {
+  it('end the session in all of them when one logs out', async () => {
     const path = join(project, 'logout.json');
     const first = await start(path);
     await first.tell(loginLine('processes-logout'));
@@ -102,7 +102,7 @@ describe('several processes on one file', () => {
     await expect.poll(() => second.tell('state'), { timeout: 60_000 }).toBe('LoggedOut');
   });
 
-  it('one that is killed while it renews keeps the others waiting for seconds, not for ever', async () => {
+  it('recover within seconds when one is killed during a renewal', async () => {
     const path = join(project, 'killed.json');
     const first = await start(path);
     await first.tell(loginLine('processes-killed'));

@@ -58,7 +58,7 @@ const calls: [string, (app: App, user: User, options: CallOptions) => Promise<un
 ];
 
 describe('AbortSignal', () => {
-  it.each(calls)('%s: rejects with the reason, and the user stays as it was', async (_name, call) => {
+  it.each(calls)('%s: rejects with the reason and leaves the user unchanged', async (_name, call) => {
     const { app, user, storage } = await signedIn();
     const before = await storage.read(user.id);
     proxy.breakWith('silence');
@@ -71,7 +71,7 @@ describe('AbortSignal', () => {
     await new Promise((resolve) => setImmediate(resolve));
     abort.abort(reason);
     await given;
-    // One that was given up before it began asks nothing at all.
+    // A call that is cancelled before it starts sends no request.
     proxy.breakWith('silence');
     await expect(call(app, user, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(Object.keys(app.allUsers)).toEqual([user.id]);
@@ -81,7 +81,7 @@ describe('AbortSignal', () => {
   });
 
   it.each(['logOut', 'removeUser'] as const)(
-    '%s: has ended here; only telling the backend is given up',
+    '%s: completes locally and cancels only the request to the backend',
     async (name) => {
       const { app, user, storage } = await signedIn();
       proxy.breakWith('silence');
@@ -96,7 +96,7 @@ describe('AbortSignal', () => {
     },
   );
 
-  it('one waiter who gives up does not take the renewal from the others', async () => {
+  it('cancels one caller without cancelling the renewal for the others', async () => {
     const { user } = await signedIn();
     proxy.countOnly('/auth/session');
     const abort = new AbortController();
@@ -108,7 +108,7 @@ describe('AbortSignal', () => {
     expect(proxy.count()).toBe(1);
   });
 
-  it('a login given up after the backend let it in ends the session that nobody has', async () => {
+  it('ends the new session when a login is cancelled after the backend accepted it', async () => {
     const { app, user } = await signedIn();
     const abort = new AbortController();
     proxy.breakWith('silence', '/auth/profile');

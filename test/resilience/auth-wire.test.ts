@@ -1,4 +1,4 @@
-/** The auth core behind a proxy that breaks what the real server says: a clear error each time, and the session is kept. */
+/** The auth library behind a proxy that breaks the real server's responses: a clear error each time, and the session is kept. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, MemoryStorage, type User } from '../../main/auth/index.js';
 import { withGarbageCollection } from '../support/gc.js';
@@ -37,7 +37,7 @@ const rows: [Fault, string][] = [
 ];
 
 describe('a broken wire', () => {
-  it.each(rows)('%s during a refresh: %s, and the session goes on afterwards', async (fault, kind) => {
+  it.each(rows)('%s during a refresh: %s, and the session works afterwards', async (fault, kind) => {
     const { user, storage } = await signedIn();
     proxy.breakWith(fault, '/auth/session');
     await expect(user.refreshCustomData()).rejects.toMatchObject({ kind });
@@ -47,7 +47,7 @@ describe('a broken wire', () => {
     await user.refreshCustomData();
   });
 
-  it.each(['silence', 'dripping'] as const)('%s while garbage is collected: timedOut all the same', async (fault) => {
+  it.each(['silence', 'dripping'] as const)('%s during garbage collection: still times out', async (fault) => {
     const { user } = await signedIn();
     proxy.breakWith(fault, '/auth/session');
     await expect(withGarbageCollection(() => user.refreshCustomData())).rejects.toMatchObject({ kind: 'timedOut' });
@@ -55,7 +55,7 @@ describe('a broken wire', () => {
     await user.refreshCustomData();
   });
 
-  it.each(rows)('%s during a login: %s, and nothing is left behind', async (fault, kind) => {
+  it.each(rows)('%s during a login: %s, and no user remains', async (fault, kind) => {
     const { app, user } = await signedIn();
     for (const path of ['/login', '/auth/profile']) {
       proxy.breakWith(fault, path);
@@ -65,7 +65,7 @@ describe('a broken wire', () => {
     }
   });
 
-  it('a storm of 401 costs one refresh and one retry a call, then ends the session only when the refresh is refused', async () => {
+  it('refreshes once and retries each call once when many calls receive 401', async () => {
     const { user } = await signedIn();
     proxy.breakWith('unauthorized', '/auth/profile');
     await expect(user.refreshProfile()).rejects.toMatchObject({ statusCode: 401 });

@@ -1,9 +1,7 @@
-/** What a function can do to its server: nothing, not even when it takes all memory or the server dies under it. */
+/** What a function can do to its server: nothing, not even when it uses all memory or its server dies. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
@@ -14,6 +12,7 @@ import {
   type FunctionRunner,
 } from '../../main/server/functions/runners/function-runner.js';
 import { on, startTestServer, type TestServer, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const app = {
   providers: on('anon-user'),
@@ -28,7 +27,7 @@ const app = {
   },
 };
 
-describe('a function of a server that runs alone', () => {
+describe('a function of the standalone server', () => {
   let server: TestServer;
   let token: string;
   beforeAll(async () => {
@@ -40,7 +39,7 @@ describe('a function of a server that runs alone', () => {
   const call = (name: keyof typeof app.functions, ...given: unknown[]) =>
     server.send('POST', '/functions/call', { token, body: { name, arguments: given } });
 
-  it('that takes all memory at once ends its own call and no other', async () => {
+  it('ends only its own call when it uses all memory', async () => {
     const others = [call('slow'), call('slow')];
     const { status, body } = await call('huge', 2 ** 28);
     expect([status, body['error']]).toEqual([400, 'memory limit exceeded']);
@@ -54,7 +53,7 @@ describe('a function of a server that runs alone', () => {
     expect((await call('slow')).status).toBe(200);
   });
 
-  it.each(['babbles', 'leaves'] as const)('that %s cannot: it has no process', async (name) => {
+  it.each(['babbles', 'leaves'] as const)('cannot %s because it has no process object', async (name) => {
     const { status, body } = await call(name);
     expect([status, body['error']]).toEqual([400, 'process is not defined']);
   });
@@ -62,7 +61,7 @@ describe('a function of a server that runs alone', () => {
   it.each([
     ['says what is no answer', () => Promise.resolve<unknown>({ nonsense: 1 })],
     ['ends', () => Promise.reject(new FunctionFailure(endedSilently))],
-  ])('whose program %s is a failed call', async (_how, answered) => {
+  ])('fails the call when its program %s', async (_how, answered) => {
     const run: FunctionRunner = () => ({ result: answered(), stop: () => Promise.resolve() });
     const functions = new Functions({ functions: [], values: {}, timeoutMs: 60_000, runIn: () => run });
     await expect(functions.call('any', '[]', {})).rejects.toMatchObject({
@@ -72,44 +71,46 @@ describe('a function of a server that runs alone', () => {
   });
 });
 
-it.runIf(process.platform === 'linux')(
-  'a server that is killed leaves nothing behind, not even an endless loop',
-  { timeout: 200_000 },
-  async () => {
-    const data = mkdtempSync(join(tmpdir(), 'roster-functions-'));
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'main/server/cli/main.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
-    const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: child.stdout }), 'line'));
-    const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
-    const api = `${url}/api/client/v2.0/app/test-app`;
-    const login = await fetch(`${api}/auth/providers/anon-user/login`, { method: 'POST', body: '{}' });
-    const { access_token: token } = z.object({ access_token: z.string() }).parse(await login.json());
-    const ask = (name: string) =>
-      fetch(`${api}/functions/call`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${token}` },
-        body: JSON.stringify({ name, arguments: [] }),
-      });
-    // The first leaves a process that waits for the next call.
-    await ask('slow');
-    const endless = Promise.allSettled([ask('loop'), ask('loop')]);
-    await vi.waitFor(() => {
-      expect(runningUnder(child.pid ?? 0).filter(({ ticks }) => ticks > 50)).toHaveLength(2);
-    }, 60_000);
-    const calls = runningUnder(child.pid ?? 0).filter(({ name }) => name === 'node');
-    child.kill('SIGKILL');
-    await endless;
-    await vi.waitFor(
-      () => {
-        expect(calls.filter(({ pid }) => isRunning(pid))).toEqual([]);
-      },
-      { timeout: 60_000 },
-    );
-  },
-);
+describe('the standalone server', () => {
+  it.runIf(process.platform === 'linux')(
+    'leaves no process behind when it is killed, not even an endless loop',
+    { timeout: 200_000 },
+    async () => {
+      const data = tmpDir('roster-functions-');
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'main/server/cli/main.ts', `--app=${writeAppFolder(app)}`, `--data=${data}`],
+        { stdio: ['ignore', 'pipe', 'ignore'] },
+      );
+      const [line] = z.tuple([z.string()]).parse(await once(createInterface({ input: child.stdout }), 'line'));
+      const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
+      const api = `${url}/api/client/v2.0/app/test-app`;
+      const login = await fetch(`${api}/auth/providers/anon-user/login`, { method: 'POST', body: '{}' });
+      const { access_token: token } = z.object({ access_token: z.string() }).parse(await login.json());
+      const ask = (name: string) =>
+        fetch(`${api}/functions/call`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${token}` },
+          body: JSON.stringify({ name, arguments: [] }),
+        });
+      // The first leaves a process that waits for the next call.
+      await ask('slow');
+      const endless = Promise.allSettled([ask('loop'), ask('loop')]);
+      await vi.waitFor(() => {
+        expect(runningUnder(child.pid ?? 0).filter(({ ticks }) => ticks > 50)).toHaveLength(2);
+      }, 60_000);
+      const calls = runningUnder(child.pid ?? 0).filter(({ name }) => name === 'node');
+      child.kill('SIGKILL');
+      await endless;
+      await vi.waitFor(
+        () => {
+          expect(calls.filter(({ pid }) => isRunning(pid))).toEqual([]);
+        },
+        { timeout: 60_000 },
+      );
+    },
+  );
+});
 
 /** Processes that were started by one, with the time of the processor that they took, in hundredths of a second. */
 function runningUnder(parent: number): { pid: number; name: string; ticks: number }[] {
@@ -134,7 +135,7 @@ function statOf(pid: number): string | null {
   }
 }
 
-/** Not one that is dead and waits for somebody to notice. */
+/** Excludes zombies. */
 function isRunning(pid: number): boolean {
   const stat = statOf(pid);
   return stat !== null && !/\) Z /.test(stat);

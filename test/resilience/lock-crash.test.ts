@@ -1,16 +1,16 @@
 /** `kill -9` while the app lock is turned on and off and sessions are written: every session that was acknowledged is there. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const kills = 60;
-const folder = mkdtempSync(join(tmpdir(), 'roster-lock-kills-'));
+const folder = tmpDir('roster-lock-kills-');
 
 beforeAll(async () => {
   await build({
@@ -34,11 +34,11 @@ const line = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('lock'), isOn: z.boolean() }),
 ]);
 
-describe('a crash while the key of the vault changes', () => {
-  it(`loses nothing that was acknowledged through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
+describe('a crash during a change of the vault key', () => {
+  it(`loses no acknowledged write through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
     const profile = join(folder, 'profile');
     const latest = new Map<string, string>();
-    /** What was being written at the kill: it may be there or not. */
+    /** The write that was in progress at the kill may or may not be there. */
     let open: { id: string; content: string } | null = null;
     let changes = 0;
     const starts: Record<string, number> = {};

@@ -1,10 +1,9 @@
 /** A company's network: everything goes through a proxy, and certificates are signed by the company itself. The README's ways, run. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, request, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Agent, type Dispatcher, fetch as undiciFetch, ProxyAgent } from 'undici';
@@ -12,8 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAuthLibrary } from '../../build/build-auth-library.js';
 import { App, Credentials, type Fetch } from '../../main/auth/index.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'roster-network-'));
+const folder = tmpDir('roster-network-');
 const certificate = join(folder, 'ca.pem');
 let backend: RunningServer;
 let secure: Server;
@@ -90,17 +90,17 @@ const signIn = (fetch?: Fetch) =>
     Credentials.anonymous(),
   );
 
-describe('a network of its own kind', () => {
-  it('a certificate that nobody here trusts is refused', async () => {
+describe('the library behind a proxy and a private certificate authority', () => {
+  it('refuses a certificate of an unknown authority', async () => {
     await expect(signIn()).rejects.toMatchObject({ kind: 'unreachable' });
   });
 
-  it('with the extra certificate given to undici, signs in', async () => {
+  it('signs in when undici has the extra certificate', async () => {
     const dispatcher = new Agent({ connect: { ca: readFileSync(certificate, 'utf8') } });
     expect((await signIn(through(dispatcher))).isLoggedIn).toBe(true);
   });
 
-  it('through a proxy and with the extra certificate, signs in, and nothing goes past the proxy', async () => {
+  it('signs in through a proxy with the extra certificate and never bypasses the proxy', async () => {
     const uri = `http://127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
     const dispatcher = new ProxyAgent({ uri, requestTls: { ca: readFileSync(certificate, 'utf8') } });
     const user = await signIn(through(dispatcher));
@@ -108,7 +108,7 @@ describe('a network of its own kind', () => {
     expect(new Set(tunnels)).toEqual(new Set(['localhost']));
   });
 
-  it('by NODE_EXTRA_CA_CERTS, without a line of code', { timeout: 60_000 }, async () => {
+  it('signs in with NODE_EXTRA_CA_CERTS without any code', { timeout: 60_000 }, async () => {
     await buildAuthLibrary(join(folder, 'library'));
     const code = `import { App, Credentials } from ${JSON.stringify(join(folder, 'library', 'es', 'index.mjs'))};
       const user = await new App({ id: 'roster', baseUrl: ${JSON.stringify(secureUrl())} }).logIn(Credentials.anonymous());

@@ -1,10 +1,8 @@
-/** What the server acknowledged survives a kill -9, and two servers on one database agree. */
+/** Acknowledged writes survive a kill -9, and two servers share one database. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const rounds = 5;
 /** Fewer than a server answers from one address in a minute. */
@@ -49,7 +47,7 @@ const post = (api: string, path: string, body?: object, token?: string) =>
 
 describe('a crash of the server', () => {
   it(`loses no acknowledged login or registration through ${String(rounds)} kills`, { timeout: 120_000 }, async () => {
-    const data = mkdtempSync(join(tmpdir(), 'roster-crash-'));
+    const data = tmpDir('roster-crash-');
     const refreshTokens: string[] = [];
     const emails: string[] = [];
     for (let round = 0; round < rounds; round += 1) {
@@ -95,26 +93,22 @@ describe('a crash of the server', () => {
     expect(emails.length).toBeGreaterThan(rounds);
   });
 
-  it(
-    'two servers on one database register a name once and know each other’s sessions',
-    { timeout: 60_000 },
-    async () => {
-      const data = mkdtempSync(join(tmpdir(), 'roster-two-'));
-      const [one, two] = await Promise.all([start(data), start(data)]);
-      const names = Array.from({ length: 20 }, (_none, number) => `both${String(number)}@example.com`);
-      for (const email of names) {
-        const body = { email, password: 'correct horse' };
-        const answers = await Promise.all([
-          post(one.api, `${userpass}/register`, body),
-          post(two.api, `${userpass}/register`, body),
-        ]);
-        expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
-      }
-      const login = await post(one.api, `${userpass}/login`, { username: names[0], password: 'correct horse' });
-      const { access_token: access, refresh_token: refresh } = session.parse(await login.json());
-      expect((await post(two.api, '/auth/session', undefined, refresh)).status).toBe(201);
-      const profile = await fetch(`${two.api}/auth/profile`, { headers: { Authorization: `Bearer ${access}` } });
-      expect(profile.status).toBe(200);
-    },
-  );
+  it('registers a name once and shares sessions when two servers use one database', { timeout: 60_000 }, async () => {
+    const data = tmpDir('roster-two-');
+    const [one, two] = await Promise.all([start(data), start(data)]);
+    const names = Array.from({ length: 20 }, (_none, number) => `both${String(number)}@example.com`);
+    for (const email of names) {
+      const body = { email, password: 'correct horse' };
+      const answers = await Promise.all([
+        post(one.api, `${userpass}/register`, body),
+        post(two.api, `${userpass}/register`, body),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    }
+    const login = await post(one.api, `${userpass}/login`, { username: names[0], password: 'correct horse' });
+    const { access_token: access, refresh_token: refresh } = session.parse(await login.json());
+    expect((await post(two.api, '/auth/session', undefined, refresh)).status).toBe(201);
+    const profile = await fetch(`${two.api}/auth/profile`, { headers: { Authorization: `Bearer ${access}` } });
+    expect(profile.status).toBe(200);
+  });
 });

@@ -1,8 +1,5 @@
-/** Everybody who is asked and drips for ever: a clear end at each place's own limit, though garbage is collected. */
+/** Servers that send slowly for ever: each call ends at its own limit, even during garbage collection. */
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -16,6 +13,7 @@ import { fetchSigned } from '../../main/updates/signed-update-feed.js';
 import { withGarbageCollection } from '../support/gc.js';
 import { type EndlessServer, startEndlessServer } from '../support/servers/endless-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 let server: EndlessServer;
 let signed: string;
@@ -63,7 +61,7 @@ function atOpenIdProvider(): Promise<unknown> {
 
 async function newBackend(): Promise<unknown> {
   const selectKeyStore = () => Promise.resolve(memoryKeyStore());
-  const { backendManagement } = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-dripping-')), {
+  const { backendManagement } = await createTestServices(tmpDir('roster-dripping-'), {
     selectKeyStore,
   });
   return backendManagement.add({ baseUrl: server.url, appId: 'app', displayName: 'Work' });
@@ -74,15 +72,15 @@ function feed(): Promise<unknown> {
   return fetchSigned('stable.yml', { feed: new URL(server.url), publicKey, fetch });
 }
 
-describe.concurrent('an answer that drips while garbage is collected', () => {
+describe.concurrent('a slow response during garbage collection', () => {
   it.each<[who: string, seconds: number, ask: () => Promise<unknown>, error: object]>([
     ['the update server', 30, feed, { kind: 'unreachable' }],
     ['Google’s token endpoint', 10, () => atGoogle({ authCode: 'code' }), { status: 401 }],
     ['the key set of Google’s ID tokens', 5, () => atGoogle({ id_token: signed }), { status: 401 }],
     ['Facebook’s Graph', 10, atFacebook, { status: 401 }],
     ['the key set of custom JWT', 5, byKeySet, { status: 401 }],
-    ['an OpenID provider', 10, atOpenIdProvider, { code: 'browserSignInFailed' }],
-    ['the relay', 10, () => requestRelay(server.url, 'v1/redeem', {}, z.object({})), { code: 'browserSignInFailed' }],
+    ['an OpenID provider', 10, atOpenIdProvider, { code: 'providerTimedOut' }],
+    ['the relay', 10, () => requestRelay(server.url, 'v1/redeem', {}, z.object({})), { code: 'relayUnreachable' }],
     ['a new backend', 10, newBackend, { kind: 'timedOut' }],
   ])(
     '%s: given up after %d seconds',

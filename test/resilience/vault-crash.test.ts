@@ -1,8 +1,7 @@
-/** 200 times `kill -9` while accounts are signed in, switched, renewed, renamed and signed out: what was acknowledged is there. */
+/** Kills a process 200 times while accounts are signed in, switched, renewed, renamed and signed out: acknowledged changes are kept. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
@@ -10,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
 import { testAppId, type TestServer } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const kills = 200;
-const folder = mkdtempSync(join(tmpdir(), 'roster-kills-'));
+const folder = tmpDir('roster-kills-');
 let server: TestServer;
 
 beforeAll(async () => {
@@ -63,14 +63,14 @@ function filesBelow(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-describe('a crash of the owner of a profile', () => {
-  it(`loses nothing that was acknowledged through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
+describe('a crash of the process that owns a profile', () => {
+  it(`loses no acknowledged write through ${String(kills)} kills`, { timeout: 15 * 60_000 }, async () => {
     const profile = join(folder, 'profile');
     const tokens = Array.from({ length: 8 }, (_none, number) =>
       String(jwtOf(`owner-${String(number)}`).payload['token']),
     );
     let last: Shown = { accounts: [], active: null };
-    /** What was under way at the kill: it may have happened or not. */
+    /** The change in progress at the kill may or may not have happened. */
     let open: { action: string; id?: string | undefined } | null = null;
     /**
      * Accounts whose sign-out a kill interrupted. The session is deleted before the list is written, so a later start
@@ -99,7 +99,7 @@ describe('a crash of the owner of a profile', () => {
       for await (const text of createInterface(child.stdout)) {
         const output = line.parse(JSON.parse(text));
         if (output.kind === 'found') {
-          // A kill between sealing a first sign-in and listing it: the start says that it brought the account back.
+          // A kill between writing a first session and listing it: the start reports that it restored the account.
           const mayBringBack = open?.action === 'signIn';
           const others = output.notices.filter(({ message }) => !mayBringBack || !message.includes('restored'));
           expect(others).toEqual([]);
@@ -146,7 +146,7 @@ describe('a crash of the owner of a profile', () => {
   });
 });
 
-/** Whether the next start found exactly what was acknowledged; false when what was under way had happened, too. */
+/** Whether the next start found exactly the acknowledged state; false when the change in progress had happened too. */
 function check(
   before: Shown,
   found: Shown,
@@ -155,7 +155,7 @@ function check(
 ): boolean {
   const plain = ({ accounts, active }: Shown) => ({ accounts, active });
   if (JSON.stringify(plain(before)) === JSON.stringify(plain(found))) return true;
-  // Nothing but what was under way may differ.
+  // Only the change in progress may differ.
   expect(open).not.toBeNull();
   for (const account of before.accounts) {
     const now = found.accounts.find(({ id }) => id === account.id);

@@ -1,15 +1,13 @@
 /** Function calls of clients: none can take the places of others, and none those of sign-in. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FairQueue, QueueFullError } from '../../main/server/functions/fair-queue.js';
 import { Functions } from '../../main/server/functions/functions.js';
 import type { FunctionRunner } from '../../main/server/functions/runners/function-runner.js';
 import { startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function held() {
   const begun: string[] = [];
   const ends = new Map<string, (() => void)[]>();
@@ -25,7 +23,7 @@ function held() {
 }
 
 describe('the queue of callers', () => {
-  it('leaves places for others when one caller wants all', async () => {
+  it('keeps places for other callers when one caller wants all', async () => {
     const queue = new FairQueue({ atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 });
     const { begun, work, end } = held();
     for (let count = 0; count < 40; count += 1) void queue.run('eve', work('eve'));
@@ -36,7 +34,7 @@ describe('the queue of callers', () => {
     expect(begun.filter((name) => name === 'eve')).toHaveLength(5);
   });
 
-  it('gives a free place to the caller with the least running, whoever came first', async () => {
+  it('assigns a free place to the caller with the fewest running calls', async () => {
     const queue = new FairQueue({ atOnce: 4, atOncePerCaller: 3, waitingPerCaller: 64 });
     const { begun, work, end } = held();
     for (let count = 0; count < 10; count += 1) void queue.run('eve', work('eve'));
@@ -50,7 +48,7 @@ describe('the queue of callers', () => {
     expect(begun.at(-1)).toBe('mal');
   });
 
-  it('refuses a caller who has too much waiting, and nobody else; forgets those who are done', async () => {
+  it('refuses only the caller with too many waiting calls, and forgets idle callers', async () => {
     const queue = new FairQueue({ atOnce: 1, atOncePerCaller: 1, waitingPerCaller: 2 });
     const { begun, work, end } = held();
     for (let count = 0; count < 3; count += 1) void queue.run('eve', work('eve'));
@@ -67,7 +65,7 @@ describe('the queue of callers', () => {
 });
 
 describe('functions of clients and of sign-in', () => {
-  it('have places of their own: a sign-in runs at once while clients hold theirs', async () => {
+  it('have separate places: a sign-in runs while clients occupy theirs', async () => {
     const { begun, work } = held();
     const runIn = (): FunctionRunner => (call) => ({
       result: call.name === 'login' ? Promise.resolve({ ok: true, result: '"ada"' }) : work(call.name)(),
@@ -104,7 +102,7 @@ const app = {
 async function start(more: object) {
   const server = await startServer({
     appFolder: writeAppFolder(app),
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-limits-')),
+    dataFolder: tmpDir('roster-limits-'),
     port: 0,
     ...more,
   });
@@ -128,7 +126,7 @@ async function start(more: object) {
 }
 
 describe('the calls of one user in a minute', () => {
-  it('are limited, those of all anonymous users of an address together, and others are not affected', async () => {
+  it('are limited; anonymous users of one address share a limit', async () => {
     const { post, signIn } = await start({ functionCallsPerMinute: 3 });
     // A function that is not there is counted as well, and costs no process.
     const call = (token: string, name = 'gone') => post('/functions/call', { name, arguments: [] }, token);
@@ -153,8 +151,8 @@ describe('the calls of one user in a minute', () => {
   });
 });
 
-describe('functions that were not allowed', () => {
-  it('do not run: calls and sign-ins by a function are refused with a reason, the rest works', async () => {
+describe('functions that are not allowed', () => {
+  it('do not run: calls and function sign-ins are refused with a reason', async () => {
     const { post, signIn } = await start({ allowFunctions: false });
     const { access_token: token } = await signIn('anon-user', {});
     const refused = { status: 400, body: { error_code: 'FunctionsDisabled' } };

@@ -8,7 +8,7 @@ import { Functions } from '../../main/server/functions/functions.js';
 import { childProcessRunner, nodeRights } from '../../main/server/functions/runners/child-process-runner.js';
 import { workerRunner } from '../../main/server/functions/runners/worker-runner.js';
 
-/** Every object that a function is given, with the constructors that can be reached from it. */
+/** Every object that a function receives, with the constructors that can be reached from it. */
 const doors = `
   const given = async (argument) => {
     const doors = {
@@ -82,7 +82,7 @@ const sources = {
       return found;
     };`,
   stolen: `
-    // Whatever Node tells its listeners, it tells by way of this prototype: so process itself can be had.
+    // Node calls its listeners through this prototype, so code could reach process itself.
     exports = () => new Promise((resolve) => {
       const { EventEmitter } = require('events');
       const before = EventEmitter.prototype.emit;
@@ -147,7 +147,7 @@ describe.each([
   const call = async (name: keyof typeof sources, ...given: unknown[]) =>
     JSON.parse(await app.call(name, JSON.stringify(given), { id: 'ada', list: [1] })) as unknown;
 
-  it('reaches no process and no module by the constructor of anything that it is given', async () => {
+  it('reaches no process and no module through constructors of its arguments', async () => {
     const answer = (await call('process', { deep: [1] })) as { doors: number; found: string[] };
     expect(answer.found).toEqual([]);
     expect(answer.doors).toBeGreaterThan(100);
@@ -157,16 +157,16 @@ describe.each([
     expect(await call('imports')).toEqual([]);
   });
 
-  it('sees nothing in the frames of a stack', async () => {
+  it('sees no host objects in stack frames', async () => {
     expect(await call('frames')).toEqual([]);
   });
 
-  it('finds no power, no environment and no arguments in a process object that it got hold of', async () => {
+  it('finds no privileges, environment or arguments in a leaked process object', async () => {
     const stolen = await call('stolen');
     if (stolen !== 'not reached') expect(stolen).toEqual({ has: [], environment: [], argv: null });
   });
 
-  it('still asks the network, hashes, evaluates its own text, and knows its own arrays and dates', async () => {
+  it('can use the network, hash, evaluate its own text, and use its own arrays and dates', async () => {
     expect(await call('asks', address)).toBe('from the network');
     expect(await call('asks', address.replace('127.0.0.1', 'localhost'))).toBe('from the network');
     expect(await call('hashes', 'a')).toBe(`${createHash('sha256').update('a').digest('hex')}1/c`);
@@ -180,7 +180,7 @@ describe.each([
     ]);
   });
 
-  it('keeps the names of its file to itself, and names a file that is broken', async () => {
+  it('hides its file names, and names a broken file', async () => {
     expect(await call('first')).toBe(11);
     await expect(call('broken')).rejects.toMatchObject({
       name: 'FunctionFailure',

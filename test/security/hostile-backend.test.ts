@@ -1,4 +1,4 @@
-/** A backend that means harm: it gets no token that it was not given, fills no memory, and changes nobody's session. */
+/** A hostile backend: it receives no foreign token, fills no memory and changes no session of another user. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** A backend that is well-behaved but for the answers that are given, by the end of their path. */
+/** A well-behaved backend except for the given responses, by the end of their path. */
 async function backend(bad: Record<string, Answer>): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {
@@ -61,7 +61,7 @@ const kindOf = (work: Promise<unknown>) =>
   );
 
 describe('a backend that redirects', () => {
-  it.each([301, 302, 303, 307, 308])('%i: is not followed, so no other host sees a token', async (status) => {
+  it.each([301, 302, 303, 307, 308])('%i: is not followed, so no other host receives a token', async (status) => {
     const other = await backend({});
     const { url } = await backend({
       profile: (_request, response) => {
@@ -72,7 +72,7 @@ describe('a backend that redirects', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('from TLS to none, by its location, is not followed either', async () => {
+  it('is not followed from TLS to plain text by its location', async () => {
     const asked: string[] = [];
     const app = new App({
       id: 'test',
@@ -88,18 +88,18 @@ describe('a backend that redirects', () => {
   });
 });
 
-describe('a backend that lies about whose token it is', () => {
+describe('a backend that returns another user’s token', () => {
   it.each([
     ['access token', { ...Object(good['login']), access_token: token('grace') }],
     ['refresh token', { ...Object(good['login']), refresh_token: token('grace') }],
-  ])('at a login, in the %s: nobody is signed in', async (_what, login) => {
+  ])('signs in no user when it happens at a login, in the %s', async (_what, login) => {
     const { url } = await backend({ login: json(login) });
     const app = appAt(url);
     expect(await kindOf(app.logIn(Credentials.anonymous()))).toBe('badResponse');
     expect(Object.keys(app.allUsers)).toEqual([]);
   });
 
-  it('at a refresh: the session stays as it was', async () => {
+  it('keeps the session when it happens at a refresh', async () => {
     const { url } = await backend({ session: json({ access_token: token('grace') }) });
     const user: User = await appAt(url).logIn(Credentials.anonymous());
     expect(await kindOf(user.refreshCustomData())).toBe('badResponse');
@@ -108,8 +108,8 @@ describe('a backend that lies about whose token it is', () => {
   });
 });
 
-describe('a backend that answers with', () => {
-  it('a body without end: it is cut off, and its memory comes back', { timeout: 60_000 }, async () => {
+describe('a backend that returns', () => {
+  it('an endless body: is cut off and its memory released', { timeout: 60_000 }, async () => {
     const megabyte = 'x'.repeat(1024 * 1024);
     let sent = 0;
     const { url } = await backend({
@@ -154,7 +154,7 @@ describe('a backend that answers with', () => {
     expect(Object.keys(app.allUsers)).toEqual([]);
   });
 
-  it('keys that are the prototype’s: no object changes', async () => {
+  it('prototype keys: no object changes', async () => {
     const evil = `{"identities":[],"data":{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},"name":"Ada"},"type":"normal","__proto__":{"isAdmin":true}}`;
     const { url } = await backend({ profile: json(evil) });
     const user = await appAt(url).logIn(Credentials.anonymous());
@@ -164,7 +164,7 @@ describe('a backend that answers with', () => {
     expect(Reflect.get(user, 'isAdmin')).toBeUndefined();
   });
 
-  it('an error that is a page long: what a person reads is Roster’s own sentence', async () => {
+  it('a long error text: the user sees Roster’s own message', async () => {
     const { url } = await backend({
       login: json({ error: '<b>'.repeat(100_000), error_code: 'X'.repeat(10_000) }, 400),
     });

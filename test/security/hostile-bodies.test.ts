@@ -55,7 +55,7 @@ const tokenOf = (path: string) => (path === '/auth/api_keys' ? tokens.refresh : 
 const nested = (levels: number, open: string, close: string) => `${open.repeat(levels)}1${close.repeat(levels)}`;
 
 describe.each(routes)('POST %s', (path) => {
-  it('answers 400 when the body is nested too deeply, wherever and however', async () => {
+  it('returns 400 when the body is nested too deeply', async () => {
     for (const levels of [250, 5_000, 100_000]) {
       for (const deep of [nested(levels, '[', ']'), nested(Math.min(levels, 40_000), '{"a":', '}')]) {
         const bodies = [deep, `{"email":"x","arguments":[${deep}],"options":${deep},"answer":${deep},"name":"echo"}`];
@@ -68,24 +68,26 @@ describe.each(routes)('POST %s', (path) => {
   });
 });
 
-it('a body is not taken for a deep one because of the brackets in its strings', async () => {
-  const text = '[{"\\'.repeat(5_000);
-  const { status, body } = await server.send('POST', '/functions/call', {
-    token: tokens.access,
-    body: { name: 'echo', arguments: [text, { '[[': '\\"[' }] },
+describe('the depth limit of a body', () => {
+  it('accepts brackets in strings, which are no nesting', async () => {
+    const text = '[{"\\'.repeat(5_000);
+    const { status, body } = await server.send('POST', '/functions/call', {
+      token: tokens.access,
+      body: { name: 'echo', arguments: [text, { '[[': '\\"[' }] },
+    });
+    expect({ status, body }).toEqual({ status: 200, body: { value: text } });
   });
-  expect({ status, body }).toEqual({ status: 200, body: { value: text } });
+
+  it('accepts arguments nested up to the limit', async () => {
+    const body = `{"name":"echo","arguments":[${nested(100, '[', ']')}]}`;
+    expect((await server.send('POST', '/functions/call', { token: tokens.access, body })).status).toBe(200);
+  });
 });
 
-it('arguments that are nested as deeply as a document may be still arrive', async () => {
-  const body = `{"name":"echo","arguments":[${nested(100, '[', ']')}]}`;
-  expect((await server.send('POST', '/functions/call', { token: tokens.access, body })).status).toBe(200);
-});
-
-describe('text that cannot be stored', () => {
+describe('text that the database cannot store', () => {
   const texts = ['a\0b', '\0', 'x\ud800', '\udfffy'];
 
-  it('is never a fault of the server, whichever route takes it', async () => {
+  it('causes no server error on any route', async () => {
     const fields = [
       'username',
       'email',
@@ -111,7 +113,7 @@ describe('text that cannot be stored', () => {
     }
   });
 
-  it('makes no identity of an app’s own function, neither as its ID nor in its data', async () => {
+  it('creates no identity of a login function, neither as its ID nor in its data', async () => {
     const answers = [...texts, ...texts.map((name) => ({ id: 'ada', name })), { id: 'b\0' }, ''];
     for (const answer of answers) {
       const { status, body } = await server.send('POST', '/auth/providers/custom-function/login', { body: { answer } });

@@ -1,5 +1,5 @@
-/** Hostile requests over every route of the embedded server: each is refused in its own words, and nobody else notices. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+/** Hostile requests to every route of the embedded server: each is refused, and no other client is affected. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
 import { longer } from '../support/fuzz/tamper-checked-services.js';
 import { type Answer, on, startTestServer, type TestServer } from '../support/servers/test-server.js';
@@ -7,26 +7,6 @@ import { type Answer, on, startTestServer, type TestServer } from '../support/se
 const key = 'k'.repeat(32);
 const passwords = '/auth/providers/local-userpass';
 let server: TestServer;
-beforeAll(async () => {
-  server = await startTestServer(
-    {
-      providers: {
-        ...on('anon-user'),
-        ...on('api-key'),
-        ...on('local-userpass', { config: { autoConfirm: true } }),
-        ...on('custom-function', { config: { authFunctionName: 'who' } }),
-        ...on('custom-token', { config: { signingAlgorithm: 'HS256' }, secret_config: { signingKeys: ['key'] } }),
-        ...on('oauth2-google', { config: { clientId: 'roster', openId: true } }),
-        ...on('oauth2-facebook', { config: { clientId: 'roster' } }),
-        ...on('oauth2-apple', { config: { clientId: 'roster' } }),
-      },
-      functions: { who: 'exports = (given) => given.id;', echo: 'exports = (...given) => given;' },
-      secrets: { key },
-    },
-    { failedLogins: 1e9, calls: 1e9, mails: 1e9 },
-  );
-});
-afterAll(() => server.stop());
 
 const routes: readonly (readonly [method: string, path: string])[] = [
   ...['anon-user', 'api-key', 'local-userpass', 'custom-function', 'custom-token', 'oauth2-google', 'oauth2-facebook']
@@ -63,7 +43,7 @@ const fields = [
   'nonce',
 ].concat('name', 'service', 'arguments', 'options', 'id');
 
-/** A length that no number can be made of, and what else JSON can say that programs do not expect. */
+/** A length that cannot be allocated, and other JSON that programs do not expect. */
 const odd: readonly unknown[] = [
   { length: { valueOf: 0, toString: 0 } },
   { $oid: { length: { valueOf: 0 } } },
@@ -97,7 +77,7 @@ interface Attacker {
   refresh_token: string;
 }
 
-/** Somebody who is signed in by right, and uses it. */
+/** A user with a valid session who keeps using it. */
 async function attacker(number: number): Promise<Attacker> {
   const email = `attacker-${String(number)}@example.com`;
   await server.send('POST', `${passwords}/register`, { body: { email, password: 'correct horse' } });
@@ -122,28 +102,51 @@ function judge(answer: Answer, told: string): void {
   }
 }
 
-it('10,000 requests: none is a fault of the server, and whoever is signed in stays so', longer, async () => {
-  const ada = await attacker(-1);
-  const chance = seededRandom(21);
-  const statuses = new Map<number, number>();
-  for (let round = 0; round < 40; round += 1) {
-    const who = await attacker(round);
-    for (let batch = 0; batch < 25; batch += 1) {
-      const requests = Array.from({ length: 10 }, () => {
-        const [method, path] = chance.of(routes);
-        const body = method === 'GET' ? undefined : bodyOf(chance);
-        return { method, path, options: { body, token: tokenOf(chance, who) } };
-      });
-      await Promise.all(
-        requests.map(async ({ method, path, options }) => {
-          const answer = await server.send(method, path, options);
-          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-          judge(answer, `${method} ${path} ${String(options.body).slice(0, 500)}`);
-        }),
-      );
+describe('the embedded server', () => {
+  beforeAll(async () => {
+    server = await startTestServer(
+      {
+        providers: {
+          ...on('anon-user'),
+          ...on('api-key'),
+          ...on('local-userpass', { config: { autoConfirm: true } }),
+          ...on('custom-function', { config: { authFunctionName: 'who' } }),
+          ...on('custom-token', { config: { signingAlgorithm: 'HS256' }, secret_config: { signingKeys: ['key'] } }),
+          ...on('oauth2-google', { config: { clientId: 'roster', openId: true } }),
+          ...on('oauth2-facebook', { config: { clientId: 'roster' } }),
+          ...on('oauth2-apple', { config: { clientId: 'roster' } }),
+        },
+        functions: { who: 'exports = (given) => given.id;', echo: 'exports = (...given) => given;' },
+        secrets: { key },
+      },
+      { failedLogins: 1e9, calls: 1e9, mails: 1e9 },
+    );
+  });
+  afterAll(() => server.stop());
+
+  it('the server answers 10,000 hostile requests without an error and keeps sessions valid', longer, async () => {
+    const ada = await attacker(-1);
+    const chance = seededRandom(21);
+    const statuses = new Map<number, number>();
+    for (let round = 0; round < 40; round += 1) {
+      const who = await attacker(round);
+      for (let batch = 0; batch < 25; batch += 1) {
+        const requests = Array.from({ length: 10 }, () => {
+          const [method, path] = chance.of(routes);
+          const body = method === 'GET' ? undefined : bodyOf(chance);
+          return { method, path, options: { body, token: tokenOf(chance, who) } };
+        });
+        await Promise.all(
+          requests.map(async ({ method, path, options }) => {
+            const answer = await server.send(method, path, options);
+            statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+            judge(answer, `${method} ${path} ${String(options.body).slice(0, 500)}`);
+          }),
+        );
+      }
     }
-  }
-  console.log(`hostile requests by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`);
-  expect((await server.send('GET', '/auth/profile', { token: ada.access_token })).status).toBe(200);
-  expect((await server.send('POST', '/auth/session', { token: ada.refresh_token })).status).toBe(201);
+    console.log(`hostile requests by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`);
+    expect((await server.send('GET', '/auth/profile', { token: ada.access_token })).status).toBe(200);
+    expect((await server.send('POST', '/auth/session', { token: ada.refresh_token })).status).toBe(201);
+  });
 });

@@ -1,18 +1,19 @@
 /** Hostile files: imports, and the files of a profile. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RosterError } from '../../main/errors/roster-error.js';
-import { VaultError } from '../../main/storage/errors.js';
+import { isRosterError } from '../../main/errors/roster-error.js';
+import { StorageError } from '../../main/storage/errors.js';
+import { VaultError } from '../../main/vault/errors.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 import { createTestServices } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const guarded = tamperCheckedServices();
 
-describe('files', () => {
-  it('2,000 imports: refused in a sentence, and nothing comes of them', longer, async () => {
+describe('hostile files', () => {
+  it('rejects 2,000 imports with a message and without effect', longer, async () => {
     const { text: good } = await guarded.services().exportImport.export('four words nobody guesses');
     const kinds = new Map<string, number>();
     const found = await guarded.unharmed(() =>
@@ -48,14 +49,14 @@ describe('files', () => {
             .services()
             .exportImport.import(text, 'four words nobody guesses')
             .catch((error: unknown) => error);
-          const kind =
-            outcome instanceof RosterError || outcome instanceof VaultError
-              ? outcome.kind
+          const code =
+            isRosterError(outcome) || outcome instanceof VaultError || outcome instanceof StorageError
+              ? outcome.code
               : outcome instanceof Error
                 ? outcome
                 : 'taken';
-          if (kind instanceof Error) throw kind;
-          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+          if (code instanceof Error) throw code;
+          kinds.set(code, (kinds.get(code) ?? 0) + 1);
         },
       }),
     );
@@ -63,16 +64,16 @@ describe('files', () => {
   });
 
   it.each(['accounts', 'roster', 'settings'] as const)(
-    '1,000 spellings of %s.json: a house that stands, and what could not be read set aside',
+    'starts with 1,000 variants of %s.json and quarantines what it cannot read',
     longer,
     async (name) => {
-      const folder = mkdtempSync(join(tmpdir(), 'roster-fuzz-file-'));
+      const folder = tmpDir('roster-fuzz-file-');
       const path = join(folder, `${name}.json`);
       let good = '{"version":1}';
       try {
         good = readFileSync(join(guarded.profile(), `${name}.json`), 'utf8');
       } catch {
-        // Settings that nobody changed are no file yet.
+        // Unchanged settings have no file yet.
       }
       const outcomes = { stands: 0, refused: 0 };
       const found = await fuzz({

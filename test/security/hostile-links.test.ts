@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { startLoopbackServer } from '../../main/browser-sign-in/callback/loopback-server.js';
 import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
 import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
+import { callbackPages } from '../../main/ipc/callback-pages.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
 const guarded = tamperCheckedServices();
 
 describe('deep links', () => {
-  it('100,000, guided by coverage', longer, async () => {
+  it('rejects or parses 100,000 links, guided by coverage', longer, async () => {
     let asked = 0;
     const intake = new DeepLinkQueue(() => undefined);
     const answered = { mail: 0, callback: 0 };
@@ -70,17 +71,17 @@ describe('deep links', () => {
   });
 });
 
-describe('the loopback listener', () => {
-  it('10,000 requests, guided by coverage: none is the callback, and the real one still is', longer, async () => {
+describe('the loopback server', () => {
+  it('rejects 10,000 requests, guided by coverage, and then accepts the real callback', longer, async () => {
     let taken = 0;
     const loopback = await startLoopbackServer(
       { name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' },
-      (parameters) => {
-        const isReal = parameters.get('state') === 'the-real-state' && parameters.getAll('state').length === 1;
-        if (isReal) taken += 1;
-        return isReal;
-      },
+      { pages: callbackPages },
     );
+    const callback = loopback.callback('the-real-state', new AbortController().signal).then((parameters) => {
+      taken += 1;
+      return parameters;
+    });
     const { host, port, pathname } = new URL(loopback.redirectUri);
     const answers = new Map<string, number>();
     const found = await guarded.unharmed(() =>
@@ -130,12 +131,13 @@ describe('the loopback listener', () => {
     expect(
       await exchange(Number(port), `GET ${pathname}?code=a&state=the-real-state HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
     ).toBe('302');
+    expect((await callback).get('code')).toBe('a');
     expect(taken).toBe(1);
     loopback.close();
   });
 });
 
-/** Sends bytes and gives the status of the first answer, or `none`. */
+/** Sends bytes and returns the status of the first response, or `none`. */
 function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';

@@ -2,16 +2,17 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
+import { backendNameOf } from '../../main/ipc/backend-of-input.js';
 import { allowedWhileLocked, createHandlers } from '../../main/ipc/handlers.js';
 import { registerHandlers } from '../../main/ipc/register-handlers.js';
-import { type CallName, calls } from '../../preload/contract/index.js';
+import { type CallName, calls, defaultLayout } from '../../preload/contract/index.js';
 import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
 const guarded = tamperCheckedServices();
 
-describe('messages of the page', () => {
-  it('100,000 over every channel', longer, async () => {
+describe('messages from the page', () => {
+  it('rejects or answers 100,000 messages over every channel', longer, async () => {
     const listeners = new Map<string, (event: IpcMainInvokeEvent, input: unknown) => unknown>();
     const surprises: unknown[] = [];
     let outside = 0;
@@ -19,7 +20,7 @@ describe('messages of the page', () => {
       outside += 1;
       return Promise.resolve(null);
     };
-    const refuse = () => Promise.reject(new RosterError('invalidAppFolder', 'outside of this test'));
+    const refuse = () => Promise.reject(new RosterError('invalidAppFolder', { failure: { code: 'keepsStopping' } }));
     registerHandlers({
       ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
       handlers: createHandlers(Promise.resolve(guarded.services()), {
@@ -52,10 +53,12 @@ describe('messages of the page', () => {
             download: () => Promise.resolve(),
             install: () => Promise.resolve(),
           }),
+        layout: { value: defaultLayout, change: () => Promise.resolve() },
         files: { chooseTarget: reach, chooseSource: reach, read: refuse, write: refuse },
       }),
       isOwnRenderer: () => true,
       isAllowed: allowedWhileLocked(Promise.resolve(guarded.services())),
+      backendName: (input) => Promise.resolve(backendNameOf(guarded.services(), input)),
       logUnexpected: (call, error) => surprises.push(call, error),
     });
     const names = Object.keys(calls) as CallName[];
@@ -85,7 +88,7 @@ describe('messages of the page', () => {
   });
 });
 
-/** An input with the right keys, whose values are of the right kind half of the time; ids are nobody's. */
+/** An input with the right keys and, half of the time, values of the right type. The IDs are unknown. */
 function plausible(name: CallName, chance: Random): unknown {
   const { input } = calls[name];
   if (!('shape' in input)) return hostileValue(chance);

@@ -7,8 +7,8 @@ import { testAppId } from '../support/servers/test-server.js';
 
 const guarded = tamperCheckedServices();
 
-describe('answers of a backend', () => {
-  it('10,000, guided by coverage: an error that says so, or an answer in its shape', longer, async () => {
+describe('responses of a backend', () => {
+  it('produce an error or a valid result in 10,000 cases, guided by coverage', longer, async () => {
     let body = '';
     let status = 200;
     let type = 'application/json';
@@ -70,7 +70,7 @@ describe('answers of a backend', () => {
             baseUrl: 'http://127.0.0.1:1',
             storage,
             fetch: () => {
-              // Half of the time the location is good, so that what comes after it is met.
+              // Half of the time the location is valid, so that later requests are tested too.
               const good = first && chance.below(4) > 0;
               first = false;
               const text = good ? '{"hostname":"http://127.0.0.1:1"}' : body;

@@ -1,7 +1,4 @@
 /** The embedded server inside the app answers the app, and programs that hold a token; no other user of the machine. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Credentials } from '../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
@@ -9,6 +6,7 @@ import { EmbeddedInstances } from '../../main/backends/embedded-instances.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 const secret = 'a-secret-of-this-start-0123456789abcdef';
 const header = 'X-Roster-Instance-Secret';
@@ -20,7 +18,7 @@ const start = (instanceSecret: string) =>
       providers: { ...on('anon-user'), ...on('local-userpass', { config: { autoConfirm: true } }), ...on('api-key') },
       functions: { hello: 'exports = () => "hello";' },
     }),
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-instance-')),
+    dataFolder: tmpDir('roster-instance-'),
     port: 0,
     // As `main/server/utility-process.ts` starts it.
     ...{ origins: 'loopback', publicUrl: null, instanceSecret },
@@ -45,7 +43,7 @@ async function ask(url: string, method: string, path: string, headers: Record<st
 const signIn = (url: string, headers: Record<string, string>) =>
   ask(url, 'POST', `${app}/auth/providers/anon-user/login`, headers, {});
 
-describe('the embedded server with a secret of its start', () => {
+describe('the embedded server with an instance secret', () => {
   it.each([
     ['GET', `${app}/location`, undefined],
     ['POST', `${app}/auth/providers/anon-user/login`, {}],
@@ -63,14 +61,14 @@ describe('the embedded server with a secret of its start', () => {
       { [header]: `${secret}x` },
     ];
     for (const headers of wrong) expect((await ask(server.url, method, path, headers, body)).status).toBe(403);
-    // A made-up token does not stand for it, nor one of another server.
+    // An invented token does not replace it, nor does one of another server.
     const foreign = String((await signIn(other.url, { [header]: `${secret}-of-another` })).body['access_token']);
     for (const token of ['x', 'a.b.c', foreign]) {
       expect((await ask(server.url, method, path, { Authorization: `Bearer ${token}` }, body)).status).toBe(401);
     }
   });
 
-  it('serves its app, and then whoever has a token, until that has ended', async () => {
+  it('serves its app, and holders of a token until the token’s session ends', async () => {
     const { status, body } = await signIn(server.url, { [header]: secret });
     expect(status).toBe(200);
     const access = { Authorization: `Bearer ${String(body['access_token'])}` };
@@ -85,10 +83,10 @@ describe('the embedded server with a secret of its start', () => {
     expect((await ask(server.url, 'POST', `${api}/auth/session`, refresh)).status).toBe(401);
   });
 
-  it('is asked by the app with the secret: sign-in, profile, function, and the check of the backend', async () => {
+  it('receives the secret with sign-in, profile, function and health requests of the app', async () => {
     const asked: { url: string; carried: string | null }[] = [];
     const store = memoryKeyStore();
-    const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-instance-')), {
+    const services = await createTestServices(tmpDir('roster-instance-'), {
       selectKeyStore: () => Promise.resolve(store),
       fetch: (url, init) => {
         asked.push({ url, carried: new Headers(init.headers).get(header) });
@@ -116,7 +114,7 @@ describe('the embedded server with a secret of its start', () => {
 });
 
 describe('the secrets of embedded servers', () => {
-  it('go to the address of the server that runs, and to none that ran there before', async () => {
+  it('are sent only to the address of the running server', async () => {
     const carried: (string | null)[] = [];
     const instances = new EmbeddedInstances((_url, init) => {
       carried.push(new Headers(init.headers).get(header));

@@ -1,12 +1,12 @@
-/** What may leave for the system browser (Electron security checklist, item 15). */
+/** Which addresses open in the system browser (Electron security checklist, item 15). */
 import { describe, expect, it } from 'vitest';
 import { SignInError } from '../../main/browser-sign-in/errors.js';
 import { isSafeExternalUrl, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 
-describe('the one way to the system browser', () => {
+describe('opening the system browser', () => {
   it.each([['https://login.example/authorize?x=1'], ['http://127.0.0.1:4711/authorize'], ['http://localhost:1/']])(
-    'lets %s out',
+    'opens %s',
     (url) => {
       expect(isSafeExternalUrl(new URL(url))).toBe(true);
     },
@@ -27,7 +27,7 @@ describe('the one way to the system browser', () => {
     ['dev.roster.app://reset?token=a&tokenId=b'],
     ['app://roster/index.html'],
     [`https://login.example/${'a'.repeat(3_000)}`],
-  ])('keeps %s in, with a sentence', async (url) => {
+  ])('refuses %s with a message', async (url) => {
     let opened = 0;
     const open = openInBrowser(new URL(url), () => {
       opened += 1;
@@ -37,7 +37,7 @@ describe('the one way to the system browser', () => {
     expect(opened).toBe(0);
   });
 
-  it('20,000 addresses by chance: what goes out is https, or http to this machine', { timeout: 60_000 }, async () => {
+  it('opens only https, or http on this machine, in 20,000 random addresses', { timeout: 60_000 }, async () => {
     let out = 0;
     const { runs } = await fuzz({
       seed: 14,

@@ -1,17 +1,18 @@
 /** Web pages and other names against the embedded server, and its tokens at other servers. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { mayCall } from '../../main/server/routes/origins.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
 import { on, startTestServer, testAppId, type TestServer, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
+import { tuple } from '../support/tuple.js';
 
 const app = { providers: on('anon-user') };
 
 function start(appFolder = writeAppFolder(app)): Promise<RunningServer> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'roster-origins-'));
+  const dataFolder = tmpDir('roster-origins-');
   // As `main/server/utility-process.ts` starts it inside the app.
   return startServer({ appFolder, dataFolder, port: 0, origins: 'loopback' });
 }
@@ -48,7 +49,7 @@ describe('the embedded server and pages of other origins', () => {
   });
 
   it.each([['http://localhost:5173'], ['http://127.0.0.1:8080'], ['http://[::1]:3000']])(
-    'serves a page that this machine serves: %s',
+    'serves a page of this machine: %s',
     async (origin) => {
       expect(await status(server.url, { Origin: origin })).toBe(200);
     },
@@ -59,13 +60,13 @@ describe('the embedded server and pages of other origins', () => {
   });
 
   it.each([['evil.example'], ['localhost'], ['127.0.0.1'], ['127.0.0.1:1']])(
-    'refuses the name “%s”, which a page can have rebound to this machine',
+    'refuses the host name “%s”, which could be rebound to this machine',
     async (host) => {
       expect(await status(server.url, { Host: host })).toBe(400);
     },
   );
 
-  it('keeps to the app’s own list of origins, where it has one', async () => {
+  it('follows the app’s list of origins', async () => {
     const folder = writeAppFolder(app);
     const file = join(folder, 'realm_config.json');
     const realm = JSON.parse(readFileSync(file, 'utf8')) as object;
@@ -81,7 +82,7 @@ describe('the embedded server and pages of other origins', () => {
     writeFileSync(join(folder, 'realm_config.json'), JSON.stringify({ app_id: testAppId, ...settings }));
     const running = await startServer({
       appFolder: folder,
-      dataFolder: mkdtempSync(join(tmpdir(), 'roster-origins-')),
+      dataFolder: tmpDir('roster-origins-'),
       port: 0,
     });
     onTestFinished(() => running.stop());
@@ -96,7 +97,7 @@ describe('the embedded server and pages of other origins', () => {
     ['below, with an empty list at the top', { ...origins(), security: origins('https://a.example') }],
     ['in both', { ...origins('https://a.example', 'https://b.example'), security: origins('https://a.example') }],
     ['with a slash, capitals and the default port', origins('HTTPS://A.Example:443/')],
-  ])('keeps to a list %s', async (_where, settings) => {
+  ])('follows a list %s', async (_where, settings) => {
     const { url } = await realmWith(settings);
     expect(await status(url, { Origin: 'https://a.example' })).toBe(200);
     expect(await status(url, {})).toBe(200);
@@ -111,7 +112,7 @@ describe('the embedded server and pages of other origins', () => {
       expect(await status(url, { Origin: origin }), origin).toBe(403);
   });
 
-  it('refuses every page when no origin is in both lists, or no entry is an origin, and says so', async () => {
+  it('refuses every page, and reports it, when the lists share no valid origin', async () => {
     for (const settings of [
       { ...origins('https://a.example'), security: origins('https://b.example') },
       origins('*'),
@@ -124,14 +125,14 @@ describe('the embedded server and pages of other origins', () => {
     }
   });
 
-  it('knows origins with ports and of apps that are no web site', async () => {
+  it('matches origins with ports and origins of apps that are not websites', async () => {
     const { url } = await realmWith(origins('http://localhost:3000/', 'capacitor://localhost'));
     expect(await status(url, { Origin: 'http://localhost:3000' })).toBe(200);
     expect(await status(url, { Origin: 'capacitor://localhost' })).toBe(200);
     expect(await status(url, { Origin: 'http://localhost' })).toBe(403);
   });
 
-  it('is open to every page where it stands for itself and has no list, as App Services was', () => {
+  it('accepts every page when it runs alone without a list, as App Services did', () => {
     expect(mayCall('https://anything.example', null, 'any')).toBe(true);
   });
 });
@@ -140,17 +141,16 @@ describe('tokens of one server', () => {
   const servers: TestServer[] = [];
   afterAll(() => Promise.all(servers.map((server) => server.stop())));
 
-  it('are worth nothing at another one, though the app id and the user’s name are the same', async () => {
+  it('are rejected by another server with the same app ID and user name', async () => {
     for (let count = 0; count < 2; count += 1) servers.push(await startTestServer(app));
-    const [one, other] = servers;
-    if (one === undefined || other === undefined) throw new Error('no servers');
+    const [one, other] = tuple(servers, 2);
     const { body } = await one.send('POST', '/auth/providers/anon-user/login', { body: {} });
     const access = String(body['access_token']);
     const refresh = String(body['refresh_token']);
     expect((await one.send('GET', '/auth/profile', { token: access })).status).toBe(200);
     expect((await other.send('GET', '/auth/profile', { token: access })).status).toBe(401);
     expect((await other.send('POST', '/auth/session', { token: refresh })).status).toBe(401);
-    // Nor does one stand for the other.
+    // Neither does one replace the other.
     expect((await one.send('GET', '/auth/profile', { token: refresh })).status).toBe(401);
     expect((await one.send('POST', '/auth/session', { token: access })).status).toBe(401);
   });

@@ -1,4 +1,4 @@
-/** What goes to people: only files that the app needs, no larger than they have to be, and the icons of every system. */
+/** The shipped files: only what the app needs, within size limits, and the icons of every system. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ const needed = [
 ];
 
 describe('the packaged app', () => {
-  it('holds what it needs and nothing else', () => {
+  it('contains the required files and nothing else', () => {
     const all = files();
     expect(all.length).toBeGreaterThan(40);
     expect(all.filter((path) => !needed.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -44,7 +44,7 @@ describe('the packaged app', () => {
     ]);
   });
 
-  it('is small: our own code below 5 MB, native code below 17 MB', () => {
+  it('contains less than 5 MB of own code and 17 MB of native code', () => {
     const own = statSync(archive).size / mega;
     const native =
       Number(execFileSync('du', ['-sb', `${archive}.unpacked`], { encoding: 'utf8' }).split('\t')[0]) / mega;
@@ -55,7 +55,7 @@ describe('the packaged app', () => {
 });
 
 describe('the icons', () => {
-  it('of Linux are PNGs of their sizes, of Windows and macOS what those systems read', () => {
+  it('are PNGs of the right size on Linux, and in the native formats of Windows and macOS', () => {
     for (const size of [16, 24, 32, 48, 64, 128, 256, 512]) {
       const png = readFileSync(join('out', 'icons', `${String(size)}x${String(size)}.png`));
       expect(png.subarray(1, 4).toString()).toBe('PNG');

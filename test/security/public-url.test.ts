@@ -1,12 +1,12 @@
-/** What `location` tells clients, to which they then send passwords: the configured address, and nothing that a request says. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+/** The address that `location` returns, to which clients send passwords: the configured one, whatever a request contains. */
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { publicUrl } from '../../main/server/public-url.js';
 import { type StartOptions, startServer } from '../../main/server/start-server.js';
 import { on, testAppId, writeAppFolder } from '../support/servers/test-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
 
 async function start(rosterFile: object | null, more: Partial<StartOptions> = {}) {
   const appFolder = writeAppFolder({ providers: on('anon-user') });
@@ -14,7 +14,7 @@ async function start(rosterFile: object | null, more: Partial<StartOptions> = {}
   const lines: string[] = [];
   const server = await startServer({
     appFolder,
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-public-')),
+    dataFolder: tmpDir('roster-public-'),
     port: 0,
     log: (line) => lines.push(line),
     ...more,
@@ -46,7 +46,7 @@ const forged: Record<string, string>[] = [
   { Via: '1.1 proxy.example' },
 ];
 
-describe('the address that clients are told', () => {
+describe('the address that the server returns to clients', () => {
   it('is the server’s own without a proxy', async () => {
     const { url } = await start(null);
     expect(JSON.parse((await location(url)).text)).toMatchObject({
@@ -58,7 +58,7 @@ describe('the address that clients are told', () => {
   it.each([
     ['an option', null, { publicUrl: 'https://api.example.org' }],
     ['the app’s roster.json', { publicUrl: 'https://api.example.org/' }, {}],
-  ])('is the public one when %s names it, whatever the headers say', async (_where, file, options) => {
+  ])('is the public address when %s sets it, whatever the headers say', async (_where, file, options) => {
     const { url } = await start(file, options);
     const right = { hostname: 'https://api.example.org', ws_hostname: 'wss://api.example.org' };
     for (const headers of [{}, { Host: 'api.example.org' }, { Host: 'API.example.org' }, ...forged]) {
@@ -69,7 +69,7 @@ describe('the address that clients are told', () => {
     }
   });
 
-  it.each(forged)('is refused behind a proxy that nobody configured, with %o', async (headers) => {
+  it.each(forged)('is refused behind an unconfigured proxy, with %o', async (headers) => {
     const { url, lines } = await start(null);
     for (let count = 0; count < 2; count += 1) {
       const { status, text } = await location(url, headers);
@@ -80,7 +80,7 @@ describe('the address that clients are told', () => {
     expect(lines, 'the operator is told once').toHaveLength(1);
   });
 
-  it('is never an app folder’s choice inside the desktop app', async () => {
+  it('cannot be set by an app folder inside the desktop app', async () => {
     // As `main/server/utility-process.ts` starts it.
     const { url } = await start({ publicUrl: 'https://evil.example' }, { origins: 'loopback', publicUrl: null });
     expect(JSON.parse((await location(url)).text)).toMatchObject({ hostname: url });
@@ -94,7 +94,7 @@ describe('the address that clients are told', () => {
     'ftp://api.example.org',
     'api.example.org',
     '',
-  ])('is refused at the start as “%s”', async (text) => {
+  ])('prevents the start when it is “%s”', async (text) => {
     expect(publicUrl.safeParse(text).success).toBe(false);
     await expect(start({ publicUrl: text })).rejects.toThrow(/roster\.json, line \d+: “publicUrl”/);
   });

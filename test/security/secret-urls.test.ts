@@ -1,7 +1,6 @@
 /** URLs in profiles that carry a token, as Facebook's picture does: shown while they are in memory, and in no byte that is stored. */
 import { createSecretKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import Database from 'libsql';
@@ -9,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { writeAccountRecord } from '../../main/accounts/account-record.js';
 import type { Services } from '../../main/app/create-services.js';
-import { FileStorage } from '../../main/auth/file-storage.js';
+import { FileStorage } from '../../main/auth/storage/file-storage.js';
 import { App, Credentials } from '../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
@@ -22,6 +21,8 @@ import { type FakeGraph, startFakeGraph } from '../support/fakes/fake-facebook-g
 import { SecretSearch } from '../support/secret-search.js';
 import { on, startTestServer, testAppId, type TestServer } from '../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../support/services.js';
+import { tmpDir } from '../support/tmp-dir.js';
+import { defined } from '../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 const jwtKey = 'k'.repeat(40);
@@ -64,7 +65,7 @@ async function openServices(folder: string, lines: string[] = [], store = memory
   return built;
 }
 
-/** The vault of a house, opened beside it. */
+/** The vault of running services, opened a second time. */
 type Keys = ReturnType<typeof memoryKeyStore>;
 const vaultOf = (folder: string, store: Keys) =>
   new AccountVault({
@@ -74,7 +75,7 @@ const vaultOf = (folder: string, store: Keys) =>
     onQuarantined: () => undefined,
   });
 
-/** Every byte that a house keeps or shows: files, sealed content, export, page, log. */
+/** Every byte that the services store or show: files, decrypted content, export, page and log. */
 async function searchHouse(
   search: SecretSearch,
   one: Services,
@@ -92,16 +93,18 @@ async function searchHouse(
   }
   const { text } = await exportImport.export(passphrase);
   const { sealed } = z.object({ sealed: passphraseSealed }).parse(JSON.parse(text));
-  const opened = await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, sealed);
-  if (opened === null) throw new Error('the export does not open');
+  const opened = defined(
+    await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, sealed),
+    'the opened export',
+  );
   search.in('export', 'accounts', opened);
   search.in('log', 'lines', Buffer.from(lines.join('\n')));
 }
 
 describe('a sign-in with Facebook', () => {
-  it('shows the picture while it is known, and stores it nowhere', async () => {
+  it('shows the picture while it is in memory and stores it nowhere', async () => {
     const token = graph.tokenOf('f-100', 'Ada of the Graph');
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+    const folder = tmpDir('roster-picture-');
     const lines: string[] = [];
     const keys = memoryKeyStore();
     const one = await openServices(folder, lines, keys);
@@ -127,7 +130,7 @@ describe('a sign-in with Facebook', () => {
       expect(search.looked.get(place), place).toBeGreaterThan(10);
   });
 
-  it('leaves nothing for another start of the backend: then the profile has no picture', async () => {
+  it('shows no picture after a restart of the backend', async () => {
     const token = graph.tokenOf('f-101', 'Bob of the Graph');
     const { body } = await server.send('POST', '/auth/providers/oauth2-facebook/login', {
       body: { accessToken: token },
@@ -140,8 +143,8 @@ describe('a sign-in with Facebook', () => {
   });
 });
 
-describe('a custom JWT whose claims hold such a URL', () => {
-  it('shows them while they are known, and stores the rest', async () => {
+describe('a custom JWT whose claims contain such a URL', () => {
+  it('shows them while they are in memory and stores the other claims', async () => {
     const claims = {
       name: 'Cy',
       picture: signedPicture,
@@ -151,7 +154,7 @@ describe('a custom JWT whose claims hold such a URL', () => {
       .setProtectedHeader({ alg: 'HS256' })
       .setExpirationTime('5m')
       .sign(createSecretKey(Buffer.from(jwtKey)));
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+    const folder = tmpDir('roster-picture-');
     const keys = memoryKeyStore();
     const one = await openServices(folder, [], keys);
     const id = await one.accounts.signIn(embeddedBackendId, Credentials.jwt(token));
@@ -177,8 +180,8 @@ describe('what earlier versions stored', () => {
       { name: 'the picture of a deleted identity', value: 'EAAofADeletedIdentity' },
     ]);
 
-  it('is removed from the database when the backend starts, also from free pages and the log', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+  it('is removed from the database, its free pages and its log at the start', async () => {
+    const folder = tmpDir('roster-picture-');
     const path = join(folder, 'users.db');
     await openSqliteStore(path).close();
     const database = new Database(path);
@@ -219,9 +222,9 @@ describe('what earlier versions stored', () => {
     expect(JSON.parse(rows[51]?.data ?? '')).toEqual({ note: 'no token, no secret' });
   });
 
-  it('is removed from a sealed record when it is read, and is in no export before that', async () => {
+  it('is removed from an encrypted record when it is read, and never exported', async () => {
     const token = graph.tokenOf('f-102', 'Di of the Graph');
-    const folder = mkdtempSync(join(tmpdir(), 'roster-picture-'));
+    const folder = tmpDir('roster-picture-');
     const keys = memoryKeyStore();
     const first = await openServices(folder, [], keys);
     const id = await first.accounts.signIn(embeddedBackendId, Credentials.facebook(token));
@@ -254,7 +257,7 @@ describe('what earlier versions stored', () => {
   });
 
   it('is removed from a file of the library when it is read', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'roster-picture-')), 'users.json');
+    const path = join(tmpDir('roster-picture-'), 'users.json');
     const token = graph.tokenOf('f-103', 'Ed of the Graph');
     const app = () => new App({ id: testAppId, baseUrl: server.url, storage: new FileStorage({ path }) });
     const user = await app().logIn(Credentials.facebook(token));
@@ -272,7 +275,7 @@ describe('what earlier versions stored', () => {
     expect(readFileSync(path, 'utf8')).not.toContain(token);
   });
 
-  it('is not sealed by an import', () => {
+  it('is not stored by an import', () => {
     const backend = {
       id: backendId.parse('embedded'),
       kind: 'embedded',
@@ -309,7 +312,7 @@ describe('a URL that carries a token', () => {
     'https://x.example/a?v=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x',
     'https://user:password@x.example/a.png',
     'see https://x.example/a?api_key=abc, please',
-  ])('is known: %s', (text) => {
+  ])('is recognised: %s', (text) => {
     expect(hasSecretUrl(text)).toBe(true);
     for (const profile of [{ a: text }, { a: [text] }, { a: { b: { c: [{ d: text }] } } }]) {
       expect(JSON.stringify(withoutSecretUrls(profile, false))).not.toContain('abc');
@@ -327,7 +330,7 @@ describe('a URL that carries a token', () => {
     '100 % of tokens',
     '%E0%A4%A',
     '',
-  ])('is not taken for one: %s', (text) => {
+  ])('is not assumed: %s', (text) => {
     expect(hasSecretUrl(text)).toBe(false);
     const profile = { a: text, b: [text], c: { d: text }, e: null, f: 5, g: undefined };
     expect(withoutSecretUrls(profile, false)).toBe(profile);

@@ -86,7 +86,7 @@ const ends: [how: string, end: (signed: Signed) => Promise<void>][] = [
 ];
 
 describe.each(ends)('when %s, the old tokens', (_how, end) => {
-  it('link, call, read, create and delete nothing', async () => {
+  it('cannot link, call, read, create or delete anything', async () => {
     const signed = await start();
     await end(signed);
     const before = await identitiesOf(signed.id);
@@ -110,56 +110,58 @@ describe.each(ends)('when %s, the old tokens', (_how, end) => {
   });
 });
 
-it('a user who is disabled by a flag alone is refused as well, and every session works again afterwards', async () => {
-  const signed = await start();
-  const store = openSqliteStore(join(server.dataFolder, 'users.db'));
-  const profile = async () => (await server.send('GET', '/auth/profile', { token: signed.access })).status;
-  expect(await profile()).toBe(200);
-  for (const [disabled, status] of [
-    [true, 401],
-    [false, 200],
-  ] as const) {
-    await store.setUserDisabled(signed.id, disabled);
-    await new Promise((done) => setImmediate(done));
-    expect(await profile()).toBe(status);
-  }
-  await store.close();
-});
+describe('a changed account', () => {
+  it('refuses a user who is disabled by a flag, and accepts every session again afterwards', async () => {
+    const signed = await start();
+    const store = openSqliteStore(join(server.dataFolder, 'users.db'));
+    const profile = async () => (await server.send('GET', '/auth/profile', { token: signed.access })).status;
+    expect(await profile()).toBe(200);
+    for (const [disabled, status] of [
+      [true, 401],
+      [false, 200],
+    ] as const) {
+      await store.setUserDisabled(signed.id, disabled);
+      await new Promise((done) => setImmediate(done));
+      expect(await profile()).toBe(status);
+    }
+    await store.close();
+  });
 
-it.each([
-  ['disabled', ({ id }: Signed) => administer(`users disable ${id}`)],
-  ['signed out', ends[3]?.[1] ?? resetPassword],
-])('a link that waits for its function is void when the user is %s meanwhile', async (_how, end) => {
-  const signed = await start();
-  const gate = await startGate();
-  const waiting = link(signed.access, { id: 'attacker', gate: gate.url });
-  await gate.reached;
-  await end(signed);
-  gate.open();
-  expect((await waiting).status).toBe(401);
-  expect((await identitiesOf(signed.id)).identities).toEqual(['local-userpass']);
-  gate.stop();
-});
+  it.each([
+    ['disabled', ({ id }: Signed) => administer(`users disable ${id}`)],
+    ['signed out', ends[3]?.[1] ?? resetPassword],
+  ])('rejects a link that waits for its function when the user is %s meanwhile', async (_how, end) => {
+    const signed = await start();
+    const gate = await startGate();
+    const waiting = link(signed.access, { id: 'attacker', gate: gate.url });
+    await gate.reached;
+    await end(signed);
+    gate.open();
+    expect((await waiting).status).toBe(401);
+    expect((await identitiesOf(signed.id)).identities).toEqual(['local-userpass']);
+    gate.stop();
+  });
 
-it('a login that waits for the creation function does not survive a reset of the password', async () => {
-  const gate = await startGate();
-  server = await startTestServer(
-    {
-      ...app,
-      functions: { ...app.functions, created: `exports = async () => { await fetch('${gate.url}'); };` },
-      customUserData: { enabled: true, on_user_creation_function_name: 'created' },
-    },
-    wideLimits,
-    functionTimeoutMs,
-  );
-  await server.send('POST', `${userpass}/register`, { body: { email: username, password } });
-  const waiting = server.send('POST', `${userpass}/login`, { body: { username, password } });
-  await gate.reached;
-  await resetPassword();
-  gate.open();
-  expect((await waiting).status).toBe(401);
-  expect((await signIn('new horse')).access).not.toBe('undefined');
-  gate.stop();
+  it('rejects a login that waits for the creation function after a password reset', async () => {
+    const gate = await startGate();
+    server = await startTestServer(
+      {
+        ...app,
+        functions: { ...app.functions, created: `exports = async () => { await fetch('${gate.url}'); };` },
+        customUserData: { enabled: true, on_user_creation_function_name: 'created' },
+      },
+      wideLimits,
+      functionTimeoutMs,
+    );
+    await server.send('POST', `${userpass}/register`, { body: { email: username, password } });
+    const waiting = server.send('POST', `${userpass}/login`, { body: { username, password } });
+    await gate.reached;
+    await resetPassword();
+    gate.open();
+    expect((await waiting).status).toBe(401);
+    expect((await signIn('new horse')).access).not.toBe('undefined');
+    gate.stop();
+  });
 });
 
 describe('the sessions of an API key', () => {
@@ -179,7 +181,7 @@ describe('the sessions of an API key', () => {
   it.each([
     ['disabled', 'PUT', '/disable'],
     ['deleted', 'DELETE', ''],
-  ])('end when the key is %s; those of the owner go on', async (_how, method, path) => {
+  ])('end when the key is %s; the owner’s sessions continue', async (_how, method, path) => {
     const { owner, id, use, isAlive } = await withKey();
     expect(await isAlive()).toEqual([201, 200]);
     expect((await server.send(method, `/auth/api_keys/${id}${path}`, { token: owner.refresh })).status).toBe(204);
@@ -202,7 +204,7 @@ describe('the sessions of an API key', () => {
     expect((await use()).status).toBe(200);
   });
 
-  it('do not start, nor does the key become an identity, while the owner is disabled or gone', async () => {
+  it('do not start, and the key cannot be linked, while the owner is disabled or deleted', async () => {
     const owner = await start();
     const { body } = await server.send('POST', '/auth/api_keys', { token: owner.refresh, body: { name: 'ci' } });
     const use = () => server.send('POST', '/auth/providers/api-key/login', { body: { key: String(body['key']) } });

@@ -1,4 +1,4 @@
-/** What is built is what was reviewed: exact versions, hashes, no install scripts, and a list of all that is shipped. */
+/** The build uses what was reviewed: exact versions, hashes, no install scripts, and a list of everything that is shipped. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,14 +27,14 @@ const { lockfileVersion, packages } = z
 const installed = Object.entries(packages).filter(([path]) => path !== '');
 
 describe('the lockfile', () => {
-  it('names one version of each dependency, and package.json the same', () => {
+  it('pins one version of each dependency, as package.json does', () => {
     for (const [name, version] of Object.entries({ ...project.dependencies, ...project.devDependencies })) {
       expect(version, name).toMatch(/^\d+\.\d+\.\d+(?:-[\w.]+)?$/);
       expect(packages[`node_modules/${name}`]?.version, name).toBe(version);
     }
   });
 
-  it('has a SHA-512 of every package, and none from elsewhere than the registry', () => {
+  it('has a SHA-512 of every package, all from the registry', () => {
     expect(lockfileVersion).toBe(3);
     expect(installed.length).toBeGreaterThan(500);
     for (const [path, { integrity, resolved, link }] of installed) {
@@ -44,15 +44,15 @@ describe('the lockfile', () => {
     }
   });
 
-  it('needs no install script: none is run, and the few that are there are not needed', () => {
+  it('needs no install script', () => {
     expect(readFileSync('.npmrc', 'utf8')).toContain('ignore-scripts=true');
     const scripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path);
-    // They bring what the script would fetch or build as packages of their own; Squirrel's is not used.
+    // Their packages contain what the script would download or build. Squirrel's is not used.
     expect(scripts.sort()).toEqual(['node_modules/electron-winstaller', 'node_modules/esbuild', 'node_modules/koffi']);
   });
 });
 
-describe('what is shipped', () => {
+describe('shipped code', () => {
   const bom = z
     .object({
       bomFormat: z.literal('CycloneDX'),
@@ -70,7 +70,7 @@ describe('what is shipped', () => {
     })
     .parse(read('out/sbom.cdx.json'));
 
-  it('stands in the bill of materials with licence and hash, and in the list of licences', () => {
+  it('is listed with licence and hash in the bill of materials and in the licences', () => {
     const licences = z
       .array(z.object({ name: z.string(), version: z.string(), text: z.string() }))
       .parse(read('out/licences.json'));
@@ -80,7 +80,7 @@ describe('what is shipped', () => {
     expect(bom.components.length).toBeGreaterThan(40);
   });
 
-  it('has only licences that allow it to be given away', () => {
+  it('has only licences that allow redistribution', () => {
     const names = new Set(
       bom.components.flatMap(({ licenses }) => licenses.map(({ license }) => license.id ?? license.name)),
     );
@@ -88,7 +88,7 @@ describe('what is shipped', () => {
     expect([...names].filter((name) => !allowed.includes(name ?? ''))).toEqual([]);
   });
 
-  it('is all in the bill: every package of the packaged app', () => {
+  it('includes no package that the bill of materials lacks', () => {
     const archive = join('release', 'linux-unpacked', 'resources', 'app.asar');
     expect(existsSync(archive), 'npm run package comes first').toBe(true);
     const listed = execFileSync('npx', ['asar', 'list', archive], { encoding: 'utf8' });

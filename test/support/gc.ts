@@ -1,10 +1,10 @@
-/** Collects garbage while something is waited for: what only hangs on a weak reference is gone soon. */
+/** Collects garbage during a wait, so that objects held only by weak references disappear soon. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const isCollector = (value: unknown): value is () => void => typeof value === 'function';
 
-/** Waits for work with a collection twenty times a second; gives its outcome. */
+/** Awaits work with twenty garbage collections per second and returns its result. */
 export async function withGarbageCollection<T>(work: () => Promise<T>): Promise<T> {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');

@@ -48,14 +48,14 @@ export function startAuthServer(): Promise<TestServer> {
   });
 }
 
-/** Credentials that cost the server neither a hash nor a worker. */
+/** Credentials that need neither a password hash nor a worker on the server. */
 export function jwtOf(sub: string, more: object = {}): Credentials {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const head = `${part({ alg: 'HS256' })}.${part({ sub, aud: testAppId, exp: 9_999_999_999, ...more })}`;
   return Credentials.jwt(`${head}.${createHmac('sha256', jwtKey).update(head).digest('base64url')}`);
 }
 
-/** An app on that server. Given a storage it continues what another app left there. */
+/** An app on the server. With the storage of another app it continues that app's sessions. */
 export function recordedApp(server: TestServer, storage: AuthStorage = new MemoryStorage()): RecordedApp {
   const log: Recorded[] = [];
   const faults: RecordedApp['faults'] = new Map();

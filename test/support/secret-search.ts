@@ -1,8 +1,8 @@
-/** Looks for secrets in whatever others could read, in every spelling that a program may have given them. */
+/** Searches everything that others can read for secrets, in every encoding that a program may use. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A secret and what to call it in a report: the report must not hold it. */
+/** A secret and its name in a report, which must not contain the secret itself. */
 export interface Secret {
   name: string;
   value: string;
@@ -28,7 +28,7 @@ export function spellingsOf(value: string): Buffer[] {
     const base64 = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
       .replace(/=+$/, '');
-    // The letters at both ends also depend on what stands beside the secret.
+    // The characters at both ends also depend on the bytes around the secret.
     const inner = base64.slice(offset === 0 ? 0 : offset + 1, -1);
     texts.add(inner).add(inner.replaceAll('+', '-').replaceAll('/', '_'));
   }
@@ -51,7 +51,7 @@ export class SecretSearch {
     });
   }
 
-  /** Looks through bytes. `place` groups, `where` tells. */
+  /** Searches bytes. `place` is the group and `where` the location in a report. */
   in(place: string, where: string, content: Buffer): void {
     this.looked.set(place, (this.looked.get(place) ?? 0) + content.length);
     for (const { name, bytes } of this.#needles) {
@@ -80,7 +80,7 @@ export class SecretSearch {
         try {
           this.in('processes', `${part} of ${pid}`, readFileSync(`/proc/${pid}/${part}`));
         } catch {
-          // It has ended, or is somebody else's.
+          // The process has exited or belongs to another user.
         }
       }
     }

@@ -1,4 +1,4 @@
-/** The house without Electron: real vault, list, use cases and auth core. Only the keychain and the window are not there. */
+/** The services without Electron: real vault, list, use cases and auth library. Only the keychain and the window are missing. */
 import { createServices, type ServiceDependencies, type Services } from '../../main/app/create-services.js';
 import type { KeyStore } from '../../main/vault/key-stores/key-store.js';
 import { openDurableStore } from './fakes/durable-store.js';

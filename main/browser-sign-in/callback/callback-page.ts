@@ -1,6 +1,28 @@
 /** Page that the browser shows after the provider's redirect. It makes no claim about the outcome of the sign-in. */
 import { createHash } from 'node:crypto';
-import { type ReturnPage, spoken } from '../../../preload/i18n/translate.js';
+import type { LateReturn } from '../attempt-states.js';
+
+/** Text of one page. */
+export interface CallbackPageText {
+  title: string;
+  sentence: string;
+}
+
+/** The pages of the listener in one language. */
+export interface CallbackPages {
+  /** Language tag, such as `en`. */
+  language: string;
+  /** After the callback. */
+  done: CallbackPageText;
+  /** After the end of the attempt. */
+  late: Readonly<Record<LateReturn, CallbackPageText>>;
+  /** A request that is not a navigation to this listener. */
+  notForHere: CallbackPageText;
+  /** Another path. */
+  nothingHere: CallbackPageText;
+  /** The right path with the wrong parameters. */
+  callbackMismatch: CallbackPageText;
+}
 
 /** The page's only style sheet. The Content-Security-Policy allows it by its hash and blocks any other. */
 const style = `
@@ -32,10 +54,10 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   ].join('; '),
 };
 
-/** Renders a page. Title and sentence are constants of this program, so they need no escaping. */
-export function callbackPage({ title, sentence }: ReturnPage): string {
+/** Renders a page. The text is part of this program and never of a request, so it needs no escaping. */
+export function callbackPage({ title, sentence }: CallbackPageText, language: string): string {
   return [
-    `<!doctype html><html lang="${spoken()}"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
     `<title>${title}</title><style>${style}</style><script>${script}</script></head>`,
     `<body><main><h1>${title}</h1><p>${sentence}</p></main></body></html>`,
   ].join('');

@@ -25,3 +25,12 @@ export function sameState(expected: string, given: string): boolean {
   const b = Buffer.from(given);
   return a.length === b.length && timingSafeEqual(a, b);
 }
+
+/** Returns the parameters of a URL that the user copied from the browser, or null if it is not at the redirect URI. */
+export function parsePastedCallback(address: string, redirectUri: string): URLSearchParams | null {
+  if (!URL.canParse(address.trim())) return null;
+  const pasted = new URL(address.trim());
+  const expected = new URL(redirectUri);
+  const isAtRedirectUri = pasted.origin === expected.origin && pasted.pathname === expected.pathname;
+  return isAtRedirectUri ? pasted.searchParams : null;
+}

@@ -3,34 +3,37 @@
  * page and ends neither the attempt nor the listener.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ReturnPage, t } from '../../../preload/i18n/translate.js';
+import type { LateReturn } from '../attempt-states.js';
 import type { BrowserProvider } from '../providers/provider.js';
-import { callbackPage, pageHeaders } from './callback-page.js';
+import { callbackPage, type CallbackPages, type CallbackPageText, pageHeaders } from './callback-page.js';
+import { ExpectedCallbacks } from './expected-callbacks.js';
 
 /** An open listener. */
 export interface LoopbackServer {
   /** Redirect URI. The authorization request and the token request must send it byte for byte the same. */
   redirectUri: string;
-  /** Ends the attempt without a callback. Later callbacks are refused with a page that explains why, until closing. */
-  end: (how: EndedEarly) => void;
+  /** Resolves with the callback that has this state; never, if the signal is aborted before it arrives. */
+  callback: (state: string, signal: AbortSignal) => Promise<URLSearchParams>;
+  /** Refuses later callbacks with a page that explains why, and closes after a while. Only the first call counts. */
+  end: (how: LateReturn) => void;
   /** Stops listening and drops every connection. */
   close: () => void;
 }
 
-/** How an attempt ended before its callback came. */
-export type EndedEarly = 'superseded' | 'cancelled' | 'timedOut';
-
-/** Called for a request to the attempt's path. Returns true if it was the callback; later ones are then refused. */
-export type HandleCallback = (parameters: URLSearchParams) => boolean;
+export interface LoopbackServerOptions {
+  /** Returns the pages in the user's language. */
+  pages: () => CallbackPages;
+  /** How long, in ms, a late or reloaded tab is shown the outcome of its sign-in. */
+  lingerMs?: number | undefined;
+}
 
 /** By default, Node checks for slow requests only every 30 s. */
 const limits = { maxHeaderSize: 8 * 1024, connectionsCheckingInterval: 500 };
 const requestTimeoutMs = 2_000;
 /** Far more than a browser opens. Above it the oldest is dropped, so that no program can block the browser. */
 const maxConnections = 128;
-/** How long, in ms, a late or reloaded tab is shown the outcome of its sign-in. */
 const defaultLingerMs = 60_000;
 
 /**
@@ -39,29 +42,30 @@ const defaultLingerMs = 60_000;
  */
 export async function startLoopbackServer(
   { name, fixedRedirectPath, redirectHost }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath' | 'redirectHost'>,
-  handleCallback: HandleCallback,
-  lingerMs = defaultLingerMs,
+  { pages, lingerMs = defaultLingerMs }: LoopbackServerOptions,
 ): Promise<LoopbackServer> {
   const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
-  /** Set to null at the end, to release the secrets of the attempt that it references. */
-  let take: HandleCallback | null = handleCallback;
-  let ended: EndedEarly | 'completed' | null = null;
+  const expected = new ExpectedCallbacks();
+  let ended: LateReturn | null = null;
   let host = '';
   const server = createServer(limits, (request, response) => {
     const target = targetOf(request, host);
-    const pages = t().returnPages;
-    if (target === null) respond(response, 400, pages.notForHere);
-    else if (request.method !== 'GET') respond(response, 405, pages.notForHere);
-    else if (target.pathname === '/done') respond(response, 200, pages.done);
-    else if (target.pathname !== path) respond(response, 404, pages.nothingHere);
-    else if (ended !== null) respond(response, 410, pages[ended]);
-    else if (take?.(target.searchParams) === true) {
-      finish('completed');
+    const { language, done, late, notForHere, nothingHere, callbackMismatch } = pages();
+    const respond = (status: number, page: CallbackPageText) => {
+      response.writeHead(status, { ...pageHeaders, Connection: 'close' }).end(callbackPage(page, language));
+    };
+    if (target === null) respond(400, notForHere);
+    else if (request.method !== 'GET') respond(405, notForHere);
+    else if (target.pathname === '/done') respond(200, done);
+    else if (target.pathname !== path) respond(404, nothingHere);
+    else if (ended !== null) respond(410, late[ended]);
+    else if (expected.deliver(target.searchParams)) {
+      end('completed');
       // Redirect away from the URL with the code, before it can reach the history or a Referer header.
       response
         .writeHead(302, { Location: '/done', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
         .end();
-    } else respond(response, 400, pages.callbackMismatch);
+    } else respond(400, callbackMismatch);
   });
   const connections = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -79,16 +83,16 @@ export async function startLoopbackServer(
     server.close();
     server.closeAllConnections();
   };
-  const finish = (how: EndedEarly | 'completed') => {
+  const end = (how: LateReturn) => {
     if (ended !== null) return;
     ended = how;
-    take = null;
     // A listener that only shows the final page must not keep the process alive.
     server.unref();
     setTimeout(close, lingerMs).unref();
   };
   host = `${redirectHost}:${String(await listen(server))}`;
-  return { redirectUri: `http://${host}${path}`, end: finish, close };
+  const callback = (state: string, signal: AbortSignal) => expected.callback(state, signal);
+  return { redirectUri: `http://${host}${path}`, callback, end, close };
 }
 
 function listen(server: Server): Promise<number> {
@@ -126,8 +130,4 @@ function targetOf(request: IncomingMessage, host: string): URL | null {
 function isNavigation({ headers }: IncomingMessage): boolean {
   const { origin, 'sec-fetch-dest': destination = 'document' } = headers;
   return origin === undefined && destination === 'document';
-}
-
-function respond(response: ServerResponse, status: number, page: ReturnPage): void {
-  response.writeHead(status, { ...pageHeaders, Connection: 'close' }).end(callbackPage(page));
 }

@@ -6,7 +6,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type * as Jose from 'jose';
 import * as z from 'zod';
-import { t } from '../../../preload/i18n/translate.js';
 import { clockSkewError, clockToleranceSeconds } from '../authorization-code-flow.js';
 import { SignInError } from '../errors.js';
 import type { BrowserProvider, VerifiedIdentity } from './provider.js';
@@ -57,11 +56,11 @@ export function appleProvider({ clientId, relay }: AppleSettings, addresses = ap
       if (url.origin !== relayUrl(relay, '').origin) throw unusable();
       const exchange = async (callback: URLSearchParams): Promise<VerifiedIdentity> => {
         if (callback.get('error') === 'access_denied') {
-          throw new SignInError('cancelled', t().cancelledInBrowser);
+          throw new SignInError({ code: 'cancelled', by: 'provider' });
         }
         const handoff = callback.get('code');
         if (handoff === null) {
-          throw new SignInError('browserSignInFailed', t().appleRefused);
+          throw new SignInError({ code: 'appleRefused' });
         }
         const answer = await requestRelay(relay, 'v1/redeem', { handoff, verifier }, redeemed);
         const subject = await verifiedSubject(answer.id_token, clientId, nonceHash, addresses);
@@ -105,7 +104,7 @@ function toSignInError(jose: typeof Jose, error: unknown): SignInError {
 }
 
 function unusable(cause?: unknown): SignInError {
-  return new SignInError('browserSignInFailed', t().appleUnusable, cause);
+  return new SignInError({ code: 'appleUnusable' }, cause);
 }
 
 /** Returns the name that the user shared through Apple, sanitized for display, or null. */

@@ -1,6 +1,5 @@
 /** Fetch for providers and the relay: follows no redirects and limits time and response size. */
 import type { CustomFetch } from 'openid-client';
-import { t } from '../../../preload/i18n/translate.js';
 import { boundedFetch, BoundsError } from '../../http/bounded-fetch.js';
 import { SignInError } from '../errors.js';
 
@@ -18,8 +17,8 @@ export async function providerFetch(url: string, init: RequestInit): Promise<Res
   try {
     return await boundedFetch(url, { ...init, redirect: 'manual' }, bounds);
   } catch (error) {
-    const isTooLong = error instanceof BoundsError && error.limit === 'bytes';
-    throw isTooLong ? new SignInError('browserSignInFailed', t().providerUnusable) : error;
+    const isTooLong = error instanceof BoundsError && error.code === 'tooLarge';
+    throw isTooLong ? new SignInError({ code: 'providerUnusable' }) : error;
   }
 }
 

@@ -1,6 +1,5 @@
 /** Client of the relay for providers that accept no loopback redirect: Apple always, Facebook for live apps. */
 import * as z from 'zod';
-import { t } from '../../../preload/i18n/translate.js';
 import { isSecureAddress } from '../../../preload/urls/loopback-host.js';
 import { safeParse } from '../../validation/safe-parse.js';
 import { SignInError } from '../errors.js';
@@ -10,7 +9,7 @@ import { providerFetch } from './provider-fetch.js';
 export function relayUrl(relay: string, path: string): URL {
   const url = URL.canParse(relay) ? new URL(`${relay.replace(/\/+$/, '')}/${path}`) : null;
   if (url === null || !isSecureAddress(url)) {
-    throw new SignInError('browserSignInFailed', t().relayAddressWrong);
+    throw new SignInError({ code: 'invalidRelayUrl' });
   }
   return url;
 }
@@ -28,9 +27,9 @@ export async function requestRelay<T>(relay: string, path: string, body: object,
     answer = response.ok ? await response.json() : null;
   } catch (error) {
     if (error instanceof SignInError) throw error;
-    throw new SignInError('browserSignInFailed', t().relayUnreachable, error);
+    throw new SignInError({ code: 'relayUnreachable' }, error);
   }
   const given = safeParse(schema, answer);
   if (given !== undefined) return given;
-  throw new SignInError('browserSignInFailed', t().relayRefused);
+  throw new SignInError({ code: 'relayRefused' });
 }

@@ -93,7 +93,7 @@ export class AuthTriggers {
         return;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        const isOff = error instanceof WireError && error.errorCode === 'FunctionsDisabled';
+        const isOff = error instanceof WireError && error.code === 'FunctionsDisabled';
         const isLast = delay === null || isOff || this.#isStopped;
         log(`${what} failed: ${reason}${isLast ? '; not tried again' : `; next attempt in ${String(delay / 1000)} s`}`);
         if (isLast) return;

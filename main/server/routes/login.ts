@@ -67,7 +67,7 @@ function passwordTry(provider: string, body: unknown, address: string): Password
  * forever.
  */
 function notRetried(error: unknown): never {
-  if (error instanceof WireError && error.status === 401) throw new WireError(400, error.errorCode, error.message);
+  if (error instanceof WireError && error.status === 401) throw new WireError(400, error.code, error.message);
   throw error;
 }
 

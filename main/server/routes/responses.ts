@@ -21,7 +21,7 @@ export function empty(status = 204): Response {
 /** Converts an error to `{error, error_code, link}`. Unexpected errors do not expose their message. */
 export function errorResponse(error: unknown): Response {
   const wire = wireOf(error);
-  const code = wire.errorCode === null ? {} : { error_code: wire.errorCode };
+  const code = wire.code === null ? {} : { error_code: wire.code };
   const response = json({ error: wire.message, ...code, link: '' }, wire.status);
   // The rest of the body stays unread, so the connection cannot be reused.
   if (wire.status === 413) response.headers.set('Connection', 'close');

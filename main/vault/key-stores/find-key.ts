@@ -1,12 +1,12 @@
 /** Finds the vault's key in all stores that may contain it. Read-only. */
 import { join } from 'node:path';
-import { t } from '../../../preload/i18n/translate.js';
 import { readIfExists } from '../../storage/durable-file.js';
-import { VaultError } from '../../storage/errors.js';
 import { keyIdOf } from '../envelope.js';
+import { VaultError } from '../errors.js';
 import { type KeyPurpose, readKeyRecord } from '../key-record.js';
 import type { LockFile } from '../lock-file.js';
 import { manifestName, readManifest } from '../manifest.js';
+import type { KeyProblem } from '../open-vault.js';
 import { readPreviousKey } from '../previous-key.js';
 import { headersOf, sealedIds } from '../sealed-files.js';
 import type { KeyStore } from './key-store.js';
@@ -36,13 +36,13 @@ export interface Candidate {
 export type FoundKey =
   | Candidate
   | { kind: 'none' }
-  | { kind: 'lost'; message: string }
-  | { kind: 'keyUnavailable'; message: string; canStartFresh: boolean };
+  | { kind: 'lost' }
+  | { kind: 'keyUnavailable'; reason: KeyProblem; canStartFresh: boolean };
 
 /** Searches the store and its `others`. @throws VaultError when the disk fails */
 export async function findKey(folder: string, lock: LockFile, store: KeyStore, signal: AbortSignal): Promise<FoundKey> {
   const hasFiles = (await sealedIds(folder)).length > 0 || (await lock.exists());
-  if (!(await lock.isReadable())) return { kind: 'keyUnavailable', message: t().lockUnreadable, canStartFresh: true };
+  if (!(await lock.isReadable())) return { kind: 'keyUnavailable', reason: 'lockFileUnreadable', canStartFresh: true };
   let unreachable: VaultError | null = null;
   let isPreferred = true;
   for (const place of [store, ...(store.others ?? [])]) {
@@ -51,17 +51,16 @@ export async function findKey(folder: string, lock: LockFile, store: KeyStore, s
       if (candidate !== null) return candidate;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      if (error.kind === 'keyUnavailable') {
-        if (isPreferred && hasFiles)
-          return { kind: 'keyUnavailable', message: t().keychainLocked, canStartFresh: false };
+      if (error.code === 'keyUnavailable') {
+        if (isPreferred && hasFiles) return { kind: 'keyUnavailable', reason: 'keychainLocked', canStartFresh: false };
         unreachable = error;
-      } else if (error.kind !== 'keyLost') throw error;
+      } else if (error.code !== 'keyLost') throw error;
     }
     isPreferred = false;
   }
   if (!hasFiles) return { kind: 'none' };
-  if (unreachable !== null) return { kind: 'keyUnavailable', message: t().keychainElsewhere, canStartFresh: true };
-  return { kind: 'lost', message: t().keyGone };
+  if (unreachable !== null) return { kind: 'keyUnavailable', reason: 'keychainElsewhere', canStartFresh: true };
+  return { kind: 'lost' };
 }
 
 /** The session keys in all stores that respond. */

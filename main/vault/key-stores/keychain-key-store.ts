@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { makeFolder, readIfExists, writeDurably } from '../../storage/durable-file.js';
-import { VaultError } from '../../storage/errors.js';
+import { VaultError } from '../errors.js';
 import { headersOf } from '../sealed-files.js';
 import type { KeyStore, KeyStoreName } from './key-store.js';
 import { keychainService } from './keychain-names.js';

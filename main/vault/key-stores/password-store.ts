@@ -14,12 +14,19 @@ const names = new Map([
   ['kwallet6', 'kwallet6'],
 ]);
 
-/** Applies the recorded key store. A switch on the user's command line takes precedence. */
+export interface PasswordStoreOptions {
+  profileFolder: string;
+  platform: NodeJS.Platform;
+  /** Whether the user's command line names a key store, which takes precedence. */
+  isChosenByUser: boolean;
+}
+
+/** Applies the recorded key store. */
 export function useRecordedPasswordStore(
-  commandLine: Pick<CommandLine, 'hasSwitch' | 'appendSwitch'>,
-  profileFolder: string,
+  commandLine: Pick<CommandLine, 'appendSwitch'>,
+  { profileFolder, platform, isChosenByUser }: PasswordStoreOptions,
 ): void {
-  if (process.platform !== 'linux' || commandLine.hasSwitch('password-store')) return;
+  if (platform !== 'linux' || isChosenByUser) return;
   const name = recordedStore(profileFolder);
   if (name !== undefined) commandLine.appendSwitch('password-store', name);
 }

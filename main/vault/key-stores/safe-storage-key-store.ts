@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { makeFolder, readIfExists, writeDurably } from '../../storage/durable-file.js';
-import { VaultError } from '../../storage/errors.js';
+import { VaultError } from '../errors.js';
 import { orAborted } from '../keychain-wait.js';
 import type { KeyStore, KeyStoreName } from './key-store.js';
 import type { SafeStorage } from './safe-storage.js';

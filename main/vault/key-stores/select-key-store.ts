@@ -1,6 +1,6 @@
 /** Chooses the key store when a session is first read or written. */
 import { join } from 'node:path';
-import { VaultError } from '../../storage/errors.js';
+import { VaultError } from '../errors.js';
 import { orAborted } from '../keychain-wait.js';
 import type { KeyStore } from './key-store.js';
 import { KeychainKeyStore, type OpenKeychainEntry, PathKeychainKeyStore } from './keychain-key-store.js';

@@ -1,5 +1,6 @@
 /** Every sentence of the main process, in German. */
 import type { AppMessages } from '../en/app.js';
+import { backendFailuresDe } from './backend-failures.js';
 
 export const appDe: AppMessages = {
   // Konten.
@@ -13,11 +14,11 @@ export const appDe: AppMessages = {
   invalidJson: 'Das ist kein JSON. Prüfen Sie Anführungszeichen, Kommas und Klammern.',
   notAList: 'Die Argumente müssen eine JSON-Liste sein, etwa ["Ada", 3].',
   notAnObject: 'Der Inhalt muss ein JSON-Objekt sein, etwa {"name": "Ada"}.',
-  functionNotFound: 'Die App hat keine Funktion dieses Namens, oder dieses Konto darf sie nicht aufrufen.',
-  functionFailed: (why) => `Die Funktion ist gescheitert: ${why}`,
+  functionNotFound: (name) => `Die App hat keine Funktion „${name}“, oder dieses Konto darf sie nicht aufrufen.`,
+  functionFailed: (name, why) => `Die Funktion „${name}“ ist gescheitert: ${why}`,
   keyNameTaken: 'Es gibt schon einen Schlüssel dieses Namens. Wählen Sie einen anderen Namen.',
-  wrongKey:
-    'Das Backend nimmt diesen API-Schlüssel nicht an. Prüfen Sie, ob er vollständig ist und nicht abgeschaltet oder gelöscht wurde.',
+  wrongKey: (backend) =>
+    `${backend} hat diesen API-Schlüssel abgelehnt. Prüfen Sie, ob er vollständig ist und nicht abgeschaltet oder gelöscht wurde.`,
   secretUnavailable:
     'Dieser Schlüssel lässt sich nicht noch einmal zeigen. Erzeugen Sie einen neuen und löschen Sie diesen, wenn ihn nichts benutzt.',
 
@@ -34,15 +35,15 @@ export const appDe: AppMessages = {
       : `${name} hat ${String(count)} Konten in der Liste. Entfernen Sie sie zuerst.`,
   invalidUrl:
     'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer, und darf weder Benutzernamen noch Passwort enthalten.',
-  notAnAppId: 'Das ist keine App-ID. Sie hat keine Leerzeichen und keine Schrägstriche.',
+  invalidAppId: 'Das ist keine App-ID. Sie hat keine Leerzeichen und keine Schrägstriche.',
   appNotFoundAt: (appId) =>
     `Dieses Backend bietet keine App namens „${appId}“ an. Prüfen Sie die App-ID, auch Groß- und Kleinschreibung.`,
   noLinkInMail: 'Diese Mail hat keinen Link, den Roster kennt.',
-  notServed: 'Nur ein Backend auf diesem Computer hat hier einen Postausgang.',
-  providerNotSetUp: 'Diese Art der Anmeldung ist für dieses Backend nicht eingerichtet.',
+  noOutbox: (backend) => `${backend} hat keinen Postausgang: den haben nur Backends auf diesem Computer.`,
+  providerNotSetUp: (backend) => `Diese Art der Anmeldung ist für ${backend} nicht eingerichtet.`,
   linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',
-  emailActionRejected:
-    'Das Backend hat diesen Link nicht angenommen. Er ist vielleicht benutzt oder zu alt; fordern Sie eine neue Mail an.',
+  emailActionRejected: (backend) =>
+    `${backend} hat diesen Link abgelehnt. Er wurde vielleicht schon benutzt oder ist abgelaufen; fordern Sie eine neue Mail an.`,
   wrongPerson: (name) =>
     `Sie haben sich im Browser als jemand anders angemeldet. Nichts wurde geändert. Wählen Sie dort ${name}, oder fügen Sie das andere Konto eigens hinzu.`,
 
@@ -68,7 +69,7 @@ export const appDe: AppMessages = {
   locked: 'Roster ist gesperrt. Entsperren Sie es zuerst.',
   newerFormat:
     'Das hat eine neuere Version von Roster geschrieben. Nichts wurde geändert. Aktualisieren Sie Roster und versuchen Sie es noch einmal.',
-  unreadable: 'Die gespeicherte Sitzung war beschädigt und wurde beiseitegelegt. Melden Sie sich wieder an.',
+  sessionUnreadable: 'Die gespeicherte Sitzung war beschädigt und wurde beiseitegelegt. Melden Sie sich wieder an.',
 
   // Fehler am Backend.
   invalidArgument: 'In diesem Formular fehlt etwas oder hat die falsche Form.',
@@ -77,28 +78,31 @@ export const appDe: AppMessages = {
   forbidden: 'Das darf nur die eigene Seite von Roster.',
   wrongPassword:
     'Die E-Mail-Adresse oder das Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
-  signInRefused:
-    'Das Backend hat diese Anmeldung abgelehnt. Wenn das Konto neu ist, bestätigen Sie zuerst seine E-Mail-Adresse.',
-  userDisabled: 'Dieses Konto ist am Backend abgeschaltet. Bitten Sie dessen Betreiber, es einzuschalten.',
+  signInRefused: (backend) =>
+    `${backend} hat diese Anmeldung abgelehnt. Wenn das Konto neu ist, bestätigen Sie zuerst seine E-Mail-Adresse.`,
+  userDisabled: (backend) =>
+    `${backend} hat dieses Konto abgeschaltet. Bitten Sie den Betreiber des Backends, es einzuschalten.`,
   nameInUse:
     'Es gibt schon ein Konto mit dieser E-Mail-Adresse. Melden Sie sich dort an, oder nehmen Sie eine andere Adresse.',
   passwordLength: 'Ein Passwort braucht 6 bis 128 Zeichen.',
-  providerDisabled: 'Das Backend bietet diese Art der Anmeldung nicht an. Wählen Sie eine andere.',
-  appNotFound: 'Das Backend kennt diese App-ID nicht. Prüfen Sie die Einstellungen des Backends.',
-  sessionInvalid: 'Die Sitzung dieses Kontos ist zu Ende. Melden Sie sich wieder an.',
-  tooManyRequests: 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es noch einmal.',
-  tooManyRequestsFor: (seconds) =>
-    `Zu viele Versuche. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
-  unreachable:
-    'Das Backend war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.',
-  timedOut: 'Das Backend hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.',
-  serverFault: 'Das Backend hatte selbst einen Fehler. Versuchen Sie es gleich noch einmal.',
-  badResponse: 'Das Backend hat etwas geantwortet, das Roster nicht versteht. Prüfen Sie Adresse und App-ID.',
-  refused: 'Das Backend hat die Anfrage abgelehnt.',
+  providerDisabled: (backend) => `${backend} bietet diese Art der Anmeldung nicht an. Wählen Sie eine andere.`,
+  appNotFound: (backend) => `${backend} hat keine App mit dieser ID. Prüfen Sie die Einstellungen des Backends.`,
+  tooManyRequests: (backend) =>
+    `${backend} hat zu viele Versuche erhalten. Warten Sie einen Moment und versuchen Sie es noch einmal.`,
+  tooManyRequestsFor: (backend, seconds) =>
+    `${backend} hat zu viele Versuche erhalten. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
+  unreachable: (backend) =>
+    `${backend} war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
+  timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
+  serverFault: (backend) => `${backend} hat einen internen Fehler gemeldet. Versuchen Sie es gleich noch einmal.`,
+  badResponse: (backend) =>
+    `${backend} hat etwas geantwortet, das Roster nicht versteht. Prüfen Sie Adresse und App-ID.`,
+  refused: (backend) => `${backend} hat die Anfrage abgelehnt.`,
   internal:
     'In Roster ist etwas schiefgegangen. Versuchen Sie es noch einmal; wenn es bleibt, starten Sie Roster neu und sehen Sie in sein Protokoll.',
-  keepsStopping:
-    'Das Backend auf diesem Computer bleibt immer wieder stehen. Starten Sie Roster neu; wenn es bleibt, sehen Sie in sein Protokoll.',
+  theBackend: 'Das Backend',
+  serversStarting: 'Die Backends auf diesem Computer starten noch. Versuchen Sie es gleich noch einmal.',
+  backendFailures: backendFailuresDe,
 
   // Anmeldung im Browser.
   providerAddressRefused:
@@ -196,14 +200,16 @@ export const appDe: AppMessages = {
       : `${String(count)} weitere sind mit einem Schlüssel versiegelt, der jetzt nicht zu haben ist.`,
   memoryOnly:
     'Auf diesem Computer ist kein Schlüsselbund verfügbar, darum bleiben Sie nur angemeldet, bis Roster beendet wird.',
-  keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen schützt, ist gesperrt oder nicht verfügbar.',
   backendsRestored: (count) =>
     `${count === 1 ? '1 Backend wurde' : `${String(count)} Backends wurden`} aus dem Tresor wiederhergestellt.`,
-  keychainNotWaitedFor: 'Der Schlüsselbund dieses Computers ist gesperrt oder hat nicht geantwortet.',
-  keychainElsewhere:
-    'Der Schlüssel, der Ihre Sitzungen versiegelt hat, liegt in einem anderen Schlüsselbund, der gerade nicht verfügbar ist.',
+  keyProblems: {
+    keychainLocked: 'Der Schlüsselbund, der Ihre Sitzungen schützt, ist gesperrt oder nicht verfügbar.',
+    keychainSilent: 'Der Schlüsselbund dieses Computers ist gesperrt oder hat nicht geantwortet.',
+    keychainElsewhere:
+      'Der Schlüssel, der Ihre Sitzungen versiegelt hat, liegt in einem anderen Schlüsselbund, der gerade nicht verfügbar ist.',
+    lockFileUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
+  },
   keyGone: 'Der Schlüsselbund ist offen, aber der Schlüssel, der Ihre Sitzungen versiegelt hat, ist nicht mehr darin.',
-  lockUnreadable: 'Die Datei der App-Sperre ist nicht zu lesen.',
   vaultAway: (why) =>
     `${why} Nichts wurde geändert. Entsperren Sie den Schlüsselbund und versuchen Sie es erneut, oder melden Sie sich wieder an; neue Anmeldungen gelten, bis Roster beendet wird.`,
   vaultAwayOrFresh: (why) =>
@@ -222,8 +228,6 @@ export const appDe: AppMessages = {
   anotherProgram: 'Ein anderes Programm',
 
   // App-Ordner.
-  folderNotConfirmed: (folder) =>
-    `Sie haben den App-Ordner ${folder} in diesem Profil nicht bestätigt, darum wird er nicht angeboten. Mit „Neu starten“ können Sie ihn bestätigen. Tun Sie das nur, wenn Sie ihn selbst gewählt haben.`,
   serveFolder: 'Die App in diesem Ordner anbieten?',
   allowFunctionsOf: 'Die Funktionen der App in diesem Ordner erlauben?',
   functionsWarning:
@@ -261,24 +265,6 @@ export const appDe: AppMessages = {
   updateAvailable: (version) => `Roster ${version} kann geladen werden.`,
   updateReady: (version) => `Roster ${version} ist geladen und kann installiert werden.`,
   wasUpdated: (version) => `Roster wurde auf ${version} aktualisiert.`,
-  updateFailures: {
-    unreachable:
-      'Der Update-Server war nicht zu erreichen. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
-    unsigned:
-      'Was der Update-Server sagt, ist nicht unterschrieben; darum hat Roster es nicht benutzt. Nichts wurde geladen.',
-    forged:
-      'Was der Update-Server sagt, ist nicht von den Machern von Roster unterschrieben und wurde abgelehnt. Nichts wurde geladen.',
-    tooLarge:
-      'Der Update-Server hat mehr gesagt, als zu einer Version gehört, und wurde abgelehnt. Nichts wurde geladen.',
-    unreadable:
-      'Roster versteht nicht, was der Update-Server sagt. Nichts wurde geladen. Eine neuere Version lässt sich weiterhin von Hand installieren.',
-    damaged:
-      'Was geladen wurde, ist nicht das, was die Macher von Roster unterschrieben haben, und wurde gelöscht. Versuchen Sie es später noch einmal.',
-    notDownloaded:
-      'Das Update ließ sich nicht laden. Prüfen Sie, ob Sie online sind und die Festplatte Platz hat, und versuchen Sie es noch einmal.',
-    notInstalled:
-      'Das Update ließ sich nicht an die Stelle dieser Version setzen; sie läuft weiter. Prüfen Sie, ob Sie die Datei ändern dürfen, mit der Sie Roster starten.',
-  },
 
   // Start.
   newerProfile: (file, folder) =>

@@ -4,6 +4,8 @@ import type { CliMessages } from '../en/cli.js';
 export const cliDe: CliMessages = {
   unknownCommand: (word) => `Unbekannter Befehl „${word}“. „roster help“ zeigt alle Befehle.`,
   unknownOption: (option, command) => `Unbekannte Option ${option} für „roster ${command}“.`,
+  optionValueMissing: (option) => `${option} braucht einen Wert, etwa ${option}=Arbeit.`,
+  optionTakesNoValue: (option) => `${option} nimmt keinen Wert an.`,
   tooMany: (word) => `Unerwartetes Argument „${word}“.`,
   accountMissing: 'Welches Konto? Nennen Sie eines mit Namen oder ID, wie „roster list“ es zeigt.',
   emailMissing: 'Welche Adresse? Zum Beispiel: roster login email ada@example.com',

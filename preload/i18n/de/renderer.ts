@@ -1,12 +1,12 @@
 /** Every sentence of the page, in German. */
 import type { RendererMessages } from '../en/renderer.js';
+import { backendFailuresDe } from './backend-failures.js';
 
 const konten = (count: number) => (count === 1 ? '1 Konto' : `${String(count)} Konten`);
 
 export const rendererDe: RendererMessages = {
   addAccount: 'Konto hinzufügen',
   accounts: 'Konten',
-  addFirst: 'Das erste Konto hinzufügen',
   empty: 'Noch keine Konten',
   emptyHint: 'Roster hält alle Ihre Konten in einer Liste und wechselt mit einem Tastendruck zwischen ihnen.',
   dismiss: 'Schließen',
@@ -18,14 +18,28 @@ export const rendererDe: RendererMessages = {
   undo: 'Rückgängig',
   edit: 'Bearbeiten …',
 
-  search: 'Suchen',
+  searchCount: (count) => `${konten(count)} durchsuchen`,
   searchAccounts: 'Konten suchen',
   clearSearch: 'Suche leeren',
   filter: 'Filtern',
-  filters: { all: 'Alle Konten', signedIn: 'Angemeldet', needsSignIn: 'Nicht angemeldet' },
+  filters: {
+    all: 'Alle Konten',
+    signedIn: 'Angemeldet',
+    needsAttention: 'Braucht Aufmerksamkeit',
+    signedOut: 'Abgemeldet',
+  },
+  removeFilter: (name) => `Filter „${name}“ entfernen`,
   allBackends: 'Alle Backends',
   found: (count) => `${konten(count)} gefunden`,
   nothingFound: 'Nichts gefunden',
+  nothingMatches: (query) => `Nichts passt zu „${query}“.`,
+  groupHead: (name, count, health) => [name, health, konten(count)].filter((part) => part !== '').join(', '),
+  groupHealth: { starting: 'startet', unreachable: 'offline', failed: 'läuft nicht' },
+  addAccountAt: (backend) => `Konto bei ${backend} hinzufügen`,
+  listWidth: 'Breite der Liste',
+  active: 'Aktiv',
+  activateNamed: (name) => `Zu ${name} wechseln`,
+  currentAt: (backend) => `Aktuell bei ${backend}`,
   showAll: 'Alle Konten zeigen',
   select: 'Mehrere auswählen',
   selectAll: 'Alle auswählen',
@@ -35,7 +49,7 @@ export const rendererDe: RendererMessages = {
 
   actionsFor: (name) => `Aktionen für ${name}`,
   actions: {
-    activate: 'Aktiv machen',
+    activate: 'Zu diesem Konto wechseln',
     signInAgain: 'Wieder anmelden',
     show: 'Kontodetails',
     refresh: 'Sitzung erneuern',
@@ -43,13 +57,14 @@ export const rendererDe: RendererMessages = {
     edit: 'Umbenennen …',
     copyUserId: 'Benutzer-ID kopieren',
     copyAccessToken: 'Zugriffstoken kopieren',
+    copyTokenHeader: 'Als HTTP-Header kopieren',
     signOut: 'Abmelden',
     remove: 'Entfernen',
     delete: 'Konto löschen …',
   },
   pin: 'Oben anheften',
   unpin: 'Nicht mehr anheften',
-  shortcut: (key) => `Tastenkürzel: ${key}`,
+  slot: (slot) => `Platz ${String(slot)}`,
 
   nowActive: (name) => `Aktiv: ${name}`,
   signedIn: (name) => `Angemeldet als ${name}`,
@@ -117,7 +132,27 @@ export const rendererDe: RendererMessages = {
   save: 'Speichern',
 
   accountPage: (name) => `Konto ${name}`,
-  aboutAccount: 'Über das Konto',
+  accountPane: 'Kontodetails',
+  accountTabsLabel: 'Über dieses Konto',
+  accountTabs: {
+    overview: 'Übersicht',
+    methods: 'Anmeldemethoden',
+    apiKeys: 'API-Schlüssel',
+    functions: 'Funktionen',
+    data: 'Eigene Daten',
+  },
+  activeAccount: 'Aktives Konto',
+  copyToken: 'Token kopieren',
+  moreToCopy: 'Weiteres kopieren',
+  moreActions: 'Weitere Aktionen',
+  tryNow: 'Jetzt versuchen',
+  signInFirst: 'Melden Sie sich dafür an.',
+  noApiKeysAt: (backend) => `${backend} bietet keine API-Schlüssel an.`,
+  signsInWith: 'Anmeldung mit',
+  addNote: 'Notiz hinzufügen …',
+  noCustomData: 'Dieses Konto hat keine eigenen Daten.',
+  sessionLasts: 'Angemeldet, erneuert sich selbst',
+  sessionEnds: (day) => `Endet am ${day}, wenn sie nicht benutzt wird.`,
   backend: 'Backend',
   userId: 'Benutzer-ID',
   addedAt: 'Hinzugefügt',
@@ -135,12 +170,13 @@ export const rendererDe: RendererMessages = {
   waysToSignIn: 'Anmeldemethoden',
   waysUnknown: 'Nach der nächsten Anmeldung verfügbar.',
   session: 'Sitzung',
-  noSession: 'Keine Sitzung. Melden Sie sich an, um eine zu beginnen.',
+  noSession: 'Keine Sitzung',
   sessionClosed: 'Die Sitzung ist verschlüsselt, und der Schlüsselbund ist gesperrt.',
-  accessEnds: 'Zugriffstoken läuft ab',
-  refreshEnds: 'Sitzung läuft ab',
-  keptIn: 'Gespeichert',
-  kept: { sealed: 'Verschlüsselt auf diesem Computer', memory: 'Im Arbeitsspeicher, bis Roster beendet wird' },
+  accessEnds: (distance) => `Das Zugriffstoken läuft ${distance} ab.`,
+  kept: {
+    sealed: 'Verschlüsselt auf diesem Computer gespeichert.',
+    memory: 'Im Arbeitsspeicher, bis Roster beendet wird.',
+  },
   refreshNow: 'Jetzt erneuern',
   customData: 'Eigene Daten',
   apiKeys: 'API-Schlüssel',
@@ -204,6 +240,11 @@ export const rendererDe: RendererMessages = {
   resendConfirmation: 'Bestätigungsmail noch einmal senden',
   confirmationSent: 'Bestätigungsmail gesendet. Öffnen Sie den Link darin und melden Sie sich dann an.',
   resetSent: 'E-Mail gesendet. Öffnen Sie den Link darin, um ein neues Passwort zu wählen.',
+  noSuchAddress: (backend) => `Bei ${backend} gibt es kein Konto mit dieser Adresse.`,
+  mailKeptHere: 'Dieses Backend behält seine Mails auf diesem Computer.',
+  openMail: 'Öffnen',
+  confirmFirstHere:
+    'Das Konto ist angelegt. Bestätigen Sie seine Adresse: Dieses Backend behält seine Mails auf diesem Computer.',
   confirmLinkTitle: 'Die E-Mail-Adresse bestätigen?',
   confirmLinkHint: (backend) => `Sie haben einen Bestätigungslink für das Backend „${backend}“ geöffnet.`,
   confirmLinkAction: 'Bestätigen',
@@ -264,6 +305,24 @@ export const rendererDe: RendererMessages = {
   download: 'Laden',
   downloading: (version, percent) => `Roster ${version} wird geladen: ${percent}`,
   updateReady: (version) => `Roster ${version} kann installiert werden.`,
+  updateFailures: {
+    unreachable:
+      'Der Update-Server war nicht zu erreichen. Prüfen Sie, ob Sie online sind, und versuchen Sie es noch einmal.',
+    unsigned:
+      'Was der Update-Server sagt, ist nicht unterschrieben; darum hat Roster es nicht benutzt. Nichts wurde geladen.',
+    forged:
+      'Was der Update-Server sagt, ist nicht von den Machern von Roster unterschrieben und wurde abgelehnt. Nichts wurde geladen.',
+    tooLarge:
+      'Der Update-Server hat mehr gesagt, als zu einer Version gehört, und wurde abgelehnt. Nichts wurde geladen.',
+    unreadable:
+      'Roster versteht nicht, was der Update-Server sagt. Nichts wurde geladen. Eine neuere Version lässt sich weiterhin von Hand installieren.',
+    damaged:
+      'Was geladen wurde, ist nicht das, was die Macher von Roster unterschrieben haben, und wurde gelöscht. Versuchen Sie es später noch einmal.',
+    notDownloaded:
+      'Das Update ließ sich nicht laden. Prüfen Sie, ob Sie online sind und die Festplatte Platz hat, und versuchen Sie es noch einmal.',
+    notInstalled:
+      'Das Update ließ sich nicht an die Stelle dieser Version setzen; sie läuft weiter. Prüfen Sie, ob Sie die Datei ändern dürfen, mit der Sie Roster starten.',
+  },
   restartAndInstall: 'Neu starten und installieren',
   newsOf: (version) => `Was ist neu in ${version}`,
 
@@ -353,6 +412,7 @@ export const rendererDe: RendererMessages = {
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   startAgain: 'Neu starten',
+  backendFailures: backendFailuresDe,
   health: { starting: 'Startet', ready: 'Bereit', unreachable: 'Antwortet nicht', failed: 'Läuft nicht' },
   addBackend: 'Backend hinzufügen',
   backendName: 'Name',
@@ -389,8 +449,10 @@ export const rendererDe: RendererMessages = {
   signOutAll: 'Von allen Konten abmelden …',
 
   settings: 'Einstellungen',
-  theme: 'Farben',
+  theme: 'Design',
   themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+  density: 'Zeilen',
+  densities: { comfortable: 'Bequem', compact: 'Kompakt' },
   language: 'Sprache',
   languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Starten, wenn ich mich an diesem Computer anmelde',
@@ -404,12 +466,15 @@ export const rendererDe: RendererMessages = {
   diagnosticsHint: 'Eine Datei für jemanden, der einen Fehler sucht. Namen, Adressen und Geheimnisse fehlen darin.',
   shortcuts: 'Tastenkürzel',
   keys: {
-    press: 'Das Konto an dieser Stelle aktiv machen',
+    press: 'Zu einem angehefteten Konto wechseln',
     palette: 'Konten und Befehle finden',
     search: 'In der Liste suchen',
     add: 'Konto hinzufügen',
     move: 'Durch die Liste gehen',
-    activate: 'Das Konto aktiv machen',
+    activate: 'Zum ausgewählten Konto wechseln',
+    panes: 'Zwischen Liste und Seite wechseln',
+    width: 'Die Liste schmaler oder breiter machen',
+    density: 'Kompakte oder bequeme Zeilen',
     page: 'Die Seite des Kontos öffnen',
     edit: 'Name, Farbe und Notiz',
     remove: 'Das Konto entfernen',
@@ -423,20 +488,23 @@ export const rendererDe: RendererMessages = {
 
   backendChangedHint: (address) =>
     `Dieses Konto war an einer anderen Adresse oder App angemeldet als ${address}, die das Profil jetzt nennt. Fahren Sie nur fort, wenn Sie diese Adresse kennen: Ihr Passwort geht dorthin.`,
-  stateHints: {
-    backendChanged:
-      'Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt nennt. Sie bleibt versiegelt und wird nirgendwohin gesendet. Melden Sie sich nur neu an, wenn Sie die Adresse oben kennen.',
-    backendMissing:
+  statusHints: {
+    signedOut: (backend) => `Sie sind bei ${backend} abgemeldet.`,
+    expired: (backend) => `Ihre Sitzung bei ${backend} ist abgelaufen.`,
+    locked: () =>
+      'Die Sitzung ist verschlüsselt, und der Schlüsselbund ist gesperrt. Entsperren Sie ihn, oder melden Sie sich neu an.',
+    offline: (backend) => `${backend} antwortet nicht. Roster versucht es von selbst wieder.`,
+    backendChanged: () =>
+      'Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt nennt. Sie bleibt versiegelt und wird nirgendwohin gesendet. Melden Sie sich nur neu an, wenn Sie diese Adresse kennen:',
+    backendMissing: () =>
       'Roster kennt das Backend dieses Kontos nicht mehr. Fügen Sie das Backend wieder hinzu und melden Sie sich dort an, oder entfernen Sie das Konto.',
   },
   states: {
-    active: 'Aktiv',
-    signedIn: 'Angemeldet',
     signedOut: 'Abgemeldet',
-    expired: 'Sitzung zu Ende',
-    locked: 'Versiegelt',
-    backendChanged: 'Andere Adresse',
-    backendMissing: 'Ohne Backend',
+    expired: 'Sitzung abgelaufen',
+    locked: 'Schlüsselbund ist gesperrt',
+    backendChanged: 'Backend hat eine andere Adresse',
+    backendMissing: 'Unbekanntes Backend',
     offline: 'Offline',
   },
   providers: {

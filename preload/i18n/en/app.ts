@@ -1,5 +1,7 @@
 /** Every sentence of the main process, in English: errors, notices, menus, the system's dialogs and notifications. */
 
+import { backendFailuresEn } from './backend-failures.js';
+
 /** A page of the loopback listener. */
 export interface ReturnPage {
   title: string;
@@ -18,10 +20,11 @@ export const appEn = {
   invalidJson: 'Not valid JSON. Check quotation marks, commas and brackets.',
   notAList: 'The arguments must be a JSON array, such as ["Ada", 3].',
   notAnObject: 'The payload must be a JSON object, such as {"name": "Ada"}.',
-  functionNotFound: 'The app has no function with this name, or this account is not allowed to call it.',
-  functionFailed: (why: string) => `The function failed: ${why}`,
+  functionNotFound: (name: string) => `The app has no function “${name}”, or this account is not allowed to call it.`,
+  functionFailed: (name: string, why: string) => `The function “${name}” failed: ${why}`,
   keyNameTaken: 'A key with this name already exists. Choose another name.',
-  wrongKey: 'The backend rejected this API key. Check that it is complete and not disabled or deleted.',
+  wrongKey: (backend: string) =>
+    `${backend} rejected this API key. Check that it is complete and not disabled or deleted.`,
   secretUnavailable: 'This key cannot be shown again. Create a new one, and delete this one if nothing uses it.',
 
   // Backends.
@@ -37,15 +40,15 @@ export const appEn = {
       : `${name} has ${String(count)} accounts in the list. Remove them first.`,
   invalidUrl:
     'Roster cannot use this address. It must start with https://, or with http:// for a server on this computer, and must not contain a user name or password.',
-  notAnAppId: 'Not a valid app ID. An app ID contains no spaces or slashes.',
+  invalidAppId: 'Not a valid app ID. An app ID contains no spaces or slashes.',
   appNotFoundAt: (appId: string) =>
     `This backend has no app with the ID “${appId}”. Check the app ID, including capital letters.`,
   noLinkInMail: 'This email contains no link that Roster can open.',
-  notServed: 'Only backends that run on this computer have an outbox.',
-  providerNotSetUp: 'This sign-in method is not set up for this backend.',
+  noOutbox: (backend: string) => `${backend} has no outbox: only backends that run on this computer have one.`,
+  providerNotSetUp: (backend: string) => `This sign-in method is not set up for ${backend}.`,
   linkUsed: 'This link was already used or dismissed. Open it again from the email.',
-  emailActionRejected:
-    'The backend rejected this link. It may have been used already or have expired; request a new email.',
+  emailActionRejected: (backend: string) =>
+    `${backend} rejected this link. It may have been used already or have expired; request a new email.`,
   wrongPerson: (name: string) =>
     `You signed in as a different user in the browser. Nothing was changed. Choose ${name} there, or add the other user as a separate account.`,
 
@@ -67,7 +70,7 @@ export const appEn = {
   keyLost: 'The key that encrypts this session is gone. Sign in again.',
   locked: 'Roster is locked. Unlock it first.',
   newerFormat: 'This was written by a newer version of Roster. Nothing was changed. Update Roster, then try again.',
-  unreadable: 'The stored session is damaged and was moved to quarantine. Sign in again.',
+  sessionUnreadable: 'The stored session is damaged and was moved to quarantine. Sign in again.',
 
   // Failures at the backend.
   invalidArgument: 'Something in this form is missing or invalid.',
@@ -75,23 +78,29 @@ export const appEn = {
   invalidShape: 'The request is invalid.',
   forbidden: 'Only Roster’s own window may do this.',
   wrongPassword: 'Wrong email address or password. Check both, then try again.',
-  signInRefused: 'The backend rejected this sign-in. If the account is new, confirm its email address first.',
-  userDisabled: 'This account is disabled on the backend. Ask the backend’s administrator to enable it.',
+  signInRefused: (backend: string) =>
+    `${backend} rejected this sign-in. If the account is new, confirm its email address first.`,
+  userDisabled: (backend: string) =>
+    `${backend} has disabled this account. Ask the backend’s administrator to enable it.`,
   nameInUse: 'An account with this email address already exists. Sign in to it, or use another address.',
   passwordLength: 'A password must have between 6 and 128 characters.',
-  providerDisabled: 'The backend does not offer this sign-in method. Choose another one.',
-  appNotFound: 'The backend has no app with this ID. Check the backend’s settings.',
-  sessionInvalid: 'This account’s session has ended. Sign in again.',
-  tooManyRequests: 'Too many attempts. Wait a moment, then try again.',
-  tooManyRequestsFor: (seconds: number) =>
-    `Too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
-  unreachable: 'The backend could not be reached. Check that it is running and that you are online, then try again.',
-  timedOut: 'The backend did not respond in time. Try again in a moment.',
-  serverFault: 'The backend reported an internal error. Try again in a moment.',
-  badResponse: 'The backend sent a response that Roster does not understand. Check its address and app ID.',
-  refused: 'The backend rejected the request.',
+  providerDisabled: (backend: string) => `${backend} does not offer this sign-in method. Choose another one.`,
+  appNotFound: (backend: string) => `${backend} has no app with this ID. Check the backend’s settings.`,
+  tooManyRequests: (backend: string) => `${backend} received too many attempts. Wait a moment, then try again.`,
+  tooManyRequestsFor: (backend: string, seconds: number) =>
+    `${backend} received too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
+  unreachable: (backend: string) =>
+    `${backend} could not be reached. Check that it is running and that you are online, then try again.`,
+  timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
+  serverFault: (backend: string) => `${backend} reported an internal error. Try again in a moment.`,
+  badResponse: (backend: string) =>
+    `${backend} sent a response that Roster does not understand. Check its address and app ID.`,
+  refused: (backend: string) => `${backend} rejected the request.`,
   internal: 'Something went wrong in Roster. Try again; if it keeps happening, restart Roster and check the log.',
-  keepsStopping: 'The backend on this computer keeps stopping. Restart Roster; if it keeps happening, check the log.',
+  /** In place of a backend’s name where it is unknown. Begins a sentence. */
+  theBackend: 'The backend',
+  serversStarting: 'The backends on this computer are still starting. Try again in a moment.',
+  backendFailures: backendFailuresEn,
 
   // Signing in with the browser.
   providerAddressRefused:
@@ -173,13 +182,15 @@ export const appEn = {
     `${count === 1 ? '1 account was' : `${String(count)} accounts were`} restored from the vault.`,
   sealedAway: (count: number) => `${String(count)} more are encrypted with a key that is not available.`,
   memoryOnly: 'No keychain is available on this computer, so you stay signed in only until Roster closes.',
-  keychainLocked: 'The keychain that protects your sessions is locked or not available.',
   backendsRestored: (count: number) =>
     `${count === 1 ? '1 backend was' : `${String(count)} backends were`} restored from the vault.`,
-  keychainNotWaitedFor: 'The system keychain is locked or did not respond.',
-  keychainElsewhere: 'The key that encrypts your sessions is in another keychain, which is not available.',
+  keyProblems: {
+    keychainLocked: 'The keychain that protects your sessions is locked or not available.',
+    keychainSilent: 'The system keychain is locked or did not respond.',
+    keychainElsewhere: 'The key that encrypts your sessions is in another keychain, which is not available.',
+    lockFileUnreadable: 'The app lock’s file cannot be read.',
+  },
   keyGone: 'The keychain is unlocked, but the key that encrypts your sessions is no longer in it.',
-  lockUnreadable: 'The app lock’s file cannot be read.',
   vaultAway: (why: string) =>
     `${why} Nothing was changed. Unlock the keychain and retry, or sign in again; new sign-ins last until Roster closes.`,
   vaultAwayOrFresh: (why: string) =>
@@ -198,8 +209,6 @@ export const appEn = {
   anotherProgram: 'Another program',
 
   // App folders.
-  folderNotConfirmed: (folder: string) =>
-    `The app folder ${folder} has not been confirmed in this profile, so it is not served. Choose “Restart” to confirm it. Do that only if you chose the folder yourself.`,
   serveFolder: 'Serve the app in this folder?',
   allowFunctionsOf: 'Allow the functions of the app in this folder?',
   functionsWarning:
@@ -238,19 +247,6 @@ export const appEn = {
   updateAvailable: (version: string) => `Roster ${version} is available.`,
   updateReady: (version: string) => `Roster ${version} is ready to install.`,
   wasUpdated: (version: string) => `Roster was updated to ${version}.`,
-  updateFailures: {
-    unreachable: 'The update server could not be reached. Check that you are online, then try again.',
-    unsigned: 'The update information is not signed, so it was rejected. Nothing was downloaded.',
-    forged: 'The update information is not signed by Roster’s developers, so it was rejected. Nothing was downloaded.',
-    tooLarge: 'The update information is too large, so it was rejected. Nothing was downloaded.',
-    unreadable:
-      'Roster cannot read the update information. Nothing was downloaded. You can install a newer version manually.',
-    damaged: 'The download does not match what Roster’s developers signed, so it was deleted. Try again later.',
-    notDownloaded:
-      'The update could not be downloaded. Check that you are online and that the disk has free space, then try again.',
-    notInstalled:
-      'The update could not be installed. Roster keeps running the current version. Check that you are allowed to replace Roster’s program file.',
-  } satisfies Record<string, string>,
 
   // Starting.
   newerProfile: (file: string, folder: string) =>

@@ -3,6 +3,8 @@
 export const cliEn = {
   unknownCommand: (word: string) => `Unknown command “${word}”. Run “roster help” to see all commands.`,
   unknownOption: (option: string, command: string) => `Unknown option ${option} for “roster ${command}”.`,
+  optionValueMissing: (option: string) => `${option} needs a value, such as ${option}=Work.`,
+  optionTakesNoValue: (option: string) => `${option} takes no value.`,
   tooMany: (word: string) => `Unexpected argument “${word}”.`,
   accountMissing: 'Missing account. Use a name or ID from “roster list”.',
   emailMissing: 'Missing email address. For example: roster login email ada@example.com',

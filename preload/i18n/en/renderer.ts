@@ -1,10 +1,10 @@
 /** Every sentence of the page, in English. */
-import type { BrowserProviderName, ProviderType } from '../../contract/index.js';
+import type { BrowserProviderName, ProviderType, UpdateErrorCode } from '../../contract/index.js';
+import { backendFailuresEn } from './backend-failures.js';
 
 export const rendererEn = {
   addAccount: 'Add account',
   accounts: 'Accounts',
-  addFirst: 'Add your first account',
   empty: 'No accounts yet',
   emptyHint: 'Roster keeps all your accounts in one list. Switch between them with a keystroke.',
   dismiss: 'Dismiss',
@@ -18,14 +18,31 @@ export const rendererEn = {
   edit: 'Edit …',
 
   // The list.
-  search: 'Search',
+  searchCount: (count: number) => (count === 1 ? 'Search 1 account' : `Search ${String(count)} accounts`),
   searchAccounts: 'Search accounts',
   clearSearch: 'Clear the search',
   filter: 'Filter',
-  filters: { all: 'All accounts', signedIn: 'Signed in', needsSignIn: 'Not signed in' },
+  filters: {
+    all: 'All accounts',
+    signedIn: 'Signed in',
+    needsAttention: 'Needs attention',
+    signedOut: 'Signed out',
+  },
+  removeFilter: (name: string) => `Remove the filter “${name}”`,
   allBackends: 'All backends',
   found: (count: number) => (count === 1 ? '1 account found' : `${String(count)} accounts found`),
   nothingFound: 'Nothing found',
+  nothingMatches: (query: string) => `Nothing matches “${query}”.`,
+  /** For screen readers. */
+  groupHead: (name: string, count: number, health: string) =>
+    [name, health, count === 1 ? '1 account' : `${String(count)} accounts`].filter((part) => part !== '').join(', '),
+  /** After the backend’s name. */
+  groupHealth: { starting: 'starting', unreachable: 'offline', failed: 'not running' },
+  addAccountAt: (backend: string) => `Add an account at ${backend}`,
+  listWidth: 'Width of the list',
+  active: 'Active',
+  activateNamed: (name: string) => `Switch to ${name}`,
+  currentAt: (backend: string) => `Current at ${backend}`,
   showAll: 'Show all accounts',
   select: 'Select several',
   selectAll: 'Select all',
@@ -36,7 +53,7 @@ export const rendererEn = {
   // What can be done with an account.
   actionsFor: (name: string) => `Actions for ${name}`,
   actions: {
-    activate: 'Make active',
+    activate: 'Switch to this account',
     signInAgain: 'Sign in again',
     show: 'Account details',
     refresh: 'Refresh session',
@@ -44,13 +61,14 @@ export const rendererEn = {
     edit: 'Rename …',
     copyUserId: 'Copy user ID',
     copyAccessToken: 'Copy access token',
+    copyTokenHeader: 'Copy as HTTP header',
     signOut: 'Sign out',
     remove: 'Remove',
     delete: 'Delete account …',
   },
   pin: 'Pin to top',
   unpin: 'Unpin',
-  shortcut: (key: string) => `Shortcut: ${key}`,
+  slot: (slot: number) => `Slot ${String(slot)}`,
 
   // What was done, for the line at the bottom.
   nowActive: (name: string) => `Active: ${name}`,
@@ -121,7 +139,27 @@ export const rendererEn = {
 
   // The page of an account.
   accountPage: (name: string) => `Account ${name}`,
-  aboutAccount: 'About',
+  accountPane: 'Account details',
+  accountTabsLabel: 'About this account',
+  accountTabs: {
+    overview: 'Overview',
+    methods: 'Sign-in methods',
+    apiKeys: 'API keys',
+    functions: 'Functions',
+    data: 'Custom data',
+  },
+  activeAccount: 'Active account',
+  copyToken: 'Copy token',
+  moreToCopy: 'More to copy',
+  moreActions: 'More actions',
+  tryNow: 'Try now',
+  signInFirst: 'Sign in to use this.',
+  noApiKeysAt: (backend: string) => `${backend} offers no API keys.`,
+  signsInWith: 'Signs in with',
+  addNote: 'Add a note …',
+  noCustomData: 'This account has no custom data.',
+  sessionLasts: 'Signed in, renews itself',
+  sessionEnds: (day: string) => `Ends ${day} if unused.`,
   backend: 'Backend',
   userId: 'User ID',
   addedAt: 'Added',
@@ -139,12 +177,10 @@ export const rendererEn = {
   waysToSignIn: 'Sign-in methods',
   waysUnknown: 'Available after your next sign-in.',
   session: 'Session',
-  noSession: 'No session. Sign in to start one.',
+  noSession: 'No session',
   sessionClosed: 'The session is encrypted and the keychain is locked.',
-  accessEnds: 'Access token expires',
-  refreshEnds: 'Session expires',
-  keptIn: 'Stored',
-  kept: { sealed: 'Encrypted on this computer', memory: 'In memory until Roster closes' },
+  accessEnds: (distance: string) => `The access token expires ${distance}.`,
+  kept: { sealed: 'Stored encrypted on this computer.', memory: 'Kept in memory until Roster closes.' },
   refreshNow: 'Refresh now',
   customData: 'Custom data',
   apiKeys: 'API keys',
@@ -209,6 +245,10 @@ export const rendererEn = {
   resendConfirmation: 'Resend confirmation email',
   confirmationSent: 'Confirmation email sent. Open the link in it, then sign in.',
   resetSent: 'Email sent. Open the link in it to choose a new password.',
+  noSuchAddress: (backend: string) => `No account with this address at ${backend}.`,
+  mailKeptHere: 'This backend keeps its mail on this computer.',
+  openMail: 'Open it',
+  confirmFirstHere: 'Account created. Confirm your email address: this backend keeps its mail on this computer.',
   confirmLinkTitle: 'Confirm this email address?',
   confirmLinkHint: (backend: string) => `You opened a confirmation link for the backend “${backend}”.`,
   confirmLinkAction: 'Confirm',
@@ -268,6 +308,19 @@ export const rendererEn = {
   download: 'Download',
   downloading: (version: string, percent: string) => `Downloading Roster ${version}: ${percent}`,
   updateReady: (version: string) => `Roster ${version} is ready to install.`,
+  updateFailures: {
+    unreachable: 'The update server could not be reached. Check that you are online, then try again.',
+    unsigned: 'The update information is not signed, so it was rejected. Nothing was downloaded.',
+    forged: 'The update information is not signed by Roster’s developers, so it was rejected. Nothing was downloaded.',
+    tooLarge: 'The update information is too large, so it was rejected. Nothing was downloaded.',
+    unreadable:
+      'Roster cannot read the update information. Nothing was downloaded. You can install a newer version manually.',
+    damaged: 'The download does not match what Roster’s developers signed, so it was deleted. Try again later.',
+    notDownloaded:
+      'The update could not be downloaded. Check that you are online and that the disk has free space, then try again.',
+    notInstalled:
+      'The update could not be installed. Roster keeps running the current version. Check that you are allowed to replace Roster’s program file.',
+  } satisfies Record<UpdateErrorCode, string>,
   restartAndInstall: 'Restart and install',
   newsOf: (version: string) => `What’s new in ${version}`,
 
@@ -365,6 +418,7 @@ export const rendererEn = {
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   startAgain: 'Restart',
+  backendFailures: backendFailuresEn,
   health: { starting: 'Starting', ready: 'Ready', unreachable: 'Not responding', failed: 'Not running' },
   addBackend: 'Add a backend',
   backendName: 'Name',
@@ -404,7 +458,9 @@ export const rendererEn = {
   // Settings, About, keys.
   settings: 'Settings',
   theme: 'Theme',
-  themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  themes: { system: 'Match system', light: 'Light', dark: 'Dark' },
+  density: 'Rows',
+  densities: { comfortable: 'Comfortable', compact: 'Compact' },
   language: 'Language',
   languages: { system: 'System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Start when I log in to this computer',
@@ -418,12 +474,15 @@ export const rendererEn = {
   diagnosticsHint: 'For troubleshooting. Names, addresses and secrets are left out.',
   shortcuts: 'Keyboard shortcuts',
   keys: {
-    press: 'Make the account in this position active',
+    press: 'Switch to a pinned account',
     palette: 'Find accounts and actions',
     search: 'Search the list',
     add: 'Add account',
     move: 'Move through the list',
-    activate: 'Make the account active',
+    activate: 'Switch to the selected account',
+    panes: 'Move between the list and the page',
+    width: 'Make the list narrower or wider',
+    density: 'Compact or comfortable rows',
     page: 'Show account details',
     edit: 'Name, colour and note',
     remove: 'Remove the account',
@@ -437,21 +496,23 @@ export const rendererEn = {
 
   backendChangedHint: (address: string) =>
     `This account was signed in at another address or app than ${address}, which the profile names now. Go on only if you know this address: your password goes there.`,
-  /** Why an account with such a state cannot be used, on its page. */
-  stateHints: {
-    backendChanged:
-      'The session of this account was made at another address or app than the one that the profile names now. It stays sealed and is sent nowhere. Sign in again only if you know the address above.',
-    backendMissing:
+  /** Why an account cannot be used, on its page. */
+  statusHints: {
+    signedOut: (backend: string) => `You are signed out at ${backend}.`,
+    expired: (backend: string) => `Your session at ${backend} has expired.`,
+    locked: () => 'The session is encrypted and the keychain is locked. Unlock the keychain, or sign in again.',
+    offline: (backend: string) => `${backend} does not respond. Roster tries again by itself.`,
+    backendChanged: () =>
+      'The session of this account was made at another address or app than the one that the profile names now. It stays sealed and is sent nowhere. Sign in again only if you know this address:',
+    backendMissing: () =>
       'Roster does not know the backend of this account any more. Add the backend again and sign in there, or remove the account.',
   },
   states: {
-    active: 'Active',
-    signedIn: 'Signed in',
     signedOut: 'Signed out',
-    expired: 'Session ended',
-    locked: 'Locked',
-    backendChanged: 'Other address',
-    backendMissing: 'No backend',
+    expired: 'Session expired',
+    locked: 'Keychain is locked',
+    backendChanged: 'Backend has another address',
+    backendMissing: 'Unknown backend',
     offline: 'Offline',
   },
   providers: {

@@ -39,7 +39,7 @@ openServices.backends.embeddedReady(embeddedBackendId, {
   providers: ['custom-token'],
   signIn: noSignIn,
 });
-await openServices.openVault();
+await openServices.vault.open();
 const snapshot = () => {
   const { accounts, active, notices } = openServices.snapshot();
   return {

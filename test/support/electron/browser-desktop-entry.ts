@@ -1,18 +1,17 @@
-/** A desktop entry that opens web addresses in a Chromium that runs, as a person's browser opens a tab. */
+/** A desktop entry that opens web addresses as tabs of a running Chromium. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the entry goes. */
 export interface BrowserEntry {
-  /** For the entry: `$XDG_DATA_HOME`. */
+  /** `$XDG_DATA_HOME`, which contains the entry. */
   dataFolder: string;
-  /** For what is the default: `$XDG_CONFIG_HOME`. */
+  /** `$XDG_CONFIG_HOME`, which names the default browser. */
   configFolder: string;
-  /** Of the browser's development tools, on this machine. */
+  /** Port of the browser's development tools. */
   port: string;
 }
 
-/** Writes it, and makes it the one that opens web addresses. */
+/** Writes the entry and makes it the default for web addresses. */
 export function writeBrowserEntry({ dataFolder, configFolder, port }: BrowserEntry): void {
   const applications = join(dataFolder, 'applications');
   mkdirSync(applications, { recursive: true });

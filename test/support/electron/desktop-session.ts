@@ -1,38 +1,38 @@
 /**
- * The desktop of an ordinary user: a home, a session bus, an unlocked keyring, a web browser that opens links. Root borrows the
- * user “nobody” for it.
+ * The desktop of an unprivileged user: a home folder, a session bus, an unlocked keyring and a web browser that opens links.
+ * Root runs it as the system user “nobody”.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BrowserContext, chromium } from '@playwright/test';
+import { removeTmpDir, tmpDir } from '../tmp-dir.js';
 import { writeBrowserEntry } from './browser-desktop-entry.js';
 import { type CallOptions, type ProgramResult, runProgram } from './run-cli.js';
 
-/** The user. */
+/** User ID and group ID of the system user “nobody”. */
 export const nobody = 65_534;
 
 /** A running session. */
 export interface DesktopSession {
   home: string;
-  /** The person's browser; what it opens opens on this desktop. */
+  /** The user's browser. Links of the scheme `dev.roster.app` open on this desktop. */
   pages: BrowserContext;
-  /** Runs a program of the session to its end. */
+  /** Runs a program in the session until it exits. */
   run: (program: string, args: readonly string[], options?: CallOptions) => Promise<ProgramResult>;
-  /** Starts what a desktop entry says, as a click on its icon does. */
+  /** Starts a desktop entry, as a click on its icon does. */
   launch: (entry: string) => Promise<void>;
-  /** Processes of the session's user whose program is this one. */
+  /** IDs of the processes whose command line starts with `program`. */
   processesOf: (program: string) => number[];
   stop: () => Promise<void>;
 }
 
 const asUser = ['--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'];
 
-/** Starts it on the display of this process. */
+/** Starts a session on the display of this process. */
 export async function startDesktopSession(): Promise<DesktopSession> {
-  const home = mkdtempSync(join(tmpdir(), 'roster-desktop-'));
+  const home = tmpDir('roster-desktop-');
   const config = join(home, '.config');
   const applications = join(home, '.local', 'share', 'applications');
   const runtime = join(home, 'run');
@@ -46,7 +46,7 @@ export async function startDesktopSession(): Promise<DesktopSession> {
   const env: Record<string, string> = {
     ...{ HOME: home, USER: 'nobody', PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
     ...{ DISPLAY: process.env['DISPLAY'] ?? '', XAUTHORITY: authority, XDG_RUNTIME_DIR: runtime },
-    // A desktop that keeps its keyring as GNOME does; without a name none is looked for.
+    // Chromium looks for a keyring only on a desktop that it knows, such as GNOME.
     ...{ XDG_CURRENT_DESKTOP: 'GNOME', DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(runtime, 'bus')}` },
   };
   const own = (folder: string) => {
@@ -111,7 +111,7 @@ export async function startDesktopSession(): Promise<DesktopSession> {
     },
     launch: (entry) =>
       new Promise((resolve) => {
-        // What is started keeps its output open as long as it runs.
+        // The started program would keep a piped output open for as long as it runs.
         const [as, words] = inSession('gio', ['launch', entry]);
         spawn(as, words, { env, cwd: home, stdio: 'ignore' }).once('exit', () => {
           resolve();
@@ -122,6 +122,7 @@ export async function startDesktopSession(): Promise<DesktopSession> {
       await connected.close();
       for (const child of running.reverse()) child.kill();
       for (const pid of processesOf('/usr/lib/roster/')) process.kill(pid, 'SIGKILL');
+      removeTmpDir(home);
     },
   };
 }
@@ -143,11 +144,11 @@ function isZombie(pid: string): boolean {
   return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 }
 
-/** Waits for something to be so. */
+/** Waits until a condition holds. @throws Error after `ms` */
 export async function until(isSo: () => boolean | Promise<boolean>, ms = 120_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`it was not so within ${String(ms)} ms: ${isSo.toString()}`);
+    if (Date.now() > end) throw new Error(`the condition did not hold within ${String(ms)} ms: ${isSo.toString()}`);
     await wait(100);
   }
 }

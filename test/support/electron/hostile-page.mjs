@@ -1,4 +1,4 @@
-/** What a page would try that somebody else had written into. Each function runs in the page. */
+/** Attacks of a compromised page. Each function runs in the page. */
 
 /** Names of Node and Electron that the page can see. */
 export function foreignNames() {
@@ -7,7 +7,7 @@ export function foreignNames() {
   );
 }
 
-/** Every function that the bridge gives, by its path; and what it says to an event that is none of the contract. */
+/** Every function of the bridge, by its path, and its response to an unknown event. */
 export function bridge() {
   const found = [];
   const look = (value, path) => {
@@ -24,7 +24,7 @@ export function bridge() {
   }
 }
 
-/** Tries to run code, to show frames and to send requests; gives what the policy refused and what ran nevertheless. */
+/** Tries to run code, show frames and send requests. Returns what the policy refused and what ran anyway. */
 export async function breakPolicy() {
   const refused = new Set();
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.add(effectiveDirective));
@@ -59,7 +59,7 @@ export async function breakPolicy() {
   return { refused: [...refused], ran: window.foreign ?? null };
 }
 
-/** Asks for every permission and device; gives `refused`, `absent`, `waits` (nobody answers) or `given` for each. */
+/** Requests every permission and device. Returns `refused`, `absent`, `waits` (no answer) or `given` for each. */
 export async function askForEverything() {
   const outcome = (work) => {
     const answer = Promise.resolve()
@@ -116,7 +116,7 @@ export function leave() {
   }, 200);
 }
 
-/** Tries what the content policy does not cover: WebRTC, also of another frame's realm, hints to the browser, and pings. */
+/** Tries what the content policy does not cover: WebRTC, also from another frame's realm, browser hints and pings. */
 export async function escape({ udpPort, tcpPort }) {
   const iceServers = [
     { urls: `stun:127.0.0.1:${udpPort}` },

@@ -1,6 +1,4 @@
-/** Starts the built app for a test, on a profile of its own. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Starts the built app and drives its window. End-to-end tests use the fixtures, which also close it. */
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 
@@ -13,13 +11,17 @@ export interface Running {
   page: Page;
 }
 
-/** A profile folder that nothing was written to. */
-export function newProfile(): string {
-  return mkdtempSync(join(tmpdir(), 'roster-e2e-'));
+/** Playwright's options of an Electron app. */
+export type DriveOptions = Parameters<typeof _electron.launch>[0];
+
+export interface LaunchOptions {
+  profile: string;
+  env?: Record<string, string>;
+  args?: readonly string[];
 }
 
 const isRoot = process.getuid?.() === 0;
-/** Switches that root needs; an ordinary user runs with the sandbox on. */
+/** Switches that root needs. Other users run with the sandbox on. */
 export const rootSwitches = isRoot ? ['--no-sandbox'] : [];
 
 /** The environment of this process. */
@@ -27,44 +29,43 @@ export const inherited = Object.fromEntries(
   Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
 );
 
-/** Starts the app and waits for its page. */
-export async function launch(profile: string, ...args: string[]): Promise<Running> {
-  return launchWith({}, profile, ...args);
-}
-
-/** Starts the app with more in its environment. */
-export async function launchWith(env: Record<string, string>, profile: string, ...args: string[]): Promise<Running> {
-  const options = {
+/** Options that start the built app on a profile. */
+export function builtAppOptions({ profile, env = {}, args = [] }: LaunchOptions): DriveOptions {
+  return {
     executablePath: electron,
     timeout: 90_000,
     chromiumSandbox: !isRoot,
     env: { ...inherited, ...env },
     args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],
   };
-  return drive(options);
 }
 
-/** Starts an app by Playwright, and waits for its page. */
-export async function drive(options: Parameters<typeof _electron.launch>[0]): Promise<Running> {
+/** Starts the built app on a profile and waits for its window. */
+export function launch(profile: string, ...args: string[]): Promise<Running> {
+  return drive(builtAppOptions({ profile, args }));
+}
+
+/** Starts an app and waits for its window. */
+export async function drive(options: DriveOptions): Promise<Running> {
   const app = await _electron.launch(options).catch((error: unknown) => {
-    // Seen about once in twenty starts on a machine with more work than cores: the debugger's connection never comes about.
-    // Whose fault it is was not found, so it is said aloud and tried once more.
-    console.warn(`Electron did not answer its debugger and is started again: ${String(error).slice(0, 200)}`);
+    // On an overloaded machine about one start in twenty never connects to its debugger. The cause is unknown, so warn and
+    // try once more.
+    console.warn(`Electron did not connect to its debugger; starting it again: ${String(error).slice(0, 200)}`);
     return _electron.launch(options);
   });
   const page = await app.firstWindow();
-  // No window manager runs here that would give the window the focus, and on a busy machine the window itself comes too late for it.
+  // No window manager runs here to focus the window, and on a busy machine the window appears too late to get the focus itself.
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   return { app, page };
 }
 
-/** Where a picture for looking at goes. */
+/** Path of a screenshot that is kept for review. */
 export function picture(name: string): string {
   return join('test-results', 'pictures', `${name}.png`);
 }
 
-/** Adds an anonymous account, as a person does; at the named backend, where there are several. */
+/** Adds an anonymous account in the window, at the named backend if there are several. */
 export async function addAnonymous(page: Page, backend?: string): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
   if (backend !== undefined) await page.getByRole('combobox', { name: 'Backend' }).selectOption(backend);
@@ -73,7 +74,7 @@ export async function addAnonymous(page: Page, backend?: string): Promise<void> 
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-/** Registers an email account, as a person does. */
+/** Registers an email account in the window. */
 export async function register(page: Page, email: string, password: string): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
   await page.getByRole('button', { name: 'Create one' }).click();

@@ -1,18 +1,18 @@
-/** The app as people get it, and a copy of it that can be driven. */
-import { chmodSync, cpSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The packaged app, and a copy of it that Playwright can drive. */
+import { chmodSync, cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
+import { tmpDir } from '../tmp-dir.js';
 
-/** The binary that `npm run package` made. */
+/** The binary that `npm run package` builds. */
 export const releaseBinary = resolve('release', 'linux-unpacked', 'roster');
 
 /**
- * A copy whose one difference is that Node's debugger may be asked for, which Playwright needs. Gives its binary.
- * That the release itself refuses is for the tests of its fuses.
+ * Copies the package and returns the copy's binary. The copy differs in one fuse: it accepts Node's debugger, which Playwright
+ * needs. The tests of the fuses show that the release itself does not.
  */
 export async function drivableCopy(): Promise<string> {
-  const place = mkdtempSync(join(tmpdir(), 'roster-packaged-'));
+  const place = tmpDir('roster-packaged-');
   chmodSync(place, 0o755);
   cpSync(join(releaseBinary, '..'), join(place, 'app'), { recursive: true });
   const binary = join(place, 'app', 'roster');

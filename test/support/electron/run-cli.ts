@@ -1,27 +1,26 @@
-/** The command line, called as a person or a script calls it. */
+/** Runs programs and the command line, as a user or a script does. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { tmpDir } from '../tmp-dir.js';
 
-/** What a call gave. */
+/** Exit code and output of a program. */
 export interface ProgramResult {
   code: number;
   out: string;
   err: string;
 }
 
-/** How a program is called. */
 export interface CallOptions {
-  /** Goes to its standard input. */
+  /** Written to its standard input. */
   input?: string;
   env?: Record<string, string>;
-  /** The whole of its environment, instead. */
+  /** Replaces the whole environment. */
   only?: Record<string, string>;
   cwd?: string;
 }
 
-/** Runs a program to its end. */
+/** Runs a program until it exits. */
 export function runProgram(
   program: string,
   args: readonly string[],
@@ -35,7 +34,7 @@ export function runProgram(
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     child.once('error', fail);
     child.once('close', (code) => {
-      // Chromium's own lines about a system without a bus.
+      // Drop Chromium's own messages about a missing system bus.
       const output = err.split('\n').filter((line) => !/^\[\d+:.*(bus|dbus|object_proxy)/.test(line));
       done({ code: code ?? -1, out, err: output.join('\n') });
     });
@@ -43,9 +42,9 @@ export function runProgram(
   });
 }
 
-/** A file called `roster` in a folder of its own that runs a profile's command line, as the package's own does. Gives its path. */
+/** Writes an executable called `roster` that runs a profile's command line, as the packaged one does, and returns its path. */
 export function rosterCommand(electron: string, switches: readonly string[], profile: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'roster-bin-')), 'roster');
+  const path = join(tmpDir('roster-bin-'), 'roster');
   const words = [electron, resolve('.'), ...switches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`];
   writeFileSync(path, `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(' ')} "$@"\n`);
   chmodSync(path, 0o755);

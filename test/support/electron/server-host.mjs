@@ -1,4 +1,4 @@
-/** Runs the built server in a utility process of Electron, as the app does, and prints what it says first. */
+/** Runs the built server in an Electron utility process, as the app does, and prints its first message. */
 import { resolve } from 'node:path';
 import { app, utilityProcess } from 'electron';
 

@@ -1,14 +1,13 @@
-/** A real Chromium as the system's browser: `xdg-open` reaches it through a desktop entry, as on a person's desktop. */
+/** A real Chromium as the system's browser: `xdg-open` reaches it through a desktop entry, as on a user's desktop. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
+import { removeTmpDir, tmpDir } from '../tmp-dir.js';
 import { writeBrowserEntry } from './browser-desktop-entry.js';
 
-/** The running browser. */
 export interface SystemBrowser {
-  /** What the app needs in its environment to find this browser. */
+  /** Environment in which `xdg-open` finds this browser. */
   env: Record<string, string>;
   pages: BrowserContext;
   stop: () => Promise<void>;
@@ -25,9 +24,9 @@ const switches = [
   '--remote-debugging-port=0',
 ];
 
-/** Starts it with more switches, and makes it the one that opens web addresses. */
+/** Starts Chromium with extra switches and registers it as the browser that opens web addresses. */
 export async function startSystemBrowser(more: readonly string[] = []): Promise<SystemBrowser> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-browser-'));
+  const folder = tmpDir('roster-browser-');
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = spawn(
     'chromium',
@@ -55,12 +54,17 @@ export async function startSystemBrowser(more: readonly string[] = []): Promise<
     pages,
     stop: async () => {
       await browser.close();
-      child.kill();
+      if (child.exitCode === null && child.signalCode === null) {
+        const exited = once(child, 'exit');
+        child.kill();
+        await exited;
+      }
+      removeTmpDir(folder);
     },
   };
 }
 
-/** Makes it the browser of whoever has this environment. */
+/** Registers the browser for programs with the returned environment. */
 function registerBrowser(folder: string, port: string): Record<string, string> {
   const data = join(folder, 'data');
   const config = join(folder, 'config');

@@ -1,20 +1,19 @@
 /**
- * Records what others can see of a run: addresses, arguments of processes, lines of logs. What must never be among them is
- * given by the peers, who know the tokens that they issued and the verifiers that they were shown.
+ * Records what others can see of a run: addresses, process arguments and log lines. The test servers know which secrets must
+ * never be among them: the tokens that they issued and the verifiers that they received.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, ElectronApplication } from '@playwright/test';
 
-/** A recording under way. */
 export interface TrafficRecorder {
-  /** Adds lines from elsewhere. */
+  /** Adds lines from another source. */
   add: (kind: string, ...lines: string[]) => void;
-  /** Ends it and gives every distinct line as `kind: line`. */
+  /** Stops and returns every distinct line as `kind: line`. */
   stop: () => Promise<string[]>;
 }
 
-/** Starts recording: the browser's addresses, the app's own requests, every process of this machine, the app's output and log. */
+/** Records the browser's addresses, the app's requests, every process of this machine, and the app's output and log. */
 export async function recordTraffic(
   app: ElectronApplication,
   pages: BrowserContext,
@@ -60,7 +59,7 @@ export async function recordTraffic(
   };
 }
 
-/** What can be read of a file that may be gone the next moment. */
+/** Lines of a file, or none when the file is already gone. */
 function contentOf(path: string): string[] {
   try {
     return readFileSync(path, 'utf8').replaceAll('\0', ' ').split('\n');

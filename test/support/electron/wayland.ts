@@ -1,13 +1,12 @@
-/** A Wayland compositor without a screen (Debian's weston), for windows that are Wayland's own. */
+/** A headless Wayland compositor (Debian's weston), for native Wayland windows. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { removeTmpDir, tmpDir } from '../tmp-dir.js';
 
-/** The running compositor. */
 export interface Compositor {
-  /** The environment of a program that opens windows there. */
+  /** Environment of the programs that open windows on it. */
   env: Record<string, string>;
   stop: () => void;
 }
@@ -15,9 +14,9 @@ export interface Compositor {
 const socket = 'wayland-roster';
 const startMs = 20_000;
 
-/** Starts it. @throws Error when it does not start */
+/** Starts the compositor. @throws Error when it does not start */
 export async function startCompositor(): Promise<Compositor> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-wayland-'));
+  const folder = tmpDir('roster-wayland-');
   const env = { XDG_RUNTIME_DIR: folder, WAYLAND_DISPLAY: socket };
   const size = ['--width=1280', '--height=800'];
   const child = spawn('weston', ['--backend=headless-backend.so', `--socket=${socket}`, ...size], {
@@ -33,5 +32,11 @@ export async function startCompositor(): Promise<Compositor> {
     if (failures.length > 0) throw new Error(`Weston did not start: ${failures.join(', ')}`);
     await wait(50);
   }
-  return { env, stop: () => child.kill() };
+  return {
+    env,
+    stop: () => {
+      child.kill();
+      removeTmpDir(folder);
+    },
+  };
 }

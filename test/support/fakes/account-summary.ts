@@ -1,4 +1,4 @@
-/** An account as the page is told of it. */
+/** An account summary as the page receives it. */
 import { accountId, type AccountSummary, backendId } from '../../../preload/contract/index.js';
 
 /** The account whose id is one hexadecimal digit over and over. */
@@ -8,6 +8,7 @@ export function accountSummary(digit: string, more: Partial<AccountSummary> = {}
     backendId: backendId.parse('embedded'),
     userId: `user-id-${digit}`,
     displayName: `account ${digit}`,
+    email: null,
     label: null,
     provider: 'local-userpass',
     state: 'signedIn',

@@ -1,4 +1,4 @@
-/** Stands for electron-store outside Electron: the same writes, without the app object that it asks for its folder. */
+/** Replaces electron-store outside Electron: the same writes, without the app object that electron-store reads its folder from. */
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenStore } from '../../../main/storage/json-file.js';

@@ -9,13 +9,13 @@ import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 import { throughPages } from '../servers/provider-pages.js';
 
-/** A running stand-in. */
+/** A running fake. */
 export interface FakeApple {
   issuer: string;
   clientId: string;
   authorizationEndpoint: string;
   jwksUri: string;
-  /** Goes through the pages without a browser, and gives the fields that would be posted. */
+  /** Completes the pages without a browser and returns the fields that would be posted. */
   formOf: (authorizationUrl: string, login: string) => Promise<URLSearchParams>;
   stop: () => Promise<void>;
 }

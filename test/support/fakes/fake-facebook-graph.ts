@@ -16,7 +16,7 @@ export interface FakeGraph {
   stop: () => Promise<void>;
 }
 
-/** Starts it. `userInfoUrl`: who stands for Facebook's login page, and knows whose the tokens are that it gave. */
+/** Starts the fake. `userInfoUrl` is the endpoint of the fake login page, which knows the users of its tokens. */
 export async function startFakeGraph(userInfoUrl: () => string = () => ''): Promise<FakeGraph> {
   const appId = '1234567890';
   const appSecret = 'a-secret-of-the-tests';

@@ -1,10 +1,10 @@
-/** An OpenID provider that does wrong on purpose: a fake, because no real one would send what the client has to refuse. */
+/** A malicious OpenID provider. It is a fake, because no real one sends what the client has to refuse. */
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 
-/** What it does wrong; `none`: everything right. */
+/** Its fault; `none` means correct behaviour. */
 export type Wrong =
   | 'none'
   | 'nonce'

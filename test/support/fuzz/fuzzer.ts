@@ -44,11 +44,11 @@ export interface FuzzOptions {
   pieces: readonly string[];
   /** Sources whose coverage guides, as the end of a folder: `/main/deep-links/`. */
   under: string;
-  /** Takes one text. What it throws ends the run. */
+  /** Processes one text. An exception ends the run. */
   target: (text: string) => unknown;
 }
 
-/** What a run found. */
+/** The result of a run. */
 export interface FuzzResult {
   runs: number;
   /** Distinct pieces of code that were reached. */

@@ -1,6 +1,5 @@
-/** A house with two accounts that hostile input must leave as they are. For tests that fuzz. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Services with two accounts that hostile input must not change. For fuzz tests. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Services } from '../../../main/app/create-services.js';
@@ -8,9 +7,10 @@ import { embeddedBackendId, noSignIn } from '../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../recorded-app.js';
 import { testAppId, type TestServer } from '../servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../services.js';
+import { tmpDir } from '../tmp-dir.js';
 import { liveBytes } from './fuzzer.js';
 
-/** What a test does with it. */
+/** Actions of a test. */
 export interface TamperCheckedServices {
   services: () => Services;
   profile: () => string;
@@ -32,13 +32,13 @@ export function tamperCheckedServices(): TamperCheckedServices {
   beforeAll(async () => {
     process.on('unhandledRejection', note);
     server = await startAuthServer();
-    profile = mkdtempSync(join(tmpdir(), 'roster-fuzz-'));
+    profile = tmpDir('roster-fuzz-');
     const store = memoryKeyStore();
     services = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
     services.backends.embeddedReady(embeddedBackendId, {
       ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
     });
-    await services.openVault();
+    await services.vault.open();
     await services.accounts.signIn(embeddedBackendId, jwtOf('ada'));
     await services.accounts.signIn(embeddedBackendId, jwtOf('grace'));
   });

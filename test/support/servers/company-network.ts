@@ -3,7 +3,7 @@
  * certificate is signed by the company's own authority.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -13,8 +13,8 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tmpDir } from '../tmp-dir.js';
 
 /** The running network. */
 export interface CompanyNetwork {
@@ -22,7 +22,7 @@ export interface CompanyNetwork {
   proxyUrl: string;
   /** Address of the host behind it, which no other way leads to. */
   hostUrl: string;
-  /** What the proxy was asked for, as `host:port`. */
+  /** Hosts that the proxy connected to, as `host:port`. */
   asked: string[];
   /** Makes the company's authority one that Chromium trusts for the user of a home folder, as an administrator does. */
   trustIn: (home: string) => void;
@@ -33,7 +33,7 @@ const host = 'login.company.test';
 
 /** Starts it. `target`: the server on this machine that answers as the host. */
 export async function startCompanyNetwork(target: () => string): Promise<CompanyNetwork> {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-company-'));
+  const folder = tmpDir('roster-company-');
   const { key, certificate, authority } = makeCertificates(folder, host);
   const secure = createHttpsServer({ key, cert: certificate }, (incoming, outgoing) => {
     passOn(incoming, outgoing, target(), { ...incoming.headers, host, 'x-forwarded-proto': 'https' });
@@ -117,7 +117,7 @@ export function makeCertificates(
   };
 }
 
-/** Makes Chromium trust an authority for the user of a home folder. Gives the database of certificates. */
+/** Makes Chromium trust an authority for the user of a home folder. Returns the path of the certificate database. */
 export function trustAuthority(home: string, authority: string): string {
   const folder = join(home, '.pki', 'nssdb');
   mkdirSync(folder, { recursive: true });

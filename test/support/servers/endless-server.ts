@@ -1,11 +1,11 @@
-/** A server that never comes to an end, and says who still listens to it. */
+/** A server whose responses never end, and which reports the requests that are still open. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The running server. Paths: `/drip` drips, `/silence` says nothing, `/long` never stops; others answer with their query's `status`. */
 export interface EndlessServer {
   url: string;
-  /** Answers that somebody still waits for. */
+  /** Number of responses that a client still waits for. */
   open: () => number;
   stop: () => Promise<void>;
 }

@@ -2,7 +2,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to the next answers; `none` passes them on. */
+/** The fault of the next responses; `none` forwards them. */
 export type Fault =
   'none' | 'reset' | 'halfBody' | 'silence' | 'dripping' | 'html' | 'portal' | 'hugeBody' | 'unauthorized';
 

@@ -1,4 +1,4 @@
-/** An address that a function fetches and that answers when the test says so: the test orders events without a clock. */
+/** An address that a function fetches and that responds when the test decides, so that tests order events without a clock. */
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 

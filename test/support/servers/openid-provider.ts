@@ -15,21 +15,21 @@ export interface OpenIdProvider {
   jwksUri: string;
   /** Addresses that it was asked at. */
   urls: readonly string[];
-  /** What nobody else may ever see: verifiers that it was shown, tokens that it issued. */
+  /** Secrets that no one else may see: verifiers that it received and tokens that it issued. */
   secrets: readonly string[];
   /** A confidential client, as a server has it. */
   web: { clientId: string; clientSecret: string; redirectUri: string };
-  /** Signs somebody in without a browser and gives the code that the web client gets. */
+  /** Signs a user in without a browser and returns the code of the web client. */
   codeFor: (login: string) => Promise<string>;
-  /** Goes through the pages of an authorization request without a browser, and gives the address that they end at. */
+  /** Completes the pages of an authorization request without a browser and returns the final address. */
   callbackOf: (authorizationUrl: string, login: string) => Promise<string>;
   stop: () => Promise<void>;
 }
 
-/** How the desktop client of a peer is registered. */
+/** Registration of the desktop client. */
 export interface DesktopClient {
   clientId?: string;
-  /** As Google wants it: a secret that everybody has. */
+  /** As for Google: a secret that is public. */
   clientSecret?: string;
   redirectUris?: string[];
   /** Any path of this machine is a way back, as Google and Facebook in development have it. */

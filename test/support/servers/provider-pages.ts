@@ -1,4 +1,4 @@
-/** Goes through the pages of a real OpenID provider without a browser: login form, consent form, and what comes last. */
+/** Completes the pages of a real OpenID provider without a browser: login form, consent form and redirect. */
 
 /** Where it ended: the address that the browser was sent to, or a page. */
 export interface PagesEnd {
@@ -6,7 +6,7 @@ export interface PagesEnd {
   body: string;
 }
 
-/** Follows an authorization request to its end, as one person. */
+/** Follows an authorization request to its end as one user. */
 export async function throughPages(issuer: string, authorizationUrl: string, login: string): Promise<PagesEnd> {
   const jar = new Map<string, string>();
   const visit = async (url: string, form?: Record<string, string>): Promise<PagesEnd> => {

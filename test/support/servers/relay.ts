@@ -1,21 +1,21 @@
 /** The relay as its host runs it: by the server's own command, in a process of its own. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { tmpDir } from '../tmp-dir.js';
 
 /** A running relay. */
 export interface RelayProcess {
   url: string;
-  /** What it has logged. */
+  /** The output of the process. */
   log: () => string;
   stop: () => void;
 }
 
 /** Starts it with these settings. */
 export async function startRelayProcess(settings: object): Promise<RelayProcess> {
-  const file = join(mkdtempSync(join(tmpdir(), 'roster-relay-')), 'relay.json');
+  const file = join(tmpDir('roster-relay-'), 'relay.json');
   writeFileSync(file, JSON.stringify(settings));
   const child = spawn(process.execPath, [
     ...['--import', 'tsx', 'main/server/cli/main.ts'],

@@ -1,4 +1,4 @@
-/** A backend whose answers a test sets one by one, for what a real server never says. It stands where `fetch` would. */
+/** A backend with scripted responses, for what a real server never sends. It replaces `fetch`. */
 import type { Fetch } from '../../../main/auth/index.js';
 
 /** A token with claims, signed by no key. */

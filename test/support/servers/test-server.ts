@@ -1,11 +1,11 @@
 /** The real server on an app folder that a test describes, with a clock and limits of the test's own. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RateLimitSettings } from '../../../main/server/routes/rate-limits.js';
 import { type RunningServer, startServer } from '../../../main/server/start-server.js';
+import { removeTmpDir, tmpDir } from '../tmp-dir.js';
 
-/** What the app folder holds. */
+/** Content of the app folder. */
 export interface TestApp {
   providers: Record<string, object>;
   functions?: Record<string, string>;
@@ -23,7 +23,7 @@ export interface TestServer {
   appUrl: string;
   dataFolder: string;
   warnings: readonly string[];
-  /** What the server wrote to its log. */
+  /** Lines of the server's log. */
   logged: readonly string[];
   /** Moves the server's clock. */
   advance: (seconds: number) => void;
@@ -58,7 +58,7 @@ export const wideLimits: RateLimitSettings = { failedLogins: 1_000, calls: 100_0
 
 /** Writes an app folder. */
 export function writeAppFolder(app: TestApp): string {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-test-app-'));
+  const folder = tmpDir('roster-test-app-');
   const write = (name: string, content: unknown) => {
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   };
@@ -87,12 +87,13 @@ export async function startTestServer(
   functionTimeoutMs = 60_000,
 ): Promise<TestServer> {
   const appFolder = writeAppFolder(app);
-  const dataFolder = mkdtempSync(join(tmpdir(), 'roster-test-data-'));
+  const dataFolder = tmpDir('roster-test-data-');
   let clock = Date.now();
   const logged: string[] = [];
   const log = (line: string) => void logged.push(line);
   const start = () => startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs, log });
   let server: RunningServer = await start();
+  let stopped: Promise<void> | undefined;
   const api = '/api/client/v2.0';
   return {
     get url() {
@@ -136,11 +137,11 @@ export async function startTestServer(
       await server.stop();
       server = await start();
     },
-    stop: async () => {
-      await server.stop();
-      rmSync(appFolder, { recursive: true });
-      rmSync(dataFolder, { recursive: true });
-    },
+    stop: () =>
+      (stopped ??= server.stop().then(() => {
+        removeTmpDir(appFolder);
+        removeTmpDir(dataFolder);
+      })),
   };
 }
 

@@ -1,4 +1,4 @@
-/** A server of updates on this machine, with a key of its own: what it gives out a test can turn against Roster. */
+/** A local update server with a key of its own, whose responses a test can make hostile. */
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { publicText, signatureOf } from '../../../main/updates/update-signature.js';
@@ -12,9 +12,9 @@ export interface UpdateServer {
   url: string;
   publicKey: KeyObject;
   privateKey: KeyObject;
-  /** What an app that updates from here carries. */
+  /** Configuration of an app that updates from this server. */
   source: { feed: string; publicKey: string };
-  /** What there is, by path without its first `/`. */
+  /** Served files, by path without the leading `/`. */
   files: Map<string, Buffer | string | Serve>;
   /** The paths that were asked for. */
   asked: string[];

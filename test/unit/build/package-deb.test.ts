@@ -1,19 +1,21 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packageDeb } from '../../../build/package-deb.js';
 import { fallbackFolder, isFallback } from '../../../build/provision/fallback.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
-it('a Debian package for users is refused with the fallback runtime in it', async () => {
-  const app = mkdtempSync(join(tmpdir(), 'roster-deb-'));
-  writeFileSync(join(app, 'version'), '33.2.1\n');
-  const wish = { app, folder: join(app, 'made'), version: '0.1.0', compression: 'none' as const };
-  await expect(packageDeb({ ...wish, isDevelopment: false })).rejects.toThrow('--development');
-  expect(readdirSync(app)).toEqual(['version']);
-});
+describe('packageDeb', () => {
+  it('refuses to package the fallback runtime for users', async () => {
+    const app = tmpDir('roster-deb-');
+    writeFileSync(join(app, 'version'), '33.2.1\n');
+    const wish = { app, folder: join(app, 'made'), version: '0.1.0', compression: 'none' as const };
+    await expect(packageDeb({ ...wish, isDevelopment: false })).rejects.toThrow('--development');
+    expect(readdirSync(app)).toEqual(['version']);
+  });
 
-it('the fallback runtime is known by where it lies', () => {
-  expect(isFallback('/project', join(fallbackFolder('/project'), 'electron'))).toBe(true);
-  expect(isFallback('/project', '/project/node_modules/electron/dist/electron')).toBe(false);
+  it('recognises the fallback runtime by its folder', () => {
+    expect(isFallback('/project', join(fallbackFolder('/project'), 'electron'))).toBe(true);
+    expect(isFallback('/project', '/project/node_modules/electron/dist/electron')).toBe(false);
+  });
 });

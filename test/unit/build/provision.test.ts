@@ -1,13 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runDownload } from '../../../build/provision/download.js';
 import { binaryIn, hostToLookUp } from '../../../build/provision/electron-package.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
-/** Runs a program that stands for Electron's `install.js`, which reaches no server from here. */
+/** Runs a program in place of Electron's `install.js`, which cannot reach a server from here. */
 async function download(source: string, stallMs: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-download-'));
+  const folder = tmpDir('roster-download-');
   writeFileSync(join(folder, 'install.cjs'), source);
   const lines: string[] = [];
   const ok = await runDownload({
@@ -19,7 +19,7 @@ async function download(source: string, stallMs: number) {
 }
 
 describe('the download of Electron', () => {
-  it('goes on for as long as bytes come, however slowly, and tells how far it is', { timeout: 60_000 }, async () => {
+  it('continues while bytes arrive, however slowly, and reports its progress', { timeout: 60_000 }, async () => {
     const slow = `const { appendFileSync } = require('node:fs');
       let count = 0;
       setInterval(() => { appendFileSync(process.env.FOLDER + '/part', Buffer.alloc(100_000)); if ((count += 1) === 60) process.exit(0); }, 150);`;
@@ -28,20 +28,20 @@ describe('the download of Electron', () => {
     expect(output).toMatch(/… \d+ MB so far/);
   });
 
-  it('is given up when nothing comes, with a sentence', { timeout: 60_000 }, async () => {
+  it('is cancelled with a message when no bytes arrive', { timeout: 60_000 }, async () => {
     const { ok, said: output } = await download(`setInterval(() => undefined, 1000);`, 1_500);
     expect(ok).toBe(false);
     expect(output).toContain('the download was given up');
   });
 
-  it('that fails shows what it said', async () => {
+  it('shows the downloader’s output when it fails', async () => {
     const failing = `console.error('getaddrinfo ENOTFOUND mirror.invalid'); process.exit(1);`;
     const { ok, said: output } = await download(failing, 30_000);
     expect(ok).toBe(false);
     expect(output).toContain('ENOTFOUND mirror.invalid');
   });
 
-  it('looks up the host that it comes from, unless a proxy does that', () => {
+  it('resolves the host itself unless a proxy does', () => {
     expect(hostToLookUp({})).toBe('github.com');
     expect(hostToLookUp({ ELECTRON_MIRROR: 'https://mirror.company.test/electron/' })).toBe('mirror.company.test');
     expect(hostToLookUp({ npm_config_electron_mirror: 'https://npm.test/' })).toBe('npm.test');
@@ -50,10 +50,12 @@ describe('the download of Electron', () => {
   });
 });
 
-it.each([
-  ['linux', 'electron'],
-  ['win32', 'electron.exe'],
-  ['darwin', 'Electron.app/Contents/MacOS/Electron'],
-] as const)('the binary in an Electron folder of %s is %s', (platform, path) => {
-  expect(binaryIn(platform)).toBe(path);
+describe('the Electron folder', () => {
+  it.each([
+    ['linux', 'electron'],
+    ['win32', 'electron.exe'],
+    ['darwin', 'Electron.app/Contents/MacOS/Electron'],
+  ] as const)('finds the binary in an Electron folder of %s at %s', (platform, path) => {
+    expect(binaryIn(platform)).toBe(path);
+  });
 });

@@ -1,15 +1,14 @@
-/** What the page of an account asks, on a real house and a real server. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** The calls of the account page, on real services and a real server. */
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callFunction } from '../../../../main/accounts/call-function.js';
 import type { Services } from '../../../../main/app/create-services.js';
 import { Credentials } from '../../../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -20,7 +19,7 @@ afterAll(() => server.stop());
 async function openServices(): Promise<Services & { copied: string[] }> {
   const copied: string[] = [];
   const store = memoryKeyStore();
-  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-page-')), {
+  const built = await createTestServices(tmpDir('roster-page-'), {
     selectKeyStore: () => Promise.resolve(store),
     copySecret: (secret) => {
       copied.push(secret);
@@ -33,8 +32,8 @@ async function openServices(): Promise<Services & { copied: string[] }> {
   return { ...built, copied };
 }
 
-describe('the page of an account', () => {
-  it('tells identities, session and profile, and no token', async () => {
+describe('AccountDetails', () => {
+  it('returns identities, session and profile without a token', async () => {
     const { accounts, accountDetails } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('details'));
     const details = await accountDetails.details(id);
@@ -49,7 +48,7 @@ describe('the page of an account', () => {
     expect((await accountDetails.details(id)).session).toBeNull();
   });
 
-  it('copies the user id, and an access token that lasts', async () => {
+  it('copies the user ID and a fresh access token', async () => {
     const { accounts, accountDetails, list, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('copy'));
     accountDetails.copyUserId(id);
@@ -59,42 +58,42 @@ describe('the page of an account', () => {
     expect(token.sub).toBe(list.get(id).userId);
     expect((token.exp ?? 0) * 1000).toBeGreaterThan(Date.now() + 60_000);
     await accounts.signOut(id);
-    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ kind: 'signedOut' });
+    await expect(accountDetails.copyAccessToken(id)).rejects.toMatchObject({ code: 'signedOut' });
     expect(copied).toEqual([]);
   });
 
-  it('makes API keys whose secret is copied, never told, and forgotten', async () => {
-    const { accounts, accountDetails, copied } = await openServices();
+  it('creates API keys whose secret is copied once and never returned', async () => {
+    const { accounts, apiKeys, copied } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    const made = await accountDetails.createApiKey(id, 'cli');
+    const made = await apiKeys.create(id, 'cli');
     expect(Object.keys(made).sort()).toEqual(['disabled', 'id', 'name']);
-    accountDetails.copyKeySecret(made.id);
+    apiKeys.copySecret(made.id);
     const secret = copied.pop() ?? '';
-    // It is a key indeed: somebody signs in with it, and it is the same user.
+    // The copied text is a valid key: signing in with it returns the same user.
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
     // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
-    await expect(accountDetails.createApiKey(id, 'cli')).rejects.toMatchObject({ kind: 'duplicateName' });
-    await accountDetails.setKeyEnabled(id, made.id, false);
-    expect(await accountDetails.apiKeys(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
+    await expect(apiKeys.create(id, 'cli')).rejects.toMatchObject({ code: 'duplicateName' });
+    await apiKeys.setEnabled(id, made.id, false);
+    expect(await apiKeys.list(id)).toEqual([{ id: made.id, name: 'cli', disabled: true }]);
     await expect(accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).rejects.toThrow();
-    accountDetails.forgetKeySecret();
-    expect(() => accountDetails.copyKeySecret(made.id)).toThrow(expect.objectContaining({ kind: 'secretUnavailable' }));
-    await accountDetails.deleteApiKey(id, made.id);
-    expect(await accountDetails.apiKeys(id)).toEqual([]);
+    apiKeys.forgetSecret();
+    expect(() => apiKeys.copySecret(made.id)).toThrow(expect.objectContaining({ code: 'secretUnavailable' }));
+    await apiKeys.delete(id, made.id);
+    expect(await apiKeys.list(id)).toEqual([]);
   });
 
   it.each([
     ['not JSON', '[1,', 'invalidJson'],
     ['not a list', '{"a": 1}', 'invalidJson'],
-    ['no such function', '[]', 'functionFailed'],
-  ])('says what is wrong with a call: %s', async (_what, given, kind) => {
-    const { accounts, accountDetails } = await openServices();
+    ['no such function', '[]', 'functionNotFound'],
+  ])('explains a failed function call: %s', async (_what, given, code) => {
+    const { accounts } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
-    await expect(accountDetails.callFunction(id, 'nobodyHasThis', given)).rejects.toMatchObject({ kind });
+    await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
   });
 
-  it('deletes the account at the backend: who comes again is somebody else', async () => {
+  it('deletes the account at the backend, so a new sign-in creates another user', async () => {
     const { accounts, accountDetails, list } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('delete'));
     const { userId } = list.get(id);

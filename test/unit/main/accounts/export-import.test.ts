@@ -1,8 +1,5 @@
-/** Export and import: what comes out goes in elsewhere, and a file that is not right changes nothing. */
+/** Export and import: an export can be imported elsewhere, and an invalid file changes nothing. */
 import { createDecipheriv, hkdfSync } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { hashRaw } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -10,6 +7,8 @@ import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.j
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 let server: TestServer;
@@ -20,7 +19,7 @@ afterAll(() => server.stop());
 
 async function openServices(): Promise<Services> {
   const store = memoryKeyStore();
-  const built = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-transfer-')), {
+  const built = await createTestServices(tmpDir('roster-transfer-'), {
     selectKeyStore: () => Promise.resolve(store),
   });
   built.backends.embeddedReady(embeddedBackendId, {
@@ -29,7 +28,7 @@ async function openServices(): Promise<Services> {
   return built;
 }
 
-/** A house with one account that has a name, and one that is signed out. */
+/** Services with one named account and one that is signed out. */
 async function profileWithTwoAccounts(name: string) {
   const from = await openServices();
   const first = await from.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`));
@@ -39,8 +38,8 @@ async function profileWithTwoAccounts(name: string) {
   return { from, ...(await from.exportImport.export(passphrase)) };
 }
 
-describe('the export of accounts', () => {
-  it('goes in elsewhere with sessions, names and order, and once only', async () => {
+describe('ExportImport', () => {
+  it('imports sessions, names and order into another profile, once', async () => {
     const { from, text, count } = await profileWithTwoAccounts('moved');
     expect(count).toBe(2);
     const to = await openServices();
@@ -48,15 +47,14 @@ describe('the export of accounts', () => {
     const plain = (one: Services) =>
       one.list.summaries.map(({ userId, label, state, addedAt }) => ({ userId, label, state, addedAt }));
     expect(plain(to)).toEqual(plain(from));
-    const [first] = to.list.summaries;
-    if (first === undefined) throw new Error('nothing was imported');
+    const [first] = tuple(to.list.summaries, 1);
     await to.accounts.refresh(first.id);
     await to.accounts.activate(first.id);
     expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
     expect(to.list.entries).toHaveLength(2);
   });
 
-  it('is as its page says: another program opens it with nothing but the passphrase', async () => {
+  it('writes the documented format, which only needs the passphrase', async () => {
     const { text } = await profileWithTwoAccounts('documented');
     const { sealed } = JSON.parse(text) as {
       sealed: {
@@ -86,7 +84,7 @@ describe('the export of accounts', () => {
     expect(text).not.toContain('eyJ');
   });
 
-  it('changes nothing when it is another file, a newer one, a changed one, or the passphrase is wrong', async () => {
+  it('changes nothing when the file is foreign, newer or changed, or the passphrase is wrong', async () => {
     const { text } = await profileWithTwoAccounts('refused');
     const to = await openServices();
     const file = JSON.parse(text) as { sealed: { kdf: object; ciphertext: string } };
@@ -103,21 +101,20 @@ describe('the export of accounts', () => {
       ['{"half', passphrase, 'invalidExportFile'],
       ['{}', passphrase, 'invalidExportFile'],
       [JSON.stringify(greedy), passphrase, 'invalidExportFile'],
-      [JSON.stringify({ ...file, version: 2 }), passphrase, 'newerFormat'],
+      [JSON.stringify({ ...file, version: 2 }), passphrase, 'newerExportFile'],
       [JSON.stringify(changed), passphrase, 'wrongPassphrase'],
       [JSON.stringify(cheap), passphrase, 'wrongPassphrase'],
       [text, 'another', 'wrongPassphrase'],
     ];
-    for (const [content, word, kind] of rows) {
-      await expect(to.exportImport.import(content, word)).rejects.toMatchObject({ kind });
+    for (const [content, word, code] of rows) {
+      await expect(to.exportImport.import(content, word)).rejects.toMatchObject({ code });
     }
     expect(to.list.entries).toEqual([]);
   });
 
-  it('brings a signed-out account back to life, and leaves a signed-in one alone', async () => {
+  it('restores the session of a signed-out account and keeps that of a signed-in one', async () => {
     const { from, text } = await profileWithTwoAccounts('revived');
-    const [first] = from.list.summaries;
-    if (first === undefined) throw new Error('no account');
+    const [first] = tuple(from.list.summaries, 1);
     const before = from.backends.app(embeddedBackendId).user(first.userId)?.refreshToken;
     expect(await from.exportImport.import(text, passphrase)).toEqual({ added: 0, skipped: 2 });
     const user = from.backends.app(embeddedBackendId).user(first.userId);

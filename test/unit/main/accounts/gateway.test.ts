@@ -1,11 +1,10 @@
 /** Something between Roster and a backend answers in its place: that is no word of the backend about a session. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callFunction } from '../../../../main/accounts/call-function.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -19,11 +18,11 @@ const page = (status: number) =>
     headers: { 'content-type': 'text/html; charset=utf-8' },
   });
 
-describe('a page of a gateway', () => {
+describe('a gateway’s error page', () => {
   it.each([200, 401, 403, 404, 407, 429, 502, 503, 511])(
-    'with the status %i leaves the account signed in and its backend shown as unreachable',
+    'with status %i keeps the account signed in and shows the backend as unreachable',
     async (status) => {
-      const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-gateway-')), memoryKeyStore()];
+      const [profile, store] = [tmpDir('roster-gateway-'), memoryKeyStore()];
       let isCaught = false;
       const services = () =>
         createTestServices(profile, {
@@ -31,16 +30,16 @@ describe('a page of a gateway', () => {
           fetch: (url, init) => (isCaught ? Promise.resolve(page(status)) : fetch(url, init)),
         });
       const before = await services();
-      await before.openVault();
+      await before.vault.open();
       const id = await before.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
       const account = await before.accounts.signIn(id, jwtOf(`gateway-${String(status)}`));
 
       isCaught = true;
       const next = await services();
-      await next.openVault();
-      await expect(next.accountDetails.apiKeys(account)).rejects.toThrow();
+      await next.vault.open();
+      await expect(next.apiKeys.list(account)).rejects.toThrow();
       await expect(next.accounts.refresh(account)).rejects.toThrow();
-      await expect(next.accountDetails.callFunction(account, 'echo', '[]')).rejects.toThrow();
+      await expect(callFunction(next.accounts, account, 'echo', '[]')).rejects.toThrow();
       expect(next.snapshot().accounts).toMatchObject([{ id: account, state: 'signedIn' }]);
       expect(next.backends.summary(id).health.kind).toBe('unreachable');
 

@@ -1,6 +1,5 @@
 /** A crash between deleting a session and listing its account as signed out. */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -9,6 +8,7 @@ import type { AccountId } from '../../../../preload/contract/index.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 let folder: string;
@@ -22,7 +22,7 @@ afterAll(async () => {
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 });
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roster-interrupted-'));
+  folder = tmpDir('roster-interrupted-');
   folders.push(folder);
   store = memoryKeyStore();
 });
@@ -33,7 +33,7 @@ async function start(): Promise<Services> {
     ...{ url: server.url, appId: testAppId, displayName: 'Test' },
     ...{ providers: ['custom-token'], signIn: noSignIn },
   });
-  await services.openVault();
+  await services.vault.open();
   return services;
 }
 

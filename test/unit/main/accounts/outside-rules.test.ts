@@ -1,6 +1,5 @@
 /** One rule for addresses, app IDs and names, whatever they come from; and white space that pasting brings along. */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -15,6 +14,8 @@ import { cutTo, plainName, plainNote, trimmed } from '../../../../preload/text/e
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 let server: TestServer;
@@ -23,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-rules-'));
+const newProfile = () => tmpDir('roster-rules-');
 function openServices(profile = newProfile()): Promise<Services> {
   const store = memoryKeyStore();
   return createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
@@ -51,7 +52,7 @@ const badAddresses = [
 ];
 
 describe('an address', () => {
-  it.each(badAddresses)('%j is refused by every source', (address) => {
+  it.each(badAddresses)('%j is refused from every source', (address) => {
     expect(isUsableAddress(address)).toBe(false);
     if (address !== '' && !address.includes('3000')) expect(backendAddress(address)).toBeNull();
     const settings = { openid: null, google: null, facebook: null, apple: { clientId: 'a', relay: address } };
@@ -68,18 +69,20 @@ describe('an address', () => {
     ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
     ['\u00a0https://example.com\u2003\ufeff', 'https://example.com'],
-  ])('%j becomes %s', (typed, address) => {
+  ])('%j is normalised to %s', (typed, address) => {
     expect(backendAddress(typed)).toBe(address);
   });
 });
 
-it.each(['', '.', '..', 'a/b', 'a b', 'a\u0000', 'a?b', 'a#b', 'a%2fb', 'a\\b', 'a\u202eb', 'x'.repeat(129)])(
-  'the app ID %j is refused',
-  (appId) => {
-    expect(isAppId(appId)).toBe(false);
-    if (appId.length < 129) expect(isAppId(`ok-${appId.replaceAll(/[^a-z]/g, '')}`)).toBe(true);
-  },
-);
+describe('an app ID', () => {
+  it.each(['', '.', '..', 'a/b', 'a b', 'a\u0000', 'a?b', 'a#b', 'a%2fb', 'a\\b', 'a\u202eb', 'x'.repeat(129)])(
+    'rejects the app ID %j',
+    (appId) => {
+      expect(isAppId(appId)).toBe(false);
+      if (appId.length < 129) expect(isAppId(`ok-${appId.replaceAll(/[^a-z]/g, '')}`)).toBe(true);
+    },
+  );
+});
 
 describe('an imported file', () => {
   /** A file as Roster writes it, with the content that a test wants. */
@@ -99,7 +102,7 @@ describe('an imported file', () => {
     return JSON.stringify({ format: 'roster-accounts', version: 1, sealed });
   }
 
-  it.each(badAddresses)('with the address %j adds neither that backend nor its accounts', async (baseUrl) => {
+  it.each(badAddresses)('with the address %j adds neither the backend nor its accounts', async (baseUrl) => {
     const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, baseUrl })),
@@ -109,7 +112,7 @@ describe('an imported file', () => {
     expect([to.backends.summaries.length, to.list.entries.length]).toEqual([1, 0]);
   });
 
-  it('leaves out one bad account or backend and takes the others', async () => {
+  it('skips an invalid account or backend and imports the others', async () => {
     const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: [...backends, null, { ...backends[0], id: 'b-bad', appId: '../admin' }],
@@ -118,7 +121,7 @@ describe('an imported file', () => {
     expect(await to.exportImport.import(text, passphrase)).toEqual({ added: 2, skipped: 0, refused: 3 });
   });
 
-  it('has its names made plain and cut, as a form does', async () => {
+  it('has its names cleaned and shortened, as in a form', async () => {
     const to = await openServices();
     const name = `\u202eevil\u0007\u2028${'x'.repeat(100_000)}`;
     const text = await fileOf(({ backends, accounts }) => ({
@@ -138,7 +141,7 @@ describe('an imported file', () => {
     expect(output[0]?.length).toBe(maxLabelLength);
   });
 
-  it('never brings an app folder, which would be code', async () => {
+  it('never adds an app folder, which would be code', async () => {
     const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, kind: 'embedded', baseUrl: null, appFolder: '/tmp/evil' })),
@@ -150,14 +153,13 @@ describe('an imported file', () => {
 });
 
 describe('the files of a profile', () => {
-  it('with one bad entry keep the others, with their settings, and a copy of the whole file', async () => {
+  it('keep the valid entries, their settings and a copy of the file when one entry is invalid', async () => {
     const profile = newProfile();
     const first = await openServices(profile);
     const work = await first.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
     await first.accounts.signIn(work, jwtOf('files-a'));
     await first.accounts.signIn(work, jwtOf('files-b'));
-    const [a, b] = first.list.entries;
-    if (a === undefined || b === undefined) throw new Error('two accounts');
+    const [a, b] = tuple(first.list.entries, 2);
     const bad = [null, 7, [], { ...b, id: 'x' }, { ...a, userId: 'another' }];
     const mended = { ...b, label: '\u202eMine', tint: 99, note: 5, provider: 'local-userpass' };
     const rows = [a, ...bad, mended, { ...b, id: 'c'.repeat(32) }];
@@ -181,7 +183,7 @@ describe('the files of a profile', () => {
     });
   });
 
-  it('lose one sign-in setting of a backend that cannot be read, and nothing else of it', async () => {
+  it('lose only the sign-in setting that cannot be read', async () => {
     const profile = newProfile();
     const first = await openServices(profile);
     const work = await first.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
@@ -214,7 +216,7 @@ describe('the files of a profile', () => {
   });
 });
 
-describe('white space around what is pasted', () => {
+describe('white space around pasted text', () => {
   const around = [
     '\n',
     '\r\n',
@@ -232,7 +234,7 @@ describe('white space around what is pasted', () => {
   ];
   const backendId = 'embedded';
 
-  it.each(around)('%j goes everywhere, and nothing else does', (space) => {
+  it.each(around)('is removed everywhere for %j, and no other character is', (space) => {
     const wrap = (text: string) => `${space}${space}${text}${space}`;
     const email = ' a b@Example.com';
     expect(trimmed(wrap('a\u00a0b'))).toBe('a\u00a0b');
@@ -269,20 +271,20 @@ describe('white space around what is pasted', () => {
     expect(signInSettings.parse(settings).apple).toEqual({ clientId: 'c', relay: 'https://r.example' });
   });
 
-  it('that is all there is, is nothing', () => {
+  it('leaves an empty text when there is nothing else', () => {
     expect(parseInput('signIn.apiKey', { backendId, key: ' \u00a0\n' }).ok).toBe(false);
     expect(() => parseArguments(['login', 'email', ' \u00a0 '])).toThrow();
     expect(trimmed(' \u2003 ')).toBe('');
   });
 
-  it('is found in linear time', () => {
+  it('is removed in linear time', () => {
     const long = `a${' '.repeat(500_000)}b`;
     expect(trimmed(long)).toBe(long);
   });
 });
 
 describe('a name', () => {
-  it('loses what is hidden in it, and keeps scripts and emoji that need joiners', () => {
+  it('loses hidden characters but keeps joiners that scripts and emoji need', () => {
     expect(plainName('\u202eevil\u0000\u2066 name\u2028')).toBe('evil name');
     expect(plainName('👩‍🔬 Lab 🏴󠁧󠁢󠁥󠁮󠁧󠁿')).toBe('👩‍🔬 Lab 🏴󠁧󠁢󠁥󠁮󠁧󠁿');
     expect(plainName('می‌خواهم')).toBe('می‌خواهم');

@@ -1,8 +1,7 @@
-/** Removing with a way back, on a real house and a real server; only the clock of the undo is the test's. */
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Removal with undo, on real services and a real server; the test controls only the undo timer. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { undoMs } from '../../../../main/accounts/pending-removals.js';
 import type { Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
@@ -10,14 +9,12 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 let server: TestServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(() => server.stop());
 
-/** A house whose timers of the undo's length fire when the test says so. */
+/** Services whose undo timers fire when the test decides. */
 async function openServices(profile: string, store: KeyStore): Promise<Services & { later: () => Promise<void> }> {
   const waiting = new Set<() => void>();
   const built = await createTestServices(profile, {
@@ -39,10 +36,10 @@ async function openServices(profile: string, store: KeyStore): Promise<Services 
 }
 
 async function profileWithTwoAccounts(name: string, count: number) {
-  const profile = mkdtempSync(join(tmpdir(), 'roster-removals-'));
+  const profile = tmpDir('roster-removals-');
   const store = memoryKeyStore();
   const built = await openServices(profile, store);
-  await built.openVault();
+  await built.vault.open();
   const ids = [];
   for (let number = 0; number < count; number += 1) {
     ids.push(await built.accounts.signIn(embeddedBackendId, jwtOf(`${name}-${String(number)}`)));
@@ -54,94 +51,94 @@ const shown = ({ snapshot }: Services) => snapshot().accounts.map(({ id }) => id
 const active = ({ snapshot }: Services) => snapshot().active[embeddedBackendId];
 const sealed = (profile: string) => readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
 
-it('hides at once and durably, lets somebody else step in, and comes back to its place with its session', async () => {
-  const { profile, built, ids } = await profileWithTwoAccounts('back', 3);
-  const [first, second, third] = ids;
-  if (first === undefined || second === undefined || third === undefined) throw new Error('three accounts');
-  await built.accounts.activate(second);
-  await built.pendingRemovals.remove(second);
-  expect(shown(built)).toEqual([first, third]);
-  expect(active(built)).toBe(first);
-  expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('"removedAt": "');
-  expect(sealed(profile), 'nothing of it is gone yet').toHaveLength(3);
-  await expect(built.accounts.activate(second)).rejects.toMatchObject({ kind: 'accountNotFound' });
+describe('PendingRemovals', () => {
+  beforeAll(async () => {
+    server = await startAuthServer();
+  });
+  afterAll(() => server.stop());
 
-  await built.pendingRemovals.restore(second);
-  expect(shown(built)).toEqual([first, second, third]);
-  expect(active(built), 'as before').toBe(second);
-  await built.accounts.refresh(second);
+  it('hides the account durably, activates another one, and restores place and session on undo', async () => {
+    const { profile, built, ids } = await profileWithTwoAccounts('back', 3);
+    const [first, second, third] = tuple(ids, 3);
+    await built.accounts.activate(second);
+    await built.pendingRemovals.remove(second);
+    expect(shown(built)).toEqual([first, third]);
+    expect(active(built)).toBe(first);
+    expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('"removedAt": "');
+    expect(sealed(profile), 'nothing of it is gone yet').toHaveLength(3);
+    await expect(built.accounts.activate(second)).rejects.toMatchObject({ code: 'accountNotFound' });
 
-  await built.pendingRemovals.remove(second);
-  await built.accounts.activate(third);
-  await built.pendingRemovals.restore(second);
-  expect(active(built), 'the person has chosen somebody since').toBe(third);
-});
+    await built.pendingRemovals.restore(second);
+    expect(shown(built)).toEqual([first, second, third]);
+    expect(active(built), 'as before').toBe(second);
+    await built.accounts.refresh(second);
 
-it('tells the page each step, so that what it shows is what main has', async () => {
-  const { built, ids } = await profileWithTwoAccounts('steps', 2);
-  const [first, second] = ids;
-  if (first === undefined || second === undefined) throw new Error('two accounts');
-  const steps: string[] = [];
-  built.feed.subscribe(({ change }) => steps.push(change.kind));
-  await built.pendingRemovals.remove(first);
-  await built.pendingRemovals.restore(first);
-  expect(steps).toEqual(['accountRemoved', 'accountPut', 'accountMoved']);
-});
+    await built.pendingRemovals.remove(second);
+    await built.accounts.activate(third);
+    await built.pendingRemovals.restore(second);
+    expect(active(built), 'the person has chosen somebody since').toBe(third);
+  });
 
-it('the only account, removed while active, leaves nobody active; brought back it is active again', async () => {
-  const { built, ids } = await profileWithTwoAccounts('only', 1);
-  const [only] = ids;
-  if (only === undefined) throw new Error('an account');
-  await built.pendingRemovals.remove(only);
-  expect(active(built)).toBeNull();
-  await built.pendingRemovals.restore(only);
-  expect(active(built)).toBe(only);
-});
+  it('sends each step to the page, so that both show the same', async () => {
+    const { built, ids } = await profileWithTwoAccounts('steps', 2);
+    const [first] = tuple(ids, 1);
+    const steps: string[] = [];
+    built.feed.subscribe(({ change }) => steps.push(change.kind));
+    await built.pendingRemovals.remove(first);
+    await built.pendingRemovals.restore(first);
+    expect(steps).toEqual(['accountRemoved', 'accountPut', 'accountMoved']);
+  });
 
-it('after its time the session has ended at the backend and the file is gone', async () => {
-  const { profile, built, ids } = await profileWithTwoAccounts('gone', 2);
-  const [first] = ids;
-  if (first === undefined) throw new Error('an account');
-  await built.pendingRemovals.remove(first);
-  await built.later();
-  expect(sealed(profile)).toHaveLength(1);
-  await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ kind: 'accountNotFound' });
-});
+  it('leaves no active account when the only one is removed, and reactivates it on undo', async () => {
+    const { built, ids } = await profileWithTwoAccounts('only', 1);
+    const [only] = tuple(ids, 1);
+    await built.pendingRemovals.remove(only);
+    expect(active(built)).toBeNull();
+    await built.pendingRemovals.restore(only);
+    expect(active(built)).toBe(only);
+  });
 
-it('a crash in between is finished by the next start', async () => {
-  const { profile, store, built, ids } = await profileWithTwoAccounts('crash', 2);
-  const [first, second] = ids;
-  if (first === undefined) throw new Error('an account');
-  await built.pendingRemovals.remove(first);
-  const next = await openServices(profile, store);
-  expect(shown(next)).toEqual([second]);
-  await next.openVault();
-  await next.pendingRemovals.finishAll();
-  expect(sealed(profile)).toHaveLength(1);
-  expect(next.list.entries.map(({ id }) => id)).toEqual([second]);
-});
+  it('ends the session at the backend and deletes the file after the undo time', async () => {
+    const { profile, built, ids } = await profileWithTwoAccounts('gone', 2);
+    const [first] = tuple(ids, 1);
+    await built.pendingRemovals.remove(first);
+    await built.later();
+    expect(sealed(profile)).toHaveLength(1);
+    await expect(built.pendingRemovals.restore(first)).rejects.toMatchObject({ code: 'accountNotFound' });
+  });
 
-it('signing in to it meanwhile brings it back for good', async () => {
-  const { built, ids } = await profileWithTwoAccounts('again', 1);
-  const [only] = ids;
-  if (only === undefined) throw new Error('an account');
-  await built.accounts.update(only, { label: 'Mine', colorIndex: 3, note: 'kept' });
-  await built.pendingRemovals.remove(only);
-  expect(await built.accounts.signIn(embeddedBackendId, jwtOf('again-0'))).toBe(only);
-  await built.later();
-  expect(built.snapshot().accounts).toMatchObject([{ id: only, label: 'Mine', colorIndex: 3, note: 'kept' }]);
-  await built.accounts.refresh(only);
-});
+  it('completes a removal at the next start after a crash', async () => {
+    const { profile, store, built, ids } = await profileWithTwoAccounts('crash', 2);
+    const [first, second] = tuple(ids, 2);
+    await built.pendingRemovals.remove(first);
+    const next = await openServices(profile, store);
+    expect(shown(next)).toEqual([second]);
+    await next.vault.open();
+    await next.pendingRemovals.finishAll();
+    expect(sealed(profile)).toHaveLength(1);
+    expect(next.list.entries.map(({ id }) => id)).toEqual([second]);
+  });
 
-it('order, pins and descriptions last through a restart', async () => {
-  const { profile, store, built, ids } = await profileWithTwoAccounts('order', 3);
-  const [first, second, third] = ids;
-  if (first === undefined || second === undefined || third === undefined) throw new Error('three accounts');
-  await built.accounts.move(third, first);
-  await built.accounts.move(first, null);
-  await built.accounts.pin(second, true);
-  expect(shown(built)).toEqual([third, second, first]);
-  const next = await openServices(profile, store);
-  expect(shown(next)).toEqual([third, second, first]);
-  expect(next.snapshot().accounts[1]).toMatchObject({ pinned: true });
+  it('cancels the removal when the user signs in to the account', async () => {
+    const { built, ids } = await profileWithTwoAccounts('again', 1);
+    const [only] = tuple(ids, 1);
+    await built.accounts.update(only, { label: 'Mine', colorIndex: 3, note: 'kept' });
+    await built.pendingRemovals.remove(only);
+    expect(await built.accounts.signIn(embeddedBackendId, jwtOf('again-0'))).toBe(only);
+    await built.later();
+    expect(built.snapshot().accounts).toMatchObject([{ id: only, label: 'Mine', colorIndex: 3, note: 'kept' }]);
+    await built.accounts.refresh(only);
+  });
+
+  it('keeps order, pins and descriptions through a restart', async () => {
+    const { profile, store, built, ids } = await profileWithTwoAccounts('order', 3);
+    const [first, second, third] = tuple(ids, 3);
+    await built.accounts.move(third, first);
+    await built.accounts.move(first, null);
+    await built.accounts.pin(second, true);
+    expect(shown(built)).toEqual([third, second, first]);
+    const next = await openServices(profile, store);
+    expect(shown(next)).toEqual([third, second, first]);
+    expect(next.snapshot().accounts[1]).toMatchObject({ pinned: true });
+  });
 });

@@ -1,12 +1,13 @@
 /** The programs that may have tokens: only those that the user allowed in this profile, as the vault vouches for. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { accountId } from '../../../../preload/contract/index.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
 const account = accountId.parse('a'.repeat(32));
@@ -19,16 +20,15 @@ const openServices = (profile: string, store: KeyStore | null): Promise<Services
 
 async function allow({ clients }: Services, program: typeof deploy | typeof evil): Promise<void> {
   const asked = clients.requestConsent(program, account, new AbortController().signal);
-  const [question] = clients.pending;
-  if (question === undefined) throw new Error('nothing was asked');
+  const [question] = tuple(clients.pending, 1);
   await clients.respond(question.id, 'always');
   expect(await asked).toBe(true);
 }
 
 async function profileWithTwoAccounts() {
-  const [profile, store] = [mkdtempSync(join(tmpdir(), 'roster-grants-')), memoryKeyStore()];
+  const [profile, store] = [tmpDir('roster-grants-'), memoryKeyStore()];
   const built = await openServices(profile, store);
-  await built.openVault();
+  await built.vault.open();
   await allow(built, deploy);
   return { profile, store, built };
 }
@@ -44,27 +44,27 @@ const notices = (built: Services) =>
     .join();
 
 describe('a program that the user allowed', () => {
-  it('stays allowed over a restart, once the vault is open and not before', async () => {
+  it('stays allowed after a restart, as soon as the vault is open', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     const next = await openServices(profile, store);
     expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.isAllowed(deploy)).toBe(true);
     expect(notices(next)).toBe('');
   });
 
-  it('is not allowed while the keychain is away, and is again when it is back', async () => {
+  it('is not allowed while the keychain is unavailable, and is again afterwards', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     const away = await openServices(profile, null);
-    await away.openVault();
+    await away.vault.open();
     expect(away.clients.isAllowed(deploy)).toBe(false);
-    // What is allowed meanwhile lasts until the end of the process, and costs the stored ones nothing.
+    // A grant without the vault lasts until the process ends and does not change the stored ones.
     await allow(away, evil);
     expect([away.clients.isAllowed(evil), away.clients.allowed.length]).toEqual([true, 1]);
     await away.clients.revoke(away.clients.allowed[0]?.id ?? ('' as never));
     expect(away.clients.isAllowed(evil)).toBe(false);
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.allowed.map(({ path }) => path)).toEqual([deploy.path]);
   });
 
@@ -72,14 +72,14 @@ describe('a program that the user allowed', () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     await built.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.isAllowed(deploy)).toBe(false);
     await next.lock.unlock(passphrase);
     expect(next.clients.isAllowed(deploy)).toBe(true);
   });
 });
 
-describe('a program that wrote itself into programs.json', () => {
+describe('a program that adds itself to programs.json', () => {
   it.each([
     ['beside the others', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
     [
@@ -87,13 +87,13 @@ describe('a program that wrote itself into programs.json', () => {
       (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil })),
     ],
     ['alone', () => [entry(evil, 'e')]],
-  ])('%s gets nothing; the file is set aside, and every program is asked about again', async (_what, change) => {
+  ])('%s gets nothing; the file is quarantined and every program needs consent again', async (_what, change) => {
     const { profile, store } = await profileWithTwoAccounts();
     const content = JSON.parse(readFileSync(fileOf(profile), 'utf8')) as { programs: object[] };
     const forged = JSON.stringify({ ...content, programs: change(content) });
     writeFileSync(fileOf(profile), forged);
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect([next.clients.isAllowed(evil), next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([
       ...[false, false],
       [],
@@ -103,21 +103,21 @@ describe('a program that wrote itself into programs.json', () => {
     expect(aside.map((name) => readFileSync(join(profile, 'quarantine', name), 'utf8'))).toEqual([forged]);
     await allow(next, deploy);
     const later = await openServices(profile, store);
-    await later.openVault();
+    await later.vault.open();
     expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
   });
 
-  it('gets nothing from an old copy, in which it still was allowed', async () => {
+  it('gets nothing by restoring an old copy in which it was allowed', async () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     const old = readFileSync(fileOf(profile), 'utf8');
     await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
     writeFileSync(fileOf(profile), old);
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.clients.isAllowed(deploy)).toBe(false);
   });
 
-  it('gets nothing from the file of a version that protected nothing: those programs are asked about again', async () => {
+  it('gets nothing from an unprotected file of an older version; its programs need consent again', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     // As b1f6685 left a profile: a key and sealed files without a manifest, and grants in a plain file.
     rmSync(join(profile, 'vault', 'manifest.json'));
@@ -125,7 +125,7 @@ describe('a program that wrote itself into programs.json', () => {
     const { key } = JSON.parse(Buffer.from(store.key).toString('utf8')) as { key: string };
     store.key = Buffer.from(key, 'base64');
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
     expect(notices(next)).toContain('has to ask again');
   });

@@ -6,7 +6,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const idOf = (number: number): AccountId => accountId.parse(number.toString(16).padStart(32, '0'));
 
-/** A world whose clock the test moves; renewing takes a second and gives a token of 30 minutes. */
+/** A simulation with a clock that the test moves. A renewal takes one second and returns a token for 30 minutes. */
 function world(count: number, active: readonly number[] = [0], monotonic = true) {
   let now = 0;
   /** How far the wall clock was set. */
@@ -83,8 +83,8 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
   };
 }
 
-describe('the schedule of sessions', () => {
-  it('renews the active account before its token ends, again and again, and runs nothing in between', async () => {
+describe('SessionRenewal', () => {
+  it('renews the active account before each token expires and runs nothing in between', async () => {
     const { schedule: sessionRenewal, renewed, timers, runTo } = world(1);
     sessionRenewal.start();
     await runTo(5 * 60 * minute);
@@ -99,14 +99,14 @@ describe('the schedule of sessions', () => {
     expect(timers.size).toBe(1);
   });
 
-  it('runs no timer at all when nobody is signed in', async () => {
+  it('runs no timer when no account is signed in', async () => {
     const { schedule: sessionRenewal, timers, runTo } = world(0);
     sessionRenewal.start();
     await runTo(day);
     expect(timers.size).toBe(0);
   });
 
-  it('looks after 1,000 accounts without a storm: the active one first, four at once, none twice in a day', async () => {
+  it('renews 1,000 accounts without a burst: the active one first, four at once, each once a day', async () => {
     const { schedule: sessionRenewal, renewed, most, runTo } = world(1_000, [500]);
     sessionRenewal.start();
     await runTo(12 * 60 * minute);
@@ -121,7 +121,7 @@ describe('the schedule of sessions', () => {
     expect(Math.max(...perMinute.values())).toBeLessThan(15);
   });
 
-  it('after a night of sleep a nudge renews what is in use at once, active first and four at a time', async () => {
+  it('renews recently used accounts on wake-up, the active one first and four at a time', async () => {
     const { schedule: sessionRenewal, renewed, most, runTo, sleep, now } = world(100, [7]);
     sessionRenewal.start();
     for (let number = 0; number < 50; number += 1) sessionRenewal.markActive(idOf(number));
@@ -137,7 +137,7 @@ describe('the schedule of sessions', () => {
     expect(most()).toBeLessThanOrEqual(4);
   });
 
-  it('a nudge with nothing due asks nobody', async () => {
+  it('sends no request on wake-up when nothing is due', async () => {
     const { schedule: sessionRenewal, renewed, runTo, now } = world(1);
     sessionRenewal.start();
     await runTo(minute);
@@ -146,7 +146,7 @@ describe('the schedule of sessions', () => {
     expect(renewed).toHaveLength(1);
   });
 
-  it('tries again after some minutes when the backend is away, and goes on when it is back', async () => {
+  it('retries after some minutes while the backend is unreachable', async () => {
     const { schedule: sessionRenewal, renewed, fail, runTo } = world(1);
     fail(true);
     sessionRenewal.start();
@@ -160,7 +160,7 @@ describe('the schedule of sessions', () => {
     expect(renewed.length - count).toBeLessThanOrEqual(1);
   });
 
-  it('forgets who signed out, and stands still while Roster is locked', async () => {
+  it('forgets signed-out accounts and pauses while Roster is locked', async () => {
     const { schedule: sessionRenewal, renewed, timers, runTo } = world(2, [0, 1]);
     sessionRenewal.start();
     await runTo(minute);
@@ -180,7 +180,7 @@ describe('the schedule of sessions', () => {
     [120, true],
     [-120, false],
   ])(
-    'renews before the token ends though the clock is set by %i minutes (a second clock: %s)',
+    'renews before the token expires when the clock is set by %i minutes (a second clock: %s)',
     async (step, monotonic) => {
       const { schedule: sessionRenewal, renewed, set, runTo } = world(3, [0], monotonic);
       sessionRenewal.start();
@@ -194,7 +194,7 @@ describe('the schedule of sessions', () => {
     },
   );
 
-  it('tries again after some minutes though the clock was set back after the failure', async () => {
+  it('retries after some minutes when the clock was set back after the failure', async () => {
     const { schedule: sessionRenewal, renewed, fail, set, runTo } = world(1);
     fail(true);
     sessionRenewal.start();

@@ -1,6 +1,5 @@
-/** The parts of the house together, on days when the keychain or the list is not there. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The services together when the keychain or the list is not available. */
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ServiceDependencies, Services } from '../../../../main/app/create-services.js';
@@ -9,6 +8,7 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const newProfile = () => mkdtempSync(join(tmpdir(), 'roster-house-'));
+const newProfile = () => tmpDir('roster-house-');
 
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 
@@ -35,7 +35,7 @@ async function profileWithTwoAccounts(name: string) {
   const profile = newProfile();
   const store = memoryKeyStore();
   const first = await openServices(profile, store);
-  await first.openVault();
+  await first.vault.open();
   const ids = [
     await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
     await first.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
@@ -44,9 +44,9 @@ async function profileWithTwoAccounts(name: string) {
 }
 
 describe('the backend on this computer', () => {
-  it('keeps nobody waiting who signed in before it was even started, nor over a restart of it', async () => {
+  it('accepts a sign-in before it has started and during a restart', async () => {
     const built = await createTestServices(newProfile(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
-    await built.openVault();
+    await built.vault.open();
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
     built.backends.embeddedStarting(embeddedBackendId);
     const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
@@ -67,14 +67,14 @@ describe('the backend on this computer', () => {
 });
 
 describe('a lost list', () => {
-  it('while the keychain asks for its password does not keep the window waiting; given the keychain, the accounts can be used', async () => {
+  it('does not delay the window while the keychain prompts, and is usable once it is unlocked', async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('lost');
     rmSync(join(profile, 'accounts.json'));
     let answer: (found: KeyStore | null) => void = () => undefined;
     const selectKeyStore = () => new Promise<KeyStore | null>((resolve) => (answer = resolve));
     const next = await openServices(profile, null, { selectKeyStore });
     expect(next.snapshot().accounts).toEqual([]);
-    const opening = next.openVault();
+    const opening = next.vault.open();
     answer(null);
     await opening;
     expect(
@@ -83,7 +83,7 @@ describe('a lost list', () => {
         .notices.map(({ message }) => message)
         .join(),
     ).toContain('2 more are encrypted');
-    const retrying = next.retryVault();
+    const retrying = next.vault.retry();
     await vi.waitFor(() => {
       answer(store);
       expect(next.snapshot().accounts).toHaveLength(2);
@@ -97,10 +97,10 @@ describe('a lost list', () => {
 });
 
 describe('the app lock', () => {
-  it('loses nothing that is being stored when it locks', { timeout: 60_000 }, async () => {
+  it('loses no write in progress when it locks', { timeout: 60_000 }, async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('locking');
     const one = await openServices(profile, store);
-    await one.openVault();
+    await one.vault.open();
     await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
     for (let round = 0; round < 8; round += 1) {
       const work = ids.map((id) => one.accounts.refresh(id).catch(() => undefined));
@@ -115,13 +115,13 @@ describe('the app lock', () => {
     expect(existsSync(join(profile, 'quarantine'))).toBe(false);
   });
 
-  it('given up, signs everybody out and says so of everybody', async () => {
+  it('signs out every account and reports each when it is reset', async () => {
     const { profile, store } = await profileWithTwoAccounts('forgotten');
     const one = await openServices(profile, store);
-    await one.openVault();
+    await one.vault.open();
     await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
     const next = await openServices(profile, store);
-    await next.openVault();
+    await next.vault.open();
     expect(next.snapshot().lock).toBe('locked');
     await next.lock.reset();
     expect(next.snapshot()).toMatchObject({ lock: 'off', accounts: [{ state: 'signedOut' }, { state: 'signedOut' }] });
@@ -131,7 +131,7 @@ describe('the app lock', () => {
 });
 
 describe('a clock that is set back two hours', () => {
-  it('gives no token that the backend refuses', async () => {
+  it('never returns a token that the backend refuses', async () => {
     let elapsed = 0;
     let set = 0;
     const began = Date.now();
@@ -144,13 +144,13 @@ describe('a clock that is set back two hours', () => {
       monotonicNow: () => elapsed,
       fetch: async (url, init) => {
         const response = await fetch(url, init);
-        // The header tells this machine's time, and the server's was moved on.
+        // The header contains this machine's time, but the server's clock was moved.
         const headers = new Headers(response.headers);
         headers.delete('date');
         return new Response(response.body, { status: response.status, headers });
       },
     });
-    await one.openVault();
+    await one.vault.open();
     const id = await one.accounts.signIn(embeddedBackendId, jwtOf('set-back'));
     pass(1);
     set = -2 * 60 * 60_000;

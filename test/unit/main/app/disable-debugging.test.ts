@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { removeDebugSwitches } from '../../../../main/app/disable-debugging.js';
 
-/** A command line that forgets what is taken off it. */
+/** A command line from which switches can be removed. */
 function commandLine(...given: string[]) {
   const switches = new Set(given);
   return {
@@ -13,22 +13,24 @@ function commandLine(...given: string[]) {
   };
 }
 
-it('takes debugging and weakening switches off, and leaves the person’s own', () => {
-  const { switches, line } = commandLine(
-    'remote-debugging-port',
-    'remote-debugging-pipe',
-    'disable-web-security',
-    'ignore-certificate-errors',
-    'ssl-key-log-file',
-    'user-data-dir',
-    'hidden',
-  );
-  removeDebugSwitches(line, undefined);
-  expect([...switches]).toEqual(['user-data-dir', 'hidden']);
-});
+describe('disableDebugging', () => {
+  it('removes debugging and weakening switches and keeps the user’s own', () => {
+    const { switches, line } = commandLine(
+      'remote-debugging-port',
+      'remote-debugging-pipe',
+      'disable-web-security',
+      'ignore-certificate-errors',
+      'ssl-key-log-file',
+      'user-data-dir',
+      'hidden',
+    );
+    removeDebugSwitches(line, undefined);
+    expect([...switches]).toEqual(['user-data-dir', 'hidden']);
+  });
 
-it('changes nothing where Node’s own debugger is open: its holder can do everything already', () => {
-  const { switches, line } = commandLine('remote-debugging-port');
-  removeDebugSwitches(line, 'ws://127.0.0.1:1/x');
-  expect([...switches]).toEqual(['remote-debugging-port']);
+  it('changes nothing when Node’s debugger is already open', () => {
+    const { switches, line } = commandLine('remote-debugging-port');
+    removeDebugSwitches(line, 'ws://127.0.0.1:1/x');
+    expect([...switches]).toEqual(['remote-debugging-port']);
+  });
 });

@@ -1,7 +1,7 @@
 /** Clocks that are set back or ahead, and machines that sleep: no ended token is handed out, and renewals go on. */
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
-import { steadyClock } from '../../../../main/auth/steady-clock.js';
+import { steadyClock } from '../../../../main/auth/session/steady-clock.js';
 import { jsonAnswer, scriptedBackend, tokenWith } from '../../../support/servers/scripted-backend.js';
 
 const minute = 60_000;
@@ -64,7 +64,7 @@ function world({ isDated = true } = {}) {
 
 describe('a token', () => {
   it.each([-2 * hour, -40 * minute, 2 * hour])(
-    'is renewed before its end though the clock is set by %i ms after the sign-in',
+    'is renewed before it expires when the clock is set by %i ms after the sign-in',
     async (step) => {
       const { open, pass, set, count, isGood } = world();
       const user = await open().logIn(credentials);
@@ -80,7 +80,7 @@ describe('a token', () => {
     },
   );
 
-  it('is not renewed for each call of a clock that goes back and forth', async () => {
+  it('is not renewed on every call when the clock jumps back and forth', async () => {
     const { open, pass, set, count } = world();
     const user = await open().logIn(credentials);
     for (let step = 0; step < 10; step += 1) {
@@ -111,7 +111,7 @@ describe('a token', () => {
     expect(isGood(user)).toBe(true);
   });
 
-  it('says when it ends by the clock as it stands', async () => {
+  it('reports its expiry by the current clock', async () => {
     const { open, pass, set, wall } = world();
     const user = await open().logIn(credentials);
     expect(user.accessTokenEndsAt).toBe(start + 30 * minute);
@@ -123,7 +123,7 @@ describe('a token', () => {
     expect(user.accessTokenEndsAt).toBe(wall() - 5 * minute);
   });
 
-  it('is renewed once when the clock was set back to before it arrived, whatever the other clock says', async () => {
+  it('is renewed once when the clock was set back before its arrival, whatever the other clock says', async () => {
     const { open, pass, set, freeze, count, isGood } = world();
     const user = await open().logIn(credentials);
     pass(minute);
@@ -137,7 +137,7 @@ describe('a token', () => {
   });
 
   it.each([true, false])(
-    'of the last run is not used when it comes from the future (backend with a date: %s)',
+    'of the last run is not used when it is from the future (backend with a date: %s)',
     async (isDated) => {
       const { open, pass, set, count, isGood } = world({ isDated });
       await open().logIn(credentials);
@@ -152,7 +152,7 @@ describe('a token', () => {
     },
   );
 
-  it('of the last run is used though the clock is some seconds slow', async () => {
+  it('of the last run is used when the clock is a few seconds slow', async () => {
     const { open, set, count } = world();
     await open().logIn(credentials);
     set(-50_000);
@@ -160,7 +160,7 @@ describe('a token', () => {
     expect(count('POST /session')).toBe(0);
   });
 
-  it('that was dropped from memory and read again is judged by the backend’s clock', async () => {
+  it('is judged by the backend’s clock when it is read from storage again', async () => {
     const { open, pass, set, isGood } = world();
     const app = open();
     const user = await app.logIn(credentials);
@@ -174,7 +174,7 @@ describe('a token', () => {
 });
 
 describe('the pause after a failed renewal', () => {
-  it.each(['back', 'ahead'])('ends when its seconds have passed, though the clock is set %s', async (way) => {
+  it.each(['back', 'ahead'])('ends after its seconds when the clock is set %s', async (way) => {
     const { open, pass, set, answers, count } = world();
     const user = await open().logIn(credentials);
     const good = answers['POST /session'];
@@ -225,7 +225,7 @@ describe('the pause after a failed renewal', () => {
 });
 
 describe('the steady clock', () => {
-  it('is the wall clock while nobody sets that, and never goes back', () => {
+  it('equals the wall clock until that is set, and never goes back', () => {
     let wall = start;
     let monotonic = 0;
     const now = steadyClock(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type App, MemoryStorage, type User } from '../../../../main/auth/index.js';
 import { faultAnswer, jwtOf, recordedApp, startAuthServer } from '../../../support/recorded-app.js';
 import type { TestServer } from '../../../support/servers/test-server.js';
+import { defined } from '../../../support/tuple.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -38,8 +39,7 @@ class HeldStorage extends MemoryStorage {
     await vi.waitFor(() => {
       expect(this.held).not.toEqual([]);
     });
-    const write = this.held.shift();
-    if (write === undefined) throw new Error('no write');
+    const write = defined(this.held.shift(), 'the write');
     return write;
   }
 }

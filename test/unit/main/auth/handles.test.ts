@@ -1,10 +1,9 @@
-/** What a user object may do, and who hears of it: removed handles, linked anonymous users, damaged sessions, listeners. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** What a user object may do, and which listeners are called: removed handles, linked anonymous users, damaged sessions. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, type AuthStorage, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import {
   jsonAnswer,
   pageAnswer,
@@ -12,10 +11,11 @@ import {
   scriptedBackend,
   tokenWith,
 } from '../../../support/servers/scripted-backend.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');
 const baseUrl = 'http://backend.test';
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'roster-handles-')), 'users.json');
+const newFile = () => join(tmpDir('roster-handles-'), 'users.json');
 const stores: [string, () => AuthStorage][] = [
   ['memory', () => new MemoryStorage()],
   ['a file', () => new FileStorage({ path: newFile() })],
@@ -72,7 +72,7 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
     ['apiKeys.disable', (old) => old.apiKeys.disable('k'), 4101],
     ['apiKeys.delete', (old) => old.apiKeys.delete('k'), 4101],
   ];
-  it.each(dead)('rejects %s, without a request', async (_name, call, code) => {
+  it.each(dead)('rejects %s without a request', async (_name, call, code) => {
     for (const how of ['removeUser', 'deleteUser'] as const) {
       const { old, app, isUntouched } = await twice(how);
       await expect(call(old, app)).rejects.toMatchObject({ code });
@@ -80,11 +80,11 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
     }
   });
 
-  it('ends nothing by logOut, and shows nothing of the new session', async () => {
+  it('ends no session by logOut and exposes nothing of the new one', async () => {
     const { old, app, isUntouched } = await twice('removeUser');
     await old.logOut();
     await old.load();
-    expect([old.accessToken, old.refreshToken, old.accessTokenEndsAt, old.deviceId]).toEqual([null, null, null, null]);
+    expect([old.accessToken, old.refreshToken, old.accessTokenEndsAt, old.deviceId]).toEqual(['', '', null, null]);
     expect([old.identities, old.profile, old.customData, old.isExpired]).toEqual([[], {}, {}, false]);
     await app.refreshDue();
     await app.reload();
@@ -95,7 +95,7 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
 });
 
 describe('a user of another App object', () => {
-  it('is not acted on by its id', async () => {
+  it('is not affected by a handle with the same ID', async () => {
     const { app, open, calls } = setUp();
     const user = await app.logIn(credentials);
     const second = open();
@@ -111,32 +111,29 @@ describe('a user of another App object', () => {
 });
 
 describe('a login', () => {
-  it.each(stores)(
-    'that began before its user was removed does not bring the user back, on %s',
-    async (_store, newStorage) => {
-      const { app, answers, storage, count } = setUp(newStorage(), 'u');
-      const user = await app.logIn(credentials);
-      const answer = answers['GET /profile'];
-      let go: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (go = resolve));
-      answers['GET /profile'] = async (url, init) => {
-        await gate;
-        return (await answer?.(url, init)) ?? jsonAnswer({}, 500);
-      };
-      const second = app.logIn(credentials);
-      await vi.waitFor(() => {
-        expect(count('GET /profile')).toBe(2);
-      });
-      await app.removeUser(user);
-      go();
-      await expect(second).rejects.toMatchObject({ code: 4101 });
-      expect(app.allUsers).toEqual({});
-      expect(await storage.read('u')).toBeNull();
-      expect(count('DELETE /session')).toBe(2);
-    },
-  );
+  it.each(stores)('does not restore a user who was removed after it began, on %s', async (_store, newStorage) => {
+    const { app, answers, storage, count } = setUp(newStorage(), 'u');
+    const user = await app.logIn(credentials);
+    const answer = answers['GET /profile'];
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    answers['GET /profile'] = async (url, init) => {
+      await gate;
+      return (await answer?.(url, init)) ?? jsonAnswer({}, 500);
+    };
+    const second = app.logIn(credentials);
+    await vi.waitFor(() => {
+      expect(count('GET /profile')).toBe(2);
+    });
+    await app.removeUser(user);
+    go();
+    await expect(second).rejects.toMatchObject({ code: 4101 });
+    expect(app.allUsers).toEqual({});
+    expect(await storage.read('u')).toBeNull();
+    expect(count('DELETE /session')).toBe(2);
+  });
 
-  it.each(stores)('that is being stored when its user logs out is dropped, on %s', async (_store, newStorage) => {
+  it.each(stores)('is dropped when its user logs out while it is stored, on %s', async (_store, newStorage) => {
     const storage = newStorage();
     const { app, count } = setUp(storage, 'u');
     const user = await app.logIn(credentials);
@@ -153,7 +150,7 @@ describe('a login', () => {
     expect(count('DELETE /session')).toBeGreaterThanOrEqual(2);
   });
 
-  it.each(stores)('that begins while its user is being removed stands, on %s', async (_store, newStorage) => {
+  it.each(stores)('stands when it begins during the removal of its user, on %s', async (_store, newStorage) => {
     const { app, storage } = setUp(newStorage(), 'u');
     const old = await app.logIn(credentials);
     const [, user] = await Promise.all([app.removeUser(old), app.logIn(credentials)]);
@@ -161,7 +158,7 @@ describe('a login', () => {
     expect((await storage.read('u'))?.session?.refreshToken).toBe(user.refreshToken);
   });
 
-  it('is not dropped because the old session was refused meanwhile', async () => {
+  it('is not dropped when the old session is refused meanwhile', async () => {
     const { app, answers } = setUp(undefined, 'u');
     const user = await app.logIn(credentials);
     answers['POST /session'] = refusal;
@@ -190,7 +187,7 @@ describe.each(stores)('an anonymous user, on %s,', (_store, newStorage) => {
     ['after a restart', (_app: App, open: () => App) => Promise.resolve(open())],
     ['after unload', (app: App) => app.unload().then(() => app)],
     ['after reload', (app: App) => app.reload().then(() => app)],
-  ])('that was linked is not handed out %s; one that was not is', async (_when, later) => {
+  ])('is not reused after it was linked %s; one that was not is', async (_when, later) => {
     const { app, open, link, answers } = anonymousSetUp();
     const login = answers['POST /login'];
     const plain = await app.logIn(Credentials.anonymous(false));
@@ -206,7 +203,7 @@ describe.each(stores)('an anonymous user, on %s,', (_store, newStorage) => {
   });
 
   it.each(['oauth2-google', 'oauth2-apple', 'oauth2-facebook', 'api-key', 'custom-token', 'custom-function'])(
-    'that has an identity of %s alone is not handed out',
+    'is not reused with an identity of %s alone',
     async (provider_type) => {
       const { app, open, answers } = anonymousSetUp();
       answers['GET /profile'] = () => jsonAnswer({ identities: [{ id: 'i', provider_type }], data: {} });
@@ -215,7 +212,7 @@ describe.each(stores)('an anonymous user, on %s,', (_store, newStorage) => {
     },
   );
 
-  it('whose link succeeded is not handed out, nor removed by a logout, though its profile could not be fetched', async () => {
+  it('is neither reused nor removed by a logout when its link succeeded but its profile failed', async () => {
     const { app, open, link, answers } = anonymousSetUp();
     const login = answers['POST /login'];
     const user = await app.logIn(Credentials.anonymous(false));
@@ -239,7 +236,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
   ['with a refresh token with a line break', { refreshToken: `${tokenWith({ iat: 0, exp: 9e9 })}\r\n` }],
   ['with both tokens damaged', { accessToken: 'x', refreshToken: 'y' }],
 ])('a stored user %s', (_what, damage) => {
-  it('is not logged in, says so, is told to listeners, keeps its record, and comes back by a login', async () => {
+  it('is reported as logged out, keeps its record, and returns with a login', async () => {
     const path = newFile();
     const { app, open, calls } = setUp(new FileStorage({ path }), 'u');
     await app.logIn(credentials);
@@ -256,7 +253,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
       ...(damage === null ? {} : { kind: 'sessionInvalid', message: expect.stringContaining('damaged') as string }),
     });
     await expect(user?.refreshCustomData()).rejects.toMatchObject({ code: 4101 });
-    expect([user?.accessToken, user?.customData, user?.accessTokenEndsAt]).toEqual([null, {}, null]);
+    expect([user?.accessToken, user?.customData, user?.accessTokenEndsAt]).toEqual(['', {}, null]);
     await next.refreshDue();
     expect(calls).toEqual([]);
     expect(user?.profile.email).toBe('a@b.c');
@@ -265,7 +262,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
     expect(user?.isLoggedIn).toBe(true);
   });
 
-  it('that is found out later leaves the current user by an event', async () => {
+  it('leaves the current user by an event when it is found out later', async () => {
     const { app, storage, open } = setUp(undefined, 'u');
     await app.logIn(credentials);
     const record = await storage.read('u');
@@ -274,6 +271,9 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
         ...record,
         session: damage === null ? null : { accessToken: 'a', refreshToken: 'r', ...record.session, ...damage },
       });
+    // Like a vault, which lists users without decrypting their records.
+    const { users, currentUserId } = storage.load();
+    storage.load = () => ({ users: users.map((user) => ({ ...user, state: 'LoggedIn' })), currentUserId });
     const next = open();
     const heard = { app: 0, user: 0 };
     next.addListener(() => (heard.app += 1));
@@ -285,20 +285,22 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
   });
 });
 
-it('a stored access token that cannot be read is renewed, and the session goes on', async () => {
-  const { app, storage, open, count } = setUp(undefined, 'u');
-  await app.logIn(credentials);
-  for (const accessToken of ['', 'damaged', 'e30.e30.sig', 'e30.e30.\u001b[31m']) {
-    const record = await storage.read('u');
-    const session = record?.session ?? null;
-    if (record !== null && session !== null) await storage.write({ ...record, session: { ...session, accessToken } });
-    const next = open();
-    const before = count('POST /session');
-    await next.currentUser?.load();
-    expect([next.currentUser?.customData, next.currentUser?.accessTokenEndsAt]).toEqual([{}, null]);
-    expect(await next.currentUser?.callFunction('f')).toBe('called');
-    expect(count('POST /session')).toBe(before + 1);
-  }
+describe('a damaged session', () => {
+  it('renews a stored access token that cannot be read', async () => {
+    const { app, storage, open, count } = setUp(undefined, 'u');
+    await app.logIn(credentials);
+    for (const accessToken of ['', 'damaged', 'e30.e30.sig', 'e30.e30.\u001b[31m']) {
+      const record = await storage.read('u');
+      const session = record?.session ?? null;
+      if (record !== null && session !== null) await storage.write({ ...record, session: { ...session, accessToken } });
+      const next = open();
+      const before = count('POST /session');
+      await next.currentUser?.load();
+      expect([next.currentUser?.customData, next.currentUser?.accessTokenEndsAt]).toEqual([{}, null]);
+      expect(await next.currentUser?.callFunction('f')).toBe('called');
+      expect(count('POST /session')).toBe(before + 1);
+    }
+  });
 });
 
 describe('listeners', () => {
@@ -346,7 +348,7 @@ describe('listeners', () => {
   });
 
   it.each(['a renewal', 'a call', 'API keys', 'a nudge'])(
-    'of the app hear once that the current user changed because a session was refused, by %s',
+    'of the app are called once when the current user changes after a refusal, by %s',
     async (way) => {
       const { app, answers } = setUp();
       const first = await app.logIn(credentials);

@@ -12,12 +12,12 @@ const refused: Scripted = () => Promise.reject(networkError('ECONNREFUSED'));
 const networkError = (code: string) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(`connect ${code}`), { code }) });
 
-/** A deployment with two hosts, `http://a.test` and `http://b.test`, and a base address that says which of them serves. */
+/** A deployment with two hosts, `http://a.test` and `http://b.test`, and a base URL that names the serving one. */
 async function deployment() {
   const log: string[] = [];
   const backend = scriptedBackend({ sub: 'u' });
   let serving = 'a';
-  /** What a host answers instead of the backend. */
+  /** The response of a host instead of the backend's. */
   const instead: Record<string, Scripted | undefined> = {};
   const fetch: Fetch = async (url, init) => {
     const { host, pathname } = new URL(url);
@@ -55,7 +55,7 @@ const gone: [string, Scripted][] = [
 ];
 
 describe('an app whose old host', () => {
-  it.each(gone)('%s: the request goes to the new host, whatever it does', async (_what, old) => {
+  it.each(gone)('%s: sends the request to the new host', async (_what, old) => {
     const { user, app, log, move } = await deployment();
     move('b', old);
     await user.refreshProfile();
@@ -95,7 +95,7 @@ describe('an app whose old host', () => {
     ]);
   });
 
-  it('is silent: the call ends when it should, and the next one finds the new host', async () => {
+  it('is silent: ends the call in time, and the next one finds the new host', async () => {
     const { user, log, move } = await deployment();
     move('b', () => new Promise(() => undefined));
     await expect(user.refreshProfile()).rejects.toMatchObject({ kind: 'timedOut' });
@@ -104,7 +104,7 @@ describe('an app whose old host', () => {
     expect(log).toEqual(['GET a profile', 'GET base location', 'GET b profile']);
   });
 
-  it('fails while the new one does, too: one request more, and no loop', async () => {
+  it('fails together with the new one: sends one more request and does not loop', async () => {
     const { user, log, instead, move } = await deployment();
     move('b', refused);
     instead['b'] = refused;
@@ -113,7 +113,7 @@ describe('an app whose old host', () => {
     expect(user.isLoggedIn).toBe(true);
   });
 
-  it('fails, and no other is known: told as it is', async () => {
+  it('fails without a known successor: returns the failure unchanged', async () => {
     const { user, log, instead } = await deployment();
     instead['a'] = refused;
     await expect(user.refreshProfile()).rejects.toMatchObject({ kind: 'unreachable' });
@@ -127,21 +127,21 @@ describe('an app whose old host', () => {
     expect(log, 'now the location comes first').toEqual(['GET base location']);
   });
 
-  it('has a fault of its own: it is not asked elsewhere', async () => {
+  it('returns its own error: asks no other host', async () => {
     const { user, log, instead } = await deployment();
     instead['a'] = () => jsonAnswer({ error: 'broken', error_code: 'InternalServerError' }, 500);
     await expect(user.refreshProfile()).rejects.toMatchObject({ kind: 'serverFault' });
     expect(log).toEqual(['GET a profile']);
   });
 
-  it('fails for twenty calls at once: the location is asked for once', async () => {
+  it('fails for twenty calls at once: requests the location once', async () => {
     const { user, log, move } = await deployment();
     move('b', refused);
     await Promise.all(Array.from({ length: 20 }, () => user.refreshProfile()));
     expect(log.filter((line) => line.includes('location'))).toHaveLength(1);
   });
 
-  it('fails after the call was given up: nothing more is asked', async () => {
+  it('fails after the call was cancelled: sends nothing more', async () => {
     const { user, log, move } = await deployment();
     const abort = new AbortController();
     move('b', () => {
@@ -159,7 +159,7 @@ describe('over the real wire', () => {
     for (const stop of stops.splice(0)) stop();
   });
 
-  it('a redirect is not followed, and leads to the new host that the location names', async () => {
+  it('does not follow a redirect and uses the host that the location names', async () => {
     const backend = scriptedBackend({ sub: 'u' });
     const seen: string[] = [];
     const hosts: string[] = [];

@@ -1,4 +1,4 @@
-/** No console, logger or serializer shows what signs in; and no token or id of a backend holds what a terminal acts on. */
+/** No console, logger or serializer shows credentials, and no token or ID of a backend contains terminal control characters. */
 import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
@@ -37,7 +37,7 @@ const printed = (value: object) => {
 };
 
 describe('printing', () => {
-  it.each(all)('credentials with %s shows the provider alone', async (_what, credentials) => {
+  it.each(all)('credentials with %s shows only the provider', async (_what, credentials) => {
     expect(printed(credentials)).not.toContain(secret);
     expect(inspect(credentials)).toContain(credentials.providerType);
     expect(JSON.parse(JSON.stringify(credentials))).toEqual({
@@ -58,7 +58,7 @@ describe('printing', () => {
     expect(sent.join()).toContain(secret);
   });
 
-  it('an app, its users, its storage and its errors shows no token, nor the query of a picture’s address', async () => {
+  it('an app, its users, storage and errors shows no token and no query of a picture’s URL', async () => {
     const { fetch, answers } = scriptedBackend({ sub: 'u' });
     answers['GET /profile'] = () =>
       jsonAnswer({
@@ -82,7 +82,7 @@ describe('printing', () => {
   });
 });
 
-describe('an answer with characters that a terminal acts on', () => {
+describe('a response with terminal control characters', () => {
   const token = (more = '') => `${tokenWith({ iat: 0, exp: 9e9 })}${more}`;
   const good = { user_id: 'u', access_token: token(), refresh_token: token(), device_id: 'd' };
   const hostile = [
@@ -111,7 +111,7 @@ describe('an answer with characters that a terminal acts on', () => {
     return kind;
   }
 
-  it.each(hostile)('%j in a token of a login, a renewal or a link is refused', async (more) => {
+  it.each(hostile)('is refused with %j in a token of a login, renewal or link', async (more) => {
     for (const name of ['access_token', 'refresh_token'])
       expect(await kindOfLogin({ [name]: token(more) })).toBe('badResponse');
     const { fetch, answers } = scriptedBackend();
@@ -127,11 +127,11 @@ describe('an answer with characters that a terminal acts on', () => {
     expect([user.accessToken, user.isLoggedIn]).toEqual([accessToken, true]);
   });
 
-  it.each(hostile.filter((more) => more !== ' x'))('%j in the id of a user or a device is refused', async (more) => {
+  it.each(hostile.filter((more) => more !== ' x'))('is refused with %j in the ID of a user or device', async (more) => {
     for (const name of ['user_id', 'device_id']) expect(await kindOfLogin({ [name]: `id${more}` })).toBe('badResponse');
   });
 
-  it('in an identity is refused; an id in another script is taken', async () => {
+  it('is refused in an identity, while IDs in other scripts are accepted', async () => {
     const profile = (id: string, provider_type = 'custom-function') => ({
       identities: [{ id, provider_type }],
       data: {},
@@ -142,13 +142,13 @@ describe('an answer with characters that a terminal acts on', () => {
     for (const id of ['Zoë Ω', '山田', '']) expect(await kindOfLogin({}, profile(id))).toBe('taken');
   });
 
-  it.each(['-_', '+/=', '~.'])('is not one with %j, which tokens may have', async (more) => {
+  it.each(['-_', '+/=', '~.'])('is accepted with %j, which tokens may contain', async (more) => {
     expect(await kindOfLogin({ access_token: token(more) })).not.toBe('undefined');
     const isJwt = !more.includes('.');
     expect(await kindOfLogin({ access_token: token(more) })).toBe(isJwt ? 'taken' : 'badResponse');
   });
 
-  it('in the code of an error is left out', async () => {
+  it('loses them in the code of an error', async () => {
     const { fetch, answers } = scriptedBackend();
     answers['POST /login'] = () => jsonAnswer({ error: 'no', error_code: 'X\u001b[2J', link: 'http://x\r\n' }, 400);
     const login = new App({ id: 'app', baseUrl: 'http://backend.test', fetch }).logIn(Credentials.jwt('t'));
@@ -156,7 +156,7 @@ describe('an answer with characters that a terminal acts on', () => {
   });
 
   it.each(['http://evil.test\u001b[2J', 'http://evil.test\r\n', 'file:///etc/passwd', 'javascript:alert(1)'])(
-    'or of another kind in the location, %j, is refused',
+    'is refused with %j in the location',
     async (hostname) => {
       const { fetch, answers, calls } = scriptedBackend();
       answers['GET /location'] = () => jsonAnswer({ hostname });

@@ -1,4 +1,4 @@
-/** Who may end a session: the backend alone, in the protocol's words, asked to renew it. Anything else keeps the refresh token. */
+/** Only the backend can end a session, in response to a renewal. Every other response keeps the refresh token. */
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
 import { jsonAnswer, pageAnswer, refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';
@@ -51,8 +51,8 @@ const unreachable: [string, () => Response][] = [
   ['a refusal with 502', () => jsonAnswer({ error: 'no', error_code: 'InvalidSession' }, 502)],
 ];
 
-describe('a renewal that is answered by', () => {
-  it.each(unreachable)('%s: the backend is unreachable, the session is kept and goes on', async (_what, answer) => {
+describe('a renewal answered by', () => {
+  it.each(unreachable)('%s: reports an unreachable backend and keeps the session', async (_what, answer) => {
     const { user, answers, isKept } = await signedIn();
     const good = answers['POST /session'];
     answers['POST /session'] = answer;
@@ -68,7 +68,7 @@ describe('a renewal that is answered by', () => {
     [503, 'serverFault'],
     [511, 'serverFault'],
     [429, 'tooManyRequests'],
-  ])('a page with %i: %s, and the session is kept', async (status, kind) => {
+  ])('a page with %i: reports %s and keeps the session', async (status, kind) => {
     const { user, answers, isKept } = await signedIn();
     answers['POST /session'] = () => pageAnswer(status);
     await expect(user.refreshCustomData()).rejects.toMatchObject({ kind, retryable: true });
@@ -88,12 +88,12 @@ describe('a renewal that is answered by', () => {
     const { user, answers, storage } = await signedIn();
     answers['POST /session'] = answer;
     await expect(user.refreshCustomData()).rejects.toMatchObject({ fromBackend: true });
-    expect([user.isExpired, user.refreshToken]).toEqual([true, null]);
+    expect([user.isExpired, user.refreshToken]).toEqual([true, '']);
     expect(await storage.read(user.id)).toMatchObject({ state: 'Expired', session: null });
   });
 });
 
-describe('a refusal that comes from elsewhere', () => {
+describe('a refusal that is not the backend’s', () => {
   it.each<[string, () => Response]>([
     ['a page with 401', () => pageAnswer(401)],
     ['a page with 403', () => pageAnswer(403)],
@@ -111,7 +111,7 @@ describe('a refusal that comes from elsewhere', () => {
     expect((await storage.read(user.id))?.session).not.toBeNull();
   });
 
-  it.each([401, 403])('a page with %i for a profile: no renewal, and the session is kept', async (status) => {
+  it.each([401, 403])('a page with %i for a profile: does not renew and keeps the session', async (status) => {
     const { user, answers, calls, isKept } = await signedIn();
     calls.length = 0;
     answers['GET /profile'] = () => pageAnswer(status);
@@ -120,7 +120,7 @@ describe('a refusal that comes from elsewhere', () => {
     await isKept();
   });
 
-  it('the backend’s 401 for a profile, then a page for the renewal: kept', async () => {
+  it('the backend’s 401 for a profile, then a page for the renewal: keeps the session', async () => {
     const { user, answers, isKept } = await signedIn();
     answers['GET /profile'] = refusal;
     answers['POST /session'] = () => pageAnswer(403);
@@ -128,7 +128,7 @@ describe('a refusal that comes from elsewhere', () => {
     await isKept();
   });
 
-  it('a page for the API keys: kept, and not asked about', async () => {
+  it('a page for the API keys: keeps the session without a renewal', async () => {
     const { user, answers, calls, isKept } = await signedIn();
     answers['GET /api_keys'] = () => pageAnswer(401);
     await expect(user.apiKeys.fetchAll()).rejects.toMatchObject({ kind: 'unreachable' });
@@ -136,7 +136,7 @@ describe('a refusal that comes from elsewhere', () => {
     await isKept();
   });
 
-  it('the backend’s own for the API keys: the renewal decides', async () => {
+  it('the backend’s own refusal for the API keys: decides by a renewal', async () => {
     const { user, answers, isKept } = await signedIn();
     answers['GET /api_keys'] = refusal;
     await expect(user.apiKeys.fetchAll()).rejects.toMatchObject({ statusCode: 401 });
@@ -147,8 +147,8 @@ describe('a refusal that comes from elsewhere', () => {
   });
 });
 
-describe('a page with 200 does not pass for the success of', () => {
-  it('a deletion: the user stays', async () => {
+describe('a page with 200 does not count as', () => {
+  it('a deletion: keeps the user', async () => {
     const { app, user, answers, isKept } = await signedIn();
     answers['DELETE /delete'] = () => pageAnswer(200);
     await expect(app.deleteUser(user)).rejects.toMatchObject({ fromBackend: false });
@@ -164,7 +164,7 @@ describe('a page with 200 does not pass for the success of', () => {
     await expect(user.apiKeys.delete('key')).rejects.toThrow('not JSON');
   });
 
-  it('the end of a session: the logout stands here, and says that the backend was not told', async () => {
+  it('the end of a session: logs out locally and reports that the backend was not reached', async () => {
     for (const answer of [() => pageAnswer(200), () => pageAnswer(401)]) {
       const { user, answers } = await signedIn();
       answers['DELETE /session'] = answer;

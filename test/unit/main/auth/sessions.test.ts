@@ -5,7 +5,7 @@ const token = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toS
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
-/** A backend whose answers each test sets: what is tested is the client's own state. */
+/** A backend with scripted responses: the tests cover the client's own state. */
 function backend() {
   const calls: string[] = [];
   let issued = 0;
@@ -34,7 +34,7 @@ function backend() {
 const password = Credentials.emailPassword('a@b.c', 'secret');
 
 describe('sessions of the auth core', () => {
-  it('makes one refresh for 1,000 callers whose token was refused', async () => {
+  it('refreshes once for 1,000 callers whose token was refused', async () => {
     const { calls, answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);
@@ -48,7 +48,7 @@ describe('sessions of the auth core', () => {
     expect(calls.filter((call) => call === 'GET /profile')).toHaveLength(1 + 2000);
   });
 
-  it('does not bring a session back that was signed out during its refresh', async () => {
+  it('does not restore a session that was signed out during its refresh', async () => {
     const { answers, fetch } = backend();
     const storage = new MemoryStorage();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, storage });
@@ -64,7 +64,7 @@ describe('sessions of the auth core', () => {
     expect((await storage.read(user.id))?.session).toBeNull();
   });
 
-  it('leaves nothing behind when the profile cannot be fetched', async () => {
+  it('leaves no user behind when the profile cannot be fetched', async () => {
     const { calls, answers, fetch } = backend();
     answers['GET /profile'] = () => json({ error: 'broken' }, 500);
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
@@ -74,7 +74,7 @@ describe('sessions of the auth core', () => {
     expect(calls.at(-1)).toBe('DELETE /session');
   });
 
-  it('reads an answer that comes in pieces, also when a piece ends within a letter', async () => {
+  it('reads a chunked response, also when a chunk ends within a character', async () => {
     const { answers, fetch } = backend();
     const bytes = Buffer.from(JSON.stringify({ identities: [], data: { name: 'Zoë' } }));
     const within = bytes.indexOf('ë') + 1;
@@ -85,7 +85,7 @@ describe('sessions of the auth core', () => {
     expect(user.profile.name).toBe('Zoë');
   });
 
-  it('says expired when the backend refuses to renew, and stays signed in when it is only away', async () => {
+  it('reports expired when the backend refuses to renew, and stays signed in when it is unreachable', async () => {
     const { answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);
@@ -107,7 +107,7 @@ describe('sessions of the auth core', () => {
     expect(app.currentUser?.id).toBe(second.id);
   });
 
-  it('renews a stored token before its end by the backend’s clock, though this machine’s is an hour slow', async () => {
+  it('renews a stored token by the backend’s clock when the local one is an hour slow', async () => {
     const { calls, answers, fetch } = backend();
     const server = Date.now();
     const dated: Fetch = async (url, init) => {
@@ -132,7 +132,7 @@ describe('sessions of the auth core', () => {
     expect(calls).toEqual(['POST /session', 'GET /profile']);
   });
 
-  it('backs off while the backend is away, lets a person try at once, and forgets it at a nudge', async () => {
+  it('backs off while the backend is unreachable, except for the user, and resets on wake-up', async () => {
     const { calls, answers, fetch } = backend();
     let now = 0;
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, now: () => now, random: () => 1 });
@@ -163,7 +163,7 @@ describe('sessions of the auth core', () => {
     await user.refreshProfile();
   });
 
-  it('retries a refused request once and never more', async () => {
+  it('retries a refused request once only', async () => {
     const { calls, answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);
@@ -173,35 +173,32 @@ describe('sessions of the auth core', () => {
     expect(calls).toEqual(['GET /profile', 'POST /session', 'GET /profile']);
   });
 
-  it.each(['login', 'profile'] as const)(
-    'a logout during the %s of a second login that began before it: the login is dropped',
-    async (where) => {
-      const { calls, answers, fetch } = backend();
-      answers['POST /login'] = () =>
-        json({ user_id: 'u', access_token: token({ iat: 0, exp: 1800 }), refresh_token: token({ iat: 0, exp: 9e9 }) });
-      const storage = new MemoryStorage();
-      const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, storage });
-      const user = await app.logIn(password);
-      const call = where === 'login' ? 'POST /login' : 'GET /profile';
-      const answer = answers[call];
-      let go: () => void = () => undefined;
-      const gate = new Promise<void>((resolve) => (go = resolve));
-      answers[call] = async () => {
-        await gate;
-        return (await answer?.()) ?? json({}, 500);
-      };
-      const second = app.logIn(password);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      await user.logOut();
-      expect(user.accessToken).toBeNull();
-      go();
-      await expect(second).rejects.toMatchObject({ kind: 'userNotLoggedIn', code: 4101 });
-      expect([user.state, user.accessToken, app.currentUser]).toEqual(['LoggedOut', null, null]);
-      expect((await storage.read('u'))?.session).toBeNull();
-      // The session of the login and the one before it are ended at the backend.
-      expect(calls.filter((call) => call === 'DELETE /session')).toHaveLength(2);
-      await app.logIn(password);
-      expect(user.isLoggedIn).toBe(true);
-    },
-  );
+  it.each(['login', 'profile'] as const)('drops a second login when a logout happens during its %s', async (where) => {
+    const { calls, answers, fetch } = backend();
+    answers['POST /login'] = () =>
+      json({ user_id: 'u', access_token: token({ iat: 0, exp: 1800 }), refresh_token: token({ iat: 0, exp: 9e9 }) });
+    const storage = new MemoryStorage();
+    const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch, storage });
+    const user = await app.logIn(password);
+    const call = where === 'login' ? 'POST /login' : 'GET /profile';
+    const answer = answers[call];
+    let go: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (go = resolve));
+    answers[call] = async () => {
+      await gate;
+      return (await answer?.()) ?? json({}, 500);
+    };
+    const second = app.logIn(password);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await user.logOut();
+    expect(user.accessToken).toBe('');
+    go();
+    await expect(second).rejects.toMatchObject({ kind: 'userNotLoggedIn', code: 4101 });
+    expect([user.state, user.accessToken, app.currentUser]).toEqual(['LoggedOut', '', null]);
+    expect((await storage.read('u'))?.session).toBeNull();
+    // The session of the login and the one before it are ended at the backend.
+    expect(calls.filter((call) => call === 'DELETE /session')).toHaveLength(2);
+    await app.logIn(password);
+    expect(user.isLoggedIn).toBe(true);
+  });
 });

@@ -1,13 +1,14 @@
-/** Two apps on one file, as two programs would be: what one does, the other sees. */
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Two apps on one file, as in two programs: each sees the other's changes. */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, AuthError, type User } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { type FaultyProxy, startFaultyProxy } from '../../../support/servers/faulty-proxy.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { defined } from '../../../support/tuple.js';
 
 let server: TestServer;
 let proxy: FaultyProxy;
@@ -20,11 +21,10 @@ afterAll(async () => {
   await server.stop();
 });
 
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'roster-shared-')), 'users.json');
+const newFile = () => join(tmpDir('roster-shared-'), 'users.json');
 const open = (path: string) => new App({ id: testAppId, baseUrl: proxy.url, storage: new FileStorage({ path }) });
 const onlyUser = (app: App): User => {
-  const user = Object.values(app.allUsers)[0];
-  if (user === undefined) throw new Error('no user');
+  const user = defined(Object.values(app.allUsers)[0], 'the user');
   return user;
 };
 
@@ -40,7 +40,7 @@ async function pair(name: string) {
 }
 
 describe('two programs on one file', () => {
-  it('share one renewal, whoever asks', async () => {
+  it('share one renewal', async () => {
     const { mine, theirs } = await pair('shared-renewal');
     server.advance(1_801);
     proxy.countOnly('/auth/session');
@@ -52,7 +52,7 @@ describe('two programs on one file', () => {
     expect(theirs.accessToken).toBe(mine.accessToken);
   });
 
-  it('a logout in one ends the session in the other, which hears of it', async () => {
+  it('end the session in both when one logs out, and notify the other', async () => {
     const { mine, theirs } = await pair('shared-logout');
     const heard = vi.fn();
     theirs.addListener(heard);
@@ -61,10 +61,10 @@ describe('two programs on one file', () => {
       expect(theirs.state).toBe('LoggedOut');
     }, 60_000);
     expect(heard).toHaveBeenCalled();
-    expect([theirs.accessToken, theirs.refreshToken]).toEqual([null, null]);
+    expect([theirs.accessToken, theirs.refreshToken]).toEqual(['', '']);
   });
 
-  it('a logout in one is not undone by what the other has under way', async () => {
+  it('do not undo each other’s logout with requests in progress', async () => {
     const { path, mine, theirs } = await pair('shared-race');
     const answers = Promise.allSettled(Array.from({ length: 10 }, () => theirs.refreshCustomData()));
     await mine.logOut();
@@ -75,7 +75,7 @@ describe('two programs on one file', () => {
     expect((await new FileStorage({ path }).read(mine.id))?.session).toBeNull();
   });
 
-  it('sees users come, go and come back', async () => {
+  it('see users added, removed and added again', async () => {
     const { first, mine, second, theirs } = await pair('shared-coming');
     const other = await first.logIn(jwtOf('shared-other'));
     await vi.waitFor(() => {
@@ -92,7 +92,7 @@ describe('two programs on one file', () => {
     }, 60_000);
   });
 
-  it('twenty writers at once lose nothing', async () => {
+  it('lose no write of twenty concurrent writers', async () => {
     const path = newFile();
     const apps = [open(path), open(path)] as const;
     const users = await Promise.all(
@@ -106,7 +106,7 @@ describe('two programs on one file', () => {
 });
 
 describe('the file', () => {
-  it('is readable by its owner alone, and leaves nothing beside it', async () => {
+  it('is readable by its owner only and leaves no temporary file', async () => {
     const { path } = await pair('file-mode');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(path, '..'))).toEqual(['users.json']);
@@ -115,7 +115,7 @@ describe('the file', () => {
   it.each([
     ['noise', 'not a file of users'],
     ['a newer version', '{"version":2,"currentUserId":null,"users":[]}'],
-  ])('with %s in it is refused and left as it is', async (_what, text) => {
+  ])('is refused and left unchanged with %s in it', async (_what, text) => {
     const path = newFile();
     writeFileSync(path, text);
     expect(() => open(path)).toThrow('left as it is');
@@ -123,7 +123,7 @@ describe('the file', () => {
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
-  it('that went bad under a running app fails the call, not the session', async () => {
+  it('fails the call but keeps the session when it is damaged while the app runs', async () => {
     const { path, first, mine } = await pair('file-bad');
     const good = readFileSync(path, 'utf8');
     writeFileSync(path, 'gone bad');

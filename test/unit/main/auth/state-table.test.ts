@@ -99,7 +99,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
       const third = await app.logIn(someone());
       const { refreshToken, identities } = third;
       await third.logOut();
-      expect([third.state, third.accessToken, third.refreshToken]).toEqual(['LoggedOut', null, null]);
+      expect([third.state, third.accessToken, third.refreshToken]).toEqual(['LoggedOut', '', '']);
       expect(third.identities).toEqual(identities);
       expect(log.at(-1)).toMatchObject({ line: 'DELETE /auth/session 204', token: refreshToken });
       expect(app.currentUser?.id).toBe(second.id);
@@ -273,7 +273,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
         faultAnswer(401, { error: 'invalid session', error_code: 'InvalidSession' }),
       );
       await expect(user.refreshCustomData()).rejects.toMatchObject({ code: 4301 });
-      expect([user.isExpired, user.state, user.accessToken, calls]).toEqual([true, 'LoggedOut', null, 1]);
+      expect([user.isExpired, user.state, user.accessToken, calls]).toEqual([true, 'LoggedOut', '', 1]);
       faults.clear();
       await app.logIn(again);
       expect([user.isExpired, user.state]).toEqual([false, 'LoggedIn']);

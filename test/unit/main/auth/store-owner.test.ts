@@ -1,14 +1,14 @@
 /** A store belongs to one app at one backend: another one gets no token from it, sends none anywhere, and ends no session in it. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FileStorage } from '../../../../main/auth/file-storage.js';
 import { App, type AuthStorage, Credentials, MemoryStorage } from '../../../../main/auth/index.js';
+import { FileStorage } from '../../../../main/auth/storage/file-storage.js';
 import { refusal, scriptedBackend } from '../../../support/servers/scripted-backend.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');
-const newFile = () => join(mkdtempSync(join(tmpdir(), 'roster-owner-')), 'users.json');
+const newFile = () => join(tmpDir('roster-owner-'), 'users.json');
 
 const a = { id: 'accounts', baseUrl: 'http://a.test' };
 const others = [
@@ -26,7 +26,7 @@ const open = (
 ) => new App({ ...app, storage, fetch: backend.fetch });
 
 describe('a file', () => {
-  it.each(others)('refuses %s, names both, and is left as it is', async (_what, other) => {
+  it.each(others)('refuses %s, names both apps and stays unchanged', async (_what, other) => {
     const path = newFile();
     await open(a, new FileStorage({ path })).logIn(credentials);
     const text = readFileSync(path, 'utf8');
@@ -43,7 +43,7 @@ describe('a file', () => {
   });
 
   it.each(['http://a.test/', 'HTTP://A.test:80', 'http://a.test//'])(
-    'takes %s for the same address',
+    'treats %s as the same address',
     async (baseUrl) => {
       const path = newFile();
       const user = await open(a, new FileStorage({ path })).logIn(credentials);
@@ -51,7 +51,7 @@ describe('a file', () => {
     },
   );
 
-  it('that two apps open before it is there belongs to the first that writes', async () => {
+  it('belongs to the first writer when two apps open it before it exists', async () => {
     const path = newFile();
     const first = open(a, new FileStorage({ path }));
     const foreign = scriptedBackend({ host: 'http://b.test' });
@@ -63,7 +63,7 @@ describe('a file', () => {
     expect(new FileStorage({ path }).load().users.map(({ id }) => id)).toEqual([user.id]);
   });
 
-  it('of an older version, which names no app, becomes the first one’s, with all users', async () => {
+  it('of an older version belongs to the first app, with all users', async () => {
     const path = newFile();
     await open(a, new FileStorage({ path })).logIn(credentials);
     const old = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
@@ -81,11 +81,11 @@ describe('a file', () => {
     expect(() => open({ ...a, id: 'billing' }, new FileStorage({ path }))).toThrow('keeps the users of');
   });
 
-  it('goes with an app that moves by updateBaseUrl, under the old address and the new one', async () => {
+  it('follows an app that moves by setBaseUrl, under the old and the new address', async () => {
     const path = newFile();
     const app = open(a, new FileStorage({ path }));
     const user = await app.logIn(credentials);
-    app.updateBaseUrl('http://new.test/');
+    app.setBaseUrl('http://new.test/');
     await user.refreshCustomData();
     for (const baseUrl of [a.baseUrl, 'http://new.test'])
       expect(open({ ...a, baseUrl }, new FileStorage({ path })).currentUser?.id).toBe(user.id);
@@ -103,16 +103,16 @@ describe.each<[string, () => AuthStorage]>([
     expect(() => open(other, storage)).toThrow('which must not get their tokens');
   });
 
-  it('serves two App objects of one app, also after it moved', async () => {
+  it('serves two App objects of one app, also after it has moved', async () => {
     const storage = newStorage();
     const app = open(a, storage);
     const user = await app.logIn(credentials);
     expect(open(a, storage).currentUser?.id).toBe(user.id);
-    app.updateBaseUrl('http://new.test');
+    app.setBaseUrl('http://new.test');
     expect(open({ ...a, baseUrl: 'http://new.test' }, storage).currentUser?.id).toBe(user.id);
   });
 
-  it('that refused an app still serves its own', async () => {
+  it('still serves its own app after it refused another', async () => {
     const storage = newStorage();
     await open(a, storage).logIn(credentials);
     expect(() => open({ ...a, id: 'billing' }, storage)).toThrow();

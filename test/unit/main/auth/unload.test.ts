@@ -12,7 +12,7 @@ afterAll(() => server.stop());
 
 describe('unloading', () => {
   it.each(['/auth/profile', '/auth/session'])(
-    'while %s is under way keeps the session, the profile and the identities',
+    'during %s keeps the session, the profile and the identities',
     async (path) => {
       const storage = new MemoryStorage();
       const { app, faults } = recordedApp(server, storage);

@@ -1,27 +1,29 @@
-/** Which app folders are served, and whether their functions run: what the user confirmed, and nothing that another program wrote. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Which app folders are served and whether their functions run: what the user confirmed, not what another program wrote. */
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noSignIn } from '../../../../main/backends/backend.js';
+import { RosterError } from '../../../../main/errors/roster-error.js';
 import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
 import { backendId, calls } from '../../../../preload/contract/index.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { defined } from '../../../support/tuple.js';
 
-const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'roster-folders-')));
+const newFolder = () => realpathSync(tmpDir('roster-folders-'));
 const id = backendId.parse('b-1');
 
-describe('the folders that the user confirmed', () => {
-  it('are kept over a restart, each for its backend, its real path and its permission', async () => {
+describe('confirmed app folders', () => {
+  it('are kept through a restart with backend, real path and permission', async () => {
     const [profile, folder, other] = [newFolder(), newFolder(), newFolder()];
     const store = memoryKeyStore();
     const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-    await first.openVault();
+    await first.vault.open();
     await first.appFolders.allow(id, folder, true);
 
     const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
     expect(await again.appFolders.permissionFor(id, folder), 'before the vault is open').toBeNull();
-    await again.openVault();
+    await again.vault.open();
     expect(await again.appFolders.permissionFor(id, folder)).toEqual({ allowFunctions: true });
     expect(await again.appFolders.permissionFor(backendId.parse('b-2'), folder)).toBeNull();
     expect(await again.appFolders.permissionFor(id, other)).toBeNull();
@@ -35,30 +37,36 @@ describe('the folders that the user confirmed', () => {
     expect(await again.appFolders.permissionFor(id, folder)).toBeNull();
   });
 
-  it('are none when another program wrote the file', async () => {
+  it('are empty when another program wrote the file', async () => {
     const [profile, folder] = [newFolder(), newFolder()];
     const store = memoryKeyStore();
     const first = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-    await first.openVault();
+    await first.vault.open();
     await first.appFolders.allow(id, folder, false);
     const file = join(profile, 'app-folders.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('false', 'true'));
     const again = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
-    await again.openVault();
+    await again.vault.open();
     expect(await again.appFolders.permissionFor(id, folder)).toBeNull();
   });
 });
 
 describe('importing an app folder', () => {
-  /** Handlers over a house, with a shell that answers as a test says and notes what it was asked to do. */
-  async function handlers(folder: string, answer: { allowFunctions: boolean } | null, mayRun = true) {
+  /** Handlers over services, with a shell that returns scripted answers and records its calls. */
+  async function handlers(
+    folder: string,
+    answer: { allowFunctions: boolean } | null,
+    mayRun = true,
+    withoutAppId: Error | null = null,
+  ) {
     const services = await createTestServices(newFolder(), { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
-    await services.openVault();
+    await services.vault.open();
     const done: unknown[] = [];
     const ready = { url: 'http://127.0.0.1:1', appId: 'a', displayName: 'App', providers: [], signIn: noSignIn };
     const shell: BackendServices = {
       restart: () => undefined,
       tryFolder: (_id, app) => {
+        if (withoutAppId !== null && app.appId === undefined) return Promise.reject(withoutAppId);
         done.push(['try', app]);
         return Promise.resolve(ready);
       },
@@ -79,7 +87,7 @@ describe('importing an app folder', () => {
     return { house: services, done, calls: backendHandlers(() => Promise.resolve(services), shell) };
   }
 
-  it('takes the folder from the system’s dialog alone', () => {
+  it('accepts a folder only from the system’s dialog', () => {
     for (const input of [{ folder: '/tmp' }, { appFolder: '/tmp' }, { path: '/tmp' }])
       expect(calls['backends.importFolder'].input.safeParse(input).success).toBe(false);
     const add = { baseUrl: 'https://a.example', appId: 'a', displayName: 'A' };
@@ -98,27 +106,47 @@ describe('importing an app folder', () => {
     const within = await handlers(folder, { allowFunctions: true });
     await within.calls['backends.importFolder'](undefined);
     expect(within.done.at(-1)).toEqual(['try', { appFolder: folder, allowFunctions: true }]);
-    const added = within.house.backends.entries.find(({ appFolder }) => appFolder === folder);
-    if (added === undefined) throw new Error('the backend was not added');
+    const added = defined(
+      within.house.backends.entries.find(({ appFolder }) => appFolder === folder),
+      'the added backend',
+    );
     expect(within.house.backends.summary(added.id).functions).toBe(true);
     expect(await within.house.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
   });
 
-  it('keeps nothing when the user cancels', async () => {
+  it('serves the chosen folder again with the app ID that the user types, and none before one was chosen', async () => {
+    const folder = newFolder();
+    const { calls: on, done } = await handlers(folder, { allowFunctions: false });
+    expect(await on['backends.importChosenFolder']({ appId: 'mill-abcde' })).toBeNull();
+    expect(done).toEqual([]);
+    await on['backends.importFolder'](undefined);
+    const missing = new RosterError('appIdMissing', { failure: { code: 'appIdMissing', message: 'no app ID' } });
+    const again = await handlers(folder, { allowFunctions: false }, true, missing);
+    await expect(again.calls['backends.importFolder'](undefined)).rejects.toMatchObject({ code: 'appIdMissing' });
+    expect(await again.calls['backends.importChosenFolder']({ appId: 'mill-abcde' })).toEqual({ displayName: 'App' });
+    expect(again.done[0]).toEqual(['try', { appFolder: folder, appId: 'mill-abcde', allowFunctions: false }]);
+    const { input } = calls['backends.importChosenFolder'];
+    expect(input.safeParse({ appId: 'a/b' }).success).toBe(false);
+    expect(input.safeParse({ appId: 'a', folder: '/tmp' }).success).toBe(false);
+  });
+
+  it('stores nothing when the user cancels', async () => {
     const { calls: on, house: services, done } = await handlers(newFolder(), null);
     expect(await on['backends.importFolder'](undefined)).toBeNull();
     expect(done.at(-1)).toEqual(['discard']);
     expect(services.backends.entries).toHaveLength(1);
   });
 
-  it('allows functions later only when the user confirms that outside the page, and turns them off at once', async () => {
+  it('allows functions only after a confirmation outside the page, and turns them off at once', async () => {
     const folder = join(newFolder(), 'app');
     mkdirSync(folder);
     for (const mayRun of [false, true]) {
       const { calls: on, house: services, done } = await handlers(folder, { allowFunctions: false }, mayRun);
       await on['backends.importFolder'](undefined);
-      const added = services.backends.entries.find(({ appFolder }) => appFolder === folder);
-      if (added === undefined) throw new Error('the backend was not added');
+      const added = defined(
+        services.backends.entries.find(({ appFolder }) => appFolder === folder),
+        'the added backend',
+      );
       await on['backends.setFunctions']({ backendId: added.id, allowed: true });
       expect(await services.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: mayRun });
       if (!mayRun) continue;

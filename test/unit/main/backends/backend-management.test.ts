@@ -1,119 +1,123 @@
-/** Adding, checking and taking away backends, against a real server, a web server that is none, and nobody. */
-import { mkdtempSync } from 'node:fs';
+/** Adding, checking and removing backends, against a real server, an unrelated web server and an unreachable address. */
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId } from '../../../../main/backends/backend.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 let other: Server;
 let otherUrl: string;
-beforeAll(async () => {
-  server = await startAuthServer();
-  // A web server that answers everything, at any length.
-  other = createServer((request, response) => {
-    if (request.url?.includes('endless') !== true) {
-      response.end('<!doctype html><title>Hello</title>');
-      return;
-    }
-    const timer = setInterval(() => response.write('x'.repeat(16_384)), 1);
-    response.on('close', () => {
-      clearInterval(timer);
-    });
-  });
-  await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
-  const address = other.address();
-  otherUrl = `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
-});
-afterAll(async () => {
-  other.closeAllConnections();
-  other.close();
-  await server.stop();
-});
 
-const profile = () => mkdtempSync(join(tmpdir(), 'roster-backends-'));
+const profile = () => tmpDir('roster-backends-');
 const openServices = (folder: string): Promise<Services> =>
   createTestServices(folder, { selectKeyStore: () => Promise.resolve(memoryKeyStore()) });
 const wish = (baseUrl: string, appId: string = testAppId) => ({ baseUrl, appId, displayName: 'Work' });
 
-it('adds a backend that answers, once, and keeps it through a restart', async () => {
-  const folder = profile();
-  const { backendManagement, accounts, backends } = await openServices(folder);
-  const id = await backendManagement.add(wish(`${server.url}/`));
-  expect(await backendManagement.add(wish(server.url)), 'a slash makes no other backend').toBe(id);
-  const account = await accounts.signIn(id, jwtOf('remote'));
-  expect(backends.summaries).toHaveLength(2);
-  expect(await backendManagement.check(id)).toBeGreaterThanOrEqual(0);
-  await expect(backendManagement.remove(id)).rejects.toMatchObject({ kind: 'backendInUse' });
-  expect((await openServices(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId, id]);
-  await accounts.remove(account);
-  await backendManagement.remove(id);
-  expect((await openServices(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId]);
-});
-
-it.each([
-  ['an address that is none', 'not an address', 'invalidUrl'],
-  ['no TLS', 'http://example.com', 'invalidUrl'],
-  ['another scheme', 'file:///etc/passwd', 'invalidUrl'],
-  ['a password in the address', 'https://me:secret@example.com', 'invalidUrl'],
-])('refuses %s', async (_what, baseUrl, kind) => {
-  const { backendManagement, backends } = await openServices(profile());
-  await expect(backendManagement.add(wish(baseUrl))).rejects.toMatchObject({ kind });
-  expect(backends.summaries).toHaveLength(1);
-});
-
-it('refuses an app id that the backend does not know, a server that is no backend, endless answers, and nobody', async () => {
-  const { backendManagement, backends } = await openServices(profile());
-  await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ kind: 'appNotFound' });
-  await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
-  await expect(backendManagement.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
-  await expect(backendManagement.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
-  expect(backends.summaries).toHaveLength(1);
-});
-
-it('knows from each request whether a backend is there', async () => {
-  const started = await startAuthServer();
-  const { backendManagement, backends, accounts } = await openServices(profile());
-  const id = await backendManagement.add(wish(started.url));
-  const account = await accounts.signIn(id, jwtOf('there'));
-  const health = () => backends.summaries.find((backend) => backend.id === id)?.health.kind;
-  expect(health()).toBe('ready');
-  await started.stop();
-  await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'unreachable' });
-  expect(health()).toBe('unreachable');
-});
-
-it('does not take the one away that came along', async () => {
-  const { backendManagement } = await openServices(profile());
-  await expect(backendManagement.remove(embeddedBackendId)).rejects.toMatchObject({ kind: 'backendInUse' });
-});
-
-it.each([401, 403, 302])(
-  'a portal that answers everything with %i: unreachable, and the account stays signed in',
-  async (status) => {
-    const store = memoryKeyStore();
-    let isPortal = false;
-    const { backendManagement, accounts, backends, list } = await createTestServices(profile(), {
-      selectKeyStore: () => Promise.resolve(store),
-      fetch: (url, init) =>
-        isPortal
-          ? Promise.resolve(new Response('<h1>Wi-Fi</h1>', { status, headers: { 'content-type': 'text/html' } }))
-          : fetch(url, init),
+describe('BackendManagement', () => {
+  beforeAll(async () => {
+    server = await startAuthServer();
+    // A web server that answers everything, at any length.
+    other = createServer((request, response) => {
+      if (request.url?.includes('endless') !== true) {
+        response.end('<!doctype html><title>Hello</title>');
+        return;
+      }
+      const timer = setInterval(() => response.write('x'.repeat(16_384)), 1);
+      response.on('close', () => {
+        clearInterval(timer);
+      });
     });
-    const id = await backendManagement.add(wish(server.url));
-    const account = await accounts.signIn(id, jwtOf(`portal-${String(status)}`));
-    isPortal = true;
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+    const address = other.address();
+    otherUrl = `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
+  });
+  afterAll(async () => {
+    other.closeAllConnections();
+    other.close();
+    await server.stop();
+  });
+
+  it('adds a reachable backend once and keeps it through a restart', async () => {
+    const folder = profile();
+    const { backendManagement, accounts, backends } = await openServices(folder);
+    const id = await backendManagement.add(wish(`${server.url}/`));
+    expect(await backendManagement.add(wish(server.url)), 'a slash makes no other backend').toBe(id);
+    const account = await accounts.signIn(id, jwtOf('remote'));
+    expect(backends.summaries).toHaveLength(2);
+    expect(await backendManagement.check(id)).toBeGreaterThanOrEqual(0);
+    await expect(backendManagement.remove(id)).rejects.toMatchObject({ code: 'backendInUse' });
+    expect((await openServices(folder)).backends.summaries.map((backend) => backend.id)).toEqual([
+      embeddedBackendId,
+      id,
+    ]);
+    await accounts.remove(account);
+    await backendManagement.remove(id);
+    expect((await openServices(folder)).backends.summaries.map((backend) => backend.id)).toEqual([embeddedBackendId]);
+  });
+
+  it.each([
+    ['an address that is none', 'not an address', 'invalidUrl'],
+    ['no TLS', 'http://example.com', 'invalidUrl'],
+    ['another scheme', 'file:///etc/passwd', 'invalidUrl'],
+    ['a password in the address', 'https://me:secret@example.com', 'invalidUrl'],
+  ])('refuses %s', async (_what, baseUrl, code) => {
+    const { backendManagement, backends } = await openServices(profile());
+    await expect(backendManagement.add(wish(baseUrl))).rejects.toMatchObject({ code });
+    expect(backends.summaries).toHaveLength(1);
+  });
+
+  it('refuses an unknown app ID, a server that is not a backend, an endless response and an unreachable host', async () => {
+    const { backendManagement, backends } = await openServices(profile());
+    await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ code: 'appNotFound' });
+    await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
+    await expect(backendManagement.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
+    await expect(backendManagement.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
+    expect(backends.summaries).toHaveLength(1);
+  });
+
+  it('updates the backend’s health on every request', async () => {
+    const started = await startAuthServer();
+    const { backendManagement, backends, accounts } = await openServices(profile());
+    const id = await backendManagement.add(wish(started.url));
+    const account = await accounts.signIn(id, jwtOf('there'));
+    const health = () => backends.summaries.find((backend) => backend.id === id)?.health.kind;
+    expect(health()).toBe('ready');
+    await started.stop();
     await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'unreachable' });
-    await expect(accounts.get(account).user.apiKeys.fetchAll()).rejects.toMatchObject({ kind: 'unreachable' });
-    expect(backends.summary(id).health).toEqual({ kind: 'unreachable' });
-    expect(list.stateOf(list.get(account))).toBe('signedIn');
-    isPortal = false;
-    await accounts.refresh(account);
-    expect(backends.summary(id).health).toEqual({ kind: 'ready' });
-  },
-);
+    expect(health()).toBe('unreachable');
+  });
+
+  it('does not remove the built-in backend', async () => {
+    const { backendManagement } = await openServices(profile());
+    await expect(backendManagement.remove(embeddedBackendId)).rejects.toMatchObject({ code: 'backendBuiltIn' });
+  });
+
+  it.each([401, 403, 302])(
+    'reports an unreachable backend and keeps the session when a portal answers %i to everything',
+    async (status) => {
+      const store = memoryKeyStore();
+      let isPortal = false;
+      const { backendManagement, accounts, backends, list } = await createTestServices(profile(), {
+        selectKeyStore: () => Promise.resolve(store),
+        fetch: (url, init) =>
+          isPortal
+            ? Promise.resolve(new Response('<h1>Wi-Fi</h1>', { status, headers: { 'content-type': 'text/html' } }))
+            : fetch(url, init),
+      });
+      const id = await backendManagement.add(wish(server.url));
+      const account = await accounts.signIn(id, jwtOf(`portal-${String(status)}`));
+      isPortal = true;
+      await expect(accounts.refresh(account)).rejects.toMatchObject({ kind: 'unreachable' });
+      await expect(accounts.get(account).user.apiKeys.fetchAll()).rejects.toMatchObject({ kind: 'unreachable' });
+      expect(backends.summary(id).health).toEqual({ kind: 'unreachable' });
+      expect(list.stateOf(list.get(account))).toBe('signedIn');
+      isPortal = false;
+      await accounts.refresh(account);
+      expect(backends.summary(id).health).toEqual({ kind: 'ready' });
+    },
+  );
+});

@@ -1,6 +1,5 @@
-/** A key that is gone, a lock's settings that another program wrote, and old files that were put back: what the user sees. */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** A lost key, lock settings that another program wrote, and restored old files, as the user sees them. */
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -9,6 +8,7 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -23,12 +23,12 @@ async function open(profile: string, store: KeyStore | null): Promise<Services> 
   built.backends.embeddedReady(embeddedBackendId, {
     ...{ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn },
   });
-  await built.openVault();
+  await built.vault.open();
   return built;
 }
 
 async function withTwo(name: string) {
-  const profile = mkdtempSync(join(tmpdir(), 'roster-lost-'));
+  const profile = tmpDir('roster-lost-');
   const store = memoryKeyStore();
   const services = await open(profile, store);
   const ids = [
@@ -44,8 +44,8 @@ const messages = (services: Services) =>
     .notices.map(({ message }) => message)
     .join(' ');
 
-describe('a key that is gone', () => {
-  it('is said, offers to start fresh, and lets a new sign-in to the same account end it for that account', async () => {
+describe('a lost key', () => {
+  it('is reported, can be started fresh, and ends for an account with its new sign-in', async () => {
     const { profile, ids } = await withTwo('gone');
     const store = memoryKeyStore();
     const services = await open(profile, store);
@@ -58,7 +58,7 @@ describe('a key that is gone', () => {
     const next = await open(profile, store);
     expect(states(next)).toEqual(['signedIn', 'locked']);
     await next.accounts.refresh(ids[0]);
-    await next.startFresh();
+    await next.vault.startFresh();
     expect(states(next)).toEqual(['signedIn', 'signedOut']);
     expect(next.snapshot().notices.map(({ actions }) => actions)).toEqual([[]]);
     expect(messages(next)).toContain(join(profile, 'quarantine'));
@@ -69,7 +69,7 @@ describe('a key that is gone', () => {
     expect(last.snapshot().notices).toEqual([]);
   });
 
-  it('ends for the last account by signing in to it again: the notice goes, too', async () => {
+  it('ends with the notice when the last account signs in again', async () => {
     const { profile } = await withTwo('again');
     const services = await open(profile, memoryKeyStore());
     await services.accounts.signIn(embeddedBackendId, jwtOf('again-a'));
@@ -78,21 +78,21 @@ describe('a key that is gone', () => {
     expect(services.snapshot().notices).toEqual([]);
   });
 
-  it('behind the app lock lets the user start fresh without the passphrase, which opens nothing any more', async () => {
+  it('behind the app lock allows starting fresh without the useless passphrase', async () => {
     const { profile, house: services } = await withTwo('locked');
     await services.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
     const store = memoryKeyStore();
     const next = await open(profile, store);
     expect(next.snapshot()).toMatchObject({ lock: 'locked', accounts: [] });
     expect(next.snapshot().notices[0]).toMatchObject({ actions: ['retryVault', 'startFresh'] });
-    await next.startFresh();
+    await next.vault.startFresh();
     expect(next.snapshot().lock).toBe('off');
     expect(states(next)).toEqual(['signedOut', 'signedOut']);
     await next.accounts.signIn(embeddedBackendId, jwtOf('locked-a'));
     expect(states(await open(profile, store))).toEqual(['signedIn', 'signedOut']);
   });
 
-  it('after every account was removed is no matter: there is a keychain, and new sessions are sealed', async () => {
+  it('is no problem after every account was removed: new sessions are encrypted with a new key', async () => {
     const { profile, house: services, ids } = await withTwo('removed');
     for (const id of ids) await services.accounts.remove(id);
     const store = memoryKeyStore();
@@ -103,11 +103,11 @@ describe('a key that is gone', () => {
   });
 });
 
-describe('the settings of the lock', () => {
+describe('the lock settings', () => {
   const settings = { idleMinutes: 1, onSleep: true, touchId: false };
   const file = (profile: string) => join(profile, 'lock-settings.json');
 
-  it('hold over a start', async () => {
+  it('are kept through a restart', async () => {
     const { profile, store, house: services } = await withTwo('settings');
     await services.lock.enable(passphrase, settings);
     const next = await open(profile, store);
@@ -130,7 +130,7 @@ describe('the settings of the lock', () => {
       },
     ],
   ] as const) {
-    it(`are the strict ones when they were ${what}`, async () => {
+    it(`are the strict defaults when they were ${what}`, async () => {
       const { profile, store, house: services } = await withTwo('altered');
       await services.lock.enable(passphrase, settings);
       alter(profile);
@@ -140,7 +140,7 @@ describe('the settings of the lock', () => {
     });
   }
 
-  it('that were put back from before are not believed', async () => {
+  it('are rejected when an old copy was restored', async () => {
     const { profile, store, house: services } = await withTwo('replayed');
     await services.lock.enable(passphrase, { ...settings, idleMinutes: null, onSleep: false });
     const before = readFileSync(file(profile));
@@ -153,11 +153,11 @@ describe('the settings of the lock', () => {
   });
 });
 
-describe('the sealed file of a removed account', () => {
+describe('the encrypted file of a removed account', () => {
   const sealed = (profile: string) => readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
 
   for (const isManifestMissing of [false, true]) {
-    it(`that was put back${isManifestMissing ? ', with the manifest away,' : ''} brings no account back`, async () => {
+    it(`restores no account when it was put back${isManifestMissing ? ', without the manifest' : ''}`, async () => {
       const { profile, store, house: services, ids } = await withTwo('removed');
       const path = join(profile, 'vault', `${ids[0]}.sealed`);
       copyFileSync(path, join(profile, 'copy'));

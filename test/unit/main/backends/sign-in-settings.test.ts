@@ -1,12 +1,10 @@
-/** The person's own ways to sign in with the browser, beside what the backend says. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
+/** The user's own settings for browser sign-in, besides those of the backend. */
+import { describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { backendHandlers, type BackendServices } from '../../../../main/ipc/backends.js';
 import { signInSettings } from '../../../../preload/contract/index.js';
 import { createTestServices } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const offered = signInSettings.parse({
   ...noSignIn,
@@ -22,17 +20,6 @@ async function openServices(profile: string) {
   });
   return built;
 }
-
-it('counts before the backend’s, provider by provider, and after a restart', async () => {
-  const profile = mkdtempSync(join(tmpdir(), 'roster-settings-'));
-  const { backends } = await openServices(profile);
-  expect(backends.signIn(embeddedBackendId)).toEqual(offered);
-  const own = { ...noSignIn, google: { clientId: 'own', clientSecret: 'own-secret' } };
-  await backends.changeSignIn(embeddedBackendId, own);
-  const expected = { ...offered, google: own.google };
-  expect(backends.signIn(embeddedBackendId)).toEqual(expected);
-  expect((await openServices(profile)).backends.signIn(embeddedBackendId)).toEqual(expected);
-});
 
 /** Nothing of the shell is asked here. */
 const unasked = () => Promise.reject(new Error('not asked'));
@@ -51,29 +38,42 @@ const noShell: BackendServices = {
   addEmailAction: unasked,
 };
 
-it('keeps Google’s secret for the same client alone, and shows it to nobody', async () => {
-  const built = await openServices(mkdtempSync(join(tmpdir(), 'roster-settings-')));
-  const { backends } = built;
-  const google = (clientId: string, clientSecret: string | null) => ({
-    ...noSignIn,
-    google: { clientId, clientSecret },
+describe('sign-in settings', () => {
+  it('takes precedence over the backend’s settings, by provider, also after a restart', async () => {
+    const profile = tmpDir('roster-settings-');
+    const { backends } = await openServices(profile);
+    expect(backends.signIn(embeddedBackendId)).toEqual(offered);
+    const own = { ...noSignIn, google: { clientId: 'own', clientSecret: 'own-secret' } };
+    await backends.changeSignIn(embeddedBackendId, own);
+    const expected = { ...offered, google: own.google };
+    expect(backends.signIn(embeddedBackendId)).toEqual(expected);
+    expect((await openServices(profile)).backends.signIn(embeddedBackendId)).toEqual(expected);
   });
-  await backends.changeSignIn(embeddedBackendId, google('own', 'own-secret'));
-  await backends.changeSignIn(embeddedBackendId, google('own', null));
-  expect(backends.signIn(embeddedBackendId).google?.clientSecret).toBe('own-secret');
-  const handlers = backendHandlers(() => Promise.resolve(built), noShell);
-  const shown = await handlers['backends.signInSettings']({ backendId: embeddedBackendId });
-  expect(JSON.stringify(shown)).not.toContain('secret":"');
-  await backends.changeSignIn(embeddedBackendId, google('another', null));
-  expect(backends.signIn(embeddedBackendId).google?.clientSecret).toBeNull();
-});
 
-it.each([
-  ['an issuer without TLS', { openid: { issuer: 'http://elsewhere.example', clientId: 'c' } }],
-  ['a relay that is no web address', { apple: { clientId: 'c', relay: 'javascript:alert(1)' } }],
-  ['scopes without openid', { openid: { issuer: 'https://a.example', clientId: 'c', scopes: 'email' } }],
-  ['a Graph version that is a path', { facebook: { clientId: 'c', graphVersion: 'v24.0/../x' } }],
-  ['a client without a name', { google: { clientId: ' ', clientSecret: null } }],
-])('refuses %s', (_what, change) => {
-  expect(signInSettings.safeParse({ ...noSignIn, ...change }).success).toBe(false);
+  it('keeps Google’s secret only for the same client and never returns it', async () => {
+    const built = await openServices(tmpDir('roster-settings-'));
+    const { backends } = built;
+    const google = (clientId: string, clientSecret: string | null) => ({
+      ...noSignIn,
+      google: { clientId, clientSecret },
+    });
+    await backends.changeSignIn(embeddedBackendId, google('own', 'own-secret'));
+    await backends.changeSignIn(embeddedBackendId, google('own', null));
+    expect(backends.signIn(embeddedBackendId).google?.clientSecret).toBe('own-secret');
+    const handlers = backendHandlers(() => Promise.resolve(built), noShell);
+    const shown = await handlers['backends.signInSettings']({ backendId: embeddedBackendId });
+    expect(JSON.stringify(shown)).not.toContain('secret":"');
+    await backends.changeSignIn(embeddedBackendId, google('another', null));
+    expect(backends.signIn(embeddedBackendId).google?.clientSecret).toBeNull();
+  });
+
+  it.each([
+    ['an issuer without TLS', { openid: { issuer: 'http://elsewhere.example', clientId: 'c' } }],
+    ['a relay that is no web address', { apple: { clientId: 'c', relay: 'javascript:alert(1)' } }],
+    ['scopes without openid', { openid: { issuer: 'https://a.example', clientId: 'c', scopes: 'email' } }],
+    ['a Graph version that is a path', { facebook: { clientId: 'c', graphVersion: 'v24.0/../x' } }],
+    ['a client without a name', { google: { clientId: ' ', clientSecret: null } }],
+  ])('refuses %s', (_what, change) => {
+    expect(signInSettings.safeParse({ ...noSignIn, ...change }).success).toBe(false);
+  });
 });

@@ -1,10 +1,12 @@
-/** A provider that cannot be found by its issuer: each cause has a sentence that says what to change. */
+/** A provider that cannot be discovered: each cause has a message that says what to change. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { discoveryFailure } from '../../../../main/browser-sign-in/discovery-failure.js';
+import { SignInError } from '../../../../main/browser-sign-in/errors.js';
 import { openIdProvider } from '../../../../main/browser-sign-in/providers/openid.js';
 import { BoundsError } from '../../../../main/http/bounded-fetch.js';
+import { signInFailureOf } from '../../../../main/ipc/sign-in-errors.js';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -36,10 +38,10 @@ const failureOf = (issuer: string) =>
     .authorize('http://127.0.0.1:1/cb/openid', { loginHint: null })
     .then(
       () => 'no failure',
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => (error instanceof SignInError ? signInFailureOf(error).sentence : String(error)),
     );
 
-describe('an issuer that cannot be used is explained', () => {
+describe('explains why an issuer cannot be used', () => {
   it.each([
     [
       'an address of its own in the document',
@@ -67,7 +69,7 @@ describe('an issuer that cannot be used is explained', () => {
     expect(await failureOf(await answering(answer))).toMatch(sentence);
   });
 
-  it('a slash too many or too few', async () => {
+  it('a trailing slash too many or too few', async () => {
     const base = await answering(json((at) => ({ issuer: at, ...endpoints(at) })));
     expect(await failureOf(base)).toBe('no failure');
     expect(await failureOf(`${base}/realm/`)).toContain(`names a different issuer: ${base}.`);
@@ -75,7 +77,7 @@ describe('an issuer that cannot be used is explained', () => {
     expect(await failureOf(`${named}/realm`)).toContain(`names a different issuer: ${named}/realm/.`);
   });
 
-  it('a port where nothing listens, and a name that nobody has', async () => {
+  it('a port where nothing listens, and an unknown host name', async () => {
     const base = await answering(() => undefined);
     server?.close();
     expect(await failureOf(base)).toContain('refused the connection');
@@ -90,10 +92,11 @@ describe('an issuer that cannot be used is explained', () => {
     [Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'does not trust the certificate of'],
     [Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), 'does not trust the certificate of'],
     [new AggregateError([Object.assign(new Error('x'), { code: 'ECONNREFUSED' })]), 'refused the connection'],
-    [new BoundsError('time'), 'did not respond in time'],
+    [new BoundsError('timedOut'), 'did not respond in time'],
     [new Error('anything else'), 'could not be reached'],
   ])('%s', (cause, sentence) => {
     const error = new TypeError('fetch failed', { cause: new Error('wrapped', { cause }) });
-    expect(discoveryFailure(new URL('https://issuer.example'), error).message).toContain(sentence);
+    const failure = discoveryFailure(new URL('https://issuer.example'), error);
+    expect(signInFailureOf(failure).sentence).toContain(sentence);
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { completionOf, completionShells } from '../../../../main/cli/completion.js';
+import { toExit } from '../../../../main/cli/error-mapping.js';
 import { formatResult } from '../../../../main/cli/output.js';
-import { parseArguments, UsageError } from '../../../../main/cli/parse-args.js';
+import { parseArguments } from '../../../../main/cli/parse-args.js';
 import { splitArgv } from '../../../../main/cli/split-argv.js';
+import { UsageError } from '../../../../main/cli/usage-error.js';
 import { type AccountJson, request } from '../../../../main/local-api/protocol.js';
 import { cliEn } from '../../../../preload/i18n/en/cli.js';
 
@@ -35,14 +37,14 @@ describe('a command line', () => {
     ['login anonymous', { command: 'login', way: { kind: 'anonymous' }, backend: null }],
     ['logout --for-good', { command: 'logout', account: null, backend: null, forGood: true }],
     ['open', { command: 'open' }],
-  ])('“%s” asks what the protocol takes', (line, asked) => {
+  ])('“%s” is a valid request of the protocol', (line, asked) => {
     const parsed = parseArguments(line.split(' '));
     if (parsed.kind !== 'request') throw new Error(parsed.kind);
     expect(parsed.request).toEqual(asked);
     expect(request.safeParse({ id: 1, ...parsed.request }).success).toBe(true);
   });
 
-  it('never takes a secret as an argument', () => {
+  it('never accepts a secret as an argument', () => {
     expect(parseArguments(['login', 'email', 'ada@example.com'])).toMatchObject({ kind: 'signIn', by: 'email' });
     expect(parseArguments(['login', 'key'])).toMatchObject({ kind: 'signIn', by: 'apiKey' });
     for (const line of ['login email ada@example.com hunter2', 'login key hunter2', 'login email a@b.c --password=x'])
@@ -58,9 +60,21 @@ describe('a command line', () => {
     ['login email', 'Missing email address'],
     ['login hotmail', 'Unknown sign-in method “hotmail”.'],
     ['completion tcsh', 'Missing or unknown shell'],
-    ['list --jsn', '--jsn'],
-  ])('“%s” is refused with a sentence', (line, sentence) => {
-    expect(() => parseArguments(line.split(' '))).toThrow(sentence);
+    ['list --jsn', 'Unknown option --jsn for “roster list”.'],
+    ['token --backend', '--backend needs a value'],
+    ['token --backend --json', '--backend needs a value'],
+    ['token --json=yes', '--json takes no value.'],
+    ['token -x', 'Unknown option -x for “roster token”.'],
+  ])('“%s” is refused with a message', (line, sentence) => {
+    const refusal = (() => {
+      try {
+        return parseArguments(line.split(' '));
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refusal).toBeInstanceOf(UsageError);
+    expect(toExit(refusal, cliEn)).toEqual({ message: expect.stringContaining(sentence) as string, exitCode: 2 });
   });
 });
 
@@ -71,7 +85,7 @@ describe('what is printed', () => {
   };
   const options = { json: false, header: false, messages: cliEn };
 
-  it('lines up, whatever the letters', () => {
+  it('is aligned in every script', () => {
     const other = { ...account, name: 'Zoë 😀', active: false };
     const text = formatResult({ command: 'list', value: { accounts: [account, other] } }, options);
     const at = text.split('\n').map((line) => Array.from(line.slice(0, line.search(/SIGN-IN|local-userpass/))).length);
@@ -79,7 +93,7 @@ describe('what is printed', () => {
     expect(text).toContain('*  Ada');
   });
 
-  it('lets no name of a backend give the terminal orders', () => {
+  it('lets no name control the terminal', () => {
     const evil = { ...account, name: '\u001b]0;owned\u0007\u202eAda' };
     for (const command of ['switch', 'login', 'logout'] as const)
       expect(formatResult({ command, value: { account: evil } }, options)).not.toMatch(/\p{C}/u);

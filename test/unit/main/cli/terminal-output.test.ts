@@ -16,7 +16,7 @@ function descriptor(...codes: string[]) {
 }
 
 describe('writing to the terminal', () => {
-  it('waits for a full pipe and writes the rest of a text that was taken in part', () => {
+  it('waits for a full pipe and writes the rest of a partly written text', () => {
     const slow = descriptor('EAGAIN', 'EINTR', 'EAGAIN');
     expect(writeAll(1, 'Zoë and 😀 are signed in', slow.write)).toEqual({ kind: 'all' });
     expect(slow.text()).toBe('Zoë and 😀 are signed in');
@@ -26,24 +26,24 @@ describe('writing to the terminal', () => {
     expect(writeAll(1, 'token', descriptor('EAGAIN', code).write)).toEqual({ kind: 'failed', code });
   });
 
-  it('tells a reader that has gone from a failure', () => {
+  it('distinguishes a closed pipe from a failure', () => {
     expect(writeAll(1, 'token', descriptor('EPIPE').write)).toEqual({ kind: 'closed' });
   });
 });
 
 describe('text from outside', () => {
-  it('keeps letters of every language and replaces what a terminal, a log or a title would obey', () => {
+  it('keeps letters of every language and replaces control characters', () => {
     for (const text of ['Zoë 😀 עברית', '👩‍👩‍👧', 'می‌خواهم']) expect(plainText(text)).toBe(text);
     expect(plainText('a\u001b[31mb\rc\nd\u202ee\u2066f\u0085g\u2028h\u200bi')).toBe('a�[31mb�c�d�e�f�g�h�i');
   });
 
-  it('shows no line of a text as an entry of its own', () => {
+  it('cannot forge an entry with a line break', () => {
     expect(plainLines('boom\n[2026-01-01 00:00:00.000] [info] forged\r\n\u001b[2J')).toBe(
       'boom\n    [2026-01-01 00:00:00.000] [info] forged\n    �[2J',
     );
   });
 
-  it('is the same value in JSON, with nothing in it that a terminal obeys', () => {
+  it('keeps its value in JSON without control characters', () => {
     const value = { name: 'a\u001b\u009b\u202e\u{e0001}\n\u2028"\\', tab: '\t' };
     const text = plainJson(JSON.stringify(value, null, 2));
     expect(text).not.toMatch(/[^\P{C}\n]|\p{Zl}/u);

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ClientGrants, programsFile } from '../../../../main/clients/client-grants.js';
@@ -7,6 +6,8 @@ import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { accountId, consentRequestId } from '../../../../preload/contract/index.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
 
 const account = accountId.parse('a'.repeat(32));
 const deploy = { path: '/usr/bin/bash', script: '/home/ada/deploy.sh' };
@@ -37,16 +38,15 @@ async function programsIn(folder: string) {
   };
 }
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-programs-'));
+const newFolder = () => tmpDir('roster-programs-');
 
 describe('programs that ask for tokens', () => {
-  it('are remembered durably when the person says always, and forgotten when that is taken back', async () => {
+  it('are remembered durably when the user always allows them, and forgotten when access is revoked', async () => {
     const folder = newFolder();
     const { programs: clients } = await programsIn(folder);
     const asked = clients.requestConsent(deploy, account, here);
-    const [question] = clients.pending;
-    expect(question?.program).toEqual({ name: 'deploy.sh', ...deploy, onlyOnce: false });
-    if (question === undefined) throw new Error('nobody was asked');
+    const [question] = tuple(clients.pending, 1);
+    expect(question.program).toEqual({ name: 'deploy.sh', ...deploy, onlyOnce: false });
     await clients.respond(question.id, 'always');
     expect(await asked).toBe(true);
     expect(clients.isAllowed(deploy)).toBe(true);
@@ -55,29 +55,27 @@ describe('programs that ask for tokens', () => {
     expect(readFileSync(join(folder, 'programs.json'), 'utf8')).toContain('deploy.sh');
 
     const { programs: again } = await programsIn(folder);
-    const [known] = again.allowed;
+    const [known] = tuple(again.allowed, 1);
     expect(known).toMatchObject({ name: 'deploy.sh', allowedAt: '2023-11-14T22:13:20.000Z' });
-    if (known === undefined) throw new Error('it was not remembered');
     await again.revoke(known.id);
     expect((await programsIn(folder)).programs.allowed).toEqual([]);
   });
 
-  it('are not remembered when the person says once or no', async () => {
+  it('are not remembered when the user allows them once or denies them', async () => {
     const { programs: clients } = await programsIn(newFolder());
     for (const [answer, given] of [
       ['once', true],
       ['deny', false],
     ] as const) {
       const asked = clients.requestConsent(deploy, account, here);
-      const [question] = clients.pending;
-      if (question === undefined) throw new Error('nobody was asked');
+      const [question] = tuple(clients.pending, 1);
       await clients.respond(question.id, answer);
       expect(await asked).toBe(given);
       expect(clients.isAllowed(deploy)).toBe(false);
     }
   });
 
-  it('are refused when nobody answers, when they go away, and when Roster locks', async () => {
+  it('are refused when the user does not answer, when they disconnect, and when Roster locks', async () => {
     const { programs: clients, runOutOfPatience } = await programsIn(newFolder());
     const unanswered = clients.requestConsent(deploy, account, here);
     runOutOfPatience();
@@ -95,35 +93,33 @@ describe('programs that ask for tokens', () => {
     expect(clients.pending).toEqual([]);
   });
 
-  it('that ask several times get one answer, and fill no screen', async () => {
+  it('receive one answer to repeated requests, within a limit of pending requests', async () => {
     const { programs: clients, changes } = await programsIn(newFolder());
     const asked = Array.from({ length: 12 }, () => clients.requestConsent(deploy, account, here));
     expect(clients.pending).toHaveLength(8);
-    const [question] = clients.pending;
-    if (question === undefined) throw new Error('nobody was asked');
+    const [question] = tuple(clients.pending, 1);
     await clients.respond(question.id, 'always');
     const answers = await Promise.all(asked);
     expect(answers.filter(Boolean)).toHaveLength(8);
     expect(changes()).toBe(16);
-    // Answered twice, it is answered for nobody.
+    // A second answer has no effect.
     await clients.respond(question.id, 'deny');
     expect(clients.allowed).toHaveLength(1);
   });
 
-  it('that the system does not tell of are never remembered', async () => {
+  it('are never remembered when the system does not identify them', async () => {
     const { programs: clients } = await programsIn(newFolder());
     const asked = clients.requestConsent(null, account, here);
-    const [question] = clients.pending;
-    expect(question?.program).toBeNull();
-    if (question === undefined) throw new Error('nobody was asked');
+    const [question] = tuple(clients.pending, 1);
+    expect(question.program).toBeNull();
     await clients.respond(question.id, 'always');
     expect(await asked).toBe(true);
     expect(clients.allowed).toEqual([]);
   });
 });
 
-describe('a program that cannot be recognised again', () => {
-  it('is asked about each time, whatever is answered and whatever was remembered before', async () => {
+describe('a program that cannot be recognised', () => {
+  it('needs consent each time, whatever was answered or remembered before', async () => {
     const { programs: clients } = await programsIn(newFolder());
     const shell = { path: '/usr/bin/bash', script: null };
     const before = clients.requestConsent(shell, account, here);
@@ -141,7 +137,7 @@ describe('a program that cannot be recognised again', () => {
     expect(clients.allowed).toHaveLength(1);
   });
 
-  it('shows names of files as text on one line', async () => {
+  it('has its file name shown as text on one line', async () => {
     const { programs: clients } = await programsIn(newFolder());
     const evil = { path: '/usr/bin/bash', script: '/tmp/a\u202eb\nc.sh' };
     const asked = clients.requestConsent(evil, account, here);
@@ -152,7 +148,7 @@ describe('a program that cannot be recognised again', () => {
     expect(clients.nameOf(evil)).toBe('a\uFFFDb\uFFFDc.sh');
     await clients.respond(clients.pending[0]?.id ?? consentRequestId.parse(''), 'always');
     await asked;
-    // What is compared stays the path itself.
+    // The comparison uses the path itself.
     expect(clients.isAllowed(evil)).toBe(true);
     expect(clients.isAllowed({ ...evil, script: '/tmp/a\uFFFDb\uFFFDc.sh' })).toBe(false);
     expect(clients.allowed[0]?.name).toBe('a\uFFFDb\uFFFDc.sh');

@@ -1,21 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
-/** Processes that are only told of. */
+/** Simulated processes. */
 const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>
   Promise.resolve(pid in all ? { parent: 0, path: '', args: [], folder: '/', ...all[pid] } : null);
 
 describe('the program behind a process', () => {
-  it('is the one that connected, when that is not Roster', async () => {
+  it('is the connecting program unless that is Roster', async () => {
     const of = told({ 9: { path: '/usr/bin/curl', args: ['curl'], parent: 1 } });
     expect(await identifyClient(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/curl', script: null });
   });
 
-  it('is who called Roster’s command line, past what only carries it', async () => {
+  it('is the caller of Roster’s command line, behind wrappers', async () => {
     const of = told({
       9: { path: '/opt/roster', args: ['roster', 'token'], parent: 8 },
       8: { path: '/usr/bin/timeout', args: ['timeout', '5', 'roster', 'token'], parent: 7 },
@@ -25,7 +25,7 @@ describe('the program behind a process', () => {
     expect(await identifyClient(9, '/opt/roster', of)).toEqual({ path: '/usr/bin/make', script: null, onlyOnce: true });
   });
 
-  it('is nobody when the system does not tell, or the chain is a ring', async () => {
+  it('is unknown when the system does not identify it, or the parents form a ring', async () => {
     expect(await identifyClient(9, '/opt/roster', told({}))).toBeNull();
     const ring = told({ 9: { path: '/opt/roster', parent: 8 }, 8: { path: '/opt/roster', parent: 9 } });
     expect(await identifyClient(9, '/opt/roster', ring)).toBeNull();
@@ -40,7 +40,7 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     child?.kill('SIGKILL');
   });
 
-  /** Starts something that prints the number of a process, and gives that number. */
+  /** Starts a process that prints a process ID, and returns that ID. */
   async function started(program: string, args: string[], cwd?: string): Promise<number> {
     const running = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
     child = running;
@@ -51,8 +51,8 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     });
   }
 
-  it('a script of a shell is itself, whatever way it was named', async () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-program-')));
+  it('is a shell script, however it was named', async () => {
+    const folder = realpathSync(tmpDir('roster-program-'));
     writeFileSync(join(folder, 'deploy.sh'), 'echo $$; sleep 30');
     const pid = await started('bash', ['./deploy.sh'], folder);
     const bash = realpathSync('/bin/bash');
@@ -62,8 +62,8 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     });
   });
 
-  it('a script of Node is itself, code on the command line is Node', async () => {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-program-')));
+  it('is a Node script, or Node itself for code on its command line', async () => {
+    const folder = realpathSync(tmpDir('roster-program-'));
     const code = 'console.log(process.pid); setTimeout(() => {}, 30000)';
     writeFileSync(join(folder, 'tool.mjs'), code);
     const path = realpathSync(process.execPath);
@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux')('as the kernel of Linux tells', () 
     expect(await identifyClient(inline, '/opt/roster', linuxProcess)).toEqual({ path, script: null, onlyOnce: true });
   });
 
-  it('a command in a shell belongs to who gave it to the shell', async () => {
+  it('is the caller of the shell for a command passed to it', async () => {
     // Two commands, so that the shell cannot become the first one.
     const pid = await started('sh', ['-c', `${process.execPath} -p process.ppid; sleep 30`]);
     const program = await identifyClient(pid, '/opt/roster', linuxProcess);

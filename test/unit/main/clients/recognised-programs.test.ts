@@ -1,23 +1,14 @@
-/** What “always allow” covers: exactly what is shown, for every way of starting a script. */
+/** What “always allow” covers: exactly what is shown, however a script is started. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let folder = '';
 beforeAll(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'roster-called-')));
+  folder = realpathSync(tmpDir('roster-called-'));
   const files = [
     ...[
       'tool.mjs',
@@ -103,7 +94,7 @@ describe('a script is recognised by its own file', () => {
   });
 });
 
-describe('what could be anything is asked about each time', () => {
+describe('a program that can run anything needs consent each time', () => {
   it.each([
     ['/usr/bin/node', ''],
     ['/usr/bin/node', '-e 1 tool.mjs'],
@@ -150,7 +141,7 @@ describe('what could be anything is asked about each time', () => {
     expect(await called(path, line)).toEqual({ path, script: null, onlyOnce: true });
   });
 
-  it('variables that load more code', async () => {
+  it('with variables that load more code', async () => {
     for (const [path, line, variable] of [
       ['/usr/bin/node', 'tool.mjs', ['NODE_OPTIONS', '--require ./other.js']],
       ['/usr/bin/bash', 'tool.sh', ['BASH_ENV', './other.sh']],
@@ -162,7 +153,7 @@ describe('what could be anything is asked about each time', () => {
     expect(await called('/usr/bin/node', 'tool.mjs', harmless)).not.toHaveProperty('onlyOnce');
   });
 
-  it('a relative name that means another file in the folder where the process was started', async () => {
+  it('with a relative name of another file in its working folder', async () => {
     const moved = { folder: join(folder, 'here'), environment: new Map([['PWD', folder]]) };
     expect(await called('/usr/bin/node', 'tool.mjs', moved)).toMatchObject({ script: null, onlyOnce: true });
     const only = { folder: join(folder, 'here'), environment: new Map([['PWD', join(folder, 'here')]]) };
@@ -181,27 +172,27 @@ describe('scripts of packages', () => {
   it.each([
     ['a title', ['npm run deploy', '', '', '']],
     ['npm’s own file', ['node', 'node_modules/npm/bin/npm-cli.js', 'run', 'deploy']],
-  ])('are named by their package and their name, by %s', async (_how, args) => {
+  ])('are identified by package and script name, by %s', async (_how, args) => {
     expect(await called(path, '', { args }, child())).toEqual(deploy());
     expect(await called(path, '', { args }, { ...child(), npm_lifecycle_event: 'postinstall' })).toMatchObject({
       script: `${join(folder, 'package.json')}: postinstall`,
     });
-    // Never as the project's folder, nor as npm itself.
+    // Never the project's folder, nor npm itself.
     expect(await called(path, '', { args })).toEqual({ path, script: null, onlyOnce: true });
   });
 
-  it('are named when Node itself or Bun runs them', async () => {
+  it('are identified when Node or Bun runs them', async () => {
     const own = { NODE_RUN_SCRIPT_NAME: 'deploy', NODE_RUN_PACKAGE_JSON_PATH: join(folder, 'package.json') };
     expect(await called(path, '--run deploy', {}, own)).toEqual(deploy());
     expect(await called('/usr/bin/bun', 'run deploy', {}, child())).toEqual({ ...deploy(), path: '/usr/bin/bun' });
   });
 
-  it('lend their name to no other script', async () => {
+  it('do not give their name to another script', async () => {
     expect(await called(path, 'tool.mjs', {}, child())).toEqual({ path, script: join(folder, 'tool.mjs') });
   });
 });
 
-describe('what only runs another program', () => {
+describe('a wrapper of another program', () => {
   it.each([
     ['/usr/bin/bash', '-c x'],
     ['/usr/bin/bash', '-o pipefail -lc x tool.sh'],
@@ -213,7 +204,7 @@ describe('what only runs another program', () => {
     expect(await called(path, line)).toEqual({ path: '/usr/bin/caller', script: null });
   });
 
-  it('a busybox applet is what it was called as', async () => {
+  it('identifies a busybox applet by the name it was called as', async () => {
     const timeout = { args: ['busybox', 'timeout', '5', 'roster'] };
     expect(await called('/bin/busybox', '', timeout)).toEqual({ path: '/usr/bin/caller', script: null });
     expect(await called('/bin/busybox', '', { args: ['awk', 'x'] })).toMatchObject({ onlyOnce: true });
@@ -244,7 +235,7 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
   const ask = (pid: number) => identifyClient(pid, '/opt/roster', linuxProcess);
   const node = realpathSync(process.execPath);
 
-  it('a symbolic link to an interpreter is the interpreter, and one to a script is the script', async () => {
+  it('resolves a symbolic link to an interpreter, and one to a script', async () => {
     writeFileSync(join(folder, 'real.mjs'), sleeping);
     symlinkSync(join(folder, 'real.mjs'), join(folder, 'link.mjs'));
     symlinkSync(node, join(folder, 'my-tool'));
@@ -254,13 +245,13 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
     });
   });
 
-  it('a script with a first line that names its interpreter is itself', async () => {
+  it('identifies a script by its file when its first line names the interpreter', async () => {
     const script = join(folder, 'hash-bang.mjs');
     writeFileSync(script, `#!/usr/bin/env -S ${node} --no-warnings\n${sleeping}`, { mode: 0o755 });
     expect(await ask(await started(script, ['--import', './other.js']))).toEqual({ path: node, script });
   });
 
-  it('a program whose file was replaced while it runs is asked about each time', async () => {
+  it('needs consent each time when its file was replaced while it runs', async () => {
     const tool = join(folder, 'sleeper');
     copyFileSync('/bin/sleep', tool);
     const running = spawn(tool, ['30'], { stdio: 'ignore' });
@@ -273,7 +264,7 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
     expect(await ask(pid)).toEqual({ path: tool, script: null, onlyOnce: true });
   });
 
-  it('a program whose name ends like the kernel’s mark is not taken for another', async () => {
+  it('is not confused by a name that ends like the kernel’s mark', async () => {
     const tool = join(folder, 'sleeper2');
     copyFileSync('/bin/sleep', `${tool} (deleted)`);
     const running = spawn(`${tool} (deleted)`, ['30'], { stdio: 'ignore' });
@@ -281,7 +272,7 @@ describe.runIf(process.platform === 'linux')('real processes', () => {
     await expect.poll(async () => (await ask(running.pid ?? 0))?.path).toBe(`${tool} (deleted)`);
   });
 
-  it('npm names the script that it runs', async () => {
+  it('reads the script’s name from npm', async () => {
     const project = join(folder, 'project');
     mkdirSync(project);
     const scripts = { deploy: `${node} -p process.ppid; sleep 30` };

@@ -40,14 +40,14 @@ describe('deep links', () => {
     expect(read(link)).toBeNull();
   });
 
-  it('takes exactly one argument of a process, wherever it stands, and none of two', () => {
+  it('accepts exactly one link in the arguments of a process, at any position', () => {
     const link = 'dev.roster.app://auth/callback?code=a';
     expect(findDeepLink(['roster', '--no-sandbox', link, '--more'])?.href).toBe(link);
     expect(findDeepLink(['roster', link, 'dev.roster.app://reset?token=a&tokenId=b'])).toBeNull();
     expect(findDeepLink(['roster', '--flag=dev.roster.app://x'])).toBeNull();
   });
 
-  it('never throws: 20,000 links made by chance', () => {
+  it('never throws for 20,000 random links', () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.webUrl(),

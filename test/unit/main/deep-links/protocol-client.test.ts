@@ -1,14 +1,15 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cleanAppImageEnvironment } from '../../../../main/app/appimage-environment.js';
 import { protocolClient, type ProtocolClientOptions } from '../../../../main/deep-links/protocol-client.js';
 import { ProtocolClientWatch } from '../../../../main/deep-links/protocol-client-watch.js';
+import { linksTakenText } from '../../../../main/ipc/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
-/** A system that keeps which program has the scheme, and writes down what it was told. A fake: no other system runs here. */
+/** A fake system that stores the handler of the scheme and records calls, because no other system runs here. */
 function system(more: Partial<ProtocolClientOptions> & { owner?: string } = {}) {
   const said: unknown[][] = [];
   let owner = more.owner ?? '';
@@ -16,7 +17,7 @@ function system(more: Partial<ProtocolClientOptions> & { owner?: string } = {}) 
     platform: 'linux',
     execPath: '/opt/Roster/roster',
     appImage: null,
-    dataFolder: mkdtempSync(join(tmpdir(), 'roster-handler-')),
+    dataFolder: tmpDir('roster-handler-'),
     run: (program, args) => {
       said.push([program, ...args]);
       if (program !== 'xdg-mime') return Promise.resolve('');
@@ -45,7 +46,12 @@ function watched(client: ReturnType<typeof protocolClient>) {
   const notices = new Notices(new ChangeFeed());
   const lines: string[] = [];
   return {
-    watch: new ProtocolClientWatch({ client, notices, log: { warn: (line) => lines.push(line) } }),
+    watch: new ProtocolClientWatch({
+      client,
+      notices,
+      messageOf: linksTakenText,
+      log: { warn: (line) => lines.push(line) },
+    }),
     notices,
     lines,
   };
@@ -54,7 +60,7 @@ function watched(client: ReturnType<typeof protocolClient>) {
 const query = ['xdg-mime', 'query', 'default', 'x-scheme-handler/dev.roster.app'];
 
 describe('the program that opens Roster’s links', () => {
-  it('on Linux with a package is the installed desktop entry', async () => {
+  it('is the installed desktop entry with a Linux package', async () => {
     const { handler, said } = system();
     expect(await handler.current()).toEqual({ kind: 'none' });
     await handler.register();
@@ -66,7 +72,7 @@ describe('the program that opens Roster’s links', () => {
     ]);
   });
 
-  it('on Linux with an AppImage is an entry of its own, written anew when the file has moved', async () => {
+  it('is an entry of its own with an AppImage, rewritten when the file has moved', async () => {
     const { handler, said, options } = system({ appImage: '/home/ada/My Apps/Roster $1.AppImage' });
     await handler.register();
     const applications = join(options.dataFolder, 'applications');
@@ -83,7 +89,7 @@ describe('the program that opens Roster’s links', () => {
     expect(readFileSync(path, 'utf8')).toContain('Exec="/opt/Roster.AppImage" %U');
   });
 
-  it('on Windows is the registry’s command for this person, with nothing after the link that could be a switch', async () => {
+  it('is the user’s registry command on Windows, with nothing after the link that could be a switch', async () => {
     const { handler, said } = system({ platform: 'win32', execPath: 'C:\\Roster\\Roster.exe' });
     expect(await handler.current()).toEqual({ kind: 'none' });
     await handler.register();
@@ -96,7 +102,7 @@ describe('the program that opens Roster’s links', () => {
     ]);
   });
 
-  it('on macOS is what Launch Services says of the app', async () => {
+  it('is the app that Launch Services reports on macOS', async () => {
     const { handler, said } = system({ platform: 'darwin', owner: 'mallory' });
     expect(await handler.current()).toEqual({ kind: 'other', name: 'Mallory' });
     await handler.register();
@@ -107,8 +113,8 @@ describe('the program that opens Roster’s links', () => {
   });
 });
 
-describe('the watch over the links', () => {
-  it('takes them when they are nobody’s, without a word', async () => {
+describe('the check for another protocol client', () => {
+  it('registers Roster silently when no program handles the links', async () => {
     const { handler } = system();
     const { watch, notices } = watched(handler);
     await watch.check();
@@ -116,7 +122,7 @@ describe('the watch over the links', () => {
     expect(notices.all).toEqual([]);
   });
 
-  it('tells the person when another program has them, and takes them when the person says so', async () => {
+  it('reports another program and registers Roster when the user asks for it', async () => {
     const { handler } = system({ owner: 'mallory.desktop' });
     const { watch, notices } = watched(handler);
     await watch.check();
@@ -128,14 +134,14 @@ describe('the watch over the links', () => {
     expect(notices.all).toEqual([]);
   });
 
-  it('says so when the system does not let it', async () => {
+  it('reports when the system refuses the registration', async () => {
     const { handler } = system({
       run: (_program, args) =>
         args[0] === 'query' ? Promise.resolve('mallory.desktop') : Promise.reject(new Error('read-only')),
     });
     const { watch, notices, lines } = watched(handler);
     await watch.check();
-    await expect(watch.claim()).rejects.toMatchObject({ kind: 'protocolRegistrationFailed' });
+    await expect(watch.claim()).rejects.toMatchObject({ code: 'protocolRegistrationFailed' });
     expect(notices.all).toHaveLength(1);
     const silent = watched(system({ run: () => Promise.reject(new Error('no xdg-mime')) }).handler);
     await silent.watch.check();
@@ -145,7 +151,7 @@ describe('the watch over the links', () => {
 });
 
 describe('the environment of an AppImage', () => {
-  it('goes no further than the app itself', () => {
+  it('is not passed to child processes', () => {
     const env = {
       ...{ APPIMAGE: '/home/ada/Roster.AppImage', APPDIR: '/tmp/.mount_Roster1', HOME: '/home/ada' },
       ...{ LD_LIBRARY_PATH: '/tmp/.mount_Roster1/usr/lib', LD_PRELOAD: '/tmp/.mount_Roster1/x.so' },
@@ -159,7 +165,7 @@ describe('the environment of an AppImage', () => {
     });
   });
 
-  it('that is none is left alone', () => {
+  it('is unchanged without an AppImage', () => {
     const env = { LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' };
     cleanAppImageEnvironment(env);
     expect(env).toEqual({ LD_LIBRARY_PATH: '/usr/local/lib', PATH: '/usr/bin' });

@@ -1,18 +1,19 @@
-/** What Roster is outside its window, as far as it can be told without one: menus, notifications, clipboard, start with the session. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Roster outside its window, as far as it can be tested without one: menus, notifications, clipboard, start at login. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/app/launch-actions.js';
+import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/desktop/launch-actions.js';
 import { menuTemplate } from '../../../../main/desktop/menu-template.js';
 import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
 import { SessionNotifications } from '../../../../main/desktop/session-notifications.js';
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
 import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
-import { accountId, backendId, type Snapshot } from '../../../../preload/contract/index.js';
-import { matchLanguage, setLanguage, t } from '../../../../preload/i18n/translate.js';
+import { accountId, type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
+import { matchLanguage } from '../../../../preload/i18n/match-language.js';
+import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const embedded = backendId.parse('embedded');
 
@@ -24,7 +25,7 @@ describe('the quick switch of tray and dock', () => {
   const actions = { activate: vi.fn(), open: vi.fn(), addAccount: vi.fn(), lock: vi.fn(), quit: vi.fn() };
   const labels = (...view: Parameters<typeof trayMenuItems>) => trayMenuItems(...view).map(({ label }) => label);
 
-  it('has pinned accounts first, marks the active one, and switches by a click', () => {
+  it('lists pinned accounts first, marks the active one and switches on click', () => {
     const pinned = account('b', { pinned: true, label: 'Work & Co' });
     const view = { accounts: [account('a'), pinned], active: new Set([pinned.id]), isLocked: false };
     const [first, second] = trayMenuItems(view, actions);
@@ -34,7 +35,7 @@ describe('the quick switch of tray and dock', () => {
     expect(actions.activate).toHaveBeenCalledWith(account('a').id);
   });
 
-  it('shows nine of a thousand, and says how many more there are', () => {
+  it('shows nine of a thousand accounts and the number of the others', () => {
     const accounts = Array.from({ length: 1_000 }, (_, number) =>
       account('a', { id: accountId.parse(number.toString(16).padStart(32, '0')) }),
     );
@@ -43,7 +44,7 @@ describe('the quick switch of tray and dock', () => {
     expect(shown).toContain('991 more in the window…');
   });
 
-  it('tells no account while Roster is locked', () => {
+  it('shows no account while Roster is locked', () => {
     const shown = labels({ accounts: [account('a')], active: new Set(), isLocked: true }, actions);
     expect(shown.join()).not.toContain('account a');
     expect(shown).toContain('Roster is locked');
@@ -54,7 +55,7 @@ describe('the menu', () => {
   const roles = (isMac: boolean, isDevelopment = false) =>
     JSON.stringify(menuTemplate({ show: vi.fn(), lock: vi.fn() }, { isMac, isDevelopment }));
 
-  it('has the roles of each system, and development tools only while developing', () => {
+  it('has the roles of each system, and developer tools only in development', () => {
     expect(roles(true)).toContain('appMenu');
     for (const isMac of [true, false]) {
       for (const role of ['editMenu', 'windowMenu', 'zoomIn', 'help']) expect(roles(isMac)).toContain(role);
@@ -63,7 +64,7 @@ describe('the menu', () => {
     expect(roles(false, true)).toContain('toggleDevTools');
   });
 
-  it('speaks German', () => {
+  it('is translated into German', () => {
     setLanguage('de');
     expect(roles(false)).toContain('Einstellungen');
     expect(roles(false)).not.toContain('Settings');
@@ -71,7 +72,7 @@ describe('the menu', () => {
 });
 
 describe('notifications', () => {
-  it('tell once of each session that ends, not of one that had ended, and not when unwanted', () => {
+  it('report each ended session once, and none when notifications are off', () => {
     const notify = vi.fn();
     let isWanted = true;
     const [a, b] = [account('a', { state: 'expired' }), account('b', { state: 'expired' })];
@@ -107,7 +108,7 @@ describe('a secret on the clipboard', () => {
     };
   };
 
-  it('is gone after its seconds, unless something else was copied meanwhile', async () => {
+  it('is cleared after its timeout unless something else was copied meanwhile', async () => {
     const clipboard = fake();
     let later: () => void = () => undefined;
     const schedule = (ms: number, work: () => void) => {
@@ -132,11 +133,11 @@ describe('a secret on the clipboard', () => {
     expect(clipboard.text(), 'also before Roster ends').toBe('');
   });
 
-  it('is cleared again with the next focus when nothing could be written without it, as on Wayland', async () => {
+  it('is cleared on the next focus when the clipboard cannot be written without it, as on Wayland', async () => {
     const real = fake();
     let isFocused = true;
     let cached = '';
-    // A fake of Wayland: it drops what an unfocused window writes, which reads what it wrote last itself.
+    // A fake of Wayland: it drops writes of an unfocused window, which then reads its own last write.
     const clipboard = {
       readText: () => (isFocused ? real.readText() : Promise.resolve(cached)),
       writeText: async (text: string) => {
@@ -176,7 +177,7 @@ describe('a secret on the clipboard', () => {
 });
 
 describe('starting', () => {
-  it('knows its two actions and nothing else', () => {
+  it('accepts its two actions and nothing else', () => {
     expect(findLaunchAction(['roster', '--action=add'])).toBe('add');
     expect(findLaunchAction(['--no-sandbox', '--action=lock', 'x'])).toBe('lock');
     for (const argument of ['--action=delete', '--action', 'add', '--action=add ']) {
@@ -186,7 +187,7 @@ describe('starting', () => {
     expect(add).toMatchObject({ program: 'C:\\Roster\\Roster.exe', arguments: '--action=add', title: 'Add account' });
   });
 
-  it('keeps what is asked for before anybody can act, each once and in order', () => {
+  it('queues actions until the window is ready, each once and in order', () => {
     const intake = new LaunchActionQueue();
     for (const action of ['lock', 'add', 'lock'] as const) intake.push(action);
     const done: string[] = [];
@@ -196,8 +197,8 @@ describe('starting', () => {
     expect(done).toEqual(['lock', 'add', 'lock']);
   });
 
-  it('with the session is one autostart entry on Linux, and the system’s own elsewhere', async () => {
-    const configFolder = mkdtempSync(join(tmpdir(), 'roster-config-'));
+  it('at login is one autostart entry on Linux, and the system’s own setting elsewhere', async () => {
+    const configFolder = tmpDir('roster-config-');
     const file = join(configFolder, 'autostart', 'dev.roster.app.desktop');
     const setLoginItemSettings = vi.fn();
     const app = { setLoginItemSettings };
@@ -214,9 +215,9 @@ describe('starting', () => {
 });
 
 describe('diagnostics', () => {
-  it('help to find a fault and tell nobody’s name, address, id or token', () => {
+  it('contain no name, address, ID or token', () => {
     const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
-    const snapshot: Snapshot = {
+    const snapshot: AppSnapshot = {
       revision: 3,
       accounts: [account('a', { label: 'Grandmother', displayName: 'rosa@example.org', note: 'her birthday' })],
       backends: [
@@ -270,7 +271,7 @@ describe('the language', () => {
     expect(matchLanguage(preferred.map((tag) => tag.replace('_', '-')))).toBe(language);
   });
 
-  it('changes what is said next', () => {
+  it('changes the next messages', () => {
     expect(t().locked).toMatch(/^Roster is locked/);
     setLanguage('de');
     expect(t().locked).toMatch(/^Roster ist gesperrt/);

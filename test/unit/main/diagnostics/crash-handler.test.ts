@@ -1,19 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CrashReports } from '../../../../main/diagnostics/crash-reports.js';
 import { ServerSupervisor } from '../../../../main/embedded-server/server-supervisor.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 describe('crash reports', () => {
   const token = `eyJhbGciOiJFUzI1NiJ9.${'a'.repeat(40)}.${'b'.repeat(40)}`;
   const make = (folder: string) =>
     new CrashReports({ folder, versions: { roster: '1.2.3' }, now: () => 1_700_000_000_000 });
 
-  it('tell where, when and what, with causes and without secrets, for the owner’s eyes alone', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'roster-crash-')), 'crash-reports');
+  it('contain place, time and error with causes but without secrets, readable by their owner only', async () => {
+    const folder = join(tmpDir('roster-crash-'), 'crash-reports');
     const error = new Error(`no answer, Authorization: Bearer ${token}`, { cause: new Error('password=hunter2') });
     const path = await make(folder).write('main', error);
     const text = readFileSync(path ?? '', 'utf8');
@@ -26,8 +26,8 @@ describe('crash reports', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  it('keep the last ten, each bounded', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'roster-crash-')), 'crash-reports');
+  it('are kept for the last ten crashes, each within a limit', async () => {
+    const folder = join(tmpDir('roster-crash-'), 'crash-reports');
     const reports = make(folder);
     for (let count = 0; count < 14; count += 1) await reports.write('page', 'x'.repeat(1_000_000));
     const names = readdirSync(folder);
@@ -35,8 +35,8 @@ describe('crash reports', () => {
     for (const name of names) expect(statSync(join(folder, name)).size).toBeLessThan(20_000);
   });
 
-  it('say nothing of what was thrown when it is no text and no error, and cannot make things worse', async () => {
-    const place = mkdtempSync(join(tmpdir(), 'roster-crash-'));
+  it('omit a thrown value that is neither text nor error, and never throw themselves', async () => {
+    const place = tmpDir('roster-crash-');
     const path = await make(join(place, 'a')).write('server', { password: 'hunter2' });
     expect(readFileSync(path ?? '', 'utf8')).not.toContain('hunter2');
     writeFileSync(join(place, 'file'), '');
@@ -44,7 +44,7 @@ describe('crash reports', () => {
   });
 });
 
-/** A server process that only dies; what starts it again is real. */
+/** A server process that only crashes; the supervisor is real. */
 class DyingProcess extends EventEmitter {
   postMessage = () => undefined;
   kill = () => true;
@@ -54,7 +54,7 @@ describe('a server that keeps dying', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('is started again after 0.3, 2 and 10 s, is then given up aloud, and is fresh after a minute of health', async () => {
+  it('is restarted after 0.3, 2 and 10 s, then reported as failed, and counted afresh after a healthy minute', async () => {
     const started: number[] = [];
     const told: string[] = [];
     let child = new DyingProcess();
@@ -71,7 +71,7 @@ describe('a server that keeps dying', () => {
         starting: () => told.push('starting'),
         listening: () => told.push('listening'),
         report: () => told.push('report'),
-        failed: (message) => told.push(message),
+        failed: ({ code }) => told.push(code),
         crashed: (stack) => told.push(stack),
         log: () => undefined,
       },
@@ -89,7 +89,7 @@ describe('a server that keeps dying', () => {
       15_000 - 2_000 + 10_000,
     ]);
     expect(told.filter((line) => line.startsWith('crash'))).toHaveLength(4);
-    expect(told.at(-1)).toContain('stop');
+    expect(told.at(-1)).toBe('keepsStopping');
     server.restart();
     await vi.advanceTimersByTimeAsync(61_000);
     const before = started.length;

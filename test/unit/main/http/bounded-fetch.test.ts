@@ -20,8 +20,8 @@ const nobodyListens = () =>
     { timeout: 60_000 },
   );
 
-describe('an answer within the limits', () => {
-  it('is given whole, with status and headers', async () => {
+describe('a response within the limits', () => {
+  it('is returned complete with status and headers', async () => {
     const response = await get('/?status=201');
     expect(response.status).toBe(201);
     expect(response.headers.get('x-who')).toBe('bad');
@@ -34,23 +34,20 @@ describe('an answer within the limits', () => {
   });
 });
 
-describe('an answer beyond them', () => {
-  it.each(['/drip', '/silence'])(
-    '%s: ends in time, though garbage is collected, and nobody listens on',
-    async (path) => {
-      const hasty = { ...bounds, timeoutMs: 500 };
-      const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
-      await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('time'));
-      await nobodyListens();
-    },
-  );
-
-  it('is too long: given up at once', async () => {
-    await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', limit: 'bytes' });
+describe('a response beyond the limits', () => {
+  it.each(['/drip', '/silence'])('%s: ends in time during garbage collection and leaves no listener', async (path) => {
+    const hasty = { ...bounds, timeoutMs: 500 };
+    const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
+    await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('timedOut'));
     await nobodyListens();
   });
 
-  it('of a failure is cut, for the status says enough', async () => {
+  it('is cancelled at once when it is too long', async () => {
+    await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', code: 'tooLarge' });
+    await nobodyListens();
+  });
+
+  it('of a failure is truncated, because the status is enough', async () => {
     const response = await get('/long?status=404');
     expect(response.status).toBe(404);
     expect((await response.arrayBuffer()).byteLength).toBeLessThanOrEqual(1000);
@@ -58,8 +55,8 @@ describe('an answer beyond them', () => {
   });
 });
 
-describe('the signal of the caller', () => {
-  it.each(['/drip', '/silence'])('ends %s with its own reason', async (path) => {
+describe('the caller’s signal', () => {
+  it.each(['/drip', '/silence'])('cancels %s with its own reason', async (path) => {
     const controller = new AbortController();
     setTimeout(() => {
       controller.abort(new Error('no longer wanted'));
@@ -70,7 +67,7 @@ describe('the signal of the caller', () => {
     await nobodyListens();
   });
 
-  it('asks nobody when it is over already', async () => {
+  it('prevents the request when it is already aborted', async () => {
     const fetch = vi.fn(globalThis.fetch);
     const signal = AbortSignal.abort(new Error('over'));
     await expect(boundedFetch(`${server.url}/`, { signal }, { ...bounds, fetch })).rejects.toThrow('over');
@@ -78,6 +75,8 @@ describe('the signal of the caller', () => {
   });
 });
 
-it('says what fetch says where nobody is', async () => {
-  await expect(boundedFetch('http://127.0.0.1:1/', {}, bounds)).rejects.toThrow(TypeError);
+describe('boundedFetch', () => {
+  it('throws fetch’s error when no server listens', async () => {
+    await expect(boundedFetch('http://127.0.0.1:1/', {}, bounds)).rejects.toThrow(TypeError);
+  });
 });

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('the network of a process', () => {
-  it('is asked for providers, relays and key sets, within their bounds', async () => {
+  it('is used for providers, relays and key sets, within their limits', async () => {
     const asked: string[] = [];
     chooseNetwork((url) => {
       asked.push(url);
@@ -31,7 +31,7 @@ describe('the network of a process', () => {
     expect(asked).toEqual(['https://a.test/', 'https://b.test/', 'https://c.test/jwks']);
   });
 
-  it('is not asked by a call that brings its own', async () => {
+  it('is not used by a call with its own fetch', async () => {
     chooseNetwork(() => Promise.reject(new Error('the wrong way')));
     const own = () => Promise.resolve(new Response('ok'));
     expect(await (await boundedFetch('https://a.test/', {}, { ...bounds, fetch: own })).text()).toBe('ok');
@@ -50,7 +50,7 @@ describe('Chromium’s fetch', () => {
     expect(given).toEqual({ method: 'POST', redirect: 'error', credentials: 'omit', cache: 'no-store' });
   });
 
-  it('gives a redirect as an answer that is no success when it is not to be followed', async () => {
+  it('returns a redirect as an unsuccessful response when it must not be followed', async () => {
     const ask = chromiumFetch(() => Promise.reject(new Error('Redirect was cancelled')));
     expect((await ask('https://a.test/', { redirect: 'manual' })).status).toBe(302);
     await expect(ask('https://a.test/', { redirect: 'error' })).rejects.toThrow('Redirect was cancelled');
@@ -59,7 +59,7 @@ describe('Chromium’s fetch', () => {
   });
 });
 
-describe('the backend that runs alone', () => {
+describe('the standalone backend', () => {
   let proxy: Server;
   let url: string;
   const asked: string[] = [];
@@ -95,7 +95,7 @@ describe('the backend that runs alone', () => {
     return stdout.trim().split('\n');
   };
 
-  it('asks by the proxy of its environment, except the hosts of NO_PROXY', { timeout: 60_000 }, async () => {
+  it('uses the proxy of its environment, except for the hosts of NO_PROXY', { timeout: 60_000 }, async () => {
     const answers = await ask(
       { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: 'near.invalid' },
       'http://far.invalid/keys',
@@ -106,7 +106,7 @@ describe('the backend that runs alone', () => {
     expect(asked).toEqual(['GET http://far.invalid/keys', 'CONNECT far.invalid:443']);
   });
 
-  it('asks directly where the environment names no proxy', { timeout: 60_000 }, async () => {
+  it('connects directly when the environment names no proxy', { timeout: 60_000 }, async () => {
     asked.length = 0;
     expect(await ask({}, `${url}/direct`)).toEqual(['by the proxy']);
     expect(asked).toEqual(['GET /direct']);

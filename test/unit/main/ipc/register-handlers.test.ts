@@ -24,6 +24,7 @@ function gate(isOwnPage: boolean) {
     handlers: handlers as unknown as Handlers,
     isOwnRenderer: () => isOwnPage,
     isAllowed: () => Promise.resolve(true),
+    backendName: () => Promise.resolve(null),
     logUnexpected: (_call, error) => logged.push(error),
   });
   const event = {} as IpcMainInvokeEvent;
@@ -32,15 +33,15 @@ function gate(isOwnPage: boolean) {
 
 const account = 'a'.repeat(32);
 
-describe('the gate between page and main', () => {
-  it('has a listener for every declared call', async () => {
+describe('registerHandlers', () => {
+  it('registers a listener for every declared call', async () => {
     const { call } = gate(false);
     for (const name of Object.keys(calls)) {
       expect(await call(name as CallName)).toMatchObject({ ok: false, error: { code: 'forbidden' } });
     }
   });
 
-  it('lets no other page reach a handler', async () => {
+  it('rejects calls of other pages', async () => {
     const { call, reached } = gate(false);
     expect(await call('accounts.remove', { accountId: account })).toMatchObject({ error: { code: 'forbidden' } });
     expect(reached).toEqual([]);
@@ -66,7 +67,7 @@ describe('the gate between page and main', () => {
     expect(JSON.stringify(answer)).not.toContain('xxx');
   });
 
-  it('gives what it parsed, and turns a surprise into a sentence without its text', async () => {
+  it('passes the parsed input on, and returns unexpected errors without their text', async () => {
     const { call, reached, logged } = gate(true);
     await call('accounts.update', {
       accountId: account,

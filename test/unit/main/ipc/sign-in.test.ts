@@ -1,25 +1,19 @@
 /** Giving up a sign-in that waits for a backend. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { signInHandlers } from '../../../../main/ipc/sign-in.js';
 import { startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: TestServer;
-beforeAll(async () => {
-  server = await startAuthServer();
-});
-afterAll(() => server.stop());
 
-/** A house whose requests wait, unless the signal gives them up, until the test lets them go. */
+/** Services whose requests wait until the test releases them or the signal cancels them. */
 async function waitingServices() {
   let letGo: () => void = () => undefined;
   const gate = new Promise<void>((open) => (letGo = open));
-  const services = await createTestServices(mkdtempSync(join(tmpdir(), 'roster-abandon-')), {
+  const services = await createTestServices(tmpDir('roster-abandon-'), {
     selectKeyStore: () => Promise.resolve(memoryKeyStore()),
     fetch: async (url, init) => {
       await gate;
@@ -31,24 +25,31 @@ async function waitingServices() {
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 const login = { backendId: embeddedBackendId };
 
-it('ends the wait for a backend that is still starting', async () => {
-  const { house: services, handlers } = await waitingServices();
-  const signingIn = handlers['signIn.anonymous'](login);
-  await handlers['signIn.cancelPending'](undefined);
-  await expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
-  expect(services.list.entries).toEqual([]);
-});
+describe('cancelling a sign-in', () => {
+  beforeAll(async () => {
+    server = await startAuthServer();
+  });
+  afterAll(() => server.stop());
 
-it('ends the wait for an answer and leaves nothing behind, and the next sign-in works', async () => {
-  const { house: services, handlers, letGo } = await waitingServices();
-  services.backends.embeddedReady(embeddedBackendId, ready());
-  const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
-  const ended = expect(signingIn).rejects.toMatchObject({ kind: 'cancelled' });
-  await new Promise((later) => setTimeout(later, 50));
-  await handlers['signIn.cancelPending'](undefined);
-  letGo();
-  await ended;
-  expect(services.list.entries).toEqual([]);
-  await handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
-  expect(services.list.entries).toHaveLength(1);
+  it('cancels the wait for a backend that is still starting', async () => {
+    const { house: services, handlers } = await waitingServices();
+    const signingIn = handlers['signIn.anonymous'](login);
+    await handlers['signIn.cancelPending'](undefined);
+    await expect(signingIn).rejects.toMatchObject({ code: 'cancelled' });
+    expect(services.list.entries).toEqual([]);
+  });
+
+  it('cancels the wait for a response, leaves nothing behind, and allows the next sign-in', async () => {
+    const { house: services, handlers, letGo } = await waitingServices();
+    services.backends.embeddedReady(embeddedBackendId, ready());
+    const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
+    const ended = expect(signingIn).rejects.toMatchObject({ code: 'cancelled' });
+    await new Promise((later) => setTimeout(later, 50));
+    await handlers['signIn.cancelPending'](undefined);
+    letGo();
+    await ended;
+    expect(services.list.entries).toEqual([]);
+    await handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
+    expect(services.list.entries).toHaveLength(1);
+  });
 });

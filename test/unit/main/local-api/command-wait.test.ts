@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { CommandError } from '../../../../main/local-api/command-error.js';
 import { hiddenLimitMs, sayAfterMs, shownLimitMs, waitFor } from '../../../../main/local-api/command-wait.js';
-import { CommandFailure } from '../../../../main/local-api/protocol.js';
 
-/** Time that passes when a test says so. */
+/** A clock that the test advances. */
 function clock() {
   let now = 0;
   const timers = new Set<{ at: number; work: () => void }>();
@@ -33,7 +33,7 @@ function waiting(isWindowShown: boolean) {
     work,
     {
       sentence: 'Waiting.',
-      failure: () => new CommandFailure('locked', 'Still locked.'),
+      failure: () => new CommandError('keychainLocked'),
       progress: (message) => output.push(message),
       signal: gone.signal,
     },
@@ -43,7 +43,7 @@ function waiting(isWindowShown: boolean) {
 }
 
 describe('a command that waits', () => {
-  it('says nothing when the wait is short, and leaves no timer behind', async () => {
+  it('reports nothing when the wait is short, and leaves no timer behind', async () => {
     const { time, said: output, finish, waited } = waiting(false);
     time.pass(sayAfterMs - 1);
     finish('done');
@@ -52,7 +52,7 @@ describe('a command that waits', () => {
     expect(time.timers.size).toBe(0);
   });
 
-  it('says what it waits for, once, and returns the result when it comes', async () => {
+  it('reports once what it waits for and returns the result', async () => {
     const { time, said: output, finish, waited } = waiting(false);
     time.pass(sayAfterMs);
     time.pass(hiddenLimitMs - 1);
@@ -61,38 +61,40 @@ describe('a command that waits', () => {
     expect(await waited).toBe('done');
   });
 
-  it('gives up while no window is shown', async () => {
+  it('times out while no window is shown', async () => {
     const { time, waited } = waiting(false);
     time.pass(hiddenLimitMs);
-    await expect(waited).rejects.toMatchObject({ code: 'locked', message: 'Still locked.' });
+    await expect(waited).rejects.toMatchObject({ code: 'keychainLocked' });
     expect(time.timers.size).toBe(0);
   });
 
-  it('waits longer while the window is shown, but not for ever', async () => {
+  it('waits longer, but not for ever, while the window is shown', async () => {
     const { time, waited } = waiting(true);
     time.pass(hiddenLimitMs);
     time.pass(shownLimitMs);
-    await expect(waited).rejects.toMatchObject({ code: 'locked' });
+    await expect(waited).rejects.toMatchObject({ code: 'keychainLocked' });
   });
 
-  it('ends when the user cancels it, also before it began', async () => {
+  it('ends when the user cancels it, also before it starts', async () => {
     const { gone, waited } = waiting(true);
     gone.abort();
-    await expect(waited).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(waited).rejects.toMatchObject({ code: 'commandCancelled' });
     const wait = {
-      ...{ sentence: '', failure: () => new CommandFailure('failed', ''), progress: () => undefined },
+      ...{ sentence: '', failure: () => new CommandError('locked'), progress: () => undefined },
       signal: AbortSignal.abort(),
     };
     const parts = { after: clock().after, isWindowShown: () => true };
-    await expect(waitFor(new Promise(() => undefined), wait, parts)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(waitFor(new Promise(() => undefined), wait, parts)).rejects.toMatchObject({
+      code: 'commandCancelled',
+    });
   });
 
-  it('throws what the work throws, and nothing when the work fails after the wait', async () => {
+  it('throws the error of its work, and none when the work fails after the wait', async () => {
     const { time, waited } = waiting(false);
     time.pass(hiddenLimitMs);
-    await expect(waited).rejects.toThrow('Still locked.');
+    await expect(waited).rejects.toThrow('keychainLocked');
     const wait = {
-      ...{ sentence: '', failure: () => new CommandFailure('failed', ''), progress: () => undefined },
+      ...{ sentence: '', failure: () => new CommandError('locked'), progress: () => undefined },
       signal: new AbortController().signal,
     };
     await expect(

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
@@ -12,6 +11,7 @@ import {
 } from '../../../../main/local-api/local-api-server.js';
 import { claimSocketPath, socketPath } from '../../../../main/local-api/socket-path.js';
 import { hostileValue, seededRandom } from '../../../support/fuzz/fuzzer.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const uid = process.getuid?.() ?? 0;
 let open: LocalApiServer | undefined;
@@ -20,9 +20,9 @@ afterEach(async () => {
   open = undefined;
 });
 
-const folderFor = (name: string) => mkdtempSync(join(tmpdir(), `roster-${name}-`));
+const folderFor = (name: string) => tmpDir(`roster-${name}-`);
 
-/** A listening socket that answers with what it was asked. */
+/** A listening socket that echoes its requests. */
 async function listening(path: string, more: Partial<LocalApiServerOptions> = {}): Promise<{ log: string[] }> {
   const log: string[] = [];
   open = new LocalApiServer({
@@ -40,7 +40,7 @@ async function listening(path: string, more: Partial<LocalApiServerOptions> = {}
   return { log };
 }
 
-/** What of a hostile value can be written as one line. */
+/** The part of a hostile value that fits on one line. */
 function jsonOf(value: unknown): string {
   try {
     const text: unknown = JSON.stringify(value, (_key, inner: unknown) =>
@@ -71,7 +71,7 @@ function converse(path: string, text: string, lines: number): Promise<string[]> 
 }
 
 describe('the socket of the command line', () => {
-  it('is for its owner alone, and replaces one that a killed Roster left', async () => {
+  it('is accessible to its owner only and replaces the one of a killed Roster', async () => {
     const path = join(folderFor('socket'), 'command.sock');
     writeFileSync(path, 'left behind');
     await listening(path);
@@ -82,22 +82,22 @@ describe('the socket of the command line', () => {
     open = undefined;
   });
 
-  it('does not lie where somebody else may put things', async () => {
+  it('is not created in a folder that other users can write to', async () => {
     const folder = folderFor('open');
     chmodSync(folder, 0o777);
     await expect(listening(join(folder, 'command.sock'))).rejects.toThrow('belongs to another user');
     open = undefined;
   });
 
-  it('has a short path in a deep profile', () => {
+  it('has a short path when the profile’s path is long', () => {
     const deep = `/${'a'.repeat(120)}`;
     expect(socketPath('/home/ada/.config/Roster', 'linux')).toBe('/home/ada/.config/Roster/command.sock');
     expect(socketPath(deep, 'linux')).toMatch(/\/roster-[0-9a-f]{24}\/command\.sock$/);
     expect(socketPath(deep, 'linux').length).toBeLessThan(104);
   });
 
-  // No Windows runs here: what its pipes are called is decided the same everywhere.
-  it('is a pipe with a new name for each run on Windows, which only the profile tells', () => {
+  // No Windows runs here, but the names of its pipes are chosen by the same code on every system.
+  it('is a pipe with a new name for each run on Windows, stored only in the profile', () => {
     const profile = folderFor('pipe');
     const first = claimSocketPath(profile, 'win32');
     expect(first).toMatch(/^\\\\\.\\pipe\\dev\.roster\.app-[0-9a-f]{48}$/);
@@ -108,7 +108,7 @@ describe('the socket of the command line', () => {
     expect(socketPath(profile, 'win32')).toBe(second);
   });
 
-  it('is no pipe that a run left behind on Windows, nor one that somebody else wrote down', () => {
+  it('is neither the pipe of an earlier run nor one named by another program on Windows', () => {
     const profile = folderFor('stale');
     const none = socketPath(profile, 'win32');
     expect(socketPath(profile, 'win32')).not.toBe(none);
@@ -124,7 +124,7 @@ describe('the socket of the command line', () => {
     }
   });
 
-  it('answers each line under its id, with the program that the kernel names', async () => {
+  it('answers each line under its ID and identifies the program by the kernel', async () => {
     const path = join(folderFor('socket'), 'command.sock');
     await listening(path);
     const lines = await converse(path, '{"id":7,"command":"list"}\n\n{"id":8,"command":"open"}\n', 2);
@@ -163,14 +163,14 @@ describe('the socket of the command line', () => {
     },
   );
 
-  it('turns everybody away when the kernel cannot be asked', async () => {
+  it('rejects every client when the kernel cannot identify it', async () => {
     const path = join(folderFor('socket'), 'command.sock');
     const { log } = await listening(path, { loadPeerCredentials: () => Promise.reject(new Error('no such library')) });
     expect(await converse(path, '{"id":1,"command":"list"}\n', 1)).toEqual([]);
     expect(log).toEqual(['a program was turned away: no such library']);
   });
 
-  it('bounds a line, and the requests of one connection', async () => {
+  it('limits the length of a line and the requests of one connection', async () => {
     const path = join(folderFor('socket'), 'command.sock');
     let asked = 0;
     await listening(path, {
@@ -191,7 +191,7 @@ describe('the socket of the command line', () => {
     expect(refused.every((line) => line.includes('too many requests at once'))).toBe(true);
   });
 
-  it('lives through 10,000 hostile lines, and still answers', { timeout: 120_000 }, async () => {
+  it('survives 10,000 hostile lines and still answers', { timeout: 120_000 }, async () => {
     const path = join(folderFor('socket'), 'command.sock');
     const known = new Set(['list', 'status', 'switch', 'token', 'login', 'logout', 'open']);
     let strange = 0;
@@ -222,8 +222,10 @@ describe('the socket of the command line', () => {
   });
 });
 
-it('a folder made beforehand by its owner is taken', async () => {
-  const folder = join(folderFor('deep'), 'roster-1');
-  mkdirSync(folder, { mode: 0o700 });
-  await listening(join(folder, 'command.sock'));
+describe('the socket folder', () => {
+  it('uses a folder that its owner created beforehand', async () => {
+    const folder = join(folderFor('deep'), 'roster-1');
+    mkdirSync(folder, { mode: 0o700 });
+    await listening(join(folder, 'command.sock'));
+  });
 });

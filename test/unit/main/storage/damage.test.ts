@@ -1,20 +1,21 @@
 /** Every file of a profile, damaged in every way that a disk and a hand can: noticed, never overwritten, nothing else lost. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openAccountFiles } from '../../../../main/storage/account-files.js';
-import { JsonFile, NewerFormatError } from '../../../../main/storage/json-file.js';
+import { NewerFormatError } from '../../../../main/storage/errors.js';
+import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
-const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-damage-'));
+const newFolder = () => tmpDir('roster-damage-');
 
-describe('a sealed file', () => {
-  it('notices each of its bits', { timeout: 60_000 }, async () => {
+describe('an encrypted file', () => {
+  it('is rejected when any bit changes', { timeout: 60_000 }, async () => {
     const folder = newFolder();
     const store = memoryKeyStore();
     const setAside: QuarantinedFile[] = [];
@@ -38,11 +39,11 @@ describe('a sealed file', () => {
         .catch((error: unknown) => error);
       // A bit that only changed how a letter is written, such as a padding bit of base64, may leave the content as it was.
       if (outcome === JSON.stringify({ secret: 'of a' })) continue;
-      expect(outcome).toHaveProperty('kind');
-      const kind = outcome instanceof Error && 'kind' in outcome ? outcome.kind : '';
-      if (kind === 'unreadable') outcomes.setAside += 1;
-      else if (kind === 'keyUnavailable') outcomes.keyAway += 1;
-      else if (kind === 'newerFormat') outcomes.newer += 1;
+      expect(outcome).toHaveProperty('code');
+      const code = outcome instanceof Error && 'code' in outcome ? outcome.code : '';
+      if (code === 'sessionUnreadable') outcomes.setAside += 1;
+      else if (code === 'keyUnavailable') outcomes.keyAway += 1;
+      else if (code === 'newerFormat') outcomes.newer += 1;
       else throw new Error(`byte ${String(byte)}: ${String(outcome)}`);
     }
     console.log(`bit flips: ${String(good.length)} bytes; ${JSON.stringify(outcomes)}`);
@@ -52,7 +53,7 @@ describe('a sealed file', () => {
     expect(await open().read('a')).toBe(JSON.stringify({ secret: 'of a' }));
   });
 
-  it('of a newer Roster is refused and left alone', async () => {
+  it('of a newer Roster is refused and left unchanged', async () => {
     const folder = newFolder();
     const vault = new AccountVault({
       folder: join(folder, 'vault'),
@@ -63,13 +64,13 @@ describe('a sealed file', () => {
     await vault.write('b', 'of b');
     const path = join(folder, 'vault', 'a.sealed');
     writeFileSync(path, '{"version":3,"anything":true}');
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'newerFormat' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'newerFormat' });
     expect(readFileSync(path, 'utf8')).toBe('{"version":3,"anything":true}');
   });
 });
 
 describe('the settings files', () => {
-  it('cut short at any byte, or with any bit turned, are set aside or still say the same; nothing throws', async () => {
+  it('are quarantined or still valid, without an exception, when truncated at any byte or with any bit flipped', async () => {
     const source = join('test', 'fixtures', 'formats', 'v1');
     for (const name of ['accounts.json', 'roster.json', 'lock-settings.json', 'settings.json']) {
       const good = readFileSync(join(source, name));
@@ -91,16 +92,16 @@ describe('the settings files', () => {
 });
 
 describe('older formats', () => {
-  it('version 1, as it was saved then, is read whole', async () => {
+  it('of version 1 are read completely', async () => {
     const folder = newFolder();
     cpSync(join('test', 'fixtures', 'formats', 'v1'), folder, { recursive: true });
     const store = memoryKeyStore();
     store.key = Buffer.from(readFileSync(join(folder, 'key-of-this-copy.txt'), 'utf8').trim(), 'base64');
     const services = await createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
-    expect(await services.openVault()).toMatchObject({ kind: 'sealed' });
+    expect(await services.vault.open()).toMatchObject({ kind: 'sealed' });
     const { accounts, active, notices, settings } = services.snapshot();
     expect(notices).toEqual([]);
-    // What was chosen then stays; what is new is as it comes.
+    // Earlier choices stay; new settings have their defaults.
     expect(settings).toEqual({
       ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
       checkForUpdates: true,
@@ -117,7 +118,7 @@ describe('older formats', () => {
     expect(user?.refreshToken).toMatch(/^eyJ/);
   });
 
-  it('are brought forward a step at a time; a missing step sets the file aside, a newer one is refused', async () => {
+  it('are migrated step by step; a missing step quarantines the file, a newer one is refused', async () => {
     const schema = z.object({ names: z.array(z.string()) });
     const open = (folder: string) =>
       JsonFile.open({

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { areSigned } from '../../../../main/updates/signed-download.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 describe('a downloaded update', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'roster-update-'));
+  const folder = tmpDir('roster-update-');
   const path = join(folder, 'Roster.AppImage');
   const hashes = new Set([createHash('sha512').update('a program').digest('base64')]);
 
-  it('is installed while it is what was signed', async () => {
+  it('is installed when it matches the signature', async () => {
     writeFileSync(path, 'a program');
     expect(await areSigned([path], hashes)).toBe(true);
   });
 
-  it('is not installed once it was changed, is gone, or when one of several files is another', async () => {
+  it('is not installed when it was changed, deleted, or one of several files differs', async () => {
     writeFileSync(path, 'b program');
     expect(await areSigned([path], hashes)).toBe(false);
     expect(await areSigned([join(folder, 'gone')], hashes)).toBe(false);

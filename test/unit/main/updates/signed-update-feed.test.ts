@@ -1,8 +1,7 @@
-/** What an update server can do to Roster: the real electron-updater on the real provider, against a real server. */
+/** What a hostile update server can do to Roster: the real electron-updater with the real provider, against a real server. */
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppImageUpdater, NoOpLogger } from 'electron-updater';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import {
   startUpdateServer,
   type UpdateServer,
 } from '../../../support/servers/update-server.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let server: UpdateServer;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ beforeEach(() => {
   server.asked.length = 0;
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'roster-updates-'));
+const folder = tmpDir('roster-updates-');
 /** The part of an app that electron-updater asks, at version 0.1.0. */
 const adapter = {
   ...{ version: '0.1.0', name: 'Roster', isPackaged: true, baseCachePath: folder, userDataPath: folder },
@@ -65,7 +65,7 @@ describe('a release that is signed', () => {
     expect(server.asked).toEqual([channelFile, `${channelFile}.sig`]);
   });
 
-  it.each(['0.1.0', '0.0.9', '0.1.0-beta.1'])('and says %s changes nothing: there is no way back', async (version) => {
+  it.each(['0.1.0', '0.0.9', '0.1.0-beta.1'])('with %s changes nothing: there is no downgrade', async (version) => {
     server.release({ version });
     expect(await look()).toMatchObject({ isUpdateAvailable: false });
   });
@@ -78,33 +78,33 @@ describe('a release that is signed', () => {
     ['a version that is none', ({ text }: { text: string }) => text.replace('0.2.0', 'newest')],
     ['no release at all', () => '- a\n- list\n'],
     ['no YAML', () => '{ "a": '],
-  ])('and has %s is not understood', async (_what, change) => {
+  ])('with %s is rejected', async (_what, change) => {
     sign(change({ text: releaseText({ version: '0.2.0' }) }));
-    await expect(look()).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreadable' });
   });
 
-  it('in something else than UTF-8 is not understood', async () => {
+  it('in another encoding than UTF-8 is rejected', async () => {
     sign(Buffer.from([0xff, 0xfe, 0x00]));
-    await expect(look()).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreadable' });
   });
 });
 
-describe('a release that is not', () => {
+describe('a release that is not validly signed', () => {
   it('is refused without a signature', async () => {
     server.release({ version: '0.2.0' });
     server.files.delete(`${channelFile}.sig`);
-    await expect(look()).rejects.toMatchObject({ kind: 'unsigned' });
+    await expect(look()).rejects.toMatchObject({ code: 'unsigned' });
   });
 
   it('is refused with the signature of another key', async () => {
     server.release({ version: '0.2.0', signedBy: generateKeyPairSync('ed25519').privateKey });
-    await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+    await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
-  it('is refused when one letter was changed afterwards', async () => {
+  it('is refused when one letter was changed after signing', async () => {
     server.release({ version: '0.2.0' });
     server.files.set(channelFile, releaseText({ version: '0.2.1' }));
-    await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+    await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
   it.each(['', 'AAAA', `${'A'.repeat(86)}==`, `${'A'.repeat(86)}==\nmore`, '\u0000'])(
@@ -112,22 +112,22 @@ describe('a release that is not', () => {
     async (signature) => {
       server.release({ version: '0.2.0' });
       server.files.set(`${channelFile}.sig`, signature);
-      await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+      await expect(look()).rejects.toMatchObject({ code: 'forged' });
     },
   );
 
-  it('is refused with a right signature and something behind it', async () => {
+  it('is refused with a right signature and trailing data', async () => {
     server.release({ version: '0.2.0' });
     const good = String(server.files.get(`${channelFile}.sig`)).trim();
     server.files.set(`${channelFile}.sig`, `${good}!`);
-    await expect(look()).rejects.toMatchObject({ kind: 'forged' });
+    await expect(look()).rejects.toMatchObject({ code: 'forged' });
     server.files.set(`${channelFile}.sig`, `${good}\r\n`);
     expect(await look()).toMatchObject({ isUpdateAvailable: true });
   });
 });
 
 describe('a server that misbehaves', () => {
-  it.each([channelFile, `${channelFile}.sig`])('with an endless %s is left', async (file) => {
+  it.each([channelFile, `${channelFile}.sig`])('with an endless %s is disconnected', async (file) => {
     server.release({ version: '0.2.0' });
     let sent = 0;
     server.files.set(file, (response) => {
@@ -137,16 +137,16 @@ describe('a server that misbehaves', () => {
       response.on('drain', more);
       more();
     });
-    await expect(look()).rejects.toMatchObject({ kind: 'tooLarge' });
+    await expect(look()).rejects.toMatchObject({ code: 'tooLarge' });
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('that is longer than 64 KB is refused, even signed', async () => {
+  it('is refused with more than 64 KB, even when signed', async () => {
     sign(`${releaseText({ version: '0.2.0' })}${'# more\n'.repeat(10_000)}`);
-    await expect(look()).rejects.toMatchObject({ kind: 'tooLarge' });
+    await expect(look()).rejects.toMatchObject({ code: 'tooLarge' });
   });
 
-  it('that sends elsewhere is not followed', async () => {
+  it('is not followed to another address', async () => {
     let reached = 0;
     const other = createServer((_request, response) => {
       reached += 1;
@@ -158,23 +158,23 @@ describe('a server that misbehaves', () => {
     server.files.set(channelFile, (response) => {
       response.writeHead(302, { location: `http://127.0.0.1:${String(port)}/${channelFile}` }).end();
     });
-    await expect(look()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreachable' });
     expect(reached).toBe(0);
     await new Promise((closed) => other.close(closed));
   });
 
-  it.each([404, 500])('that answers %i is told apart from one that forges', async (status) => {
+  it.each([404, 500])('is distinguished from a forger when it answers %i', async (status) => {
     server.files.set(channelFile, (response) => void response.writeHead(status).end());
-    await expect(look()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(look()).rejects.toMatchObject({ code: 'unreachable' });
   });
 
-  it('that is away', async () => {
-    await expect(look(() => Promise.reject(new Error('offline')))).rejects.toMatchObject({ kind: 'unreachable' });
+  it('is reported when it is unreachable', async () => {
+    await expect(look(() => Promise.reject(new Error('offline')))).rejects.toMatchObject({ code: 'unreachable' });
   });
 });
 
 describe('a download', () => {
-  it('is as long as what was signed, or is not begun', () => {
+  it('has the signed length or does not start', () => {
     expect(hasLength({ 'Content-Length': ['9'] }, 9)).toBe(true);
     expect(hasLength({ 'content-length': ['10'] }, 9)).toBe(false);
     expect(hasLength({ 'content-length': ['9', '10'] }, 9)).toBe(false);
@@ -185,12 +185,12 @@ describe('a download', () => {
 
 describe('the source of updates', () => {
   const read = (content: unknown) => {
-    const path = join(mkdtempSync(join(tmpdir(), 'roster-source-')), 'updates.json');
+    const path = join(tmpDir('roster-source-'), 'updates.json');
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return readUpdateSource(path);
   };
 
-  it('that the project carries is none: this build asks nobody', async () => {
+  it('of the project is empty: this build requests nothing', async () => {
     expect(await readUpdateSource(join('assets', 'updates.json'))).toBeNull();
   });
 
@@ -215,7 +215,7 @@ describe('the source of updates', () => {
     await expect(read({ feed, publicKey: server.source.publicKey })).rejects.toThrow();
   });
 
-  it('is never half of it, another key, or no JSON', async () => {
+  it('is never incomplete, another key or invalid JSON', async () => {
     const { feed, publicKey } = server.source;
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
     const other = rsa.export({ format: 'der', type: 'spki' }).toString('base64');

@@ -1,18 +1,19 @@
 /** When Roster looks for updates, what it tells of them, and how it makes way for one. What fetches is a stand-in: e2e has the real one. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Shutdown } from '../../../../main/app/shutdown.js';
+import { updateTexts, upgradedText } from '../../../../main/ipc/state-texts.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { Notices } from '../../../../main/state/notices.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { UpdateError } from '../../../../main/updates/update-error.js';
 import { type NewerRelease, type Updater, Updates } from '../../../../main/updates/updates.js';
 import { notifyAfterUpgrade } from '../../../../main/updates/whats-new.js';
-import { noticeId } from '../../../../preload/contract/model.js';
-import { setLanguage, t } from '../../../../preload/i18n/translate.js';
+import { noticeId } from '../../../../preload/contract/model/index.js';
+import { setLanguage } from '../../../../preload/i18n/translate.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 beforeEach(() => {
   setLanguage('en');
@@ -21,7 +22,7 @@ beforeEach(() => {
 const newer: NewerRelease = { version: '0.2.0', notes: '- faster' };
 const day = 24 * 60 * 60_000;
 
-/** Updates with a clock of the test's own; `updater` is what would fetch. */
+/** Updates with the test's own clock and a fake `updater`. */
 function updatesWith(updater: Partial<Updater>, isWanted = true) {
   const notices = new Notices(new ChangeFeed());
   const told: string[] = [];
@@ -38,7 +39,7 @@ function updatesWith(updater: Partial<Updater>, isWanted = true) {
     }),
   );
   const updates = new Updates({
-    ...{ openUpdater: open, notices, ...way, now: () => now, warn: () => undefined },
+    ...{ openUpdater: open, notices, texts: updateTexts, ...way, now: () => now, warn: () => undefined },
     isAutomatic: () => isWanted,
     onStateChanged: ({ kind }) => told.push(kind),
     schedule: (ms, work) => waiting.push({ at: now + ms, work }),
@@ -58,8 +59,8 @@ function updatesWith(updater: Partial<Updater>, isWanted = true) {
   return { updates, notices, told, open, pass, ...way };
 }
 
-describe('looking', () => {
-  it('begins half a minute after the start, then once a day, and loads nothing before', async () => {
+describe('checking', () => {
+  it('starts half a minute after the start, then daily, and loads nothing before', async () => {
     const check = vi.fn(() => Promise.resolve(null));
     const { updates, open, pass } = updatesWith({ check });
     updates.begin();
@@ -73,7 +74,7 @@ describe('looking', () => {
     expect(open).toHaveBeenCalledTimes(1);
   });
 
-  it('by itself only while the person wants it; asked, always', async () => {
+  it('runs automatically only while enabled, and always on request', async () => {
     const { updates, open, pass } = updatesWith({}, false);
     updates.begin();
     await pass(3 * day);
@@ -91,7 +92,7 @@ describe('looking', () => {
       onStateChanged: () => undefined,
     };
     const clock = { now: Date.now, schedule, warn: () => undefined, isAutomatic: () => true };
-    const updates = new Updates({ openUpdater: null, notices, ...none, ...clock });
+    const updates = new Updates({ openUpdater: null, notices, texts: updateTexts, ...none, ...clock });
     updates.begin();
     await updates.check();
     await updates.download();
@@ -100,14 +101,14 @@ describe('looking', () => {
     expect(updates.state).toEqual({ kind: 'off' });
   });
 
-  it('finds out that what runs cannot be replaced', async () => {
+  it('detects that the running app cannot be replaced', async () => {
     const check = vi.fn(() => Promise.resolve(newer));
     const { updates } = updatesWith({ canUpdate: () => false, check });
     await updates.check();
     expect([updates.state.kind, check.mock.calls.length]).toEqual(['off', 0]);
   });
 
-  it('tells once of a release, and again of the next one; who waved it away has peace', async () => {
+  it('reports each release once, and no more after the user dismissed it', async () => {
     let found = newer;
     const { updates, notices, pass } = updatesWith({ check: () => Promise.resolve(found) });
     updates.begin();
@@ -121,31 +122,31 @@ describe('looking', () => {
     expect(notices.all).toMatchObject([{ message: 'Roster 0.3.0 is available.' }]);
   });
 
-  it('that fails is told with its sentence; unasked, it takes nothing away', async () => {
+  it('reports a failure on request, and keeps the known update when it fails automatically', async () => {
     let answer: () => Promise<NewerRelease | null> = () => Promise.reject(new UpdateError('forged'));
     const { updates, notices, pass } = updatesWith({ check: () => answer() });
     updates.begin();
     await updates.check();
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.forged });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'forged' });
     answer = () => Promise.resolve(newer);
     await updates.check();
     answer = () => Promise.reject(new Error('anything'));
     await pass(31_000);
     expect(updates.state).toEqual({ kind: 'available', ...newer });
     await updates.check();
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.unreachable });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'unreachable' });
     expect(notices.all).toHaveLength(1);
   });
 
-  it('keeps notes to what can be read', async () => {
+  it('limits notes to a readable length', async () => {
     const { updates } = updatesWith({ check: () => Promise.resolve({ version: '0.2.0', notes: 'x'.repeat(90_000) }) });
     await updates.check();
     expect(updates.state.kind === 'available' && updates.state.notes.length).toBe(20_000);
   });
 });
 
-describe('fetching', () => {
-  it('happens when the person says so, tells each percent once, and ends ready', async () => {
+describe('downloading', () => {
+  it('starts on request, reports each percent once and ends ready', async () => {
     const download: Updater['download'] = (tell) => {
       for (const percent of [1.2, 1.9, 50, 100]) tell(percent);
       return Promise.resolve();
@@ -162,19 +163,19 @@ describe('fetching', () => {
     expect(updates.state.kind).toBe('ready');
   });
 
-  it('that fails can be begun anew', async () => {
+  it('can be restarted after a failure', async () => {
     const failed = () => Promise.reject(new UpdateError('damaged'));
     const { updates } = updatesWith({ check: () => Promise.resolve(newer), download: failed });
     await updates.check();
     await updates.download();
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.damaged });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'damaged' });
     await updates.check();
     expect(updates.state.kind).toBe('available');
   });
 });
 
 describe('installing', () => {
-  it('waits until everything is put away', async () => {
+  it('waits until everything is stopped', async () => {
     const steps: string[] = [];
     const install = () => {
       steps.push('install');
@@ -194,18 +195,18 @@ describe('installing', () => {
     expect(steps).toEqual(['away', 'install']);
   });
 
-  it('that fails leaves Roster as it was', async () => {
+  it('leaves Roster running when it fails', async () => {
     const install = () => Promise.reject(new UpdateError('notInstalled'));
     const { updates, cancelShutdown } = updatesWith({ check: () => Promise.resolve(newer), install });
     await updates.check();
     await updates.download();
     await updates.install();
     expect(cancelShutdown).toHaveBeenCalledTimes(1);
-    expect(updates.state).toEqual({ kind: 'failed', message: t().updateFailures.notInstalled });
+    expect(updates.state).toEqual({ kind: 'failed', code: 'notInstalled' });
   });
 });
 
-describe('leaving', () => {
+describe('quitting', () => {
   function leavingWith() {
     const steps: string[] = [];
     let quitting: (event: { preventDefault: () => void }) => void = () => undefined;
@@ -232,7 +233,7 @@ describe('leaving', () => {
   }
   const settled = () => new Promise((done) => setImmediate(done));
 
-  it('puts everything away once, then goes', async () => {
+  it('stops everything once, then exits', async () => {
     const { leaving, app, steps } = leavingWith();
     expect(leaving.isQuitting).toBe(false);
     app.quit();
@@ -241,7 +242,7 @@ describe('leaving', () => {
     expect(steps).toEqual(['away', 'held', 'quit']);
   });
 
-  it('for an update frees the profile first, and goes at once; or takes everything out again', async () => {
+  it('for an update releases the profile and exits at once, or starts everything again', async () => {
     const { leaving, app, steps } = leavingWith();
     await leaving.prepareForUpdate();
     app.quit();
@@ -259,12 +260,12 @@ describe('leaving', () => {
 });
 
 describe('what is new', () => {
-  it('is offered once after an upgrade, and neither at first nor after a step back', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-news-'));
+  it('is offered once after an upgrade, not on the first start nor after a downgrade', async () => {
+    const folder = tmpDir('roster-news-');
     const start = async (version: string) => {
       const notices = new Notices(new ChangeFeed());
       const quarantine = new Quarantine(folder, Date.now);
-      await notifyAfterUpgrade(version, notices, { folder, openStore: openDurableStore, quarantine });
+      await notifyAfterUpgrade(version, notices, { folder, openStore: openDurableStore, quarantine }, upgradedText);
       return notices.all.map(({ message }) => message);
     };
     expect(await start('0.9.0')).toEqual([]);

@@ -1,13 +1,13 @@
-/** The app lock of the vault: what a crash, another passphrase, or a keychain that went away may do to it. */
+/** The app lock of the vault after a crash, with a wrong passphrase, or without the keychain. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const passphrase = 'four words nobody guesses';
 
@@ -25,13 +25,13 @@ describe('the lock of the vault', () => {
     });
   const lockFile = () => join(folder, 'vault', 'lock.json');
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'roster-lock-'));
+  beforeEach(() => {
+    folder = tmpDir('roster-lock-');
     store = memoryKeyStore();
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('keeps everything from whoever has the keychain but not the passphrase', async () => {
+  it('protects everything from a reader with the keychain but without the passphrase', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     const sealed = await readFile(join(folder, 'vault', 'a.sealed'), 'utf8');
@@ -39,8 +39,8 @@ describe('the lock of the vault', () => {
     expect(await vault.read('a')).toBe('of a');
     const next = open();
     expect(await next.status()).toEqual({ kind: 'locked' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'locked' });
-    await expect(next.write('a', 'other')).rejects.toMatchObject({ kind: 'locked' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'locked' });
+    await expect(next.write('a', 'other')).rejects.toMatchObject({ code: 'locked' });
     expect(await next.dataKey()).toBeNull();
     expect(await next.unlock('a wrong one')).toBe(false);
     expect(await next.unlock(passphrase)).toBe(true);
@@ -49,18 +49,18 @@ describe('the lock of the vault', () => {
     expect(keyIdIn(await readFile(join(folder, 'vault', 'a.sealed'), 'utf8'))).not.toBe(keyIdIn(sealed));
   });
 
-  it('locks and opens again in one process, and forgets the key meanwhile', async () => {
+  it('locks and unlocks in one process, without the key in between', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
     await vault.lock();
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'locked' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'locked' });
     expect(await vault.unlock(passphrase)).toBe(true);
     await vault.write('b', 'of b');
     expect([await vault.read('a'), await vault.read('b')]).toEqual(['of a', 'of b']);
   });
 
-  it('is not opened by any word while the keychain is away', async () => {
+  it('is not opened by any passphrase while the keychain is unavailable', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
@@ -70,14 +70,14 @@ describe('the lock of the vault', () => {
     ] as const) {
       const without = open(keychain);
       expect(await without.status()).toMatchObject({ kind });
-      await expect(without.unlock(passphrase)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(without.unlock(passphrase)).rejects.toMatchObject({ code: 'keyUnavailable' });
       expect(existsSync(lockFile())).toBe(true);
     }
     const again = open();
     expect(await again.unlock(passphrase)).toBe(true);
   });
 
-  it('given up, costs the sessions and nothing else works against the next ones', async () => {
+  it('loses only the sessions when it is reset, and does not affect new ones', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
@@ -88,7 +88,7 @@ describe('the lock of the vault', () => {
     expect(await open().read('a')).toBe('again');
   });
 
-  it('that is damaged opens nothing and is not thrown away', async () => {
+  it('opens nothing and is not deleted when it is damaged', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);

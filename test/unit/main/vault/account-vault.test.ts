@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 /** Holds a key as a keychain would; the real ones are met in the end-to-end tests. */
 function keyStore(): KeyStore {
@@ -19,7 +19,7 @@ function keyStore(): KeyStore {
   };
 }
 
-describe('the vault', () => {
+describe('AccountVault', () => {
   let folder: string;
   let setAside: QuarantinedFile[];
   const open = (store: KeyStore | null) =>
@@ -31,45 +31,45 @@ describe('the vault', () => {
     });
   const file = (id: string) => join(folder, 'vault', `${id}.sealed`);
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'roster-vault-'));
+  beforeEach(() => {
+    folder = tmpDir('roster-vault-');
     setAside = [];
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('gives back what was sealed, also after a restart, and leaves nothing readable on disk', async () => {
+  it('returns what was written, also after a restart, and leaves nothing readable on disk', async () => {
     const store = keyStore();
     expect(await open(store).write('a', 'refresh-token')).toBe('sealed');
     expect(await open(store).read('a')).toBe('refresh-token');
     expect(await readFile(file('a'), 'utf8')).not.toContain('refresh-token');
   });
 
-  it('notices two swapped files, and sets them aside instead of losing them', async () => {
+  it('detects two swapped files and quarantines them', async () => {
     const vault = open(keyStore());
     await vault.write('a', 'of a');
     await vault.write('b', 'of b');
     await copyFile(file('b'), file('a'));
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
     expect(setAside).toHaveLength(1);
     expect(await readdir(join(folder, 'quarantine'))).toHaveLength(1);
     expect(await vault.read('b')).toBe('of b');
   });
 
-  it('sets a damaged file aside', async () => {
+  it('quarantines a damaged file', async () => {
     const vault = open(keyStore());
     await vault.write('a', 'of a');
     await writeFile(file('a'), 'damaged');
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
     expect(await vault.read('a')).toBeNull();
   });
 
-  it('keeps sealed files as they are while the keychain is away, and new sessions in memory', async () => {
+  it('keeps encrypted files unchanged and new sessions in memory while the keychain is unavailable', async () => {
     const store = keyStore();
     await open(store).write('a', 'of a');
     const before = await readFile(file('a'), 'utf8');
     const vault = open(null);
     expect(await vault.status()).toMatchObject({ kind: 'keyUnavailable', canStartFresh: false });
-    await expect(vault.read('a')).rejects.toMatchObject({ kind: 'keyUnavailable' });
+    await expect(vault.read('a')).rejects.toMatchObject({ code: 'keyUnavailable' });
     expect(await vault.write('b', 'of b')).toBe('memory');
     expect(await readFile(file('a'), 'utf8')).toBe(before);
     expect(await open(store).read('a')).toBe('of a');

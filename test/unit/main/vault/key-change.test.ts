@@ -1,16 +1,6 @@
-/** The key changes with the app lock: what is put back from before opens nothing, and a crash at any step loses nothing. */
+/** The key changes with the app lock: restored old files open nothing, and a crash at any step loses nothing. */
 import { randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
@@ -20,9 +10,11 @@ import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { SafeStorageKeyStore } from '../../../../main/vault/key-stores/safe-storage-key-store.js';
 import { FakeSafeStorage } from '../../../support/fakes/fake-keychain.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { defined } from '../../../support/tuple.js';
 
 const passphrase = 'four words nobody guesses';
-/** What is done behind the vault may take its time on a busy computer. */
+/** Background work of the vault may be slow on a busy computer. */
 const longer = { timeout: 120_000 };
 const v1 = join('test', 'fixtures', 'formats', 'v1');
 
@@ -32,7 +24,7 @@ let safeStorage: FakeSafeStorage;
 let setAside: QuarantinedFile[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roster-change-'));
+  folder = tmpDir('roster-change-');
   vaultFolder = join(folder, 'vault');
   safeStorage = new FakeSafeStorage();
   setAside = [];
@@ -49,7 +41,7 @@ const open = (store: KeyStore = wrapped()) =>
 const file = (name: string) => join(vaultFolder, name);
 /** As an attacker keeps a copy of everything, to put parts of it back. */
 const backUp = () => {
-  const copy = mkdtempSync(join(tmpdir(), 'roster-backup-'));
+  const copy = tmpDir('roster-backup-');
   cpSync(vaultFolder, copy, { recursive: true });
   return copy;
 };
@@ -63,7 +55,7 @@ describe('the app lock', () => {
     copyFileSync(join(before, 'key.json'), file('key.json'));
     const next = open();
     expect(await next.status()).toMatchObject({ kind: 'lost' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'keyLost' });
     expect(existsSync(file('lock.json'))).toBe(true);
   });
 
@@ -75,11 +67,11 @@ describe('the app lock', () => {
     for (const name of ['key.json', 'manifest.json']) copyFileSync(join(before, name), file(name));
     rmSync(file('lock.json'));
     await expect(open().read('a')).rejects.toMatchObject({
-      kind: expect.stringMatching(/keyLost|unreadable/) as string,
+      code: expect.stringMatching(/keyLost|sessionUnreadable/) as string,
     });
   });
 
-  it('is not undone by a lock that it had before, nor by the key of that lock', async () => {
+  it('is not undone by an earlier lock, nor by the key of that lock', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock('an earlier passphrase');
@@ -92,20 +84,19 @@ describe('the app lock', () => {
     await expect(next.read('a')).rejects.toThrow();
   });
 
-  it('is not undone by Touch ID’s copy of the key in the place of the key file', async () => {
+  it('is not undone by Touch ID’s copy of the key in place of the key file', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock(passphrase);
-    const key = await vault.dataKey();
-    if (key === null) throw new Error('no key');
+    const key = defined(await vault.dataKey(), 'the key');
     await wrapped('touch-id.json').write(writeKeyRecord('touchId', key));
     copyFileSync(file('touch-id.json'), file('key.json'));
     const next = open();
     expect(await next.status()).toMatchObject({ kind: 'lost' });
-    await expect(next.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+    await expect(next.read('a')).rejects.toMatchObject({ code: 'keyLost' });
   });
 
-  it('opens with the key itself, and with no other key', async () => {
+  it('opens with its key and with no other key', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     const before = await vault.dataKey();
@@ -157,7 +148,7 @@ describe('a crash while the key changes', () => {
       write: async (record) => {
         if (after) await store.write(record);
         die();
-        // As a process that is killed: nothing of what follows happens.
+        // As in a killed process, nothing after this step happens.
         return new Promise<void>(() => undefined);
       },
     };
@@ -209,20 +200,20 @@ describe('a crash while the key changes', () => {
   });
 });
 
-describe('an old sealed file', () => {
-  it('of a removed account does not come back', async () => {
+describe('an old encrypted file', () => {
+  it('of a removed account does not restore it', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.write('b', 'of b');
     const before = backUp();
     await vault.remove('a');
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
     expect(setAside.map(({ name }) => name)).toEqual(['a.sealed']);
     expect(await open().read('b')).toBe('of b');
   });
 
-  it('of an account that was removed while the key could not be had does not come back either', async () => {
+  it('of an account that was removed without the key does not restore it either', async () => {
     await open().write('a', 'of a');
     await open().write('b', 'of b');
     const before = backUp();
@@ -235,19 +226,19 @@ describe('an old sealed file', () => {
       expect(readFileSync(file('manifest.json'), 'utf8')).not.toContain('\\"a\\"');
     }, longer);
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
-  it('of an account that has a later one does not count', async () => {
+  it('of an account with a newer file is ignored', async () => {
     const vault = open();
     await vault.write('a', 'signed in');
     const before = backUp();
     await vault.write('a', 'signed out');
     copyFileSync(join(before, 'a.sealed'), file('a.sealed'));
-    await expect(open().read('a')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('a')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
-  it('is set aside, and a file that a crash left newer than the manifest is not', async () => {
+  it('is quarantined, unlike a file that a crash left newer than the manifest', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     const before = backUp();
@@ -258,7 +249,7 @@ describe('an old sealed file', () => {
     expect([await next.read('a'), await next.read('new')]).toEqual(['later', 'of new']);
   });
 
-  it('is not told from a new one when the manifest is missing, which the vault says', async () => {
+  it('is not distinguished from a new one without the manifest, which the vault reports', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     rmSync(file('manifest.json'));
@@ -285,7 +276,7 @@ describe('a vault of the first format', () => {
       onQuarantined: (aside) => setAside.push(aside),
     });
 
-  it('is read whole, and gets a new key and the second format', async () => {
+  it('is read completely and gets a new key and the second format', async () => {
     const store = copyV1();
     const old = store.key;
     const vault = openWith(store);
@@ -298,7 +289,7 @@ describe('a vault of the first format', () => {
       expect(readFileSync(file(name), 'utf8')).toContain('"version":2');
     }
     expect(readKeyRecord(store.key ?? new Uint8Array())).toMatchObject({ purpose: 'sessions' });
-    // What was put back from before opens nothing.
+    // Restored old files open nothing.
     for (const id of ids) copyFileSync(join(v1, 'vault', `${id}.sealed`), file(`${id}.sealed`));
     store.key = old;
     const next = openWith(store);
@@ -318,7 +309,7 @@ describe('a vault of the first format', () => {
     expect(await next.files.verify('lock-settings', { ...settings, idleMinutes: null }, {})).toBe('altered');
   });
 
-  it('with keys of two desktops brings the sessions of both together', async () => {
+  it('with keys of two desktops merges the sessions of both', async () => {
     const store = copyV1();
     const other = memoryKeyStore();
     other.key = randomBytes(32);

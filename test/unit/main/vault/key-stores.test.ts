@@ -1,15 +1,15 @@
-/** Where the key of the vault is looked for, and what becomes of it when that changes or the key is gone. */
+/** Where the vault key is searched, and what happens when that place changes or the key is lost. */
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault, type VaultStatus } from '../../../../main/vault/account-vault.js';
 import { type KeychainSources, selectKeyStore } from '../../../../main/vault/key-stores/select-key-store.js';
 import { FakeKeychain, FakeSafeStorage } from '../../../support/fakes/fake-keychain.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
-describe('the key of the vault', () => {
+describe('the vault key', () => {
   let profile: string;
   let keychain: FakeKeychain;
   let safeStorage: FakeSafeStorage;
@@ -17,14 +17,14 @@ describe('the key of the vault', () => {
   let statuses: VaultStatus[];
 
   beforeEach(() => {
-    profile = mkdtempSync(join(tmpdir(), 'roster-stores-'));
+    profile = tmpDir('roster-stores-');
     keychain = new FakeKeychain();
     safeStorage = new FakeSafeStorage();
     setAside = [];
     statuses = [];
   });
 
-  /** The vault as a desktop opens it; `backend` is what Chromium chooses there. */
+  /** The vault as a desktop opens it; `backend` is Chromium's choice there. */
   const open = (backend: string, more: Partial<KeychainSources> = {}, folder = profile) => {
     const isOpen = (signal: AbortSignal) =>
       keychain.open('', '').then((entry) =>
@@ -50,7 +50,7 @@ describe('the key of the vault', () => {
   const quarantined = () => (existsSync(join(profile, 'quarantine')) ? readdirSync(join(profile, 'quarantine')) : []);
 
   for (const backend of ['gnome_libsecret', 'kwallet', 'kwallet5', 'kwallet6', 'basic_text', 'unknown']) {
-    it(`is not waited for without an end with ${backend}`, async () => {
+    it(`is not awaited for ever with ${backend}`, async () => {
       const first = open(backend);
       expect(await first.write('a', 'of a')).toBe('sealed');
       keychain.hangs = true;
@@ -59,7 +59,7 @@ describe('the key of the vault', () => {
       const writing = vault.write('b', 'of b');
       await new Promise((resolve) => setTimeout(resolve, 50));
       vault.continueWithoutKeychain();
-      await expect(reading).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(reading).rejects.toMatchObject({ code: 'keyUnavailable' });
       expect(await writing).toBe('memory');
       expect(await vault.status()).toMatchObject({ kind: 'keyUnavailable', canStartFresh: false });
       keychain.hangs = false;
@@ -68,7 +68,7 @@ describe('the key of the vault', () => {
     });
   }
 
-  it('keeps no new session waiting once the keychain takes its time', async () => {
+  it('does not delay new sessions while the keychain is slow', async () => {
     await open('basic_text').write('a', 'of a');
     keychain.hangs = true;
     const vault = open('basic_text');
@@ -93,7 +93,7 @@ describe('the key of the vault', () => {
     expect(entries.size).toBe(1);
   });
 
-  it('wrapped by a keychain that this desktop does not have is away, not lost, and nothing is overwritten', async () => {
+  it('is unavailable, not lost, when the desktop lacks its keychain, and nothing is overwritten', async () => {
     await open('kwallet6', { isWalletUnlocked: () => Promise.resolve(true) }).write('a', 'of a');
     const before = readFileSync(inVault('key.json'), 'utf8');
     const vault = open('basic_text');
@@ -101,7 +101,7 @@ describe('the key of the vault', () => {
     expect(await vault.write('b', 'of b')).toBe('memory');
     expect(readFileSync(inVault('key.json'), 'utf8')).toBe(before);
     expect(await open('kwallet6', { isWalletUnlocked: () => Promise.resolve(true) }).read('a')).toBe('of a');
-    // The other keychain is gone for good: the user says so.
+    // The user confirms that the other keychain is lost.
     expect(await vault.startFresh()).toEqual(['a']);
     await vault.sealMemory();
     expect(await open('basic_text').read('b')).toBe('of b');
@@ -114,14 +114,14 @@ describe('the key of the vault', () => {
       keychain.entries.clear();
     };
 
-    it(`that is gone (${backend}) costs no new session, and starting fresh sets the old ones aside`, async () => {
+    it(`loses no new session when it is gone (${backend}), and starting fresh quarantines the old ones`, async () => {
       const first = open(backend);
       await first.write('a', 'of a');
       await first.write('b', 'of b');
       lose();
       const vault = open(backend);
       expect(await vault.status()).toMatchObject({ kind: 'lost', accounts: ['a', 'b'] });
-      await expect(vault.read('a')).rejects.toMatchObject({ kind: 'keyLost' });
+      await expect(vault.read('a')).rejects.toMatchObject({ code: 'keyLost' });
       expect(await vault.write('c', 'of c')).toBe('sealed');
       // The same account again: its own file is replaced, and the old one kept.
       expect(await vault.write('a', 'again')).toBe('sealed');
@@ -130,7 +130,7 @@ describe('the key of the vault', () => {
       const next = open(backend);
       expect(await next.status()).toMatchObject({ kind: 'lost', accounts: ['b'] });
       expect([await next.read('c'), await next.read('a')]).toEqual(['of c', 'again']);
-      await expect(next.read('b')).rejects.toMatchObject({ kind: 'keyLost' });
+      await expect(next.read('b')).rejects.toMatchObject({ code: 'keyLost' });
       expect(await next.startFresh()).toEqual(['b']);
       expect(await next.status()).toMatchObject({ kind: 'sealed' });
       expect([await next.read('b'), await next.read('c'), await next.read('a')]).toEqual([null, 'of c', 'again']);
@@ -138,7 +138,7 @@ describe('the key of the vault', () => {
       expect(await open(backend).status()).toMatchObject({ kind: 'sealed' });
     });
 
-    it(`that is gone (${backend}) is replaced at once by starting fresh, for good`, async () => {
+    it(`is replaced permanently by starting fresh when it is gone (${backend})`, async () => {
       await open(backend).write('a', 'of a');
       lose();
       const vault = open(backend);
@@ -148,7 +148,7 @@ describe('the key of the vault', () => {
       expect(await open(backend).status()).toMatchObject({ kind: 'sealed' });
     });
 
-    it(`that is gone (${backend}) with the last account is replaced without a word`, async () => {
+    it(`is replaced silently when it is gone (${backend}) with the last account`, async () => {
       const first = open(backend);
       await first.write('a', 'of a');
       await first.remove('a');
@@ -159,7 +159,7 @@ describe('the key of the vault', () => {
       expect(await open(backend).read('b')).toBe('of b');
     });
 
-    it(`that comes back (${backend}) opens everything again`, async () => {
+    it(`opens everything again when it is restored (${backend})`, async () => {
       await open(backend).write('a', 'of a');
       const entries = new Map(keychain.entries);
       const { safeStorage: before } = { safeStorage };
@@ -182,7 +182,7 @@ describe('the key of the vault', () => {
     expect(await open('basic_text', {}, moved).read('a')).toBe('of a');
   });
 
-  it('of a copied profile opens both, also once one of them has another key', async () => {
+  it('opens both copies of a profile, also once one of them has another key', async () => {
     await open('basic_text').write('a', 'of a');
     const copy = `${profile}-copy`;
     cpSync(profile, copy, { recursive: true });
@@ -193,7 +193,7 @@ describe('the key of the vault', () => {
     expect(await locked.read('a')).toBe('of a');
   });
 
-  it('of an earlier version is found under the name that the path gave it, and changed', async () => {
+  it('of an earlier version is found under its path-based name and replaced', async () => {
     const key = randomBytes(32);
     const account = `vault-key:${createHash('sha256').update(profile).digest('hex').slice(0, 16)}`;
     keychain.entries.set(account, key.toString('base64'));

@@ -1,17 +1,17 @@
 /** A crash between writing a sealed file and recording it in the manifest loses nothing, whatever is written next. */
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Quarantine, type QuarantinedFile } from '../../../../main/storage/quarantine.js';
 import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 let folder: string;
 let store: ReturnType<typeof memoryKeyStore>;
 let quarantined: QuarantinedFile[];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roster-unrecorded-'));
+  folder = tmpDir('roster-unrecorded-');
   store = memoryKeyStore();
   quarantined = [];
 });
@@ -34,8 +34,8 @@ async function writeWithoutRecording(...accounts: string[]): Promise<void> {
   copyFileSync(kept, file('manifest.json'));
 }
 
-describe('a file that a crash kept from being recorded', () => {
-  it('is read after other accounts were written, in this run and in the next', async () => {
+describe('a file that a crash left unrecorded', () => {
+  it('is read after other accounts were written, in this run and the next', async () => {
     await open().write('a', 'of a');
     await writeWithoutRecording('new', 'other');
     const vault = open();
@@ -50,7 +50,7 @@ describe('a file that a crash kept from being recorded', () => {
     expect(quarantined).toEqual([]);
   });
 
-  it('is recorded once it was read, so that an old copy of it is rejected later', async () => {
+  it('is recorded when it is read, so that an old copy is rejected later', async () => {
     await open().write('a', 'of a');
     await writeWithoutRecording('new');
     expect(await open().read('new')).toBe('of new');
@@ -59,7 +59,7 @@ describe('a file that a crash kept from being recorded', () => {
     const vault = open();
     await vault.write('new', 'later');
     copyFileSync(copy, file('new.sealed'));
-    await expect(open().read('new')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('new')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it('is rejected after its account was removed', async () => {
@@ -70,18 +70,18 @@ describe('a file that a crash kept from being recorded', () => {
     expect(await vault.read('new')).toBe('of new');
     await vault.remove('new');
     cpSync(join(folder, 'copy.sealed'), file('new.sealed'));
-    await expect(open().read('new')).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(open().read('new')).rejects.toMatchObject({ code: 'sessionUnreadable' });
   });
 
   it.each([1_000, Number.MAX_SAFE_INTEGER])(
-    'with a forged generation (%i ahead) keeps no other file out',
+    'with a forged generation (%i ahead) locks no other file out',
     async (ahead) => {
       await open().write('a', 'of a');
       const forged = JSON.parse(readFileSync(file('a.sealed'), 'utf8')) as { generation: number };
       writeFileSync(file('forged.sealed'), JSON.stringify({ ...forged, generation: ahead }));
       const vault = open();
       await vault.write('b', 'of b');
-      await expect(vault.read('forged')).rejects.toMatchObject({ kind: 'unreadable' });
+      await expect(vault.read('forged')).rejects.toMatchObject({ code: 'sessionUnreadable' });
       await vault.write('c', 'of c');
       const next = open();
       expect([await next.read('a'), await next.read('b'), await next.read('c')]).toEqual(['of a', 'of b', 'of c']);

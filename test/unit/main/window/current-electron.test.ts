@@ -1,7 +1,6 @@
 /** What differs in the Electron that people get, which does not run here: its events and answers are made by hand. */
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Dialogs, dialogsFile } from '../../../../main/desktop/dialogs.js';
@@ -14,15 +13,16 @@ import { Quarantine } from '../../../../main/storage/quarantine.js';
 import { KeychainProcess } from '../../../../main/vault/key-stores/keychain-probe.js';
 import { contentSecurityPolicy, servePage } from '../../../../main/window/app-protocol.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
 
 const never = () => new Promise<never>(() => undefined);
 
 describe('opening a folder', () => {
-  it('does not wait on Linux, where the answer may never come', async () => {
+  it('does not wait on Linux, where the result may never arrive', async () => {
     await openFolder(never, '/tmp/outbox', { platform: 'linux', warn: vi.fn() });
   });
 
-  it.each(['linux', 'win32', 'darwin'] as const)('tells the log of a problem on %s', async (platform) => {
+  it.each(['linux', 'win32', 'darwin'] as const)('logs a problem on %s', async (platform) => {
     const warn = vi.fn();
     await openFolder(() => Promise.resolve('no program'), '/tmp/outbox', { platform, warn });
     await openFolder(() => Promise.reject(new Error('no bus')), '/tmp/outbox', { platform, warn });
@@ -41,7 +41,7 @@ describe('opening the browser', () => {
   });
   const url = 'https://login.test/';
 
-  it('goes on after a moment on Linux when the system not responding', async () => {
+  it('continues after a moment on Linux when the system does not respond', async () => {
     const opened = openExternalOf({ platform: 'linux', programFor: () => 'Browser', open: never })(url);
     await vi.runAllTimersAsync();
     await opened;
@@ -82,7 +82,7 @@ describe('notifications', () => {
 });
 
 describe('the page', () => {
-  it('is served by protocol.handle when registerBufferProtocol is gone, with the same policy', async () => {
+  it('is served by protocol.handle, with the same policy, when registerBufferProtocol is missing', async () => {
     let handler: (request: Request) => Response | Promise<Response> = () => Response.error();
     const handle = vi.fn((_scheme: string, given: typeof handler) => {
       handler = given;
@@ -97,7 +97,7 @@ describe('the page', () => {
       expect((await handler(new Request(address))).status).toBe(404);
   });
 
-  it('is served by registerBufferProtocol while that is there', () => {
+  it('is served by registerBufferProtocol while that exists', () => {
     const [registerBufferProtocol, handle] = [vi.fn(), vi.fn()];
     servePage({ registerBufferProtocol, handle }, () => new Map());
     expect(registerBufferProtocol).toHaveBeenCalledOnce();
@@ -129,8 +129,8 @@ describe('a dialog', () => {
     return { asked, dialogs: new Dialogs({ dialog: dialog as never, window: () => null, openFile }) };
   };
 
-  it('opens where something was chosen last, also after a restart, while that folder is there', async () => {
-    const profile = mkdtempSync(join(tmpdir(), 'roster-dialogs-'));
+  it('opens in the last chosen folder, also after a restart, while that exists', async () => {
+    const profile = tmpDir('roster-dialogs-');
     const folder = join(profile, 'exports');
     mkdirSync(folder);
     const first = system(profile, join(folder, 'mine.roster-accounts'));
@@ -156,8 +156,8 @@ function fakeProcess() {
   return Object.assign(new EventEmitter(), { postMessage: vi.fn(), kill: vi.fn(() => true) });
 }
 
-describe('a fatal error in a process of Roster’s own', () => {
-  it('of the backend is logged, and the backend is started again', () => {
+describe('a fatal error in a child process', () => {
+  it('of the backend is logged, and the backend is restarted', () => {
     vi.useFakeTimers();
     const lines: string[] = [];
     const started: ReturnType<typeof fakeProcess>[] = [];
@@ -184,7 +184,7 @@ describe('a fatal error in a process of Roster’s own', () => {
     vi.useRealTimers();
   });
 
-  it('of the keychain’s probe is an answer: it is not open', async () => {
+  it('of the keychain probe counts as “not open”', async () => {
     const child = fakeProcess();
     const answer = new KeychainProcess(() => child as never).isOpen(new AbortController().signal);
     child.emit('error', 'FatalError', 'somewhere', '{}');

@@ -5,7 +5,7 @@ import { stopBackgroundTraffic } from '../../../../main/app/background-traffic.j
 import { cleanEnvironment } from '../../../../main/app/environment.js';
 import { closeNetwork, guardSessions } from '../../../../main/window/session-security.js';
 
-/** Stands for Electron's app and sessions, which this process does not have. */
+/** Fakes of Electron's app and sessions, which do not exist in this process. */
 function fakeApp() {
   const events = new EventEmitter();
   guardSessions(events as never);
@@ -41,7 +41,7 @@ describe('every session', () => {
     expect(answer).toHaveBeenCalledExactlyOnceWith();
   });
 
-  it('of the page has no network, this machine’s included', async () => {
+  it('of the page has no network, not even this machine', async () => {
     const setProxy = vi.fn<Session['setProxy']>(() => Promise.resolve());
     await closeNetwork({ setProxy });
     expect(setProxy).toHaveBeenCalledWith({
@@ -50,18 +50,20 @@ describe('every session', () => {
   });
 });
 
-it('Chromium’s own traffic is switched off', () => {
-  const given: string[] = [];
-  stopBackgroundTraffic({
-    appendSwitch: (name, value) => void given.push(value === undefined ? name : `${name}=${value}`),
+describe('Chromium switches', () => {
+  it('disables Chromium’s own traffic', () => {
+    const given: string[] = [];
+    stopBackgroundTraffic({
+      appendSwitch: (name, value) => void given.push(value === undefined ? name : `${name}=${value}`),
+    });
+    for (const name of ['disable-component-update', 'disable-domain-reliability', 'no-pings'])
+      expect(given).toContain(name);
+    expect(given).toContain('blink-settings=dnsPrefetchingEnabled=false');
   });
-  for (const name of ['disable-component-update', 'disable-domain-reliability', 'no-pings'])
-    expect(given).toContain(name);
-  expect(given).toContain('blink-settings=dnsPrefetchingEnabled=false');
 });
 
 describe('the environment of a release', () => {
-  it('keeps nothing that debugs it, weakens TLS or brings foreign code', () => {
+  it('loses every variable that debugs the app, weakens TLS or loads foreign code', () => {
     const weakening = {
       ...{ NODE_TLS_REJECT_UNAUTHORIZED: '0', SSLKEYLOGFILE: '/tmp/keys', NODE_OPTIONS: '--require=x' },
       ...{ NODE_EXTRA_CA_CERTS: '/tmp/ca.pem', NODE_DEBUG: 'tls', NODE_REDIRECT_WARNINGS: '/tmp/w', NODE_PATH: '/tmp' },

@@ -52,7 +52,7 @@ describe('a new window', () => {
     expect(window.shown()).toBe(1);
   });
 
-  it('is shown soon after its page was read when ready-to-show never comes (electron#48859)', () => {
+  it('is shown soon after its page has loaded when ready-to-show never comes (electron#48859)', () => {
     const window = fakeWindow();
     const after = vi.fn();
     showWhenDrawn(window, after);
@@ -65,7 +65,7 @@ describe('a new window', () => {
     expect(after).toHaveBeenCalledTimes(1);
   });
 
-  it('is not shown after it was closed', () => {
+  it('is not shown after it is closed', () => {
     const window = fakeWindow();
     showWhenDrawn(window);
     window.emit('did-finish-load');
@@ -74,7 +74,7 @@ describe('a new window', () => {
     expect(window.shown()).toBe(0);
   });
 
-  it('is hidden and shown again while it draws no frame, and left alone as soon as it does', async () => {
+  it('is hidden and shown again until it draws a frame', async () => {
     const window = fakeWindow({ drawsAfterShow: 2 });
     window.show();
     const done = reviveBlankWindow(window, () => true);
@@ -85,7 +85,7 @@ describe('a new window', () => {
     expect(window.shown()).toBe(2);
   });
 
-  it('is left as it is without frames when there is a graphics card, or the user put it away', async () => {
+  it('is left unchanged without frames when there is a graphics card, or the user hid it', async () => {
     const elsewhere = fakeWindow({ drawsAfterShow: 9 });
     elsewhere.show();
     const minimized = fakeWindow({ drawsAfterShow: 9 });
@@ -102,7 +102,7 @@ describe('a new window', () => {
     expect([elsewhere.shown(), minimized.shown(), hidden.shown()]).toEqual([1, 1, 0]);
   });
 
-  it('is given up after three attempts', async () => {
+  it('is no longer retried after three attempts', async () => {
     const window = fakeWindow({ drawsAfterShow: 9 });
     window.show();
     const done = reviveBlankWindow(window, () => true);
@@ -112,20 +112,20 @@ describe('a new window', () => {
   });
 });
 
-describe('the place of a window', () => {
+describe('the position of a window', () => {
   const before = { x: 200, y: 100, width: 960, height: 660 };
   const now = { x: 0, y: 0, width: 800, height: 600 };
 
-  it('keeps its position and takes the new size when Wayland says 0,0', () => {
+  it('keeps its position and uses the new size when Wayland reports 0,0', () => {
     expect(placeToRemember(now, before, true)).toEqual({ x: 200, y: 100, width: 800, height: 600 });
   });
 
-  it('is taken as it is on other window systems, and when Wayland knows it', () => {
+  it('is used unchanged on other window systems, and when Wayland reports it', () => {
     expect(placeToRemember(now, before, false)).toEqual(now);
     expect(placeToRemember({ ...now, x: 0, y: 5 }, before, true)).toEqual({ ...now, y: 5 });
   });
 
-  it('is used while a screen shows enough of it', () => {
+  it('is used while a screen shows enough of the window', () => {
     const screen = { x: 0, y: 0, width: 1280, height: 800 };
     expect(visiblePlace(before, screen)).toEqual(before);
     expect(visiblePlace({ ...before, x: 1250 }, screen)).toBeUndefined();
@@ -148,7 +148,7 @@ describe('the window system', () => {
     ['33 with the hint', system('33.2.1', session, { 'ozone-platform-hint': 'auto' }), true],
     ['33 with the hint of the environment', system('33.2.1', { ELECTRON_OZONE_PLATFORM_HINT: 'wayland' }), true],
     ['macOS', { ...system('45.4.1', session), platform: 'darwin' as const }, false],
-  ])('of Electron %s is told', (_what, given, expected) => {
+  ])('of Electron %s is detected', (_what, given, expected) => {
     expect(isWayland(given)).toBe(expected);
   });
 });

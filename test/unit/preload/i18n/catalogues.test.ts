@@ -1,5 +1,5 @@
-/** The two languages say the same: nothing is left in English, and what a sentence is told, it tells. */
-import { expect, it } from 'vitest';
+/** The two languages match: every sentence is translated and shows each of its values. */
+import { describe, expect, it } from 'vitest';
 import { appDe } from '../../../../preload/i18n/de/app.js';
 import { cliDe } from '../../../../preload/i18n/de/cli.js';
 import { rendererDe } from '../../../../preload/i18n/de/renderer.js';
@@ -11,7 +11,7 @@ import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
 const alike =
   /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mail …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
 
-/** Values that a sentence may be told; each has to show. */
+/** Sample values; each has to appear in the sentence. */
 const samples = [['NAME1', 7], [3, 'NAME2'], [5]];
 
 function sentences(value: unknown, path: string): [string, string][] {
@@ -30,23 +30,25 @@ function sentences(value: unknown, path: string): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) => sentences(inner, `${path}.${key}`));
 }
 
-it.each([
-  ['the page', rendererEn, rendererDe],
-  ['the main process', appEn, appDe],
-  ['the command line', cliEn, cliDe],
-])('in every sentence of %s', (_what, english, german) => {
-  const inGerman = new Map(sentences(german, ''));
-  const all = sentences(english, '');
-  expect([...inGerman.keys()].sort()).toEqual(all.map(([path]) => path).sort());
-  for (const [path, sentence] of all) {
-    const other = inGerman.get(path) ?? '';
-    expect(other, path).not.toBe('');
-    if (!alike.test(sentence)) expect(other, path).not.toBe(sentence);
-    for (const given of ['GIVEN1', 'GIVEN2', '41', '42']) {
-      expect(other.includes(given), `${path} tells ${given}`).toBe(sentence.includes(given));
+describe('the catalogues', () => {
+  it.each([
+    ['the page', rendererEn, rendererDe],
+    ['the main process', appEn, appDe],
+    ['the command line', cliEn, cliDe],
+  ])('in every sentence of %s', (_what, english, german) => {
+    const inGerman = new Map(sentences(german, ''));
+    const all = sentences(english, '');
+    expect([...inGerman.keys()].sort()).toEqual(all.map(([path]) => path).sort());
+    for (const [path, sentence] of all) {
+      const other = inGerman.get(path) ?? '';
+      expect(other, path).not.toBe('');
+      if (!alike.test(sentence)) expect(other, path).not.toBe(sentence);
+      for (const given of ['GIVEN1', 'GIVEN2', '41', '42']) {
+        expect(other.includes(given), `${path} tells ${given}`).toBe(sentence.includes(given));
+      }
+      // The marks of the other language are a slip.
+      expect(other, path).not.toMatch(/“[^„]*”/);
+      expect(sentence, path).not.toMatch(/„/);
     }
-    // The marks of the other language are a slip.
-    expect(other, path).not.toMatch(/“[^„]*”/);
-    expect(sentence, path).not.toMatch(/„/);
-  }
+  });
 });

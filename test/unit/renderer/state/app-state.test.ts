@@ -5,11 +5,13 @@ import {
   type AccountSummary,
   backendId,
   type Change,
+  defaultLayout,
   noticeId,
   type Snapshot,
 } from '../../../../preload/contract/index.js';
 import { applyChange } from '../../../../renderer/state/apply-change.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
+import { tuple } from '../../../support/tuple.js';
 
 const embedded = backendId.parse('embedded');
 const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
@@ -24,13 +26,14 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
     ...{ notify: true, checkForUpdates: true },
   },
   language: 'en',
+  layout: defaultLayout,
 });
 
 describe('one change of the snapshot', () => {
   const before = snapshot(1, [account('a'), account('b')]);
   const ids = (after: Snapshot) => after.accounts.map(({ id }) => id[0]);
 
-  it('keeps the place of an account that changed, and the object of one that did not', () => {
+  it('keeps the position of a changed account and the object of an unchanged one', () => {
     const after = applyChange(before, 2, { kind: 'accountPut', account: account('a', { label: 'Work' }) });
     expect(ids(after)).toEqual(['a', 'b']);
     expect(after.accounts[0]?.label).toBe('Work');
@@ -38,8 +41,7 @@ describe('one change of the snapshot', () => {
   });
 
   it('adds, removes, activates and handles notices', () => {
-    const [a] = before.accounts;
-    if (a === undefined) throw new Error('no account');
+    const [a] = tuple(before.accounts, 1);
     const id = noticeId.parse('disk');
     const steps: Change[] = [
       { kind: 'accountPut', account: account('c') },
@@ -56,12 +58,12 @@ describe('one change of the snapshot', () => {
   });
 });
 
-describe('the page’s view of main', () => {
+describe('the page’s copy of the state', () => {
   afterEach(() => {
     vi.unstubAllGlobals();
   });
 
-  it('misses nothing when an event overtakes the first snapshot, or when one is lost', async () => {
+  it('misses no change when an event precedes the first snapshot or is lost', async () => {
     let tell: (event: { revision: number; change: Change }) => void = () => undefined;
     const answered: ((snapshot: Snapshot) => void)[] = [];
     const roster = {

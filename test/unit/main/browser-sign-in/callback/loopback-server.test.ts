@@ -1,13 +1,13 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseCallback, sameState } from '../../../../../main/browser-sign-in/callback/callback-params.js';
 import {
   type LoopbackServer,
   startLoopbackServer,
 } from '../../../../../main/browser-sign-in/callback/loopback-server.js';
+import { callbackPages } from '../../../../../main/ipc/callback-pages.js';
 
-/** Sends one request and gives status and headers, without following or correcting anything. */
+/** Sends one request and returns status and headers, without following or normalising anything. */
 function send(
   url: string,
   options: { method?: string; path?: string; host?: string; headers?: Record<string, string> } = {},
@@ -34,7 +34,7 @@ function send(
   });
 }
 
-/** Sends bytes that no client library would send, and gives what comes back. */
+/** Sends bytes that no client library would send and returns the response. */
 function raw({ redirectUri }: LoopbackServer, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
@@ -48,16 +48,17 @@ function raw({ redirectUri }: LoopbackServer, bytes: string): Promise<string> {
   });
 }
 
-describe('the loopback listener', () => {
+describe('LoopbackServer', () => {
   let loopback: LoopbackServer;
   afterEach(() => {
     loopback.close();
   });
-  const open = () =>
-    startLoopbackServer({ name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' }, (parameters) => {
-      const callback = parseCallback(parameters);
-      return callback !== null && sameState('the-state', callback.state);
-    });
+  const open = async () => {
+    const provider = { name: 'google', fixedRedirectPath: false, redirectHost: '127.0.0.1' } as const;
+    const opened = await startLoopbackServer(provider, { pages: callbackPages });
+    void opened.callback('the-state', new AbortController().signal);
+    return opened;
+  };
 
   it.each([
     ['another page’s request', { Origin: 'https://evil.example' }],
@@ -65,7 +66,7 @@ describe('the loopback listener', () => {
     ['an image of another page', { 'Sec-Fetch-Dest': 'image', 'Sec-Fetch-Mode': 'no-cors' }],
     ['a frame of another page', { 'Sec-Fetch-Dest': 'iframe', 'Sec-Fetch-Mode': 'navigate' }],
     ['a fetch of another page', { 'Sec-Fetch-Dest': 'empty' }],
-  ])('refuses %s, and the sign-in goes on', async (_what, headers) => {
+  ])('refuses %s and keeps the sign-in open', async (_what, headers) => {
     loopback = await open();
     const good = `${loopback.redirectUri}?code=secret-code&state=the-state`;
     expect(await send(good, { headers })).toMatchObject({ status: 400 });
@@ -76,7 +77,7 @@ describe('the loopback listener', () => {
     );
   });
 
-  it('takes one callback with the right state and sheds the code from the address', async () => {
+  it('accepts one callback with the right state and removes the code from the address', async () => {
     loopback = await open();
     const good = `${loopback.redirectUri}?code=secret-code&state=the-state&scope=openid`;
     expect(await send(good)).toMatchObject({ status: 302, location: '/done' });
@@ -133,7 +134,7 @@ describe('the loopback listener', () => {
   });
 
   it(
-    'rule 21: connections that are held open, however many, neither keep the right one out nor stay',
+    'rule 21: drops idle connections and still accepts the callback, however many there are',
     { timeout: 30_000 },
     async () => {
       loopback = await open();

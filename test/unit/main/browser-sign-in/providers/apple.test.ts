@@ -1,4 +1,4 @@
-/** Roster's half of the relay. The relay here is a fake, because the real one would not do what Roster has to notice. */
+/** Roster's side of the relay. The relay here is a fake, because the real one never does what Roster must detect. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -73,8 +73,8 @@ const come = async (parameters: Record<string, string> = { code: 'handoff' }) =>
   (await start()).exchange(new URLSearchParams(parameters));
 const now = () => Math.floor(Date.now() / 1000);
 
-describe('Apple by the relay', () => {
-  it('tells the relay a challenge, the hash of a nonce, a state and a port, and the verifier at the end alone', async () => {
+describe('the Apple provider', () => {
+  it('sends the relay a challenge, a nonce hash, a state and a port, and the verifier only at the end', async () => {
     const identity = await come();
     expect(identity).toMatchObject({ provider: 'apple', subject: 'grace', name: null });
     const [started, redeemed] = asked;
@@ -89,7 +89,7 @@ describe('Apple by the relay', () => {
     [{ firstName: ' ', lastName: 'Hopper\u202e\n' }, 'Hopper'],
     [{ firstName: '', lastName: '' }, null],
     [{ firstName: 'x'.repeat(500), lastName: '' }, 'x'.repeat(80)],
-  ])('makes the name %o fit to be shown', async (user, name) => {
+  ])('cleans the name %o for display', async (user, name) => {
     does = { user };
     expect(await come()).toMatchObject({ name });
   });
@@ -115,23 +115,25 @@ describe('Apple by the relay', () => {
   it.each([
     ['expired', -7_200],
     ['of the future', 7_200],
-  ])('rule 38: names the clock when the token is %s', async (_what, shift) => {
+  ])('rule 38: mentions the clock when the token is %s', async (_what, shift) => {
     does = { claims: { iat: now() + shift, exp: now() + shift + 600 } };
-    await expect(come()).rejects.toThrow('Check your clock');
+    await expect(come()).rejects.toMatchObject({ code: 'clockSkew' });
   });
 
-  it('goes to no other host than the relay of the settings', async () => {
+  it('contacts only the relay of the settings', async () => {
     does = { beginUrl: 'https://evil.example/v1/begin/1' };
     await expect(start()).rejects.toThrow(SignInError);
     const elsewhere = appleProvider({ clientId, relay: 'http://elsewhere.example' });
-    await expect(elsewhere.authorize('http://127.0.0.1:40001/cb/apple', { loginHint: null })).rejects.toThrow(
-      'The relay URL is invalid.',
-    );
+    await expect(elsewhere.authorize('http://127.0.0.1:40001/cb/apple', { loginHint: null })).rejects.toMatchObject({
+      code: 'invalidRelayUrl',
+    });
   });
 
-  it('tells a cancelled sign-in from a refused one, and asks the relay for neither', async () => {
-    await expect(come({ error: 'access_denied' })).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(come({ error: 'server_error' })).rejects.toMatchObject({ code: 'browserSignInFailed' });
+  it('distinguishes a cancelled sign-in from a refused one without a request to the relay', async () => {
+    await expect(come({ error: 'access_denied' })).rejects.toMatchObject({
+      failure: { code: 'cancelled', by: 'provider' },
+    });
+    await expect(come({ error: 'server_error' })).rejects.toMatchObject({ code: 'appleRefused' });
     expect(asked.filter(({ path }) => path === '/v1/redeem')).toHaveLength(0);
   });
 });

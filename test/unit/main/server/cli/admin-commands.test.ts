@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -9,8 +8,9 @@ import { signingKeyCommands } from '../../../../../main/server/cli/signing-keys.
 import { hashPassword } from '../../../../../main/server/providers/password-hash.js';
 import { openSqliteStorage } from '../../../../../main/server/store/storage.js';
 import { type Answer, on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
-/** Runs a command on a data folder, as a process beside the server would; gives what it printed. */
+/** Runs a command on a data folder, as a process besides the server would, and returns its output. */
 async function run(dataFolder: string, line: string, input = ''): Promise<string[]> {
   const [group = '', verb = '', ...given] = line.split(' ');
   const { store } = await openSqliteStorage(dataFolder);
@@ -28,9 +28,9 @@ async function run(dataFolder: string, line: string, input = ''): Promise<string
 const providers = { ...on('anon-user'), ...on('api-key'), ...on('local-userpass', { config: { autoConfirm: true } }) };
 const login = (server: TestServer, username: string, password: string) =>
   server.send('POST', '/auth/providers/local-userpass/login', { body: { username, password } });
-const fresh = () => mkdtempSync(join(tmpdir(), 'roster-admin-'));
+const fresh = () => tmpDir('roster-admin-');
 
-describe('administration beside a running server', () => {
+describe('administration during a running server', () => {
   it('creates, disables, enables, revokes and deletes a user', async () => {
     const server = await startTestServer({ providers });
     const data = server.dataFolder;
@@ -57,7 +57,7 @@ describe('administration beside a running server', () => {
     await server.stop();
   });
 
-  it('makes a server key that signs in as a server user, and takes it away', async () => {
+  it('creates a server key that signs in as a server user, and deletes it', async () => {
     const server = await startTestServer({ providers });
     const [key = ''] = await run(server.dataFolder, 'keys create ci');
     const signIn = () => server.send('POST', '/auth/providers/api-key/login', { body: { key } });
@@ -76,7 +76,7 @@ describe('administration beside a running server', () => {
     await server.stop();
   });
 
-  it('carries users with their passwords to another server, and leaves those alone that are there', async () => {
+  it('copies users with their passwords to another server and skips existing ones', async () => {
     const from = await startTestServer({ providers });
     await from.send('POST', '/auth/providers/local-userpass/register', {
       body: { email: 'a@b.c', password: 'correct horse' },
@@ -96,7 +96,7 @@ describe('administration beside a running server', () => {
     await to.stop();
   });
 
-  it('keeps accounts whose names differ in case only, and says which users it left out', async () => {
+  it('keeps accounts whose names differ only in case, and lists the skipped users', async () => {
     const from = await startTestServer({ providers });
     const store = (await openSqliteStorage(from.dataFolder)).store;
     const hash = await hashPassword('correct horse');
@@ -129,7 +129,7 @@ describe('administration beside a running server', () => {
     await to.stop();
   });
 
-  it('shows names without characters that a terminal would act on', async () => {
+  it('shows names without terminal control characters', async () => {
     const data = fresh();
     const { store } = await openSqliteStorage(data);
     const identities = [{ provider: 'custom-token', id: 'a\u001b[2J\r\nb\u202e', data: {} } as const];
@@ -167,13 +167,13 @@ describe('administration beside a running server', () => {
     ['keys create bad!', '', 'letters, digits, underscores and hyphens'],
     ['keys delete nothing', '', 'There is no server key nothing.'],
     ['users import', '{"half', 'Line 1 is not an exported user.'],
-  ])('says what is wrong with “%s”', async (line, input, sentence) => {
+  ])('explains what is wrong with “%s”', async (line, input, sentence) => {
     await expect(run(fresh(), line, input)).rejects.toThrow(sentence);
   });
 });
 
 describe('tokens', () => {
-  it('carry the custom data that was set, where the app has it on', async () => {
+  it('contain the stored custom data when the app enables it', async () => {
     const server = await startTestServer({ providers, customUserData: { enabled: true } });
     const { body } = await server.send('POST', '/auth/providers/anon-user/login', { body: {} });
     const dataOf = (token: unknown): unknown =>
@@ -213,7 +213,7 @@ describe('tokens', () => {
       }
     }
 
-    it('that was rotated stay valid, and the new key signs at once', async () => {
+    it('stay valid after its rotation, and the new key signs at once', async () => {
       const server = await startTestServer({ providers });
       const old = await signIn(server);
       await runOnKeys(server.dataFolder, 'keys rotate');
@@ -227,7 +227,7 @@ describe('tokens', () => {
     });
 
     it.each(['keys rotate --revoke', 'keys revoke first'])(
-      'that was revoked by “%s” are void at once, verified before or not',
+      'are invalid at once after “%s”, verified before or not',
       async (line) => {
         const server = await startTestServer({ providers });
         const [seen, unseen] = [await signIn(server), await signIn(server)];
@@ -245,7 +245,7 @@ describe('tokens', () => {
       },
     );
 
-    it('that replaced a revoked one stay valid', async () => {
+    it('stay valid when it replaced a revoked key', async () => {
       const server = await startTestServer({ providers });
       const old = await signIn(server);
       await runOnKeys(server.dataFolder, 'keys rotate');
@@ -257,7 +257,7 @@ describe('tokens', () => {
       await server.stop();
     });
 
-    it('that cannot be read for a while stay valid', async () => {
+    it('stay valid while it cannot be read for a moment', async () => {
       const server = await startTestServer({ providers });
       const signed = await signIn(server);
       const path = join(server.dataFolder, 'signing-keys.json');

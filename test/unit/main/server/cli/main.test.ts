@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { buildServer } from '../../../../../build/build-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const started: ChildProcess[] = [];
 afterEach(() => {
@@ -17,7 +18,7 @@ interface Outcome {
   code: number | null;
 }
 
-/** Starts the command as a person does; gives its first line, or what it said and its exit code. */
+/** Starts the command; returns its first line, or its error output and exit code. */
 const server = (...args: string[]) => run('--import', 'tsx', 'main/server/cli/main.ts', ...args);
 
 function run(...args: string[]): Promise<Outcome> {
@@ -36,10 +37,19 @@ function run(...args: string[]): Promise<Outcome> {
     });
   });
 }
-const data = () => `--data=${mkdtempSync(join(tmpdir(), 'roster-server-'))}`;
+/** The exit code of a command that ends by itself, and what it printed. */
+async function ended(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'main/server/cli/main.ts', ...args]);
+  started.push(child);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+}
+const data = () => `--data=${tmpDir('roster-server-')}`;
 
-describe('the embedded server alone', () => {
-  it('says its address and app id in its first line, and that its port is taken to the next one', async () => {
+describe('the standalone server', () => {
+  it('prints its address and app ID first, and a clear error when its port is taken', async () => {
     const { line } = await server('--app=assets/backend', '--port=0', data());
     const first = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
     expect((await fetch(`${first.url}/health`)).status).toBe(200);
@@ -48,7 +58,7 @@ describe('the embedded server alone', () => {
     expect(second.errors).toContain('The port is taken by another program.');
   });
 
-  it('serves the same when it is built', async () => {
+  it('serves the same app when it is built', async () => {
     const built = await buildServer();
     const { line } = await run(built, '--app=assets/backend', data());
     const { url } = z.object({ url: z.url(), appId: z.literal('roster') }).parse(JSON.parse(line));
@@ -58,11 +68,25 @@ describe('the embedded server alone', () => {
     expect([code, errors.includes('has no realm_config.json')]).toEqual([1, true]);
   });
 
+  it('checks an app folder without starting: 1 if some user could not sign in, otherwise 0', async () => {
+    const fine = await ended('check', '--app=test/fixtures/exports/realm-2020', '--app-id=harbour-yuiop', '--report');
+    expect(fine.code).toBe(0);
+    expect(JSON.parse(fine.output)).toMatchObject({ appId: 'harbour-yuiop', everyUserCanSignIn: true });
+    const none = await server('check', '--app=test/fixtures/exports/realm-2020');
+    expect([none.code, none.errors.includes('--app-id')]).toEqual([1, true]);
+    const app = tmpDir('roster-check-');
+    writeFileSync(join(app, 'realm_config.json'), '{"app_id":"empty-abcde"}');
+    expect(await ended('check', `--app=${app}`)).toEqual({
+      code: 1,
+      output: expect.stringContaining('no user can sign in') as string,
+    });
+  });
+
   it.each([
     ['a folder that is no app', ['--app=/nonexistent'], 'has no realm_config.json'],
     ['a port that is none', ['--port=99999'], '--port takes a number'],
     ['an option that is none', ['--prot=1'], 'prot'],
-  ])('says what is wrong with %s', async (_what, args, sentence) => {
+  ])('explains what is wrong with %s', async (_what, args, sentence) => {
     const { code, errors } = await server(data(), ...args);
     expect(code).toBe(1);
     expect(errors).toContain(sentence);

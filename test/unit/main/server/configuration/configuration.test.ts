@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** A folder with these files. */
 function folder(files: Record<string, string | object>): string {
-  const path = mkdtempSync(join(tmpdir(), 'roster-config-'));
+  const path = tmpDir('roster-config-');
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
@@ -54,7 +54,7 @@ describe('an exported app folder', () => {
     expect(found.secrets.ofProvider('__proto__', 'toString')).toBeUndefined();
   });
 
-  it('reports what it does not know and what cannot work, and is served all the same', async () => {
+  it('is served with warnings about unknown and impossible settings', async () => {
     const { warnings, providers } = await readConfiguration(
       folder({
         ...realm,
@@ -93,12 +93,12 @@ describe('an exported app folder', () => {
       '{\n  "custom-function": {\n    "config": {}\n  }\n}',
       /providers\.json, line 3: “custom-function.config.authFunctionName”/,
     ],
-  ])('names file, line and mend for %s', async (_what, text, sentence) => {
+  ])('reports file, line and fix for %s', async (_what, text, sentence) => {
     await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(sentence);
     await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(/[Cc]orrect/);
   });
 
-  it('names a function’s file that is not there', async () => {
+  it('reports the missing file of a function', async () => {
     await expect(readConfiguration(folder({ ...realm, 'functions/config.json': [{ name: 'gone' }] }))).rejects.toThrow(
       /gone\.js cannot be read/,
     );

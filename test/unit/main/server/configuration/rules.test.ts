@@ -1,6 +1,5 @@
 /** `can_evaluate`: rule expressions of functions, one by one, by chance, and through the server. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
@@ -8,6 +7,8 @@ import type { RuleSubject } from '../../../../../main/server/rules/expansion.js'
 import { compileRule } from '../../../../../main/server/rules/rule.js';
 import { RuleError } from '../../../../../main/server/rules/rule-error.js';
 import { type RunningServer, startServer } from '../../../../../main/server/start-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+import { tuple } from '../../../../support/tuple.js';
 
 const oid = '65a1b2c3d4e5f60718293a4b';
 const subject: RuleSubject = {
@@ -129,7 +130,7 @@ const fails: unknown[] = [
   { '%%user.custom_data.roles': { '%in': ['editor'] } },
   { '%%user.custom_data.roles.length': 2 },
   { '%%user.custom_data.admin': 1 },
-  // What is not there cannot be compared with, in neither direction.
+  // A missing value cannot be compared, in either direction.
   { '%%user.data.phone': '%%user.custom_data.phone' },
   { '%%user.data.email': { '%ne': '%%user.custom_data.missing' } },
   { '%%user.id': { '%nin': '%%user.custom_data.missing' } },
@@ -195,7 +196,7 @@ describe('a rule', () => {
     },
   );
 
-  it('does not know the address of a caller behind a proxy, whatever it is compared with', () => {
+  it('never matches the address of a caller behind a proxy', () => {
     const request = { ...subject.request, remoteIPAddress: null };
     for (const condition of [
       '127.0.0.1',
@@ -219,7 +220,7 @@ describe('a rule', () => {
     expect(() => compileRule({ '%%user.id': value }, constants)).toThrow(/too deeply/);
   });
 
-  it('made by chance throws nothing but a RuleError, lets no stranger in by a prototype key, and changes no prototype', () => {
+  it('throws only a RuleError, matches no prototype key and changes no prototype, for random rules', () => {
     let seed = 23;
     const chance = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -254,8 +255,7 @@ describe('a rule', () => {
       'length',
     ];
     const pick = <T>(from: readonly T[]): T => {
-      const found = from[chance(from.length)];
-      if (found === undefined) throw new Error('nothing to pick');
+      const [found] = tuple(from.slice(chance(from.length)), 1);
       return found;
     };
     const make = (depth: number): unknown => {
@@ -307,7 +307,7 @@ describe('can_evaluate of a function, through the server', () => {
     nonsense: { '%%user.id': { '%like': 'x' } },
   };
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-rules-'));
+    const folder = tmpDir('roster-rules-');
     const write = (name: string, content: unknown) => {
       writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
     };
@@ -326,7 +326,7 @@ describe('can_evaluate of a function, through the server', () => {
     write('functions/inner.js', 'exports = (name) => context.functions.execute(name);');
     server = await startServer({
       appFolder: folder,
-      dataFolder: mkdtempSync(join(tmpdir(), 'roster-rules-data-')),
+      dataFolder: tmpDir('roster-rules-data-'),
       port: 0,
     });
   });
@@ -354,7 +354,7 @@ describe('can_evaluate of a function, through the server', () => {
     return { status: answer.status, body: await answer.json() };
   };
 
-  it('refuses a user for whom the expression is false, and lets in one for whom it is true', async () => {
+  it('refuses a user for whom the expression is false and accepts one for whom it is true', async () => {
     const [anonymous, other, right] = [
       await signIn(),
       await signIn('x@example.org'),
@@ -368,7 +368,7 @@ describe('can_evaluate of a function, through the server', () => {
     expect((await call(right, 'never')).status).toBe(403);
   });
 
-  it('looks at the request, and takes no proxy’s word for who calls', async () => {
+  it('reads the request but ignores the caller’s address from a proxy', async () => {
     const token = await signIn();
     expect((await call(token, 'byHeader')).status).toBe(403);
     expect((await call(token, 'byHeader', { 'x-team': 'garden' })).status).toBe(200);
@@ -376,7 +376,7 @@ describe('can_evaluate of a function, through the server', () => {
     expect((await call(token, 'byAddress', { 'X-Forwarded-For': '127.0.0.1' })).status).toBe(403);
   });
 
-  it('makes a function private when the expression cannot be evaluated, and says so at the start by its name', async () => {
+  it('makes a function private, and reports it by name at the start, when the expression cannot be evaluated', async () => {
     const token = await signIn();
     for (const name of ['byFunction', 'nonsense']) expect((await call(token, name)).status, name).toBe(404);
     expect(await call(token, 'inner', {}, ['nonsense'])).toEqual({ status: 200, body: 'nonsense' });
@@ -387,8 +387,8 @@ describe('can_evaluate of a function, through the server', () => {
 });
 
 describe('can_evaluate in an app folder', () => {
-  it('is read in the older layout, too, and a prototype key in the file is no empty rule', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-rules-'));
+  it('is read in the older layout too, where a prototype key is not an empty rule', async () => {
+    const folder = tmpDir('roster-rules-');
     for (const [name, config] of [
       ['ok', '{"name": "ok", "can_evaluate": {"%%user.type": "server"}}'],
       ['proto', '{"name": "proto", "can_evaluate": {"__proto__": {"%%user.id": "x"}}}'],

@@ -1,9 +1,8 @@
 /** Audience, subject and times of tokens that others signed: custom JWT, Google and Apple. */
 import type { webcrypto } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,21 +13,25 @@ import { customToken } from '../../../../../main/server/providers/custom-token.j
 import { google } from '../../../../../main/server/providers/google.js';
 import type { Provider } from '../../../../../main/server/providers/provider.js';
 import { on, startTestServer } from '../../../../support/servers/test-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+import { defined } from '../../../../support/tuple.js';
 
 const appId = 'test-app';
 const hmacKey = 'k'.repeat(48);
 const seconds = Math.floor(Date.now() / 1000);
-const refused = { status: 401, errorCode: 'AuthError' };
+const refused = { status: 401, code: 'AuthError' };
 
 function jwtProvider(config: object): Provider {
-  const settings = providersFile.parse({
-    'custom-token': {
-      disabled: false,
-      config: { signingAlgorithm: 'HS256', ...config },
-      secret_config: { signingKeys: ['hmac'] },
-    },
-  })['custom-token'];
-  if (settings === undefined) throw new Error('no settings');
+  const settings = defined(
+    providersFile.parse({
+      'custom-token': {
+        disabled: false,
+        config: { signingAlgorithm: 'HS256', ...config },
+        secret_config: { signingKeys: ['hmac'] },
+      },
+    })['custom-token'],
+    'settings',
+  );
   const secrets = { named: () => hmacKey, ofProvider: () => undefined };
   return customToken({ settings, secrets, appId, now: () => seconds * 1000 });
 }
@@ -78,7 +81,7 @@ describe('the audience of a custom JWT', () => {
     await expect(provider.identify({ token: await hs256({ aud: appId }) })).rejects.toMatchObject(refused);
   });
 
-  it('has to name every audience of the setting, or any one when requireAnyAudience is on', async () => {
+  it('must include every audience of the setting, or any one when requireAnyAudience is on', async () => {
     const all = jwtProvider({ audience: ['a', 'b'] });
     const any = jwtProvider({ audience: ['a', 'b'], requireAnyAudience: true });
     const both = { token: await hs256({ aud: ['b', 'c', 'a'] }) };
@@ -90,7 +93,7 @@ describe('the audience of a custom JWT', () => {
     await expect(any.identify(neither)).rejects.toMatchObject(refused);
   });
 
-  it('is refused at the start when it is no string', () => {
+  it('prevents the start when it is not a string', () => {
     for (const audience of [[['a']], { a: 'b' }, [1], 5]) {
       expect(() => jwtProvider({ audience })).toThrow();
     }
@@ -99,7 +102,7 @@ describe('the audience of a custom JWT', () => {
 
 describe('custom JWT by a key set', () => {
   it('starts when the export has an empty signing algorithm, and when the unused address is empty', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'roster-jwks-'));
+    const folder = tmpDir('roster-jwks-');
     mkdirSync(join(folder, 'auth'));
     writeFileSync(join(folder, 'realm_config.json'), JSON.stringify({ app_id: 'a' }));
     const write = (config: object) => {
@@ -118,7 +121,7 @@ describe('custom JWT by a key set', () => {
     await expect(readConfiguration(folder)).rejects.toThrow(/signingAlgorithm/);
   });
 
-  it('takes no token by a signing key when the address is missing', async () => {
+  it('accepts no token by a signing key when the address is missing', async () => {
     await expect(
       jwtProvider({ useJWKURI: true, jwkURI: '' }).identify({ token: await hs256({}) }),
     ).rejects.toMatchObject(refused);
@@ -217,9 +220,12 @@ describe('tokens of Google, Apple and custom issuers', () => {
     },
   );
 
-  it.each(rightSubjects.map((sub) => [sub.slice(0, 20), sub]))('are taken with the subject %s', async (_what, sub) => {
-    for (const [name, signIn] of signIns({ sub })) expect(await signIn(), name).toMatchObject({ id: sub });
-  });
+  it.each(rightSubjects.map((sub) => [sub.slice(0, 20), sub]))(
+    'are accepted with the subject %s',
+    async (_what, sub) => {
+      for (const [name, signIn] of signIns({ sub })) expect(await signIn(), name).toMatchObject({ id: sub });
+    },
+  );
 
   it.each(times)('with %s', async (_what, offsets, isRight) => {
     const claims = Object.fromEntries(
@@ -233,7 +239,7 @@ describe('tokens of Google, Apple and custom issuers', () => {
 });
 
 describe('the ID that a login function returns', () => {
-  it('is a string, an ObjectId, or in an object with a name; anything else is refused', async () => {
+  it('is a string, an ObjectId, or an object with a name; anything else is refused', async () => {
     const server = await startTestServer({
       providers: on('custom-function', { config: { authFunctionName: 'login' } }),
       functions: { login: 'exports = ({ kind }) => ({ ...JSON.parse(kind) }).answer;' },

@@ -38,7 +38,7 @@ describe.each([
   const call = (name: keyof typeof sources, ...args: unknown[]) =>
     patient.call(name, JSON.stringify(args), { id: 'ada' });
 
-  it('answers, knows who calls, and calls others of the app', async () => {
+  it('returns results, knows the caller and calls other functions of the app', async () => {
     expect(await call('add', 2, 3)).toBe('5');
     expect(await call('who')).toBe('"ada"');
     expect(await call('other', 'a', 'b')).toBe('"ab"');
@@ -52,22 +52,22 @@ describe.each([
     ['long', 'the result is longer than 8 MB'],
     ['circle', 'Maximum call stack size exceeded'],
     ['hoards', 'memory limit exceeded'],
-  ] as const)('%s: the client is told “%s”', { timeout: 150_000 }, async (name, message) => {
+  ] as const)('%s: returns “%s” to the client', { timeout: 150_000 }, async (name, message) => {
     await expect(call(name)).rejects.toMatchObject({ name: 'FunctionFailure', message });
   });
 
-  it('ends what never ends, while others are answered', async () => {
+  it('stops an endless call while others are answered', async () => {
     const endless = hasty.call('loop', '[]', { id: 'ada' });
     expect(await call('add', 1, 1)).toBe('2');
-    await expect(endless).rejects.toMatchObject({ errorCode: 'ExecutionTimeLimitExceeded' });
+    await expect(endless).rejects.toMatchObject({ code: 'ExecutionTimeLimitExceeded' });
   });
 
-  it('runs twenty at once, each with its own answer', async () => {
+  it('runs twenty calls at once, each with its own result', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_none, number) => call('add', number, 0)));
     expect(answers).toEqual(Array.from({ length: 20 }, (_none, number) => String(number)));
   });
 
-  it('lends nothing of the server’s environment but the place of certificates', async () => {
+  it('passes on no environment of the server except the location of certificates', async () => {
     const names = JSON.parse(await call('environment')) as string[];
     expect(names.filter((name) => !['NODE_EXTRA_CA_CERTS', 'SystemRoot', 'PWD', '_', 'SHLVL'].includes(name))).toEqual(
       [],

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfiguration } from '../../../../../main/server/configuration/configuration.js';
 import { createMailer } from '../../../../../main/server/mail/mailer.js';
 import { writeAppFolder } from '../../../../support/servers/test-server.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** A mail server without TLS that remembers each line. Real ones cannot run here. */
 async function plainMailServer(extensions: readonly string[]) {
@@ -48,7 +47,7 @@ async function sendWith(smtp: object) {
   const settings = { mail: { from: 'Roster <roster@corp.test>', smtp: { host: '127.0.0.1', ...smtp } } };
   writeFileSync(join(folder, 'roster.json'), JSON.stringify(settings));
   const { mail: read, secrets, warnings } = await readConfiguration(folder);
-  const outbox = mkdtempSync(join(tmpdir(), 'roster-outbox-'));
+  const outbox = tmpDir('roster-outbox-');
   return { warnings, sent: createMailer({ settings: read, secrets, outbox, now: Date.now })(mail) };
 }
 
@@ -56,7 +55,7 @@ describe('a mail server without TLS', () => {
   it.each([
     ['offers no STARTTLS', ['AUTH PLAIN']],
     ['offers STARTTLS and refuses it', ['STARTTLS', 'AUTH PLAIN']],
-  ])('gets neither the password nor the mail when it %s', async (_how, extensions) => {
+  ])('receives neither the password nor the mail when it %s', async (_how, extensions) => {
     const server = await plainMailServer(extensions);
     stop = server.stop;
     const { sent, warnings } = await sendWith({ port: server.port, user: 'roster', passwordSecret: 'smtpPassword' });
@@ -65,7 +64,7 @@ describe('a mail server without TLS', () => {
     expect(server.lines.filter((line) => !/^(?:EHLO|STARTTLS|QUIT)/.test(line))).toEqual([]);
   });
 
-  it('gets the mail when “allowUnencrypted” is set, which is reported at the start', async () => {
+  it('receives the mail when “allowUnencrypted” is set, which is reported at the start', async () => {
     const server = await plainMailServer([]);
     stop = server.stop;
     const { sent, warnings } = await sendWith({ port: server.port, allowUnencrypted: true });
@@ -76,18 +75,20 @@ describe('a mail server without TLS', () => {
   });
 });
 
-it('a receiver is one address, even when its text looks like several', async () => {
-  const server = await plainMailServer([]);
-  stop = server.stop;
-  const folder = writeAppFolder({ providers: {} });
-  const { secrets } = await readConfiguration(folder);
-  const smtp = { host: '127.0.0.1', port: server.port, secure: false, allowUnencrypted: true };
-  const send = createMailer({
-    settings: { from: 'roster@corp.test', smtp },
-    secrets,
-    outbox: folder,
-    now: Date.now,
+describe('the mailer', () => {
+  it('treats a receiver as one address, even when its text looks like several', async () => {
+    const server = await plainMailServer([]);
+    stop = server.stop;
+    const folder = writeAppFolder({ providers: {} });
+    const { secrets } = await readConfiguration(folder);
+    const smtp = { host: '127.0.0.1', port: server.port, secure: false, allowUnencrypted: true };
+    const send = createMailer({
+      settings: { from: 'roster@corp.test', smtp },
+      secrets,
+      outbox: folder,
+      now: Date.now,
+    });
+    await send({ ...mail, to: 'attacker@evil.test,boss@corp.test' }).catch(() => undefined);
+    expect(server.lines.filter((line) => /^RCPT TO:<attacker@evil\.test>/.test(line))).toEqual([]);
   });
-  await send({ ...mail, to: 'attacker@evil.test,boss@corp.test' }).catch(() => undefined);
-  expect(server.lines.filter((line) => /^RCPT TO:<attacker@evil\.test>/.test(line))).toEqual([]);
 });

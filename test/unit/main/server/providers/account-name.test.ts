@@ -64,7 +64,7 @@ describe('mail', () => {
     ['root@localhost', 'root@localhost'],
     ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
     [`${'l'.repeat(64)}@${'d'.repeat(63)}.${'d'.repeat(63)}.${'d'.repeat(61)}`, undefined],
-  ])('goes to %j', (name, address = name) => {
+  ])('is sent to %j', (name, address = name) => {
     expect(mailAddress(name)).toBe(address);
   });
 
@@ -90,7 +90,7 @@ describe('mail', () => {
     `${'l'.repeat(64)}@${'d'.repeat(63)}.${'d'.repeat(63)}.${'d'.repeat(62)}`,
     // 64 characters, but more octets.
     `${'ü'.repeat(64)}@example.com`,
-  ])('goes to no account named %j', (name) => {
+  ])('is not sent to an account named %j', (name) => {
     expect(mailAddress(name)).toBeNull();
   });
 
@@ -105,7 +105,7 @@ describe('mail', () => {
     expect(mailboxKey(one)).toBe(mailboxKey(other));
   });
 
-  it('is counted apart for different receivers', () => {
+  it('is counted separately for different receivers', () => {
     expect(mailboxKey('ada@example.com')).not.toBe(mailboxKey('ada@example.org'));
     expect(mailboxKey('a.da@example.com')).not.toBe(mailboxKey('ada@example.com'));
     expect(mailboxKey('+1@example.com')).not.toBe(mailboxKey('+2@example.com'));
@@ -130,13 +130,13 @@ describe('the key of a name', () => {
     expect(accountKey(one)).toBe(accountKey(other));
   });
 
-  it('is another one for other letters', () => {
+  it('differs for other letters', () => {
     expect(accountKey('ı@x.test')).not.toBe(accountKey('i@x.test'));
     expect(accountKey('jose@x.test')).not.toBe(accountKey('josé@x.test'));
     expect(accountKey('ada@x.test')).not.toBe(accountKey('ada@y.test'));
   });
 
-  it('folds each letter as its other cases, in all of Unicode', () => {
+  it('folds each letter with its other cases in all of Unicode', () => {
     const different: string[] = [];
     for (let code = 0; code <= 0x1ffff; code += 1) {
       const letter = String.fromCodePoint(code);

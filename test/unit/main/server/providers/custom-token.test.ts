@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { providersFile } from '../../../../../main/server/configuration/providers-file.js';
 import type { Secrets } from '../../../../../main/server/configuration/secrets.js';
 import { customToken } from '../../../../../main/server/providers/custom-token.js';
+import { defined } from '../../../../support/tuple.js';
 
 const appId = 'test-app';
 const hmacKey = 'k'.repeat(32);
@@ -26,8 +27,10 @@ const secrets: Secrets = {
 };
 
 function provider(settings: object, now = Date.now) {
-  const parsed = providersFile.parse({ 'custom-token': { disabled: false, ...settings } })['custom-token'];
-  if (parsed === undefined) throw new Error('no settings');
+  const parsed = defined(
+    providersFile.parse({ 'custom-token': { disabled: false, ...settings } })['custom-token'],
+    'settings',
+  );
   return customToken({ settings: parsed, secrets, appId, now });
 }
 const byKeySet = () => provider({ config: { useJWKURI: true, jwkURI: jwksUri } });
@@ -39,7 +42,7 @@ function hs256(payload: object, key: string, alg = 'HS256', kid?: string): strin
   const head = `${base64({ alg, ...(kid === undefined ? {} : { kid }) })}.${base64(payload)}`;
   return `${head}.${createHmac('sha256', key).update(head).digest('base64url')}`;
 }
-const refused = { status: 401, errorCode: 'AuthError' };
+const refused = { status: 401, code: 'AuthError' };
 
 beforeAll(async () => {
   rsa = await generateKeyPair('RS256', { extractable: true });
@@ -55,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => jwks.close());
 
 describe('custom JWT', () => {
-  it('takes what is right', async () => {
+  it('accepts a valid token', async () => {
     expect(await byKeySet().identify({ token: await rs256(claims, 'k1') })).toMatchObject({ id: 'ada' });
     expect(await byPem().identify({ token: await rs256(claims, undefined) })).toMatchObject({ id: 'ada' });
     expect(await byHmac().identify({ token: hs256(claims, hmacKey) })).toMatchObject({ id: 'ada' });
@@ -93,7 +96,7 @@ describe('custom JWT', () => {
     },
   );
 
-  it('wants all audiences, or any', async () => {
+  it('requires all audiences, or any, by the setting', async () => {
     const two = { signingAlgorithm: 'HS256', audience: ['a', 'b'] };
     const keys = { secret_config: { signingKeys: ['hmac'] } };
     const token = hs256({ ...claims, aud: ['a'] }, hmacKey);
@@ -101,7 +104,7 @@ describe('custom JWT', () => {
     expect(await provider({ config: { ...two, requireAnyAudience: true }, ...keys }).identify({ token })).toBeTruthy();
   });
 
-  it('takes fields by dotted paths, escaped dots, and never what an object inherits', async () => {
+  it('reads fields by dotted paths and escaped dots, and never inherited ones', async () => {
     const peer = provider({
       config: { signingAlgorithm: 'HS256' },
       secret_config: { signingKeys: ['hmac'] },
@@ -117,7 +120,7 @@ describe('custom JWT', () => {
     await expect(peer.identify({ token: hs256(claims, hmacKey) })).rejects.toMatchObject(refused);
   });
 
-  it('finds a rotated key by its id without a restart', async () => {
+  it('finds a rotated key by its ID without a restart', async () => {
     // The library asks again for an unknown key at most every 30 seconds; a new provider has not asked yet.
     const next = await generateKeyPair('RS256', { extractable: true });
     const peer = byKeySet();

@@ -19,7 +19,7 @@ const mailMode = on('local-userpass', {
 });
 const post = (path: string, body: object) => server.send('POST', `${userpass}/${path}`, { body });
 const login = (given = password) => post('login', { username: email, password: given });
-/** The link of the newest mail, as a person would open it. */
+/** The link of the newest mail. */
 function newestLink(): URL {
   const lines = server.mails().at(-1)?.replaceAll('=\n', '').replaceAll('=3D', '=').split('\n') ?? [];
   return new URL(lines.find((line) => /^[a-z.]+:\/\//.test(line)) ?? '');
@@ -27,7 +27,7 @@ function newestLink(): URL {
 const pairOf = (link: URL) => ({ token: link.searchParams.get('token'), tokenId: link.searchParams.get('tokenId') });
 
 describe('email accounts by mail', () => {
-  it('confirms with the link of the mail, once', async () => {
+  it('confirms an address by the link of its mail, once', async () => {
     server = await startTestServer({ providers: mailMode });
     expect((await post('register', { email, password })).status).toBe(201);
     expect(server.mails()[0]).toContain('Subject: Welcome');
@@ -40,7 +40,7 @@ describe('email accounts by mail', () => {
     expect((await post('confirm', pairOf(link))).body).toMatchObject({ error_code: 'UserpassTokenInvalid' });
   });
 
-  it('lets a link live for 30 minutes, and a newer one replace it', async () => {
+  it('accepts a link for 30 minutes, until a newer one replaces it', async () => {
     server = await startTestServer({ providers: mailMode });
     await post('register', { email, password });
     const first = newestLink();
@@ -52,7 +52,7 @@ describe('email accounts by mail', () => {
     expect((await post('confirm', pairOf(second))).status).toBe(400);
   });
 
-  it('resets by a deep link, which ends every session', async () => {
+  it('resets a password by a deep link and ends every session', async () => {
     server = await startTestServer({ providers: mailMode });
     await post('register', { email, password });
     await post('confirm', pairOf(newestLink()));
@@ -69,32 +69,10 @@ describe('email accounts by mail', () => {
   });
 });
 
-it('a reset ends also what was signing in with the old password meanwhile', async () => {
-  server = await startTestServer({ providers: mailMode });
-  await post('register', { email, password });
-  await post('confirm', pairOf(newestLink()));
-  const renewals: number[] = [];
-  for (let round = 0; round < 5; round += 1) {
-    const [old, next] = [`old password ${String(round - 1)}`, `old password ${String(round)}`];
-    server.advance(1);
-    await post('reset/send', { email });
-    const pair = pairOf(newestLink());
-    const tries = () => Array.from({ length: 4 }, () => login(round === 0 ? password : old));
-    const before = tries();
-    const reset = post('reset', { password: next, ...pair });
-    const answers = await Promise.all([...before, ...tries()]);
-    expect((await reset).status).toBe(200);
-    for (const { body } of answers.filter(({ status }) => status === 200)) {
-      renewals.push((await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status);
-    }
-  }
-  expect(renewals.filter((status) => status !== 401)).toEqual([]);
-});
-
 describe('limits', () => {
   const providers = on('local-userpass', { config: { autoConfirm: true } });
 
-  it('stops guessing at one account, and leaves the others alone', async () => {
+  it('stops guesses at one account without affecting others', async () => {
     server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
     await post('register', { email, password });
     await post('register', { email: 'other@example.com', password });
@@ -105,7 +83,7 @@ describe('limits', () => {
     expect((await post('login', { username: 'other@example.com', password })).status).toBe(200);
   });
 
-  it('counts guesses that come all at once one by one, and lets another account in meanwhile', async () => {
+  it('counts simultaneous guesses one by one and lets another account in meanwhile', async () => {
     server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
     await post('register', { email, password });
     await post('register', { email: 'other@example.com', password });
@@ -117,14 +95,14 @@ describe('limits', () => {
     expect((await login()).status, 'the right one is refused as well').toBe(429);
   });
 
-  it('lets many in at once who know the password', async () => {
+  it('lets many users with the right password in at once', async () => {
     server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
     await post('register', { email, password });
     const logins = await Promise.all(Array.from({ length: 12 }, () => login()));
     expect(logins.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 200));
   });
 
-  it('counts unknown accounts the same way, so that the limit does not tell who has one', async () => {
+  it('counts unknown accounts the same way, so that the limit reveals no account', async () => {
     server = await startTestServer({ providers }, { failedLogins: 2, calls: 1_000, mails: 10 });
     for (const status of [401, 401, 429]) expect((await login('wrong one')).status).toBe(status);
   });
@@ -139,40 +117,64 @@ describe('limits', () => {
   });
 });
 
-it('lets nobody else wait behind the passwords of many', async () => {
-  server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
-  await post('register', { email, password });
-  const { body } = await login();
-  const answered: string[] = [];
-  const logins = Array.from({ length: 16 }, async () => {
-    expect((await login()).status).toBe(200);
-    answered.push('login');
+describe('email accounts', () => {
+  it('a reset also rejects a sign-in in progress with the old password', async () => {
+    server = await startTestServer({ providers: mailMode });
+    await post('register', { email, password });
+    await post('confirm', pairOf(newestLink()));
+    const renewals: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const [old, next] = [`old password ${String(round - 1)}`, `old password ${String(round)}`];
+      server.advance(1);
+      await post('reset/send', { email });
+      const pair = pairOf(newestLink());
+      const tries = () => Array.from({ length: 4 }, () => login(round === 0 ? password : old));
+      const before = tries();
+      const reset = post('reset', { password: next, ...pair });
+      const answers = await Promise.all([...before, ...tries()]);
+      expect((await reset).status).toBe(200);
+      for (const { body } of answers.filter(({ status }) => status === 200)) {
+        renewals.push((await server.send('POST', '/auth/session', { token: String(body['refresh_token']) })).status);
+      }
+    }
+    expect(renewals.filter((status) => status !== 401)).toEqual([]);
   });
-  // By now the server has all of them.
-  await Promise.race(logins);
-  const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
-  expect(renewed.status).toBe(201);
-  answered.push('refresh');
-  await Promise.all(logins);
-  expect(answered.indexOf('refresh')).toBeLessThan(answered.length / 2);
-});
 
-it('logs an error inside the store, and tells the caller nothing of it', async () => {
-  server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
-  const raw = new Database(join(server.dataFolder, 'users.db'));
-  raw.exec('DROP TABLE passwords');
-  raw.close();
-  const { status, body } = await post('register', { email, password });
-  expect({ status, body }).toMatchObject({ status: 500, body: { error: 'internal server error' } });
-  expect(server.logged).toEqual([expect.stringMatching(/^POST .*\/register failed: .*no such table: passwords/)]);
-  expect(server.logged.join()).not.toContain(password);
-});
+  it('delays no other request behind many password checks', async () => {
+    server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+    await post('register', { email, password });
+    const { body } = await login();
+    const answered: string[] = [];
+    const logins = Array.from({ length: 16 }, async () => {
+      expect((await login()).status).toBe(200);
+      answered.push('login');
+    });
+    // By now the server has all of them.
+    await Promise.race(logins);
+    const renewed = await server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+    expect(renewed.status).toBe(201);
+    answered.push('refresh');
+    await Promise.all(logins);
+    expect(answered.indexOf('refresh')).toBeLessThan(answered.length / 2);
+  });
 
-it('logs a confirmation mail that could not be sent, and keeps the name free', async () => {
-  server = await startTestServer({ providers: mailMode });
-  writeFileSync(join(server.dataFolder, 'outbox'), 'a file where a folder should be');
-  expect((await post('register', { email, password })).status).toBe(500);
-  expect(server.logged).toEqual([expect.stringContaining('outbox')]);
-  rmSync(join(server.dataFolder, 'outbox'));
-  expect((await post('register', { email, password })).status).toBe(201);
+  it('logs an error of the store and hides it from the caller', async () => {
+    server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
+    const raw = new Database(join(server.dataFolder, 'users.db'));
+    raw.exec('DROP TABLE passwords');
+    raw.close();
+    const { status, body } = await post('register', { email, password });
+    expect({ status, body }).toMatchObject({ status: 500, body: { error: 'internal server error' } });
+    expect(server.logged).toEqual([expect.stringMatching(/^POST .*\/register failed: .*no such table: passwords/)]);
+    expect(server.logged.join()).not.toContain(password);
+  });
+
+  it('logs a confirmation mail that could not be sent and keeps the name available', async () => {
+    server = await startTestServer({ providers: mailMode });
+    writeFileSync(join(server.dataFolder, 'outbox'), 'a file where a folder should be');
+    expect((await post('register', { email, password })).status).toBe(500);
+    expect(server.logged).toEqual([expect.stringContaining('outbox')]);
+    rmSync(join(server.dataFolder, 'outbox'));
+    expect((await post('register', { email, password })).status).toBe(201);
+  });
 });

@@ -1,4 +1,4 @@
-/** Google and Apple against a real OpenID provider that stands for both: oidc-provider has the same flows, not the same hosts. */
+/** Google and Apple, with a real OpenID provider in place of both: oidc-provider has the same flows on another host. */
 import type { webcrypto } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { apple } from '../../../../../main/server/providers/apple.js';
 import { google } from '../../../../../main/server/providers/google.js';
 import type { Provider } from '../../../../../main/server/providers/provider.js';
 import { type OpenIdProvider, startOpenIdProvider } from '../../../../support/servers/openid-provider.js';
+import { defined } from '../../../../support/tuple.js';
 
 let peer: OpenIdProvider;
 beforeAll(async () => {
@@ -17,10 +18,12 @@ beforeAll(async () => {
 afterAll(() => peer.stop());
 
 function googleOf(roster: object, more: object = {}, clientId = peer.web.clientId): Provider {
-  const settings = providersFile.parse({
-    'oauth2-google': { disabled: false, config: { clientId, openId: true }, roster, ...more },
-  })['oauth2-google'];
-  if (settings === undefined) throw new Error('no settings');
+  const settings = defined(
+    providersFile.parse({
+      'oauth2-google': { disabled: false, config: { clientId, openId: true }, roster, ...more },
+    })['oauth2-google'],
+    'settings',
+  );
   return google({ settings, clientSecret: peer.web.clientSecret, now: Date.now });
 }
 const atPeer = () => ({
@@ -29,10 +32,10 @@ const atPeer = () => ({
   tokenEndpoint: `${peer.issuer}/token`,
   redirectUri: peer.web.redirectUri,
 });
-const refused = { status: 401, errorCode: 'AuthError' };
+const refused = { status: 401, code: 'AuthError' };
 
 describe('Google by authorization code', () => {
-  it('exchanges a code once and knows the person by the verified address', async () => {
+  it('exchanges a code once and identifies the user by the verified address', async () => {
     const provider = googleOf(atPeer());
     const authCode = await peer.codeFor('ada');
     expect(await provider.identify({ authCode })).toEqual({
@@ -43,7 +46,7 @@ describe('Google by authorization code', () => {
     await expect(provider.identify({ authCode })).rejects.toMatchObject(refused);
   });
 
-  it('refuses a code of another client, a made-up code, and a hosted domain that is not allowed', async () => {
+  it('refuses a code of another client, an invented code and a hosted domain that is not allowed', async () => {
     const authCode = await peer.codeFor('ada');
     await expect(googleOf(atPeer(), {}, 'other-client').identify({ authCode })).rejects.toMatchObject(refused);
     await expect(googleOf(atPeer()).identify({ authCode: 'made-up' })).rejects.toMatchObject(refused);
@@ -73,19 +76,21 @@ describe('ID tokens of Google and Apple', () => {
       .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
       .sign(key);
   const appleHere = () => {
-    const settings = providersFile.parse({
-      'oauth2-apple': {
-        disabled: false,
-        config: { clientId: ['client', 'client.mobile'] },
-        roster: { issuers: [issuer], jwksUri: issuer },
-      },
-    })['oauth2-apple'];
-    if (settings === undefined) throw new Error('no settings');
+    const settings = defined(
+      providersFile.parse({
+        'oauth2-apple': {
+          disabled: false,
+          config: { clientId: ['client', 'client.mobile'] },
+          roster: { issuers: [issuer], jwksUri: issuer },
+        },
+      })['oauth2-apple'],
+      'settings',
+    );
     return apple(settings, Date.now);
   };
   const googleHere = () => googleOf({ issuers: [issuer], jwksUri: issuer }, {}, 'client');
 
-  it('take any of the client ids, and leave out an address that nobody verified', async () => {
+  it('are accepted for every client ID, without an unverified address', async () => {
     expect(
       await appleHere().identify({ id_token: await token({ aud: 'client.mobile', email: 'a@b.c' }) }),
     ).toMatchObject({
@@ -109,7 +114,7 @@ describe('ID tokens of Google and Apple', () => {
     }
   });
 
-  it('are refused when somebody else signed them, or when they are none', async () => {
+  it('are refused when another key signed them, or when they are not tokens', async () => {
     const { privateKey: other } = await generateKeyPair('RS256');
     for (const provider of [appleHere(), googleHere()]) {
       await expect(provider.identify({ id_token: await token({}, other) })).rejects.toMatchObject(refused);
@@ -118,7 +123,7 @@ describe('ID tokens of Google and Apple', () => {
     }
   });
 
-  it('have to bring back the nonce that a client names', async () => {
+  it('must contain the nonce that a client sent', async () => {
     const id_token = await token({ nonce: 'n1' });
     expect(await appleHere().identify({ id_token, nonce: 'n1' })).toMatchObject({ id: 's1' });
     await expect(appleHere().identify({ id_token, nonce: 'n2' })).rejects.toMatchObject(refused);

@@ -1,8 +1,7 @@
 /** The relay, with a real OpenID provider in Apple's place. Numbers are those of the OAuth rules. */
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
@@ -11,6 +10,8 @@ import { relaySettings } from '../../../../../main/server/relay/relay-settings.j
 import { type RunningRelay, startRelay } from '../../../../../main/server/relay/start-relay.js';
 import { startServer } from '../../../../../main/server/start-server.js';
 import { type FakeApple, startFakeApple } from '../../../../support/fakes/fake-apple.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+import { defined } from '../../../../support/tuple.js';
 
 let apple: FakeApple;
 let relay: RunningRelay;
@@ -77,7 +78,7 @@ async function targetOf(response: Response): Promise<URL> {
 const redeem = (handoff: string, verifier: string) => post('/v1/redeem', { handoff, verifier });
 
 describe('a sign-in with Apple', () => {
-  it('goes from the start to the redemption, once, and tells the name at the first time', async () => {
+  it('completes once, and returns the name the first time', async () => {
     for (const isFirst of [true, false]) {
       const asked = wish();
       const { cookie, authorization } = await begin(asked);
@@ -93,7 +94,7 @@ describe('a sign-in with Apple', () => {
     }
   });
 
-  it('asks Apple as Apple wants to be asked, and gives the browser a cookie that survives its POST', async () => {
+  it('follows Apple’s request format and sets a cookie that survives Apple’s POST', async () => {
     const asked = wish();
     const { cookie, authorization } = await begin(asked);
     const { searchParams } = new URL(authorization);
@@ -109,7 +110,7 @@ describe('a sign-in with Apple', () => {
     for (const attribute of ['Secure', 'HttpOnly', 'SameSite=None', 'Path=/']) expect(cookie).toContain(attribute);
   });
 
-  it('says that it was cancelled, without Apple’s words', async () => {
+  it('reports a cancellation without Apple’s text', async () => {
     const asked = wish();
     const { cookie, authorization } = await begin(asked);
     const state = new URL(authorization).searchParams.get('state') ?? '';
@@ -119,7 +120,7 @@ describe('a sign-in with Apple', () => {
     expect(target.href).not.toContain('%3Cb');
   });
 
-  it('can be opened twice in the browser that began', async () => {
+  it('can be opened twice in the browser that started it', async () => {
     const asked = wish();
     const { beginUrl, cookie, authorization } = await begin(asked);
     const again = await fetch(beginUrl, { redirect: 'manual', headers: { Cookie: cookie.split(';')[0] ?? '' } });
@@ -129,7 +130,7 @@ describe('a sign-in with Apple', () => {
     );
   });
 
-  it('rule 29: whoever catches the code has nothing without the verifier, and burns it by trying', async () => {
+  it('rule 29: a stolen code is useless without the verifier, and a try invalidates it', async () => {
     const asked = wish();
     const { cookie, authorization } = await begin(asked);
     const target = await targetOf(await callback(await apple.formOf(authorization, 'ada'), cookie));
@@ -138,7 +139,7 @@ describe('a sign-in with Apple', () => {
     expect((await redeem(code, asked.verifier)).status).toBe(400);
   });
 
-  it('leads to the registered scheme when the app asks for that', async () => {
+  it('redirects to the registered scheme when the app requests it', async () => {
     const asked = wish();
     const { cookie, authorization } = await begin({ ...asked, body: { ...asked.body, target: 'scheme' as never } });
     const target = await targetOf(await callback(await apple.formOf(authorization, 'ada'), cookie));
@@ -146,7 +147,7 @@ describe('a sign-in with Apple', () => {
   });
 });
 
-describe('what is not Apple’s answer to this browser', () => {
+describe('a callback that is not Apple’s response to this browser', () => {
   it.each([
     ['another browser', () => undefined, { Cookie: '' }],
     [
@@ -164,7 +165,7 @@ describe('what is not Apple’s answer to this browser', () => {
       {},
     ],
     ['another content type', () => undefined, { 'Content-Type': 'text/plain' }],
-  ])('is refused, and the right one still passes: %s', async (_what, change, headers) => {
+  ])('is refused, and the right one is still accepted: %s', async (_what, change, headers) => {
     const asked = wish();
     const { cookie, authorization } = await begin(asked);
     const form = await apple.formOf(authorization, 'ada');
@@ -181,7 +182,7 @@ describe('what is not Apple’s answer to this browser', () => {
     ['another nonce', (token: string) => token],
     ['a changed signature', (token: string) => `${token.slice(0, -8)}AAAAAAAA`],
     ['no token', () => ''],
-  ])('rules 14, 15: gives no code for %s', async (what, change) => {
+  ])('rules 14, 15: returns no code for %s', async (what, change) => {
     const asked = wish();
     const { cookie, authorization } = await begin(asked);
     const other = await begin(wish());
@@ -200,7 +201,7 @@ describe('what is not Apple’s answer to this browser', () => {
   });
 });
 
-describe('rule 40: nothing leads anywhere else', () => {
+describe('rule 40: redirects lead only to this machine or the app', () => {
   const odd = [
     '80@evil.example',
     '40001@evil.example',
@@ -220,7 +221,7 @@ describe('rule 40: nothing leads anywhere else', () => {
     expect((await post('/v1/start', { ...wish().body, target })).status).toBe(400);
   });
 
-  it('knows no parameter that names an address', async () => {
+  it('accepts no parameter that names an address', async () => {
     for (const name of ['redirect', 'redirect_uri', 'url', 'next', 'host']) {
       expect((await post('/v1/start', { ...wish().body, [name]: 'https://evil.example' })).status).toBe(400);
     }
@@ -236,7 +237,7 @@ describe('rule 40: nothing leads anywhere else', () => {
     },
   );
 
-  it('sends Facebook’s code on to this machine, and nothing else of what came', async () => {
+  it('forwards Facebook’s code, and nothing else, to this machine', async () => {
     const state = `40001.${secret()}`;
     const query = new URLSearchParams({ code: 'AQB-c_1', state, next: 'https://evil.example' });
     const target = await targetOf(await fetch(`${relay.url}/facebook/callback?${query.toString()}`));
@@ -252,7 +253,7 @@ describe('rule 40: nothing leads anywhere else', () => {
 });
 
 describe('the relay', () => {
-  it('answers with headers that keep, send on, load and frame nothing', async () => {
+  it('sends headers that forbid caching, referrers, scripts and frames', async () => {
     const { beginUrl } = await begin(wish());
     for (const url of [beginUrl, `${relay.url}/facebook/callback`, `${relay.url}/v1/begin/nothing`]) {
       const { headers } = await fetch(url, { redirect: 'manual' });
@@ -263,7 +264,7 @@ describe('the relay', () => {
     }
   });
 
-  it('rule 33: logs attempt ids and never a token, code, state or verifier', async () => {
+  it('rule 33: logs attempt IDs and never a token, code, state or verifier', async () => {
     const asked = wish();
     const { cookie, authorization } = await begin(asked);
     const form = await apple.formOf(authorization, 'ada');
@@ -274,7 +275,7 @@ describe('the relay', () => {
     for (const value of known) expect(logged.join('\n')).not.toContain(String(value));
   });
 
-  it('counts starts and redemptions of one address', async () => {
+  it('limits starts and redemptions of one address', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 80 }, async () => (await redeem(secret(), secret())).status),
     );
@@ -282,7 +283,7 @@ describe('the relay', () => {
     expect((await post('/v1/start', wish().body)).status).toBe(429);
   });
 
-  it('behind a proxy counts by the address that the proxy names, not by one that the caller makes up', async () => {
+  it('uses the address that a configured proxy reports, not one that the caller invents', async () => {
     const settings = relaySettings.parse({ behindProxy: true });
     const proxied = await startRelay({ settings, port: 0, log: () => undefined });
     const statusOf = async (forwarded: string) => {
@@ -318,7 +319,7 @@ describe('the relay', () => {
     await proxied.stop();
   });
 
-  it('lets one caller have 100 sign-ins under way, and no caller keep others out of the whole', () => {
+  it('allows one caller 100 sign-ins in progress, without locking others out', () => {
     const attempts = new RelayAttempts();
     const started = (caller: string) => attempts.start({ ...wish().body, target: 40_001 }, caller);
     const own = started('2001:db8:aaaa:1::/64');
@@ -332,7 +333,7 @@ describe('the relay', () => {
     expect(attempts.bindBrowser(last?.id ?? '', undefined)).not.toBeNull();
     const late = started('203.0.113.7');
     expect(attempts.bindBrowser(late?.id ?? '', undefined), 'others can still begin').not.toBeNull();
-    // What has ended makes room for its caller.
+    // Finished attempts free the caller's places.
     const state = late?.appleState ?? '';
     const cookie = attempts.bindBrowser(late?.id ?? '', undefined)?.browserSecret;
     expect(attempts.consume(state, () => cookie)).not.toBeNull();
@@ -340,7 +341,7 @@ describe('the relay', () => {
     expect(started('203.0.113.7')).toBeNull();
   });
 
-  it('keeps an answer for a minute and an attempt for five, and then no more', () => {
+  it('keeps a result for one minute and an attempt for five', () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] });
     try {
       // The store takes a beginning at zero for none.
@@ -348,8 +349,7 @@ describe('the relay', () => {
       const attempts = new RelayAttempts();
       const { verifier, body } = wish();
       const started = attempts.start({ ...body, target: 40_001 }, '203.0.113.7');
-      const begun = attempts.bindBrowser(started?.id ?? '', undefined);
-      if (begun === null) throw new Error('it did not begin');
+      const begun = defined(attempts.bindBrowser(started?.id ?? '', undefined), 'the attempt');
       const answer = { idToken: 'a', user: null };
       const early = attempts.storeResult(begun, answer);
       const late = attempts.storeResult(begun, answer);
@@ -366,22 +366,24 @@ describe('the relay', () => {
   });
 });
 
-it('is served by the backend below /relay when roster.json says so, whatever name the caller came by', async () => {
-  const appFolder = mkdtempSync(join(tmpdir(), 'roster-relay-app-'));
-  cpSync('assets/backend', appFolder, { recursive: true });
-  writeFileSync(join(appFolder, 'roster.json'), JSON.stringify({ relay: { apple: { clientId: 'services-id' } } }));
-  const server = await startServer({ appFolder, dataFolder: mkdtempSync(join(tmpdir(), 'roster-data-')), port: 0 });
-  const started = await fetch(`${server.url}/relay/v1/start`, { method: 'POST', body: JSON.stringify(wish().body) });
-  const { beginUrl } = z.object({ beginUrl: z.string() }).parse(await started.json());
-  expect(beginUrl).toContain(`${server.url}/relay/v1/begin/`);
-  const statusAt = (path: string) =>
-    new Promise<number | undefined>((resolve) => {
-      get(`${server.url}${path}`, { headers: { host: 'relay.example.com' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
+describe('the built-in relay', () => {
+  it('is served by the backend under /relay when roster.json enables it, under any host name', async () => {
+    const appFolder = tmpDir('roster-relay-app-');
+    cpSync('assets/backend', appFolder, { recursive: true });
+    writeFileSync(join(appFolder, 'roster.json'), JSON.stringify({ relay: { apple: { clientId: 'services-id' } } }));
+    const server = await startServer({ appFolder, dataFolder: tmpDir('roster-data-'), port: 0 });
+    const started = await fetch(`${server.url}/relay/v1/start`, { method: 'POST', body: JSON.stringify(wish().body) });
+    const { beginUrl } = z.object({ beginUrl: z.string() }).parse(await started.json());
+    expect(beginUrl).toContain(`${server.url}/relay/v1/begin/`);
+    const statusAt = (path: string) =>
+      new Promise<number | undefined>((resolve) => {
+        get(`${server.url}${path}`, { headers: { host: 'relay.example.com' } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
       });
-    });
-  expect(await statusAt('/relay/health')).toBe(200);
-  expect(await statusAt('/health'), 'the backend itself keeps to its own name').toBe(400);
-  await server.stop();
+    expect(await statusAt('/relay/health')).toBe(200);
+    expect(await statusAt('/health'), 'the backend itself keeps to its own name').toBe(400);
+    await server.stop();
+  });
 });

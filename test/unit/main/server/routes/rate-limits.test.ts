@@ -28,14 +28,14 @@ async function signIn(limits: RateLimits, given: PasswordTry, device = given.dev
 }
 
 describe('wrong passwords', () => {
-  it('lock the address that they come from, and no other one', async () => {
+  it('lock only the address that they come from', async () => {
     const limits = new RateLimits(settings);
     for (const status of [401, 401, 401, 429, 429]) expect(await guess(limits, from('attacker'))).toBe(status);
     expect(await signIn(limits, from('attacker'))).toBe(false);
     expect(await signIn(limits, from('owner'))).toBe(true);
   });
 
-  it('from many addresses lock unknown addresses, but not the one from which the owner signed in before', async () => {
+  it('from many addresses lock unknown addresses, but not one from which the owner signed in before', async () => {
     const limits = new RateLimits(settings);
     expect(await signIn(limits, from('owner'))).toBe(true);
     const guesses = [];
@@ -45,13 +45,13 @@ describe('wrong passwords', () => {
     expect(await signIn(limits, from('owner'))).toBe(true);
   });
 
-  it('that come from many addresses at once are counted one by one', async () => {
+  it('are counted one by one when many addresses send them at once', async () => {
     const limits = new RateLimits(settings);
     const guesses = Array.from({ length: 100 }, (_none, number) => guess(limits, from(`bot-${String(number)}`)));
     expect((await Promise.all(guesses)).filter((status) => status === 401)).toHaveLength(30);
   });
 
-  it('at the owner’s own address do not lock the owner’s device out, and are limited from a known device as well', async () => {
+  it('from the owner’s address do not lock the owner’s device out, but are limited there as well', async () => {
     const limits = new RateLimits(settings);
     expect(await signIn(limits, from('proxy'), 'laptop')).toBe(true);
     for (let number = 0; number < 5; number += 1) await guess(limits, from('proxy', 'made-up'));
@@ -60,14 +60,14 @@ describe('wrong passwords', () => {
     for (const status of [401, 401, 401, 429]) expect(await guess(limits, from('proxy', 'laptop'))).toBe(status);
   });
 
-  it('are forgiven where the right one follows; a known address has no more tries than another', async () => {
+  it('are forgiven after the right one; a known address has no more attempts than another', async () => {
     const limits = new RateLimits(settings);
     for (const status of [401, 401]) expect(await guess(limits, from('owner'))).toBe(status);
     expect(await signIn(limits, from('owner'))).toBe(true);
     for (const status of [401, 401, 401, 429]) expect(await guess(limits, from('owner'))).toBe(status);
   });
 
-  it('do not wait behind each other when they come from different addresses', async () => {
+  it('from different addresses do not wait for each other', async () => {
     const limits = new RateLimits(settings);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
@@ -80,17 +80,19 @@ describe('wrong passwords', () => {
   });
 });
 
-it.each([
-  ['127.0.0.1', '127.0.0.1'],
-  ['::ffff:192.0.2.7', '192.0.2.7'],
-  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-  ['2001:0DB8:0001:0002::6', '2001:db8:1:2::/64'],
-  ['2001:db8::1', '2001:db8:0:0::/64'],
-  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-  ['::1', '0:0:0:0::/64'],
-  [undefined, 'unknown'],
-])('counts callers of %s as %s', (address, source) => {
-  expect(sourceOf(address)).toBe(source);
+describe('the rate limiter', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::6', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    [undefined, 'unknown'],
+  ])('counts callers from %s as %s', (address, source) => {
+    expect(sourceOf(address)).toBe(source);
+  });
 });
 
 // Only Linux has all of 127.0.0.0/8 without further settings.
@@ -111,7 +113,7 @@ describe.runIf(process.platform === 'linux')('a server that is asked from two ad
     });
   }
 
-  it('refuses the one that guesses and lets the owner in', async () => {
+  it('refuses the guessing address and lets the owner in', async () => {
     const providers = on('local-userpass', { config: { autoConfirm: true } });
     server = await startTestServer({ providers }, settings);
     const body = { email: 'ada@example.com', password: 'correct horse' };

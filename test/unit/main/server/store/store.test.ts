@@ -1,13 +1,12 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openSqliteStore } from '../../../../../main/server/store/sqlite-store.js';
 import type { StoredUser } from '../../../../../main/server/store/store.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'roster-store-')), 'users.db');
+const file = () => join(tmpDir('roster-store-'), 'users.db');
 const user = (id: string, identity = `i-${id}`): StoredUser => ({
   id,
   kind: 'normal',
@@ -48,7 +47,7 @@ const secondSchema = `
 `;
 
 describe('the SQLite store', () => {
-  it('brings everybody along from the first schema', async () => {
+  it('migrates every user from the first schema', async () => {
     const path = file();
     const old = new Database(path);
     old.exec(`
@@ -76,7 +75,7 @@ describe('the SQLite store', () => {
     await again.close();
   });
 
-  it('refuses a database of a newer server and leaves it as it is', () => {
+  it('refuses a database of a newer server and leaves it unchanged', () => {
     const path = file();
     const newer = new Database(path);
     newer.exec('PRAGMA user_version = 999');
@@ -84,7 +83,7 @@ describe('the SQLite store', () => {
     expect(() => openSqliteStore(path)).toThrow('newer version');
   });
 
-  it('never gives one identity to two users, and one id of two providers to one', async () => {
+  it('never assigns one identity to two users, and separates equal IDs of two providers', async () => {
     const store = openSqliteStore(file());
     expect(await store.addUser(user('u1', 'same'))).toBe(true);
     expect(await store.addUser(user('u2', 'same'))).toBe(false);
@@ -95,7 +94,7 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
-  it('uses up a mail token once, in time, and only with the right secret', async () => {
+  it('accepts a mail token once, in time, with the right secret', async () => {
     const store = openSqliteStore(file());
     const token = { id: 't', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 100 } as const;
     await store.putMailToken(token);
@@ -107,7 +106,7 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
-  it('takes everything of a user along when the user goes', async () => {
+  it('deletes all data of a deleted user', async () => {
     const store = openSqliteStore(file());
     await store.addUser({ ...user('u1'), identities: [{ provider: 'local-userpass', id: 'p1', data: {} }] });
     await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
@@ -132,7 +131,7 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
-  it('shows at once what this and any other connection changed, though it remembers what it read', async () => {
+  it('returns changes of every connection at once, despite its cache', async () => {
     const path = file();
     const [store, other] = [openSqliteStore(path), openSqliteStore(path)];
     const session = { provider: 'anon-user', identityId: 'i1', deviceId: 'd', expiresAt: 100 } as const;
@@ -163,7 +162,7 @@ describe('the SQLite store', () => {
     await Promise.all([store.close(), other.close()]);
   });
 
-  it('brings accounts with NUL characters and equal names along from the second schema', async () => {
+  it('migrates accounts with NUL characters and equal names from the second schema', async () => {
     const path = file();
     const old = new Database(path);
     old.exec(secondSchema);
@@ -208,7 +207,7 @@ describe('the SQLite store', () => {
     raw.close();
   });
 
-  it('has no text column that takes a NUL character', async () => {
+  it('accepts NUL characters in no text column', async () => {
     const path = file();
     const store = openSqliteStore(path);
     await store.addUser(user('u1'));
@@ -262,7 +261,7 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
-  it('adds nothing for a session that has ended, a disabled user or an old password', async () => {
+  it('adds nothing for an ended session, a disabled user or an old password', async () => {
     const store = openSqliteStore(file());
     await store.addUser({ ...user('u1'), identities: [{ provider: 'local-userpass', id: 'p1', data: {} }] });
     await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'h', confirmed: true });
@@ -292,7 +291,7 @@ describe('the SQLite store', () => {
     await store.close();
   });
 
-  it('has one account for all spellings of a name, whichever connection adds it', async () => {
+  it('keeps one account for all spellings of a name, whichever connection adds it', async () => {
     const path = file();
     const [store, other] = [openSqliteStore(path), openSqliteStore(path)];
     const add = (by: typeof store, email: string) =>

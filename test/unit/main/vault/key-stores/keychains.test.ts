@@ -1,10 +1,10 @@
 /** How the shell asks for keychains: KDE's wallet by a tool of the session bus, and the store that the profile's key is in. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useRecordedPasswordStore } from '../../../../../main/vault/key-stores/password-store.js';
 import { isWalletUnlocked, type RunTool } from '../../../../../main/vault/key-stores/wallet-probe.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const never = new AbortController().signal;
 
@@ -21,7 +21,7 @@ describe('KDE’s wallet', () => {
     return { run, calls };
   };
 
-  it('is open when it gives a handle, and asked by the name of its version', async () => {
+  it('is open when it returns a handle, and is called by the name of its version', async () => {
     for (const [backend, daemon] of [
       ['kwallet', 'kwalletd'],
       ['kwallet5', 'kwalletd5'],
@@ -34,7 +34,7 @@ describe('KDE’s wallet', () => {
     }
   });
 
-  it('is not open when the user refuses, when the service is not there, and when it was not waited for', async () => {
+  it('is not open when the user refuses, the service is missing, or the wait was cancelled', async () => {
     expect(await isWalletUnlocked('kwallet6', never, answering('int32 -1').run)).toBe(false);
     expect(await isWalletUnlocked('kwallet6', never, () => Promise.reject(new Error('ServiceUnknown')))).toBe(false);
     const giveUp = new AbortController();
@@ -50,36 +50,35 @@ describe('KDE’s wallet', () => {
     expect(await isWalletUnlocked('kwallet6', giveUp.signal)).toBe(false);
   });
 
-  it('is left to Chromium where no tool can ask', async () => {
+  it('is left to Chromium when no tool can query it', async () => {
     const missing = Object.assign(new Error('spawn dbus-send ENOENT'), { code: 'ENOENT' });
     expect(await isWalletUnlocked('kwallet6', never, () => Promise.reject(missing))).toBe(true);
   });
 });
 
 describe('the keychain that Chromium uses', () => {
-  const switchesFor = (keyFile: string | null, given: string[] = []) => {
-    const profile = mkdtempSync(join(tmpdir(), 'roster-store-'));
+  const switchesFor = (keyFile: string | null, isChosenByUser = false) => {
+    const profile = tmpDir('roster-store-');
     mkdirSync(join(profile, 'vault'));
     if (keyFile !== null) writeFileSync(join(profile, 'vault', 'key.json'), keyFile);
     const added: string[] = [];
     const commandLine = {
-      hasSwitch: (name: string) => given.includes(name),
       appendSwitch: (name: string, value?: string) => added.push(`${name}=${value ?? ''}`),
     };
-    useRecordedPasswordStore(commandLine, profile);
+    useRecordedPasswordStore(commandLine, { profileFolder: profile, platform: 'linux', isChosenByUser });
     return added;
   };
   const wrappedBy = (backend: unknown) => JSON.stringify({ version: 1, backend, wrapped: 'AA==' });
 
-  it.runIf(process.platform === 'linux')('is the one that wrapped the key, on any desktop', () => {
+  it('is the one that wrapped the key, on any desktop', () => {
     expect(switchesFor(wrappedBy('gnome_libsecret'))).toEqual(['password-store=gnome-libsecret']);
     expect(switchesFor(wrappedBy('kwallet6'))).toEqual(['password-store=kwallet6']);
   });
 
-  it('is Chromium’s choice without a key file, with one that says nothing, and when the user chose', () => {
+  it('is Chromium’s choice without a key file, with an empty one, and when the user chose it', () => {
     for (const text of [null, '', '[]', 'null', '{"backend":1}', wrappedBy('basic_text'), wrappedBy('constructor')]) {
       expect(switchesFor(text)).toEqual([]);
     }
-    expect(switchesFor(wrappedBy('kwallet6'), ['password-store'])).toEqual([]);
+    expect(switchesFor(wrappedBy('kwallet6'), true)).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 /** Electron's safeStorage, in the versions with and without its asynchronous calls. A fake: no Electron runs here. */
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ElectronSafeStorage, safeStorageOf } from '../../../../../main/vault/key-stores/safe-storage.js';
 import { SafeStorageKeyStore } from '../../../../../main/vault/key-stores/safe-storage-key-store.js';
 import { selectKeyStore } from '../../../../../main/vault/key-stores/select-key-store.js';
 import { FakeKeychain } from '../../../../support/fakes/fake-keychain.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 /** Seals by turning text round behind Chromium's prefix; `v10` is the one of the key that is no secret. */
 const sealWith = (prefix: string, text: string) => Buffer.from(prefix + Array.from(text).reverse().join(''));
@@ -39,12 +39,12 @@ class Asynchronous implements ElectronSafeStorage {
 }
 
 const record = Buffer.from('a record');
-const path = () => join(mkdtempSync(join(tmpdir(), 'roster-safe-')), 'vault', 'key.json');
+const path = () => join(tmpDir('roster-safe-'), 'vault', 'key.json');
 const storeOf = (electron: ElectronSafeStorage, file: string) =>
   new SafeStorageKeyStore(file, safeStorageOf(electron, 'linux'), 'gnome_libsecret');
 
 describe('safeStorage', () => {
-  it('is used by its asynchronous calls where there are any, and reads what the synchronous ones sealed', async () => {
+  it('uses its asynchronous calls when available and reads what the synchronous ones encrypted', async () => {
     const file = path();
     await storeOf(synchronous(), file).write(record);
     const later = new Asynchronous();
@@ -61,7 +61,7 @@ describe('safeStorage', () => {
     expect(await storeOf(synchronous(), file).read()).toEqual(record);
   });
 
-  it('seals the key again when the keychain has a newer key', async () => {
+  it('encrypts the key again when the keychain has a newer key', async () => {
     const file = path();
     const electron = new Asynchronous();
     await storeOf(electron, file).write(record);
@@ -74,17 +74,17 @@ describe('safeStorage', () => {
     ['synchronous', synchronous('v10')],
     ['asynchronous', new Asynchronous('v10')],
   ] as const) {
-    it(`that seals with the key in Chromium's source is refused (${name})`, async () => {
+    it(`is refused when it encrypts with the key in Chromium's source (${name})`, async () => {
       const file = path();
-      await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ code: 'keyUnavailable' });
       expect(() => readFileSync(file)).toThrow();
-      // Elsewhere that prefix says nothing of the kind.
+      // On other systems the prefix does not mean that.
       await new SafeStorageKeyStore(file, safeStorageOf(electron, 'darwin'), 'keychain').write(record);
-      await expect(storeOf(electron, file).read()).rejects.toMatchObject({ kind: 'keyUnavailable' });
+      await expect(storeOf(electron, file).read()).rejects.toMatchObject({ code: 'keyUnavailable' });
     });
   }
 
-  it('that never answers is given up with the signal', async () => {
+  it('is cancelled by the signal when it never answers', async () => {
     const file = path();
     await storeOf(synchronous(), file).write(record);
     const never = new Promise<never>(() => undefined);
@@ -96,13 +96,13 @@ describe('safeStorage', () => {
     const giveUp = new AbortController();
     const reading = storeOf(hanging, file).read(giveUp.signal);
     giveUp.abort();
-    await expect(reading).rejects.toMatchObject({ kind: 'keyUnavailable' });
-    await expect(storeOf(hanging, file).write(record, giveUp.signal)).rejects.toMatchObject({ kind: 'keyUnavailable' });
+    await expect(reading).rejects.toMatchObject({ code: 'keyUnavailable' });
+    await expect(storeOf(hanging, file).write(record, giveUp.signal)).rejects.toMatchObject({ code: 'keyUnavailable' });
   });
 
-  it('with neither kind of call, or a weak backend, leaves the key to the keychain’s entry', async () => {
+  it('leaves the key to the keychain’s entry with neither kind of call, or with a weak backend', async () => {
     const keychain = new FakeKeychain();
-    const vault = join(mkdtempSync(join(tmpdir(), 'roster-safe-')), 'vault');
+    const vault = join(tmpDir('roster-safe-'), 'vault');
     for (const [electron, backend] of [
       [{}, 'gnome_libsecret'],
       [new Asynchronous(), 'basic_text'],

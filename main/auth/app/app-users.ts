@@ -1,0 +1,354 @@
+/** The users of an app: logins, logouts, removals, and which user is current. Apps of one id may share it. */
+import type { Credentials } from '../credentials/credentials.js';
+import { AuthError, notLoggedIn, unknownUser } from '../errors/auth-error.js';
+import { clientCodes } from '../errors/error-codes.js';
+import { type CallOptions, untilAborted } from '../http/abort.js';
+import type { Transport } from '../http/transport.js';
+import type { Clock } from '../session/steady-clock.js';
+import { UserSession } from '../session/user-session.js';
+import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
+import { isAnonymous } from '../storage/stored-user.js';
+import { type EndedSession, type LinkOptions, User, type UserOfAnyType } from '../user/user.js';
+import { CurrentUser } from './current-user.js';
+import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
+import { Logins, type LoginUnderWay } from './logins.js';
+
+/** Dependencies of `AppUsers`. */
+export interface AppUsersOptions {
+  appId: string;
+  transport: Transport;
+  storage: AuthStorage;
+  now: Clock;
+  steadyNow: Clock;
+  random: () => number;
+  device: Device;
+  /** Decodes Extended JSON in custom user data. */
+  decode?: ((document: Record<string, unknown>) => Record<string, unknown>) | undefined;
+}
+
+/** The state to end in; a function if that depends on the user's record. */
+type Ending = 'Removed' | ((record: UserRecord) => 'LoggedOut' | 'Removed');
+
+interface UserHandle {
+  session: UserSession;
+  user: User;
+}
+
+export class AppUsers {
+  readonly #options: AppUsersOptions;
+  /** By user id, in first-login order. */
+  readonly #handles = new Map<string, UserHandle>();
+  /**
+   * Users whose login is being stored, by id. Concurrent logins share one handle, and `#syncFromStorage` does not
+   * mistake the user for another process's.
+   */
+  readonly #pendingLogins = new Map<string, UserHandle>();
+  readonly #current: CurrentUser;
+  readonly #logins = new Logins();
+  /** Removals in progress, by user id. */
+  readonly #removals = new Map<string, Promise<void>>();
+  /** Apps with listeners. */
+  readonly #listening = new Set<() => void>();
+
+  constructor(options: AppUsersOptions) {
+    this.#options = options;
+    const { appId, storage, transport } = options;
+    storage.bind?.({ id: appId, baseUrl: transport.baseUrl });
+    const { users, records = [], currentUserId } = storage.load();
+    const read = new Map(records.map((record) => [record.id, record]));
+    for (const known of users) this.#handles.set(known.id, this.#createHandle(known, read.get(known.id)));
+    this.#current = new CurrentUser({
+      initial: currentUserId,
+      firstLoggedIn: (ids) => this.#firstLoggedIn(ids),
+      store: (id) => storage.writeCurrent(id),
+      onChanged: () => {
+        this.#notify();
+      },
+    });
+    // A weak reference, so that watching the store does not keep an unused app in memory.
+    const self = new WeakRef(this);
+    const stop = storage.watch?.(() => {
+      const users = self.deref();
+      if (users === undefined) stop?.();
+      else users.#syncFromStorage().catch(() => undefined);
+    });
+  }
+
+  /** The client of the backend. */
+  get transport(): Transport {
+    return this.#options.transport;
+  }
+
+  /** The user that was most recently logged in or switched to and still has a session. */
+  get current(): User | null {
+    const { id } = this.#current;
+    return id === null ? null : this.find(id);
+  }
+
+  /** All users that have not been removed, by id, in first-login order. */
+  get all(): Record<string, User> {
+    const kept = [...this.#handles].filter(([, { session }]) => !session.removed);
+    return Object.fromEntries(kept.map(([id, { user }]) => [id, user]));
+  }
+
+  /** Returns the user with this id, or null. */
+  find(userId: string): User | null {
+    return this.#handles.get(userId)?.user ?? null;
+  }
+
+  /** Registers a function to call after each change. */
+  listen(notify: () => void): void {
+    this.#listening.add(notify);
+  }
+
+  /** Cancels `listen`. */
+  unlisten(notify: () => void): void {
+    this.#listening.delete(notify);
+  }
+
+  /** Tells the storage that the app moved. */
+  moved(): void {
+    const { appId, storage, transport } = this.#options;
+    storage.rebind?.({ id: appId, baseUrl: transport.baseUrl });
+  }
+
+  /** See `App`. */
+  async logIn(credentials: Credentials, { signal }: CallOptions): Promise<User> {
+    const { transport, device } = this.#options;
+    const reused = credentials.reuse ? await this.#anonymousUser() : null;
+    if (reused !== null) {
+      await this.#current.select(reused.id);
+      return reused;
+    }
+    const login = this.#logins.begin();
+    try {
+      const record = await requestLogin(transport, credentials, { device, signal });
+      const { user } = await this.#begin(record, login).catch(async (error: unknown) => {
+        await revoke(transport, record.session).catch(() => undefined);
+        throw error;
+      });
+      await this.#current.select(record.id);
+      login.requireStaying(record.id);
+      return user;
+    } finally {
+      login.end();
+    }
+  }
+
+  /** Stores a login in the user's existing handle or in a new one. */
+  async #begin(record: UserRecord, login: LoginUnderWay): Promise<UserHandle> {
+    const { id } = record;
+    await this.#removals.get(id);
+    login.requireStaying(id);
+    const known = this.#handles.get(id) ?? this.#pendingLogins.get(id);
+    // A removed handle is never revived: the user gets a new one.
+    const handle = known === undefined || known.session.removed ? this.#createHandle(record) : known;
+    this.#pendingLogins.set(id, handle);
+    try {
+      await handle.session.start(record);
+      login.requireStaying(id);
+      this.#handles.set(id, handle);
+    } finally {
+      this.#pendingLogins.delete(id);
+    }
+    return handle;
+  }
+
+  /** See `App.switchUser`. */
+  switchTo(user: UserOfAnyType): void {
+    this.#requireLoggedIn(user);
+    this.#current.select(user.id, { keepIfNotStored: true }).catch(() => undefined);
+  }
+
+  /** See `App.setCurrentUser`. */
+  async setCurrent(user: UserOfAnyType): Promise<void> {
+    this.#requireLoggedIn(user);
+    await this.#current.select(user.id);
+  }
+
+  /** See `App.removeUserHere`. */
+  async remove(user: UserOfAnyType, options: CallOptions): Promise<EndedSession> {
+    const handle = this.#handleOf(user);
+    if (handle !== null) return this.#endSession(handle, 'Removed', options);
+    throw unknownUser(user.state === 'Removed' ? 'User has already been removed' : undefined);
+  }
+
+  /** See `App.deleteUser`. */
+  async delete(user: UserOfAnyType, { signal }: CallOptions): Promise<void> {
+    const handle = this.#handleOf(user);
+    if (handle === null) throw unknownUser();
+    if (!user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
+    await handle.session.requestNoContent({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
+    await this.#end(handle, 'Removed');
+    await this.#current.storeAgain();
+    this.#notify();
+  }
+
+  /** See `App.refreshDue`. */
+  async refreshDue(): Promise<void> {
+    await Promise.all([...this.#handles.values()].map(({ session }) => session.refreshIfDue().catch(() => undefined)));
+  }
+
+  /** See `App.unload`. */
+  async unload(): Promise<void> {
+    await Promise.all([...this.#handles.values()].map(({ session }) => session.unload()));
+  }
+
+  /** See `App.reload`. */
+  async reload(): Promise<void> {
+    await this.unload();
+    await this.#syncFromStorage();
+    this.#current.adopt(this.#options.storage.load().currentUserId);
+  }
+
+  async #link(
+    user: UserOfAnyType,
+    credentials: Credentials,
+    { signal, makeCurrent = true }: LinkOptions,
+  ): Promise<void> {
+    if (credentials.providerType === 'anon-user') {
+      const message = 'Cannot add anonymous credentials to an existing user.';
+      throw new AuthError({ kind: 'invalidArgument', code: clientCodes.userAlreadyNamed, message });
+    }
+    const handle = this.#handleOf(user);
+    if (handle === null || !user.isLoggedIn) throw notLoggedIn('The specified user is not logged in.');
+    const { providerType } = credentials;
+    const path = `/auth/providers/${providerType}/login?link=true`;
+    const body = loginBody(credentials, this.#options.device);
+    await handle.session.link({ method: 'POST', scope: 'app', path, body, signal }, providerType);
+    // The user may have logged out meanwhile.
+    if (makeCurrent && this.#handleOf(user)?.user.isLoggedIn === true && this.#current.id !== user.id)
+      await this.#current.select(user.id);
+    else this.#notify();
+  }
+
+  async #logOut(user: UserOfAnyType, options: CallOptions): Promise<EndedSession> {
+    const handle = this.#handleOf(user);
+    if (handle === null || !user.isLoggedIn) return { revoked: Promise.resolve() };
+    // An anonymous user cannot sign in again, so remove it instead of keeping an unusable entry.
+    return this.#endSession(handle, (record) => (isAnonymous(record) ? 'Removed' : 'LoggedOut'), options);
+  }
+
+  /** The signal cancels only the request to the backend; the local logout always completes. */
+  async #endSession(handle: UserHandle, state: Ending, { signal }: CallOptions): Promise<EndedSession> {
+    const { isLoggedIn } = handle.user;
+    const session = await this.#end(handle, state);
+    await this.#current.storeAgain();
+    this.#notify();
+    const revoked = isLoggedIn ? untilAborted(revoke(this.#options.transport, session), signal) : Promise.resolve();
+    // The caller may not be interested in the outcome.
+    revoked.catch(() => undefined);
+    return { revoked };
+  }
+
+  /**
+   * Ends a session here. A login of the same user waits for this, so that the record of a new login is not removed as
+   * well.
+   */
+  async #end(handle: UserHandle, state: Ending): Promise<Session | null> {
+    const { id } = handle.user;
+    this.#logins.left(id);
+    const ending = (async () => {
+      const session = await handle.session.end(state);
+      if (handle.session.removed) this.#forget(handle);
+      return session;
+    })();
+    const settled = ending.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#removals.set(id, settled);
+    try {
+      return await ending;
+    } finally {
+      if (this.#removals.get(id) === settled) this.#removals.delete(id);
+    }
+  }
+
+  #requireLoggedIn(user: UserOfAnyType): void {
+    if (this.#handleOf(user) === null) throw unknownUser();
+    if (!user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
+  }
+
+  /** Returns the user's handle, or null if the user was removed or the object belongs to another app. */
+  #handleOf(user: UserOfAnyType): UserHandle | null {
+    const handle = this.#handles.get(user.id);
+    return handle?.user === user && !handle.session.removed ? handle : null;
+  }
+
+  #firstLoggedIn(userIds: readonly string[]): string | null {
+    for (const id of userIds) if (this.#handles.get(id)?.user.isLoggedIn === true) return id;
+    // Recency is not stored, so users from earlier runs follow in first-login order.
+    for (const { user } of this.#handles.values()) if (user.isLoggedIn) return user.id;
+    return null;
+  }
+
+  /**
+   * Finds a signed-in anonymous user, trying the current user first. Reads records, since only those list identities.
+   */
+  async #anonymousUser(): Promise<User | null> {
+    const candidates = [this.current, ...Object.values(this.all)]
+      .filter((user) => user !== null)
+      .filter(({ isLoggedIn, providerType }) => isLoggedIn && providerType === 'anon-user');
+    for (const user of candidates) {
+      // Skip users whose record cannot be read: they may have been linked to another identity.
+      const record = await this.#handles
+        .get(user.id)
+        ?.session.load()
+        .catch(() => null);
+      // The user may have been signed out while the record was read.
+      if (record !== null && record !== undefined && isAnonymous(record) && user.isLoggedIn) return user;
+    }
+    return null;
+  }
+
+  #createHandle(known: KnownUser, record?: UserRecord): UserHandle {
+    const { transport, storage, random, now, steadyNow, decode } = this.#options;
+    let session: UserSession | undefined;
+    const user = new User(
+      (onChanged) => {
+        session = new UserSession({ id: known.id, providerType: known.providerType, state: known.state }, record, {
+          ...{ transport, storage, random, onChanged, now, steadyNow, decode },
+          sessionEnded: () => {
+            this.#notify();
+          },
+        });
+        return session;
+      },
+      {
+        logOut: (self, options) => this.#logOut(self, options),
+        link: (self, credentials, options) => this.#link(self, credentials, options),
+      },
+    );
+    if (session === undefined) throw new Error('a user without a session');
+    return { session, user };
+  }
+
+  /** Applies changes that other processes made to the store. Each process has its own current user. */
+  async #syncFromStorage(): Promise<void> {
+    const { users } = this.#options.storage.load();
+    for (const known of users) {
+      const handle = this.#handles.get(known.id);
+      if (handle !== undefined) await handle.session.syncFromStorage(known);
+      else if (!this.#pendingLogins.has(known.id)) this.#handles.set(known.id, this.#createHandle(known));
+    }
+    const listed = new Set(users.map(({ id }) => id));
+    for (const [id, handle] of [...this.#handles]) {
+      if (listed.has(id) || this.#pendingLogins.has(id)) continue;
+      await handle.session.syncFromStorage(null);
+      if (handle.session.removed) this.#forget(handle);
+    }
+    this.#notify();
+  }
+
+  #forget(handle: UserHandle): void {
+    const userId = handle.user.id;
+    if (this.#handles.get(userId) !== handle) return;
+    this.#handles.delete(userId);
+    this.#current.forget(userId);
+  }
+
+  #notify(): void {
+    for (const notify of [...this.#listening]) notify();
+  }
+}

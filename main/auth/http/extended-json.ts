@@ -1,0 +1,121 @@
+/**
+ * Extended JSON for function calls and custom-function logins. Values of every major version of the `bson` package are
+ * encoded; decoding gives values of the one that this library exports, which is loaded on first use.
+ */
+import { argumentError } from '../errors/auth-error.js';
+
+/** A value of the `bson` package. All its versions have both members. */
+interface BsonValue {
+  _bsontype: string;
+  toExtendedJSON: (options: { relaxed: boolean; legacy: boolean }) => unknown;
+}
+
+const canonical = { relaxed: false, legacy: false };
+
+/**
+ * Encodes a value as canonical Extended JSON. Keys with an undefined value are dropped, as in the Realm SDK.
+ * @throws AuthError for a value that has no representation
+ */
+export function encode(value: unknown): unknown {
+  return encodeWithin(value, []);
+}
+
+/** `parents` are the objects that contain the value, to find cycles. */
+function encodeWithin(value: unknown, parents: readonly object[]): unknown {
+  switch (typeof value) {
+    case 'number':
+      return encodeNumber(value);
+    case 'bigint':
+      return { $numberLong: String(BigInt.asIntN(64, value)) };
+    case 'undefined':
+    case 'function':
+    case 'symbol':
+      return null;
+    case 'object':
+      return value === null ? null : encodeObject(value, parents);
+    default:
+      return value;
+  }
+}
+
+function encodeObject(value: object, parents: readonly object[]): unknown {
+  if (parents.includes(value)) throw argumentError('Expected a value without cycles');
+  const path = [...parents, value];
+  if (Array.isArray(value)) return value.map((item: unknown) => encodeWithin(item, path));
+  if (value instanceof Date) return { $date: { $numberLong: String(value.getTime()) } };
+  if (value instanceof RegExp) return { $regularExpression: { pattern: value.source, options: optionsOf(value) } };
+  if (ArrayBuffer.isView(value)) return binary(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  if (value instanceof ArrayBuffer) return binary(new Uint8Array(value));
+  if (value instanceof Map) return encodeEntries([...value], path);
+  if ('_bsontype' in value) return encodeBson(value, path);
+  if ('toJSON' in value && typeof value.toJSON === 'function') {
+    const json: unknown = Reflect.apply(value.toJSON, value, []);
+    return encodeWithin(json, path);
+  }
+  return encodeEntries(Object.entries(value), path);
+}
+
+function encodeEntries(entries: [unknown, unknown][], path: readonly object[]): unknown {
+  return Object.fromEntries(
+    entries
+      .filter(([, item]) => item !== undefined && typeof item !== 'function' && typeof item !== 'symbol')
+      .map(([key, item]) => [String(key), encodeWithin(item, path)]),
+  );
+}
+
+function encodeBson(value: object & { _bsontype: unknown }, path: readonly object[]): unknown {
+  if (!isBsonValue(value)) throw argumentError(`A value of the type '${String(value._bsontype)}' cannot be sent`);
+  // Only code with a scope and references contain other values.
+  return withoutBson(value.toExtendedJSON(canonical), path);
+}
+
+/** Encodes the values that an encoded value contains: their versions leave the inner ones to their own serializer. */
+function withoutBson(value: unknown, path: readonly object[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('_bsontype' in value || value instanceof Date) return encodeWithin(value, path);
+  const isScope = '$scope' in value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      isScope && key === '$scope' ? encodeWithin(item, path) : withoutBson(item, path),
+    ]),
+  );
+}
+
+function isBsonValue(value: object): value is BsonValue {
+  return 'toExtendedJSON' in value && typeof value.toExtendedJSON === 'function';
+}
+
+function encodeNumber(value: number): unknown {
+  if (Number.isInteger(value) && !Object.is(value, -0)) {
+    if (value >= -0x8000_0000 && value <= 0x7fff_ffff) return { $numberInt: String(value) };
+    if (Number.isSafeInteger(value)) return { $numberLong: String(value) };
+  }
+  return { $numberDouble: Object.is(value, -0) ? '-0.0' : String(value) };
+}
+
+/** The flags of a regular expression that BSON has, in its letters. */
+function optionsOf({ ignoreCase, multiline, dotAll }: RegExp): string {
+  return `${ignoreCase ? 'i' : ''}${multiline ? 'm' : ''}${dotAll ? 's' : ''}`;
+}
+
+function binary(bytes: Uint8Array): unknown {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return { $binary: { base64: btoa(text), subType: '00' } };
+}
+
+/** Decodes relaxed or canonical Extended JSON to plain numbers, dates and so on. */
+export async function decode(value: unknown): Promise<unknown> {
+  if (!hasTypes(value)) return value;
+  const { EJSON } = await import('bson');
+  // The library accepts only documents, so a list must be wrapped in one.
+  const document: unknown = EJSON.deserialize({ wrapped: value }, { relaxed: true });
+  return typeof document === 'object' && document !== null && 'wrapped' in document ? document.wrapped : undefined;
+}
+
+/** Whether a value contains keys of Extended JSON, which start with `$`. */
+function hasTypes(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => key.startsWith('$') || hasTypes(item));
+}

@@ -1,0 +1,2 @@
+/** The `bson` package as a file of its own, which bundlers drop or load only when a function's answer needs it. */
+export * from 'bson';

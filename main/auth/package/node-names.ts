@@ -1,0 +1,3 @@
+/** All names of `roster/auth` in Node. */
+export * from './node-core.js';
+export * as BSON from 'bson';

@@ -1,0 +1,306 @@
+/**
+ * One user's record: read from storage on first use, changed by one write after another, and kept in step with other
+ * processes. Work that started before a login or logout cannot overwrite what that stored.
+ */
+import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
+import { storable, unstoredFields } from '../storage/stored-profile.js';
+import { checkedRecord } from '../storage/stored-user.js';
+
+/** Callbacks of `StoredSession`. */
+export interface StoredSessionEvents {
+  /** Called after each stored change of the user. */
+  onChanged: () => void;
+  /** Called when the session ended without a request of the app. */
+  sessionEnded: () => void;
+  /** Called when the tokens must be forgotten. */
+  tokensGone: () => void;
+}
+
+/** How a session ends: `LoggedOut` keeps the user in the app, `Removed` does not, `Expired` was not the user's choice. */
+export type EndState = 'LoggedOut' | 'Expired' | 'Removed';
+
+export class StoredSession {
+  readonly #storage: AuthStorage;
+  readonly #events: StoredSessionEvents;
+  #known: KnownUser;
+  #record: UserRecord | undefined;
+  /** Profile fields that are only kept in memory and never stored. */
+  #unstored: Readonly<Record<string, unknown>> = {};
+  #profile: { record: UserRecord | undefined; merged: Readonly<Record<string, unknown>> } | undefined;
+  #reading: Promise<UserRecord> | undefined;
+  /** Incremented by each login and logout; work started under an older generation is discarded. */
+  #generation = 0;
+  /** Queue of the user's writes. They run one after another, so that the last change is the last one on disk. */
+  #writes: Promise<unknown> = Promise.resolve();
+  /** `leaving`: the removal has been requested and takes effect for callers, but is not stored yet. */
+  #removal: 'none' | 'leaving' | 'done' = 'none';
+
+  constructor(known: KnownUser, record: UserRecord | undefined, storage: AuthStorage, events: StoredSessionEvents) {
+    this.#known = known;
+    this.#storage = storage;
+    this.#events = events;
+    if (record !== undefined) this.#adopt(record);
+  }
+
+  /** Takes over a record that the storage read at start. */
+  #adopt(found: UserRecord): void {
+    const kept = storable(found);
+    if (kept !== found) this.#removeUrls();
+    this.#record = checkedRecord(kept);
+    this.#known = { ...this.#known, state: this.#record.state };
+  }
+
+  /** Removes URLs that contain a token, which earlier versions stored. If that fails, the next start retries. */
+  #removeUrls(): void {
+    void this.#enqueue(() => this.withLock('change', () => this.#storeWithoutUrls())).catch(() => undefined);
+  }
+
+  /** The user without secrets, as last known. */
+  get known(): KnownUser {
+    return this.#known;
+  }
+
+  /** The record, if it is loaded. */
+  get record(): UserRecord | undefined {
+    return this.#record;
+  }
+
+  /** The profile, including fields that are only kept in memory. The same object until it changes. */
+  get profile(): Readonly<Record<string, unknown>> {
+    const record = this.#record;
+    if (this.#profile?.record !== record || this.#profile === undefined)
+      this.#profile = { record, merged: { ...record?.profile, ...this.#unstored } };
+    return this.#profile.merged;
+  }
+
+  /** Whether the user was removed from its app. True as soon as the removal is requested. */
+  get removed(): boolean {
+    return this.#removal !== 'none';
+  }
+
+  /** Incremented by each login and logout. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Reads the record from storage unless it is loaded. @throws the storage's error if it cannot be decrypted */
+  async load(): Promise<UserRecord> {
+    if (this.#record !== undefined) return this.#record;
+    // A record stored under this id now belongs to another handle.
+    if (this.#removal === 'done') return withoutSession(this.#known);
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<UserRecord> {
+    const found = await this.#storage.read(this.#known.id);
+    const kept = found === null ? null : storable(found);
+    if (kept !== found) this.#removeUrls();
+    // A login that finished during the read has stored a newer record.
+    if (this.#record !== undefined) return this.#record;
+    if (this.#removal === 'done') return withoutSession(this.#known);
+    this.#record = kept === null ? withoutSession(this.#known) : checkedRecord(kept);
+    if (this.#known.state === 'LoggedIn' && this.#record.state !== 'LoggedIn') this.#foundEnded(this.#record, kept);
+    return this.#record;
+  }
+
+  async #storeWithoutUrls(): Promise<void> {
+    const found = await this.#storage.read(this.#known.id);
+    if (found !== null && storable(found) !== found) await this.#storage.write(storable(found));
+  }
+
+  /**
+   * Handles a listed session that is missing or unreadable in the store: marks the user as ended, keeps the stored
+   * data.
+   */
+  #foundEnded(record: UserRecord, found: UserRecord | null): void {
+    this.#known = { ...this.#known, state: record.state };
+    this.#events.onChanged();
+    this.#events.sessionEnded();
+    if (found === null || found.state === record.state) return;
+    const generation = this.#generation;
+    // Persist the state so that the next start lists it correctly; failure is harmless.
+    this.commit(generation, checkedRecord).catch(() => undefined);
+  }
+
+  /** Applies a completed login. Durable before it resolves; changes nothing if it rejects. */
+  async start(record: UserRecord): Promise<void> {
+    ++this.#generation;
+    await this.#enqueue(() => this.withLock('change', () => this.#store(storable(record))));
+    this.#setUnstored(unstoredFields(record));
+    this.#removal = 'none';
+  }
+
+  /**
+   * Ends the session on this machine and returns the ended session. The user counts as logged out or removed at once,
+   * before the first await. Durable before it resolves; if it rejects, the session is unchanged.
+   * @param decide returns the state to end in; called at once if the record is loaded, otherwise after it was read
+   */
+  async end(decide: EndState | ((record: UserRecord) => EndState)): Promise<Session | null> {
+    if (this.#removal !== 'none') return null;
+    const before = this.#known;
+    ++this.#generation;
+    const early = typeof decide === 'string' ? decide : this.#record === undefined ? undefined : decide(this.#record);
+    this.#leave(before, early ?? 'LoggedOut');
+    try {
+      // Removal must work even if the record cannot be decrypted. The other states need the record, to keep its data.
+      const record = early === 'Removed' ? await this.load().catch(() => undefined) : await this.load();
+      const state = early ?? (record === undefined || typeof decide === 'string' ? 'LoggedOut' : decide(record));
+      this.#leave(before, state);
+      if (state === 'Removed') {
+        await this.#enqueue(() => this.#storage.remove(before.id));
+        this.#markRemoved();
+      } else {
+        await this.#enqueue(() => this.withLock('change', () => this.#storeEnd(before, state)));
+      }
+      return record?.session ?? null;
+    } catch (error) {
+      this.#known = before;
+      this.#removal = 'none';
+      throw error;
+    }
+  }
+
+  #leave(before: KnownUser, state: EndState): void {
+    this.#known = { ...before, state: state === 'Expired' ? 'Expired' : 'LoggedOut' };
+    this.#removal = state === 'Removed' ? 'leaving' : 'none';
+  }
+
+  async #storeEnd(before: KnownUser, state: 'LoggedOut' | 'Expired'): Promise<void> {
+    const latest = await this.#latestRecord();
+    if (latest === null && this.#isShared) this.#markRemoved();
+    else await this.#store({ ...(latest ?? withoutSession(before)), state, session: null });
+  }
+
+  /** Stores a change. Does nothing if a login or logout happened in between, here or in another process. */
+  async commit(generation: number, change: (record: UserRecord) => UserRecord): Promise<void> {
+    await this.#enqueue(() =>
+      this.withLock('change', async () => {
+        await this.#reloadFromStorage();
+        const latest = await this.#latestRecord();
+        if (latest === null || generation !== this.#generation) return;
+        await this.#store(change(latest), generation);
+      }),
+    );
+  }
+
+  /** Stores a new profile. Fields that must not be stored are kept in memory. */
+  async commitProfile(generation: number, profile: Pick<UserRecord, 'profile' | 'identities'>): Promise<void> {
+    let unstored: Readonly<Record<string, unknown>> | undefined;
+    await this.commit(generation, (record) => {
+      const next = { ...record, ...profile };
+      unstored = unstoredFields(next);
+      return storable(next);
+    });
+    if (unstored !== undefined && generation === this.#generation) this.#setUnstored(unstored);
+  }
+
+  /** Drops the record from memory after pending writes; the next call that needs it reads it again. */
+  async unload(): Promise<void> {
+    await this.#writes;
+    this.#record = undefined;
+    this.#setUnstored({});
+    this.#events.tokensGone();
+  }
+
+  /** Applies another process's changes to this user. No-op if the store is not shared. @throws the storage's error */
+  async sync(): Promise<void> {
+    await this.#enqueue(() => this.#reloadFromStorage());
+  }
+
+  /** Applies the user's entry in a shared store; null if it is no longer listed. @throws the storage's error */
+  async syncFromStorage(known: KnownUser | null): Promise<void> {
+    await this.#reading;
+    if (this.#record !== undefined) return this.sync();
+    if (known === null) this.#markRemoved();
+    else if (known.state !== this.#known.state) {
+      this.#known = known;
+      this.#events.onChanged();
+    }
+  }
+
+  /** Runs work while holding the user's lock of this name, if the storage has locks. */
+  withLock(what: string, work: () => Promise<void>): Promise<void> {
+    const storage = this.#storage;
+    return storage.withLock === undefined ? work() : storage.withLock(`${what}:${this.#known.id}`, work);
+  }
+
+  async #store(next: UserRecord, generation = this.#generation): Promise<void> {
+    await this.#storage.write(next);
+    this.#record = next;
+    // If a login or logout was queued during the write, its state applies instead.
+    if (generation === this.#generation) this.#applyRecord(next);
+  }
+
+  #applyRecord(record: UserRecord): void {
+    this.#record = record;
+    if (record.session === null) {
+      this.#events.tokensGone();
+      this.#setUnstored({});
+    }
+    this.#known = { id: record.id, providerType: record.providerType, state: record.state };
+    this.#events.onChanged();
+  }
+
+  #markRemoved(): void {
+    ++this.#generation;
+    this.#removal = 'done';
+    this.#known = { ...this.#known, state: 'LoggedOut' };
+    this.#record = undefined;
+    this.#setUnstored({});
+    this.#events.tokensGone();
+    this.#events.onChanged();
+  }
+
+  #setUnstored(unstored: Readonly<Record<string, unknown>>): void {
+    this.#unstored = unstored;
+    this.#profile = undefined;
+  }
+
+  async #reloadFromStorage(): Promise<void> {
+    const before = this.#record;
+    // A logout of this process that is waiting to be written takes precedence.
+    if (before === undefined || before.state !== this.#known.state) return;
+    if (!this.#isShared) return;
+    const found = await this.#readStored();
+    if (JSON.stringify(found) === JSON.stringify(before)) return;
+    if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
+      ++this.#generation;
+    }
+    if (found === null) this.#markRemoved();
+    else this.#applyRecord(found);
+    if (before.state === 'LoggedIn' && this.#known.state !== 'LoggedIn') this.#events.sessionEnded();
+  }
+
+  async #readStored(): Promise<UserRecord | null> {
+    const found = await this.#storage.read(this.#known.id);
+    return found === null ? null : checkedRecord(found);
+  }
+
+  /** Whether other processes may change the store. */
+  get #isShared(): boolean {
+    return this.#storage.withLock !== undefined;
+  }
+
+  /**
+   * Returns the record to change: the one in memory, or the stored one if the store is shared or the record was
+   * unloaded. Never a placeholder, because writing that would delete the session from disk.
+   */
+  async #latestRecord(): Promise<UserRecord | null> {
+    const own = this.#isShared ? undefined : this.#record;
+    return own ?? this.#storage.read(this.#known.id);
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const done = this.#writes.then(work);
+    this.#writes = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function withoutSession(known: KnownUser): UserRecord {
+  const state = known.state === 'LoggedIn' ? 'LoggedOut' : known.state;
+  return { ...known, state, deviceId: null, identities: [], profile: {}, session: null };
+}

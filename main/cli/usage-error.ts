@@ -1,0 +1,29 @@
+/** The error of an invalid command line. The sentences are in `error-mapping.ts`. */
+
+/** Every code with its parameters. */
+export interface UsageErrorParams {
+  unknownCommand: [{ command: string }];
+  unknownOption: [{ option: string; command: string }];
+  optionValueMissing: [{ option: string }];
+  optionTakesNoValue: [{ option: string }];
+  unexpectedArgument: [{ argument: string }];
+  accountMissing: [];
+  emailMissing: [];
+  unknownSignInMethod: [{ method: string }];
+  unknownShell: [{ shells: readonly string[] }];
+  secretMissing: [];
+}
+export type UsageErrorCode = keyof UsageErrorParams;
+
+export class UsageError<Code extends UsageErrorCode = UsageErrorCode> extends Error {
+  override readonly name = 'UsageError';
+  readonly params: UsageErrorParams[Code];
+
+  constructor(
+    readonly code: Code,
+    ...params: UsageErrorParams[Code]
+  ) {
+    super(code);
+    this.params = params;
+  }
+}

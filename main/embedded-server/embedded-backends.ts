@@ -1,0 +1,75 @@
+/** Serves the embedded backends: the built-in one, and the imported folders that the user has confirmed. */
+import type { UtilityProcess } from 'electron';
+import { plainText } from '../../preload/text/plain-text.js';
+import type { AppFolders } from '../backends/app-folders.js';
+import { embeddedBackendId } from '../backends/backend.js';
+import type { Backends } from '../backends/backends.js';
+import { reportLines } from '../server/import-report/report-lines.js';
+import type { Notices } from '../state/notices.js';
+import { type ServerEvents, ServerSupervisors } from './server-supervisors.js';
+
+export interface EmbeddedBackendsOptions {
+  backends: Backends;
+  appFolders: Pick<AppFolders, 'onVerified' | 'permissionFor'>;
+  notices: Pick<Notices, 'put'>;
+  profileFolder: string;
+  /** App folder of the built-in backend. */
+  builtInFolder: string;
+  /** Starts the process of a server. */
+  fork: () => UtilityProcess;
+  /** Receives the stack of an unexpected error of a server. */
+  onCrash: (stack: string) => void;
+  warn: (line: string) => void;
+}
+
+/** Starts the servers and returns their supervisors. Each server's state is reported as its backend's health. */
+export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerSupervisors {
+  const { backends, appFolders, profileFolder, builtInFolder, fork } = options;
+  const servers = new ServerSupervisors({ fork, profileFolder, events: eventsFor(options) });
+  servers.start(embeddedBackendId, { appFolder: builtInFolder, allowFunctions: true });
+  const startImported = () => void startConfirmedFolders(servers, options);
+  // Permissions of imported folders are available once the vault is open.
+  appFolders.onVerified(startImported);
+  backends.embeddedRestored = startImported;
+  return servers;
+}
+
+function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions): ServerEvents {
+  return {
+    starting: (id) => {
+      backends.embeddedStarting(id);
+    },
+    ready: (id, ready, warnings) => {
+      backends.embeddedReady(id, ready);
+      for (const [number, message] of warnings.entries()) {
+        const notice = { id: `server:${id}:${String(number)}`, kind: 'server' as const, message };
+        notices.put({ ...notice, actions: [], dismissible: true });
+      }
+    },
+    report: (id, report) => {
+      for (const line of reportLines(report)) warn(`app folder of ${id}: ${line}`);
+    },
+    failed: (id, failure) => {
+      backends.embeddedFailed(id, failure);
+    },
+    crashed: onCrash,
+    log: warn,
+  };
+}
+
+async function startConfirmedFolders(
+  servers: ServerSupervisors,
+  { backends, appFolders }: EmbeddedBackendsOptions,
+): Promise<void> {
+  for (const { id, kind, appFolder, appId } of backends.entries) {
+    if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
+    const permission = await appFolders.permissionFor(id, appFolder);
+    if (servers.has(id)) continue;
+    if (permission === null) backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });
+    else {
+      backends.functionsAllowed(id, permission.allowFunctions);
+      // The folder of a known backend may contain no app ID.
+      servers.start(id, { appFolder, appId, ...permission });
+    }
+  }
+}

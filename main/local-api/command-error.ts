@@ -1,0 +1,59 @@
+/** The error class of commands: a code and what its sentence needs. The sentences are in `error-mapping.ts`. */
+
+/** Every code with its parameters. */
+export interface CommandErrorParams {
+  /** Roster is locked. */
+  locked: [];
+  keychainLocked: [];
+  noBackendNamed: [{ selector: string }];
+  severalBackendsNamed: [{ selector: string }];
+  /** Several backends, and the request names none. */
+  backendNotNamed: [{ backends: readonly string[] }];
+  backendSilent: [{ backend: string }];
+  noAccountNamed: [{ selector: string }];
+  severalAccountsNamed: [{ selector: string; accounts: readonly string[] }];
+  noActiveAccount: [];
+  severalActiveAccounts: [];
+  /** `program`: null if the system does not identify it. */
+  tokenDenied: [{ program: string | null }];
+  /** The backend issued a token that must not be printed. */
+  unprintableToken: [{ backend: string }];
+  /** Signing out would be permanent. */
+  confirmationRequired: [{ account: string }];
+  /** `message`: the sentence that the window shows. */
+  browserSignInFailed: [{ message: string }];
+  browserSignInCancelled: [{ message: string }];
+  commandCancelled: [];
+  signInCancelled: [];
+}
+export type CommandErrorCode = keyof CommandErrorParams;
+
+/** A failed command. `message` is for logs. */
+export class CommandError<Code extends CommandErrorCode = CommandErrorCode> extends Error {
+  override readonly name = 'CommandError';
+  readonly params: CommandErrorParams[Code];
+
+  constructor(
+    readonly code: Code,
+    ...params: CommandErrorParams[Code]
+  ) {
+    super(code);
+    this.params = params;
+  }
+}
+
+/** Unlike `instanceof`, does not leave the code's type open. */
+export function isCommandError(error: unknown): error is CommandError {
+  return error instanceof CommandError;
+}
+
+/** An error of a use case that talked to a backend, with the backend's name. */
+export class BackendCallError extends Error {
+  override readonly name = 'BackendCallError';
+  constructor(
+    readonly backend: string,
+    override readonly cause: unknown,
+  ) {
+    super(`a call to ${backend} failed`);
+  }
+}

@@ -1,0 +1,45 @@
+/** `status`, `list`, `switch` and `logout`. */
+import { CommandError } from '../command-error.js';
+import type { IncomingRequest } from '../local-api-server.js';
+import { protocolVersion, type ValueOf } from '../protocol.js';
+import { type CommandContext, type RequestOf, toBackendJson } from './command-context.js';
+
+export function status(context: CommandContext): ValueOf<'status'> {
+  const { version, lock, backends } = context.services;
+  const { accounts, active } = context.directory;
+  return {
+    version,
+    protocol: protocolVersion,
+    lock: lock.state,
+    active: accounts.filter(({ id }) => active.has(id)).map((account) => context.accountJson(account)),
+    accounts: accounts.length,
+    backends: backends.summaries.map(toBackendJson),
+  };
+}
+
+export function listAccounts(context: CommandContext): ValueOf<'list'> {
+  return { accounts: context.directory.accounts.map((account) => context.accountJson(account)) };
+}
+
+export async function switchAccount(
+  context: CommandContext,
+  { account: selector, backend }: RequestOf<'switch'>,
+): Promise<ValueOf<'switch'>> {
+  const { id } = context.find(selector, backend);
+  await context.services.accounts.activate(id);
+  return { account: context.accountJsonById(id) };
+}
+
+export async function logout(
+  context: CommandContext,
+  { account: selector, backend, forGood }: RequestOf<'logout'>,
+  incoming: IncomingRequest,
+): Promise<ValueOf<'logout'>> {
+  const account = context.find(selector, backend);
+  const json = context.accountJson(account);
+  if (account.provider === 'anon-user' && account.state === 'signedIn' && !forGood)
+    throw new CommandError('confirmationRequired', { account: json.name });
+  await context.waitForKeychain(incoming);
+  await context.services.accounts.signOut(account.id);
+  return { account: { ...json, state: 'signedOut', active: false } };
+}

@@ -1,0 +1,108 @@
+/** What the handlers of commands share: the services, what can be selected, accounts as JSON, and waiting. */
+import type {
+  AccountId,
+  AccountSummary,
+  BackendId,
+  BackendSummary,
+  LockState,
+} from '../../../preload/contract/index.js';
+import { t } from '../../../preload/i18n/translate.js';
+import type { AccountList } from '../../accounts/account-list.js';
+import type { Accounts } from '../../accounts/accounts.js';
+import type { BrowserSignIns } from '../../accounts/browser-sign-ins.js';
+import { revealAccounts } from '../../app-lock/lock-policy.js';
+import type { Backends } from '../../backends/backends.js';
+import type { ClientGrants, ClientProgram } from '../../clients/client-grants.js';
+import { RosterError } from '../../errors/roster-error.js';
+import type { ChangeFeed } from '../../state/change-feed.js';
+import { BackendCallError, CommandError } from '../command-error.js';
+import { waitFor, type WaitingParts } from '../command-wait.js';
+import type { IncomingRequest } from '../local-api-server.js';
+import type { AccountJson, BackendJson, CommandName, Request } from '../protocol.js';
+import { type Directory, resolveAccount, resolveBackend } from '../resolve-account.js';
+
+export interface CommandServices extends WaitingParts {
+  accounts: Accounts;
+  list: AccountList;
+  backends: Backends;
+  browserSignIns: BrowserSignIns;
+  feed: ChangeFeed;
+  clients: ClientGrants;
+  lock: { readonly state: LockState };
+  version: string;
+  /** Called for each issued token; records which program received it. */
+  onTokenIssued: (accountId: AccountId, program: ClientProgram | null) => void;
+  /** Opens the window or brings it to the front. */
+  openWindow: () => void;
+  /** Opens the window at the “Add account” dialog. */
+  openAddAccount: () => void;
+  /** Resolves when the keychain has responded or waiting for it was cancelled. */
+  vaultStatus: () => Promise<unknown>;
+}
+
+export type RequestOf<Name extends CommandName> = Extract<Request, { command: Name }>;
+
+export class CommandContext {
+  constructor(readonly services: CommandServices) {}
+
+  /** Waits for the keychain, which may be prompting for its password. @throws CommandError `keychainLocked` on timeout */
+  async waitForKeychain({ progress, signal }: IncomingRequest): Promise<void> {
+    const wait = {
+      ...{ sentence: t().waitingForKeychain, progress, signal },
+      failure: () => new CommandError('keychainLocked'),
+    };
+    await waitFor(this.services.vaultStatus(), wait, this.services);
+  }
+
+  /** Waits for a backend's response. @throws CommandError `backendSilent` on timeout, BackendCallError */
+  async waitForBackend<T>(id: BackendId, work: Promise<T>, { progress, signal }: IncomingRequest): Promise<T> {
+    const backend = this.services.backends.nameOf(id);
+    const wait = {
+      ...{ sentence: t().waitingForBackend(backend), progress, signal },
+      failure: () => new CommandError('backendSilent', { backend }),
+    };
+    const named = work.catch((error: unknown) => {
+      throw new BackendCallError(backend, error);
+    });
+    return waitFor(named, wait, { ...this.services, isWindowShown: () => true });
+  }
+
+  /** The account that a request selects. @throws CommandError */
+  find(selector: string | null, backend: string | null): AccountSummary {
+    const { directory } = this;
+    return resolveAccount(directory, selector, resolveBackend(directory, backend));
+  }
+
+  /** The accounts and backends that can be selected now; no accounts while Roster is locked. */
+  get directory(): Directory {
+    const { list, backends, lock } = this.services;
+    const { accounts, active } = revealAccounts(lock.state, list);
+    return {
+      accounts,
+      backends: backends.summaries,
+      active: new Set(Object.values(active).filter((id) => id !== null)),
+    };
+  }
+
+  /** @throws RosterError `accountNotFound` */
+  accountJsonById(id: AccountId): AccountJson {
+    const account = this.directory.accounts.find((one) => one.id === id);
+    if (account === undefined) throw new RosterError('accountNotFound', { reason: 'unlisted' });
+    return this.accountJson(account);
+  }
+
+  accountJson({ id, backendId, userId, label, displayName, provider, state }: AccountSummary): AccountJson {
+    const { list, backends } = this.services;
+    const active = list.active[backendId] === id;
+    // An unknown backend is marked as such instead of failing the whole list.
+    const backend: BackendJson =
+      backends.find(backendId) === null
+        ? { id: backendId, name: '', appId: '', url: null, health: 'unknown' }
+        : toBackendJson(backends.summary(backendId));
+    return { id, name: label ?? displayName, userId, provider, state, active, backend };
+  }
+}
+
+export function toBackendJson({ id, displayName, appId, baseUrl, health }: BackendSummary): BackendJson {
+  return { id, name: displayName, appId, url: baseUrl, health: health.kind };
+}

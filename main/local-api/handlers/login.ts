@@ -1,0 +1,125 @@
+/** `login`: in the window, in the browser, or with a secret that the request contains. */
+import type {
+  AccountId,
+  AttemptId,
+  BackendId,
+  BackendSummary,
+  BrowserProviderName,
+  SignInProgress,
+} from '../../../preload/contract/index.js';
+import { t } from '../../../preload/i18n/translate.js';
+import { Credentials } from '../../auth/index.js';
+import { RosterError } from '../../errors/roster-error.js';
+import { CommandError } from '../command-error.js';
+import type { IncomingRequest } from '../local-api-server.js';
+import type { SignInMethod, ValueOf } from '../protocol.js';
+import { resolveBackend } from '../resolve-account.js';
+import type { CommandContext, RequestOf } from './command-context.js';
+
+export async function login(
+  context: CommandContext,
+  { way: method, backend: selector }: RequestOf<'login'>,
+  incoming: IncomingRequest,
+): Promise<ValueOf<'login'>> {
+  const { id: backendId } = resolveBackend(context.directory, selector) ?? onlyBackend(context);
+  return { account: context.accountJsonById(await signIn(context, backendId, method, incoming)) };
+}
+
+async function signIn(
+  context: CommandContext,
+  backendId: BackendId,
+  method: SignInMethod,
+  incoming: IncomingRequest,
+): Promise<AccountId> {
+  // No keychain wait here: the window itself shows that it is waiting.
+  if (method.kind === 'window') return signInInWindow(context, incoming);
+  await context.waitForKeychain(incoming);
+  if (method.kind === 'browser') return signInInBrowser(context, backendId, method.provider, incoming);
+  const { signal } = incoming;
+  const signingIn = context.services.accounts.signIn(backendId, credentialsOf(method), { signal });
+  return context.waitForBackend(backendId, signingIn, incoming);
+}
+
+/** Resolves with the next account that signs in, with any sign-in method. */
+function signInInWindow({ services }: CommandContext, { progress, signal }: IncomingRequest): Promise<AccountId> {
+  const { feed, list, openAddAccount } = services;
+  const before = new Set(list.entries.filter(({ state }) => state === 'signedIn').map(({ id }) => id));
+  progress(t().signInInWindow);
+  openAddAccount();
+  let added: AccountId | null = null;
+  return new Promise<AccountId>((resolve, reject) => {
+    const stop = feed.subscribe(({ change }) => {
+      if (change.kind === 'accountPut' && change.account.state === 'signedIn' && !before.has(change.account.id))
+        added = change.account.id;
+      // The account is added to the list first and activated afterwards.
+      if (change.kind !== 'activeChanged' || change.accountId === null || change.accountId !== added) return;
+      stop();
+      resolve(change.accountId);
+    });
+    signal.addEventListener('abort', () => {
+      stop();
+      reject(new CommandError('signInCancelled'));
+    });
+  });
+}
+
+async function signInInBrowser(
+  context: CommandContext,
+  backendId: BackendId,
+  provider: BrowserProviderName,
+  incoming: IncomingRequest,
+): Promise<AccountId> {
+  const { browserSignIns } = context.services;
+  const { progress, signal } = incoming;
+  const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null });
+  const cancel = (id: AttemptId) => {
+    // Cancelling an attempt that has already ended throws; ignore it.
+    try {
+      browserSignIns.cancel(id);
+    } catch {
+      return;
+    }
+  };
+  const { attemptId } = await context.waitForBackend(backendId, starting, incoming).catch((error: unknown) => {
+    // Do not open a browser for a command that has already ended.
+    void starting.then((started) => {
+      cancel(started.attemptId);
+    });
+    throw error;
+  });
+  progress(t().signInInBrowser);
+  return new Promise<AccountId>((resolve, reject) => {
+    const stop = browserSignIns.subscribe((step: SignInProgress) => {
+      if (step.attemptId !== attemptId || step.kind === 'waiting' || step.kind === 'exchanging') return;
+      stop();
+      if (step.kind === 'signedIn') resolve(step.accountId);
+      else if (step.kind === 'failed') reject(new CommandError('browserSignInFailed', { message: step.error.message }));
+      else reject(new CommandError('browserSignInCancelled', { message: step.message }));
+    });
+    signal.addEventListener('abort', () => {
+      cancel(attemptId);
+      stop();
+      reject(new CommandError('signInCancelled'));
+    });
+  });
+}
+
+/** The backend for a sign-in that named none. @throws CommandError `backendNotNamed` if there are several */
+function onlyBackend({ services: { backends } }: CommandContext): BackendSummary {
+  const { summaries } = backends;
+  const [first, ...others] = summaries;
+  if (first === undefined) throw new RosterError('backendNotFound', { reason: 'unlisted' });
+  if (others.length === 0) return first;
+  throw new CommandError('backendNotNamed', { backends: summaries.map(({ displayName }) => displayName) });
+}
+
+function credentialsOf(method: Extract<SignInMethod, { kind: 'anonymous' | 'email' | 'apiKey' }>): Credentials {
+  switch (method.kind) {
+    case 'anonymous':
+      return Credentials.anonymous(false);
+    case 'email':
+      return Credentials.emailPassword(method.email, method.password);
+    case 'apiKey':
+      return Credentials.apiKey(method.key);
+  }
+}

@@ -1,0 +1,63 @@
+/** Calls about backends. */
+import * as z from 'zod';
+import { trimmed } from '../../text/entered-text.js';
+import { isAppId } from '../addresses.js';
+import {
+  backendId,
+  mailId,
+  type OutboxMail,
+  providerType,
+  type SignInSettings,
+  signInSettings,
+} from '../model/index.js';
+import { call } from './call.js';
+import { backendName, noInput, oneBackend } from './inputs.js';
+
+export const backendsCalls = {
+  /** Restarts the embedded backend after a failure. The result is reported by its health. */
+  'backends.restart': call(oneBackend).returns<void>(),
+  /** Adds a backend after checking that it responds. If it is already in the list, returns it unchanged. */
+  'backends.add': call(
+    z.strictObject({
+      baseUrl: z.string().overwrite(trimmed).max(2048),
+      appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id'),
+      displayName: backendName,
+    }),
+  ).returns<{ displayName: string }>(),
+  /**
+   * Lets the user choose an exported app folder and serves it. Null if the user cancelled. After `appIdMissing` the
+   * user types the app ID, which `backends.importChosenFolder` takes.
+   */
+  'backends.importFolder': call(noInput).returns<{ displayName: string } | null>(),
+  /** Serves the folder that was chosen last and contains no app ID. Null if the user cancelled. */
+  'backends.importChosenFolder': call(
+    z.strictObject({ appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id') }),
+  ).returns<{ displayName: string } | null>(),
+  /**
+   * Allows the functions of an imported app folder, after the user has confirmed in a native dialog, or disables them.
+   */
+  'backends.setFunctions': call(z.strictObject({ backendId, allowed: z.boolean() })).returns<void>(),
+  'backends.rename': call(z.strictObject({ backendId, displayName: backendName })).returns<void>(),
+  /** Sets which sign-in methods a remote backend offers; the protocol does not report them. */
+  'backends.setProviders': call(z.strictObject({ backendId, providers: z.array(providerType).max(8) })).returns<void>(),
+  /** Removes a backend without accounts. Data that the backend itself stored is kept. */
+  'backends.remove': call(oneBackend).returns<void>(),
+  /** Checks whether a backend responds. The result is reported by its health; returns the response time in ms. */
+  'backends.check': call(oneBackend).returns<{ ms: number }>(),
+  /** Emails that an embedded backend would have sent, newest first. */
+  'backends.outbox': call(oneBackend).returns<OutboxMail[]>(),
+  /** Opens the link of an email as if the user had opened it in a mail client. */
+  'backends.openMailLink': call(z.strictObject({ backendId, mailId })).returns<void>(),
+  /** Opens the folder with the emails in the file manager. */
+  'backends.openOutbox': call(oneBackend).returns<void>(),
+  /**
+   * Browser sign-in settings of a backend: the user's settings, and the backend's, which apply where the user set none.
+   * Excludes Google's client secret.
+   */
+  'backends.signInSettings': call(oneBackend).returns<{
+    custom: SignInSettings;
+    advertised: SignInSettings;
+  }>(),
+  /** Replaces the user's settings. A Google client without a secret keeps the stored one. */
+  'backends.changeSignIn': call(z.strictObject({ backendId, settings: signInSettings })).returns<void>(),
+} as const;

@@ -1,0 +1,22 @@
+/** How the window is laid out on this computer. Without other schemas, because the window is opened before those load. */
+import * as z from 'zod';
+import { listWidths } from './limits.js';
+
+export const densities = ['comfortable', 'compact'] as const;
+export type Density = (typeof densities)[number];
+
+/** Stored in `window.json`. */
+export const windowLayout = z.strictObject({
+  /** Width of the account list in pixels. */
+  listWidth: z.int().min(listWidths.min).max(listWidths.max),
+  density: z.enum(densities),
+  /** The groups of the list that are collapsed: ids of backends, and `pinned!`. */
+  collapsed: z.array(z.string().max(64)).max(500),
+});
+export type WindowLayout = z.infer<typeof windowLayout>;
+
+export const defaultLayout: WindowLayout = {
+  listWidth: listWidths.initial,
+  density: 'comfortable',
+  collapsed: [],
+};

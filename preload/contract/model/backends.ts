@@ -1,0 +1,57 @@
+/** Backends and the outbox of an embedded one. */
+import type { BackendId, MailId } from './ids.js';
+import type { BrowserProviderName, ProviderType } from './sign-in.js';
+
+/** Why an embedded backend does not run. */
+export type BackendFailure =
+  /** The server's own message, for example about an invalid file in the app folder. */
+  | { code: 'serverError'; message: string }
+  /** Its app folder contains no app ID. `message` is the server's own. */
+  | { code: 'appIdMissing'; message: string }
+  /** It ended several times shortly after its start. */
+  | { code: 'keepsStopping' }
+  /** The user has not confirmed the app folder in this profile. */
+  | { code: 'folderNotConfirmed'; folder: string };
+
+/**
+ * Availability of a backend.
+ * - `starting`: the embedded server is starting.
+ * - `ready`: it accepts requests.
+ * - `failed`: the embedded server does not run.
+ * - `unreachable`: the last request to a remote backend got no response.
+ */
+export type BackendHealth =
+  { kind: 'starting' } | { kind: 'ready' } | { kind: 'unreachable' } | { kind: 'failed'; failure: BackendFailure };
+
+/** A backend as shown in the page. */
+export interface BackendSummary {
+  id: BackendId;
+  kind: 'embedded' | 'remote';
+  displayName: string;
+  appId: string;
+  /** Its address; null while the embedded server has none. */
+  baseUrl: string | null;
+  /** Whether it is built in and cannot be removed. */
+  isBuiltIn: boolean;
+  /** Providers that the backend offers, as far as known. */
+  providers: ProviderType[];
+  /** Browser providers that are configured. */
+  browser: BrowserProviderName[];
+  health: BackendHealth;
+  /** Whether the functions of an imported app folder may run; null for all other backends. */
+  functions: boolean | null;
+}
+
+/**
+ * An email that an embedded backend would have sent. Its text stays in main: it contains a link that acts as a
+ * credential.
+ */
+export interface OutboxMail {
+  id: MailId;
+  to: string;
+  subject: string;
+  /** ISO 8601. */
+  at: string;
+  /** Purpose of its link, if it contains a known one. */
+  link: 'confirm' | 'reset' | null;
+}

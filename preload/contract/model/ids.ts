@@ -1,0 +1,65 @@
+/** Branded ids. */
+import * as z from 'zod';
+
+/** Identifies an account on this computer. Random, so that a user id chosen by a backend never becomes a file name. */
+export const accountId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not an account id')
+  .brand<'AccountId'>();
+export type AccountId = z.infer<typeof accountId>;
+
+/** Identifies a backend: a base URL and an app id. */
+export const backendId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/, 'not a backend id')
+  .brand<'BackendId'>();
+export type BackendId = z.infer<typeof backendId>;
+
+/** Identifies a browser sign-in from start to end. */
+export const attemptId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not an attempt id')
+  .brand<'AttemptId'>();
+export type AttemptId = z.infer<typeof attemptId>;
+
+/** Identifies a notice until it is dismissed. */
+export const noticeId = z
+  .string()
+  .regex(/^[a-zA-Z0-9:._-]{1,128}$/, 'not a notice id')
+  .brand<'NoticeId'>();
+export type NoticeId = z.infer<typeof noticeId>;
+
+/** Identifies a user's API key, as assigned by the backend. */
+export const apiKeyId = z
+  .string()
+  .regex(/^[\w-]{1,64}$/, 'not an API key id')
+  .brand<'ApiKeyId'>();
+export type ApiKeyId = z.infer<typeof apiKeyId>;
+
+/** Identifies an email in the outbox of an embedded backend: its file name. */
+export const mailId = z
+  .string()
+  .regex(/^[\w.-]{1,128}\.eml$/, 'not a mail')
+  .brand<'MailId'>();
+export type MailId = z.infer<typeof mailId>;
+
+/** Identifies an opened email link that waits for confirmation. Its token stays in main. */
+export const emailActionId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not a link id')
+  .brand<'LinkId'>();
+export type EmailActionId = z.infer<typeof emailActionId>;
+
+/** Identifies a client with permanent consent. */
+export const clientId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not a program id')
+  .brand<'ProgramId'>();
+export type ClientId = z.infer<typeof clientId>;
+
+/** Identifies a pending consent request. */
+export const consentRequestId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not a question id')
+  .brand<'QuestionId'>();
+export type ConsentRequestId = z.infer<typeof consentRequestId>;

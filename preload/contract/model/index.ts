@@ -1,0 +1,11 @@
+/** Data types shared by the page and main. Plain data that never carries a token. */
+export * from './accounts.js';
+export * from './backends.js';
+export * from './clients.js';
+export * from './email-actions.js';
+export * from './ids.js';
+export * from './lock.js';
+export * from './settings.js';
+export * from './sign-in.js';
+export * from './state.js';
+export * from './updates.js';

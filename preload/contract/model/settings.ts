@@ -1,0 +1,31 @@
+/** The user’s settings, and what “About” shows. */
+import * as z from 'zod';
+
+/** Supported languages. */
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+
+/** The user's settings. */
+export const settings = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', ...languages]),
+  /** Keep running in the tray when the window is closed. */
+  closeToTray: z.boolean(),
+  startAtLogin: z.boolean(),
+  /** Show a system notification when a session expires. */
+  notify: z.boolean(),
+  /** Check for updates once a day. */
+  checkForUpdates: z.boolean(),
+});
+export type Settings = z.infer<typeof settings>;
+
+/** Contents of the “About” dialog. */
+export interface About {
+  version: string;
+  electron: string;
+  chromium: string;
+  node: string;
+  /** Release notes of this version. May be empty. */
+  notes: string;
+  licences: { name: string; version: string; licence: string; text: string }[];
+}

@@ -1,0 +1,66 @@
+/** What the page shows: notices, the snapshot and its changes. */
+import type { WindowLayout } from '../layout.js';
+import type { AccountSummary } from './accounts.js';
+import type { BackendSummary } from './backends.js';
+import type { AccountId, BackendId, NoticeId } from './ids.js';
+import type { LockState } from './lock.js';
+import type { Language, Settings } from './settings.js';
+
+/** A message to the user that does not result from a single action. */
+export interface Notice {
+  id: NoticeId;
+  kind: 'memoryOnly' | 'quarantined' | 'newerFormat' | 'keyUnavailable' | 'storage' | 'server' | 'links' | 'update';
+  message: string;
+  /**
+   * Actions the notice offers: retry the keychain, continue without it, start with a new key, make Roster the handler
+   * of its links, or open “About Roster”.
+   */
+  actions: (
+    'retryVault' | 'continueWithoutKeychain' | 'startFresh' | 'registerProtocolClient' | 'showUpdate' | 'showNews'
+  )[];
+  /** Whether the user can dismiss it. */
+  dismissible: boolean;
+}
+
+/** Everything the page shows, at one revision. */
+export interface Snapshot extends AppSnapshot {
+  /** Of the window; changed by the page itself. */
+  layout: WindowLayout;
+}
+
+/** The part of the snapshot that does not depend on the window. */
+export interface AppSnapshot {
+  /** Increases by one with each `Change`; a gap means that the page must reload the snapshot. */
+  revision: number;
+  /** In list order. */
+  accounts: AccountSummary[];
+  backends: BackendSummary[];
+  /** The active account of each backend, or null. */
+  active: Record<BackendId, AccountId | null>;
+  notices: Notice[];
+  lock: LockState;
+  settings: Settings;
+  /** The current language: from the settings, or the system's. */
+  language: Language;
+}
+
+/**
+ * A snapshot as JSON text. Electron copies objects property by property, which is several times slower for many
+ * accounts. Written by main, parsed by the page.
+ */
+export type SnapshotJson = string;
+
+/** A change to the snapshot. Its size does not depend on the number of accounts. */
+export type Change =
+  | { kind: 'accountPut'; account: AccountSummary }
+  | { kind: 'accountRemoved'; accountId: AccountId }
+  /** The account is now directly before another one; null: at the end. */
+  | { kind: 'accountMoved'; accountId: AccountId; before: AccountId | null }
+  | { kind: 'activeChanged'; backendId: BackendId; accountId: AccountId | null }
+  | { kind: 'backendPut'; backend: BackendSummary }
+  | { kind: 'backendRemoved'; backendId: BackendId }
+  | { kind: 'settingsChanged'; settings: Settings; language: Language }
+  | { kind: 'noticePut'; notice: Notice }
+  | { kind: 'noticeRemoved'; noticeId: NoticeId }
+  /** Everything shown changes: the page reloads the snapshot. */
+  | { kind: 'lockChanged'; lock: LockState };

@@ -1,0 +1,90 @@
+/** The list as a flat sequence of group heads and accounts, which the virtualized list can render. */
+import type { AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
+
+/** Key of the group of pinned accounts. Not a valid backend id, so it cannot collide with one. */
+export const pinnedGroup = 'pinned!';
+
+export interface GroupItem {
+  kind: 'group';
+  /** `pinnedGroup`, or the backend's id. */
+  key: string;
+  /** Null: the pinned accounts. */
+  backendId: BackendId | null;
+  count: number;
+  isCollapsed: boolean;
+}
+
+export interface AccountItem {
+  kind: 'account';
+  account: AccountSummary;
+  /** Position among all accounts of the list, from 1. Collapsed groups count. */
+  position: number;
+}
+
+export type ListItem = GroupItem | AccountItem;
+
+/** Whether the list has group heads: not if there would be only one group. */
+export function isGrouped(accounts: readonly AccountSummary[], backends: readonly { id: BackendId }[]): boolean {
+  return backends.length > 1 || accounts.some(({ pinned }) => pinned);
+}
+
+/** The group that an account is listed in. */
+export function groupOf({ pinned, backendId }: Pick<AccountSummary, 'pinned' | 'backendId'>): string {
+  return pinned ? pinnedGroup : backendId;
+}
+
+/**
+ * Groups the accounts: pinned ones first, then by backend in the order of `backends`. Within a group, the given order is
+ * kept. Without groups, pinned accounts are expected first.
+ */
+export function listItems(
+  accounts: readonly AccountSummary[],
+  backends: readonly Pick<BackendSummary, 'id'>[],
+  { grouped, collapsed }: { grouped: boolean; collapsed: ReadonlySet<string> },
+): ListItem[] {
+  if (!grouped) return accounts.map((account, index) => ({ kind: 'account', account, position: index + 1 }));
+  // Backends that Roster does not know any more come last.
+  const groups = new Map<string, AccountSummary[]>(
+    [pinnedGroup, ...backends.map(({ id }) => id)].map((key) => [key, []]),
+  );
+  for (const account of accounts) {
+    const key = groupOf(account);
+    const members = groups.get(key);
+    if (members === undefined) groups.set(key, [account]);
+    else members.push(account);
+  }
+  const items: ListItem[] = [];
+  let position = 0;
+  for (const [key, members] of groups) {
+    const [first] = members;
+    if (first === undefined) continue;
+    const isCollapsed = collapsed.has(key);
+    const backendId = key === pinnedGroup ? null : first.backendId;
+    items.push({ kind: 'group', key, backendId, count: members.length, isCollapsed });
+    for (const account of members) {
+      position += 1;
+      if (!isCollapsed) items.push({ kind: 'account', account, position });
+    }
+  }
+  return items;
+}
+
+/** Identifies an item in the list. */
+export function keyOf(item: ListItem): string {
+  return item.kind === 'group' ? item.key : item.account.id;
+}
+
+/** The keys of the collapsed groups, for a fast look-up. */
+export function keySet(keys: readonly string[]): ReadonlySet<string> {
+  return new Set(keys);
+}
+
+/** The accounts of the items that are not collapsed, in display order. */
+export function accountsOf(items: readonly ListItem[]): AccountSummary[] {
+  return items.flatMap((item) => (item.kind === 'account' ? [item.account] : []));
+}
+
+/** Index of the head of the group that the item at `index` belongs to; -1 without groups. `heads` is ascending. */
+export function headBefore(heads: readonly number[], index: number): number {
+  return heads.findLast((head) => head <= index) ?? -1;
+}

@@ -1,0 +1,49 @@
+/** Which embedded backends are served: real services and supervisors. The processes are fakes, because only Electron can fork them. */
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import type { UtilityProcess } from 'electron';
+import { expect, it, vi } from 'vitest';
+import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import { startEmbeddedBackends } from '../../../../main/embedded-server/embedded-backends.js';
+import { backendId } from '../../../../preload/contract/index.js';
+import { createTestServices, memoryKeyStore } from '../../../support/services.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+
+/** A server process that starts and never reports anything. */
+class SilentProcess extends EventEmitter {
+  postMessage(): void {
+    // The supervisor's messages have no effect.
+  }
+  kill(): boolean {
+    return true;
+  }
+}
+
+it('serves the built-in folder at once, a confirmed folder once the vault is open, and no other folder', async () => {
+  const folder = tmpDir('roster-embedded-');
+  const store = memoryKeyStore();
+  const confirmed = backendId.parse('b-0000000000000001');
+  const other = backendId.parse('b-0000000000000002');
+  const open = () => createTestServices(folder, { selectKeyStore: () => Promise.resolve(store) });
+  const first = await open();
+  await first.vault.open();
+  for (const id of [confirmed, other]) {
+    const ready = { url: 'http://127.0.0.1:1', appId: id, displayName: id, providers: [], signIn: noSignIn };
+    await first.backendManagement.addFolder(id, join(folder, id), ready);
+  }
+  await first.appFolders.allow(confirmed, join(folder, confirmed), false);
+
+  const { backends, notices, appFolders, vault } = await open();
+  const servers = startEmbeddedBackends({
+    ...{ backends, notices, appFolders, profileFolder: folder, builtInFolder: join(folder, 'built-in') },
+    ...{ onCrash: vi.fn(), warn: vi.fn() },
+    fork: () => new SilentProcess() as unknown as UtilityProcess,
+  });
+  expect([embeddedBackendId, confirmed, other].map((id) => servers.has(id))).toEqual([true, false, false]);
+  await vault.open();
+  await vi.waitFor(() => {
+    expect(servers.has(confirmed)).toBe(true);
+    expect(backends.summary(other).health.kind).toBe('failed');
+  }, 60_000);
+  expect(servers.has(other)).toBe(false);
+});

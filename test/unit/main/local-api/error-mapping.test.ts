@@ -1,0 +1,83 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { AuthError } from '../../../../main/auth/index.js';
+import { exitCodes } from '../../../../main/cli/exit-codes.js';
+import { RosterError } from '../../../../main/errors/roster-error.js';
+import {
+  BackendCallError,
+  CommandError,
+  type CommandErrorCode,
+  type CommandErrorParams,
+} from '../../../../main/local-api/command-error.js';
+import { commandErrors, toFailure } from '../../../../main/local-api/error-mapping.js';
+import { languages } from '../../../../preload/contract/index.js';
+import { setLanguage } from '../../../../preload/i18n/translate.js';
+
+afterAll(() => {
+  setLanguage('en');
+});
+
+const backend = 'Backend 7';
+const selector = 'ada';
+const message = 'The sign-in was cancelled.';
+const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] } = {
+  locked: [],
+  keychainLocked: [],
+  noBackendNamed: [{ selector }],
+  severalBackendsNamed: [{ selector }],
+  backendNotNamed: [{ backends: [backend, 'Other'] }],
+  backendSilent: [{ backend }],
+  noAccountNamed: [{ selector }],
+  severalAccountsNamed: [{ selector, accounts: ['Ada (1)', 'Adam (2)'] }],
+  noActiveAccount: [],
+  severalActiveAccounts: [],
+  tokenDenied: [{ program: 'Curl' }],
+  unprintableToken: [{ backend }],
+  confirmationRequired: [{ account: 'Anonymous 1234' }],
+  browserSignInFailed: [{ message }],
+  browserSignInCancelled: [{ message }],
+  commandCancelled: [],
+  signInCancelled: [],
+};
+const codes = Object.keys(examples).filter((code): code is CommandErrorCode => code in examples);
+const errorOf = <Code extends CommandErrorCode>(code: Code) => new CommandError(code, ...examples[code]);
+
+describe.each(languages)('failures of commands in %s', (language) => {
+  it('have a sentence and an exit code for every code, and contain what the error names', () => {
+    setLanguage(language);
+    expect(codes.length).toBe(Object.keys(commandErrors).length);
+    for (const code of codes) {
+      const failure = toFailure(errorOf(code));
+      expect(failure.message, code).toMatch(/^\p{Lu}.+\.$/u);
+      expect(failure.isUnexpected, code).toBe(false);
+      expect(exitCodes[failure.code], code).toBeGreaterThan(0);
+      for (const named of examples[code].flatMap((params) => Object.values(params).flat()))
+        expect(failure.message, code).toContain(named);
+    }
+  });
+
+  it('name the backend of a failed request', () => {
+    setLanguage(language);
+    const unreachable = new AuthError({ kind: 'unreachable', code: 0, message: 'no route' });
+    expect(toFailure(new BackendCallError(backend, unreachable))).toMatchObject({
+      code: 'backendUnavailable',
+      message: expect.stringContaining(backend) as string,
+    });
+  });
+});
+
+describe('failures of use cases', () => {
+  it('keep the exit codes that scripts rely on', () => {
+    expect(toFailure(new RosterError('signedOut')).code).toBe('signInNeeded');
+    expect(toFailure(new RosterError('backendChanged', { backend })).code).toBe('signInNeeded');
+    expect(toFailure(new RosterError('accountLocked')).code).toBe('locked');
+    expect(toFailure(new RosterError('accountNotFound', { reason: 'unlisted' })).code).toBe('accountNotFound');
+    const failure = { code: 'keepsStopping' } as const;
+    expect(toFailure(new RosterError('backendStartFailed', { backend, failure })).code).toBe('backendUnavailable');
+  });
+
+  it('hide the text of an unexpected error and ask for it to be logged', () => {
+    const failure = toFailure(new BackendCallError(backend, new Error('token=abc')));
+    expect(failure).toMatchObject({ code: 'failed', isUnexpected: true });
+    expect(failure.message).not.toContain('abc');
+  });
+});
