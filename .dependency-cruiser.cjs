@@ -67,13 +67,23 @@ const translating = ['app', 'cli', 'desktop', 'diagnostics', 'ipc', 'local-api']
 const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-server', 'updates', 'window'];
 
 /** Folders of the server, and the files beside them that all may import. */
-const serverFiles = ['ipc-messages.ts', 'listen.ts', 'public-url.ts', 'request-source.ts', 'wire-error.ts'];
+const serverFiles = [
+  'extended-json.ts',
+  'ipc-messages.ts',
+  'listen.ts',
+  'public-url.ts',
+  'request-source.ts',
+  'wire-error.ts',
+];
 const server = {
-  cli: ['configuration', 'import-report', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
+  cli: ['configuration', 'data', 'import-report', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
   store: ['sessions'],
-  configuration: ['relay', 'rules', 'store'],
+  configuration: ['packages', 'relay', 'rules', 'store'],
   sessions: ['store'],
-  functions: ['configuration'],
+  functions: ['configuration', 'data', 'http-service'],
+  data: [],
+  'http-service': [],
+  packages: [],
   mail: ['configuration', 'store'],
   providers: ['configuration', 'functions', 'mail', 'store', 'routes'],
   relay: ['providers'],
@@ -90,7 +100,7 @@ const server = {
     'mail',
   ],
   rules: [],
-  'import-report': ['configuration', 'store'],
+  'import-report': ['configuration', 'functions', 'store'],
   'custom-data': ['configuration', 'store'],
   'auth-triggers': ['configuration', 'functions', 'store'],
 };

@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig } from 'vite';
+import { bundleSandbox } from '../main/server/functions/sandbox/bundle-sandbox.js';
 import { calls, eventNames } from '../preload/contract/index.js';
 import { staticIcons } from './static-icons.js';
 
@@ -15,6 +16,8 @@ const external = [
   '@node-rs/argon2',
   '@napi-rs/keyring',
   'koffi',
+  // Used only when the server runs from source.
+  'esbuild',
   ...builtinModules,
   ...builtinModules.map((name) => `node:${name}`),
 ];
@@ -33,6 +36,7 @@ export function nodeBuild(
     publicDir: false,
     logLevel: 'warn',
     ssr: { noExternal: true, external: left },
+    define: { __SANDBOX_SOURCE__: JSON.stringify(bundleSandbox()) },
     build: {
       ssr: true,
       target: 'node20',
@@ -57,14 +61,15 @@ export function nodeBuild(
 
 /** Main process, the command line's worker, and the processes of the embedded server and the keychain probe. */
 export function mainBuild(project: string): InlineConfig {
+  const base = nodeBuild(project, 'out/main', {
+    main: resolve(project, 'main/main.ts'),
+    cli: resolve(project, 'main/cli/main.ts'),
+    'server-process': resolve(project, 'main/server/utility-process.ts'),
+    'keychain-probe': resolve(project, 'main/vault/key-stores/keychain-probe-process.ts'),
+  });
   return {
-    ...nodeBuild(project, 'out/main', {
-      main: resolve(project, 'main/main.ts'),
-      cli: resolve(project, 'main/cli/main.ts'),
-      'server-process': resolve(project, 'main/server/utility-process.ts'),
-      'keychain-probe': resolve(project, 'main/vault/key-stores/keychain-probe-process.ts'),
-    }),
-    define: { __CALL_NAMES__: callNames },
+    ...base,
+    define: { ...base.define, __CALL_NAMES__: callNames },
   };
 }
 

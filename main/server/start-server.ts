@@ -1,15 +1,21 @@
 /** Starts the server on 127.0.0.1. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
 import { emailPasswordSettings } from './configuration/providers-file.js';
 import { CustomData } from './custom-data/custom-data.js';
 import type { DocumentSource } from './custom-data/document-source.js';
-import { Functions } from './functions/functions.js';
+import type { DataServices, OpenDataServices } from './data/data-services.js';
+import { openDataInFolder } from './data/embedded/embedded-data.js';
+import { express, revive } from './extended-json.js';
+import { defaultFunctionLimits, Functions } from './functions/functions.js';
+import { createHttpService } from './http-service/http-service.js';
 import { listen } from './listen.js';
 import { createMailer } from './mail/mailer.js';
+import { packagesFolder } from './packages/packages-folder.js';
 import { EmailAccounts } from './providers/email-accounts.js';
 import { createProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/unstored-fields.js';
@@ -37,7 +43,7 @@ export interface StartOptions {
   origins?: OriginPolicy;
   /** Secret that requests without a token must contain. Null (default): any client that can connect may call. */
   instanceSecret?: string | null;
-  /** Time limit of a function call in milliseconds. */
+  /** Time limit of all function calls in milliseconds. Default: the values in `roster.json`. */
   functionTimeoutMs?: number;
   /** Maximum number of function calls of one user in a minute. */
   functionCallsPerMinute?: number;
@@ -50,7 +56,9 @@ export interface StartOptions {
   publicUrl?: string | null;
   /** Sends requests to sign-in providers. Default: Node's `fetch`. */
   fetch?: Fetch;
-  /** The app's data services. Null (default): there are none. */
+  /** Opens the app's data services. Default: in the data folder. */
+  openData?: OpenDataServices;
+  /** Where custom user data is read. Default: the app's data services. Null: custom data is not in a collection. */
   documents?: DocumentSource | null;
   /** Delays between the attempts of authentication triggers, in milliseconds. */
   triggerDelaysMs?: readonly number[];
@@ -72,14 +80,15 @@ export async function startServer({
   now = Date.now,
   limits = defaultLimits,
   origins = 'any',
-  functionTimeoutMs = 15_000,
+  functionTimeoutMs,
   functionCallsPerMinute,
   allowFunctions = true,
   instanceSecret = null,
   openStorage = openSqliteStorage,
   log = () => undefined,
   fetch,
-  documents = null,
+  openData = openDataInFolder,
+  documents,
   triggerDelaysMs,
   ...given
 }: StartOptions): Promise<RunningServer> {
@@ -89,8 +98,19 @@ export async function startServer({
   const { store, keys } = await openStorage(dataFolder);
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
-  const functions = new Functions({ ...configuration, timeoutMs: functionTimeoutMs, allowed: allowFunctions });
-  const customData = new CustomData({ settings: configuration.customUserData, documents, log });
+  const data = await openData(dataFolder, configuration.connections, now);
+  const functions = new Functions({
+    ...configuration,
+    ...functionLimitsOf(configuration, functionTimeoutMs),
+    packagesFolder: await packagesFolder(configuration.folder, dataFolder),
+    allowed: allowFunctions,
+    requests: { data, http: createHttpService({ privateHosts: configuration.privateHosts }) },
+    log,
+  });
+  const customData = new CustomData({
+    ...{ settings: configuration.customUserData, log },
+    documents: documents === undefined ? documentsIn(data) : documents,
+  });
   const authTriggers = new AuthTriggers({
     ...{ triggers: configuration.authTriggers, functions, log, now },
     ...(triggerDelaysMs === undefined ? {} : { retryDelaysMs: triggerDelaysMs }),
@@ -135,13 +155,36 @@ export async function startServer({
       stop: async () => {
         await server.stop();
         await authTriggers.stop();
+        await data.close();
         await store.close();
       },
     };
   } catch (error) {
+    await data.close();
     await store.close();
     throw error;
   }
+}
+
+function functionLimitsOf({ functionLimits }: Configuration, timeoutMs: number | undefined) {
+  const { timeoutSeconds, signInTimeoutSeconds, memoryMb = defaultFunctionLimits.memoryMb } = functionLimits;
+  const milliseconds = (seconds: number | undefined, standard: number) =>
+    timeoutMs ?? (seconds === undefined ? standard : seconds * 1000);
+  return {
+    timeoutMs: milliseconds(timeoutSeconds, defaultFunctionLimits.timeoutMs),
+    signInTimeoutMs: milliseconds(signInTimeoutSeconds, defaultFunctionLimits.signInTimeoutMs),
+    memoryMb,
+  };
+}
+
+const expressed = z.record(z.string(), z.unknown()).nullable();
+
+/** The data services as the source of custom user data. */
+function documentsIn(data: DataServices): DocumentSource {
+  return {
+    findDocument: async (where, field, value) =>
+      expressed.parse(express(await data.findByField(where, field, revive(value)))),
+  };
 }
 
 const noEmailSettings = emailPasswordSettings.parse({});

@@ -13,12 +13,15 @@ const doors = `
   const given = async (argument) => {
     const doors = {
       fetch, setTimeout, clearTimeout, structuredClone, require, console, Buffer, URL, URLSearchParams, TextEncoder, TextDecoder,
+      BSON, EJSON, utils, crypto, atob, btoa, setInterval, queueMicrotask, services: context.services, http: context.http, data: context.services.get('mongodb-atlas'),
+      cursor: context.services.get('mongodb-atlas').db('a').collection('b').find(), request: context.services.get('mongodb-atlas').db('a').collection('b').findOne().catch((error) => error),
+      hashed: utils.crypto.hash('sha256', 'x'), jwt: utils.jwt.encode('HS256', {}, 'x'), random: crypto.getRandomValues(new Uint8Array(1)), system: context.runningAsSystem,
       BSON, context, argument, log: console.log, execute: context.functions.execute, get: context.values.get,
       user: context.user, list: context.user.list, value: context.values.get('v'), environment: context.environment,
       self: globalThis, this: this, exports, module, buffer: Buffer.from('x'), bytes: new TextEncoder().encode('x'), url: new URL('http://x.y'),
-      clone: structuredClone({ a: [1] }), timer: setTimeout(() => undefined, 1), oid: new BSON.ObjectId('a'),
+      clone: structuredClone({ a: [1] }), timer: setTimeout(() => undefined, 1), oid: new BSON.ObjectId('65a1b2c3d4e5f60718293a4b'),
     };
-    for (const name of ['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder']) {
+    for (const name of ['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder', 'path', 'stream', 'stream/promises', 'util/types', 'zlib', 'timers', 'punycode']) {
       const loaded = require(name);
       doors[name] = loaded;
       for (const [key, value] of Object.entries(loaded)) doors[name + '.' + key] = value;
@@ -26,7 +29,9 @@ const doors = `
     doors.hash = require('crypto').createHash('sha256');
     doors.emitter = new (require('events'))();
     for (const [name, work] of Object.entries({
-      'error of require': () => require('fs'), 'error of URL': () => new URL('no url'), 'error of Buffer': () => Buffer.alloc(-1),
+      'error of require': () => require('fs'), 'error of jwt': () => utils.jwt.decode('x', 'y'), 'error of BSON': () => new BSON.ObjectId('no'),
+      'error of a package': () => require('left-pad'), 'error of a service': () => context.services.get('twilio'), 'error of data': () => context.services.get('mongodb-atlas').db('a').collection('b').findOne(),
+      'error of http': () => context.http.get({ url: 'http://127.0.0.1:1' }), 'error of zlib': () => require('zlib').gunzipSync('x'), 'error of URL': () => new URL('no url'), 'error of Buffer': () => Buffer.alloc(-1),
       'error of execute': () => context.functions.execute('gone'), 'error of syntax': () => context.functions.execute('broken'),
       'error of clone': () => structuredClone(() => 1), 'error of crypto': () => require('crypto').createHash('no'),
       'error of stack': () => { const deep = () => deep(); deep(); }, 'error of fetch': () => fetch('no url'),
@@ -110,7 +115,7 @@ const sources = {
   asks: 'exports = async (url) => (await fetch(url)).text();',
   hashes: `exports = (text) => require('crypto').createHash('sha256').update(text).digest('hex') + require('node:util').format('%s', 1) + new URL('http://a.b/c').pathname;`,
   evaluates: 'exports = () => new Function("a", "return a + 1")(1) + eval("2");',
-  own: 'exports = (list, date) => [list instanceof Array, list.constructor === Array, date instanceof Date, context.user instanceof Object, new BSON.ObjectId("aa")];',
+  own: 'exports = (list, date) => [list instanceof Array, list.constructor === Array, date instanceof Date, context.user instanceof Object, new BSON.ObjectId("65a1b2c3d4e5f60718293a4b")];',
   first: 'const shared = 1; exports = () => context.functions.execute("second") + shared;',
   second: 'const shared = 10; module.exports = () => shared;',
   broken: 'exports = (',
@@ -166,7 +171,13 @@ describe.each([
     expect(await call('asks', address.replace('127.0.0.1', 'localhost'))).toBe('from the network');
     expect(await call('hashes', 'a')).toBe(`${createHash('sha256').update('a').digest('hex')}1/c`);
     expect(await call('evaluates')).toBe(4);
-    expect(await call('own', [1], { $date: 0 })).toEqual([true, true, true, true, { $oid: 'aa' }]);
+    expect(await call('own', [1], { $date: 0 })).toEqual([
+      true,
+      true,
+      true,
+      true,
+      { $oid: '65a1b2c3d4e5f60718293a4b' },
+    ]);
   });
 
   it('hides its file names, and names a broken file', async () => {

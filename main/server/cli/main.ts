@@ -5,6 +5,9 @@ import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { readJsonFile } from '../configuration/json-file.js';
+import type { OpenDataServices } from '../data/data-services.js';
+import { openEmbeddedData } from '../data/embedded/embedded-data.js';
+import { routedData } from '../data/routed-data.js';
 import { createReport } from '../import-report/create-report.js';
 import { reportLines } from '../import-report/report-lines.js';
 import { publicUrl } from '../public-url.js';
@@ -21,6 +24,18 @@ const openStorage: OpenStorage = async (dataFolder) => {
   if (uri === undefined || uri === '') return openSqliteStorage(dataFolder);
   const { openMongoStorage } = await import('../store/mongo-store.js');
   return openMongoStorage(uri);
+};
+
+/** Data sources: the servers that `roster.json` names, else the one of `MONGODB_URI`, else a file in the data folder. */
+const openData: OpenDataServices = async (dataFolder, connections, now) => {
+  const shared = process.env['MONGODB_URI'] ?? '';
+  if (shared === '' && connections.size === 0) return openEmbeddedData(dataFolder, { now });
+  const { databaseNameOf, openMongoData } = await import('../data/mongo-data.js');
+  const reserved = shared === '' ? null : databaseNameOf(shared);
+  const servers = openMongoData((service) => ({ uri: connections.get(service) ?? shared, reserved }));
+  if (shared !== '') return servers;
+  const embedded = openEmbeddedData(dataFolder, { now });
+  return routedData([servers, embedded], (service) => (connections.has(service) ? servers : embedded));
 };
 
 const width =
@@ -94,7 +109,7 @@ async function serve({ report: asJson, ...given }: ServeOptions & { report: bool
   const log = (line: string) => {
     console.error(line);
   };
-  const server = await startServer({ ...given, openStorage, log });
+  const server = await startServer({ ...given, openStorage, openData, log });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   stopOnSignal(server);
   const report = await createReport(server.configuration);

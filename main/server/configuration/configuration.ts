@@ -11,6 +11,7 @@ import { customUserDataFile, customUserDataOf, type CustomUserDataSettings } fro
 import { type AppService, readServices } from './data-sources.js';
 import { type AppEnvironment, readEnvironment } from './environment.js';
 import { withRules } from './function-rules.js';
+import { connectionsOf, type FunctionLimitSettings, functionSettings } from './function-settings.js';
 import { type AppFunction, readFunctions } from './functions-folder.js';
 import { readJsonFile } from './json-file.js';
 import { readPackages } from './packages.js';
@@ -30,6 +31,7 @@ const rosterFile = z.object({
    * rules, so such a function reads and writes everything.
    */
   functionsWithoutRules: z.array(z.string()).default([]),
+  ...functionSettings,
   mail: z
     .object({
       from: z.string().min(3),
@@ -67,6 +69,11 @@ export interface Configuration {
   functions: AppFunction[];
   /** Functions that may use data services although they run as their caller; `*` means all. */
   functionsWithoutRules: readonly string[];
+  functionLimits: FunctionLimitSettings;
+  /** Hosts with private addresses that functions may reach. */
+  privateHosts: readonly string[];
+  /** Connection strings by the names of data sources. */
+  connections: ReadonlyMap<string, string>;
   values: Record<string, unknown>;
   /** Names of secrets by the names of the values that contain them. */
   valueSecrets: ReadonlyMap<string, string>;
@@ -115,6 +122,7 @@ export async function readConfiguration(chosen: string, appId: string | null = n
   const functions = withRules(written.functions, { values, environment });
   const triggers = await readTriggers(folder);
   const origins = allowedOrigins(rootSettings.allowed_request_origins, rootSettings.security?.allowed_request_origins);
+  const connections = connectionsOf({ dataSources: own.settings?.dataSources ?? {} }, secrets);
   const configuration: Configuration = {
     folder,
     layout: root.layout,
@@ -127,6 +135,9 @@ export async function readConfiguration(chosen: string, appId: string | null = n
     secrets,
     functions: functions.functions,
     functionsWithoutRules: own.settings?.functionsWithoutRules ?? [],
+    functionLimits: own.settings?.functionLimits ?? {},
+    privateHosts: own.settings?.privateHosts ?? [],
+    connections: connections.connections,
     values,
     valueSecrets: fromSecrets,
     environment,
@@ -150,6 +161,7 @@ export async function readConfiguration(chosen: string, appId: string | null = n
       ...triggers.notes,
       ...providerNotes,
       ...own.notes,
+      ...connections.notes,
     ],
   };
   return { ...configuration, warnings: [...configuration.warnings, ...contradictions(configuration)] };

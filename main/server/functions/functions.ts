@@ -1,10 +1,13 @@
 /** Runs the functions of an app folder. Each call is isolated, with limits on time and memory. */
 import pLimit from 'p-limit';
 import * as z from 'zod';
+import type { AppService } from '../configuration/data-sources.js';
 import type { AppEnvironment } from '../configuration/environment.js';
 import type { AppFunction } from '../configuration/functions-folder.js';
 import { WireError } from '../wire-error.js';
 import { FairQueue } from './fair-queue.js';
+import { functionLog } from './function-log.js';
+import { openRequests, type Services } from './function-requests.js';
 import { childProcessRunner } from './runners/child-process-runner.js';
 import {
   endedSilently,
@@ -16,23 +19,40 @@ import {
 import { workerRunner } from './runners/worker-runner.js';
 
 export interface FunctionsOptions {
-  functions: readonly AppFunction[];
+  functions: readonly (Pick<AppFunction, 'name' | 'source' | 'isPrivate'> & Partial<AppFunction>)[];
   values: Readonly<Record<string, unknown>>;
   /** `context.environment`. Default: no environment. */
   environment?: AppEnvironment;
+  /** ID and name of the app, for `context.app`. */
+  appId?: string;
+  displayName?: string;
+  services?: readonly AppService[];
+  /** Functions that may use data services although they run as their caller; `*` means all. */
+  functionsWithoutRules?: readonly string[];
+  /** `functions/node_modules`; null: the app has no packages. */
+  packagesFolder?: string | null;
   /** Time limit of a call in milliseconds. */
   timeoutMs: number;
+  /** Time limit of calls for sign-in. Default: the time limit of all calls. */
+  signInTimeoutMs?: number;
   /** Memory limit of a call in megabytes. */
   memoryMb?: number;
   /** Whether functions may run. In the desktop app false until the user has allowed the code of the app folder. */
   allowed?: boolean;
   /** Creates the runner. By default calls run in a worker inside the desktop app, and in a child process elsewhere. */
   runIn?: (bounds: FunctionLimits) => FunctionRunner;
+  /** What functions may ask of the server. Default: nothing. */
+  requests?: Services;
+  /** Receives what functions print, and why they fail. */
+  log?: (line: string) => void;
 }
+
+/** The part of a client's request that `context.request` shows. */
+export type SeenRequest = Readonly<Record<string, unknown>>;
 
 const answer = z.union([
   z.object({ ok: z.literal(true), result: z.string() }),
-  z.object({ ok: z.literal(false), message: z.string() }),
+  z.object({ ok: z.literal(false), message: z.string(), stack: z.string().default('') }),
 ]);
 /** Maximum number of running sign-in functions. Further calls wait, so that a burst does not start many processes. */
 const concurrency = 8;
@@ -41,41 +61,69 @@ const concurrency = 8;
  * can occupy at most half of the slots.
  */
 const clientBounds = { atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 };
+/** As on App Services. */
+export const defaultFunctionLimits = { timeoutMs: 300_000, signInTimeoutMs: 30_000, memoryMb: 350 };
 
 /** The functions of one app. */
 export class Functions {
   readonly #options: FunctionsOptions;
-  readonly #sources: FunctionCall['sources'];
+  readonly #shared: Omit<FunctionCall, 'name' | 'argumentsText' | 'user' | 'request' | 'isServerCall'>;
   readonly #signIns = pLimit(concurrency);
   readonly #clients = new FairQueue(clientBounds);
   readonly #start: FunctionRunner;
 
   constructor(options: FunctionsOptions) {
     this.#options = options;
-    const { timeoutMs, memoryMb = 128, runIn = isInApp ? workerRunner : childProcessRunner } = options;
-    this.#start = runIn({ timeoutMs, memoryMb });
-    this.#sources = Object.fromEntries(options.functions.map(({ name, source }) => [name, source]));
+    const { memoryMb = defaultFunctionLimits.memoryMb, runIn = isInApp ? workerRunner : childProcessRunner } = options;
+    const { timeoutMs, packagesFolder = null, values, appId = '', displayName = '' } = options;
+    this.#start = runIn({ timeoutMs, memoryMb, packagesFolder });
+    const unruled = options.functionsWithoutRules ?? [];
+    this.#shared = {
+      sources: Object.fromEntries(
+        options.functions.map(({ name, source, runsAsSystem = false }) => [
+          name,
+          { source, runsAsSystem, mayUseData: unruled.some((one) => one === '*' || one === name) },
+        ]),
+      ),
+      values: { ...values },
+      environment: options.environment ?? { tag: '', values: {} },
+      app: {
+        ...{ id: appId, clientAppId: appId, name: displayName, projectId: '' },
+        deployment: { model: 'LOCAL', providerRegion: '' },
+      },
+      services: Object.fromEntries((options.services ?? []).map(({ name, type }) => [name, type])),
+      packagesFolder,
+    };
   }
 
   /** Returns the function with this name. */
-  find(name: string): AppFunction | undefined {
+  find(name: string): FunctionsOptions['functions'][number] | undefined {
     return this.#options.functions.find((known) => known.name === name);
   }
 
   /**
-   * Calls a function for the server (sign-in, confirmation, password reset). `argumentsText` is a JSON array in
-   * Extended JSON. Returns the result as Extended JSON text.
+   * Calls a function for the server, as the system (sign-in, confirmation, password reset, triggers). `argumentsText` is
+   * a JSON array in Extended JSON. Returns the result as Extended JSON text. Failures are logged.
    * @throws FunctionFailure if the function fails or exceeds its memory; WireError on timeout or if functions are off
    */
   async call(name: string, argumentsText: string, user: unknown): Promise<string> {
     this.#requireAllowed();
-    return this.#signIns(() => this.#run(this.#callOf(name, argumentsText, user)));
+    const { timeoutMs, signInTimeoutMs = timeoutMs } = this.#options;
+    const call = { ...this.#shared, name, argumentsText, user, request: {}, isServerCall: true };
+    return this.#signIns(() => this.#run(call, signInTimeoutMs));
   }
 
   /** Calls a function for a client. Slots are shared fairly among callers. @throws as `call`, and QueueFullError */
-  async callFor(caller: string, name: string, argumentsText: string, user: unknown): Promise<string> {
+  async callFor(
+    caller: string,
+    name: string,
+    argumentsText: string,
+    user: unknown,
+    request: SeenRequest = {},
+  ): Promise<string> {
     this.#requireAllowed();
-    return this.#clients.run(caller, () => this.#run(this.#callOf(name, argumentsText, user)));
+    const call = { ...this.#shared, name, argumentsText, user, request, isServerCall: false };
+    return this.#clients.run(caller, () => this.#run(call, this.#options.timeoutMs));
   }
 
   #requireAllowed(): void {
@@ -87,14 +135,14 @@ export class Functions {
     );
   }
 
-  #callOf(name: string, argumentsText: string, user: unknown): FunctionCall {
-    const { values, environment = { tag: '', values: {} } } = this.#options;
-    return { sources: this.#sources, name, argumentsText, user, values: { ...values }, environment };
-  }
-
-  async #run(call: FunctionCall): Promise<string> {
-    const { timeoutMs } = this.#options;
-    const { result, stop } = this.#start(call);
+  async #run(call: FunctionCall, timeoutMs: number): Promise<string> {
+    const log = functionLog(call.name, this.#options.log ?? (() => undefined));
+    const { requests: services } = this.#options;
+    const requests = services === undefined ? null : openRequests(services, call);
+    const { result, stop } = this.#start(call, {
+      request: (text) => requests?.handle(text) ?? Promise.resolve(noServices),
+      log: log.printed,
+    });
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
@@ -105,14 +153,21 @@ export class Functions {
       // App code can reach the channel, so the message is untrusted.
       const given = answer.safeParse(await Promise.race([result, late])).data;
       if (given === undefined) throw new FunctionFailure(endedSilently);
-      if (!given.ok) throw new FunctionFailure(given.message);
+      if (!given.ok) throw new FunctionFailure(given.message, given.stack);
       return given.result;
+    } catch (error) {
+      if (error instanceof FunctionFailure) log.failed(error.message, error.appStack);
+      else if (error instanceof WireError) log.failed(error.message, '');
+      throw error;
     } finally {
       clearTimeout(timer);
       await stop();
+      await requests?.end();
     }
   }
 }
+
+const noServices = { isOk: false, text: JSON.stringify({ message: 'services are not available here' }) };
 
 /** The packaged Electron runtime cannot run Node programs (the `runAsNode` fuse). */
 const isInApp = 'electron' in process.versions;

@@ -1,3 +1,5 @@
+import { nodeModuleNames } from '../functions/sandbox/node-modules.js';
+
 /** What functions may use on a server. */
 export interface Abilities {
   /** Members of `context`, besides `services` and `http`. */
@@ -19,12 +21,18 @@ export interface Abilities {
 
 /** The abilities of the function runtime (`main/server/functions/`), with which the report compares each function. */
 export const abilities: Abilities = {
-  contextMembers: new Set(['user', 'environment', 'values', 'functions']),
-  vendorGlobals: new Map([['BSON', new Set(['ObjectId'])]]),
-  bsonWithoutNew: false,
-  nodeModules: new Set(['crypto', 'util', 'buffer', 'url', 'querystring', 'assert', 'events', 'string_decoder']),
-  packages: false,
+  contextMembers: new Set([
+    ...['user', 'app', 'request', 'environment', 'values', 'functions', 'services', 'http', 'runningAsSystem'],
+  ]),
+  vendorGlobals: new Map([
+    ['BSON', null],
+    ['EJSON', null],
+    ['utils', new Set(['crypto', 'jwt'])],
+  ]),
+  bsonWithoutNew: true,
+  nodeModules: new Set([...nodeModuleNames, 'timers']),
+  packages: true,
   esModules: false,
-  dataServices: false,
-  http: false,
+  dataServices: true,
+  http: true,
 };

@@ -28,7 +28,8 @@ export function functionRoutes({ customData, sessions, functions, functionLimits
       throw new WireError(404, 'FunctionNotFound', `function not found: '${name}'`);
     }
     const user = { ...stored, customData: await customData.of(stored) };
-    if (called.rule?.(ruleSubject(c, user, name, publicUrl !== null || isProxied(c))) === false) {
+    const subject = ruleSubject(c, user, name, publicUrl !== null || isProxied(c));
+    if (called.rule?.(subject) === false) {
       throw new WireError(403, 'NoMatchingRuleFound', `no matching rule found for function '${name}'`);
     }
     const seen = {
@@ -39,7 +40,7 @@ export function functionRoutes({ customData, sessions, functions, functionLimits
       identities: user.identities.map(({ id, provider }) => ({ id, provider_type: provider })),
     };
     try {
-      const result = await functions.callFor(caller, name, JSON.stringify(given), seen);
+      const result = await functions.callFor(caller, name, JSON.stringify(given), seen, { ...subject.request });
       return new Response(result, { headers: { 'Content-Type': 'application/json' } });
     } catch (error) {
       if (error instanceof FunctionFailure) throw new WireError(400, 'FunctionExecutionError', error.message);

@@ -2,14 +2,15 @@
  * Runs each call in its own process. The memory limit of a worker does not stop a single huge allocation, which ends
  * the whole process; here the server is not part of that process.
  */
-import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { processSource } from '../sandbox-runtime.js';
+import { sandboxSource } from '../sandbox/sandbox-source.js';
 import {
   endedSilently,
   FunctionFailure,
   type FunctionLimits,
   type FunctionRunner,
+  handleMessage,
   outOfMemory,
 } from './function-runner.js';
 
@@ -19,6 +20,9 @@ const shell = '/bin/sh';
 const outsideMb = 1_024;
 /** How long the pre-spawned process waits for a call. */
 const idleTimeoutMs = 60_000;
+/** The program itself is too long for a command line, so the process receives it first. */
+const receiveProgram =
+  "process.once('message', (text) => { new (require('node:vm').Script)(text, { filename: 'roster' }).runInThisContext(); });";
 /** All running child processes. They are killed when the server exits. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -64,10 +68,15 @@ export function childProcessRunner(bounds: FunctionLimits): FunctionRunner {
     child.channel?.ref();
     return child;
   };
-  return (call) => {
+  return (call, host) => {
     const child = take();
     const result = new Promise((resolve, reject) => {
-      child.once('message', resolve);
+      const send = (reply: object) => {
+        if (child.connected) child.send(reply, () => undefined);
+      };
+      child.on('message', (message) => {
+        handleMessage(message, { host, send, answer: resolve });
+      });
       child.on('error', () => {
         reject(new FunctionFailure('the function could not be started'));
       });
@@ -90,13 +99,16 @@ export function childProcessRunner(bounds: FunctionLimits): FunctionRunner {
 function start(bounds: FunctionLimits): ChildProcess {
   const child = spawnNode(bounds);
   running.add(child);
+  // If it can no longer receive, its `exit` or `error` event reports that.
+  child.send(sandboxSource(), () => undefined);
   const forget = (): void => void running.delete(child);
   return child.on('error', forget).once('exit', forget);
 }
 
-function spawnNode({ timeoutMs, memoryMb }: FunctionLimits): ChildProcess {
+function spawnNode({ timeoutMs, memoryMb, packagesFolder = null }: FunctionLimits): ChildProcess {
   const heap = [`--max-old-space-size=${String(memoryMb)}`, '--max-semi-space-size=8'];
-  const node = [...nodeRights, ...heap, '--eval', processSource];
+  const files = packagesFolder === null ? [] : [`--allow-fs-read=${packagesFolder}/*`];
+  const node = [...nodeRights, ...files, ...heap, '--eval', receiveProgram];
   const options: SpawnOptions = { env: environment(), stdio: ['ignore', 'ignore', 'ignore', 'ipc'] };
   if (process.platform === 'win32' || !existsSync(shell)) return spawn(process.execPath, node, options);
   // A killed server cannot stop its calls, so a CPU time limit ends endless loops. Buffers are outside V8's heap
@@ -104,7 +116,16 @@ function spawnNode({ timeoutMs, memoryMb }: FunctionLimits): ChildProcess {
   const seconds = Math.ceil(timeoutMs / 1000) + 1;
   const kilobytes = (memoryMb + outsideMb) * 1024;
   const limited = `ulimit -c 0; ulimit -t ${String(seconds)}; ulimit -d ${String(kilobytes)}; exec "$0" "$@"`;
-  return spawn(shell, ['-c', limited, process.execPath, ...node], options);
+  return spawn(shell, ['-c', limited, ...endWithServer(), process.execPath, ...node], options);
+}
+
+let deathSignal: string[] | undefined;
+
+/** The command that lets the kernel end a call when its server is killed. Empty where the system has none. */
+function endWithServer(): string[] {
+  const command = ['setpriv', '--pdeathsig', 'KILL'];
+  deathSignal ??= spawnSync('setpriv', [...command.slice(1), 'true'], { stdio: 'ignore' }).status === 0 ? command : [];
+  return deathSignal;
 }
 
 /** Environment of the child: only what Node itself needs, the Windows folder and the network's certificates. */

@@ -1,0 +1,167 @@
+/**
+ * A data service: the driver's API with the differences of App Services. The second argument of `find` and `findOne` is
+ * a projection, and `findOneAnd…` return the document itself.
+ */
+import { Cursor } from './cursor.js';
+import type { Send } from './http.js';
+
+interface Source {
+  /** The function that uses the service. */
+  from: string;
+  service: string;
+  send: Send;
+}
+type Options = Record<string, unknown>;
+
+let lastSession = 0;
+
+/** A client session. Its operations are part of the transaction, if one is open. */
+class Session {
+  readonly id = String((lastSession += 1));
+  readonly #call: (method: string) => Promise<unknown>;
+  #isOpen = false;
+
+  constructor(call: (id: string, method: string) => Promise<unknown>) {
+    this.#call = (method) => call(this.id, method);
+  }
+
+  startTransaction(): void {
+    if (this.#isOpen) throw new Error('Transaction already in progress');
+    this.#isOpen = true;
+  }
+
+  /** The session's ID while a transaction is open. */
+  get open(): string | undefined {
+    return this.#isOpen ? this.id : undefined;
+  }
+
+  inTransaction(): boolean {
+    return this.#isOpen;
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.#end('commitTransaction');
+  }
+
+  async abortTransaction(): Promise<void> {
+    await this.#end('abortTransaction');
+  }
+
+  async endSession(): Promise<void> {
+    if (this.#isOpen) await this.#end('abortTransaction');
+  }
+
+  async withTransaction(work: (session: Session) => unknown): Promise<unknown> {
+    this.startTransaction();
+    try {
+      const result = await work(this);
+      if (this.#isOpen) await this.commitTransaction();
+      return result;
+    } catch (error) {
+      if (this.#isOpen) await this.abortTransaction();
+      throw error;
+    }
+  }
+
+  async #end(method: string): Promise<void> {
+    if (!this.#isOpen) throw new Error('No transaction started');
+    this.#isOpen = false;
+    await this.#call(method);
+  }
+}
+
+/** Takes the session out of options, because it cannot be sent. */
+function withoutSession(options: unknown): { rest: Options; session: string | undefined } {
+  const { session, ...rest } = (options ?? {}) as Options;
+  return { rest, session: session instanceof Session ? session.open : undefined };
+}
+
+export function dataService(source: Source) {
+  const sendSession = (session: string, method: string) =>
+    source.send({ kind: 'data', from: source.from, service: source.service, session, method, arguments: [] });
+  const db = (database: unknown) => ({
+    collection: (name: unknown) => collection(source, String(database), String(name)),
+    getSiblingDB: (other: unknown) => db(other),
+    listCollectionNames: () => databaseCall(source, String(database), 'listCollectionNames'),
+    getCollectionNames: () => databaseCall(source, String(database), 'listCollectionNames'),
+    runCommand: () => notAvailable('db.runCommand'),
+  });
+  return {
+    db,
+    startSession: () => new Session(sendSession),
+  };
+}
+
+function databaseCall({ from, service, send }: Source, database: string, method: string): Promise<unknown> {
+  return send({ kind: 'data', from, service, database, method, arguments: [] });
+}
+
+function notAvailable(what: string): Promise<never> {
+  return Promise.reject(new Error(`${what} is not available on this backend.`));
+}
+
+function collection({ from, service, send }: Source, database: string, name: string) {
+  const call = (method: string, given: unknown[], options: unknown = {}) => {
+    const { rest, session } = withoutSession(options);
+    const parts = { kind: 'data', from, service, database, collection: name, method };
+    return send({ ...parts, arguments: [...given, rest], ...(session === undefined ? {} : { session }) });
+  };
+  const find = (query: unknown = {}, projection?: unknown, options: unknown = {}) =>
+    new Cursor(async (own) => {
+      const all = { ...(options as Options), ...(projection == null ? {} : { projection }), ...own };
+      return (await call('find', [query ?? {}], all)) as unknown[];
+    });
+  return {
+    find,
+    findOne: (query: unknown = {}, projection?: unknown, options: unknown = {}) =>
+      call('findOne', [query ?? {}], { ...(options as Options), ...(projection == null ? {} : { projection }) }),
+    findOneAndUpdate: (query: unknown, update: unknown, options?: unknown) =>
+      call('findOneAndUpdate', [query, update], options),
+    findOneAndReplace: (query: unknown, document: unknown, options?: unknown) =>
+      call('findOneAndReplace', [query, document], options),
+    findOneAndDelete: (query: unknown, options?: unknown) => call('findOneAndDelete', [query], options),
+    insertOne: (document: unknown, options?: unknown) => call('insertOne', [document], options),
+    insertMany: (documents: unknown, options?: unknown) => call('insertMany', [documents], options),
+    updateOne: (query: unknown, update: unknown, options?: unknown) => call('updateOne', [query, update], options),
+    updateMany: (query: unknown, update: unknown, options?: unknown) => call('updateMany', [query, update], options),
+    replaceOne: (query: unknown, document: unknown, options?: unknown) =>
+      call('replaceOne', [query, document], options),
+    deleteOne: (query: unknown, options?: unknown) => call('deleteOne', [query], options),
+    deleteMany: (query: unknown, options?: unknown) => call('deleteMany', [query], options),
+    aggregate: (pipeline: unknown = [], options: unknown = {}) =>
+      new Cursor(async ({ sort, skip, limit, projection }) => {
+        const more: unknown[] = [];
+        if (sort !== undefined) more.push({ $sort: sort });
+        if (skip !== undefined) more.push({ $skip: skip });
+        if (limit !== undefined) more.push({ $limit: limit });
+        if (projection !== undefined) more.push({ $project: projection });
+        if (!Array.isArray(pipeline)) throw new Error('aggregate takes an array of stages');
+        return (await call('aggregate', [[...(pipeline as unknown[]), ...more]], options)) as unknown[];
+      }),
+    count: (query: unknown = {}, options?: unknown) => call('countDocuments', [query ?? {}], options),
+    countDocuments: (query: unknown = {}, options?: unknown) => call('countDocuments', [query ?? {}], options),
+    estimatedDocumentCount: (options?: unknown) => call('countDocuments', [{}], options),
+    distinct: (field: unknown, query: unknown = {}, options?: unknown) =>
+      call('distinct', [field, query ?? {}], options),
+    bulkWrite: (operations: unknown, options?: unknown) => call('bulkWrite', [operations], options),
+    createIndex: (keys: unknown, options?: unknown) => call('createIndex', [keys], options),
+    ensureIndex: (keys: unknown, options?: unknown) => call('createIndex', [keys], options),
+    createIndexes: async (list: unknown) => {
+      const names: unknown[] = [];
+      for (const { key, ...options } of list as { key: unknown }[])
+        names.push(await call('createIndex', [key], options));
+      return names;
+    },
+    dropIndex: (index: unknown) => call('dropIndex', [index]),
+    listIndexes: () => new Cursor(async () => (await call('listIndexes', [])) as unknown[]),
+    indexes: () => call('listIndexes', []),
+    drop: () => call('drop', []),
+    watch: () => notAvailable('collection.watch'),
+    initializeOrderedBulkOp: () => {
+      throw new Error('initializeOrderedBulkOp is not available on this backend. Use bulkWrite instead.');
+    },
+    initializeUnorderedBulkOp: () => {
+      throw new Error('initializeUnorderedBulkOp is not available on this backend. Use bulkWrite instead.');
+    },
+  };
+}

@@ -1,0 +1,358 @@
+/** Functions of an exported app, called by the official SDK: globals, data services, HTTP, packages, limits and logs. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as Realm from 'realm-web';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { wideLimits } from '../support/servers/test-server.js';
+
+const fixture = 'test/fixtures/exports/data-and-services';
+const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-runtime-'));
+
+/** Starts the fixture, with more files. */
+async function start(more: Record<string, string> = {}, change: (folder: string) => void = () => undefined) {
+  const appFolder = newFolder();
+  cpSync(fixture, appFolder, { recursive: true });
+  for (const [name, content] of Object.entries(more)) {
+    mkdirSync(dirname(join(appFolder, name)), { recursive: true });
+    writeFileSync(join(appFolder, name), content);
+  }
+  change(appFolder);
+  const logged: string[] = [];
+  const server = await startServer({
+    ...{ appFolder, dataFolder: newFolder(), port: 0, limits: wideLimits },
+    log: (line) => void logged.push(line),
+  });
+  const app = new Realm.App({ id: 'tool-shed-abcde', baseUrl: server.url });
+  const user = await app.logIn(Realm.Credentials.anonymous(false));
+  const call = (name: string, ...given: unknown[]): Promise<unknown> => user.callFunction(name, ...given);
+  return { server, app, user, logged, call, run: (text: string, ...given: unknown[]) => call('run', text, ...given) };
+}
+
+let web: Server;
+let address: string;
+let running: Awaited<ReturnType<typeof start>>;
+const servers: RunningServer[] = [];
+beforeAll(async () => {
+  web = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      if (request.url === '/moved') {
+        response.writeHead(302, { location: '/there' }).end();
+        return;
+      }
+      if (request.url === '/slow') return;
+      response.setHeader('set-cookie', 'a=1; Path=/');
+      response.setHeader('content-type', 'application/json');
+      const { method, url, headers } = request;
+      response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(parts).toString() }));
+    });
+  });
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${String((web.address() as AddressInfo).port)}`;
+  running = await start({
+    'roster.json': JSON.stringify({
+      ...{ functionsWithoutRules: ['listed'], privateHosts: ['127.0.0.1'] },
+      functionLimits: { timeoutSeconds: 20, signInTimeoutSeconds: 20 },
+    }),
+  });
+  servers.push(running.server);
+});
+afterAll(async () => {
+  web.closeAllConnections();
+  web.close();
+  for (const server of servers) await server.stop();
+});
+
+describe('the globals of a function', () => {
+  it.each([
+    ['BSON.ObjectId("65a1b2c3d4e5f60718293a4b").toString()', '65a1b2c3d4e5f60718293a4b'],
+    ['new BSON.ObjectId("65a1b2c3d4e5f60718293a4b") instanceof BSON.ObjectId', true],
+    ['BSON.ObjectId().toHexString().length', 24],
+    ['BSON.Int32(7) + 0', 7],
+    ['new BSON.Double(1.5).valueOf()', 1.5],
+    ['BSON.Long.fromString("9007199254740993").toString()', '9007199254740993'],
+    ['BSON.Long(5).toNumber()', 5],
+    ['BSON.Decimal128.fromString("1.10").toString()', '1.10'],
+    ['BSON.Binary.fromBase64("aGk=").text()', 'hi'],
+    ['BSON.Binary.fromHex("6869").toBase64()', 'aGk='],
+    ['BSON.BSONRegExp("^a", "i").pattern', '^a'],
+    ['BSON.MinKey() !== BSON.MaxKey()', true],
+    ['EJSON.stringify({ a: 1, at: new Date(0) })', '{"a":1,"at":{"$date":"1970-01-01T00:00:00Z"}}'],
+    ['EJSON.parse(\'{"a":{"$numberInt":"5"}}\').a', 5],
+    [
+      'EJSON.parse(EJSON.stringify({ a: BSON.ObjectId("65a1b2c3d4e5f60718293a4b") })).a.toString()',
+      '65a1b2c3d4e5f60718293a4b',
+    ],
+    ['atob(btoa("hi"))', 'hi'],
+    ['utils.crypto.hmac("hello!", "super-secret", "sha256", "base64")', 'SUXd6PRMaTXXgBGaGsIHzaDWgTSa6C3D44lRGrvRak0='],
+    ['utils.crypto.hash("sha256", "hello!").toBase64()', 'zgYJL7lI2f+sfRo3bkBLJrdXW8wR7gWkYV/vT+w6MIs='],
+    [
+      'utils.crypto.decrypt("aes", utils.crypto.encrypt("aes", "hi", "603082712271C525E087BD999A4E0738"), "603082712271C525E087BD999A4E0738").text()',
+      'hi',
+    ],
+    ['utils.jwt.decode(utils.jwt.encode("HS512", { sub: "1" }, "s"), "s", false, ["HS512"]).sub', '1'],
+    ['utils.jwt.decode(utils.jwt.encode("HS256", { a: 1 }, "s", { kid: "k" }), "s", true).header.kid', 'k'],
+    ['context.environment.tag + context.environment.values.baseUrl', 'developmenthttps://dev.example.org'],
+    ['context.values.get("prices").spade', 12],
+    ['context.values.get("none") === undefined', true],
+    ['context.app.clientAppId', 'tool-shed-abcde'],
+    ['context.request.httpMethod', 'POST'],
+    ['context.user.type + context.user.identities[0].provider_type', 'normalanon-user'],
+    ['context.runningAsSystem()', true],
+    ['typeof process + typeof module', 'undefinedundefined'],
+    ['require("path").join("a", "b")', 'a/b'],
+    ['require("node:zlib").gunzipSync(require("zlib").gzipSync("hi")).toString()', 'hi'],
+  ])('%s', async (expression, expected) => {
+    expect(await running.run(`return ${expression};`)).toEqual(expected);
+  });
+
+  it('refuses a token with a wrong signature, or by a method that is not accepted', async () => {
+    const token = 'utils.jwt.encode("HS256", { a: 1 }, "s")';
+    await expect(running.run(`return utils.jwt.decode(${token}, "other");`)).rejects.toThrow(/signature is invalid/);
+    await expect(running.run(`return utils.jwt.decode(${token}, "s", false, ["RS256"]);`)).rejects.toThrow(
+      /not accepted/,
+    );
+  });
+
+  it.each(['fs', 'child_process', 'node:worker_threads', 'http', 'left-pad', './config.json', '/etc/passwd', '../x'])(
+    'requires no %s',
+    async (id) => {
+      await expect(running.run('return require(given[0]);', id)).rejects.toThrow(/module not available/);
+    },
+  );
+
+  it('keeps the types of arguments and results', async () => {
+    const id = new Realm.BSON.ObjectId();
+    expect(
+      await running.run(
+        'return given[0].equals(given[0]) && given[1] instanceof Date && given[2] + 1;',
+        id,
+        new Date(),
+        4,
+      ),
+    ).toBe(5);
+    const result = (await running.run(
+      'return { id: given[0], at: new Date(7), n: [1, null], u: undefined };',
+      id,
+    )) as Record<string, unknown>;
+    expect(String(result['id'])).toBe(id.toHexString());
+    expect(result).toMatchObject({ at: new Date(7), n: [1, null] });
+  });
+
+  it('shares globals among the functions of one call only', async () => {
+    await running.run('globalThis.kept = 1; return 1;');
+    expect(await running.run('return typeof kept;')).toBe('undefined');
+  });
+});
+
+describe('a data service', () => {
+  it('finds with a projection, sorts by the cursor, and returns a cursor as an array', async () => {
+    await running.run('await db.collection("tools").insertMany([{ _id: 1, a: 1, b: 1 }, { _id: 2, a: 2, b: 2 }]);');
+    expect(await running.run('return db.collection("tools").findOne({ _id: 1 }, { a: 1 });')).toEqual({ _id: 1, a: 1 });
+    expect(await running.run('return db.collection("tools").find({}, { _id: 1 }).sort({ a: -1 });')).toEqual([
+      { _id: 2 },
+      { _id: 1 },
+    ]);
+    expect(await running.run('return db.collection("tools").find().skip(1).limit(1).toArray();')).toEqual([
+      { _id: 2, a: 2, b: 2 },
+    ]);
+    expect(
+      await running.run(
+        'const c = db.collection("tools").find(); return [(await c.next())._id, (await c.next())._id, await c.next()];',
+      ),
+    ).toEqual([1, 2, null]);
+    expect(await running.run('return db.collection("tools").aggregate([{ $count: "n" }]);')).toEqual([{ n: 2 }]);
+    expect(await running.run('return db.collection("tools").count({ a: 1 });')).toBe(1);
+  });
+
+  it('does not match everything when a value of the query is undefined', async () => {
+    await running.run('await db.collection("undefineds").insertOne({ email: "a" });');
+    expect(await running.run('return db.collection("undefineds").findOne({ email: undefined });')).toBeNull();
+  });
+
+  it('commits and aborts transactions', async () => {
+    await running.run(`
+      const session = context.services.get("mongodb-atlas").startSession();
+      await session.withTransaction(async () => {
+        await db.collection("moves").insertOne({ _id: "kept" }, { session });
+      });
+      session.startTransaction();
+      await db.collection("moves").insertOne({ _id: "lost" }, { session });
+      await session.abortTransaction();
+      session.endSession();`);
+    expect(await running.run('return db.collection("moves").find();')).toEqual([{ _id: 'kept' }]);
+  });
+
+  it('reports a duplicate key with its code, so that the function can handle it', async () => {
+    const text = `
+      const names = db.collection("names");
+      await names.createIndex({ name: 1 }, { unique: true });
+      await names.insertOne({ name: "a" });
+      try { await names.insertOne({ name: "a" }); } catch (error) { return [error.code, error instanceof Error]; }`;
+    expect(await running.run(text)).toEqual([11_000, true]);
+  });
+
+  it('is refused to functions that run as their caller, unless roster.json lists them', async () => {
+    await expect(running.call('asCaller')).rejects.toThrow(/asCaller.*run_as_system.*functionsWithoutRules/);
+    expect(await running.call('listed')).toEqual(expect.any(Number));
+    expect(await running.call('asSystem')).toEqual([true, expect.any(Number)]);
+  });
+
+  it('is there for the function that signs users in', async () => {
+    await running.run('await db.collection("members").insertOne({ name: "ada" });');
+    const user = await running.app.logIn(Realm.Credentials.function({ who: 'ada' }));
+    expect(user.profile.name).toBe('ada');
+    await expect(running.app.logIn(Realm.Credentials.function({ who: 'eve' }))).rejects.toThrow(/who are you/);
+  });
+
+  it.each([
+    ['db.collection("x").watch()', /watch is not available/],
+    ['db.collection("x").updateOne({}, { a: 1 })', /atomic operators/],
+    ['db.collection("").findOne()', /must not be empty/],
+  ])('rejects %s', async (expression, message) => {
+    await expect(running.run(`return ${expression};`)).rejects.toThrow(message);
+  });
+});
+
+describe('context.http', () => {
+  it.each(['get', 'post', 'put', 'patch', 'delete'])('sends %s and returns the shape of the vendor', async (method) => {
+    const text = `
+      const response = await context.http.${method}({ url: given[0] + "/there?a=1", headers: { "X-Ask": ["1"] }, body: { who: "me" }, encodeBodyAsJSON: true });
+      return [response.statusCode, response.status, response.headers["Content-Type"], response.cookies.a.value, EJSON.parse(response.body.text())];`;
+    const [code, status, type, cookie, echoed] = (await running.run(text, address)) as [
+      number,
+      string,
+      string[],
+      string,
+      Record<string, unknown>,
+    ];
+    expect([code, status, type, cookie]).toEqual([200, '200 OK', ['application/json'], '1']);
+    expect(echoed).toMatchObject({ method: method.toUpperCase(), url: '/there?a=1', body: '{"who":"me"}' });
+    expect(echoed['headers']).toMatchObject({ 'x-ask': '1' });
+  });
+
+  it('builds addresses of parts, sends forms, and follows redirects only when asked', async () => {
+    const port = address.split(':').at(-1) ?? '';
+    const parts = `{ scheme: "http", host: "127.0.0.1:${port}", path: "/there", query: { q: ["1"] }, username: "u", password: "p", form: { a: "b c" } }`;
+    const echoed = (await running.run(
+      `return EJSON.parse((await context.services.get("web").post(${parts})).body.text());`,
+    )) as Record<string, unknown>;
+    expect(echoed).toMatchObject({ url: '/there?q=1', body: 'a=b+c' });
+    expect(echoed['headers']).toMatchObject({ authorization: `Basic ${btoa('u:p')}` });
+    expect(
+      await running.run('return (await context.http.get({ url: given[0] + "/moved" })).statusCode;', address),
+    ).toBe(302);
+    expect(
+      await running.run(
+        'return (await context.http.get({ url: given[0] + "/moved", followRedirects: true })).statusCode;',
+        address,
+      ),
+    ).toBe(200);
+  });
+
+  it('rejects what is no request, and what takes too long', async () => {
+    await expect(running.run('return context.http.get("x");')).rejects.toThrow(/takes an object/);
+    await expect(running.run('return context.http.get({ url: "file:///etc/passwd" });')).rejects.toThrow(
+      /only http: and https:/,
+    );
+    await expect(
+      running.run('return context.http.get({ url: given[0] + "/slow", timeout: 0.2 });', address),
+    ).rejects.toThrow(/in time/);
+  });
+
+  it.each([
+    'http://127.0.0.1:1',
+    'http://localhost:1',
+    'http://[::1]:1',
+    'http://[::ffff:127.0.0.1]:1',
+    'http://10.0.0.1',
+    'http://169.254.169.254',
+    'http://0.0.0.0',
+    'http://2130706433',
+  ])('does not reach %s, unless roster.json allows it', async (url) => {
+    const closed = await start();
+    servers.push(closed.server);
+    await expect(closed.run('return context.http.get({ url: given[0] });', url)).rejects.toThrow(/private address/);
+  });
+});
+
+describe('other services', () => {
+  it('fail with an alternative', async () => {
+    await expect(running.run('return context.services.get("texts").send({});')).rejects.toThrow(
+      /texts.*twilio.*context\.http\.post instead/,
+    );
+    await expect(running.run('return context.services.get("aws");')).rejects.toThrow(/aws.*instead/);
+  });
+});
+
+describe('the packages of an app', () => {
+  const files = {
+    'functions/node_modules/tidy/package.json': '{ "name": "tidy", "main": "lib/index", "version": "1.0.0" }',
+    'functions/node_modules/tidy/lib/index.js':
+      'const { two } = require("./two"); const own = require("@shed/own/more"); module.exports = { sum: two + own + require("../package.json").version, env: process.env.HOME };',
+    'functions/node_modules/tidy/lib/two.js': 'exports.two = 2;',
+    'functions/node_modules/@shed/own/package.json':
+      '{ "exports": { "./more": { "import": "./no.mjs", "require": "./more.cjs" } } }',
+    'functions/node_modules/@shed/own/more.cjs': 'module.exports = 3;',
+    'functions/node_modules/@shed/own/secret.js': 'module.exports = 3;',
+    'functions/node_modules/modern/package.json': '{ "type": "module", "main": "index.js" }',
+    'functions/node_modules/modern/index.js': 'export default 1;',
+    'functions/node_modules/curious/index.js': 'module.exports = require("../../config.json");',
+  };
+  const checked = async ({ run }: Awaited<ReturnType<typeof start>>) => {
+    expect(await run('return require("tidy");')).toEqual({ sum: '51.0.0' });
+    expect(await run('return require("@shed/own/more");')).toBe(3);
+    await expect(run('return require("@shed/own/secret.js");')).rejects.toThrow(/module not available/);
+    await expect(run('return require("modern");')).rejects.toThrow(/ES module/);
+    await expect(run('return require("curious");')).rejects.toThrow(/module not available/);
+  };
+
+  it('are found in functions/node_modules', async () => {
+    const app = await start(files);
+    servers.push(app.server);
+    await checked(app);
+  });
+
+  it.each(['node_modules.tar.gz', 'node_modules.tar'])('are unpacked from %s', async (name) => {
+    const app = await start(files, (folder) => {
+      const functions = join(folder, 'functions');
+      execFileSync('tar', [
+        '-C',
+        functions,
+        name.endsWith('gz') ? '-czf' : '-cf',
+        join(functions, name),
+        'node_modules',
+      ]);
+      execFileSync('rm', ['-r', join(functions, 'node_modules')]);
+    });
+    servers.push(app.server);
+    expect([...app.server.configuration.packages].sort()).toEqual(['@shed/own', 'curious', 'modern', 'tidy']);
+    await checked(app);
+  });
+});
+
+describe('the log', () => {
+  it('contains what functions print, and why they fail, with the lines of their files', async () => {
+    await running.run('console.log("counted", { tools: 3 }); console.error("forged\\r\\u001b[2J line");');
+    expect(running.logged).toContain('function “run” (log): counted { tools: 3 }');
+    expect(running.logged.find((line) => line.includes('forged'))).not.toMatch(/\r|\p{Cc}\[/u);
+    await expect(running.app.logIn(Realm.Credentials.function({ who: 'nobody' }))).rejects.toThrow();
+    expect(running.logged.find((line) => line.includes('who are you?'))).toMatch(
+      /“logIn” \(error\): who are you\?\n.*logIn\.js:4/,
+    );
+  });
+
+  it('contains the reason of a failed confirmation', async () => {
+    const credentials = { email: 'bad@example.org', password: 'password' };
+    await expect(running.app.emailPasswordAuth.registerUser(credentials)).rejects.toThrow();
+    expect(running.logged).toContain('function “confirm” (log): asked to confirm bad@example.org');
+    expect(running.logged.find((line) => line.includes('(error): no such address'))).toBeDefined();
+    await running.app.emailPasswordAuth.registerUser({ email: 'good@example.org', password: 'password' });
+  });
+});
