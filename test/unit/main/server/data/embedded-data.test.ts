@@ -22,15 +22,13 @@ describe('the embedded store', () => {
     const first = openEmbeddedData(own);
     const call = caller(first.open(), 'kept');
     await call('insertOne', { _id: 1, big: Long.fromString('9007199254740993') });
-    await first
-      .open()
-      .run({
-        service: 'mongodb-atlas',
-        database: 'shop',
-        collection: 'kept',
-        method: 'createIndex',
-        arguments: [{ a: 1 }, { unique: true }],
-      });
+    await first.open().run({
+      service: 'mongodb-atlas',
+      database: 'shop',
+      collection: 'kept',
+      method: 'createIndex',
+      arguments: [{ a: 1 }, { unique: true }],
+    });
     await first.close();
     const second = openEmbeddedData(own);
     const again = caller(second.open(), 'kept');
