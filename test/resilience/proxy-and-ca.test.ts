@@ -110,7 +110,7 @@ describe('the library behind a proxy and a private certificate authority', () =>
 
   it('signs in with NODE_EXTRA_CA_CERTS without any code', { timeout: 60_000 }, async () => {
     await buildAuthLibrary(join(folder, 'library'));
-    const code = `import { App, Credentials } from ${JSON.stringify(join(folder, 'library', 'es', 'index.mjs'))};
+    const code = `import { App, Credentials } from ${JSON.stringify(join(folder, 'library', 'es', 'node.mjs'))};
       const user = await new App({ id: 'roster', baseUrl: ${JSON.stringify(secureUrl())} }).logIn(Credentials.anonymous());
       console.log(user.state);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {

@@ -74,7 +74,7 @@ function feed(): Promise<unknown> {
 
 describe.concurrent('a slow response during garbage collection', () => {
   it.each<[who: string, seconds: number, ask: () => Promise<unknown>, error: object]>([
-    ['the update server', 30, feed, { kind: 'unreachable' }],
+    ['the update server', 30, feed, { code: 'unreachable' }],
     ['Google’s token endpoint', 10, () => atGoogle({ authCode: 'code' }), { status: 401 }],
     ['the key set of Google’s ID tokens', 5, () => atGoogle({ id_token: signed }), { status: 401 }],
     ['Facebook’s Graph', 10, atFacebook, { status: 401 }],
