@@ -55,7 +55,7 @@ const secrets = () => {
   const users = Object.values(openServices.backends.app(embeddedBackendId).allUsers);
   return users
     .flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken])
-    .filter((token) => token !== null);
+    .filter((token) => token !== null && token !== '');
 };
 
 for (let number = 0; ; number += 1) {
