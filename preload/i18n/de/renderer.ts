@@ -34,7 +34,7 @@ export const rendererDe: RendererMessages = {
   nothingFound: 'Nichts gefunden',
   nothingMatches: (query) => `Nichts passt zu „${query}“.`,
   groupHead: (name, count, health) => [name, health, konten(count)].filter((part) => part !== '').join(', '),
-  groupHealth: { starting: 'startet', unreachable: 'offline', failed: 'läuft nicht' },
+  groupHealth: { starting: 'startet', unreachable: 'nicht erreichbar', failed: 'läuft nicht' },
   addAccountAt: (backend) => `Konto bei ${backend} hinzufügen`,
   listWidth: 'Breite der Liste',
   active: 'Aktiv',

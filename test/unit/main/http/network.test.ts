@@ -23,7 +23,7 @@ describe('the network of a process', () => {
       asked.push(url);
       return Promise.resolve(new Response('x'.repeat(2_000)));
     });
-    await expect(boundedFetch('https://a.test/', {}, bounds)).rejects.toMatchObject({ limit: 'bytes' });
+    await expect(boundedFetch('https://a.test/', {}, bounds)).rejects.toMatchObject({ code: 'tooLarge' });
     expect(await (await providerFetch('https://b.test/', {})).text()).toHaveLength(2_000);
     await expect(
       remoteKeys(new URL('https://c.test/jwks'))({ alg: 'RS256', kid: '1' }, { payload: '', signature: '' }),
