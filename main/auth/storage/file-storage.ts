@@ -17,6 +17,9 @@ import { noUsers, parseUsers, type UsersFile, withoutUser, withUser } from './us
 /** Time in ms after which the lock of a terminated process is considered stale. */
 const staleMs = 5_000;
 
+/** Last turn at each lock in this process, by the lock's path. */
+const turns = new Map<string, Promise<void>>();
+
 /** Options of `FileStorage`. */
 export interface FileStorageOptions {
   /** Path of the file. Its folder is created if it does not exist. */
@@ -110,9 +113,25 @@ export class FileStorage implements AuthStorage {
   }
 
   /** See `AuthStorage`. */
-  async withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
+  withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
     // The library identifies locks by file path, so each name gets its own path. The file itself is never created.
-    const release = await lockfile.lock(`${this.#path}.${Buffer.from(name).toString('base64url')}`, {
+    const path = `${this.#path}.${Buffer.from(name).toString('base64url')}`;
+    // Storages of this process take turns before the file lock: that one goes stale when this process is too busy to
+    // renew it, and then two of them would hold it.
+    const turn = (turns.get(path) ?? Promise.resolve()).then(() => this.#withFileLock(path, work));
+    const ended = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    turns.set(path, ended);
+    void ended.then(() => {
+      if (turns.get(path) === ended) turns.delete(path);
+    });
+    return turn;
+  }
+
+  async #withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const release = await lockfile.lock(path, {
       realpath: false,
       stale: staleMs,
       retries: { retries: 1_000, factor: 1.3, minTimeout: 5, maxTimeout: 200, randomize: true },

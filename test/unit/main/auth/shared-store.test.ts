@@ -1,5 +1,5 @@
 /** Two apps on one file, as in two programs: each sees the other's changes. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { App, AuthError, type User } from '../../../../main/auth/index.js';
@@ -40,6 +40,31 @@ async function pair(name: string) {
 }
 
 describe('two programs on one file', () => {
+  it('take turns when the process was too busy to keep the file lock fresh', async () => {
+    const path = newFile();
+    const order: string[] = [];
+    let finish: () => void = () => undefined;
+    const first = new FileStorage({ path }).withLock('refresh:ada', async () => {
+      order.push('first starts');
+      await new Promise<void>((done) => (finish = done));
+      order.push('first ends');
+    });
+    await vi.waitFor(() => {
+      expect(order).toEqual(['first starts']);
+    }, 60_000);
+    const lock = `${path}.${Buffer.from('refresh:ada').toString('base64url')}.lock`;
+    utimesSync(lock, new Date(0), new Date(0));
+    const second = new FileStorage({ path }).withLock('refresh:ada', () => {
+      order.push('second');
+      return Promise.resolve();
+    });
+    // Long enough for an attempt at the stale lock.
+    await new Promise((later) => setTimeout(later, 500));
+    finish();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['first starts', 'first ends', 'second']);
+  });
+
   it('share one renewal', async () => {
     const { mine, theirs } = await pair('shared-renewal');
     server.advance(1_801);
