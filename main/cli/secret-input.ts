@@ -1,11 +1,9 @@
 /** Reads a secret that must not be an argument: from the terminal without echo, or from stdin. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { isatty, ReadStream, WriteStream } from 'node:tty';
+import { TypedSecret } from './typed-secret.js';
 
 const maxBytes = 65_536;
-const enter = /[\r\n]/;
-/** Ctrl+C and Ctrl+D. */
-const interrupted: readonly string[] = ['\u0003', '\u0004'];
 
 /** The secret without its line break; empty if none was entered. */
 export function readSecret(prompt: string): Promise<string> {
@@ -28,7 +26,7 @@ function readTyped(prompt: string): Promise<string> {
   output.write(prompt);
   input.setRawMode(true);
   return new Promise<string>((resolve) => {
-    let text = '';
+    const typed = new TypedSecret();
     const end = (secret: string) => {
       input.setRawMode(false);
       output.write('\n');
@@ -37,11 +35,8 @@ function readTyped(prompt: string): Promise<string> {
       resolve(secret);
     };
     input.on('data', (chunk: Buffer) => {
-      const given = chunk.toString('utf8');
-      if (interrupted.some((key) => given.includes(key))) end('');
-      else if (enter.test(given)) end(text + given.slice(0, given.search(enter)));
-      else if (given === '\u007f') text = text.slice(0, -1);
-      else text += given;
+      const secret = typed.apply(chunk);
+      if (secret !== null) end(secret);
     });
     input.once('close', () => {
       closeQuietly(terminal);
