@@ -20,40 +20,40 @@ export async function readOutbox(folder: string): Promise<OutboxMail[]> {
 
 /** Returns the Roster link in an email. @throws RosterError `noLinkInMail` if there is none */
 export async function findMailLink(folder: string, id: MailId): Promise<string> {
-  const link = linkIn(bodyOf(await readFile(join(folder, id), 'utf8').catch(() => '')));
+  const { text } = await parseFile(folder, id);
+  const link = linkIn(text);
   if (link === null) throw new RosterError('noLinkInMail');
   return link;
 }
 
 async function readMail(folder: string, id: MailId): Promise<OutboxMail> {
-  const text = await readFile(join(folder, id), 'utf8').catch(() => '');
-  const link = linkIn(bodyOf(text));
+  const { to, subject, text } = await parseFile(folder, id);
+  const link = linkIn(text);
   return {
     id,
-    to: headerOf(text, 'To'),
-    subject: headerOf(text, 'Subject'),
+    to: shown(to),
+    subject: shown(subject),
     at: timeOf(id),
     link: link === null ? null : link.includes('//confirm') ? 'confirm' : 'reset',
   };
 }
 
-/** The text of an email as nodemailer writes it: plain or quoted-printable (RFC 2045 section 6.7). */
-function bodyOf(mail: string): string {
-  const text = mail.slice(mail.search(/\r?\n\r?\n/));
-  return /^Content-Transfer-Encoding: quoted-printable/im.test(mail)
-    ? text
-        .replaceAll(/=\r?\n/g, '')
-        .replaceAll(/=([0-9A-F]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    : text;
+/** The parts of an email that are used; empty if the file is gone. */
+async function parseFile(folder: string, id: MailId): Promise<{ to: string; subject: string; text: string }> {
+  const file = await readFile(join(folder, id)).catch(() => Buffer.alloc(0));
+  // Loaded with the first mail: the start does not need it.
+  const { default: PostalMime } = await import('postal-mime');
+  const { to = [], subject = '', text = '' } = await PostalMime.parse(file);
+  return { to: to.flatMap((one) => one.address ?? one.name).join(', '), subject, text };
 }
 
 function linkIn(body: string): string | null {
   return /dev\.roster\.app:\/\/(?:confirm|reset)\/?\?[\w.~&=%-]+/.exec(body)?.[0] ?? null;
 }
 
-function headerOf(mail: string, name: string): string {
-  const value = new RegExp(`^${name}: (.*)$`, 'im').exec(mail)?.[1] ?? '';
-  return value.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 200);
+/** Text from an email without characters that could change how the page shows it. */
+function shown(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').slice(0, 200);
 }
 
 /** Parses the time in a file name such as `2026-01-02T03-04-05.678Z-abcdef01.eml`. */

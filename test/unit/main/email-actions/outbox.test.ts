@@ -1,0 +1,57 @@
+/** The outbox reads the mails that the embedded backend itself writes. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findMailLink, readOutbox } from '../../../../main/email-actions/outbox.js';
+import { readConfiguration } from '../../../../main/server/configuration/configuration.js';
+import { createMailer } from '../../../../main/server/mail/mailer.js';
+import { mailId } from '../../../../preload/contract/index.js';
+import { writeAppFolder } from '../../../support/servers/test-server.js';
+import { tmpDir } from '../../../support/tmp-dir.js';
+import { tuple } from '../../../support/tuple.js';
+
+const confirm = `dev.roster.app://confirm?token=${'t'.repeat(64)}&tokenId=${'i'.repeat(24)}`;
+
+/** An outbox with one mail, written by the server's own mailer. */
+async function outboxWith(mail: { to: string; subject: string; text: string }): Promise<string> {
+  const { mail: settings, secrets } = await readConfiguration(writeAppFolder({ providers: {} }));
+  const outbox = tmpDir('roster-outbox-');
+  await createMailer({ settings, secrets, outbox, now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678) })(mail);
+  return outbox;
+}
+
+describe('the outbox', () => {
+  it('lists address, subject, time and kind of link of each mail, without the link', async () => {
+    const folder = await outboxWith({ to: 'ada@example.com', subject: 'Confirm', text: `Open ${confirm}` });
+    const [mail] = tuple(await readOutbox(folder), 1);
+    expect(mail).toEqual({
+      ...{ id: mail.id, to: 'ada@example.com', subject: 'Confirm' },
+      ...{ at: '2026-01-02T03:04:05.678Z', link: 'confirm' },
+    });
+    expect(await findMailLink(folder, mail.id)).toBe(confirm);
+  });
+
+  it('decodes subjects and texts outside ASCII', async () => {
+    const text = `Grüße,\n\n${confirm}\n\n${'Öffnen Sie den Link. '.repeat(20)}`;
+    const folder = await outboxWith({ to: 'jörg@example.com', subject: 'Bestätigen Sie Ihre Adresse – bitte', text });
+    const [mail] = tuple(await readOutbox(folder), 1);
+    expect(mail).toMatchObject({ to: 'jörg@example.com', subject: 'Bestätigen Sie Ihre Adresse – bitte' });
+    expect(await findMailLink(folder, mail.id)).toBe(confirm);
+  });
+
+  it('rejects a mail without a link, and one that is gone', async () => {
+    const folder = await outboxWith({ to: 'ada@example.com', subject: 'Hello', text: 'https://example.com/confirm' });
+    const [mail] = tuple(await readOutbox(folder), 1);
+    expect(mail.link).toBeNull();
+    await expect(findMailLink(folder, mail.id)).rejects.toMatchObject({ code: 'noLinkInMail' });
+    await expect(findMailLink(folder, mailId.parse('gone.eml'))).rejects.toMatchObject({ code: 'noLinkInMail' });
+  });
+
+  it('lists a file that is no mail without text that could change how the page looks', async () => {
+    const folder = tmpDir('roster-outbox-');
+    writeFileSync(join(folder, '2026-01-02T03-04-05.678Z-abcdef01.eml'), Buffer.from([0xff, 0x00, 0x1b, 0x5b]));
+    writeFileSync(join(folder, '2026-01-02T03-04-05.679Z-abcdef02.eml'), 'Subject: a\u202eb\r\n\r\nx');
+    expect(await readOutbox(folder)).toMatchObject([{ subject: 'ab' }, { to: '', link: null }]);
+    expect(await readOutbox(join(folder, 'none'))).toEqual([]);
+  });
+});
