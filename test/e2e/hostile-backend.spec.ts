@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../support/electron/fixtures.js';
 import { picture } from '../support/electron/launch.js';
+import { openTab } from '../support/electron/window.js';
 import { on, writeAppFolder } from '../support/servers/test-server.js';
 
 const script = '<img src=x onerror="window.foreign=1"><script>window.foreign=2</script>';
@@ -27,6 +28,7 @@ test.describe('hostile backend', () => {
     await page.getByRole('textbox', { name: 'Name in this list' }).fill(script.slice(0, 60));
     await page.keyboard.press('Enter');
     await expect(page.getByRole('listitem', { name: script.slice(0, 60) })).toBeVisible();
+    await openTab(page, 'Functions');
     await page.getByRole('textbox', { name: 'Function' }).fill('fail');
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await expect(page.getByText(/The function .* failed.*window\.foreign=2/)).toBeVisible();
