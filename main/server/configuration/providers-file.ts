@@ -45,7 +45,7 @@ const emailPassword = z.object({ ...providerBase, config: emailPasswordSettings.
 
 const customFunction = z.object({
   ...providerBase,
-  /** Empty: no function is chosen, so nobody can sign in. */
+  /** Empty: no function is chosen, so no user can sign in. */
   config: z.object({ authFunctionName: z.string(), authFunctionId: z.unknown().optional() }),
 });
 
@@ -186,9 +186,9 @@ export function providerSchema(name: string): z.ZodType {
     .pipe(checked.optional());
 }
 
-/** Returns a sentence about an empty setting without which nobody can sign in, or null. */
+/** Returns a sentence about a required setting that is empty, or null. */
 export function missingSetting(name: ProviderName, settings: ProvidersFile): string | null {
-  const sentence = (setting: string) => `“${name}.config.${setting}” is empty, so nobody can sign in with ${name}.`;
+  const sentence = (setting: string) => `“${name}.config.${setting}” is empty, so no user can sign in with ${name}.`;
   const isEmpty = (id: string | string[] | undefined) =>
     id !== undefined && [id].flat().every((one) => one.trim() === '');
   switch (name) {

@@ -41,7 +41,7 @@ export function signInState(app: Configuration, fails: (name: string) => boolean
 }
 
 interface Found {
-  /** Nobody can sign in. */
+  /** No user can sign in. */
   no: SignInProblem[];
   /** Some users cannot. */
   partly: SignInProblem[];
