@@ -125,7 +125,7 @@ test.describe('network traffic', () => {
     });
     const log = join(tmpDir('roster-net-'), 'net-log.json');
     const { app, page } = await launch({ args: [`--log-net-log=${log}`] });
-    await page.getByRole('button', { name: 'Add your first account' }).waitFor();
+    await page.getByRole('heading', { name: 'No accounts yet' }).waitFor();
     await page.evaluate(escape, { udpPort, tcpPort });
     await app.close();
     expect({ datagrams, connections }).toEqual({ datagrams: 0, connections: 0 });
@@ -191,6 +191,7 @@ test.describe('network traffic', () => {
       secure.closeAllConnections();
     });
     const { page } = await launch({ env: { HOME: home } });
+    await page.getByRole('heading', { name: 'No accounts yet' }).waitFor();
     await page.keyboard.press('Control+b');
     await page.getByRole('button', { name: 'Add a backend' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Asks');
