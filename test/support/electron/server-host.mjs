@@ -9,7 +9,7 @@ void app.whenReady().then(() => {
     console.log(JSON.stringify(message));
   });
   server.once('spawn', () => {
-    const folders = { appFolder: value('app-folder'), dataFolder: value('data-folder') };
+    const folders = { appFolder: value('app-folder'), appId: null, dataFolder: value('data-folder') };
     server.postMessage({ type: 'start', ...folders, allowFunctions: true });
   });
   server.once('exit', () => {
