@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { storageEnvironment } from '../support/servers/test-storage.js';
 import { tmpDir } from '../support/tmp-dir.js';
 
 const rounds = 5;
@@ -13,13 +14,8 @@ afterEach(() => {
 });
 
 async function start(data: string): Promise<{ child: ChildProcess; api: string }> {
-  const child = spawn(process.execPath, [
-    '--import',
-    'tsx',
-    'main/server/cli/main.ts',
-    '--app=assets/backend',
-    `--data=${data}`,
-  ]);
+  const program = ['--import', 'tsx', 'main/server/cli/main.ts', '--app=assets/backend', `--data=${data}`];
+  const child = spawn(process.execPath, program, { env: { ...process.env, ...storageEnvironment(data) } });
   running.push(child);
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => {
