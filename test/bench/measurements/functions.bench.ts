@@ -1,20 +1,21 @@
 /**
- * What a client waits for a function call with a warm process, with and without one `findOne`, beside a call that is
- * answered without a process (a function that does not exist).
+ * Response time of a function call when the function's process is already running, with and without one `findOne`. The baseline is a
+ * call that the server answers without a process, because the function does not exist.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { startServer } from '../../main/server/start-server.js';
-import { on, testAppId, wideLimits, writeAppFolder } from '../support/servers/test-server.js';
-import { isQuick, spreadOf } from './numbers.js';
-import { measured, tellRatio } from './row.js';
+import { startServer } from '../../../main/server/start-server.js';
+import { on, testAppId, wideLimits, writeAppFolder } from '../../support/servers/test-server.js';
+import { printRatio, runMeasurement } from '../support/result-row.js';
+import { isQuick, summarize } from '../support/statistics.js';
 
+/** Row names by function name. */
 const names = { plain: 'Function call, warm process', data: 'Function call with one findOne, warm process' };
-const calls = isQuick ? 10 : 40;
+const callCount = isQuick ? 10 : 40;
 
-await measured(Object.values(names), async () => {
+await runMeasurement(Object.values(names), async () => {
   const appFolder = writeAppFolder({
     providers: { ...on('anon-user'), ...on('custom-function', { config: { authFunctionName: 'fill' } }) },
     functions: {
@@ -46,23 +47,27 @@ await measured(Object.values(names), async () => {
   const session = z.object({ access_token: z.string() });
   await post('/auth/providers/custom-function/login', {});
   const { access_token: token } = session.parse(await post('/auth/providers/anon-user/login', {}));
-  const timesOf = async (name: string): Promise<number[]> => {
+  const measureCalls = async (functionName: string): Promise<number[]> => {
     const times: number[] = [];
-    for (let count = 0; count < calls; count += 1) {
-      // Time for the process of the next call to start: the bench is about a warm one.
+    for (let count = 0; count < callCount; count += 1) {
+      // Wait until the process for the next call has started: only calls to a warm process are measured.
       await new Promise((resolve) => setTimeout(resolve, 300));
-      const started = performance.now();
-      await post('/functions/call', { name, arguments: [] }, token);
-      times.push(performance.now() - started);
+      const startedAt = performance.now();
+      await post('/functions/call', { name: functionName, arguments: [] }, token);
+      times.push(performance.now() - startedAt);
     }
     return times;
   };
-  await timesOf('plain');
-  const baseline = { what: 'a call of a function that does not exist', ...spreadOf(await timesOf('none')) };
-  for (const [name, title] of Object.entries(names)) {
-    tellRatio({
-      ...{ name: title, aim: {}, unit: 'ms', ours: spreadOf(await timesOf(name)), baseline },
-      explanation: 'The wait of one client on this machine.',
+  await measureCalls('plain');
+  const baseline = { label: 'call of a missing function', ...summarize(await measureCalls('none')) };
+  for (const [functionName, name] of Object.entries(names)) {
+    printRatio({
+      name,
+      target: {},
+      unit: 'ms',
+      measured: summarize(await measureCalls(functionName)),
+      baseline,
+      explanation: 'Response time for a single client on the same machine.',
     });
   }
   await server.stop();

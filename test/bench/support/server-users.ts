@@ -1,22 +1,25 @@
-/** A data folder of the server with as many users as a measurement wants. Registering them would take hours of hashing. */
+/** Data folders of the server with a given number of users. Registering a million users would take hours of password hashing. */
 import { join } from 'node:path';
 import Database from 'libsql';
-import { startServer } from '../../main/server/start-server.js';
-import { newFolder } from './folders.js';
+import { startServer } from '../../../main/server/start-server.js';
+import { createTemporaryFolder } from './temporary-folder.js';
 
-/** The address of a user by number. */
+/** Returns the email address of a user. */
 export function emailOf(number: number): string {
-  return `somebody${String(number)}@example.com`;
+  return `user${String(number)}@example.com`;
 }
 
-/** Makes it: the server makes the database, which is then filled behind its back. All have the password of `hash`. */
-export async function dataFolderWith(users: number, appFolder: string, hash: string): Promise<string> {
-  const dataFolder = newFolder();
+/**
+ * Creates a data folder: the server creates the database, then the users are inserted directly. All users share the password that
+ * `hash` belongs to.
+ */
+export async function createDataFolder(users: number, appFolder: string, hash: string): Promise<string> {
+  const dataFolder = createTemporaryFolder();
   await (await startServer({ appFolder, dataFolder, port: 0 })).stop();
   const database = new Database(join(dataFolder, 'users.db'));
   const numbers = `WITH RECURSIVE n (x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM n WHERE x + 1 < ${String(users)})`;
   const id = `printf('%024x', x)`;
-  const email = `'somebody' || x || '@example.com'`;
+  const email = `'user' || x || '@example.com'`;
   database.exec(`
     BEGIN;
     INSERT INTO users (id, kind, disabled, created_at, last_login_at) ${numbers} SELECT ${id}, 'normal', 0, 0, 0 FROM n;
