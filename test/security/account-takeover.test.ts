@@ -1,13 +1,11 @@
 /** Attacks on accounts by their address alone: names that are read in two ways, and spellings of another account's name. */
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const userpass = '/auth/providers/local-userpass';
 const password = 'correct horse';
 let server: TestServer;
