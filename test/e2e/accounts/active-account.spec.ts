@@ -1,10 +1,10 @@
 /** The one active account: the same in the list, in the window's title and for programs in a terminal. */
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support/electron/fixtures.js';
-import { electron, rootSwitches } from '../support/electron/launch.js';
-import { rosterCommand, runProgram } from '../support/electron/run-cli.js';
-import { addSeveralBackends, startCompanyServer } from '../support/electron/several-backends.js';
-import { activate, row, rows } from '../support/electron/window.js';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { electron, rootSwitches } from '../../support/electron/launch.js';
+import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { activate, row, rows } from '../../support/electron/window.js';
 
 /** Names of the accounts whose row says that it is the active one. */
 const activeRows = (page: Page): Promise<(string | null)[]> =>
