@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { reasonWithoutMongo } from './test/support/servers/mongo-server/mongo-server.js';
 
 // A limit only ends what hangs: a slow or busy machine must never meet one.
-const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } };
+const limits = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 60_000 } } };
 const setupFiles = ['test/support/vitest-setup.ts'];
 const project = (name: string) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles, ...limits },

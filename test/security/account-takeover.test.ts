@@ -1,12 +1,10 @@
 /** Attacks on accounts by their address alone: names that are read in two ways, and spellings of another account's name. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 import { openTestStorage } from '../support/servers/test-storage.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const userpass = '/auth/providers/local-userpass';
 const password = 'correct horse';
 let server: TestServer;

@@ -1,14 +1,12 @@
 /** A stolen token has no effect once its session has ended or its user was disabled. */
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../main/server/cli/admin-commands.js';
 import { startGate } from '../support/servers/gate.js';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 import { openTestStorage } from '../support/servers/test-storage.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const userpass = '/auth/providers/local-userpass';
 const username = 'ada@corp.test';
 const password = 'correct horse';

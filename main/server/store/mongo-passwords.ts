@@ -3,23 +3,10 @@ import { accountKey } from './account-key.js';
 import type { MongoChanges } from './mongo-changes.js';
 import { type Collections, isNew, type PasswordDocument } from './mongo-documents.js';
 import { addVariant } from './mongo-schema.js';
-import type { Store, StoredPassword } from './store.js';
-
-type Passwords = Pick<
-  Store,
-  | 'addPassword'
-  | 'findPassword'
-  | 'findPasswordOfIdentity'
-  | 'isNameTaken'
-  | 'confirmPassword'
-  | 'replacePassword'
-  | 'removeUnconfirmed'
-  | 'putMailToken'
-  | 'takeMailToken'
->;
+import type { PasswordStore, StoredPassword } from './store.js';
 
 /** The email-account methods of the store. */
-export function mongoPasswords({ passwords, mailTokens }: Collections, changes: MongoChanges): Passwords {
+export function mongoPasswords({ passwords, mailTokens }: Collections, changes: MongoChanges): PasswordStore {
   const isKeyTaken = async (folded: string): Promise<boolean> =>
     (await passwords.countDocuments({ folded }, { limit: 1 })) > 0;
   /** Completes a password change first, so that it cannot end the session of this login, and the user's deletion. */
