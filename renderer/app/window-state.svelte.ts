@@ -10,7 +10,6 @@ import { afterFrame } from '../components/after-frame.js';
 import { messages } from '../i18n/messages.svelte.js';
 import { RouteHistory } from '../routes/route-history.svelte.js';
 import { AccountCommands } from '../state/account-commands.js';
-import { activeIdOf } from '../state/active-account.js';
 import { AppState } from '../state/app-state.svelte.js';
 import { LayoutState } from '../state/layout-state.svelte.js';
 import type { OpenDialog } from '../state/open-dialog.js';
@@ -41,7 +40,7 @@ export class WindowState {
   readonly ordered = $derived(sortPinnedFirst(this.accounts));
   readonly slots = $derived(slotsOf(this.ordered));
   readonly attentionCount = $derived(this.accounts.filter(needsAttention).length);
-  readonly activeId = $derived(activeIdOf(this.snapshot, this.roster.lastActiveId));
+  readonly activeId = $derived(this.snapshot?.active ?? null);
   readonly activeAccount = $derived(this.activeId === null ? undefined : this.byId.get(this.activeId));
   readonly route = $derived(this.routes.current);
   /** The account that the user selected; null: the selection follows the active account. */
@@ -160,10 +159,8 @@ export class WindowState {
       this.signInAgain(account);
       return;
     }
-    // Another backend's account may be the active one, while this one is current at its own.
-    if (this.snapshot?.active[account.backendId] === account.id) this.roster.lastActiveId = account.id;
     // Activating an unusable account shows why it cannot be used.
-    else if (account.state !== 'signedOut') void this.calls.activate(account);
+    if (account.state !== 'signedOut') void this.calls.activate(account);
   }
 
   act(account: AccountSummary, action: AccountAction): Promise<void> | undefined {
