@@ -2,8 +2,8 @@
 import type { AccountId, Change } from '../../preload/contract/index.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import type { AccountList } from './account-list.js';
-import { isVisible } from './visible-entry.js';
 import type { SessionRenewal } from './session-renewal.js';
+import { isVisible } from './visible-entry.js';
 
 type Renewals = Pick<SessionRenewal, 'track' | 'untrack' | 'markActive'>;
 
