@@ -256,7 +256,7 @@ function headersIn(given: unknown): [string, Values][] {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : String(value as number);
+  return typeof value === 'string' ? value : String(value);
 }
 
 function abortError(): Error {
