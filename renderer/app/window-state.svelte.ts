@@ -103,6 +103,7 @@ export class WindowState {
   /** Opens a page or a dialog, as the menus and the palette do. */
   show(name: View): void {
     if (name === 'clients') this.routes.go({ view: 'programs' });
+    else if (name === 'attention') this.routes.go({ view: 'attention' });
     else this.open = name === 'add' ? { kind: 'add', reauthAccount: null, backendId: null } : { kind: name };
   }
 
