@@ -342,7 +342,7 @@ describe('the log', () => {
     await running.run('console.log("counted", { tools: 3 }); console.error("forged\\r\\u001b[2J line");');
     expect(running.logged).toContain('function “run” (log): counted { tools: 3 }');
     expect(running.logged.find((line) => line.includes('forged'))).not.toMatch(/\r|\p{Cc}\[/u);
-    await expect(running.app.logIn(Realm.Credentials.function({ who: 'nobody' }))).rejects.toThrow();
+    await expect(running.app.logIn(Realm.Credentials.function({ who: 'unknown' }))).rejects.toThrow();
     expect(running.logged.find((line) => line.includes('who are you?'))).toMatch(
       /“logIn” \(error\): who are you\?\n.*logIn\.js:4/,
     );

@@ -25,7 +25,7 @@ async function signedIn() {
   return { app, user, storage };
 }
 
-const reason = new Error('the person changed their mind');
+const reason = new Error('the user cancelled');
 const email = 'a@b.c';
 
 /** Every call of the library, against a backend that never answers. */

@@ -106,7 +106,7 @@ describe('a crash of the process that owns a profile', () => {
           broughtBack += output.notices.length;
           if (open?.action === 'signOut' && open.id !== undefined) maybeSignedOut.add(open.id);
           halfDone += check(last, output, open, maybeSignedOut) ? 0 : 1;
-          // At a random time of what follows, also right away.
+          // Kill at a random time, possibly immediately.
           stopAt = setTimeout(() => child.kill('SIGKILL'), (kill * 7_919) % 350);
           last = output;
           open = null;

@@ -142,19 +142,19 @@ describe('a backend that returns', () => {
       (_q, r) => void r.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
       'serverFault',
     ],
-    ['a number for an id', json({ ...Object(good['login']), user_id: 1 }), 'badResponse'],
+    ['a number as the user ID', json({ ...Object(good['login']), user_id: 1 }), 'badResponse'],
     ['a list', json([good['login']]), 'badResponse'],
-    ['a token that is none', json({ ...Object(good['login']), access_token: 'x' }), 'badResponse'],
-    ['a length that is no number', json('{"user_id":{"length":{"toString":0,"valueOf":0}}}'), 'badResponse'],
-    ['ten thousand brackets', json('['.repeat(10_000)), 'badResponse'],
-  ])('%s: a sentence, and nobody is signed in', async (_what, answer, kind) => {
+    ['a string that is not a token', json({ ...Object(good['login']), access_token: 'x' }), 'badResponse'],
+    ['a length that is not a number', json('{"user_id":{"length":{"toString":0,"valueOf":0}}}'), 'badResponse'],
+    ['ten thousand nested arrays', json('['.repeat(10_000)), 'badResponse'],
+  ])('rejects %s and signs in no user', async (_what, answer, kind) => {
     const { url } = await backend({ login: answer });
     const app = appAt(url);
     expect(await kindOf(app.logIn(Credentials.anonymous()))).toBe(kind);
     expect(Object.keys(app.allUsers)).toEqual([]);
   });
 
-  it('prototype keys: no object changes', async () => {
+  it('changes no object prototype when a response contains __proto__', async () => {
     const evil = `{"identities":[],"data":{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},"name":"Ada"},"type":"normal","__proto__":{"isAdmin":true}}`;
     const { url } = await backend({ profile: json(evil) });
     const user = await appAt(url).logIn(Credentials.anonymous());
@@ -164,7 +164,7 @@ describe('a backend that returns', () => {
     expect(Reflect.get(user, 'isAdmin')).toBeUndefined();
   });
 
-  it('a long error text: the user sees Roster’s own message', async () => {
+  it('replaces a long error message of the backend with its own', async () => {
     const { url } = await backend({
       login: json({ error: '<b>'.repeat(100_000), error_code: 'X'.repeat(10_000) }, 400),
     });

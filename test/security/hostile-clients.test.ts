@@ -10,7 +10,7 @@ let server: TestServer;
 
 const routes: readonly (readonly [method: string, path: string])[] = [
   ...['anon-user', 'api-key', 'local-userpass', 'custom-function', 'custom-token', 'oauth2-google', 'oauth2-facebook']
-    .concat('oauth2-apple', 'nobody-knows', '..%2f', '__proto__')
+    .concat('oauth2-apple', 'unknown-provider', '..%2f', '__proto__')
     .flatMap((name) => [['POST', `/auth/providers/${name}/login`] as const])
     .flatMap((route) => [route, [route[0], `${route[1]}?link=true`] as const]),
   ...['register', 'confirm', 'confirm/send', 'confirm/call', 'reset', 'reset/send', 'reset/call', 'nothing'].map(

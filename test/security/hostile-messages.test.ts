@@ -92,7 +92,7 @@ describe('messages from the page', () => {
 function plausible(name: CallName, chance: Random): unknown {
   const { input } = calls[name];
   if (!('shape' in input)) return hostileValue(chance);
-  const right = ['0'.repeat(32), 'nobody', 'ada@example.com', 'four words nobody guesses', true, null, '[]', '{}', 3];
+  const right = ['0'.repeat(32), 'nobody', 'ada@example.com', 'quiet marble otter lantern', true, null, '[]', '{}', 3];
   return Object.fromEntries(
     Object.keys(input.shape).map((key) => [key, chance.below(8) > 0 ? chance.of(right) : hostileValue(chance)]),
   );

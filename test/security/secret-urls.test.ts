@@ -24,7 +24,7 @@ import { createTestServices, memoryKeyStore } from '../support/services.js';
 import { tmpDir } from '../support/tmp-dir.js';
 import { defined } from '../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 const jwtKey = 'k'.repeat(40);
 /** A picture of a custom issuer, signed for its user. */
 const signedPicture = 'https://cdn.example/p.png?X-Amz-Signature=0123456789abcdef0123456789abcdef';

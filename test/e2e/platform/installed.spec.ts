@@ -257,7 +257,7 @@ test.describe('Debian package', () => {
       await quit();
     });
 
-    await test.step('removed and purged, it leaves the person’s accounts where they are', async () => {
+    await test.step('keeps the user’s accounts when the package is removed and purged', async () => {
       for (const how of ['-r', '-P']) {
         await asRoot('dpkg', how, 'roster');
         expect(existsSync(binary)).toBe(false);

@@ -131,7 +131,7 @@ test.describe('keychain', () => {
     await page.getByRole('button', { name: 'Continue without keychain' }).click();
     await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toBeVisible();
     await expect(page.getByText('Keychain is locked', { exact: true }).first()).toBeVisible();
-    await page.screenshot({ path: picture('keychain-away') });
+    await page.screenshot({ path: picture('keychain-unavailable') });
     await register(page, 'grace@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(2);
 

@@ -168,6 +168,6 @@ test.describe('sign-in through the relay', () => {
     relay.stop();
     await page.getByRole('button', { name: 'Continue with Apple' }).click();
     await expect(page.getByText('The relay for this sign-in could not be reached.')).toBeVisible();
-    await page.screenshot({ path: picture('relay-away') });
+    await page.screenshot({ path: picture('relay-unreachable') });
   });
 });

@@ -284,7 +284,7 @@ test.describe('views', () => {
         await server.stop();
         await checkBackends(page);
         await expect(page.getByRole('button', { name: /^Contoso EU, Not responding/ })).toBeVisible();
-        await views.check('backend-away');
+        await views.check('backend-unreachable');
       });
     });
   }

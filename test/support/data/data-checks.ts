@@ -260,7 +260,7 @@ export function describeDataServices(what: string, services: () => DataServices)
       const { name } = await filled();
       const place = { service: 'mongodb-atlas', database: 'shop', collection: name };
       expect(await services().findByField(place, 'name', 'Grace')).toMatchObject({ _id: 2 });
-      expect(await services().findByField(place, 'name', 'Nobody')).toBeNull();
+      expect(await services().findByField(place, 'name', 'Missing')).toBeNull();
     });
   });
 }

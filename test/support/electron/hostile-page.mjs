@@ -93,7 +93,7 @@ export async function askForEverything() {
   };
 }
 
-/** Tries to lead the window away, to open others and to hang a webview into the page. */
+/** Tries to navigate the window, to open other windows and to insert a webview into the page. */
 export function leave() {
   for (const target of [
     'https://example.com/',

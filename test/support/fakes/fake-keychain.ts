@@ -1,6 +1,6 @@
 /**
- * Stands for the keychains of a computer, which a unit test cannot run: entries by account, and a safeStorage whose key can be
- * taken away. The real ones are met in the end-to-end tests.
+ * Fakes of the system's keychains, which a unit test cannot run: entries by account, and a safeStorage whose key can be removed.
+ * End-to-end tests use the real ones.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeychainEntry } from '../../../main/vault/key-stores/keychain-key-store.js';

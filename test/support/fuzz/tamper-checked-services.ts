@@ -21,7 +21,7 @@ export interface TamperCheckedServices {
 /** Fuzzing takes longer than other tests. */
 export const longer = { timeout: 240_000 };
 
-/** Builds it before the tests of a file and takes it away after them. */
+/** Creates the services before the tests of a file and checks for unhandled rejections after them. */
 export function tamperCheckedServices(): TamperCheckedServices {
   const unhandled: unknown[] = [];
   const note = (error: unknown) => void unhandled.push(error);

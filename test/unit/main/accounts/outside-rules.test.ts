@@ -17,7 +17,7 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { tuple } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 let server: TestServer;
 beforeAll(async () => {
   server = await startAuthServer();

@@ -70,13 +70,13 @@ describe('PendingRemovals', () => {
 
     await built.pendingRemovals.restore(second);
     expect(shown(built)).toEqual([first, second, third]);
-    expect(active(built), 'as before').toBe(second);
+    expect(active(built), 'the same account is active again').toBe(second);
     await built.accounts.refresh(second);
 
     await built.pendingRemovals.remove(second);
     await built.accounts.activate(third);
     await built.pendingRemovals.restore(second);
-    expect(active(built), 'the person has chosen somebody since').toBe(third);
+    expect(active(built), 'the user has activated another account since').toBe(third);
   });
 
   it('sends each step to the page, so that both show the same', async () => {

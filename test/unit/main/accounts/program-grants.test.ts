@@ -1,4 +1,4 @@
-/** The programs that may have tokens: only those that the user allowed in this profile, as the vault vouches for. */
+/** Only programs that the user allowed in this profile receive tokens. The vault authenticates the list. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { tuple } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 const account = accountId.parse('a'.repeat(32));
 const deploy = { path: '/usr/bin/node', script: '/home/ada/deploy.mjs' };
 const evil = { path: '/tmp/evil', script: null };
@@ -55,14 +55,14 @@ describe('a program that the user allowed', () => {
 
   it('is not allowed while the keychain is unavailable, and is again afterwards', async () => {
     const { profile, store } = await profileWithTwoAccounts();
-    const away = await openServices(profile, null);
-    await away.vault.open();
-    expect(away.clients.isAllowed(deploy)).toBe(false);
+    const withoutKeychain = await openServices(profile, null);
+    await withoutKeychain.vault.open();
+    expect(withoutKeychain.clients.isAllowed(deploy)).toBe(false);
     // A grant without the vault lasts until the process ends and does not change the stored ones.
-    await allow(away, evil);
-    expect([away.clients.isAllowed(evil), away.clients.allowed.length]).toEqual([true, 1]);
-    await away.clients.revoke(away.clients.allowed[0]?.id ?? ('' as never));
-    expect(away.clients.isAllowed(evil)).toBe(false);
+    await allow(withoutKeychain, evil);
+    expect([withoutKeychain.clients.isAllowed(evil), withoutKeychain.clients.allowed.length]).toEqual([true, 1]);
+    await withoutKeychain.clients.revoke(withoutKeychain.clients.allowed[0]?.id ?? ('' as never));
+    expect(withoutKeychain.clients.isAllowed(evil)).toBe(false);
     const next = await openServices(profile, store);
     await next.vault.open();
     expect(next.clients.allowed.map(({ path }) => path)).toEqual([deploy.path]);

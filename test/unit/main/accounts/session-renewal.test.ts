@@ -45,7 +45,7 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
         after(1_000, () => {
           running -= 1;
           if (fails) {
-            reject(new Error('the backend is away'));
+            reject(new Error('the backend is unreachable'));
             return;
           }
           ends.set(id, now + 30 * minute);

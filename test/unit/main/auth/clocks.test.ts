@@ -198,7 +198,7 @@ describe('the pause after a failed renewal', () => {
       'badResponse',
     ],
     ['no token', () => jsonAnswer({ access_token: 'none' }, 201), 'badResponse'],
-    ['503', () => jsonAnswer({ error: 'away' }, 503), 'serverFault'],
+    ['503', () => jsonAnswer({ error: 'unavailable' }, 503), 'serverFault'],
   ])('also follows %s: 50 calls make one renewal, and state and listeners tell', async (_what, answer, kind) => {
     const { open, pass, answers, count } = world();
     const user = await open().logIn(credentials);

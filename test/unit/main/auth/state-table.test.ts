@@ -257,7 +257,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     async ({ app, faults }) => {
       const user = await app.logIn(someone());
       const { accessToken } = user;
-      faults.set('link=true', () => faultAnswer(200, { access_token: accessToken, user_id: 'somebody-else' }));
+      faults.set('link=true', () => faultAnswer(200, { access_token: accessToken, user_id: 'another-user' }));
       await expect(user.linkCredentials(someone())).rejects.toMatchObject({ kind: 'badResponse' });
       expect(user.accessToken).toBe(accessToken);
     },

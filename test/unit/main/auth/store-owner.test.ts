@@ -59,7 +59,7 @@ describe('a file', () => {
     const user = await first.logIn(credentials);
     await expect(second.logIn(credentials)).rejects.toThrow('keeps the users of the app "accounts"');
     expect(second.allUsers).toEqual({});
-    expect(foreign.calls.at(-1), 'the session that nobody has is ended').toBe('DELETE /session');
+    expect(foreign.calls.at(-1), 'the session that could not be stored is ended').toBe('DELETE /session');
     expect(new FileStorage({ path }).load().users.map(({ id }) => id)).toEqual([user.id]);
   });
 

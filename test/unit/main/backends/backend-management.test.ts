@@ -72,7 +72,7 @@ describe('BackendManagement', () => {
 
   it('refuses an unknown app ID, a server that is not a backend, an endless response and an unreachable host', async () => {
     const { backendManagement, backends } = await openServices(profile());
-    await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ code: 'appNotFound' });
+    await expect(backendManagement.add(wish(server.url, 'unknown-app'))).rejects.toMatchObject({ code: 'appNotFound' });
     await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
     await expect(backendManagement.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
     await expect(backendManagement.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });

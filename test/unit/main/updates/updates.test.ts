@@ -183,7 +183,7 @@ describe('installing', () => {
     };
     const { updates, prepareForUpdate } = updatesWith({ check: () => Promise.resolve(newer), install });
     prepareForUpdate.mockImplementation(() => {
-      steps.push('away');
+      steps.push('stopped');
       return Promise.resolve();
     });
     await updates.install();
@@ -192,7 +192,7 @@ describe('installing', () => {
     await updates.download();
     void updates.install();
     await new Promise((done) => setImmediate(done));
-    expect(steps).toEqual(['away', 'install']);
+    expect(steps).toEqual(['stopped', 'install']);
   });
 
   it('leaves Roster running when it fails', async () => {
@@ -224,7 +224,7 @@ describe('quitting', () => {
       requestSingleInstanceLock: () => steps.push('lock') > 0,
     };
     const stopServices = () => {
-      steps.push('away');
+      steps.push('stopped');
       return Promise.resolve();
     };
     const leaving = new Shutdown({ app: app as never, stopServices, restartServices: () => steps.push('out') });
@@ -239,23 +239,23 @@ describe('quitting', () => {
     app.quit();
     expect(leaving.isQuitting).toBe(true);
     await settled();
-    expect(steps).toEqual(['away', 'held', 'quit']);
+    expect(steps).toEqual(['stopped', 'held', 'quit']);
   });
 
   it('for an update releases the profile and exits at once, or starts everything again', async () => {
     const { leaving, app, steps } = leavingWith();
     await leaving.prepareForUpdate();
     app.quit();
-    expect(steps).toEqual(['away', 'unlock', 'quit']);
+    expect(steps).toEqual(['stopped', 'unlock', 'quit']);
     const stayed = leavingWith();
     stayed.leaving.cancel();
     await stayed.leaving.prepareForUpdate();
     stayed.leaving.cancel();
-    expect(stayed.steps).toEqual(['away', 'unlock', 'lock', 'out']);
+    expect(stayed.steps).toEqual(['stopped', 'unlock', 'lock', 'out']);
     expect(stayed.leaving.isQuitting).toBe(false);
     stayed.app.quit();
     await settled();
-    expect(stayed.steps.slice(4)).toEqual(['away', 'held', 'quit']);
+    expect(stayed.steps.slice(4)).toEqual(['stopped', 'held', 'quit']);
   });
 });
 

@@ -13,7 +13,7 @@ import { memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { defined } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 /** Background work of the vault may be slow on a busy computer. */
 const longer = { timeout: 120_000 };
 const v1 = join('test', 'fixtures', 'formats', 'v1');

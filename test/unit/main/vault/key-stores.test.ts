@@ -186,10 +186,10 @@ describe('the vault key', () => {
     await open('basic_text').write('a', 'of a');
     const copy = `${profile}-copy`;
     cpSync(profile, copy, { recursive: true });
-    await open('basic_text', {}, copy).enableLock('four words nobody guesses');
+    await open('basic_text', {}, copy).enableLock('quiet marble otter lantern');
     expect(await open('basic_text').read('a')).toBe('of a');
     const locked = open('basic_text', {}, copy);
-    expect(await locked.unlock('four words nobody guesses')).toBe(true);
+    expect(await locked.unlock('quiet marble otter lantern')).toBe(true);
     expect(await locked.read('a')).toBe('of a');
   });
 

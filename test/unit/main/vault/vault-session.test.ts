@@ -94,7 +94,7 @@ describe('open', () => {
     const store = memoryKeyStore();
     const first = openVault(() => Promise.resolve(store));
     await first.status();
-    await first.enableLock('four words nobody guesses');
+    await first.enableLock('quiet marble otter lantern');
     lock.state = 'locked';
     const session = sessionOf(openVault(() => Promise.resolve(store)));
     expect(await session.open()).toEqual({ kind: 'locked' });

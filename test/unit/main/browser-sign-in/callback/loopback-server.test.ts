@@ -140,7 +140,7 @@ describe('LoopbackServer', () => {
       loopback = await open();
       const { port } = new URL(loopback.redirectUri);
       const held = Array.from({ length: 300 }, (_none, number) => {
-        // Some say nothing at all, some never end their headers.
+        // Half of them send nothing, the others never finish their headers.
         const socket = connect(Number(port), '127.0.0.1', () => {
           if (number % 2 === 0) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
         });
@@ -156,7 +156,7 @@ describe('LoopbackServer', () => {
         };
       });
       await Promise.all(held.map(({ connected }) => connected));
-      // All of them still hold on, or were sent away for it.
+      // Each connection is either still open or was dropped to make room.
       expect((await send(`${loopback.redirectUri}?code=c&state=another`)).status).toBe(400);
       expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
       await Promise.all(held.map(({ closed }) => closed));

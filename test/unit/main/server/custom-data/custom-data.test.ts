@@ -109,9 +109,9 @@ describe('custom user data in a collection', () => {
   });
 
   it('that cannot be read fails the login as a fault of the server, so that no client loses its session', async () => {
-    const app = await start({ findDocument: () => Promise.reject(new Error('the database is away')) });
+    const app = await start({ findDocument: () => Promise.reject(new Error('the database is unreachable')) });
     expect((await app.logIn()).status).toBe(500);
-    expect(app.logged.join('\n')).toContain('the database is away');
+    expect(app.logged.join('\n')).toContain('the database is unreachable');
   });
 
   it('is not asked for when the app has it off or names no collection', async () => {
