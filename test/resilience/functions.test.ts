@@ -46,7 +46,7 @@ describe('a function of the standalone server', () => {
     for (const { body: answer } of await Promise.all(others)) expect(answer).toEqual({ value: 'done' });
   });
 
-  it.runIf(process.platform === 'linux')('that takes it outside of the heap ends its own call, too', async () => {
+  it.runIf(process.platform === 'linux')('that allocates it outside the heap fails only its own call', async () => {
     const { status, body } = await call('buffers');
     expect(status).toBe(400);
     expect(['Array buffer allocation failed', 'memory limit exceeded']).toContain(body['error']);
@@ -59,7 +59,7 @@ describe('a function of the standalone server', () => {
   });
 
   it.each([
-    ['says what is no answer', () => Promise.resolve<unknown>({ nonsense: 1 })],
+    ['returns an invalid response', () => Promise.resolve<unknown>({ nonsense: 1 })],
     ['ends', () => Promise.reject(new FunctionFailure(endedSilently))],
   ])('fails the call when its program %s', async (_how, answered) => {
     const run: FunctionRunner = () => ({ result: answered(), stop: () => Promise.resolve() });
@@ -93,7 +93,7 @@ describe('the standalone server', () => {
           headers: { Authorization: `Bearer ${token}` },
           body: JSON.stringify({ name, arguments: [] }),
         });
-      // The first leaves a process that waits for the next call.
+      // The first call leaves a process that waits for the next one.
       await ask('slow');
       const endless = Promise.allSettled([ask('loop'), ask('loop')]);
       await vi.waitFor(() => {

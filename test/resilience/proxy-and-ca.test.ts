@@ -1,4 +1,4 @@
-/** A company's network: everything goes through a proxy, and certificates are signed by the company itself. The README's ways, run. */
+/** A company's network: a proxy, and certificates signed by the company. Runs the examples of the README. */
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, request, type Server } from 'node:http';
@@ -18,7 +18,7 @@ const certificate = join(folder, 'ca.pem');
 let backend: RunningServer;
 let secure: Server;
 let proxy: Server;
-/** Hosts that the proxy was asked to reach. */
+/** Hosts that were requested from the proxy. */
 const tunnels: string[] = [];
 
 const listen = async (server: Server): Promise<number> => {

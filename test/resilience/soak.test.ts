@@ -69,7 +69,7 @@ describe('the app', () => {
           const body = await response.arrayBuffer();
           if (url.endsWith('/auth/session') && response.status === 201) figures.renewals += 1;
           const headers = new Headers(response.headers);
-          // The server's clock is the test's; the header would tell this machine's.
+          // The server uses the test's clock, but the header would contain this machine's time.
           headers.set('date', new Date(now).toUTCString());
           return new Response(body.byteLength === 0 ? null : body, { status: response.status, headers });
         } finally {
@@ -167,7 +167,7 @@ describe('the app', () => {
     expect(figures.restarts).toBeGreaterThan(5);
     expect(figures.dropped).toBeGreaterThan(20);
     // Flat without restarts (40 days: 28.1 to 28.4 MB). A restarted server is a new address here, whose connections this process keeps.
-    expect(last.megabytes - first.megabytes, 'megabytes that a week leaves behind').toBeLessThan(6);
+    expect(last.megabytes - first.megabytes, 'growth in a week, in megabytes').toBeLessThan(6);
     console.log(
       `  handles without idle connections: ${String(quietHandles)} after a day, ${String(handlesLeft)} after the week`,
     );

@@ -17,7 +17,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   server = await startAuthServer();
-  // Built, so that a start takes a fraction of a second.
+  // Bundled, so that it starts in a fraction of a second.
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -45,7 +45,7 @@ const line = z.discriminatedUnion('kind', [
 ]);
 type Shown = z.infer<z.ZodObject<typeof shown>>;
 
-/** All ways in which a secret could lie in a file. */
+/** All encodings in which a secret could be stored in a file. */
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [
@@ -128,7 +128,7 @@ describe('a crash of the process that owns a profile', () => {
     }
 
     console.log(
-      `kills: ${String(kills)}; acknowledged and checked: ${String(acknowledged)} ${JSON.stringify(byAction)}; under way and done all the same: ${String(halfDone)}, of these brought back: ${String(broughtBack)}; lost: 0`,
+      `kills: ${String(kills)}; acknowledged and checked: ${String(acknowledged)} ${JSON.stringify(byAction)}; interrupted but completed: ${String(halfDone)}, of these restored: ${String(broughtBack)}; lost: 0`,
     );
     expect(acknowledged).toBeGreaterThan(kills);
 

@@ -5,7 +5,7 @@ import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 
-// Passwords are hashed and functions run as processes, which takes long on a busy machine.
+// Hashing passwords and starting processes for functions takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const userpass = '/auth/providers/local-userpass';
@@ -100,7 +100,7 @@ describe('another spelling of a name', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
   });
 
-  it('keeps both existing accounts, and the name stays taken when one is deleted', async () => {
+  it('keeps both existing accounts, and the name remains taken when one is deleted', async () => {
     server = await startTestServer({ providers: atOnce });
     await addOldAccount('Ada@x.test', 'i1');
     await addOldAccount('ada@x.test', 'i2');

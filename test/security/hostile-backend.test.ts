@@ -1,4 +1,4 @@
-/** A hostile backend: it receives no foreign token, fills no memory and changes no session of another user. */
+/** A hostile backend receives no token of another backend, cannot fill the memory and cannot change another user’s session. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** A well-behaved backend except for the given responses, by the end of their path. */
+/** Starts a backend that behaves correctly except for the given responses, which are keyed by the end of their path. */
 async function backend(bad: Record<string, Answer>): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {
@@ -61,7 +61,7 @@ const kindOf = (work: Promise<unknown>) =>
   );
 
 describe('a backend that redirects', () => {
-  it.each([301, 302, 303, 307, 308])('%i: is not followed, so no other host receives a token', async (status) => {
+  it.each([301, 302, 303, 307, 308])('with %i is not followed, so no other host receives a token', async (status) => {
     const other = await backend({});
     const { url } = await backend({
       profile: (_request, response) => {
@@ -72,7 +72,7 @@ describe('a backend that redirects', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('is not followed from TLS to plain text by its location', async () => {
+  it('cannot downgrade TLS to plain text by its location', async () => {
     const asked: string[] = [];
     const app = new App({
       id: 'test',
@@ -99,7 +99,7 @@ describe('a backend that returns another user’s token', () => {
     expect(Object.keys(app.allUsers)).toEqual([]);
   });
 
-  it('keeps the session when it happens at a refresh', async () => {
+  it('does not end the session when it happens during a refresh', async () => {
     const { url } = await backend({ session: json({ access_token: token('grace') }) });
     const user: User = await appAt(url).logIn(Credentials.anonymous());
     expect(await kindOf(user.refreshCustomData())).toBe('badResponse');
@@ -109,7 +109,7 @@ describe('a backend that returns another user’s token', () => {
 });
 
 describe('a backend that returns', () => {
-  it('an endless body: is cut off and its memory released', { timeout: 60_000 }, async () => {
+  it('an endless body is cut off, and its memory is released', { timeout: 60_000 }, async () => {
     const megabyte = 'x'.repeat(1024 * 1024);
     let sent = 0;
     const { url } = await backend({

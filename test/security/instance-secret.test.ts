@@ -61,7 +61,7 @@ describe('the embedded server with an instance secret', () => {
       { [header]: `${secret}x` },
     ];
     for (const headers of wrong) expect((await ask(server.url, method, path, headers, body)).status).toBe(403);
-    // An invented token does not replace it, nor does one of another server.
+    // Neither an invented token nor one of another server replaces it.
     const foreign = String((await signIn(other.url, { [header]: `${secret}-of-another` })).body['access_token']);
     for (const token of ['x', 'a.b.c', foreign]) {
       expect((await ask(server.url, method, path, { Authorization: `Bearer ${token}` }, body)).status).toBe(401);

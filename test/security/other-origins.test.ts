@@ -112,7 +112,7 @@ describe('the embedded server and pages of other origins', () => {
       expect(await status(url, { Origin: origin }), origin).toBe(403);
   });
 
-  it('refuses every page, and reports it, when the lists share no valid origin', async () => {
+  it('rejects every page, and reports it, when the lists have no valid origin in common', async () => {
     for (const settings of [
       { ...origins('https://a.example'), security: origins('https://b.example') },
       origins('*'),

@@ -112,7 +112,7 @@ describe('a sign-in with Facebook', () => {
     const { user } = one.accounts.get(id);
     expect(user.profile.pictureUrl).toBe(`https://graph.facebook.com/f-100/picture?access_token=${token}`);
     expect(user.profile.name).toBe('Ada of the Graph');
-    // It stays known through a renewal, and comes again with the profile.
+    // It is remembered through a renewal, and the next profile contains it again.
     await one.accounts.refresh(id);
     expect(user.profile.pictureUrl).toContain(token);
     expect(user.storedProfile.pictureUrl).toBeUndefined();

@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { startGate } from '../support/servers/gate.js';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 
-// Passwords are hashed and functions run as processes, which takes long on a busy machine.
+// Hashing passwords and starting processes for functions takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const userpass = '/auth/providers/local-userpass';
@@ -28,7 +28,7 @@ const app = {
     echo: 'exports = (given) => given;',
   },
 };
-/** Long enough for a slow machine: no test here waits for it. */
+/** Long enough for a slow machine; no test waits this long. */
 const functionTimeoutMs = 15_000;
 
 interface Signed {
@@ -104,7 +104,7 @@ describe.each(ends)('when %s, the old tokens', (_how, end) => {
       expect({ status, code: body['error_code'] }).toEqual({ status: 401, code: 'InvalidSession' });
     expect(await identitiesOf(signed.id)).toEqual(before);
     expect(before.identities).toEqual(['local-userpass']);
-    // The attacker's identity belongs to no user of the victim's.
+    // The attacker's identity is not linked to the victim's user.
     const own = await server.send('POST', '/auth/providers/custom-function/login', { body: { id: 'attacker' } });
     expect(own.body['user_id']).not.toBe(signed.id);
   });

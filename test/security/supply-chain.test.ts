@@ -94,7 +94,7 @@ describe('shipped code', () => {
 
   it('includes no package that the bill of materials lacks', () => {
     const archive = join('release', 'linux-unpacked', 'resources', 'app.asar');
-    expect(existsSync(archive), 'npm run package comes first').toBe(true);
+    expect(existsSync(archive), 'run npm run package first').toBe(true);
     const listed = execFileSync('npx', ['asar', 'list', archive], { encoding: 'utf8' });
     const names = [...listed.matchAll(/^\/node_modules\/((?:@[^/\n]+\/)?[^/\n@]+)\/package\.json$/gm)].map(
       ([, name]) => name,

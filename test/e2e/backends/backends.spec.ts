@@ -73,7 +73,7 @@ test.describe('backends', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(rows(page)).toHaveCount(2);
 
-    // The page is of the account that the user looks at.
+    // The page shows the account that the user selected.
 
     await addAnonymous(page, 'On this computer');
     await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();

@@ -29,7 +29,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Stands in for a running Roster with answers of the test's choice. The command line sees only its socket. */
+/** A fake of a running Roster that returns the test's responses. The command line uses only its socket. */
 async function answering(profile: string, answers: (id: number) => readonly object[]): Promise<void> {
   peer = createServer((socket) => {
     socket.on('error', () => undefined);

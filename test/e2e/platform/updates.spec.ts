@@ -21,7 +21,7 @@ function nextRoster(folder: string, profile: string): Buffer {
   return Buffer.concat([Buffer.from(script), Buffer.from(randomBytes(1_500_000).toString('hex'))]);
 }
 
-/** A Roster that looks installed to the updater. */
+/** Starts a Roster that the updater considers installed. */
 interface Installed extends Running {
   folder: string;
   /** The file that it claims to run from. */

@@ -1,4 +1,4 @@
-/** Signs in with every provider, then searches everything that others can read for every secret that was used. */
+/** Signs in with every provider, then searches everything that other programs can read for every secret that was used. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -213,7 +213,7 @@ test.describe('secret search', () => {
       { name: 'the password', value: password },
       { name: 'the API key', value: apiKey },
       { name: 'the payload', value: payload },
-      // Only the end of a token is unique; its start is the same for every token of its kind.
+      // Only the end of a token is unique; tokens of the same kind begin with the same characters.
       { name: 'the custom token', value: jwt.slice(-32) },
       { name: 'the password at the provider', value: providerPassword },
       { name: 'the secret of the Facebook app', value: graph.appSecret },

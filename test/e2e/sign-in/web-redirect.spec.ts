@@ -159,7 +159,7 @@ test('a link that the page did not open itself is refused', async () => {
   }
 });
 
-test('a callback that another browser started, or that comes twice, is refused', async () => {
+test('rejects a callback that another browser started, and a repeated callback', async () => {
   const start = `${server.url}/api/client/v2.0/app/${testAppId}/auth/providers/oauth2-google/login?state=abcdefghijkl&redirect=${encodeURIComponent(`${pageUrl}/back`)}`;
   const opened = await fetch(start, { redirect: 'manual' });
   expect(opened.status).toBe(302);

@@ -41,7 +41,7 @@ class ViewChecker {
     expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
     const isMenuOpen = (await page.getByRole('menu').count()) > 0;
     const axe = new AxeBuilder({ page }).setLegacyMode(true);
-    // A menu covers the page and belongs to none of its regions.
+    // A menu covers the page and is outside its landmarks.
     const found = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
     const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(violations, `axe in ${view}`).toEqual([]);

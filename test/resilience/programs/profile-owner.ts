@@ -1,5 +1,5 @@
 /**
- * A process that owns a profile and never stops changing it, until it is killed. Says what it is about to do and what was
+ * A process that owns a profile and never stops changing it, until it is killed. Prints what it is about to do and what was
  * acknowledged, a line each. Its keychain is a file outside the profile: a fake, so that a kill cannot take the keyring with it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const random = (below: number): number => {
   state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
   return Math.floor((state / 2_147_483_648) * below);
 };
-// Written with a system call of its own: a line that was said is out when the process dies.
+// Written synchronously, so that no line is lost when the process is killed.
 const say = (line: object) => {
   writeFileSync(1, `${JSON.stringify(line)}\n`);
 };

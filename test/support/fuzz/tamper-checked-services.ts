@@ -10,11 +10,11 @@ import { createTestServices, memoryKeyStore } from '../services.js';
 import { tmpDir } from '../tmp-dir.js';
 import { liveBytes } from './fuzzer.js';
 
-/** Actions of a test. */
+/** Services and checks of a test. */
 export interface TamperCheckedServices {
   services: () => Services;
   profile: () => string;
-  /** Runs something that must leave the accounts, and the memory within 32 MB, as they were, and no rejection unhandled. */
+  /** Runs something and checks that it changes no account, retains less than 32 MB and leaves no rejection unhandled. */
   unharmed: <T>(work: () => Promise<T>) => Promise<T>;
 }
 

@@ -65,7 +65,7 @@ describe('PendingRemovals', () => {
     expect(shown(built)).toEqual([first, third]);
     expect(active(built)).toBe(first);
     expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('"removedAt": "');
-    expect(sealed(profile), 'nothing of it is gone yet').toHaveLength(3);
+    expect(sealed(profile), 'no file is deleted yet').toHaveLength(3);
     await expect(built.accounts.activate(second)).rejects.toMatchObject({ code: 'accountNotFound' });
 
     await built.pendingRemovals.restore(second);

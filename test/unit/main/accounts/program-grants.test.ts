@@ -81,9 +81,9 @@ describe('a program that the user allowed', () => {
 
 describe('a program that adds itself to programs.json', () => {
   it.each([
-    ['beside the others', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
+    ['as an additional entry', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
     [
-      'in the place of another',
+      'in place of another entry',
       (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil })),
     ],
     ['alone', () => [entry(evil, 'e')]],
@@ -107,7 +107,7 @@ describe('a program that adds itself to programs.json', () => {
     expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
   });
 
-  it('gets nothing by restoring an old copy in which it was allowed', async () => {
+  it('gains no access by restoring an old copy in which it was allowed', async () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     const old = readFileSync(fileOf(profile), 'utf8');
     await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
@@ -117,9 +117,9 @@ describe('a program that adds itself to programs.json', () => {
     expect(next.clients.isAllowed(deploy)).toBe(false);
   });
 
-  it('gets nothing from an unprotected file of an older version; its programs need consent again', async () => {
+  it('gains no access from an unprotected file of an older version; its programs need consent again', async () => {
     const { profile, store } = await profileWithTwoAccounts();
-    // As b1f6685 left a profile: a key and sealed files without a manifest, and grants in a plain file.
+    // A profile of b1f6685: a key and sealed files without a manifest, and grants in a plain file.
     rmSync(join(profile, 'vault', 'manifest.json'));
     if (store.key === null) throw new Error('no key');
     const { key } = JSON.parse(Buffer.from(store.key).toString('utf8')) as { key: string };

@@ -50,7 +50,7 @@ describe('the backend on this computer', () => {
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
     built.backends.embeddedStarting(embeddedBackendId);
     const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
-    // It died on its way up, and is started again.
+    // It crashed while starting and is started again.
     built.backends.embeddedStarting(embeddedBackendId);
     built.backends.embeddedReady(embeddedBackendId, ready());
     await Promise.all([early, during]);

@@ -52,7 +52,7 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** Sends text and gives what came back until the other side ended, or so many lines were there. */
+/** Sends text and returns the received lines once the server closes the connection or `count` lines have arrived. */
 function converse(path: string, text: string, lines: number): Promise<string[]> {
   return new Promise((resolve) => {
     let output = '';
@@ -96,7 +96,7 @@ describe('the socket of the command line', () => {
     expect(socketPath(deep, 'linux').length).toBeLessThan(104);
   });
 
-  // No Windows runs here, but the names of its pipes are chosen by the same code on every system.
+  // Windows does not run here, but the same code chooses the names of its pipes on every system.
   it('is a pipe with a new name for each run on Windows, stored only in the profile', () => {
     const profile = folderFor('pipe');
     const first = claimSocketPath(profile, 'win32');

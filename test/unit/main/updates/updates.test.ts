@@ -1,4 +1,7 @@
-/** When Roster looks for updates, what it tells of them, and how it makes way for one. What fetches is a stand-in: e2e has the real one. */
+/**
+ * Checks for updates, notifications about them, and shutdown for an update. The updater is a fake; the end-to-end tests use the real
+ * one.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -60,7 +63,7 @@ function updatesWith(updater: Partial<Updater>, isWanted = true) {
 }
 
 describe('checking', () => {
-  it('starts half a minute after the start, then daily, and loads nothing before', async () => {
+  it('runs half a minute after the start, then daily, and loads nothing before', async () => {
     const check = vi.fn(() => Promise.resolve(null));
     const { updates, open, pass } = updatesWith({ check });
     updates.begin();
@@ -83,7 +86,7 @@ describe('checking', () => {
     expect(updates.state.kind).toBe('idle');
   });
 
-  it('is never done by a build that does not update itself', async () => {
+  it('never runs in a build that does not update itself', async () => {
     const { notices } = updatesWith({});
     const schedule = vi.fn();
     const none = {
@@ -108,7 +111,7 @@ describe('checking', () => {
     expect([updates.state.kind, check.mock.calls.length]).toEqual(['off', 0]);
   });
 
-  it('reports each release once, and no more after the user dismissed it', async () => {
+  it('reports each release once, and not again after the user dismissed it', async () => {
     let found = newer;
     const { updates, notices, pass } = updatesWith({ check: () => Promise.resolve(found) });
     updates.begin();
