@@ -19,7 +19,7 @@ let proxy: FaultyProxy;
 let project: string;
 const programs: ChildProcess[] = [];
 
-/** A program that runs one command per line and answers each with a line. */
+/** A program that runs one command per line and responds to each with one line. */
 const program = `
 import { createInterface } from 'node:readline';
 import { App, Credentials } from 'roster/auth';

@@ -1,4 +1,4 @@
-/** Bodies that are valid JSON and that no handler can work on: nested without end, or with text that cannot be stored. */
+/** Valid JSON bodies that no handler can process: nested too deeply, or with text that cannot be stored. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 

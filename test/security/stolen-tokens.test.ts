@@ -60,7 +60,7 @@ async function administer(line: string): Promise<void> {
   const command = commands.find(({ name }) => name === `${group} ${verb}`);
   await command?.run({ store, print: () => undefined, input: Readable.from([]), now: 1 }, given);
   await store.close();
-  // The server sees the change of another process with the next turn of its event loop.
+  // The server detects a change by another process in the next turn of its event loop.
   await new Promise((done) => setImmediate(done));
 }
 const identitiesOf = async (id: string) => {
@@ -111,7 +111,7 @@ describe.each(ends)('when %s, the old tokens', (_how, end) => {
 });
 
 describe('a changed account', () => {
-  it('refuses a user who is disabled by a flag, and accepts every session again afterwards', async () => {
+  it('rejects a user who is disabled by a flag, and accepts every session again afterwards', async () => {
     const signed = await start();
     const store = openSqliteStore(join(server.dataFolder, 'users.db'));
     const profile = async () => (await server.send('GET', '/auth/profile', { token: signed.access })).status;
@@ -188,7 +188,7 @@ describe('the sessions of an API key', () => {
     expect(await isAlive()).toEqual([401, 401]);
     expect((await use()).status).toBe(401);
     if (path !== '') await server.send('PUT', `/auth/api_keys/${id}/enable`, { token: owner.refresh });
-    expect(await isAlive(), 'also when it is enabled again').toEqual([401, 401]);
+    expect(await isAlive(), 'even after it is enabled again').toEqual([401, 401]);
     expect((await server.send('GET', '/auth/profile', { token: owner.access })).status).toBe(200);
   });
 

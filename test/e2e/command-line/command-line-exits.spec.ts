@@ -1,4 +1,4 @@
-/** How a command ends: its exit code and its output. */
+/** Exit codes and output of commands. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ const account = (name: string) => ({
   ...{ id: name, name, userId: 'u', provider: 'local-userpass', state: 'signedIn', active: false, backend },
 });
 
-/** Runs a shell line in which `roster` is this profile's command line. */
+/** Runs a shell command in which `roster` is this profile's command line. */
 const shell = (line: string) =>
   runProgram('bash', ['-c', line.replaceAll(/\broster\b/g, `'${roster}'`)], { env: { LANG: 'C' } });
 
@@ -89,7 +89,7 @@ test.describe('command-line exit codes', () => {
     }
   });
 
-  test('an interrupted command ends by that signal and cancels its request', async ({ profile }) => {
+  test('an interrupted command exits with that signal and cancels its request', async ({ profile }) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       let left: () => void = () => undefined;
       const requestTakenBack = new Promise<void>((resolve) => (left = resolve));
@@ -112,7 +112,7 @@ test.describe('command-line exit codes', () => {
     }
   });
 
-  test('a command whose code is missing reports it and does not hang', async ({ tmpDir }) => {
+  test('a command whose script is missing reports it and does not hang', async ({ tmpDir }) => {
     test.setTimeout(150_000);
     const broken = tmpDir('roster-e2e-');
     cpSync(join('out', 'main'), join(broken, 'out', 'main'), { recursive: true });
@@ -151,7 +151,7 @@ test.describe('command-line exit codes', () => {
     expect((await shell('roster help > /dev/full 2>&1')).code).toBe(1);
   });
 
-  test('a command whose output pipe is closed ends silently by SIGPIPE', async ({ profile }) => {
+  test('a command whose output pipe is closed exits silently with SIGPIPE', async ({ profile }) => {
     const gone = await shell('set -o pipefail; roster help | true');
     // Either everything was written before the reader exited, or the rest could not be written.
     expect([0, 141]).toContain(gone.code);
@@ -168,7 +168,7 @@ test.describe('command-line exit codes', () => {
     expect(cut.err).toBe('');
   });
 
-  test('output larger than a pipe arrives complete when the reader is slow', async ({ profile }) => {
+  test('output larger than the pipe’s buffer arrives completely when the reader is slow', async ({ profile }) => {
     const accounts = Array.from({ length: 3_000 }, (_none, n) => account(`Ada ${String(n)}`));
     await answering(profile, (id) => [{ id, kind: 'done', value: { accounts } }]);
     const slow = await shell('set -o pipefail; roster list --json | (sleep 1; cat)');

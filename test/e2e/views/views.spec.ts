@@ -1,4 +1,4 @@
-/** Opens every view in both themes and three sizes: checks it with axe, saves a screenshot, and uses it. */
+/** Opens every view in both themes and three sizes: checks it with axe, takes a screenshot, and uses it. */
 import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -208,7 +208,7 @@ test.describe('views', () => {
         await views.close();
       });
 
-      await test.step('right to left, and twice as large', async () => {
+      await test.step('right to left, and at 200 % zoom', async () => {
         await page.evaluate("document.documentElement.dir = 'rtl'");
         await views.check('right-to-left');
         await page.evaluate("document.documentElement.dir = ''");

@@ -1,4 +1,4 @@
-/** Which app folders are served and whether their functions run: what the user confirmed, not what another program wrote. */
+/** Only app folders and functions that the user confirmed are served, not those that another program wrote to the file. */
 import { mkdirSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -114,7 +114,7 @@ describe('importing an app folder', () => {
     expect(await within.services.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
   });
 
-  it('serves the chosen folder again with the app ID that the user types, and none before one was chosen', async () => {
+  it('serves the chosen folder again with the app ID that the user enters, and nothing before a folder was chosen', async () => {
     const folder = newFolder();
     const { calls: on, done } = await handlers(folder, { allowFunctions: false });
     expect(await on['backends.importChosenFolder']({ appId: 'mill-abcde' })).toBeNull();
@@ -137,7 +137,7 @@ describe('importing an app folder', () => {
     expect(services.backends.entries).toHaveLength(1);
   });
 
-  it('allows functions only after a confirmation outside the page, and turns them off at once', async () => {
+  it('allows functions only after a confirmation outside the page, and turns them off immediately', async () => {
     const folder = join(newFolder(), 'app');
     mkdirSync(folder);
     for (const mayRun of [false, true]) {

@@ -1,4 +1,4 @@
-/** A lost key, lock settings that another program wrote, and restored old files, as the user sees them. */
+/** How the user is notified of a lost key, of lock settings that another program wrote, and of restored old files. */
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,7 +92,7 @@ describe('a lost key', () => {
     expect(states(await open(profile, store))).toEqual(['signedIn', 'signedOut']);
   });
 
-  it('is no problem after every account was removed: new sessions are encrypted with a new key', async () => {
+  it('has no effect after every account was removed: new sessions are encrypted with a new key', async () => {
     const { profile, services, ids } = await withTwo('removed');
     for (const id of ids) await services.accounts.remove(id);
     const store = memoryKeyStore();

@@ -52,7 +52,7 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** Sends text and returns the received lines once the server closes the connection or `count` lines have arrived. */
+/** Sends text and returns the received lines once the server closes the connection or `lines` lines have arrived. */
 function converse(path: string, text: string, lines: number): Promise<string[]> {
   return new Promise((resolve) => {
     let output = '';
