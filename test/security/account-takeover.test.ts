@@ -1,12 +1,8 @@
 /** Attacks that need only an account's address: names that can be read in two ways, and other spellings of an account's name. */
-import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
-import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
-
-// Hashing passwords and starting processes for functions takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
+import { openTestStorage } from '../support/servers/test-storage.js';
 
 const userpass = '/auth/providers/local-userpass';
 const password = 'correct horse';
@@ -28,7 +24,7 @@ function newestPair() {
 }
 /** Adds an account like an older server. */
 async function addOldAccount(email: string, identityId: string, confirmed = true): Promise<void> {
-  const store = openSqliteStore(join(server.dataFolder, 'users.db'));
+  const { store } = await openTestStorage(server.dataFolder);
   const hash = await hashPassword(password);
   expect(await store.addPassword({ email, identityId, hash, confirmed }, 'as they are')).toBe(true);
   await store.close();

@@ -1,9 +1,6 @@
 /** Valid JSON bodies that no handler can process: nested too deeply, or with text that cannot be stored. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
-
-// Hashing passwords and starting processes for functions takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
 
 const userpass = '/auth/providers/local-userpass';
 let server: TestServer;
