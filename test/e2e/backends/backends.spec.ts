@@ -73,7 +73,7 @@ test.describe('backends', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(rows(page)).toHaveCount(2);
 
-    // The page is of the account that the user looks at.
+    // The page shows the account that the user selected.
 
     await addAnonymous(page, 'On this computer');
     await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
@@ -95,8 +95,8 @@ test.describe('backends', () => {
     await expect(card.getByText('Work has 2 accounts in the list. Remove them first.')).toBeVisible();
   });
 
-  test('cancels a sign-in that waits for a silent backend', async ({ launch, teardown }) => {
-    // A backend that returns its location and never answers again.
+  test('cancels a sign-in that waits for an unresponsive backend', async ({ launch, teardown }) => {
+    // A backend that returns its location and then stops responding.
     const silent = createServer((request, response) => {
       if (request.url?.endsWith('/location') !== true) return;
       const { host = '' } = request.headers;

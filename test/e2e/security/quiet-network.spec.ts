@@ -1,4 +1,4 @@
-/** Network traffic of the app: none that the user did not ask for, and none that a compromised page could start. */
+/** The app sends no network traffic that the user did not request, and a compromised page cannot start any. */
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';

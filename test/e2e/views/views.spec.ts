@@ -1,4 +1,4 @@
-/** Opens every view in both themes and three sizes: checks it with axe, saves a screenshot, and uses it. */
+/** Opens every view in both themes and three sizes: checks it with axe, takes a screenshot, and uses it. */
 import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -41,7 +41,7 @@ class ViewChecker {
     expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
     const isMenuOpen = (await page.getByRole('menu').count()) > 0;
     const axe = new AxeBuilder({ page }).setLegacyMode(true);
-    // A menu covers the page and belongs to none of its regions.
+    // A menu covers the page and is outside its landmarks.
     const found = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
     const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(violations, `axe in ${view}`).toEqual([]);
@@ -217,7 +217,7 @@ test.describe('views', () => {
         await views.close();
       });
 
-      await test.step('right to left, and twice as large', async () => {
+      await test.step('right to left, and at 200 % zoom', async () => {
         await page.evaluate("document.documentElement.dir = 'rtl'");
         await views.check('right-to-left');
         await page.evaluate("document.documentElement.dir = ''");
@@ -293,7 +293,7 @@ test.describe('views', () => {
         await server.stop();
         await checkBackends(page);
         await expect(page.getByRole('button', { name: /^Contoso EU, Not responding/ })).toBeVisible();
-        await views.check('backend-away');
+        await views.check('backend-unreachable');
       });
     });
   }
