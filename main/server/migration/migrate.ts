@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { safeParse } from '../../validation/safe-parse.js';
-import { type MigrationProgress, migrationProgress } from './progress.js';
+import { type MigrationProgress, migrationProgress } from '../store/migration-progress.js';
 import type { MigrationStore, Row, Table } from './tables.js';
 
 /** Explains to the user why the migration cannot run. Nothing was changed. */

@@ -1,6 +1,7 @@
 /** The MongoDB side of a migration. */
 import { type Collection, type Filter, MongoClient } from 'mongodb';
 import { accountKey } from '../store/account-key.js';
+import { progressCollection } from '../store/migration-progress.js';
 import { MongoChanges } from '../store/mongo-changes.js';
 import {
   collectionsOf,
@@ -14,7 +15,6 @@ import {
 } from '../store/mongo-documents.js';
 import { migrateMongo } from '../store/mongo-schema.js';
 import { signingKeysOf } from '../store/mongo-signing-keys.js';
-import { progressCollection } from './progress.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface Mapping<D extends { _id: string }, T> {

@@ -5,10 +5,10 @@ import Database from 'libsql';
 import * as z from 'zod';
 import { keyFile } from '../sessions/key-file.js';
 import { accountKey } from '../store/account-key.js';
+import { progressFile, readProgressFile } from '../store/migration-progress.js';
 import { promised } from '../store/promised.js';
 import { apiKeyRow, countRow, mailTokenRow, passwordRow, sessionRow, userRow } from '../store/row-schemas.js';
 import { openSqliteStore, selectUsers } from '../store/sqlite-store.js';
-import { progressFile, readProgressFile } from './progress.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface TableOptions<T> {

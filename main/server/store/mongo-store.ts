@@ -3,9 +3,9 @@
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
 import type { Collection, Filter } from 'mongodb';
-import { progressCollection, requireCompleteMigration } from '../migration/progress.js';
 import { checkedStore } from './checked-store.js';
 import { DatabaseAccess, DatabaseError } from './database-access.js';
+import { progressCollection, requireCompleteMigration } from './migration-progress.js';
 import { credentialOf, MongoChanges } from './mongo-changes.js';
 import { connect, describeMongoError, isMongoOutage, transactionsOf, withUnlimitedClient } from './mongo-client.js';
 import {

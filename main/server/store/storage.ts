@@ -1,9 +1,9 @@
 /** A server's storage: its users and the keys of its tokens. */
 import { join } from 'node:path';
-import { requireCompleteFolder } from '../migration/progress.js';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
 import { DatabaseAccess } from './database-access.js';
+import { requireCompleteFolder } from './migration-progress.js';
 import { promised } from './promised.js';
 import { openSqlite } from './sqlite-store.js';
 import type { Store } from './store.js';
