@@ -1,6 +1,7 @@
 /** Converts failures to fetch an issuer's discovery document into errors that the user can act on. */
 import * as z from 'zod';
 import { plainText } from '../../preload/text/plain-text.js';
+import { isLoopbackHost } from '../../preload/urls/loopback-host.js';
 import { BoundsError } from '../http/bounded-fetch.js';
 import { safeParse } from '../validation/safe-parse.js';
 import { SignInError, type SignInFailure } from './errors.js';
@@ -41,14 +42,26 @@ export function discoveryFailure(issuer: URL, error: unknown): SignInError {
   return error instanceof SignInError ? error : because({ code: 'providerUnreachable' });
 }
 
-/** Checks that a discovery document has the required endpoints. @throws SignInError if one is missing */
+const endpoints = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
+
+/**
+ * Checks that a discovery document has the required endpoints, and that an issuer elsewhere names none on this computer:
+ * the browser and Roster would send requests to a program that did not expect them.
+ * @throws SignInError
+ */
 export function requireEndpoints(issuer: URL, document: Readonly<Record<string, unknown>>): void {
-  const missing = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(
-    (name) => typeof document[name] !== 'string' || !URL.canParse(document[name]),
-  );
+  const urls = endpoints.map((name) => ({ name, url: urlOf(document[name]) }));
+  const missing = urls.filter(({ url }) => url === null).map(({ name }) => name);
   if (missing.length > 0) {
     throw new SignInError({ code: 'providerIncomplete', host: issuer.host, missing: missing.join(', ') });
   }
+  if (!isLoopbackHost(issuer.hostname) && urls.some(({ url }) => url !== null && isLoopbackHost(url.hostname))) {
+    throw new SignInError({ code: 'unsafeProviderUrl' });
+  }
+}
+
+function urlOf(value: unknown): URL | null {
+  return typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
 }
 
 /** Returns an error and all its causes; an AggregateError has several, for a host with several addresses. */
