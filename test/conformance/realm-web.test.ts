@@ -20,20 +20,6 @@ describe('the official realm-web SDK against the embedded server', () => {
   });
   const app = () => new Realm.App({ id: 'roster', baseUrl: server.url });
 
-  it('ignores what the location tells Roster', async () => {
-    const location = await fetch(`${server.url}/api/client/v2.0/app/roster/location`);
-    expect(await location.json()).toMatchObject({
-      hostname: server.url,
-      roster: { providers: ['anon-user', 'local-userpass', 'api-key'] },
-    });
-    const realm = app();
-    const credentials = { email: 'eva@example.com', password: 'correct horse' };
-    await realm.emailPasswordAuth.registerUser(credentials);
-    const user = await realm.logIn(Realm.Credentials.emailPassword(credentials));
-    expect(user.isLoggedIn).toBe(true);
-    await user.logOut();
-  });
-
   it('signs in anonymously, refreshes and signs out', async () => {
     const user = await app().logIn(Realm.Credentials.anonymous());
     expect(user.id).toMatch(/^[0-9a-f]{24}$/);
@@ -76,5 +62,19 @@ describe('the official realm-web SDK against the embedded server', () => {
       headers: { Authorization: `Bearer ${user.refreshToken ?? ''}` },
     });
     expect(answer.status).toBe(201);
+  });
+
+  it('ignores what the location tells Roster', async () => {
+    const location = await fetch(`${server.url}/api/client/v2.0/app/roster/location`);
+    expect(await location.json()).toMatchObject({
+      hostname: server.url,
+      roster: { providers: ['anon-user', 'local-userpass', 'api-key'] },
+    });
+    const realm = app();
+    const credentials = { email: 'eva@example.com', password: 'correct horse' };
+    await realm.emailPasswordAuth.registerUser(credentials);
+    const user = await realm.logIn(Realm.Credentials.emailPassword(credentials));
+    expect(user.isLoggedIn).toBe(true);
+    await user.logOut();
   });
 });
