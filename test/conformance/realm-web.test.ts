@@ -73,7 +73,7 @@ describe('the official realm-web SDK against the embedded server', () => {
     const realm = app();
     const credentials = { email: 'eva@example.com', password: 'correct horse' };
     await realm.emailPasswordAuth.registerUser(credentials);
-    const user = await realm.logIn(Realm.Credentials.emailPassword(credentials));
+    const user = await realm.logIn(Realm.Credentials.emailPassword(credentials.email, credentials.password));
     expect(user.isLoggedIn).toBe(true);
     await user.logOut();
   });
