@@ -49,6 +49,7 @@ const main = {
     'clients',
     'email-actions',
     'errors',
+    'http',
     'state',
     'storage',
     'updates',

@@ -104,7 +104,7 @@ export function summaryOf(backend: Backend, builtInName: string): BackendSummary
     openId:
       signIn.openid === null
         ? null
-        : { host: new URL(signIn.openid.issuer).host, name: isToldIssuer ? (told?.openIdName ?? null) : null },
+        : { issuer: signIn.openid.issuer, name: isToldIssuer ? (told?.openIdName ?? null) : null },
     browser: browserProviders.filter((name) => signIn[name] !== null),
     health,
     functions: entry.appFolder === null ? null : backend.functions,

@@ -37,8 +37,8 @@ export interface BackendSummary {
   providers: ProviderType[];
   /** Where `providers` comes from: the backend, the user, or a guess (all). */
   providersSource: 'told' | 'set' | 'guessed';
-  /** The OpenID provider: its host, and what the backend calls it; null if none is configured. */
-  openId: { host: string; name: string | null } | null;
+  /** The OpenID provider: its issuer, and what the backend calls it; null if none is configured. */
+  openId: { issuer: string; name: string | null } | null;
   /** Browser providers that are configured. */
   browser: BrowserProviderName[];
   health: BackendHealth;

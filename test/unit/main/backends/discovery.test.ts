@@ -53,7 +53,7 @@ describe('what a backend tells', () => {
       providers: ['local-userpass', 'custom-token', 'oauth2-google'],
       providersSource: 'told',
       browser: ['openid', 'google'],
-      openId: { host: 'id.northwind.example', name: 'Northwind SSO' },
+      openId: { issuer, name: 'Northwind SSO' },
     };
     expect(backends.summary(id)).toMatchObject(expected);
     expect(backends.signIn(id)).toMatchObject({ google, openid: { issuer, clientId: 'roster' } });
