@@ -257,7 +257,7 @@ export const rendererDe: RendererMessages = {
   addBackendItem: 'Backend hinzufügen …',
   runsHere: 'Läuft auf diesem Computer',
   continueWith: (provider) => `Weiter mit ${provider}`,
-  needsClient: (backend) => `${backend} hat Roster den Client nicht mitgeteilt. Jetzt einrichten …`,
+  needsClient: 'Es fehlt eine Client-ID. Einrichten …',
   orWithEmail: 'oder mit E-Mail',
   otherWays: (names) => `Andere Wege: ${names.join(', ')}`,
   otherMethodNames: {

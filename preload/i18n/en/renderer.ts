@@ -261,7 +261,7 @@ export const rendererEn = {
   addBackendItem: 'Add a backend …',
   runsHere: 'Runs on this computer',
   continueWith: (provider: string) => `Continue with ${provider}`,
-  needsClient: (backend: string) => `${backend} has not told Roster its client. Set it up …`,
+  needsClient: 'Needs a client ID. Set it up …',
   orWithEmail: 'or with email',
   otherWays: (names: readonly string[]) => `Other ways: ${names.join(', ')}`,
   /** As part of a sentence. */

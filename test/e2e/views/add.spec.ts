@@ -96,7 +96,7 @@ test.describe('views of adding an account', () => {
 
       await dialog.getByRole('button', { name: 'Backend: Northwind' }).click();
       await page.getByRole('menuitemradio', { name: 'Northwind staging' }).click();
-      await expect(dialog.getByText('has not told Roster its client')).toBeVisible();
+      await expect(dialog.getByText('Needs a client ID. Set it up …')).toBeVisible();
       await check(page, `add-not-set-up-${look}`);
       await page.getByRole('textbox', { name: 'Email' }).fill('lena@northwind.example');
       await page.getByLabel('Password', { exact: true }).fill('wrong password');
