@@ -2,6 +2,7 @@
  * Composition root, second half: creates the services once the window is open and defers everything that the first
  * paint does not need.
  */
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, BrowserWindow, clipboard, powerMonitor } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
@@ -78,6 +79,7 @@ class AppStartup {
     await this.#startAfterVault(services, desktop);
     await this.#notifyAfterUpgrade(services);
     (await this.#openUpdates()).begin();
+    await this.#removeTemporaryFiles();
   }
 
   #createServices(): Promise<Services> {
@@ -206,6 +208,15 @@ class AppStartup {
     await notifyAfterUpgrade(app.getVersion(), notices, file, upgradedText).catch((error: unknown) => {
       log.warn(`could not record the current version: ${String(error)}`);
     });
+  }
+
+  async #removeTemporaryFiles(): Promise<void> {
+    const { profileFolder, log } = this.#context;
+    const { removeTemporaryFiles } = await import('../storage/temporary-files.js');
+    for (const folder of [profileFolder, join(profileFolder, 'vault')]) {
+      const removed = await removeTemporaryFiles(folder, performance.timeOrigin);
+      if (removed > 0) log.info(`removed ${String(removed)} temporary files of an earlier process`);
+    }
   }
 
   async #openUpdates(): Promise<Updates> {

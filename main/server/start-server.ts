@@ -95,7 +95,7 @@ export async function startServer({
   const configuration = await readConfiguration(appFolder, appId);
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const { store, keys } = await openStorage(dataFolder);
+  const { store, keys, isReady } = await openStorage(dataFolder, log);
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const data = await openData(dataFolder, configuration.connections, now);
@@ -137,6 +137,7 @@ export async function startServer({
     functionLimits: new FunctionLimits(functionCallsPerMinute),
     origins,
     log,
+    isReady,
     instanceSecret,
     now,
     url: () => url,
@@ -197,7 +198,7 @@ async function customDataOf(customData: CustomData, store: Store, userId: string
 /** Returns a sentence that explains why the server could not start and how to fix it. */
 export function toStartupMessage(error: unknown): string {
   if (error instanceof Error && error.name === 'MongoServerSelectionError') {
-    return 'The database of MONGODB_URI not responding. Check the address and that it is running, then start again.';
+    return 'The database of MONGODB_URI does not respond. Check the address and that it is running, then start again.';
   }
   switch (codeOf(error)) {
     case 'EADDRINUSE':
