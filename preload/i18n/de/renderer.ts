@@ -260,7 +260,7 @@ export const rendererDe: RendererMessages = {
   continueWith: (provider) => `Weiter mit ${provider}`,
   needsClient: 'Es fehlt eine Client-ID. Einrichten …',
   orWithEmail: 'oder mit E-Mail',
-  otherWays: (names) => `Andere Wege: ${names.join(', ')}`,
+  otherWays: (names) => `Andere Wege: ${names}`,
   otherMethodNames: {
     apiKey: 'API-Schlüssel',
     customToken: 'Token',

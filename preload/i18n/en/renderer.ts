@@ -264,7 +264,7 @@ export const rendererEn = {
   continueWith: (provider: string) => `Continue with ${provider}`,
   needsClient: 'Needs a client ID. Set it up …',
   orWithEmail: 'or with email',
-  otherWays: (names: readonly string[]) => `Other ways: ${names.join(', ')}`,
+  otherWays: (names: string) => `Other ways: ${names}`,
   /** As part of a sentence. */
   otherMethodNames: { apiKey: 'API key', customToken: 'token', customFunction: 'function', anonymous: 'anonymous' },
   otherMethods: { apiKey: 'API key', customToken: 'Token', customFunction: 'Function', anonymous: 'Anonymous' },
