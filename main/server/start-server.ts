@@ -12,7 +12,6 @@ import type { DataServices, OpenDataServices } from './data/data-services.js';
 import { openDataInFolder } from './data/embedded/embedded-data.js';
 import { express, revive } from './extended-json.js';
 import { defaultFunctionLimits, Functions } from './functions/functions.js';
-import { createHttpService } from './http-service/http-service.js';
 import { listen } from './listen.js';
 import { createMailer } from './mail/mailer.js';
 import { packagesFolder } from './packages/packages-folder.js';
@@ -104,7 +103,7 @@ export async function startServer({
     ...functionLimitsOf(configuration, functionTimeoutMs),
     packagesFolder: await packagesFolder(configuration.folder, dataFolder),
     allowed: allowFunctions,
-    requests: { data, http: createHttpService({ privateHosts: configuration.privateHosts }) },
+    requests: { data, http: { privateHosts: configuration.privateHosts } },
     log,
   });
   const customData = new CustomData({

@@ -101,6 +101,8 @@ test.describe('views of adding an account', () => {
       await page.getByRole('textbox', { name: 'Email' }).fill('lena@northwind.example');
       await page.getByLabel('Password', { exact: true }).fill('wrong password');
       const button = dialog.getByRole('button', { name: 'Sign in', exact: true });
+      // In a low window the dialog scrolls.
+      await button.scrollIntoViewIfNeeded();
       const place = await button.boundingBox();
       await button.click();
       await expect(page.getByText('Wrong email address or password.')).toBeVisible();
