@@ -33,7 +33,7 @@ test.describe('backends', () => {
     const { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await show(app, 'backends');
-    await page.getByRole('button', { name: 'Add a backend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
     await page.getByRole('textbox', { name: 'Address' }).fill(server.url);
     await page.getByRole('textbox', { name: 'App ID' }).fill('mistyped');
@@ -113,7 +113,7 @@ test.describe('backends', () => {
     const { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await show(app, 'backends');
-    await page.getByRole('button', { name: 'Add a backend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Silent');
     await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${String(port)}`);
     await page.getByRole('textbox', { name: 'App ID' }).fill('silent');

@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture, register } from '../../support/electron/launch.js';
 import { addSeveralBackends, checkBackends, startCompanyServer } from '../../support/electron/several-backends.js';
-import { activate, openTab, rows, show } from '../../support/electron/window.js';
+import { activate, openPlace, openTab, rows, show } from '../../support/electron/window.js';
 
 const looks = [
   { theme: 'light', width: 1280, height: 800 },
@@ -180,7 +180,7 @@ test.describe('views', () => {
         await page.getByRole('button', { name: 'Check now' }).click();
         await expect(page.getByText(/responded in \d+ ms/)).toBeVisible();
         await views.check('backends');
-        await page.getByRole('button', { name: 'Add a backend' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
         await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
         await page.getByRole('textbox', { name: 'Address' }).fill('http://example.com');
         await page.getByRole('textbox', { name: 'App ID' }).fill('none');
@@ -195,11 +195,20 @@ test.describe('views', () => {
         await expect(page.getByText('No mail yet.')).toBeVisible();
         await views.check('outbox');
         await views.close();
-        for (const view of ['settings', 'clients', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
+        for (const view of ['settings', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
           await views.menu(app, view);
           await views.check(view);
           await views.close();
         }
+        await show(app, 'clients');
+        await expect(page.getByRole('heading', { name: 'Programs' })).toBeFocused();
+        await views.check('programs');
+        await page.keyboard.press('Escape');
+        await openPlace(page, 'Needs attention');
+        await expect(page.getByText('All accounts are fine.')).toBeVisible();
+        await views.check('attention-none');
+        await page.keyboard.press('Alt+ArrowLeft');
+        await expect(page.getByRole('listitem').first()).toBeVisible();
         await page.keyboard.press('Control+k');
         await expect(page.getByRole('combobox')).toBeFocused();
         await views.check('palette');
