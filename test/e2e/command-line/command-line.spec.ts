@@ -175,7 +175,7 @@ test.describe('command line', () => {
     });
   });
 
-  test('creates a private socket, completes words in a shell, and refuses commands while Roster is locked', async ({
+  test('creates a private socket, completes words in a shell, and rejects commands while Roster is locked', async ({
     page,
     profile,
   }) => {
