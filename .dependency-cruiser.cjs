@@ -50,6 +50,7 @@ const main = {
     'clients',
     'email-actions',
     'errors',
+    'http',
     'state',
     'storage',
     'updates',

@@ -113,6 +113,9 @@ async function main(): Promise<void> {
   }
 }
 
+const googleNotTold =
+  'Roster is not told the Google client, so its users have to enter it. If the client is of type “Desktop app”, set {"discovery": {"googleDesktopClient": true}} in roster.json; otherwise set it to false.';
+
 type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl'>;
 
 async function serve({ report: asJson, ...given }: ServeOptions & { report: boolean }): Promise<void> {
@@ -122,6 +125,8 @@ async function serve({ report: asJson, ...given }: ServeOptions & { report: bool
   const server = await startServer({ ...given, openStorage, openData, log });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   stopOnSignal(server);
+  const { signIn, tellsGoogleClient } = server.configuration;
+  if (signIn.google !== null && tellsGoogleClient === null) log(googleNotTold);
   const report = await createReport(server.configuration);
   if (asJson) console.log(JSON.stringify(report));
   else for (const line of reportLines(report)) console.error(line);
