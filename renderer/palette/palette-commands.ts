@@ -29,6 +29,8 @@ export interface PaletteEntry {
   title: string;
   /** Other words that find it. */
   keywords?: string;
+  /** Of an action on an account: its title without the account's name. */
+  verb?: string;
   icon: PaletteIcon;
   /** The equivalent shortcut, as a visual hint. */
   keys: string | null;
@@ -126,15 +128,18 @@ export function accountCommands(
   );
   return offered
     .filter((action) => !isQuick || quickActions.has(action))
-    .map((action) => ({
-      id: `${action}-${account.id}`,
-      title: isTitleShort
-        ? shortTitle(account, action)
-        : messages.paletteActions[key(account, action)](nameOf(account)),
-      icon: iconOf(action),
-      keys: null,
-      command: { kind: 'account', accountId: account.id, action },
-    }));
+    .map((action) => {
+      const title = messages.paletteActions[key(account, action)];
+      const short = shortTitle(account, action);
+      return {
+        id: `${action}-${account.id}`,
+        title: isTitleShort ? short : title(nameOf(account)),
+        verb: `${title('')} ${short}`,
+        icon: iconOf(action),
+        keys: null,
+        command: { kind: 'account', accountId: account.id, action },
+      };
+    });
 }
 
 function key(account: AccountSummary, action: AccountAction): keyof typeof messages.paletteActions {

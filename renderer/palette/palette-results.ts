@@ -38,6 +38,8 @@ const maxCommands = 8;
 const maxBackends = 3;
 /** The beginning of a user ID finds its account. Short ones would match too many by chance. */
 const minUserId = 4;
+/** Shorter words are rather the beginning of a name than of an action. */
+const minVerb = 3;
 
 /** The sections to show, without empty ones. */
 export function paletteSections(query: Query, state: PaletteState): Section[] {
@@ -85,7 +87,7 @@ function isMeant(choice: Choice | undefined, words: readonly string[], { snapsho
   if (choice?.kind !== 'account' && choice?.kind !== 'command') return false;
   const texts =
     choice.kind === 'command'
-      ? entryTexts(choice.entry)
+      ? [fold(choice.entry.title), ...entryTexts(choice.entry)]
       : accountTexts(choice.account, namesOf(snapshot).get(choice.account.backendId) ?? '');
   return words.every((word) => texts.some((text) => text.includes(word)));
 }
@@ -175,7 +177,8 @@ function actionsFound(words: readonly string[], state: PaletteState, limit: numb
   }
   const sample = active ?? snapshot.accounts[0];
   const known = sample === undefined ? [] : accountCommands(sample, state, true);
-  const isOfAction = (word: string) => known.some(({ title }) => fold(title).includes(word));
+  const verbWords = known.flatMap(({ verb = '' }) => searchTerms(verb));
+  const isOfAction = (word: string) => word.length >= minVerb && verbWords.some((verb) => verb.startsWith(word));
   const [verbs, names] = [words.filter(isOfAction), words.filter((word) => !isOfAction(word))];
   const subject = verbs.length === 0 ? undefined : names.length === 0 ? active : rankAccounts(names, state, 1).best[0];
   const actions = subject === undefined ? [] : rankEntries(accountCommands(subject, state), verbs).filter(isUseful);
@@ -203,8 +206,8 @@ function rankEntries(entries: readonly PaletteEntry[], words: readonly string[])
   });
 }
 
-function entryTexts({ title, keywords = '' }: PaletteEntry): string[] {
-  return [fold(title), fold(keywords)];
+function entryTexts({ title, keywords = '', verb }: PaletteEntry): string[] {
+  return verb === undefined ? [fold(title), fold(keywords)] : [fold(verb)];
 }
 
 function help(): Choice[] {

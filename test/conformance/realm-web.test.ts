@@ -35,7 +35,7 @@ describe('the official realm-web SDK against the embedded server', () => {
     expect(user.isLoggedIn).toBe(false);
   });
 
-  it('registers a name once, signs in and refuses a wrong password', async () => {
+  it('registers a name once, signs in and rejects a wrong password', async () => {
     const realm = app();
     const credentials = { email: 'ada@example.com', password: 'correct horse' };
     await realm.emailPasswordAuth.registerUser(credentials);

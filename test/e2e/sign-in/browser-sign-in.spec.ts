@@ -194,7 +194,7 @@ test.describe('browser sign-in', () => {
     });
   }
 
-  test('rule 39: refuses a different user when signing in again and accepts the same one', async ({ start }) => {
+  test('rule 39: rejects a different user when signing in again and accepts the same one', async ({ start }) => {
     const { page } = await start();
     let tab = await openBrowser(page, 'Continue with Google');
     await signInAt(tab, 'ada');

@@ -98,6 +98,8 @@ describe('the palette', () => {
     expect(found('copy token')['Actions']?.[0]).toBe('Copy token of Tom Baker');
     expect(found('rename')['Actions']?.[0]).toBe('Rename Tom Baker');
     expect(found('ada')['Actions']?.[0]).toBe('Copy token of Ada');
+    expect(found('fisch le')['Actions']).toEqual(['Copy token of Lena Fischer']);
+    expect(found('to ba')['Actions']).not.toContain('Rename Tom Baker');
   });
 
   it('offers no token of an account that is signed out', () => {
