@@ -76,4 +76,18 @@ describe('the official realm-web SDK against the embedded server', () => {
     });
     expect(answer.status).toBe(201);
   });
+
+  it('ignores what the location tells Roster', async () => {
+    const location = await fetch(`${server.url}/api/client/v2.0/app/roster/location`);
+    expect(await location.json()).toMatchObject({
+      hostname: server.url,
+      roster: { providers: ['anon-user', 'local-userpass', 'api-key'] },
+    });
+    const realm = app();
+    const credentials = { email: 'eva@example.com', password: 'correct horse' };
+    await realm.emailPasswordAuth.registerUser(credentials);
+    const user = await realm.logIn(Realm.Credentials.emailPassword(credentials.email, credentials.password));
+    expect(user.isLoggedIn).toBe(true);
+    await user.logOut();
+  });
 });
