@@ -126,6 +126,7 @@ const renderer = {
   'account-page': ['account-list', 'accounts', 'components', 'i18n'],
   backends: ['components', 'i18n'],
   clients: ['accounts', 'components', 'i18n'],
+  consent: ['accounts', 'components', 'i18n'],
   'email-actions': ['components', 'i18n'],
   'export-import': ['components', 'i18n'],
   lock: ['components', 'i18n'],

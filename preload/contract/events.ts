@@ -24,8 +24,8 @@ export interface Events {
   'navigation.show': View;
   /** The pending email links changed; read them with `emailActions.list`. */
   'emailActions.changed': null;
-  /** The pending consent requests changed; read them with `clients.listRequests`. */
-  'clients.requestsChanged': null;
+  /** The rules of other programs or their history changed. */
+  'clients.changed': null;
   'updates.changed': UpdateState;
 }
 export const eventNames = [
@@ -33,7 +33,7 @@ export const eventNames = [
   'signIn.progress',
   'navigation.show',
   'emailActions.changed',
-  'clients.requestsChanged',
+  'clients.changed',
   'updates.changed',
 ] as const satisfies readonly (keyof Events)[];
 export type EventName = keyof Events;
