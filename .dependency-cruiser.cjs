@@ -55,7 +55,7 @@ const main = {
     'vault',
   ],
   'local-api': ['accounts', 'app-lock', 'auth', 'backends', 'clients', 'errors', 'ipc', 'state', 'validation'],
-  cli: ['local-api', 'storage', 'validation'],
+  cli: ['errors', 'local-api', 'storage', 'validation'],
   server: ['http', 'validation'],
 };
 /** These know nothing of Roster's window or language: the library, the server, and what both share. */

@@ -158,7 +158,7 @@ async function writeTypes(outDir: string): Promise<void> {
 }
 
 /** Packages whose code is part of the bundles. */
-const bundled = ['bson', 'zod', 'proper-lockfile', 'graceful-fs', 'retry', 'signal-exit'];
+const bundled = ['bson', 'valibot', 'proper-lockfile', 'graceful-fs', 'retry', 'signal-exit'];
 
 async function bundledLicences(): Promise<string> {
   const texts = bundled.map(async (name) => {

@@ -4,9 +4,9 @@ import { type BackendId, backendId } from '../../preload/contract/index.js';
 import { safeParse } from '../auth/http/safe-parse.js';
 import type { UserRecord } from '../auth/index.js';
 import { storable } from '../auth/storage/stored-profile.js';
-import { userRecord } from '../auth/storage/user-record.js';
 import { type SealedBackend, sealedBackend } from '../backends/sealed-backend.js';
 import { VaultError } from '../vault/errors.js';
+import { userRecord } from './user-record.js';
 
 const recordFrom1 = z.object({ version: z.literal(1), backendId, user: userRecord });
 const recordOf2 = z.object({ version: z.literal(2), backend: sealedBackend, user: userRecord });

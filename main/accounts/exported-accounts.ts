@@ -5,7 +5,7 @@ import { providerType } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/http/safe-parse.js';
-import { userRecord } from '../auth/storage/user-record.js';
+import { userRecord } from './user-record.js';
 
 /** Maximum length of an account's display name, in characters. */
 const maxDisplayName = 200;

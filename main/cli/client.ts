@@ -21,8 +21,8 @@ export class ConnectionError extends Error {
 }
 
 /** Roster's error response. `message` is for the user. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
+export class FailedCommandError extends Error {
+  override readonly name = 'FailedCommandError';
   constructor(
     readonly code: FailureCode,
     message: string,
@@ -67,7 +67,7 @@ export async function connectTo(path: string, uid: number | null): Promise<Socke
   });
 }
 
-/** Sends one request and returns its result. @throws CommandError, ConnectionError */
+/** Sends one request and returns its result. @throws FailedCommandError, ConnectionError */
 export function sendRequest(socket: Socket, request: Request, { progress, silent }: AskEvents): Promise<Result> {
   const timers: NodeJS.Timeout[] = [];
   const stopTimers = () => {
@@ -89,7 +89,7 @@ export function sendRequest(socket: Socket, request: Request, { progress, silent
         const said = response.safeParse(raw).data;
         if (said === undefined) reject(new ConnectionError('notUnderstood'));
         else if (said.kind === 'progress') progress(said.message);
-        else if (said.kind === 'failed') reject(new CommandError(said.code, said.message));
+        else if (said.kind === 'failed') reject(new FailedCommandError(said.code, said.message));
         else {
           const done = result.safeParse({ command: request.command, value: said.value });
           if (done.success) resolve(done.data);

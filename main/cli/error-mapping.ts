@@ -1,6 +1,6 @@
 /** Maps errors to the sentence and the exit code of the command line. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
-import { CommandError, ConnectionError, type ConnectionErrorCode, NotRunningError } from './client.js';
+import { ConnectionError, type ConnectionErrorCode, FailedCommandError, NotRunningError } from './client.js';
 import { exitCodes, notRunning, readerGone, usage } from './exit-codes.js';
 import { LaunchError, type LaunchErrorCode } from './launch-app.js';
 import { OutputError } from './terminal-output.js';
@@ -39,7 +39,7 @@ export const connectionSentences: Readonly<
 export function toExit(error: unknown, messages: CliMessages): { message: string | null; exitCode: number } {
   if (error instanceof UsageError) return { message: sentenceOf(error, messages), exitCode: usage };
   // Roster has already translated its own failures.
-  if (error instanceof CommandError) return { message: error.message, exitCode: exitCodes[error.code] };
+  if (error instanceof FailedCommandError) return { message: error.message, exitCode: exitCodes[error.code] };
   if (error instanceof OutputError) {
     return error.systemCode === null
       ? { message: null, exitCode: readerGone }

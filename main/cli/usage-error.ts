@@ -1,4 +1,5 @@
 /** The error of an invalid command line. The sentences are in `error-mapping.ts`. */
+import { CodedError } from '../errors/coded-error.js';
 
 /** Every code with its parameters. */
 export interface UsageErrorParams {
@@ -15,15 +16,6 @@ export interface UsageErrorParams {
 }
 export type UsageErrorCode = keyof UsageErrorParams;
 
-export class UsageError<Code extends UsageErrorCode = UsageErrorCode> extends Error {
+export class UsageError<Code extends UsageErrorCode = UsageErrorCode> extends CodedError<UsageErrorParams, Code> {
   override readonly name = 'UsageError';
-  readonly params: UsageErrorParams[Code];
-
-  constructor(
-    readonly code: Code,
-    ...params: UsageErrorParams[Code]
-  ) {
-    super(code);
-    this.params = params;
-  }
 }

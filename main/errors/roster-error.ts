@@ -3,6 +3,7 @@
  * `auth`, `storage` and `vault` are passed through unchanged.
  */
 import type { BackendFailure } from '../../preload/contract/index.js';
+import { CodedError } from './coded-error.js';
 
 /** Every code with its parameters. `backend` and `account` are the names that the user sees. */
 export interface RosterErrorParams {
@@ -57,17 +58,8 @@ export interface RosterErrorParams {
 export type RosterErrorCode = keyof RosterErrorParams;
 
 /** A failed use case. `message` is for logs; users read the sentence that the edge adds. */
-export class RosterError<Code extends RosterErrorCode = RosterErrorCode> extends Error {
+export class RosterError<Code extends RosterErrorCode = RosterErrorCode> extends CodedError<RosterErrorParams, Code> {
   override readonly name = 'RosterError';
-  readonly params: RosterErrorParams[Code];
-
-  constructor(
-    readonly code: Code,
-    ...params: RosterErrorParams[Code]
-  ) {
-    super(code);
-    this.params = params;
-  }
 }
 
 /** Unlike `instanceof`, does not leave the code's type open. */

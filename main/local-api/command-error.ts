@@ -1,4 +1,5 @@
 /** The error class of commands: a code and what its sentence needs. The sentences are in `error-mapping.ts`. */
+import { CodedError } from '../errors/coded-error.js';
 
 /** Every code with its parameters. */
 export interface CommandErrorParams {
@@ -29,17 +30,11 @@ export interface CommandErrorParams {
 export type CommandErrorCode = keyof CommandErrorParams;
 
 /** A failed command. `message` is for logs. */
-export class CommandError<Code extends CommandErrorCode = CommandErrorCode> extends Error {
+export class CommandError<Code extends CommandErrorCode = CommandErrorCode> extends CodedError<
+  CommandErrorParams,
+  Code
+> {
   override readonly name = 'CommandError';
-  readonly params: CommandErrorParams[Code];
-
-  constructor(
-    readonly code: Code,
-    ...params: CommandErrorParams[Code]
-  ) {
-    super(code);
-    this.params = params;
-  }
 }
 
 /** Unlike `instanceof`, does not leave the code's type open. */

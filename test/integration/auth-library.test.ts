@@ -122,7 +122,7 @@ describe('roster/auth', () => {
     );
     const part = await sizeOf(`import { Credentials } from 'roster/auth'; console.log(Credentials);`);
     console.log(`roster/auth: ${String(all)} bytes gzip; Credentials alone: ${String(part)}`);
-    expect(all).toBeLessThan(26_000);
+    expect(all).toBeLessThan(20_000);
     expect(part).toBeLessThan(all / 2);
   });
 

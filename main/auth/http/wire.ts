@@ -2,53 +2,61 @@
  * Schemas of the backend's responses, limited to the fields the client uses (wire protocol, required fields). Values
  * that may be printed to terminals and logs or sent in headers contain no characters with a special meaning there.
  */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { tokenText } from '../session/token.js';
+import { jsonObject, shapeOf } from './shape.js';
 
-const token = z.string().check(z.regex(tokenText));
+const matching = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
+const token = matching(tokenText);
 /** Printable ASCII. */
-const id = z.string().check(z.regex(/^[ -~]+$/));
-const printable = z.string().check(z.regex(/^[ -~]*$/));
+const id = matching(/^[ -~]+$/);
+const printable = matching(/^[ -~]*$/);
 /** The provider's own id, in any script, without control characters and bidirectional controls. */
-const foreignId = z.string().check(z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u));
+const foreignId = matching(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u);
 
-const address = z.string().check(
-  z.regex(/^https?:\/\/[!-~]+$/i),
-  z.refine((text) => URL.canParse(text)),
+const address = v.pipe(
+  matching(/^https?:\/\/[!-~]+$/i),
+  v.check((text) => URL.canParse(text)),
 );
 
 /** Response to `GET /app/{id}/location`. */
-export const locationAnswer = z.object({ hostname: address });
+export const locationAnswer = shapeOf(v.object({ hostname: address }));
 
 /** Response to a login. */
-export const loginAnswer = z.object({
-  user_id: id,
-  access_token: token,
-  refresh_token: token,
-  device_id: z.nullish(printable),
-});
+export const loginAnswer = shapeOf(
+  v.object({ user_id: id, access_token: token, refresh_token: token, device_id: v.nullish(printable) }),
+);
 
 /** Response to a login that links an identity. The vendor's newer servers include the user id, older ones do not. */
-export const linkAnswer = z.object({ access_token: token, user_id: z.optional(z.string()) });
+export const linkAnswer = shapeOf(v.object({ access_token: token, user_id: v.optional(v.string()) }));
 
 /** Response to `POST /auth/session`. */
-export const sessionAnswer = z.object({ access_token: token });
+export const sessionAnswer = shapeOf(v.object({ access_token: token }));
 
 /** Response to `GET /auth/profile`. */
-export const profileAnswer = z.object({
-  identities: z.array(z.object({ id: foreignId, provider_type: printable })),
-  data: z.record(z.string(), z.unknown()),
-});
+export const profileAnswer = shapeOf(
+  v.object({
+    identities: v.array(v.object({ id: foreignId, provider_type: printable })),
+    data: jsonObject,
+  }),
+);
 
-/** An API key in a list. */
-export const apiKeyAnswer = z.object({ _id: id, name: z.string(), disabled: z.boolean() });
+const apiKey = v.object({ _id: id, name: v.string(), disabled: v.boolean() });
+
+/** An API key without its secret. */
+export const apiKeyAnswer = shapeOf(apiKey);
+
+/** A list of API keys. */
+export const apiKeysAnswer = shapeOf(v.array(apiKey));
 
 /** A newly created API key, with its secret. */
-export const newApiKeyAnswer = z.object({ _id: id, key: token, name: z.string(), disabled: z.boolean() });
+export const newApiKeyAnswer = shapeOf(v.object({ ...apiKey.entries, key: token }));
 
 /** Body of an error response. */
-export const errorAnswer = z.object({
-  error: z.string(),
-  error_code: z.catch(z.optional(printable), undefined),
-  link: z.catch(z.optional(printable), undefined),
-});
+export const errorAnswer = shapeOf(
+  v.object({
+    error: v.string(),
+    error_code: v.fallback(v.optional(printable), undefined),
+    link: v.fallback(v.optional(printable), undefined),
+  }),
+);

@@ -1,14 +1,14 @@
 /** Decodes the claims of a token. Signatures are not verified: only the backend has the key. */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { AuthError, badResponse } from '../errors/auth-error.js';
 import { clientCodes } from '../errors/error-codes.js';
+import { safeParse } from '../http/safe-parse.js';
+import { jsonObject, shapeOf } from '../http/shape.js';
 
-const claims = z.looseObject({
-  exp: z.int(),
-  iat: z.int(),
-  sub: z.optional(z.string()),
-  user_data: z.optional(z.record(z.string(), z.unknown())),
-});
+const time = v.pipe(v.number(), v.safeInteger());
+const claims = shapeOf(
+  v.object({ exp: time, iat: time, sub: v.optional(v.string()), user_data: v.optional(jsonObject) }),
+);
 
 /** Characters allowed in a token: base64, base64url and dots. None has a special meaning in a terminal or a header. */
 export const tokenText = /^[\w.~+/=-]+$/;
@@ -33,7 +33,7 @@ export function decodeToken(token: string): TokenClaims {
   const payload = parts[1];
   if (tokenText.test(token) && parts.length === 3 && payload !== undefined && parts[2] !== '') {
     try {
-      const parsed = claims.safeParse(JSON.parse(utf8.decode(bytesOf(payload))));
+      const parsed = safeParse(claims, JSON.parse(utf8.decode(bytesOf(payload))));
       if (parsed.success) {
         return {
           exp: parsed.data.exp,

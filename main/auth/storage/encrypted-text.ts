@@ -1,12 +1,13 @@
 /** Encrypts the text of a users file with AES-256-GCM. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { safeParse } from '../http/safe-parse.js';
+import { shapeOf } from '../http/shape.js';
 
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
 const tagBytes = 16;
-const encryptedFile = z.object({ version: z.literal(1), encrypted: z.string() });
+const encryptedFile = shapeOf(v.object({ version: v.literal(1), encrypted: v.string() }));
 
 /** Encrypts a text; returns it unchanged if there is no key. */
 export function encryptedText(text: string, key: Uint8Array | undefined): string {

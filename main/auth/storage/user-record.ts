@@ -1,14 +1,18 @@
 /** Schema that validates user records read from disk. */
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { providerTypes } from '../credentials/provider-type.js';
+import { jsonObject, shapeOf } from '../http/shape.js';
 
-/** Schema of `UserRecord`. */
-export const userRecord = z.object({
-  id: z.string().check(z.minLength(1)),
-  providerType: z.enum(providerTypes),
-  state: z.enum(['LoggedIn', 'LoggedOut', 'Expired']),
-  deviceId: z.nullable(z.string()),
-  identities: z.array(z.object({ id: z.string(), providerType: z.string() })),
-  profile: z.record(z.string(), z.unknown()),
-  session: z.nullable(z.object({ accessToken: z.string(), refreshToken: z.string() })),
+/** Schema of `UserRecord`, to be part of other schemas. */
+export const userRecordSchema = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  providerType: v.picklist(providerTypes),
+  state: v.picklist(['LoggedIn', 'LoggedOut', 'Expired']),
+  deviceId: v.nullable(v.string()),
+  identities: v.array(v.object({ id: v.string(), providerType: v.string() })),
+  profile: jsonObject,
+  session: v.nullable(v.object({ accessToken: v.string(), refreshToken: v.string() })),
 });
+
+/** Shape of `UserRecord`. */
+export const userRecord = shapeOf(userRecordSchema);

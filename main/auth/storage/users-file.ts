@@ -1,19 +1,29 @@
 /** Format of the file, or of the browser's entry, that keeps an app's users. */
-import * as z from 'zod/mini';
-import { safeParse } from '../http/safe-parse.js';
+import * as v from 'valibot';
+import { safeParse, type Shape } from '../http/safe-parse.js';
+import { shapeOf } from '../http/shape.js';
+import type { NamedApp } from './app-name.js';
 import type { UserRecord } from './auth-storage.js';
-import { userRecord } from './user-record.js';
+import { userRecordSchema } from './user-record.js';
 
-const usersFile = z.object({
-  version: z.literal(1),
-  /** The app that owns the file. Missing in files of older versions. */
-  app: z.optional(z.object({ id: z.string(), baseUrls: z.array(z.string()) })),
-  currentUserId: z.nullable(z.string()),
-  /** In first-login order. */
-  users: z.array(userRecord),
-});
 /** The users of one app. */
-export type UsersFile = z.infer<typeof usersFile>;
+export interface UsersFile {
+  version: 1;
+  /** The app that owns the file. Missing in files of older versions. */
+  app?: NamedApp | undefined;
+  currentUserId: string | null;
+  /** In first-login order. */
+  users: UserRecord[];
+}
+
+const usersFile: Shape<UsersFile> = shapeOf(
+  v.object({
+    version: v.literal(1),
+    app: v.optional(v.object({ id: v.string(), baseUrls: v.array(v.string()) })),
+    currentUserId: v.nullable(v.string()),
+    users: v.array(userRecordSchema),
+  }),
+);
 
 /** The users of an app before its first login. */
 export const noUsers: UsersFile = { version: 1, currentUserId: null, users: [] };

@@ -9,7 +9,7 @@ import {
   type TokenDocument,
   type UserDocument,
 } from './mongo-documents.js';
-import type { Store, StoredPassword } from './store.js';
+import type { PasswordStore, StoredPassword } from './store.js';
 
 interface PasswordCollections {
   passwords: Collection<PasswordDocument>;
@@ -21,19 +21,6 @@ interface Collections extends PasswordCollections {
   sessions: Collection<SessionDocument>;
   apiKeys: Collection<KeyDocument>;
 }
-
-type Passwords = Pick<
-  Store,
-  | 'addPassword'
-  | 'findPassword'
-  | 'findPasswordOfIdentity'
-  | 'isNameTaken'
-  | 'confirmPassword'
-  | 'replacePassword'
-  | 'removeUnconfirmed'
-  | 'putMailToken'
-  | 'takeMailToken'
->;
 
 /** Creates the indexes and migrates documents of older servers. */
 export async function openPasswordCollections(database: Db): Promise<PasswordCollections> {
@@ -60,7 +47,7 @@ export async function openPasswordCollections(database: Db): Promise<PasswordCol
 }
 
 /** The email-account methods of the store. */
-export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys }: Collections): Passwords {
+export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys }: Collections): PasswordStore {
   const isKeyTaken = async (folded: string): Promise<boolean> =>
     (await passwords.countDocuments({ folded }, { limit: 1 })) > 0;
   return {

@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { accountKey } from './account-key.js';
 import { promised } from './promised.js';
 import { countRow, mailTokenRow, passwordRow } from './row-schemas.js';
-import type { Store } from './store.js';
+import type { PasswordStore } from './store.js';
 
 /** Helpers that run statements on one database. */
 export interface Statements {
@@ -14,23 +14,10 @@ export interface Statements {
   together: <T>(work: () => T) => T;
 }
 
-type Passwords = Pick<
-  Store,
-  | 'addPassword'
-  | 'findPassword'
-  | 'findPasswordOfIdentity'
-  | 'isNameTaken'
-  | 'confirmPassword'
-  | 'replacePassword'
-  | 'removeUnconfirmed'
-  | 'putMailToken'
-  | 'takeMailToken'
->;
-
 const userOfPassword = "(SELECT user_id FROM identities WHERE provider = 'local-userpass' AND id = ?)";
 
 /** The email-account methods of the store. */
-export function sqlitePasswords({ run, one, together }: Statements): Passwords {
+export function sqlitePasswords({ run, one, together }: Statements): PasswordStore {
   const accountsWithKey = (key: string): number =>
     one(countRow, 'SELECT count(*) AS count FROM passwords WHERE folded = ?', key)?.count ?? 0;
   return {

@@ -155,3 +155,17 @@ export interface Store {
   removeExpired(now: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The methods for email accounts and their mail tokens. */
+export type PasswordStore = Pick<
+  Store,
+  | 'addPassword'
+  | 'findPassword'
+  | 'findPasswordOfIdentity'
+  | 'isNameTaken'
+  | 'confirmPassword'
+  | 'replacePassword'
+  | 'removeUnconfirmed'
+  | 'putMailToken'
+  | 'takeMailToken'
+>;

@@ -1,4 +1,4 @@
-/** Each of the forty OAuth rules has a test under its number, or a decision in the room's README. */
+/** Each of the forty OAuth rules has a test under its number, or a decision in the folder's README. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CommandError, ConnectionError, NotRunningError } from '../../../../main/cli/client.js';
+import { ConnectionError, FailedCommandError, NotRunningError } from '../../../../main/cli/client.js';
 import { connectionSentences, toExit, usageSentences } from '../../../../main/cli/error-mapping.js';
 import { LaunchError } from '../../../../main/cli/launch-app.js';
 import { OutputError } from '../../../../main/cli/terminal-output.js';
@@ -49,7 +49,7 @@ it('gives each failure the exit code that scripts rely on', () => {
   expect([new NotRunningError(), new LaunchError('cannotStart'), new ConnectionError('silent')].map(exitOf)).toEqual([
     3, 3, 3,
   ]);
-  expect(exitOf(new CommandError('locked', 'Roster is locked.'))).toBe(7);
+  expect(exitOf(new FailedCommandError('locked', 'Roster is locked.'))).toBe(7);
   expect(exitOf(new OutputError('ENOSPC'))).toBe(1);
   expect(toExit(new OutputError(null), cliEn)).toEqual({ message: null, exitCode: 141 });
   expect(exitOf(new Error('unexpected'))).toBe(1);

@@ -1,0 +1,255 @@
+/** Backends: added, used, served from app folders and removed. */
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import type { ElectronApplication } from '@playwright/test';
+import { SignJWT } from 'jose';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { addAnonymous, picture } from '../../support/electron/launch.js';
+import { row, rows, show } from '../../support/electron/window.js';
+import { on, writeAppFolder } from '../../support/servers/test-server.js';
+
+const password = 'correct horse';
+
+/** Native dialogs cannot be driven, so replace their answers and record the options of the last one. */
+async function answerDialogs(app: ElectronApplication, answers: { folder: string; response: number }): Promise<void> {
+  await app.evaluate(({ dialog }, { folder, response }) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
+    dialog.showMessageBox = (...given: unknown[]) => {
+      Object.assign(globalThis, { asked: given.at(-1) });
+      return Promise.resolve({ response, checkboxChecked: false });
+    };
+  }, answers);
+}
+
+const askedBy = (app: ElectronApplication) =>
+  app.evaluate(() => JSON.stringify(Object.entries(globalThis).find(([name]) => name === 'asked')?.[1] ?? null));
+
+test.describe('backends', () => {
+  test('checks and adds a remote backend, signs in to it, reports when it is offline and keeps it while it has accounts', async ({
+    launch,
+    server,
+  }) => {
+    const { app, page } = await launch();
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await show(app, 'backends');
+    await page.getByRole('button', { name: 'Add a backend' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
+    await page.getByRole('textbox', { name: 'Address' }).fill(server.url);
+    await page.getByRole('textbox', { name: 'App ID' }).fill('mistyped');
+    await page.getByRole('button', { name: 'Check and add' }).click();
+    await expect(page.getByText('has no app with the ID “mistyped”')).toBeVisible();
+    await page.getByRole('textbox', { name: 'App ID' }).fill('test-app');
+    await page.getByRole('button', { name: 'Check and add' }).click();
+    await expect(page.getByText('Backend added: Work')).toBeVisible();
+    await page.screenshot({ path: picture('two-backends') });
+    await page.keyboard.press('Escape');
+
+    const token = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject('grace')
+      .setAudience('test-app')
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode('k'.repeat(32)));
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByRole('combobox', { name: 'Backend' }).selectOption('Work');
+    await page.getByRole('tab', { name: 'Function' }).click();
+    await page.getByRole('textbox', { name: 'Payload' }).fill('{"who": "hopper"');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByText('Not valid JSON. Check line 1, column 17.')).toBeVisible();
+    await page.screenshot({ path: picture('add-function') });
+    await page.getByRole('textbox', { name: 'Payload' }).fill('{"who": "hopper"}');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(row(page, /^Custom account/)).toContainText('Work');
+
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByRole('combobox', { name: 'Backend' }).selectOption('Work');
+    await page.getByRole('tab', { name: 'Token' }).click();
+    await page.getByRole('textbox', { name: 'JSON Web Token' }).fill('not a token');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByText('Not a valid JWT')).toBeVisible();
+    await page.screenshot({ path: picture('add-token') });
+    await page.getByRole('textbox', { name: 'JSON Web Token' }).fill(token);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(rows(page)).toHaveCount(2);
+
+    // The page is of the account that the user looks at.
+
+    await addAnonymous(page, 'On this computer');
+    await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
+    await page.getByRole('button', { name: /^Single sign-on/ }).click();
+    await expect(page.getByRole('article', { name: /^Account Single sign-on/ })).toBeVisible();
+    await page.getByRole('button', { name: /^Anonymous/ }).click();
+    await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
+    await page.getByRole('button', { name: /^Single sign-on/ }).click();
+
+    await server.stop();
+    await page.getByRole('article').getByRole('button', { name: 'Refresh now' }).click();
+    await expect(page.getByText('Work could not be reached.').first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Work, Not responding/ })).toBeVisible();
+    await expect(page.getByRole('article')).toContainText('Work does not respond.');
+    await page.screenshot({ path: picture('offline') });
+    await show(app, 'backends');
+    const card = page.getByRole('region', { name: 'Work' });
+    await card.getByRole('button', { name: 'Remove' }).click();
+    await expect(card.getByText('Work has 2 accounts in the list. Remove them first.')).toBeVisible();
+  });
+
+  test('cancels a sign-in that waits for a silent backend', async ({ launch, teardown }) => {
+    // A backend that returns its location and never answers again.
+    const silent = createServer((request, response) => {
+      if (request.url?.endsWith('/location') !== true) return;
+      const { host = '' } = request.headers;
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ hostname: `http://${host}`, ws_hostname: `ws://${host}`, location: 'LOCAL' }));
+    });
+    await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
+    teardown.add(() => {
+      silent.close();
+      silent.closeAllConnections();
+    });
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { app, page } = await launch();
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await show(app, 'backends');
+    await page.getByRole('button', { name: 'Add a backend' }).click();
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Silent');
+    await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${String(port)}`);
+    await page.getByRole('textbox', { name: 'App ID' }).fill('silent');
+    await page.getByRole('button', { name: 'Check and add' }).click();
+    await expect(page.getByText('Backend added: Silent')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByRole('combobox', { name: 'Backend' }).selectOption('Silent');
+    await page.getByRole('tab', { name: 'Anonymous' }).click();
+    await page.getByRole('button', { name: 'Continue anonymously' }).click();
+    await page.screenshot({ path: picture('waiting') });
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByText('The sign-in was cancelled.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Continue anonymously' })).toBeEnabled();
+  });
+
+  test('keeps the functions of an app folder off until the user allows them, and remembers that', async ({
+    launch,
+  }) => {
+    const folder = realpathSync(writeAppFolder({ providers: on('anon-user') }));
+    let { app, page } = await launch();
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await show(app, 'backends');
+    // Cancelling stores nothing.
+    await answerDialogs(app, { folder, response: 2 });
+    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    await expect.poll(() => askedBy(app)).toContain('run on this computer with your permissions');
+    expect(await askedBy(app)).toContain(folder);
+    await expect(page.getByRole('region')).toHaveCount(1);
+
+    await answerDialogs(app, { folder, response: 0 });
+    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    await expect(page.getByText('Backend added')).toBeVisible();
+    const card = page.getByRole('region').nth(1);
+    await expect(card).toContainText('The functions of this app are off.');
+    await page.screenshot({ path: picture('functions-off') });
+    // Without a confirmation in the dialog they stay off.
+    await answerDialogs(app, { folder, response: 0 });
+    await card.getByRole('button', { name: 'Allow functions' }).click();
+    await expect.poll(() => askedBy(app)).toContain('Allow the functions');
+    await expect(card).toContainText('The functions of this app are off.');
+    await answerDialogs(app, { folder, response: 1 });
+    await card.getByRole('button', { name: 'Allow functions' }).click();
+    await expect(card).toContainText('The functions of this app run on this computer');
+    await app.close();
+
+    ({ app, page } = await launch());
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await show(app, 'backends');
+    await expect(page.getByRole('region').nth(1)).toContainText('The functions of this app run on this computer');
+    await expect(page.getByRole('region').nth(1)).toContainText('http://127.0.0.1');
+  });
+
+  test('does not serve an app folder that another program wrote into the profile before the user confirms it', async ({
+    launch,
+    profile,
+  }) => {
+    const folder = realpathSync(writeAppFolder({ providers: on('anon-user') }));
+    const other = realpathSync(writeAppFolder({ providers: on('anon-user') }));
+    let { app, page } = await launch();
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await show(app, 'backends');
+    await answerDialogs(app, { folder, response: 1 });
+    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    // Its server starts twice: without functions, to check that it can be served, and with them.
+    await expect(page.getByText('Backend added')).toBeVisible({ timeout: 120_000 });
+    await app.close();
+
+    for (const name of ['roster', 'app-folders']) {
+      const file = join(profile, `${name}.json`);
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(JSON.stringify(folder), JSON.stringify(other)));
+    }
+    ({ app, page } = await launch());
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await show(app, 'backends');
+    const card = page.getByRole('region').nth(1);
+    await expect(card).toContainText(`The app folder ${other}`);
+    await page.screenshot({ path: picture('folder-not-confirmed') });
+    await answerDialogs(app, { folder: other, response: 2 });
+    await card.getByRole('button', { name: 'Restart' }).click();
+    await expect.poll(() => askedBy(app)).toContain(other);
+    await expect(card).toContainText('has not been confirmed');
+    await answerDialogs(app, { folder: other, response: 0 });
+    await card.getByRole('button', { name: 'Restart' }).click();
+    await expect(card).toContainText('The functions of this app are off.');
+    await expect(card).toContainText('http://127.0.0.1');
+  });
+
+  test('serves an exported app, shows its confirmation mail in the outbox and follows the link', async ({
+    launch,
+    tmpDir,
+  }) => {
+    const good = writeAppFolder({
+      providers: on('local-userpass', {
+        config: { emailConfirmationUrl: 'dev.roster.app://confirm', resetPasswordUrl: 'dev.roster.app://reset' },
+      }),
+    });
+    const bad = tmpDir('roster-no-app-');
+    let { app, page } = await launch();
+    const choose = (folder: string) => answerDialogs(app, { folder, response: 0 });
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await show(app, 'backends');
+    await choose(bad);
+    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    await expect(page.getByRole('dialog').getByRole('alert').filter({ hasText: /\w/ })).toBeVisible();
+    await page.screenshot({ path: picture('folder-refused') });
+    await choose(good);
+    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    await expect(page.getByText('Backend added')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await app.close();
+
+    // A restart serves it again.
+    ({ app, page } = await launch());
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByRole('combobox', { name: 'Backend' }).selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Create one' }).click();
+    await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText('Account created. Confirm your email address')).toBeVisible();
+    await page.screenshot({ path: picture('confirm-first') });
+    await page.getByRole('button', { name: 'Sign in', exact: true }).last().press('Escape');
+    await show(app, 'backends');
+    await page.getByRole('button', { name: 'Mail …' }).last().click();
+    await expect(page.getByText('To ada@example.com')).toBeVisible();
+    await page.screenshot({ path: picture('outbox-mail') });
+    await page.getByRole('button', { name: 'Confirm the address …' }).click();
+    await expect(page.getByRole('heading', { name: 'Confirm this email address?' })).toBeVisible();
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await expect(page.getByText('Email address confirmed.')).toBeVisible();
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByRole('combobox', { name: 'Backend' }).selectOption({ index: 1 });
+    await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(row(page, 'ada@example.com')).toContainText('Active');
+  });
+});

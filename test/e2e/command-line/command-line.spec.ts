@@ -1,0 +1,217 @@
+/** The command line against the running app, as users and scripts call it. */
+import { spawn } from 'node:child_process';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { addAnonymous, electron, picture, register, rootSwitches } from '../../support/electron/launch.js';
+import { type ProgramResult, rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { tmpDir } from '../../support/tmp-dir.js';
+
+let roster = '';
+
+const run = (...words: string[]) => runProgram(roster, words);
+
+/** Writes an executable shell script and returns its path. */
+function script(name: string, lines: string): string {
+  const path = join(tmpDir('roster-script-'), name);
+  writeFileSync(path, `#!/bin/bash\nPATH='${dirname(roster)}':"$PATH"\n${lines}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function json(called: ProgramResult): unknown {
+  expect(called.code).toBe(0);
+  return JSON.parse(called.out);
+}
+
+test.describe('command line', () => {
+  test.beforeEach(async ({ page, profile }) => {
+    roster = rosterCommand(electron, rootSwitches, profile);
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  });
+
+  test('list, status, switch, login and logout agree with the window', async ({ page }) => {
+    expect(json(await run('list', '--json'))).toEqual({ accounts: [] });
+    expect((await run('list')).out).toBe('No accounts yet. “roster login” adds one.\n');
+
+    await register(page, 'ada@example.com', 'correct horse');
+    await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toContainText('Active');
+    const anonymous = json(await run('login', 'anonymous', '--json'));
+    expect(anonymous).toMatchObject({ account: { provider: 'anon-user', state: 'signedIn', active: true } });
+    await expect(page.getByRole('listitem', { name: /^Anonymous/ })).toContainText('Active');
+
+    expect((await run('switch', 'ada')).out).toBe('Active: ada@example.com\n');
+    await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toContainText('Active');
+    const listed = (await run('list')).out.split('\n');
+    expect(listed[0]).toMatch(/^ +ACCOUNT +SIGN-IN +STATE +BACKEND$/);
+    expect(listed[1]).toMatch(/^\* +ada@example\.com +local-userpass +signed in +On this computer$/);
+    const status = await run('status');
+    expect(status.out).toMatch(
+      /^Roster \d+\.\d+\.\d+\nActive: ada@example\.com \(On this computer\)\nOn this computer: ready http:/,
+    );
+
+    // An anonymous account is signed out only with `--for-good`, because no one can sign in to it again.
+    const refused = await run('logout', 'Anonymous');
+    expect(refused.code).toBe(6);
+    expect(refused.err).toContain('--for-good');
+    expect((await run('logout', 'Anonymous', '--for-good')).code).toBe(0);
+    await expect(page.getByRole('listitem')).toHaveCount(1);
+    expect((await run('logout')).out).toBe('Signed out: ada@example.com\n');
+    await expect(page.getByRole('listitem')).toContainText('Signed out');
+
+    const wrong = await runProgram(roster, ['login', 'email', 'ada@example.com'], { input: 'wrong password\n' });
+    expect(wrong).toMatchObject({ code: 5, out: '' });
+    expect(wrong.err).toContain('Wrong email address or password.');
+    const right = await runProgram(roster, ['login', 'email', 'ada@example.com'], { input: 'correct horse\n' });
+    expect(right.out).toBe('Signed in as ada@example.com\n');
+
+    const german = await runProgram(roster, ['switch', 'unknown'], { env: { LANG: 'de_DE.UTF-8' } });
+    expect(german.code).toBe(4);
+    expect(german.err).toContain('No account matches “unknown”.');
+    expect(await runProgram(roster, ['swich'], { env: { LANG: 'de_DE.UTF-8' } })).toMatchObject({
+      code: 2,
+      err: 'roster: Unbekannter Befehl „swich“. „roster help“ zeigt alle Befehle.\n',
+    });
+  });
+
+  test('login waits for the user to finish in the window, and open shows the window', async ({ app, page }) => {
+    const waiting = run('login', '--json');
+    await expect(page.getByRole('heading', { name: 'Add account' })).toBeVisible();
+    await page.getByRole('tab', { name: 'Anonymous' }).click();
+    await page.getByRole('button', { name: 'Continue anonymously' }).click();
+    const answered = await waiting;
+    expect(answered.code).toBe(0);
+    expect(answered.err).toContain('Continue in Roster’s window.');
+    expect(JSON.parse(answered.out)).toMatchObject({ account: { provider: 'anon-user', active: true } });
+
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.hide();
+    });
+    expect((await run('open')).code).toBe(0);
+    await expect
+      .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
+      .toBe(true);
+  });
+
+  test('asks for consent once for each program, returns a token that works with curl, and revokes access', async ({
+    page,
+    profile,
+  }) => {
+    await register(page, 'ada@example.com', 'correct horse');
+    await expect(page.getByRole('listitem')).toHaveCount(1);
+    const deploy = script(
+      'deploy.sh',
+      'url=$(roster status --json | sed -n \'s/.*"url": "\\(.*\\)".*/\\1/p\' | head -1)\ncurl -sS -H "Authorization: Bearer $(roster token)" "$url/api/client/v2.0/auth/profile"',
+    );
+    const dialog = page.getByRole('dialog');
+
+    const first = runProgram(deploy, []);
+    await expect(dialog.getByRole('heading', { name: 'Allow deploy.sh to get an access token?' })).toBeVisible();
+    await expect(dialog).toContainText(deploy);
+    await expect(dialog).toContainText('ada@example.com · On this computer');
+    await page.screenshot({ path: picture('consent') });
+    await dialog.getByRole('button', { name: 'Deny' }).click();
+    const denied = await first;
+    expect(denied.err).toContain('Waiting for you to allow this program in Roster’s window.');
+    expect(denied.err).toContain('deploy.sh was denied an access token.');
+    expect(denied.out).toContain('error');
+
+    const second = runProgram(deploy, []);
+    await dialog.getByRole('button', { name: 'Always allow' }).click();
+    expect(JSON.parse((await second).out)).toMatchObject({ data: { email: 'ada@example.com' } });
+    const third = await runProgram(deploy, []);
+    expect(JSON.parse(third.out)).toMatchObject({ data: { email: 'ada@example.com' } });
+    expect(third.err).not.toContain('Waiting for you to allow');
+
+    // Another script is another program, although the same shell runs both.
+    const other = script('other.sh', 'roster token --header > /dev/null; echo "ended with $?"');
+    const asked = runProgram(other, []);
+    await expect(dialog.getByRole('heading', { name: 'Allow other.sh to get an access token?' })).toBeVisible();
+    await dialog.getByRole('button', { name: 'Allow once' }).click();
+    expect((await asked).out).toBe('ended with 0\n');
+
+    const again = runProgram(other, []);
+    await expect(dialog.getByRole('heading', { name: 'Allow other.sh to get an access token?' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    expect((await again).out).toBe('ended with 6\n');
+
+    await page.keyboard.press('Control+,');
+    await expect(dialog).toContainText('1 program has access');
+    await dialog.getByRole('button', { name: 'Programs' }).click();
+    await page.screenshot({ path: picture('clients') });
+    await dialog.getByRole('button', { name: 'Revoke: deploy.sh' }).click();
+    await expect(dialog).toContainText('No program has requested access yet.');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    const last = runProgram(deploy, []);
+    await expect(dialog.getByRole('heading', { name: 'Allow deploy.sh to get an access token?' })).toBeVisible();
+    await dialog.getByRole('button', { name: 'Deny' }).click();
+    await last;
+
+    // Killing a program closes its consent dialog.
+    const impatient = spawn(roster, ['token'], { stdio: 'ignore' });
+    await expect(dialog.getByRole('heading', { name: /^Allow / })).toBeVisible();
+    impatient.kill('SIGKILL');
+    await expect(dialog).toHaveCount(0);
+
+    const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
+    expect(log.match(/a token of account [0-9a-f]{32} went to .*deploy\.sh/g)).toHaveLength(2);
+    expect(log + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
+  });
+
+  test('gives the documented example client a token that works', async ({ page, profile }) => {
+    await register(page, 'ada@example.com', 'correct horse');
+    await expect(page.getByRole('listitem')).toHaveCount(1);
+    const asked = runProgram(process.execPath, ['main/local-api/example-client.mjs'], {
+      env: { ROSTER_PROFILE: profile },
+    });
+    const dialog = page.getByRole('dialog');
+    await expect(
+      dialog.getByRole('heading', { name: 'Allow example-client.mjs to get an access token?' }),
+    ).toBeVisible();
+    await dialog.getByRole('button', { name: 'Allow once' }).click();
+    expect(await asked).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^ada@example\.com: 200 \{.*"email":"ada@example\.com"/),
+    });
+  });
+
+  test('creates a private socket, completes words in a shell, and refuses commands while Roster is locked', async ({
+    page,
+    profile,
+  }) => {
+    await addAnonymous(page);
+    const socket = statSync(join(profile, 'command.sock'));
+    expect(socket.mode & 0o777).toBe(0o600);
+    expect(statSync(profile).mode & 0o777).toBe(0o700);
+
+    const completed = await runProgram('bash', [
+      '-c',
+      `PATH='${dirname(roster)}':"$PATH"; eval "$(roster completion bash)"; COMP_WORDS=(roster sw); COMP_CWORD=1; _roster; echo "$COMPREPLY"; COMP_WORDS=(roster switch An); COMP_CWORD=2; _roster; echo "$COMPREPLY"`,
+    ]);
+    expect(completed.out).toMatch(/^switch\nAnonymous/);
+
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('App lock');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('New passphrase').fill('a long passphrase');
+    await page.getByLabel('Repeat passphrase').fill('a long passphrase');
+    await page.getByRole('button', { name: 'Turn on app lock' }).click();
+    await expect(page.getByText('App lock is on')).toBeVisible();
+    await expect(page.getByRole('dialog'), 'the focus returns once the dialog is closed').toHaveCount(0);
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+    await page.keyboard.type('Lock now');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Roster is locked' })).toBeVisible();
+    for (const words of [['list'], ['token'], ['switch', 'Anonymous'], ['login', 'anonymous']]) {
+      expect(await run(...words)).toMatchObject({
+        code: 7,
+        out: '',
+        err: 'roster: Roster is locked. Unlock it first.\n',
+      });
+    }
+    expect((await run('status')).out).toContain('Roster is locked.');
+    expect((await run('status', '--json')).out).not.toContain('Anonymous');
+  });
+});

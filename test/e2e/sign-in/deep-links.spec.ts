@@ -1,0 +1,157 @@
+/** Links of the scheme `dev.roster.app`, opened by the system through an installed desktop entry. */
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { electron, picture, register, rootSwitches } from '../../support/electron/launch.js';
+import { activate } from '../../support/electron/window.js';
+import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+import { tmpDir as newFolder } from '../../support/tmp-dir.js';
+
+const rows = (page: Page) => page.getByRole('listitem');
+
+/** Opens a link as a click in any program does: xdg-open starts a second Roster, which passes the link on. */
+async function openLink(profile: string, link: string): Promise<void> {
+  const folder = newFolder('roster-links-');
+  const applications = join(folder, 'data', 'applications');
+  mkdirSync(applications, { recursive: true });
+  mkdirSync(join(folder, 'config'));
+  const command = [
+    electron,
+    resolve('.'),
+    ...rootSwitches,
+    '--password-store=gnome-libsecret',
+    `--user-data-dir=${profile}`,
+    '%U',
+  ];
+  writeFileSync(
+    join(applications, 'dev.roster.app.desktop'),
+    `[Desktop Entry]\nType=Application\nName=Roster\nExec=${command.join(' ')}\nMimeType=x-scheme-handler/dev.roster.app;\n`,
+  );
+  writeFileSync(
+    join(folder, 'config', 'mimeapps.list'),
+    '[Default Applications]\nx-scheme-handler/dev.roster.app=dev.roster.app.desktop\n',
+  );
+  const env = { ...process.env, XDG_DATA_HOME: join(folder, 'data'), XDG_CONFIG_HOME: join(folder, 'config') };
+  await promisify(execFile)('xdg-open', [link], { env, timeout: 120_000 }).catch(() => undefined);
+}
+
+/** The link of the newest mail in the embedded backend's outbox. */
+function linkOfLastMail(profile: string): string {
+  const outbox = join(profile, 'backend', 'outbox');
+  const last = readdirSync(outbox).sort().at(-1) ?? '';
+  // Mail breaks long lines with `=` at their ends (RFC 2045, quoted-printable).
+  const text = readFileSync(join(outbox, last), 'utf8')
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll('=3D', '=');
+  return /dev\.roster\.app:\/\/[^\s<>"]+/.exec(text)?.[0] ?? '';
+}
+
+/** Signs an account out, requests a password reset and returns the link of the mail. */
+async function forgottenPassword(page: Page, profile: string): Promise<string> {
+  await register(page, 'ada@example.com', 'correct horse');
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await activate(page, 'ada@example.com');
+  await page.getByRole('button', { name: 'Forgot your password?' }).click();
+  await expect(page.getByText('This backend keeps its mail on this computer.')).toBeVisible();
+  await page.screenshot({ path: picture('reset-mail-sent') });
+  await page.keyboard.press('Escape');
+  return linkOfLastMail(profile);
+}
+
+test.describe('deep links', () => {
+  test('opens a reset link in the running app and sets the new password after the user enters it', async ({
+    page,
+    profile,
+  }) => {
+    const link = await forgottenPassword(page, profile);
+    expect(link).toMatch(/^dev\.roster\.app:\/\/reset\?/);
+
+    // Invalid links open no dialog.
+    for (const junk of ['dev.roster.app://reset', 'dev.roster.app://else?token=a&tokenId=b', `${link}&token=other`]) {
+      await openLink(profile, junk);
+    }
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+
+    await openLink(profile, link);
+    await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+    await page.screenshot({ path: picture('reset-link') });
+    // The page knows that there is a link, but not what it contains.
+    const shown = await page.evaluate('window.roster.emailActions.list().then((answer) => JSON.stringify(answer))');
+    expect(shown).not.toContain(new URL(link).searchParams.get('token') ?? 'none');
+    await page.getByLabel('New password', { exact: true }).fill('short');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText('A password must have between 6 and 128 characters.')).toBeVisible();
+    await page.getByLabel('New password', { exact: true }).fill('a better horse');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText('Password changed.')).toBeVisible();
+    await activate(page, 'ada@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('a better horse');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
+
+    // A used link is refused with an explanation.
+    await openLink(profile, link);
+    await page.getByLabel('New password', { exact: true }).fill('a third horse');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await expect(page.getByText(/ rejected this link\./)).toBeVisible();
+  });
+
+  test('asks before using a link that starts Roster, and changes nothing when the user cancels', async ({
+    app,
+    page,
+    launch,
+    profile,
+  }) => {
+    const link = await forgottenPassword(page, profile);
+    await app.close();
+    ({ page } = await launch({ args: [link] }));
+    await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await activate(page, 'ada@example.com');
+    await page.getByLabel('Password', { exact: true }).fill('correct horse');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
+  });
+
+  test('ignores a callback that no sign-in waits for', async ({ launch, profile }) => {
+    const { page } = await launch({ args: ['dev.roster.app://auth/callback?code=stolen&state=guessed'] });
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await openLink(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(rows(page)).toHaveCount(0);
+    const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
+    expect(log).toContain('no sign-in is waiting for');
+    expect(log).not.toContain('stolen');
+  });
+
+  test('completes a sign-in by a callback link, once only', async ({ launch, profile, tmpDir, teardown }) => {
+    const provider = await startOpenIdProvider();
+    teardown.add(() => provider.stop());
+    const { issuer, clientId, jwksUri } = provider;
+    const appFolder = tmpDir('roster-link-app-');
+    cpSync('assets/backend', appFolder, { recursive: true });
+    const customToken = {
+      ...{ name: 'custom-token', type: 'custom-token', disabled: false },
+      config: { audience: clientId, signingAlgorithm: 'RS256', useJWKURI: true, jwkURI: jwksUri },
+      metadata_fields: [{ required: false, name: 'name' }],
+      roster_open_id: { issuer, clientId },
+    };
+    writeFileSync(join(appFolder, 'auth', 'providers.json'), JSON.stringify({ 'custom-token': customToken }));
+    const { app, page } = await launch({ args: [`--backend=${appFolder}`] });
+    await page.getByRole('button', { name: 'Add account' }).click();
+    await page.getByRole('button', { name: 'Continue in the browser' }).click();
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    const authorization = await app.evaluate(({ clipboard }) => clipboard.readText());
+    const back = new URL(await provider.callbackOf(authorization, 'ada'));
+    await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
+    await expect(page.getByRole('listitem', { name: 'ada of the tests' })).toContainText('Active');
+    await openLink(profile, `dev.roster.app://auth/callback${back.search}`);
+    await expect(rows(page)).toHaveCount(1);
+  });
+});

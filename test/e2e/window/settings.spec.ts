@@ -1,0 +1,79 @@
+/** Settings and About. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { addAnonymous, picture, register } from '../../support/electron/launch.js';
+import { row, show } from '../../support/electron/window.js';
+
+const password = 'correct horse';
+
+test.describe('settings and About', () => {
+  test('applies theme, language, start at login and tray at once, and keeps them through a restart', async ({
+    launch,
+    tmpDir,
+  }) => {
+    const config = tmpDir('roster-config-');
+    const env = { XDG_CONFIG_HOME: config };
+    let { app, page } = await launch({ env });
+    // Playwright emulates a colour scheme by default; test the app's own.
+    await page.emulateMedia({ colorScheme: null });
+    await addAnonymous(page);
+    await show(app, 'settings');
+    const isDark = () => page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches");
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
+    await expect.poll(isDark).toBe(true);
+    await page.getByRole('checkbox', { name: 'Start when I log in' }).check();
+    const entry = join(config, 'autostart', 'dev.roster.app.desktop');
+    await expect.poll(() => existsSync(entry) && readFileSync(entry, 'utf8').includes('--hidden')).toBe(true);
+    await page.getByRole('checkbox', { name: 'Keep running in the tray' }).check();
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch');
+    await expect(page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
+    await page.screenshot({ path: picture('settings-german') });
+    await page.keyboard.press('Escape');
+    await page.screenshot({ path: picture('list-german') });
+    const menu = () =>
+      app.evaluate(
+        ({ Menu }) =>
+          Menu.getApplicationMenu()
+            ?.items.map(({ label }) => label)
+            .join(' ') ?? '',
+      );
+    await expect.poll(menu).toContain('Datei');
+    await page.getByRole('button', { name: 'Konto hinzufügen' }).click();
+    await page.getByRole('textbox', { name: 'E-Mail' }).fill('unknown@example.com');
+    await page.getByLabel('Passwort', { exact: true }).fill('something');
+    await page.getByRole('button', { name: 'Anmelden', exact: true }).click();
+    await expect(page.getByText('Die E-Mail-Adresse oder das Passwort stimmt nicht.')).toBeVisible();
+    await page.keyboard.press('Escape');
+
+    const isVisible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible() ?? null);
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.close();
+    });
+    await expect.poll(isVisible, 'closing hides it in the tray').toBe(false);
+    await app.close();
+
+    ({ app, page } = await launch({ env, args: ['--action=add'] }));
+    await page.emulateMedia({ colorScheme: null });
+    await expect(page.getByRole('heading', { name: 'Konto hinzufügen' })).toBeVisible();
+    await expect.poll(isDark).toBe(true);
+  });
+
+  test('shows the licences and saves diagnostics without account names', async ({ app, page, tmpDir }) => {
+    await register(page, 'ada@example.com', password);
+    await expect(row(page, 'ada@example.com')).toContainText('Active');
+    const file = join(tmpDir('roster-diagnostics-'), 'roster.txt');
+    await app.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    }, file);
+    await show(app, 'about');
+    await expect(page.getByText(/^svelte \d/)).toBeVisible();
+    await page.getByText(/^zod \d/).click();
+    await expect(page.locator('pre:visible')).toContainText('Permission is hereby granted');
+    await page.getByRole('button', { name: 'Save diagnostics' }).click();
+    await expect(page.getByText('Diagnostics saved as roster.txt')).toBeVisible();
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('"local-userpass": 1');
+    expect(text).not.toContain('ada@example.com');
+  });
+});
