@@ -1,4 +1,5 @@
 /** Consent for programs that request access tokens: rules, questions and their history. */
+import { type ConsentAnswer, inertMs } from '../../preload/contract/consent.js';
 import type {
   AccountId,
   ClientRule,
@@ -8,7 +9,6 @@ import type {
   ConsentOutcome,
   ConsentRequestId,
 } from '../../preload/contract/index.js';
-import { type ConsentAnswer, inertMs } from '../../preload/contract/consent.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { Caller } from './client-program.js';
 import { type ClientRules, shownRule } from './client-rules.js';

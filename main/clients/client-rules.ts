@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import {
-  accountId,
   type AccountId,
+  accountId,
   type ClientRule,
-  clientRuleId,
   type ClientRuleId,
+  clientRuleId,
 } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';

@@ -4,8 +4,8 @@ import {
   type AccountId,
   type ConsentLength,
   type ConsentOutcome,
-  consentRequestId,
   type ConsentRequestId,
+  consentRequestId,
 } from '../../preload/contract/index.js';
 import type { Caller } from './client-program.js';
 

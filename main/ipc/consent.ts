@@ -1,7 +1,6 @@
 /** Handlers of the consent window, and what it shows. Its calls are apart from those of the main window. */
 import { homedir } from 'node:os';
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
-import * as z from 'zod';
 import type { ZodType } from 'zod';
 import {
   type ConsentAccount,
@@ -27,7 +26,6 @@ import type { AppLock } from '../app-lock/app-lock.js';
 import { revealAccounts } from '../app-lock/lock-policy.js';
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { WaitingRequest } from '../clients/consent-requests.js';
-import { safeParse } from '../validation/safe-parse.js';
 import { toCallError } from './error-mapping.js';
 
 /** Services of the consent window. */
@@ -164,19 +162,19 @@ const inputs: { readonly [Name in ConsentCallName]: { readonly input: ZodType<Co
 
 /** Registers a handler for every call of the consent window. */
 export function registerConsentHandlers(options: RegisterConsentOptions): void {
-  for (const name of callNames()) register(options, name);
+  for (const name of callNames()) register(options, name, options.handlers[name]);
 }
 
 function register<Name extends ConsentCallName>(
-  { ipcMain, handlers, isOwnWindow, logUnexpected }: RegisterConsentOptions,
+  { ipcMain, isOwnWindow, logUnexpected }: RegisterConsentOptions,
   name: Name,
+  handler: ConsentHandlers[Name],
 ): void {
-  const handler = handlers[name];
   ipcMain.handle(name, async (event, raw: unknown): Promise<Result<ConsentOutput<Name>>> => {
     if (!isOwnWindow(event))
       return { ok: false, error: { code: 'forbidden', message: t().forbidden, retryable: false } };
-    const parsed = safeParse(inputWrapper(inputs[name].input), { input: raw });
-    if (parsed === undefined)
+    const parsed = parseInput(inputs[name].input, raw);
+    if (parsed === null)
       return { ok: false, error: { code: 'invalidInput', message: t().invalidShape, retryable: false } };
     try {
       return { ok: true, value: await handler(parsed.input) };
@@ -188,9 +186,15 @@ function register<Name extends ConsentCallName>(
   });
 }
 
-/** An input may be undefined, which must differ from an invalid one. */
-function inputWrapper<T>(input: ZodType<T>): ZodType<{ input: T }> {
-  return z.object({ input });
+/** Null if it is invalid. */
+function parseInput<T>(schema: ZodType<T>, raw: unknown): { input: T } | null {
+  try {
+    const parsed = schema.safeParse(raw);
+    return parsed.success ? { input: parsed.data } : null;
+  } catch {
+    // A schema throws on an object whose `length` cannot be converted to a number.
+    return null;
+  }
 }
 
 function callNames(): ConsentCallName[] {

@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { call } from './calls/call.js';
 import { noInput, passphrase } from './calls/inputs.js';
 import type { Result } from './errors.js';
-import { consentLength, type ConsentLength } from './model/clients.js';
-import { accountId, type AccountId, consentRequestId, type ConsentRequestId } from './model/ids.js';
+import { type ConsentLength, consentLength } from './model/clients.js';
+import { type AccountId, accountId, type ConsentRequestId, consentRequestId } from './model/ids.js';
 import type { Language } from './model/settings.js';
 
 /** An account that the program may act as. */

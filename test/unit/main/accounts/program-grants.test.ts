@@ -6,10 +6,10 @@ import type { Services } from '../../../../main/app/create-services.js';
 import type { Caller } from '../../../../main/clients/client-program.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { accountId } from '../../../../preload/contract/index.js';
+import { answerQuestion, callerOf } from '../../../support/fakes/callers.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { defined } from '../../../support/tuple.js';
-import { answerQuestion, callerOf } from '../../../support/fakes/callers.js';
 
 const passphrase = 'four words nobody guesses';
 const account = accountId.parse('a'.repeat(32));

@@ -163,7 +163,8 @@ describe.runIf(process.platform === 'linux')('a real terminal session', () => {
   it('is found for a script, with its chain and its fingerprint', async () => {
     const { pid, path } = await inTerminal('sleep 60');
     const caller = await identifyCaller(pid, '/opt/roster', linuxProcess);
-    expect(caller).toMatchObject({ program: { script: path }, terminal: { pid: expect.any(Number) } });
+    expect(caller).toMatchObject({ program: { script: path }, terminal: await terminalOf(pid, linuxProcess) });
+    expect(caller.terminal).not.toBeNull();
     expect(caller.fingerprint).toBe(await scriptFingerprint(path));
     expect(caller.chain.at(-1)).toEqual({ pid, name: 'deploy.sh', path });
   });
