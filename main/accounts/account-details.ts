@@ -80,8 +80,7 @@ export class AccountDetailsService {
 
   /** Deletes the account at its backend and on this machine. @throws RosterError, AuthError, VaultError */
   async delete(id: AccountId): Promise<void> {
-    const { app, user } = await this.#options.accounts.requireOnline(id);
-    await app.deleteUser(user);
+    await this.#options.accounts.delete(id);
   }
 }
 

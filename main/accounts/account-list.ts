@@ -1,5 +1,6 @@
 /** In-memory list of accounts, backed by `accounts.json`. Each change is stored first, then published. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
+import { sortPinnedFirst } from '../../preload/contract/list-order.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -23,12 +24,17 @@ export class AccountList {
   readonly #locked = new Set<AccountId>();
   /** Accounts whose session was sealed for a backend other than the one in `roster.json`. */
   readonly #backendChanged = new Set<AccountId>();
+  /** Accounts that are being made active: when their backend stores its current user, both are stored in one write. */
+  readonly #activating: AccountId[] = [];
+  /** The active account that was chosen because the file names none. */
+  readonly #chosen: AccountId | null;
   /** Serializes writes so that concurrent changes do not overwrite each other. */
   #writes: Promise<unknown> = Promise.resolve();
 
   constructor(options: AccountListOptions) {
     this.#options = options;
     this.#replaceIndex(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
+    this.#chosen = options.roster.value.activeAccountId === undefined ? this.#chooseActive() : null;
   }
 
   /** All entries in list order, including hidden ones that can still be restored. */
@@ -45,10 +51,23 @@ export class AccountList {
     return this.entries.filter((entry) => entry.backendId === backendId && isVisible(entry)).length;
   }
 
-  /** The active account of each backend. */
-  get active(): Record<BackendId, AccountId | null> {
-    const active = Object.entries(this.#options.roster.value.active);
-    return Object.fromEntries(active.map(([backendId, id]) => [backendId, this.#visibleOrNull(id)]));
+  /** The one active account, also while it is signed out; null if there is none or it is hidden. */
+  get activeId(): AccountId | null {
+    const { activeAccountId } = this.#options.roster.value;
+    return this.#visibleOrNull(activeAccountId === undefined ? this.#chosen : activeAccountId);
+  }
+
+  /** The current user of each backend. */
+  get current(): Record<BackendId, AccountId | null> {
+    const current = Object.entries(this.#options.roster.value.active);
+    return Object.fromEntries(current.map(([backendId, id]) => [backendId, this.#visibleOrNull(id)]));
+  }
+
+  /** Chooses the first signed-in account in display order that is current at its backend. */
+  #chooseActive(): AccountId | null {
+    const ids = new Set(Object.values(this.#options.roster.value.active));
+    const current = sortPinnedFirst(this.entries).filter((entry) => ids.has(entry.id) && isVisible(entry));
+    return (current.find(({ state }) => state === 'signedIn') ?? current[0])?.id ?? null;
   }
 
   #visibleOrNull(id: AccountId | null): AccountId | null {
@@ -144,10 +163,12 @@ export class AccountList {
   hide(id: AccountId, at: number): Promise<void> {
     return this.#enqueue(async () => {
       const entry = { ...this.get(id), removedAt: new Date(at).toISOString() };
-      const wasActive = this.active[entry.backendId] === id;
+      const { backendId } = entry;
+      const [wasActive, wasCurrent] = [this.activeId === id, this.current[backendId] === id];
       await this.#store(new Map(this.#byId).set(id, entry));
       this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
-      if (wasActive) this.#options.feed.publish({ kind: 'activeChanged', backendId: entry.backendId, accountId: null });
+      if (wasCurrent) this.#options.feed.publish({ kind: 'currentChanged', backendId, accountId: null });
+      if (wasActive) this.#options.feed.publish({ kind: 'activeChanged', accountId: null });
     });
   }
 
@@ -165,20 +186,63 @@ export class AccountList {
       const next = shown[shown.indexOf(entry) + 1]?.id ?? null;
       this.#options.feed.publish({ kind: 'accountMoved', accountId: id, before: next });
       const { backendId } = entry;
-      if (this.active[backendId] === id)
-        this.#options.feed.publish({ kind: 'activeChanged', backendId, accountId: id });
+      if (this.current[backendId] === id)
+        this.#options.feed.publish({ kind: 'currentChanged', backendId, accountId: id });
+      if (this.activeId === id) this.#options.feed.publish({ kind: 'activeChanged', accountId: id });
     });
     return found;
   }
 
-  /** Stores which account of a backend is active. @throws VaultError */
-  setActive(backendId: BackendId, id: AccountId | null): Promise<void> {
+  /** Stores which account is current at a backend, and that it is active while `activating` runs. @throws VaultError */
+  setCurrent(backendId: BackendId, id: AccountId | null): Promise<void> {
     return this.#enqueue(async () => {
       const { roster, feed } = this.#options;
-      if ((roster.value.active[backendId] ?? null) === id) return;
-      await roster.change((now) => ({ ...now, active: { ...now.active, [backendId]: id } }));
-      feed.publish({ kind: 'activeChanged', backendId, accountId: id });
+      const isNew = (roster.value.active[backendId] ?? null) !== id;
+      const activated = id !== null && this.#activating.includes(id) && this.activeId !== id ? id : null;
+      if (!isNew && activated === null) return;
+      await roster.change((now) => ({
+        ...now,
+        active: { ...now.active, [backendId]: id },
+        ...(activated === null ? {} : { activeAccountId: activated }),
+      }));
+      if (isNew) feed.publish({ kind: 'currentChanged', backendId, accountId: id });
+      if (activated !== null) feed.publish({ kind: 'activeChanged', accountId: activated });
     });
+  }
+
+  /** Runs `select`, which makes an account current at its backend, and makes it the active one in the same write. */
+  async activating(id: AccountId, select: () => Promise<void>): Promise<void> {
+    this.#activating.push(id);
+    try {
+      await select();
+    } finally {
+      this.#activating.splice(this.#activating.indexOf(id), 1);
+    }
+  }
+
+  /** Stores which account is active. Durable when it resolves. @throws VaultError */
+  setActive(id: AccountId | null): Promise<void> {
+    return this.#enqueue(async () => {
+      const { roster, feed } = this.#options;
+      const before = this.activeId;
+      if (roster.value.activeAccountId === id) return;
+      await roster.change((now) => ({ ...now, activeAccountId: id }));
+      if (before !== this.activeId) feed.publish({ kind: 'activeChanged', accountId: this.activeId });
+    });
+  }
+
+  /** Stores the active account that was chosen because the file named none. @throws VaultError */
+  async storeChosenActive(): Promise<void> {
+    if (this.#options.roster.value.activeAccountId === undefined) await this.setActive(this.#chosen);
+  }
+
+  /**
+   * After the active account was removed for good: the account that is now current at the same backend becomes active,
+   * or none. Another backend's account never takes its place. @throws VaultError
+   */
+  async replaceRemovedActive(id: AccountId, backendId: BackendId): Promise<void> {
+    const isGone = this.#options.roster.value.activeAccountId === id && this.find(id) === null;
+    if (isGone) await this.setActive(this.current[backendId] ?? null);
   }
 
   /** Sets whether sessions cannot be decrypted. Not stored: determined again at each start. */

@@ -30,18 +30,24 @@ const allowedCalls: ReadonlySet<CallName> = new Set([
 /** Commands of the local API that name no account, and `token`, which asks for the passphrase first. */
 const allowedCommands: ReadonlySet<string> = new Set(['status', 'open', 'token']);
 
-/** Accounts, and which of them are active at each backend. */
+/** Accounts, which of them is active, and which is current at each backend. */
 export interface RevealedAccounts {
   accounts: AccountSummary[];
-  active: Record<BackendId, AccountId | null>;
+  active: AccountId | null;
+  current: Record<BackendId, AccountId | null>;
+}
+
+/** The part of the account list that is read. */
+export interface RevealableList {
+  readonly summaries: AccountSummary[];
+  readonly activeId: AccountId | null;
+  readonly current: Record<BackendId, AccountId | null>;
 }
 
 /** Returns the accounts to show: none while locked. `list` is read only when it is shown. */
-export function revealAccounts(
-  lock: LockState,
-  list: { readonly summaries: AccountSummary[]; readonly active: Record<BackendId, AccountId | null> },
-): RevealedAccounts {
-  return lock === 'locked' ? { accounts: [], active: {} } : { accounts: list.summaries, active: list.active };
+export function revealAccounts(lock: LockState, list: RevealableList): RevealedAccounts {
+  if (lock === 'locked') return { accounts: [], active: null, current: {} };
+  return { accounts: list.summaries, active: list.activeId, current: list.current };
 }
 
 /** Returns the notices to show: while locked only the one about the vault, because others may name accounts. */

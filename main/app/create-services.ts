@@ -145,6 +145,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const sealed = new SealedAccounts(vault);
   const list = new AccountList({ accounts: files.accounts, roster: files.roster, feed });
   await markLostMemorySessions(list, vault);
+  // Not awaited: it is chosen again at the next start if it cannot be stored.
+  void list.storeChosenActive().catch(() => undefined);
   const instances = new EmbeddedInstances(options.fetch);
   const backends: Backends = new Backends({
     roster: files.roster,

@@ -20,7 +20,7 @@ import { AppTray } from './tray.js';
 export interface DesktopOptions {
   services: {
     accounts: Pick<Accounts, 'activate'>;
-    list: Pick<AccountList, 'active' | 'entries' | 'summaries'>;
+    list: Pick<AccountList, 'activeId' | 'current' | 'entries' | 'summaries'>;
     lock: Pick<AppLock, 'lock' | 'state'>;
     settings: Pick<SettingsService, 'value'>;
   };
@@ -75,11 +75,7 @@ export class Desktop {
       icon,
       view: () => {
         const { accounts, active } = revealAccounts(services.lock.state, services.list);
-        return {
-          accounts,
-          active: new Set(Object.values(active).filter((id) => id !== null)),
-          isLocked: services.lock.state === 'locked',
-        };
+        return { accounts, active, isLocked: services.lock.state === 'locked' };
       },
       actions: {
         activate: (id) => void services.accounts.activate(id).catch(this.#logFailure),

@@ -7,7 +7,7 @@ import { t } from '../../preload/i18n/translate.js';
 export interface TrayMenuView {
   /** In the order of the list. */
   accounts: readonly AccountSummary[];
-  active: ReadonlySet<AccountId>;
+  active: AccountId | null;
   isLocked: boolean;
 }
 
@@ -34,8 +34,8 @@ export function trayMenuItems(view: TrayMenuView, actions: TrayMenuActions): Men
     : [
         ...shown.map((account): MenuItemConstructorOptions => ({
           label: labelOf(account),
-          type: 'checkbox',
-          checked: active.has(account.id),
+          type: 'radio',
+          checked: account.id === active,
           enabled: account.state === 'signedIn',
           click: () => {
             actions.activate(account.id);

@@ -48,7 +48,7 @@ export class AppTray {
     const items = trayMenuItems(shown, actions);
     this.#tray.setContextMenu(Menu.buildFromTemplate(items));
     app.dock?.setMenu(Menu.buildFromTemplate(items));
-    const active = shown.accounts.find(({ id }) => shown.active.has(id));
+    const active = shown.accounts.find(({ id }) => id === shown.active);
     const name = active === undefined ? null : (active.label ?? active.displayName);
     this.#tray.setToolTip(name === null || shown.isLocked ? 'Roster' : t().trayTip(name));
     if (name === null || shown.isLocked) this.#tray.setImage(this.#plainIcon());

@@ -12,8 +12,6 @@ import {
   type ConsentView,
 } from '../../preload/contract/consent.js';
 import type {
-  AccountId,
-  AccountSummary,
   BackendId,
   ConsentRequestId,
   Language,
@@ -23,7 +21,7 @@ import { t } from '../../preload/i18n/translate.js';
 import type { Accounts } from '../accounts/accounts.js';
 import { tokenLifetime } from '../accounts/token-lifetime.js';
 import type { AppLock } from '../app-lock/app-lock.js';
-import { revealAccounts } from '../app-lock/lock-policy.js';
+import { type RevealableList, revealAccounts } from '../app-lock/lock-policy.js';
 import type { ClientGrants } from '../clients/client-grants.js';
 import type { WaitingRequest } from '../clients/consent-requests.js';
 import { toCallError } from './error-mapping.js';
@@ -32,7 +30,7 @@ import { toCallError } from './error-mapping.js';
 export interface ConsentServices {
   clients: Pick<ClientGrants, 'waiting' | 'nameOf' | 'hasChanged' | 'lengthsFor' | 'markShown' | 'respond'>;
   accounts: Pick<Accounts, 'get'>;
-  list: { readonly summaries: AccountSummary[]; readonly active: Record<BackendId, AccountId | null> };
+  list: RevealableList;
   backends: { nameOf: (id: BackendId) => string };
   lock: Pick<AppLock, 'state' | 'settings' | 'unlock' | 'unlockWithTouchId'>;
   settings: { readonly language: Language };
@@ -113,7 +111,6 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
   const { clients, lock, list, backends } = services;
   const { accounts, active } = revealAccounts(lock.state, list);
   const byId = new Map(accounts.map((account) => [account.id, account]));
-  const activeIds = new Set(Object.values(active));
   const offered = [subject.accountId, ...subject.others].slice(0, maxChoices).flatMap((accountId): ConsentAccount[] => {
     const account = byId.get(accountId);
     if (account === undefined) return [];
@@ -122,7 +119,7 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
     return [
       {
         ...{ id: accountId, name, email: email === name ? '' : (email ?? ''), colorIndex },
-        ...{ backend: backends.nameOf(backendId), isActive: activeIds.has(accountId) },
+        ...{ backend: backends.nameOf(backendId), isActive: accountId === active },
       },
     ];
   });

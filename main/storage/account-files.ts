@@ -1,7 +1,7 @@
 /**
  * Index of accounts and backends, readable without decrypting any session: two settings files in the profile folder.
  * `accounts.json` changes when an account is added, removed or changes its state; `roster.json` contains the backends
- * and the active accounts, so that switching accounts writes a small file regardless of the number of accounts.
+ * and which account is active, so that switching accounts writes a small file regardless of the number of accounts.
  */
 import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
@@ -75,7 +75,10 @@ const accountsFile = z.object({ accounts: z.array(accountEntry).refine(isSingle)
 const activeAccounts = z.record(backendId, accountId.nullable());
 const rosterFile = z.object({
   backends: z.array(backendEntry).refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length),
+  /** The current user of each backend. */
   active: activeAccounts,
+  /** The one active account. Files of older versions have none: `AccountList` then chooses it. */
+  activeAccountId: accountId.nullable().optional(),
 });
 
 function namesOfAccount({ id, backendId: backend, userId }: AccountEntry): string[] {
@@ -187,7 +190,7 @@ export async function openAccountFiles(
     version: 3,
     migrations: { 1: rosterFrom1, 2: rosterFrom2 },
     schema: rosterFile,
-    defaults: { backends: [], active: {} },
+    defaults: { backends: [], active: {}, activeAccountId: null },
     hasCopy: true,
     salvage: (content) => {
       const backends = goodEntries(backendEntry, content['backends'], {
@@ -195,7 +198,8 @@ export async function openAccountFiles(
         repair: repairBackend,
       });
       const active = goodPairs(activeAccounts, content['active']);
-      const kept = { backends: backends.kept, active: active.kept };
+      const activeAccountId = safeParse(rosterFile.shape.activeAccountId, content['activeAccountId']);
+      const kept = { backends: backends.kept, active: active.kept, activeAccountId };
       return { content: kept, dropped: backends.dropped + active.dropped };
     },
   });

@@ -26,6 +26,11 @@ export function nameOf(account: Pick<AccountSummary, 'label' | 'displayName'>): 
   return account.label ?? account.displayName;
 }
 
+/** The account's name with its backend's, such as `Tom Baker (Contoso EU)`. */
+export function nameAndBackend(account: AccountSummary, backendName: string | undefined): string {
+  return backendName === undefined ? nameOf(account) : `${nameOf(account)} (${backendName})`;
+}
+
 /**
  * The first letters of the first and last word of a name, in any script; for an email address, of the part before the
  * @.

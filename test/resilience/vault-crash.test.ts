@@ -36,6 +36,7 @@ afterAll(() => server.stop());
 const shown = {
   accounts: z.array(z.object({ id: z.string(), label: z.string().nullable(), state: z.string() })),
   active: z.string().nullable(),
+  current: z.string().nullable(),
 };
 const line = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('found'), ...shown, notices: z.array(z.object({ message: z.string() })) }),
@@ -69,7 +70,7 @@ describe('a crash of the process that owns a profile', () => {
     const tokens = Array.from({ length: 8 }, (_none, number) =>
       String(jwtOf(`owner-${String(number)}`).payload['token']),
     );
-    let last: Shown = { accounts: [], active: null };
+    let last: Shown = { accounts: [], active: null, current: null };
     /** The change in progress at the kill may or may not have happened. */
     let open: { action: string; id?: string | undefined } | null = null;
     /**
@@ -153,7 +154,7 @@ function check(
   open: { action: string; id?: string | undefined } | null,
   maybeSignedOut: ReadonlySet<string>,
 ): boolean {
-  const plain = ({ accounts, active }: Shown) => ({ accounts, active });
+  const plain = ({ accounts, active, current }: Shown) => ({ accounts, active, current });
   if (JSON.stringify(plain(before)) === JSON.stringify(plain(found))) return true;
   // Only the change in progress may differ.
   expect(open).not.toBeNull();
@@ -167,7 +168,8 @@ function check(
     }
   }
   expect(found.accounts.length - before.accounts.length).toBeLessThanOrEqual(open?.action === 'signIn' ? 1 : 0);
-  const mayMoveActive = open?.action === 'signIn' || open?.action === 'activate' || open?.action === 'signOut';
-  if (!mayMoveActive) expect(found.active).toBe(before.active);
+  const isSwitch = open?.action === 'signIn' || open?.action === 'activate';
+  if (!isSwitch) expect(found.active).toBe(before.active);
+  if (!isSwitch && open?.action !== 'signOut') expect(found.current).toBe(before.current);
   return false;
 }

@@ -61,8 +61,16 @@ async function selectAccount(
   caller: Caller,
 ): Promise<AccountSummary> {
   const chosenId = selector === null ? await context.services.clients.chosenAccount(caller) : null;
-  const chosen = choices(context, backendSelector).find(({ id }) => id === chosenId);
-  return chosen ?? context.find(selector, backendSelector);
+  const chosen = chosenId === null ? undefined : choices(context, backendSelector).find(({ id }) => id === chosenId);
+  if (chosen !== undefined) return chosen;
+  const account = context.find(selector, backendSelector);
+  const { id, state, backendId, label, displayName } = account;
+  // Without a name, another account must not take the place of one that has to be signed in to.
+  if (selector === null && context.isActive(id) && (state === 'signedOut' || state === 'expired')) {
+    const names = { account: label ?? displayName, backend: context.services.backends.nameOf(backendId) };
+    throw new CommandError(state === 'expired' ? 'activeExpired' : 'activeSignedOut', names);
+  }
+  return account;
 }
 
 /** Prompts the user in the consent window. */

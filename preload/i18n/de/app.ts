@@ -241,7 +241,10 @@ export const appDe: AppMessages = {
   noAccountCalled: (word) => `Kein Konto heißt „${word}“. „roster list“ zeigt alle.`,
   severalAccountsCalled: (word, which) => `Mehrere Konten heißen „${word}“: ${which}. Nennen Sie eines mit seiner ID.`,
   noActiveAccount: 'Kein Konto ist aktiv. Nennen Sie eines, oder machen Sie eines mit „roster switch“ aktiv.',
-  severalActive: 'Mehrere Backends haben ein aktives Konto. Nennen Sie ein Konto, oder mit --backend ein Backend.',
+  activeSignedOut: (account, backend) =>
+    `Das aktive Konto ${account} (${backend}) ist abgemeldet. Melden Sie sich in Roster an, oder nennen Sie ein anderes Konto.`,
+  activeExpired: (account, backend) =>
+    `Die Sitzung des aktiven Kontos ${account} (${backend}) ist zu Ende. Melden Sie sich in Roster an, oder nennen Sie ein anderes Konto.`,
   noBackendCalled: (word) => `Kein Backend heißt „${word}“. „roster status“ zeigt alle.`,
   severalBackendsCalled: (word) => `Mehrere Backends heißen „${word}“. Nennen Sie eines mit seiner ID.`,
   nameBackend: (names) => `Es gibt mehrere Backends: ${names}. Nennen Sie eines mit --backend.`,

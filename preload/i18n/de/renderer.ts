@@ -1,6 +1,7 @@
 /** Every sentence of the page, in German. */
 import type { RendererMessages } from '../en/renderer.js';
 import { backendFailuresDe } from './backend-failures.js';
+import { providersDe } from './providers.js';
 
 const konten = (count: number) => (count === 1 ? '1 Konto' : `${String(count)} Konten`);
 
@@ -545,14 +546,5 @@ export const rendererDe: RendererMessages = {
     backendMissing: 'Unbekanntes Backend',
     offline: 'Offline',
   },
-  providers: {
-    'anon-user': 'Anonym',
-    'local-userpass': 'E-Mail und Passwort',
-    'api-key': 'API-Schlüssel',
-    'custom-function': 'Eigene Funktion',
-    'custom-token': 'Single Sign-on',
-    'oauth2-facebook': 'Facebook',
-    'oauth2-google': 'Google',
-    'oauth2-apple': 'Apple',
-  },
+  providers: providersDe,
 };

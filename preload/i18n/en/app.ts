@@ -223,7 +223,10 @@ export const appEn = {
   severalAccountsCalled: (word: string, which: string) =>
     `Several accounts match “${word}”: ${which}. Use an account ID.`,
   noActiveAccount: 'No account is active. Name an account, or make one active with “roster switch”.',
-  severalActive: 'Several backends have an active account. Name an account, or choose a backend with --backend.',
+  activeSignedOut: (account: string, backend: string) =>
+    `The active account ${account} (${backend}) is signed out. Sign in to it in Roster, or name another account.`,
+  activeExpired: (account: string, backend: string) =>
+    `The session of the active account ${account} (${backend}) has ended. Sign in to it in Roster, or name another account.`,
   noBackendCalled: (word: string) => `No backend matches “${word}”. Run “roster status” to see all backends.`,
   severalBackendsCalled: (word: string) => `Several backends match “${word}”. Use a backend ID.`,
   nameBackend: (names: string) => `There are several backends: ${names}. Choose one with --backend.`,

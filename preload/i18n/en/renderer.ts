@@ -1,6 +1,7 @@
 /** Every sentence of the page, in English. */
-import type { BrowserProviderName, ProviderType, UpdateErrorCode } from '../../contract/index.js';
+import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import { backendFailuresEn } from './backend-failures.js';
+import { providersEn } from './providers.js';
 
 export const rendererEn = {
   addAccount: 'Add account',
@@ -554,16 +555,7 @@ export const rendererEn = {
     backendMissing: 'Unknown backend',
     offline: 'Offline',
   },
-  providers: {
-    'anon-user': 'Anonymous',
-    'local-userpass': 'Email and password',
-    'api-key': 'API key',
-    'custom-function': 'Custom function',
-    'custom-token': 'Single sign-on',
-    'oauth2-facebook': 'Facebook',
-    'oauth2-google': 'Google',
-    'oauth2-apple': 'Apple',
-  } satisfies Record<ProviderType, string>,
+  providers: providersEn,
 };
 
 /** The sentences of the page in one language. */

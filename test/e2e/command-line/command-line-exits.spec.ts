@@ -45,6 +45,7 @@ async function answering(profile: string, answers: (id: number) => readonly obje
 const backend = { id: 'b', name: 'Work', appId: 'app', url: 'http://127.0.0.1:1', health: 'ready' };
 const account = (name: string) => ({
   ...{ id: name, name, userId: 'u', provider: 'local-userpass', state: 'signedIn', active: false, backend },
+  ...{ email: null, slot: null, current: false },
 });
 
 /** Runs a shell line in which `roster` is this profile's command line. */

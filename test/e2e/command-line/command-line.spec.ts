@@ -44,7 +44,7 @@ test.describe('command line', () => {
     await expect(page.getByRole('listitem', { name: 'ada@example.com' })).toContainText('Active');
     const listed = (await run('list')).out.split('\n');
     expect(listed[0]).toMatch(/^ +ACCOUNT +SIGN-IN +STATE +BACKEND$/);
-    expect(listed[1]).toMatch(/^\* +ada@example\.com +local-userpass +signed in +On this computer$/);
+    expect(listed[1]).toMatch(/^\* +ada@example\.com +Email and password +signed in +On this computer$/);
     const status = await run('status');
     expect(status.out).toMatch(
       /^Roster \d+\.\d+\.\d+\nActive: ada@example\.com \(On this computer\)\nOn this computer: ready http:/,

@@ -41,10 +41,11 @@ openServices.backends.embeddedReady(embeddedBackendId, {
 });
 await openServices.vault.open();
 const snapshot = () => {
-  const { accounts, active, notices } = openServices.snapshot();
+  const { accounts, active, current, notices } = openServices.snapshot();
   return {
     accounts: accounts.map(({ id, label, state }) => ({ id, label, state })),
-    active: active[embeddedBackendId] ?? null,
+    active,
+    current: current[embeddedBackendId] ?? null,
     notices,
   };
 };

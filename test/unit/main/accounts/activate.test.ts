@@ -73,7 +73,7 @@ async function threeAccounts() {
   /** The active account: in the list, in the auth library, and after a restart. */
   const active = async () => {
     const next = await start();
-    return [services.list.active[embeddedBackendId], current(), next.list.active[embeddedBackendId]];
+    return [services.list.activeId, current(), next.list.activeId];
   };
   return { ...services, ada, grace, alan, changes, current, active };
 }

@@ -48,7 +48,7 @@ async function profileWithTwoAccounts(name: string, count: number) {
 }
 
 const shown = ({ snapshot }: Services) => snapshot().accounts.map(({ id }) => id);
-const active = ({ snapshot }: Services) => snapshot().active[embeddedBackendId];
+const active = ({ snapshot }: Services) => snapshot().active;
 const sealed = (profile: string) => readdirSync(join(profile, 'vault')).filter((name) => name.endsWith('.sealed'));
 
 describe('PendingRemovals', () => {

@@ -26,9 +26,10 @@ describe('a locked Roster', () => {
       get summaries() {
         return summaries();
       },
-      active: {},
+      activeId: null,
+      current: {},
     };
-    expect(revealAccounts('locked', list)).toEqual({ accounts: [], active: {} });
+    expect(revealAccounts('locked', list)).toEqual({ accounts: [], active: null, current: {} });
     expect(summaries).not.toHaveBeenCalled();
     expect(revealAccounts('open', list).accounts).toEqual([]);
     expect(summaries).toHaveBeenCalled();

@@ -92,7 +92,7 @@ describe('a lost list', () => {
     expect(next.backends.app(embeddedBackendId).currentUser?.id).toBe(next.list.get(ids[1]).userId);
     await next.accounts.refresh(ids[0]);
     await next.accounts.activate(ids[0]);
-    expect(next.snapshot().active[embeddedBackendId]).toBe(ids[0]);
+    expect(next.snapshot().active).toBe(ids[0]);
   });
 });
 

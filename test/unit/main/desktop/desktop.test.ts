@@ -27,7 +27,7 @@ describe('the quick switch of tray and dock', () => {
 
   it('lists pinned accounts first, marks the active one and switches on click', () => {
     const pinned = account('b', { pinned: true, label: 'Work & Co' });
-    const view = { accounts: [account('a'), pinned], active: new Set([pinned.id]), isLocked: false };
+    const view = { accounts: [account('a'), pinned], active: pinned.id, isLocked: false };
     const [first, second] = trayMenuItems(view, actions);
     expect(first).toMatchObject({ label: 'Work && Co', checked: true, enabled: true });
     expect(second).toMatchObject({ label: 'account a', checked: false });
@@ -39,13 +39,13 @@ describe('the quick switch of tray and dock', () => {
     const accounts = Array.from({ length: 1_000 }, (_, number) =>
       account('a', { id: accountId.parse(number.toString(16).padStart(32, '0')) }),
     );
-    const shown = labels({ accounts, active: new Set(), isLocked: false }, actions);
+    const shown = labels({ accounts, active: null, isLocked: false }, actions);
     expect(shown.filter((label) => label === 'account a')).toHaveLength(9);
     expect(shown).toContain('991 more in the window…');
   });
 
   it('shows no account while Roster is locked', () => {
-    const shown = labels({ accounts: [account('a')], active: new Set(), isLocked: true }, actions);
+    const shown = labels({ accounts: [account('a')], active: null, isLocked: true }, actions);
     expect(shown.join()).not.toContain('account a');
     expect(shown).toContain('Roster is locked');
   });
@@ -233,7 +233,8 @@ describe('diagnostics', () => {
           ...{ baseUrl: 'https://bakery.example.org', providers: [], browser: [], health: { kind: 'unreachable' } },
         },
       ],
-      active: {},
+      active: null,
+      current: {},
       notices: [],
       lock: 'off',
       settings: {

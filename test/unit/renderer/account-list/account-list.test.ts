@@ -69,7 +69,8 @@ describe('the order', () => {
     revision: 1,
     accounts: ['a', 'b', 'c'].map((digit) => account(digit)),
     backends: [],
-    active: {},
+    active: null,
+    current: {},
     notices: [],
     lock: 'off',
     settings: {
