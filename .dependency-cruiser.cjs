@@ -123,7 +123,7 @@ const renderer = {
   components: ['accounts', 'i18n'],
   state: ['accounts', 'i18n'],
   'account-list': ['accounts', 'components', 'i18n', 'lazy', 'state'],
-  'account-page': ['account-list', 'accounts', 'components', 'i18n'],
+  'account-page': ['account-list', 'accounts', 'clients', 'components', 'i18n'],
   backends: ['components', 'i18n'],
   clients: ['accounts', 'components', 'i18n'],
   consent: ['accounts', 'components', 'i18n'],

@@ -35,6 +35,7 @@ export interface Grant {
 export class ClientGrants {
   readonly #options: ClientGrantsOptions;
   #period = 0;
+  #recording: Promise<void> = Promise.resolve();
 
   constructor(options: ClientGrantsOptions) {
     this.#options = options;
@@ -47,7 +48,8 @@ export class ClientGrants {
   }
 
   /** The questions of the last 30 days, the latest first. @throws NewerFormatError, StorageError */
-  history(): Promise<ConsentHistoryEntry[]> {
+  async history(): Promise<ConsentHistoryEntry[]> {
+    await this.#recording;
     return this.#options.history.entries();
   }
 
@@ -91,7 +93,9 @@ export class ClientGrants {
     const decision = await this.#options.requests.ask(caller, { kind: 'token', accountId, others }, signal);
     if (decision.outcome === 'unlocked') return null;
     if (decision.outcome !== 'allowed') {
-      await this.#record(caller, accountId, decision.outcome, null);
+      // The program gets its answer at once, also when Roster quits.
+      const { outcome } = decision;
+      this.#recording = this.#recording.then(() => this.#record(caller, accountId, outcome, null));
       return null;
     }
     const rule = this.#options.rules.find(caller, decision.accountId);
@@ -203,8 +207,8 @@ export class ClientGrants {
   }
 
   /** Stores what was counted, before Roster quits. */
-  flush(): Promise<void> {
-    return this.#options.rules.storeUses();
+  async flush(): Promise<void> {
+    await Promise.all([this.#options.rules.storeUses(), this.#recording]);
   }
 
   async #record(

@@ -11,12 +11,7 @@ import {
   type ConsentQuestion,
   type ConsentView,
 } from '../../preload/contract/consent.js';
-import type {
-  BackendId,
-  ConsentRequestId,
-  Language,
-  Result,
-} from '../../preload/contract/index.js';
+import type { BackendId, ConsentRequestId, Language, Result } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import type { Accounts } from '../accounts/accounts.js';
 import { tokenLifetime } from '../accounts/token-lifetime.js';

@@ -20,7 +20,7 @@ export interface ConsentWindowOptions {
 }
 
 const width = 400;
-/** The window stays for this time without a question: after the passphrase the question follows. */
+/** The window is kept for this time without a question: after the passphrase the question follows. */
 const lingerMs = 400;
 
 export class ConsentWindow {
@@ -36,6 +36,8 @@ export class ConsentWindow {
   update(hasQuestion: boolean): void {
     clearTimeout(this.#closing);
     if (!hasQuestion) {
+      this.#window?.webContents.send(consentChanged);
+      this.#window?.hide();
       this.#closing = setTimeout(() => {
         this.#window?.destroy();
       }, lingerMs);

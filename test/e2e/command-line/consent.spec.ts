@@ -2,7 +2,7 @@
 import { appendFileSync, chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { allow, consentIsGone, consentWindow, deny, lengthOf, questionOf } from '../../support/electron/consent.js';
+import { allow, consentIsGone, deny, lengthOf, questionOf } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
 import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
@@ -238,7 +238,7 @@ test.describe('consent window', () => {
     const one = runProgram(first, []);
     await questionOf(app, 'first.sh');
     const two = runProgram(second, []);
-    const question = await consentWindow(app);
+    const question = await questionOf(app, 'first.sh');
     await expect(question.getByText('1 of 2')).toBeVisible();
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()

@@ -1,40 +1,60 @@
 /** The consent window, as a user answers it. */
 import { type ElectronApplication, expect, type Locator, type Page } from '@playwright/test';
 
-const isConsent = (page: Page) => !page.isClosed() && page.url().includes('/consent/');
+/** Questions that were answered: the window shows them for a moment longer. */
+const answered = new WeakMap<ElectronApplication, Set<string>>();
 
-/** Waits for the consent window; returns its page. */
-export async function consentWindow(app: ElectronApplication): Promise<Page> {
-  await expect.poll(() => app.windows().filter(isConsent).length, { timeout: 60_000 }).toBe(1);
-  const [page] = app.windows().filter(isConsent);
-  if (page === undefined) throw new Error('the window has closed again');
-  await page.getByRole('heading').waitFor();
+const consentPages = (app: ElectronApplication) =>
+  app.windows().filter((page) => !page.isClosed() && page.url().includes('/consent/'));
+
+/** The question that a page shows; null if there is none. */
+async function shownQuestion(page: Page): Promise<string | null> {
+  return page
+    .locator('main')
+    .getAttribute('data-question', { timeout: 1_000 })
+    .catch(() => null);
+}
+
+/** Waits until a program asks; returns the page with its question. */
+export async function questionOf(app: ElectronApplication, program: string): Promise<Page> {
+  const title = new RegExp(`^${program.replaceAll('.', '\\.')} (?:wants a token|möchte ein Token)$`);
+  const found: Page[] = [];
+  const find = async () => {
+    for (const page of consentPages(app)) {
+      const id = await shownQuestion(page);
+      const heading = page.getByRole('heading', { name: title });
+      if (id === null || answered.get(app)?.has(id) === true || !(await heading.isVisible().catch(() => false)))
+        continue;
+      found.push(page);
+    }
+    return found.length > 0;
+  };
+  await expect.poll(find, { timeout: 60_000, message: `${program} asks` }).toBe(true);
+  const [page] = found;
+  if (page === undefined) throw new Error(`${program} does not ask`);
   return page;
 }
 
 /** Waits until no question is shown. */
 export async function consentIsGone(app: ElectronApplication): Promise<void> {
-  await expect.poll(() => app.windows().filter(isConsent).length, { timeout: 60_000 }).toBe(0);
-}
-
-/** Waits for a program's question; returns its page. */
-export async function questionOf(app: ElectronApplication, program: string): Promise<Page> {
-  const page = await consentWindow(app);
-  await expect(page.getByRole('heading', { name: `${program} wants a token`, exact: true })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Deny' })).toBeVisible();
-  return page;
+  await expect.poll(() => consentPages(app).length, { timeout: 60_000 }).toBe(0);
 }
 
 /** The choice of a length. Its radio button lies invisibly over its label. */
 export const lengthOf = (page: Page, name: string): Locator => page.getByRole('radio', { name, exact: true });
 
+async function answer(app: ElectronApplication, page: Page, button: RegExp): Promise<void> {
+  const id = await shownQuestion(page);
+  await page.getByRole('button', { name: button }).click();
+  if (id !== null) answered.set(app, (answered.get(app) ?? new Set()).add(id));
+}
+
 export async function allow(app: ElectronApplication, program: string, length?: string): Promise<void> {
   const page = await questionOf(app, program);
   if (length !== undefined) await lengthOf(page, length).check({ force: true });
-  await page.getByRole('button', { name: 'Allow' }).click();
+  await answer(app, page, /^Allow$/);
 }
 
 export async function deny(app: ElectronApplication, program: string): Promise<void> {
-  const page = await questionOf(app, program);
-  await page.getByRole('button', { name: 'Deny' }).click();
+  await answer(app, await questionOf(app, program), /^(?:Deny|Ablehnen)$/);
 }
