@@ -100,7 +100,9 @@ for (const theme of ['light', 'dark'] as const) {
       ] as const) {
         await app.evaluate(
           ({ BrowserWindow }, size) => {
-            BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+            BrowserWindow.getAllWindows()
+              .find(({ webContents }) => !webContents.getURL().includes('/consent/'))
+              ?.setContentSize(size.width, size.height);
           },
           { width, height },
         );
