@@ -31,6 +31,7 @@ const main = {
   desktop: [
     'accounts',
     'app-lock',
+    'backends',
     'browser-sign-in',
     'desktop-entry',
     'diagnostics',

@@ -1,37 +1,12 @@
 /** Functions of an exported app, called by the official SDK: globals, data services, HTTP, packages, limits and logs. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as Realm from 'realm-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../main/server/start-server.js';
-import { wideLimits } from '../support/servers/test-server.js';
-
-const fixture = 'test/fixtures/exports/data-and-services';
-const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-runtime-'));
-
-/** Starts the fixture, with more files. */
-async function start(more: Record<string, string> = {}, change: (folder: string) => void = () => undefined) {
-  const appFolder = newFolder();
-  cpSync(fixture, appFolder, { recursive: true });
-  for (const [name, content] of Object.entries(more)) {
-    mkdirSync(dirname(join(appFolder, name)), { recursive: true });
-    writeFileSync(join(appFolder, name), content);
-  }
-  change(appFolder);
-  const logged: string[] = [];
-  const server = await startServer({
-    ...{ appFolder, dataFolder: newFolder(), port: 0, limits: wideLimits },
-    log: (line) => void logged.push(line),
-  });
-  const app = new Realm.App({ id: 'tool-shed-abcde', baseUrl: server.url });
-  const user = await app.logIn(Realm.Credentials.anonymous(false));
-  const call = (name: string, ...given: unknown[]): Promise<unknown> => user.callFunction(name, ...given);
-  return { server, app, user, logged, call, run: (text: string, ...given: unknown[]) => call('run', text, ...given) };
-}
+import type { RunningServer } from '../../main/server/start-server.js';
+import { startFunctionApp as start } from '../support/servers/function-app.js';
 
 let web: Server;
 let address: string;
@@ -120,7 +95,7 @@ describe('the globals of a function', () => {
     );
   });
 
-  it.each(['fs', 'child_process', 'node:worker_threads', 'http', 'left-pad', './config.json', '/etc/passwd', '../x'])(
+  it.each(['fs', 'child_process', 'node:worker_threads', 'net', 'left-pad', './config.json', '/etc/passwd', '../x'])(
     'requires no %s',
     async (id) => {
       await expect(running.run('return require(given[0]);', id)).rejects.toThrow(/module not available/);

@@ -29,7 +29,7 @@ beforeAll(async () => {
     dataFolder: tmpDir('roster-library-data-'),
     port: 0,
   });
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 /** Runs a file of the project with this Node and returns its output. */
@@ -72,14 +72,14 @@ describe('roster/auth', () => {
     }
   });
 
-  it('has a package that npm’s and TypeScript’s rules accept', { timeout: 120_000 }, async () => {
+  it('has a package that npm’s and TypeScript’s rules accept', async () => {
     const { messages } = await publint({ pkgDir: join(project, 'library'), strict: true });
     expect(messages).toEqual([]);
     // It exits with 1 if it finds a problem.
     await run('npx', ['attw', tarball, '--profile', 'node16']);
   });
 
-  it('has the SDK’s types: a strict project compiles and runs', { timeout: 120_000 }, async () => {
+  it('has the SDK’s types: a strict project compiles and runs', async () => {
     cpSync('test/fixtures/sdk-program.ts', join(project, 'sdk-program.ts'));
     const compilerOptions = {
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
@@ -96,14 +96,14 @@ describe('roster/auth', () => {
     expect((await run(process.execPath, args, { cwd: project })).stdout.trim()).toBe('all samples ran');
   });
 
-  it('documents every export in its reference', { timeout: 120_000 }, async () => {
+  it('documents every export in its reference', async () => {
     const folder = join(project, 'pages', 'reference');
     await writeReference(folder);
     const page = readFileSync(join(folder, 'package', 'node', 'classes', 'App.md'), 'utf8');
     expect(page).toContain('Keeps users in');
   });
 
-  it('is small, and smaller when only a part is used', { timeout: 60_000 }, async () => {
+  it('is small, and smaller when only a part is used', async () => {
     const sizeOf = async (code: string) => {
       const entry = join(project, 'size.mjs');
       writeFileSync(entry, code);

@@ -45,7 +45,7 @@ beforeAll(async () => {
   mkdirSync(join(project, 'node_modules'));
   symlinkSync(join(project, 'library'), join(project, 'node_modules', 'roster'));
   writeFileSync(join(project, 'program.mjs'), program);
-}, 60_000);
+});
 afterAll(async () => {
   for (const child of programs) child.kill('SIGKILL');
   await proxy.stop();

@@ -67,7 +67,7 @@ describe('AbortSignal', () => {
     // Only then is it certain that the request is not passed on later, when nothing is broken any more.
     await vi.waitFor(() => {
       expect(proxy.count()).toBeGreaterThan(0);
-    }, 10_000);
+    }, 60_000);
     await new Promise((resolve) => setImmediate(resolve));
     abort.abort(reason);
     await given;

@@ -74,7 +74,6 @@ describe('a function of the standalone server', () => {
 describe('the standalone server', () => {
   it.runIf(process.platform === 'linux')(
     'leaves no process behind when it is killed, not even an endless loop',
-    { timeout: 200_000 },
     async () => {
       const data = tmpDir('roster-functions-');
       const child = spawn(

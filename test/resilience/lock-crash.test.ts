@@ -25,7 +25,7 @@ beforeAll(async () => {
       rolldownOptions: { checks: { bundlerTimings: false }, output: { entryFileNames: 'lock-changer.mjs' } },
     },
   });
-}, 120_000);
+});
 
 const line = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('found'), status: z.string(), found: z.record(z.string(), z.string().nullable()) }),

@@ -108,7 +108,7 @@ describe('the library behind a proxy and a private certificate authority', () =>
     expect(new Set(tunnels)).toEqual(new Set(['localhost']));
   });
 
-  it('signs in with NODE_EXTRA_CA_CERTS without any code', { timeout: 60_000 }, async () => {
+  it('signs in with NODE_EXTRA_CA_CERTS without any code', async () => {
     await buildAuthLibrary(join(folder, 'library'));
     const code = `import { App, Credentials } from ${JSON.stringify(join(folder, 'library', 'es', 'node.mjs'))};
       const user = await new App({ id: 'roster', baseUrl: ${JSON.stringify(secureUrl())} }).logIn(Credentials.anonymous());

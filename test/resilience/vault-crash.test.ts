@@ -30,7 +30,7 @@ beforeAll(async () => {
       rolldownOptions: { checks: { bundlerTimings: false }, output: { entryFileNames: 'profile-owner.mjs' } },
     },
   });
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 const shown = {

@@ -1,13 +1,10 @@
 /** Attacks on accounts by their address alone: names that are read in two ways, and spellings of another account's name. */
-import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
-import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
+import { openTestStorage } from '../support/servers/test-storage.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const userpass = '/auth/providers/local-userpass';
 const password = 'correct horse';
 let server: TestServer;
@@ -28,7 +25,7 @@ function newestPair() {
 }
 /** Adds an account as an older server would have done it. */
 async function addOldAccount(email: string, identityId: string, confirmed = true): Promise<void> {
-  const store = openSqliteStore(join(server.dataFolder, 'users.db'));
+  const { store } = await openTestStorage(server.dataFolder);
   const hash = await hashPassword(password);
   expect(await store.addPassword({ email, identityId, hash, confirmed }, 'as they are')).toBe(true);
   await store.close();

@@ -18,6 +18,8 @@ const doors = `
       hashed: utils.crypto.hash('sha256', 'x'), jwt: utils.jwt.encode('HS256', {}, 'x'), random: crypto.getRandomValues(new Uint8Array(1)), system: context.runningAsSystem,
       BSON, context, argument, log: console.log, execute: context.functions.execute, get: context.values.get,
       user: context.user, list: context.user.list, value: context.values.get('v'), environment: context.environment,
+      Headers, Request, Response, FormData, Blob, AbortController, AbortSignal, http: require('http'), https: require('https'), os: require('os'), tty: require('tty'),
+      answer: new Response('x'), asked: new Request('http://127.0.0.1:1/'), call: require('http').request('http://127.0.0.1:1/').on('error', () => undefined), abort: new AbortController().signal,
       self: globalThis, this: this, exports, module, buffer: Buffer.from('x'), bytes: new TextEncoder().encode('x'), url: new URL('http://x.y'),
       clone: structuredClone({ a: [1] }), timer: setTimeout(() => undefined, 1), oid: new BSON.ObjectId('65a1b2c3d4e5f60718293a4b'),
     };
@@ -143,7 +145,10 @@ describe.each([
   ['a process', childProcessRunner],
   ['a worker', workerRunner],
 ])('a function in %s', (_where, runIn) => {
-  const app = new Functions({ functions, values: { v: { a: 1 } }, timeoutMs: 15_000, runIn });
+  const app = new Functions({
+    ...{ functions, values: { v: { a: 1 } }, timeoutMs: 15_000, runIn },
+    requests: { data: null, http: { privateHosts: ['127.0.0.1', 'localhost'] } },
+  });
   const call = async (name: keyof typeof sources, ...given: unknown[]) =>
     JSON.parse(await app.call(name, JSON.stringify(given), { id: 'ada', list: [1] })) as unknown;
 

@@ -1,10 +1,8 @@
 /** Bodies that are valid JSON and that no handler can work on: nested without end, or with text that cannot be stored. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const userpass = '/auth/providers/local-userpass';
 let server: TestServer;
 let tokens: { access: string; refresh: string };

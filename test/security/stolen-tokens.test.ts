@@ -1,15 +1,12 @@
 /** A stolen token has no effect once its session has ended or its user was disabled. */
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../main/server/cli/admin-commands.js';
-import { openSqliteStore } from '../../main/server/store/sqlite-store.js';
 import { startGate } from '../support/servers/gate.js';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
+import { openTestStorage } from '../support/servers/test-storage.js';
 
 // Passwords are hashed and functions run as processes, which takes long on a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
 const userpass = '/auth/providers/local-userpass';
 const username = 'ada@corp.test';
 const password = 'correct horse';
@@ -56,7 +53,7 @@ async function resetPassword(): Promise<void> {
 }
 async function administer(line: string): Promise<void> {
   const [group = '', verb = '', ...given] = line.split(' ');
-  const store = openSqliteStore(join(server.dataFolder, 'users.db'));
+  const { store } = await openTestStorage(server.dataFolder);
   const command = commands.find(({ name }) => name === `${group} ${verb}`);
   await command?.run({ store, print: () => undefined, input: Readable.from([]), now: 1 }, given);
   await store.close();
@@ -64,7 +61,7 @@ async function administer(line: string): Promise<void> {
   await new Promise((done) => setImmediate(done));
 }
 const identitiesOf = async (id: string) => {
-  const store = openSqliteStore(join(server.dataFolder, 'users.db'));
+  const { store } = await openTestStorage(server.dataFolder);
   const user = await store.findUser(id);
   const keys = await store.listApiKeys(id);
   await store.close();
@@ -113,7 +110,7 @@ describe.each(ends)('when %s, the old tokens', (_how, end) => {
 describe('a changed account', () => {
   it('refuses a user who is disabled by a flag, and accepts every session again afterwards', async () => {
     const signed = await start();
-    const store = openSqliteStore(join(server.dataFolder, 'users.db'));
+    const { store } = await openTestStorage(server.dataFolder);
     const profile = async () => (await server.send('GET', '/auth/profile', { token: signed.access })).status;
     expect(await profile()).toBe(200);
     for (const [disabled, status] of [

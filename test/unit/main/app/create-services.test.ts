@@ -97,7 +97,7 @@ describe('a lost list', () => {
 });
 
 describe('the app lock', () => {
-  it('loses no write in progress when it locks', { timeout: 60_000 }, async () => {
+  it('loses no write in progress when it locks', async () => {
     const { profile, store, ids } = await profileWithTwoAccounts('locking');
     const one = await openServices(profile, store);
     await one.vault.open();

@@ -38,7 +38,7 @@ class HeldStorage extends MemoryStorage {
   async next(): Promise<HeldWrite> {
     await vi.waitFor(() => {
       expect(this.held).not.toEqual([]);
-    });
+    }, 60_000);
     const write = defined(this.held.shift(), 'the write');
     return write;
   }
@@ -136,7 +136,7 @@ describe('setCurrentUser', () => {
     const removed = app.removeUser(third);
     await vi.waitFor(() => {
       expect(third.state).toBe('Removed');
-    });
+    }, 60_000);
     write.fail();
     await expect(set).rejects.toThrow('disk full');
     // The removal stores the current user again.
@@ -153,7 +153,7 @@ describe('setCurrentUser', () => {
     const out = first.logOut();
     await vi.waitFor(() => {
       expect(first.isLoggedIn).toBe(false);
-    });
+    }, 60_000);
     expect(app.currentUser).toBe(third);
     write.succeed();
     await set;

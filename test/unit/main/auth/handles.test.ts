@@ -124,7 +124,7 @@ describe('a login', () => {
     const second = app.logIn(credentials);
     await vi.waitFor(() => {
       expect(count('GET /profile')).toBe(2);
-    });
+    }, 60_000);
     await app.removeUser(user);
     go();
     await expect(second).rejects.toMatchObject({ code: 4101 });
@@ -340,7 +340,7 @@ describe('listeners', () => {
     expect([user.isExpired, app.currentUser]).toEqual([true, null]);
     await vi.waitFor(() => {
       expect(reported.mock.calls.length).toBeGreaterThanOrEqual(8);
-    });
+    }, 60_000);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(reported.mock.calls[0]).toEqual(['A listener of the auth library failed:', new Error('mine')]);
     expect(unhandled).not.toHaveBeenCalled();

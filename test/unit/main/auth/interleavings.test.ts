@@ -53,7 +53,6 @@ describe('random interleavings', () => {
 
   it.each(stores)(
     'on %s, drop tokens at logout, keep the current user signed in or null, and survive a restart',
-    { timeout: 120_000 },
     async (name, newStore) => {
       let done = 0;
       await fc.assert(

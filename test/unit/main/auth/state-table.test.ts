@@ -224,7 +224,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
       expect(app.currentUser?.id).toBe(first.id);
       await vi.waitFor(() => {
         expect(storage.load().currentUserId).toBe(first.id);
-      });
+      }, 60_000);
       expect(recordedApp(server, storage).app.currentUser?.id).toBe(first.id);
       expect(calls).toBe(1);
       await second.logOut();

@@ -71,7 +71,7 @@ function begin(attempts: SignInAttempts, more: Partial<StartOptions<string>> = {
       if (last === undefined || attemptTransitions[last.kind].length > 0) throw new Error('not ended yet');
       return last;
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
   return { steps, kinds, starting, ended };
 }
@@ -164,7 +164,7 @@ describe('a browser sign-in ends by', () => {
     // A tab that returns is refused until the listener closes.
     const late = await fetch(callbackUrl, { redirect: 'manual' }).catch(() => null);
     expect(late?.status ?? 410).toBe(410);
-    await expect.poll(() => isListening(redirectUri), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isListening(redirectUri), { timeout: 60_000 }).toBe(false);
     attempts.cancelAll();
     await expect.poll(() => deadlines.size).toBe(0);
     expect(kinds.filter((state) => attemptTransitions[state].length === 0)).toEqual([kind]);

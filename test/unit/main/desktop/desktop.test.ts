@@ -5,11 +5,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/desktop/launch-actions.js';
 import { menuTemplate } from '../../../../main/desktop/menu-template.js';
 import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
-import { SessionNotifications } from '../../../../main/desktop/session-notifications.js';
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
-import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
-import { accountId, type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
+import { type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
 import { matchLanguage } from '../../../../preload/i18n/match-language.js';
 import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
@@ -19,36 +17,6 @@ const embedded = backendId.parse('embedded');
 
 beforeEach(() => {
   setLanguage('en');
-});
-
-describe('the quick switch of tray and dock', () => {
-  const actions = { activate: vi.fn(), open: vi.fn(), addAccount: vi.fn(), lock: vi.fn(), quit: vi.fn() };
-  const labels = (...view: Parameters<typeof trayMenuItems>) => trayMenuItems(...view).map(({ label }) => label);
-
-  it('lists pinned accounts first, marks the active one and switches on click', () => {
-    const pinned = account('b', { pinned: true, label: 'Work & Co' });
-    const view = { accounts: [account('a'), pinned], active: pinned.id, isLocked: false };
-    const [first, second] = trayMenuItems(view, actions);
-    expect(first).toMatchObject({ label: 'Work && Co', checked: true, enabled: true });
-    expect(second).toMatchObject({ label: 'account a', checked: false });
-    second?.click?.call(undefined, {} as never, undefined, {} as never);
-    expect(actions.activate).toHaveBeenCalledWith(account('a').id);
-  });
-
-  it('shows nine of a thousand accounts and the number of the others', () => {
-    const accounts = Array.from({ length: 1_000 }, (_, number) =>
-      account('a', { id: accountId.parse(number.toString(16).padStart(32, '0')) }),
-    );
-    const shown = labels({ accounts, active: null, isLocked: false }, actions);
-    expect(shown.filter((label) => label === 'account a')).toHaveLength(9);
-    expect(shown).toContain('991 more in the window…');
-  });
-
-  it('shows no account while Roster is locked', () => {
-    const shown = labels({ accounts: [account('a')], active: null, isLocked: true }, actions);
-    expect(shown.join()).not.toContain('account a');
-    expect(shown).toContain('Roster is locked');
-  });
 });
 
 describe('the menu', () => {
@@ -68,27 +36,6 @@ describe('the menu', () => {
     setLanguage('de');
     expect(roles(false)).toContain('Einstellungen');
     expect(roles(false)).not.toContain('Settings');
-  });
-});
-
-describe('notifications', () => {
-  it('report each ended session once, and none when notifications are off', () => {
-    const notify = vi.fn();
-    let isWanted = true;
-    const [a, b] = [account('a', { state: 'expired' }), account('b', { state: 'expired' })];
-    const told = new SessionNotifications({ expired: [b.id], isWanted: () => isWanted, notify, onClick: vi.fn() });
-    for (const one of [a, b, a]) told.applyChange({ kind: 'accountPut', account: one });
-    expect(notify).toHaveBeenCalledTimes(1);
-    expect(notify.mock.calls[0]?.[0]).toEqual({
-      title: 'Session ended',
-      body: 'Sign in to account a again to keep using it.',
-    });
-    told.applyChange({ kind: 'accountPut', account: account('a') });
-    told.applyChange({ kind: 'accountPut', account: a });
-    expect(notify).toHaveBeenCalledTimes(2);
-    isWanted = false;
-    told.applyChange({ kind: 'accountPut', account: account('c', { state: 'expired' }) });
-    expect(notify).toHaveBeenCalledTimes(2);
   });
 });
 
@@ -235,6 +182,7 @@ describe('diagnostics', () => {
       ],
       active: null,
       current: {},
+      recent: [],
       notices: [],
       lock: 'off',
       settings: {

@@ -95,7 +95,7 @@ describe('the standalone backend', () => {
     return stdout.trim().split('\n');
   };
 
-  it('uses the proxy of its environment, except for the hosts of NO_PROXY', { timeout: 60_000 }, async () => {
+  it('uses the proxy of its environment, except for the hosts of NO_PROXY', async () => {
     const answers = await ask(
       { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: 'near.invalid' },
       'http://far.invalid/keys',
@@ -106,7 +106,7 @@ describe('the standalone backend', () => {
     expect(asked).toEqual(['GET http://far.invalid/keys', 'CONNECT far.invalid:443']);
   });
 
-  it('connects directly when the environment names no proxy', { timeout: 60_000 }, async () => {
+  it('connects directly when the environment names no proxy', async () => {
     asked.length = 0;
     expect(await ask({}, `${url}/direct`)).toEqual(['by the proxy']);
     expect(asked).toEqual(['GET /direct']);

@@ -16,5 +16,5 @@ it('applies the language at once and after each change, and reports a change aft
   expect(t().menuLock).toBe(english);
   await vi.waitFor(() => {
     expect(order).toEqual(['subscriber', 'changed']);
-  });
+  }, 60_000);
 });

@@ -28,7 +28,7 @@ describe('opening a folder', () => {
     await openFolder(() => Promise.reject(new Error('no bus')), '/tmp/outbox', { platform, warn });
     await vi.waitFor(() => {
       expect(warn.mock.calls.flat().join('\n')).toMatch(/no program[^]*no bus/);
-    });
+    }, 60_000);
   });
 });
 

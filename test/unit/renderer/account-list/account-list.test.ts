@@ -71,6 +71,7 @@ describe('the order', () => {
     backends: [],
     active: null,
     current: {},
+    recent: [],
     notices: [],
     lock: 'off',
     settings: {

@@ -133,35 +133,31 @@ describe('LoopbackServer', () => {
     expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
   });
 
-  it(
-    'rule 21: drops idle connections and still accepts the callback, however many there are',
-    { timeout: 30_000 },
-    async () => {
-      loopback = await open();
-      const { port } = new URL(loopback.redirectUri);
-      const held = Array.from({ length: 300 }, (_none, number) => {
-        // Some say nothing at all, some never end their headers.
-        const socket = connect(Number(port), '127.0.0.1', () => {
-          if (number % 2 === 0) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
-        });
-        socket.on('error', () => undefined).resume();
-        return {
-          socket,
-          connected: new Promise<void>((done) => socket.once('connect', done)),
-          closed: new Promise<void>((done) =>
-            socket.once('close', () => {
-              done();
-            }),
-          ),
-        };
+  it('rule 21: drops idle connections and still accepts the callback, however many there are', async () => {
+    loopback = await open();
+    const { port } = new URL(loopback.redirectUri);
+    const held = Array.from({ length: 300 }, (_none, number) => {
+      // Some say nothing at all, some never end their headers.
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        if (number % 2 === 0) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
       });
-      await Promise.all(held.map(({ connected }) => connected));
-      // All of them still hold on, or were sent away for it.
-      expect((await send(`${loopback.redirectUri}?code=c&state=another`)).status).toBe(400);
-      expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
-      await Promise.all(held.map(({ closed }) => closed));
-    },
-  );
+      socket.on('error', () => undefined).resume();
+      return {
+        socket,
+        connected: new Promise<void>((done) => socket.once('connect', done)),
+        closed: new Promise<void>((done) =>
+          socket.once('close', () => {
+            done();
+          }),
+        ),
+      };
+    });
+    await Promise.all(held.map(({ connected }) => connected));
+    // All of them still hold on, or were sent away for it.
+    expect((await send(`${loopback.redirectUri}?code=c&state=another`)).status).toBe(400);
+    expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
+    await Promise.all(held.map(({ closed }) => closed));
+  });
 
   it('refuses a code that comes twice', async () => {
     loopback = await open();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../../../main/server/start-server.js';
 import { on, testAppId, wideLimits, writeAppFolder } from '../../../../support/servers/test-server.js';
+import { openTestStorage } from '../../../../support/servers/test-storage.js';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -55,7 +56,13 @@ async function start(url: string, triggers: Record<string, object>, more: Record
   });
   const logged: string[] = [];
   const server: RunningServer = await startServer({
-    ...{ appFolder, dataFolder: mkdtempSync(join(tmpdir(), 'roster-triggers-')), port: 0, limits: wideLimits },
+    ...{
+      appFolder,
+      dataFolder: mkdtempSync(join(tmpdir(), 'roster-triggers-')),
+      port: 0,
+      openStorage: openTestStorage,
+      limits: wideLimits,
+    },
     ...{ log: (line: string) => void logged.push(line), triggerDelaysMs: [20, 40], functionTimeoutMs: 60_000 },
   });
   stops.push(() => server.stop());

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DocumentSource } from '../../../../../main/server/custom-data/document-source.js';
 import { type RunningServer, startServer } from '../../../../../main/server/start-server.js';
 import { on, testAppId, wideLimits, writeAppFolder } from '../../../../support/servers/test-server.js';
+import { openTestStorage } from '../../../../support/servers/test-storage.js';
 
 let server: RunningServer | null = null;
 afterEach(async () => {
@@ -24,7 +25,14 @@ async function start(documents: DocumentSource | null, customUserData: object = 
   });
   const logged: string[] = [];
   server = await startServer({
-    ...{ appFolder, dataFolder: mkdtempSync(join(tmpdir(), 'roster-custom-')), port: 0, limits: wideLimits, documents },
+    ...{
+      appFolder,
+      dataFolder: mkdtempSync(join(tmpdir(), 'roster-custom-')),
+      port: 0,
+      openStorage: openTestStorage,
+      limits: wideLimits,
+      documents,
+    },
     ...{ log: (line: string) => void logged.push(line), functionTimeoutMs: 60_000 },
   });
   const root = `${server.url}/api/client/v2.0`;

@@ -52,7 +52,7 @@ describe.each([
     ['long', 'the result is longer than 8 MB'],
     ['circle', 'Maximum call stack size exceeded'],
     ['hoards', 'memory limit exceeded'],
-  ] as const)('%s: returns “%s” to the client', { timeout: 150_000 }, async (name, message) => {
+  ] as const)('%s: returns “%s” to the client', async (name, message) => {
     await expect(call(name)).rejects.toMatchObject({ name: 'FunctionFailure', message });
   });
 
