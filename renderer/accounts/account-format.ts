@@ -48,7 +48,8 @@ let letters: Intl.Segmenter | undefined;
 /** Combining marks start here; below, one character is one grapheme (UAX 29). */
 const firstMark = '\u0300';
 
-function firstLetterOf(text: string): string {
+/** The first letter of a name as a capital, in any script. */
+export function firstLetterOf(text: string): string {
   const [first = '?', second = ''] = [text[0], text[1]];
   if (first < firstMark && second < firstMark) return first.toUpperCase();
   letters ??= new Intl.Segmenter();

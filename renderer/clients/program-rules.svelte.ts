@@ -3,6 +3,9 @@ import type { CallError, ClientRule, ConsentHistoryEntry } from '../../preload/c
 
 type CallResult<T> = { ok: true; value: T } | { ok: false; error: CallError };
 
+/** The system does not tell when a terminal closes. */
+const lookMs = 5_000;
+
 export class ProgramRules {
   /** Null until loaded. */
   rules = $state.raw<readonly ClientRule[] | null>(null);
@@ -17,7 +20,12 @@ export class ProgramRules {
       if (withHistory) await this.#read(window.roster.clients.history(), (history) => (this.history = history));
     };
     void load();
-    return window.roster.on('clients.changed', () => void load());
+    const stop = window.roster.on('clients.changed', () => void load());
+    const timer = setInterval(() => void load(), lookMs);
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
   }
 
   async #read<T>(call: Promise<CallResult<T>>, done: (value: T) => void): Promise<void> {

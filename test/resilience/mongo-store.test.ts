@@ -16,7 +16,7 @@ import {
 
 const reason = reasonWithoutMongo();
 const writes = ['insert', 'update', 'delete', 'findAndModify'];
-/** A busy machine must not look like a database that is away. */
+/** A busy machine must not look like an unreachable database. */
 const generous = { timeoutMs: 60_000 };
 const later = () => Date.now() + 60_000;
 

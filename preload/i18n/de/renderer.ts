@@ -19,6 +19,15 @@ export const rendererDe: RendererMessages = {
   undo: 'Rückgängig',
   edit: 'Bearbeiten …',
 
+  sidebar: 'Navigation',
+  goBack: 'Zurück',
+  noActiveAccount: 'Kein aktives Konto',
+  findAccount: 'Alle Konten …',
+  addAnAccount: 'Konto hinzufügen …',
+  sidebarBackend: (name: string, health: string, count: number) => `Backend ${name}, ${health}, ${konten(count)}`,
+  sidebarAttention: (count: number) => `Braucht Aufmerksamkeit: ${konten(count)}`,
+  allFine: 'Mit allen Konten ist alles in Ordnung.',
+
   searchCount: (count) => `${konten(count)} durchsuchen`,
   searchAccounts: 'Konten suchen',
   clearSearch: 'Suche leeren',

@@ -18,6 +18,18 @@ export const rendererEn = {
   undo: 'Undo',
   edit: 'Edit …',
 
+  // The sidebar, and going back.
+  sidebar: 'Navigation',
+  goBack: 'Back',
+  noActiveAccount: 'No active account',
+  findAccount: 'All accounts …',
+  addAnAccount: 'Add an account …',
+  /** For screen readers. */
+  sidebarBackend: (name: string, health: string, count: number) =>
+    `Backend ${name}, ${health}, ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
+  sidebarAttention: (count: number) => `Needs attention: ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
+  allFine: 'All accounts are fine.',
+
   // The list.
   searchCount: (count: number) => (count === 1 ? 'Search 1 account' : `Search ${String(count)} accounts`),
   searchAccounts: 'Search accounts',

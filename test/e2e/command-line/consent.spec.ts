@@ -110,26 +110,25 @@ test.describe('consent window', () => {
     expect((await other).code).toBe(6);
 
     await show(app, 'clients');
-    const dialog = page.getByRole('dialog');
-    await expect(dialog.getByRole('row', { name: /deploy\.sh/ })).toContainText('closes');
+    const programs = page.getByRole('region', { name: 'Programs' });
+    await expect(programs.getByRole('row', { name: /deploy\.sh/ })).toContainText('closes');
     await expect(
-      dialog
+      programs
         .getByRole('row', { name: /deploy\.sh/ })
         .getByRole('cell')
         .nth(3),
     ).toHaveText('2');
-    await page.keyboard.press('Escape');
     await first.close();
-    await show(app, 'clients');
-    await expect(dialog).toContainText('No program is allowed now.');
-    await dialog.getByRole('tab', { name: 'History' }).click();
-    await expect(dialog.getByRole('row', { name: /other\.sh/ })).toContainText('Denied');
-    await expect(dialog.getByRole('row', { name: /Allowed for the terminal/ })).toContainText('bash › deploy.sh');
-    await dialog.getByRole('combobox', { name: 'Filter by program' }).selectOption('other.sh');
-    await expect(dialog.getByRole('row')).toHaveCount(2);
-    await dialog.getByRole('button', { name: 'Forget all …' }).click();
+    // The open page notices it.
+    await expect(programs).toContainText('No program is allowed now.');
+    await programs.getByRole('tab', { name: 'History' }).click();
+    await expect(programs.getByRole('row', { name: /other\.sh/ })).toContainText('Denied');
+    await expect(programs.getByRole('row', { name: /Allowed for the terminal/ })).toContainText('bash › deploy.sh');
+    await programs.getByRole('combobox', { name: 'Filter by program' }).selectOption('other.sh');
+    await expect(programs.getByRole('row')).toHaveCount(2);
+    await programs.getByRole('button', { name: 'Forget all …' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Forget all' }).click();
-    await expect(dialog).toContainText('No program has asked in the last 30 days.');
+    await expect(programs).toContainText('No program has asked in the last 30 days.');
   });
 
   test('always allows a script until it changes or access is revoked', async ({ app, page, profile }) => {
@@ -151,9 +150,9 @@ test.describe('consent window', () => {
     expect((await runProgram(deploy, [])).err).toBe('');
 
     await show(app, 'clients');
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Ask again: deploy.sh, ada@example.com' }).click();
-    await expect(dialog).toContainText('No program is allowed now.');
+    const programs = page.getByRole('region', { name: 'Programs' });
+    await programs.getByRole('button', { name: 'Ask again: deploy.sh, ada@example.com' }).click();
+    await expect(programs).toContainText('No program is allowed now.');
     const revoked = runProgram(deploy, []);
     await deny(app, 'deploy.sh');
     expect((await revoked).code).toBe(6);

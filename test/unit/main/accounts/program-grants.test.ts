@@ -1,4 +1,4 @@
-/** The programs that may have tokens: only those that the user allowed in this profile, as the vault vouches for. */
+/** Only programs that the user allowed in this profile receive tokens. The vault authenticates the list. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { defined } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 const account = accountId.parse('a'.repeat(32));
 const deploy = callerOf({ path: '/usr/bin/node', script: '/home/ada/deploy.mjs' });
 const evil = callerOf({ path: '/tmp/evil', script: null });
@@ -63,14 +63,14 @@ describe('a program that the user allowed', () => {
 
   it('is not allowed while the keychain is unavailable, and is again afterwards', async () => {
     const { profile, store } = await profileWithTwoAccounts();
-    const away = await openServices(profile, null);
-    await away.vault.open();
-    expect(await isAllowed(away, deploy)).toBe(false);
+    const withoutKeychain = await openServices(profile, null);
+    await withoutKeychain.vault.open();
+    expect(await isAllowed(withoutKeychain, deploy)).toBe(false);
     // A grant without the vault lasts until the process ends and does not change the stored ones.
-    await allow(away, evil);
-    expect([await isAllowed(away, evil), (await away.clients.list()).length]).toEqual([true, 1]);
-    await revokeFirst(away);
-    expect(await isAllowed(away, evil)).toBe(false);
+    await allow(withoutKeychain, evil);
+    expect([await isAllowed(withoutKeychain, evil), (await withoutKeychain.clients.list()).length]).toEqual([true, 1]);
+    await revokeFirst(withoutKeychain);
+    expect(await isAllowed(withoutKeychain, evil)).toBe(false);
     const next = await openServices(profile, store);
     await next.vault.open();
     expect((await next.clients.list()).map(({ name }) => name)).toEqual(['deploy.mjs']);
@@ -89,9 +89,12 @@ describe('a program that the user allowed', () => {
 
 describe('a program that adds itself to programs.json', () => {
   it.each([
-    ['beside the others', (content: { programs: object[] }) => [...content.programs, entry(evil.program ?? {}, 'e')]],
     [
-      'in the place of another',
+      'as an additional entry',
+      (content: { programs: object[] }) => [...content.programs, entry(evil.program ?? {}, 'e')],
+    ],
+    [
+      'in place of another entry',
       (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil.program })),
     ],
     ['alone', () => [entry(evil.program ?? {}, 'e')]],
@@ -115,7 +118,7 @@ describe('a program that adds itself to programs.json', () => {
     expect([await isAllowed(later, deploy), await isAllowed(later, evil)]).toEqual([true, false]);
   });
 
-  it('gets nothing by restoring an old copy in which it was allowed', async () => {
+  it('gains no access by restoring an old copy in which it was allowed', async () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     const old = readFileSync(fileOf(profile), 'utf8');
     await revokeFirst(built);
@@ -125,9 +128,9 @@ describe('a program that adds itself to programs.json', () => {
     expect(await isAllowed(next, deploy)).toBe(false);
   });
 
-  it('gets nothing from an unprotected file of an older version; its programs need consent again', async () => {
+  it('gains no access from an unprotected file of an older version; its programs need consent again', async () => {
     const { profile, store } = await profileWithTwoAccounts();
-    // As b1f6685 left a profile: a key and sealed files without a manifest, and grants in a plain file.
+    // A profile of b1f6685: a key and sealed files without a manifest, and grants in a plain file.
     rmSync(join(profile, 'vault', 'manifest.json'));
     if (store.key === null) throw new Error('no key');
     const { key } = JSON.parse(Buffer.from(store.key).toString('utf8')) as { key: string };

@@ -1,4 +1,4 @@
-/** Roster outside its window, as far as it can be tested without one: menus, notifications, clipboard, start at login. */
+/** Parts of Roster outside its window that can be tested without one: menus, notifications, clipboard, start at login. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -55,7 +55,7 @@ describe('a secret on the clipboard', () => {
     };
   };
 
-  it('is cleared after its timeout unless something else was copied meanwhile', async () => {
+  it('is cleared after its timeout unless something else was copied in the meantime', async () => {
     const clipboard = fake();
     let later: () => void = () => undefined;
     const schedule = (ms: number, work: () => void) => {
@@ -77,10 +77,10 @@ describe('a secret on the clipboard', () => {
     expect(clipboard.text()).toBe('a shopping list');
     secrets.copy('secret-token');
     await secrets.clear();
-    expect(clipboard.text(), 'also before Roster ends').toBe('');
+    expect(clipboard.text(), 'cleared before Roster exits').toBe('');
   });
 
-  it('is cleared on the next focus when the clipboard cannot be written without it, as on Wayland', async () => {
+  it('is cleared on the next focus when only a focused window can write the clipboard, as on Wayland', async () => {
     const real = fake();
     let isFocused = true;
     let cached = '';
@@ -119,7 +119,7 @@ describe('a secret on the clipboard', () => {
     isFocused = true;
     secrets.copy('a newer token');
     await secrets.focused();
-    expect(real.text(), 'what was copied since has its own time').toBe('a newer token');
+    expect(real.text(), 'a newer copy has its own timeout').toBe('a newer token');
   });
 });
 

@@ -10,7 +10,7 @@ import { type Answer, on, startTestServer, type TestServer } from '../../../../s
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
 
-/** Runs a command on a data folder, as a process besides the server would, and returns its output. */
+/** Runs a command on a data folder, like a process beside the running server, and returns its output. */
 async function run(dataFolder: string, line: string, input = ''): Promise<string[]> {
   const [group = '', verb = '', ...given] = line.split(' ');
   const { store } = await openTestStorage(dataFolder);
