@@ -50,6 +50,7 @@ const main = {
     'clients',
     'email-actions',
     'errors',
+    'http',
     'state',
     'storage',
     'updates',
@@ -77,7 +78,18 @@ const serverFiles = [
   'wire-error.ts',
 ];
 const server = {
-  cli: ['configuration', 'data', 'import-report', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
+  cli: [
+    'configuration',
+    'data',
+    'import-report',
+    'migration',
+    'providers',
+    'relay',
+    'sessions',
+    'store',
+    'start-server.ts',
+  ],
+  migration: ['sessions', 'store'],
   store: ['sessions'],
   configuration: ['packages', 'relay', 'rules', 'store'],
   sessions: ['store'],

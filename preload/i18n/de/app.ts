@@ -93,6 +93,15 @@ export const appDe: AppMessages = {
     `${backend} hat zu viele Versuche erhalten. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
   unreachable: (backend) =>
     `${backend} war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
+  unreachableBecause: {
+    noSuchHost: (backend) =>
+      `${backend} war nicht zu erreichen: Es gibt keinen Server mit diesem Namen. Prüfen Sie die Adresse und ob Sie online sind.`,
+    refused: (backend) =>
+      `${backend} war nicht zu erreichen: Die Verbindung wurde abgelehnt. Prüfen Sie, ob es läuft, und versuchen Sie es noch einmal.`,
+    timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
+    certificate: (backend) =>
+      `${backend} war nicht sicher zu erreichen: Das Zertifikat ist ungültig. Es wurde nichts gesendet. Fragen Sie den Betreiber.`,
+  },
   timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
   serverFault: (backend) => `${backend} hat einen internen Fehler gemeldet. Versuchen Sie es gleich noch einmal.`,
   badResponse: (backend) =>

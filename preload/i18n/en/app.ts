@@ -91,6 +91,15 @@ export const appEn = {
     `${backend} received too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
   unreachable: (backend: string) =>
     `${backend} could not be reached. Check that it is running and that you are online, then try again.`,
+  unreachableBecause: {
+    noSuchHost: (backend: string) =>
+      `${backend} could not be reached: no server with this name. Check the address, and that you are online.`,
+    refused: (backend: string) =>
+      `${backend} could not be reached: the connection was refused. Check that it is running, then try again.`,
+    timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
+    certificate: (backend: string) =>
+      `${backend} could not be reached safely: its certificate is not valid. Nothing was sent. Ask its operator.`,
+  },
   timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
   serverFault: (backend: string) => `${backend} reported an internal error. Try again in a moment.`,
   badResponse: (backend: string) =>

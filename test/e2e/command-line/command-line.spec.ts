@@ -5,6 +5,7 @@ import { allow } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
 import { type ProgramResult, rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
 let roster = '';
@@ -76,8 +77,8 @@ test.describe('command line', () => {
 
   test('login waits for the user to finish in the window, and open shows the window', async ({ app, page }) => {
     const waiting = run('login', '--json');
-    await expect(page.getByRole('heading', { name: 'Add account' })).toBeVisible();
-    await page.getByRole('tab', { name: 'Anonymous' }).click();
+    await expect(page.getByRole('heading', { name: 'Add an account' })).toBeVisible();
+    await openMethod(page, 'Anonymous');
     await page.getByRole('button', { name: 'Continue anonymously' }).click();
     const answered = await waiting;
     expect(answered.code).toBe(0);
@@ -132,7 +133,7 @@ test.describe('command line', () => {
     });
   });
 
-  test('creates a private socket, completes words in a shell, and refuses commands while Roster is locked', async ({
+  test('creates a private socket, completes words in a shell, and rejects commands while Roster is locked', async ({
     page,
     profile,
   }) => {
