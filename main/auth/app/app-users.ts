@@ -4,6 +4,7 @@ import { AuthError, notLoggedIn, unknownUser } from '../errors/auth-error.js';
 import { clientCodes } from '../errors/error-codes.js';
 import { type CallOptions, untilAborted } from '../http/abort.js';
 import type { Transport } from '../http/transport.js';
+import type { CustomDataDecoder } from '../session/custom-data.js';
 import type { Clock } from '../session/steady-clock.js';
 import { UserSession } from '../session/user-session.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
@@ -22,8 +23,7 @@ export interface AppUsersOptions {
   steadyNow: Clock;
   random: () => number;
   device: Device;
-  /** Decodes Extended JSON in custom user data. */
-  decode?: ((document: Record<string, unknown>) => Record<string, unknown>) | undefined;
+  customData: CustomDataDecoder | undefined;
 }
 
 /** The state to end in; a function if that depends on the user's record. */
@@ -303,12 +303,12 @@ export class AppUsers {
   }
 
   #createHandle(known: KnownUser, record?: UserRecord): UserHandle {
-    const { transport, storage, random, now, steadyNow, decode } = this.#options;
+    const { transport, storage, random, now, steadyNow, customData } = this.#options;
     let session: UserSession | undefined;
     const user = new User(
       (onChanged) => {
         session = new UserSession({ id: known.id, providerType: known.providerType, state: known.state }, record, {
-          ...{ transport, storage, random, onChanged, now, steadyNow, decode },
+          ...{ transport, storage, random, onChanged, now, steadyNow, customData },
           sessionEnded: () => {
             this.#notify();
           },

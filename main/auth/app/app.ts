@@ -47,8 +47,8 @@ export class App<
     const send = config.fetch ?? ((url, init) => fetch(url, init));
     const create = (storage: NonNullable<AppConfiguration['storage']>) => {
       const transport = new Transport({ appId: id, baseUrl, fetch: send, timeoutMs: timeout, steadyNow });
-      const { decode } = platform;
-      return new AppUsers({ appId: id, transport, storage, now, steadyNow, random, device, decode });
+      const { customData } = platform;
+      return new AppUsers({ appId: id, transport, storage, now, steadyNow, random, device, customData });
     };
     this.#id = id;
     this.#users = config.storage === undefined ? platform.openUsers(config, baseUrl, create) : create(config.storage);
