@@ -1,10 +1,37 @@
 import { defineConfig } from 'vitest/config';
+import { reasonWithoutMongo } from './test/support/servers/mongo-server/mongo-server.js';
 
 // A limit only ends what hangs: a slow or busy machine must never meet one.
-const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } };
+const limits = { testTimeout: 600_000, hookTimeout: 600_000, expect: { poll: { timeout: 60_000 } } };
+const setupFiles = ['test/support/vitest-setup.ts'];
 const project = (name: string) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles: ['test/support/vitest-setup.ts'], ...limits },
+  test: { name, include: [`test/${name}/**/*.test.ts`], setupFiles, ...limits },
 });
+
+/** What touches the store runs a second time, on MongoDB. */
+const mongodb = {
+  test: {
+    name: 'mongodb',
+    include: [
+      'test/conformance/{auth-core,error-catalogue,realm-web,realm-web-calls,stitch}.test.ts',
+      'test/resilience/server-crash.test.ts',
+      'test/security/{account-takeover,hostile-bodies,stolen-tokens}.test.ts',
+      'test/unit/main/server/auth-triggers/auth-triggers.test.ts',
+      'test/unit/main/server/cli/admin-commands.test.ts',
+      'test/unit/main/server/configuration/token-rules.test.ts',
+      'test/unit/main/server/custom-data/custom-data.test.ts',
+      'test/unit/main/server/providers/{custom-token,email-accounts,social-providers}.test.ts',
+      'test/unit/main/server/routes/rate-limits.test.ts',
+      'test/unit/main/server/store/store.test.ts',
+    ],
+    setupFiles,
+    globalSetup: ['test/support/servers/mongo-server/global-setup.ts'],
+    ...limits,
+  },
+};
+
+const reason = reasonWithoutMongo();
+if (reason !== null) console.warn(`The project “mongodb” is skipped: ${reason}`);
 
 export default defineConfig({
   test: {
@@ -14,6 +41,7 @@ export default defineConfig({
       project('integration'),
       project('resilience'),
       project('security'),
+      ...(reason === null ? [mongodb] : []),
     ],
   },
 });

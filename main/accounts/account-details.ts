@@ -75,13 +75,13 @@ export class AccountDetailsService {
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
     if (accessToken === null || accessToken === '') throw new RosterError('signedOut');
+    accounts.markUsed(id);
     return copySecret(form === 'header' ? `Authorization: Bearer ${accessToken}` : accessToken);
   }
 
   /** Deletes the account at its backend and on this machine. @throws RosterError, AuthError, VaultError */
   async delete(id: AccountId): Promise<void> {
-    const { app, user } = await this.#options.accounts.requireOnline(id);
-    await app.deleteUser(user);
+    await this.#options.accounts.delete(id);
   }
 }
 

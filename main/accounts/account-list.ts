@@ -6,16 +6,21 @@ import { RosterError } from '../errors/roster-error.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../storage/account-files.js';
 import type { JsonFile } from '../storage/json-file.js';
+import { ActiveAccount } from './active-account.js';
+import { isVisible } from './visible-entry.js';
 
 export interface AccountListOptions {
   accounts: JsonFile<AccountsFile>;
   roster: JsonFile<RosterFile>;
   feed: ChangeFeed;
+  now: () => number;
 }
 
 /** The accounts of all backends. */
 export class AccountList {
   readonly #options: AccountListOptions;
+  /** Which account is active, current at its backend, or was used recently. */
+  readonly active: ActiveAccount;
   #byId = new Map<AccountId, AccountEntry>();
   /** Index by backend and user id, for O(1) lookup. */
   readonly #byUser = new Map<string, AccountId>();
@@ -29,6 +34,10 @@ export class AccountList {
   constructor(options: AccountListOptions) {
     this.#options = options;
     this.#replaceIndex(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
+    const { roster, feed, now } = options;
+    this.active = new ActiveAccount({
+      ...{ roster, feed, now, entries: () => this.entries, find: (id) => this.find(id) },
+    });
   }
 
   /** All entries in list order, including hidden ones that can still be restored. */
@@ -40,20 +49,30 @@ export class AccountList {
     return this.entries.filter(isVisible).map((entry) => this.#summary(entry));
   }
 
+  /** The account as the window shows it; null if it is unknown or hidden. */
+  summaryOf(id: AccountId): AccountSummary | null {
+    const entry = this.find(id);
+    return entry === null || !isVisible(entry) ? null : this.#summary(entry);
+  }
+
   /** Returns the number of visible accounts of a backend. */
   countOf(backendId: BackendId): number {
     return this.entries.filter((entry) => entry.backendId === backendId && isVisible(entry)).length;
   }
 
-  /** The active account of each backend. */
-  get active(): Record<BackendId, AccountId | null> {
-    const active = Object.entries(this.#options.roster.value.active);
-    return Object.fromEntries(active.map(([backendId, id]) => [backendId, this.#visibleOrNull(id)]));
+  /** See `ActiveAccount`. */
+  get activeId(): AccountId | null {
+    return this.active.id;
   }
 
-  #visibleOrNull(id: AccountId | null): AccountId | null {
-    const entry = id === null ? null : this.find(id);
-    return entry !== null && isVisible(entry) ? id : null;
+  /** See `ActiveAccount`. */
+  get current(): Record<BackendId, AccountId | null> {
+    return this.active.current;
+  }
+
+  /** See `ActiveAccount`. */
+  get recent(): AccountId[] {
+    return this.active.recent;
   }
 
   find(id: AccountId): AccountEntry | null {
@@ -117,10 +136,10 @@ export class AccountList {
   remove(id: AccountId): Promise<void> {
     return this.#enqueue(async () => {
       const next = new Map(this.#byId);
-      const wasShown = this.#visibleOrNull(id) !== null;
+      const before = this.find(id);
       if (!next.delete(id)) return;
       await this.#store(next);
-      if (wasShown) this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
+      if (before !== null && isVisible(before)) this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
     });
   }
 
@@ -144,10 +163,12 @@ export class AccountList {
   hide(id: AccountId, at: number): Promise<void> {
     return this.#enqueue(async () => {
       const entry = { ...this.get(id), removedAt: new Date(at).toISOString() };
-      const wasActive = this.active[entry.backendId] === id;
+      const { backendId } = entry;
+      const [wasActive, wasCurrent] = [this.activeId === id, this.current[backendId] === id];
       await this.#store(new Map(this.#byId).set(id, entry));
       this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
-      if (wasActive) this.#options.feed.publish({ kind: 'activeChanged', backendId: entry.backendId, accountId: null });
+      if (wasCurrent) this.#options.feed.publish({ kind: 'currentChanged', backendId, accountId: null });
+      if (wasActive) this.#options.feed.publish({ kind: 'activeChanged', accountId: null });
     });
   }
 
@@ -165,20 +186,11 @@ export class AccountList {
       const next = shown[shown.indexOf(entry) + 1]?.id ?? null;
       this.#options.feed.publish({ kind: 'accountMoved', accountId: id, before: next });
       const { backendId } = entry;
-      if (this.active[backendId] === id)
-        this.#options.feed.publish({ kind: 'activeChanged', backendId, accountId: id });
+      if (this.current[backendId] === id)
+        this.#options.feed.publish({ kind: 'currentChanged', backendId, accountId: id });
+      if (this.activeId === id) this.#options.feed.publish({ kind: 'activeChanged', accountId: id });
     });
     return found;
-  }
-
-  /** Stores which account of a backend is active. @throws VaultError */
-  setActive(backendId: BackendId, id: AccountId | null): Promise<void> {
-    return this.#enqueue(async () => {
-      const { roster, feed } = this.#options;
-      if ((roster.value.active[backendId] ?? null) === id) return;
-      await roster.change((now) => ({ ...now, active: { ...now.active, [backendId]: id } }));
-      feed.publish({ kind: 'activeChanged', backendId, accountId: id });
-    });
   }
 
   /** Sets whether sessions cannot be decrypted. Not stored: determined again at each start. */
@@ -239,11 +251,6 @@ export class AccountList {
     this.#writes = done.catch(() => undefined);
     return done;
   }
-}
-
-/** Whether the account is shown to the user, that is, not hidden. */
-export function isVisible({ removedAt }: AccountEntry): boolean {
-  return removedAt === null;
 }
 
 function userKey({ backendId, userId }: Pick<AccountEntry, 'backendId' | 'userId'>): string {

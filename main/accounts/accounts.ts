@@ -52,21 +52,27 @@ export class Accounts {
     await user.refreshCustomData();
   }
 
-  /** Makes an account the active account of its backend. @throws RosterError, VaultError */
+  /** Makes an account the active one, and the current user of its backend. @throws RosterError, VaultError */
   async activate(id: AccountId): Promise<void> {
+    await this.#options.list.active.activating(id, () => this.makeCurrent(id));
+  }
+
+  /** Makes an account the current user of its backend. @throws RosterError, VaultError */
+  async makeCurrent(id: AccountId): Promise<void> {
     const { entry, app, user } = this.#handle(id);
     this.#requireSession(entry);
     await app.setCurrentUser(user);
   }
 
   /**
-   * Ends an account's session. The account stays in the list unless it can never be signed in to again (anonymous
+   * Ends an account's session. The account stays in the list, and stays the active one, unless it can never be signed in to again (anonymous
    * accounts).
    * @throws RosterError, VaultError
    */
   async signOut(id: AccountId): Promise<void> {
-    const { user } = this.#handle(id);
+    const { user, entry } = this.#handle(id);
     this.#reportRevocation(id, await user.logOutHere());
+    await this.#options.list.active.replaceRemoved(id, entry.backendId);
   }
 
   /**
@@ -79,11 +85,25 @@ export class Accounts {
     const { list } = this.#options;
     const entry = list.find(id) ?? list.get(id);
     const handle = this.#userOf(entry);
-    if (handle !== null) return this.#reportRevocation(id, await handle.app.removeUserHere(handle.user));
-    await this.#options.forget(id);
-    if (list.active[entry.backendId] === id) await list.setActive(entry.backendId, null);
+    const ended = handle === null ? await this.#forget(entry) : await handle.app.removeUserHere(handle.user);
+    await list.active.replaceRemoved(id, entry.backendId);
+    return this.#reportRevocation(id, ended);
+  }
+
+  /** Removes an account whose backend is unknown. */
+  async #forget({ id, backendId }: AccountEntry): Promise<EndedSession> {
+    const { list, forget } = this.#options;
+    await forget(id);
+    if (list.current[backendId] === id) await list.active.setCurrent(backendId, null);
     await list.remove(id);
     return { revoked: Promise.resolve() };
+  }
+
+  /** Permanently deletes an account at its backend and on this machine. @throws RosterError, AuthError, VaultError */
+  async delete(id: AccountId): Promise<void> {
+    const { entry, app, user } = await this.requireOnline(id);
+    await app.deleteUser(user);
+    await this.#options.list.active.replaceRemoved(id, entry.backendId);
   }
 
   /** Sets the user's own name for an account; null or blank clears it. @throws RosterError, VaultError */
@@ -122,6 +142,7 @@ export class Accounts {
     const user = await app.logIn(credentials, options);
     const entry = this.#options.list.findUser(backendId, user.id);
     if (entry === null) throw new RosterError('accountNotFound', { reason: 'removedDuringSignIn' });
+    await this.#options.list.active.set(entry.id);
     return entry.id;
   }
 
@@ -182,6 +203,11 @@ export class Accounts {
     const { user } = this.#handle(id);
     await user.load().catch(() => undefined);
     return user.identities.map((identity) => identity.id);
+  }
+
+  /** Records that the user used an account without making it active. Failures are ignored: only an order depends on it. */
+  markUsed(id: AccountId): void {
+    void this.#options.list.active.markUsed(id).catch(() => undefined);
   }
 
   /** Waits until the account's backend is available; the account must have a session. @throws RosterError */

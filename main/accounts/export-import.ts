@@ -13,12 +13,13 @@ import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
-import { type AccountList, isVisible } from './account-list.js';
+import type { AccountList } from './account-list.js';
 import type { AccountRecord } from './account-record.js';
 import type { ProviderName } from './display-name.js';
 import { type ExportedAccount, type ExportedBackend, exportedContent } from './exported-accounts.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { toEntry } from './user-storage.js';
+import { isVisible } from './visible-entry.js';
 
 const purpose = 'roster accounts export';
 

@@ -5,8 +5,9 @@
 import type { AccountId, BackendId } from '../../preload/contract/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { AccountEntry } from '../storage/account-files.js';
-import { type AccountList, isVisible } from './account-list.js';
+import type { AccountList } from './account-list.js';
 import type { Accounts } from './accounts.js';
+import { isVisible } from './visible-entry.js';
 
 export interface PendingRemovalsOptions {
   list: AccountList;
@@ -26,8 +27,10 @@ const tellMs = 3_000;
 
 interface PendingRemoval {
   cancel: () => void;
-  /** The account that was activated in its place, if any. */
+  /** The account that became current at the backend in its place, if any. */
   replacementId: AccountId | null;
+  /** Whether the replacement also became the active account. */
+  wasActive: boolean;
 }
 
 export class PendingRemovals {
@@ -42,27 +45,29 @@ export class PendingRemovals {
   async remove(id: AccountId): Promise<void> {
     const { list, accounts, now, schedule } = this.#options;
     const { backendId } = list.get(id);
-    // Activate another account of the same backend, as sign-out does.
+    const wasActive = list.activeId === id;
+    // Another account of the same backend takes its place, as after a sign-out.
     const next =
-      list.active[backendId] === id
+      wasActive || list.current[backendId] === id
         ? list.entries.find((entry) => entry.backendId === backendId && entry.id !== id && this.#isSignedIn(entry))
         : undefined;
-    if (next !== undefined) await accounts.activate(next.id);
+    if (next !== undefined) await (wasActive ? accounts.activate(next.id) : accounts.makeCurrent(next.id));
     await list.hide(id, now());
     const cancel = schedule(undoMs, () => void this.#finish(id));
-    this.#pending.set(id, { cancel, replacementId: next?.id ?? null });
+    this.#pending.set(id, { cancel, replacementId: next?.id ?? null, wasActive });
   }
 
   /** Restores a removed account. @throws RosterError `accountNotFound` after the undo period, VaultError */
   async restore(id: AccountId): Promise<void> {
     const { list, accounts } = this.#options;
-    const steppedIn = this.#forget(id)?.replacementId ?? null;
+    const { replacementId = null, wasActive = false } = this.#forget(id) ?? {};
     if (!(await list.unhide(id))) throw new RosterError('accountNotFound', { reason: 'restoreTooLate' });
     const entry = list.get(id);
-    // Reactivate the account unless the user has activated another one since.
-    if (steppedIn !== null && list.active[entry.backendId] === steppedIn && this.#isSignedIn(entry)) {
-      await accounts.activate(id);
-    }
+    if (replacementId === null || !this.#isSignedIn(entry)) return;
+    // The account takes its place again, unless the user has activated another one since.
+    if (wasActive) {
+      if (list.activeId === replacementId) await accounts.activate(id);
+    } else if (list.current[entry.backendId] === replacementId) await accounts.makeCurrent(id);
   }
 
   /** Permanently removes all hidden accounts: at exit, and at startup for those left by the previous process. */

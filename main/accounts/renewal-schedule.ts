@@ -1,8 +1,9 @@
 /** Keeps the renewal schedule in line with the account list. */
 import type { AccountId, Change } from '../../preload/contract/index.js';
 import type { ChangeFeed } from '../state/change-feed.js';
-import { type AccountList, isVisible } from './account-list.js';
+import type { AccountList } from './account-list.js';
 import type { SessionRenewal } from './session-renewal.js';
+import { isVisible } from './visible-entry.js';
 
 type Renewals = Pick<SessionRenewal, 'track' | 'untrack' | 'markActive'>;
 
@@ -23,15 +24,16 @@ function applyChange(renewals: Renewals, change: Change): void {
       renewals.untrack(change.accountId);
       return;
     case 'activeChanged':
+    case 'currentChanged':
       if (change.accountId !== null) renewals.markActive(change.accountId);
   }
 }
 
-/** Returns the accounts whose sessions can be renewed, and which of them are active. */
+/** Returns the accounts whose sessions can be renewed, and which of them are active or current at their backend. */
 export function renewableAccounts(
-  list: Pick<AccountList, 'active' | 'entries' | 'stateOf'>,
+  list: Pick<AccountList, 'activeId' | 'current' | 'entries' | 'stateOf'>,
 ): { id: AccountId; isActive: boolean }[] {
-  const active = new Set(Object.values(list.active));
+  const active = new Set([list.activeId, ...Object.values(list.current)]);
   return list.entries
     .filter((entry) => isVisible(entry) && list.stateOf(entry) === 'signedIn')
     .map(({ id }) => ({ id, isActive: active.has(id) }));

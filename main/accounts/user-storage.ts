@@ -45,11 +45,11 @@ export class UserStorage implements AuthStorage {
 
   load(): { users: KnownUser[]; currentUserId: string | null } {
     const { list, backendId } = this.#options;
-    const activeId = list.active[backendId] ?? null;
+    const currentId = list.current[backendId] ?? null;
     const users = list.entries
       .filter((entry) => entry.backendId === backendId)
       .map((entry) => ({ id: entry.userId, providerType: entry.provider, state: knownStates[entry.state] }));
-    return { users, currentUserId: activeId === null ? null : (list.find(activeId)?.userId ?? null) };
+    return { users, currentUserId: currentId === null ? null : (list.find(currentId)?.userId ?? null) };
   }
 
   async read(userId: string): Promise<UserRecord | null> {
@@ -91,7 +91,7 @@ export class UserStorage implements AuthStorage {
   async writeCurrent(userId: string | null): Promise<void> {
     const { list, backendId } = this.#options;
     const entry = userId === null ? null : list.findUser(backendId, userId);
-    await list.setActive(backendId, entry?.id ?? null);
+    await list.active.setCurrent(backendId, entry?.id ?? null);
   }
 
   async remove(userId: string): Promise<void> {

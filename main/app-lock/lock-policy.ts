@@ -30,18 +30,31 @@ const allowedCalls: ReadonlySet<CallName> = new Set([
 /** Commands of the local API that name no account. */
 const allowedCommands: ReadonlySet<string> = new Set(['status', 'open']);
 
-/** Accounts, and which of them are active at each backend. */
+/** Accounts, which of them is active, which is current at each backend, and which were used recently. */
 export interface RevealedAccounts {
   accounts: AccountSummary[];
-  active: Record<BackendId, AccountId | null>;
+  active: AccountId | null;
+  current: Record<BackendId, AccountId | null>;
+  recent: AccountId[];
+}
+
+/** The part of the account list that is read. */
+export interface RevealableList {
+  readonly summaries: AccountSummary[];
+  readonly activeId: AccountId | null;
+  readonly current: Record<BackendId, AccountId | null>;
+  readonly recent: AccountId[];
 }
 
 /** Returns the accounts to show: none while locked. `list` is read only when it is shown. */
-export function revealAccounts(
-  lock: LockState,
-  list: { readonly summaries: AccountSummary[]; readonly active: Record<BackendId, AccountId | null> },
-): RevealedAccounts {
-  return lock === 'locked' ? { accounts: [], active: {} } : { accounts: list.summaries, active: list.active };
+export function revealAccounts(lock: LockState, list: RevealableList): RevealedAccounts {
+  if (lock === 'locked') return { accounts: [], active: null, current: {}, recent: [] };
+  return { accounts: list.summaries, active: list.activeId, current: list.current, recent: list.recent };
+}
+
+/** Returns what `read` returns about accounts; null while locked, without reading it. */
+export function revealed<T>(lock: LockState, read: () => T): T | null {
+  return lock === 'locked' ? null : read();
 }
 
 /** Returns the notices to show: while locked only the one about the vault, because others may name accounts. */

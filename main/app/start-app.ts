@@ -2,6 +2,7 @@
  * Composition root, second half: creates the services once the window is open and defers everything that the first
  * paint does not need.
  */
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, BrowserWindow, clipboard, powerMonitor } from 'electron';
 import type { EventName, Events } from '../../preload/contract/index.js';
@@ -14,6 +15,7 @@ import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { backendNameOf } from '../ipc/backend-of-input.js';
+import { toCallError } from '../ipc/error-mapping.js';
 import { allowedWhileLocked, createHandlers } from '../ipc/handlers.js';
 import { registerHandlers } from '../ipc/register-handlers.js';
 import { lateSignInText, linksTakenText, upgradedText } from '../ipc/state-texts.js';
@@ -78,6 +80,7 @@ class AppStartup {
     await this.#startAfterVault(services, desktop);
     await this.#notifyAfterUpgrade(services);
     (await this.#openUpdates()).begin();
+    await this.#removeTemporaryFiles();
   }
 
   #createServices(): Promise<Services> {
@@ -150,6 +153,10 @@ class AppStartup {
       ...{ services, launch, log, icon, send: this.#send.bind(this), openWindow: this.#openWindow },
       isDevelopment: launch.development.serverUrl !== null,
       window: () => window.current,
+      sentenceOf: (error, id) => {
+        const { backendId } = services.list.find(id) ?? { backendId: null };
+        return toCallError(error, backendId === null ? null : services.backends.nameOf(backendId)).message;
+      },
     });
     services.feed.subscribe(({ change }) => {
       desktop.applyChange(change);
@@ -206,6 +213,15 @@ class AppStartup {
     await notifyAfterUpgrade(app.getVersion(), notices, file, upgradedText).catch((error: unknown) => {
       log.warn(`could not record the current version: ${String(error)}`);
     });
+  }
+
+  async #removeTemporaryFiles(): Promise<void> {
+    const { profileFolder, log } = this.#context;
+    const { removeTemporaryFiles } = await import('../storage/temporary-files.js');
+    for (const folder of [profileFolder, join(profileFolder, 'vault')]) {
+      const removed = await removeTemporaryFiles(folder, performance.timeOrigin);
+      if (removed > 0) log.info(`removed ${String(removed)} temporary files of an earlier process`);
+    }
   }
 
   async #openUpdates(): Promise<Updates> {

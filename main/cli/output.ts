@@ -43,14 +43,23 @@ function statusOf({ version, lock, active, backends }: ValueOf<'status'>, messag
 
 function listed(accounts: readonly AccountJson[], messages: CliMessages): string {
   if (accounts.length === 0) return messages.noAccounts;
-  const { columns, states } = messages;
-  const rows = [
-    ['', columns.account, columns.way, columns.state, columns.backend],
-    ...accounts.map(({ active, name, provider, state, backend }) => [
-      ...[active ? '*' : '', plain(name), provider, states[state], plain(backend.name)],
+  const { columns, providers, states } = messages;
+  const cells = [
+    ['', '', columns.account, columns.email, columns.way, columns.state, columns.backend],
+    ...accounts.map(({ active, slot, name, email, provider, state, backend }) => [
+      ...[active ? '*' : '', slot === null ? '' : String(slot), plain(name), email === null ? '' : plain(email)],
+      ...[providers[provider], states[state], plain(backend.name)],
     ]),
   ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => Array.from(row[column] ?? '').length)));
+  // Without pinned accounts there are no slots, and many accounts are named by their address.
+  const isShown = [
+    ...[true, accounts.some(({ slot }) => slot !== null), true],
+    ...[accounts.some(({ name, email }) => email !== null && email !== name), true, true, true],
+  ];
+  const rows = cells.map((row) => row.filter((_cell, column) => isShown[column]));
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((row) => Array.from(row[column] ?? '').length)),
+  );
   return rows
     .map((row) =>
       row

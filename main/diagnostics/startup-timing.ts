@@ -45,23 +45,23 @@ export function writeStartupTiming(app: App, path: string, selector: string): vo
 function painted(window: Pick<BrowserWindow, 'webContents'>, selector: string): Promise<unknown> {
   return window.webContents.executeJavaScript(`new Promise((done) => {
     const at = (ms) => performance.timeOrigin + ms;
-    const tell = () => {
-      // Roster's page notes itself when it is drawn; this script may reach a busy page a frame late.
+    const report = () => {
+      // Roster's page records when it was painted; this script may run a frame late in a busy page.
       const drawn = performance.getEntriesByName('drawn')[0]?.startTime;
       const moments = { page: at(0), painted: at(drawn ?? performance.now()) };
       for (const { name, startTime } of performance.getEntriesByType('mark')) moments[name] = at(startTime);
       for (const { name, startTime } of performance.getEntriesByType('paint')) moments[name] = at(startTime);
       done(moments);
     };
-    // A task asked for before a frame is drawn runs when it has been. The rows of the list are hidden until they are measured, which
-    // is part of a frame: what can be seen then was drawn with it.
+    // A task that is queued before a frame is painted runs right after it. The rows of the list stay hidden until they are measured,
+    // within the same frame: a row that is visible then was painted with it.
     const { port1, port2 } = new MessageChannel();
-    const look = () => requestAnimationFrame(() => port2.postMessage(null));
+    const check = () => requestAnimationFrame(() => port2.postMessage(null));
     port1.onmessage = () => {
-      const isThere = document.querySelector(${JSON.stringify(selector)})?.checkVisibility({ visibilityProperty: true });
-      if (isThere) tell();
-      else look();
+      const isVisible = document.querySelector(${JSON.stringify(selector)})?.checkVisibility({ visibilityProperty: true });
+      if (isVisible) report();
+      else check();
     };
-    look();
+    check();
   })`);
 }

@@ -14,7 +14,9 @@ export interface CommandErrorParams {
   noAccountNamed: [{ selector: string }];
   severalAccountsNamed: [{ selector: string; accounts: readonly string[] }];
   noActiveAccount: [];
-  severalActiveAccounts: [];
+  /** The request names no account, and the active one has no session. */
+  activeSignedOut: [{ account: string; backend: string }];
+  activeExpired: [{ account: string; backend: string }];
   /** `program`: null if the system does not identify it. */
   tokenDenied: [{ program: string | null }];
   /** The backend issued a token that must not be printed. */

@@ -30,7 +30,11 @@ export const commandErrors: {
     sentence: ({ selector, accounts }) => t().severalAccountsCalled(selector, accounts.join(', ')),
   },
   noActiveAccount: { code: 'noActiveAccount', sentence: () => t().noActiveAccount },
-  severalActiveAccounts: { code: 'ambiguous', sentence: () => t().severalActive },
+  activeSignedOut: {
+    code: 'signInNeeded',
+    sentence: ({ account, backend }) => t().activeSignedOut(account, backend),
+  },
+  activeExpired: { code: 'signInNeeded', sentence: ({ account, backend }) => t().activeExpired(account, backend) },
   tokenDenied: { code: 'denied', sentence: ({ program }) => t().tokenDenied(program) },
   unprintableToken: { code: 'failed', sentence: ({ backend }) => t().badResponse(backend) },
   confirmationRequired: { code: 'forGood', sentence: ({ account }) => t().logoutForGood(account) },

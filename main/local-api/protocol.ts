@@ -67,10 +67,17 @@ const accountJson = z.object({
   id: z.string(),
   /** The name displayed in the account list. */
   name: z.string(),
+  /** Email address from the backend, if it told one. Absent from older versions, like `slot` and `current`. */
+  email: z.string().nullable().default(null),
   userId: z.string(),
   provider: providerType,
   state: z.enum(accountStates),
+  /** Keyboard slot of a pinned account, 1 to 9. */
+  slot: z.int().nullable().default(null),
+  /** Whether it is the one active account. */
   active: z.boolean(),
+  /** Whether it is its backend's current user. */
+  current: z.boolean().default(false),
   backend: backendJson,
 });
 /** An account in responses. */
@@ -83,7 +90,7 @@ export const values = {
     version: z.string(),
     protocol: z.int(),
     lock: z.enum(['off', 'open', 'locked']),
-    /** The active account of each backend that has one. */
+    /** The active account; empty if there is none. */
     active: z.array(accountJson),
     accounts: z.int(),
     backends: z.array(backendJson),
@@ -116,7 +123,7 @@ export const failureCodes = [
   'invalidRequest',
   'accountNotFound',
   'backendNotFound',
-  /** Several accounts or backends match the name, or several accounts are active and none was named. */
+  /** Several accounts or backends match the name. */
   'ambiguous',
   'noActiveAccount',
   /** The account has no session: the user must sign in again. */

@@ -1,12 +1,15 @@
 /** Resolves the account and backend names given on the command line. */
-import type { AccountSummary, BackendSummary } from '../../preload/contract/index.js';
+import type { AccountId, AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
 import { CommandError } from './command-error.js';
 
 /** The accounts and backends that can be selected. */
 export interface Directory {
   accounts: readonly AccountSummary[];
   backends: readonly BackendSummary[];
-  active: ReadonlySet<string>;
+  /** The one active account, also while it is signed out. */
+  active: AccountId | null;
+  /** The current user of each backend. */
+  current: Readonly<Record<BackendId, AccountId | null>>;
 }
 
 /** Finds a backend by id or name; null if none was given. @throws CommandError */
@@ -20,29 +23,31 @@ export function resolveBackend({ backends }: Directory, word: string | null): Ba
 }
 
 /**
- * Finds an account by id, user id or name; without one, returns the active account.
+ * Finds an account by id, user id, name or email address. Without one, returns the active account; at a backend that is
+ * named, the account that is current there.
  * @throws CommandError
  */
 export function resolveAccount(known: Directory, word: string | null, backend: BackendSummary | null): AccountSummary {
+  if (word === null) return activeAccount(known, backend);
   const here = known.accounts.filter(({ backendId }) => backend === null || backendId === backend.id);
-  const found =
-    word === null
-      ? here.filter(({ id }) => known.active.has(id))
-      : bestMatches(word, here, ({ id, userId, label, displayName }) => [
-          id,
-          userId,
-          label ?? displayName,
-          displayName,
-        ]);
+  const found = bestMatches(word, here, ({ id, userId, label, displayName, email }) => [
+    ...[id, userId, label ?? displayName, displayName],
+    ...(email === null ? [] : [email]),
+  ]);
   const [first] = found;
-  if (first === undefined) {
-    throw word === null ? new CommandError('noActiveAccount') : new CommandError('noAccountNamed', { selector: word });
-  }
+  if (first === undefined) throw new CommandError('noAccountNamed', { selector: word });
   if (found.length === 1) return first;
   const names = found.slice(0, 5).map(({ label, displayName, id }) => `${label ?? displayName} (${id})`);
-  throw word === null
-    ? new CommandError('severalActiveAccounts')
-    : new CommandError('severalAccountsNamed', { selector: word, accounts: names });
+  throw new CommandError('severalAccountsNamed', { selector: word, accounts: names });
+}
+
+/** The active account if it is at this backend, also while it is signed out; else the one that is current there. */
+function activeAccount({ accounts, active, current }: Directory, backend: BackendSummary | null): AccountSummary {
+  const isHere = ({ id, backendId }: AccountSummary) => id === active && (backend === null || backendId === backend.id);
+  const found =
+    accounts.find(isHere) ?? (backend === null ? undefined : accounts.find(({ id }) => id === current[backend.id]));
+  if (found === undefined) throw new CommandError('noActiveAccount');
+  return found;
 }
 
 /** Exact matches if there are any, otherwise prefix matches; both case-insensitive. */

@@ -12,7 +12,6 @@ import type { DataServices, OpenDataServices } from './data/data-services.js';
 import { openDataInFolder } from './data/embedded/embedded-data.js';
 import { express, revive } from './extended-json.js';
 import { defaultFunctionLimits, Functions } from './functions/functions.js';
-import { createHttpService } from './http-service/http-service.js';
 import { listen } from './listen.js';
 import { createMailer } from './mail/mailer.js';
 import { packagesFolder } from './packages/packages-folder.js';
@@ -95,7 +94,7 @@ export async function startServer({
   const configuration = await readConfiguration(appFolder, appId);
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const { store, keys } = await openStorage(dataFolder);
+  const { store, keys, isReady } = await openStorage(dataFolder, log);
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const data = await openData(dataFolder, configuration.connections, now);
@@ -104,7 +103,7 @@ export async function startServer({
     ...functionLimitsOf(configuration, functionTimeoutMs),
     packagesFolder: await packagesFolder(configuration.folder, dataFolder),
     allowed: allowFunctions,
-    requests: { data, http: createHttpService({ privateHosts: configuration.privateHosts }) },
+    requests: { data, http: { privateHosts: configuration.privateHosts } },
     log,
   });
   const customData = new CustomData({
@@ -137,6 +136,7 @@ export async function startServer({
     functionLimits: new FunctionLimits(functionCallsPerMinute),
     origins,
     log,
+    isReady,
     instanceSecret,
     now,
     url: () => url,
@@ -197,7 +197,7 @@ async function customDataOf(customData: CustomData, store: Store, userId: string
 /** Returns a sentence that explains why the server could not start and how to fix it. */
 export function toStartupMessage(error: unknown): string {
   if (error instanceof Error && error.name === 'MongoServerSelectionError') {
-    return 'The database of MONGODB_URI not responding. Check the address and that it is running, then start again.';
+    return 'The database of MONGODB_URI does not respond. Check the address and that it is running, then start again.';
   }
   switch (codeOf(error)) {
     case 'EADDRINUSE':

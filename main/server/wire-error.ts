@@ -1,7 +1,7 @@
 /** Error responses of the wire protocol. */
 
 /** HTTP status codes that the protocol uses. */
-export type WireStatus = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500;
+export type WireStatus = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
 
 /** Thrown by routes. The response body is `{error, error_code, link}`. */
 export class WireError extends Error {
@@ -32,6 +32,9 @@ export const expiredAccessToken = () => new WireError(401, 'InvalidSession', 'in
 export const badAccessToken = () => new WireError(401, 'InvalidSession', 'unauthorized');
 /** Missing token. */
 export const noToken = () => new WireError(401, 'MissingAuthReq', 'must authenticate first');
+/** The database does not respond; clients keep their sessions and try again. */
+export const unavailable = () =>
+  new WireError(503, 'ServiceUnavailable', 'the database of this backend does not respond: try again later', 5);
 /** Request body with the wrong structure. */
 export const badRequest = (message: string) => new WireError(400, 'BadRequest', message);
 /** Disabled or unknown provider. */

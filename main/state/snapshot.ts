@@ -1,21 +1,18 @@
 /** The state that the window shows when it opens; changes follow through the change feed. */
 import type {
-  AccountId,
-  AccountSummary,
   AppSnapshot,
-  BackendId,
   BackendSummary,
   Language,
   LockState,
   Notice,
   Settings,
 } from '../../preload/contract/index.js';
-import { revealAccounts, revealNotices } from '../app-lock/lock-policy.js';
+import { type RevealableList, revealAccounts, revealNotices } from '../app-lock/lock-policy.js';
 
 export interface SnapshotSources {
   feed: { readonly revision: number };
   lock: { readonly state: LockState };
-  list: { readonly summaries: AccountSummary[]; readonly active: Record<BackendId, AccountId | null> };
+  list: RevealableList;
   backends: { readonly summaries: BackendSummary[] };
   notices: { readonly all: Notice[] };
   settings: { readonly value: Settings; readonly language: Language };

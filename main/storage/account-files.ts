@@ -1,12 +1,13 @@
 /**
  * Index of accounts and backends, readable without decrypting any session: two settings files in the profile folder.
  * `accounts.json` changes when an account is added, removed or changes its state; `roster.json` contains the backends
- * and the active accounts, so that switching accounts writes a small file regardless of the number of accounts.
+ * and which account is active, so that switching accounts writes a small file regardless of the number of accounts.
  */
 import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract/index.js';
 import { colorCount, maxLabelLength, maxNoteLength } from '../../preload/contract/limits.js';
+import { maxRecent } from '../../preload/contract/list-order.js';
 import { cutTo, plainName, plainNote } from '../../preload/text/entered-text.js';
 import { safeParse } from '../validation/safe-parse.js';
 import { JsonFile, type JsonFileOptions } from './json-file.js';
@@ -73,9 +74,15 @@ export type BackendEntry = z.infer<typeof backendEntry>;
 const isSingle = (entries: AccountEntry[]) => new Set(entries.flatMap(namesOfAccount)).size === 2 * entries.length;
 const accountsFile = z.object({ accounts: z.array(accountEntry).refine(isSingle) });
 const activeAccounts = z.record(backendId, accountId.nullable());
+const recentAccounts = z.array(z.object({ id: accountId, at: z.iso.datetime() })).max(maxRecent);
 const rosterFile = z.object({
   backends: z.array(backendEntry).refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length),
+  /** The current user of each backend. */
   active: activeAccounts,
+  /** The one active account. Files of older versions have none: `AccountList` then chooses it. */
+  activeAccountId: accountId.nullable().optional(),
+  /** The accounts that the user chose recently, the last one first. Files of older versions have none. */
+  recent: recentAccounts.default([]),
 });
 
 function namesOfAccount({ id, backendId: backend, userId }: AccountEntry): string[] {
@@ -187,7 +194,7 @@ export async function openAccountFiles(
     version: 3,
     migrations: { 1: rosterFrom1, 2: rosterFrom2 },
     schema: rosterFile,
-    defaults: { backends: [], active: {} },
+    defaults: { backends: [], active: {}, activeAccountId: null, recent: [] },
     hasCopy: true,
     salvage: (content) => {
       const backends = goodEntries(backendEntry, content['backends'], {
@@ -195,7 +202,9 @@ export async function openAccountFiles(
         repair: repairBackend,
       });
       const active = goodPairs(activeAccounts, content['active']);
-      const kept = { backends: backends.kept, active: active.kept };
+      const activeAccountId = safeParse(rosterFile.shape.activeAccountId, content['activeAccountId']);
+      const recent = safeParse(recentAccounts, content['recent']) ?? [];
+      const kept = { backends: backends.kept, active: active.kept, activeAccountId, recent };
       return { content: kept, dropped: backends.dropped + active.dropped };
     },
   });

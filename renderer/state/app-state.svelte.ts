@@ -1,5 +1,5 @@
 /** The renderer's state: main's snapshot, which is the single source of truth, and transient messages. */
-import type { AccountId, CallError, Snapshot } from '../../preload/contract/index.js';
+import type { CallError, Snapshot } from '../../preload/contract/index.js';
 import { setLanguage } from '../i18n/messages.svelte.js';
 import { applyChange } from './apply-change.js';
 
@@ -28,8 +28,6 @@ export class AppState {
   toast = $state.raw<Toast | null>(null);
   /** What only screen readers are told: the window shows it anyway. */
   announced = $state('');
-  /** The most recently activated account. Each backend has an active account; this is the user's current one. */
-  lastActiveId = $state.raw<AccountId | null>(null);
   /** The newest revision that main has announced. An event can arrive before the result of an earlier call. */
   #latestRevision = 0;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +48,6 @@ export class AppState {
         void this.load();
         return;
       }
-      if (change.kind === 'activeChanged' && change.accountId !== null) this.lastActiveId = change.accountId;
       if (revision === snapshot.revision + 1) this.#setSnapshot(applyChange(snapshot, revision, change));
       else void this.load();
     });

@@ -27,7 +27,11 @@ export function applyChange(snapshot: Snapshot, revision: number, change: Change
     case 'accountMoved':
       return { ...next, accounts: moved(snapshot.accounts, change.accountId, change.before) };
     case 'activeChanged':
-      return { ...next, active: { ...snapshot.active, [change.backendId]: change.accountId } };
+      return { ...next, active: change.accountId };
+    case 'currentChanged':
+      return { ...next, current: { ...snapshot.current, [change.backendId]: change.accountId } };
+    case 'recentChanged':
+      return { ...next, recent: change.recent };
     case 'backendPut':
       return { ...next, backends: put(snapshot.backends, change.backend) };
     case 'backendRemoved':

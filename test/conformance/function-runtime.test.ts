@@ -1,37 +1,12 @@
 /** Functions of an exported app, called by the official SDK: globals, data services, HTTP, packages, limits and logs. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as Realm from 'realm-web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../main/server/start-server.js';
-import { wideLimits } from '../support/servers/test-server.js';
-
-const fixture = 'test/fixtures/exports/data-and-services';
-const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-runtime-'));
-
-/** Starts the fixture, with more files. */
-async function start(more: Record<string, string> = {}, change: (folder: string) => void = () => undefined) {
-  const appFolder = newFolder();
-  cpSync(fixture, appFolder, { recursive: true });
-  for (const [name, content] of Object.entries(more)) {
-    mkdirSync(dirname(join(appFolder, name)), { recursive: true });
-    writeFileSync(join(appFolder, name), content);
-  }
-  change(appFolder);
-  const logged: string[] = [];
-  const server = await startServer({
-    ...{ appFolder, dataFolder: newFolder(), port: 0, limits: wideLimits },
-    log: (line) => void logged.push(line),
-  });
-  const app = new Realm.App({ id: 'tool-shed-abcde', baseUrl: server.url });
-  const user = await app.logIn(Realm.Credentials.anonymous(false));
-  const call = (name: string, ...given: unknown[]): Promise<unknown> => user.callFunction(name, ...given);
-  return { server, app, user, logged, call, run: (text: string, ...given: unknown[]) => call('run', text, ...given) };
-}
+import type { RunningServer } from '../../main/server/start-server.js';
+import { startFunctionApp as start } from '../support/servers/function-app.js';
 
 let web: Server;
 let address: string;
@@ -112,7 +87,7 @@ describe('the globals of a function', () => {
     expect(await running.run(`return ${expression};`)).toEqual(expected);
   });
 
-  it('refuses a token with a wrong signature, or by a method that is not accepted', async () => {
+  it('rejects a token with a wrong signature or an algorithm that is not accepted', async () => {
     const token = 'utils.jwt.encode("HS256", { a: 1 }, "s")';
     await expect(running.run(`return utils.jwt.decode(${token}, "other");`)).rejects.toThrow(/signature is invalid/);
     await expect(running.run(`return utils.jwt.decode(${token}, "s", false, ["RS256"]);`)).rejects.toThrow(
@@ -120,8 +95,8 @@ describe('the globals of a function', () => {
     );
   });
 
-  it.each(['fs', 'child_process', 'node:worker_threads', 'http', 'left-pad', './config.json', '/etc/passwd', '../x'])(
-    'requires no %s',
+  it.each(['fs', 'child_process', 'node:worker_threads', 'net', 'left-pad', './config.json', '/etc/passwd', '../x'])(
+    'cannot require %s',
     async (id) => {
       await expect(running.run('return require(given[0]);', id)).rejects.toThrow(/module not available/);
     },
@@ -198,13 +173,13 @@ describe('a data service', () => {
     expect(await running.run(text)).toEqual([11_000, true]);
   });
 
-  it('is refused to functions that run as their caller, unless roster.json lists them', async () => {
+  it('is not available to functions that run as their caller, unless roster.json lists them', async () => {
     await expect(running.call('asCaller')).rejects.toThrow(/asCaller.*run_as_system.*functionsWithoutRules/);
     expect(await running.call('listed')).toEqual(expect.any(Number));
     expect(await running.call('asSystem')).toEqual([true, expect.any(Number)]);
   });
 
-  it('is there for the function that signs users in', async () => {
+  it('is available to the function that signs users in', async () => {
     await running.run('await db.collection("members").insertOne({ name: "ada" });');
     const user = await running.app.logIn(Realm.Credentials.function({ who: 'ada' }));
     expect(user.profile.name).toBe('ada');
@@ -221,23 +196,26 @@ describe('a data service', () => {
 });
 
 describe('context.http', () => {
-  it.each(['get', 'post', 'put', 'patch', 'delete'])('sends %s and returns the shape of the vendor', async (method) => {
-    const text = `
+  it.each(['get', 'post', 'put', 'patch', 'delete'])(
+    'sends %s and returns the response in App Services’ format',
+    async (method) => {
+      const text = `
       const response = await context.http.${method}({ url: given[0] + "/there?a=1", headers: { "X-Ask": ["1"] }, body: { who: "me" }, encodeBodyAsJSON: true });
       return [response.statusCode, response.status, response.headers["Content-Type"], response.cookies.a.value, EJSON.parse(response.body.text())];`;
-    const [code, status, type, cookie, echoed] = (await running.run(text, address)) as [
-      number,
-      string,
-      string[],
-      string,
-      Record<string, unknown>,
-    ];
-    expect([code, status, type, cookie]).toEqual([200, '200 OK', ['application/json'], '1']);
-    expect(echoed).toMatchObject({ method: method.toUpperCase(), url: '/there?a=1', body: '{"who":"me"}' });
-    expect(echoed['headers']).toMatchObject({ 'x-ask': '1' });
-  });
+      const [code, status, type, cookie, echoed] = (await running.run(text, address)) as [
+        number,
+        string,
+        string[],
+        string,
+        Record<string, unknown>,
+      ];
+      expect([code, status, type, cookie]).toEqual([200, '200 OK', ['application/json'], '1']);
+      expect(echoed).toMatchObject({ method: method.toUpperCase(), url: '/there?a=1', body: '{"who":"me"}' });
+      expect(echoed['headers']).toMatchObject({ 'x-ask': '1' });
+    },
+  );
 
-  it('builds addresses of parts, sends forms, and follows redirects only when asked', async () => {
+  it('builds URLs from parts, sends forms, and follows redirects only when requested', async () => {
     const port = address.split(':').at(-1) ?? '';
     const parts = `{ scheme: "http", host: "127.0.0.1:${port}", path: "/there", query: { q: ["1"] }, username: "u", password: "p", form: { a: "b c" } }`;
     const echoed = (await running.run(
@@ -256,7 +234,7 @@ describe('context.http', () => {
     ).toBe(200);
   });
 
-  it('rejects what is no request, and what takes too long', async () => {
+  it('rejects invalid requests, and requests that take too long', async () => {
     await expect(running.run('return context.http.get("x");')).rejects.toThrow(/takes an object/);
     await expect(running.run('return context.http.get({ url: "file:///etc/passwd" });')).rejects.toThrow(
       /only http: and https:/,
@@ -283,7 +261,7 @@ describe('context.http', () => {
 });
 
 describe('other services', () => {
-  it('fail with an alternative', async () => {
+  it('fail with an error that names an alternative', async () => {
     await expect(running.run('return context.services.get("texts").send({});')).rejects.toThrow(
       /texts.*twilio.*context\.http\.post instead/,
     );
@@ -338,11 +316,11 @@ describe('the packages of an app', () => {
 });
 
 describe('the log', () => {
-  it('contains what functions print, and why they fail, with the lines of their files', async () => {
+  it('contains what functions print and why they fail, with line numbers', async () => {
     await running.run('console.log("counted", { tools: 3 }); console.error("forged\\r\\u001b[2J line");');
     expect(running.logged).toContain('function “run” (log): counted { tools: 3 }');
     expect(running.logged.find((line) => line.includes('forged'))).not.toMatch(/\r|\p{Cc}\[/u);
-    await expect(running.app.logIn(Realm.Credentials.function({ who: 'nobody' }))).rejects.toThrow();
+    await expect(running.app.logIn(Realm.Credentials.function({ who: 'unknown' }))).rejects.toThrow();
     expect(running.logged.find((line) => line.includes('who are you?'))).toMatch(
       /“logIn” \(error\): who are you\?\n.*logIn\.js:4/,
     );

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import * as Realm from 'realm-web';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { openTestStorage } from '../support/servers/test-storage.js';
 import { tmpDir } from '../support/tmp-dir.js';
 
 describe('the official realm-web SDK against the embedded server', () => {
@@ -12,7 +13,13 @@ describe('the official realm-web SDK against the embedded server', () => {
   beforeEach(async () => {
     folder = tmpDir('roster-server-');
     clock = Date.now();
-    server = await startServer({ appFolder: 'assets/backend', dataFolder: folder, port: 0, now: () => clock });
+    server = await startServer({
+      appFolder: 'assets/backend',
+      dataFolder: folder,
+      port: 0,
+      now: () => clock,
+      openStorage: openTestStorage,
+    });
   });
   afterEach(async () => {
     await server.stop();
@@ -56,7 +63,13 @@ describe('the official realm-web SDK against the embedded server', () => {
     await user.refreshProfile();
     expect(user.accessToken).not.toBe(before);
     await server.stop();
-    server = await startServer({ appFolder: 'assets/backend', dataFolder: folder, port: 0, now: () => clock });
+    server = await startServer({
+      appFolder: 'assets/backend',
+      dataFolder: folder,
+      port: 0,
+      now: () => clock,
+      openStorage: openTestStorage,
+    });
     const answer = await fetch(`${server.url}/api/client/v2.0/auth/session`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${user.refreshToken ?? ''}` },

@@ -1,4 +1,4 @@
-/** The built library in a project of its own: both module systems, both ways to import, and every sample of the migration page. */
+/** The built library in a separate project: both module systems, both ways to import, and every sample of the migration page. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -25,13 +25,13 @@ beforeAll(async () => {
     dataFolder: tmpDir('roster-library-data-'),
     port: 0,
   });
-}, 120_000);
+});
 afterAll(() => server.stop());
 
 /** Runs a file of the project with this Node and returns its output. */
 async function runFile(name: string, text: string): Promise<string> {
   writeFileSync(join(project, name), text);
-  // The users are kept in the working folder: each program has its own.
+  // Users are stored in the working folder; each program has its own.
   const cwd = mkdtempSync(join(project, 'run-'));
   return (await run(process.execPath, [join(project, name)], { cwd })).stdout.trim();
 }
@@ -68,14 +68,14 @@ describe('roster/auth', () => {
     }
   });
 
-  it('has a package that npm’s and TypeScript’s rules accept', { timeout: 120_000 }, async () => {
+  it('has a package that npm’s and TypeScript’s rules accept', async () => {
     const { messages } = await publint({ pkgDir: join(project, 'library'), strict: true });
     expect(messages).toEqual([]);
-    // It exits with 1 if it finds a problem.
+    // The tool exits with 1 if it finds a problem.
     await run('npx', ['attw', tarball, '--profile', 'node16']);
   });
 
-  it('has the SDK’s types: a strict project compiles and runs', { timeout: 120_000 }, async () => {
+  it('has the SDK’s types: a strict project compiles and runs', async () => {
     for (const file of ['sdk-program.ts', 'library-checks.ts']) cpSync(`test/fixtures/${file}`, join(project, file));
     const compilerOptions = {
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
@@ -95,14 +95,14 @@ describe('roster/auth', () => {
     expect((await run(process.execPath, args, { cwd: project })).stdout.trim()).toBe('all samples ran');
   });
 
-  it('documents every export in its reference', { timeout: 120_000 }, async () => {
+  it('documents every export in its reference', async () => {
     const folder = join(project, 'pages', 'reference');
     await writeReference(folder);
     const page = readFileSync(join(folder, 'package', 'node', 'classes', 'App.md'), 'utf8');
     expect(page).toContain('Keeps users in');
   });
 
-  it('is small, and smaller when only a part is used', { timeout: 60_000 }, async () => {
+  it('is small, and smaller when only a part is used', async () => {
     const sizeOf = async (code: string) => {
       const entry = join(project, 'size.mjs');
       writeFileSync(entry, code);

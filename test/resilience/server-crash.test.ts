@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { storageEnvironment } from '../support/servers/test-storage.js';
 import { tmpDir } from '../support/tmp-dir.js';
 
 const rounds = 5;
-/** Fewer than a server answers from one address in a minute. */
+/** Fewer than the number of requests that a server accepts from one address per minute. */
 const askedOfOneServer = 250;
 const running: ChildProcess[] = [];
 afterEach(() => {
@@ -13,13 +14,8 @@ afterEach(() => {
 });
 
 async function start(data: string): Promise<{ child: ChildProcess; api: string }> {
-  const child = spawn(process.execPath, [
-    '--import',
-    'tsx',
-    'main/server/cli/main.ts',
-    '--app=assets/backend',
-    `--data=${data}`,
-  ]);
+  const program = ['--import', 'tsx', 'main/server/cli/main.ts', '--app=assets/backend', `--data=${data}`];
+  const child = spawn(process.execPath, program, { env: { ...process.env, ...storageEnvironment(data) } });
   running.push(child);
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => {
@@ -46,7 +42,7 @@ const post = (api: string, path: string, body?: object, token?: string) =>
   });
 
 describe('a crash of the server', () => {
-  it(`loses no acknowledged login or registration through ${String(rounds)} kills`, { timeout: 120_000 }, async () => {
+  it(`loses no acknowledged login or registration through ${String(rounds)} kills`, async () => {
     const data = tmpDir('roster-crash-');
     const refreshTokens: string[] = [];
     const emails: string[] = [];
@@ -93,7 +89,7 @@ describe('a crash of the server', () => {
     expect(emails.length).toBeGreaterThan(rounds);
   });
 
-  it('registers a name once and shares sessions when two servers use one database', { timeout: 60_000 }, async () => {
+  it('registers a name once and shares sessions when two servers use one database', async () => {
     const data = tmpDir('roster-two-');
     const [one, two] = await Promise.all([start(data), start(data)]);
     const names = Array.from({ length: 20 }, (_none, number) => `both${String(number)}@example.com`);

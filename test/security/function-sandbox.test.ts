@@ -1,4 +1,4 @@
-/** What the code of an app folder can reach from a function call: nothing of the server, its machine or its user. */
+/** The code of an app folder cannot reach the server, its machine or its user from a function call. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
@@ -18,6 +18,8 @@ const doors = `
       hashed: utils.crypto.hash('sha256', 'x'), jwt: utils.jwt.encode('HS256', {}, 'x'), random: crypto.getRandomValues(new Uint8Array(1)), system: context.runningAsSystem,
       BSON, context, argument, log: console.log, execute: context.functions.execute, get: context.values.get,
       user: context.user, list: context.user.list, value: context.values.get('v'), environment: context.environment,
+      Headers, Request, Response, FormData, Blob, AbortController, AbortSignal, http: require('http'), https: require('https'), os: require('os'), tty: require('tty'),
+      answer: new Response('x'), asked: new Request('http://127.0.0.1:1/'), call: require('http').request('http://127.0.0.1:1/').on('error', () => undefined), abort: new AbortController().signal,
       self: globalThis, this: this, exports, module, buffer: Buffer.from('x'), bytes: new TextEncoder().encode('x'), url: new URL('http://x.y'),
       clone: structuredClone({ a: [1] }), timer: setTimeout(() => undefined, 1), oid: new BSON.ObjectId('65a1b2c3d4e5f60718293a4b'),
     };
@@ -143,7 +145,10 @@ describe.each([
   ['a process', childProcessRunner],
   ['a worker', workerRunner],
 ])('a function in %s', (_where, runIn) => {
-  const app = new Functions({ functions, values: { v: { a: 1 } }, timeoutMs: 15_000, runIn });
+  const app = new Functions({
+    ...{ functions, values: { v: { a: 1 } }, timeoutMs: 15_000, runIn },
+    requests: { data: null, http: { privateHosts: ['127.0.0.1', 'localhost'] } },
+  });
   const call = async (name: keyof typeof sources, ...given: unknown[]) =>
     JSON.parse(await app.call(name, JSON.stringify(given), { id: 'ada', list: [1] })) as unknown;
 
@@ -180,7 +185,7 @@ describe.each([
     ]);
   });
 
-  it('hides its file names, and names a broken file', async () => {
+  it('hides its file names and reports the error of a broken file', async () => {
     expect(await call('first')).toBe(11);
     await expect(call('broken')).rejects.toMatchObject({
       name: 'FunctionFailure',
@@ -191,7 +196,7 @@ describe.each([
 });
 
 describe('the process of a function', () => {
-  /** Runs a program with the rights that functions are started with. */
+  /** Runs a program with the permissions of a function process. */
   const run = (program: string) =>
     new Promise<string>((resolve, reject) => {
       const child = spawn(process.execPath, [...nodeRights, '--eval', program], {
@@ -212,7 +217,7 @@ describe('the process of a function', () => {
     ['start a process', `require('child_process').execFileSync('/bin/true')`],
     ['start a worker', `new (require('worker_threads').Worker)('1', { eval: true })`],
     ['load native code', `process.dlopen({ exports: {} }, '/nowhere.node')`],
-    ['make code of a text', `new Function('return 1')()`],
+    ['compile a string', `new Function('return 1')()`],
   ])('may not %s, even by Node’s own modules', async (_what, attack) => {
     const text = await run(
       `try { ${attack}; console.log('did it'); } catch (error) { console.log(error.code ?? error.name); }`,

@@ -11,14 +11,14 @@ export function status(context: CommandContext): ValueOf<'status'> {
     version,
     protocol: protocolVersion,
     lock: lock.state,
-    active: accounts.filter(({ id }) => active.has(id)).map((account) => context.accountJson(account)),
+    active: accounts.filter(({ id }) => id === active).map((account) => context.accountJson(account)),
     accounts: accounts.length,
     backends: backends.summaries.map(toBackendJson),
   };
 }
 
 export function listAccounts(context: CommandContext): ValueOf<'list'> {
-  return { accounts: context.directory.accounts.map((account) => context.accountJson(account)) };
+  return { accounts: context.accountsJson() };
 }
 
 export async function switchAccount(
@@ -41,5 +41,5 @@ export async function logout(
     throw new CommandError('confirmationRequired', { account: json.name });
   await context.waitForKeychain(incoming);
   await context.services.accounts.signOut(account.id);
-  return { account: { ...json, state: 'signedOut', active: false } };
+  return { account: { ...json, state: 'signedOut', current: false, active: context.isActive(account.id) } };
 }

@@ -6,6 +6,7 @@ import type {
   BackendSummary,
   LockState,
 } from '../../../preload/contract/index.js';
+import { slotsOf } from '../../../preload/contract/list-order.js';
 import { t } from '../../../preload/i18n/translate.js';
 import type { AccountList } from '../../accounts/account-list.js';
 import type { Accounts } from '../../accounts/accounts.js';
@@ -76,12 +77,7 @@ export class CommandContext {
   /** The accounts and backends that can be selected now; no accounts while Roster is locked. */
   get directory(): Directory {
     const { list, backends, lock } = this.services;
-    const { accounts, active } = revealAccounts(lock.state, list);
-    return {
-      accounts,
-      backends: backends.summaries,
-      active: new Set(Object.values(active).filter((id) => id !== null)),
-    };
+    return { ...revealAccounts(lock.state, list), backends: backends.summaries };
   }
 
   /** @throws RosterError `accountNotFound` */
@@ -91,15 +87,32 @@ export class CommandContext {
     return this.accountJson(account);
   }
 
-  accountJson({ id, backendId, userId, label, displayName, provider, state }: AccountSummary): AccountJson {
+  accountJson(account: AccountSummary, slots = this.#slots()): AccountJson {
     const { list, backends } = this.services;
-    const active = list.active[backendId] === id;
+    const { id, backendId, userId, label, displayName, email, provider, state } = account;
+    const marks = { active: this.isActive(id), current: list.current[backendId] === id };
     // An unknown backend is marked as such instead of failing the whole list.
     const backend: BackendJson =
       backends.find(backendId) === null
         ? { id: backendId, name: '', appId: '', url: null, health: 'unknown' }
         : toBackendJson(backends.summary(backendId));
-    return { id, name: label ?? displayName, userId, provider, state, active, backend };
+    const slot = slots.get(id) ?? null;
+    return { id, name: label ?? displayName, email, userId, provider, state, slot, ...marks, backend };
+  }
+
+  /** Whether an account is the active one. */
+  isActive(id: AccountId): boolean {
+    return this.services.list.activeId === id;
+  }
+
+  /** All accounts as JSON, in list order. */
+  accountsJson(): AccountJson[] {
+    const slots = this.#slots();
+    return this.directory.accounts.map((account) => this.accountJson(account, slots));
+  }
+
+  #slots(): ReadonlyMap<AccountId, number> {
+    return slotsOf(this.directory.accounts);
   }
 }
 

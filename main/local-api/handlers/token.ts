@@ -14,7 +14,13 @@ export async function token(
   incoming: IncomingRequest,
 ): Promise<ValueOf<'token'>> {
   const { accounts, backends, clients, onTokenIssued } = context.services;
-  const { id, backendId } = context.find(selector, backend);
+  const account = context.find(selector, backend);
+  const { id, backendId } = account;
+  // Without a name, another account must not take the place of one that has to be signed in to.
+  if (selector === null && context.isActive(id) && (account.state === 'signedOut' || account.state === 'expired')) {
+    const names = { account: account.label ?? account.displayName, backend: backends.nameOf(backendId) };
+    throw new CommandError(account.state === 'expired' ? 'activeExpired' : 'activeSignedOut', names);
+  }
   const program = await incoming.program();
   await context.waitForKeychain(incoming);
   if (!(await requestConsent(context, id, program, incoming)))

@@ -19,11 +19,11 @@ import { CommandError, commands } from './admin-commands.js';
 import { signingKeyCommands } from './signing-keys.js';
 
 /** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */
-const openStorage: OpenStorage = async (dataFolder) => {
+const openStorage: OpenStorage = async (dataFolder, log) => {
   const uri = process.env['MONGODB_URI'];
-  if (uri === undefined || uri === '') return openSqliteStorage(dataFolder);
+  if (uri === undefined || uri === '') return openSqliteStorage(dataFolder, log);
   const { openMongoStorage } = await import('../store/mongo-store.js');
-  return openMongoStorage(uri);
+  return openMongoStorage(uri, log);
 };
 
 /** Data sources: the servers that `roster.json` names, else the one of `MONGODB_URI`, else a file in the data folder. */

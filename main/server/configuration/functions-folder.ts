@@ -49,11 +49,17 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
   const files = await sourceFilesIn(own);
   const functions: WrittenFunction[] = [];
   const used = new Set<string>();
+  const notes: string[] = [];
   const add = async (file: string, name: string, config: FunctionSettings): Promise<void> => {
     used.add(file);
+    const source = await readSource(join(own, file));
+    if (source === null) {
+      notes.push(missingSource(`functions/${file}`, name));
+      return;
+    }
     functions.push({
       name,
-      source: await readSource(join(own, file)),
+      source,
       file: `functions/${file}`,
       isPrivate: config.private,
       runsAsSystem: config.run_as_system,
@@ -78,11 +84,10 @@ export async function readFunctions(folder: string): Promise<{ functions: Writte
     await add(file, config.name ?? parent, config);
   }
   for (const parent of listed === null ? await configuredFoldersIn(own) : []) {
-    if (!files.includes(`${parent}/source.js`)) await readSource(join(own, parent, 'source.js'));
+    if (!files.includes(`${parent}/source.js`)) notes.push(missingSource(`functions/${parent}/source.js`, parent));
   }
   const unlisted = files.filter((file) => !used.has(file));
   const names = new Set(functions.map(({ name }) => name));
-  const notes: string[] = [];
   const unmanaged: string[] = [];
   for (const file of unlisted) {
     const name = file.slice(0, -'.js'.length);
@@ -134,12 +139,17 @@ async function configuredFoldersIn(folder: string): Promise<string[]> {
   return found;
 }
 
-async function readSource(path: string): Promise<string> {
+/** Returns null if there is no such file. @throws ConfigurationError if the file cannot be read */
+async function readSource(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
-  } catch {
-    throw new ConfigurationError(
-      `${path} cannot be read, but a config.json names it. Add the file or take the name out.`,
-    );
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null;
+    throw new ConfigurationError(`${path} cannot be read. Check its permissions, then try again.`);
   }
+}
+
+/** Exports contain such entries, and their other functions work. */
+function missingSource(file: string, name: string): string {
+  return `${file} is not in the folder, but a config.json names it, so the function “${name}” cannot be called.`;
 }

@@ -1,10 +1,15 @@
 /** The request that a function describes, in the vendor's shape. */
 import { Binary } from 'bson';
 import * as z from 'zod';
+import type { DigestCredentials } from './digest-auth.js';
+import type { HttpRequest } from './exchange.js';
 import { HttpServiceError } from './http-service-error.js';
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const texts = z.union([text.transform((one) => [one]), z.array(text)]);
+/** Undefined values are left out, as JSON leaves them out. */
+const texts = z
+  .union([text.nullish().transform((one) => [one]), z.array(text.nullish())])
+  .transform((values) => values.filter((one) => one != null));
 
 const requestOptions = z.looseObject({
   url: z.string().optional(),
@@ -24,14 +29,8 @@ const requestOptions = z.looseObject({
   timeout: z.number().positive().optional(),
 });
 
-export interface HttpRequest {
-  url: URL;
-  headers: Record<string, string[]>;
-  body: Buffer | null;
-  followRedirects: boolean;
-  /** Milliseconds; null: the default. */
-  timeoutMs: number | null;
-}
+/** A request, with the credentials for digest authentication or null. */
+export type DescribedRequest = HttpRequest & { digest: DigestCredentials | null };
 
 /** Header names that belong to the connection. */
 const forbidden: ReadonlySet<string> = new Set([
@@ -42,19 +41,25 @@ const forbidden: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** Whether functions may not set this header. `name`: in lower case. */
+export function isForbiddenHeader(name: string): boolean {
+  return forbidden.has(name);
+}
+
 /** @throws HttpServiceError */
-export function httpRequestOf(method: string, given: unknown): HttpRequest {
+export function httpRequestOf(method: string, given: unknown): DescribedRequest {
   const parsed = requestOptions.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new HttpServiceError(`http.${method}: “${issue?.path.join('.') ?? ''}” is invalid (${issue?.message ?? ''})`);
+    throw new HttpServiceError(
+      `http.${method.toLowerCase()}: “${issue?.path.join('.') ?? ''}” is invalid (${issue?.message ?? ''})`,
+    );
   }
   const { headers = {}, cookies, body, form, followRedirects = false, timeout, digestAuth, ...rest } = parsed.data;
-  if (digestAuth === true) throw new HttpServiceError('http: digest authentication is not available on this backend.');
   const all: Record<string, string[]> = {};
   for (const [name, values] of Object.entries(headers)) {
     const own = name.toLowerCase();
-    if (!forbidden.has(own)) all[own] = [...(all[own] ?? []), ...values];
+    if (!isForbiddenHeader(own) && values.length > 0) all[own] = [...(all[own] ?? []), ...values];
   }
   if (cookies !== undefined) {
     all['cookie'] = [
@@ -64,9 +69,14 @@ export function httpRequestOf(method: string, given: unknown): HttpRequest {
     ];
   }
   const url = urlOf(rest);
+  let digest: DigestCredentials | null = null;
   if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    all['authorization'] ??= [`Basic ${Buffer.from(credentials).toString('base64')}`];
+    const credentials = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+    if (digestAuth === true) digest = credentials;
+    else {
+      const basic = Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64');
+      all['authorization'] ??= [`Basic ${basic}`];
+    }
     url.username = '';
     url.password = '';
   }
@@ -81,6 +91,8 @@ export function httpRequestOf(method: string, given: unknown): HttpRequest {
     all['content-type'] ??= ['application/x-www-form-urlencoded'];
   }
   return {
+    method,
+    digest,
     url,
     headers: all,
     body: content,

@@ -1,4 +1,4 @@
-import { nodeModuleNames } from '../functions/sandbox/node-modules.js';
+import { nodeModuleNames, substitutedModuleNames } from '../functions/sandbox/node-modules.js';
 
 /** What functions may use on a server. */
 export interface Abilities {
@@ -30,7 +30,7 @@ export const abilities: Abilities = {
     ['utils', new Set(['crypto', 'jwt'])],
   ]),
   bsonWithoutNew: true,
-  nodeModules: new Set([...nodeModuleNames, 'timers']),
+  nodeModules: new Set([...nodeModuleNames, ...substitutedModuleNames]),
   packages: true,
   esModules: false,
   dataServices: true,

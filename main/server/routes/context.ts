@@ -29,6 +29,8 @@ export interface ServerContext {
   instanceSecret: string | null;
   /** Receives internal errors and configuration problems that the operator must fix. */
   log: (line: string) => void;
+  /** Whether the database responds now. */
+  isReady: () => Promise<boolean>;
   /** Milliseconds since 1970. */
   now: () => number;
   /** URL of this server; available once it listens. */

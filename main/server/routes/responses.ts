@@ -2,8 +2,9 @@
 import type { Context } from 'hono';
 import { routePath } from 'hono/route';
 import type { ZodType } from 'zod';
+import { DatabaseError } from '../store/database-access.js';
 import { UnstorableError } from '../store/text.js';
-import { badRequest, WireError } from '../wire-error.js';
+import { badRequest, unavailable, WireError } from '../wire-error.js';
 
 /** Path prefix of all routes. */
 export const root = '/api/client/v2.0';
@@ -32,10 +33,11 @@ export function errorResponse(error: unknown): Response {
 function wireOf(error: unknown): WireError {
   if (error instanceof WireError) return error;
   if (error instanceof UnstorableError) return badRequest(error.message);
+  if (error instanceof DatabaseError && error.isAway) return unavailable();
   return new WireError(500, 'InternalServerError', 'internal server error');
 }
 
-/** Log line for an unexpected error, or null for a WireError. Omits the request, which may contain a secret. */
+/** Log line for an unexpected error, or null for any other; an outage of the database is logged when it begins. Omits the request, which may contain a secret. */
 export function logLine(error: unknown, c: Context): string | null {
   if (wireOf(error).status !== 500) return null;
   const what = error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : typeof error;

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { isProxied } from '../public-url.js';
-import { badRequest, WireError } from '../wire-error.js';
+import { badRequest, unavailable, WireError } from '../wire-error.js';
 import { apiKeyRoutes } from './api-keys.js';
 import type { ServerContext } from './context.js';
 import { emailPasswordRoutes } from './email-password.js';
@@ -61,6 +61,10 @@ export function routes(parts: ServerContext): Hono {
 
   if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
   http.get('/health', () => json({ status: 'ok' }));
+  http.get('/ready', async () => {
+    if (await parts.isReady()) return json({ status: 'ready' });
+    throw unavailable();
+  });
   http.use(`${root}/app/:appId/*`, async (c, next) => {
     const id = c.req.param('appId');
     if (id !== configuration.appId) throw new WireError(404, null, `cannot find app using Client App ID '${id}'`);

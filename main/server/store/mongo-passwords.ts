@@ -1,55 +1,20 @@
 /** Email accounts and their mail tokens in MongoDB. */
-import { type Collection, type Db, MongoServerError } from 'mongodb';
 import { accountKey } from './account-key.js';
-import {
-  isNew,
-  type KeyDocument,
-  type PasswordDocument,
-  type SessionDocument,
-  type TokenDocument,
-  type UserDocument,
-} from './mongo-documents.js';
+import type { MongoChanges } from './mongo-changes.js';
+import { type Collections, isNew, type PasswordDocument } from './mongo-documents.js';
+import { addVariant } from './mongo-schema.js';
 import type { PasswordStore, StoredPassword } from './store.js';
 
-interface PasswordCollections {
-  passwords: Collection<PasswordDocument>;
-  mailTokens: Collection<TokenDocument>;
-}
-
-interface Collections extends PasswordCollections {
-  users: Collection<UserDocument>;
-  sessions: Collection<SessionDocument>;
-  apiKeys: Collection<KeyDocument>;
-}
-
-/** Creates the indexes and migrates documents of older servers. */
-export async function openPasswordCollections(database: Db): Promise<PasswordCollections> {
-  const passwords = database.collection<PasswordDocument>('passwords');
-  const mailTokens = database.collection<TokenDocument>('mail_tokens');
-  await passwords.createIndex({ identityId: 1 }, { unique: true }, undefined);
-  await passwords.createIndex(
-    { folded: 1, variant: 1 },
-    { unique: true, partialFilterExpression: { folded: { $type: 'string' } } },
-    undefined,
-  );
-  for await (const { _id: email } of passwords.find({ folded: { $exists: false } }).sort({ identityId: 1 })) {
-    await addVariant(passwords, accountKey(email), (folded, variant) =>
-      passwords.updateOne({ _id: email }, { $set: { folded, variant } }).then(() => true),
-    );
-  }
-  // Mail tokens of older servers belong to an address instead of an account; they are valid for half an hour only.
-  await mailTokens.deleteMany({ identityId: { $exists: false } });
-  await mailTokens.createIndex({ kind: 1, identityId: 1 }, { unique: true }, undefined);
-  await mailTokens.dropIndex('kind_1_email_1').catch((error: unknown) => {
-    if (!(error instanceof MongoServerError && error.codeName === 'IndexNotFound')) throw error;
-  });
-  return { passwords, mailTokens };
-}
-
 /** The email-account methods of the store. */
-export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys }: Collections): PasswordStore {
+export function mongoPasswords({ passwords, mailTokens }: Collections, changes: MongoChanges): PasswordStore {
   const isKeyTaken = async (folded: string): Promise<boolean> =>
     (await passwords.countDocuments({ folded }, { limit: 1 })) > 0;
+  /** Completes a password change first, so that it cannot end the session of this login, and the user's deletion. */
+  const settled = async (document: PasswordDocument | null): Promise<StoredPassword | null> => {
+    if (document?.change !== undefined) await changes.finishPassword(document.identityId);
+    if (document !== null && (await changes.finishDeletionOf(document.identityId))) return null;
+    return passwordOf(document);
+  };
   return {
     addPassword: async ({ email, ...password }, names = 'distinct') => {
       const key = accountKey(email);
@@ -62,26 +27,16 @@ export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys
       if ((await passwords.countDocuments({ _id: email }, { limit: 1 })) > 0) return false;
       return addVariant(passwords, key, insert);
     },
-    findPassword: async (email) => passwordOf(await passwords.findOne({ _id: email })),
-    findPasswordOfIdentity: async (identityId) => passwordOf(await passwords.findOne({ identityId })),
+    findPassword: async (email) => settled(await passwords.findOne({ _id: email })),
+    findPasswordOfIdentity: async (identityId) => settled(await passwords.findOne({ identityId })),
     isNameTaken: (email) => isKeyTaken(accountKey(email)),
     confirmPassword: async (identityId) => {
       await passwords.updateOne({ identityId }, { $set: { confirmed: true } });
     },
-    replacePassword: async (identityId, hash) => {
-      // Replace the hash first: a login with the old password rechecks the hash after writing its session, and must see
-      // the new one.
-      await passwords.updateOne({ identityId }, { $set: { hash } });
-      await mailTokens.deleteMany({ kind: 'reset', identityId });
-      const user = await users.findOne({ identities: { $elemMatch: { provider: 'local-userpass', id: identityId } } });
-      if (user === null) return;
-      await sessions.deleteMany({ userId: user._id });
-      await apiKeys.updateMany({ userId: user._id }, { $set: { disabled: true } });
-      // Sessions that were started with an API key in the meantime.
-      await sessions.deleteMany({ userId: user._id, provider: 'api-key' });
-    },
+    replacePassword: (identityId, hash) => changes.replacePassword(identityId, hash),
     removeUnconfirmed: async (identityId) => {
       const { deletedCount } = await passwords.deleteOne({ identityId, confirmed: false });
+      // Without its account, a token that is left by a crash confirms nothing, and expires.
       if (deletedCount === 1) await mailTokens.deleteMany({ identityId });
     },
 
@@ -97,19 +52,6 @@ export function mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys
       return found === null ? null : { id, kind, identityId: found.identityId, hash, expiresAt: found.expiresAt };
     },
   };
-}
-
-/** Inserts an account with the first free variant of its key. */
-async function addVariant(
-  passwords: Collection<PasswordDocument>,
-  folded: string,
-  write: (folded: string, variant: number) => Promise<boolean>,
-): Promise<boolean> {
-  const [last] = await passwords.find({ folded }).sort({ variant: -1 }).limit(1).toArray();
-  for (let variant = (last?.variant ?? -1) + 1, tries = 0; tries < 20; variant += 1, tries += 1) {
-    if (await isNew(write(folded, variant))) return true;
-  }
-  return false;
 }
 
 function passwordOf(document: PasswordDocument | null): StoredPassword | null {

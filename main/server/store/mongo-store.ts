@@ -2,38 +2,89 @@
  * MongoDB store, for several servers behind a load balancer. The database enforces uniqueness: a user is one document
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
-import { type Collection, MongoClient } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import type { KeyStorage, StoredKey } from '../sessions/signing-keys.js';
 import { checkedStore } from './checked-store.js';
-import { isNew, type KeyDocument, type SessionDocument, type UserDocument } from './mongo-documents.js';
-import { mongoPasswords, openPasswordCollections } from './mongo-passwords.js';
+import { DatabaseAccess, DatabaseError } from './database-access.js';
+import { credentialOf, MongoChanges } from './mongo-changes.js';
+import { connect, describeMongoError, isMongoOutage, transactionsOf, withUnlimitedClient } from './mongo-client.js';
+import {
+  type Collections,
+  collectionsOf,
+  documentOf,
+  isNew,
+  type KeyDocument,
+  present,
+  type SessionDocument,
+  type SigningKeyDocument,
+  type TokenDocument,
+  userOf,
+} from './mongo-documents.js';
+import { mongoPasswords } from './mongo-passwords.js';
+import { migrateMongo } from './mongo-schema.js';
 import type { Storage } from './storage.js';
-import type { Conditions, Identity, Store, StoredUser } from './store.js';
+import type { Conditions, Identity, Store, StoredApiKey, StoredSession } from './store.js';
 
-type SigningKeyDocument = Omit<StoredKey, 'kid'> & { _id: string };
+/** Below the five seconds in which every request has to be answered. */
+const defaultTimeoutMs = 3_500;
+/** How often a server looks for changes that another one could not complete. */
+const finishEveryMs = 30_000;
+const batchSize = 1_000;
 
-/** Connects and creates the indexes. @throws Error when the database is unreachable */
-export async function openMongoStorage(uri: string): Promise<Storage> {
-  const client = new MongoClient(uri, { writeConcern: { w: 'majority' }, readConcern: { level: 'majority' } });
-  await client.connect();
+export interface MongoOptions {
+  /** Time limit of one call of the store. */
+  timeoutMs?: number;
+}
+
+/** Connects, migrates and creates the indexes. @throws Error when the database is unreachable */
+export async function openMongoStorage(
+  uri: string,
+  log: (line: string) => void = () => undefined,
+  { timeoutMs = defaultTimeoutMs }: MongoOptions = {},
+): Promise<Storage> {
+  await withUnlimitedClient(uri, migrateMongo);
+  const client = await connect(uri, timeoutMs);
   const database = client.db();
-  const users = database.collection<UserDocument>('users');
-  const sessions = database.collection<SessionDocument>('sessions');
-  const apiKeys = database.collection<KeyDocument>('api_keys');
-  await users.createIndex({ 'identities.provider': 1, 'identities.id': 1 }, { unique: true }, undefined);
-  await users.createIndex({ number: 1 });
-  // Earlier versions stored Facebook pictures, whose URLs contain a token.
-  await users.updateMany(
-    { identities: { $elemMatch: { provider: 'oauth2-facebook', 'data.picture': { $exists: true } } } },
-    { $unset: { 'identities.$[one].data.picture': '' } },
-    { arrayFilters: [{ 'one.provider': 'oauth2-facebook' }] },
-  );
-  await sessions.createIndex({ userId: 1 });
-  await sessions.createIndex({ expiresAt: 1 });
-  await apiKeys.createIndex({ hash: 1 }, { unique: true }, undefined);
-  await apiKeys.createIndex({ userId: 1, name: 1 }, { unique: true }, undefined);
+  const collections = collectionsOf(database);
+  const changes = new MongoChanges(collections, await transactionsOf(client));
+  const ping = () => database.command({ ping: 1 });
+  const access = new DatabaseAccess({
+    isOutage: isMongoOutage,
+    describe: describeMongoError,
+    check: ping,
+    probe: ping,
+    isBlocked: () => true,
+    timeoutMs,
+    log,
+  });
+  await changes.finishAll();
+  const finishing = setInterval(() => {
+    access
+      .run('finishAll', () => changes.finishAll())
+      .then(
+        (count) => {
+          if (count > 0) log(`Completed ${String(count)} changes that an ended server had begun.`);
+        },
+        (error: unknown) => {
+          if (error instanceof DatabaseError && error.isAway) return;
+          log(`Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`);
+        },
+      );
+  }, finishEveryMs).unref();
+  const close = async () => {
+    clearInterval(finishing);
+    access.close();
+    await client.close();
+  };
+  return {
+    store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
+    keys: keyStorage(collections.signingKeys, access),
+    isReady: () => access.isReady(),
+  };
+}
 
-  const { passwords, mailTokens } = await openPasswordCollections(database);
+function mongoStore(collections: Collections, changes: MongoChanges, close: () => Promise<void>): Store {
+  const { users, passwords, mailTokens, sessions, apiKeys } = collections;
   const has = async (found: Promise<number>): Promise<boolean> => (await found) > 0;
   const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) =>
     (await has(users.countDocuments({ _id: userId, disabled: false }, { limit: 1 }))) &&
@@ -57,6 +108,15 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
     await undo();
     return false;
   };
+  const listKeys = async (filter: Filter<KeyDocument>): Promise<StoredApiKey[]> =>
+    (
+      await apiKeys
+        .find({ ...filter, ...present })
+        .sort({ number: 1, _id: 1 })
+        .toArray()
+    )
+      .map((key) => keyOf(key))
+      .filter((key) => key !== null);
   const pushIdentity = (userId: string, identity: Identity) =>
     isNew(
       users
@@ -71,23 +131,33 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
         .then(({ modifiedCount }) => modifiedCount === 1),
     );
 
-  const store: Store = checkedStore({
-    ...mongoPasswords({ passwords, mailTokens, users, sessions, apiKeys }),
-    findUser: async (id) => userOf(await users.findOne({ _id: id })),
-    findUserOfIdentity: async ({ provider, id }) =>
-      userOf(await users.findOne({ identities: { $elemMatch: { provider, id } } })),
-    listUsers: async (after, limit) => {
-      const from = after === null ? null : await users.findOne({ _id: after });
+  return {
+    ...mongoPasswords(collections, changes),
+    findUser: async (id) => userOf(await users.findOne({ _id: id, ...present })),
+    findUserOfIdentity: async ({ provider, id }) => {
+      const found = await users.findOne({ identities: { $elemMatch: { provider, id } } });
+      if (found?.isDeleting !== true) return userOf(found);
+      // The next user with this identity can only be added when the deleted one is gone.
+      await changes.finishUser(found._id);
+      return null;
+    },
+    listUsers: async (last, limit) => {
+      const from = last === null ? null : await users.findOne({ _id: last });
+      const after =
+        from === null
+          ? {}
+          : { $or: [{ number: from.number, _id: { $gt: from._id } }, { number: { $gt: from.number } }] };
       const page = await users
-        .find({ number: { $gt: from?.number ?? -1 } })
-        .sort({ number: 1 })
+        .find({ ...after, ...present })
+        .sort({ number: 1, _id: 1 })
         .limit(limit)
         .toArray();
       return page.map((user) => userOf(user)).filter((user) => user !== null);
     },
-    addUser: ({ id, ...user }) =>
-      isNew(users.insertOne({ ...user, _id: id, number: Date.now() + Math.random() }).then(() => true)),
-    addIdentity: (userId, identity, conditions = {}) =>
+    addUser: (user) => isNew(users.insertOne(documentOf(user, Date.now() + Math.random())).then(() => true)),
+    addIdentity: async (userId, identity, conditions = {}) =>
+      // Checked before as well, so that a crash between the write and the check leaves an identity that was allowed.
+      (await isAllowed(userId, identity.id, conditions)) &&
       checkedAfter(
         () => pushIdentity(userId, identity),
         () => isAllowed(userId, identity.id, conditions),
@@ -101,22 +171,13 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
       await users.updateOne({ _id: id }, { $set: { customData } });
     },
     setUserDisabled: async (id, disabled) => {
-      await users.updateOne({ _id: id }, { $set: { disabled } });
+      await users.updateOne({ _id: id, ...present }, { $set: { disabled } });
     },
-    deleteUser: async (id) => {
-      const user = await users.findOne({ _id: id });
-      const own = (user?.identities ?? []).filter(({ provider }) => provider === 'local-userpass').map((one) => one.id);
-      await mailTokens.deleteMany({ identityId: { $in: own } });
-      await passwords.deleteMany({ identityId: { $in: own } });
-      await sessions.deleteMany({ userId: id });
-      await apiKeys.deleteMany({ userId: id });
-      // Deleted last: an interrupted deletion can be found and repeated.
-      await users.deleteOne({ _id: id });
-    },
+    deleteUser: (id) => changes.deleteUser(id),
 
     addSession: ({ id, ...session }, now, conditions = {}) =>
       checkedAfter(
-        async () => (await sessions.insertOne({ ...session, _id: id })).acknowledged,
+        async () => (await sessions.insertOne({ ...session, ...credential(conditions), _id: id })).acknowledged,
         async () =>
           (session.provider !== 'api-key' ||
             (await has(apiKeys.countDocuments({ _id: session.identityId, disabled: false }, { limit: 1 })))) &&
@@ -129,7 +190,7 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
       if (found === null || (await users.countDocuments({ _id: found.userId, disabled: false }, { limit: 1 })) === 0) {
         return null;
       }
-      return withId(found);
+      return sessionOf(found);
     },
     deleteSession: async (id) => {
       await sessions.deleteOne({ _id: id });
@@ -140,69 +201,79 @@ export async function openMongoStorage(uri: string): Promise<Storage> {
 
     addApiKey: ({ id, ...key }, conditions = {}) =>
       checkedAfter(
-        () => isNew(apiKeys.insertOne({ ...key, _id: id }).then(() => true)),
+        () => isNew(apiKeys.insertOne({ ...key, _id: id, number: Date.now() }).then(() => true)),
         () => isAllowed(key.userId, id, conditions),
         () => apiKeys.deleteOne({ _id: id }),
       ),
-    findApiKey: async (id) => withIdOrNull(await apiKeys.findOne({ _id: id })),
-    findApiKeyByHash: async (hash) => withIdOrNull(await apiKeys.findOne({ hash })),
-    listApiKeys: async (userId) =>
-      (await apiKeys.find({ userId }).sort({ _id: 1 }).toArray()).map((key) => withId(key)),
-    listServerKeys: async () =>
-      (await apiKeys.find({ kind: 'server' }).sort({ _id: 1 }).toArray()).map((key) => withId(key)),
-    setApiKeyDisabled: async (id, disabled) => {
-      await apiKeys.updateOne({ _id: id }, { $set: { disabled } });
-      if (disabled) await sessions.deleteMany({ provider: 'api-key', identityId: id });
-    },
-    deleteApiKey: async (id) => {
-      const own = { provider: 'api-key', id } as const;
-      await apiKeys.deleteOne({ _id: id });
-      await users.updateOne({ identities: { $elemMatch: own } }, { $pull: { identities: own } });
-      await sessions.deleteMany({ provider: 'api-key', identityId: id });
-    },
+    findApiKey: async (id) => keyOf(await apiKeys.findOne({ _id: id, ...present })),
+    findApiKeyByHash: async (hash) => keyOf(await apiKeys.findOne({ hash, ...present })),
+    listApiKeys: (userId) => listKeys({ userId }),
+    listServerKeys: () => listKeys({ kind: 'server' }),
+    setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
+    deleteApiKey: (id) => changes.deleteKey(id),
 
     removeExpired: async (now) => {
-      await sessions.deleteMany({ expiresAt: { $lte: now } });
-      await mailTokens.deleteMany({ expiresAt: { $lte: now } });
+      await removeExpired(sessions, now);
+      await removeExpired(mailTokens, now);
     },
-    close: () => client.close(),
-  });
-  return { store, keys: keyCollection(database.collection<SigningKeyDocument>('signing_keys')) };
+    close,
+  };
+}
+
+/** In batches, because one deletion of very many documents would exceed the time limits. */
+async function removeExpired(
+  collection: Pick<Collection<SessionDocument | TokenDocument>, 'find' | 'deleteMany'>,
+  now: number,
+): Promise<void> {
+  for (;;) {
+    const batch = await collection
+      .find({ expiresAt: { $lte: now } })
+      .limit(batchSize)
+      .toArray();
+    await collection.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) } });
+    if (batch.length < batchSize) return;
+  }
 }
 
 /** Signing keys, shared by all servers. */
-function keyCollection(keys: Collection<SigningKeyDocument>): KeyStorage {
+function keyStorage(keys: Collection<SigningKeyDocument>, access: DatabaseAccess): KeyStorage {
   const add = async ({ kid, ...key }: StoredKey) => {
     await keys.insertOne({ ...key, _id: kid });
   };
-  return {
-    read: async () =>
+  const guarded = access.guard({
+    readKeys: async () =>
       (await keys.find().sort({ createdAt: 1 }).toArray()).map(({ _id: kid, key, createdAt }) => ({
         kid,
         key,
         createdAt,
       })),
-    addFirst: async (key) => {
+    addFirstKey: async (key: StoredKey) => {
       await isNew(add(key).then(() => true));
     },
-    add,
-    remove: async (kids) => {
+    addKey: add,
+    removeKeys: async (kids: readonly string[]) => {
       await keys.deleteMany({ _id: { $in: [...kids] } });
     },
+  });
+  return {
+    read: guarded.readKeys,
+    addFirst: guarded.addFirstKey,
+    add: guarded.addKey,
+    remove: guarded.removeKeys,
     version: () => null,
   };
 }
 
-function withId<T extends { _id: string }>({ _id: id, ...rest }: T): Omit<T, '_id'> & { id: string } {
-  return { ...rest, id };
+function credential({ passwordHash }: Conditions): Pick<SessionDocument, 'credential'> {
+  return passwordHash === undefined ? {} : { credential: credentialOf(passwordHash) };
 }
 
-function withIdOrNull<T extends { _id: string }>(document: T | null): (Omit<T, '_id'> & { id: string }) | null {
-  return document === null ? null : withId(document);
+function sessionOf({ _id: id, userId, provider, identityId, deviceId, expiresAt }: SessionDocument): StoredSession {
+  return { id, userId, provider, identityId, deviceId, expiresAt };
 }
 
-function userOf(document: UserDocument | null): StoredUser | null {
+function keyOf(document: KeyDocument | null): StoredApiKey | null {
   if (document === null) return null;
-  const { _id: id, kind, disabled, createdAt, lastLoginAt, customData, identities } = document;
-  return { id, kind, disabled, createdAt, lastLoginAt, customData, identities };
+  const { _id: id, userId, kind, name, hash, disabled } = document;
+  return { id, userId, kind, name, hash, disabled };
 }

@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import { LRUCache } from 'lru-cache';
-import type { ZodType } from 'zod';
+import * as z from 'zod';
 import { detectChanges } from './change-detection.js';
 import { checkedStore } from './checked-store.js';
 import { promised } from './promised.js';
@@ -11,8 +11,8 @@ import { migrate } from './schema.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
 import type { Conditions, Identity, Store, StoredSession, StoredUser } from './store.js';
 
-/** How long a server waits while another one is writing. */
-const busyMs = 5_000;
+/** How long a server waits while another process is writing. Nothing else runs in the meantime. */
+const busyMs = 2_000;
 /** Number of cached users and sessions: clients send the same token repeatedly. */
 const remembered = 1_000;
 
@@ -30,8 +30,19 @@ const userByIdentity = `${selectUsers} WHERE u.id = (SELECT user_id FROM identit
 const usersAfter = `
   ${selectUsers} WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?`;
 
-/** Opens the database at `path`. @throws NewerDatabaseError, or Error when it is not a database or cannot be written */
+/** `check` reads and `probe` writes; they throw if the database cannot. */
+export interface SqliteDatabase {
+  store: Store;
+  check: () => void;
+  probe: () => void;
+}
+
 export function openSqliteStore(path: string): Store {
+  return openSqlite(path).store;
+}
+
+/** Opens the database at `path`. @throws NewerDatabaseError, or Error when it is not a database or cannot be written */
+export function openSqlite(path: string): SqliteDatabase {
   // The file contains password hashes: create it with owner-only permissions, because SQLite would create it
   // world-readable.
   closeSync(openSync(path, 'a', 0o600));
@@ -72,15 +83,27 @@ export function openSqliteStore(path: string): Store {
     return prepare(sql).run(...values).changes;
   };
   // Deriving a schema for each query would cost more than the query.
-  const one = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T | null => {
+  const one = <T>(row: z.ZodType<T>, sql: string, ...values: unknown[]): T | null => {
     const found: unknown = prepare(sql).get(...values);
     return found === undefined || found === null ? null : row.parse(found);
   };
-  const all = <T>(row: ZodType<T>, sql: string, ...values: unknown[]): T[] =>
+  const all = <T>(row: z.ZodType<T>, sql: string, ...values: unknown[]): T[] =>
     prepare(sql)
       .all(...values)
       .map((found: unknown) => row.parse(found));
-  const together = <T>(work: () => T): T => database.transaction(work).immediate();
+  // Not the driver's `transaction`: on a full disk SQLite rolls back by itself, and the driver then reports its own
+  // failed rollback instead of the cause.
+  const together = <T>(work: () => T): T => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.inTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
 
   const isThere = (sql: string, ...values: unknown[]): boolean => one(rowId, sql, ...values) !== null;
   const isAllowed = (userId: string, identityId: string, { session, passwordHash }: Conditions): boolean =>
@@ -104,7 +127,7 @@ export function openSqliteStore(path: string): Store {
       JSON.stringify(data),
     ) === 1;
 
-  return checkedStore({
+  const store = checkedStore({
     ...sqlitePasswords({ run, one, together }),
     findUser: promised((id) => known(users, id, () => one(userRow, userById, id))),
     findUserOfIdentity: promised(({ provider, id }) => one(userRow, userByIdentity, provider, id)),
@@ -227,4 +250,20 @@ export function openSqliteStore(path: string): Store {
       database.close();
     }),
   });
+  return {
+    store,
+    check: () => {
+      versionRow.parse(version.get());
+    },
+    probe: () => {
+      const schema = z.object({ user_version: z.int() }).parse(database.prepare('PRAGMA user_version').get());
+      // Does not wait for another writer, and writes, because a full disk can still be read.
+      database.pragma('busy_timeout = 0');
+      try {
+        database.exec(`PRAGMA user_version = ${String(schema.user_version)}`);
+      } finally {
+        database.pragma(`busy_timeout = ${String(busyMs)}`);
+      }
+    },
+  };
 }

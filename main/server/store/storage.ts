@@ -2,21 +2,53 @@
 import { join } from 'node:path';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
-import { openSqliteStore } from './sqlite-store.js';
+import { DatabaseAccess } from './database-access.js';
+import { promised } from './promised.js';
+import { openSqlite } from './sqlite-store.js';
 import type { Store } from './store.js';
 
 /** The opened store and keys. Closing the store closes both. */
 export interface Storage {
   store: Store;
   keys: KeyStorage;
+  /** Whether the database responds now. */
+  isReady: () => Promise<boolean>;
 }
 
 /**
- * Opens the storage. The data folder is local to this machine; a database may be remote. @throws Error for
- * `toStartupMessage`
+ * Opens the storage. The data folder is local to this machine; a database may be remote. `log` receives a line when the
+ * database stops responding and when it responds again. @throws Error for `toStartupMessage`
  */
-export type OpenStorage = (dataFolder: string) => Promise<Storage>;
+export type OpenStorage = (dataFolder: string, log?: (line: string) => void) => Promise<Storage>;
 
 /** One SQLite file and one key file in the data folder. */
-export const openSqliteStorage: OpenStorage = (dataFolder) =>
-  Promise.resolve({ store: openSqliteStore(join(dataFolder, 'users.db')), keys: keyFile(dataFolder) });
+export const openSqliteStorage: OpenStorage = (dataFolder, log = () => undefined) => {
+  const { store, check, probe } = openSqlite(join(dataFolder, 'users.db'));
+  const access = new DatabaseAccess({
+    isOutage: (error) => outages.test(codeOf(error)),
+    describe: (error) => `${codeOf(error)} ${error instanceof Error ? error.message : ''}`.trim(),
+    check: promised(check),
+    probe: promised(probe),
+    // A locked or full database can still be read.
+    isBlocked: (operation) => !/^(?:find|list|is)/.test(operation),
+    // The driver is synchronous and has its own limit.
+    timeoutMs: null,
+    log,
+  });
+  const close = () => {
+    access.close();
+    return store.close();
+  };
+  return Promise.resolve({
+    store: { ...access.guard(store), close },
+    keys: keyFile(dataFolder),
+    isReady: () => access.isReady(),
+  });
+};
+
+/** Another process holds the lock, the disk is full, or the file system fails. */
+const outages = /^SQLITE_(?:BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY)/;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

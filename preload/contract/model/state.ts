@@ -35,8 +35,12 @@ export interface AppSnapshot {
   /** In list order. */
   accounts: AccountSummary[];
   backends: BackendSummary[];
-  /** The active account of each backend, or null. */
-  active: Record<BackendId, AccountId | null>;
+  /** The one active account, also while it is signed out; null if there is none. */
+  active: AccountId | null;
+  /** The current user of each backend, or null. */
+  current: Record<BackendId, AccountId | null>;
+  /** The accounts that the user chose recently, the last one first. */
+  recent: AccountId[];
   notices: Notice[];
   lock: LockState;
   settings: Settings;
@@ -56,7 +60,9 @@ export type Change =
   | { kind: 'accountRemoved'; accountId: AccountId }
   /** The account is now directly before another one; null: at the end. */
   | { kind: 'accountMoved'; accountId: AccountId; before: AccountId | null }
-  | { kind: 'activeChanged'; backendId: BackendId; accountId: AccountId | null }
+  | { kind: 'activeChanged'; accountId: AccountId | null }
+  | { kind: 'currentChanged'; backendId: BackendId; accountId: AccountId | null }
+  | { kind: 'recentChanged'; recent: AccountId[] }
   | { kind: 'backendPut'; backend: BackendSummary }
   | { kind: 'backendRemoved'; backendId: BackendId }
   | { kind: 'settingsChanged'; settings: Settings; language: Language }

@@ -1,5 +1,6 @@
 /** Every sentence of the command line, in German. */
 import type { CliMessages } from '../en/cli.js';
+import { providersDe } from './providers.js';
 
 export const cliDe: CliMessages = {
   unknownCommand: (word) => `Unbekannter Befehl „${word}“. „roster help“ zeigt alle Befehle.`,
@@ -28,8 +29,9 @@ export const cliDe: CliMessages = {
   apiKey: 'API-Schlüssel: ',
   secretMissing: 'Es wurde nichts eingegeben.',
 
-  columns: { account: 'KONTO', way: 'ANMELDUNG', state: 'ZUSTAND', backend: 'BACKEND' },
+  columns: { account: 'KONTO', email: 'E-MAIL', way: 'ANMELDUNG', state: 'ZUSTAND', backend: 'BACKEND' },
   noAccounts: 'Noch keine Konten. „roster login“ fügt eines hinzu.',
+  providers: providersDe,
   states: {
     signedIn: 'angemeldet',
     signedOut: 'abgemeldet',
@@ -56,9 +58,10 @@ export const cliDe: CliMessages = {
   help: `Aufruf: roster <Befehl>
 
   list                      alle Konten
-  status                    ob Roster läuft, wer aktiv ist, wie es den Backends geht
+  status                    ob Roster läuft, welches Konto aktiv ist, wie es den Backends geht
   switch <Konto>            macht ein Konto aktiv
-  token [<Konto>]           druckt ein frisches Zugriffstoken; ohne Namen das des aktiven Kontos
+  token [<Konto>]           druckt ein frisches Zugriffstoken; ohne Namen das des aktiven Kontos, mit
+                            --backend das des dort aktuellen Kontos
   login [<Weg>]             meldet an: im Fenster, oder mit google, facebook, apple, openid,
                             email <Adresse>, key, anonymous
   logout [<Konto>]          meldet ein Konto ab

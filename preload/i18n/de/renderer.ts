@@ -1,6 +1,7 @@
 /** Every sentence of the page, in German. */
 import type { RendererMessages } from '../en/renderer.js';
 import { backendFailuresDe } from './backend-failures.js';
+import { providersDe } from './providers.js';
 
 const konten = (count: number) => (count === 1 ? '1 Konto' : `${String(count)} Konten`);
 
@@ -17,6 +18,15 @@ export const rendererDe: RendererMessages = {
   done: 'Fertig',
   undo: 'Rückgängig',
   edit: 'Bearbeiten …',
+
+  sidebar: 'Navigation',
+  goBack: 'Zurück',
+  noActiveAccount: 'Kein aktives Konto',
+  findAccount: 'Alle Konten …',
+  addAnAccount: 'Konto hinzufügen …',
+  sidebarBackend: (name: string, health: string, count: number) => `Backend ${name}, ${health}, ${konten(count)}`,
+  sidebarAttention: (count: number) => `Braucht Aufmerksamkeit: ${konten(count)}`,
+  allFine: 'Mit allen Konten ist alles in Ordnung.',
 
   searchCount: (count) => `${konten(count)} durchsuchen`,
   searchAccounts: 'Konten suchen',
@@ -507,14 +517,5 @@ export const rendererDe: RendererMessages = {
     backendMissing: 'Unbekanntes Backend',
     offline: 'Offline',
   },
-  providers: {
-    'anon-user': 'Anonym',
-    'local-userpass': 'E-Mail und Passwort',
-    'api-key': 'API-Schlüssel',
-    'custom-function': 'Eigene Funktion',
-    'custom-token': 'Single Sign-on',
-    'oauth2-facebook': 'Facebook',
-    'oauth2-google': 'Google',
-    'oauth2-apple': 'Apple',
-  },
+  providers: providersDe,
 };

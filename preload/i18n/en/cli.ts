@@ -1,4 +1,5 @@
 /** Every sentence of the command line, in English. What Roster itself says there is in the catalogue of the main process. */
+import { providersEn } from './providers.js';
 
 export const cliEn = {
   unknownCommand: (word: string) => `Unknown command “${word}”. Run “roster help” to see all commands.`,
@@ -27,8 +28,9 @@ export const cliEn = {
   apiKey: 'API key: ',
   secretMissing: 'No input.',
 
-  columns: { account: 'ACCOUNT', way: 'SIGN-IN', state: 'STATE', backend: 'BACKEND' },
+  columns: { account: 'ACCOUNT', email: 'EMAIL', way: 'SIGN-IN', state: 'STATE', backend: 'BACKEND' },
   noAccounts: 'No accounts yet. “roster login” adds one.',
+  providers: providersEn,
   states: {
     signedIn: 'signed in',
     signedOut: 'signed out',
@@ -55,12 +57,13 @@ export const cliEn = {
   help: `Usage: roster <command>
 
   list                      list all accounts
-  status                    show Roster's state, the active accounts and the backends
+  status                    show Roster's state, the active account and the backends
   switch <account>          make an account active
-  token [<account>]         print a fresh access token (default: active account)
+  token [<account>]         print a fresh access token (default: the active account; with --backend,
+                            the account that is current there)
   login [<method>]          sign in: in the window, or with google, facebook, apple, openid,
                             email <address>, key, anonymous
-  logout [<account>]        sign out of an account (default: active account)
+  logout [<account>]        sign out of an account (default: as with token)
   open                      open the window
   completion <shell>        print a completion script for bash, zsh or fish
   help, version

@@ -1,6 +1,7 @@
 /** Every sentence of the page, in English. */
-import type { BrowserProviderName, ProviderType, UpdateErrorCode } from '../../contract/index.js';
+import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import { backendFailuresEn } from './backend-failures.js';
+import { providersEn } from './providers.js';
 
 export const rendererEn = {
   addAccount: 'Add account',
@@ -16,6 +17,18 @@ export const rendererEn = {
   done: 'Done',
   undo: 'Undo',
   edit: 'Edit …',
+
+  // The sidebar, and going back.
+  sidebar: 'Navigation',
+  goBack: 'Back',
+  noActiveAccount: 'No active account',
+  findAccount: 'All accounts …',
+  addAnAccount: 'Add an account …',
+  /** For screen readers. */
+  sidebarBackend: (name: string, health: string, count: number) =>
+    `Backend ${name}, ${health}, ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
+  sidebarAttention: (count: number) => `Needs attention: ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
+  allFine: 'All accounts are fine.',
 
   // The list.
   searchCount: (count: number) => (count === 1 ? 'Search 1 account' : `Search ${String(count)} accounts`),
@@ -515,16 +528,7 @@ export const rendererEn = {
     backendMissing: 'Unknown backend',
     offline: 'Offline',
   },
-  providers: {
-    'anon-user': 'Anonymous',
-    'local-userpass': 'Email and password',
-    'api-key': 'API key',
-    'custom-function': 'Custom function',
-    'custom-token': 'Single sign-on',
-    'oauth2-facebook': 'Facebook',
-    'oauth2-google': 'Google',
-    'oauth2-apple': 'Apple',
-  } satisfies Record<ProviderType, string>,
+  providers: providersEn,
 };
 
 /** The sentences of the page in one language. */

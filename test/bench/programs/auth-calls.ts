@@ -1,24 +1,24 @@
 /**
- * The auth core, realm-web and bare fetch at one server, one call after the other, in turns: `auth-calls.ts <address> <app id>`. Prints
- * what `auth-rates.ts` describes.
+ * Calls one server with `roster/auth`, realm-web and bare `fetch`, sequentially and in alternating rounds: `auth-calls.ts <URL> <app ID>`.
+ * Prints the JSON described in `support/auth-rates.ts`.
  */
 import * as Realm from 'realm-web';
 import * as z from 'zod';
 import { App, Credentials } from '../../../main/auth/index.js';
-import { authKinds, type AuthRates, authSides } from '../auth-rates.js';
-import { runs } from '../numbers.js';
+import { type AuthCall, type AuthClient, authClients, type AuthRates } from '../support/auth-rates.js';
+import { runCount } from '../support/statistics.js';
 
-type Calls = Record<(typeof authKinds)[number], () => Promise<unknown>>;
+type Client = Record<AuthCall, () => Promise<unknown>>;
 
 const [url = '', appId = ''] = process.argv.slice(2);
-const callsInARound = 60;
+const callsPerRound = 60;
 const rounds = 40;
 const session = z.object({ access_token: z.string(), refresh_token: z.string() });
 
-/** What a program would write that wants the answers and nothing else: the same requests, their JSON parsed. */
-async function bareCalls(key: string): Promise<Calls> {
+/** The lower bound: the same requests, with their JSON parsed and nothing else. */
+async function createFetchClient(key: string): Promise<Client> {
   const api = `${url}/api/client/v2.0`;
-  const ask = async (method: string, path: string, token: string | null, body?: object): Promise<unknown> => {
+  const request = async (method: string, path: string, token: string | null, body?: object): Promise<unknown> => {
     const authorization: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
     const response = await fetch(`${api}${path}`, {
       method,
@@ -28,16 +28,16 @@ async function bareCalls(key: string): Promise<Calls> {
     return response.json();
   };
   const logIn = async () =>
-    session.parse(await ask('POST', `/app/${appId}/auth/providers/api-key/login`, null, { key }));
-  const { access_token: access, refresh_token: refresh } = await logIn();
+    session.parse(await request('POST', `/app/${appId}/auth/providers/api-key/login`, null, { key }));
+  const { access_token: accessToken, refresh_token: refreshToken } = await logIn();
   return {
-    login: async () => ask('GET', '/auth/profile', (await logIn()).access_token),
-    refresh: () => ask('POST', '/auth/session', refresh),
-    profile: () => ask('GET', '/auth/profile', access),
+    login: async () => request('GET', '/auth/profile', (await logIn()).access_token),
+    refresh: () => request('POST', '/auth/session', refreshToken),
+    profile: () => request('GET', '/auth/profile', accessToken),
   };
 }
 
-async function ourCalls(key: string): Promise<Calls> {
+async function createRosterClient(key: string): Promise<Client> {
   const app = new App({ id: appId, baseUrl: url });
   const user = await app.logIn(Credentials.apiKey(key));
   return {
@@ -47,7 +47,7 @@ async function ourCalls(key: string): Promise<Calls> {
   };
 }
 
-async function realmCalls(key: string): Promise<Calls> {
+async function createRealmWebClient(key: string): Promise<Client> {
   const app = new Realm.App({ id: appId, baseUrl: url });
   const user = await app.logIn(Realm.Credentials.apiKey(key));
   return {
@@ -57,62 +57,67 @@ async function realmCalls(key: string): Promise<Calls> {
   };
 }
 
-async function newKey(): Promise<string> {
+async function createApiKey(): Promise<string> {
   const app = new App({ id: appId, baseUrl: url });
-  const person = { email: 'ada@example.com', password: 'correct horse' };
-  await app.emailPasswordAuth.registerUser(person);
-  const { key } = await (await app.logIn(Credentials.emailPassword(person))).apiKeys.create('bench');
+  const login = { email: 'ada@example.com', password: 'correct horse' };
+  await app.emailPasswordAuth.registerUser(login);
+  const { key } = await (await app.logIn(Credentials.emailPassword(login))).apiKeys.create('bench');
   return key;
 }
 
-async function perSecond(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  for (let call = 0; call < callsInARound; call += 1) await work();
-  return (callsInARound * 1000) / (performance.now() - started);
+async function measureRate(call: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  for (let count = 0; count < callsPerRound; count += 1) await call();
+  return (callsPerRound * 1000) / (performance.now() - startedAt);
 }
 
-async function ratesOf(clients: Record<(typeof authSides)[number], Calls>, kind: (typeof authKinds)[number]) {
-  const rates = { bare: [0], ours: [0], realm: [0] };
-  for (let round = -1; round < runs(rounds); round += 1) {
-    // Each round begins with another one: who comes after whom pays for that one's garbage.
-    for (const who of [...authSides.slice(round % 3), ...authSides.slice(0, round % 3)]) {
-      const rate = await perSecond(clients[who][kind]);
-      // The first round is everybody's warm-up.
-      if (round < 0) rates[who] = [];
-      else rates[who].push(rate);
+async function measureRates(clients: Record<AuthClient, Client>, call: AuthCall) {
+  const rates: Record<AuthClient, number[]> = { fetch: [], roster: [], realmWeb: [] };
+  for (let round = -1; round < runCount(rounds); round += 1) {
+    // Each round begins with a different client, because a client also pays for the garbage of the one before it.
+    for (const name of [...authClients.slice(round % 3), ...authClients.slice(0, round % 3)]) {
+      const rate = await measureRate(clients[name][call]);
+      // Round -1 is the warm-up.
+      if (round >= 0) rates[name].push(rate);
     }
   }
   return rates;
 }
 
-async function refreshesOfAThousand(): Promise<number> {
-  let clock = Date.now();
+async function countRefreshes(): Promise<number> {
+  let now = Date.now();
   let refreshes = 0;
   const app = new App({
-    ...{ id: appId, baseUrl: url, now: () => clock },
+    id: appId,
+    baseUrl: url,
+    now: () => now,
     fetch: (address, init) => {
       if (address.endsWith('/auth/session') && init.method === 'POST') refreshes += 1;
       return fetch(address, init);
     },
   });
   const user = await app.logIn(Credentials.anonymous());
-  // By the client's clock the token ended; that is when it renews without asking.
-  clock += 3 * 3_600_000;
+  // By the client's clock the token has expired, so it refreshes the token before it sends a request.
+  now += 3 * 3_600_000;
   await Promise.all(Array.from({ length: 1_000 }, () => user.refreshProfile()));
   return refreshes;
 }
 
 async function measure(): Promise<AuthRates> {
-  const key = await newKey();
-  const clients = { bare: await bareCalls(key), ours: await ourCalls(key), realm: await realmCalls(key) };
-  const rates = {
-    login: await ratesOf(clients, 'login'),
-    refresh: await ratesOf(clients, 'refresh'),
-    profile: await ratesOf(clients, 'profile'),
+  const key = await createApiKey();
+  const clients = {
+    fetch: await createFetchClient(key),
+    roster: await createRosterClient(key),
+    realmWeb: await createRealmWebClient(key),
   };
-  return { rates, refreshesOfAThousand: await refreshesOfAThousand() };
+  const rates = {
+    login: await measureRates(clients, 'login'),
+    refresh: await measureRates(clients, 'refresh'),
+    profile: await measureRates(clients, 'profile'),
+  };
+  return { rates, refreshesPerThousandCalls: await countRefreshes() };
 }
 
-void measure().then((found) => {
-  console.log(JSON.stringify(found));
+void measure().then((result) => {
+  console.log(JSON.stringify(result));
 });

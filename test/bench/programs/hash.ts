@@ -1,24 +1,24 @@
 /**
- * Checks a password again and again with nothing around it: `hash.ts <hash> <password> <milliseconds> [<at once>]`, without the last one
- * on each core, which is the quickest way. Prints how often in a second.
+ * Verifies a password repeatedly and prints the number of verifications per second: `hash.ts <hash> <password> <milliseconds>
+ * [<concurrency>]`. The default is one verification per core, which is the fastest.
  */
 import { availableParallelism } from 'node:os';
 import { verify } from '@node-rs/argon2';
 
-const [hash = '', password = '', ms = '', atOnce = String(availableParallelism())] = process.argv.slice(2);
+const [hash = '', password = '', ms = '', concurrency = String(availableParallelism())] = process.argv.slice(2);
 
-async function perSecond(): Promise<number> {
+async function measureRate(): Promise<number> {
   await verify(hash, password);
-  const started = performance.now();
-  let done = 0;
-  const check = async () => {
-    while (performance.now() < started + Number(ms)) {
+  const startedAt = performance.now();
+  let count = 0;
+  const worker = async () => {
+    while (performance.now() < startedAt + Number(ms)) {
       await verify(hash, password);
-      done += 1;
+      count += 1;
     }
   };
-  await Promise.all(Array.from({ length: Number(atOnce) }, check));
-  return (done * 1000) / (performance.now() - started);
+  await Promise.all(Array.from({ length: Number(concurrency) }, worker));
+  return (count * 1000) / (performance.now() - startedAt);
 }
 
-void perSecond().then(console.log);
+void measureRate().then(console.log);

@@ -1,4 +1,4 @@
-/** The least that the server's HTTP library can be asked: the same JSON for everybody. Prints its address. */
+/** Baseline of the server measurement: a minimal server with the same HTTP library. Prints its URL. */
 import { Hono } from 'hono';
 import { listen } from '../../../main/server/listen.js';
 

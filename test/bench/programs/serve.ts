@@ -1,4 +1,4 @@
-/** The server in a process of its own, with limits that no measurement meets: `serve.ts <app folder> <data folder>`. Prints its address. */
+/** The server, with rate limits that no measurement reaches: `serve.ts <app folder> <data folder>`. Prints its URL. */
 import { startServer } from '../../../main/server/start-server.js';
 
 const [appFolder = '', dataFolder = ''] = process.argv.slice(2);

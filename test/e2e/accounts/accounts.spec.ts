@@ -105,7 +105,7 @@ test.describe('account list', () => {
     const { page } = await launch();
     const rows = page.getByRole('listitem');
     await expect(rows.first()).toBeVisible();
-    expect(await rows.count(), 'rows out of sight are not in the page').toBeLessThan(40);
+    expect(await rows.count(), 'rows outside the visible area are not rendered').toBeLessThan(40);
     await expect(rows.first()).toHaveAttribute('aria-setsize', '1000');
     await rows.first().getByRole('button').first().focus();
     await page.keyboard.press('End');

@@ -24,7 +24,7 @@ test.describe('lost or changed roster.json', () => {
     const first = await launch();
     await expect(first.page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await show(first.app, 'backends');
-    await first.page.getByRole('button', { name: 'Add a backend' }).click();
+    await first.page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
     await first.page.getByRole('textbox', { name: 'Name', exact: true }).fill(' Work ');
     await first.page.getByRole('textbox', { name: 'Address' }).fill(`\u00a0${server.url} `);
     await first.page.getByRole('textbox', { name: 'App ID' }).fill('\u2003test-app\u00a0');

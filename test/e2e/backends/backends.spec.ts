@@ -33,7 +33,7 @@ test.describe('backends', () => {
     const { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await show(app, 'backends');
-    await page.getByRole('button', { name: 'Add a backend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
     await page.getByRole('textbox', { name: 'Address' }).fill(server.url);
     await page.getByRole('textbox', { name: 'App ID' }).fill('mistyped');
@@ -73,7 +73,7 @@ test.describe('backends', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(rows(page)).toHaveCount(2);
 
-    // The page is of the account that the user looks at.
+    // The page shows the account that the user selected.
 
     await addAnonymous(page, 'On this computer');
     await expect(page.getByRole('article', { name: /^Account Anonymous/ })).toBeVisible();
@@ -95,8 +95,8 @@ test.describe('backends', () => {
     await expect(card.getByText('Work has 2 accounts in the list. Remove them first.')).toBeVisible();
   });
 
-  test('cancels a sign-in that waits for a silent backend', async ({ launch, teardown }) => {
-    // A backend that returns its location and never answers again.
+  test('cancels a sign-in that waits for an unresponsive backend', async ({ launch, teardown }) => {
+    // A backend that returns its location and then stops responding.
     const silent = createServer((request, response) => {
       if (request.url?.endsWith('/location') !== true) return;
       const { host = '' } = request.headers;
@@ -113,7 +113,7 @@ test.describe('backends', () => {
     const { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await show(app, 'backends');
-    await page.getByRole('button', { name: 'Add a backend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Silent');
     await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${String(port)}`);
     await page.getByRole('textbox', { name: 'App ID' }).fill('silent');

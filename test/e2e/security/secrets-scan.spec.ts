@@ -1,4 +1,4 @@
-/** Signs in with every provider, then searches everything that others can read for every secret that was used. */
+/** Signs in with every provider, then searches everything that other programs can read for every secret that was used. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -146,9 +146,12 @@ test.describe('secret search', () => {
     for (const provider of [google, facebook, graph, apple]) await provider.stop();
   });
 
-  test('finds no secret of eight sign-in methods in anything that others can read', async ({ launch, profile }) => {
+  test('finds no secret of eight sign-in methods in anything that other programs can read', async ({
+    launch,
+    profile,
+  }) => {
     test.setTimeout(480_000);
-    // A profile folder with careless permissions.
+    // A profile folder that other users may read.
     chmodSync(profile, 0o755);
     const { app, page } = await launch({
       env: browser.env,
@@ -213,7 +216,7 @@ test.describe('secret search', () => {
       { name: 'the password', value: password },
       { name: 'the API key', value: apiKey },
       { name: 'the payload', value: payload },
-      // Only the end of a token is unique; its start is the same for every token of its kind.
+      // Only the end of a token is unique; tokens of the same kind begin with the same characters.
       { name: 'the custom token', value: jwt.slice(-32) },
       { name: 'the password at the provider', value: providerPassword },
       { name: 'the secret of the Facebook app', value: graph.appSecret },
@@ -243,7 +246,7 @@ test.describe('secret search', () => {
     search.in('journal', 'the system’s', journal());
     search.in('relay', 'its output', Buffer.from(relay.log()));
     console.log(
-      `looked through, in bytes: ${JSON.stringify(Object.fromEntries(search.looked))}; for ${String(secrets.length)} secrets`,
+      `searched bytes: ${JSON.stringify(Object.fromEntries(search.looked))}; for ${String(secrets.length)} secrets`,
     );
     for (const place of ['page', 'profile', 'processes', 'browser'])
       expect(search.looked.get(place)).toBeGreaterThan(1_000);
@@ -266,14 +269,14 @@ test.describe('secret search', () => {
     expect(afterwards.hits).toEqual([]);
   });
 
-  test('finds a hidden secret in every encoding', ({ tmpDir }) => {
+  test('finds a planted secret in every encoding', ({ tmpDir }) => {
     const secret = 'correct-horse/battery+staple"<&>ü';
     for (const [index, spelling] of spellingsOf(secret).entries()) {
       const folder = tmpDir('roster-hidden-');
       writeFileSync(join(folder, 'file'), Buffer.concat([Buffer.from('\0x'), spelling, Buffer.from('y\0')]));
       const search = new SecretSearch([{ name: 'it', value: secret }]);
       search.inFolder('profile', folder);
-      expect(search.hits, `spelling ${String(index)}`).toHaveLength(1);
+      expect(search.hits, `encoding ${String(index)}`).toHaveLength(1);
     }
     for (const offset of [0, 1, 2, 3, 4]) {
       const search = new SecretSearch([{ name: 'it', value: secret }]);

@@ -12,7 +12,7 @@ import { tmpDir as newFolder } from '../../support/tmp-dir.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 
-/** Opens a link as a click in any program does: xdg-open starts a second Roster, which passes the link on. */
+/** Opens a link like a click in any program: xdg-open starts a second Roster, which passes the link on. */
 async function openLink(profile: string, link: string): Promise<void> {
   const folder = newFolder('roster-links-');
   const applications = join(folder, 'data', 'applications');
@@ -94,7 +94,7 @@ test.describe('deep links', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
 
-    // A used link is refused with an explanation.
+    // A used link is rejected with an explanation.
     await openLink(profile, link);
     await page.getByLabel('New password', { exact: true }).fill('a third horse');
     await page.getByRole('button', { name: 'Set password' }).click();
@@ -119,7 +119,7 @@ test.describe('deep links', () => {
     await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
   });
 
-  test('ignores a callback that no sign-in waits for', async ({ launch, profile }) => {
+  test('ignores a callback without a pending sign-in', async ({ launch, profile }) => {
     const { page } = await launch({ args: ['dev.roster.app://auth/callback?code=stolen&state=guessed'] });
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await openLink(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
@@ -130,7 +130,7 @@ test.describe('deep links', () => {
     expect(log).not.toContain('stolen');
   });
 
-  test('completes a sign-in by a callback link, once only', async ({ launch, profile, tmpDir, teardown }) => {
+  test('completes a sign-in by a callback link, only once', async ({ launch, profile, tmpDir, teardown }) => {
     const provider = await startOpenIdProvider();
     teardown.add(() => provider.stop());
     const { issuer, clientId, jwksUri } = provider;

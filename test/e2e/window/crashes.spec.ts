@@ -1,5 +1,5 @@
 /** Unexpected errors: Roster writes a report without secrets, explains what happened and loses nothing. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
@@ -84,7 +84,7 @@ test.describe('crash handling', () => {
       .click();
     await page.getByRole('menuitem', { name: 'Account details' }).click();
 
-    /** What the page shows, read through main: Playwright cannot use a page after a crash. */
+    /** Text of the page, read through main, because Playwright cannot use a page after a crash. */
     const shown = () =>
       app.evaluate(
         ({ BrowserWindow }) =>
@@ -117,5 +117,19 @@ test.describe('crash handling', () => {
     await expect.poll(output).toHaveLength(1);
     expect(reportsIn(profile)).toHaveLength(4);
     await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
+  });
+
+  test('removes the temporary files that a killed process left', async ({ profile, launch }) => {
+    const vault = join(profile, 'vault');
+    mkdirSync(vault, { mode: 0o700 });
+    const left = [join(profile, '.accounts.json.0123456789ab.tmp'), join(vault, '.manifest.0123456789ab.tmp')];
+    for (const path of left) {
+      writeFileSync(path, '{');
+      utimesSync(path, 0, 0);
+    }
+    const { page } = await launch();
+    await addAnonymous(page);
+    await expect.poll(() => left.filter((path) => existsSync(path))).toEqual([]);
+    await expect(page.getByRole('listitem')).toHaveCount(1);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RateLimitSettings } from '../../../main/server/routes/rate-limits.js';
 import { type RunningServer, startServer } from '../../../main/server/start-server.js';
 import { removeTmpDir, tmpDir } from '../tmp-dir.js';
+import { openTestStorage } from './test-storage.js';
 
 /** Content of the app folder. */
 export interface TestApp {
@@ -91,7 +92,11 @@ export async function startTestServer(
   let clock = Date.now();
   const logged: string[] = [];
   const log = (line: string) => void logged.push(line);
-  const start = () => startServer({ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs, log });
+  const start = () =>
+    startServer({
+      ...{ appFolder, dataFolder, port: 0, now: () => clock, limits, functionTimeoutMs, log },
+      openStorage: openTestStorage,
+    });
   let server: RunningServer = await start();
   let stopped: Promise<void> | undefined;
   const api = '/api/client/v2.0';

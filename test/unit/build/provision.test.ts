@@ -5,7 +5,7 @@ import { runDownload } from '../../../build/provision/download.js';
 import { binaryIn, hostToLookUp } from '../../../build/provision/electron-package.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
-/** Runs a program in place of Electron's `install.js`, which cannot reach a server from here. */
+/** Runs a program instead of Electron's `install.js`, which cannot reach a download server here. */
 async function download(source: string, stallMs: number) {
   const folder = tmpDir('roster-download-');
   writeFileSync(join(folder, 'install.cjs'), source);
@@ -19,7 +19,7 @@ async function download(source: string, stallMs: number) {
 }
 
 describe('the download of Electron', () => {
-  it('continues while bytes arrive, however slowly, and reports its progress', { timeout: 60_000 }, async () => {
+  it('continues while bytes arrive, however slowly, and reports its progress', async () => {
     const slow = `const { appendFileSync } = require('node:fs');
       let count = 0;
       setInterval(() => { appendFileSync(process.env.FOLDER + '/part', Buffer.alloc(100_000)); if ((count += 1) === 60) process.exit(0); }, 150);`;
@@ -28,7 +28,7 @@ describe('the download of Electron', () => {
     expect(output).toMatch(/… \d+ MB so far/);
   });
 
-  it('is cancelled with a message when no bytes arrive', { timeout: 60_000 }, async () => {
+  it('is cancelled with a message when no bytes arrive', async () => {
     const { ok, said: output } = await download(`setInterval(() => undefined, 1000);`, 1_500);
     expect(ok).toBe(false);
     expect(output).toContain('the download was given up');

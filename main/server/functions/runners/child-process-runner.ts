@@ -30,12 +30,11 @@ process.once('exit', () => {
 });
 
 /**
- * Node's own restrictions, as far as this version supports them: no files, no processes, no workers, no native code;
- * only network access, for `fetch`. No code from strings outside the functions' context.
+ * Node's own restrictions, as far as this version supports them: no files, no processes, no workers, no native code,
+ * and no network from Node 25 on. No code from strings outside the functions' context.
  */
 export const nodeRights: readonly string[] = [
   ['--permission', '--experimental-permission'].find((flag) => process.allowedNodeEnvironmentFlags.has(flag)),
-  process.allowedNodeEnvironmentFlags.has('--allow-net') ? '--allow-net' : undefined,
   '--disallow-code-generation-from-strings',
   // Suppresses the warning that the permission model is experimental.
   '--no-warnings',

@@ -30,7 +30,6 @@ export interface Bridge {
   packageFile: (id: string, from: string | null) => PackageFile | string;
   /** One of Node's modules. The caller has checked the name. */
   module: (name: string) => unknown;
-  fetch: (...given: unknown[]) => unknown;
   structuredClone: (...given: unknown[]) => unknown;
   randomBytes: (into: Uint8Array) => void;
   /** Returns a number: the timer object itself would lead to all other timers. */

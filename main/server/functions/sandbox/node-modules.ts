@@ -3,3 +3,6 @@ export const nodeModuleNames = [
   ...['assert', 'buffer', 'crypto', 'events', 'path', 'punycode', 'querystring', 'stream', 'string_decoder'],
   ...['stream/promises', 'url', 'util', 'util/types', 'zlib'],
 ] as const;
+
+/** Names of Node's modules that functions may require although they are not Node's own: requests go by the server. */
+export const substitutedModuleNames = ['console', 'http', 'https', 'os', 'process', 'timers', 'tty'] as const;

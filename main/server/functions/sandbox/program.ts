@@ -24,8 +24,16 @@ type Failed = (error: unknown) => void;
 const ownProcess = process;
 // Loaded lazily by name, after this program's own access to modules was removed.
 const load = require;
-const { setTimeout: startTimer, clearTimeout: stopTimer, fetch: ask, structuredClone: clone } = globalThis;
+const { setTimeout: startTimer, clearTimeout: stopTimer, structuredClone: clone } = globalThis;
 const { atob, btoa, crypto } = globalThis;
+/** Node's classes that the functions' context receives. None of them leads to files, processes or the network. */
+const { Headers, Request, Response, FormData, Blob, AbortController, AbortSignal } = globalThis;
+const classes = {
+  ...{ Buffer, URL, URLSearchParams, TextEncoder, TextDecoder },
+  ...{ Headers, Request, Response, FormData, Blob, AbortController, AbortSignal },
+};
+/** Node's own network. Functions send requests by the server, which checks the addresses. */
+const network = ['fetch', 'WebSocket', 'EventSource', 'CloseEvent', 'navigator'];
 
 /** Removes everything a Node object could lead to. Called once, before any app code runs. */
 function lockDown(): void {
@@ -35,7 +43,7 @@ function lockDown(): void {
   for (const sample of samples) Reflect.deleteProperty(Object.getPrototypeOf(sample) as object, 'constructor');
   // The global object of an --eval program has a lazily loaded property for each built-in Node module.
   const globals = ['process', 'require', 'module', 'exports', '__filename', '__dirname', ...builtinModules];
-  for (const name of globals) Reflect.deleteProperty(globalThis, name);
+  for (const name of [...globals, ...network]) Reflect.deleteProperty(globalThis, name);
   const powers = [
     ...['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'mainModule', 'moduleLoadList', 'loadEnvFile'],
     ...['execve', 'kill', '_kill', '_debugProcess', '_debugEnd', '_startProfilerIdleNotifier', 'report', 'openStdin'],
@@ -64,7 +72,7 @@ function prepare(): { context: object; start: (bridge: Bridge, given: string) =>
   // No prototype: its constructor would belong to this program, outside the context.
   const context = createContext(Object.create(null) as object);
   // The code inside the context uses them while it is loaded.
-  for (const [name, value] of Object.entries({ Buffer, URL, URLSearchParams, TextEncoder, TextDecoder })) {
+  for (const [name, value] of Object.entries(classes)) {
     Object.defineProperty(context, name, { value, writable: true, configurable: true });
   }
   const start = runInContext(__INSIDE__, context, { filename: 'roster' }) as (bridge: Bridge, given: string) => Failed;
@@ -96,7 +104,6 @@ function run(
     },
     packageFile,
     module: (wanted) => load(`node:${wanted}`) as unknown,
-    fetch: (...given) => Reflect.apply(ask, undefined, given) as unknown,
     structuredClone: (...given) => Reflect.apply(clone, undefined, given) as unknown,
     randomBytes: (into) => void crypto.getRandomValues(into),
     setTimeout: (work, ms) => Number(startTimer(work, Number(ms))),

@@ -12,6 +12,8 @@ import * as z from 'zod';
 export interface MongoServer {
   /** Without a database. */
   uri: string;
+  /** Sends a signal to its process; null for a server that was started by others. */
+  signal: ((name: 'SIGSTOP' | 'SIGCONT') => void) | null;
   stop: () => Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export function reasonWithoutMongo(): string | null {
 /** Starts the server. `file`: keeps the data; by default it is in memory. */
 export async function startMongoServer(file?: string): Promise<MongoServer> {
   const given = process.env['ROSTER_TEST_MONGODB_URI'];
-  if (given !== undefined) return { uri: given, stop: () => Promise.resolve() };
+  if (given !== undefined) return { uri: given, signal: null, stop: () => Promise.resolve() };
   prepare();
   const classPath = [cache, join(cache, 'jars', '*')].join(delimiter);
   const rest = file === undefined ? [] : [file];
@@ -48,6 +50,9 @@ export async function startMongoServer(file?: string): Promise<MongoServer> {
     .parse(await once(createInterface({ input: child.stdout }), 'line'));
   return {
     uri: `mongodb://127.0.0.1:${port}/`,
+    signal: (name) => {
+      child.kill(name);
+    },
     stop: async () => {
       const ended = once(child, 'exit');
       // Its file is written behind, so it must end by itself.

@@ -1,4 +1,4 @@
-/** Making an account active while its choice cannot be stored. */
+/** Activating an account while the choice cannot be stored. */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -30,7 +30,7 @@ beforeEach(() => {
   failing = { next: 0 };
 });
 
-/** Opens the real store; writes fail as on a full disk while a test says so. */
+/** Opens the real store; writes fail as on a full disk while the test requests it. */
 const openStore: OpenStore = async (path, name) => {
   const file = await openDurableStore(path, name);
   return {
@@ -73,7 +73,7 @@ async function threeAccounts() {
   /** The active account: in the list, in the auth library, and after a restart. */
   const active = async () => {
     const next = await start();
-    return [services.list.active[embeddedBackendId], current(), next.list.active[embeddedBackendId]];
+    return [services.list.activeId, current(), next.list.activeId];
   };
   return { ...services, ada, grace, alan, changes, current, active };
 }

@@ -8,7 +8,7 @@ import { accountSummary } from '../../../support/fakes/account-summary.js';
 const embedded = backendId.parse('embedded');
 
 describe('scheduleRenewals', () => {
-  it('tracks signed-in accounts, untracks the others, and marks the active one', () => {
+  it('tracks signed-in accounts, untracks the others, and marks those that become active or current', () => {
     const calls: string[] = [];
     const feed = new ChangeFeed();
     const renewals = {
@@ -21,29 +21,37 @@ describe('scheduleRenewals', () => {
     const { id: accountId } = account;
     for (const state of ['signedIn', 'signedOut', 'expired', 'locked'] as const)
       feed.publish({ kind: 'accountPut', account: { ...account, state } });
-    feed.publish({ kind: 'activeChanged', backendId: embedded, accountId });
-    feed.publish({ kind: 'activeChanged', backendId: embedded, accountId: null });
+    feed.publish({ kind: 'activeChanged', accountId });
+    feed.publish({ kind: 'activeChanged', accountId: null });
+    feed.publish({ kind: 'currentChanged', backendId: embedded, accountId });
+    feed.publish({ kind: 'currentChanged', backendId: embedded, accountId: null });
     feed.publish({ kind: 'accountRemoved', accountId });
     expect(calls).toEqual(
-      ['track', 'untrack', 'untrack', 'untrack', 'active', 'untrack'].map((call) => `${call} ${accountId}`),
+      ['track', 'untrack', 'untrack', 'untrack', 'active', 'active', 'untrack'].map((call) => `${call} ${accountId}`),
     );
   });
 });
 
 describe('renewableAccounts', () => {
-  it('returns the visible accounts whose session can be used, and which of them are active', () => {
+  it('returns the visible accounts whose session can be used, and which of them are active or current', () => {
     const entry = (digit: string, removedAt: string | null = null): AccountEntry => ({
       id: accountSummary(digit).id,
       ...{ backendId: embedded, userId: digit, displayName: digit, email: null, label: null, provider: 'anon-user' },
       ...{ state: 'signedIn', kept: 'sealed', addedAt: '2026-01-01T00:00:00.000Z', removedAt },
       ...{ tint: 0, note: '', pinned: false },
     });
-    const entries = [entry('a'), entry('b'), entry('c', '2026-01-02T00:00:00.000Z'), entry('d')];
+    const entries = [entry('a'), entry('b'), entry('c', '2026-01-02T00:00:00.000Z'), entry('d'), entry('e')];
     const stateOf = ({ userId }: AccountEntry): AccountState => (userId === 'd' ? 'locked' : 'signedIn');
-    const list = { active: { [embedded]: accountSummary('b').id }, entries, stateOf };
+    const list = {
+      activeId: accountSummary('e').id,
+      current: { [embedded]: accountSummary('b').id },
+      entries,
+      stateOf,
+    };
     expect(renewableAccounts(list)).toEqual([
       { id: accountSummary('a').id, isActive: false },
       { id: accountSummary('b').id, isActive: true },
+      { id: accountSummary('e').id, isActive: true },
     ]);
   });
 });

@@ -26,9 +26,11 @@ describe('a locked Roster', () => {
       get summaries() {
         return summaries();
       },
-      active: {},
+      activeId: null,
+      current: {},
+      recent: [],
     };
-    expect(revealAccounts('locked', list)).toEqual({ accounts: [], active: {} });
+    expect(revealAccounts('locked', list)).toEqual({ accounts: [], active: null, current: {}, recent: [] });
     expect(summaries).not.toHaveBeenCalled();
     expect(revealAccounts('open', list).accounts).toEqual([]);
     expect(summaries).toHaveBeenCalled();

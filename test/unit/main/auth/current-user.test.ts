@@ -34,11 +34,11 @@ class HeldStorage extends MemoryStorage {
     await super.writeCurrent(userId);
   }
 
-  /** Returns the next write, once it was asked for. */
+  /** Returns the next write once it was requested. */
   async next(): Promise<HeldWrite> {
     await vi.waitFor(() => {
       expect(this.held).not.toEqual([]);
-    });
+    }, 60_000);
     const write = defined(this.held.shift(), 'the write');
     return write;
   }
@@ -62,13 +62,13 @@ async function threeUsers() {
 async function expectStored(app: App, storage: MemoryStorage, user: User): Promise<void> {
   expect(app.currentUser).toBe(user);
   expect(storage.load().currentUserId).toBe(user.id);
-  // A new process sees the same.
+  // A new process has the same state.
   expect(recordedApp(server, storage).app.currentUser?.id).toBe(user.id);
   await expect(app.currentUser?.callFunction('echo', 1)).resolves.toEqual([1]);
 }
 
 describe('setCurrentUser', () => {
-  it('applies at once and resolves only when the choice is stored', async () => {
+  it('applies immediately and resolves only when the choice is stored', async () => {
     const { app, storage, first, third } = await threeUsers();
     let isResolved = false;
     const set = app.setCurrentUser(first).then(() => (isResolved = true));
@@ -136,7 +136,7 @@ describe('setCurrentUser', () => {
     const removed = app.removeUser(third);
     await vi.waitFor(() => {
       expect(third.state).toBe('Removed');
-    });
+    }, 60_000);
     write.fail();
     await expect(set).rejects.toThrow('disk full');
     // The removal stores the current user again.
@@ -146,14 +146,14 @@ describe('setCurrentUser', () => {
     expect(storage.load().currentUserId).toBe(app.currentUser?.id);
   });
 
-  it('stores another user when the chosen one logs out meanwhile', async () => {
+  it('stores another user when the chosen one logs out in the meantime', async () => {
     const { app, storage, first, third } = await threeUsers();
     const set = app.setCurrentUser(first);
     const write = await storage.next();
     const out = first.logOut();
     await vi.waitFor(() => {
       expect(first.isLoggedIn).toBe(false);
-    });
+    }, 60_000);
     expect(app.currentUser).toBe(third);
     write.succeed();
     await set;
@@ -189,7 +189,7 @@ describe('logIn', () => {
 });
 
 describe('a session that ends', () => {
-  it.each(['logOutHere', 'removeUserHere'] as const)('%s resolves before the backend has answered', async (how) => {
+  it.each(['logOutHere', 'removeUserHere'] as const)('%s resolves before the backend has responded', async (how) => {
     const { app, storage, faults, third, second } = await threeUsers();
     storage.isHolding = false;
     let answer: (response: Response) => void = () => undefined;

@@ -53,7 +53,6 @@ describe('random interleavings', () => {
 
   it.each(stores)(
     'on %s, drop tokens at logout, keep the current user signed in or null, and survive a restart',
-    { timeout: 120_000 },
     async (name, newStore) => {
       let done = 0;
       await fc.assert(
@@ -65,7 +64,7 @@ describe('random interleavings', () => {
           const open: Promise<void>[] = [];
           for (const next of list) {
             const attempt = doStep(app, next).catch((error: unknown) => {
-              // Steps that cannot be done say so; anything else is a bug.
+              // A step that is not possible throws its documented error; any other error is a bug.
               if (!(error instanceof AuthError)) throw error;
             });
             if (next.wait) await attempt;

@@ -1,4 +1,4 @@
-/** A store belongs to one app at one backend: another one gets no token from it, sends none anywhere, and ends no session in it. */
+/** A store belongs to one app at one backend. Another app can neither read or send its tokens nor end its sessions. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -59,7 +59,7 @@ describe('a file', () => {
     const user = await first.logIn(credentials);
     await expect(second.logIn(credentials)).rejects.toThrow('keeps the users of the app "accounts"');
     expect(second.allUsers).toEqual({});
-    expect(foreign.calls.at(-1), 'the session that nobody has is ended').toBe('DELETE /session');
+    expect(foreign.calls.at(-1), 'the session that could not be stored is ended').toBe('DELETE /session');
     expect(new FileStorage({ path }).load().users.map(({ id }) => id)).toEqual([user.id]);
   });
 
@@ -70,7 +70,7 @@ describe('a file', () => {
     expect(Reflect.deleteProperty(old, 'app')).toBe(true);
     writeFileSync(path, JSON.stringify(old));
     const first = open(a, new FileStorage({ path }));
-    // A second app that looks at the same moment gets no token out of it.
+    // A second app that opens it at the same time gets no token from it.
     const foreign = scriptedBackend({ host: 'http://b.test' });
     const second = open({ id: 'billing', baseUrl: 'http://b.test' }, new FileStorage({ path }), foreign);
     await first.currentUser?.load();

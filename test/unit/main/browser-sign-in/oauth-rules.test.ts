@@ -56,7 +56,7 @@ async function begin(
     more.attempts ??
     new SignInAttempts({ openExternal, now: Date.now, schedule, timeoutMs: 60_000, pages: callbackPages, ...more });
   const steps: AttemptProgress<string>[] = [];
-  const identity: VerifiedIdentity[] = [];
+  const identities: VerifiedIdentity[] = [];
   let end: (step: AttemptProgress<string>) => void = () => undefined;
   const ended = new Promise<AttemptProgress<string>>((resolve) => (end = resolve));
   let shown = '';
@@ -64,7 +64,7 @@ async function begin(
     provider,
     authorizeOptions: { loginHint: null },
     signIn: (given) => {
-      identity.push(given);
+      identities.push(given);
       return Promise.resolve(given.subject);
     },
     onProgress: (_id, step) => {
@@ -83,7 +83,7 @@ async function begin(
   );
   const good = { code: 'a-code', state: parameter('state'), iss: bad.issuer };
   bad.authorized(url);
-  return { id, attempts, url, parameter, back, good, steps, ended, vouched: identity };
+  return { id, attempts, url, parameter, back, good, steps, ended, identities };
 }
 let open: SignInAttempts[] = [];
 afterEach(() => {
@@ -179,15 +179,15 @@ describe('the request', () => {
 describe('the callback', () => {
   it('rules 10, 14, 15, 18: signs in once, with more parameters than requested', async () => {
     bad.does('none');
-    const { back, good, parameter, ended, vouched: identity } = await begin(ofBad());
+    const { back, good, parameter, ended, identities } = await begin(ofBad());
     expect((await back({ ...good, scope: 'openid', authuser: '0', hd: 'x', prompt: 'none' })).status).toBe(302);
     expect(await ended).toEqual({ kind: 'signedIn', done: 'ada' });
-    expect(identity).toHaveLength(1);
+    expect(identities).toHaveLength(1);
     expect(bad.tokenRequests).toHaveLength(1);
     expect(bad.tokenRequests[0]?.get('redirect_uri')).toBe(parameter('redirect_uri'));
   });
 
-  it('rules 11, 20: ignores a thousand wrong requests, then accepts the right one', { timeout: 60_000 }, async () => {
+  it('rules 11, 20: ignores a thousand wrong requests, then accepts the right one', async () => {
     bad.does('none');
     const { back, good, ended, steps, parameter } = await begin(ofBad());
     const address = parameter('redirect_uri');
@@ -240,14 +240,14 @@ describe('the callback', () => {
     '%s from the token endpoint (%s): refuses after one request, without a call to the backend',
     async (wrong) => {
       bad.does(wrong);
-      const { back, good, ended, vouched: identity } = await begin(ofBad());
+      const { back, good, ended, identities } = await begin(ofBad());
       const page = await back(good);
       // Rule 24: the browser shows nothing that could turn out to be untrue.
       const done = await fetch(new URL(page.headers.get('location') ?? '', page.url));
       expect(await done.text()).toContain('Roster shows how the sign-in went');
       const end = await ended;
       expect(end.kind).toBe('failed');
-      expect(identity).toEqual([]);
+      expect(identities).toEqual([]);
       expect(bad.tokenRequests).toHaveLength(1);
       const message = messageOf(end);
       if (wrong === 'expired' || wrong === 'future') expect(message).toContain('Check your clock');
@@ -367,7 +367,7 @@ describe('the end of a sign-in', () => {
       for (const secret of [old.good.code, old.good.state, old.parameter('nonce')]) expect(body).not.toContain(secret);
     }
     expect(bad.tokenRequests).toHaveLength(0);
-    expect(old.vouched).toEqual([]);
+    expect(old.identities).toEqual([]);
     expect(old.attempts.endedBy(new URLSearchParams(old.good))).toBe(how);
     expect(old.attempts.endedBy(new URLSearchParams({ ...old.good, state: 'guessed' }))).toBeNull();
   });
@@ -389,7 +389,7 @@ describe('the end of a sign-in', () => {
     const old = await begin(ofBad());
     await begin(ofBad(), { attempts: old.attempts });
     await old.back(old.good).catch(() => undefined);
-    expect(old.vouched).toEqual([]);
+    expect(old.identities).toEqual([]);
     expect(bad.tokenRequests).toHaveLength(0);
   });
 
@@ -406,16 +406,13 @@ describe('the end of a sign-in', () => {
 
 describe('a real provider', () => {
   it('rules 12, 14, 15, 18: completes the whole flow', async () => {
-    const {
-      url,
-      ended,
-      parameter,
-      vouched: identity,
-    } = await begin(openIdProvider({ issuer: peer.issuer, clientId: peer.clientId, scopes: 'openid email profile' }));
+    const { url, ended, parameter, identities } = await begin(
+      openIdProvider({ issuer: peer.issuer, clientId: peer.clientId, scopes: 'openid email profile' }),
+    );
     const address = await peer.callbackOf(url.href, 'grace');
     expect(address.startsWith(parameter('redirect_uri'))).toBe(true);
     await fetch(address, { redirect: 'manual' });
     expect(await ended).toEqual({ kind: 'signedIn', done: 'grace' });
-    expect(identity[0]).toMatchObject({ provider: 'openid', subject: 'grace' });
+    expect(identities[0]).toMatchObject({ provider: 'openid', subject: 'grace' });
   });
 });

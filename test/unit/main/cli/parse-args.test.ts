@@ -78,23 +78,39 @@ describe('a command line', () => {
   });
 });
 
-describe('what is printed', () => {
+describe('printed output', () => {
   const backend = { id: 'b', name: 'Work', appId: 'app', url: null, health: 'ready' as const };
   const account: AccountJson = {
     ...{ id: '1', name: 'Ada', userId: 'u', provider: 'local-userpass', state: 'signedIn', active: true, backend },
+    ...{ email: null, slot: null, current: true },
   };
   const options = { json: false, header: false, messages: cliEn };
 
   it('is aligned in every script', () => {
     const other = { ...account, name: 'Zoë 😀', active: false };
     const text = formatResult({ command: 'list', value: { accounts: [account, other] } }, options);
-    const at = text.split('\n').map((line) => Array.from(line.slice(0, line.search(/SIGN-IN|local-userpass/))).length);
+    const at = text
+      .split('\n')
+      .map((line) => Array.from(line.slice(0, line.search(/SIGN-IN|Email and password/))).length);
     expect(at.slice(0, 3)).toEqual([at[0], at[0], at[0]]);
     expect(text).toContain('*  Ada');
   });
 
-  it('lets no name control the terminal', () => {
-    const evil = { ...account, name: '\u001b]0;owned\u0007\u202eAda' };
+  it('lists slots and email addresses when there are any', () => {
+    const pinned = { ...account, slot: 2, email: 'ada@example.com', active: false };
+    const [head, first, second] = formatResult(
+      { command: 'list', value: { accounts: [account, pinned] } },
+      options,
+    ).split('\n');
+    expect(head).toMatch(/^ +ACCOUNT +EMAIL +SIGN-IN +STATE +BACKEND$/);
+    expect(first).toMatch(/^\* +Ada +Email and password +signed in +Work$/);
+    expect(second).toMatch(/^ +2 +Ada +ada@example\.com +Email and password +signed in +Work$/);
+    const named = { ...account, name: 'ada@example.com', email: 'ada@example.com' };
+    expect(formatResult({ command: 'list', value: { accounts: [named] } }, options)).not.toContain('EMAIL');
+  });
+
+  it('contains no terminal control characters from names', () => {
+    const evil = { ...account, name: '\u001b]0;owned\u0007\u202eAda', email: '\u001b[2J\u202e' };
     for (const command of ['switch', 'login', 'logout'] as const)
       expect(formatResult({ command, value: { account: evil } }, options)).not.toMatch(/\p{C}/u);
     expect(formatResult({ command: 'list', value: { accounts: [evil] } }, options)).not.toMatch(

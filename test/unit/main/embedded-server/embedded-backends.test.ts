@@ -1,4 +1,7 @@
-/** Which embedded backends are served: real services and supervisors. The processes are fakes, because only Electron can fork them. */
+/**
+ * Selection of the embedded backends that are served, with real services and supervisors. The processes are fakes, because only
+ * Electron can fork them.
+ */
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';

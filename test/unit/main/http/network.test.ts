@@ -38,7 +38,7 @@ describe('the network of a process', () => {
   });
 });
 
-/** Electron's `fetch` as it answers in 33; a fake, because there is no Electron in this process. */
+/** A fake of Electron 33's `fetch`, because this process is not Electron. */
 describe('Chromium’s fetch', () => {
   it('sends no cookies and stores nothing', async () => {
     let given: RequestInit = {};
@@ -80,7 +80,7 @@ describe('the standalone backend', () => {
     proxy.closeAllConnections();
   });
 
-  /** In a process of its own, since the choice is for a whole process. */
+  /** Runs in a separate process, because the setting applies to a whole process. */
   const ask = async (env: Record<string, string>, ...addresses: string[]) => {
     const code = `const { useEnvironmentProxy } = await import(${JSON.stringify(resolve('main/http/environment-proxy.ts'))});
       const { boundedFetch } = await import(${JSON.stringify(resolve('main/http/bounded-fetch.ts'))});
@@ -95,7 +95,7 @@ describe('the standalone backend', () => {
     return stdout.trim().split('\n');
   };
 
-  it('uses the proxy of its environment, except for the hosts of NO_PROXY', { timeout: 60_000 }, async () => {
+  it('uses the proxy of its environment, except for the hosts of NO_PROXY', async () => {
     const answers = await ask(
       { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: 'near.invalid' },
       'http://far.invalid/keys',
@@ -106,7 +106,7 @@ describe('the standalone backend', () => {
     expect(asked).toEqual(['GET http://far.invalid/keys', 'CONNECT far.invalid:443']);
   });
 
-  it('connects directly when the environment names no proxy', { timeout: 60_000 }, async () => {
+  it('connects directly when the environment names no proxy', async () => {
     asked.length = 0;
     expect(await ask({}, `${url}/direct`)).toEqual(['by the proxy']);
     expect(asked).toEqual(['GET /direct']);

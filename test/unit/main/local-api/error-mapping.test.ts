@@ -29,7 +29,8 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   noAccountNamed: [{ selector }],
   severalAccountsNamed: [{ selector, accounts: ['Ada (1)', 'Adam (2)'] }],
   noActiveAccount: [],
-  severalActiveAccounts: [],
+  activeSignedOut: [{ account: 'Ada', backend }],
+  activeExpired: [{ account: 'Ada', backend }],
   tokenDenied: [{ program: 'Curl' }],
   unprintableToken: [{ backend }],
   confirmationRequired: [{ account: 'Anonymous 1234' }],
@@ -42,7 +43,7 @@ const codes = Object.keys(examples).filter((code): code is CommandErrorCode => c
 const errorOf = <Code extends CommandErrorCode>(code: Code) => new CommandError(code, ...examples[code]);
 
 describe.each(languages)('failures of commands in %s', (language) => {
-  it('have a sentence and an exit code for every code, and contain what the error names', () => {
+  it('have a sentence and an exit code for every code, and contain the parameters of the error', () => {
     setLanguage(language);
     expect(codes.length).toBe(Object.keys(commandErrors).length);
     for (const code of codes) {
@@ -75,7 +76,7 @@ describe('failures of use cases', () => {
     expect(toFailure(new RosterError('backendStartFailed', { backend, failure })).code).toBe('backendUnavailable');
   });
 
-  it('hide the text of an unexpected error and ask for it to be logged', () => {
+  it('hide the text of an unexpected error and request that it is logged', () => {
     const failure = toFailure(new BackendCallError(backend, new Error('token=abc')));
     expect(failure).toMatchObject({ code: 'failed', isUnexpected: true });
     expect(failure.message).not.toContain('abc');

@@ -20,7 +20,8 @@ const accounts = [
 const directory: Directory = {
   accounts,
   backends: [backend(work, 'Work'), backend(home, 'Home')],
-  active: new Set([idOf(1), idOf(3)]),
+  active: idOf(1),
+  current: { [work]: idOf(1), [home]: idOf(3) },
 };
 const home_ = resolveBackend(directory, 'home');
 
@@ -43,7 +44,9 @@ describe('an account on the command line', () => {
     [String(idOf(2)), null, 2],
     ['ada@example.com', 'home', 3],
     ['ada', 'home', 3],
+    [null, null, 1],
     [null, 'home', 3],
+    ['ADAM@example.com', null, 2],
   ])('“%s” at %s is number %i', (word, at, number) => {
     expect(resolveAccount(directory, word, at === null ? null : home_).id).toBe(idOf(number));
   });
@@ -51,14 +54,20 @@ describe('an account on the command line', () => {
   it.each([
     ['nobody', 'accountNotFound'],
     ['ada@example.com', 'ambiguous'],
-    [null, 'ambiguous'],
   ])('“%s” is refused as %s', (word, code) => {
     expect(failureOf(() => resolveAccount(directory, word, null))).toBe(code);
   });
 
   it('is reported as missing when none is named and none is active', () => {
-    const inactive = { ...directory, active: new Set<string>() };
+    const inactive = { ...directory, active: null, current: {} };
     expect(failureOf(() => resolveAccount(inactive, null, null))).toBe('noActiveAccount');
+    expect(failureOf(() => resolveAccount(inactive, null, home_))).toBe('noActiveAccount');
+  });
+
+  it('is the active one of its backend, even if another account is current there', () => {
+    const signedOut = { ...directory, current: { ...directory.current, [work]: idOf(2) } };
+    expect(resolveAccount(signedOut, null, null).id).toBe(idOf(1));
+    expect(resolveAccount(signedOut, null, resolveBackend(directory, 'work')).id).toBe(idOf(1));
   });
 
   it('is reported when its backend does not exist', () => {

@@ -1,4 +1,4 @@
-/** What differs in the Electron that people get, which does not run here: its events and answers are made by hand. */
+/** Differences in current Electron, which does not run here; its events and results are simulated. */
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ describe('opening a folder', () => {
     await openFolder(() => Promise.reject(new Error('no bus')), '/tmp/outbox', { platform, warn });
     await vi.waitFor(() => {
       expect(warn.mock.calls.flat().join('\n')).toMatch(/no program[^]*no bus/);
-    });
+    }, 60_000);
   });
 });
 
@@ -151,7 +151,7 @@ describe('a dialog', () => {
   });
 });
 
-/** A process of Electron as far as these use it; a fake, because none runs here. */
+/** A fake of an Electron child process, because Electron does not run here. */
 function fakeProcess() {
   return Object.assign(new EventEmitter(), { postMessage: vi.fn(), kill: vi.fn(() => true) });
 }
@@ -175,7 +175,7 @@ describe('a fatal error in a child process', () => {
       },
     });
     server.start();
-    // An emitter without a listener throws here, as Electron does in main.
+    // Without a listener an emitter throws, as in Electron’s main process.
     started[0]?.emit('error', 'FatalError', 'v8::ToLocalChecked', '{}');
     expect(lines.join()).toContain('v8::ToLocalChecked');
     started[0]?.emit('exit', 5);

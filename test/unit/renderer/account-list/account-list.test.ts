@@ -69,7 +69,9 @@ describe('the order', () => {
     revision: 1,
     accounts: ['a', 'b', 'c'].map((digit) => account(digit)),
     backends: [],
-    active: {},
+    active: null,
+    current: {},
+    recent: [],
     notices: [],
     lock: 'off',
     settings: {

@@ -18,7 +18,9 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   revision,
   accounts,
   backends: [],
-  active: { [embedded]: null },
+  active: null,
+  current: { [embedded]: null },
+  recent: [],
   notices: [],
   lock: 'off',
   settings: {
@@ -45,13 +47,15 @@ describe('one change of the snapshot', () => {
     const id = noticeId.parse('disk');
     const steps: Change[] = [
       { kind: 'accountPut', account: account('c') },
-      { kind: 'activeChanged', backendId: embedded, accountId: a.id },
+      { kind: 'currentChanged', backendId: embedded, accountId: a.id },
+      { kind: 'activeChanged', accountId: a.id },
       { kind: 'noticePut', notice: { id, kind: 'storage', message: 'full', actions: [], dismissible: true } },
       { kind: 'accountRemoved', accountId: accountId.parse('b'.repeat(32)) },
     ];
     const after = steps.reduce((now, change, step) => applyChange(now, 2 + step, change), before);
     expect(ids(after)).toEqual(['a', 'c']);
-    expect(after.active[embedded]).toBe(a.id);
+    expect(after.active).toBe(a.id);
+    expect(after.current[embedded]).toBe(a.id);
     expect(after.notices).toHaveLength(1);
     expect(applyChange(after, 9, { kind: 'noticeRemoved', noticeId: id }).notices).toEqual([]);
     expect(before.accounts).toHaveLength(2);

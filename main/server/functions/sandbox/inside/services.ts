@@ -29,7 +29,8 @@ export function createServices({ name, send, http, services, mayUseData }: Servi
   return {
     get: (wanted: unknown): unknown => {
       const service = String(wanted);
-      const type = (Object.hasOwn(services, service) ? services[service] : wellKnown[service]) ?? 'mongodb';
+      const type =
+        (Object.hasOwn(services, service) ? services[service] : wellKnown[service.toLowerCase()]) ?? 'mongodb';
       if (type === 'http') return http;
       if (!databases.has(type)) {
         const alternative = alternatives[type] ?? 'Send a request to its HTTP API with context.http instead';

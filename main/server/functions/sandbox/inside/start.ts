@@ -7,7 +7,8 @@ import type { Bridge, Given } from '../bridge.js';
 import { BSON, ejson } from './bson-globals.js';
 import { createConsole } from './console.js';
 import { Cursor } from './cursor.js';
-import { httpClient } from './http.js';
+import { createFetch } from './fetch.js';
+import { httpClient, type Send } from './http.js';
 import { createRequire } from './require.js';
 import { createServices } from './services.js';
 import { createCrypto } from './utils-crypto.js';
@@ -23,7 +24,7 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
   const given = JSON.parse(givenText) as Given;
   const user = revive(given.user);
   const values = revive(given.values) as Record<string, unknown>;
-  const send = (request: object): Promise<unknown> =>
+  const send: Send = (request) =>
     new Promise((resolve, reject) => {
       bridge.request(stringify(request, { keepUndefined: true }), (isOk, text) => {
         if (isOk) resolve(parse(text));
@@ -68,7 +69,7 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
     return made as AppCode;
   };
 
-  defineGlobals(bridge, contextOf(given.name));
+  defineGlobals(bridge, send, contextOf(given.name));
   const failed = (error: unknown): void => {
     let message = 'the function failed';
     let stack = '';
@@ -93,7 +94,7 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
   return failed;
 }
 
-function defineGlobals(bridge: Bridge, context: object): void {
+function defineGlobals(bridge: Bridge, send: Send, context: object): void {
   const crypto = {
     getRandomValues: (into: Uint8Array) => {
       bridge.randomBytes(into);
@@ -134,10 +135,10 @@ function defineGlobals(bridge: Bridge, context: object): void {
     context,
     utils: { crypto: createCrypto(bridge), jwt: createJwt(bridge) },
     crypto,
-    require: createRequire(bridge),
+    require: createRequire(bridge, send),
     atob: (text: unknown) => bridge.classes['atob'] && (bridge.classes['atob'] as AppCode)(String(text)),
     btoa: (text: unknown) => bridge.classes['btoa'] && (bridge.classes['btoa'] as AppCode)(String(text)),
-    fetch: (...rest: unknown[]) => bridge.fetch(...rest),
+    fetch: createFetch(send),
     structuredClone: (...rest: unknown[]) => bridge.structuredClone(...rest),
     setTimeout: setTimer,
     setInterval: setRepeated,

@@ -1,4 +1,4 @@
-/** Authentication triggers on the real server: their functions report to a page of this test. */
+/** Authentication triggers on the real server: their functions report to an endpoint of this test. */
 import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../../../main/server/start-server.js';
 import { on, testAppId, wideLimits, writeAppFolder } from '../../../../support/servers/test-server.js';
+import { openTestStorage } from '../../../../support/servers/test-storage.js';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** A page that functions report to. It answers the first requests with an error when a test says so. */
+/** An HTTP endpoint that functions report to. It fails the first requests if a test requests it. */
 async function startPage(failures = 0) {
   const received: Record<string, unknown>[] = [];
   let left = failures;
@@ -55,7 +56,13 @@ async function start(url: string, triggers: Record<string, object>, more: Record
   });
   const logged: string[] = [];
   const server: RunningServer = await startServer({
-    ...{ appFolder, dataFolder: mkdtempSync(join(tmpdir(), 'roster-triggers-')), port: 0, limits: wideLimits },
+    ...{
+      appFolder,
+      dataFolder: mkdtempSync(join(tmpdir(), 'roster-triggers-')),
+      port: 0,
+      openStorage: openTestStorage,
+      limits: wideLimits,
+    },
     ...{ log: (line: string) => void logged.push(line), triggerDelaysMs: [20, 40], functionTimeoutMs: 60_000 },
   });
   stops.push(() => server.stop());
@@ -116,7 +123,7 @@ describe('authentication triggers', () => {
     expect(page.received[0]).toMatchObject({ providers: ['local-userpass'] });
   });
 
-  it('run again after a failure, and the log says why', async () => {
+  it('run again after a failure, which is logged with its reason', async () => {
     const page = await startPage(2);
     const app = await start(page.url, { seen: trigger('LOGIN', []) });
     expect((await app.anonymous()).status).toBe(200);

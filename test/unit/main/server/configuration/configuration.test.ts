@@ -78,7 +78,7 @@ describe('an exported app folder', () => {
 
   it.each([
     [
-      'a comma too many',
+      'an extra comma',
       '{\n  "anon-user": {\n    "disabled": false,\n  }\n}',
       /providers\.json, line 4: this is not valid JSON/,
     ],
@@ -98,9 +98,13 @@ describe('an exported app folder', () => {
     await expect(readConfiguration(folder({ ...realm, 'auth/providers.json': text }))).rejects.toThrow(/[Cc]orrect/);
   });
 
-  it('reports the missing file of a function', async () => {
-    await expect(readConfiguration(folder({ ...realm, 'functions/config.json': [{ name: 'gone' }] }))).rejects.toThrow(
-      /gone\.js cannot be read/,
-    );
+  it.each([
+    ['functions/config.json', [{ name: 'gone' }, { name: 'there' }], 'functions/gone.js'],
+    ['functions/gone/config.json', { name: 'gone' }, 'functions/gone/source.js'],
+  ])('starts without a function whose file is missing, and reports it (%s)', async (file, content, missing) => {
+    const app = { ...realm, [file]: content, 'functions/there.js': 'exports = () => 1;' };
+    const { functions, warnings } = await readConfiguration(folder(app));
+    expect(functions.map(({ name }) => name)).toEqual(['there']);
+    expect(warnings.filter((line) => line.startsWith(`${missing} is not in the folder`))).toHaveLength(1);
   });
 });

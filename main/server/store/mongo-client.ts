@@ -1,0 +1,70 @@
+/** The connection to MongoDB: time limits, transactions, and what its errors mean. */
+import { type ClientSession, type Db, MongoClient, MongoError, MongoServerError } from 'mongodb';
+
+/** Options of an operation that may belong to a transaction. */
+export interface InSession {
+  session?: ClientSession;
+}
+/** Runs writes in one transaction where the server has transactions, else one after the other. */
+export type Together = <T>(work: (options: InSession) => Promise<T>) => Promise<T>;
+
+/** Writes are acknowledged once a failover cannot undo them. */
+const durable = { writeConcern: { w: 'majority' }, readConcern: { level: 'majority' } } as const;
+
+/** Connects for requests. Each limit is below the time in which a request has to be answered. */
+export async function connect(uri: string, timeoutMs: number): Promise<MongoClient> {
+  const client = new MongoClient(uri, {
+    ...durable,
+    serverSelectionTimeoutMS: timeoutMs,
+    connectTimeoutMS: timeoutMs,
+    waitQueueTimeoutMS: timeoutMs,
+    // Ends connections that a firewall has dropped. Calls have a shorter limit of their own (`DatabaseAccess`).
+    socketTimeoutMS: 30_000,
+    heartbeatFrequencyMS: 2_000,
+  });
+  await client.connect();
+  return client;
+}
+
+/** Runs work that may take long, such as building an index, on a connection without time limits. */
+export async function withUnlimitedClient<T>(uri: string, work: (database: Db) => Promise<T>): Promise<T> {
+  const client = new MongoClient(uri, { ...durable, serverSelectionTimeoutMS: 10_000 });
+  try {
+    await client.connect();
+    return await work(client.db());
+  } finally {
+    await client.close();
+  }
+}
+
+/** Only replica sets and sharded clusters have transactions. */
+export function hasTransactions(hello: Readonly<Record<string, unknown>>): boolean {
+  return typeof hello['setName'] === 'string' || hello['msg'] === 'isdbgrid';
+}
+
+export async function transactionsOf(client: MongoClient): Promise<Together> {
+  const database = client.db();
+  // Older servers know the command by its first name only.
+  const hello = await database.command({ hello: 1 }).catch(() => database.command({ isMaster: 1 }));
+  if (!hasTransactions(hello)) return (work) => work({});
+  return (work) => client.withSession((session) => session.withTransaction(() => work({ session })));
+}
+
+/** Errors of a server that is stopping, starting or electing a primary. */
+const outageCodes = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+const outageNames =
+  /^Mongo(?:ServerSelection|Network|NetworkTimeout|PoolCleared|PoolClosed|WaitQueueTimeout|TopologyClosed|NotConnected|ServerClosed|WriteConcern)Error|^PoolClearedOnNetworkError$/;
+
+/** Whether the error means that the database does not respond. */
+export function isMongoOutage(error: unknown): boolean {
+  if (error instanceof MongoServerError && typeof error.code === 'number' && outageCodes.has(error.code)) return true;
+  return error instanceof MongoError && outageNames.test(error.name);
+}
+
+/** The error for the log. A server's message may contain stored values, so only its code is shown. */
+export function describeMongoError(error: unknown): string {
+  if (error instanceof MongoServerError) {
+    return [error.name, error.codeName ?? '', String(error.code ?? '')].filter((part) => part !== '').join(' ');
+  }
+  return error instanceof Error ? `${error.name}: ${error.message}` : typeof error;
+}

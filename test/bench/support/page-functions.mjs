@@ -1,0 +1,94 @@
+/** Functions that Playwright serializes and runs inside the page. They can use nothing from outside their own body. */
+
+/** Signs in `count` anonymous accounts. Retries while the backend is starting. */
+export async function signInAnonymously(count) {
+  const deadline = performance.now() + 30_000;
+  for (let done = 0; done < count;) {
+    const result = await window.roster.signIn.anonymous({ backendId: 'embedded' });
+    if (result.ok) done += 1;
+    else if (performance.now() > deadline) throw new Error(result.error.message);
+    else await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Activates the accounts one after the other. Returns how long each call took, in milliseconds. */
+export async function activateAccounts(ids) {
+  const times = [];
+  for (const accountId of ids) {
+    const startedAt = performance.now();
+    const result = await window.roster.accounts.activate({ accountId });
+    if (!result.ok) throw new Error(result.error.message);
+    times.push(performance.now() - startedAt);
+  }
+  return times;
+}
+
+/**
+ * Records for each key press the time from the browser's timestamp of the event until a frame with an element that matches the
+ * expected selector has been painted. `paintTimes` returns the times.
+ */
+export function recordKeyPaints() {
+  window.keyPaintTimes = [];
+  window.expectedSelector = null;
+  addEventListener(
+    'keydown',
+    ({ timeStamp, key }) => {
+      const { expectedSelector } = window;
+      if (key === 'Control' || expectedSelector === null) return;
+      const check = () => {
+        if (document.querySelector(expectedSelector) === null) return void requestAnimationFrame(check);
+        // A task that is queued before a frame is painted runs right after it.
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => window.keyPaintTimes.push(performance.now() - timeStamp);
+        port2.postMessage(null);
+      };
+      requestAnimationFrame(check);
+    },
+    { capture: true },
+  );
+}
+
+/** Sets the selector of the element that the next key press is expected to bring up. */
+export function setExpectedSelector(selector) {
+  window.expectedSelector = selector;
+}
+
+/** Number of key presses whose result has been painted. */
+export function paintCount() {
+  return window.keyPaintTimes.length;
+}
+
+/** Recorded times of all key presses, in milliseconds. */
+export function paintTimes() {
+  return window.keyPaintTimes;
+}
+
+/** Number of accounts in the list, including those outside the visible part. */
+export function shownAccountCount() {
+  return document.querySelector('[data-account]')?.getAttribute('aria-setsize') ?? '0';
+}
+
+/**
+ * Scrolls the list for `ms` milliseconds: 180 pixels per frame, and a jump to another position every 30 frames. Returns the
+ * duration of each frame.
+ */
+export async function scrollList(ms) {
+  const list = document.querySelector('.accounts');
+  const frames = [];
+  // Read once: reading it in every frame would force a layout that scrolling alone does not need.
+  const maxScrollTop = list.scrollHeight - list.clientHeight;
+  const end = performance.now() + ms;
+  let previous = await new Promise((resolve) => requestAnimationFrame(resolve));
+  let step = 180;
+  let top = 0;
+  for (let number = 1; performance.now() < end; number += 1) {
+    if (number % 30 === 0) top = ((number * 7919) % 1000) * (maxScrollTop / 1000);
+    if (top + step > maxScrollTop || top + step < 0) step = -step;
+    top += step;
+    list.scrollTop = top;
+    const now = await new Promise((resolve) => requestAnimationFrame(resolve));
+    frames.push(now - previous);
+    previous = now;
+  }
+  return frames;
+}

@@ -1,0 +1,87 @@
+/** The one active account: the same in the list, in the window's title and for programs in a terminal. */
+import type { Page } from '@playwright/test';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { electron, rootSwitches } from '../../support/electron/launch.js';
+import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { activate, row, rows } from '../../support/electron/window.js';
+
+/** Names of the accounts whose row says that it is the active one. */
+const activeRows = (page: Page): Promise<(string | null)[]> =>
+  rows(page).evaluateAll((elements: { ariaLabel: string | null; ariaCurrent: string | null }[]) =>
+    elements.filter(({ ariaCurrent }) => ariaCurrent === 'true').map(({ ariaLabel }) => ariaLabel),
+  );
+
+/** The address that a token was issued for, asked of the backend that issued it. */
+async function emailOf(url: string, token: string): Promise<unknown> {
+  const response = await fetch(`${url}/api/client/v2.0/auth/profile`, {
+    headers: { Authorization: `Bearer ${token.trim()}` },
+  });
+  return ((await response.json()) as { data: { email: string } }).data.email;
+}
+
+/** Allows the next program that requests a token, once. */
+async function allowNext(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    for (;;) {
+      const { value: [request] } = await window.roster.clients.listRequests();
+      if (request !== undefined) return window.roster.clients.respond({ questionId: request.id, answer: 'once' });
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  })()`);
+}
+
+test('one account of two backends is active in the list, in the title and in a terminal', async ({
+  page,
+  profile,
+  teardown,
+}) => {
+  test.setTimeout(240_000);
+  const server = await startCompanyServer();
+  teardown.add(() => server.stop());
+  const roster = rosterCommand(electron, rootSwitches, profile);
+  const run = (...words: string[]) => runProgram(roster, words);
+  await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+  await addSeveralBackends(page, server);
+
+  await activate(page, 'qa+ada.lovelace@staging.fabrikam.example');
+  await expect(page).toHaveTitle('qa+ada.lovelace@staging.fabrikam.example (On this computer) – Roster');
+  await activate(page, 'Tom Baker');
+  await expect(page).toHaveTitle('Tom Baker (Contoso EU) – Roster');
+  expect(await activeRows(page)).toEqual(['Tom Baker']);
+  // The other backend's current user is a detail.
+  await expect(
+    row(page, 'qa+ada.lovelace@staging.fabrikam.example').getByTitle('Current at On this computer'),
+  ).toBeVisible();
+
+  const { accounts } = JSON.parse((await run('list', '--json')).out) as {
+    accounts: { name: string; email: string; slot: number | null; active: boolean; current: boolean }[];
+  };
+  expect(accounts.filter(({ active }) => active)).toMatchObject([
+    { name: 'Tom Baker', email: 'tom.baker@contoso.example', slot: 2, current: true },
+  ]);
+  expect(accounts.filter(({ current }) => current)).toHaveLength(2);
+  expect((await run('status')).out).toContain('\nActive: Tom Baker (Contoso EU)\n');
+
+  const allowed = allowNext(page);
+  const given = await run('token');
+  await allowed;
+  expect(given).toMatchObject({ code: 0 });
+  expect(await emailOf(server.url, given.out)).toBe('tom.baker@contoso.example');
+
+  // The switch in the terminal arrives in the window, and the slot works while a search is typed.
+  expect((await run('switch', 'billing@contoso.example')).out).toBe('Active: billing\n');
+  await expect(page).toHaveTitle('billing (Contoso EU) – Roster');
+  await page.getByRole('searchbox').fill('nothing like this');
+  await page.keyboard.press('Control+2');
+  await expect(page).toHaveTitle('Tom Baker (Contoso EU) – Roster');
+  await page.getByRole('searchbox').fill('');
+
+  // Signed out, it stays the active one, and no other account takes its place.
+  expect((await run('logout')).out).toBe('Signed out: Tom Baker\n');
+  await expect(row(page, 'Tom Baker')).toContainText('Signed out');
+  expect(await activeRows(page)).toEqual(['Tom Baker']);
+  const refused = await run('token');
+  expect(refused).toMatchObject({ code: 5, out: '' });
+  expect(refused.err).toContain('The active account Tom Baker (Contoso EU) is signed out.');
+});

@@ -1,0 +1,244 @@
+/** The MongoDB store through crashes between its writes, outages of the database, and documents of older servers. */
+import { MongoClient } from 'mongodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MongoChanges } from '../../main/server/store/mongo-changes.js';
+import { hasTransactions } from '../../main/server/store/mongo-client.js';
+import { collectionsOf } from '../../main/server/store/mongo-documents.js';
+import { openMongoStorage } from '../../main/server/store/mongo-store.js';
+import type { Storage } from '../../main/server/store/storage.js';
+import type { Store } from '../../main/server/store/store.js';
+import { type DatabaseProxy, startDatabaseProxy } from '../support/servers/database-proxy.js';
+import {
+  type MongoServer,
+  reasonWithoutMongo,
+  startMongoServer,
+} from '../support/servers/mongo-server/mongo-server.js';
+
+const reason = reasonWithoutMongo();
+const writes = ['insert', 'update', 'delete', 'findAndModify'];
+/** A busy machine must not look like an unreachable database. */
+const generous = { timeoutMs: 60_000 };
+const later = () => Date.now() + 60_000;
+
+const ada = { provider: 'local-userpass', id: 'p1', data: {} } as const;
+const session = { userId: 'u1', deviceId: 'd', expiresAt: 100 } as const;
+
+/** A user with a password, an API key, and sessions of both. */
+async function addAda(store: Store): Promise<void> {
+  const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;
+  await store.addUser({ id: 'u1', ...user, identities: [ada] });
+  await store.addPassword({ email: 'a@b.c', identityId: 'p1', hash: 'old', confirmed: true });
+  await store.putMailToken({ id: 't', kind: 'reset', identityId: 'p1', hash: 'h', expiresAt: 100 });
+  await store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
+  await store.addIdentity('u1', { provider: 'api-key', id: 'k', data: {} });
+  await store.addSession({ id: 's', provider: 'local-userpass', identityId: 'p1', ...session }, 1, {
+    passwordHash: 'old',
+  });
+  await store.addSession({ id: 's-k', provider: 'api-key', identityId: 'k', ...session }, 1);
+}
+/** What a caller can see of the user who tries to sign in. */
+async function seen(store: Store) {
+  await store.findPassword('a@b.c');
+  await store.findUserOfIdentity({ provider: 'api-key', id: 'k' });
+  return {
+    user: (await store.findUser('u1')) !== null,
+    identities: (await store.findUser('u1'))?.identities.map(({ id }) => id) ?? [],
+    hash: (await store.findPassword('a@b.c'))?.hash ?? null,
+    key: (await store.findApiKeyByHash('kh'))?.disabled ?? null,
+    sessions: [(await store.findSession('s', 1)) !== null, (await store.findSession('s-k', 1)) !== null],
+  };
+}
+
+const unchanged = { user: true, identities: ['p1', 'k'], hash: 'old', key: false, sessions: [true, true] };
+const operations: Record<string, { run: (store: Store) => Promise<unknown>; after: Awaited<ReturnType<typeof seen>> }> =
+  {
+    'a password change': {
+      run: (store) => store.replacePassword('p1', 'new'),
+      after: { ...unchanged, hash: 'new', key: true, sessions: [false, false] },
+    },
+    'the deletion of a user': {
+      run: (store) => store.deleteUser('u1'),
+      after: { user: false, identities: [], hash: null, key: null, sessions: [false, false] },
+    },
+    'the deletion of an API key': {
+      run: (store) => store.deleteApiKey('k'),
+      after: { ...unchanged, identities: ['p1'], key: null, sessions: [true, false] },
+    },
+    'the disabling of an API key': {
+      run: (store) => store.setApiKeyDisabled('k', true),
+      after: { ...unchanged, key: true, sessions: [true, false] },
+    },
+  };
+
+describe.skipIf(reason !== null)('the MongoDB store', () => {
+  let server: MongoServer;
+  let proxy: DatabaseProxy;
+  let direct: MongoClient;
+  let number = 0;
+  let storage: Storage;
+  let path: string;
+  beforeAll(async () => {
+    server = await startMongoServer();
+    proxy = await startDatabaseProxy(server.uri);
+  });
+  afterAll(async () => {
+    await proxy.stop();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    number += 1;
+    path = `crash${String(number)}-${String(process.pid)}`;
+    storage = await openMongoStorage(server.uri + path, undefined, generous);
+    direct = new MongoClient(server.uri + path);
+  });
+  afterEach(async () => {
+    await storage.store.close();
+    await direct.close();
+  });
+  const changesOf = (client: MongoClient) => new MongoChanges(collectionsOf(client.db()), (work) => work({}));
+
+  describe.each(Object.entries(operations))('killed during %s', (_name, { run, after }) => {
+    it('shows either the old or the new state after each of its writes, and another server completes it', async () => {
+      let steps = 0;
+      for (; ; steps += 1) {
+        await direct.db().dropDatabase();
+        const { store } = await openMongoStorage(server.uri + path, undefined, generous);
+        await addAda(store);
+        // The database sees the same of a killed process: its connections end before the next write.
+        await proxy.accept();
+        const killed = await openMongoStorage(proxy.uri + path, undefined, generous);
+        proxy.cutAfter(steps, writes);
+        const outcome = await run(killed.store).then(
+          () => 'done',
+          () => 'cut',
+        );
+        await killed.store.close();
+        if (steps === 0) expect(await seen(store)).toEqual(unchanged);
+        else {
+          const { sessions, ...rest } = await seen(store);
+          // Sessions of a changed password and of a disabled key end a moment later than the change.
+          if (rest.user && rest.hash === after.hash && rest.key === after.key)
+            await changesOf(direct).finishAll(later());
+          expect(await seen(store), `after ${String(steps)} writes, sessions ${String(sessions)}`).toEqual(after);
+        }
+        await changesOf(direct).finishAll(later());
+        const collections = collectionsOf(direct.db());
+        expect(await collections.users.countDocuments({ isDeleting: true })).toBe(0);
+        expect(await collections.passwords.countDocuments({ change: { $exists: true } })).toBe(0);
+        expect(await collections.apiKeys.countDocuments({ change: { $exists: true } })).toBe(0);
+        await store.close();
+        if (outcome === 'done') break;
+      }
+      expect(steps).toBeGreaterThan(1);
+    });
+  });
+
+  it('completes a password change before the next login, and keeps the session of that login', async () => {
+    const { store } = storage;
+    await addAda(store);
+    await proxy.accept();
+    const killed = await openMongoStorage(proxy.uri + path, undefined, generous);
+    proxy.cutAfter(1, writes);
+    await expect(killed.store.replacePassword('p1', 'new')).rejects.toThrow('replacePassword');
+    await killed.store.close();
+    expect(await store.findPassword('a@b.c')).toMatchObject({ hash: 'new' });
+    expect(await store.findSession('s', 1)).toBeNull();
+    const next = { id: 's2', provider: 'local-userpass', identityId: 'p1', ...session } as const;
+    expect(await store.addSession(next, 1, { passwordHash: 'new' })).toBe(true);
+    await collectionsOf(direct.db()).passwords.updateOne({ identityId: 'p1' }, { $set: { change: '000000000001-a' } });
+    expect(await changesOf(direct).finishAll(later())).toBe(1);
+    expect(await store.findSession('s2', 1)).not.toBeNull();
+  });
+
+  it('adds a user whose deletion another server could not complete', async () => {
+    const { store } = storage;
+    await addAda(store);
+    await collectionsOf(direct.db()).users.updateOne({ _id: 'u1' }, { $set: { disabled: true, isDeleting: true } });
+    expect(await store.listUsers(null, 10)).toEqual([]);
+    expect(await store.findUserOfIdentity(ada)).toBeNull();
+    const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;
+    expect(await store.addUser({ id: 'u2', ...user, identities: [ada] })).toBe(true);
+  });
+
+  it('lists every user page by page when some were created in the same moment', async () => {
+    const { store } = storage;
+    const { users } = collectionsOf(direct.db());
+    for (let index = 0; index < 7; index += 1) {
+      const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;
+      await store.addUser({ id: `u${String(index)}`, ...user, identities: [] });
+    }
+    await users.updateMany({}, { $set: { number: 5 } });
+    const found: string[] = [];
+    for (let last: string | null = null; ;) {
+      const [user] = await store.listUsers(last, 1);
+      if (user === undefined) break;
+      found.push(user.id);
+      last = user.id;
+    }
+    expect(found).toEqual(['u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6']);
+  });
+
+  it('migrates documents of older servers, and refuses a database of a newer one', async () => {
+    await storage.store.close();
+    const database = direct.db();
+    await database.dropDatabase();
+    const { users, passwords } = collectionsOf(database);
+    for (const [index, email] of ['Ada@b.c', 'ada@b.c'].entries()) {
+      await passwords.insertOne({ _id: email, identityId: `p${String(index)}`, hash: 'h', confirmed: true });
+    }
+    await database.collection('mail_tokens').insertOne({ kind: 'reset', email: 'ada@b.c', hash: 'h', expiresAt: 1e12 });
+    const data = { name: 'Ada', picture: 'https://graph.facebook.com/1/picture?access_token=EAA' };
+    const avatar = { url: 'https://a.example/?token=secret', page: 'https://a.example/?page=1' };
+    const user = { kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null } as const;
+    await users.insertOne({
+      ...{ _id: 'u1', number: 1, ...user },
+      identities: [
+        { provider: 'oauth2-facebook', id: 'f', data },
+        { provider: 'custom-token', id: 'c', data: avatar },
+      ],
+    });
+    storage = await openMongoStorage(server.uri + path, undefined, generous);
+    expect(await storage.store.findPassword('Ada@b.c')).toMatchObject({ identityId: 'p0' });
+    expect(await storage.store.findPassword('ada@b.c')).toMatchObject({ identityId: 'p1' });
+    const twin = { email: 'ADA@b.c', identityId: 'p2', hash: 'h', confirmed: true };
+    expect(await storage.store.addPassword(twin)).toBe(false);
+    expect((await storage.store.findUser('u1'))?.identities).toEqual([
+      { provider: 'oauth2-facebook', id: 'f', data: { name: 'Ada' } },
+      { provider: 'custom-token', id: 'c', data: { page: 'https://a.example/?page=1' } },
+    ]);
+    expect(await database.collection('mail_tokens').countDocuments()).toBe(0);
+    await database.collection<{ _id: string }>('schema').updateOne({ _id: 'schema' }, { $set: { version: 99 } });
+    await expect(openMongoStorage(server.uri + path)).rejects.toThrow('newer version');
+    expect(await database.collection<{ _id: string }>('schema').findOne({})).toMatchObject({ version: 99 });
+  });
+
+  it('names the operation of an error and no stored value', async () => {
+    await storage.store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'secret', disabled: false });
+    await collectionsOf(direct.db()).users.insertOne({
+      ...{ _id: 'u9', kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null, number: 1 },
+      identities: [{ provider: 'custom-token', id: 'secret', data: {} }],
+    });
+    // `$push` to a field that is no array.
+    await direct
+      .db()
+      .collection<{ _id: string }>('users')
+      .updateOne({ _id: 'u9' }, { $set: { identities: 'secret' } });
+    const failed = storage.store.addIdentity('u9', { provider: 'custom-token', id: 'x', data: {} });
+    await expect(failed).rejects.toMatchObject({
+      name: 'DatabaseError',
+      operation: 'addIdentity',
+      isAway: false,
+      message: expect.not.stringContaining('secret') as string,
+    });
+  });
+});
+
+describe('transactions', () => {
+  it.each([
+    [{ setName: 'rs0', ok: 1 }, true],
+    [{ msg: 'isdbgrid', ok: 1 }, true],
+    [{ ok: 1, isWritablePrimary: true }, false],
+  ])('are used with a server that says %j: %s', (hello, expected) => {
+    expect(hasTransactions(hello)).toBe(expected);
+  });
+});
