@@ -125,7 +125,7 @@ export async function decode(value: unknown): Promise<unknown> {
   return decodeLoaded(value);
 }
 
-/** Like `decode`, but returns the value as it is if it needs code that is not loaded. */
+/** Like `decode`, for a value that does not need `loadBson`, or after it. */
 export function decodeLoaded(value: unknown): unknown {
   if (loaded === undefined || !hasTypes(value)) return value;
   // The library accepts only documents, so a list must be wrapped in one.

@@ -7,8 +7,7 @@ export interface CustomDataDecoder {
   /** Decodes a copy of a document. */
   decode: (document: JsonDocument) => JsonDocument;
   /**
-   * Loads what `decode` needs for a document; undefined if it needs nothing. Until then, and if it cannot be loaded,
-   * `decode` leaves the document as it is.
+   * Loads what `decode` needs for a document; undefined if it needs nothing. Until then, `decode` returns `{}`.
    */
   prepare?: (document: JsonDocument) => Promise<void> | undefined;
 }
