@@ -10,6 +10,7 @@ import { UserSession } from '../session/user-session.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
 import { isAnonymous } from '../storage/stored-user.js';
 import { type EndedSession, type LinkOptions, User, type UserOfAnyType } from '../user/user.js';
+import type { AppOfAnyType } from './app.js';
 import { CurrentUser } from './current-user.js';
 import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
 import { Logins, type LoginUnderWay } from './logins.js';
@@ -35,6 +36,8 @@ interface UserHandle {
 }
 
 export class AppUsers {
+  /** The app that was used last. Apps of the same id may share their users. */
+  app: AppOfAnyType | undefined;
   readonly #options: AppUsersOptions;
   /** By user id, in first-login order. */
   readonly #handles = new Map<string, UserHandle>();
@@ -316,6 +319,7 @@ export class AppUsers {
         return session;
       },
       {
+        app: () => this.app,
         logOut: (self, options) => this.#logOut(self, options),
         link: (self, credentials, options) => this.#link(self, credentials, options),
       },
