@@ -19,6 +19,7 @@ export default ts.config(
       'test-results/',
       'test/fixtures/sdk-program.ts',
       'test/fixtures/library-checks.ts',
+      'main/auth/examples/',
     ],
   },
   js.configs.recommended,
