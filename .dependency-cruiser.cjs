@@ -70,6 +70,7 @@ const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-s
 
 /** Folders of the server, and the files beside them that all may import. */
 const serverFiles = [
+  'client-address.ts',
   'extended-json.ts',
   'ipc-messages.ts',
   'listen.ts',
