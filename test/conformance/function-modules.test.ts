@@ -41,8 +41,9 @@ const files = {
 
 let app: Awaited<ReturnType<typeof startFunctionApp>>;
 beforeAll(async () => {
-  const sources = Object.entries(functions).map(([name, source]) => [`functions/${name}.js`, source]);
-  app = await startFunctionApp({ ...files, ...Object.fromEntries(sources) });
+  const sources: Record<string, string> = { ...files };
+  for (const [name, source] of Object.entries(functions)) sources[`functions/${name}.js`] = source;
+  app = await startFunctionApp(sources);
 });
 afterAll(() => app.server.stop());
 

@@ -26,7 +26,7 @@ export function link(
   }
   for (const { from, exported, imported } of reexports) {
     const other = loaded.get(from);
-    const names = exported === '*' ? Object.keys(Object(other)).filter((name) => name !== 'default') : [];
+    const names = exported === '*' ? Object.keys(Object(other) as object).filter((name) => name !== 'default') : [];
     for (const name of names) addGetter(namespace, name, () => importedValue(other, name));
     if (exported !== '*') addGetter(namespace, exported, () => importedValue(other, imported));
   }
@@ -46,7 +46,7 @@ function addGetter(namespace: Namespace, name: string, get: () => unknown): void
 /** The default export of a CommonJS module is all that it exports. */
 function importedValue(module: unknown, name: string): unknown {
   const isNamespace = typeof module === 'object' && module !== null && '__esModule' in module;
-  if (name === '*') return isNamespace ? module : { ...Object(module), default: module };
+  if (name === '*') return isNamespace ? module : { ...(Object(module) as object), default: module };
   if (name === 'default') return isNamespace ? (module as Namespace)['default'] : module;
   return (module as Namespace | null | undefined)?.[name];
 }

@@ -1,7 +1,7 @@
 /** `require` of functions: Node's modules as far as functions may use them, and the packages of `functions/node_modules`. */
 import type { Bridge, PackageFile } from '../bridge.js';
-import { nodeModuleNames } from '../node-modules.js';
 import type { RewrittenModule } from '../es-module.js';
+import { nodeModuleNames } from '../node-modules.js';
 import { link, newNamespace } from './es-modules.js';
 import type { Send } from './http.js';
 import { createHttpModules } from './node-http.js';
