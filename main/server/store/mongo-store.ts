@@ -22,6 +22,7 @@ import {
 } from './mongo-documents.js';
 import { mongoPasswords } from './mongo-passwords.js';
 import { migrateMongo } from './mongo-schema.js';
+import { mongoTriggerEvents } from './mongo-trigger-events.js';
 import type { Storage } from './storage.js';
 import type { Conditions, Identity, Store, StoredApiKey, StoredSession } from './store.js';
 
@@ -133,6 +134,7 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
 
   return {
     ...mongoPasswords(collections, changes),
+    ...mongoTriggerEvents(collections),
     findUser: async (id) => userOf(await users.findOne({ _id: id, ...present })),
     findUserOfIdentity: async ({ provider, id }) => {
       const found = await users.findOne({ identities: { $elemMatch: { provider, id } } });

@@ -56,12 +56,21 @@ const second = `
   DROP TABLE sessions_1;
 `;
 
+/** The queue of authentication triggers. */
+const fifth = `
+  CREATE TABLE trigger_events (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, trigger_name TEXT NOT NULL, operation TEXT NOT NULL,
+    user_id TEXT NOT NULL, arguments TEXT NOT NULL, attempts INTEGER NOT NULL, takeovers INTEGER NOT NULL,
+    owner TEXT NOT NULL, leased_until INTEGER NOT NULL) STRICT;
+  CREATE INDEX trigger_events_by_lease ON trigger_events (leased_until);
+`;
+
 const versionRow = z.object({ user_version: z.int() });
 const run = (sql: string) => (database: Database.Database) => {
   database.exec(sql);
 };
 /** The fourth step removes profile URLs that contain a token. */
-const steps = [run(first), run(second), third, removeStoredUrls];
+const steps = [run(first), run(second), third, removeStoredUrls, run(fifth)];
 const stepsWithUrls = 3;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */
