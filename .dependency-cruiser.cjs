@@ -2,8 +2,8 @@
  * Which folder may import which. Each table has a row for every folder: a folder without a row may not be imported and may not import.
  * Run by `npm run check:boundaries`.
  *
- * `main/main.ts` and `main/app/` put the app together: they may import everything, and nothing may import them. `App.svelte` and
- * `lazy/` do so in the renderer, `index.ts` in `preload`, `start-server.ts` and `cli/` in the server.
+ * `main/main.ts` and `main/app/` put the app together: they may import everything, and nothing may import them. `App.svelte`,
+ * `app/` and `lazy/` do so in the renderer, `index.ts` in `preload`, `start-server.ts` and `cli/` in the server.
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -31,6 +31,7 @@ const main = {
   desktop: [
     'accounts',
     'app-lock',
+    'backends',
     'browser-sign-in',
     'desktop-entry',
     'diagnostics',
@@ -49,6 +50,7 @@ const main = {
     'clients',
     'email-actions',
     'errors',
+    'http',
     'state',
     'storage',
     'updates',
@@ -76,7 +78,18 @@ const serverFiles = [
   'wire-error.ts',
 ];
 const server = {
-  cli: ['configuration', 'data', 'import-report', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
+  cli: [
+    'configuration',
+    'data',
+    'import-report',
+    'migration',
+    'providers',
+    'relay',
+    'sessions',
+    'store',
+    'start-server.ts',
+  ],
+  migration: ['sessions', 'store'],
   store: ['sessions'],
   configuration: ['packages', 'relay', 'rules', 'store'],
   sessions: ['store'],
@@ -122,6 +135,9 @@ const renderer = {
   accounts: ['i18n'],
   components: ['accounts', 'i18n'],
   state: ['accounts', 'i18n'],
+  routes: [],
+  sidebar: ['account-list', 'accounts', 'app', 'components', 'i18n', 'lazy'],
+  attention: ['account-list', 'accounts', 'components', 'i18n'],
   'account-list': ['accounts', 'components', 'i18n', 'lazy', 'state'],
   'account-page': ['account-list', 'accounts', 'components', 'i18n'],
   backends: ['components', 'i18n'],
@@ -172,7 +188,7 @@ module.exports = {
     ...only('main', main, { composing: ['app'] }),
     ...only('main/server', server, { shared: serverFiles }),
     ...only('preload', preload),
-    ...only('renderer', renderer, { composing: ['lazy'] }),
+    ...only('renderer', renderer, { composing: ['app', 'lazy'] }),
     {
       name: 'independent-of-preload',
       severity: 'error',

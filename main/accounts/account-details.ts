@@ -75,6 +75,7 @@ export class AccountDetailsService {
     await accounts.ensureFreshToken(id);
     const { accessToken } = accounts.get(id).user;
     if (accessToken === null || accessToken === '') throw new RosterError('signedOut');
+    accounts.markUsed(id);
     return copySecret(form === 'header' ? `Authorization: Bearer ${accessToken}` : accessToken);
   }
 

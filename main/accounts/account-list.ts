@@ -1,22 +1,26 @@
 /** In-memory list of accounts, backed by `accounts.json`. Each change is stored first, then published. */
 import type { AccountId, AccountState, AccountSummary, BackendId } from '../../preload/contract/index.js';
-import { sortPinnedFirst } from '../../preload/contract/list-order.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ChangeFeed } from '../state/change-feed.js';
 import type { AccountEntry, AccountsFile, RosterFile } from '../storage/account-files.js';
 import type { JsonFile } from '../storage/json-file.js';
+import { ActiveAccount } from './active-account.js';
+import { isVisible } from './visible-entry.js';
 
 export interface AccountListOptions {
   accounts: JsonFile<AccountsFile>;
   roster: JsonFile<RosterFile>;
   feed: ChangeFeed;
+  now: () => number;
 }
 
 /** The accounts of all backends. */
 export class AccountList {
   readonly #options: AccountListOptions;
+  /** Which account is active, current at its backend, or was used recently. */
+  readonly active: ActiveAccount;
   #byId = new Map<AccountId, AccountEntry>();
   /** Index by backend and user id, for O(1) lookup. */
   readonly #byUser = new Map<string, AccountId>();
@@ -24,17 +28,16 @@ export class AccountList {
   readonly #locked = new Set<AccountId>();
   /** Accounts whose session was sealed for a backend other than the one in `roster.json`. */
   readonly #backendChanged = new Set<AccountId>();
-  /** Accounts that are being made active: when their backend stores its current user, both are stored in one write. */
-  readonly #activating: AccountId[] = [];
-  /** The active account that was chosen because the file names none. */
-  readonly #chosen: AccountId | null;
   /** Serializes writes so that concurrent changes do not overwrite each other. */
   #writes: Promise<unknown> = Promise.resolve();
 
   constructor(options: AccountListOptions) {
     this.#options = options;
     this.#replaceIndex(new Map(options.accounts.value.accounts.map((entry) => [entry.id, entry])));
-    this.#chosen = options.roster.value.activeAccountId === undefined ? this.#chooseActive() : null;
+    const { roster, feed, now } = options;
+    this.active = new ActiveAccount({
+      ...{ roster, feed, now, entries: () => this.entries, find: (id) => this.find(id) },
+    });
   }
 
   /** All entries in list order, including hidden ones that can still be restored. */
@@ -46,33 +49,30 @@ export class AccountList {
     return this.entries.filter(isVisible).map((entry) => this.#summary(entry));
   }
 
+  /** The account as the window shows it; null if it is unknown or hidden. */
+  summaryOf(id: AccountId): AccountSummary | null {
+    const entry = this.find(id);
+    return entry === null || !isVisible(entry) ? null : this.#summary(entry);
+  }
+
   /** Returns the number of visible accounts of a backend. */
   countOf(backendId: BackendId): number {
     return this.entries.filter((entry) => entry.backendId === backendId && isVisible(entry)).length;
   }
 
-  /** The one active account, also while it is signed out; null if there is none or it is hidden. */
+  /** See `ActiveAccount`. */
   get activeId(): AccountId | null {
-    const { activeAccountId } = this.#options.roster.value;
-    return this.#visibleOrNull(activeAccountId === undefined ? this.#chosen : activeAccountId);
+    return this.active.id;
   }
 
-  /** The current user of each backend. */
+  /** See `ActiveAccount`. */
   get current(): Record<BackendId, AccountId | null> {
-    const current = Object.entries(this.#options.roster.value.active);
-    return Object.fromEntries(current.map(([backendId, id]) => [backendId, this.#visibleOrNull(id)]));
+    return this.active.current;
   }
 
-  /** Chooses the first signed-in account in display order that is current at its backend. */
-  #chooseActive(): AccountId | null {
-    const ids = new Set(Object.values(this.#options.roster.value.active));
-    const current = sortPinnedFirst(this.entries).filter((entry) => ids.has(entry.id) && isVisible(entry));
-    return (current.find(({ state }) => state === 'signedIn') ?? current[0])?.id ?? null;
-  }
-
-  #visibleOrNull(id: AccountId | null): AccountId | null {
-    const entry = id === null ? null : this.find(id);
-    return entry !== null && isVisible(entry) ? id : null;
+  /** See `ActiveAccount`. */
+  get recent(): AccountId[] {
+    return this.active.recent;
   }
 
   find(id: AccountId): AccountEntry | null {
@@ -136,10 +136,10 @@ export class AccountList {
   remove(id: AccountId): Promise<void> {
     return this.#enqueue(async () => {
       const next = new Map(this.#byId);
-      const wasShown = this.#visibleOrNull(id) !== null;
+      const before = this.find(id);
       if (!next.delete(id)) return;
       await this.#store(next);
-      if (wasShown) this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
+      if (before !== null && isVisible(before)) this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
     });
   }
 
@@ -191,58 +191,6 @@ export class AccountList {
       if (this.activeId === id) this.#options.feed.publish({ kind: 'activeChanged', accountId: id });
     });
     return found;
-  }
-
-  /** Stores which account is current at a backend, and that it is active while `activating` runs. @throws VaultError */
-  setCurrent(backendId: BackendId, id: AccountId | null): Promise<void> {
-    return this.#enqueue(async () => {
-      const { roster, feed } = this.#options;
-      const isNew = (roster.value.active[backendId] ?? null) !== id;
-      const activated = id !== null && this.#activating.includes(id) && this.activeId !== id ? id : null;
-      if (!isNew && activated === null) return;
-      await roster.change((now) => ({
-        ...now,
-        active: { ...now.active, [backendId]: id },
-        ...(activated === null ? {} : { activeAccountId: activated }),
-      }));
-      if (isNew) feed.publish({ kind: 'currentChanged', backendId, accountId: id });
-      if (activated !== null) feed.publish({ kind: 'activeChanged', accountId: activated });
-    });
-  }
-
-  /** Runs `select`, which makes an account current at its backend, and makes it the active one in the same write. */
-  async activating(id: AccountId, select: () => Promise<void>): Promise<void> {
-    this.#activating.push(id);
-    try {
-      await select();
-    } finally {
-      this.#activating.splice(this.#activating.indexOf(id), 1);
-    }
-  }
-
-  /** Stores which account is active. Durable when it resolves. @throws VaultError */
-  setActive(id: AccountId | null): Promise<void> {
-    return this.#enqueue(async () => {
-      const { roster, feed } = this.#options;
-      const before = this.activeId;
-      if (roster.value.activeAccountId === id) return;
-      await roster.change((now) => ({ ...now, activeAccountId: id }));
-      if (before !== this.activeId) feed.publish({ kind: 'activeChanged', accountId: this.activeId });
-    });
-  }
-
-  /** Stores the active account that was chosen because the file named none. @throws VaultError */
-  async storeChosenActive(): Promise<void> {
-    if (this.#options.roster.value.activeAccountId === undefined) await this.setActive(this.#chosen);
-  }
-
-  /**
-   * After the active account was removed for good: the account that is now current at the same backend becomes active,
-   * or none. Another backend's account never takes its place. @throws VaultError
-   */
-  async replaceRemovedActive(id: AccountId, backendId: BackendId): Promise<void> {
-    const isGone = this.#options.roster.value.activeAccountId === id && this.find(id) === null;
-    if (isGone) await this.setActive(this.current[backendId] ?? null);
   }
 
   /** Sets whether sessions cannot be decrypted. Not stored: determined again at each start. */
@@ -303,11 +251,6 @@ export class AccountList {
     this.#writes = done.catch(() => undefined);
     return done;
   }
-}
-
-/** Whether the account is shown to the user, that is, not hidden. */
-export function isVisible({ removedAt }: AccountEntry): boolean {
-  return removedAt === null;
 }
 
 function userKey({ backendId, userId }: Pick<AccountEntry, 'backendId' | 'userId'>): string {

@@ -54,7 +54,7 @@ export class Accounts {
 
   /** Makes an account the active one, and the current user of its backend. @throws RosterError, VaultError */
   async activate(id: AccountId): Promise<void> {
-    await this.#options.list.activating(id, () => this.makeCurrent(id));
+    await this.#options.list.active.activating(id, () => this.makeCurrent(id));
   }
 
   /** Makes an account the current user of its backend. @throws RosterError, VaultError */
@@ -72,7 +72,7 @@ export class Accounts {
   async signOut(id: AccountId): Promise<void> {
     const { user, entry } = this.#handle(id);
     this.#reportRevocation(id, await user.logOutHere());
-    await this.#options.list.replaceRemovedActive(id, entry.backendId);
+    await this.#options.list.active.replaceRemoved(id, entry.backendId);
   }
 
   /**
@@ -86,7 +86,7 @@ export class Accounts {
     const entry = list.find(id) ?? list.get(id);
     const handle = this.#userOf(entry);
     const ended = handle === null ? await this.#forget(entry) : await handle.app.removeUserHere(handle.user);
-    await list.replaceRemovedActive(id, entry.backendId);
+    await list.active.replaceRemoved(id, entry.backendId);
     return this.#reportRevocation(id, ended);
   }
 
@@ -94,7 +94,7 @@ export class Accounts {
   async #forget({ id, backendId }: AccountEntry): Promise<EndedSession> {
     const { list, forget } = this.#options;
     await forget(id);
-    if (list.current[backendId] === id) await list.setCurrent(backendId, null);
+    if (list.current[backendId] === id) await list.active.setCurrent(backendId, null);
     await list.remove(id);
     return { revoked: Promise.resolve() };
   }
@@ -103,7 +103,7 @@ export class Accounts {
   async delete(id: AccountId): Promise<void> {
     const { entry, app, user } = await this.requireOnline(id);
     await app.deleteUser(user);
-    await this.#options.list.replaceRemovedActive(id, entry.backendId);
+    await this.#options.list.active.replaceRemoved(id, entry.backendId);
   }
 
   /** Sets the user's own name for an account; null or blank clears it. @throws RosterError, VaultError */
@@ -142,7 +142,7 @@ export class Accounts {
     const user = await app.logIn(credentials, options);
     const entry = this.#options.list.findUser(backendId, user.id);
     if (entry === null) throw new RosterError('accountNotFound', { reason: 'removedDuringSignIn' });
-    await this.#options.list.setActive(entry.id);
+    await this.#options.list.active.set(entry.id);
     return entry.id;
   }
 
@@ -203,6 +203,11 @@ export class Accounts {
     const { user } = this.#handle(id);
     await user.load().catch(() => undefined);
     return user.identities.map((identity) => identity.id);
+  }
+
+  /** Records that the user used an account without making it active. Failures are ignored: only an order depends on it. */
+  markUsed(id: AccountId): void {
+    void this.#options.list.active.markUsed(id).catch(() => undefined);
   }
 
   /** Waits until the account's backend is available; the account must have a session. @throws RosterError */

@@ -13,12 +13,13 @@ import type { AccountEntry, BackendEntry } from '../storage/account-files.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import { passphraseSealed, sealWithPassphrase, unsealWithPassphrase } from '../vault/passphrase.js';
-import { type AccountList, isVisible } from './account-list.js';
+import type { AccountList } from './account-list.js';
 import type { AccountRecord } from './account-record.js';
 import type { ProviderName } from './display-name.js';
 import { type ExportedAccount, type ExportedBackend, exportedContent } from './exported-accounts.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { toEntry } from './user-storage.js';
+import { isVisible } from './visible-entry.js';
 
 const purpose = 'roster accounts export';
 
@@ -163,7 +164,7 @@ export class ExportImport {
     const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
     const displayName = backend.displayName || appId.slice(0, maxLabelLength);
     const wanted = { id, kind: 'remote' as const, displayName, appId, baseUrl, appFolder: null };
-    return backends.get(await backends.ensure({ ...wanted, signIn: noSignIn, providers: null })).entry;
+    return backends.get(await backends.ensure({ ...wanted, signIn: noSignIn, providers: null, told: null })).entry;
   }
 
   /** Stores an account's session and returns its list entry; null if the account already exists. @throws VaultError */

@@ -9,11 +9,12 @@ import type { SealedBackend } from '../backends/sealed-backend.js';
 import type { AccountEntry } from '../storage/account-files.js';
 import type { AccountVault } from '../vault/account-vault.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
-import { type AccountList, isVisible } from './account-list.js';
+import type { AccountList } from './account-list.js';
 import type { AccountRecord } from './account-record.js';
 import type { ProviderName } from './display-name.js';
 import type { SealedAccounts } from './sealed-accounts.js';
 import { isOf, toEntry } from './user-storage.js';
+import { isVisible } from './visible-entry.js';
 
 /** Errors that leave the sealed file intact: it cannot be decrypted at present. */
 const unavailableCodes: ReadonlySet<VaultErrorCode> = new Set(['keyUnavailable', 'keyLost', 'locked', 'newerFormat']);

@@ -1,8 +1,9 @@
 /** Keeps the renewal schedule in line with the account list. */
 import type { AccountId, Change } from '../../preload/contract/index.js';
 import type { ChangeFeed } from '../state/change-feed.js';
-import { type AccountList, isVisible } from './account-list.js';
+import type { AccountList } from './account-list.js';
 import type { SessionRenewal } from './session-renewal.js';
+import { isVisible } from './visible-entry.js';
 
 type Renewals = Pick<SessionRenewal, 'track' | 'untrack' | 'markActive'>;
 

@@ -91,7 +91,7 @@ export class UserStorage implements AuthStorage {
   async writeCurrent(userId: string | null): Promise<void> {
     const { list, backendId } = this.#options;
     const entry = userId === null ? null : list.findUser(backendId, userId);
-    await list.setCurrent(backendId, entry?.id ?? null);
+    await list.active.setCurrent(backendId, entry?.id ?? null);
   }
 
   async remove(userId: string): Promise<void> {

@@ -30,11 +30,12 @@ const allowedCalls: ReadonlySet<CallName> = new Set([
 /** Commands of the local API that name no account. */
 const allowedCommands: ReadonlySet<string> = new Set(['status', 'open']);
 
-/** Accounts, which of them is active, and which is current at each backend. */
+/** Accounts, which of them is active, which is current at each backend, and which were used recently. */
 export interface RevealedAccounts {
   accounts: AccountSummary[];
   active: AccountId | null;
   current: Record<BackendId, AccountId | null>;
+  recent: AccountId[];
 }
 
 /** The part of the account list that is read. */
@@ -42,12 +43,18 @@ export interface RevealableList {
   readonly summaries: AccountSummary[];
   readonly activeId: AccountId | null;
   readonly current: Record<BackendId, AccountId | null>;
+  readonly recent: AccountId[];
 }
 
 /** Returns the accounts to show: none while locked. `list` is read only when it is shown. */
 export function revealAccounts(lock: LockState, list: RevealableList): RevealedAccounts {
-  if (lock === 'locked') return { accounts: [], active: null, current: {} };
-  return { accounts: list.summaries, active: list.activeId, current: list.current };
+  if (lock === 'locked') return { accounts: [], active: null, current: {}, recent: [] };
+  return { accounts: list.summaries, active: list.activeId, current: list.current, recent: list.recent };
+}
+
+/** Returns what `read` returns about accounts; null while locked, without reading it. */
+export function revealed<T>(lock: LockState, read: () => T): T | null {
+  return lock === 'locked' ? null : read();
 }
 
 /** Returns the notices to show: while locked only the one about the vault, because others may name accounts. */

@@ -136,10 +136,10 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const appFolders = new AppFolders(protectedFiles.add(files.appFolders, appFoldersFormat, onQuarantined));
 
   const sealed = new SealedAccounts(vault);
-  const list = new AccountList({ accounts: files.accounts, roster: files.roster, feed });
+  const list = new AccountList({ accounts: files.accounts, roster: files.roster, feed, now });
   await markLostMemorySessions(list, vault);
   // Not awaited: it is chosen again at the next start if it cannot be stored.
-  void list.storeChosenActive().catch(() => undefined);
+  void list.active.storeChosen().catch(() => undefined);
   const instances = new EmbeddedInstances(options.fetch);
   const backends: Backends = new Backends({
     roster: files.roster,

@@ -15,6 +15,7 @@ import { SecretClipboard } from '../desktop/secret-clipboard.js';
 import type { AppTray } from '../desktop/tray.js';
 import type { ServerSupervisors } from '../embedded-server/server-supervisors.js';
 import { backendNameOf } from '../ipc/backend-of-input.js';
+import { toCallError } from '../ipc/error-mapping.js';
 import { allowedWhileLocked, createHandlers } from '../ipc/handlers.js';
 import { registerHandlers } from '../ipc/register-handlers.js';
 import { lateSignInText, linksTakenText, upgradedText } from '../ipc/state-texts.js';
@@ -152,6 +153,10 @@ class AppStartup {
       ...{ services, launch, log, icon, send: this.#send.bind(this), openWindow: this.#openWindow },
       isDevelopment: launch.development.serverUrl !== null,
       window: () => window.current,
+      sentenceOf: (error, id) => {
+        const { backendId } = services.list.find(id) ?? { backendId: null };
+        return toCallError(error, backendId === null ? null : services.backends.nameOf(backendId)).message;
+      },
     });
     services.feed.subscribe(({ change }) => {
       desktop.applyChange(change);

@@ -2,12 +2,13 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme, Notification } from 'electron';
-import type { Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
+import type { AccountId, Change, EventName, Events, Settings, View } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
+import type { AccountDetailsService } from '../accounts/account-details.js';
 import type { AccountList } from '../accounts/account-list.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { AppLock } from '../app-lock/app-lock.js';
-import { revealAccounts } from '../app-lock/lock-policy.js';
+import type { Backends } from '../backends/backends.js';
 import type { Log } from '../diagnostics/log.js';
 import type { SettingsService } from '../state/settings.js';
 import { jumpListTasks, type LaunchAction } from './launch-actions.js';
@@ -16,11 +17,14 @@ import { Notifications } from './notifications.js';
 import { SessionNotifications } from './session-notifications.js';
 import { type LoginStart, setStartAtLogin } from './start-at-login.js';
 import { AppTray } from './tray.js';
+import { trayView } from './tray-view.js';
 
 export interface DesktopOptions {
   services: {
     accounts: Pick<Accounts, 'activate'>;
-    list: Pick<AccountList, 'activeId' | 'current' | 'entries' | 'summaries'>;
+    accountDetails: Pick<AccountDetailsService, 'copyAccessToken'>;
+    backends: Pick<Backends, 'nameOf'>;
+    list: Pick<AccountList, 'activeId' | 'entries' | 'recent' | 'stateOf' | 'summaryOf'>;
     lock: Pick<AppLock, 'lock' | 'state'>;
     settings: Pick<SettingsService, 'value'>;
   };
@@ -32,6 +36,8 @@ export interface DesktopOptions {
   window: () => BrowserWindow | null;
   /** Opens the window or brings it to the front. */
   openWindow: () => void;
+  /** The sentence that tells the user of an error about an account. */
+  sentenceOf: (error: unknown, accountId: AccountId) => string;
   send: <Name extends EventName>(name: Name, payload: Events[Name]) => void;
 }
 
@@ -43,13 +49,14 @@ export function applyTheme({ theme }: Settings): void {
 /** The parts of the desktop integration, updated as the services change. */
 export class Desktop {
   readonly #options: DesktopOptions;
+  readonly #shown: Notifications;
   readonly #notifications: SessionNotifications;
   #tray: AppTray | null = null;
 
   constructor(options: DesktopOptions) {
     this.#options = options;
-    const { services, icon, openWindow, log } = options;
-    const shown = new Notifications((line) => {
+    const { services, openWindow, log } = options;
+    this.#shown = new Notifications((line) => {
       log.warn(line);
     });
     this.#notifications = new SessionNotifications({
@@ -57,10 +64,16 @@ export class Desktop {
       // A user who is looking at the window already sees the change in the list.
       isWanted: () =>
         services.settings.value.notify && options.window()?.isFocused() !== true && Notification.isSupported(),
-      notify: (text, press) => {
-        shown.show(new Notification({ ...text, icon }), press);
+      notify: (text, press) => this.#notify(text, press),
+      nameOfBackend: ({ backendId }) => services.backends.nameOf(backendId),
+      onSignIn: ({ id }) => {
+        openWindow();
+        options.send('navigation.showAccount', { accountId: id, signIn: true });
       },
-      onClick: openWindow,
+      onShow: () => {
+        this.#open('attention');
+      },
+      now: () => performance.now(),
     });
   }
 
@@ -73,12 +86,16 @@ export class Desktop {
     const { services, icon, openWindow } = this.#options;
     this.#tray ??= new AppTray({
       icon,
-      view: () => {
-        const { accounts, active } = revealAccounts(services.lock.state, services.list);
-        return { accounts, active, isLocked: services.lock.state === 'locked' };
-      },
+      view: () => trayView(services),
       actions: {
-        activate: (id) => void services.accounts.activate(id).catch(this.#logFailure),
+        activate: (id) => void services.accounts.activate(id).catch(this.#reportFailure(id)),
+        copyToken: (id) => void this.#copyToken(id).catch(this.#reportFailure(id)),
+        showAttention: () => {
+          this.#open('attention');
+        },
+        quickSwitch: () => {
+          this.#open('palette');
+        },
         open: openWindow,
         addAccount: () => {
           this.runAction('add');
@@ -111,8 +128,39 @@ export class Desktop {
       this.#lock();
       return;
     }
+    this.#open('add');
+  }
+
+  /** Opens the window at a view. */
+  #open(view: View): void {
     this.#options.openWindow();
-    this.#show('add');
+    this.#show(view);
+  }
+
+  async #copyToken(id: AccountId): Promise<void> {
+    const { accountDetails, list } = this.#options.services;
+    const seconds = await accountDetails.copyAccessToken(id);
+    const account = list.summaryOf(id);
+    const name = account?.label ?? account?.displayName ?? '';
+    this.#notify({ title: t().tokenCopied(name), body: t().tokenCopiedBody(seconds) }, this.#options.openWindow);
+  }
+
+  /** Tells the user of a failure that the window does not show. */
+  #reportFailure(id: AccountId): (error: unknown) => void {
+    return (error) => {
+      this.#logFailure(error);
+      this.#tray?.update();
+      if (!Notification.isSupported()) return;
+      const body = this.#options.sentenceOf(error, id);
+      this.#notify({ title: 'Roster', body }, this.#options.openWindow);
+    };
+  }
+
+  #notify({ title, body, action }: { title: string; body: string; action?: string }, press: () => void): () => void {
+    const { icon } = this.#options;
+    // Buttons exist on macOS only; elsewhere a click does the same.
+    const actions = action === undefined ? {} : { actions: [{ type: 'button' as const, text: action }] };
+    return this.#shown.show(new Notification({ title, body, icon, ...actions }), press);
   }
 
   readonly #show = (view: View) => {
@@ -130,8 +178,7 @@ export class Desktop {
       void lock.lock().catch(this.#logFailure);
       return;
     }
-    this.#options.openWindow();
-    this.#show('lock');
+    this.#open('lock');
   }
 
   #install(): void {

@@ -2,7 +2,7 @@
 import type { Notification } from 'electron';
 
 /** The part of Electron's `Notification` that is used. */
-export type SystemNotification = Pick<Notification, 'on' | 'show'>;
+export type SystemNotification = Pick<Notification, 'close' | 'on' | 'show'>;
 
 export class Notifications {
   /** Electron drops click events of garbage-collected notifications. */
@@ -18,14 +18,19 @@ export class Notifications {
     return this.#shown.size;
   }
 
-  /** Shows a notification; calls `press` when the user clicks it. */
-  show(notification: SystemNotification, press: () => void): void {
+  /**
+   * Shows a notification; calls `press` when the user clicks it or its button. Returns a function that removes the
+   * notification.
+   */
+  show(notification: SystemNotification, press: () => void): () => void {
     const forget = () => void this.#shown.delete(notification);
     this.#shown.add(notification);
-    notification.on('click', () => {
+    const pressed = () => {
       forget();
       press();
-    });
+    };
+    notification.on('click', pressed);
+    notification.on('action', pressed);
     notification.on('close', forget);
     // On macOS an unsigned app may not be allowed to show notifications.
     notification.on('failed', (_event, error) => {
@@ -33,5 +38,9 @@ export class Notifications {
       this.#warn(`Could not show notification: ${error}`);
     });
     notification.show();
+    return () => {
+      forget();
+      notification.close();
+    };
   }
 }

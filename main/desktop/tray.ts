@@ -1,12 +1,13 @@
 /** The tray or menu bar icon: shows the active account and switches accounts without the window. */
 import { app, Menu, nativeImage, Tray } from 'electron';
 import { t } from '../../preload/i18n/translate.js';
-import { type TrayMenuActions, trayMenuItems, type TrayMenuView } from './tray-menu.js';
+import { type TrayMenuActions, trayMenuItems } from './tray-menu.js';
+import type { TrayView } from './tray-view.js';
 
 export interface AppTrayOptions {
   /** Path of the icon shown while no account is active. */
   icon: string;
-  view: () => TrayMenuView;
+  view: () => TrayView;
   actions: TrayMenuActions;
 }
 
@@ -48,10 +49,9 @@ export class AppTray {
     const items = trayMenuItems(shown, actions);
     this.#tray.setContextMenu(Menu.buildFromTemplate(items));
     app.dock?.setMenu(Menu.buildFromTemplate(items));
-    const active = shown.accounts.find(({ id }) => id === shown.active);
-    const name = active === undefined ? null : (active.label ?? active.displayName);
-    this.#tray.setToolTip(name === null || shown.isLocked ? 'Roster' : t().trayTip(name));
-    if (name === null || shown.isLocked) this.#tray.setImage(this.#plainIcon());
+    const active = shown.accounts?.active ?? null;
+    this.#tray.setToolTip(active === null ? 'Roster' : t().trayTip(active.name, active.backendName));
+    if (active === null) this.#tray.setImage(this.#plainIcon());
   }
 
   #plainIcon(): Electron.NativeImage {

@@ -122,9 +122,9 @@ export class LocalApiServer {
     try {
       const peer = (await (this.#getPeer ??= loadPeerCredentials()))(socket);
       if (peer.uid === uid) return peer;
-      log(`a program of user ${String(peer.uid)} was turned away`);
+      log(`rejected a client of user ${String(peer.uid)}`);
     } catch (error) {
-      log(`a program was turned away: ${error instanceof Error ? error.message : 'unknown peer'}`);
+      log(`rejected a client: ${error instanceof Error ? error.message : 'unknown peer'}`);
     }
     return null;
   }

@@ -7,11 +7,13 @@ import * as z from 'zod';
 import { isAppId, isUsableAddress } from '../../preload/contract/addresses.js';
 import { accountId, backendId, providerType, signInSettings } from '../../preload/contract/index.js';
 import { colorCount, maxLabelLength, maxNoteLength } from '../../preload/contract/limits.js';
+import { maxRecent } from '../../preload/contract/list-order.js';
 import { cutTo, plainName, plainNote } from '../../preload/text/entered-text.js';
 import { safeParse } from '../validation/safe-parse.js';
 import { JsonFile, type JsonFileOptions } from './json-file.js';
 import type { QuarantinedFile } from './quarantine.js';
 import { goodEntries, goodPairs } from './salvage.js';
+import { toldByBackend } from './told-by-backend.js';
 
 /** Maximum length of a display name, in characters. */
 const maxDisplayName = 200;
@@ -57,6 +59,8 @@ const anyBackend = z.object({
   appFolder: z.string().nullable(),
   /** Sign-in methods that the user configured for a remote backend; null (not configured) means all. */
   providers: z.array(providerType).nullable(),
+  /** What a remote backend told last; null if nothing. Files of older versions have none. */
+  told: toldByBackend.nullable().catch(null).default(null),
 });
 /**
  * A remote backend has an address and no folder; an embedded one has no address, and only the built-in one has no
@@ -73,12 +77,15 @@ export type BackendEntry = z.infer<typeof backendEntry>;
 const isSingle = (entries: AccountEntry[]) => new Set(entries.flatMap(namesOfAccount)).size === 2 * entries.length;
 const accountsFile = z.object({ accounts: z.array(accountEntry).refine(isSingle) });
 const activeAccounts = z.record(backendId, accountId.nullable());
+const recentAccounts = z.array(z.object({ id: accountId, at: z.iso.datetime() })).max(maxRecent);
 const rosterFile = z.object({
   backends: z.array(backendEntry).refine((entries) => new Set(entries.map(({ id }) => id)).size === entries.length),
   /** The current user of each backend. */
   active: activeAccounts,
   /** The one active account. Files of older versions have none: `AccountList` then chooses it. */
   activeAccountId: accountId.nullable().optional(),
+  /** The accounts that the user chose recently, the last one first. Files of older versions have none. */
+  recent: recentAccounts.default([]),
 });
 
 function namesOfAccount({ id, backendId: backend, userId }: AccountEntry): string[] {
@@ -190,7 +197,7 @@ export async function openAccountFiles(
     version: 3,
     migrations: { 1: rosterFrom1, 2: rosterFrom2 },
     schema: rosterFile,
-    defaults: { backends: [], active: {}, activeAccountId: null },
+    defaults: { backends: [], active: {}, activeAccountId: null, recent: [] },
     hasCopy: true,
     salvage: (content) => {
       const backends = goodEntries(backendEntry, content['backends'], {
@@ -199,7 +206,8 @@ export async function openAccountFiles(
       });
       const active = goodPairs(activeAccounts, content['active']);
       const activeAccountId = safeParse(rosterFile.shape.activeAccountId, content['activeAccountId']);
-      const kept = { backends: backends.kept, active: active.kept, activeAccountId };
+      const recent = safeParse(recentAccounts, content['recent']) ?? [];
+      const kept = { backends: backends.kept, active: active.kept, activeAccountId, recent };
       return { content: kept, dropped: backends.dropped + active.dropped };
     },
   });

@@ -1,5 +1,5 @@
 /** Every event that main sends to the renderer. */
-import type { Change, SignInProgress, UpdateState } from './model/index.js';
+import type { AccountId, Change, SignInProgress, UpdateState } from './model/index.js';
 
 /** Dialogs that the menu and the tray can open. */
 export const views = [
@@ -13,6 +13,7 @@ export const views = [
   'clients',
   'palette',
   'shortcuts',
+  'attention',
 ] as const;
 export type View = (typeof views)[number];
 
@@ -22,6 +23,8 @@ export interface Events {
   'signIn.progress': SignInProgress;
   /** The menu or the tray opens a dialog. */
   'navigation.show': View;
+  /** A notification or the quick switch opens an account's page, or the sign-in to it. */
+  'navigation.showAccount': { accountId: AccountId; signIn: boolean };
   /** The pending email links changed; read them with `emailActions.list`. */
   'emailActions.changed': null;
   /** The pending consent requests changed; read them with `clients.listRequests`. */
@@ -32,6 +35,7 @@ export const eventNames = [
   'state.changed',
   'signIn.progress',
   'navigation.show',
+  'navigation.showAccount',
   'emailActions.changed',
   'clients.requestsChanged',
   'updates.changed',

@@ -1,5 +1,14 @@
-/** The order of accounts in the window, the palette and the tray. */
+/** The order of accounts in the window, the palette and the tray, and which of them stand out. */
 import { slotCount } from './limits.js';
+import type { AccountState } from './model/accounts.js';
+
+/** Number of recently used accounts that are remembered. */
+export const maxRecent = 20;
+
+/** Whether an account needs the user: it cannot be used although the user did not sign it out. */
+export function needsAttention({ state }: { state: AccountState }): boolean {
+  return state !== 'signedIn' && state !== 'signedOut';
+}
 
 /** Pinned accounts first; list order within each group. */
 export function sortPinnedFirst<T extends { pinned: boolean }>(accounts: readonly T[]): T[] {

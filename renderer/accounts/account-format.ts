@@ -8,6 +8,7 @@ import type {
   ProviderType,
 } from '../../preload/contract/index.js';
 import { colorCount } from '../../preload/contract/limits.js';
+export { needsAttention } from '../../preload/contract/list-order.js';
 import { messages } from '../i18n/messages.svelte.js';
 
 /** The provider type that the backend reports for each browser sign-in. */
@@ -47,7 +48,8 @@ let letters: Intl.Segmenter | undefined;
 /** Combining marks start here; below, one character is one grapheme (UAX 29). */
 const firstMark = '\u0300';
 
-function firstLetterOf(text: string): string {
+/** The first letter of a name as a capital, in any script. */
+export function firstLetterOf(text: string): string {
   const [first = '?', second = ''] = [text[0], text[1]];
   if (first < firstMark && second < firstMark) return first.toUpperCase();
   letters ??= new Intl.Segmenter();
@@ -71,11 +73,6 @@ export function defaultColorIndex(id: AccountId): number {
 export function accountStatus(account: AccountSummary, backend: BackendSummary | undefined): AccountStatus {
   if (account.state !== 'signedIn') return account.state;
   return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
-}
-
-/** Whether an account needs the user: it cannot be used although the user did not sign it out. */
-export function needsAttention({ state }: Pick<AccountSummary, 'state'>): boolean {
-  return state !== 'signedIn' && state !== 'signedOut';
 }
 
 /** The account's second line in the list: its email address, else its own name, else the note's first line. */

@@ -3,7 +3,18 @@ import AccountMenu from '../account-list/AccountMenu.svelte';
 import FilterMenu from '../account-list/FilterMenu.svelte';
 import AccountPage from '../account-page/AccountPage.svelte';
 import LockView from '../lock/LockView.svelte';
+import SidebarSheet from '../sidebar/SidebarSheet.svelte';
+import SwitcherMenu from '../sidebar/SwitcherMenu.svelte';
 import TrayIcon from '../tray-icon/TrayIcon.svelte';
 import Dialogs from './Dialogs.svelte';
 
-export const deferred = { AccountMenu, FilterMenu, AccountPage, LockView, TrayIcon, Dialogs };
+export const deferred = {
+  AccountMenu,
+  FilterMenu,
+  AccountPage,
+  LockView,
+  TrayIcon,
+  Dialogs,
+  SidebarSheet,
+  SwitcherMenu,
+};

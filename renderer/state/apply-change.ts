@@ -30,6 +30,8 @@ export function applyChange(snapshot: Snapshot, revision: number, change: Change
       return { ...next, active: change.accountId };
     case 'currentChanged':
       return { ...next, current: { ...snapshot.current, [change.backendId]: change.accountId } };
+    case 'recentChanged':
+      return { ...next, recent: change.recent };
     case 'backendPut':
       return { ...next, backends: put(snapshot.backends, change.backend) };
     case 'backendRemoved':

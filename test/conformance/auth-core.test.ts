@@ -1,4 +1,4 @@
-/** The auth core against the real server: every credential and every call, with the payloads that the Realm Node SDK sends. */
+/** The auth library against the real server: every credential and every call, with the payloads that the Realm Node SDK sends. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { App, AuthError, Credentials } from '../../main/auth/index.js';
 import { jwtOf, recordedApp, startAuthServer } from '../support/recorded-app.js';
@@ -89,7 +89,7 @@ describe('argument errors, before any request', () => {
       "Expected 'email' to be a string, got undefined",
     ],
     [
-      'a number for a password',
+      'a number as the password',
       () => Credentials.emailPassword('e', bad(1)),
       "Expected 'password' to be a string, got a number",
     ],
@@ -100,10 +100,10 @@ describe('argument errors, before any request', () => {
     ],
     ['no Google field', () => Credentials.google(bad({})), 'Must supply either an authCode or idToken field'],
     ['no config', () => new App(bad(undefined)), "Expected 'config' to be an object, got undefined"],
-    ['a number for a config', () => new App(bad(7)), "Expected 'config' to be an object, got a number"],
+    ['a number as the configuration', () => new App(bad(7)), "Expected 'config' to be an object, got a number"],
     ['a config without id', () => new App(bad({})), "Expected 'id' to be a string, got undefined"],
     [
-      'a payload that is none',
+      'a string as the payload',
       () => Credentials.function(bad('x')),
       "Expected 'payload' to be an object, got a string",
     ],

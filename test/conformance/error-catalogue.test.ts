@@ -1,4 +1,4 @@
-/** One row for each row of the protocol's error catalogue that a request can bring about: status, `error_code`, `error`. */
+/** One row for each error of the protocol's catalogue that a request can cause: status, `error_code`, `error`. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 
@@ -113,7 +113,7 @@ const rows: [string, number, string | undefined, string | RegExp, () => Promise<
     () => server.send('POST', `${userpass}/register`, { body: { email: fresh(), password: short } }),
   ]),
   [
-    'confirm function said fail',
+    'confirm function returned fail',
     400,
     'BadRequest',
     'failed to confirm user "refused@x.y"',
@@ -183,7 +183,7 @@ const rows: [string, number, string | undefined, string | RegExp, () => Promise<
     async () => server.send('POST', `${userpass}/reset/send`, { body: { email: await registered(server) } }),
   ],
   [
-    'reset function said fail',
+    'reset function returned fail',
     400,
     'BadRequest',
     /^failed to reset password for user "row\d+@example.com"$/,
@@ -238,7 +238,7 @@ const rows: [string, number, string | undefined, string | RegExp, () => Promise<
     () => server.send('GET', '/auth/profile'),
   ],
   [
-    'the word null for a token',
+    'the word null as a token',
     401,
     'MissingAuthReq',
     'must authenticate first',
@@ -360,14 +360,14 @@ const rows: [string, number, string | undefined, string | RegExp, () => Promise<
     () => server.send('POST', '/auth/providers/oauth2-google/login', { body: {} }),
   ],
   [
-    'provider that is none',
+    'unknown provider',
     404,
     'AuthProviderNotFound',
     "auth provider not found: '__proto__'",
     () => server.send('POST', '/auth/providers/__proto__/login', { body: {} }),
   ],
   [
-    'a body that is no JSON',
+    'a body that is not JSON',
     400,
     'BadRequest',
     'the request body is not valid JSON',
@@ -380,7 +380,7 @@ const rows: [string, number, string | undefined, string | RegExp, () => Promise<
     'request body too large',
     () => server.send('POST', `${userpass}/login`, { body: { username: 'x'.repeat(300_000) } }),
   ],
-  ['a path that is none', 404, undefined, 'not found', () => server.send('GET', '/nothing')],
+  ['unknown path', 404, undefined, 'not found', () => server.send('GET', '/nothing')],
 ];
 
 describe('the error catalogue', () => {
@@ -408,7 +408,7 @@ describe('the error catalogue', () => {
     await hasty.stop();
   });
 
-  it('refuses a foreign Host and names an unknown app', async () => {
+  it('rejects another Host header and names an unknown app', async () => {
     const unknown = await fetch(`${server.url}/api/client/v2.0/app/other/location`);
     expect(unknown.status).toBe(404);
     expect(await unknown.json()).toMatchObject({ error: "cannot find app using Client App ID 'other'" });

@@ -87,7 +87,7 @@ describe('the globals of a function', () => {
     expect(await running.run(`return ${expression};`)).toEqual(expected);
   });
 
-  it('refuses a token with a wrong signature, or by a method that is not accepted', async () => {
+  it('rejects a token with a wrong signature or an algorithm that is not accepted', async () => {
     const token = 'utils.jwt.encode("HS256", { a: 1 }, "s")';
     await expect(running.run(`return utils.jwt.decode(${token}, "other");`)).rejects.toThrow(/signature is invalid/);
     await expect(running.run(`return utils.jwt.decode(${token}, "s", false, ["RS256"]);`)).rejects.toThrow(
@@ -96,7 +96,7 @@ describe('the globals of a function', () => {
   });
 
   it.each(['fs', 'child_process', 'node:worker_threads', 'net', 'left-pad', './config.json', '/etc/passwd', '../x'])(
-    'requires no %s',
+    'cannot require %s',
     async (id) => {
       await expect(running.run('return require(given[0]);', id)).rejects.toThrow(/module not available/);
     },
@@ -173,13 +173,13 @@ describe('a data service', () => {
     expect(await running.run(text)).toEqual([11_000, true]);
   });
 
-  it('is refused to functions that run as their caller, unless roster.json lists them', async () => {
+  it('is not available to functions that run as their caller, unless roster.json lists them', async () => {
     await expect(running.call('asCaller')).rejects.toThrow(/asCaller.*run_as_system.*functionsWithoutRules/);
     expect(await running.call('listed')).toEqual(expect.any(Number));
     expect(await running.call('asSystem')).toEqual([true, expect.any(Number)]);
   });
 
-  it('is there for the function that signs users in', async () => {
+  it('is available to the function that signs users in', async () => {
     await running.run('await db.collection("members").insertOne({ name: "ada" });');
     const user = await running.app.logIn(Realm.Credentials.function({ who: 'ada' }));
     expect(user.profile.name).toBe('ada');
@@ -196,23 +196,26 @@ describe('a data service', () => {
 });
 
 describe('context.http', () => {
-  it.each(['get', 'post', 'put', 'patch', 'delete'])('sends %s and returns the shape of the vendor', async (method) => {
-    const text = `
+  it.each(['get', 'post', 'put', 'patch', 'delete'])(
+    'sends %s and returns the response in App Services’ format',
+    async (method) => {
+      const text = `
       const response = await context.http.${method}({ url: given[0] + "/there?a=1", headers: { "X-Ask": ["1"] }, body: { who: "me" }, encodeBodyAsJSON: true });
       return [response.statusCode, response.status, response.headers["Content-Type"], response.cookies.a.value, EJSON.parse(response.body.text())];`;
-    const [code, status, type, cookie, echoed] = (await running.run(text, address)) as [
-      number,
-      string,
-      string[],
-      string,
-      Record<string, unknown>,
-    ];
-    expect([code, status, type, cookie]).toEqual([200, '200 OK', ['application/json'], '1']);
-    expect(echoed).toMatchObject({ method: method.toUpperCase(), url: '/there?a=1', body: '{"who":"me"}' });
-    expect(echoed['headers']).toMatchObject({ 'x-ask': '1' });
-  });
+      const [code, status, type, cookie, echoed] = (await running.run(text, address)) as [
+        number,
+        string,
+        string[],
+        string,
+        Record<string, unknown>,
+      ];
+      expect([code, status, type, cookie]).toEqual([200, '200 OK', ['application/json'], '1']);
+      expect(echoed).toMatchObject({ method: method.toUpperCase(), url: '/there?a=1', body: '{"who":"me"}' });
+      expect(echoed['headers']).toMatchObject({ 'x-ask': '1' });
+    },
+  );
 
-  it('builds addresses of parts, sends forms, and follows redirects only when asked', async () => {
+  it('builds URLs from parts, sends forms, and follows redirects only when requested', async () => {
     const port = address.split(':').at(-1) ?? '';
     const parts = `{ scheme: "http", host: "127.0.0.1:${port}", path: "/there", query: { q: ["1"] }, username: "u", password: "p", form: { a: "b c" } }`;
     const echoed = (await running.run(
@@ -231,7 +234,7 @@ describe('context.http', () => {
     ).toBe(200);
   });
 
-  it('rejects what is no request, and what takes too long', async () => {
+  it('rejects invalid requests, and requests that take too long', async () => {
     await expect(running.run('return context.http.get("x");')).rejects.toThrow(/takes an object/);
     await expect(running.run('return context.http.get({ url: "file:///etc/passwd" });')).rejects.toThrow(
       /only http: and https:/,
@@ -258,7 +261,7 @@ describe('context.http', () => {
 });
 
 describe('other services', () => {
-  it('fail with an alternative', async () => {
+  it('fail with an error that names an alternative', async () => {
     await expect(running.run('return context.services.get("texts").send({});')).rejects.toThrow(
       /texts.*twilio.*context\.http\.post instead/,
     );
@@ -313,11 +316,11 @@ describe('the packages of an app', () => {
 });
 
 describe('the log', () => {
-  it('contains what functions print, and why they fail, with the lines of their files', async () => {
+  it('contains what functions print and why they fail, with line numbers', async () => {
     await running.run('console.log("counted", { tools: 3 }); console.error("forged\\r\\u001b[2J line");');
     expect(running.logged).toContain('function “run” (log): counted { tools: 3 }');
     expect(running.logged.find((line) => line.includes('forged'))).not.toMatch(/\r|\p{Cc}\[/u);
-    await expect(running.app.logIn(Realm.Credentials.function({ who: 'nobody' }))).rejects.toThrow();
+    await expect(running.app.logIn(Realm.Credentials.function({ who: 'unknown' }))).rejects.toThrow();
     expect(running.logged.find((line) => line.includes('who are you?'))).toMatch(
       /“logIn” \(error\): who are you\?\n.*logIn\.js:4/,
     );

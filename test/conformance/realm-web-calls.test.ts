@@ -82,7 +82,7 @@ beforeEach(() => {
   log = [];
 });
 
-/** An app with storage of its own, whose requests are written down. */
+/** Creates an app with separate storage whose requests are recorded. */
 function app(): Realm.App {
   const storage = new Map<string, string>();
   const place = {
@@ -110,7 +110,7 @@ function app(): Realm.App {
     },
   } as unknown as Realm.AppConfiguration);
 }
-/** realm-web asks for a storage that can be seen through a prefix. */
+/** realm-web requires storage that supports prefixes. */
 class Prefixed {
   constructor(
     private readonly base: { get(k: string): string | null; set(k: string, v: string): void; remove(k: string): void },
@@ -284,7 +284,7 @@ describe('realm-web calls', () => {
     }
   });
 
-  it('link accounts: the ID stays, and a conflict costs one request', async () => {
+  it('link accounts: the ID does not change, and a conflict takes one request', async () => {
     const realm = app();
     const user = await realm.logIn(Realm.Credentials.anonymous(false));
     const email = fresh();

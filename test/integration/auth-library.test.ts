@@ -1,4 +1,4 @@
-/** The built library in a project of its own: both module systems, both ways to import, and every sample of the migration page. */
+/** The built library in a separate project: both module systems, both ways to import, and every sample of the migration page. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -35,7 +35,7 @@ afterAll(() => server.stop());
 /** Runs a file of the project with this Node and returns its output. */
 async function runFile(name: string, text: string): Promise<string> {
   writeFileSync(join(project, name), text);
-  // The users are kept in the working folder: each program has its own.
+  // Users are stored in the working folder; each program has its own.
   const cwd = mkdtempSync(join(project, 'run-'));
   return (await run(process.execPath, [join(project, name)], { cwd })).stdout.trim();
 }
@@ -75,7 +75,7 @@ describe('roster/auth', () => {
   it('has a package that npm’s and TypeScript’s rules accept', async () => {
     const { messages } = await publint({ pkgDir: join(project, 'library'), strict: true });
     expect(messages).toEqual([]);
-    // It exits with 1 if it finds a problem.
+    // The tool exits with 1 if it finds a problem.
     await run('npx', ['attw', tarball, '--profile', 'node16']);
   });
 

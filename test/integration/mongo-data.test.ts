@@ -51,7 +51,7 @@ describe.skipIf(reason !== null)('data services on a server', () => {
     expect(databaseNameOf('mongodb://127.0.0.1:1/accounts')).toBe('accounts');
   });
 
-  it('says that there are no transactions where there are none', async () => {
+  it('reports that transactions are not supported', async () => {
     const { name, access } = freshCollection(services);
     const request = {
       service: 's',
@@ -65,7 +65,7 @@ describe.skipIf(reason !== null)('data services on a server', () => {
     await access.end();
   });
 
-  it('tells functions nothing about the address of a server that is down', async () => {
+  it('does not reveal the address of an unreachable server to functions', async () => {
     const down = openMongoData(() => ({
       uri: 'mongodb://user:secret@127.0.0.1:1/?serverSelectionTimeoutMS=200',
       reserved: null,

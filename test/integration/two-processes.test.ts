@@ -1,4 +1,7 @@
-/** The file storage of the built library, used by real processes at once: one renews, all see it; one is killed, none waits for ever. */
+/**
+ * The file storage of the built library, used by several processes at once: all see a renewal by one of them, and none waits forever
+ * when one is killed.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -16,7 +19,7 @@ let proxy: FaultyProxy;
 let project: string;
 const programs: ChildProcess[] = [];
 
-/** A program that runs one command per line and answers each with a line. */
+/** A program that runs one command per line and responds to each with one line. */
 const program = `
 import { createInterface } from 'node:readline';
 import { App, Credentials } from 'roster/auth';

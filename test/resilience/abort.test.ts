@@ -1,4 +1,4 @@
-/** Giving up: every call takes an `AbortSignal`, rejects with its reason at once, and leaves nothing half done. */
+/** Cancellation: every call accepts an `AbortSignal`, rejects with its reason immediately and changes nothing. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { App, type CallOptions, Credentials, MemoryStorage, type User } from '../../main/auth/index.js';
 import { jwtOf, startAuthServer } from '../support/recorded-app.js';
@@ -25,7 +25,7 @@ async function signedIn() {
   return { app, user, storage };
 }
 
-const reason = new Error('the person changed their mind');
+const reason = new Error('the user cancelled');
 const email = 'a@b.c';
 
 /** Every call of the library, against a backend that never answers. */
@@ -58,7 +58,7 @@ const calls: [string, (app: App, user: User, options: CallOptions) => Promise<un
 ];
 
 describe('AbortSignal', () => {
-  it.each(calls)('%s: rejects with the reason and leaves the user unchanged', async (_name, call) => {
+  it.each(calls)('%s rejects with the reason and leaves the user unchanged', async (_name, call) => {
     const { app, user, storage } = await signedIn();
     const before = await storage.read(user.id);
     proxy.breakWith('silence');

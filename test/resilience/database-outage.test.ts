@@ -138,7 +138,7 @@ describe.skipIf(reasonWithoutMongo() !== null)('a MongoDB server', () => {
     });
   });
 
-  it('that is away at the start is named in the message', async () => {
+  it('that is unreachable at the start is named in the message', async () => {
     await expect(openMongoStorage('mongodb://127.0.0.1:1/x')).rejects.toMatchObject({
       name: 'MongoServerSelectionError',
     });

@@ -1,4 +1,4 @@
-/** What a function can do to its server: nothing, not even when it uses all memory or its server dies. */
+/** A function cannot harm its server, even if it uses all memory or its server is killed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -19,10 +19,10 @@ const app = {
   functions: {
     huge: 'exports = (size) => "x".repeat(size);',
     slow: 'exports = () => new Promise((done) => setTimeout(() => done("done"), 700));',
-    babbles: 'exports = () => { process.send({ nonsense: 1 }); return new Promise(() => {}); };',
-    leaves: 'exports = () => process.exit(0);',
+    sends: 'exports = () => { process.send({ nonsense: 1 }); return new Promise(() => {}); };',
+    exits: 'exports = () => process.exit(0);',
     loop: 'exports = () => { for (;;); };',
-    // Not written to, so that the machine of the test has to have none of it.
+    // Never written to, so that the test needs no physical memory for it.
     buffers: 'exports = () => { const all = []; for (;;) all.push(Buffer.alloc(2 ** 26)); };',
   },
 };
@@ -46,20 +46,20 @@ describe('a function of the standalone server', () => {
     for (const { body: answer } of await Promise.all(others)) expect(answer).toEqual({ value: 'done' });
   });
 
-  it.runIf(process.platform === 'linux')('that takes it outside of the heap ends its own call, too', async () => {
+  it.runIf(process.platform === 'linux')('that allocates it outside the heap fails only its own call', async () => {
     const { status, body } = await call('buffers');
     expect(status).toBe(400);
     expect(['Array buffer allocation failed', 'memory limit exceeded']).toContain(body['error']);
     expect((await call('slow')).status).toBe(200);
   });
 
-  it.each(['babbles', 'leaves'] as const)('cannot %s because it has no process object', async (name) => {
+  it.each(['sends', 'exits'] as const)('fails when it %s through process, which it does not have', async (name) => {
     const { status, body } = await call(name);
     expect([status, body['error']]).toEqual([400, 'process is not defined']);
   });
 
   it.each([
-    ['says what is no answer', () => Promise.resolve<unknown>({ nonsense: 1 })],
+    ['returns an invalid response', () => Promise.resolve<unknown>({ nonsense: 1 })],
     ['ends', () => Promise.reject(new FunctionFailure(endedSilently))],
   ])('fails the call when its program %s', async (_how, answered) => {
     const run: FunctionRunner = () => ({ result: answered(), stop: () => Promise.resolve() });
@@ -73,7 +73,7 @@ describe('a function of the standalone server', () => {
 
 describe('the standalone server', () => {
   it.runIf(process.platform === 'linux')(
-    'leaves no process behind when it is killed, not even an endless loop',
+    'leaves no process behind when it is killed, even if functions loop endlessly',
     async () => {
       const data = tmpDir('roster-functions-');
       const child = spawn(
@@ -92,7 +92,7 @@ describe('the standalone server', () => {
           headers: { Authorization: `Bearer ${token}` },
           body: JSON.stringify({ name, arguments: [] }),
         });
-      // The first leaves a process that waits for the next call.
+      // The first call leaves a process that waits for the next one.
       await ask('slow');
       const endless = Promise.allSettled([ask('loop'), ask('loop')]);
       await vi.waitFor(() => {
@@ -111,7 +111,7 @@ describe('the standalone server', () => {
   );
 });
 
-/** Processes that were started by one, with the time of the processor that they took, in hundredths of a second. */
+/** Child processes of a process, with their CPU time in hundredths of a second. */
 function runningUnder(parent: number): { pid: number; name: string; ticks: number }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -119,7 +119,7 @@ function runningUnder(parent: number): { pid: number; name: string; ticks: numbe
       const stat = statOf(Number(pid));
       const [, name, fields] = /^\d+ \((.*)\) (.*)$/s.exec(stat ?? '') ?? [];
       const [, ppid, ...rest] = fields?.split(' ') ?? [];
-      // The fields are counted from the third one, which is the state (proc_pid_stat, 14 and 15).
+      // Fields 14 and 15 of /proc/<pid>/stat; `fields` begins with the third, the state.
       return Number(ppid) === parent
         ? [{ pid: Number(pid), name: name ?? '', ticks: Number(rest[9]) + Number(rest[10]) }]
         : [];

@@ -44,7 +44,7 @@ describe('a crash during a change of the vault key', () => {
     const starts: Record<string, number> = {};
 
     for (let kill = 0; kill < kills; kill += 1) {
-      const args = [profile, join(folder, 'key'), 'four words nobody guesses', String(kill)];
+      const args = [profile, join(folder, 'key'), 'quiet marble otter lantern', String(kill)];
       const child = spawn(process.execPath, [join('out', 'test', 'lock-changer.mjs'), ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
         timeout: 60_000,
@@ -60,7 +60,7 @@ describe('a crash during a change of the vault key', () => {
             else expect(output.found[id]).toBe(content);
           }
           open = null;
-          // At a random time of what follows, also right away.
+          // Kill at a random time, possibly immediately.
           stopAt = setTimeout(() => child.kill('SIGKILL'), (kill * 7_919) % 900);
         } else if (output.kind === 'begin') open = output;
         else if (output.kind === 'done') {

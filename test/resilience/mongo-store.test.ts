@@ -16,7 +16,7 @@ import {
 
 const reason = reasonWithoutMongo();
 const writes = ['insert', 'update', 'delete', 'findAndModify'];
-/** A busy machine must not look like a database that is away. */
+/** A busy machine must not look like an unreachable database. */
 const generous = { timeoutMs: 60_000 };
 const later = () => Date.now() + 60_000;
 
@@ -178,7 +178,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     expect(found).toEqual(['u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6']);
   });
 
-  it('migrates documents of older servers, and refuses a database of a newer one', async () => {
+  it('migrates documents of older servers, and rejects a database of a newer one', async () => {
     await storage.store.close();
     const database = direct.db();
     await database.dropDatabase();

@@ -1,4 +1,4 @@
-/** A company's network: everything goes through a proxy, and certificates are signed by the company itself. The README's ways, run. */
+/** A company's network: a proxy, and certificates signed by the company. Runs the examples of the README. */
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, request, type Server } from 'node:http';
@@ -18,7 +18,7 @@ const certificate = join(folder, 'ca.pem');
 let backend: RunningServer;
 let secure: Server;
 let proxy: Server;
-/** Hosts that the proxy was asked to reach. */
+/** Hosts that were requested from the proxy. */
 const tunnels: string[] = [];
 
 const listen = async (server: Server): Promise<number> => {
@@ -38,7 +38,7 @@ beforeAll(async () => {
     { stdio: 'ignore' },
   );
   backend = await startServer({ appFolder: 'assets/backend', dataFolder: join(folder, 'data'), port: 0 });
-  // TLS in front of the real server, as a company's gateway is.
+  // TLS in front of the real server, like a company's gateway.
   secure = createHttpsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (incoming, outgoing) => {
     const { method, url = '/', headers } = incoming;
     const onward = request(
@@ -78,11 +78,11 @@ afterAll(async () => {
   await backend.stop();
 });
 
-/** The README's way: undici's fetch, with the dispatcher that knows the network. */
+/** As in the README: undici's fetch with a dispatcher for the network. */
 const through =
   (dispatcher: Dispatcher): Fetch =>
   (url, init) =>
-    // undici's own types name the same platform objects.
+    // undici declares its own types for the same platform objects.
     undiciFetch(url, { ...init, dispatcher } as Parameters<typeof undiciFetch>[1]);
 
 const signIn = (fetch?: Fetch) =>
@@ -91,7 +91,7 @@ const signIn = (fetch?: Fetch) =>
   );
 
 describe('the library behind a proxy and a private certificate authority', () => {
-  it('refuses a certificate of an unknown authority', async () => {
+  it('rejects a certificate of an unknown authority', async () => {
     await expect(signIn()).rejects.toMatchObject({ kind: 'unreachable' });
   });
 

@@ -6,7 +6,7 @@ import { storageEnvironment } from '../support/servers/test-storage.js';
 import { tmpDir } from '../support/tmp-dir.js';
 
 const rounds = 5;
-/** Fewer than a server answers from one address in a minute. */
+/** Fewer than the number of requests that a server accepts from one address per minute. */
 const askedOfOneServer = 250;
 const running: ChildProcess[] = [];
 afterEach(() => {

@@ -1,4 +1,4 @@
-/** Servers that send slowly for ever: each call ends at its own limit, even during garbage collection. */
+/** Servers whose slow responses never end: each call ends at its own time limit, even during garbage collection. */
 import { generateKeyPairSync } from 'node:crypto';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -83,7 +83,7 @@ describe.concurrent('a slow response during garbage collection', () => {
     ['the relay', 10, () => requestRelay(server.url, 'v1/redeem', {}, z.object({})), { code: 'relayUnreachable' }],
     ['a new backend', 10, newBackend, { kind: 'timedOut' }],
   ])(
-    '%s: given up after %d seconds',
+    '%s times out after %d seconds',
     async (_who, seconds, ask, error) => {
       const started = Date.now();
       await expect(withGarbageCollection(ask)).rejects.toMatchObject(error);

@@ -16,15 +16,15 @@ const accountCount = 20;
 const idleConnectionMs = 6_000;
 
 /**
- * What this process has open. Not the server's database: it is here only because the server is, and SQLite lets go of the files of
- * one that was stopped when it likes.
+ * Open files and sockets of this process, without the server's database: it is only open because the server runs in this process,
+ * and SQLite closes the files of a stopped server at an unpredictable time.
  */
 function openHandles(): number {
   const isDatabase = (handle: string) => {
     try {
       return readlinkSync(`/proc/self/fd/${handle}`).includes('users.db');
     } catch {
-      // The handle of the listing itself.
+      // The handle that lists the folder.
       return true;
     }
   };
@@ -32,7 +32,7 @@ function openHandles(): number {
 }
 
 describe('the app', () => {
-  it('a simulated week', async () => {
+  it('keeps memory and handles flat in a simulated week', async () => {
     const chance = seededRandom(20);
     const server = await startAuthServer();
     const timers = new Set<{ at: number; work: () => void }>();
@@ -69,7 +69,7 @@ describe('the app', () => {
           const body = await response.arrayBuffer();
           if (url.endsWith('/auth/session') && response.status === 201) figures.renewals += 1;
           const headers = new Headers(response.headers);
-          // The server's clock is the test's; the header would tell this machine's.
+          // The server uses the test's clock, but the header would contain this machine's time.
           headers.set('date', new Date(now).toUTCString());
           return new Response(body.byteLength === 0 ? null : body, { status: response.status, headers });
         } finally {
@@ -166,8 +166,9 @@ describe('the app', () => {
     expect(figures.renewals).toBeGreaterThan(1_000);
     expect(figures.restarts).toBeGreaterThan(5);
     expect(figures.dropped).toBeGreaterThan(20);
-    // Flat without restarts (40 days: 28.1 to 28.4 MB). A restarted server is a new address here, whose connections this process keeps.
-    expect(last.megabytes - first.megabytes, 'megabytes that a week leaves behind').toBeLessThan(6);
+    // Flat without restarts (40 days: 28.1 to 28.4 MB). A restarted server has a new address here, and this process keeps the connections
+    // to the old ones.
+    expect(last.megabytes - first.megabytes, 'growth in a week, in megabytes').toBeLessThan(6);
     console.log(
       `  handles without idle connections: ${String(quietHandles)} after a day, ${String(handlesLeft)} after the week`,
     );

@@ -17,7 +17,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   server = await startAuthServer();
-  // Built, so that a start takes a fraction of a second.
+  // Bundled, so that it starts in a fraction of a second.
   await build({
     configFile: false,
     logLevel: 'warn',
@@ -46,7 +46,7 @@ const line = z.discriminatedUnion('kind', [
 ]);
 type Shown = z.infer<z.ZodObject<typeof shown>>;
 
-/** All ways in which a secret could lie in a file. */
+/** All encodings in which a secret could be stored in a file. */
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [
@@ -107,7 +107,7 @@ describe('a crash of the process that owns a profile', () => {
           broughtBack += output.notices.length;
           if (open?.action === 'signOut' && open.id !== undefined) maybeSignedOut.add(open.id);
           halfDone += check(last, output, open, maybeSignedOut) ? 0 : 1;
-          // At a random time of what follows, also right away.
+          // Kill at a random time, possibly immediately.
           stopAt = setTimeout(() => child.kill('SIGKILL'), (kill * 7_919) % 350);
           last = output;
           open = null;
@@ -129,7 +129,7 @@ describe('a crash of the process that owns a profile', () => {
     }
 
     console.log(
-      `kills: ${String(kills)}; acknowledged and checked: ${String(acknowledged)} ${JSON.stringify(byAction)}; under way and done all the same: ${String(halfDone)}, of these brought back: ${String(broughtBack)}; lost: 0`,
+      `kills: ${String(kills)}; acknowledged and checked: ${String(acknowledged)} ${JSON.stringify(byAction)}; interrupted but completed: ${String(halfDone)}, of these restored: ${String(broughtBack)}; lost: 0`,
     );
     expect(acknowledged).toBeGreaterThan(kills);
 

@@ -1,10 +1,9 @@
-/** Attacks on accounts by their address alone: names that are read in two ways, and spellings of another account's name. */
+/** Attacks that need only an account's address: names that can be read in two ways, and other spellings of an account's name. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../main/server/providers/password-hash.js';
 import { on, startTestServer, type TestServer } from '../support/servers/test-server.js';
 import { openTestStorage } from '../support/servers/test-storage.js';
 
-// Passwords are hashed and functions run as processes, which takes long on a busy machine.
 const userpass = '/auth/providers/local-userpass';
 const password = 'correct horse';
 let server: TestServer;
@@ -23,7 +22,7 @@ function newestPair() {
   const link = new URL(/^https:\/\/\S+/m.exec(text)?.[0] ?? '');
   return { token: link.searchParams.get('token'), tokenId: link.searchParams.get('tokenId') };
 }
-/** Adds an account as an older server would have done it. */
+/** Adds an account like an older server. */
 async function addOldAccount(email: string, identityId: string, confirmed = true): Promise<void> {
   const { store } = await openTestStorage(server.dataFolder);
   const hash = await hashPassword(password);
@@ -44,7 +43,7 @@ const disguises = [
 
 describe.each([
   ['confirmed by mail', byMail],
-  ['confirmed at once', atOnce],
+  ['confirmed automatically', atOnce],
 ])('with accounts that are %s', (_how, providers) => {
   it('rejects a disguised name and sends no mail for it', async () => {
     server = await startTestServer({ providers });
@@ -84,7 +83,7 @@ describe('another spelling of a name', () => {
     expect((await register(' new@example.com')).status).toBe(400);
   });
 
-  it('is refused when the name belongs to an unconfirmed account', async () => {
+  it('is rejected when the name belongs to an unconfirmed account', async () => {
     server = await startTestServer({ providers: byMail });
     await register('ada@example.com');
     expect((await register('ADA@example.com')).body).toMatchObject({ error_code: 'AccountNameInUse' });
@@ -97,7 +96,7 @@ describe('another spelling of a name', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
   });
 
-  it('keeps both existing accounts, and the name stays taken when one is deleted', async () => {
+  it('keeps both existing accounts, and the name remains taken when one is deleted', async () => {
     server = await startTestServer({ providers: atOnce });
     await addOldAccount('Ada@x.test', 'i1');
     await addOldAccount('ada@x.test', 'i2');
@@ -110,7 +109,7 @@ describe('another spelling of a name', () => {
     expect((await login('ada@x.test')).status).toBe(200);
   });
 
-  it('cannot be linked: only the exact name is the account', async () => {
+  it('cannot be linked, because only the exact name identifies the account', async () => {
     server = await startTestServer({ providers: { ...atOnce, ...on('anon-user') } });
     await register('ada@x.test');
     const { body } = await server.send('POST', '/auth/providers/anon-user/login', { body: {} });
@@ -158,7 +157,7 @@ describe('mails and email accounts', () => {
     expect((await login('ada@corp.test')).status).toBe(200);
   });
 
-  it('counts all spellings of an address as one receiver, also at registration', async () => {
+  it('counts all spellings of an address as one recipient, including at registration', async () => {
     const limits = { failedLogins: 100, calls: 1_000, mails: 3 };
     server = await startTestServer({ providers: byMail }, limits);
     const names = Array.from({ length: 10 }, (_none, number) => `ada+${String(number)}@corp.test`);

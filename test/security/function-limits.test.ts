@@ -1,4 +1,4 @@
-/** Function calls of clients: none can take the places of others, and none those of sign-in. */
+/** Limits of function calls: no client can use up the slots of other clients or of sign-in. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FairQueue, QueueFullError } from '../../main/server/functions/fair-queue.js';
 import { Functions } from '../../main/server/functions/functions.js';
@@ -23,7 +23,7 @@ function held() {
 }
 
 describe('the queue of callers', () => {
-  it('keeps places for other callers when one caller wants all', async () => {
+  it('reserves slots for other callers when one caller requests all of them', async () => {
     const queue = new FairQueue({ atOnce: 8, atOncePerCaller: 4, waitingPerCaller: 64 });
     const { begun, work, end } = held();
     for (let count = 0; count < 40; count += 1) void queue.run('eve', work('eve'));
@@ -34,7 +34,7 @@ describe('the queue of callers', () => {
     expect(begun.filter((name) => name === 'eve')).toHaveLength(5);
   });
 
-  it('assigns a free place to the caller with the fewest running calls', async () => {
+  it('assigns a free slot to the caller with the fewest running calls', async () => {
     const queue = new FairQueue({ atOnce: 4, atOncePerCaller: 3, waitingPerCaller: 64 });
     const { begun, work, end } = held();
     for (let count = 0; count < 10; count += 1) void queue.run('eve', work('eve'));
@@ -48,7 +48,7 @@ describe('the queue of callers', () => {
     expect(begun.at(-1)).toBe('mal');
   });
 
-  it('refuses only the caller with too many waiting calls, and forgets idle callers', async () => {
+  it('rejects only the caller with too many waiting calls, and forgets idle callers', async () => {
     const queue = new FairQueue({ atOnce: 1, atOncePerCaller: 1, waitingPerCaller: 2 });
     const { begun, work, end } = held();
     for (let count = 0; count < 3; count += 1) void queue.run('eve', work('eve'));
@@ -65,7 +65,7 @@ describe('the queue of callers', () => {
 });
 
 describe('functions of clients and of sign-in', () => {
-  it('have separate places: a sign-in runs while clients occupy theirs', async () => {
+  it('have separate slots: a sign-in runs while clients occupy theirs', async () => {
     const { begun, work } = held();
     const runIn = (): FunctionRunner => (call) => ({
       result: call.name === 'login' ? Promise.resolve({ ok: true, result: '"ada"' }) : work(call.name)(),
@@ -126,9 +126,9 @@ async function start(more: object) {
 }
 
 describe('the calls of one user in a minute', () => {
-  it('are limited; anonymous users of one address share a limit', async () => {
+  it('are limited; anonymous users at one address share a limit', async () => {
     const { post, signIn } = await start({ functionCallsPerMinute: 3 });
-    // A function that is not there is counted as well, and costs no process.
+    // A call of a missing function counts as well, and starts no process.
     const call = (token: string, name = 'gone') => post('/functions/call', { name, arguments: [] }, token);
     const { access_token: first } = await signIn('anon-user', {});
     expect((await call(first, 'hello')).status).toBe(200);
@@ -146,13 +146,13 @@ describe('the calls of one user in a minute', () => {
     const ada = await signIn('local-userpass', { username: 'ada@example.org', password: 'password' });
     for (let count = 0; count < 3; count += 1) expect((await call(ada.access_token)).status).toBe(404);
     expect((await call(ada.access_token)).status).toBe(429);
-    // A sign-in by a function is counted by its own limit.
+    // A sign-in with a function has its own limit.
     expect((await signIn('custom-function', { who: 'grace' })).access_token).toBeTruthy();
   });
 });
 
 describe('functions that are not allowed', () => {
-  it('do not run: calls and function sign-ins are refused with a reason', async () => {
+  it('do not run: calls and function sign-ins are rejected with a reason', async () => {
     const { post, signIn } = await start({ allowFunctions: false });
     const { access_token: token } = await signIn('anon-user', {});
     const refused = { status: 400, body: { error_code: 'FunctionsDisabled' } };

@@ -1,4 +1,4 @@
-/** What the code of an app folder can reach from a function call: nothing of the server, its machine or its user. */
+/** The code of an app folder cannot reach the server, its machine or its user from a function call. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
@@ -185,7 +185,7 @@ describe.each([
     ]);
   });
 
-  it('hides its file names, and names a broken file', async () => {
+  it('hides its file names and reports the error of a broken file', async () => {
     expect(await call('first')).toBe(11);
     await expect(call('broken')).rejects.toMatchObject({
       name: 'FunctionFailure',
@@ -196,7 +196,7 @@ describe.each([
 });
 
 describe('the process of a function', () => {
-  /** Runs a program with the rights that functions are started with. */
+  /** Runs a program with the permissions of a function process. */
   const run = (program: string) =>
     new Promise<string>((resolve, reject) => {
       const child = spawn(process.execPath, [...nodeRights, '--eval', program], {
@@ -217,7 +217,7 @@ describe('the process of a function', () => {
     ['start a process', `require('child_process').execFileSync('/bin/true')`],
     ['start a worker', `new (require('worker_threads').Worker)('1', { eval: true })`],
     ['load native code', `process.dlopen({ exports: {} }, '/nowhere.node')`],
-    ['make code of a text', `new Function('return 1')()`],
+    ['compile a string', `new Function('return 1')()`],
   ])('may not %s, even by Node’s own modules', async (_what, attack) => {
     const text = await run(
       `try { ${attack}; console.log('did it'); } catch (error) { console.log(error.code ?? error.name); }`,

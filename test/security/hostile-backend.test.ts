@@ -1,4 +1,4 @@
-/** A hostile backend: it receives no foreign token, fills no memory and changes no session of another user. */
+/** A hostile backend receives no token of another backend, cannot fill the memory and cannot change another user’s session. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** A well-behaved backend except for the given responses, by the end of their path. */
+/** Starts a backend that behaves correctly except for the given responses, which are keyed by the end of their path. */
 async function backend(bad: Record<string, Answer>): Promise<{ url: string; seen: string[] }> {
   const seen: string[] = [];
   const server = createServer((request, response) => {
@@ -61,7 +61,7 @@ const kindOf = (work: Promise<unknown>) =>
   );
 
 describe('a backend that redirects', () => {
-  it.each([301, 302, 303, 307, 308])('%i: is not followed, so no other host receives a token', async (status) => {
+  it.each([301, 302, 303, 307, 308])('with %i is not followed, so no other host receives a token', async (status) => {
     const other = await backend({});
     const { url } = await backend({
       profile: (_request, response) => {
@@ -72,7 +72,7 @@ describe('a backend that redirects', () => {
     expect(other.seen).toEqual([]);
   });
 
-  it('is not followed from TLS to plain text by its location', async () => {
+  it('cannot downgrade TLS to plain text by its location', async () => {
     const asked: string[] = [];
     const app = new App({
       id: 'test',
@@ -99,7 +99,7 @@ describe('a backend that returns another user’s token', () => {
     expect(Object.keys(app.allUsers)).toEqual([]);
   });
 
-  it('keeps the session when it happens at a refresh', async () => {
+  it('does not end the session when it happens during a refresh', async () => {
     const { url } = await backend({ session: json({ access_token: token('grace') }) });
     const user: User = await appAt(url).logIn(Credentials.anonymous());
     expect(await kindOf(user.refreshCustomData())).toBe('badResponse');
@@ -109,7 +109,7 @@ describe('a backend that returns another user’s token', () => {
 });
 
 describe('a backend that returns', () => {
-  it('an endless body: is cut off and its memory released', async () => {
+  it('an endless body is cut off, and its memory is released', async () => {
     const megabyte = 'x'.repeat(1024 * 1024);
     let sent = 0;
     const { url } = await backend({
@@ -142,19 +142,19 @@ describe('a backend that returns', () => {
       (_q, r) => void r.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
       'serverFault',
     ],
-    ['a number for an id', json({ ...Object(good['login']), user_id: 1 }), 'badResponse'],
+    ['a number as the user ID', json({ ...Object(good['login']), user_id: 1 }), 'badResponse'],
     ['a list', json([good['login']]), 'badResponse'],
-    ['a token that is none', json({ ...Object(good['login']), access_token: 'x' }), 'badResponse'],
-    ['a length that is no number', json('{"user_id":{"length":{"toString":0,"valueOf":0}}}'), 'badResponse'],
-    ['ten thousand brackets', json('['.repeat(10_000)), 'badResponse'],
-  ])('%s: a sentence, and nobody is signed in', async (_what, answer, kind) => {
+    ['a string that is not a token', json({ ...Object(good['login']), access_token: 'x' }), 'badResponse'],
+    ['a length that is not a number', json('{"user_id":{"length":{"toString":0,"valueOf":0}}}'), 'badResponse'],
+    ['ten thousand nested arrays', json('['.repeat(10_000)), 'badResponse'],
+  ])('rejects %s and signs in no user', async (_what, answer, kind) => {
     const { url } = await backend({ login: answer });
     const app = appAt(url);
     expect(await kindOf(app.logIn(Credentials.anonymous()))).toBe(kind);
     expect(Object.keys(app.allUsers)).toEqual([]);
   });
 
-  it('prototype keys: no object changes', async () => {
+  it('changes no object prototype when a response contains __proto__', async () => {
     const evil = `{"identities":[],"data":{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}},"name":"Ada"},"type":"normal","__proto__":{"isAdmin":true}}`;
     const { url } = await backend({ profile: json(evil) });
     const user = await appAt(url).logIn(Credentials.anonymous());
@@ -164,7 +164,7 @@ describe('a backend that returns', () => {
     expect(Reflect.get(user, 'isAdmin')).toBeUndefined();
   });
 
-  it('a long error text: the user sees Roster’s own message', async () => {
+  it('replaces a long error message of the backend with its own', async () => {
     const { url } = await backend({
       login: json({ error: '<b>'.repeat(100_000), error_code: 'X'.repeat(10_000) }, 400),
     });

@@ -1,8 +1,7 @@
-/** Bodies that are valid JSON and that no handler can work on: nested without end, or with text that cannot be stored. */
+/** Valid JSON bodies that no handler can process: nested too deeply, or with text that cannot be stored. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 
-// Passwords are hashed and functions run as processes, which takes long on a busy machine.
 const userpass = '/auth/providers/local-userpass';
 let server: TestServer;
 let tokens: { access: string; refresh: string };
@@ -67,7 +66,7 @@ describe.each(routes)('POST %s', (path) => {
 });
 
 describe('the depth limit of a body', () => {
-  it('accepts brackets in strings, which are no nesting', async () => {
+  it('accepts brackets in strings, which do not count as nesting', async () => {
     const text = '[{"\\'.repeat(5_000);
     const { status, body } = await server.send('POST', '/functions/call', {
       token: tokens.access,
@@ -111,7 +110,7 @@ describe('text that the database cannot store', () => {
     }
   });
 
-  it('creates no identity of a login function, neither as its ID nor in its data', async () => {
+  it('creates no identity from a login function’s result, neither as its ID nor in its data', async () => {
     const answers = [...texts, ...texts.map((name) => ({ id: 'ada', name })), { id: 'b\0' }, ''];
     for (const answer of answers) {
       const { status, body } = await server.send('POST', '/auth/providers/custom-function/login', { body: { answer } });

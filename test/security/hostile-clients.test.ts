@@ -1,4 +1,4 @@
-/** Hostile requests to every route of the embedded server: each is refused, and no other client is affected. */
+/** Hostile requests to every route of the embedded server: each is rejected, and no other client is affected. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostileValue, type Random, seededRandom } from '../support/fuzz/fuzzer.js';
 import { longer } from '../support/fuzz/tamper-checked-services.js';
@@ -10,7 +10,7 @@ let server: TestServer;
 
 const routes: readonly (readonly [method: string, path: string])[] = [
   ...['anon-user', 'api-key', 'local-userpass', 'custom-function', 'custom-token', 'oauth2-google', 'oauth2-facebook']
-    .concat('oauth2-apple', 'nobody-knows', '..%2f', '__proto__')
+    .concat('oauth2-apple', 'unknown-provider', '..%2f', '__proto__')
     .flatMap((name) => [['POST', `/auth/providers/${name}/login`] as const])
     .flatMap((route) => [route, [route[0], `${route[1]}?link=true`] as const]),
   ...['register', 'confirm', 'confirm/send', 'confirm/call', 'reset', 'reset/send', 'reset/call', 'nothing'].map(
@@ -43,7 +43,7 @@ const fields = [
   'nonce',
 ].concat('name', 'service', 'arguments', 'options', 'id');
 
-/** A length that cannot be allocated, and other JSON that programs do not expect. */
+/** A length that cannot be allocated, and other unexpected JSON. */
 const odd: readonly unknown[] = [
   { length: { valueOf: 0, toString: 0 } },
   { $oid: { length: { valueOf: 0 } } },
@@ -124,7 +124,7 @@ describe('the embedded server', () => {
   });
   afterAll(() => server.stop());
 
-  it('the server answers 10,000 hostile requests without an error and keeps sessions valid', longer, async () => {
+  it('handles 10,000 hostile requests without an error and keeps sessions valid', longer, async () => {
     const ada = await attacker(-1);
     const chance = seededRandom(21);
     const statuses = new Map<number, number>();

@@ -13,14 +13,14 @@ import { tmpDir } from '../support/tmp-dir.js';
 const guarded = tamperCheckedServices();
 
 describe('hostile files', () => {
-  it('rejects 2,000 imports with a message and without effect', longer, async () => {
-    const { text: good } = await guarded.services().exportImport.export('four words nobody guesses');
+  it('rejects 2,000 imports with a message and changes nothing', longer, async () => {
+    const { text: good } = await guarded.services().exportImport.export('quiet marble otter lantern');
     const kinds = new Map<string, number>();
     const found = await guarded.unharmed(() =>
       fuzz({
         seed: 12,
         runs: 2_000,
-        // Cheap to derive, or each run would take the third of a second that a guess is meant to take.
+        // Cheap key derivation; the default parameters take a third of a second per run to slow down guessing.
         begin: [
           good
             .replace('"memoryKiB":65536', '"memoryKiB":8192')
@@ -47,7 +47,7 @@ describe('hostile files', () => {
           if (/"(?:memoryKiB|passes)":\s*[2-9]?\d{5,}/.test(text)) return;
           const outcome: unknown = await guarded
             .services()
-            .exportImport.import(text, 'four words nobody guesses')
+            .exportImport.import(text, 'quiet marble otter lantern')
             .catch((error: unknown) => error);
           const code =
             isRosterError(outcome) || outcome instanceof VaultError || outcome instanceof StorageError
@@ -106,7 +106,7 @@ describe('hostile files', () => {
             expect(Array.isArray(one.snapshot().accounts)).toBe(true);
             outcomes.stands += 1;
           } catch (error) {
-            // A file of a newer Roster is refused and left as it is.
+            // A file of a newer Roster is rejected and left unchanged.
             if (!(error instanceof Error && error.name === 'NewerFormatError')) throw error;
             expect(readFileSync(path, 'utf8')).toBe(text);
             outcomes.refused += 1;

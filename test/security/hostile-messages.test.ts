@@ -1,4 +1,4 @@
-/** Hostile messages of the page, over every channel of the contract. */
+/** Hostile messages from the page on every channel of the contract. */
 import type { IpcMainInvokeEvent } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { RosterError } from '../../main/errors/roster-error.js';
@@ -12,7 +12,7 @@ import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-se
 const guarded = tamperCheckedServices();
 
 describe('messages from the page', () => {
-  it('rejects or answers 100,000 messages over every channel', longer, async () => {
+  it('rejects or answers 100,000 messages on all channels', longer, async () => {
     const listeners = new Map<string, (event: IpcMainInvokeEvent, input: unknown) => unknown>();
     const surprises: unknown[] = [];
     let outside = 0;
@@ -69,7 +69,7 @@ describe('messages from the page', () => {
       for (let count = 0; count < 100_000; count += 1) {
         const name = names[count % names.length] ?? 'state.getSnapshot';
         let input = count % 2 === 0 ? hostileValue(chance) : plausible(name, chance);
-        // Nothing at all is the right input of many calls.
+        // Many calls have no input, so undefined is valid for them.
         if (input === undefined) input = null;
         const answer = (await listeners.get(name)?.(event, structuredClone(input))) as {
           ok: boolean;
@@ -92,7 +92,7 @@ describe('messages from the page', () => {
 function plausible(name: CallName, chance: Random): unknown {
   const { input } = calls[name];
   if (!('shape' in input)) return hostileValue(chance);
-  const right = ['0'.repeat(32), 'nobody', 'ada@example.com', 'four words nobody guesses', true, null, '[]', '{}', 3];
+  const right = ['0'.repeat(32), 'nobody', 'ada@example.com', 'quiet marble otter lantern', true, null, '[]', '{}', 3];
   return Object.fromEntries(
     Object.keys(input.shape).map((key) => [key, chance.below(8) > 0 ? chance.of(right) : hostileValue(chance)]),
   );

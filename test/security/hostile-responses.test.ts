@@ -1,4 +1,4 @@
-/** Hostile answers of a backend, to the auth core. */
+/** Hostile responses of a backend to the auth library. */
 import { describe, expect, it } from 'vitest';
 import { App, AuthError, Credentials, MemoryStorage } from '../../main/auth/index.js';
 import { fuzz, seededRandom } from '../support/fuzz/fuzzer.js';

@@ -1,4 +1,4 @@
-/** The embedded server inside the app answers the app, and programs that hold a token; no other user of the machine. */
+/** The embedded server inside the app accepts only the app and programs with a token, not other users of the machine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Credentials } from '../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../main/backends/backend.js';
@@ -20,7 +20,7 @@ const start = (instanceSecret: string) =>
     }),
     dataFolder: tmpDir('roster-instance-'),
     port: 0,
-    // As `main/server/utility-process.ts` starts it.
+    // The options that `main/server/utility-process.ts` uses.
     ...{ origins: 'loopback', publicUrl: null, instanceSecret },
   });
 beforeAll(async () => {
@@ -61,7 +61,7 @@ describe('the embedded server with an instance secret', () => {
       { [header]: `${secret}x` },
     ];
     for (const headers of wrong) expect((await ask(server.url, method, path, headers, body)).status).toBe(403);
-    // An invented token does not replace it, nor does one of another server.
+    // Neither an invented token nor one of another server replaces it.
     const foreign = String((await signIn(other.url, { [header]: `${secret}-of-another` })).body['access_token']);
     for (const token of ['x', 'a.b.c', foreign]) {
       expect((await ask(server.url, method, path, { Authorization: `Bearer ${token}` }, body)).status).toBe(401);
@@ -77,7 +77,7 @@ describe('the embedded server with an instance secret', () => {
     expect((await ask(server.url, 'GET', `${app}/location`, access)).status).toBe(200);
     expect((await ask(server.url, 'POST', `${app}/functions/call`, access, { name: 'hello' })).status).toBe(200);
     expect((await ask(server.url, 'POST', `${api}/auth/session`, refresh)).status).toBe(201);
-    // A wrong secret is not made good by a right token.
+    // A valid token does not make up for a wrong secret.
     expect((await ask(server.url, 'GET', `${api}/auth/profile`, { ...access, [header]: 'x' })).status).toBe(403);
     expect((await ask(server.url, 'DELETE', `${api}/auth/session`, refresh)).status).toBe(204);
     expect((await ask(server.url, 'POST', `${api}/auth/session`, refresh)).status).toBe(401);
@@ -103,7 +103,7 @@ describe('the embedded server with an instance secret', () => {
     expect(asked.length).toBeGreaterThan(3);
     expect(asked.every(({ carried }) => carried === secret)).toBe(true);
     expect(JSON.stringify(services.snapshot())).not.toContain(secret);
-    // Another server, even on this machine, never gets it.
+    // Another server never receives the secret, even on this machine.
     await services.backendManagement
       .add({ baseUrl: other.url, appId: testAppId, displayName: 'Other' })
       .catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Which addresses open in the system browser (Electron security checklist, item 15). */
+/** URLs that open in the system browser (Electron security checklist, item 15). */
 import { describe, expect, it } from 'vitest';
 import { SignInError } from '../../main/browser-sign-in/errors.js';
 import { isSafeExternalUrl, openInBrowser } from '../../main/browser-sign-in/open-browser.js';
@@ -37,7 +37,7 @@ describe('opening the system browser', () => {
     expect(opened).toBe(0);
   });
 
-  it('opens only https, or http on this machine, in 20,000 random addresses', async () => {
+  it('opens only https, or http on this machine, among 20,000 random URLs', async () => {
     let out = 0;
     const { runs } = await fuzz({
       seed: 14,

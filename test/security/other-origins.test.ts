@@ -1,4 +1,4 @@
-/** Web pages and other names against the embedded server, and its tokens at other servers. */
+/** Requests to the embedded server by web pages and under other host names, and its tokens at other servers. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -13,11 +13,11 @@ const app = { providers: on('anon-user') };
 
 function start(appFolder = writeAppFolder(app)): Promise<RunningServer> {
   const dataFolder = tmpDir('roster-origins-');
-  // As `main/server/utility-process.ts` starts it inside the app.
+  // The options that `main/server/utility-process.ts` uses.
   return startServer({ appFolder, dataFolder, port: 0, origins: 'loopback' });
 }
 
-/** Sends headers that `fetch` would not let through. */
+/** Sends headers that `fetch` does not allow. */
 function status(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(`${url}/api/client/v2.0/app/${testAppId}/location`, { headers }, (response) => {
@@ -60,7 +60,7 @@ describe('the embedded server and pages of other origins', () => {
   });
 
   it.each([['evil.example'], ['localhost'], ['127.0.0.1'], ['127.0.0.1:1']])(
-    'refuses the host name “%s”, which could be rebound to this machine',
+    'rejects the host name “%s”, which could be rebound to this machine',
     async (host) => {
       expect(await status(server.url, { Host: host })).toBe(400);
     },
@@ -112,7 +112,7 @@ describe('the embedded server and pages of other origins', () => {
       expect(await status(url, { Origin: origin }), origin).toBe(403);
   });
 
-  it('refuses every page, and reports it, when the lists share no valid origin', async () => {
+  it('rejects every page, and reports it, when the lists have no valid origin in common', async () => {
     for (const settings of [
       { ...origins('https://a.example'), security: origins('https://b.example') },
       origins('*'),
@@ -150,7 +150,7 @@ describe('tokens of one server', () => {
     expect((await one.send('GET', '/auth/profile', { token: access })).status).toBe(200);
     expect((await other.send('GET', '/auth/profile', { token: access })).status).toBe(401);
     expect((await other.send('POST', '/auth/session', { token: refresh })).status).toBe(401);
-    // Neither does one replace the other.
+    // Users with the same name do not replace each other.
     expect((await one.send('GET', '/auth/profile', { token: refresh })).status).toBe(401);
     expect((await one.send('POST', '/auth/session', { token: access })).status).toBe(401);
   });

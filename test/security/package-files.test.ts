@@ -1,4 +1,4 @@
-/** The shipped files: only what the app needs, within size limits, and the icons of every system. */
+/** Shipped files: only those that the app needs, within size limits, with icons for every system. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ describe('the packaged app', () => {
     ]);
   });
 
-  it('contains less than 6 MB of own code and 17 MB of native code', () => {
+  it('contains less than 6 MB of its own code and 17 MB of native code', () => {
     const own = statSync(archive).size / mega;
     const native =
       Number(execFileSync('du', ['-sb', `${archive}.unpacked`], { encoding: 'utf8' }).split('\t')[0]) / mega;

@@ -1,4 +1,4 @@
-/** The address that `location` returns, to which clients send passwords: the configured one, whatever a request contains. */
+/** Clients send passwords to the URL that `location` returns. It is the configured one, whatever headers a request has. */
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ async function start(rosterFile: object | null, more: Partial<StartOptions> = {}
   return { ...server, lines };
 }
 
-/** Sends headers that `fetch` would not let through. */
+/** Sends headers that `fetch` does not allow. */
 function location(url: string, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     request(`${url}/api/client/v2.0/app/${testAppId}/location`, { headers }, (response) => {
@@ -69,7 +69,7 @@ describe('the address that the server returns to clients', () => {
     }
   });
 
-  it.each(forged)('is refused behind an unconfigured proxy, with %o', async (headers) => {
+  it.each(forged)('is not returned behind an unconfigured proxy, with %o', async (headers) => {
     const { url, lines } = await start(null);
     for (let count = 0; count < 2; count += 1) {
       const { status, text } = await location(url, headers);
@@ -77,11 +77,11 @@ describe('the address that the server returns to clients', () => {
       expect(text).toMatch(/--public-url/);
       expect(text).not.toMatch(/127\.0\.0\.1|evil/);
     }
-    expect(lines, 'the operator is told once').toHaveLength(1);
+    expect(lines, 'the operator is notified once').toHaveLength(1);
   });
 
   it('cannot be set by an app folder inside the desktop app', async () => {
-    // As `main/server/utility-process.ts` starts it.
+    // The options that `main/server/utility-process.ts` uses.
     const { url } = await start({ publicUrl: 'https://evil.example' }, { origins: 'loopback', publicUrl: null });
     expect(JSON.parse((await location(url)).text)).toMatchObject({ hostname: url });
   });

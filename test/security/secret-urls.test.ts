@@ -1,4 +1,4 @@
-/** URLs in profiles that carry a token, as Facebook's picture does: shown while they are in memory, and in no byte that is stored. */
+/** Profile URLs that contain a token, such as Facebook's picture, are shown while they are in memory and never stored. */
 import { createSecretKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ import { createTestServices, memoryKeyStore } from '../support/services.js';
 import { tmpDir } from '../support/tmp-dir.js';
 import { defined } from '../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 const jwtKey = 'k'.repeat(40);
 /** A picture of a custom issuer, signed for its user. */
 const signedPicture = 'https://cdn.example/p.png?X-Amz-Signature=0123456789abcdef0123456789abcdef';
@@ -95,7 +95,7 @@ async function searchHouse(
   const { sealed } = z.object({ sealed: passphraseSealed }).parse(JSON.parse(text));
   const opened = defined(
     await unsealWithPassphrase(passphrase, { purpose: 'roster accounts export' }, sealed),
-    'the opened export',
+    'the decrypted export',
   );
   search.in('export', 'accounts', opened);
   search.in('log', 'lines', Buffer.from(lines.join('\n')));
@@ -112,7 +112,7 @@ describe('a sign-in with Facebook', () => {
     const { user } = one.accounts.get(id);
     expect(user.profile.pictureUrl).toBe(`https://graph.facebook.com/f-100/picture?access_token=${token}`);
     expect(user.profile.name).toBe('Ada of the Graph');
-    // It stays known through a renewal, and comes again with the profile.
+    // It is remembered through a renewal, and the next profile contains it again.
     await one.accounts.refresh(id);
     expect(user.profile.pictureUrl).toContain(token);
     expect(user.storedProfile.pictureUrl).toBeUndefined();
@@ -171,7 +171,7 @@ describe('a custom JWT whose claims contain such a URL', () => {
   });
 });
 
-describe('what earlier versions stored', () => {
+describe('a URL that an earlier version stored', () => {
   const old = 'https://platform-lookaside.fbsbx.com/platform/profilepic/?asid=1&ext=2&hash=OldHashOfThePicture';
   const gone = 'https://graph.facebook.com/9/picture?access_token=EAAofADeletedIdentity';
   const search = () =>
@@ -228,7 +228,7 @@ describe('what earlier versions stored', () => {
     const keys = memoryKeyStore();
     const first = await openServices(folder, [], keys);
     const id = await first.accounts.signIn(embeddedBackendId, Credentials.facebook(token));
-    // As an earlier version sealed it: `writeAccountRecord` would take the picture out.
+    // A record of an earlier version, because `writeAccountRecord` would remove the picture.
     const vault = vaultOf(folder, keys);
     const text = (await vault.read(id)) ?? '';
     const record = z.looseObject({ user: z.looseObject({ profile: z.looseObject({}) }) }).parse(JSON.parse(text));
@@ -268,7 +268,7 @@ describe('what earlier versions stored', () => {
     await again?.load();
     expect(again?.profile.name).toBe('Ed of the Graph');
     await expect.poll(() => readFileSync(path, 'utf8').includes('OldHashOfThePicture')).toBe(false);
-    // Through a renewal in a store that others share, too.
+    // The same after a renewal in a shared store.
     await user.refreshProfile();
     await user.refreshCustomData();
     expect(user.profile.pictureUrl).toContain(token);
@@ -296,7 +296,7 @@ describe('what earlier versions stored', () => {
   });
 });
 
-describe('a URL that carries a token', () => {
+describe('a URL that contains a token', () => {
   it.each([
     'https://graph.facebook.com/1/picture?access_token=abc',
     'https://graph.facebook.com/1/picture?type=large',

@@ -6,7 +6,6 @@ import { startGate } from '../support/servers/gate.js';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 import { openTestStorage } from '../support/servers/test-storage.js';
 
-// Passwords are hashed and functions run as processes, which takes long on a busy machine.
 const userpass = '/auth/providers/local-userpass';
 const username = 'ada@corp.test';
 const password = 'correct horse';
@@ -25,7 +24,7 @@ const app = {
     echo: 'exports = (given) => given;',
   },
 };
-/** Long enough for a slow machine: no test here waits for it. */
+/** Long enough for a slow machine; no test waits this long. */
 const functionTimeoutMs = 15_000;
 
 interface Signed {
@@ -57,7 +56,7 @@ async function administer(line: string): Promise<void> {
   const command = commands.find(({ name }) => name === `${group} ${verb}`);
   await command?.run({ store, print: () => undefined, input: Readable.from([]), now: 1 }, given);
   await store.close();
-  // The server sees the change of another process with the next turn of its event loop.
+  // The server detects a change by another process in the next turn of its event loop.
   await new Promise((done) => setImmediate(done));
 }
 const identitiesOf = async (id: string) => {
@@ -101,14 +100,14 @@ describe.each(ends)('when %s, the old tokens', (_how, end) => {
       expect({ status, code: body['error_code'] }).toEqual({ status: 401, code: 'InvalidSession' });
     expect(await identitiesOf(signed.id)).toEqual(before);
     expect(before.identities).toEqual(['local-userpass']);
-    // The attacker's identity belongs to no user of the victim's.
+    // The attacker's identity is not linked to the victim's user.
     const own = await server.send('POST', '/auth/providers/custom-function/login', { body: { id: 'attacker' } });
     expect(own.body['user_id']).not.toBe(signed.id);
   });
 });
 
 describe('a changed account', () => {
-  it('refuses a user who is disabled by a flag, and accepts every session again afterwards', async () => {
+  it('rejects a user who is disabled by a flag, and accepts every session again afterwards', async () => {
     const signed = await start();
     const { store } = await openTestStorage(server.dataFolder);
     const profile = async () => (await server.send('GET', '/auth/profile', { token: signed.access })).status;
@@ -185,7 +184,7 @@ describe('the sessions of an API key', () => {
     expect(await isAlive()).toEqual([401, 401]);
     expect((await use()).status).toBe(401);
     if (path !== '') await server.send('PUT', `/auth/api_keys/${id}/enable`, { token: owner.refresh });
-    expect(await isAlive(), 'also when it is enabled again').toEqual([401, 401]);
+    expect(await isAlive(), 'even after it is enabled again').toEqual([401, 401]);
     expect((await server.send('GET', '/auth/profile', { token: owner.access })).status).toBe(200);
   });
 

@@ -1,4 +1,4 @@
-/** The build uses what was reviewed: exact versions, hashes, no install scripts, and a list of everything that is shipped. */
+/** The build uses only reviewed packages: exact versions, hashes, no install scripts, and a list of everything that is shipped. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ describe('the lockfile', () => {
   it('needs no install script', () => {
     expect(readFileSync('.npmrc', 'utf8')).toContain('ignore-scripts=true');
     const scripts = installed.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path);
-    // Their packages contain what the script would download or build. Squirrel's is not used.
+    // Their packages already contain what the script would download or build. Squirrel is not used.
     expect(scripts.sort()).toEqual(['node_modules/electron-winstaller', 'node_modules/esbuild', 'node_modules/koffi']);
   });
 });
@@ -92,9 +92,9 @@ describe('shipped code', () => {
     expect([...names].filter((name) => !allowed.includes(name ?? ''))).toEqual([]);
   });
 
-  it('includes no package that the bill of materials lacks', () => {
+  it('includes no package that is missing from the bill of materials', () => {
     const archive = join('release', 'linux-unpacked', 'resources', 'app.asar');
-    expect(existsSync(archive), 'npm run package comes first').toBe(true);
+    expect(existsSync(archive), 'run npm run package first').toBe(true);
     const listed = execFileSync('npx', ['asar', 'list', archive], { encoding: 'utf8' });
     const names = [...listed.matchAll(/^\/node_modules\/((?:@[^/\n]+\/)?[^/\n@]+)\/package\.json$/gm)].map(
       ([, name]) => name,

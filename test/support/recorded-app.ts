@@ -1,4 +1,4 @@
-/** An `App` of the auth core whose requests are written down, and can be made to fail on their way. */
+/** An `App` of the auth library whose requests are recorded and can be made to fail. */
 import { createHmac } from 'node:crypto';
 import { App, type AuthStorage, Credentials, MemoryStorage } from '../../main/auth/index.js';
 import { on, startTestServer, testAppId, type TestServer } from './servers/test-server.js';
@@ -11,13 +11,13 @@ export interface Recorded {
   token: string | null;
 }
 
-/** The app and its wire. */
+/** The app and its recorded requests. */
 export interface RecordedApp {
   app: App;
   storage: AuthStorage;
   log: Recorded[];
   lines: () => string[];
-  /** Answers for requests whose `METHOD path` ends so, instead of sending them; undefined sends them. */
+  /** Responses by the end of `METHOD path`, returned instead of sending the request. Undefined sends it. */
   faults: Map<string, () => Response | Promise<Response>>;
 }
 

@@ -8,7 +8,7 @@ export interface Secret {
   value: string;
 }
 
-/** Every spelling: plain, UTF-16, hexadecimal, percent, Base64 at each of its three places, reversed, as JSON and as HTML. */
+/** Returns every encoding: plain, UTF-16, hexadecimal, percent, Base64 at each of the three offsets, reversed, as JSON and as HTML. */
 export function spellingsOf(value: string): Buffer[] {
   const bytes = Buffer.from(value);
   const hex = bytes.toString('hex');
@@ -39,9 +39,9 @@ export function spellingsOf(value: string): Buffer[] {
 /** A search for some secrets. */
 export class SecretSearch {
   readonly #needles: readonly { name: string; bytes: Buffer }[];
-  /** Where something was found: the place and the secret's name. */
+  /** Matches: the location and the name of the secret. */
   readonly hits: string[] = [];
-  /** Bytes that were looked through, by place. */
+  /** Number of bytes searched, by place. */
   readonly looked = new Map<string, number>();
 
   constructor(secrets: readonly Secret[]) {
@@ -60,7 +60,7 @@ export class SecretSearch {
     }
   }
 
-  /** Looks through a folder, names included. */
+  /** Searches a folder, including file names. */
   inFolder(place: string, folder: string): void {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
       const path = join(folder, name);
@@ -68,12 +68,12 @@ export class SecretSearch {
       try {
         if (statSync(path).isFile()) this.in(place, name, readFileSync(path));
       } catch {
-        // Locks, sockets and files that are gone meanwhile hold nothing.
+        // Locks, sockets and files that were deleted in the meantime contain nothing.
       }
     }
   }
 
-  /** Looks through the arguments and the environment of every process of this machine, but for the named ones. */
+  /** Searches the arguments and the environment of every process of this machine except the given ones. */
   inProcesses(except: readonly number[]): void {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && !except.includes(Number(name)))) {
       for (const part of ['cmdline', 'environ']) {

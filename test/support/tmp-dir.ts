@@ -1,4 +1,4 @@
-/** Temporary folders that are removed again: Vitest's setup file and the Playwright fixtures call `removeTmpDirs`. */
+/** Temporary folders that are removed after each test file: Vitest's setup file and the Playwright fixtures call `removeTmpDirs`. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export function tmpDir(prefix = 'roster-test-'): string {
   return path;
 }
 
-/** Removes one folder. A process that is still exiting may write to it; that does not fail a test. */
+/** Removes one folder. If a process that is still exiting writes to it, no test fails. */
 export function removeTmpDir(path: string): void {
   created.delete(path);
   try {

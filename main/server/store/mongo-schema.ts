@@ -67,7 +67,8 @@ async function createIndexes(collections: Collections): Promise<void> {
 }
 
 /** Account keys, mail tokens that belong to an account instead of an address, and no URLs with a token. */
-async function first({ users, passwords, mailTokens }: Collections): Promise<void> {
+async function first({ users, passwords, mailTokens, apiKeys }: Collections): Promise<void> {
+  await apiKeys.updateMany({ number: { $exists: false } }, { $set: { number: 0 } });
   for await (const { _id: email } of passwords.find({ folded: { $exists: false } }).sort({ identityId: 1 })) {
     await addVariant(passwords, accountKey(email), (folded, variant) =>
       passwords.updateOne({ _id: email, folded: { $exists: false } }, { $set: { folded, variant } }).then(() => true),

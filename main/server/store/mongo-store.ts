@@ -3,9 +3,9 @@
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
 import type { Collection, Filter } from 'mongodb';
-import type { KeyStorage, StoredKey } from '../sessions/signing-keys.js';
 import { checkedStore } from './checked-store.js';
 import { DatabaseAccess, DatabaseError } from './database-access.js';
+import { progressCollection, requireCompleteMigration } from './migration-progress.js';
 import { credentialOf, MongoChanges } from './mongo-changes.js';
 import { connect, describeMongoError, isMongoOutage, transactionsOf, withUnlimitedClient } from './mongo-client.js';
 import {
@@ -16,13 +16,13 @@ import {
   type KeyDocument,
   present,
   type SessionDocument,
-  type SigningKeyDocument,
   type TokenDocument,
   userOf,
 } from './mongo-documents.js';
 import { mongoPasswords } from './mongo-passwords.js';
 import { migrateMongo } from './mongo-schema.js';
 import { mongoTriggerEvents } from './mongo-trigger-events.js';
+import { signingKeysOf } from './mongo-signing-keys.js';
 import type { Storage } from './storage.js';
 import type { Conditions, Identity, Store, StoredApiKey, StoredSession } from './store.js';
 
@@ -43,7 +43,10 @@ export async function openMongoStorage(
   log: (line: string) => void = () => undefined,
   { timeoutMs = defaultTimeoutMs }: MongoOptions = {},
 ): Promise<Storage> {
-  await withUnlimitedClient(uri, migrateMongo);
+  await withUnlimitedClient(uri, async (database) => {
+    await migrateMongo(database);
+    requireCompleteMigration((await database.collection(progressCollection).findOne())?.['progress']);
+  });
   const client = await connect(uri, timeoutMs);
   const database = client.db();
   const collections = collectionsOf(database);
@@ -79,7 +82,7 @@ export async function openMongoStorage(
   };
   return {
     store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
-    keys: keyStorage(collections.signingKeys, access),
+    keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
     isReady: () => access.isReady(),
   };
 }
@@ -235,35 +238,6 @@ async function removeExpired(
     await collection.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) } });
     if (batch.length < batchSize) return;
   }
-}
-
-/** Signing keys, shared by all servers. */
-function keyStorage(keys: Collection<SigningKeyDocument>, access: DatabaseAccess): KeyStorage {
-  const add = async ({ kid, ...key }: StoredKey) => {
-    await keys.insertOne({ ...key, _id: kid });
-  };
-  const guarded = access.guard({
-    readKeys: async () =>
-      (await keys.find().sort({ createdAt: 1 }).toArray()).map(({ _id: kid, key, createdAt }) => ({
-        kid,
-        key,
-        createdAt,
-      })),
-    addFirstKey: async (key: StoredKey) => {
-      await isNew(add(key).then(() => true));
-    },
-    addKey: add,
-    removeKeys: async (kids: readonly string[]) => {
-      await keys.deleteMany({ _id: { $in: [...kids] } });
-    },
-  });
-  return {
-    read: guarded.readKeys,
-    addFirst: guarded.addFirstKey,
-    add: guarded.addKey,
-    remove: guarded.removeKeys,
-    version: () => null,
-  };
 }
 
 function credential({ passwordHash }: Conditions): Pick<SessionDocument, 'credential'> {

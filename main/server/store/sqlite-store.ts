@@ -21,7 +21,7 @@ const remembered = 1_000;
  * Users with their identities in one statement: each statement starts its own transaction, which costs more than its
  * rows.
  */
-const selectUsers = `
+export const selectUsers = `
   SELECT u.*, (
     SELECT json_group_array(json_object('provider', provider, 'id', id, 'data', json(data)) ORDER BY rowid)
     FROM identities WHERE user_id = u.id) AS identities

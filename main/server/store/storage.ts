@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
 import { DatabaseAccess } from './database-access.js';
+import { requireCompleteFolder } from './migration-progress.js';
 import { promised } from './promised.js';
 import { openSqlite } from './sqlite-store.js';
 import type { Store } from './store.js';
@@ -22,7 +23,8 @@ export interface Storage {
 export type OpenStorage = (dataFolder: string, log?: (line: string) => void) => Promise<Storage>;
 
 /** One SQLite file and one key file in the data folder. */
-export const openSqliteStorage: OpenStorage = (dataFolder, log = () => undefined) => {
+export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => undefined) => {
+  await requireCompleteFolder(dataFolder);
   const { store, check, probe } = openSqlite(join(dataFolder, 'users.db'));
   const access = new DatabaseAccess({
     isOutage: (error) => outages.test(codeOf(error)),
@@ -39,11 +41,11 @@ export const openSqliteStorage: OpenStorage = (dataFolder, log = () => undefined
     access.close();
     return store.close();
   };
-  return Promise.resolve({
+  return {
     store: { ...access.guard(store), close },
     keys: keyFile(dataFolder),
     isReady: () => access.isReady(),
-  });
+  };
 };
 
 /** Another process holds the lock, the disk is full, or the file system fails. */

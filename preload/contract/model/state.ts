@@ -39,6 +39,8 @@ export interface AppSnapshot {
   active: AccountId | null;
   /** The current user of each backend, or null. */
   current: Record<BackendId, AccountId | null>;
+  /** The accounts that the user chose recently, the last one first. */
+  recent: AccountId[];
   notices: Notice[];
   lock: LockState;
   settings: Settings;
@@ -60,6 +62,7 @@ export type Change =
   | { kind: 'accountMoved'; accountId: AccountId; before: AccountId | null }
   | { kind: 'activeChanged'; accountId: AccountId | null }
   | { kind: 'currentChanged'; backendId: BackendId; accountId: AccountId | null }
+  | { kind: 'recentChanged'; recent: AccountId[] }
   | { kind: 'backendPut'; backend: BackendSummary }
   | { kind: 'backendRemoved'; backendId: BackendId }
   | { kind: 'settingsChanged'; settings: Settings; language: Language }

@@ -93,6 +93,15 @@ export const appDe: AppMessages = {
     `${backend} hat zu viele Versuche erhalten. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
   unreachable: (backend) =>
     `${backend} war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
+  unreachableBecause: {
+    noSuchHost: (backend) =>
+      `${backend} war nicht zu erreichen: Es gibt keinen Server mit diesem Namen. Prüfen Sie die Adresse und ob Sie online sind.`,
+    refused: (backend) =>
+      `${backend} war nicht zu erreichen: Die Verbindung wurde abgelehnt. Prüfen Sie, ob es läuft, und versuchen Sie es noch einmal.`,
+    timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
+    certificate: (backend) =>
+      `${backend} war nicht sicher zu erreichen: Das Zertifikat ist ungültig. Es wurde nichts gesendet. Fragen Sie den Betreiber.`,
+  },
   timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
   serverFault: (backend) => `${backend} hat einen internen Fehler gemeldet. Versuchen Sie es gleich noch einmal.`,
   badResponse: (backend) =>
@@ -301,16 +310,26 @@ export const appDe: AppMessages = {
   menuAbout: 'Über Roster',
   trayOpen: 'Roster öffnen',
   trayQuit: 'Roster beenden',
-  trayNobody: 'Kein Konto ist aktiv',
+  trayNoActive: 'Kein Konto ist aktiv',
+  trayActive: (name, backend) => `Aktiv: ${name} (${backend})`,
+  trayCopyToken: 'Token des aktiven Kontos kopieren',
+  trayAttention: (count) => `Braucht Aufmerksamkeit (${String(count)}) …`,
+  trayQuickSwitch: 'Schnellwechsel …',
   trayMore: (count) => `${String(count)} weitere im Fenster …`,
-  trayTip: (name) => `Roster: ${name}`,
+  trayTip: (name, backend) => `Roster: ${name} (${backend})`,
   trayLocked: 'Roster ist gesperrt',
   exportTitle: 'Konten exportieren',
   importTitle: 'Konten importieren',
   exportFilter: 'Roster-Konten',
   folderTitle: 'Exportierten App-Ordner wählen',
   diagnosticsTitle: 'Diagnosedatei sichern',
-  expiredTitle: 'Sitzung zu Ende',
+  tokenCopied: (name) => `Token von ${name} kopiert`,
+  tokenCopiedBody: (seconds) => `Die Zwischenablage wird in ${String(seconds)} Sekunden geleert.`,
+  expiredTitle: (name, backend) => `Sitzung zu Ende: ${name} (${backend})`,
+  expiredSignIn: 'Anmelden',
+  expiredManyTitle: (count) => `${String(count)} Sitzungen zu Ende`,
+  expiredManyBody: (names, others) => `${names} und ${String(others)} weitere`,
+  expiredShow: 'Zeigen',
   expiredBody: (name) => `Melden Sie sich bei ${name} wieder an, um weiterzuarbeiten.`,
 
   nameless: {

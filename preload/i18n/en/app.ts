@@ -91,6 +91,15 @@ export const appEn = {
     `${backend} received too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
   unreachable: (backend: string) =>
     `${backend} could not be reached. Check that it is running and that you are online, then try again.`,
+  unreachableBecause: {
+    noSuchHost: (backend: string) =>
+      `${backend} could not be reached: no server with this name. Check the address, and that you are online.`,
+    refused: (backend: string) =>
+      `${backend} could not be reached: the connection was refused. Check that it is running, then try again.`,
+    timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
+    certificate: (backend: string) =>
+      `${backend} could not be reached safely: its certificate is not valid. Nothing was sent. Ask its operator.`,
+  },
   timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
   serverFault: (backend: string) => `${backend} reported an internal error. Try again in a moment.`,
   badResponse: (backend: string) =>
@@ -283,16 +292,26 @@ export const appEn = {
   menuAbout: 'About Roster',
   trayOpen: 'Open Roster',
   trayQuit: 'Quit Roster',
-  trayNobody: 'No active account',
+  trayNoActive: 'No active account',
+  trayActive: (name: string, backend: string) => `Active: ${name} (${backend})`,
+  trayCopyToken: 'Copy token of the active account',
+  trayAttention: (count: number) => `Needs attention (${String(count)})…`,
+  trayQuickSwitch: 'Quick switch…',
   trayMore: (count: number) => `${String(count)} more in the window…`,
-  trayTip: (name: string) => `Roster: ${name}`,
+  trayTip: (name: string, backend: string) => `Roster: ${name} (${backend})`,
   trayLocked: 'Roster is locked',
   exportTitle: 'Export accounts',
   importTitle: 'Import accounts',
   exportFilter: 'Roster accounts',
   folderTitle: 'Choose an exported app folder',
   diagnosticsTitle: 'Save diagnostics',
-  expiredTitle: 'Session ended',
+  tokenCopied: (name: string) => `Token of ${name} copied`,
+  tokenCopiedBody: (seconds: number) => `The clipboard is cleared in ${String(seconds)} seconds.`,
+  expiredTitle: (name: string, backend: string) => `Session ended: ${name} (${backend})`,
+  expiredSignIn: 'Sign in',
+  expiredManyTitle: (count: number) => `${String(count)} sessions ended`,
+  expiredManyBody: (names: string, others: number) => `${names} and ${String(others)} more`,
+  expiredShow: 'Show',
   expiredBody: (name: string) => `Sign in to ${name} again to keep using it.`,
 
   // What an account is called that has neither name nor address, by provider.

@@ -42,7 +42,7 @@ test.describe('account lifecycle', () => {
     await expect(page.getByRole('listitem')).toHaveCount(2);
     await menu('Remove');
     await expect(page.getByRole('listitem')).toHaveCount(1);
-    // Undo restores its place and its session.
+    // Undo restores its position and its session.
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(page.getByRole('listitem')).toHaveCount(2);
     await expect(ada).toContainText('Active');

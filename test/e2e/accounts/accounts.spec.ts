@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture, register } from '../../support/electron/launch.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import { activate, chooseRowAction, names, openTab, row } from '../../support/electron/window.js';
 
 const password = 'correct horse';
@@ -105,7 +106,7 @@ test.describe('account list', () => {
     const { page } = await launch();
     const rows = page.getByRole('listitem');
     await expect(rows.first()).toBeVisible();
-    expect(await rows.count(), 'rows out of sight are not in the page').toBeLessThan(40);
+    expect(await rows.count(), 'rows outside the visible area are not rendered').toBeLessThan(40);
     await expect(rows.first()).toHaveAttribute('aria-setsize', '1000');
     await rows.first().getByRole('button').first().focus();
     await page.keyboard.press('End');
@@ -171,7 +172,7 @@ test.describe('account list', () => {
     expect(await page.content()).not.toContain(key);
 
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('tab', { name: 'API key', exact: true }).click();
+    await openMethod(page, 'API key');
     await page.getByRole('textbox', { name: 'API key' }).fill('not a key');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByText(/ rejected this API key\./)).toBeVisible();

@@ -9,7 +9,7 @@ import { on, writeAppFolder } from '../../support/servers/test-server.js';
 const script = '<img src=x onerror="window.foreign=1"><script>window.foreign=2</script>';
 
 test.describe('hostile backend', () => {
-  test('scripts in names and errors of a backend are shown as text', async ({ launch }) => {
+  test('shows scripts in names and errors of a backend as text', async ({ launch }) => {
     const folder = writeAppFolder({
       providers: { ...on('anon-user') },
       functions: { fail: `exports = () => { throw new Error(${JSON.stringify(`${script}\u202etxet`)}); };` },

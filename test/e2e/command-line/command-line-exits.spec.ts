@@ -1,4 +1,4 @@
-/** How a command ends: its exit code and its output. */
+/** Exit codes and output of commands. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Stands in for a running Roster with answers of the test's choice. The command line sees only its socket. */
+/** A fake of a running Roster that returns the test's responses. The command line uses only its socket. */
 async function answering(profile: string, answers: (id: number) => readonly object[]): Promise<void> {
   peer = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -48,7 +48,7 @@ const account = (name: string) => ({
   ...{ email: null, slot: null, current: false },
 });
 
-/** Runs a shell line in which `roster` is this profile's command line. */
+/** Runs a shell command in which `roster` is this profile's command line. */
 const shell = (line: string) =>
   runProgram('bash', ['-c', line.replaceAll(/\broster\b/g, `'${roster}'`)], { env: { LANG: 'C' } });
 
@@ -90,7 +90,7 @@ test.describe('command-line exit codes', () => {
     }
   });
 
-  test('an interrupted command ends by that signal and cancels its request', async ({ profile }) => {
+  test('an interrupted command exits with that signal and cancels its request', async ({ profile }) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       let left: () => void = () => undefined;
       const requestTakenBack = new Promise<void>((resolve) => (left = resolve));
@@ -113,7 +113,7 @@ test.describe('command-line exit codes', () => {
     }
   });
 
-  test('a command whose code is missing reports it and does not hang', async ({ tmpDir }) => {
+  test('a command whose script is missing reports it and does not hang', async ({ tmpDir }) => {
     test.setTimeout(150_000);
     const broken = tmpDir('roster-e2e-');
     cpSync(join('out', 'main'), join(broken, 'out', 'main'), { recursive: true });
@@ -152,7 +152,7 @@ test.describe('command-line exit codes', () => {
     expect((await shell('roster help > /dev/full 2>&1')).code).toBe(1);
   });
 
-  test('a command whose output pipe is closed ends silently by SIGPIPE', async ({ profile }) => {
+  test('a command whose output pipe is closed exits silently with SIGPIPE', async ({ profile }) => {
     const gone = await shell('set -o pipefail; roster help | true');
     // Either everything was written before the reader exited, or the rest could not be written.
     expect([0, 141]).toContain(gone.code);
@@ -169,7 +169,7 @@ test.describe('command-line exit codes', () => {
     expect(cut.err).toBe('');
   });
 
-  test('output larger than a pipe arrives complete when the reader is slow', async ({ profile }) => {
+  test('output larger than the pipe’s buffer arrives completely when the reader is slow', async ({ profile }) => {
     const accounts = Array.from({ length: 3_000 }, (_none, n) => account(`Ada ${String(n)}`));
     await answering(profile, (id) => [{ id, kind: 'done', value: { accounts } }]);
     const slow = await shell('set -o pipefail; roster list --json | (sleep 1; cat)');

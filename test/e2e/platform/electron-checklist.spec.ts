@@ -55,7 +55,7 @@ test.describe('Electron security checklist', () => {
     });
   });
 
-  test('19: the release binary works, opens no debugger and runs no foreign code from its environment', async ({
+  test('19: the release binary works, opens no debugger and runs no code from environment variables', async ({
     teardown,
   }) => {
     const place = tmpDir('roster-e2e-');
@@ -80,7 +80,7 @@ test.describe('Electron security checklist', () => {
       cwd: place,
     });
     expect(signedIn).toMatchObject({ code: 0, out: expect.stringContaining('Anonymous') });
-    expect(asNode.exitCode, 'it neither ran as Node nor did the smoke run').toBeNull();
+    expect(asNode.exitCode, 'it ran neither as Node nor the smoke test').toBeNull();
     for (const file of [marker, keys, join(place, 'roster.png')]) expect(existsSync(file), file).toBe(false);
     asNode.kill();
     await once(asNode, 'exit');
@@ -147,7 +147,7 @@ test.describe('Electron security checklist', () => {
     expect(unknownEvent).toContain('No such event');
   });
 
-  test('7: the content security policy refuses inline code, eval, styles, frames and requests', async () => {
+  test('7: the content security policy blocks inline code, eval, styles, frames and requests', async () => {
     const header = await app.evaluate(({ net }) =>
       net.fetch('app://roster/index.html').then((response) => response.headers.get('content-security-policy')),
     );
@@ -172,7 +172,7 @@ test.describe('Electron security checklist', () => {
     expect(Object.entries(answers).filter(([, answer]) => answer !== 'refused' && answer !== 'absent')).toEqual([]);
   });
 
-  test('11, 12, 13, 14: the app refuses navigation, new windows and webviews', async () => {
+  test('11, 12, 13, 14: the app blocks navigation, new windows and webviews', async () => {
     const windows = () =>
       app.evaluate(({ BrowserWindow, webContents }) => [
         BrowserWindow.getAllWindows().length,
@@ -183,7 +183,7 @@ test.describe('Electron security checklist', () => {
     await page.waitForTimeout(500);
     expect(await windows()).toEqual(before);
     expect(page.url()).toBe('app://roster/index.html');
-    // Playwright waits for the refused navigation for ever, so ask the page through main.
+    // Playwright would wait forever for the blocked navigation, so the page is queried through main.
     const rows: unknown = await app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
         'document.querySelectorAll("[role=listitem], li").length',
@@ -198,7 +198,7 @@ test.describe('Electron security checklist', () => {
     expect(files.join('\n').match(/shell\.openExternal\(/g)).toHaveLength(1);
   });
 
-  test('17: every call of a foreign window is rejected although it has the bridge', async () => {
+  test('17: every call from another window is rejected although it has the bridge', async () => {
     const answers = await app.evaluate(async ({ BrowserWindow, app: electronApp }) => {
       const other = new BrowserWindow({
         show: false,

@@ -70,7 +70,7 @@ test.describe('Debian package', () => {
 
   test.beforeAll(async () => {
     test.setTimeout(480_000);
-    // Chromium asks before it opens another program, and no user can answer here.
+    // Chromium asks for confirmation before it opens another program, and no user can confirm here.
     mkdirSync('/etc/chromium/policies/managed', { recursive: true });
     const allowed = [{ protocol: 'dev.roster.app', allowed_origins: ['*'] }];
     writeFileSync(policy, JSON.stringify({ AutoLaunchProtocolsFromOrigins: allowed }));
@@ -122,7 +122,7 @@ test.describe('Debian package', () => {
     writeFileSync(join(profile, 'roster.json'), JSON.stringify(stored));
     for (const path of [profile, join(profile, 'roster.json')]) chownSync(path, nobody, nobody);
 
-    await test.step('dpkg installs it, and the desktop knows it', async () => {
+    await test.step('dpkg installs it and registers it with the desktop', async () => {
       await asRoot('dpkg', '-i', first);
       await asRoot('desktop-file-validate', entry);
       const handler = await desktop.run('xdg-mime', ['query', 'default', 'x-scheme-handler/dev.roster.app']);
@@ -155,7 +155,7 @@ test.describe('Debian package', () => {
       await expect.poll(mainProcess).toEqual([before]);
     });
 
-    await test.step('a sign-in comes back by a link of the running browser', async () => {
+    await test.step('a link in the running browser completes the sign-in', async () => {
       const opened = desktop.pages.waitForEvent('page');
       const waiting = roster('login', 'openid', '--backend', 'Team');
       const page = await opened;
@@ -219,11 +219,11 @@ test.describe('Debian package', () => {
       expect(signedIn).toMatchObject({ code: 0, out: 'Signed in as ada@example.com\n' });
     });
 
-    await test.step('killed, it leaves no process behind, and all is there again', async () => {
+    await test.step('after a kill no process is left, and the next start shows every account', async () => {
       const [main] = mainProcess();
       if (main !== undefined) process.kill(main, 'SIGKILL');
       await until(() => desktop.processesOf('/usr/lib/roster/').length === 0);
-      // Started by a command, it shows no window.
+      // When a command starts it, it shows no window.
       const { accounts } = accountsOf.parse(JSON.parse((await roster('list', '--json')).out));
       expect(accounts.map(({ name, state }) => [name, state])).toEqual([
         ['ada of the tests', 'signedIn'],
@@ -250,14 +250,14 @@ test.describe('Debian package', () => {
       const asked = desktop.run('bash', [script]);
       await desktop.run('sleep', ['2']);
       await look('installed-consent');
-      // “Deny” has the focus; “Allow once” is two stops further.
+      // “Deny” has the focus; “Allow once” is two Tab stops further.
       await keys('key', 'Tab', 'Tab', 'Return');
       const token = await asked;
       expect(token.out).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
       await quit();
     });
 
-    await test.step('removed and purged, it leaves the person’s accounts where they are', async () => {
+    await test.step('keeps the user’s accounts when the package is removed and purged', async () => {
       for (const how of ['-r', '-P']) {
         await asRoot('dpkg', how, 'roster');
         expect(existsSync(binary)).toBe(false);

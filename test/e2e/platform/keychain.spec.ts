@@ -1,6 +1,6 @@
 /**
- * Real keychains that fail: missing, locked, killed, deleted, or only called a keychain. Each test has a session bus and a
- * gnome-keyring of its own, so tests do not affect each other.
+ * Real keychains that fail: missing, locked, killed, deleted, or without encryption. Each test has its own session bus and
+ * gnome-keyring, so tests do not affect each other.
  */
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
@@ -50,18 +50,14 @@ test.describe('keychain', () => {
     const key: unknown = JSON.parse(readFileSync(join(profile, 'vault', 'key.json'), 'utf8'));
     expect(key).toMatchObject({ backend: 'gnome_libsecret' });
     const { wrapped } = key as { wrapped: string };
-    // `v10` would mean the key that is written in Chromium's source.
+    // `v10` would mean the key that is hard-coded in Chromium.
     expect(Buffer.from(wrapped, 'base64').subarray(0, 3).toString()).toBe('v11');
   });
 
   test.describe('without a Secret Service', () => {
     test.use({ offersKeyring: false });
 
-    test('keeps sessions in memory, tells the user and writes nothing encrypted', async ({
-      launch,
-      profile,
-      session,
-    }) => {
+    test('keeps sessions in memory, notifies the user and stores no session', async ({ launch, profile, session }) => {
       const { app, page } = await launch({ env: session.env });
       await expect(page.getByText('No keychain is available on this computer')).toBeVisible();
       await register(page, 'ada@example.com', 'correct horse');
@@ -131,7 +127,7 @@ test.describe('keychain', () => {
     await page.getByRole('button', { name: 'Continue without keychain' }).click();
     await expect(page.getByText('The keychain that protects your sessions is locked or not available.')).toBeVisible();
     await expect(page.getByText('Keychain is locked', { exact: true }).first()).toBeVisible();
-    await page.screenshot({ path: picture('keychain-away') });
+    await page.screenshot({ path: picture('keychain-unavailable') });
     await register(page, 'grace@example.com', 'correct horse');
     await expect(rows(page)).toHaveCount(2);
 

@@ -1,4 +1,4 @@
-/** Updates of the real app: found, downloaded and installed, or refused when the signature, the file or its address is wrong. */
+/** Updates of the real app: found, downloaded and installed, or rejected when the signature, the file or its URL is wrong. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,11 +7,12 @@ import type { Page } from '@playwright/test';
 import { expect, test as base } from '../../support/electron/fixtures.js';
 import { electron, picture, rootSwitches, type Running } from '../../support/electron/launch.js';
 import { drivableCopy } from '../../support/electron/packaged-app.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import { releaseFile, type Serve, startUpdateServer, type UpdateServer } from '../../support/servers/update-server.js';
 
 const notes = '# Faster\n- The list opens at once.\n- <b>Nothing</b> here is HTML.\n\nThanks for asking.';
 /**
- * Stands in for the AppImage of the next version: a script that starts this build on the same profile, padded so that the
+ * A fake of the AppImage of the next version: a script that starts this build on the same profile, padded so that the
  * download takes a moment.
  */
 function nextRoster(folder: string, profile: string): Buffer {
@@ -21,10 +22,10 @@ function nextRoster(folder: string, profile: string): Buffer {
   return Buffer.concat([Buffer.from(script), Buffer.from(randomBytes(1_500_000).toString('hex'))]);
 }
 
-/** A Roster that looks installed to the updater. */
+/** Starts a Roster that the updater considers installed. */
 interface Installed extends Running {
   folder: string;
-  /** The file that it claims to run from. */
+  /** The AppImage that the app appears to run from. */
   appImage: string;
   /** Names of the downloaded files. */
   downloaded: () => string[];
@@ -155,7 +156,7 @@ test.describe('update', () => {
     expect(readFileSync(appImage).equals(content)).toBe(true);
   });
 
-  test('is refused without a download when another key signed it', async ({ start, updateServer }) => {
+  test('is rejected without a download when another key signed it', async ({ start, updateServer }) => {
     updateServer.release({ version: '0.2.0', notes, signedBy: generateKeyPairSync('ed25519').privateKey });
     const { page, downloaded } = await start();
     const updates = await openAbout(page);
@@ -210,7 +211,7 @@ test.describe('update', () => {
     await updates.getByRole('button', { name: 'Check now' }).click();
     await updates.getByRole('button', { name: 'Download' }).click();
     await expect(updates.getByText('Roster 0.2.0 is ready to install.')).toBeVisible();
-    // A folder cannot be replaced, like a file that the user may not change.
+    // A folder cannot be replaced, like a file without write permission.
     await app.evaluate(
       (_electron, path) => {
         process.env['APPIMAGE'] = path;
@@ -222,7 +223,7 @@ test.describe('update', () => {
     await page.keyboard.press('Escape');
     // The embedded backend, which was stopped for the update, runs again.
     await page.getByRole('button', { name: 'Add account' }).first().click();
-    await page.getByRole('tab', { name: 'Anonymous' }).click();
+    await openMethod(page, 'Anonymous');
     await page.getByRole('button', { name: 'Continue anonymously' }).click();
     await expect(page.getByRole('listitem')).toHaveCount(1);
   });

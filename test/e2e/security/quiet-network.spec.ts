@@ -1,4 +1,4 @@
-/** Network traffic of the app: none that the user did not ask for, and none that a compromised page could start. */
+/** The app sends no network traffic that the user did not request, and a compromised page cannot start any. */
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -193,7 +193,7 @@ test.describe('network traffic', () => {
     const { page } = await launch({ env: { HOME: home } });
     await page.getByRole('heading', { name: 'No accounts yet' }).waitFor();
     await page.keyboard.press('Control+b');
-    await page.getByRole('button', { name: 'Add a backend' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Asks');
     await page.getByRole('textbox', { name: 'Address' }).fill(`https://localhost:${String(port)}`);
     await page.getByRole('textbox', { name: 'App ID' }).fill('asks-for-a-certificate');

@@ -1,4 +1,4 @@
-/** Signs in with every provider, then searches everything that others can read for every secret that was used. */
+/** Signs in with every provider, then searches everything that other programs can read for every secret that was used. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous } from '../../support/electron/launch.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import type { SystemBrowser } from '../../support/electron/system-browser.js';
 import { openTab } from '../../support/electron/window.js';
 import { type FakeApple, startFakeApple } from '../../support/fakes/fake-apple.js';
@@ -33,13 +34,13 @@ async function type(field: Locator, secret: string): Promise<void> {
   await field.pressSequentially(secret, { delay: 0 });
 }
 
-async function openPanel(page: Page, tab: string): Promise<void> {
+async function openPanel(page: Page, method: Parameters<typeof openMethod>[1]): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await openMethod(page, method);
 }
 
 async function throughTheBrowser(page: Page, button: string): Promise<void> {
-  await openPanel(page, 'Browser');
+  await page.getByRole('button', { name: 'Add account' }).click();
   const opened = browser.pages.waitForEvent('page');
   await page.getByRole('button', { name: button }).click();
   const tab = await opened;
@@ -146,9 +147,12 @@ test.describe('secret search', () => {
     for (const provider of [google, facebook, graph, apple]) await provider.stop();
   });
 
-  test('finds no secret of eight sign-in methods in anything that others can read', async ({ launch, profile }) => {
+  test('finds no secret of eight sign-in methods in anything that other programs can read', async ({
+    launch,
+    profile,
+  }) => {
     test.setTimeout(480_000);
-    // A profile folder with careless permissions.
+    // A profile folder that other users may read.
     chmodSync(profile, 0o755);
     const { app, page } = await launch({
       env: browser.env,
@@ -162,7 +166,7 @@ test.describe('secret search', () => {
 
     await addAnonymous(page);
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('button', { name: 'Create one' }).click();
+    await page.getByRole('button', { name: 'Create an account' }).click();
     await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
     await type(page.getByLabel('Password', { exact: true }), password);
     await page.getByRole('button', { name: 'Create account' }).click();
@@ -213,7 +217,7 @@ test.describe('secret search', () => {
       { name: 'the password', value: password },
       { name: 'the API key', value: apiKey },
       { name: 'the payload', value: payload },
-      // Only the end of a token is unique; its start is the same for every token of its kind.
+      // Only the end of a token is unique; tokens of the same kind begin with the same characters.
       { name: 'the custom token', value: jwt.slice(-32) },
       { name: 'the password at the provider', value: providerPassword },
       { name: 'the secret of the Facebook app', value: graph.appSecret },
@@ -243,7 +247,7 @@ test.describe('secret search', () => {
     search.in('journal', 'the system’s', journal());
     search.in('relay', 'its output', Buffer.from(relay.log()));
     console.log(
-      `looked through, in bytes: ${JSON.stringify(Object.fromEntries(search.looked))}; for ${String(secrets.length)} secrets`,
+      `searched bytes: ${JSON.stringify(Object.fromEntries(search.looked))}; for ${String(secrets.length)} secrets`,
     );
     for (const place of ['page', 'profile', 'processes', 'browser'])
       expect(search.looked.get(place)).toBeGreaterThan(1_000);
@@ -266,14 +270,14 @@ test.describe('secret search', () => {
     expect(afterwards.hits).toEqual([]);
   });
 
-  test('finds a hidden secret in every encoding', ({ tmpDir }) => {
+  test('finds a planted secret in every encoding', ({ tmpDir }) => {
     const secret = 'correct-horse/battery+staple"<&>ü';
     for (const [index, spelling] of spellingsOf(secret).entries()) {
       const folder = tmpDir('roster-hidden-');
       writeFileSync(join(folder, 'file'), Buffer.concat([Buffer.from('\0x'), spelling, Buffer.from('y\0')]));
       const search = new SecretSearch([{ name: 'it', value: secret }]);
       search.inFolder('profile', folder);
-      expect(search.hits, `spelling ${String(index)}`).toHaveLength(1);
+      expect(search.hits, `encoding ${String(index)}`).toHaveLength(1);
     }
     for (const offset of [0, 1, 2, 3, 4]) {
       const search = new SecretSearch([{ name: 'it', value: secret }]);

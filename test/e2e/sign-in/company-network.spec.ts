@@ -1,4 +1,4 @@
-/** Browser sign-in where the provider is behind the system's proxy and a certificate of the company's own authority. */
+/** Browser sign-in where the provider is behind the system's proxy and has a certificate of the company's own authority. */
 import { writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,8 +23,7 @@ function newHome(isTrusting: boolean): Record<string, string> {
 
 async function openBrowser(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('tab', { name: 'Single sign-on' }).click();
-  await page.getByRole('button', { name: 'Continue in the browser' }).click();
+  await page.getByRole('button', { name: /^Continue with / }).click();
 }
 
 test.describe('browser sign-in in a company network', () => {
@@ -78,7 +77,7 @@ test.describe('browser sign-in in a company network', () => {
     });
   }
 
-  test('refuses a provider whose certificate authority the system does not trust', async ({ launch }) => {
+  test('rejects a provider whose certificate authority the system does not trust', async ({ launch }) => {
     const before = provider.urls.length;
     network.asked.length = 0;
     const { page } = await launch({

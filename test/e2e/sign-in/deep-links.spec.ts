@@ -6,13 +6,14 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, picture, register, rootSwitches } from '../../support/electron/launch.js';
+import { openIdButton } from '../../support/electron/sign-in.js';
 import { activate } from '../../support/electron/window.js';
 import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
 import { tmpDir as newFolder } from '../../support/tmp-dir.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
 
-/** Opens a link as a click in any program does: xdg-open starts a second Roster, which passes the link on. */
+/** Opens a link like a click in any program: xdg-open starts a second Roster, which passes the link on. */
 async function openLink(profile: string, link: string): Promise<void> {
   const folder = newFolder('roster-links-');
   const applications = join(folder, 'data', 'applications');
@@ -56,7 +57,7 @@ async function forgottenPassword(page: Page, profile: string): Promise<string> {
   await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await activate(page, 'ada@example.com');
-  await page.getByRole('button', { name: 'Forgot your password?' }).click();
+  await page.getByRole('button', { name: 'Forgot password?' }).click();
   await expect(page.getByText('This backend keeps its mail on this computer.')).toBeVisible();
   await page.screenshot({ path: picture('reset-mail-sent') });
   await page.keyboard.press('Escape');
@@ -94,7 +95,7 @@ test.describe('deep links', () => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
 
-    // A used link is refused with an explanation.
+    // A used link is rejected with an explanation.
     await openLink(profile, link);
     await page.getByLabel('New password', { exact: true }).fill('a third horse');
     await page.getByRole('button', { name: 'Set password' }).click();
@@ -119,7 +120,7 @@ test.describe('deep links', () => {
     await expect(page.getByText('Signed in as ada@example.com')).toBeVisible();
   });
 
-  test('ignores a callback that no sign-in waits for', async ({ launch, profile }) => {
+  test('ignores a callback without a pending sign-in', async ({ launch, profile }) => {
     const { page } = await launch({ args: ['dev.roster.app://auth/callback?code=stolen&state=guessed'] });
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await openLink(profile, 'dev.roster.app://auth/callback?code=stolen&state=guessed');
@@ -130,7 +131,7 @@ test.describe('deep links', () => {
     expect(log).not.toContain('stolen');
   });
 
-  test('completes a sign-in by a callback link, once only', async ({ launch, profile, tmpDir, teardown }) => {
+  test('completes a sign-in by a callback link, only once', async ({ launch, profile, tmpDir, teardown }) => {
     const provider = await startOpenIdProvider();
     teardown.add(() => provider.stop());
     const { issuer, clientId, jwksUri } = provider;
@@ -145,7 +146,8 @@ test.describe('deep links', () => {
     writeFileSync(join(appFolder, 'auth', 'providers.json'), JSON.stringify({ 'custom-token': customToken }));
     const { app, page } = await launch({ args: [`--backend=${appFolder}`] });
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('button', { name: 'Continue in the browser' }).click();
+    await page.getByRole('button', { name: openIdButton }).click();
+    await page.getByText('Nothing opened?').click();
     await page.getByRole('button', { name: 'Copy link' }).click();
     const authorization = await app.evaluate(({ clipboard }) => clipboard.readText());
     const back = new URL(await provider.callbackOf(authorization, 'ada'));

@@ -1,4 +1,4 @@
-/** Another program is the handler of Roster's links: the packaged app reports it and becomes the handler again on request. */
+/** When another program handles Roster's links, the packaged app reports it and becomes the handler again on request. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
@@ -8,7 +8,7 @@ import { runProgram } from '../../support/electron/run-cli.js';
 
 const mimeType = 'x-scheme-handler/dev.roster.app';
 
-/** Writes the user's desktop entries, as a package and another program leave them. Returns the environment with them. */
+/** Writes desktop entries like those of the package and of another program. Returns the environment that uses them. */
 function writeDesktopEntries(folder: string): Record<string, string> {
   const applications = join(folder, 'data', 'applications');
   mkdirSync(applications, { recursive: true });

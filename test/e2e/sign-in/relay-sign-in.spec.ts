@@ -1,4 +1,7 @@
-/** Apple, and a live app of Facebook: app, xdg-open, browser, stand-in for the provider's host, relay, loopback, backend, list. */
+/**
+ * Sign-in with Apple and with a live Facebook app, end to end: app, xdg-open, browser, fake of the provider's host, relay, loopback
+ * server, backend, list.
+ */
 import { writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -25,7 +28,6 @@ const providerPassword = 'swordfish-at-the-provider';
 
 async function openBrowser(page: Page, button: string): Promise<Page> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('tab', { name: 'Browser' }).click();
   const opened = browser.pages.waitForEvent('page');
   await page.getByRole('button', { name: button }).click();
   const tab = await opened;
@@ -168,6 +170,6 @@ test.describe('sign-in through the relay', () => {
     relay.stop();
     await page.getByRole('button', { name: 'Continue with Apple' }).click();
     await expect(page.getByText('The relay for this sign-in could not be reached.')).toBeVisible();
-    await page.screenshot({ path: picture('relay-away') });
+    await page.screenshot({ path: picture('relay-unreachable') });
   });
 });

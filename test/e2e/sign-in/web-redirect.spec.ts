@@ -1,6 +1,6 @@
 /**
- * The redirect sign-in of web pages: unmodified realm-web in a real browser, this server, and oidc-provider in Google's
- * place.
+ * The redirect sign-in of web pages: unmodified realm-web in a real browser, this server, and oidc-provider as
+ * Google.
  */
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -38,7 +38,7 @@ let server: RunningServer;
 let pageUrl = '';
 const stops: (() => unknown)[] = [];
 
-/** A port that is free now, for addresses that both sides must know before they start. */
+/** Returns a free port, for URLs that both sides must know before they start. */
 async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
@@ -123,7 +123,7 @@ test('realm-web links by redirect', async () => {
   expect((await signInAs('grace', 'login'))['id']).toBe(linked['id']);
 });
 
-test('a page that is not exactly in redirect_uris gets nothing', async () => {
+test('rejects a page that does not exactly match redirect_uris', async () => {
   for (const redirectUrl of [
     `${pageUrl}/back/`,
     `${pageUrl}/Back`,
@@ -140,7 +140,7 @@ test('a page that is not exactly in redirect_uris gets nothing', async () => {
   }
 });
 
-test('a link that the page did not open itself is refused', async () => {
+test('rejects a link that the page did not open itself', async () => {
   const root = `${server.url}/api/client/v2.0/app/${testAppId}/auth/providers`;
   const login = await fetch(`${root}/anon-user/login`, { method: 'POST', body: '{}' });
   const { access_token: token } = (await login.json()) as { access_token: string };
@@ -159,7 +159,7 @@ test('a link that the page did not open itself is refused', async () => {
   }
 });
 
-test('a callback that another browser started, or that comes twice, is refused', async () => {
+test('rejects a callback that another browser started, and a repeated callback', async () => {
   const start = `${server.url}/api/client/v2.0/app/${testAppId}/auth/providers/oauth2-google/login?state=abcdefghijkl&redirect=${encodeURIComponent(`${pageUrl}/back`)}`;
   const opened = await fetch(start, { redirect: 'manual' });
   expect(opened.status).toBe(302);

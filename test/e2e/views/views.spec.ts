@@ -1,11 +1,12 @@
-/** Opens every view in both themes and three sizes: checks it with axe, saves a screenshot, and uses it. */
+/** Opens every view in both themes and three sizes: checks it with axe, takes a screenshot, and uses it. */
 import { writeFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture, register } from '../../support/electron/launch.js';
 import { addSeveralBackends, checkBackends, startCompanyServer } from '../../support/electron/several-backends.js';
-import { activate, openTab, rows, show } from '../../support/electron/window.js';
+import { openMethod } from '../../support/electron/sign-in.js';
+import { activate, openPlace, openTab, rows, show } from '../../support/electron/window.js';
 
 const looks = [
   { theme: 'light', width: 1280, height: 800 },
@@ -41,7 +42,7 @@ class ViewChecker {
     expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
     const isMenuOpen = (await page.getByRole('menu').count()) > 0;
     const axe = new AxeBuilder({ page }).setLegacyMode(true);
-    // A menu covers the page and belongs to none of its regions.
+    // A menu covers the page and is outside its landmarks.
     const found = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
     const violations = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(violations, `axe in ${view}`).toEqual([]);
@@ -94,10 +95,13 @@ test.describe('views', () => {
         await expect(page.getByText('Wrong email address or password.')).toBeVisible();
         await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true');
         await views.check('add-wrong-password');
-        await page.getByRole('tab', { name: 'API key' }).click();
+        await openMethod(page, 'API key');
         await views.check('add-api-key');
-        await page.getByRole('tab', { name: 'Anonymous' }).click();
+        await page.getByRole('button', { name: 'Back to all sign-in methods' }).click();
+        await openMethod(page, 'Anonymous');
         await views.check('add-anonymous');
+        // Escape goes back one step.
+        await page.keyboard.press('Escape');
         await views.close();
         await expect(page.getByRole('button', { name: 'Add account' })).toBeFocused();
         await register(page, 'ada.lovelace@example.com', password);
@@ -180,7 +184,7 @@ test.describe('views', () => {
         await page.getByRole('button', { name: 'Check now' }).click();
         await expect(page.getByText(/responded in \d+ ms/)).toBeVisible();
         await views.check('backends');
-        await page.getByRole('button', { name: 'Add a backend' }).click();
+        await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
         await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
         await page.getByRole('textbox', { name: 'Address' }).fill('http://example.com');
         await page.getByRole('textbox', { name: 'App ID' }).fill('none');
@@ -195,11 +199,20 @@ test.describe('views', () => {
         await expect(page.getByText('No mail yet.')).toBeVisible();
         await views.check('outbox');
         await views.close();
-        for (const view of ['settings', 'clients', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
+        for (const view of ['settings', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
           await views.menu(app, view);
           await views.check(view);
           await views.close();
         }
+        await show(app, 'clients');
+        await expect(page.getByRole('heading', { name: 'Programs' })).toBeFocused();
+        await views.check('programs');
+        await page.keyboard.press('Escape');
+        await openPlace(page, 'Needs attention');
+        await expect(page.getByText('All accounts are fine.')).toBeVisible();
+        await views.check('attention-none');
+        await page.keyboard.press('Alt+ArrowLeft');
+        await expect(page.getByRole('listitem').first()).toBeVisible();
         await page.keyboard.press('Control+k');
         await expect(page.getByRole('combobox')).toBeFocused();
         await views.check('palette');
@@ -208,7 +221,7 @@ test.describe('views', () => {
         await views.close();
       });
 
-      await test.step('right to left, and twice as large', async () => {
+      await test.step('right to left, and at 200 % zoom', async () => {
         await page.evaluate("document.documentElement.dir = 'rtl'");
         await views.check('right-to-left');
         await page.evaluate("document.documentElement.dir = ''");
@@ -284,7 +297,7 @@ test.describe('views', () => {
         await server.stop();
         await checkBackends(page);
         await expect(page.getByRole('button', { name: /^Contoso EU, Not responding/ })).toBeVisible();
-        await views.check('backend-away');
+        await views.check('backend-unreachable');
       });
     });
   }

@@ -84,7 +84,7 @@ test.describe('crash handling', () => {
       .click();
     await page.getByRole('menuitem', { name: 'Account details' }).click();
 
-    /** What the page shows, read through main: Playwright cannot use a page after a crash. */
+    /** Text of the page, read through main, because Playwright cannot use a page after a crash. */
     const shown = () =>
       app.evaluate(
         ({ BrowserWindow }) =>

@@ -76,7 +76,7 @@ test.describe('error recovery', () => {
     await expect(page.getByText('Session refreshed: ada@example.com')).toBeVisible();
   });
 
-  test('refuses a list of a newer version and leaves it unchanged', async ({ profile }) => {
+  test('rejects a list of a newer version and leaves it unchanged', async ({ profile }) => {
     const newer = '{"version":999,"accounts":[],"something":"new"}';
     writeFileSync(join(profile, 'accounts.json'), newer);
     const { code, output } = await runToEnd(profile);

@@ -1,7 +1,6 @@
 /**
- * A process that writes sessions and turns the app lock on and off, until it is killed. Says what was acknowledged, a line each. Its
- * keychain is a file outside the profile, replaced in one go as a keychain does it: a fake, so that a kill cannot take the keyring
- * with it.
+ * A process that writes sessions and turns the app lock on and off until it is killed. Prints each acknowledged change on one line.
+ * Its keychain is a fake, so that a kill cannot damage the keyring: a file outside the profile that is replaced atomically.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +19,7 @@ const keychain: KeyStore = {
     return Promise.resolve();
   },
 };
-// Written with a system call of its own: a line that was said is out when the process dies.
+// Written synchronously, so that no line is lost when the process is killed.
 const say = (line: object) => {
   writeFileSync(1, `${JSON.stringify(line)}\n`);
 };

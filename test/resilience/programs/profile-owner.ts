@@ -1,6 +1,6 @@
 /**
- * A process that owns a profile and never stops changing it, until it is killed. Says what it is about to do and what was
- * acknowledged, a line each. Its keychain is a file outside the profile: a fake, so that a kill cannot take the keyring with it.
+ * A process that owns a profile and keeps changing it until it is killed. Prints each change before it starts and after it was
+ * acknowledged, one per line. Its keychain is a fake, a file outside the profile, so that a kill cannot damage the keyring.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Credentials } from '../../../main/auth/index.js';
@@ -21,12 +21,12 @@ const keychain: KeyStore = {
 };
 
 let state = Number(seed);
-/** A small generator, so that a failing run can be had again. */
+/** A small random number generator, so that a failing run can be reproduced. */
 const random = (below: number): number => {
   state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
   return Math.floor((state / 2_147_483_648) * below);
 };
-// Written with a system call of its own: a line that was said is out when the process dies.
+// Written synchronously, so that no line is lost when the process is killed.
 const say = (line: object) => {
   writeFileSync(1, `${JSON.stringify(line)}\n`);
 };
@@ -51,7 +51,7 @@ const snapshot = () => {
 };
 say({ kind: 'found', ...snapshot() });
 
-/** Tokens in all states, so that the test can look for them on disk. */
+/** Current tokens in every account state, so that the test can search for them on disk. */
 const secrets = () => {
   const users = Object.values(openServices.backends.app(embeddedBackendId).allUsers);
   return users
@@ -67,7 +67,7 @@ for (let number = 0; ; number += 1) {
   const id = account?.id;
   say({ kind: 'begin', action, id });
   const done = await act(action ?? 'signIn', id, number).catch((error: unknown) => {
-    // A signed-out account cannot be made active; that is an answer, too.
+    // A signed-out account cannot be activated; the rejection is a valid result.
     say({ kind: 'refused', action, message: error instanceof Error ? error.message : '' });
     return null;
   });

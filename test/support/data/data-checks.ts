@@ -1,10 +1,10 @@
-/** What each kind of data service promises. Run on the embedded store and on a MongoDB-compatible server. */
+/** Contract of every kind of data service. Run on the embedded store and on a MongoDB-compatible server. */
 import { ObjectId } from 'bson';
 import { describe, expect, it } from 'vitest';
 import type { DataAccess, DataServices } from '../../../main/server/data/data-services.js';
 import { express, parseExtended, stringifyExtended } from '../../../main/server/extended-json.js';
 
-/** Calls an operation as a function’s program does: everything is Extended JSON on the way. */
+/** Calls an operation like a function’s process, which exchanges Extended JSON. */
 export function caller(access: DataAccess, collection: string, service = 'mongodb-atlas') {
   return async (method: string, ...given: unknown[]): Promise<unknown> => {
     const args = express([...given, {}], { keepUndefined: true }) as unknown[];
@@ -14,7 +14,7 @@ export function caller(access: DataAccess, collection: string, service = 'mongod
 }
 
 let last = 0;
-/** A collection of its own for each test. */
+/** Creates a collection for one test. */
 export function freshCollection(services: DataServices) {
   last += 1;
   const name = `checks_${String(Date.now())}_${String(last)}`;
@@ -22,7 +22,7 @@ export function freshCollection(services: DataServices) {
   return { name, access, call: caller(access, name) };
 }
 
-/** The options take the place of the last argument. */
+/** The options replace the last argument. */
 const withOptions = async (access: DataAccess, collection: string, method: string, ...given: unknown[]) => {
   const args = express(given, { keepUndefined: true }) as unknown[];
   const request = { service: 'mongodb-atlas', database: 'shop', collection, method, arguments: args };
@@ -248,7 +248,7 @@ export function describeDataServices(what: string, services: () => DataServices)
       expect(await call('find', {})).toHaveLength(3);
     });
 
-    it('changes a document for one of many at once', async () => {
+    it('changes a document for exactly one of many concurrent calls', async () => {
       const { call, op } = await filled();
       const taken = await Promise.all(Array.from({ length: 20 }, () => op('findOneAndDelete', { _id: 1 }, {})));
       expect(taken.filter((one) => one !== null)).toHaveLength(1);
@@ -260,7 +260,7 @@ export function describeDataServices(what: string, services: () => DataServices)
       const { name } = await filled();
       const place = { service: 'mongodb-atlas', database: 'shop', collection: name };
       expect(await services().findByField(place, 'name', 'Grace')).toMatchObject({ _id: 2 });
-      expect(await services().findByField(place, 'name', 'Nobody')).toBeNull();
+      expect(await services().findByField(place, 'name', 'Missing')).toBeNull();
     });
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Playwright fixtures of the end-to-end tests. Whatever a fixture starts or creates is closed or removed after the test,
- * also when the test fails.
+ * Playwright fixtures of the end-to-end tests. Everything that a fixture starts or creates is closed or removed after the test,
+ * even if the test fails.
  */
 import { type ElectronApplication, type Page, test as base } from '@playwright/test';
 import { startAuthServer } from '../recorded-app.js';
@@ -23,7 +23,7 @@ interface Options {
 }
 
 interface Fixtures extends Options {
-  /** Undoes what the test itself starts. */
+  /** Registers clean-up of what the test itself starts. */
   teardown: Teardown;
   /** Creates a folder that is removed after the test. */
   tmpDir: (prefix?: string) => string;
@@ -39,14 +39,14 @@ interface Fixtures extends Options {
   page: Page;
   /** A backend with every provider that needs no other host. Its app ID is `test-app`. */
   server: TestServer;
-  /** A user session of its own, with a bus and a keyring that the test starts. */
+  /** An isolated user session with a bus and a keyring that the test starts. */
   session: KeyringSession;
   /** The app that `app` and `page` belong to. */
   running: Running;
 }
 
 interface WorkerFixtures {
-  /** Keeps the temporary folders, to look into them after a failure. */
+  /** Keeps the temporary folders for inspection after a failure. */
   keepTmpDirs: boolean;
   /** Switches of the system's browser. */
   browserSwitches: readonly string[];

@@ -24,7 +24,7 @@ export function bridge() {
   }
 }
 
-/** Tries to run code, show frames and send requests. Returns what the policy refused and what ran anyway. */
+/** Tries to run code, show frames and send requests. Returns what the policy blocked and what ran anyway. */
 export async function breakPolicy() {
   const refused = new Set();
   document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => refused.add(effectiveDirective));
@@ -46,7 +46,7 @@ export async function breakPolicy() {
     add('a', { href: 'javascript:window.foreign = 3' }),
   ];
   added.at(-1).click();
-  // In a turn of its own: the debugger that runs this function may evaluate, and its leave lasts for the turn.
+  // In a separate task: the debugger that runs this function may use eval, and this exemption lasts until the task ends.
   await new Promise((done) => setTimeout(done));
   try {
     new Function('window.foreign = 4')();
@@ -93,7 +93,7 @@ export async function askForEverything() {
   };
 }
 
-/** Tries to lead the window away, to open others and to hang a webview into the page. */
+/** Tries to navigate the window, to open other windows and to insert a webview into the page. */
 export function leave() {
   for (const target of [
     'https://example.com/',
@@ -116,7 +116,7 @@ export function leave() {
   }, 200);
 }
 
-/** Tries what the content policy does not cover: WebRTC, also from another frame's realm, browser hints and pings. */
+/** Tries what the content policy does not cover: WebRTC, also from another frame's realm, resource hints and pings. */
 export async function escape({ udpPort, tcpPort }) {
   const iceServers = [
     { urls: `stun:127.0.0.1:${udpPort}` },

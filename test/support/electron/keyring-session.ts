@@ -1,4 +1,4 @@
-/** A user session of its own: a home folder, a session bus, and a gnome-keyring that a test starts, locks and kills. */
+/** An isolated user session: a home folder, a session bus, and a gnome-keyring that a test starts, locks and kills. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Accounts at several backends, as a developer with many of them has. */
+/** Accounts at several backends, like those of a developer with many projects. */
 import type { Page } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { on, startTestServer, testAppId, type TestServer } from '../servers/test-server.js';
@@ -6,7 +6,7 @@ import { on, startTestServer, testAppId, type TestServer } from '../servers/test
 const key = 'k'.repeat(32);
 const password = 'correct horse';
 
-/** Email addresses with the names that the user gives them. */
+/** Labels of the accounts, by email address. */
 const registered = {
   'Contoso EU': {
     'billing@contoso.example': 'billing',
@@ -27,7 +27,7 @@ const singleSignOn = {
 };
 const pinned = ['Tom Baker', 'Lena Fischer', 'admin'];
 
-/** A backend whose single sign-on tells names and email addresses. */
+/** A backend whose single sign-on provides names and email addresses. */
 export function startCompanyServer(): Promise<TestServer> {
   const field = (name: string) => ({ required: false, name });
   return startTestServer({
@@ -58,7 +58,7 @@ function tokenOf(email: string, name: string): Promise<string> {
 export async function addSeveralBackends(page: Page, server: TestServer): Promise<void> {
   const tokens = await Promise.all(Object.entries(singleSignOn).map(([email, name]) => tokenOf(email, name)));
   const input = { url: server.url, appId: testAppId, registered, tokens, pinned, password };
-  // As text: the page's types are not those of the tests.
+  // A string, because the page's types are not available in the tests.
   await page.evaluate(`(async ({ url, appId, registered, tokens, pinned, password }) => {
     const { backends, accounts, signIn, state } = window.roster;
     const value = async (call) => {
@@ -89,7 +89,7 @@ export async function addSeveralBackends(page: Page, server: TestServer): Promis
   })(${JSON.stringify(input)})`);
 }
 
-/** Asks every backend whether it responds; what it says is in its health. */
+/** Checks every backend, which updates its health. */
 export async function checkBackends(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
     const { value } = await window.roster.state.getSnapshot();

@@ -1,6 +1,6 @@
 /**
- * Records what others can see of a run: addresses, process arguments and log lines. The test servers know which secrets must
- * never be among them: the tokens that they issued and the verifiers that they received.
+ * Records what others can observe during a run: URLs, process arguments and log lines. They must not contain the tokens that the
+ * test servers issued or the verifiers that they received.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ export async function recordTraffic(
   };
 }
 
-/** Lines of a file, or none when the file is already gone. */
+/** Lines of a file, or none if the file no longer exists. */
 function contentOf(path: string): string[] {
   try {
     return readFileSync(path, 'utf8').replaceAll('\0', ' ').split('\n');

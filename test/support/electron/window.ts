@@ -21,6 +21,13 @@ export async function openTab(page: Page, name: string): Promise<void> {
   await page.getByRole('article').getByRole('tab', { name, exact: true }).click();
 }
 
+/** Opens a place of the sidebar, which very narrow windows show as a sheet. */
+export async function openPlace(page: Page, name: string | RegExp): Promise<void> {
+  const sheet = page.getByRole('banner').getByRole('button', { name: 'Active account' });
+  if (await sheet.isVisible()) await sheet.click();
+  await page.getByRole('navigation', { name: 'Navigation' }).getByRole('button', { name }).click();
+}
+
 /** Chooses an item of a row's menu. */
 export async function chooseRowAction(page: Page, name: string, item: string): Promise<void> {
   await row(page, name).getByRole('button', { name: 'Actions for' }).click();

@@ -1,7 +1,7 @@
 /** An account summary as the page receives it. */
 import { accountId, type AccountSummary, backendId } from '../../../preload/contract/index.js';
 
-/** The account whose id is one hexadecimal digit over and over. */
+/** Creates an account whose ID is one repeated hexadecimal digit. */
 export function accountSummary(digit: string, more: Partial<AccountSummary> = {}): AccountSummary {
   return {
     id: accountId.parse(digit.repeat(32)),

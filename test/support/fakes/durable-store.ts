@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import type { OpenStore } from '../../../main/storage/json-file.js';
 
-/** Opens a store that writes whole, flushed, renamed. */
+/** Opens a store that writes and flushes a temporary file, then renames it. */
 export const openDurableStore: OpenStore = (folder, name) => {
   const path = join(folder, `${name}.json`);
   let content: Record<string, unknown> = {};

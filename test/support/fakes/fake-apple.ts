@@ -1,7 +1,7 @@
 /**
- * Stands for Apple, whose hosts cannot be reached from a test: a real OpenID provider (oidc-provider) that answers
- * `code id_token` by a form POST. Apple's own ways are put on top: the `user` field at the first authorization, and its word for
- * a cancelled one. It runs under the name `localhost`, so that its POST comes from another site than the relay's.
+ * A fake of Apple, whose hosts cannot be reached from a test: a real OpenID provider (oidc-provider) that responds to
+ * `code id_token` with a form POST. It adds what is specific to Apple: the `user` field at the first authorization, and the error
+ * of a cancelled one. It runs on `localhost`, so that its POST is cross-site for the relay.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -32,7 +32,7 @@ export async function startFakeApple(): Promise<FakeApple> {
     clients: [
       {
         client_id: clientId,
-        // A web client would need https; as a native one the relay may run on this machine, on any port.
+        // A web client would need https; a native client may use any port of this machine.
         application_type: 'native',
         token_endpoint_auth_method: 'none',
         redirect_uris: ['http://127.0.0.1/apple/callback'],

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A picture's address, which carries the user's access token as Facebook's do. */
+/** URL of a picture, which contains the user's access token like Facebook's own. */
 const pictureUrl = (id: string, token: string) => `https://graph.facebook.com/${id}/picture?access_token=${token}`;
 
 /** The running fake. */

@@ -1,6 +1,6 @@
 /**
- * Stands for the keychains of a computer, which a unit test cannot run: entries by account, and a safeStorage whose key can be
- * taken away. The real ones are met in the end-to-end tests.
+ * Fakes of the system's keychains, which a unit test cannot run: entries by account, and a safeStorage whose key can be removed.
+ * End-to-end tests use the real ones.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeychainEntry } from '../../../main/vault/key-stores/keychain-key-store.js';
@@ -9,7 +9,7 @@ import type { SafeStorage } from '../../../main/vault/key-stores/safe-storage.js
 /** A keychain with entries. */
 export class FakeKeychain {
   readonly entries = new Map<string, string>();
-  /** Never answers, as one that waits at its prompt. */
+  /** Never responds, like a keychain that is waiting for the user at its prompt. */
   hangs = false;
 
   readonly open = (_service: string, account: string): Promise<KeychainEntry> =>
@@ -35,12 +35,12 @@ export class FakeKeychain {
   }
 }
 
-/** A safeStorage with a key of its own. */
+/** A safeStorage with its own key. */
 export class FakeSafeStorage implements SafeStorage {
   #key = randomBytes(32);
   isThere = true;
 
-  /** As when the keyring was deleted and made again. */
+  /** Replaces the key, as if the keyring had been deleted and recreated. */
   loseKey(): void {
     this.#key = randomBytes(32);
   }

@@ -1,4 +1,4 @@
-/** A malicious OpenID provider. It is a fake, because no real one sends what the client has to refuse. */
+/** A fake of a malicious OpenID provider, because no real provider sends what the client has to reject. */
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,7 +31,7 @@ export interface MaliciousIssuer {
   /** Bodies of the token requests so far. */
   tokenRequests: URLSearchParams[];
   keyRequests: () => number;
-  /** The nonce that the next ID token has to carry, as the authorization request sent it. */
+  /** Nonce of the authorization request, for the next ID token. */
   authorized: (request: URL) => void;
   stop: () => Promise<void>;
 }

@@ -1,12 +1,12 @@
 /**
- * Coverage-guided fuzzing inside this process: texts are changed by chance, and one that reaches code which none before it
- * reached is kept and changed further. V8 itself tells what was reached. The same seed does the same again.
+ * Coverage-guided fuzzing in this process: inputs are mutated at random, and an input that reaches new code is kept and mutated
+ * further. V8 reports the coverage. A run is reproducible by its seed.
  */
 import { Session } from 'node:inspector/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** A source of chance with a seed (mulberry32). */
+/** A seeded random number generator (mulberry32). */
 export interface Random {
   /** A whole number from 0 to below `bound`. */
   below: (bound: number) => number;
@@ -34,32 +34,32 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** What a run needs. */
+/** Options of a run. */
 export interface FuzzOptions {
   seed: number;
   runs: number;
-  /** Texts to begin with: good ones. */
+  /** Initial inputs, all valid. */
   begin: readonly string[];
-  /** Pieces that mean something to the code under test. */
+  /** Fragments that are meaningful to the code under test. */
   pieces: readonly string[];
-  /** Sources whose coverage guides, as the end of a folder: `/main/deep-links/`. */
+  /** Part of the path of the sources whose coverage is measured, such as `/main/deep-links/`. */
   under: string;
-  /** Processes one text. An exception ends the run. */
+  /** Processes one input. An exception ends the run. */
   target: (text: string) => unknown;
 }
 
 /** The result of a run. */
 export interface FuzzResult {
   runs: number;
-  /** Distinct pieces of code that were reached. */
+  /** Number of distinct code blocks that were reached. */
   reached: number;
-  /** Texts that were kept because they reached something new. */
+  /** Number of inputs that were kept because they reached new code. */
   kept: number;
 }
 
 const batch = 64;
 
-/** Runs it. @throws Error with the text in JSON, when the target throws */
+/** Fuzzes the target. @throws Error with the input as JSON if the target throws */
 export async function fuzz({ seed, runs, begin, pieces, under, target }: FuzzOptions): Promise<FuzzResult> {
   const chance = seededRandom(seed);
   const corpus = [...begin];
@@ -90,7 +90,7 @@ export async function fuzz({ seed, runs, begin, pieces, under, target }: FuzzOpt
     );
     for (const text of texts) await run(text);
     if (!(await note())) continue;
-    // Somewhere in this batch is something new; any of it may have been first, and all of it is little.
+    // Some input of this batch reached new code. Any of them may be the one, and the batch is small, so keep all.
     const favourites = texts.filter((text) => text.length < 4_096).slice(0, 8);
     corpus.push(...favourites);
     kept += favourites.length;
@@ -99,7 +99,7 @@ export async function fuzz({ seed, runs, begin, pieces, under, target }: FuzzOpt
   return { runs, reached: reached.size, kept };
 }
 
-/** One to four changes. */
+/** Applies one to four mutations. */
 function change(text: string, corpus: readonly string[], pieces: readonly string[], chance: Random): string {
   let changed = text;
   for (let count = 1 + chance.below(4); count > 0; count -= 1) {
@@ -126,7 +126,7 @@ async function openCoverage(under: string) {
   await session.post('Profiler.enable');
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   return {
-    /** Pieces of code that ran since this was asked last. */
+    /** Code blocks that ran since the last call. */
     taken: async () => {
       const { result } = await session.post('Profiler.takePreciseCoverage');
       return result
@@ -146,7 +146,7 @@ async function openCoverage(under: string) {
   };
 }
 
-/** Bytes of live objects, after everything else was collected. */
+/** Size of the live objects in bytes, after garbage collection. */
 export function liveBytes(): number {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
@@ -154,7 +154,7 @@ export function liveBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** Values that code written for another shape may stumble over. All can be cloned, as messages between processes are. */
+/** Values that may break code that expects another type. All of them can be cloned, like messages between processes. */
 export function hostileValue(chance: Random, depth = 0): unknown {
   const flat: readonly unknown[] = [
     undefined,

@@ -10,18 +10,18 @@ import { createTestServices, memoryKeyStore } from '../services.js';
 import { tmpDir } from '../tmp-dir.js';
 import { liveBytes } from './fuzzer.js';
 
-/** Actions of a test. */
+/** Services and checks of a test. */
 export interface TamperCheckedServices {
   services: () => Services;
   profile: () => string;
-  /** Runs something that must leave the accounts, and the memory within 32 MB, as they were, and no rejection unhandled. */
+  /** Runs something and checks that it changes no account, retains less than 32 MB and leaves no rejection unhandled. */
   unharmed: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Fuzzing takes longer than other tests. */
 export const longer = { timeout: 240_000 };
 
-/** Builds it before the tests of a file and takes it away after them. */
+/** Creates the services before the tests of a file and checks for unhandled rejections after them. */
 export function tamperCheckedServices(): TamperCheckedServices {
   const unhandled: unknown[] = [];
   const note = (error: unknown) => void unhandled.push(error);

@@ -1,6 +1,6 @@
 /**
- * A company's network: a proxy that everything has to go through and that writes down what it was asked for, and a host behind it whose
- * certificate is signed by the company's own authority.
+ * A company's network: a recording proxy that all traffic has to go through, and a host behind it whose certificate is signed by the
+ * company's own authority.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,18 +20,18 @@ import { tmpDir } from '../tmp-dir.js';
 export interface CompanyNetwork {
   /** Address of the proxy. */
   proxyUrl: string;
-  /** Address of the host behind it, which no other way leads to. */
+  /** URL of the host behind the proxy, which cannot be reached directly. */
   hostUrl: string;
   /** Hosts that the proxy connected to, as `host:port`. */
   asked: string[];
-  /** Makes the company's authority one that Chromium trusts for the user of a home folder, as an administrator does. */
+  /** Makes Chromium trust the company's authority for the user of a home folder, as an administrator would. */
   trustIn: (home: string) => void;
   stop: () => void;
 }
 
 const host = 'login.company.test';
 
-/** Starts it. `target`: the server on this machine that answers as the host. */
+/** Starts the network. `target` is the server on this machine that acts as the host. */
 export async function startCompanyNetwork(target: () => string): Promise<CompanyNetwork> {
   const folder = tmpDir('roster-company-');
   const { key, certificate, authority } = makeCertificates(folder, host);

@@ -2,15 +2,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The running server. Paths: `/drip` drips, `/silence` says nothing, `/long` never stops; others answer with their query's `status`. */
+/**
+ * The running server. Paths: `/drip` sends slowly, `/silence` never responds, `/long` sends without end; others return the `status` of
+ * their query.
+ */
 export interface EndlessServer {
   url: string;
-  /** Number of responses that a client still waits for. */
+  /** Number of responses that a client is still waiting for. */
   open: () => number;
   stop: () => Promise<void>;
 }
 
-/** Starts it. Other paths drip as well when `drips` says so. */
+/** Starts the server. Other paths also send slowly when `drips` returns true. */
 export async function startEndlessServer(drips: (path: string) => boolean = () => false): Promise<EndlessServer> {
   let open = 0;
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-/** A proxy in front of a real server that breaks answers on their way, in the ways that networks and bad servers do. */
+/** A proxy in front of a real server that damages responses in the ways that networks and faulty servers do. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,18 +9,18 @@ export type Fault =
 /** The running proxy. */
 export interface FaultyProxy {
   url: string;
-  /** Breaks answers to requests whose path ends so. */
+  /** Damages the responses to requests whose path ends with the given text. */
   breakWith: (fault: Fault, pathEnd?: string) => void;
-  /** Requests that came in since the last `breakWith` or `countOnly`. */
+  /** Number of requests since the last `breakWith` or `countOnly`. */
   count: () => number;
-  /** Breaks nothing, and counts only requests whose path ends so. */
+  /** Damages nothing, and counts only requests whose path ends with the given text. */
   countOnly: (pathEnd: string) => void;
   stop: () => Promise<void>;
 }
 
 const megabyte = 'x'.repeat(1024 * 1024);
 
-/** Starts it before a server. */
+/** Starts the proxy in front of a server. */
 export async function startFaultyProxy(target: () => string): Promise<FaultyProxy> {
   let fault: Fault = 'none';
   let end = '';
@@ -44,7 +44,7 @@ export async function startFaultyProxy(target: () => string): Promise<FaultyProx
       );
       const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
       void fetch(target() + path, { method: request.method ?? 'GET', headers, ...body }).then(async (answer) => {
-        // The location names the server itself; the client has to stay with the proxy.
+        // The location names the server itself; replace it, so that the client keeps using the proxy.
         const text = (await answer.text()).replaceAll(target(), own);
         const type = answer.headers.get('content-type');
         response.writeHead(answer.status, type === null ? {} : { 'Content-Type': type }).end(text);

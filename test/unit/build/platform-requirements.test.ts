@@ -1,4 +1,4 @@
-/** Facts about the platforms that several files must agree on. */
+/** Platform requirements that must be the same in several files. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';

@@ -5,7 +5,7 @@ import { runDownload } from '../../../build/provision/download.js';
 import { binaryIn, hostToLookUp } from '../../../build/provision/electron-package.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
-/** Runs a program in place of Electron's `install.js`, which cannot reach a server from here. */
+/** Runs a program instead of Electron's `install.js`, which cannot reach a download server here. */
 async function download(source: string, stallMs: number) {
   const folder = tmpDir('roster-download-');
   writeFileSync(join(folder, 'install.cjs'), source);

@@ -71,7 +71,7 @@ describe('AccountDetails', () => {
     const secret = copied.pop() ?? '';
     // The copied text is a valid key: signing in with it returns the same user.
     expect(await accounts.signIn(embeddedBackendId, Credentials.apiKey(secret))).toBe(id);
-    // Disabling a key ends the sessions that it started, so this goes on with a session of its own.
+    // Disabling a key ends the sessions that it started, so continue with another session.
     await accounts.signIn(embeddedBackendId, jwtOf('keys'));
     await expect(apiKeys.create(id, 'cli')).rejects.toMatchObject({ code: 'duplicateName' });
     await apiKeys.setEnabled(id, made.id, false);
@@ -90,7 +90,7 @@ describe('AccountDetails', () => {
   ])('explains a failed function call: %s', async (_what, given, code) => {
     const { accounts } = await openServices();
     const id = await accounts.signIn(embeddedBackendId, jwtOf('function'));
-    await expect(callFunction(accounts, id, 'nobodyHasThis', given)).rejects.toMatchObject({ code });
+    await expect(callFunction(accounts, id, 'missingFunction', given)).rejects.toMatchObject({ code });
   });
 
   it('deletes the account at the backend, so a new sign-in creates another user', async () => {

@@ -1,4 +1,4 @@
-/** Making an account active while its choice cannot be stored. */
+/** Activating an account while the choice cannot be stored. */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
@@ -30,7 +30,7 @@ beforeEach(() => {
   failing = { next: 0 };
 });
 
-/** Opens the real store; writes fail as on a full disk while a test says so. */
+/** Opens the real store; writes fail as on a full disk while the test requests it. */
 const openStore: OpenStore = async (path, name) => {
   const file = await openDurableStore(path, name);
   return {
@@ -90,7 +90,7 @@ describe('activate', () => {
     expect(await active()).toEqual([ada, ada, ada]);
   });
 
-  it('keeps the last of two choices at once when the first cannot be stored', async () => {
+  it('keeps the last of two concurrent choices when the first cannot be stored', async () => {
     const { accounts, ada, grace, changes, current, active } = await threeAccounts();
     failing = { next: 1 };
     const both = Promise.allSettled([accounts.activate(ada), accounts.activate(grace)]);
@@ -100,7 +100,7 @@ describe('activate', () => {
     expect(await active()).toEqual([grace, grace, grace]);
   });
 
-  it('returns to the former account when neither of two choices at once can be stored', async () => {
+  it('returns to the former account when neither of two concurrent choices can be stored', async () => {
     const { accounts, ada, grace, alan, changes, active } = await threeAccounts();
     failing = { next: 2 };
     const both = await Promise.allSettled([accounts.activate(ada), accounts.activate(grace)]);

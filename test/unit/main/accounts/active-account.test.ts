@@ -78,7 +78,7 @@ describe('the active account', () => {
   });
 
   it('changes with one write, which also makes it current at its backend', async () => {
-    const { profile, built, backend, ada, grace } = await threeAccounts();
+    const { profile, built, backend, ada, alan, grace } = await threeAccounts();
     const changes: unknown[] = [];
     built.feed.subscribe(({ change }) => {
       changes.push({ ...change, stored: stored(profile) });
@@ -88,10 +88,11 @@ describe('the active account', () => {
     expect(changes).toMatchObject([
       { kind: 'currentChanged', backendId: embeddedBackendId, accountId: ada, stored: after },
       { kind: 'activeChanged', accountId: ada, stored: after },
+      { kind: 'recentChanged', recent: [ada, grace, alan], stored: after },
     ]);
     changes.length = 0;
     await built.accounts.activate(grace);
-    expect(changes).toMatchObject([{ kind: 'activeChanged', accountId: grace }]);
+    expect(changes).toMatchObject([{ kind: 'activeChanged', accountId: grace }, { kind: 'recentChanged' }]);
   });
 
   it('is the last one chosen when several are chosen at once', async () => {
@@ -149,6 +150,16 @@ describe('the active account', () => {
     });
     await built.pendingRemovals.restore(alan);
     expect(built.snapshot()).toMatchObject({ active: grace, current: { [embeddedBackendId]: alan } });
+  });
+
+  it('comes first among the recently used ones, which a restart keeps', async () => {
+    const { built, ada, alan, grace, next } = await threeAccounts();
+    await built.accounts.activate(ada);
+    await built.accountDetails.copyAccessToken(alan);
+    await expect.poll(() => built.snapshot().recent).toEqual([alan, ada, grace]);
+    await built.pendingRemovals.remove(ada);
+    expect(built.snapshot().recent).toEqual([alan, grace]);
+    expect((await next()).snapshot().recent).toEqual([alan, grace]);
   });
 
   it('is never replaced by an account of another backend', async () => {

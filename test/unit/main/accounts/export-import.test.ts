@@ -10,7 +10,7 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { tuple } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 let server: TestServer;
 beforeAll(async () => {
   server = await startAuthServer();
@@ -84,7 +84,7 @@ describe('ExportImport', () => {
     expect(text).not.toContain('eyJ');
   });
 
-  it('changes nothing when the file is foreign, newer or changed, or the passphrase is wrong', async () => {
+  it('changes nothing when the file is not an export, or is newer or changed, or the passphrase is wrong', async () => {
     const { text } = await profileWithTwoAccounts('refused');
     const to = await openServices();
     const file = JSON.parse(text) as { sealed: { kdf: object; ciphertext: string } };
@@ -120,7 +120,7 @@ describe('ExportImport', () => {
     const user = from.backends.app(embeddedBackendId).user(first.userId);
     await user?.load();
     expect(user?.refreshToken).toBe(before);
-    // Another computer on which the same account was signed out.
+    // Simulate another computer on which the same account was signed out.
     const other = await openServices();
     const there = await other.accounts.signIn(embeddedBackendId, jwtOf('revived-a'));
     await other.accounts.rename(there, 'Mine');

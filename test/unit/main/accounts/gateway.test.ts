@@ -1,4 +1,4 @@
-/** Something between Roster and a backend answers in its place: that is no word of the backend about a session. */
+/** An error page of a gateway or proxy says nothing about a session, even if its status is 401. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callFunction } from '../../../../main/accounts/call-function.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';

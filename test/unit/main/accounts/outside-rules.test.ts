@@ -1,4 +1,4 @@
-/** One rule for addresses, app IDs and names, whatever they come from; and white space that pasting brings along. */
+/** The same rules apply to URLs, app IDs and names from every source, and white space around pasted text is removed. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { tuple } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 let server: TestServer;
 beforeAll(async () => {
   server = await startAuthServer();
@@ -52,7 +52,7 @@ const badAddresses = [
 ];
 
 describe('an address', () => {
-  it.each(badAddresses)('%j is refused from every source', (address) => {
+  it.each(badAddresses)('%j is rejected from every source', (address) => {
     expect(isUsableAddress(address)).toBe(false);
     if (address !== '' && !address.includes('3000')) expect(backendAddress(address)).toBeNull();
     const settings = { openid: null, google: null, facebook: null, apple: { clientId: 'a', relay: address } };
@@ -85,7 +85,7 @@ describe('an app ID', () => {
 });
 
 describe('an imported file', () => {
-  /** A file as Roster writes it, with the content that a test wants. */
+  /** An export file in Roster’s format, with the content that a test specifies. */
   async function fileOf(change: (content: { backends: object[]; accounts: object[] }) => unknown): Promise<string> {
     const from = await openServices();
     const work = await from.backendManagement.add({ baseUrl: server.url, appId: testAppId, displayName: 'Work' });
@@ -141,7 +141,7 @@ describe('an imported file', () => {
     expect(output[0]?.length).toBe(maxLabelLength);
   });
 
-  it('never adds an app folder, which would be code', async () => {
+  it('never adds an app folder, because app folders contain code', async () => {
     const to = await openServices();
     const text = await fileOf(({ backends, accounts }) => ({
       backends: backends.map((backend) => ({ ...backend, kind: 'embedded', baseUrl: null, appFolder: '/tmp/evil' })),
@@ -234,7 +234,7 @@ describe('white space around pasted text', () => {
   ];
   const backendId = 'embedded';
 
-  it.each(around)('is removed everywhere for %j, and no other character is', (space) => {
+  it.each(around)('is removed everywhere for %j, and no other character is removed', (space) => {
     const wrap = (text: string) => `${space}${space}${text}${space}`;
     const email = ' a b@Example.com';
     expect(trimmed(wrap('a\u00a0b'))).toBe('a\u00a0b');

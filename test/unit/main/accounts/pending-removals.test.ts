@@ -65,18 +65,18 @@ describe('PendingRemovals', () => {
     expect(shown(built)).toEqual([first, third]);
     expect(active(built)).toBe(first);
     expect(readFileSync(join(profile, 'accounts.json'), 'utf8')).toContain('"removedAt": "');
-    expect(sealed(profile), 'nothing of it is gone yet').toHaveLength(3);
+    expect(sealed(profile), 'no file is deleted yet').toHaveLength(3);
     await expect(built.accounts.activate(second)).rejects.toMatchObject({ code: 'accountNotFound' });
 
     await built.pendingRemovals.restore(second);
     expect(shown(built)).toEqual([first, second, third]);
-    expect(active(built), 'as before').toBe(second);
+    expect(active(built), 'the same account is active again').toBe(second);
     await built.accounts.refresh(second);
 
     await built.pendingRemovals.remove(second);
     await built.accounts.activate(third);
     await built.pendingRemovals.restore(second);
-    expect(active(built), 'the person has chosen somebody since').toBe(third);
+    expect(active(built), 'the user has activated another account since').toBe(third);
   });
 
   it('sends each step to the page, so that both show the same', async () => {

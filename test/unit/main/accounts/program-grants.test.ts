@@ -1,4 +1,4 @@
-/** The programs that may have tokens: only those that the user allowed in this profile, as the vault vouches for. */
+/** Only programs that the user allowed in this profile receive tokens. The vault authenticates the list. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { tuple } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 const account = accountId.parse('a'.repeat(32));
 const deploy = { path: '/usr/bin/node', script: '/home/ada/deploy.mjs' };
 const evil = { path: '/tmp/evil', script: null };
@@ -55,14 +55,14 @@ describe('a program that the user allowed', () => {
 
   it('is not allowed while the keychain is unavailable, and is again afterwards', async () => {
     const { profile, store } = await profileWithTwoAccounts();
-    const away = await openServices(profile, null);
-    await away.vault.open();
-    expect(away.clients.isAllowed(deploy)).toBe(false);
+    const withoutKeychain = await openServices(profile, null);
+    await withoutKeychain.vault.open();
+    expect(withoutKeychain.clients.isAllowed(deploy)).toBe(false);
     // A grant without the vault lasts until the process ends and does not change the stored ones.
-    await allow(away, evil);
-    expect([away.clients.isAllowed(evil), away.clients.allowed.length]).toEqual([true, 1]);
-    await away.clients.revoke(away.clients.allowed[0]?.id ?? ('' as never));
-    expect(away.clients.isAllowed(evil)).toBe(false);
+    await allow(withoutKeychain, evil);
+    expect([withoutKeychain.clients.isAllowed(evil), withoutKeychain.clients.allowed.length]).toEqual([true, 1]);
+    await withoutKeychain.clients.revoke(withoutKeychain.clients.allowed[0]?.id ?? ('' as never));
+    expect(withoutKeychain.clients.isAllowed(evil)).toBe(false);
     const next = await openServices(profile, store);
     await next.vault.open();
     expect(next.clients.allowed.map(({ path }) => path)).toEqual([deploy.path]);
@@ -81,9 +81,9 @@ describe('a program that the user allowed', () => {
 
 describe('a program that adds itself to programs.json', () => {
   it.each([
-    ['beside the others', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
+    ['as an additional entry', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
     [
-      'in the place of another',
+      'in place of another entry',
       (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil })),
     ],
     ['alone', () => [entry(evil, 'e')]],
@@ -107,7 +107,7 @@ describe('a program that adds itself to programs.json', () => {
     expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
   });
 
-  it('gets nothing by restoring an old copy in which it was allowed', async () => {
+  it('gains no access by restoring an old copy in which it was allowed', async () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     const old = readFileSync(fileOf(profile), 'utf8');
     await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
@@ -117,9 +117,9 @@ describe('a program that adds itself to programs.json', () => {
     expect(next.clients.isAllowed(deploy)).toBe(false);
   });
 
-  it('gets nothing from an unprotected file of an older version; its programs need consent again', async () => {
+  it('gains no access from an unprotected file of an older version; its programs need consent again', async () => {
     const { profile, store } = await profileWithTwoAccounts();
-    // As b1f6685 left a profile: a key and sealed files without a manifest, and grants in a plain file.
+    // A profile of b1f6685: a key and sealed files without a manifest, and grants in a plain file.
     rmSync(join(profile, 'vault', 'manifest.json'));
     if (store.key === null) throw new Error('no key');
     const { key } = JSON.parse(Buffer.from(store.key).toString('utf8')) as { key: string };

@@ -9,7 +9,7 @@ const idOf = (number: number): AccountId => accountId.parse(number.toString(16).
 /** A simulation with a clock that the test moves. A renewal takes one second and returns a token for 30 minutes. */
 function world(count: number, active: readonly number[] = [0], monotonic = true) {
   let now = 0;
-  /** How far the wall clock was set. */
+  /** Offset of the wall clock. */
   let offset = 0;
   let asleep = 0;
   let seed = 1;
@@ -45,7 +45,7 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
         after(1_000, () => {
           running -= 1;
           if (fails) {
-            reject(new Error('the backend is away'));
+            reject(new Error('the backend is unreachable'));
             return;
           }
           ends.set(id, now + 30 * minute);
@@ -60,7 +60,7 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
     timers,
     most: () => mostAtOnce,
     fail: (is: boolean) => (fails = is),
-    /** Runs all that is due until then. */
+    /** Runs everything that is due until then. */
     runTo: async (end: number) => {
       for (;;) {
         const next = [...timers].sort((a, b) => a.at - b.at)[0];
@@ -72,7 +72,7 @@ function world(count: number, active: readonly number[] = [0], monotonic = true)
       }
       now = end;
     },
-    /** Time that passes without any timer, as in sleep. */
+    /** Advances the time without running timers, as during sleep. */
     sleep: (ms: number) => {
       now += ms;
       asleep += ms;
@@ -106,7 +106,7 @@ describe('SessionRenewal', () => {
     expect(timers.size).toBe(0);
   });
 
-  it('renews 1,000 accounts without a burst: the active one first, four at once, each once a day', async () => {
+  it('renews 1,000 accounts without a burst: the active one first, four at a time, each once a day', async () => {
     const { schedule: sessionRenewal, renewed, most, runTo } = world(1_000, [500]);
     sessionRenewal.start();
     await runTo(12 * 60 * minute);

@@ -1,4 +1,4 @@
-/** The account list as the vault's status changes: real services of a profile with two accounts. */
+/** The account list follows the vault's status. Uses real services and a profile with two accounts. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { SealedAccounts } from '../../../../main/accounts/sealed-accounts.js';
@@ -62,7 +62,7 @@ it('locks no account whose session is only in memory, and marks it as stored lat
   expect(services.list.entries.map(({ kept }) => kept)).toEqual(['sealed', 'memory']);
 });
 
-it('keeps accounts whose sessions are gone in the list, signed out', async () => {
+it('keeps accounts whose sessions are lost in the list, signed out', async () => {
   const { services, reconciler, first } = await profileWithTwoAccounts(memoryKeyStore());
   await reconciler.markSignedOut([first]);
   expect(statesOf(services)).toEqual(['signedOut', 'signedIn']);

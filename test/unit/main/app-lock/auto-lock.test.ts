@@ -37,7 +37,7 @@ describe('watchIdleAndSleep', () => {
     expect(lock).toHaveBeenCalledTimes(1);
   });
 
-  it('locks on sleep only if the settings say so, and calls wake afterwards', () => {
+  it('locks on sleep only if the settings require it, and calls wake afterwards', () => {
     const asked = watch('open', { idleMinutes: null, onSleep: true });
     asked.monitor.emit('suspend');
     expect(asked.lock).toHaveBeenCalledTimes(1);

@@ -28,8 +28,9 @@ describe('a locked Roster', () => {
       },
       activeId: null,
       current: {},
+      recent: [],
     };
-    expect(revealAccounts('locked', list)).toEqual({ accounts: [], active: null, current: {} });
+    expect(revealAccounts('locked', list)).toEqual({ accounts: [], active: null, current: {}, recent: [] });
     expect(summaries).not.toHaveBeenCalled();
     expect(revealAccounts('open', list).accounts).toEqual([]);
     expect(summaries).toHaveBeenCalled();

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const newProfile = () => tmpDir('roster-house-');
+const newProfile = () => tmpDir('roster-services-');
 
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 
@@ -50,7 +50,7 @@ describe('the backend on this computer', () => {
     const early = built.accounts.signIn(embeddedBackendId, jwtOf('early'));
     built.backends.embeddedStarting(embeddedBackendId);
     const during = built.accounts.signIn(embeddedBackendId, jwtOf('during'));
-    // It died on its way up, and is started again.
+    // It crashed while starting and is started again.
     built.backends.embeddedStarting(embeddedBackendId);
     built.backends.embeddedReady(embeddedBackendId, ready());
     await Promise.all([early, during]);
@@ -101,14 +101,14 @@ describe('the app lock', () => {
     const { profile, store, ids } = await profileWithTwoAccounts('locking');
     const one = await openServices(profile, store);
     await one.vault.open();
-    await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    await one.lock.enable('quiet marble otter lantern', { idleMinutes: null, onSleep: false, touchId: false });
     for (let round = 0; round < 8; round += 1) {
       const work = ids.map((id) => one.accounts.refresh(id).catch(() => undefined));
       for (let turn = 0; turn < round * 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       await one.lock.lock();
       expect(one.snapshot()).toMatchObject({ accounts: [], lock: 'locked' });
       await Promise.all(work);
-      await one.lock.unlock('four words nobody guesses');
+      await one.lock.unlock('quiet marble otter lantern');
       for (const id of ids) await one.accounts.refresh(id);
     }
     expect(one.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
@@ -119,7 +119,7 @@ describe('the app lock', () => {
     const { profile, store } = await profileWithTwoAccounts('forgotten');
     const one = await openServices(profile, store);
     await one.vault.open();
-    await one.lock.enable('four words nobody guesses', { idleMinutes: null, onSleep: false, touchId: false });
+    await one.lock.enable('quiet marble otter lantern', { idleMinutes: null, onSleep: false, touchId: false });
     const next = await openServices(profile, store);
     await next.vault.open();
     expect(next.snapshot().lock).toBe('locked');
@@ -131,7 +131,7 @@ describe('the app lock', () => {
 });
 
 describe('a clock that is set back two hours', () => {
-  it('never returns a token that the backend refuses', async () => {
+  it('never returns a token that the backend rejects', async () => {
     let elapsed = 0;
     let set = 0;
     const began = Date.now();

@@ -68,14 +68,14 @@ describe('parseLaunchOptions', () => {
     });
   });
 
-  it('returns what a start was asked to do', () => {
+  it('returns the action that a start requests', () => {
     const link = 'dev.roster.app://auth/callback?code=a&state=b';
     const options = parse(['--hidden', '--action=add', link, '--password-store=basic', '--ozone-platform=wayland']);
     expect(options).toMatchObject({ isHidden: true, action: 'add', choosesPasswordStore: true, isWayland: true });
     expect(options.deepLink?.href).toBe(link);
   });
 
-  it('ignores unknown actions, and links when there are two', () => {
+  it('ignores unknown actions, and links if there are two', () => {
     const link = 'dev.roster.app://auth/callback?code=a&state=b';
     expect(parse(['--action=quit', link, link])).toMatchObject({ action: null, deepLink: null });
   });

@@ -1,4 +1,4 @@
-/** Clocks that are set back or ahead, and machines that sleep: no ended token is handed out, and renewals go on. */
+/** When the clock is set back or ahead, or the machine sleeps, no expired token is returned and renewals continue. */
 import { describe, expect, it } from 'vitest';
 import { App, Credentials, MemoryStorage, type User } from '../../../../main/auth/index.js';
 import { steadyClock } from '../../../../main/auth/session/steady-clock.js';
@@ -39,21 +39,21 @@ function world({ isDated = true } = {}) {
     ...backend,
     storage,
     open,
-    /** Time passes while the machine runs. */
+    /** Advances the time while the machine is running. */
     pass: (ms: number) => {
       real += ms;
       wall += ms;
       if (!isFrozen) monotonic += ms;
     },
-    /** Time passes while the machine sleeps, and its monotonic clock stands still. */
+    /** Advances the time while the machine is asleep and its monotonic clock stands still. */
     sleep: (ms: number) => {
       real += ms;
       wall += ms;
     },
     set: (ms: number) => (wall += ms),
-    /** The monotonic clock stands still from now on. */
+    /** Stops the monotonic clock. */
     freeze: () => (isFrozen = true),
-    /** Whether the backend still takes the user's token. */
+    /** Returns whether the backend still accepts the user's token. */
     isGood: (user: User) => {
       const claims = Buffer.from(user.accessToken?.split('.')[1] ?? '', 'base64url').toString();
       return (JSON.parse(claims) as { exp: number }).exp * 1000 > real;
@@ -123,7 +123,7 @@ describe('a token', () => {
     expect(user.accessTokenEndsAt).toBe(wall() - 5 * minute);
   });
 
-  it('is renewed once when the clock was set back before its arrival, whatever the other clock says', async () => {
+  it('is renewed once when the clock was set back before it arrived, regardless of the monotonic clock', async () => {
     const { open, pass, set, freeze, count, isGood } = world();
     const user = await open().logIn(credentials);
     pass(minute);
@@ -198,7 +198,7 @@ describe('the pause after a failed renewal', () => {
       'badResponse',
     ],
     ['no token', () => jsonAnswer({ access_token: 'none' }, 201), 'badResponse'],
-    ['503', () => jsonAnswer({ error: 'away' }, 503), 'serverFault'],
+    ['503', () => jsonAnswer({ error: 'unavailable' }, 503), 'serverFault'],
   ])('also follows %s: 50 calls make one renewal, and state and listeners tell', async (_what, answer, kind) => {
     const { open, pass, answers, count } = world();
     const user = await open().logIn(credentials);

@@ -34,7 +34,7 @@ class HeldStorage extends MemoryStorage {
     await super.writeCurrent(userId);
   }
 
-  /** Returns the next write, once it was asked for. */
+  /** Returns the next write once it was requested. */
   async next(): Promise<HeldWrite> {
     await vi.waitFor(() => {
       expect(this.held).not.toEqual([]);
@@ -62,13 +62,13 @@ async function threeUsers() {
 async function expectStored(app: App, storage: MemoryStorage, user: User): Promise<void> {
   expect(app.currentUser).toBe(user);
   expect(storage.load().currentUserId).toBe(user.id);
-  // A new process sees the same.
+  // A new process has the same state.
   expect(recordedApp(server, storage).app.currentUser?.id).toBe(user.id);
   await expect(app.currentUser?.callFunction('echo', 1)).resolves.toEqual([1]);
 }
 
 describe('setCurrentUser', () => {
-  it('applies at once and resolves only when the choice is stored', async () => {
+  it('applies immediately and resolves only when the choice is stored', async () => {
     const { app, storage, first, third } = await threeUsers();
     let isResolved = false;
     const set = app.setCurrentUser(first).then(() => (isResolved = true));
@@ -80,7 +80,7 @@ describe('setCurrentUser', () => {
     await expectStored(app, storage, first);
   });
 
-  it('restores the user that was current before and tells listeners when storage fails', async () => {
+  it('restores the user that was current before and calls listeners when storage fails', async () => {
     const { app, storage, first, third, heard } = await threeUsers();
     const set = app.setCurrentUser(first);
     (await storage.next()).fail();
@@ -146,7 +146,7 @@ describe('setCurrentUser', () => {
     expect(storage.load().currentUserId).toBe(app.currentUser?.id);
   });
 
-  it('stores another user when the chosen one logs out meanwhile', async () => {
+  it('stores another user when the chosen one logs out in the meantime', async () => {
     const { app, storage, first, third } = await threeUsers();
     const set = app.setCurrentUser(first);
     const write = await storage.next();
@@ -189,7 +189,7 @@ describe('logIn', () => {
 });
 
 describe('a session that ends', () => {
-  it.each(['logOutHere', 'removeUserHere'] as const)('%s resolves before the backend has answered', async (how) => {
+  it.each(['logOutHere', 'removeUserHere'] as const)('%s resolves before the backend has responded', async (how) => {
     const { app, storage, faults, third, second } = await threeUsers();
     storage.isHolding = false;
     let answer: (response: Response) => void = () => undefined;

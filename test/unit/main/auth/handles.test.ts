@@ -1,4 +1,4 @@
-/** What a user object may do, and which listeners are called: removed handles, linked anonymous users, damaged sessions. */
+/** User objects and their listeners: removed handles, linked anonymous users, damaged sessions. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -80,7 +80,7 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
     }
   });
 
-  it('ends no session by logOut and exposes nothing of the new one', async () => {
+  it('does not end the new session by logOut and exposes nothing of it', async () => {
     const { old, app, isUntouched } = await twice('removeUser');
     await old.logOut();
     await old.load();
@@ -150,7 +150,7 @@ describe('a login', () => {
     expect(count('DELETE /session')).toBeGreaterThanOrEqual(2);
   });
 
-  it.each(stores)('stands when it begins during the removal of its user, on %s', async (_store, newStorage) => {
+  it.each(stores)('is kept when it begins during the removal of its user, on %s', async (_store, newStorage) => {
     const { app, storage } = setUp(newStorage(), 'u');
     const old = await app.logIn(credentials);
     const [, user] = await Promise.all([app.removeUser(old), app.logIn(credentials)]);
@@ -158,7 +158,7 @@ describe('a login', () => {
     expect((await storage.read('u'))?.session?.refreshToken).toBe(user.refreshToken);
   });
 
-  it('is not dropped when the old session is refused meanwhile', async () => {
+  it('is not dropped when the old session is rejected in the meantime', async () => {
     const { app, answers } = setUp(undefined, 'u');
     const user = await app.logIn(credentials);
     answers['POST /session'] = refusal;
@@ -230,7 +230,7 @@ describe.each(stores)('an anonymous user, on %s,', (_store, newStorage) => {
 describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | null]>([
   ['without a session', null],
   ['with an empty refresh token', { refreshToken: '' }],
-  ['with a refresh token that is no JWT', { refreshToken: 'damaged' }],
+  ['with a refresh token that is not a JWT', { refreshToken: 'damaged' }],
   ['with a refresh token whose claims are lost', { refreshToken: 'e30.e30.sig' }],
   ['with a refresh token of another user', { refreshToken: tokenWith({ iat: 0, exp: 9e9, sub: 'another' }) }],
   ['with a refresh token with a line break', { refreshToken: `${tokenWith({ iat: 0, exp: 9e9 })}\r\n` }],
@@ -262,7 +262,7 @@ describe.each<[string, Partial<{ accessToken: string; refreshToken: string }> | 
     expect(user?.isLoggedIn).toBe(true);
   });
 
-  it('leaves the current user by an event when it is found out later', async () => {
+  it('changes the current user with an event when it is detected later', async () => {
     const { app, storage, open } = setUp(undefined, 'u');
     await app.logIn(credentials);
     const record = await storage.read('u');
@@ -347,7 +347,7 @@ describe('listeners', () => {
     process.off('unhandledRejection', unhandled);
   });
 
-  it.each(['a renewal', 'a call', 'API keys', 'a nudge'])(
+  it.each(['a renewal', 'a call', 'API keys', 'refreshDue'])(
     'of the app are called once when the current user changes after a refusal, by %s',
     async (way) => {
       const { app, answers } = setUp();
@@ -365,8 +365,8 @@ describe('listeners', () => {
         vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 3_600_000);
         await app.refreshDue();
       }
-      // The nudge renews both at once.
-      expect(seen).toEqual(way === 'a nudge' ? [undefined, undefined] : [first.id]);
+      // refreshDue renews both at the same time.
+      expect(seen).toEqual(way === 'refreshDue' ? [undefined, undefined] : [first.id]);
       expect(second.isExpired).toBe(true);
     },
   );

@@ -64,7 +64,7 @@ describe('random interleavings', () => {
           const open: Promise<void>[] = [];
           for (const next of list) {
             const attempt = doStep(app, next).catch((error: unknown) => {
-              // Steps that cannot be done say so; anything else is a bug.
+              // A step that is not possible throws its documented error; any other error is a bug.
               if (!(error instanceof AuthError)) throw error;
             });
             if (next.wait) await attempt;

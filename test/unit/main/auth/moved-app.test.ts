@@ -1,4 +1,4 @@
-/** An app that moves to another host while a program runs: the known location is asked for again, once, and no loop comes of it. */
+/** When an app moves to another host while a program is running, its location is requested again, once and without a loop. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -41,9 +41,9 @@ async function deployment() {
 
 const gone: [string, Scripted][] = [
   ['refuses connections', refused],
-  ['has no name any more', () => Promise.reject(networkError('ENOTFOUND'))],
-  ['refuses connections, as Chromium says it', () => Promise.reject(new Error('net::ERR_CONNECTION_REFUSED'))],
-  ['redirects, as Chromium says it', () => Promise.reject(new Error('Redirect was cancelled'))],
+  ['is no longer in the DNS', () => Promise.reject(networkError('ENOTFOUND'))],
+  ['refuses connections, with Chromium’s error', () => Promise.reject(new Error('net::ERR_CONNECTION_REFUSED'))],
+  ['redirects, with Chromium’s error', () => Promise.reject(new Error('Redirect was cancelled'))],
   ...[301, 302, 307, 308].map((status): [string, Scripted] => [
     `redirects with ${String(status)}`,
     () => new Response(null, { status, headers: { location: 'http://elsewhere.test/' } }),
@@ -124,17 +124,17 @@ describe('an app whose old host', () => {
     expect(log).toEqual(['GET a profile', 'GET base location']);
     log.length = 0;
     await expect(user.refreshProfile()).rejects.toMatchObject({ kind: 'unreachable' });
-    expect(log, 'now the location comes first').toEqual(['GET base location']);
+    expect(log, 'the location is requested first').toEqual(['GET base location']);
   });
 
-  it('returns its own error: asks no other host', async () => {
+  it('returns its own error: uses no other host', async () => {
     const { user, log, instead } = await deployment();
     instead['a'] = () => jsonAnswer({ error: 'broken', error_code: 'InternalServerError' }, 500);
     await expect(user.refreshProfile()).rejects.toMatchObject({ kind: 'serverFault' });
     expect(log).toEqual(['GET a profile']);
   });
 
-  it('fails for twenty calls at once: requests the location once', async () => {
+  it('fails for twenty concurrent calls: requests the location once', async () => {
     const { user, log, move } = await deployment();
     move('b', refused);
     await Promise.all(Array.from({ length: 20 }, () => user.refreshProfile()));

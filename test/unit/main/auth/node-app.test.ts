@@ -12,7 +12,7 @@ const credentials = Credentials.apiKey('a-key');
 const fileOf = (folder: string) => join(folder, 'mongodb-realm', 'a', 'users.json');
 
 describe('an app in Node', () => {
-  it('keeps users in a file that only its owner can read, with everything there at once after a restart', async () => {
+  it('keeps users in a file that only its owner can read and loads them synchronously after a restart', async () => {
     const baseFilePath = newFolder();
     const user = await new App({ id: 'a', baseUrl, baseFilePath, fetch: scriptedBackend().fetch }).logIn(credentials);
     expect(statSync(fileOf(baseFilePath)).mode & 0o777).toBe(0o600);
@@ -23,7 +23,7 @@ describe('an app in Node', () => {
     expect(currentUser?.identities).toHaveLength(1);
   });
 
-  it('shares its users at once with an app of the same id, and through the file whatever its URL', async () => {
+  it('shares its users immediately with an app of the same ID, and through the file whatever its URL', async () => {
     const { fetch } = scriptedBackend();
     const baseFilePath = newFolder();
     const first = new App({ id: 'a', baseUrl, baseFilePath, fetch });
@@ -36,7 +36,7 @@ describe('an app in Node', () => {
     expect(new App({ id: 'b', baseUrl, baseFilePath, fetch }).currentUser).toBeNull();
   });
 
-  it('encrypts the file with a key, and refuses another key without losing users', async () => {
+  it('encrypts the file with a key, and rejects another key without losing users', async () => {
     const { fetch } = scriptedBackend();
     const baseFilePath = newFolder();
     const open = (fill: number) =>

@@ -19,7 +19,7 @@ const all: [string, Credentials][] = [
   ['an Apple token', Credentials.apple(secret)],
 ];
 
-/** Everything that a program may print of a value. */
+/** Every way in which a program may print a value. */
 const printed = (value: object) => {
   const unknownValue: unknown = value;
   return [
@@ -78,7 +78,7 @@ describe('printing', () => {
     }
     expect(inspect(app)).toContain('http://backend.test');
     expect(inspect(user)).toContain('Ada');
-    expect(user.profile.pictureUrl, 'a program that shows it gets the whole').toContain(secret);
+    expect(user.profile.pictureUrl, 'a program that displays the picture receives the whole URL').toContain(secret);
   });
 });
 
@@ -111,7 +111,7 @@ describe('a response with terminal control characters', () => {
     return kind;
   }
 
-  it.each(hostile)('is refused with %j in a token of a login, renewal or link', async (more) => {
+  it.each(hostile)('is rejected with %j in a token of a login, renewal or link', async (more) => {
     for (const name of ['access_token', 'refresh_token'])
       expect(await kindOfLogin({ [name]: token(more) })).toBe('badResponse');
     const { fetch, answers } = scriptedBackend();
@@ -127,11 +127,15 @@ describe('a response with terminal control characters', () => {
     expect([user.accessToken, user.isLoggedIn]).toEqual([accessToken, true]);
   });
 
-  it.each(hostile.filter((more) => more !== ' x'))('is refused with %j in the ID of a user or device', async (more) => {
-    for (const name of ['user_id', 'device_id']) expect(await kindOfLogin({ [name]: `id${more}` })).toBe('badResponse');
-  });
+  it.each(hostile.filter((more) => more !== ' x'))(
+    'is rejected with %j in the ID of a user or device',
+    async (more) => {
+      for (const name of ['user_id', 'device_id'])
+        expect(await kindOfLogin({ [name]: `id${more}` })).toBe('badResponse');
+    },
+  );
 
-  it('is refused in an identity, while IDs in other scripts are accepted', async () => {
+  it('is rejected in an identity, while IDs in other scripts are accepted', async () => {
     const profile = (id: string, provider_type = 'custom-function') => ({
       identities: [{ id, provider_type }],
       data: {},
@@ -148,7 +152,7 @@ describe('a response with terminal control characters', () => {
     expect(await kindOfLogin({ access_token: token(more) })).toBe(isJwt ? 'taken' : 'badResponse');
   });
 
-  it('loses them in the code of an error', async () => {
+  it('has them removed from the code of an error', async () => {
     const { fetch, answers } = scriptedBackend();
     answers['POST /login'] = () => jsonAnswer({ error: 'no', error_code: 'X\u001b[2J', link: 'http://x\r\n' }, 400);
     const login = new App({ id: 'app', baseUrl: 'http://backend.test', fetch }).logIn(Credentials.jwt('t'));
@@ -156,7 +160,7 @@ describe('a response with terminal control characters', () => {
   });
 
   it.each(['http://evil.test\u001b[2J', 'http://evil.test\r\n', 'file:///etc/passwd', 'javascript:alert(1)'])(
-    'is refused with %j in the location',
+    'is rejected with %j in the location',
     async (hostname) => {
       const { fetch, answers, calls } = scriptedBackend();
       answers['GET /location'] = () => jsonAnswer({ hostname });

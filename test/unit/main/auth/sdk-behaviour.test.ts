@@ -1,4 +1,4 @@
-/** What code that was written for the Realm Node SDK relies on: messages, numbers, immediate effects, values of BSON. */
+/** Behaviour that code for the Realm Node SDK relies on: messages, error codes, immediate effects, BSON values. */
 import * as bson7 from 'bson';
 import * as bson4 from 'bson4';
 import * as bson5 from 'bson5';
@@ -60,7 +60,7 @@ describe('an app', () => {
     expect(() => Reflect.construct(App, [config]) as unknown).toThrow(message);
   });
 
-  it('keeps its URL when the new one does not answer, and cannot be assigned one', async () => {
+  it('keeps its URL when the new one does not respond, and its URL cannot be assigned', async () => {
     const backend = scriptedBackend();
     const app = appOf(backend);
     backend.answers['GET /location'] = () => Promise.reject(new TypeError('no such host'));
@@ -73,7 +73,7 @@ describe('an app', () => {
 });
 
 describe('an error', () => {
-  it('of the network names the request, the reason and its cause, and none of the secrets', async () => {
+  it('of the network names the request, the reason and its cause, but no secret', async () => {
     const backend = scriptedBackend();
     const cause = new TypeError('the key a-key was sent in vain');
     backend.answers['POST /login'] = () => Promise.reject(cause);
@@ -126,7 +126,7 @@ describe('a user', () => {
     await ended;
   });
 
-  it('has no database and no push client, and says so', async () => {
+  it('has no database and no push client, and throws an error that states this', async () => {
     const user = await appOf().logIn(credentials);
     expect(() => user.mongoClient('mongodb-atlas')).toThrow("roster/auth has no 'mongoClient'");
     expect(() => user.push('gcm')).toThrow("roster/auth has no 'push'");

@@ -33,8 +33,8 @@ function backend() {
 
 const password = Credentials.emailPassword('a@b.c', 'secret');
 
-describe('sessions of the auth core', () => {
-  it('refreshes once for 1,000 callers whose token was refused', async () => {
+describe('sessions of the auth library', () => {
+  it('refreshes once for 1,000 callers whose token was rejected', async () => {
     const { calls, answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);
@@ -74,7 +74,7 @@ describe('sessions of the auth core', () => {
     expect(calls.at(-1)).toBe('DELETE /session');
   });
 
-  it('reads a chunked response, also when a chunk ends within a character', async () => {
+  it('reads a chunked response, even when a chunk ends within a character', async () => {
     const { answers, fetch } = backend();
     const bytes = Buffer.from(JSON.stringify({ identities: [], data: { name: 'Zoë' } }));
     const within = bytes.indexOf('ë') + 1;
@@ -85,7 +85,7 @@ describe('sessions of the auth core', () => {
     expect(user.profile.name).toBe('Zoë');
   });
 
-  it('reports expired when the backend refuses to renew, and stays signed in when it is unreachable', async () => {
+  it('reports expired when the backend rejects the renewal, and stays signed in when it is unreachable', async () => {
     const { answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);
@@ -159,11 +159,11 @@ describe('sessions of the auth core', () => {
     await app.refreshDue();
     expect(refreshes()).toBe(5);
     await app.refreshDue();
-    expect(refreshes(), 'nothing is due any more').toBe(5);
+    expect(refreshes(), 'no more renewals are due').toBe(5);
     await user.refreshProfile();
   });
 
-  it('retries a refused request once only', async () => {
+  it('retries a rejected request only once', async () => {
     const { calls, answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);

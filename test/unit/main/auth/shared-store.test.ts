@@ -1,4 +1,4 @@
-/** Two apps on one file, as in two programs: each sees the other's changes. */
+/** Two apps on one file, like two programs: each sees the other's changes. */
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** The state table of the protocol, row by row, with the decisions that were taken where the SDKs differ or lose users. */
+/** The state table of the protocol, row by row, including the decisions where the SDKs differ or lose users. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type App, AuthError, Credentials, type User } from '../../../../main/auth/index.js';
 import { faultAnswer, jwtOf, type RecordedApp, recordedApp, startAuthServer } from '../../../support/recorded-app.js';
@@ -28,7 +28,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     },
   ],
   [
-    'logIn of a user that is logged out here: the same handle comes back to life',
+    'logIn of a user that is logged out here: the same handle is logged in again',
     async ({ app }) => {
       const again = someone();
       const user = await app.logIn(again);
@@ -111,7 +111,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     },
   ],
   [
-    'logOut, the request fails: rejects, and the user is logged out here all the same',
+    'logOut, the request fails: rejects, and the user is still logged out here',
     async ({ app, faults }) => {
       const user = await app.logIn(someone());
       faults.set('DELETE /auth/session', down);
@@ -151,7 +151,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     },
   ],
   [
-    'removeUser of LoggedIn: Removed and DELETE session; a failing request rejects, the removal stands',
+    'removeUser of LoggedIn: Removed and DELETE session; a failing request rejects, and the user remains removed',
     async ({ app, faults, lines }) => {
       const user = await app.logIn(someone());
       faults.set('DELETE /auth/session', down);
@@ -176,7 +176,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     },
   ],
   [
-    'a Removed handle stays dead: a new login of the same id is another handle',
+    'a Removed handle remains removed: a new login of the same ID returns another handle',
     async ({ app }) => {
       const again = someone();
       const user = await app.logIn(again);
@@ -187,7 +187,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     },
   ],
   [
-    'deleteUser: with the token of that user, not of the current one; listeners hear it',
+    'deleteUser: with the token of that user, not of the current one; listeners are called',
     async ({ app, log }) => {
       const user = await app.logIn(someone());
       const current = await app.logIn(someone());
@@ -253,17 +253,17 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     },
   ],
   [
-    'linkCredentials answered for another user: refused, tokens untouched',
+    'linkCredentials with a response for another user: rejects, tokens unchanged',
     async ({ app, faults }) => {
       const user = await app.logIn(someone());
       const { accessToken } = user;
-      faults.set('link=true', () => faultAnswer(200, { access_token: accessToken, user_id: 'somebody-else' }));
+      faults.set('link=true', () => faultAnswer(200, { access_token: accessToken, user_id: 'another-user' }));
       await expect(user.linkCredentials(someone())).rejects.toMatchObject({ kind: 'badResponse' });
       expect(user.accessToken).toBe(accessToken);
     },
   ],
   [
-    'a refused refresh: expired and told to listeners; signing in again brings it back',
+    'a rejected refresh: expired, and listeners are called; signing in again restores the user',
     async ({ app, faults }) => {
       const again = someone();
       const user = await app.logIn(again);
@@ -295,7 +295,7 @@ const rows: [string, (recorded: RecordedApp) => Promise<void>][] = [
     },
   ],
   [
-    'listeners: the same callback twice is refused, a removed one stays silent, one that throws silences no other',
+    'listeners: adding a callback twice throws, a removed one is not called, one that throws stops no other',
     async ({ app }) => {
       const heard: string[] = [];
       const broken = () => {

@@ -1,4 +1,4 @@
-/** A store belongs to one app at one backend: another one gets no token from it, sends none anywhere, and ends no session in it. */
+/** A store belongs to one app at one backend. Another app can neither read or send its tokens nor end its sessions. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ const open = (
 ) => new App({ ...app, storage, fetch: backend.fetch });
 
 describe('a file', () => {
-  it.each(others)('refuses %s, names both apps and stays unchanged', async (_what, other) => {
+  it.each(others)('rejects %s, names both apps and remains unchanged', async (_what, other) => {
     const path = newFile();
     await open(a, new FileStorage({ path })).logIn(credentials);
     const text = readFileSync(path, 'utf8');
@@ -59,7 +59,7 @@ describe('a file', () => {
     const user = await first.logIn(credentials);
     await expect(second.logIn(credentials)).rejects.toThrow('keeps the users of the app "accounts"');
     expect(second.allUsers).toEqual({});
-    expect(foreign.calls.at(-1), 'the session that nobody has is ended').toBe('DELETE /session');
+    expect(foreign.calls.at(-1), 'the session that could not be stored is ended').toBe('DELETE /session');
     expect(new FileStorage({ path }).load().users.map(({ id }) => id)).toEqual([user.id]);
   });
 
@@ -70,7 +70,7 @@ describe('a file', () => {
     expect(Reflect.deleteProperty(old, 'app')).toBe(true);
     writeFileSync(path, JSON.stringify(old));
     const first = open(a, new FileStorage({ path }));
-    // A second app that looks at the same moment gets no token out of it.
+    // A second app that opens it at the same time gets no token from it.
     const foreign = scriptedBackend({ host: 'http://b.test' });
     const second = open({ id: 'billing', baseUrl: 'http://b.test' }, new FileStorage({ path }), foreign);
     await first.currentUser?.load();
@@ -97,13 +97,13 @@ describe.each<[string, () => AuthStorage]>([
   ['one FileStorage object', () => new FileStorage({ path: newFile() })],
   ['one MemoryStorage object', () => new MemoryStorage()],
 ])('%s', (_what, newStorage) => {
-  it.each(others)('refuses %s', async (_other, other) => {
+  it.each(others)('rejects %s', async (_other, other) => {
     const storage = newStorage();
     await open(a, storage).logIn(credentials);
     expect(() => open(other, storage)).toThrow('which must not get their tokens');
   });
 
-  it('serves two App objects of one app, also after it has moved', async () => {
+  it('serves two App objects of one app, even after it has moved', async () => {
     const storage = newStorage();
     const app = open(a, storage);
     const user = await app.logIn(credentials);
@@ -112,7 +112,7 @@ describe.each<[string, () => AuthStorage]>([
     expect(open({ ...a, baseUrl: 'http://new.test' }, storage).currentUser?.id).toBe(user.id);
   });
 
-  it('still serves its own app after it refused another', async () => {
+  it('still serves its own app after it rejected another', async () => {
     const storage = newStorage();
     await open(a, storage).logIn(credentials);
     expect(() => open({ ...a, id: 'billing' }, storage)).toThrow();

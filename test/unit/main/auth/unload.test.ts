@@ -1,4 +1,4 @@
-/** Dropping records from memory, as the app lock does, while requests are under way: nothing on disk may be lost by it. */
+/** Dropping records from memory, as the app lock does, loses nothing on disk, even while requests are in progress. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MemoryStorage } from '../../../../main/auth/index.js';
 import { jwtOf, recordedApp, startAuthServer } from '../../../support/recorded-app.js';

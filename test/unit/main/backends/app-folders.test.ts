@@ -1,4 +1,4 @@
-/** Which app folders are served and whether their functions run: what the user confirmed, not what another program wrote. */
+/** Only app folders and functions that the user confirmed are served, not those that another program wrote to the file. */
 import { mkdirSync, readFileSync, realpathSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -84,7 +84,7 @@ describe('importing an app folder', () => {
       parseEmailAction: () => null,
       addEmailAction: () => Promise.resolve(),
     };
-    return { house: services, done, calls: backendHandlers(() => Promise.resolve(services), shell) };
+    return { services, done, calls: backendHandlers(() => Promise.resolve(services), shell) };
   }
 
   it('accepts a folder only from the system’s dialog', () => {
@@ -107,14 +107,14 @@ describe('importing an app folder', () => {
     await within.calls['backends.importFolder'](undefined);
     expect(within.done.at(-1)).toEqual(['try', { appFolder: folder, allowFunctions: true }]);
     const added = defined(
-      within.house.backends.entries.find(({ appFolder }) => appFolder === folder),
+      within.services.backends.entries.find(({ appFolder }) => appFolder === folder),
       'the added backend',
     );
-    expect(within.house.backends.summary(added.id).functions).toBe(true);
-    expect(await within.house.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
+    expect(within.services.backends.summary(added.id).functions).toBe(true);
+    expect(await within.services.appFolders.permissionFor(added.id, folder)).toEqual({ allowFunctions: true });
   });
 
-  it('serves the chosen folder again with the app ID that the user types, and none before one was chosen', async () => {
+  it('serves the chosen folder again with the app ID that the user enters, and nothing before a folder was chosen', async () => {
     const folder = newFolder();
     const { calls: on, done } = await handlers(folder, { allowFunctions: false });
     expect(await on['backends.importChosenFolder']({ appId: 'mill-abcde' })).toBeNull();
@@ -131,17 +131,17 @@ describe('importing an app folder', () => {
   });
 
   it('stores nothing when the user cancels', async () => {
-    const { calls: on, house: services, done } = await handlers(newFolder(), null);
+    const { calls: on, services, done } = await handlers(newFolder(), null);
     expect(await on['backends.importFolder'](undefined)).toBeNull();
     expect(done.at(-1)).toEqual(['discard']);
     expect(services.backends.entries).toHaveLength(1);
   });
 
-  it('allows functions only after a confirmation outside the page, and turns them off at once', async () => {
+  it('allows functions only after a confirmation outside the page, and turns them off immediately', async () => {
     const folder = join(newFolder(), 'app');
     mkdirSync(folder);
     for (const mayRun of [false, true]) {
-      const { calls: on, house: services, done } = await handlers(folder, { allowFunctions: false }, mayRun);
+      const { calls: on, services, done } = await handlers(folder, { allowFunctions: false }, mayRun);
       await on['backends.importFolder'](undefined);
       const added = defined(
         services.backends.entries.find(({ appFolder }) => appFolder === folder),

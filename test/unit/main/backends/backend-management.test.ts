@@ -20,7 +20,7 @@ const wish = (baseUrl: string, appId: string = testAppId) => ({ baseUrl, appId, 
 describe('BackendManagement', () => {
   beforeAll(async () => {
     server = await startAuthServer();
-    // A web server that answers everything, at any length.
+    // A web server that is not a backend. It returns a page for every path, or an endless response.
     other = createServer((request, response) => {
       if (request.url?.includes('endless') !== true) {
         response.end('<!doctype html><title>Hello</title>');
@@ -45,7 +45,7 @@ describe('BackendManagement', () => {
     const folder = profile();
     const { backendManagement, accounts, backends } = await openServices(folder);
     const id = await backendManagement.add(wish(`${server.url}/`));
-    expect(await backendManagement.add(wish(server.url)), 'a slash makes no other backend').toBe(id);
+    expect(await backendManagement.add(wish(server.url)), 'a trailing slash does not make another backend').toBe(id);
     const account = await accounts.signIn(id, jwtOf('remote'));
     expect(backends.summaries).toHaveLength(2);
     expect(await backendManagement.check(id)).toBeGreaterThanOrEqual(0);
@@ -60,7 +60,7 @@ describe('BackendManagement', () => {
   });
 
   it.each([
-    ['an address that is none', 'not an address', 'invalidUrl'],
+    ['an invalid address', 'not an address', 'invalidUrl'],
     ['no TLS', 'http://example.com', 'invalidUrl'],
     ['another scheme', 'file:///etc/passwd', 'invalidUrl'],
     ['a password in the address', 'https://me:secret@example.com', 'invalidUrl'],
@@ -70,9 +70,9 @@ describe('BackendManagement', () => {
     expect(backends.summaries).toHaveLength(1);
   });
 
-  it('refuses an unknown app ID, a server that is not a backend, an endless response and an unreachable host', async () => {
+  it('rejects an unknown app ID, a server that is not a backend, an endless response and an unreachable host', async () => {
     const { backendManagement, backends } = await openServices(profile());
-    await expect(backendManagement.add(wish(server.url, 'nobody-here'))).rejects.toMatchObject({ code: 'appNotFound' });
+    await expect(backendManagement.add(wish(server.url, 'unknown-app'))).rejects.toMatchObject({ code: 'appNotFound' });
     await expect(backendManagement.add(wish(otherUrl))).rejects.toMatchObject({ kind: 'badResponse' });
     await expect(backendManagement.add(wish(otherUrl, 'endless'))).rejects.toMatchObject({ kind: 'badResponse' });
     await expect(backendManagement.add(wish('http://127.0.0.1:9'))).rejects.toMatchObject({ kind: 'unreachable' });
@@ -97,7 +97,7 @@ describe('BackendManagement', () => {
   });
 
   it.each([401, 403, 302])(
-    'reports an unreachable backend and keeps the session when a portal answers %i to everything',
+    'reports an unreachable backend and keeps the session when a captive portal returns %i for everything',
     async (status) => {
       const store = memoryKeyStore();
       let isPortal = false;

@@ -17,7 +17,7 @@ import { createTestServices, memoryKeyStore } from '../../../support/services.js
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { defined } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 let server: TestServer;
 let other: TestServer;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ afterAll(async () => {
   await other.stop();
 });
 
-/** Every request of the houses of one test: where it went, and whether it carried a token. */
+/** Every request sent in one test: its URL, and whether it carried a token. */
 let sent: { method: string; url: string; hasToken: boolean }[] = [];
 beforeEach(() => {
   sent = [];

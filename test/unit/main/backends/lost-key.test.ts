@@ -1,4 +1,4 @@
-/** A lost key, lock settings that another program wrote, and restored old files, as the user sees them. */
+/** How the user is notified of a lost key, of lock settings that another program wrote, and of restored old files. */
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 
 async function open(profile: string, store: KeyStore | null): Promise<Services> {
   const built = await createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
@@ -35,7 +35,7 @@ async function withTwo(name: string) {
     await services.accounts.signIn(embeddedBackendId, jwtOf(`${name}-a`)),
     await services.accounts.signIn(embeddedBackendId, jwtOf(`${name}-b`)),
   ] as const;
-  return { profile, store, house: services, ids };
+  return { profile, store, services, ids };
 }
 const states = (services: Services) => services.snapshot().accounts.map(({ state }) => state);
 const messages = (services: Services) =>
@@ -79,7 +79,7 @@ describe('a lost key', () => {
   });
 
   it('behind the app lock allows starting fresh without the useless passphrase', async () => {
-    const { profile, house: services } = await withTwo('locked');
+    const { profile, services } = await withTwo('locked');
     await services.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
     const store = memoryKeyStore();
     const next = await open(profile, store);
@@ -92,8 +92,8 @@ describe('a lost key', () => {
     expect(states(await open(profile, store))).toEqual(['signedIn', 'signedOut']);
   });
 
-  it('is no problem after every account was removed: new sessions are encrypted with a new key', async () => {
-    const { profile, house: services, ids } = await withTwo('removed');
+  it('has no effect after every account was removed: new sessions are encrypted with a new key', async () => {
+    const { profile, services, ids } = await withTwo('removed');
     for (const id of ids) await services.accounts.remove(id);
     const store = memoryKeyStore();
     const next = await open(profile, store);
@@ -108,7 +108,7 @@ describe('the lock settings', () => {
   const file = (profile: string) => join(profile, 'lock-settings.json');
 
   it('are kept through a restart', async () => {
-    const { profile, store, house: services } = await withTwo('settings');
+    const { profile, store, services } = await withTwo('settings');
     await services.lock.enable(passphrase, settings);
     const next = await open(profile, store);
     await next.lock.unlock(passphrase);
@@ -131,7 +131,7 @@ describe('the lock settings', () => {
     ],
   ] as const) {
     it(`are the strict defaults when they were ${what}`, async () => {
-      const { profile, store, house: services } = await withTwo('altered');
+      const { profile, store, services } = await withTwo('altered');
       await services.lock.enable(passphrase, settings);
       alter(profile);
       const next = await open(profile, store);
@@ -141,7 +141,7 @@ describe('the lock settings', () => {
   }
 
   it('are rejected when an old copy was restored', async () => {
-    const { profile, store, house: services } = await withTwo('replayed');
+    const { profile, store, services } = await withTwo('replayed');
     await services.lock.enable(passphrase, { ...settings, idleMinutes: null, onSleep: false });
     const before = readFileSync(file(profile));
     await services.lock.updateSettings(settings);
@@ -158,7 +158,7 @@ describe('the encrypted file of a removed account', () => {
 
   for (const isManifestMissing of [false, true]) {
     it(`restores no account when it was put back${isManifestMissing ? ', without the manifest' : ''}`, async () => {
-      const { profile, store, house: services, ids } = await withTwo('removed');
+      const { profile, store, services, ids } = await withTwo('removed');
       const path = join(profile, 'vault', `${ids[0]}.sealed`);
       copyFileSync(path, join(profile, 'copy'));
       await services.accounts.remove(ids[0]);

@@ -17,7 +17,7 @@ describe('shown names', () => {
     });
     await services.vault.open();
     const id = await services.accounts.signIn(embeddedBackendId, jwtOf('ada'));
-    // Past the rules of the form, as a file of the profile could bring it.
+    // Bypasses the validation of the form, like a modified file of the profile.
     await services.list.update(id, { label: 'Ada\n\u2066Admin\u2028 👩‍👩‍👧' });
     const { accounts, backends } = services.snapshot();
     expect(accounts[0]?.label).toBe('Ada\uFFFD\uFFFDAdmin\uFFFD 👩‍👩‍👧');

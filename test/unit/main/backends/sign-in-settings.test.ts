@@ -21,7 +21,7 @@ async function openServices(profile: string) {
   return built;
 }
 
-/** Nothing of the shell is asked here. */
+/** Functions of the shell, none of which is called here. */
 const unasked = () => Promise.reject(new Error('not asked'));
 const noShell: BackendServices = {
   restart: () => undefined,
@@ -39,7 +39,7 @@ const noShell: BackendServices = {
 };
 
 describe('sign-in settings', () => {
-  it('takes precedence over the backend’s settings, by provider, also after a restart', async () => {
+  it('take precedence over the backend’s settings, by provider, even after a restart', async () => {
     const profile = tmpDir('roster-settings-');
     const { backends } = await openServices(profile);
     expect(backends.signIn(embeddedBackendId)).toEqual(offered);
@@ -50,7 +50,7 @@ describe('sign-in settings', () => {
     expect((await openServices(profile)).backends.signIn(embeddedBackendId)).toEqual(expected);
   });
 
-  it('keeps Google’s secret only for the same client and never returns it', async () => {
+  it('keep Google’s secret only for the same client and never return it', async () => {
     const built = await openServices(tmpDir('roster-settings-'));
     const { backends } = built;
     const google = (clientId: string, clientSecret: string | null) => ({
@@ -69,7 +69,7 @@ describe('sign-in settings', () => {
 
   it.each([
     ['an issuer without TLS', { openid: { issuer: 'http://elsewhere.example', clientId: 'c' } }],
-    ['a relay that is no web address', { apple: { clientId: 'c', relay: 'javascript:alert(1)' } }],
+    ['a relay without a web URL', { apple: { clientId: 'c', relay: 'javascript:alert(1)' } }],
     ['scopes without openid', { openid: { issuer: 'https://a.example', clientId: 'c', scopes: 'email' } }],
     ['a Graph version that is a path', { facebook: { clientId: 'c', graphVersion: 'v24.0/../x' } }],
     ['a client without a name', { google: { clientId: ' ', clientSecret: null } }],

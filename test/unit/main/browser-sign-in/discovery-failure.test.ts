@@ -1,4 +1,4 @@
-/** A provider that cannot be discovered: each cause has a message that says what to change. */
+/** A provider that cannot be discovered: for each cause the message states what to change. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ afterEach(() => {
   server = undefined;
 });
 
-/** A provider whose every answer is this one; returns its address. */
+/** Starts a provider that always returns this response, and returns its URL. */
 async function answering(answer: RequestListener): Promise<string> {
   const listening = createServer(answer);
   server = listening;
@@ -44,7 +44,7 @@ const failureOf = (issuer: string) =>
 describe('explains why an issuer cannot be used', () => {
   it.each([
     [
-      'an address of its own in the document',
+      'another issuer in the document',
       json((base) => ({ issuer: `${base}/other`, ...endpoints(base) })),
       /names a different issuer: http:\/\/127\.0\.0\.1:\d+\/other\./,
     ],

@@ -1,4 +1,4 @@
-/** Each way in which a browser sign-in can end, and that the other ways are withdrawn. */
+/** Every way in which a browser sign-in can end; each ends the others. */
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
@@ -20,10 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => issuer.stop());
 
-/** Every transition that a test of this file saw. */
+/** Every transition that occurred in the tests of this file. */
 const seen = new Set<string>();
 const open: SignInAttempts[] = [];
-/** The deadlines that are running. They pass only when a test says so. */
+/** Pending deadlines. They expire only when a test triggers them. */
 const deadlines = new Set<() => void>();
 afterEach(() => {
   for (const attempts of open.splice(0)) attempts.cancelAll();
@@ -123,7 +123,7 @@ const ways: [string, AttemptProgress<string>['kind'], (attempt: Waiting) => unkn
     },
   ],
   [
-    'the user who cancels',
+    'a cancellation by the user',
     'cancelled',
     ({ attempts, id }) => {
       attempts.cancel(id);
@@ -131,7 +131,7 @@ const ways: [string, AttemptProgress<string>['kind'], (attempt: Waiting) => unkn
   ],
   ['a newer sign-in', 'cancelled', ({ attempts }) => begin(attempts).starting],
   [
-    'the app that quits',
+    'quitting the app',
     'cancelled',
     ({ attempts }) => {
       attempts.cancelAll();
@@ -147,13 +147,13 @@ const ways: [string, AttemptProgress<string>['kind'], (attempt: Waiting) => unkn
 ];
 
 describe('a browser sign-in ends by', () => {
-  it.each(ways)('%s, and withdraws every other way', async (_name, kind, end) => {
+  it.each(ways)('%s, and accepts no other end', async (_name, kind, end) => {
     const attempt = await waitingAttempt(newAttempts());
     expect(deadlines.size).toBe(1);
     const { attempts, id, parameters, callbackUrl, redirectUri, kinds } = attempt;
     await end(attempt);
     expect((await attempt.ended).kind).toBe(kind);
-    // The deep link is not expected any more, and neither is a pasted address.
+    // Neither the deep link nor a pasted address is accepted any more.
     expect(attempts.handleCallback(parameters)).toBe(false);
     expect(() => {
       attempts.submitCallbackUrl(id, callbackUrl);
@@ -161,7 +161,7 @@ describe('a browser sign-in ends by', () => {
     expect(() => {
       attempts.cancel(id);
     }).toThrow(expect.objectContaining({ code: 'attemptNotFound' }) as Error);
-    // A tab that returns is refused until the listener closes.
+    // A returning tab is rejected until the listener closes.
     const late = await fetch(callbackUrl, { redirect: 'manual' }).catch(() => null);
     expect(late?.status ?? 410).toBe(410);
     await expect.poll(() => isListening(redirectUri), { timeout: 60_000 }).toBe(false);
@@ -189,7 +189,7 @@ describe('a browser sign-in ends by', () => {
 
   it.each([
     ['a newer sign-in', 'newerSignIn'],
-    ['the app that quits', 'quit'],
+    ['quitting the app', 'quit'],
   ] as const)('%s while it is being prepared', async (_name, by) => {
     const attempts = newAttempts();
     let redirectUri = '';
@@ -213,7 +213,7 @@ describe('a browser sign-in ends by', () => {
     expect(first.steps).toEqual([]);
   });
 
-  it('an exchange that the provider refuses', async () => {
+  it('an exchange that the provider rejects', async () => {
     const attempt = await waitingAttempt(newAttempts());
     issuer.does('errorPage');
     await fetch(attempt.callbackUrl, { redirect: 'manual' });
@@ -254,7 +254,7 @@ describe('a browser sign-in ends by', () => {
   });
 });
 
-describe('of two callbacks at once', () => {
+describe('of two concurrent callbacks', () => {
   it.each(['deep link first', 'loopback first'] as const)('one signs in: %s', async (order) => {
     const identities: string[] = [];
     const attempt = await waitingAttempt(newAttempts({ lingerMs: 60_000 }), {
@@ -311,7 +311,7 @@ describe('a pasted address', () => {
     expect((await ended).kind).toBe('signedIn');
   });
 
-  it('of another attempt is refused', async () => {
+  it('of another attempt is rejected', async () => {
     const one = await waitingAttempt(newAttempts());
     const other = await waitingAttempt(newAttempts());
     const mixed = `${one.redirectUri}?${other.parameters.toString()}`;
@@ -322,7 +322,7 @@ describe('a pasted address', () => {
 });
 
 describe('a browser that does not open', () => {
-  it('is reported and the sign-in goes on with the copied link', async () => {
+  it('is reported, and the sign-in continues with the copied link', async () => {
     const attempts = newAttempts({ openExternal: () => Promise.reject(new Error('no browser')) });
     const attempt = await waitingAttempt(attempts);
     await expect.poll(() => attempt.steps).toMatchObject([{ opened: true }, { opened: false }]);
@@ -332,12 +332,12 @@ describe('a browser that does not open', () => {
 });
 
 describe('the transition table', () => {
-  it('lists what the tests above saw, and nothing else', () => {
+  it('lists exactly the transitions that the tests above observed', () => {
     const allowed = Object.entries(attemptTransitions).flatMap(([from, all]) => all.map((to) => `${from} → ${to}`));
     expect([...seen].sort()).toEqual(allowed.sort());
   });
 
-  it('is kept by the state machine, which reports nothing that it refuses', () => {
+  it('is enforced by the state machine, which does not report rejected transitions', () => {
     const error = new SignInError({ code: 'timedOut' });
     const steps: Record<Exclude<AttemptState, 'preparing'>, AttemptProgress<string>> = {
       waiting: { kind: 'waiting', url: 'https://provider.example/', deadline: 0, opened: true },

@@ -26,7 +26,7 @@ describe.each([
   ['English', cliEn],
   ['German', cliDe],
 ])('error sentences of the command line in %s', (_language, messages) => {
-  it('exist for every invalid command line and contain what is wrong', () => {
+  it('exist for every invalid command line and name the problem', () => {
     expect(codes.length).toBe(Object.keys(usageSentences).length);
     for (const code of codes) {
       const { message, exitCode } = toExit(errorOf(code), messages);
@@ -44,7 +44,7 @@ describe.each([
   });
 });
 
-it('gives each failure the exit code that scripts rely on', () => {
+it('maps each failure to the exit code that scripts rely on', () => {
   const exitOf = (error: unknown) => toExit(error, cliEn).exitCode;
   expect([new NotRunningError(), new LaunchError('cannotStart'), new ConnectionError('silent')].map(exitOf)).toEqual([
     3, 3, 3,

@@ -78,7 +78,7 @@ describe('a command line', () => {
   });
 });
 
-describe('what is printed', () => {
+describe('printed output', () => {
   const backend = { id: 'b', name: 'Work', appId: 'app', url: null, health: 'ready' as const };
   const account: AccountJson = {
     ...{ id: '1', name: 'Ada', userId: 'u', provider: 'local-userpass', state: 'signedIn', active: true, backend },
@@ -109,7 +109,7 @@ describe('what is printed', () => {
     expect(formatResult({ command: 'list', value: { accounts: [named] } }, options)).not.toContain('EMAIL');
   });
 
-  it('lets no name control the terminal', () => {
+  it('contains no terminal control characters from names', () => {
     const evil = { ...account, name: '\u001b]0;owned\u0007\u202eAda', email: '\u001b[2J\u202e' };
     for (const command of ['switch', 'login', 'logout'] as const)
       expect(formatResult({ command, value: { account: evil } }, options)).not.toMatch(/\p{C}/u);

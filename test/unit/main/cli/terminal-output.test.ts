@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writeAll } from '../../../../main/cli/terminal-output.js';
 import { plainJson, plainLines, plainText } from '../../../../preload/text/plain-text.js';
 
-/** A descriptor that fails with these codes first, and then takes a few bytes at a time. */
+/** A file descriptor that first fails with these codes and then accepts a few bytes at a time. */
 function descriptor(...codes: string[]) {
   let taken = '';
   const failures = [...codes];

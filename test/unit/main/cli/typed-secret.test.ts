@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TypedSecret } from '../../../../main/cli/typed-secret.js';
 
-/** What the chunks amount to; null if no key ended the input. */
+/** Returns the typed secret, or null if no key ended the input. */
 function typed(...chunks: (string | Buffer)[]): string | null {
   const secret = new TypedSecret();
   for (const chunk of chunks) {

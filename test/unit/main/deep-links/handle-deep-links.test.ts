@@ -46,7 +46,7 @@ describe('handleDeepLinks', () => {
     expect(attempts.handleCallback).not.toHaveBeenCalled();
   });
 
-  it('explains a late callback, and logs one that belongs to no sign-in without its code', () => {
+  it('explains a late callback, and logs a callback without a sign-in, omitting its code', () => {
     const late = handler('cancelled', false);
     late.listen();
     late.queue.push(callback);

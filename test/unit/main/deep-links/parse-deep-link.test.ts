@@ -31,10 +31,10 @@ describe('deep links', () => {
     ['user info', 'dev.roster.app://me@auth/callback?code=a'],
     ['a port', 'dev.roster.app://auth:80/callback?code=a'],
     ['a control character', 'dev.roster.app://auth/callback?code=a\n'],
-    ['a blank, as smuggled switches need it', 'dev.roster.app://x" --inspect=9229'],
+    ['a space, which an injected switch would need', 'dev.roster.app://x" --inspect=9229'],
     ['a value twice', 'dev.roster.app://reset?token=a&token=b&tokenId=c'],
     ['no value', 'dev.roster.app://confirm?tokenId=c'],
-    ['a value that is none', 'dev.roster.app://confirm?token=%3Cscript%3E&tokenId=c'],
+    ['a value with markup', 'dev.roster.app://confirm?token=%3Cscript%3E&tokenId=c'],
     ['too long', `dev.roster.app://auth/callback?code=${'a'.repeat(3_000)}`],
   ])('refuses %s', (_what, link) => {
     expect(read(link)).toBeNull();

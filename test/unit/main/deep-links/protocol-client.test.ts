@@ -72,7 +72,7 @@ describe('the program that opens Roster’s links', () => {
     ]);
   });
 
-  it('is an entry of its own with an AppImage, rewritten when the file has moved', async () => {
+  it('is a separate entry with an AppImage, rewritten when the file has moved', async () => {
     const { handler, said, options } = system({ appImage: '/home/ada/My Apps/Roster $1.AppImage' });
     await handler.register();
     const applications = join(options.dataFolder, 'applications');
@@ -122,7 +122,7 @@ describe('the check for another protocol client', () => {
     expect(notices.all).toEqual([]);
   });
 
-  it('reports another program and registers Roster when the user asks for it', async () => {
+  it('reports another program and registers Roster when the user requests it', async () => {
     const { handler } = system({ owner: 'mallory.desktop' });
     const { watch, notices } = watched(handler);
     await watch.check();
@@ -134,7 +134,7 @@ describe('the check for another protocol client', () => {
     expect(notices.all).toEqual([]);
   });
 
-  it('reports when the system refuses the registration', async () => {
+  it('reports when the system rejects the registration', async () => {
     const { handler } = system({
       run: (_program, args) =>
         args[0] === 'query' ? Promise.resolve('mallory.desktop') : Promise.reject(new Error('read-only')),

@@ -1,15 +1,13 @@
-/** Roster outside its window, as far as it can be tested without one: menus, notifications, clipboard, start at login. */
+/** Parts of Roster outside its window that can be tested without one: menus, notifications, clipboard, start at login. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findLaunchAction, jumpListTasks, LaunchActionQueue } from '../../../../main/desktop/launch-actions.js';
 import { menuTemplate } from '../../../../main/desktop/menu-template.js';
 import { SecretClipboard } from '../../../../main/desktop/secret-clipboard.js';
-import { SessionNotifications } from '../../../../main/desktop/session-notifications.js';
 import { autostartEntry, setStartAtLogin } from '../../../../main/desktop/start-at-login.js';
-import { trayMenuItems } from '../../../../main/desktop/tray-menu.js';
 import { diagnosticsText } from '../../../../main/diagnostics/diagnostics-report.js';
-import { accountId, type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
+import { type AppSnapshot, backendId } from '../../../../preload/contract/index.js';
 import { matchLanguage } from '../../../../preload/i18n/match-language.js';
 import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 import { accountSummary as account } from '../../../support/fakes/account-summary.js';
@@ -19,36 +17,6 @@ const embedded = backendId.parse('embedded');
 
 beforeEach(() => {
   setLanguage('en');
-});
-
-describe('the quick switch of tray and dock', () => {
-  const actions = { activate: vi.fn(), open: vi.fn(), addAccount: vi.fn(), lock: vi.fn(), quit: vi.fn() };
-  const labels = (...view: Parameters<typeof trayMenuItems>) => trayMenuItems(...view).map(({ label }) => label);
-
-  it('lists pinned accounts first, marks the active one and switches on click', () => {
-    const pinned = account('b', { pinned: true, label: 'Work & Co' });
-    const view = { accounts: [account('a'), pinned], active: pinned.id, isLocked: false };
-    const [first, second] = trayMenuItems(view, actions);
-    expect(first).toMatchObject({ label: 'Work && Co', checked: true, enabled: true });
-    expect(second).toMatchObject({ label: 'account a', checked: false });
-    second?.click?.call(undefined, {} as never, undefined, {} as never);
-    expect(actions.activate).toHaveBeenCalledWith(account('a').id);
-  });
-
-  it('shows nine of a thousand accounts and the number of the others', () => {
-    const accounts = Array.from({ length: 1_000 }, (_, number) =>
-      account('a', { id: accountId.parse(number.toString(16).padStart(32, '0')) }),
-    );
-    const shown = labels({ accounts, active: null, isLocked: false }, actions);
-    expect(shown.filter((label) => label === 'account a')).toHaveLength(9);
-    expect(shown).toContain('991 more in the window…');
-  });
-
-  it('shows no account while Roster is locked', () => {
-    const shown = labels({ accounts: [account('a')], active: null, isLocked: true }, actions);
-    expect(shown.join()).not.toContain('account a');
-    expect(shown).toContain('Roster is locked');
-  });
 });
 
 describe('the menu', () => {
@@ -71,27 +39,6 @@ describe('the menu', () => {
   });
 });
 
-describe('notifications', () => {
-  it('report each ended session once, and none when notifications are off', () => {
-    const notify = vi.fn();
-    let isWanted = true;
-    const [a, b] = [account('a', { state: 'expired' }), account('b', { state: 'expired' })];
-    const told = new SessionNotifications({ expired: [b.id], isWanted: () => isWanted, notify, onClick: vi.fn() });
-    for (const one of [a, b, a]) told.applyChange({ kind: 'accountPut', account: one });
-    expect(notify).toHaveBeenCalledTimes(1);
-    expect(notify.mock.calls[0]?.[0]).toEqual({
-      title: 'Session ended',
-      body: 'Sign in to account a again to keep using it.',
-    });
-    told.applyChange({ kind: 'accountPut', account: account('a') });
-    told.applyChange({ kind: 'accountPut', account: a });
-    expect(notify).toHaveBeenCalledTimes(2);
-    isWanted = false;
-    told.applyChange({ kind: 'accountPut', account: account('c', { state: 'expired' }) });
-    expect(notify).toHaveBeenCalledTimes(2);
-  });
-});
-
 describe('a secret on the clipboard', () => {
   const fake = () => {
     let text = '';
@@ -108,7 +55,7 @@ describe('a secret on the clipboard', () => {
     };
   };
 
-  it('is cleared after its timeout unless something else was copied meanwhile', async () => {
+  it('is cleared after its timeout unless something else was copied in the meantime', async () => {
     const clipboard = fake();
     let later: () => void = () => undefined;
     const schedule = (ms: number, work: () => void) => {
@@ -130,10 +77,10 @@ describe('a secret on the clipboard', () => {
     expect(clipboard.text()).toBe('a shopping list');
     secrets.copy('secret-token');
     await secrets.clear();
-    expect(clipboard.text(), 'also before Roster ends').toBe('');
+    expect(clipboard.text(), 'cleared before Roster exits').toBe('');
   });
 
-  it('is cleared on the next focus when the clipboard cannot be written without it, as on Wayland', async () => {
+  it('is cleared on the next focus when only a focused window can write the clipboard, as on Wayland', async () => {
     const real = fake();
     let isFocused = true;
     let cached = '';
@@ -172,7 +119,7 @@ describe('a secret on the clipboard', () => {
     isFocused = true;
     secrets.copy('a newer token');
     await secrets.focused();
-    expect(real.text(), 'what was copied since has its own time').toBe('a newer token');
+    expect(real.text(), 'a newer copy has its own timeout').toBe('a newer token');
   });
 });
 
@@ -228,6 +175,8 @@ describe('diagnostics', () => {
             displayName: 'Bakery Ltd',
             appId: 'bakery-abcde',
             isBuiltIn: false,
+            providersSource: 'guessed',
+            openId: null,
             functions: null,
           },
           ...{ baseUrl: 'https://bakery.example.org', providers: [], browser: [], health: { kind: 'unreachable' } },
@@ -235,6 +184,7 @@ describe('diagnostics', () => {
       ],
       active: null,
       current: {},
+      recent: [],
       notices: [],
       lock: 'off',
       settings: {

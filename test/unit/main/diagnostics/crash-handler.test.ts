@@ -12,7 +12,7 @@ describe('crash reports', () => {
   const make = (folder: string) =>
     new CrashReports({ folder, versions: { roster: '1.2.3' }, now: () => 1_700_000_000_000 });
 
-  it('contain place, time and error with causes but without secrets, readable by their owner only', async () => {
+  it('contain location, time and error with causes but no secrets, and are readable only by their owner', async () => {
     const folder = join(tmpDir('roster-crash-'), 'crash-reports');
     const error = new Error(`no answer, Authorization: Bearer ${token}`, { cause: new Error('password=hunter2') });
     const path = await make(folder).write('main', error);
@@ -35,7 +35,7 @@ describe('crash reports', () => {
     for (const name of names) expect(statSync(join(folder, name)).size).toBeLessThan(20_000);
   });
 
-  it('omit a thrown value that is neither text nor error, and never throw themselves', async () => {
+  it('omit a thrown value that is neither a string nor an error, and writing them never throws', async () => {
     const place = tmpDir('roster-crash-');
     const path = await make(join(place, 'a')).write('server', { password: 'hunter2' });
     expect(readFileSync(path ?? '', 'utf8')).not.toContain('hunter2');
@@ -50,11 +50,11 @@ class DyingProcess extends EventEmitter {
   kill = () => true;
 }
 
-describe('a server that keeps dying', () => {
+describe('a server that keeps crashing', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  it('is restarted after 0.3, 2 and 10 s, then reported as failed, and counted afresh after a healthy minute', async () => {
+  it('is restarted after 0.3, 2 and 10 s, then reported as failed, and the count starts over after a healthy minute', async () => {
     const started: number[] = [];
     const told: string[] = [];
     let child = new DyingProcess();

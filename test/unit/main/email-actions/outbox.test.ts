@@ -1,4 +1,4 @@
-/** The outbox reads the mails that the embedded backend itself writes. */
+/** The outbox shows the mails that the embedded backend writes. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ describe('the outbox', () => {
     expect(await findMailLink(folder, mail.id)).toBe(confirm);
   });
 
-  it('rejects a mail without a link, and one that is gone', async () => {
+  it('rejects a mail without a link, and a mail that was deleted', async () => {
     const folder = await outboxWith({ to: 'ada@example.com', subject: 'Hello', text: 'https://example.com/confirm' });
     const [mail] = tuple(await readOutbox(folder), 1);
     expect(mail.link).toBeNull();
@@ -47,7 +47,7 @@ describe('the outbox', () => {
     await expect(findMailLink(folder, mailId.parse('gone.eml'))).rejects.toMatchObject({ code: 'noLinkInMail' });
   });
 
-  it('lists a file that is no mail without text that could change how the page looks', async () => {
+  it('lists a file that is not a mail without text that could alter the page', async () => {
     const folder = tmpDir('roster-outbox-');
     writeFileSync(join(folder, '2026-01-02T03-04-05.678Z-abcdef01.eml'), Buffer.from([0xff, 0x00, 0x1b, 0x5b]));
     writeFileSync(join(folder, '2026-01-02T03-04-05.679Z-abcdef02.eml'), 'Subject: a\u202eb\r\n\r\nx');

@@ -1,4 +1,7 @@
-/** Which embedded backends are served: real services and supervisors. The processes are fakes, because only Electron can fork them. */
+/**
+ * Selection of the embedded backends that are served, with real services and supervisors. The processes are fakes, because only
+ * Electron can fork them.
+ */
 import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
@@ -19,7 +22,7 @@ class SilentProcess extends EventEmitter {
   }
 }
 
-it('serves the built-in folder at once, a confirmed folder once the vault is open, and no other folder', async () => {
+it('serves the built-in folder immediately, a confirmed folder once the vault is open, and no other folder', async () => {
   const folder = tmpDir('roster-embedded-');
   const store = memoryKeyStore();
   const confirmed = backendId.parse('b-0000000000000001');

@@ -1,4 +1,4 @@
-/** The limits of an answer, against a server that knows none. */
+/** Limits of a response, tested with a server whose responses never end. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { boundedFetch, BoundsError } from '../../../../main/http/bounded-fetch.js';
 import { withGarbageCollection } from '../../../support/gc.js';
@@ -35,14 +35,17 @@ describe('a response within the limits', () => {
 });
 
 describe('a response beyond the limits', () => {
-  it.each(['/drip', '/silence'])('%s: ends in time during garbage collection and leaves no listener', async (path) => {
-    const hasty = { ...bounds, timeoutMs: 500 };
-    const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
-    await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('timedOut'));
-    await nobodyListens();
-  });
+  it.each(['/drip', '/silence'])(
+    'to %s is cancelled in time, even during garbage collection, and leaves no listener',
+    async (path) => {
+      const hasty = { ...bounds, timeoutMs: 500 };
+      const request = () => boundedFetch(`${server.url}${path}`, {}, hasty);
+      await expect(withGarbageCollection(request)).rejects.toEqual(new BoundsError('timedOut'));
+      await nobodyListens();
+    },
+  );
 
-  it('is cancelled at once when it is too long', async () => {
+  it('is cancelled immediately when it is too long', async () => {
     await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', code: 'tooLarge' });
     await nobodyListens();
   });

@@ -38,7 +38,7 @@ describe('the network of a process', () => {
   });
 });
 
-/** Electron's `fetch` as it answers in 33; a fake, because there is no Electron in this process. */
+/** A fake of Electron 33's `fetch`, because this process is not Electron. */
 describe('Chromium’s fetch', () => {
   it('sends no cookies and stores nothing', async () => {
     let given: RequestInit = {};
@@ -80,7 +80,7 @@ describe('the standalone backend', () => {
     proxy.closeAllConnections();
   });
 
-  /** In a process of its own, since the choice is for a whole process. */
+  /** Runs in a separate process, because the setting applies to a whole process. */
   const ask = async (env: Record<string, string>, ...addresses: string[]) => {
     const code = `const { useEnvironmentProxy } = await import(${JSON.stringify(resolve('main/http/environment-proxy.ts'))});
       const { boundedFetch } = await import(${JSON.stringify(resolve('main/http/bounded-fetch.ts'))});

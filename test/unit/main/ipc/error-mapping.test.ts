@@ -62,7 +62,7 @@ function errorsOf<Code extends RosterErrorCode>(code: Code): RosterError<Code>[]
 const codesOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] =>
   Object.keys(table).filter((key): key is Key => key in table);
 
-/** The texts of an error's parameters; not the names of reasons, which only choose the sentence. */
+/** The string parameters of an error, except names of reasons, which only select the sentence. */
 function textsIn(params: unknown): string[] {
   if (typeof params !== 'object' || params === null) return [];
   return Object.entries(params).flatMap(([name, value]: [string, unknown]) => {
@@ -83,7 +83,7 @@ describe.each(languages)('error sentences in %s', (language) => {
     return toCallError(error, name).message;
   };
 
-  it('exist for every code of the use cases and contain what the error names', () => {
+  it('exist for every code of the use cases and contain the parameters of the error', () => {
     const all = codesOf(rosterSentences).flatMap((code) =>
       errorsOf(code).map((error) => ({ code, error, sentence: message(error) })),
     );

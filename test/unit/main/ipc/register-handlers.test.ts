@@ -5,7 +5,7 @@ import { type CallName, calls } from '../../../../preload/contract/index.js';
 
 type Listener = (event: IpcMainInvokeEvent, input: unknown) => unknown;
 
-/** The gate with handlers that only note that they were reached. */
+/** Registers handlers that only record that they were called. */
 function gate(isOwnPage: boolean) {
   const listeners = new Map<string, Listener>();
   const reached: string[] = [];
@@ -52,7 +52,7 @@ describe('registerHandlers', () => {
     ['a string', 'accounts'],
     ['another id', { accountId: '../../etc/passwd' }],
     ['an id in capitals', { accountId: 'A'.repeat(32) }],
-    ['a field too many', { accountId: account, __proto__x: 1 }],
+    ['an additional field', { accountId: account, __proto__x: 1 }],
     ['an array', [account]],
   ])('refuses %s before the handler sees it', async (_what, input) => {
     const { call, reached } = gate(true);

@@ -1,4 +1,4 @@
-/** Giving up a sign-in that waits for a backend. */
+/** Cancelling a sign-in that waits for a backend. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
 import { signInHandlers } from '../../../../main/ipc/sign-in.js';
@@ -11,8 +11,8 @@ let server: TestServer;
 
 /** Services whose requests wait until the test releases them or the signal cancels them. */
 async function waitingServices() {
-  let letGo: () => void = () => undefined;
-  const gate = new Promise<void>((open) => (letGo = open));
+  let release: () => void = () => undefined;
+  const gate = new Promise<void>((open) => (release = open));
   const services = await createTestServices(tmpDir('roster-abandon-'), {
     selectKeyStore: () => Promise.resolve(memoryKeyStore()),
     fetch: async (url, init) => {
@@ -20,7 +20,7 @@ async function waitingServices() {
       return fetch(url, init);
     },
   });
-  return { house: services, letGo, handlers: signInHandlers(() => Promise.resolve(services)) };
+  return { services, release, handlers: signInHandlers(() => Promise.resolve(services)) };
 }
 const ready = () => ({ url: server.url, appId: testAppId, displayName: 'Test', providers: [], signIn: noSignIn });
 const login = { backendId: embeddedBackendId };
@@ -32,7 +32,7 @@ describe('cancelling a sign-in', () => {
   afterAll(() => server.stop());
 
   it('cancels the wait for a backend that is still starting', async () => {
-    const { house: services, handlers } = await waitingServices();
+    const { services, handlers } = await waitingServices();
     const signingIn = handlers['signIn.anonymous'](login);
     await handlers['signIn.cancelPending'](undefined);
     await expect(signingIn).rejects.toMatchObject({ code: 'cancelled' });
@@ -40,13 +40,13 @@ describe('cancelling a sign-in', () => {
   });
 
   it('cancels the wait for a response, leaves nothing behind, and allows the next sign-in', async () => {
-    const { house: services, handlers, letGo } = await waitingServices();
+    const { services, handlers, release } = await waitingServices();
     services.backends.embeddedReady(embeddedBackendId, ready());
     const signingIn = handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });
     const ended = expect(signingIn).rejects.toMatchObject({ code: 'cancelled' });
     await new Promise((later) => setTimeout(later, 50));
     await handlers['signIn.cancelPending'](undefined);
-    letGo();
+    release();
     await ended;
     expect(services.list.entries).toEqual([]);
     await handlers['signIn.customFunction']({ ...login, payload: '{"who": "ada"}', linkTo: null });

@@ -68,14 +68,14 @@ describe('a command that waits', () => {
     expect(time.timers.size).toBe(0);
   });
 
-  it('waits longer, but not for ever, while the window is shown', async () => {
+  it('waits longer, but not forever, while the window is shown', async () => {
     const { time, waited } = waiting(true);
     time.pass(hiddenLimitMs);
     time.pass(shownLimitMs);
     await expect(waited).rejects.toMatchObject({ code: 'keychainLocked' });
   });
 
-  it('ends when the user cancels it, also before it starts', async () => {
+  it('ends when the user cancels it, even before it starts', async () => {
     const { gone, waited } = waiting(true);
     gone.abort();
     await expect(waited).rejects.toMatchObject({ code: 'commandCancelled' });
@@ -89,7 +89,7 @@ describe('a command that waits', () => {
     });
   });
 
-  it('throws the error of its work, and none when the work fails after the wait', async () => {
+  it('throws the error of its work, and nothing when the work fails after the wait', async () => {
     const { time, waited } = waiting(false);
     time.pass(hiddenLimitMs);
     await expect(waited).rejects.toThrow('keychainLocked');

@@ -43,7 +43,7 @@ const codes = Object.keys(examples).filter((code): code is CommandErrorCode => c
 const errorOf = <Code extends CommandErrorCode>(code: Code) => new CommandError(code, ...examples[code]);
 
 describe.each(languages)('failures of commands in %s', (language) => {
-  it('have a sentence and an exit code for every code, and contain what the error names', () => {
+  it('have a sentence and an exit code for every code, and contain the parameters of the error', () => {
     setLanguage(language);
     expect(codes.length).toBe(Object.keys(commandErrors).length);
     for (const code of codes) {
@@ -76,7 +76,7 @@ describe('failures of use cases', () => {
     expect(toFailure(new RosterError('backendStartFailed', { backend, failure })).code).toBe('backendUnavailable');
   });
 
-  it('hide the text of an unexpected error and ask for it to be logged', () => {
+  it('hide the text of an unexpected error and request that it is logged', () => {
     const failure = toFailure(new BackendCallError(backend, new Error('token=abc')));
     expect(failure).toMatchObject({ code: 'failed', isUnexpected: true });
     expect(failure.message).not.toContain('abc');

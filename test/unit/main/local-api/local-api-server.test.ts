@@ -52,7 +52,7 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** Sends text and gives what came back until the other side ended, or so many lines were there. */
+/** Sends text and returns the received lines once the server closes the connection or `lines` lines have arrived. */
 function converse(path: string, text: string, lines: number): Promise<string[]> {
   return new Promise((resolve) => {
     let output = '';
@@ -96,7 +96,7 @@ describe('the socket of the command line', () => {
     expect(socketPath(deep, 'linux').length).toBeLessThan(104);
   });
 
-  // No Windows runs here, but the names of its pipes are chosen by the same code on every system.
+  // Windows does not run here, but the same code chooses the names of its pipes on every system.
   it('is a pipe with a new name for each run on Windows, stored only in the profile', () => {
     const profile = folderFor('pipe');
     const first = claimSocketPath(profile, 'win32');
@@ -142,32 +142,29 @@ describe('the socket of the command line', () => {
     ]);
   });
 
-  it.runIf(uid === 0 && process.platform === 'linux')(
-    'turns away another user, whatever the file modes say',
-    async () => {
-      const folder = folderFor('socket');
-      const path = join(folder, 'command.sock');
-      const { log } = await listening(path);
-      chmodSync(folder, 0o755);
-      chmodSync(path, 0o666);
-      const client = `const s=require('net').connect(${JSON.stringify(path)},()=>s.write('{"id":1,"command":"list"}\\n'));s.on('data',d=>process.stdout.write(d));s.on('close',()=>process.exit());`;
-      // Not the call that waits: this process has to answer.
-      const asNobody = new Promise<string>((resolve) => {
-        const user = ['--reuid=65534', '--regid=65534', '--clear-groups'];
-        execFile('setpriv', [...user, process.execPath, '-e', client], (_error, out) => {
-          resolve(out);
-        });
+  it.runIf(uid === 0 && process.platform === 'linux')('rejects another user whatever the file modes are', async () => {
+    const folder = folderFor('socket');
+    const path = join(folder, 'command.sock');
+    const { log } = await listening(path);
+    chmodSync(folder, 0o755);
+    chmodSync(path, 0o666);
+    const client = `const s=require('net').connect(${JSON.stringify(path)},()=>s.write('{"id":1,"command":"list"}\\n'));s.on('data',d=>process.stdout.write(d));s.on('close',()=>process.exit());`;
+    // Asynchronous, because this process has to respond to the client.
+    const asNobody = new Promise<string>((resolve) => {
+      const user = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+      execFile('setpriv', [...user, process.execPath, '-e', client], (_error, out) => {
+        resolve(out);
       });
-      expect(await asNobody).toBe('');
-      expect(log).toEqual(['a program of user 65534 was turned away']);
-    },
-  );
+    });
+    expect(await asNobody).toBe('');
+    expect(log).toEqual(['rejected a client of user 65534']);
+  });
 
   it('rejects every client when the kernel cannot identify it', async () => {
     const path = join(folderFor('socket'), 'command.sock');
     const { log } = await listening(path, { loadPeerCredentials: () => Promise.reject(new Error('no such library')) });
     expect(await converse(path, '{"id":1,"command":"list"}\n', 1)).toEqual([]);
-    expect(log).toEqual(['a program was turned away: no such library']);
+    expect(log).toEqual(['rejected a client: no such library']);
   });
 
   it('limits the length of a line and the requests of one connection', async () => {

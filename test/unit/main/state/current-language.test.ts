@@ -4,7 +4,7 @@ import { followLanguage } from '../../../../main/state/current-language.js';
 import { settingsFormat } from '../../../../main/state/settings.js';
 import { setLanguage, t } from '../../../../preload/i18n/translate.js';
 
-it('applies the language at once and after each change, and reports a change after all subscribers have it', async () => {
+it('applies the language immediately and after each change, and reports a change after all subscribers have it', async () => {
   const feed = new ChangeFeed();
   const order: string[] = [];
   setLanguage('en');

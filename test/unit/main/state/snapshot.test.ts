@@ -13,7 +13,7 @@ const notice = (id: Notice['id']): Notice => ({
 const sources = (state: LockState): SnapshotSources => ({
   feed: { revision: 7 },
   lock: { state },
-  list: { summaries: [account], activeId: account.id, current: { [backend]: account.id } },
+  list: { summaries: [account], activeId: account.id, current: { [backend]: account.id }, recent: [account.id] },
   backends: { summaries: [] },
   notices: { all: [notice(vaultNoticeId), notice(noticeId.parse('setAside:accounts'))] },
   settings: { value: settingsFormat.defaults, language: 'de' },
@@ -26,6 +26,7 @@ describe('createSnapshot', () => {
       accounts: [account],
       active: account.id,
       current: { [backend]: account.id },
+      recent: [account.id],
       backends: [],
       notices: sources('open').notices.all,
       lock: 'open',
@@ -35,8 +36,9 @@ describe('createSnapshot', () => {
   });
 
   it('returns no account and only the notice about the vault while Roster is locked', () => {
-    const { accounts, active, current, notices, lock } = createSnapshot(sources('locked'));
-    expect({ accounts, active, current, lock }).toEqual({ accounts: [], active: null, current: {}, lock: 'locked' });
+    const { accounts, active, current, recent, notices, lock } = createSnapshot(sources('locked'));
+    expect({ accounts, active, current, recent }).toEqual({ accounts: [], active: null, current: {}, recent: [] });
+    expect(lock).toBe('locked');
     expect(notices.map(({ id }) => id)).toEqual([vaultNoticeId]);
   });
 });

@@ -39,7 +39,7 @@ describe('showRecovered', () => {
     expect(notices.all).toEqual([]);
   });
 
-  it('names the numbers of backends, accounts and files that stay encrypted in one notice', () => {
+  it('states the numbers of backends, accounts and undecryptable files in one notice', () => {
     shown.showRecovered({ accounts: 2, backends: 3, undecryptable: 4 });
     expect(notices.all).toHaveLength(1);
     const [notice] = notices.all;
@@ -48,7 +48,7 @@ describe('showRecovered', () => {
 });
 
 describe('a quarantined file', () => {
-  it('is named with its new place, one notice for each file', () => {
+  it('is reported with its new path, in one notice per file', () => {
     shown.showQuarantined({ name: 'accounts.json', path: '/profile/quarantine/accounts' });
     shown.showQuarantined({ name: 'accounts.json', path: '/profile/quarantine/accounts', dropped: 3 });
     shown.showGrantsQuarantined({ name: 'programs.json', path: '/profile/quarantine/programs' });

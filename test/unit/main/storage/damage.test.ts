@@ -1,4 +1,4 @@
-/** Every file of a profile, damaged in every way that a disk and a hand can: noticed, never overwritten, nothing else lost. */
+/** Damage to any file of a profile is detected, the file is never overwritten, and nothing else is lost. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ describe('an encrypted file', () => {
       const outcome: unknown = await open()
         .read('a')
         .catch((error: unknown) => error);
-      // A bit that only changed how a letter is written, such as a padding bit of base64, may leave the content as it was.
+      // A bit that does not change the decoded content, such as a padding bit of base64, may have no effect.
       if (outcome === JSON.stringify({ secret: 'of a' })) continue;
       expect(outcome).toHaveProperty('code');
       const code = outcome instanceof Error && 'code' in outcome ? outcome.code : '';
@@ -53,7 +53,7 @@ describe('an encrypted file', () => {
     expect(await open().read('a')).toBe(JSON.stringify({ secret: 'of a' }));
   });
 
-  it('of a newer Roster is refused and left unchanged', async () => {
+  it('of a newer Roster is rejected and left unchanged', async () => {
     const folder = newFolder();
     const vault = new AccountVault({
       folder: join(folder, 'vault'),
@@ -83,7 +83,7 @@ describe('the settings files', () => {
         writeFileSync(join(folder, name), byte % 2 === 0 ? bad : good.subarray(0, byte));
         const options = { folder, openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) };
         await openAccountFiles(options).catch((error: unknown) => {
-          // The one bit that makes the version a later one.
+          // The one bit that makes the version a newer one.
           if (!(error instanceof NewerFormatError)) throw error;
         });
       }
@@ -118,7 +118,7 @@ describe('older formats', () => {
     expect(user?.refreshToken).toMatch(/^eyJ/);
   });
 
-  it('are migrated step by step; a missing step quarantines the file, a newer one is refused', async () => {
+  it('are migrated step by step; a missing step quarantines the file, a newer version is rejected', async () => {
     const schema = z.object({ names: z.array(z.string()) });
     const open = (folder: string) =>
       JsonFile.open({

@@ -1,4 +1,4 @@
-/** What a hostile update server can do to Roster: the real electron-updater with the real provider, against a real server. */
+/** Attacks by a hostile update server, with the real electron-updater, the real provider and a real HTTP server. */
 import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 const folder = tmpDir('roster-updates-');
-/** The part of an app that electron-updater asks, at version 0.1.0. */
+/** The app properties that electron-updater reads, at version 0.1.0. */
 const adapter = {
   ...{ version: '0.1.0', name: 'Roster', isPackaged: true, baseCachePath: folder, userDataPath: folder },
   appUpdateConfigPath: join(folder, 'app-update.yml'),
@@ -39,7 +39,7 @@ const adapter = {
   onQuit: () => undefined,
 };
 
-/** Looks for an update as an AppImage of version 0.1.0 would. */
+/** Checks for an update like an AppImage of version 0.1.0. */
 async function look(fetchOf: Fetch = fetch) {
   const updater = new AppImageUpdater(null, adapter);
   updater.logger = new NoOpLogger();
@@ -50,7 +50,7 @@ async function look(fetchOf: Fetch = fetch) {
   return updater.checkForUpdates();
 }
 
-/** Puts up a text that the makers did sign. */
+/** Publishes a file that is signed with the release key. */
 function sign(text: string | Buffer): void {
   server.files.set(channelFile, text);
   server.files.set(`${channelFile}.sig`, signatureOf(Buffer.from(text), server.privateKey));
@@ -65,17 +65,20 @@ describe('a release that is signed', () => {
     expect(server.asked).toEqual([channelFile, `${channelFile}.sig`]);
   });
 
-  it.each(['0.1.0', '0.0.9', '0.1.0-beta.1'])('with %s changes nothing: there is no downgrade', async (version) => {
-    server.release({ version });
-    expect(await look()).toMatchObject({ isUpdateAvailable: false });
-  });
+  it.each(['0.1.0', '0.0.9', '0.1.0-beta.1'])(
+    'with version %s changes nothing, because downgrades are not allowed',
+    async (version) => {
+      server.release({ version });
+      expect(await look()).toMatchObject({ isUpdateAvailable: false });
+    },
+  );
 
   it.each([
     ['a file on another server', ({ text }: { text: string }) => text.replace('url: R', 'url: https://example.com/R')],
     ['a file outside of the feed', ({ text }: { text: string }) => text.replace('url: R', 'url: ../R')],
-    ['a file without a sum', ({ text }: { text: string }) => text.replace(/ {4}sha512: .*\n/, '')],
+    ['a file without a checksum', ({ text }: { text: string }) => text.replace(/ {4}sha512: .*\n/, '')],
     ['a file without a size', ({ text }: { text: string }) => text.replace(/ {4}size: .*\n/, '')],
-    ['a version that is none', ({ text }: { text: string }) => text.replace('0.2.0', 'newest')],
+    ['an invalid version', ({ text }: { text: string }) => text.replace('0.2.0', 'newest')],
     ['no release at all', () => '- a\n- list\n'],
     ['no YAML', () => '{ "a": '],
   ])('with %s is rejected', async (_what, change) => {
@@ -90,25 +93,25 @@ describe('a release that is signed', () => {
 });
 
 describe('a release that is not validly signed', () => {
-  it('is refused without a signature', async () => {
+  it('is rejected without a signature', async () => {
     server.release({ version: '0.2.0' });
     server.files.delete(`${channelFile}.sig`);
     await expect(look()).rejects.toMatchObject({ code: 'unsigned' });
   });
 
-  it('is refused with the signature of another key', async () => {
+  it('is rejected with the signature of another key', async () => {
     server.release({ version: '0.2.0', signedBy: generateKeyPairSync('ed25519').privateKey });
     await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
-  it('is refused when one letter was changed after signing', async () => {
+  it('is rejected when one letter was changed after signing', async () => {
     server.release({ version: '0.2.0' });
     server.files.set(channelFile, releaseText({ version: '0.2.1' }));
     await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
   it.each(['', 'AAAA', `${'A'.repeat(86)}==`, `${'A'.repeat(86)}==\nmore`, '\u0000'])(
-    'is refused with the signature %j',
+    'is rejected with the signature %j',
     async (signature) => {
       server.release({ version: '0.2.0' });
       server.files.set(`${channelFile}.sig`, signature);
@@ -116,7 +119,7 @@ describe('a release that is not validly signed', () => {
     },
   );
 
-  it('is refused with a right signature and trailing data', async () => {
+  it('is rejected with a right signature and trailing data', async () => {
     server.release({ version: '0.2.0' });
     const good = String(server.files.get(`${channelFile}.sig`)).trim();
     server.files.set(`${channelFile}.sig`, `${good}!`);
@@ -141,12 +144,12 @@ describe('a server that misbehaves', () => {
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('is refused with more than 64 KB, even when signed', async () => {
+  it('is rejected with more than 64 KB, even when signed', async () => {
     sign(`${releaseText({ version: '0.2.0' })}${'# more\n'.repeat(10_000)}`);
     await expect(look()).rejects.toMatchObject({ code: 'tooLarge' });
   });
 
-  it('is not followed to another address', async () => {
+  it('is not followed to another URL', async () => {
     let reached = 0;
     const other = createServer((_request, response) => {
       reached += 1;
@@ -163,7 +166,7 @@ describe('a server that misbehaves', () => {
     await new Promise((closed) => other.close(closed));
   });
 
-  it.each([404, 500])('is distinguished from a forger when it answers %i', async (status) => {
+  it.each([404, 500])('is distinguished from a forged feed when it returns %i', async (status) => {
     server.files.set(channelFile, (response) => void response.writeHead(status).end());
     await expect(look()).rejects.toMatchObject({ code: 'unreachable' });
   });
@@ -215,7 +218,7 @@ describe('the source of updates', () => {
     await expect(read({ feed, publicKey: server.source.publicKey })).rejects.toThrow();
   });
 
-  it('is never incomplete, another key or invalid JSON', async () => {
+  it('cannot be incomplete, have another key or be invalid JSON', async () => {
     const { feed, publicKey } = server.source;
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
     const other = rsa.export({ format: 'der', type: 'spki' }).toString('base64');

@@ -1,4 +1,7 @@
-/** When Roster looks for updates, what it tells of them, and how it makes way for one. What fetches is a stand-in: e2e has the real one. */
+/**
+ * Checks for updates, notifications about them, and shutdown for an update. The updater is a fake; the end-to-end tests use the real
+ * one.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -60,7 +63,7 @@ function updatesWith(updater: Partial<Updater>, isWanted = true) {
 }
 
 describe('checking', () => {
-  it('starts half a minute after the start, then daily, and loads nothing before', async () => {
+  it('runs half a minute after the start, then daily, and loads nothing before', async () => {
     const check = vi.fn(() => Promise.resolve(null));
     const { updates, open, pass } = updatesWith({ check });
     updates.begin();
@@ -83,7 +86,7 @@ describe('checking', () => {
     expect(updates.state.kind).toBe('idle');
   });
 
-  it('is never done by a build that does not update itself', async () => {
+  it('never runs in a build that does not update itself', async () => {
     const { notices } = updatesWith({});
     const schedule = vi.fn();
     const none = {
@@ -108,7 +111,7 @@ describe('checking', () => {
     expect([updates.state.kind, check.mock.calls.length]).toEqual(['off', 0]);
   });
 
-  it('reports each release once, and no more after the user dismissed it', async () => {
+  it('reports each release once, and not again after the user dismissed it', async () => {
     let found = newer;
     const { updates, notices, pass } = updatesWith({ check: () => Promise.resolve(found) });
     updates.begin();
@@ -183,7 +186,7 @@ describe('installing', () => {
     };
     const { updates, prepareForUpdate } = updatesWith({ check: () => Promise.resolve(newer), install });
     prepareForUpdate.mockImplementation(() => {
-      steps.push('away');
+      steps.push('stopped');
       return Promise.resolve();
     });
     await updates.install();
@@ -192,7 +195,7 @@ describe('installing', () => {
     await updates.download();
     void updates.install();
     await new Promise((done) => setImmediate(done));
-    expect(steps).toEqual(['away', 'install']);
+    expect(steps).toEqual(['stopped', 'install']);
   });
 
   it('leaves Roster running when it fails', async () => {
@@ -224,7 +227,7 @@ describe('quitting', () => {
       requestSingleInstanceLock: () => steps.push('lock') > 0,
     };
     const stopServices = () => {
-      steps.push('away');
+      steps.push('stopped');
       return Promise.resolve();
     };
     const leaving = new Shutdown({ app: app as never, stopServices, restartServices: () => steps.push('out') });
@@ -239,23 +242,23 @@ describe('quitting', () => {
     app.quit();
     expect(leaving.isQuitting).toBe(true);
     await settled();
-    expect(steps).toEqual(['away', 'held', 'quit']);
+    expect(steps).toEqual(['stopped', 'held', 'quit']);
   });
 
-  it('for an update releases the profile and exits at once, or starts everything again', async () => {
+  it('for an update releases the profile and exits immediately, or restarts everything', async () => {
     const { leaving, app, steps } = leavingWith();
     await leaving.prepareForUpdate();
     app.quit();
-    expect(steps).toEqual(['away', 'unlock', 'quit']);
+    expect(steps).toEqual(['stopped', 'unlock', 'quit']);
     const stayed = leavingWith();
     stayed.leaving.cancel();
     await stayed.leaving.prepareForUpdate();
     stayed.leaving.cancel();
-    expect(stayed.steps).toEqual(['away', 'unlock', 'lock', 'out']);
+    expect(stayed.steps).toEqual(['stopped', 'unlock', 'lock', 'out']);
     expect(stayed.leaving.isQuitting).toBe(false);
     stayed.app.quit();
     await settled();
-    expect(stayed.steps.slice(4)).toEqual(['away', 'held', 'quit']);
+    expect(stayed.steps.slice(4)).toEqual(['stopped', 'held', 'quit']);
   });
 });
 

@@ -9,7 +9,7 @@ import { AccountVault } from '../../../../main/vault/account-vault.js';
 import { memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 
 const keyIdIn = (text: string) => z.looseObject({ keyId: z.string() }).parse(JSON.parse(text)).keyId;
 

@@ -6,7 +6,7 @@ import { AccountVault } from '../../../../main/vault/account-vault.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
-/** Holds a key as a keychain would; the real ones are met in the end-to-end tests. */
+/** A fake keychain that stores a key. The end-to-end tests use real keychains. */
 function keyStore(): KeyStore {
   let key: Uint8Array | null = null;
   return {
@@ -37,7 +37,7 @@ describe('AccountVault', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('returns what was written, also after a restart, and leaves nothing readable on disk', async () => {
+  it('returns what was written, even after a restart, and leaves no plain text on disk', async () => {
     const store = keyStore();
     expect(await open(store).write('a', 'refresh-token')).toBe('sealed');
     expect(await open(store).read('a')).toBe('refresh-token');

@@ -13,7 +13,7 @@ import { memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { defined } from '../../../support/tuple.js';
 
-const passphrase = 'four words nobody guesses';
+const passphrase = 'quiet marble otter lantern';
 /** Background work of the vault may be slow on a busy computer. */
 const longer = { timeout: 120_000 };
 const v1 = join('test', 'fixtures', 'formats', 'v1');
@@ -39,7 +39,7 @@ const open = (store: KeyStore = wrapped()) =>
     onQuarantined: (file) => setAside.push(file),
   });
 const file = (name: string) => join(vaultFolder, name);
-/** As an attacker keeps a copy of everything, to put parts of it back. */
+/** Copies all files, like an attacker who later restores some of them. */
 const backUp = () => {
   const copy = tmpDir('roster-backup-');
   cpSync(vaultFolder, copy, { recursive: true });
@@ -71,7 +71,7 @@ describe('the app lock', () => {
     });
   });
 
-  it('is not undone by an earlier lock, nor by the key of that lock', async () => {
+  it('is not undone by an earlier lock or by the key of that lock', async () => {
     const vault = open();
     await vault.write('a', 'of a');
     await vault.enableLock('an earlier passphrase');
@@ -137,7 +137,7 @@ describe('the app lock', () => {
 });
 
 describe('a crash while the key changes', () => {
-  /** A store that dies with its first write, before or after it took effect. */
+  /** A store that fails at its first write, before or after the write takes effect. */
   const dying = (after: boolean) => {
     const store = wrapped();
     let die: () => void = () => undefined;

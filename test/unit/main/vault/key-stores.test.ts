@@ -1,4 +1,4 @@
-/** Where the vault key is searched, and what happens when that place changes or the key is lost. */
+/** Locations of the vault key, and changes of the location or loss of the key. */
 import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ describe('the vault key', () => {
     statuses = [];
   });
 
-  /** The vault as a desktop opens it; `backend` is Chromium's choice there. */
+  /** Opens the vault as on a desktop where Chromium chooses `backend`. */
   const open = (backend: string, more: Partial<KeychainSources> = {}, folder = profile) => {
     const isOpen = (signal: AbortSignal) =>
       keychain.open('', '').then((entry) =>
@@ -50,7 +50,7 @@ describe('the vault key', () => {
   const quarantined = () => (existsSync(join(profile, 'quarantine')) ? readdirSync(join(profile, 'quarantine')) : []);
 
   for (const backend of ['gnome_libsecret', 'kwallet', 'kwallet5', 'kwallet6', 'basic_text', 'unknown']) {
-    it(`is not awaited for ever with ${backend}`, async () => {
+    it(`is not awaited forever with ${backend}`, async () => {
       const first = open(backend);
       expect(await first.write('a', 'of a')).toBe('sealed');
       keychain.hangs = true;
@@ -86,7 +86,7 @@ describe('the vault key', () => {
   it('is found in the keychain entry by a desktop that wraps keys, and moved to its key file', async () => {
     await open('basic_text').write('a', 'of a');
     expect(await open('gnome_libsecret').read('a')).toBe('of a');
-    // Moved: it is read without the entry from now on, which was not destroyed.
+    // From now on the key is read from the file. The keychain entry still exists.
     const entries = new Map(keychain.entries);
     keychain.entries.clear();
     expect(await open('gnome_libsecret').read('a')).toBe('of a');
@@ -123,7 +123,7 @@ describe('the vault key', () => {
       expect(await vault.status()).toMatchObject({ kind: 'lost', accounts: ['a', 'b'] });
       await expect(vault.read('a')).rejects.toMatchObject({ code: 'keyLost' });
       expect(await vault.write('c', 'of c')).toBe('sealed');
-      // The same account again: its own file is replaced, and the old one kept.
+      // The same account again: its file is replaced, and the old one is quarantined.
       expect(await vault.write('a', 'again')).toBe('sealed');
       expect(statuses.at(-1)).toMatchObject({ kind: 'lost', accounts: ['b'] });
 
@@ -173,7 +173,7 @@ describe('the vault key', () => {
     });
   }
 
-  it('in the keychain does not depend on the path of the profile, nor on the file that names the entry', async () => {
+  it('in the keychain depends neither on the path of the profile nor on the file that names the entry', async () => {
     await open('basic_text').write('a', 'of a');
     const moved = `${profile}-moved`;
     renameSync(profile, moved);
@@ -182,14 +182,14 @@ describe('the vault key', () => {
     expect(await open('basic_text', {}, moved).read('a')).toBe('of a');
   });
 
-  it('opens both copies of a profile, also once one of them has another key', async () => {
+  it('opens both copies of a profile, even after one of them has another key', async () => {
     await open('basic_text').write('a', 'of a');
     const copy = `${profile}-copy`;
     cpSync(profile, copy, { recursive: true });
-    await open('basic_text', {}, copy).enableLock('four words nobody guesses');
+    await open('basic_text', {}, copy).enableLock('quiet marble otter lantern');
     expect(await open('basic_text').read('a')).toBe('of a');
     const locked = open('basic_text', {}, copy);
-    expect(await locked.unlock('four words nobody guesses')).toBe(true);
+    expect(await locked.unlock('quiet marble otter lantern')).toBe(true);
     expect(await locked.read('a')).toBe('of a');
   });
 

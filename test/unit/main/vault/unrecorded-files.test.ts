@@ -1,4 +1,4 @@
-/** A crash between writing a sealed file and recording it in the manifest loses nothing, whatever is written next. */
+/** A crash between writing a sealed file and recording it in the manifest loses nothing, whatever is written afterwards. */
 import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ const open = () =>
     onQuarantined: (found) => quarantined.push(found),
   });
 
-/** Writes accounts as a process does that is killed before it records them: the manifest is the one from before. */
+/** Writes accounts and restores the previous manifest, as if the process had been killed before it recorded them. */
 async function writeWithoutRecording(...accounts: string[]): Promise<void> {
   const kept = join(folder, 'kept.json');
   copyFileSync(file('manifest.json'), kept);
@@ -74,7 +74,7 @@ describe('a file that a crash left unrecorded', () => {
   });
 
   it.each([1_000, Number.MAX_SAFE_INTEGER])(
-    'with a forged generation (%i ahead) locks no other file out',
+    'with a forged generation (%i ahead) does not invalidate other files',
     async (ahead) => {
       await open().write('a', 'of a');
       const forged = JSON.parse(readFileSync(file('a.sealed'), 'utf8')) as { generation: number };

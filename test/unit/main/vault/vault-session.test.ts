@@ -1,4 +1,4 @@
-/** The session with the vault: a real vault on disk, and a keychain that answers when the test says so. */
+/** The session with the vault: a real vault on disk, and a keychain that responds when the test triggers it. */
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
@@ -10,7 +10,7 @@ import { memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
 let folder: string;
-/** Everything that the session did, in order. */
+/** Actions of the session, in order. */
 let events: string[];
 /** The timers that were set and not cancelled, by delay. */
 let timers: Map<number, () => void>;
@@ -94,7 +94,7 @@ describe('open', () => {
     const store = memoryKeyStore();
     const first = openVault(() => Promise.resolve(store));
     await first.status();
-    await first.enableLock('four words nobody guesses');
+    await first.enableLock('quiet marble otter lantern');
     lock.state = 'locked';
     const session = sessionOf(openVault(() => Promise.resolve(store)));
     expect(await session.open()).toEqual({ kind: 'locked' });

@@ -1,4 +1,4 @@
-/** What differs in the Electron that people get, which does not run here: its events and answers are made by hand. */
+/** Differences in current Electron, which does not run here; its events and results are simulated. */
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -129,7 +129,7 @@ describe('a dialog', () => {
     return { asked, dialogs: new Dialogs({ dialog: dialog as never, window: () => null, openFile }) };
   };
 
-  it('opens in the last chosen folder, also after a restart, while that exists', async () => {
+  it('opens in the last chosen folder, even after a restart, while that exists', async () => {
     const profile = tmpDir('roster-dialogs-');
     const folder = join(profile, 'exports');
     mkdirSync(folder);
@@ -151,7 +151,7 @@ describe('a dialog', () => {
   });
 });
 
-/** A process of Electron as far as these use it; a fake, because none runs here. */
+/** A fake of an Electron child process, because Electron does not run here. */
 function fakeProcess() {
   return Object.assign(new EventEmitter(), { postMessage: vi.fn(), kill: vi.fn(() => true) });
 }
@@ -175,7 +175,7 @@ describe('a fatal error in a child process', () => {
       },
     });
     server.start();
-    // An emitter without a listener throws here, as Electron does in main.
+    // Without a listener an emitter throws, as in Electron’s main process.
     started[0]?.emit('error', 'FatalError', 'v8::ToLocalChecked', '{}');
     expect(lines.join()).toContain('v8::ToLocalChecked');
     started[0]?.emit('exit', 5);

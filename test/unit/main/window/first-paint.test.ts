@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { waitForFirstPaint } from '../../../../main/window/first-paint.js';
 
-it('asks the page only after it has requested the list', async () => {
+it('queries the page only after it has requested the list', async () => {
   const executeJavaScript = vi.fn(() => Promise.resolve());
   let markReady: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => (markReady = resolve));

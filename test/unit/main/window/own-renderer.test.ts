@@ -19,7 +19,7 @@ it('accepts the top frame of the own page', () => {
 });
 
 it.each([
-  ['a frame that is gone', own.contents, null],
+  ['a destroyed frame', own.contents, null],
   ['a frame inside the page', own.contents, { url: `${pageOrigin}/index.html` }],
 ])('rejects %s', (_name, sender, senderFrame) => {
   expect(isOwnRenderer({ sender, senderFrame }, { contents: own.contents, ownOrigins })).toBe(false);

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A window whose events come by hand: which of them come depends on the window system, and Electron 45 does not run here. */
+/** A fake window with simulated events, because they depend on the window system, and Electron 45 does not run here. */
 function fakeWindow(more: { drawsAfterShow?: number } = {}) {
   const listeners = new Map<string, () => void>();
   let [shown, isVisible, isDestroyed, isMinimized] = [0, false, false, false];
@@ -142,9 +142,9 @@ describe('the window system', () => {
   it.each([
     ['45 in a Wayland session', system('45.4.1', session), true],
     ['45 in an X11 session', system('45.4.1', { XDG_SESSION_TYPE: 'x11', DISPLAY: ':0' }), false],
-    ['45 told to use X11', system('45.4.1', session, { 'ozone-platform': 'x11' }), false],
+    ['45 with X11 requested', system('45.4.1', session, { 'ozone-platform': 'x11' }), false],
     ['33 in a Wayland session', system('33.2.1', session), false],
-    ['33 told to use Wayland', system('33.2.1', {}, { 'ozone-platform': 'wayland' }), true],
+    ['33 with Wayland requested', system('33.2.1', {}, { 'ozone-platform': 'wayland' }), true],
     ['33 with the hint', system('33.2.1', session, { 'ozone-platform-hint': 'auto' }), true],
     ['33 with the hint of the environment', system('33.2.1', { ELECTRON_OZONE_PLATFORM_HINT: 'wayland' }), true],
     ['macOS', { ...system('45.4.1', session), platform: 'darwin' as const }, false],

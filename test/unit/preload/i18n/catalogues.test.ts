@@ -9,7 +9,7 @@ import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
 
 /** Names, and words that are the same in both. */
 const alike =
-  /^(Backend|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mail …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
+  /^(Backend|Backend: .*|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mail …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
 
 /** Sample values; each has to appear in the sentence. */
 const samples = [['NAME1', 7], [3, 'NAME2'], [5]];
@@ -35,7 +35,7 @@ describe('the catalogues', () => {
     ['the page', rendererEn, rendererDe],
     ['the main process', appEn, appDe],
     ['the command line', cliEn, cliDe],
-  ])('in every sentence of %s', (_what, english, german) => {
+  ])('have the same sentences and values in both languages for %s', (_what, english, german) => {
     const inGerman = new Map(sentences(german, ''));
     const all = sentences(english, '');
     expect([...inGerman.keys()].sort()).toEqual(all.map(([path]) => path).sort());
@@ -44,9 +44,9 @@ describe('the catalogues', () => {
       expect(other, path).not.toBe('');
       if (!alike.test(sentence)) expect(other, path).not.toBe(sentence);
       for (const given of ['GIVEN1', 'GIVEN2', '41', '42']) {
-        expect(other.includes(given), `${path} tells ${given}`).toBe(sentence.includes(given));
+        expect(other.includes(given), `${path} contains ${given}`).toBe(sentence.includes(given));
       }
-      // The marks of the other language are a slip.
+      // Quotation marks of the other language are a mistake.
       expect(other, path).not.toMatch(/“[^„]*”/);
       expect(sentence, path).not.toMatch(/„/);
     }

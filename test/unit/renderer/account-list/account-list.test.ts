@@ -71,6 +71,7 @@ describe('the order', () => {
     backends: [],
     active: null,
     current: {},
+    recent: [],
     notices: [],
     lock: 'off',
     settings: {
@@ -118,6 +119,8 @@ describe('the shown state', () => {
       appId: 'x',
       baseUrl: null,
       isBuiltIn: false,
+      providersSource: 'guessed',
+      openId: null,
       functions: null,
     },
     ...{ providers: [], browser: [], health: { kind } },

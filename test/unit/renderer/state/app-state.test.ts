@@ -20,6 +20,7 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   backends: [],
   active: null,
   current: { [embedded]: null },
+  recent: [],
   notices: [],
   lock: 'off',
   settings: {

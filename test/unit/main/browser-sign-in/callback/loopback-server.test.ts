@@ -34,7 +34,7 @@ function send(
   });
 }
 
-/** Sends bytes that no client library would send and returns the response. */
+/** Sends bytes that no HTTP client would send and returns the response. */
 function raw({ redirectUri }: LoopbackServer, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
@@ -88,7 +88,7 @@ describe('LoopbackServer', () => {
   });
 
   it.each([
-    ['rule 7: a foreign Host (DNS rebinding)', {}, { host: 'evil.example' }, 400],
+    ['rule 7: another Host header (DNS rebinding)', {}, { host: 'evil.example' }, 400],
     ['rule 7: localhost for 127.0.0.1', {}, { host: 'localhost' }, 400],
     ['rule 8: a path that parses as a host', {}, { path: '//evil/cb' }, 400],
     ['rule 8: an absolute target', {}, { path: 'http://evil.example/cb/google' }, 400],
@@ -125,7 +125,7 @@ describe('LoopbackServer', () => {
     expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
   });
 
-  it('rule 8: refuses a target of more than 8 KB', async () => {
+  it('rule 8: rejects a target of more than 8 KB', async () => {
     loopback = await open();
     const { host, pathname } = new URL(loopback.redirectUri);
     const long = `GET ${pathname}?code=${'c'.repeat(9_000)}&state=the-state HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
@@ -137,7 +137,7 @@ describe('LoopbackServer', () => {
     loopback = await open();
     const { port } = new URL(loopback.redirectUri);
     const held = Array.from({ length: 300 }, (_none, number) => {
-      // Some say nothing at all, some never end their headers.
+      // Half of them send nothing, the others never finish their headers.
       const socket = connect(Number(port), '127.0.0.1', () => {
         if (number % 2 === 0) socket.write('GET / HTTP/1.1\r\nX-Slow: ');
       });
@@ -153,13 +153,13 @@ describe('LoopbackServer', () => {
       };
     });
     await Promise.all(held.map(({ connected }) => connected));
-    // All of them still hold on, or were sent away for it.
+    // Each connection is either still open or was dropped to make room.
     expect((await send(`${loopback.redirectUri}?code=c&state=another`)).status).toBe(400);
     expect((await send(`${loopback.redirectUri}?code=c&state=the-state`)).status).toBe(302);
     await Promise.all(held.map(({ closed }) => closed));
   });
 
-  it('refuses a code that comes twice', async () => {
+  it('rejects a repeated code parameter', async () => {
     loopback = await open();
     expect((await send(`${loopback.redirectUri}?code=a&code=b&state=the-state`)).status).toBe(400);
   });

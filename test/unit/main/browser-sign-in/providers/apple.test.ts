@@ -100,15 +100,15 @@ describe('the Apple provider', () => {
     ['another audience', { claims: { aud: 'another' } }],
     ['another issuer', { claims: { iss: 'https://elsewhere.example' } }],
     ['another key', { algorithm: 'otherKey' }],
-    ['nobody', { claims: { sub: '' } }],
+    ['an empty subject', { claims: { sub: '' } }],
     ['a refusal to redeem', { redeem: 400 }],
-    ['a token whose length is no number', { idToken: { length: { valueOf: 0, toString: 0 } } }],
-  ])('rules 14, 15: refuses a relay that hands over %s', async (_what, wrong) => {
+    ['a token whose length is not a number', { idToken: { length: { valueOf: 0, toString: 0 } } }],
+  ])('rules 14, 15: rejects %s from the relay', async (_what, wrong) => {
     does = wrong;
     await expect(come()).rejects.toThrow(SignInError);
     expect(
       asked.filter(({ path }) => path === '/v1/redeem'),
-      'asked once',
+      'redeemed once',
     ).toHaveLength(1);
   });
 
@@ -129,7 +129,7 @@ describe('the Apple provider', () => {
     });
   });
 
-  it('distinguishes a cancelled sign-in from a refused one without a request to the relay', async () => {
+  it('distinguishes a cancelled sign-in from a rejected one without a request to the relay', async () => {
     await expect(come({ error: 'access_denied' })).rejects.toMatchObject({
       failure: { code: 'cancelled', by: 'provider' },
     });

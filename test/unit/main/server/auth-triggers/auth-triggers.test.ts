@@ -1,4 +1,4 @@
-/** Authentication triggers on the real server: their functions report to a page of this test. */
+/** Authentication triggers on the real server: their functions report to an endpoint of this test. */
 import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
 });
 
-/** A page that functions report to. It answers the first requests with an error when a test says so. */
+/** An HTTP endpoint that functions report to. It fails the first requests if a test requests it. */
 async function startPage(failures = 0) {
   const received: Record<string, unknown>[] = [];
   let left = failures;
@@ -124,7 +124,7 @@ describe('authentication triggers', () => {
     expect(page.received[0]).toMatchObject({ providers: ['local-userpass'] });
   });
 
-  it('run again after a failure, and the log says why', async () => {
+  it('run again after a failure, which is logged with its reason', async () => {
     const page = await startPage(2);
     const app = await start(page.url, { seen: trigger('LOGIN', []) });
     expect((await app.anonymous()).status).toBe(200);

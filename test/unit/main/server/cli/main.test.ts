@@ -37,7 +37,7 @@ function run(...args: string[]): Promise<Outcome> {
     });
   });
 }
-/** The exit code of a command that ends by itself, and what it printed. */
+/** Returns the exit code and the output of a command that exits by itself. */
 async function ended(...args: string[]): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'main/server/cli/main.ts', ...args]);
   started.push(child);
@@ -68,7 +68,7 @@ describe('the standalone server', () => {
     expect([code, errors.includes('has no realm_config.json')]).toEqual([1, true]);
   });
 
-  it('checks an app folder without starting: 1 if some user could not sign in, otherwise 0', async () => {
+  it('checks an app folder without starting and exits with 1 if some users could not sign in, otherwise with 0', async () => {
     const fine = await ended('check', '--app=test/fixtures/exports/realm-2020', '--app-id=harbour-yuiop', '--report');
     expect(fine.code).toBe(0);
     expect(JSON.parse(fine.output)).toMatchObject({ appId: 'harbour-yuiop', everyUserCanSignIn: true });
@@ -83,9 +83,9 @@ describe('the standalone server', () => {
   });
 
   it.each([
-    ['a folder that is no app', ['--app=/nonexistent'], 'has no realm_config.json'],
-    ['a port that is none', ['--port=99999'], '--port takes a number'],
-    ['an option that is none', ['--prot=1'], 'prot'],
+    ['a folder without an app', ['--app=/nonexistent'], 'has no realm_config.json'],
+    ['an invalid port', ['--port=99999'], '--port takes a number'],
+    ['an unknown option', ['--prot=1'], 'prot'],
   ])('explains what is wrong with %s', async (_what, args, sentence) => {
     const { code, errors } = await server(data(), ...args);
     expect(code).toBe(1);

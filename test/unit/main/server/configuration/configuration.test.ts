@@ -78,7 +78,7 @@ describe('an exported app folder', () => {
 
   it.each([
     [
-      'a comma too many',
+      'an extra comma',
       '{\n  "anon-user": {\n    "disabled": false,\n  }\n}',
       /providers\.json, line 4: this is not valid JSON/,
     ],

@@ -80,7 +80,7 @@ describe('a Realm export of 2020', () => {
     expect(found.functions.map(({ name }) => name)).toEqual(['board']);
   });
 
-  it('asks for the app ID when no file contains it', async () => {
+  it('requires an app ID when no file contains it', async () => {
     const reading = readConfiguration(fixture('realm-2020'));
     await expect(reading).rejects.toThrow(AppIdMissingError);
     await expect(reading).rejects.toThrow(/No file in .*realm-2020 contains the app ID\..*--app-id/);
@@ -103,7 +103,7 @@ describe('a Realm export of 2021', () => {
     );
   });
 
-  it('takes an empty text as an unset switch, list or algorithm', async () => {
+  it('treats an empty string as an unset switch, list or algorithm', async () => {
     const { settings } = await readConfiguration(fixture('realm-2021'));
     const own = settings['custom-token'];
     expect(own?.config).toMatchObject({ audience: [], requireAnyAudience: false, useJWKURI: true });
@@ -112,7 +112,7 @@ describe('a Realm export of 2021', () => {
     expect(own?.metadata_fields).toEqual([{ required: false, name: 'profile.email', field_name: undefined }]);
   });
 
-  it('serves functions of sub-folders, and those of no manifest with the defaults and a sentence', async () => {
+  it('serves functions in sub-folders, and those without a manifest with the defaults and a warning', async () => {
     const { functions, warnings } = await readConfiguration(fixture('realm-2021'));
     expect(functions.map(({ name, isPrivate, runsAsSystem, file }) => [name, isPrivate, runsAsSystem, file])).toEqual([
       ['orders/place', false, true, 'functions/orders/place.js'],
@@ -124,7 +124,7 @@ describe('a Realm export of 2021', () => {
 });
 
 describe('an App Services export of 2023', () => {
-  it('takes its app ID from the metadata of the command line tool', async () => {
+  it('reads its app ID from the metadata of the command-line tool', async () => {
     const found = await readConfiguration(fixture('app-services-2023'));
     expect(found).toMatchObject({
       appId: 'observatory-hjklm',
@@ -138,14 +138,14 @@ describe('an App Services export of 2023', () => {
     expect(found.warnings.join('\n')).toContain('there is no environments/production.json');
   });
 
-  it('serves functions that an empty manifest leaves out', async () => {
+  it('serves functions that an empty manifest omits', async () => {
     const { functions } = await readConfiguration(fixture('app-services-2023'));
     expect(functions.map(({ name, isPrivate }) => [name, isPrivate])).toEqual([['sightings', false]]);
   });
 });
 
 describe('a project without a root file', () => {
-  it('is read with the given app ID, and without it asks for one', async () => {
+  it('is read with the given app ID, and requires one', async () => {
     const found = await readConfiguration(fixture('without-root-file'), 'counting');
     expect(found).toMatchObject({
       appId: 'counting',
@@ -160,7 +160,7 @@ describe('a project without a root file', () => {
 });
 
 describe('the chosen folder', () => {
-  it('may be one above the app', async () => {
+  it('may be the parent folder of the app', async () => {
     const above = mkdtempSync(join(tmpdir(), 'roster-layouts-'));
     cpSync(fixture('realm-2021'), join(above, 'backend'), { recursive: true });
     mkdirSync(join(above, 'node_modules'));
@@ -186,7 +186,7 @@ describe('the chosen folder', () => {
 });
 
 describe('the app ID', () => {
-  it('of a template is refused by its placeholder, unless another one is given', async () => {
+  it('of a template is rejected because of its placeholder, unless another one is given', async () => {
     for (const app_id of ['<your app id>', '{{APP_ID}}', '${APP_ID}', '%(appId)', 'YOUR_APP_ID', 'my app']) {
       const template = folder({ 'realm_config.json': { app_id }, 'auth/providers.json': anonymous });
       await expect(readConfiguration(template), app_id).rejects.toThrow(
@@ -196,12 +196,12 @@ describe('the app ID', () => {
     }
   });
 
-  it('of the file is kept when it looks like a word of templates', async () => {
+  it('of the file is kept when it only resembles a placeholder', async () => {
     const own = folder({ 'realm_config.json': { app_id: 'your-app-abcde' } });
     expect((await readConfiguration(own)).appId).toBe('your-app-abcde');
   });
 
-  it('of the file is used when another one is given, with a sentence', async () => {
+  it('of the file takes precedence over another one that is given, with a warning', async () => {
     const found = await readConfiguration(fixture('stitch-2018'), 'other-abcde');
     expect(found.appId).toBe('library-qwert');
     expect(found.warnings).toContain(
@@ -209,7 +209,7 @@ describe('the app ID', () => {
     );
   });
 
-  it('is taken from the newer root file when the older one has none', async () => {
+  it('is read from the newer root file when the older one has none', async () => {
     const both = folder({ 'config.json': { config_version: 20200603 }, 'realm_config.json': { app_id: 'both-abcde' } });
     expect(await readConfiguration(both)).toMatchObject({ appId: 'both-abcde', layout: 'Realm 2020' });
   });
@@ -233,7 +233,7 @@ describe('the settings of a provider', () => {
     expect(settings['custom-token']?.metadata_fields).toEqual([]);
   });
 
-  it('without an ID switch it off with a sentence, and the others work', async () => {
+  it('without an ID turn it off with a warning, and the others work', async () => {
     const found = await withProviders({
       ...anonymous,
       'oauth2-google': { config: { clientId: '' } },
@@ -247,7 +247,7 @@ describe('the settings of a provider', () => {
     expect([...found.incompleteProviders.keys()]).toEqual(['custom-function', 'oauth2-google', 'oauth2-apple']);
   });
 
-  it('with a placeholder that is no JSON are named as a template', async () => {
+  it('with a placeholder that is not JSON are reported as a template', async () => {
     const template = folder({
       'realm_config.json': { app_id: 'a' },
       'auth/providers.json': '{ "anon-user": {{ anonymous }} }',
@@ -259,14 +259,14 @@ describe('the settings of a provider', () => {
 });
 
 describe('functions', () => {
-  it('of packages are not functions of the app, and names cannot lead out of the folder', async () => {
+  it('in packages are not functions of the app, and names cannot point outside the folder', async () => {
     const app = { 'realm_config.json': { app_id: 'a' }, 'functions/node_modules/left/index.js': 'exports = 1;' };
     expect((await readConfiguration(folder(app))).functions).toEqual([]);
     const out = folder({ ...app, 'functions/config.json': [{ name: '../values/x' }] });
     await expect(readConfiguration(out)).rejects.toThrow(/leads out of the folder/);
   });
 
-  it('that are there twice are served once, with a sentence', async () => {
+  it('that exist twice are served once, with a warning', async () => {
     const { functions, warnings } = await readConfiguration(
       folder({
         'stitch.json': { app_id: 'a' },
@@ -285,7 +285,7 @@ describe('files', () => {
     expect((await readConfiguration(folder({ 'realm_config.json': '\uFEFF{"app_id":"a"}' }))).appId).toBe('a');
   });
 
-  it('roster.json names a key that it does not know', async () => {
+  it('cause a warning when roster.json contains an unknown key', async () => {
     const { warnings } = await readConfiguration(
       folder({ 'realm_config.json': { app_id: 'a' }, 'roster.json': { maill: {} } }),
     );

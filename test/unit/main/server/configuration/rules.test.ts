@@ -1,4 +1,4 @@
-/** `can_evaluate`: rule expressions of functions, one by one, by chance, and through the server. */
+/** `can_evaluate`: rule expressions of functions, one by one, at random, and through the server. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -209,7 +209,7 @@ describe('a rule', () => {
     }
   });
 
-  it('is refused when it is nested too deeply', () => {
+  it('is rejected when it is nested too deeply', () => {
     for (const wrap of [(inner: unknown) => ({ '%not': inner }), (inner: unknown) => ({ '%and': [inner] })]) {
       let nested: unknown = true;
       for (let depth = 0; depth < 5_000; depth += 1) nested = wrap(nested);
@@ -354,7 +354,7 @@ describe('can_evaluate of a function, through the server', () => {
     return { status: answer.status, body: await answer.json() };
   };
 
-  it('refuses a user for whom the expression is false and accepts one for whom it is true', async () => {
+  it('rejects a user for whom the expression is false and accepts one for whom it is true', async () => {
     const [anonymous, other, right] = [
       await signIn(),
       await signIn('x@example.org'),
@@ -376,7 +376,7 @@ describe('can_evaluate of a function, through the server', () => {
     expect((await call(token, 'byAddress', { 'X-Forwarded-For': '127.0.0.1' })).status).toBe(403);
   });
 
-  it('makes a function private, and reports it by name at the start, when the expression cannot be evaluated', async () => {
+  it('makes a function private, and names it in the report at the start, when the expression cannot be evaluated', async () => {
     const token = await signIn();
     for (const name of ['byFunction', 'nonsense']) expect((await call(token, name)).status, name).toBe(404);
     expect(await call(token, 'inner', {}, ['nonsense'])).toEqual({ status: 200, body: 'nonsense' });

@@ -1,4 +1,4 @@
-/** Audience, subject and times of tokens that others signed: custom JWT, Google and Apple. */
+/** Audience, subject and times of tokens that were signed elsewhere: custom JWT, Google and Apple. */
 import type { webcrypto } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -121,14 +121,14 @@ describe('custom JWT by a key set', () => {
     await expect(readConfiguration(folder)).rejects.toThrow(/signingAlgorithm/);
   });
 
-  it('accepts no token by a signing key when the address is missing', async () => {
+  it('accepts no token with a signing key when the address is missing', async () => {
     await expect(
       jwtProvider({ useJWKURI: true, jwkURI: '' }).identify({ token: await hs256({}) }),
     ).rejects.toMatchObject(refused);
   });
 });
 
-/** Subjects that are no IDs, and those that are. */
+/** Subjects that are invalid as IDs, and valid ones. */
 const wrongSubjects = [
   5,
   5.5,
@@ -149,7 +149,7 @@ const wrongSubjects = [
 ];
 const rightSubjects = ['ada', '5', '5.0', 'true', 'auth0|5', 'Ада 😀', '__proto__', 'x'.repeat(4_096)];
 
-/** Offsets from now in seconds, and whether the token is right. */
+/** Offsets from now in seconds, and whether the token is valid. */
 const times: [string, Record<string, number | undefined>, boolean][] = [
   ['exp 59 s ago', { exp: -59 }, true],
   ['exp 61 s ago', { exp: -61 }, false],
@@ -182,7 +182,7 @@ describe('tokens of Google, Apple and custom issuers', () => {
       .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
       .sign(privateKey);
 
-  /** Every provider that takes a token, with a token of these claims. */
+  /** Every provider that accepts a token, with a token that contains these claims. */
   const signIns = (claims: Record<string, unknown>): [string, () => Promise<unknown>][] => {
     const settings = providersFile.parse({
       'oauth2-google': {
@@ -212,7 +212,7 @@ describe('tokens of Google, Apple and custom issuers', () => {
   };
 
   it.each(wrongSubjects.map((sub) => [JSON.stringify(sub).slice(0, 20), sub]))(
-    'are refused with the subject %s',
+    'are rejected with the subject %s',
     async (_what, sub) => {
       for (const [name, signIn] of signIns({ sub })) {
         await expect(signIn(), name).rejects.toMatchObject(refused);
@@ -239,7 +239,7 @@ describe('tokens of Google, Apple and custom issuers', () => {
 });
 
 describe('the ID that a login function returns', () => {
-  it('is a string, an ObjectId, or an object with a name; anything else is refused', async () => {
+  it('is a string, an ObjectId, or an object with a name; anything else is rejected', async () => {
     const server = await startTestServer({
       providers: on('custom-function', { config: { authFunctionName: 'login' } }),
       functions: { login: 'exports = ({ kind }) => ({ ...JSON.parse(kind) }).answer;' },
@@ -269,7 +269,7 @@ describe('the ID that a login function returns', () => {
         {},
       ];
       for (const answer of wrong) expect(await login(answer), JSON.stringify(answer)).toBe(401);
-      // The server is still there, and knows the first user by the same ID.
+      // The server is still running and identifies the first user by the same ID.
       expect(await login('ada')).toBe(200);
     } finally {
       await server.stop();

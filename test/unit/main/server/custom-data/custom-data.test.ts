@@ -1,4 +1,4 @@
-/** Custom user data from a collection. The collection is a fake: a data service of its own is tested with the services. */
+/** Custom user data from a collection. The collection is a fake; the data services have their own tests. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,7 +105,7 @@ describe('custom user data in a collection', () => {
     expect(await app.renew(refresh)).toEqual({ from: 'string' });
   });
 
-  it('may be 16 KB, which the token carries to the server; longer data is left out with a line in the log', async () => {
+  it('may be 16 KB, which fits into a token; longer data is omitted and logged', async () => {
     const documents = new Map<string, Record<string, unknown>>();
     const app = await start(fakeCollection(documents));
     const { id, refresh } = await app.logIn();
@@ -116,14 +116,14 @@ describe('custom user data in a collection', () => {
     expect(app.logged.join('\n')).toMatch(/custom data of user [0-9a-f]{24} is longer than 16 KB/);
   });
 
-  it('that cannot be read fails the login as a fault of the server, so that no client loses its session', async () => {
-    const app = await start({ findDocument: () => Promise.reject(new Error('the database is away')) });
+  it('that cannot be read fails the login with a server error, so that no client ends its session', async () => {
+    const app = await start({ findDocument: () => Promise.reject(new Error('the database is unreachable')) });
     expect((await app.logIn()).status).toBe(500);
-    expect(app.logged.join('\n')).toContain('the database is away');
+    expect(app.logged.join('\n')).toContain('the database is unreachable');
   });
 
-  it('is not asked for when the app has it off or names no collection', async () => {
-    const refused: DocumentSource = { findDocument: () => Promise.reject(new Error('asked')) };
+  it('is not read when the app has it off or names no collection', async () => {
+    const refused: DocumentSource = { findDocument: () => Promise.reject(new Error('read')) };
     expect(await (await start(refused, { ...collection, enabled: false })).logIn()).toMatchObject({
       status: 200,
       data: undefined,

@@ -1,4 +1,4 @@
-/** The embedded store: the promises of all data services, and its own. */
+/** The embedded store: the contract of all data services, and its own features. */
 import { mkdtempSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ afterAll(() => services.close());
 describeDataServices('the embedded store', () => services);
 
 describe('the embedded store', () => {
-  it('keeps documents and indexes when it is opened again, in a file of its owner', async () => {
+  it('keeps documents and indexes when it is reopened, in a file that only its owner can read', async () => {
     const own = newFolder();
     const first = openEmbeddedData(own);
     const call = caller(first.open(), 'kept');
@@ -55,7 +55,7 @@ describe('the embedded store', () => {
     expect(await caller(services.open(), 'apart', 'two')('find', {})).toEqual([]);
   });
 
-  it('removes documents when a TTL index says so', async () => {
+  it('removes documents that have expired by a TTL index', async () => {
     const { access, name, call } = freshCollection(services);
     const request = { service: 'mongodb-atlas', database: 'shop', collection: name };
     await access.run({ ...request, method: 'createIndex', arguments: [{ at: 1 }, { expireAfterSeconds: 60 }] });
@@ -101,7 +101,7 @@ describe('the embedded store', () => {
     await expect(call('insertOne', { code: 1, active: true })).rejects.toMatchObject({ code: 11_000 });
   });
 
-  it('commits and aborts transactions, and lets other calls wait meanwhile', async () => {
+  it('commits and aborts transactions, and lets other calls wait in the meantime', async () => {
     const { access, name, call } = freshCollection(services);
     const run = (method: string, ...given: unknown[]) =>
       access.run({
@@ -122,7 +122,7 @@ describe('the embedded store', () => {
     expect(await call('findOne', {})).toEqual({ _id: 1, left: 3 });
   });
 
-  it('aborts the transaction of a call that ended or of an operation that failed', async () => {
+  it('aborts the transaction when its call ends or an operation fails', async () => {
     const { access, name, call } = freshCollection(services);
     const other = caller(services.open(), name);
     const run = (method: string, ...given: unknown[]) =>
@@ -154,7 +154,7 @@ describe('the embedded store', () => {
     expect(await other('find', {})).toEqual([{ _id: 2 }]);
   });
 
-  it('runs no code of queries and pipelines', async () => {
+  it('runs no code in queries and pipelines', async () => {
     const { call } = freshCollection(services);
     await call('insertOne', { a: 1 });
     await expect(call('find', { $where: 'true' })).rejects.toThrow(/./);

@@ -1,4 +1,4 @@
-/** Calls of functions where they run: in a process of their own, and in the app in a worker. */
+/** Function calls in both environments: in a separate process, and in a worker of the app. */
 import { describe, expect, it } from 'vitest';
 import { Functions } from '../../../../../main/server/functions/functions.js';
 import { childProcessRunner } from '../../../../../main/server/functions/runners/child-process-runner.js';
@@ -32,13 +32,13 @@ describe.each([
   ['a process', childProcessRunner],
   ['a worker', workerRunner],
 ])('in %s', (_where, runIn) => {
-  // Longer than any machine needs to fill the memory, so that a busy one does not meet the time limit first.
+  // Longer than any machine needs to fill the memory, so that a busy machine does not reach the time limit first.
   const patient = new Functions({ functions, values: {}, timeoutMs: 120_000, runIn });
   const hasty = new Functions({ functions, values: {}, timeoutMs: 1_500, runIn });
   const call = (name: keyof typeof sources, ...args: unknown[]) =>
     patient.call(name, JSON.stringify(args), { id: 'ada' });
 
-  it('returns results, knows the caller and calls other functions of the app', async () => {
+  it('returns results, identifies the caller and calls other functions of the app', async () => {
     expect(await call('add', 2, 3)).toBe('5');
     expect(await call('who')).toBe('"ada"');
     expect(await call('other', 'a', 'b')).toBe('"ab"');
@@ -56,13 +56,13 @@ describe.each([
     await expect(call(name)).rejects.toMatchObject({ name: 'FunctionFailure', message });
   });
 
-  it('stops an endless call while others are answered', async () => {
+  it('stops an endless call while others return', async () => {
     const endless = hasty.call('loop', '[]', { id: 'ada' });
     expect(await call('add', 1, 1)).toBe('2');
     await expect(endless).rejects.toMatchObject({ code: 'ExecutionTimeLimitExceeded' });
   });
 
-  it('runs twenty calls at once, each with its own result', async () => {
+  it('runs twenty calls concurrently, each with its own result', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_none, number) => call('add', number, 0)));
     expect(answers).toEqual(Array.from({ length: 20 }, (_none, number) => String(number)));
   });

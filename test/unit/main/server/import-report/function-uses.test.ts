@@ -77,7 +77,7 @@ describe('the uses of a function', () => {
     expect(names(found.values)).toEqual(['zone']);
   });
 
-  it('ends with names that stand for each other', () => {
+  it('terminates when aliases refer to each other', () => {
     expect(uses('let a = b; let b = a; exports = () => a.get(b);').setsExports).toBe(true);
   });
 });

@@ -23,7 +23,7 @@ async function report(files: Record<string, string | object>) {
 const fixture = async (name: string) => createReport(await readConfiguration(join('test/fixtures/exports', name)));
 
 describe('the import report', () => {
-  it('of a complete app says that every user can sign in', async () => {
+  it('of a complete app states that every user can sign in', async () => {
     const found = await report({ 'auth/providers.json': { ...on('anon-user'), ...on('api-key') } });
     expect(found.everyUserCanSignIn).toBe(true);
     expect(found.lines).toBe(
@@ -31,12 +31,12 @@ describe('the import report', () => {
     );
   });
 
-  it('survives its own schema', async () => {
+  it('matches its own schema', async () => {
     const found = await fixture('app-services-2023');
     expect(importReport.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);
   });
 
-  it('of an app without providers says that no user can sign in', async () => {
+  it('of an app without providers states that no user can sign in', async () => {
     const found = await report({ 'auth/providers.json': on('anon-user', { disabled: true }) });
     expect(found.everyUserCanSignIn).toBe(false);
     expect(found.lines).toContain('The app has no sign-in method that is on.');
@@ -100,7 +100,7 @@ describe('missing secrets', () => {
     'functions/send.js': "exports = () => context.values.get('mailKey');",
   };
 
-  it('are named with who needs them', async () => {
+  it('are listed with the providers and functions that need them', async () => {
     const found = await report(app);
     expect(Object.fromEntries(found.missingSecrets.map(({ name, neededBy }) => [name, neededBy]))).toEqual({
       first: ['custom-token'],
@@ -119,7 +119,7 @@ describe('missing secrets', () => {
     );
   });
 
-  it('of some signing keys keep only some users out, and those of tokens none', async () => {
+  it('of some signing keys block only some users, and those of tokens block none', async () => {
     const found = await report({
       ...app,
       'auth/providers.json': {
@@ -164,18 +164,18 @@ describe('the functions of sign-in', () => {
     expect(found.lines).toContain('functions/look.js, line 1: requires Node’s module “child_process”');
   });
 
-  it('that are not in the folder keep users out', async () => {
+  it('that are not in the folder block users', async () => {
     const found = await report({
       'auth/providers.json': on('custom-function', { config: { authFunctionName: 'gone' } }),
     });
     expect([works(found), found.everyUserCanSignIn]).toEqual(['no', false]);
   });
 
-  it('that use only what is served keep no one out', async () => {
+  it('that use only supported features block no user', async () => {
     expect(works(await signIn('exports = ({ name }) => ({ id: name });'))).toBe('yes');
   });
 
-  it('stop every provider when the user-creation function cannot run', async () => {
+  it('block every provider when the user-creation function cannot run', async () => {
     const found = await signIn("exports = () => 'a';", {
       'auth/custom_user_data.json': { enabled: true, on_user_creation_function_name: 'welcome' },
       'functions/welcome.js': "exports = () => context.services.get('post').send();",

@@ -8,7 +8,7 @@ import { createMailer } from '../../../../../main/server/mail/mailer.js';
 import { writeAppFolder } from '../../../../support/servers/test-server.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
 
-/** A mail server without TLS that remembers each line. Real ones cannot run here. */
+/** A fake mail server without TLS that records each line, because no real one runs here. */
 async function plainMailServer(extensions: readonly string[]) {
   const lines: string[] = [];
   const server = createServer((socket) => {
@@ -54,7 +54,7 @@ async function sendWith(smtp: object) {
 describe('a mail server without TLS', () => {
   it.each([
     ['offers no STARTTLS', ['AUTH PLAIN']],
-    ['offers STARTTLS and refuses it', ['STARTTLS', 'AUTH PLAIN']],
+    ['offers STARTTLS and rejects it', ['STARTTLS', 'AUTH PLAIN']],
   ])('receives neither the password nor the mail when it %s', async (_how, extensions) => {
     const server = await plainMailServer(extensions);
     stop = server.stop;
@@ -76,7 +76,7 @@ describe('a mail server without TLS', () => {
 });
 
 describe('the mailer', () => {
-  it('treats a receiver as one address, even when its text looks like several', async () => {
+  it('treats a recipient as one address, even when its text looks like several', async () => {
     const server = await plainMailServer([]);
     stop = server.stop;
     const folder = writeAppFolder({ providers: {} });

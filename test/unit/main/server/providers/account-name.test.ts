@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isAccountName, mailAddress, mailboxKey } from '../../../../../main/server/providers/account-name.js';
 import { accountKey, foldCase } from '../../../../../main/server/store/account-key.js';
 
-/** Texts that can be read as another address, as several ones, or as one with a display name. */
+/** Strings that can be parsed as another address, as several addresses, or as one with a display name. */
 const ambiguous = [
   'boss@corp.test\0 <attacker@evil.test>',
   'boss@corp.test\0',
@@ -105,7 +105,7 @@ describe('mail', () => {
     expect(mailboxKey(one)).toBe(mailboxKey(other));
   });
 
-  it('is counted separately for different receivers', () => {
+  it('is counted separately for different recipients', () => {
     expect(mailboxKey('ada@example.com')).not.toBe(mailboxKey('ada@example.org'));
     expect(mailboxKey('a.da@example.com')).not.toBe(mailboxKey('ada@example.com'));
     expect(mailboxKey('+1@example.com')).not.toBe(mailboxKey('+2@example.com'));

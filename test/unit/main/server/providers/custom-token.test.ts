@@ -1,4 +1,4 @@
-/** Attacks on custom JWT: each is refused, the right token next to it is taken. */
+/** Attacks on custom JWT: each is rejected, while the valid token is accepted. */
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -87,7 +87,7 @@ describe('custom JWT', () => {
       'a changed payload',
       () => [byHmac(), hs256(claims, hmacKey).replace(base64(claims), base64({ ...claims, sub: 'eve' }))],
     ],
-    ['something that is no token', () => [byHmac(), 'a.b']],
+    ['a string that is not a token', () => [byHmac(), 'a.b']],
   ] as [string, () => [ReturnType<typeof provider>, string] | Promise<[ReturnType<typeof provider>, string]>][])(
     'refuses %s',
     async (_what, make) => {
@@ -96,7 +96,7 @@ describe('custom JWT', () => {
     },
   );
 
-  it('requires all audiences, or any, by the setting', async () => {
+  it('requires all audiences, or any, depending on the setting', async () => {
     const two = { signingAlgorithm: 'HS256', audience: ['a', 'b'] };
     const keys = { secret_config: { signingKeys: ['hmac'] } };
     const token = hs256({ ...claims, aud: ['a'] }, hmacKey);
@@ -104,7 +104,7 @@ describe('custom JWT', () => {
     expect(await provider({ config: { ...two, requireAnyAudience: true }, ...keys }).identify({ token })).toBeTruthy();
   });
 
-  it('reads fields by dotted paths and escaped dots, and never inherited ones', async () => {
+  it('reads fields by dotted paths and escaped dots, and never reads inherited ones', async () => {
     const peer = provider({
       config: { signingAlgorithm: 'HS256' },
       secret_config: { signingKeys: ['hmac'] },
@@ -121,7 +121,7 @@ describe('custom JWT', () => {
   });
 
   it('finds a rotated key by its ID without a restart', async () => {
-    // The library asks again for an unknown key at most every 30 seconds; a new provider has not asked yet.
+    // The library refetches the key set for an unknown key at most every 30 seconds; a new provider has not fetched it yet.
     const next = await generateKeyPair('RS256', { extractable: true });
     const peer = byKeySet();
     await peer.identify({ token: await rs256(claims, 'k1') });
@@ -129,7 +129,7 @@ describe('custom JWT', () => {
     keySet = { keys: [...keySet.keys, { ...(await exportJWK(next.publicKey)), kid: 'k2', alg: 'RS256', use: 'sig' }] };
     const token = await rs256(claims, 'k2', next.privateKey);
     await expect(peer.identify({ token })).rejects.toMatchObject(refused);
-    expect(fetched, 'a flood of unknown ids asks the issuer once').toBe(before);
+    expect(fetched, 'a flood of unknown IDs causes one request to the issuer').toBe(before);
     expect(await byKeySet().identify({ token })).toMatchObject({ id: 'ada' });
   });
 });

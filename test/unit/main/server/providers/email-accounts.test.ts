@@ -84,7 +84,7 @@ describe('limits', () => {
     expect((await post('login', { username: 'other@example.com', password })).status).toBe(200);
   });
 
-  it('counts simultaneous guesses one by one and lets another account in meanwhile', async () => {
+  it('counts simultaneous guesses one by one while another account can sign in', async () => {
     server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
     await post('register', { email, password });
     await post('register', { email: 'other@example.com', password });
@@ -93,10 +93,10 @@ describe('limits', () => {
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(3);
     expect(statuses.filter((status) => status === 429)).toHaveLength(27);
-    expect((await login()).status, 'the right one is refused as well').toBe(429);
+    expect((await login()).status, 'the right password is rejected as well').toBe(429);
   });
 
-  it('lets many users with the right password in at once', async () => {
+  it('accepts many simultaneous sign-ins with the right password', async () => {
     server = await startTestServer({ providers }, { failedLogins: 3, calls: 1_000, mails: 10 });
     await post('register', { email, password });
     const logins = await Promise.all(Array.from({ length: 12 }, () => login()));
@@ -108,7 +108,7 @@ describe('limits', () => {
     for (const status of [401, 401, 429]) expect((await login('wrong one')).status).toBe(status);
   });
 
-  it('limits calls by address and mails by receiver', async () => {
+  it('limits calls by address and mails by recipient', async () => {
     server = await startTestServer({ providers }, { failedLogins: 100, calls: 6, mails: 1 });
     await post('register', { email, password });
     expect((await post('reset/send', { email })).status).toBe(200);
@@ -119,7 +119,7 @@ describe('limits', () => {
 });
 
 describe('email accounts', () => {
-  it('a reset also rejects a sign-in in progress with the old password', async () => {
+  it('reject a sign-in in progress with the old password after a reset', async () => {
     server = await startTestServer({ providers: mailMode });
     await post('register', { email, password });
     await post('confirm', pairOf(newestLink()));
@@ -141,7 +141,7 @@ describe('email accounts', () => {
     expect(renewals.filter((status) => status !== 401)).toEqual([]);
   });
 
-  it('delays no other request behind many password checks', async () => {
+  it('do not delay other requests during many password checks', async () => {
     server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
     await post('register', { email, password });
     const { body } = await login();
@@ -159,7 +159,7 @@ describe('email accounts', () => {
     expect(answered.indexOf('refresh')).toBeLessThan(answered.length / 2);
   });
 
-  it.runIf(storeKind === 'sqlite')('logs an error of the store and hides it from the caller', async () => {
+  it.runIf(storeKind === 'sqlite')('report an error of the store in the log, but not to the caller', async () => {
     server = await startTestServer({ providers: on('local-userpass', { config: { autoConfirm: true } }) });
     const raw = new Database(join(server.dataFolder, 'users.db'));
     raw.exec('DROP TABLE passwords');
@@ -170,7 +170,7 @@ describe('email accounts', () => {
     expect(server.logged.join()).not.toContain(password);
   });
 
-  it('logs a confirmation mail that could not be sent and keeps the name available', async () => {
+  it('keep the name available when a confirmation mail could not be sent, and log it', async () => {
     server = await startTestServer({ providers: mailMode });
     writeFileSync(join(server.dataFolder, 'outbox'), 'a file where a folder should be');
     expect((await post('register', { email, password })).status).toBe(500);

@@ -1,4 +1,4 @@
-/** Google and Apple, with a real OpenID provider in place of both: oidc-provider has the same flows on another host. */
+/** Google and Apple. A real OpenID provider (oidc-provider) replaces both: it has the same flows on another host. */
 import type { webcrypto } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,7 +46,7 @@ describe('Google by authorization code', () => {
     await expect(provider.identify({ authCode })).rejects.toMatchObject(refused);
   });
 
-  it('refuses a code of another client, an invented code and a hosted domain that is not allowed', async () => {
+  it('rejects a code of another client, an invented code and a hosted domain that is not allowed', async () => {
     const authCode = await peer.codeFor('ada');
     await expect(googleOf(atPeer(), {}, 'other-client').identify({ authCode })).rejects.toMatchObject(refused);
     await expect(googleOf(atPeer()).identify({ authCode: 'made-up' })).rejects.toMatchObject(refused);
@@ -97,7 +97,7 @@ describe('ID tokens of Google and Apple', () => {
       id: 's1',
       data: {},
     });
-    // Apple writes the flag as a text.
+    // Apple sends the flag as a string.
     const verified = await token({ email: 'a@b.c', email_verified: 'true' });
     expect((await appleHere().identify({ id_token: verified })).data).toEqual({ email: 'a@b.c' });
   });
@@ -105,7 +105,7 @@ describe('ID tokens of Google and Apple', () => {
   it.each([
     ['another issuer', { iss: 'https://evil.example' }],
     ['another audience', { aud: 'other' }],
-    ['an end in the past', { exp: 1 }],
+    ['an expiry in the past', { exp: 1 }],
     ['a start in the future', { nbf: Math.floor(Date.now() / 1000) + 3_600 }],
     ['an empty subject', { sub: '' }],
   ])('are refused with %s', async (_what, claims) => {
@@ -114,7 +114,7 @@ describe('ID tokens of Google and Apple', () => {
     }
   });
 
-  it('are refused when another key signed them, or when they are not tokens', async () => {
+  it('are rejected when another key signed them, or when they are not tokens', async () => {
     const { privateKey: other } = await generateKeyPair('RS256');
     for (const provider of [appleHere(), googleHere()]) {
       await expect(provider.identify({ id_token: await token({}, other) })).rejects.toMatchObject(refused);

@@ -1,4 +1,4 @@
-/** The relay, with a real OpenID provider in Apple's place. Numbers are those of the OAuth rules. */
+/** The relay, with a real OpenID provider instead of Apple. The rule numbers are those of the OAuth rules. */
 import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
@@ -49,7 +49,7 @@ const post = (path: string, body: unknown) =>
     body: JSON.stringify(body),
   });
 
-/** Starts, and opens the address as a browser does. */
+/** Starts a sign-in and opens its URL like a browser. */
 async function begin({ body }: ReturnType<typeof wish>) {
   const { beginUrl } = (await (await post('/v1/start', body)).json()) as { beginUrl: string };
   const begun = await fetch(beginUrl, { redirect: 'manual' });
@@ -68,7 +68,7 @@ const callback = (form: URLSearchParams, cookie: string, headers: Record<string,
     body: form.toString(),
   });
 
-/** Where a page of the relay leads. */
+/** Returns the URL that a page of the relay redirects to. */
 async function targetOf(response: Response): Promise<URL> {
   expect(response.status).toBe(200);
   const found = /<a href="([^"]+)"/.exec(await response.text())?.[1] ?? '';
@@ -228,7 +228,7 @@ describe('rule 40: redirects lead only to this machine or the app', () => {
   });
 
   it.each([...odd.map(String).filter((text) => text !== '40001'), '99999', '0080', '40001.', ' 40001', '40001/x'])(
-    'refuses Facebook’s answer with the state of %s',
+    'rejects Facebook’s response with the state of %s',
     async (start) => {
       const query = new URLSearchParams({ code: 'c', state: `${start}.${secret()}` });
       const response = await fetch(`${relay.url}/facebook/callback?${query.toString()}`, { redirect: 'manual' });
@@ -329,11 +329,11 @@ describe('the relay', () => {
     // One network with a new /64 for every sign-in, more than there is room for.
     let last: ReturnType<typeof started> = null;
     for (let count = 0; count < 11_000; count += 1) last = started(`2001:db8:cccc:${count.toString(16)}::/64`);
-    expect(attempts.bindBrowser(own?.id ?? '', undefined), 'others keep theirs').not.toBeNull();
+    expect(attempts.bindBrowser(own?.id ?? '', undefined), 'other callers keep their attempts').not.toBeNull();
     expect(attempts.bindBrowser(last?.id ?? '', undefined)).not.toBeNull();
     const late = started('203.0.113.7');
-    expect(attempts.bindBrowser(late?.id ?? '', undefined), 'others can still begin').not.toBeNull();
-    // Finished attempts free the caller's places.
+    expect(attempts.bindBrowser(late?.id ?? '', undefined), 'other callers can still start').not.toBeNull();
+    // Finished attempts free the caller's slots.
     const state = late?.appleState ?? '';
     const cookie = attempts.bindBrowser(late?.id ?? '', undefined)?.browserSecret;
     expect(attempts.consume(state, () => cookie)).not.toBeNull();
@@ -344,7 +344,7 @@ describe('the relay', () => {
   it('keeps a result for one minute and an attempt for five', () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout', 'Date'] });
     try {
-      // The store takes a beginning at zero for none.
+      // Zero would mean that the attempt has no start time.
       vi.advanceTimersByTime(1);
       const attempts = new RelayAttempts();
       const { verifier, body } = wish();
@@ -357,7 +357,7 @@ describe('the relay', () => {
       expect(attempts.redeem(early, verifier)).toEqual(answer);
       vi.advanceTimersByTime(2_000);
       expect(attempts.redeem(late, verifier)).toBeNull();
-      expect(attempts.waiting, 'nothing is kept beyond its time').toBe(0);
+      expect(attempts.waiting, 'no attempt is kept beyond its lifetime').toBe(0);
       vi.advanceTimersByTime(4 * 60_000);
       expect(attempts.bindBrowser(begun.id, begun.browserSecret)).toBeNull();
     } finally {
@@ -383,7 +383,7 @@ describe('the built-in relay', () => {
         });
       });
     expect(await statusAt('/relay/health')).toBe(200);
-    expect(await statusAt('/health'), 'the backend itself keeps to its own name').toBe(400);
+    expect(await statusAt('/health'), 'the backend itself is served only under its own name').toBe(400);
     await server.stop();
   });
 });

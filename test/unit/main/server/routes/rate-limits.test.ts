@@ -8,13 +8,13 @@ import { on, startTestServer, testAppId, type TestServer } from '../../../../sup
 const settings = { failedLogins: 3, calls: 10_000, mails: 10 };
 const from = (address: string, device: string | null = null): PasswordTry => ({ account: 'ada', address, device });
 
-/** The status of a try with a wrong password. */
+/** Returns the status of an attempt with a wrong password. */
 async function guess(limits: RateLimits, given: PasswordTry): Promise<number> {
   return limits
     .limitAttempts(given, () => Promise.reject(wrongPassword()))
     .catch((error: unknown) => (error instanceof WireError ? error.status : 0));
 }
-/** Whether the owner gets in. */
+/** Returns whether the owner can sign in. */
 async function signIn(limits: RateLimits, given: PasswordTry, device = given.device): Promise<boolean> {
   return limits
     .limitAttempts(given, () => Promise.resolve())
@@ -28,7 +28,7 @@ async function signIn(limits: RateLimits, given: PasswordTry, device = given.dev
 }
 
 describe('wrong passwords', () => {
-  it('lock only the address that they come from', async () => {
+  it('lock only the address that they are sent from', async () => {
     const limits = new RateLimits(settings);
     for (const status of [401, 401, 401, 429, 429]) expect(await guess(limits, from('attacker'))).toBe(status);
     expect(await signIn(limits, from('attacker'))).toBe(false);
@@ -45,7 +45,7 @@ describe('wrong passwords', () => {
     expect(await signIn(limits, from('owner'))).toBe(true);
   });
 
-  it('are counted one by one when many addresses send them at once', async () => {
+  it('are counted one by one when many addresses send them simultaneously', async () => {
     const limits = new RateLimits(settings);
     const guesses = Array.from({ length: 100 }, (_none, number) => guess(limits, from(`bot-${String(number)}`)));
     expect((await Promise.all(guesses)).filter((status) => status === 401)).toHaveLength(30);
@@ -60,7 +60,7 @@ describe('wrong passwords', () => {
     for (const status of [401, 401, 401, 429]) expect(await guess(limits, from('proxy', 'laptop'))).toBe(status);
   });
 
-  it('are forgiven after the right one; a known address has no more attempts than another', async () => {
+  it('are reset by the right password; a known address has no more attempts than others', async () => {
     const limits = new RateLimits(settings);
     for (const status of [401, 401]) expect(await guess(limits, from('owner'))).toBe(status);
     expect(await signIn(limits, from('owner'))).toBe(true);
@@ -95,8 +95,8 @@ describe('the rate limiter', () => {
   });
 });
 
-// Only Linux has all of 127.0.0.0/8 without further settings.
-describe.runIf(process.platform === 'linux')('a server that is asked from two addresses', () => {
+// Only Linux assigns all of 127.0.0.0/8 to the loopback interface by default.
+describe.runIf(process.platform === 'linux')('a server with clients at two addresses', () => {
   let server: TestServer;
   afterEach(() => server.stop());
 
@@ -113,7 +113,7 @@ describe.runIf(process.platform === 'linux')('a server that is asked from two ad
     });
   }
 
-  it('refuses the guessing address and lets the owner in', async () => {
+  it('rejects the guessing address and accepts the owner', async () => {
     const providers = on('local-userpass', { config: { autoConfirm: true } });
     server = await startTestServer({ providers }, settings);
     const body = { email: 'ada@example.com', password: 'correct horse' };

@@ -1,4 +1,4 @@
-/** How the shell asks for keychains: KDE's wallet by a tool of the session bus, and the store that the profile's key is in. */
+/** Selection of the keychain: KDE's wallet, queried with a session bus tool, and the store that contains the profile's key. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ describe('KDE’s wallet', () => {
     }
   });
 
-  it('is not open when the user refuses, the service is missing, or the wait was cancelled', async () => {
+  it('is not open when the user declines, the service is missing, or the wait is cancelled', async () => {
     expect(await isWalletUnlocked('kwallet6', never, answering('int32 -1').run)).toBe(false);
     expect(await isWalletUnlocked('kwallet6', never, () => Promise.reject(new Error('ServiceUnknown')))).toBe(false);
     const giveUp = new AbortController();

@@ -1,4 +1,4 @@
-/** Electron's safeStorage, in the versions with and without its asynchronous calls. A fake: no Electron runs here. */
+/** Electron's safeStorage with and without asynchronous calls. It is a fake, because Electron does not run here. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { selectKeyStore } from '../../../../../main/vault/key-stores/select-key-
 import { FakeKeychain } from '../../../../support/fakes/fake-keychain.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
 
-/** Seals by turning text round behind Chromium's prefix; `v10` is the one of the key that is no secret. */
+/** “Encrypts” by reversing the text after Chromium's prefix; `v10` marks Chromium's hard-coded key. */
 const sealWith = (prefix: string, text: string) => Buffer.from(prefix + Array.from(text).reverse().join(''));
 const open = (sealed: Buffer) => Array.from(sealed.toString().slice(3)).reverse().join('');
 
@@ -18,7 +18,7 @@ const synchronous = (prefix = 'v11'): ElectronSafeStorage => ({
   decryptString: open,
 });
 
-/** As Electron 46 has it: without the synchronous calls. The methods need their object, as Electron's do. */
+/** As in Electron 46, without the synchronous calls. Like Electron's, the methods must be called on their object. */
 class Asynchronous implements ElectronSafeStorage {
   shouldReEncrypt = false;
   sealed = 0;
@@ -48,7 +48,7 @@ describe('safeStorage', () => {
     const file = path();
     await storeOf(synchronous(), file).write(record);
     const later = new Asynchronous();
-    // Both are there in Electron 42 to 45.
+    // Electron 42 to 45 have both.
     const both: ElectronSafeStorage = Object.assign(later, {
       isEncryptionAvailable: () => false,
       encryptString: () => {
@@ -74,11 +74,11 @@ describe('safeStorage', () => {
     ['synchronous', synchronous('v10')],
     ['asynchronous', new Asynchronous('v10')],
   ] as const) {
-    it(`is refused when it encrypts with the key in Chromium's source (${name})`, async () => {
+    it(`is rejected when it encrypts with the key in Chromium's source (${name})`, async () => {
       const file = path();
       await expect(storeOf(electron, file).write(record)).rejects.toMatchObject({ code: 'keyUnavailable' });
       expect(() => readFileSync(file)).toThrow();
-      // On other systems the prefix does not mean that.
+      // On other systems the prefix has another meaning.
       await new SafeStorageKeyStore(file, safeStorageOf(electron, 'darwin'), 'keychain').write(record);
       await expect(storeOf(electron, file).read()).rejects.toMatchObject({ code: 'keyUnavailable' });
     });

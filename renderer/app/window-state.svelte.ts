@@ -1,0 +1,206 @@
+/** What the window shows and what the user does in it. Created once, by `App.svelte`. */
+import { untrack } from 'svelte';
+import type { AccountId, AccountSummary, View } from '../../preload/contract/index.js';
+import { slotsOf, sortPinnedFirst } from '../../preload/contract/list-order.js';
+import type { AccountAction } from '../account-list/account-actions.js';
+import { ListView } from '../account-list/list-view.svelte.js';
+import { byIdOf } from '../account-list/selection.js';
+import { canSignInAgain, nameOf, needsAttention } from '../accounts/account-format.js';
+import { afterFrame } from '../components/after-frame.js';
+import { messages } from '../i18n/messages.svelte.js';
+import { RouteHistory } from '../routes/route-history.svelte.js';
+import { preselectedBackend } from '../sign-in/preselected-backend.js';
+import { AccountCommands } from '../state/account-commands.js';
+import { AppState } from '../state/app-state.svelte.js';
+import { LayoutState } from '../state/layout-state.svelte.js';
+import type { OpenDialog } from '../state/open-dialog.js';
+
+const none: never[] = [];
+/** While the keyboard moves through the list, the page follows after this time. */
+const browsingDelayMs = 120;
+
+export class WindowState {
+  readonly roster = new AppState();
+  readonly calls = new AccountCommands(this.roster);
+  readonly view = new ListView();
+  readonly layout = new LayoutState();
+  readonly routes = new RouteHistory();
+  /** The open dialog. */
+  open = $state.raw<OpenDialog | null>(null);
+  /** Same as in `window.css`. */
+  readonly singlePane = window.matchMedia('(width < 720px)');
+
+  readonly snapshot = $derived(this.roster.snapshot);
+  readonly isLocked = $derived(this.snapshot?.lock === 'locked');
+  readonly isUnlocked = $derived(this.snapshot !== null && !this.isLocked);
+  // Activating an account does not change the identity of these arrays, so nothing derived from them is recomputed.
+  readonly accounts = $derived(this.snapshot?.accounts ?? none);
+  readonly backends = $derived(this.snapshot?.backends ?? none);
+  readonly byId = $derived(byIdOf(this.accounts));
+  // Derived separately, so that typing a search does not sort again.
+  readonly ordered = $derived(sortPinnedFirst(this.accounts));
+  readonly slots = $derived(slotsOf(this.ordered));
+  readonly attentionCount = $derived(this.accounts.filter(needsAttention).length);
+  readonly activeId = $derived(this.snapshot?.active ?? null);
+  readonly activeAccount = $derived(this.activeId === null ? undefined : this.byId.get(this.activeId));
+  readonly route = $derived(this.routes.current);
+  /** The account that the user selected; null: the selection follows the active account. */
+  readonly selectedId = $derived(this.routes.accounts.account);
+  /** The account to show: the selected one if it still exists, else the active one, else the first in the list. */
+  readonly pageAccount = $derived(
+    (this.selectedId === null ? undefined : this.byId.get(this.selectedId)) ?? this.activeAccount ?? this.ordered[0],
+  );
+  #displayedId = $state<AccountId | null>(null);
+  /** The account whose page is shown. Follows one frame late, so that the clicked row repaints first. */
+  readonly displayedAccount = $derived(
+    (this.#displayedId === null ? undefined : this.byId.get(this.#displayedId)) ?? this.pageAccount,
+  );
+  /** With a single backend that is not administrated here, there is nothing to navigate to. */
+  readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.kind === 'embedded');
+  /** The backend preselected for a new account. */
+  readonly firstBackend = $derived(preselectedBackend(this.backends, this.accounts, this.pageAccount));
+  /** Whether the keyboard is moving through the list. */
+  #isBrowsing = false;
+
+  /** Registers the effects that keep the parts in step. Call while the component is created. */
+  connect(): void {
+    $effect.pre(() => {
+      if (this.snapshot !== null) this.layout.load(this.snapshot.layout);
+    });
+    $effect.pre(() => {
+      document.documentElement.style.setProperty('--list-width', `${String(this.layout.value.listWidth)}px`);
+    });
+    $effect(() => {
+      const id = this.pageAccount?.id ?? null;
+      if (!this.#isBrowsing) return afterFrame(() => (this.#displayedId = id));
+      const timer = setTimeout(() => (this.#displayedId = id), browsingDelayMs);
+      return () => {
+        clearTimeout(timer);
+      };
+    });
+    // A selection of the active account follows when another account becomes active, for example by the tray.
+    let lastActive: AccountId | null = null;
+    $effect(() => {
+      const id = this.activeId;
+      if (id === lastActive) return;
+      const { accounts, current } = untrack(() => this.routes);
+      if (accounts.account === lastActive && current === accounts) this.routes.replace({ ...accounts, account: null });
+      lastActive = id;
+    });
+    // Close everything when Roster locks.
+    $effect(() => {
+      if (!this.isLocked) return;
+      this.open = null;
+      untrack(() => {
+        this.routes.reset();
+      });
+      this.view.endSelection();
+      this.view.clearFilters();
+    });
+  }
+
+  /** Opens a page or a dialog, as the menus and the palette do. */
+  show(name: View): void {
+    if (name === 'clients') this.routes.go({ view: 'programs' });
+    else if (name === 'attention') this.routes.go({ view: 'attention' });
+    else this.open = name === 'add' ? { kind: 'add', reauthAccount: null, backendId: null } : { kind: name };
+  }
+
+  /** Shows the list and the account that was shown last. */
+  showAccounts(): void {
+    this.routes.go({ ...this.routes.accounts, isPageOpen: false });
+  }
+
+  lockNow(): void {
+    void this.roster.run(() => window.roster.lock.lock());
+  }
+
+  async saveDiagnostics(): Promise<void> {
+    const result = await window.roster.app.saveDiagnostics();
+    if (!result.ok) this.roster.showError(result.error, () => void this.saveDiagnostics());
+    else if (result.value !== null) this.roster.showToast(messages.diagnosticsSaved(result.value.file));
+  }
+
+  signOutAll(): void {
+    this.open = { kind: 'signOutMany', accounts: this.accounts.filter(({ state }) => state === 'signedIn') };
+  }
+
+  signInAgain(account: AccountSummary): void {
+    this.open = { kind: 'add', reauthAccount: account, backendId: null };
+  }
+
+  /** Shows an account while the keyboard moves through the list; the page follows when the user pauses. */
+  select(account: AccountSummary): void {
+    this.#isBrowsing = true;
+    const route = { ...this.routes.accounts, account: account.id };
+    if (this.route.view === 'accounts') this.routes.replace(route);
+    else this.routes.go(route);
+  }
+
+  /** Opens an account's page. */
+  press(account: AccountSummary): void {
+    this.#isBrowsing = false;
+    this.routes.go({ view: 'accounts', account: account.id, isPageOpen: true });
+    // The list is no longer visible: nothing repaints before the page.
+    if (this.singlePane.matches) this.#displayedId = account.id;
+  }
+
+  /** Opens an account's page at once. */
+  openPage(account: AccountSummary): void {
+    this.press(account);
+    this.#displayedId = account.id;
+  }
+
+  /** Makes an account the active one, or starts signing in to it again. */
+  activate(account: AccountSummary): void {
+    this.select(account);
+    this.#isBrowsing = false;
+    if (canSignInAgain(account)) {
+      this.signInAgain(account);
+      return;
+    }
+    // Activating an unusable account shows why it cannot be used.
+    if (account.state !== 'signedOut') void this.calls.activate(account);
+  }
+
+  act(account: AccountSummary, action: AccountAction): Promise<void> | undefined {
+    const isForGood = account.provider === 'anon-user';
+    switch (action) {
+      case 'activate':
+        this.activate(account);
+        return undefined;
+      case 'refresh':
+      case 'pin':
+      case 'copyUserId':
+      case 'copyAccessToken':
+      case 'copyTokenHeader':
+        return this.calls[action](account);
+      case 'show':
+        this.openPage(account);
+        return undefined;
+      case 'signInAgain':
+        this.signInAgain(account);
+        return undefined;
+      case 'signOut':
+      case 'remove':
+        if (!isForGood) return this.calls[action]([account]);
+        this.open = { kind: action, account };
+        return undefined;
+      case 'edit':
+      case 'linkIdentity':
+      case 'delete':
+        this.open = { kind: action, account };
+        return undefined;
+    }
+  }
+
+  /** Shows the account of a sign-in that has ended. */
+  signedIn(accountId: AccountId): void {
+    if (this.open?.kind === 'add') this.open = null;
+    const account = this.byId.get(accountId);
+    if (account === undefined) return;
+    this.#isBrowsing = false;
+    this.routes.go({ ...this.routes.accounts, account: account.id });
+    this.roster.showToast(messages.signedIn(nameOf(account)));
+  }
+}
