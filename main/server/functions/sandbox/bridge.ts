@@ -9,7 +9,6 @@ export type CompiledModule = (
   module: object,
   filename: string,
   dirname: string,
-  process: object,
   ...given: unknown[]
 ) => unknown;
 
@@ -29,7 +28,7 @@ export interface Bridge {
   rewrite: (source: string) => string | null;
   /** Compiles a function of the app. `scope` holds names that only this function sees. */
   compile: (name: string, source: string, scope: object) => Compiled;
-  /** Compiles a file of a package. `scope` holds the names that it imports. */
+  /** Compiles a file of a package. `scope` holds names that it may also declare itself. */
   compileModule: (file: Pick<PackageFile, 'path' | 'source'>, scope: object) => CompiledModule;
   /**
    * Resolves and reads a package file, or returns why that is not possible: an error object would belong to the program

@@ -3,5 +3,7 @@ export const moduleParameters = ['__rosterExport', '__rosterImport', '__rosterMe
 
 /** Whether the text looks like an ES module. Cheap, for the many that are none. */
 export function mayBeModule(source: string): boolean {
-  return /^\s*(?:import\b\s*(?:[\w*{'"$]|$)|export\b\s*(?:[\w*{]|$))|;(?:import|export)[\s{*]|\bimport\s*\(/m.test(source);
+  return /^\s*(?:import\b\s*(?:[\w*{'"$]|$)|export\b\s*(?:[\w*{]|$))|;(?:import|export)[\s{*]|\bimport\s*\(/m.test(
+    source,
+  );
 }

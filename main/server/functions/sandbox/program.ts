@@ -114,7 +114,7 @@ function run(
       return compileFunction(text, ['exports', 'module', ...moduleParameters], options) as Compiled;
     },
     compileModule: ({ source, path }, scope) => {
-      const names = ['exports', 'require', 'module', '__filename', '__dirname', 'process', ...moduleParameters];
+      const names = ['exports', 'require', 'module', '__filename', '__dirname', ...moduleParameters];
       const options = { filename: path, parsingContext: context, contextExtensions: [scope] };
       return compileFunction(source, names, options) as CompiledModule;
     },

@@ -86,15 +86,15 @@ export function createRequire(bridge: Bridge, send: Send): (id: unknown) => unkn
         const { code, ...links } = JSON.parse(rewritten) as RewrittenModule;
         const namespace = newNamespace();
         module.exports = namespace;
-        const scope = {};
+        const scope = { process };
         const given = link(links, { ...{ namespace, scope, path: file.path }, load: (id) => load(id, file.path) });
         const compiled = bridge.compileModule({ path: file.path, source: `"use strict";${code}` }, scope);
-        compiled.call(undefined, undefined, undefined as never, {}, file.path, '', process, ...given);
+        compiled.call(undefined, undefined, undefined as never, {}, file.path, '', ...given);
       } else {
         const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
         const own = (id: string) => load(id, file.path);
-        const compiled = bridge.compileModule(file, {});
-        compiled.call(module.exports, module.exports, own, module, file.path, folder, process);
+        const compiled = bridge.compileModule(file, { process });
+        compiled.call(module.exports, module.exports, own, module, file.path, folder);
       }
     } catch (error) {
       modules.delete(file.path);
