@@ -53,6 +53,9 @@ export function checkedStore(store: Store): Store {
     setTriggerAttempts: async (id, attempts) => store.setTriggerAttempts(text(id), attempts),
     removeTriggerEvent: async (id) => store.removeTriggerEvent(text(id)),
 
+    addKnownSource: async (hash, now) => store.addKnownSource(text(hash), now),
+    isKnownSource: async (hash) => store.isKnownSource(text(hash)),
+
     removeExpired: (now) => store.removeExpired(now),
     close: () => store.close(),
   };

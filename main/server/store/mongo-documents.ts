@@ -50,6 +50,12 @@ export type TriggerEventDocument = Omit<StoredTriggerEvent, 'id'> & {
 };
 export type SigningKeyDocument = Omit<StoredKey, 'kid'> & { _id: string };
 
+/** `_id` is the hash of an account and an address or device. */
+export interface SourceDocument {
+  _id: string;
+  seenAt: number;
+}
+
 export interface Collections {
   users: Collection<UserDocument>;
   passwords: Collection<PasswordDocument>;
@@ -58,6 +64,7 @@ export interface Collections {
   apiKeys: Collection<KeyDocument>;
   signingKeys: Collection<SigningKeyDocument>;
   triggerEvents: Collection<TriggerEventDocument>;
+  knownSources: Collection<SourceDocument>;
 }
 
 export function collectionsOf(database: Db): Collections {
@@ -69,6 +76,7 @@ export function collectionsOf(database: Db): Collections {
     apiKeys: database.collection('api_keys'),
     signingKeys: database.collection('signing_keys'),
     triggerEvents: database.collection('trigger_events'),
+    knownSources: database.collection('known_sources'),
   };
 }
 
