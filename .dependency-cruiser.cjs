@@ -23,6 +23,7 @@ const main = {
   accounts: ['auth', 'backends', 'browser-sign-in', 'errors', 'state', 'storage', 'validation', 'vault'],
   'app-lock': ['errors', 'storage', 'vault'],
   clients: ['errors', 'state', 'storage', 'validation'],
+  pictures: ['http', 'storage', 'validation'],
   'email-actions': ['auth', 'backends', 'errors'],
   'deep-links': ['desktop-entry', 'errors', 'state', 'validation'],
   'desktop-entry': [],
