@@ -52,6 +52,7 @@ const main = {
     'email-actions',
     'errors',
     'http',
+    'pictures',
     'state',
     'storage',
     'updates',
