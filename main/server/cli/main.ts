@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
+import { parseTrustedProxies, type TrustedProxies } from '../client-address.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { readJsonFile } from '../configuration/json-file.js';
 import type { OpenDataServices } from '../data/data-services.js';
@@ -54,6 +55,8 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
   --data  folder for users and keys (default: .roster-server)
   --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
 
+  --trust-proxy  addresses or networks of the proxies in front, separated by commas; their headers name the client
+
   --report  prints the import report as JSON on standard output
 
 “check” prints what of an app folder would be served, without starting. It exits with 1 if some user could not sign in.
@@ -83,6 +86,7 @@ async function main(): Promise<void> {
         config: { type: 'string' },
         to: { type: 'string' },
         'public-url': { type: 'string' },
+        'trust-proxy': { type: 'string' },
         report: { type: 'boolean', default: false },
         revoke: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -102,6 +106,7 @@ async function main(): Promise<void> {
         dataFolder: values.data,
         port: portOf(values.port),
         ...(address === undefined ? {} : { publicUrl: address }),
+        trustedProxies: trustedProxiesOf(values['trust-proxy']),
         report: values.report,
       });
     }
@@ -116,7 +121,7 @@ async function main(): Promise<void> {
 const googleNotTold =
   'Roster is not told the Google client, so its users have to enter it. If the client is of type “Desktop app”, set {"discovery": {"googleDesktopClient": true}} in roster.json; otherwise set it to false.';
 
-type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl'>;
+type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl' | 'trustedProxies'>;
 
 async function serve({ report: asJson, ...given }: ServeOptions & { report: boolean }): Promise<void> {
   const log = (line: string) => {
@@ -168,6 +173,12 @@ async function relay(configFile: string | undefined, port: number): Promise<void
   const running = await startRelay({ settings, port, log });
   console.log(JSON.stringify({ url: settings.url ?? running.url }));
   stopOnSignal(running);
+}
+
+function trustedProxiesOf(text: string | undefined): TrustedProxies {
+  const parsed = text === undefined ? [] : parseTrustedProxies(text);
+  if (parsed !== null) return parsed;
+  throw new CommandError('--trust-proxy takes addresses and networks, such as 10.0.0.5,192.168.0.0/16,fd00::/8.');
 }
 
 function publicUrlOf(text: string | undefined): string | undefined {

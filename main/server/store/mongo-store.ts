@@ -20,10 +20,18 @@ import {
   userOf,
 } from './mongo-documents.js';
 import { mongoPasswords } from './mongo-passwords.js';
+import { mongoLimiters } from './mongo-rate-limiters.js';
 import { migrateMongo } from './mongo-schema.js';
 import { signingKeysOf } from './mongo-signing-keys.js';
 import type { Storage } from './storage.js';
-import type { Conditions, Identity, Store, StoredApiKey, StoredSession } from './store.js';
+import {
+  type Conditions,
+  type Identity,
+  knownSourceSeconds,
+  type Store,
+  type StoredApiKey,
+  type StoredSession,
+} from './store.js';
 
 /** Below the five seconds in which every request has to be answered. */
 const defaultTimeoutMs = 3_500;
@@ -82,12 +90,13 @@ export async function openMongoStorage(
   return {
     store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
     keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
+    createLimiter: mongoLimiters(database, access),
     isReady: () => access.isReady(),
   };
 }
 
 function mongoStore(collections: Collections, changes: MongoChanges, close: () => Promise<void>): Store {
-  const { users, passwords, mailTokens, sessions, apiKeys } = collections;
+  const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
   const has = async (found: Promise<number>): Promise<boolean> => (await found) > 0;
   const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) =>
     (await has(users.countDocuments({ _id: userId, disabled: false }, { limit: 1 }))) &&
@@ -215,7 +224,13 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
     deleteApiKey: (id) => changes.deleteKey(id),
 
+    addKnownSource: async (hash, now) => {
+      await knownSources.updateOne({ _id: hash }, { $set: { seenAt: now } }, { upsert: true });
+    },
+    isKnownSource: (hash) => has(knownSources.countDocuments({ _id: hash }, { limit: 1 })),
+
     removeExpired: async (now) => {
+      await knownSources.deleteMany({ seenAt: { $lte: now - knownSourceSeconds } });
       await removeExpired(sessions, now);
       await removeExpired(mailTokens, now);
     },

@@ -5,6 +5,7 @@ import type { KeyStorage } from '../sessions/signing-keys.js';
 import { DatabaseAccess } from './database-access.js';
 import { requireCompleteFolder } from './migration-progress.js';
 import { promised } from './promised.js';
+import { type CreateLimiter, createMemoryLimiter } from './rate-limiters.js';
 import { openSqlite } from './sqlite-store.js';
 import type { Store } from './store.js';
 
@@ -12,6 +13,8 @@ import type { Store } from './store.js';
 export interface Storage {
   store: Store;
   keys: KeyStorage;
+  /** Creates the counters of rate limits, which all servers on one database share if it can be remote. */
+  createLimiter: CreateLimiter;
   /** Whether the database responds now. */
   isReady: () => Promise<boolean>;
 }
@@ -44,6 +47,7 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
   return {
     store: { ...access.guard(store), close },
     keys: keyFile(dataFolder),
+    createLimiter: createMemoryLimiter,
     isReady: () => access.isReady(),
   };
 };
