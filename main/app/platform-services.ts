@@ -25,7 +25,7 @@ import { unresolvedProfileFolder } from './profile-folder.js';
 /** The service dependencies that the platform provides. */
 export type PlatformServices = Omit<
   ServiceDependencies,
-  'onSignInProgress' | 'onEmailActionAdded' | 'onConsentRequestsChanged' | 'warn' | 'copySecret'
+  'onSignInProgress' | 'onEmailActionAdded' | 'onInvitationAdded' | 'onConsentRequestsChanged' | 'warn' | 'copySecret'
 >;
 
 /** Creates the platform services of one profile without accessing the system yet. */

@@ -96,6 +96,10 @@ class AppStartup {
       onEmailActionAdded: () => {
         this.#send('emailActions.changed', null);
       },
+      onInvitationAdded: () => {
+        this.#send('invitations.changed', null);
+        this.#openWindow();
+      },
       onConsentRequestsChanged: () => {
         this.#send('clients.requestsChanged', null);
       },

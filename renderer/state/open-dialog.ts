@@ -5,6 +5,7 @@ import type {
   BackendSummary,
   ConsentRequest,
   EmailActionSummary,
+  PendingInvitation,
   View,
 } from '../../preload/contract/index.js';
 
@@ -17,4 +18,6 @@ export type OpenDialog =
   | { kind: 'consent'; request: ConsentRequest }
   | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }
   | { kind: 'signOutMany' | 'removeMany'; accounts: readonly AccountSummary[] }
+  | { kind: 'addBackend' }
+  | { kind: 'invitation'; pending: PendingInvitation }
   | { kind: 'signInSettings' | 'outbox'; backend: BackendSummary };

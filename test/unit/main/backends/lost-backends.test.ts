@@ -542,9 +542,9 @@ describe('the backend of an app folder', () => {
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
     const next = await openServices(profile, store);
     const started: unknown[] = [];
-    next.backends.embeddedRestored = (...given) => started.push(given);
+    next.backends.embeddedAdded = () => started.push(next.backends.find(id)?.entry.appFolder);
     await next.vault.open();
-    expect(started).toEqual([[id, '/srv/app']]);
+    expect(started).toEqual(['/srv/app']);
     // Another port than before: such a backend is known by its folder and app.
     next.backends.embeddedReady(id, { ...ready, url: `${server.url}/` });
     await next.accounts.refresh(account);
