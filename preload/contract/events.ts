@@ -29,8 +29,8 @@ export interface Events {
   'emailActions.changed': null;
   /** The pending invitation links changed; read them with `backends.invitations`. */
   'invitations.changed': null;
-  /** The pending consent requests changed; read them with `clients.listRequests`. */
-  'clients.requestsChanged': null;
+  /** The rules of other programs or their history changed. */
+  'clients.changed': null;
   'updates.changed': UpdateState;
 }
 export const eventNames = [
@@ -40,7 +40,7 @@ export const eventNames = [
   'navigation.showAccount',
   'emailActions.changed',
   'invitations.changed',
-  'clients.requestsChanged',
+  'clients.changed',
   'updates.changed',
 ] as const satisfies readonly (keyof Events)[];
 export type EventName = keyof Events;

@@ -3,7 +3,6 @@ import type {
   AccountSummary,
   BackendId,
   BackendSummary,
-  ConsentRequest,
   EmailActionSummary,
   PendingInvitation,
   View,
@@ -15,7 +14,6 @@ export type OpenDialog =
   /** `backendId`: the backend to add an account at; null: the one that was last used. */
   | { kind: 'add'; reauthAccount: AccountSummary | null; backendId: BackendId | null }
   | { kind: 'link'; link: EmailActionSummary }
-  | { kind: 'consent'; request: ConsentRequest }
   | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }
   | { kind: 'signOutMany' | 'removeMany'; accounts: readonly AccountSummary[] }
   | { kind: 'addBackend' }

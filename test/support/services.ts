@@ -53,6 +53,8 @@ export function createTestServices(
     onEmailActionAdded: () => undefined,
     onInvitationAdded: () => undefined,
     onConsentRequestsChanged: () => undefined,
+    onClientsChanged: () => undefined,
+    isTerminalOpen: () => Promise.resolve(true),
     systemLanguages: () => ['en'],
     copySecret: () => 30,
     copyText: () => undefined,

@@ -217,7 +217,7 @@ test.describe('views', () => {
         await expect(page.getByRole('combobox')).toBeFocused();
         await views.check('palette');
         await page.keyboard.type('violet nothing');
-        await expect(page.getByRole('dialog').getByText('Nothing found')).toBeVisible();
+        await expect(page.getByRole('dialog').getByText('Nothing matches “violet nothing”.')).toBeVisible();
         await views.close();
       });
 
