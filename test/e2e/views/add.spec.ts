@@ -61,7 +61,7 @@ test.describe('views of adding an account', () => {
       await address.fill(`${northwind.url}/api/client/v2.0/app/${northwindApp}/location`);
       await expect(page.getByText(/Northwind responded in/)).toBeVisible();
       await check(page, `add-backend-${look}`);
-      await address.fill('http://127.0.0.1:1');
+      await address.fill('http://127.0.0.1:64999');
       await expect(page.getByText('the connection was refused')).toBeVisible();
       await check(page, `add-backend-refused-${look}`);
       await page.keyboard.press('Escape');
