@@ -148,6 +148,7 @@ const renderer = {
   consent: ['accounts', 'components', 'i18n'],
   'email-actions': ['components', 'i18n'],
   'export-import': ['components', 'i18n'],
+  'first-run': ['backends', 'components', 'i18n'],
   lock: ['components', 'i18n'],
   palette: ['account-list', 'accounts', 'components', 'i18n'],
   settings: ['components', 'i18n'],

@@ -19,9 +19,11 @@ import { VaultReconciler } from '../accounts/vault-reconciler.js';
 import { AppLock, lockSettingsFormat } from '../app-lock/app-lock.js';
 import type { Fetch } from '../auth/index.js';
 import { AppFolders, appFoldersFormat } from '../backends/app-folders.js';
+import { embeddedBackendId } from '../backends/backend.js';
 import { BackendManagement } from '../backends/backend-management.js';
 import { Backends } from '../backends/backends.js';
 import { EmbeddedInstances } from '../backends/embedded-instances.js';
+import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { ClientGrants } from '../clients/client-grants.js';
@@ -67,6 +69,8 @@ export interface ServiceDependencies {
   createProvider: CreateProvider;
   /** Called when an email link is waiting for the user. */
   onEmailActionAdded: () => void;
+  /** Called when an invitation link is waiting for the user. */
+  onInvitationAdded: () => void;
   /** Called when the questions about other programs change. */
   onConsentRequestsChanged: () => void;
   /** Called when the rules of other programs or the history of questions change. */
@@ -93,6 +97,7 @@ export interface Services {
   lock: AppLock;
   exportImport: ExportImport;
   emailActions: EmailActions;
+  invitations: Invitations;
   clients: ClientGrants;
   pictures: ProfilePictures;
   appFolders: AppFolders;
@@ -157,6 +162,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     roster: files.roster,
     ...{ feed, now, monotonicNow, instances, fetch: instances.fetch, device: options.device },
     builtInName: builtInBackendName,
+    isBuiltInUsed: () => list.entries.some(({ backendId }) => backendId === embeddedBackendId),
     storageOf: (backendId) =>
       new UserStorage({
         backendId,
@@ -270,6 +276,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),
     emailActions: new EmailActions(backends, options.onEmailActionAdded),
+    invitations: new Invitations(options.onInvitationAdded),
     snapshot: () => createSnapshot({ feed, lock, list, backends, notices, settings }),
   };
 }

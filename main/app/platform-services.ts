@@ -28,7 +28,13 @@ import { unresolvedProfileFolder } from './profile-folder.js';
 /** The service dependencies that the platform provides. */
 export type PlatformServices = Omit<
   ServiceDependencies,
-  'onSignInProgress' | 'onEmailActionAdded' | 'onConsentRequestsChanged' | 'onClientsChanged' | 'warn' | 'copySecret'
+  | 'onSignInProgress'
+  | 'onEmailActionAdded'
+  | 'onInvitationAdded'
+  | 'onConsentRequestsChanged'
+  | 'onClientsChanged'
+  | 'warn'
+  | 'copySecret'
 >;
 
 /** Creates the platform services of one profile without accessing the system yet. */
