@@ -136,8 +136,9 @@ test.describe('command line', () => {
     expect((await again).out).toBe('ended with 6\n');
 
     await page.keyboard.press('Control+,');
-    await expect(dialog).toContainText('1 program has access');
-    await dialog.getByRole('button', { name: 'Programs' }).click();
+    await page.getByRole('button', { name: 'Programs and terminal' }).click();
+    await expect(page.getByText('1 program has access')).toBeVisible();
+    await page.getByRole('button', { name: 'Manage programs' }).click();
     await page.screenshot({ path: picture('clients') });
     await page.getByRole('button', { name: 'Revoke: deploy.sh' }).click();
     await expect(page.getByText('No program has requested access yet.')).toBeVisible();
