@@ -472,7 +472,7 @@ export const rendererDe: RendererMessages = {
   grouping: 'Liste gruppieren',
   groupings: { backend: 'Nach Backend', state: 'Nach Zustand', none: 'Gar nicht' },
   managePrograms: 'Programme verwalten',
-  terminal: 'Terminal',
+  terminal: 'Befehlszeile',
   terminalHint: 'Zeigt Konten, wechselt sie, meldet an und gibt Tokens aus.',
   exportRow: 'Exportieren …',
   exportRowHint: 'Eine verschlüsselte Datei für einen anderen Computer.',
