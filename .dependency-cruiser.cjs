@@ -50,6 +50,7 @@ const main = {
     'clients',
     'email-actions',
     'errors',
+    'http',
     'state',
     'storage',
     'updates',
@@ -69,6 +70,7 @@ const withElectron = ['app', 'deep-links', 'desktop', 'diagnostics', 'embedded-s
 
 /** Folders of the server, and the files beside them that all may import. */
 const serverFiles = [
+  'client-address.ts',
   'extended-json.ts',
   'ipc-messages.ts',
   'listen.ts',
@@ -77,7 +79,18 @@ const serverFiles = [
   'wire-error.ts',
 ];
 const server = {
-  cli: ['configuration', 'data', 'import-report', 'providers', 'relay', 'sessions', 'store', 'start-server.ts'],
+  cli: [
+    'configuration',
+    'data',
+    'import-report',
+    'migration',
+    'providers',
+    'relay',
+    'sessions',
+    'store',
+    'start-server.ts',
+  ],
+  migration: ['sessions', 'store'],
   store: ['sessions'],
   configuration: ['packages', 'relay', 'rules', 'store'],
   sessions: ['store'],
@@ -127,9 +140,10 @@ const renderer = {
   sidebar: ['account-list', 'accounts', 'app', 'components', 'i18n', 'lazy'],
   attention: ['account-list', 'accounts', 'components', 'i18n'],
   'account-list': ['accounts', 'components', 'i18n', 'lazy', 'state'],
-  'account-page': ['account-list', 'accounts', 'components', 'i18n'],
+  'account-page': ['account-list', 'accounts', 'clients', 'components', 'i18n'],
   backends: ['components', 'i18n'],
   clients: ['accounts', 'components', 'i18n'],
+  consent: ['accounts', 'components', 'i18n'],
   'email-actions': ['components', 'i18n'],
   'export-import': ['components', 'i18n'],
   lock: ['components', 'i18n'],

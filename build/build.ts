@@ -5,15 +5,15 @@ import { build } from 'vite';
 import { makeIcons } from './icons.js';
 import { Licences } from './licences.js';
 import { writeBillOfMaterials } from './sbom.js';
-import { mainBuild, pageBuild, preloadBuild } from './vite.js';
+import { consentPageBuild, mainBuild, pageBuild, preloadBuild } from './vite.js';
 
 /** Path of the project folder. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Builds main, preload, page and icons. */
+/** Builds main, preload, pages and icons. */
 export async function buildAll(): Promise<void> {
   const licences = new Licences(projectFolder);
-  for (const config of [mainBuild, preloadBuild, pageBuild]) {
+  for (const config of [mainBuild, preloadBuild, pageBuild, consentPageBuild]) {
     const { plugins = [], ...rest } = config(projectFolder);
     await build({ ...rest, plugins: [...plugins, licences.plugin()] });
   }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { InlineConfig } from 'vite';
 import { bundleSandbox } from '../main/server/functions/sandbox/bundle-sandbox.js';
+import { consentCalls, consentChanged } from '../preload/contract/consent.js';
 import { calls, eventNames } from '../preload/contract/index.js';
 import { staticIcons } from './static-icons.js';
 
@@ -73,13 +74,18 @@ export function mainBuild(project: string): InlineConfig {
   };
 }
 
-/** The preload script. Receives only the contract's names, so that it contains no schema library. */
+/** The preload scripts of both windows. They receive only the contract's names, so that they contain no schema library. */
 export function preloadBuild(project: string): InlineConfig {
   return {
-    ...nodeBuild(project, 'out/preload', { index: resolve(project, 'preload/index.ts') }),
+    ...nodeBuild(project, 'out/preload', {
+      index: resolve(project, 'preload/index.ts'),
+      consent: resolve(project, 'preload/consent.ts'),
+    }),
     define: {
       __CALL_NAMES__: callNames,
       __EVENT_NAMES__: JSON.stringify(eventNames),
+      __CONSENT_CALL_NAMES__: JSON.stringify(Object.keys(consentCalls)),
+      __CONSENT_CHANGED__: JSON.stringify(consentChanged),
     },
   };
 }
@@ -100,6 +106,22 @@ export function pageBuild(project: string): InlineConfig {
       // The polyfill is an inline script, which the page's CSP forbids.
       modulePreload: { polyfill: false },
       rolldownOptions: { checks: { bundlerTimings: false } },
+    },
+  };
+}
+
+/** The page of the consent window: a build of its own, so that the main page's files stay as they are. */
+export function consentPageBuild(project: string): InlineConfig {
+  const base = pageBuild(project);
+  return {
+    ...base,
+    build: {
+      ...base.build,
+      emptyOutDir: false,
+      rolldownOptions: {
+        ...base.build?.rolldownOptions,
+        input: { consent: resolve(project, 'renderer/consent/index.html') },
+      },
     },
   };
 }

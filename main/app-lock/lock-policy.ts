@@ -27,8 +27,8 @@ const allowedCalls: ReadonlySet<CallName> = new Set([
   'vault.continueWithoutKeychain',
   'vault.startFresh',
 ]);
-/** Commands of the local API that name no account. */
-const allowedCommands: ReadonlySet<string> = new Set(['status', 'open']);
+/** Commands of the local API that name no account, and `token`, which asks for the passphrase first. */
+const allowedCommands: ReadonlySet<string> = new Set(['status', 'open', 'token']);
 
 /** Accounts, which of them is active, which is current at each backend, and which were used recently. */
 export interface RevealedAccounts {

@@ -23,7 +23,11 @@ import { Backends } from '../backends/backends.js';
 import { EmbeddedInstances } from '../backends/embedded-instances.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
-import { ClientGrants, programsFormat } from '../clients/client-grants.js';
+import { ClientGrants } from '../clients/client-grants.js';
+import type { TerminalSession } from '../clients/client-program.js';
+import { ClientRules, programsFormat } from '../clients/client-rules.js';
+import { ConsentHistory, consentHistoryFormat } from '../clients/consent-history.js';
+import { ConsentRequests } from '../clients/consent-requests.js';
 import { EmailActions } from '../email-actions/email-actions.js';
 import { callbackPages } from '../ipc/callback-pages.js';
 import { toCallError } from '../ipc/error-mapping.js';
@@ -34,7 +38,7 @@ import { Notices } from '../state/notices.js';
 import { SettingsService } from '../state/settings.js';
 import { createSnapshot } from '../state/snapshot.js';
 import { StorageNotices } from '../state/storage-notices.js';
-import type { OpenStore } from '../storage/json-file.js';
+import { JsonFile, type OpenStore } from '../storage/json-file.js';
 import { ProtectedFiles } from '../storage/protected-files.js';
 import { Quarantine, type QuarantinedFile } from '../storage/quarantine.js';
 import { AccountVault } from '../vault/account-vault.js';
@@ -60,8 +64,11 @@ export interface ServiceDependencies {
   createProvider: CreateProvider;
   /** Called when an email link is waiting for the user. */
   onEmailActionAdded: () => void;
-  /** Called when the pending consent requests of other programs change. */
+  /** Called when the questions about other programs change. */
   onConsentRequestsChanged: () => void;
+  /** Called when the rules of other programs or the history of questions change. */
+  onClientsChanged: () => void;
+  isTerminalOpen: (terminal: TerminalSession) => Promise<boolean>;
   /** Calls `work` once after `ms`; returns a function that cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
   random: () => number;
@@ -182,9 +189,34 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     signedIn: () => renewableAccounts(list),
   });
   scheduleRenewals(sessionRenewal, feed);
+  const onChanged = options.onClientsChanged;
   const clients = new ClientGrants({
-    ...{ file: grants, now, schedule },
-    onRequestsChanged: options.onConsentRequestsChanged,
+    rules: new ClientRules({
+      ...{ file: grants, now, schedule, warn, onChanged, isTerminalOpen: options.isTerminalOpen },
+      isLocked: () => lock.state === 'locked',
+    }),
+    requests: new ConsentRequests({
+      now: monotonicNow ?? (() => performance.now()),
+      schedule,
+      onChanged: options.onConsentRequestsChanged,
+    }),
+    history: new ConsentHistory({
+      openFile: async () => {
+        const place = { folder: profileFolder, openStore, quarantine };
+        const { document, quarantined } = await JsonFile.open({ ...consentHistoryFormat, ...place });
+        if (quarantined !== null) onQuarantined(quarantined);
+        return document;
+      },
+      ...{ now, onChanged },
+    }),
+    warn,
+  });
+  feed.subscribe(({ change }) => {
+    if (change.kind === 'lockChanged' && change.lock !== 'locked') clients.unlocked();
+    if (change.kind === 'accountRemoved')
+      void clients.forgetAccount(change.accountId).catch((error: unknown) => {
+        warn(`the rules of a removed account could not be removed: ${error instanceof Error ? error.message : ''}`);
+      });
   });
   const pendingRemovals = new PendingRemovals({
     ...{ list, accounts, now, schedule },
@@ -196,12 +228,12 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   const reconciler = new VaultReconciler({
     ...{ list, sealed, backends, roster: files.roster, notices: storageNotices, now, providerName, warn },
   });
-  const lock = await AppLock.open({
+  const lock: AppLock = await AppLock.open({
     ...{ vault, backends, feed, settings: lockSettings, touchId: options.touchId },
     onLocked: () => {
       sessionRenewal.pause();
       attempts.cancelAll();
-      clients.denyAll();
+      clients.lock();
     },
     onUnlocked: () => vaultSession.afterUnlock(),
     onReset: () => reconciler.markAllSignedOut(),

@@ -7,6 +7,8 @@ import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, safeStorage, session, shell, systemPreferences, utilityProcess } from 'electron';
 import type { ProviderHosts } from '../browser-sign-in/providers/create-provider.js';
+import { linuxProcess } from '../clients/processes.js';
+import { isTerminalOpen } from '../clients/terminal-session.js';
 import { openExternalOf } from '../desktop/open-external.js';
 import { chromiumFetch } from '../http/chromium-fetch.js';
 import { chooseNetwork } from '../http/network.js';
@@ -25,7 +27,7 @@ import { unresolvedProfileFolder } from './profile-folder.js';
 /** The service dependencies that the platform provides. */
 export type PlatformServices = Omit<
   ServiceDependencies,
-  'onSignInProgress' | 'onEmailActionAdded' | 'onConsentRequestsChanged' | 'warn' | 'copySecret'
+  'onSignInProgress' | 'onEmailActionAdded' | 'onConsentRequestsChanged' | 'onClientsChanged' | 'warn' | 'copySecret'
 >;
 
 /** Creates the platform services of one profile without accessing the system yet. */
@@ -55,6 +57,7 @@ export function createPlatformServices(profileFolder: string, launch: LaunchOpti
     },
     systemLanguages: () => app.getPreferredSystemLanguages(),
     copyText: (text) => void clipboard.writeText(text),
+    isTerminalOpen: (terminal) => isTerminalOpen(terminal, linuxProcess),
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage: ownSafeStorage(), platform: process.platform }),
     createProvider: createProviderWith(launch.development.providerHosts),

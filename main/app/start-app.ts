@@ -26,6 +26,7 @@ import type { Updates } from '../updates/updates.js';
 import { waitForFirstPaint } from '../window/first-paint.js';
 import { isOwnRenderer } from '../window/own-renderer.js';
 import type { BootstrapContext } from './bootstrap-context.js';
+import type { Consent } from './consent.js';
 import { createServices, type Services } from './create-services.js';
 import { desktopServices } from './desktop-services.js';
 import { createPlatformServices } from './platform-services.js';
@@ -49,6 +50,7 @@ class AppStartup {
   #localApi: LocalApiServer | null = null;
   #protocolClientWatch: ProtocolClientWatch | null = null;
   #updates: Promise<Updates> | null = null;
+  #consent: Promise<Consent> | null = null;
 
   constructor(context: BootstrapContext) {
     this.#context = context;
@@ -97,7 +99,12 @@ class AppStartup {
         this.#send('emailActions.changed', null);
       },
       onConsentRequestsChanged: () => {
-        this.#send('clients.requestsChanged', null);
+        void this.#openConsent().then((consent) => {
+          consent.update();
+        }, this.#logFailure);
+      },
+      onClientsChanged: () => {
+        this.#send('clients.changed', null);
       },
       warn: (line) => {
         log.warn(line);
@@ -236,6 +243,15 @@ class AppStartup {
     return this.#updates;
   }
 
+  /** Loaded with the first question. */
+  #openConsent(): Promise<Consent> {
+    this.#consent ??= this.#services.then(async (services) => {
+      const { Consent: Opened } = await import('./consent.js');
+      return new Opened(services, this.#context);
+    });
+    return this.#consent;
+  }
+
   #shutdownOf(services: Services): Shutdown {
     this.#shutdown ??= new Shutdown({
       app,
@@ -254,8 +270,13 @@ class AppStartup {
    */
   async #stopServices({ attempts, clients, pendingRemovals, vault }: Services): Promise<void> {
     attempts.cancelAll();
-    clients.denyAll();
+    clients.lock();
+    // The denied programs get their answers before the connections are closed.
+    await new Promise((done) => setImmediate(done));
+    const consent = await this.#consent;
+    consent?.close();
     const quick = [
+      clients.flush(),
       vault.sealMemory(),
       pendingRemovals.finishAll(),
       this.#secretClipboard.clear(),

@@ -8,8 +8,10 @@ import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
+import { safeParse } from '../validation/safe-parse.js';
 import { embeddedBackendId, noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
+import { locationBounds, parsedJson, toldInLocation } from './discovery.js';
 
 export interface BackendManagementOptions {
   backends: Backends;
@@ -23,7 +25,6 @@ export interface BackendManagementOptions {
 
 /** Response of an app's location endpoint (wire protocol, location). */
 const locationAnswer = z.object({ hostname: z.string() });
-const bounds = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
 
 export class BackendManagement {
   readonly #options: BackendManagementOptions;
@@ -33,7 +34,7 @@ export class BackendManagement {
   }
 
   /**
-   * Adds a remote backend once it responds; returns the existing one if it is already known.
+   * Adds a remote backend once it responds, without a name under the one that it tells; returns the existing one if it is already known.
    * @throws RosterError, AuthError, StorageError
    */
   async add(wish: { baseUrl: string; appId: string; displayName: string }): Promise<BackendId> {
@@ -41,17 +42,24 @@ export class BackendManagement {
     const appId = trimmed(wish.appId);
     if (baseUrl === null) throw new RosterError('invalidUrl');
     if (!isAppId(appId)) throw new RosterError('invalidAppId');
-    await this.#probe(baseUrl, appId);
-    return this.#options.backends.ensure({
+    const { backends } = this.#options;
+    const answer = await this.#probe(baseUrl, appId);
+    const told = toldInLocation(answer, baseUrl);
+    const displayName = cutTo(plainName(wish.displayName), maxLabelLength);
+    const id = await backends.ensure({
       id: newBackendId(),
       kind: 'remote',
-      displayName: cutTo(plainName(wish.displayName), maxLabelLength) || appId.slice(0, maxLabelLength),
+      displayName: displayName || told?.name || appId.slice(0, maxLabelLength),
       appId,
       baseUrl,
       signIn: noSignIn,
       appFolder: null,
       providers: null,
+      told,
     });
+    // If it was known, it may tell something new.
+    await backends.setTold(id, answer);
+    return id;
   }
 
   /** Adds the embedded backend of an app folder that has already been served successfully. @throws StorageError */
@@ -69,6 +77,7 @@ export class BackendManagement {
       signIn: noSignIn,
       appFolder,
       providers: null,
+      told: null,
     });
   }
 
@@ -95,7 +104,8 @@ export class BackendManagement {
     await backends.get(id).ready;
     const started = now();
     try {
-      await this.#probe(app.baseUrl, entry.appId);
+      const answer = await this.#probe(app.baseUrl, entry.appId);
+      await backends.setTold(id, answer);
     } catch (error) {
       if (error instanceof AuthError) backends.setReachable(id, false);
       throw error;
@@ -105,20 +115,23 @@ export class BackendManagement {
   }
 
   /**
+   * Returns the app's location.
    * @throws RosterError `appNotFound`, AuthError if there is no response or it is not that of an App Services backend
    */
-  async #probe(baseUrl: string, appId: string): Promise<void> {
+  async #probe(baseUrl: string, appId: string): Promise<unknown> {
     const url = `${baseUrl}/api/client/v2.0/app/${encodeURIComponent(appId)}/location`;
     const init = { method: 'GET', headers: { Accept: 'application/json' } };
-    const response = await boundedFetch(url, init, { ...bounds, fetch: this.#options.fetch }).catch(
+    const response = await boundedFetch(url, init, { ...locationBounds, fetch: this.#options.fetch }).catch(
       (error: unknown) => {
         throw new AuthError({ kind: kindOf(error), code: 0, message: 'no answer', cause: error });
       },
     );
     if (response.status === 404) throw new RosterError('appNotFound', { appId });
-    if (!response.ok || !locationAnswer.safeParse(parsed(await response.text())).success) {
+    const answer = parsedJson(await response.text());
+    if (!response.ok || safeParse(locationAnswer, answer) === undefined) {
       throw new AuthError({ kind: 'badResponse', code: 0, message: 'not a location' });
     }
+    return answer;
   }
 }
 
@@ -129,12 +142,4 @@ function newBackendId(): BackendId {
 function kindOf(error: unknown): AuthErrorKind {
   if (!(error instanceof BoundsError)) return 'unreachable';
   return error.code === 'timedOut' ? 'timedOut' : 'badResponse';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

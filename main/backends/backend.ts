@@ -5,7 +5,6 @@ import {
   backendId,
   type BackendSummary,
   browserProviders,
-  type ProviderType,
   providerTypes,
   type SignInSettings,
 } from '../../preload/contract/index.js';
@@ -13,6 +12,7 @@ import { plainText } from '../../preload/text/plain-text.js';
 import type { App } from '../auth/index.js';
 import type { RosterError } from '../errors/roster-error.js';
 import type { BackendEntry } from '../storage/account-files.js';
+import type { ToldByBackend } from '../storage/told-by-backend.js';
 
 /** The id of the built-in backend. */
 export const embeddedBackendId: BackendId = backendId.parse('embedded');
@@ -20,11 +20,10 @@ export const embeddedBackendId: BackendId = backendId.parse('embedded');
 export interface Backend {
   /** The stored entry; `signIn` contains the user's own settings. */
   entry: BackendEntry;
-  /** Browser sign-in settings that the backend reports. */
-  advertisedSignIn: SignInSettings;
+  /** What the backend tells about itself; null if it tells nothing. */
+  told: Omit<ToldByBackend, 'name'> | null;
   app: App;
   health: BackendHealth;
-  providers: ProviderType[];
   /** Whether the functions of an imported app folder may run; null if the user has no such choice. */
   functions: boolean | null;
   /** Resolves when the backend accepts requests; rejects if it failed to start. */
@@ -48,16 +47,33 @@ export const embeddedEntry: BackendEntry = {
   signIn: noSignIn,
   appFolder: null,
   providers: null,
+  told: null,
 };
 
+/** Browser sign-in settings that the backend tells. */
+export function advertisedSignIn({ told }: Pick<Backend, 'told'>): SignInSettings {
+  return told?.signIn ?? noSignIn;
+}
+
 /** Sign-in settings per provider; the user's own take precedence over the backend's. */
-export function effectiveSignIn({ entry: { signIn: own }, advertisedSignIn: offered }: Backend): SignInSettings {
+export function effectiveSignIn(backend: Backend): SignInSettings {
+  const own = backend.entry.signIn;
+  const offered = advertisedSignIn(backend);
   return {
     openid: own.openid ?? offered.openid,
     google: own.google ?? offered.google,
     facebook: own.facebook ?? offered.facebook,
     apple: own.apple ?? offered.apple,
   };
+}
+
+/** The providers to offer, and where they come from. */
+function offeredProviders({ entry, told }: Backend): Pick<BackendSummary, 'providers' | 'providersSource'> {
+  if (entry.providers !== null) return { providers: entry.providers, providersSource: 'set' };
+  // An embedded server tells them when it is ready.
+  const providers = told?.providers ?? (entry.kind === 'embedded' ? [] : null);
+  if (providers !== null) return { providers, providersSource: 'told' };
+  return { providers: [...providerTypes], providersSource: 'guessed' };
 }
 
 /** Creates the promise for `ready` and the functions that settle it. */
@@ -73,9 +89,9 @@ export function createReadiness(): Pick<Backend, 'ready' | 'readiness'> {
 
 /** The backend as sent to the page. `builtInName` replaces the default name of the built-in backend. */
 export function summaryOf(backend: Backend, builtInName: string): BackendSummary {
-  const { entry, health, providers, app } = backend;
+  const { entry, health, told, app } = backend;
   const signIn = effectiveSignIn(backend);
-  const offered = entry.kind === 'remote' ? (entry.providers ?? [...providerTypes]) : providers;
+  const isToldIssuer = entry.signIn.openid === null;
   return {
     id: entry.id,
     kind: entry.kind,
@@ -84,7 +100,11 @@ export function summaryOf(backend: Backend, builtInName: string): BackendSummary
     appId: entry.appId,
     baseUrl: app.baseUrl === placeholderUrl ? null : app.baseUrl,
     isBuiltIn: entry.id === embeddedBackendId,
-    providers: offered,
+    ...offeredProviders(backend),
+    openId:
+      signIn.openid === null
+        ? null
+        : { issuer: signIn.openid.issuer, name: isToldIssuer ? (told?.openIdName ?? null) : null },
     browser: browserProviders.filter((name) => signIn[name] !== null),
     health,
     functions: entry.appFolder === null ? null : backend.functions,

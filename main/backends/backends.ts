@@ -23,6 +23,7 @@ import {
   placeholderUrl,
   summaryOf,
 } from './backend.js';
+import { readLocation, toldInLocation } from './discovery.js';
 import type { EmbeddedInstances } from './embedded-instances.js';
 import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
 
@@ -49,6 +50,8 @@ export interface EmbeddedReady {
   displayName: string;
   providers: ProviderType[];
   signIn: SignInSettings;
+  /** What users call the OpenID provider. */
+  openIdName?: string | null;
   /** Secret that requests to the server must contain, see `EmbeddedInstances`. */
   instanceSecret?: string;
 }
@@ -134,7 +137,7 @@ export class Backends {
     if (this.#byId.has(sealed.id)) return sealed.id;
     if (!isUsableBackend(sealed)) return null;
     const { id, kind, displayName, appId, baseUrl, appFolder } = sealed;
-    const entry = { id, kind, displayName, appId, baseUrl, appFolder, signIn: noSignIn, providers: null };
+    const entry = { id, kind, displayName, appId, baseUrl, appFolder, signIn: noSignIn, providers: null, told: null };
     const servedBy = await this.ensure(entry);
     if (servedBy === id && kind === 'embedded' && appFolder !== null) this.embeddedRestored(id, appFolder);
     return servedBy;
@@ -195,6 +198,18 @@ export class Backends {
     await this.change(id, { signIn });
   }
 
+  /** Stores what a remote backend tells in its location, if it has changed. Durable. @throws StorageError */
+  async setTold(id: BackendId, answer: unknown): Promise<void> {
+    const backend = this.#byId.get(id);
+    if (backend === undefined || backend.entry.kind !== 'remote' || backend.entry.baseUrl === null) return;
+    const told = toldInLocation(answer, backend.entry.baseUrl);
+    // A backend that tells nothing now may be an older one behind the same address: what it told before stays.
+    if (told === null || JSON.stringify(told) === JSON.stringify(backend.entry.told)) return;
+    await this.#store((stored) => stored.map((entry) => (entry.id === id ? { ...entry, told } : entry)));
+    Object.assign(backend, { entry: { ...backend.entry, told }, told });
+    this.#publish(backend);
+  }
+
   /** Records whether a remote backend answered the last request. */
   setReachable(id: BackendId, isThere: boolean): void {
     const backend = this.#byId.get(id);
@@ -211,12 +226,11 @@ export class Backends {
     const own = cutTo(plainName(ready.displayName), maxLabelLength) || embeddedEntry.displayName;
     const displayName = backend.entry.displayName === embeddedEntry.displayName ? own : backend.entry.displayName;
     backend.entry = { ...backend.entry, appId: ready.appId, displayName };
-    backend.advertisedSignIn = ready.signIn;
     // The folder's content may have been replaced by another app between two runs.
     if (backend.app.id !== ready.appId) backend.app = this.#app(backend.entry);
     this.#options.instances?.started(id, ready.url, ready.instanceSecret);
     backend.app.setBaseUrl(ready.url);
-    backend.providers = ready.providers;
+    backend.told = { providers: ready.providers, signIn: ready.signIn, openIdName: ready.openIdName ?? null };
     backend.health = { kind: 'ready' };
     backend.readiness.resolve();
     this.#publish(backend);
@@ -254,10 +268,9 @@ export class Backends {
   #create(entry: BackendEntry): Backend {
     const backend: Backend = {
       entry,
-      advertisedSignIn: noSignIn,
+      told: entry.told,
       app: this.#app(entry),
       health: { kind: 'starting' },
-      providers: [],
       functions: null,
       ...createReadiness(),
     };
@@ -290,6 +303,7 @@ export class Backends {
         // The location request goes to the base URL; its success does not show that the host it names is reachable.
         if (!mayBeBackend(response)) this.setReachable(id, false);
         else if (!url.endsWith('/location')) this.setReachable(id, true);
+        else if (response.ok) void this.#readTold(id, response.clone());
         return response;
       } catch (error) {
         // A request aborted by the caller says nothing about the backend.
@@ -297,6 +311,13 @@ export class Backends {
         throw error;
       }
     };
+  }
+
+  /** The library asks for the location anyway, so what the backend tells is kept current without another request. */
+  async #readTold(id: BackendId, response: Response): Promise<void> {
+    const answer = await readLocation(response).catch(() => null);
+    // What cannot be stored now is told again with the next location.
+    if (answer !== null) await this.setTold(id, answer).catch(() => undefined);
   }
 
   /** The stored entries, always including the built-in backend. */

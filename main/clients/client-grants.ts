@@ -1,188 +1,231 @@
-/** Consent for client programs that request access tokens: the user grants it per program and can revoke it. */
-import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
-import * as z from 'zod';
-import {
-  type AccountId,
-  type ClientId,
-  clientId,
-  type ClientSummary,
-  type ConsentAnswer,
-  type ConsentRequest,
-  type ConsentRequestId,
-  consentRequestId,
+/** Consent for programs that request access tokens: rules, questions and their history. */
+import { type ConsentAnswer, inertMs } from '../../preload/contract/consent.js';
+import type {
+  AccountId,
+  ClientRule,
+  ClientRuleId,
+  ConsentHistoryEntry,
+  ConsentLength,
+  ConsentOutcome,
+  ConsentRequestId,
 } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
-import type { AuthenticatedJsonFile } from '../storage/authenticated-file.js';
-import type { JsonFileFormat } from '../storage/json-file.js';
-
-/** A client program: its executable and, for an interpreter, its script. */
-export interface ClientProgram {
-  path: string;
-  script: string | null;
-  /** The program cannot be identified reliably, so every request requires consent. */
-  onlyOnce?: boolean;
-}
-
-const grantedClient = z.object({
-  id: clientId,
-  path: z.string(),
-  script: z.string().nullable(),
-  allowedAt: z.iso.datetime(),
-});
-/** Content of `programs.json`. */
-export const programsFile = z.object({ programs: z.array(grantedClient) });
-export type ProgramsFile = z.infer<typeof programsFile>;
-
-export const programsFormat: JsonFileFormat<ProgramsFile> = {
-  name: 'programs',
-  version: 1,
-  schema: programsFile,
-  defaults: { programs: [] },
-};
+import type { Caller } from './client-program.js';
+import { type ClientRules, shownRule } from './client-rules.js';
+import type { ConsentHistory } from './consent-history.js';
+import type { ConsentRequests, WaitingRequest } from './consent-requests.js';
+import { programName } from './identify-caller.js';
 
 export interface ClientGrantsOptions {
-  /** Ignored until the vault has verified it: a program must not be able to grant itself access. */
-  file: Pick<AuthenticatedJsonFile<ProgramsFile>, 'value' | 'replace'> & { readonly isVerified?: boolean };
-  now: () => number;
-  /** Runs `work` after `ms`; the returned function cancels it. */
-  schedule: (ms: number, work: () => void) => () => void;
-  /** Called when the pending consent requests change. */
-  onRequestsChanged: () => void;
+  rules: ClientRules;
+  requests: ConsentRequests;
+  history: ConsentHistory;
+  warn: (line: string) => void;
 }
 
-/** Consent requests expire so that a client gets an answer while the user is away. */
-const consentTimeoutMs = 2 * 60_000;
-/** Upper bound on pending consent requests. */
-const maxPending = 8;
-
-interface PendingRequest {
-  question: ConsentRequest;
-  program: ClientProgram | null;
-  resolve: (allowed: boolean) => void;
+/** Permission for one token. */
+export interface Grant {
+  accountId: AccountId;
+  /** Null: for this request only. */
+  ruleId: ClientRuleId | null;
+  /** Number of times that Roster had locked. */
+  period: number;
 }
 
-/** Granted clients and pending consent requests. */
 export class ClientGrants {
   readonly #options: ClientGrantsOptions;
-  readonly #pending = new Map<ConsentRequestId, PendingRequest>();
-  /**
-   * Grants made before the vault verified the file. Kept only in memory, so that the stored ones are not overwritten.
-   */
-  #untilEnd: ProgramsFile['programs'] = [];
+  #period = 0;
+  #recording: Promise<void> = Promise.resolve();
 
   constructor(options: ClientGrantsOptions) {
     this.#options = options;
   }
 
-  /** Clients with a permanent grant. */
-  get allowed(): ClientSummary[] {
-    return this.#granted.map(({ id, path, script, allowedAt }) => ({
-      ...{ id, name: nameOf({ path, script }), path: plainText(path), allowedAt },
-      script: script === null ? null : plainText(script),
-    }));
+  /** The rules, the latest first. */
+  async list(): Promise<ClientRule[]> {
+    await this.#options.rules.endClosedTerminals();
+    return this.#options.rules.all.map(shownRule);
   }
 
-  /** Consent requests that wait for the user, oldest first. */
-  get pending(): ConsentRequest[] {
-    return [...this.#pending.values()].map(({ question }) => question);
+  /** The questions of the last 30 days, the latest first. @throws NewerFormatError, StorageError */
+  async history(): Promise<ConsentHistoryEntry[]> {
+    await this.#recording;
+    return this.#options.history.entries();
   }
 
-  /** Whether the user has granted this program permanent access. */
-  isAllowed(program: ClientProgram): boolean {
-    return program.onlyOnce !== true && this.#find(program) !== undefined;
+  /** Questions that wait for the user, oldest first. */
+  get waiting(): WaitingRequest[] {
+    return this.#options.requests.waiting;
   }
 
   /** A program's name; null if the system could not identify it. */
-  nameOf(program: ClientProgram | null): string | null {
-    return program === null ? null : nameOf(program);
+  nameOf({ program }: Caller): string | null {
+    return program === null ? null : programName(program);
+  }
+
+  /** Whether the program was always allowed before its script changed. */
+  hasChanged(caller: Caller): boolean {
+    return this.#options.rules.hasChanged(caller);
+  }
+
+  /** The account that the user chose for a caller that names none. */
+  async chosenAccount(caller: Caller): Promise<AccountId | null> {
+    await this.#options.rules.endClosedTerminals();
+    return this.#options.rules.chosenAccount(caller);
+  }
+
+  /** A grant without a question, if a rule allows it. */
+  async find(caller: Caller, accountId: AccountId): Promise<Grant | null> {
+    const { rules } = this.#options;
+    await rules.endClosedTerminals();
+    const rule = rules.find(caller, accountId);
+    return rule === null ? null : { accountId, ruleId: rule.id, period: this.#period };
   }
 
   /**
-   * Requests the user's consent to give a program an access token of an account. `program` is null if the system could
-   * not identify it. Resolves to false on denial, after `consentTimeoutMs`, when `signal` aborts because the client
-   * disconnected, or if too many requests are pending.
+   * Asks the user whether a program may have a token; null if not. `others`: accounts that the user may choose instead.
    */
-  async requestConsent(program: ClientProgram | null, accountId: AccountId, signal: AbortSignal): Promise<boolean> {
-    if (this.#pending.size >= maxPending || signal.aborted) return false;
-    const id = consentRequestId.parse(randomBytes(16).toString('hex'));
-    return new Promise<boolean>((resolve) => {
-      const answer = (allowed: boolean) => {
-        if (!this.#pending.delete(id)) return;
-        stop();
-        signal.removeEventListener('abort', giveUp);
-        resolve(allowed);
-        this.#options.onRequestsChanged();
-      };
-      const giveUp = () => {
-        answer(false);
-      };
-      const stop = this.#options.schedule(consentTimeoutMs, giveUp);
-      signal.addEventListener('abort', giveUp, { once: true });
-      const question: ConsentRequest = {
-        id,
-        accountId,
-        program: program === null ? null : shown(program),
-      };
-      this.#pending.set(id, { question, program, resolve: answer });
-      this.#options.onRequestsChanged();
-    });
+  async requestConsent(
+    caller: Caller,
+    { accountId, others }: { accountId: AccountId; others: readonly AccountId[] },
+    signal: AbortSignal,
+  ): Promise<Grant | null> {
+    const decision = await this.#options.requests.ask(caller, { kind: 'token', accountId, others }, signal);
+    if (decision.outcome === 'unlocked') return null;
+    if (decision.outcome !== 'allowed') {
+      // The program gets its answer at once, also when Roster quits.
+      const { outcome } = decision;
+      this.#recording = this.#recording.then(() => this.#record(caller, accountId, outcome, null));
+      return null;
+    }
+    const rule = this.#options.rules.find(caller, decision.accountId);
+    return { accountId: decision.accountId, ruleId: rule?.id ?? null, period: this.#period };
+  }
+
+  /** Asks the user to unlock Roster for a program. Returns whether it was unlocked. */
+  async requestUnlock(caller: Caller, signal: AbortSignal): Promise<boolean> {
+    const { outcome } = await this.#options.requests.ask(caller, { kind: 'unlock' }, signal);
+    return outcome === 'unlocked';
+  }
+
+  /** Called after Roster was unlocked, here or in the main window. */
+  unlocked(): void {
+    const { requests } = this.#options;
+    for (const { id, subject } of requests.waiting)
+      if (subject.kind === 'unlock') requests.decide(id, { outcome: 'unlocked' });
+  }
+
+  markShown(id: ConsentRequestId): void {
+    this.#options.requests.markShown(id);
+  }
+
+  /** How long a program may be allowed. What cannot be identified is allowed for one terminal at most. */
+  lengthsFor({ program, terminal, fingerprint }: Caller): ConsentLength[] {
+    const isIdentified = program !== null && program.onlyOnce !== true;
+    return [
+      'once',
+      ...(program !== null && terminal !== null ? (['terminal'] as const) : []),
+      ...(isIdentified ? (['lock'] as const) : []),
+      ...(isIdentified && (program.script === null || fingerprint !== null) ? (['always'] as const) : []),
+    ];
   }
 
   /**
-   * Records the user's decision. No-op if the request has expired. Durable.
-   * @throws StorageError; the request stays pending
+   * Records the user's decision. No-op if the question has ended, was not visible long enough, or did not offer the
+   * answer. Durable. @throws StorageError; the question stays
    */
   async respond(id: ConsentRequestId, answer: ConsentAnswer): Promise<void> {
-    const waiting = this.#pending.get(id);
-    if (waiting === undefined) return;
-    const { program } = waiting;
-    if (answer === 'always' && program !== null && program.onlyOnce !== true && !this.isAllowed(program)) {
-      const { file, now } = this.#options;
-      const { path, script } = program;
-      const allowedAt = new Date(now()).toISOString();
-      const entry = { id: clientId.parse(randomBytes(16).toString('hex')), path, script, allowedAt };
-      if (file.isVerified === false) this.#untilEnd = [...this.#untilEnd, entry];
-      else await file.replace({ programs: [...file.value.programs, entry] });
+    const { requests, rules } = this.#options;
+    const request = requests.find(id);
+    if (request === null) return;
+    if (answer.kind === 'deny') {
+      requests.decide(id, { outcome: 'denied' });
+      return;
     }
-    waiting.resolve(answer !== 'deny');
-    if (answer !== 'always') return;
-    // The same program may have further pending requests.
-    for (const other of [...this.#pending.values()])
-      if (other.program !== null && this.isAllowed(other.program)) other.resolve(true);
+    const { caller, subject } = request;
+    const { accountId, length, allAccounts } = answer;
+    if (subject.kind !== 'token' || requests.shownForMs(id) < inertMs) return;
+    if (![subject.accountId, ...subject.others].includes(accountId) || !this.lengthsFor(caller).includes(length))
+      return;
+    const { program } = caller;
+    if (program !== null && length !== 'once') {
+      const isForAll = length === 'always' && allAccounts;
+      const isChosen = !isForAll && accountId !== subject.accountId;
+      await rules.add({ ...caller, program }, { accountId: isForAll ? null : accountId, length, isChosen });
+    }
+    await this.#record(caller, accountId, 'allowed', length);
+    requests.decide(id, { outcome: 'allowed', accountId, length, allAccounts });
+    if (length === 'once') return;
+    // The same program may have asked more than once.
+    for (const other of requests.waiting) {
+      if (other.subject.kind !== 'token' || rules.find(other.caller, other.subject.accountId) === null) continue;
+      const allowed = { accountId: other.subject.accountId, length, allAccounts };
+      requests.decide(other.id, { outcome: 'allowed', ...allowed });
+    }
   }
 
-  /** Revokes a grant: the next request requires consent again. Durable. @throws StorageError */
-  async revoke(id: ClientId): Promise<void> {
-    const { file } = this.#options;
-    this.#untilEnd = this.#untilEnd.filter((one) => one.id !== id);
-    if (!file.value.programs.some((one) => one.id === id)) return;
-    await file.replace({ programs: file.value.programs.filter((one) => one.id !== id) });
+  /** Whether a grant still holds: it may have been revoked, or Roster locked, while its token was renewed. */
+  isValid({ ruleId, period }: Grant): boolean {
+    return period === this.#period && (ruleId === null || this.#options.rules.has(ruleId));
   }
 
-  /** Denies all pending requests. Called when Roster locks or quits. */
+  /** Counts a token that was given out. */
+  recordUse({ ruleId }: Grant): void {
+    if (ruleId !== null) this.#options.rules.recordUse(ruleId);
+  }
+
+  /** Revokes a rule: the next request is asked about. Durable. @throws StorageError */
+  revoke(id: ClientRuleId): Promise<void> {
+    return this.#options.rules.revoke((rule) => rule.id === id);
+  }
+
+  /** @throws StorageError */
+  revokeAll(): Promise<void> {
+    return this.#options.rules.revoke(() => true);
+  }
+
+  /** Ends the rules of a removed account. @throws StorageError */
+  forgetAccount(id: AccountId): Promise<void> {
+    return this.#options.rules.revoke((rule) => rule.accountId === id);
+  }
+
+  /** @throws StorageError */
+  forgetHistory(): Promise<void> {
+    return this.#options.history.forget();
+  }
+
+  /** Ends what ends when Roster locks or quits: all questions, all grants in progress, and rules until then. */
+  lock(): void {
+    this.#period += 1;
+    this.#options.rules.endWithLock();
+    this.#options.requests.decideAll({ outcome: 'locked' });
+  }
+
+  /** Denies all questions: they cannot be shown. */
   denyAll(): void {
-    for (const { resolve } of [...this.#pending.values()]) resolve(false);
+    this.#options.requests.decideAll({ outcome: 'unanswered' });
   }
 
-  get #granted(): ProgramsFile['programs'] {
-    return [...this.#options.file.value.programs, ...this.#untilEnd];
+  /** Stores what was counted, before Roster quits. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#options.rules.storeUses(), this.#recording]);
   }
 
-  #find({ path, script }: ClientProgram): unknown {
-    return this.#granted.find((one) => one.path === path && one.script === script);
+  async #record(
+    caller: Caller,
+    accountId: AccountId,
+    outcome: ConsentOutcome,
+    length: ConsentLength | null,
+  ): Promise<void> {
+    const { program, chain } = caller;
+    const entry = {
+      ...{ accountId, outcome, length, name: this.nameOf(caller) },
+      path: program === null ? '' : plainText(program.script ?? program.path),
+      chain: chain.map(({ name }) => name),
+    };
+    // The answer counts even if the history cannot be written.
+    await this.#options.history.add(entry).catch((error: unknown) => {
+      this.#options.warn(`the consent history could not be written: ${error instanceof Error ? error.message : ''}`);
+    });
   }
-}
-
-/** The program as sent to the page, with file names sanitized because they are not trusted. */
-function shown(program: ClientProgram): NonNullable<ConsentRequest['program']> {
-  const { path, script, onlyOnce = false } = program;
-  return {
-    ...{ name: nameOf(program), path: plainText(path), onlyOnce },
-    script: script === null ? null : plainText(script),
-  };
-}
-
-function nameOf({ path, script }: ClientProgram): string {
-  return plainText(basename(script ?? path));
 }

@@ -1,11 +1,9 @@
 /** Identifies the client program: the peer of the socket, or the program that called the `roster` command. */
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import type { ClientProgram } from './client-grants.js';
+import type { ClientProgram } from './client-program.js';
 import { calledBy, kindOf, loadsByEnvironment, scriptKindOf } from './interpreters.js';
 import type { ProcessInfo, ProcessOf } from './processes.js';
-
-export { linuxProcess, macProcess, type ProcessInfo as ProcessFacts, type ProcessOf } from './processes.js';
 
 /** Upper bound on the number of ancestors checked. */
 const maxDepth = 16;
@@ -21,13 +19,22 @@ export async function identifyClient(
   ownPath: string,
   processOf: ProcessOf,
 ): Promise<ClientProgram | null> {
+  return (await locateClient(pid, ownPath, processOf))?.program ?? null;
+}
+
+/** As `identifyClient`, with the ID of the program's process. */
+export async function locateClient(
+  pid: number,
+  ownPath: string,
+  processOf: ProcessOf,
+): Promise<{ program: ClientProgram; pid: number } | null> {
   let next = pid;
   let child: ProcessInfo | null = null;
   for (let depth = 0; depth < maxDepth && next > 0; depth += 1) {
     const facts = await processOf(next);
     if (facts === null) return null;
     const found = facts.path === ownPath ? 'none' : await programOf(facts, child);
-    if (found !== 'none') return found;
+    if (found !== 'none') return { program: found, pid: next };
     child = facts;
     next = facts.parent;
   }

@@ -13,6 +13,17 @@ export interface ProcessInfo {
   environment?: ReadonlyMap<string, string>;
   /** Whether the executable at `path` was removed or replaced after the process started. */
   isReplaced?: boolean;
+  /** The session that the process belongs to; undefined if the system does not report it. */
+  session?: ProcessSession;
+}
+
+/** What the kernel records about a process's session. */
+export interface ProcessSession {
+  /** ID of the session's first process. */
+  leader: number;
+  hasTerminal: boolean;
+  /** When the process itself started, in clock ticks since the system started. */
+  startedAt: string;
 }
 
 /** Returns information about a process; null if it has ended or is not accessible. */
@@ -24,22 +35,26 @@ const deletedMark = ' (deleted)';
 export const linuxProcess: ProcessOf = async (pid) => {
   const of = (name: string) => `/proc/${String(pid)}/${name}`;
   try {
-    const [link, exe, line, folder, status, environment] = await Promise.all([
+    const [link, exe, line, folder, stats, environment] = await Promise.all([
       readlink(of('exe')),
       stat(of('exe')),
       readFile(of('cmdline'), 'utf8'),
       readlink(of('cwd')),
-      readFile(of('status'), 'utf8'),
+      readFile(of('stat'), 'utf8'),
       readFile(of('environ'), 'utf8').catch(() => ''),
     ]);
-    const parent = Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1] ?? Number.NaN);
-    if (!Number.isInteger(parent)) return null;
+    // The second field is the name in parentheses, which may contain spaces and parentheses itself.
+    const fields = stats.slice(stats.lastIndexOf(')') + 2).split(' ');
+    const [, parent = Number.NaN, , leader = Number.NaN, terminal = 0] = fields.map(Number);
+    const startedAt = fields[19];
+    if (!Number.isInteger(parent) || !Number.isInteger(leader) || startedAt === undefined) return null;
     // The kernel adds the mark if the executable was removed or replaced, for example by an update. Also check `nlink`:
     // a file name can end in the mark.
     const isMarked = link.endsWith(deletedMark) && exe.nlink === 0;
     const path = isMarked ? link.slice(0, -deletedMark.length) : link;
     const args = line.split('\0').slice(0, -1);
-    return { parent, path, args, folder, environment: variablesOf(environment), isReplaced: isMarked };
+    const session = { leader, hasTerminal: terminal !== 0, startedAt };
+    return { parent, path, args, folder, environment: variablesOf(environment), isReplaced: isMarked, session };
   } catch {
     return null;
   }

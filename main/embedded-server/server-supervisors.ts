@@ -2,9 +2,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UtilityProcess } from 'electron';
-import { type BackendFailure, type BackendId, providerType, signInSettings } from '../../preload/contract/index.js';
-import { embeddedBackendId, noSignIn } from '../backends/backend.js';
+import { type BackendFailure, type BackendId, providerType } from '../../preload/contract/index.js';
+import { embeddedBackendId } from '../backends/backend.js';
 import type { EmbeddedReady } from '../backends/backends.js';
+import { toldSignIn } from '../backends/discovery.js';
 import { RosterError } from '../errors/roster-error.js';
 import type { ImportReport } from '../server/import-report/report.js';
 import type { FromServer } from '../server/ipc-messages.js';
@@ -154,6 +155,6 @@ function readyOf({
     appId,
     displayName,
     providers: providers.map((name) => providerType.safeParse(name).data).filter((name) => name !== undefined),
-    signIn: signInSettings.catch(noSignIn).parse(signIn),
+    ...toldSignIn(signIn, true),
   };
 }

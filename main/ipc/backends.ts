@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type BackendId, backendId, type SignInSettings } from '../../preload/contract/index.js';
 import type { AppFolders } from '../backends/app-folders.js';
+import { advertisedSignIn } from '../backends/backend.js';
 import type { BackendManagement } from '../backends/backend-management.js';
 import type { Backends, EmbeddedReady } from '../backends/backends.js';
 import type { EmailAction } from '../email-actions/email-actions.js';
@@ -71,8 +72,8 @@ export function backendHandlers(
   };
   return {
     'backends.signInSettings': async ({ backendId }) => {
-      const { entry, advertisedSignIn } = (await parts()).backends.get(backendId);
-      return { custom: shown(entry.signIn), advertised: shown(advertisedSignIn) };
+      const backend = (await parts()).backends.get(backendId);
+      return { custom: shown(backend.entry.signIn), advertised: shown(advertisedSignIn(backend)) };
     },
     'backends.changeSignIn': async ({ backendId, settings }) =>
       (await parts()).backends.changeSignIn(backendId, settings),
@@ -95,8 +96,9 @@ export function backendHandlers(
     },
     'backends.add': async (wish) => {
       const { backends, backendManagement } = await parts();
+      const id = await backendManagement.add(wish);
       // If the backend is already known, it keeps its own name.
-      return { displayName: backends.get(await backendManagement.add(wish)).entry.displayName };
+      return { backendId: id, displayName: backends.get(id).entry.displayName };
     },
     'backends.importFolder': async () => {
       const folder = await shell.chooseFolder();

@@ -3,14 +3,15 @@ import type { ClientGrants } from '../clients/client-grants.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 export interface ClientHandlerServices {
-  clients: Pick<ClientGrants, 'allowed' | 'pending' | 'respond' | 'revoke'>;
+  clients: Pick<ClientGrants, 'list' | 'history' | 'revoke' | 'revokeAll' | 'forgetHistory'>;
 }
 
 export function clientHandlers(services: () => Promise<ClientHandlerServices>): DomainHandlers<'clients'> {
   return {
-    'clients.list': async () => (await services()).clients.allowed,
-    'clients.listRequests': async () => (await services()).clients.pending,
-    'clients.respond': async ({ questionId, answer }) => (await services()).clients.respond(questionId, answer),
-    'clients.revoke': async ({ programId }) => (await services()).clients.revoke(programId),
+    'clients.list': async () => (await services()).clients.list(),
+    'clients.revoke': async ({ ruleId }) => (await services()).clients.revoke(ruleId),
+    'clients.revokeAll': async () => (await services()).clients.revokeAll(),
+    'clients.history': async () => (await services()).clients.history(),
+    'clients.forgetHistory': async () => (await services()).clients.forgetHistory(),
   };
 }

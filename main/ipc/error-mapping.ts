@@ -9,6 +9,7 @@ import {
   type RosterErrorCode,
   type RosterErrorParams,
 } from '../errors/roster-error.js';
+import { failureReason } from '../http/failure-reason.js';
 import { StorageError, type StorageErrorCode } from '../storage/errors.js';
 import { VaultError, type VaultErrorCode } from '../vault/errors.js';
 import { signInFailureOf } from './sign-in-errors.js';
@@ -79,7 +80,7 @@ export const storageSentences: Readonly<Record<StorageErrorCode | VaultErrorCode
 export const authErrors: Readonly<
   Record<
     AuthErrorKind,
-    { code: ErrorCode; sentence: (backend: string, retryAfterSeconds: number | undefined) => string }
+    { code: ErrorCode; sentence: (backend: string, error: Pick<AuthError, 'retryAfterSeconds' | 'cause'>) => string }
   >
 > = {
   invalidArgument: { code: 'invalidInput', sentence: () => t().invalidArgument },
@@ -95,10 +96,10 @@ export const authErrors: Readonly<
   userNotFound: { code: 'accountNotFound', sentence: () => t().accountNotFound },
   tooManyRequests: {
     code: 'tooManyRequests',
-    sentence: (backend, seconds) =>
+    sentence: (backend, { retryAfterSeconds: seconds }) =>
       seconds === undefined ? t().tooManyRequests(backend) : t().tooManyRequestsFor(backend, Math.ceil(seconds)),
   },
-  unreachable: { code: 'backendUnreachable', sentence: (backend) => t().unreachable(backend) },
+  unreachable: { code: 'backendUnreachable', sentence: (backend, { cause }) => unreachableText(backend, cause) },
   timedOut: { code: 'backendTimedOut', sentence: (backend) => t().timedOut(backend) },
   serverFault: { code: 'backendFailed', sentence: (backend) => t().serverFault(backend) },
   badResponse: { code: 'backendFailed', sentence: (backend) => t().badResponse(backend) },
@@ -125,7 +126,7 @@ export function toCallError(error: unknown, backend: string | null): CallError {
     return withSentence(error.code, storageSentences[error.code]());
   if (error instanceof AuthError) {
     const { code, sentence } = authErrors[error.kind];
-    const message = sentence(backend ?? t().theBackend, error.retryAfterSeconds);
+    const message = sentence(backend ?? t().theBackend, error);
     return { code, message, retryable: error.retryable };
   }
   if (error instanceof SignInError) {
@@ -141,6 +142,12 @@ function withSentence(code: ErrorCode, message: string): CallError {
 
 function sentenceOf<Code extends RosterErrorCode>({ code, params }: RosterError<Code>): string {
   return rosterSentences[code](...params);
+}
+
+/** Why a backend cannot be reached, in one word where it is known. */
+function unreachableText(backend: string, cause: unknown): string {
+  const reason = failureReason(cause);
+  return reason === null ? t().unreachable(backend) : t().unreachableBecause[reason](backend);
 }
 
 /** Why an embedded backend does not run. */

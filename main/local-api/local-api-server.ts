@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { ClientProgram } from '../clients/client-grants.js';
+import { type Caller, unknownCaller } from '../clients/client-program.js';
 import type { GetPeer, Peer } from '../clients/peer-credentials.js';
 import { readLines } from './ndjson.js';
 import { type FailureCode, maxLineBytes, parseRequest, type Request, type Response } from './protocol.js';
@@ -11,8 +11,8 @@ import { type FailureCode, maxLineBytes, parseRequest, type Request, type Respon
 /** A request and its context. */
 export interface IncomingRequest {
   request: Request;
-  /** Resolves to the calling program, or null if the system does not identify it. */
-  program: () => Promise<ClientProgram | null>;
+  /** Resolves to the calling program and how it was started. */
+  caller: () => Promise<Caller>;
   /** Sends a progress message before the response. */
   progress: (message: string) => void;
   /** Aborted when the client disconnects. */
@@ -26,7 +26,7 @@ export interface LocalApiServerOptions {
   uid: number | null;
   /** Called at the first connection. */
   loadPeerCredentials: () => Promise<GetPeer>;
-  identifyClient: (pid: number) => Promise<ClientProgram | null>;
+  identifyCaller: (pid: number) => Promise<Caller>;
   handle: (incoming: IncomingRequest) => Promise<unknown>;
   /** Converts an error into a failure response. */
   toFailure: (error: unknown) => { code: FailureCode; message: string };
@@ -135,7 +135,7 @@ export class LocalApiServer {
     };
     let open = 0;
     // Identify the client once and early: later the process may have exited and its pid may be reused.
-    let program: Promise<ClientProgram | null> | undefined;
+    let caller: Promise<Caller> | undefined;
     readLines(socket, maxLineBytes, {
       onLine: (value) => {
         const request = parseRequest(value);
@@ -146,12 +146,12 @@ export class LocalApiServer {
         }
         const { id } = request;
         open += 1;
-        program ??= pid === null ? Promise.resolve(null) : this.#options.identifyClient(pid);
-        const known = program;
+        caller ??= pid === null ? Promise.resolve(unknownCaller) : this.#options.identifyCaller(pid);
+        const known = caller;
         void this.#options
           .handle({
             request,
-            program: () => known,
+            caller: () => known,
             progress: (message) => {
               send({ id, kind: 'progress', message });
             },

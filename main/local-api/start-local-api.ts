@@ -1,7 +1,8 @@
 /** Starts the local API for other programs of the user: the command line and other clients. */
 import { plainText } from '../../preload/text/plain-text.js';
-import { identifyClient, linuxProcess, macProcess } from '../clients/client-identity.js';
+import { identifyCaller } from '../clients/identify-caller.js';
 import { loadPeerCredentials } from '../clients/peer-credentials.js';
+import { linuxProcess, macProcess } from '../clients/processes.js';
 import { CommandHandlers, type CommandServices } from './command-handlers.js';
 import { toFailure } from './error-mapping.js';
 import { LocalApiServer } from './local-api-server.js';
@@ -20,7 +21,7 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApiS
   const { platform } = process;
   const commands = new CommandHandlers({
     ...options,
-    onTokenIssued: (id, program) => {
+    onTokenIssued: (id, { program }) => {
       log.info(
         `a token of account ${id} went to ${plainText(program?.script ?? program?.path ?? 'an unknown program')}`,
       );
@@ -32,7 +33,7 @@ export async function startLocalApi(options: LocalApiOptions): Promise<LocalApiS
       platform,
       uid: process.getuid?.() ?? null,
       loadPeerCredentials,
-      identifyClient: (pid) => identifyClient(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
+      identifyCaller: (pid) => identifyCaller(pid, ownPath, platform === 'darwin' ? macProcess : linuxProcess),
       handle: (incoming) => commands.handle(incoming),
       toFailure: (error) => {
         const { isUnexpected, ...told } = toFailure(error);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
+import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
 import { emailPasswordSettings } from './configuration/providers-file.js';
 import { CustomData } from './custom-data/custom-data.js';
@@ -53,6 +54,8 @@ export interface StartOptions {
   log?: (line: string) => void;
   /** Public URL of the proxy in front. Default: the value in `roster.json`. Null: no proxy, whatever the file says. */
   publicUrl?: string | null;
+  /** Proxies whose `X-Forwarded-For` and `Forwarded` headers name the client. */
+  trustedProxies?: TrustedProxies;
   /** Sends requests to sign-in providers. Default: Node's `fetch`. */
   fetch?: Fetch;
   /** Opens the app's data services. Default: in the data folder. */
@@ -89,12 +92,13 @@ export async function startServer({
   openData = openDataInFolder,
   documents,
   triggerDelaysMs,
+  trustedProxies = [],
   ...given
 }: StartOptions): Promise<RunningServer> {
   const configuration = await readConfiguration(appFolder, appId);
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const { store, keys, isReady } = await openStorage(dataFolder, log);
+  const { store, keys, isReady, createLimiter } = await openStorage(dataFolder, log);
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const data = await openData(dataFolder, configuration.connections, now);
@@ -132,11 +136,12 @@ export async function startServer({
     providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
     emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: (userId) => customDataOf(customData, store, userId) }),
-    limits: new RateLimits(limits),
-    functionLimits: new FunctionLimits(functionCallsPerMinute),
+    limits: new RateLimits(limits, { createLimiter, store, trustedProxies, now }),
+    functionLimits: new FunctionLimits(functionCallsPerMinute, trustedProxies, createLimiter),
     origins,
     log,
     isReady,
+    trustedProxies,
     instanceSecret,
     now,
     url: () => url,

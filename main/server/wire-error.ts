@@ -32,6 +32,12 @@ export const expiredAccessToken = () => new WireError(401, 'InvalidSession', 'in
 export const badAccessToken = () => new WireError(401, 'InvalidSession', 'unauthorized');
 /** Missing token. */
 export const noToken = () => new WireError(401, 'MissingAuthReq', 'must authenticate first');
+/** Too many attempts. Both the header and the message say how long to wait. */
+export function tooManyRequests(msBeforeNext: number): WireError {
+  const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  const time = seconds < 60 ? `${String(seconds)} s` : `${String(Math.ceil(seconds / 60))} min`;
+  return new WireError(429, 'TooManyRequests', `too many requests: try again in ${time}`, seconds);
+}
 /** The database does not respond; clients keep their sessions and try again. */
 export const unavailable = () =>
   new WireError(503, 'ServiceUnavailable', 'the database of this backend does not respond: try again later', 5);

@@ -13,6 +13,7 @@ import { safeParse } from '../validation/safe-parse.js';
 import { JsonFile, type JsonFileOptions } from './json-file.js';
 import type { QuarantinedFile } from './quarantine.js';
 import { goodEntries, goodPairs } from './salvage.js';
+import { toldByBackend } from './told-by-backend.js';
 
 /** Maximum length of a display name, in characters. */
 const maxDisplayName = 200;
@@ -58,6 +59,8 @@ const anyBackend = z.object({
   appFolder: z.string().nullable(),
   /** Sign-in methods that the user configured for a remote backend; null (not configured) means all. */
   providers: z.array(providerType).nullable(),
+  /** What a remote backend told last; null if nothing. Files of older versions have none. */
+  told: toldByBackend.nullable().catch(null).default(null),
 });
 /**
  * A remote backend has an address and no folder; an embedded one has no address, and only the built-in one has no

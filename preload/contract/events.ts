@@ -27,8 +27,8 @@ export interface Events {
   'navigation.showAccount': { accountId: AccountId; signIn: boolean };
   /** The pending email links changed; read them with `emailActions.list`. */
   'emailActions.changed': null;
-  /** The pending consent requests changed; read them with `clients.listRequests`. */
-  'clients.requestsChanged': null;
+  /** The rules of other programs or their history changed. */
+  'clients.changed': null;
   'updates.changed': UpdateState;
 }
 export const eventNames = [
@@ -37,7 +37,7 @@ export const eventNames = [
   'navigation.show',
   'navigation.showAccount',
   'emailActions.changed',
-  'clients.requestsChanged',
+  'clients.changed',
   'updates.changed',
 ] as const satisfies readonly (keyof Events)[];
 export type EventName = keyof Events;

@@ -109,8 +109,12 @@ export function matches(account: AccountSummary, backendName: string, searched: 
   return searched.every((word) => text.includes(word));
 }
 
+const isAscii = /^[\x20-\x7e]*$/;
+
 /** Lower-cases and strips accents, so that “jose” matches “José”. */
 export function fold(text: string): string {
+  // Normalizing thousands of names takes longer than a frame, and most of them are ASCII.
+  if (isAscii.test(text)) return text.toLowerCase();
   return text
     .normalize('NFD')
     .replaceAll(/\p{Mn}/gu, '')

@@ -1,4 +1,4 @@
-/** Opens the dialogs for what other programs ask: links from emails, and tokens. */
+/** Opens the dialog for links from emails. Programs that want tokens are answered in the consent window. */
 import type { WindowState } from './window-state.svelte.js';
 
 const bridge = window.roster;
@@ -10,29 +10,15 @@ async function askAboutLinks(state: WindowState): Promise<void> {
   if (link !== undefined) state.open ??= { kind: 'link', link };
 }
 
-/** A client's token request waits for the user's decision and expires by itself. */
-async function askAboutPrograms(state: WindowState): Promise<void> {
-  const result = await bridge.clients.listRequests();
-  const [request] = result.ok ? result.value : [];
-  if (state.open?.kind === 'consent' && state.open.request.id !== request?.id) state.open = null;
-  if (request !== undefined) state.open ??= { kind: 'consent', request };
-}
-
 /** Asks when requests arrive. Call while the component is created. */
 export function askAboutRequests(state: WindowState): void {
   const isDialogClosed = $derived(state.open === null);
 
   // Runs at startup, after unlocking, and when a dialog closes: requests may have arrived while none could be shown.
   $effect(() => {
-    if (state.isUnlocked && isDialogClosed) void askAboutLinks(state).then(() => askAboutPrograms(state));
+    if (state.isUnlocked && isDialogClosed) void askAboutLinks(state);
   });
   $effect(() => {
-    const stops = [
-      bridge.on('emailActions.changed', () => void askAboutLinks(state)),
-      bridge.on('clients.requestsChanged', () => void askAboutPrograms(state)),
-    ];
-    return () => {
-      for (const stop of stops) stop();
-    };
+    return bridge.on('emailActions.changed', () => void askAboutLinks(state));
   });
 }

@@ -10,6 +10,7 @@ import { afterFrame } from '../components/after-frame.js';
 import { messages } from '../i18n/messages.svelte.js';
 import type { Route, SettingsSection } from '../routes/route.js';
 import { RouteHistory } from '../routes/route-history.svelte.js';
+import { preselectedBackend } from '../sign-in/preselected-backend.js';
 import { AccountCommands } from '../state/account-commands.js';
 import { AppState } from '../state/app-state.svelte.js';
 import { LayoutState } from '../state/layout-state.svelte.js';
@@ -57,10 +58,8 @@ export class WindowState {
   );
   /** With a single backend that is not administrated here, there is nothing to navigate to. */
   readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.kind === 'embedded');
-  /** The backend preselected for a new account. That of the shown account may be unknown. */
-  readonly firstBackend = $derived(
-    (this.backends.find(({ id }) => id === this.pageAccount?.backendId) ?? this.backends[0])?.id,
-  );
+  /** The backend preselected for a new account. */
+  readonly firstBackend = $derived(preselectedBackend(this.backends, this.accounts, this.pageAccount));
   /** Whether the keyboard is moving through the list. */
   #isBrowsing = false;
 

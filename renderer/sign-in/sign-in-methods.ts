@@ -1,12 +1,6 @@
-/** The sign-in methods that a dialog offers, one per tab. */
+/** The sign-in methods that a dialog offers. */
 import type { BackendSummary, BrowserProviderName, ProviderType } from '../../preload/contract/index.js';
 import { providerOfBrowser } from '../accounts/account-format.js';
-import { messages } from '../i18n/messages.svelte.js';
-
-export interface SignInMethod {
-  id: 'email' | 'browser' | 'apiKey' | 'customToken' | 'customFunction' | 'anonymous';
-  title: string;
-}
 
 /** What a sign-in is for. */
 export type SignInPurpose =
@@ -17,32 +11,47 @@ export type SignInPurpose =
   /** Link a sign-in method to an account. No backend can link API keys or anonymous users. */
   | { kind: 'link' };
 
+/** A provider whose sign-in happens in the browser. */
+export interface BrowserMethod {
+  name: BrowserProviderName;
+  /** Whether Roster knows the client. If not, the button says what is missing. */
+  isSetUp: boolean;
+}
+
+/** The less common methods, in the order in which they are offered. */
+const otherMethods = [
+  ['apiKey', 'api-key'],
+  ['customToken', 'custom-token'],
+  ['customFunction', 'custom-function'],
+  ['anonymous', 'anon-user'],
+] as const;
+export type OtherMethod = (typeof otherMethods)[number][0];
+
+export interface SignInMethods {
+  browser: readonly BrowserMethod[];
+  hasEmail: boolean;
+  others: readonly OtherMethod[];
+}
+
+/** The order of the buttons. */
+const browserOrder: readonly BrowserProviderName[] = ['google', 'apple', 'facebook', 'openid'];
+
 function offers({ providers }: BackendSummary, purpose: SignInPurpose, provider: ProviderType): boolean {
   if (!providers.includes(provider)) return false;
-  if (purpose.kind === 'again') return purpose.provider === provider;
+  if (purpose.kind === 'again') return purpose.provider === provider && provider !== 'anon-user';
   return purpose.kind === 'add' || (provider !== 'api-key' && provider !== 'anon-user');
 }
 
-/** The browser providers that a backend offers for a purpose. */
-export function browserProvidersFor(backend: BackendSummary, purpose: SignInPurpose): BrowserProviderName[] {
-  return backend.browser.filter((name) => offers(backend, purpose, providerOfBrowser[name]));
-}
-
-/** The sign-in methods that a backend offers for a purpose, most common first. */
-export function methodsFor(backend: BackendSummary, purpose: SignInPurpose): SignInMethod[] {
-  const browser = browserProvidersFor(backend, purpose);
-  const onlyOpenId = browser.length === 1 && browser[0] === 'openid';
-  const all: (SignInMethod & { offered: boolean })[] = [
-    { id: 'email', title: messages.emailTab, offered: offers(backend, purpose, 'local-userpass') },
-    { id: 'browser', title: onlyOpenId ? messages.singleSignOn : messages.browserTab, offered: browser.length > 0 },
-    { id: 'apiKey', title: messages.apiKeyTab, offered: offers(backend, purpose, 'api-key') },
-    { id: 'customToken', title: messages.tokenTab, offered: offers(backend, purpose, 'custom-token') },
-    { id: 'customFunction', title: messages.functionTab, offered: offers(backend, purpose, 'custom-function') },
-    {
-      id: 'anonymous',
-      title: messages.anonymous,
-      offered: purpose.kind !== 'again' && offers(backend, purpose, 'anon-user'),
-    },
-  ];
-  return all.filter(({ offered }) => offered);
+/** The sign-in methods that a backend offers for a purpose. */
+export function methodsFor(backend: BackendSummary, purpose: SignInPurpose): SignInMethods {
+  const browser = browserOrder
+    .filter((name) => offers(backend, purpose, providerOfBrowser[name]))
+    .map((name) => ({ name, isSetUp: backend.browser.includes(name) }))
+    // Without an issuer there may be no OpenID provider at all, and a guess says nothing about the others.
+    .filter(({ name, isSetUp }) => isSetUp || (name !== 'openid' && backend.providersSource !== 'guessed'));
+  return {
+    browser,
+    hasEmail: offers(backend, purpose, 'local-userpass'),
+    others: otherMethods.filter(([, provider]) => offers(backend, purpose, provider)).map(([method]) => method),
+  };
 }

@@ -3,7 +3,6 @@ import type {
   AccountSummary,
   BackendId,
   BackendSummary,
-  ConsentRequest,
   EmailActionSummary,
   View,
 } from '../../preload/contract/index.js';
@@ -14,7 +13,6 @@ export type OpenDialog =
   /** `backendId`: the backend to add an account at; null: the one that was last used. */
   | { kind: 'add'; reauthAccount: AccountSummary | null; backendId: BackendId | null }
   | { kind: 'link'; link: EmailActionSummary }
-  | { kind: 'consent'; request: ConsentRequest }
   | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }
   | { kind: 'signOutMany' | 'removeMany'; accounts: readonly AccountSummary[] }
   | { kind: 'signInSettings' | 'outbox'; backend: BackendSummary };

@@ -109,7 +109,7 @@ describe('fetch', () => {
     expect(echoed['headers']).toMatchObject({ 'x-ask': '1', 'content-type': 'text/plain', 'content-length': '4' });
   });
 
-  it('follows redirects unless told otherwise, decompresses, and reads responses without a body', async () => {
+  it('follows redirects by default, decompresses, and reads responses without a body', async () => {
     const text = `
       const moved = await fetch(given[0] + "/moved");
       const manual = await fetch(given[0] + "/moved", { redirect: "manual" });

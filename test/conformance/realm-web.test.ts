@@ -35,7 +35,7 @@ describe('the official realm-web SDK against the embedded server', () => {
     expect(user.isLoggedIn).toBe(false);
   });
 
-  it('registers a name once, signs in and refuses a wrong password', async () => {
+  it('registers a name once, signs in and rejects a wrong password', async () => {
     const realm = app();
     const credentials = { email: 'ada@example.com', password: 'correct horse' };
     await realm.emailPasswordAuth.registerUser(credentials);
@@ -75,5 +75,19 @@ describe('the official realm-web SDK against the embedded server', () => {
       headers: { Authorization: `Bearer ${user.refreshToken ?? ''}` },
     });
     expect(answer.status).toBe(201);
+  });
+
+  it('ignores what the location tells Roster', async () => {
+    const location = await fetch(`${server.url}/api/client/v2.0/app/roster/location`);
+    expect(await location.json()).toMatchObject({
+      hostname: server.url,
+      roster: { providers: ['anon-user', 'local-userpass', 'api-key'] },
+    });
+    const realm = app();
+    const credentials = { email: 'eva@example.com', password: 'correct horse' };
+    await realm.emailPasswordAuth.registerUser(credentials);
+    const user = await realm.logIn(Realm.Credentials.emailPassword(credentials.email, credentials.password));
+    expect(user.isLoggedIn).toBe(true);
+    await user.logOut();
   });
 });

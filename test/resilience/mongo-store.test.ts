@@ -178,7 +178,7 @@ describe.skipIf(reason !== null)('the MongoDB store', () => {
     expect(found).toEqual(['u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6']);
   });
 
-  it('migrates documents of older servers, and refuses a database of a newer one', async () => {
+  it('migrates documents of older servers, and rejects a database of a newer one', async () => {
     await storage.store.close();
     const database = direct.db();
     await database.dropDatabase();

@@ -46,6 +46,8 @@ export function createTestServices(profileFolder: string, more: Partial<ServiceD
     createProvider: () => Promise.resolve(null),
     onEmailActionAdded: () => undefined,
     onConsentRequestsChanged: () => undefined,
+    onClientsChanged: () => undefined,
+    isTerminalOpen: () => Promise.resolve(true),
     systemLanguages: () => ['en'],
     copySecret: () => 30,
     copyText: () => undefined,

@@ -13,7 +13,8 @@ import type { Accounts } from '../../accounts/accounts.js';
 import type { BrowserSignIns } from '../../accounts/browser-sign-ins.js';
 import { revealAccounts } from '../../app-lock/lock-policy.js';
 import type { Backends } from '../../backends/backends.js';
-import type { ClientGrants, ClientProgram } from '../../clients/client-grants.js';
+import type { ClientGrants } from '../../clients/client-grants.js';
+import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';
 import type { ChangeFeed } from '../../state/change-feed.js';
 import { BackendCallError, CommandError } from '../command-error.js';
@@ -32,7 +33,7 @@ export interface CommandServices extends WaitingParts {
   lock: { readonly state: LockState };
   version: string;
   /** Called for each issued token; records which program received it. */
-  onTokenIssued: (accountId: AccountId, program: ClientProgram | null) => void;
+  onTokenIssued: (accountId: AccountId, caller: Caller) => void;
   /** Opens the window or brings it to the front. */
   openWindow: () => void;
   /** Opens the window at the “Add account” dialog. */

@@ -1,8 +1,9 @@
 /** Command line of the standalone server, the standalone relay and the administration of users and keys. */
-import { mkdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
+import { parseTrustedProxies, type TrustedProxies } from '../client-address.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { readJsonFile } from '../configuration/json-file.js';
 import type { OpenDataServices } from '../data/data-services.js';
@@ -10,12 +11,14 @@ import { openEmbeddedData } from '../data/embedded/embedded-data.js';
 import { routedData } from '../data/routed-data.js';
 import { createReport } from '../import-report/create-report.js';
 import { reportLines } from '../import-report/report-lines.js';
+import { MigrationError } from '../migration/migrate.js';
 import { publicUrl } from '../public-url.js';
 import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
 import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
 import { CommandError, commands } from './admin-commands.js';
+import { runMigration } from './migrate-command.js';
 import { signingKeyCommands } from './signing-keys.js';
 
 /** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */
@@ -43,6 +46,7 @@ const width =
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
        npm run server -- [--data <folder>] <command>
        npm run server -- check --app <folder> [--report]
+       npm run server -- migrate --to mongodb|sqlite [--data <folder>]
        npm run server -- relay --config <file> [--port <n>]
 
   --app   folder of an exported App Services app (default: assets/backend)
@@ -51,6 +55,8 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
   --data  folder for users and keys (default: .roster-server)
   --public-url  https address of the proxy in front, which clients are told; without one the server is for this machine only
 
+  --trust-proxy  addresses or networks of the proxies in front, separated by commas; their headers name the client
+
   --report  prints the import report as JSON on standard output
 
 “check” prints what of an app folder would be served, without starting. It exits with 1 if some user could not sign in.
@@ -58,6 +64,9 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
 Keys and tokens of sign-in providers are asked for by the proxy of HTTPS_PROXY, except those of the hosts in NO_PROXY.
 
 With MONGODB_URI in the environment users and keys are in that database instead, for several servers side by side.
+
+“migrate” moves all users, sessions and keys between the data folder and the database of MONGODB_URI. Stop the servers
+first. The target must be empty. If the command is interrupted, run it again.
 
 “relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
 
@@ -75,7 +84,9 @@ async function main(): Promise<void> {
         port: { type: 'string', default: '0' },
         data: { type: 'string', default: '.roster-server' },
         config: { type: 'string' },
+        to: { type: 'string' },
         'public-url': { type: 'string' },
+        'trust-proxy': { type: 'string' },
         report: { type: 'boolean', default: false },
         revoke: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -84,6 +95,7 @@ async function main(): Promise<void> {
     await useEnvironmentProxy(process.env);
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
+    else if (positionals[0] === 'migrate') await migrate(values.data, values.to);
     else if (positionals[0] === 'check') await check(values.app, appIdOf(values['app-id']), values.report);
     else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
     else {
@@ -94,16 +106,22 @@ async function main(): Promise<void> {
         dataFolder: values.data,
         port: portOf(values.port),
         ...(address === undefined ? {} : { publicUrl: address }),
+        trustedProxies: trustedProxiesOf(values['trust-proxy']),
         report: values.report,
       });
     }
   } catch (error) {
-    console.error(error instanceof CommandError ? error.message : toStartupMessage(error));
+    console.error(
+      error instanceof CommandError || error instanceof MigrationError ? error.message : toStartupMessage(error),
+    );
     process.exitCode = 1;
   }
 }
 
-type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl'>;
+const googleNotTold =
+  'Roster is not told the Google client, so its users have to enter it. If the client is of type “Desktop app”, set {"discovery": {"googleDesktopClient": true}} in roster.json; otherwise set it to false.';
+
+type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl' | 'trustedProxies'>;
 
 async function serve({ report: asJson, ...given }: ServeOptions & { report: boolean }): Promise<void> {
   const log = (line: string) => {
@@ -112,6 +130,8 @@ async function serve({ report: asJson, ...given }: ServeOptions & { report: bool
   const server = await startServer({ ...given, openStorage, openData, log });
   console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
   stopOnSignal(server);
+  const { signIn, tellsGoogleClient } = server.configuration;
+  if (signIn.google !== null && tellsGoogleClient === null) log(googleNotTold);
   const report = await createReport(server.configuration);
   if (asJson) console.log(JSON.stringify(report));
   else for (const line of reportLines(report)) console.error(line);
@@ -124,6 +144,25 @@ async function check(appFolder: string, appId: string | null, asJson: boolean): 
   if (!report.everyUserCanSignIn) process.exitCode = 1;
 }
 
+async function migrate(dataFolder: string, target: string | undefined): Promise<void> {
+  const uri = process.env['MONGODB_URI'] ?? '';
+  if (target !== 'mongodb' && target !== 'sqlite')
+    throw new CommandError('“migrate” needs --to mongodb or --to sqlite.');
+  if (uri === '') throw new CommandError('“migrate” needs MONGODB_URI in the environment.');
+  if (target === 'mongodb' && !existsSync(join(dataFolder, 'users.db'))) {
+    throw new CommandError(`There is no users.db in ${dataFolder}. Name the data folder with --data.`);
+  }
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  await runMigration(dataFolder, uri, target, {
+    print: (line) => {
+      console.log(line);
+    },
+    report: (line) => {
+      console.error(line);
+    },
+  });
+}
+
 async function relay(configFile: string | undefined, port: number): Promise<void> {
   if (configFile === undefined) throw new CommandError('The relay needs --config with its settings file.');
   const settings = await readJsonFile(dirname(configFile), basename(configFile), relaySettings);
@@ -134,6 +173,12 @@ async function relay(configFile: string | undefined, port: number): Promise<void
   const running = await startRelay({ settings, port, log });
   console.log(JSON.stringify({ url: settings.url ?? running.url }));
   stopOnSignal(running);
+}
+
+function trustedProxiesOf(text: string | undefined): TrustedProxies {
+  const parsed = text === undefined ? [] : parseTrustedProxies(text);
+  if (parsed !== null) return parsed;
+  throw new CommandError('--trust-proxy takes addresses and networks, such as 10.0.0.5,192.168.0.0/16,fd00::/8.');
 }
 
 function publicUrlOf(text: string | undefined): string | undefined {

@@ -5,7 +5,8 @@ import type { Secrets } from './secrets.js';
 
 /** Settings that a desktop app needs for signing in with the browser. */
 export interface BrowserSignIn {
-  openid: { issuer: string; clientId: string } | null;
+  /** `name`: what its users call it, such as “Northwind SSO”. */
+  openid: { issuer: string; clientId: string; name?: string | undefined } | null;
   google: { clientId: string; clientSecret: string | null } | null;
   facebook: { clientId: string; graphVersion: string; relay: string | null } | null;
   apple: { clientId: string; relay: string } | null;

@@ -24,6 +24,16 @@ import { readValues } from './values.js';
 const rosterFile = z.object({
   /** Public URL of the proxy in front of the server. */
   publicUrl: publicUrl.optional(),
+  /** What `location` tells desktop apps besides what is public anyway. */
+  discovery: z
+    .strictObject({
+      /**
+       * Whether to tell the Google client with its secret. Only for a client of type “Desktop app”, whose secret is not
+       * confidential; that of a “Web application” is.
+       */
+      googleDesktopClient: z.boolean(),
+    })
+    .optional(),
   /** Relay for desktop apps, served below `/relay` by the same process. */
   relay: relaySettings.optional(),
   /**
@@ -90,6 +100,8 @@ export interface Configuration {
   allowedOrigins: AllowedOrigins;
   mail: MailSettings | null;
   relay: RelaySettings | null;
+  /** Whether `location` tells the Google client with its secret; null if the operator has not decided. */
+  tellsGoogleClient: boolean | null;
   /** Public URL of the proxy in front of the server. */
   publicUrl: string | null;
   /** Browser sign-in settings by provider. */
@@ -150,6 +162,7 @@ export async function readConfiguration(chosen: string, appId: string | null = n
     allowedOrigins: origins.origins,
     mail: own.settings?.mail ?? null,
     relay: own.settings?.relay ?? null,
+    tellsGoogleClient: own.settings?.discovery?.googleDesktopClient ?? null,
     publicUrl: own.settings?.publicUrl ?? null,
     signIn: browserSignIn(providers, settings, secrets),
     warnings: [

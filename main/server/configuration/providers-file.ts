@@ -78,7 +78,14 @@ const customToken = z.object({
     .prefault({}),
   secret_config: z.object({ signingKeys: listOf(z.string()).pipe(z.array(z.string()).max(3)) }).prefault({}),
   metadata_fields: listOf(metadataField),
-  roster_open_id: z.object({ issuer: z.url(), clientId: z.string().min(1) }).optional(),
+  roster_open_id: z
+    .object({
+      issuer: z.url(),
+      clientId: z.string().min(1),
+      /** What its users call it, such as “Northwind SSO”. */
+      name: z.string().max(80).optional(),
+    })
+    .optional(),
 });
 export type CustomTokenSettings = z.infer<typeof customToken>;
 

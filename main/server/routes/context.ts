@@ -1,6 +1,7 @@
 /** Dependencies shared by all routes of one server. */
 import type { Hono } from 'hono';
 import type { AuthTriggers } from '../auth-triggers/auth-triggers.js';
+import type { TrustedProxies } from '../client-address.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { CustomData } from '../custom-data/custom-data.js';
 import type { Functions } from '../functions/functions.js';
@@ -29,6 +30,8 @@ export interface ServerContext {
   instanceSecret: string | null;
   /** Receives internal errors and configuration problems that the operator must fix. */
   log: (line: string) => void;
+  /** Proxies whose headers name the client. */
+  trustedProxies: TrustedProxies;
   /** Whether the database responds now. */
   isReady: () => Promise<boolean>;
   /** Milliseconds since 1970. */

@@ -1,10 +1,12 @@
 /** Rate limits for function calls per user, and the key by which calls are queued. */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { clientAddress, type TrustedProxies } from '../client-address.js';
 import { sourceOf } from '../request-source.js';
+import { type CreateLimiter, createMemoryLimiter } from '../store/rate-limiters.js';
 import type { StoredUser } from '../store/store.js';
 import { WireError } from '../wire-error.js';
+import { hashed } from './rate-limits.js';
 
 /** Calls per user per minute: more than an app needs, too few to keep a machine busy. */
 const callsPerMinute = 600;
@@ -15,12 +17,16 @@ const callsPerMinute = 600;
 const manyUsers = 10;
 
 export class FunctionLimits {
-  readonly #ofUser: RateLimiterMemory;
-  readonly #ofAddress: RateLimiterMemory;
+  readonly #ofUser: RateLimiterAbstract;
+  readonly #ofAddress: RateLimiterAbstract;
 
-  constructor(calls = callsPerMinute) {
-    this.#ofUser = new RateLimiterMemory({ points: calls, duration: 60 });
-    this.#ofAddress = new RateLimiterMemory({ points: calls * manyUsers, duration: 60 });
+  constructor(
+    calls = callsPerMinute,
+    private readonly trustedProxies: TrustedProxies = [],
+    createLimiter: CreateLimiter = createMemoryLimiter,
+  ) {
+    this.#ofUser = createLimiter({ name: 'functions', points: calls, seconds: 60 });
+    this.#ofAddress = createLimiter({ name: 'functions-of-address', points: calls * manyUsers, seconds: 60 });
   }
 
   /**
@@ -31,13 +37,13 @@ export class FunctionLimits {
   async count(c: Context, { id, identities }: StoredUser): Promise<string> {
     await consume(this.#ofUser, id);
     if (!identities.every(({ provider }) => provider === 'anon-user')) return `user ${id}`;
-    const address = sourceOf(getConnInfo(c).remote.address);
-    await consume(this.#ofAddress, address);
+    const address = sourceOf(clientAddress(c, this.trustedProxies));
+    await consume(this.#ofAddress, hashed(address));
     return `address ${address}`;
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Function calls; arguments and results are Extended JSON. */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
+import { clientAddress } from '../client-address.js';
 import { QueueFullError } from '../functions/fair-queue.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
 import { isProxied } from '../public-url.js';
@@ -16,8 +17,15 @@ const callBody = z.object({
   service: z.string().optional(),
 });
 
-export function functionRoutes({ customData, sessions, functions, functionLimits, publicUrl }: ServerContext): Hono {
+export function functionRoutes(parts: ServerContext): Hono {
+  const { customData, sessions, functions, functionLimits, publicUrl, trustedProxies } = parts;
   const http = new Hono();
+  const remoteAddress = (c: Context): string | null => {
+    const client = clientAddress(c, trustedProxies);
+    // The connection's own address may be that of a proxy that is not trusted.
+    const isHidden = (publicUrl !== null || isProxied(c)) && client === clientAddress(c, []);
+    return isHidden ? null : (client ?? null);
+  };
   http.post(`${root}/app/:appId/functions/call`, async (c) => {
     const { user: stored } = await sessions.byAccessToken(bearer(c));
     const caller = await functionLimits.count(c, stored);
@@ -28,7 +36,7 @@ export function functionRoutes({ customData, sessions, functions, functionLimits
       throw new WireError(404, 'FunctionNotFound', `function not found: '${name}'`);
     }
     const user = { ...stored, customData: await customData.of(stored) };
-    const subject = ruleSubject(c, user, name, publicUrl !== null || isProxied(c));
+    const subject = ruleSubject(c, user, name, remoteAddress(c));
     if (called.rule?.(subject) === false) {
       throw new WireError(403, 'NoMatchingRuleFound', `no matching rule found for function '${name}'`);
     }

@@ -1,12 +1,16 @@
-/** Rate limits. Counted per process: several servers behind a load balancer count separately. */
-import { getConnInfo } from '@hono/node-server/conninfo';
+/** Rate limits. The storage decides whether several servers count together. */
+import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { clientAddress, type TrustedProxies } from '../client-address.js';
 import { mailboxKey } from '../providers/account-name.js';
 import { sourceOf } from '../request-source.js';
-import { WireError } from '../wire-error.js';
+import { DatabaseError } from '../store/database-access.js';
+import { type CreateLimiter, createMemoryLimiter } from '../store/rate-limiters.js';
+import type { Store } from '../store/store.js';
+import { tooManyRequests, WireError } from '../wire-error.js';
 
 /** Maximum number of attempts per time window. */
 export interface RateLimitSettings {
@@ -33,40 +37,62 @@ export interface PasswordTry {
 
 /** Multiple of `failedLogins` that all unknown addresses together may use. */
 const manyAddresses = 10;
-/** Number of remembered addresses and devices with a successful login, over all accounts. */
+/** Number of cached addresses and devices with a successful login, over all accounts. */
 const remembered = 20_000;
+/** The time of the last login from a known source is stored once in this time. */
+const storeAgainMs = 86_400_000;
+
+export interface RateLimitParts {
+  createLimiter: CreateLimiter;
+  store: Pick<Store, 'addKnownSource' | 'isKnownSource'> | null;
+  trustedProxies: TrustedProxies;
+  /** Milliseconds since 1970. */
+  now: () => number;
+}
 
 /** Counts attempts. Each method throws a WireError 429 with `Retry-After` when a limit is exceeded. */
 export class RateLimits {
-  readonly #failed: RateLimiterMemory;
-  readonly #failedOfAll: RateLimiterMemory;
-  readonly #calls: RateLimiterMemory;
-  readonly #mails: RateLimiterMemory;
+  readonly #failed: RateLimiterAbstract;
+  readonly #failedOfAll: RateLimiterAbstract;
+  readonly #calls: RateLimiterAbstract;
+  readonly #mails: RateLimiterAbstract;
   /** Attempts in progress, by account and address or device. */
   readonly #trying = new Map<string, LimitFunction>();
-  /** Addresses and devices from which the correct password of an account was entered. */
-  readonly #known = new LRUCache<string, true>({ max: remembered });
+  /** Addresses and devices from which the correct password of an account was entered, as hashes. */
+  readonly #known: LRUCache<string, true>;
+  readonly #parts: RateLimitParts;
 
-  constructor(settings: RateLimitSettings) {
-    this.#failed = new RateLimiterMemory({ points: settings.failedLogins, duration: 300 });
-    this.#failedOfAll = new RateLimiterMemory({ points: settings.failedLogins * manyAddresses, duration: 300 });
-    this.#calls = new RateLimiterMemory({ points: settings.calls, duration: 60 });
-    this.#mails = new RateLimiterMemory({ points: settings.mails, duration: 3600 });
+  constructor(
+    settings: RateLimitSettings,
+    {
+      createLimiter = createMemoryLimiter,
+      store = null,
+      trustedProxies = [],
+      now = Date.now,
+    }: Partial<RateLimitParts> = {},
+  ) {
+    this.#parts = { createLimiter, store, trustedProxies, now };
+    this.#known = new LRUCache({ max: remembered, ...(store === null ? {} : { ttl: storeAgainMs }) });
+    const { failedLogins, calls, mails } = settings;
+    this.#failed = createLimiter({ name: 'failed', points: failedLogins, seconds: 300 });
+    this.#failedOfAll = createLimiter({ name: 'failed-of-all', points: failedLogins * manyAddresses, seconds: 300 });
+    this.#calls = createLimiter({ name: 'calls', points: calls, seconds: 60 });
+    this.#mails = createLimiter({ name: 'mails', points: mails, seconds: 3600 });
   }
 
   /** The address of a request as the limits count it. */
   addressOf(c: Context): string {
-    return sourceOf(getConnInfo(c).remote.address);
+    return sourceOf(clientAddress(c, this.#parts.trustedProxies));
   }
 
   /** Counts a login or email call from the request's address. */
   consumeRequest(c: Context): Promise<void> {
-    return consume(this.#calls, this.addressOf(c));
+    return consume(this.#calls, hashed(this.addressOf(c)));
   }
 
   /** Counts a mail to an address, regardless of its spelling. */
   consumeMail(email: string): Promise<void> {
-    return consume(this.#mails, mailboxKey(email));
+    return consume(this.#mails, hashed(mailboxKey(email)));
   }
 
   /**
@@ -75,7 +101,7 @@ export class RateLimits {
    * global counter does not apply where the account was signed in to before.
    */
   async limitAttempts<T>(given: PasswordTry, attempt: () => Promise<T>): Promise<T> {
-    const { own, isKnown } = this.#countOf(given);
+    const { own, isKnown } = await this.#countOf(given);
     // Attempts run one at a time: concurrent ones could not see each other's failure.
     const inTurn = this.#trying.get(own) ?? pLimit(1);
     this.#trying.set(own, inTurn);
@@ -83,30 +109,48 @@ export class RateLimits {
       return await inTurn(async () => {
         const state = await this.#failed.get(own);
         // Checked before the password hash is computed.
-        if (state !== null && state.consumedPoints >= this.#failed.points) throw tooManyRequests(state);
-        return isKnown ? await this.#counted(own, attempt) : await this.#countedForAll(given.account, own, attempt);
+        if (state !== null && state.consumedPoints >= this.#failed.points) throw tooManyRequests(state.msBeforeNext);
+        return isKnown
+          ? await this.#counted(own, attempt)
+          : await this.#countedForAll(hashed(given.account), own, attempt);
       });
     } finally {
       if (inTurn.activeCount + inTurn.pendingCount === 0) this.#trying.delete(own);
     }
   }
 
-  /** The password was correct: resets the failure count and marks the address and the device as known. */
+  /** The password was correct: resets the failure count and remembers the address and the device as known. */
   async succeeded(given: PasswordTry, device: string | null): Promise<void> {
-    await this.#failed.delete(this.#countOf(given).own);
-    this.#known.set(addressKey(given), true);
-    if (device !== null) this.#known.set(deviceKey(given.account, device), true);
+    await this.#failed.delete((await this.#countOf(given)).own);
+    await this.#remember(addressKey(given));
+    if (device !== null) await this.#remember(deviceKey(given.account, device));
   }
 
   /**
    * A known device has its own counter, so that other clients at the same address (for example behind one proxy) cannot
    * lock it out.
    */
-  #countOf(given: PasswordTry): { own: string; isKnown: boolean } {
+  async #countOf(given: PasswordTry): Promise<{ own: string; isKnown: boolean }> {
     const byDevice = given.device === null ? null : deviceKey(given.account, given.device);
-    if (byDevice !== null && this.#known.has(byDevice)) return { own: byDevice, isKnown: true };
+    if (byDevice !== null && (await this.#isKnown(byDevice))) return { own: byDevice, isKnown: true };
     const own = addressKey(given);
-    return { own, isKnown: this.#known.has(own) };
+    return { own, isKnown: await this.#isKnown(own) };
+  }
+
+  async #isKnown(source: string): Promise<boolean> {
+    return this.#known.has(source) || (await this.#parts.store?.isKnownSource(source)) === true;
+  }
+
+  async #remember(source: string): Promise<void> {
+    if (this.#known.has(source)) return;
+    this.#known.set(source, true);
+    try {
+      await this.#parts.store?.addKnownSource(source, Math.floor(this.#parts.now() / 1000));
+    } catch (error) {
+      // The login has succeeded already. The next one tries again.
+      this.#known.delete(source);
+      if (!(error instanceof DatabaseError && error.isAway)) throw error;
+    }
   }
 
   async #counted<T>(own: string, attempt: () => Promise<T>): Promise<T> {
@@ -135,21 +179,19 @@ export class RateLimits {
   }
 }
 
-const addressKey = ({ account, address }: PasswordTry) => `address ${address} ${account}`;
-const deviceKey = (account: string, device: string) => `device ${device} ${account}`;
+/** The keys are stored, so they are hashes: a copy of the database does not show who signed in from where. */
+export const hashed = (text: string) => createHash('sha256').update(text).digest('base64url');
+const addressKey = ({ account, address }: PasswordTry) => hashed(`address ${address} ${account}`);
+const deviceKey = (account: string, device: string) => hashed(`device ${device} ${account}`);
 
 function isWrongPassword(error: unknown): boolean {
   return error instanceof WireError && error.status === 401;
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {
-    throw error instanceof RateLimiterRes ? tooManyRequests(error) : error;
+    throw error instanceof RateLimiterRes ? tooManyRequests(error.msBeforeNext) : error;
   }
-}
-
-function tooManyRequests({ msBeforeNext }: RateLimiterRes): WireError {
-  return new WireError(429, 'TooManyRequests', 'too many requests', Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }

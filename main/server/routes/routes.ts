@@ -2,13 +2,13 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { isProxied } from '../public-url.js';
-import { badRequest, unavailable, WireError } from '../wire-error.js';
+import { unavailable, WireError } from '../wire-error.js';
 import { apiKeyRoutes } from './api-keys.js';
 import type { ServerContext } from './context.js';
 import { emailPasswordRoutes } from './email-password.js';
 import { functionRoutes } from './functions.js';
 import { requireInstance } from './instance-secret.js';
+import { locationRoutes } from './location.js';
 import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
 import { isLinkingByRedirect, redirectRoutes } from './redirect.js';
@@ -70,25 +70,15 @@ export function routes(parts: ServerContext): Hono {
     if (id !== configuration.appId) throw new WireError(404, null, `cannot find app using Client App ID '${id}'`);
     await next();
   });
-  let warned = false;
-  http.get(`${root}/app/:appId/location`, (c) => {
-    // Clients send passwords to this URL: it is the configured one, or the one that was reached without a proxy.
-    if (publicUrl === null && isProxied(c)) {
-      if (!warned) log('Requests arrive through a proxy, but no public URL is configured: start with --public-url.');
-      warned = true;
-      throw badRequest(
-        'this backend is behind a proxy and has no public address: its operator has to set --public-url',
-      );
-    }
-    const hostname = publicUrl ?? url();
-    return json({
-      deployment_model: 'LOCAL',
-      location: 'LOCAL',
-      hostname,
-      ws_hostname: hostname.replace('http', 'ws'),
-    });
-  });
-  for (const family of [loginRoutes, sessionRoutes, emailPasswordRoutes, apiKeyRoutes, functionRoutes, redirectRoutes])
+  for (const family of [
+    locationRoutes,
+    loginRoutes,
+    sessionRoutes,
+    emailPasswordRoutes,
+    apiKeyRoutes,
+    functionRoutes,
+    redirectRoutes,
+  ])
     http.route('/', family(parts));
   return http;
 }

@@ -1,5 +1,4 @@
 /** Input for evaluating a function's rule: the calling user and the request. */
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { canonicalHeader, type RuleSubject } from '../rules/expansion.js';
 import type { StoredUser } from '../store/store.js';
@@ -8,10 +7,10 @@ import { instanceSecretHeader } from './instance-secret.js';
 const secretHeaders: ReadonlySet<string> = new Set(['authorization', 'cookie', instanceSecretHeader]);
 
 /**
- * The subject of one call. `isBehindProxy`: the connection comes from the proxy, so the client's address is unknown.
+ * The subject of one call. `remoteAddress` is null behind a proxy that is not trusted, which hides the client's address.
  * Headers with credentials are omitted.
  */
-export function ruleSubject(c: Context, user: StoredUser, name: string, isBehindProxy: boolean): RuleSubject {
+export function ruleSubject(c: Context, user: StoredUser, name: string, remoteAddress: string | null): RuleSubject {
   const headers = new Map<string, string[]>();
   for (const [header, value] of c.req.raw.headers) {
     if (!secretHeaders.has(header)) headers.set(canonicalHeader(header), [value]);
@@ -29,16 +28,11 @@ export function ruleSubject(c: Context, user: StoredUser, name: string, isBehind
       httpReferrer: c.req.header('referer') ?? '',
       httpUserAgent: c.req.header('user-agent') ?? '',
       rawQueryString: new URL(c.req.url).search.slice(1),
-      remoteIPAddress: isBehindProxy ? null : remoteAddress(c),
+      remoteIPAddress: remoteAddress?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null,
       requestHeaders: Object.fromEntries(headers),
       service: '',
       action: name,
       webhookUrl: '',
     },
   };
-}
-
-/** Converts IPv4-mapped IPv6 addresses to plain IPv4. */
-function remoteAddress(c: Context): string | null {
-  return getConnInfo(c).remote.address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
 }

@@ -42,6 +42,9 @@ export function checkedStore(store: Store): Store {
     setApiKeyDisabled: async (id, disabled) => store.setApiKeyDisabled(text(id), disabled),
     deleteApiKey: async (id) => store.deleteApiKey(text(id)),
 
+    addKnownSource: async (hash, now) => store.addKnownSource(text(hash), now),
+    isKnownSource: async (hash) => store.isKnownSource(text(hash)),
+
     removeExpired: (now) => store.removeExpired(now),
     close: () => store.close(),
   };

@@ -64,8 +64,8 @@ export class DatabaseAccess {
     }
   }
 
-  /** Wraps every method of an object; its name is the name of the operation. */
-  guard<T extends object>(target: T): T {
+  /** Wraps every method of an object; its name, after the prefix, is the name of the operation. */
+  guard<T extends object>(target: T, prefix = ''): T {
     const guarded = new Map<string | symbol, unknown>();
     return new Proxy(target, {
       get: (_target, name) => {
@@ -73,7 +73,8 @@ export class DatabaseAccess {
         if (typeof value !== 'function' || typeof name !== 'string' || name === 'close') return value;
         const known =
           guarded.get(name) ??
-          ((...given: unknown[]) => this.run(name, () => Promise.resolve(Reflect.apply(value, target, given))));
+          ((...given: unknown[]) =>
+            this.run(prefix + name, () => Promise.resolve(Reflect.apply(value, target, given))));
         guarded.set(name, known);
         return known;
       },

@@ -42,6 +42,12 @@ export type KeyDocument = Omit<StoredApiKey, 'id'> & {
 };
 export type SigningKeyDocument = Omit<StoredKey, 'kid'> & { _id: string };
 
+/** `_id` is the hash of an account and an address or device. */
+export interface SourceDocument {
+  _id: string;
+  seenAt: number;
+}
+
 export interface Collections {
   users: Collection<UserDocument>;
   passwords: Collection<PasswordDocument>;
@@ -49,6 +55,7 @@ export interface Collections {
   sessions: Collection<SessionDocument>;
   apiKeys: Collection<KeyDocument>;
   signingKeys: Collection<SigningKeyDocument>;
+  knownSources: Collection<SourceDocument>;
 }
 
 export function collectionsOf(database: Db): Collections {
@@ -59,6 +66,7 @@ export function collectionsOf(database: Db): Collections {
     sessions: database.collection('sessions'),
     apiKeys: database.collection('api_keys'),
     signingKeys: database.collection('signing_keys'),
+    knownSources: database.collection('known_sources'),
   };
 }
 

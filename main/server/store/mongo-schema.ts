@@ -3,6 +3,7 @@ import { type Db, MongoServerError } from 'mongodb';
 import { withoutSecretUrls } from '../../validation/secret-urls.js';
 import { accountKey } from './account-key.js';
 import { type Collections, collectionsOf, isNew, type PasswordDocument } from './mongo-documents.js';
+import { createLimitIndexes } from './mongo-rate-limiters.js';
 
 /** The database was written by a newer server. It was not changed. */
 class NewerDatabaseError extends Error {
@@ -31,12 +32,13 @@ export async function migrateMongo(database: Db): Promise<void> {
   for (const step of steps.slice(version)) await step(collections);
   // Also for a current version: an operator may have restored the data without the indexes.
   await createIndexes(collections);
+  await createLimitIndexes(database);
   // `$max`: another server may have migrated further in the meantime.
   await versions.updateOne({ _id: 'schema' }, { $max: { version: steps.length } }, { upsert: true });
 }
 
 async function createIndexes(collections: Collections): Promise<void> {
-  const { users, passwords, mailTokens, sessions, apiKeys } = collections;
+  const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
   const unique = { unique: true };
   // Almost no document has the fields of these indexes.
   const sparse = { sparse: true };
@@ -61,11 +63,13 @@ async function createIndexes(collections: Collections): Promise<void> {
     apiKeys.createIndex({ userId: 1, name: 1 }, unique, undefined),
     apiKeys.createIndex({ kind: 1, _id: 1 }),
     apiKeys.createIndex({ change: 1 }, sparse, undefined),
+    knownSources.createIndex({ seenAt: 1 }),
   ]);
 }
 
 /** Account keys, mail tokens that belong to an account instead of an address, and no URLs with a token. */
-async function first({ users, passwords, mailTokens }: Collections): Promise<void> {
+async function first({ users, passwords, mailTokens, apiKeys }: Collections): Promise<void> {
+  await apiKeys.updateMany({ number: { $exists: false } }, { $set: { number: 0 } });
   for await (const { _id: email } of passwords.find({ folded: { $exists: false } }).sort({ identityId: 1 })) {
     await addVariant(passwords, accountKey(email), (folded, variant) =>
       passwords.updateOne({ _id: email, folded: { $exists: false } }, { $set: { folded, variant } }).then(() => true),

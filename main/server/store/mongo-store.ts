@@ -3,9 +3,9 @@
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
 import type { Collection, Filter } from 'mongodb';
-import type { KeyStorage, StoredKey } from '../sessions/signing-keys.js';
 import { checkedStore } from './checked-store.js';
 import { DatabaseAccess, DatabaseError } from './database-access.js';
+import { progressCollection, requireCompleteMigration } from './migration-progress.js';
 import { credentialOf, MongoChanges } from './mongo-changes.js';
 import { connect, describeMongoError, isMongoOutage, transactionsOf, withUnlimitedClient } from './mongo-client.js';
 import {
@@ -16,14 +16,22 @@ import {
   type KeyDocument,
   present,
   type SessionDocument,
-  type SigningKeyDocument,
   type TokenDocument,
   userOf,
 } from './mongo-documents.js';
 import { mongoPasswords } from './mongo-passwords.js';
+import { mongoLimiters } from './mongo-rate-limiters.js';
 import { migrateMongo } from './mongo-schema.js';
+import { signingKeysOf } from './mongo-signing-keys.js';
 import type { Storage } from './storage.js';
-import type { Conditions, Identity, Store, StoredApiKey, StoredSession } from './store.js';
+import {
+  type Conditions,
+  type Identity,
+  knownSourceSeconds,
+  type Store,
+  type StoredApiKey,
+  type StoredSession,
+} from './store.js';
 
 /** Below the five seconds in which every request has to be answered. */
 const defaultTimeoutMs = 3_500;
@@ -42,7 +50,10 @@ export async function openMongoStorage(
   log: (line: string) => void = () => undefined,
   { timeoutMs = defaultTimeoutMs }: MongoOptions = {},
 ): Promise<Storage> {
-  await withUnlimitedClient(uri, migrateMongo);
+  await withUnlimitedClient(uri, async (database) => {
+    await migrateMongo(database);
+    requireCompleteMigration((await database.collection(progressCollection).findOne())?.['progress']);
+  });
   const client = await connect(uri, timeoutMs);
   const database = client.db();
   const collections = collectionsOf(database);
@@ -78,13 +89,14 @@ export async function openMongoStorage(
   };
   return {
     store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
-    keys: keyStorage(collections.signingKeys, access),
+    keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
+    createLimiter: mongoLimiters(database, access),
     isReady: () => access.isReady(),
   };
 }
 
 function mongoStore(collections: Collections, changes: MongoChanges, close: () => Promise<void>): Store {
-  const { users, passwords, mailTokens, sessions, apiKeys } = collections;
+  const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
   const has = async (found: Promise<number>): Promise<boolean> => (await found) > 0;
   const isAllowed = async (userId: string, identityId: string, { session, passwordHash }: Conditions) =>
     (await has(users.countDocuments({ _id: userId, disabled: false }, { limit: 1 }))) &&
@@ -212,7 +224,13 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     setApiKeyDisabled: (id, disabled) => changes.setKeyDisabled(id, disabled),
     deleteApiKey: (id) => changes.deleteKey(id),
 
+    addKnownSource: async (hash, now) => {
+      await knownSources.updateOne({ _id: hash }, { $set: { seenAt: now } }, { upsert: true });
+    },
+    isKnownSource: (hash) => has(knownSources.countDocuments({ _id: hash }, { limit: 1 })),
+
     removeExpired: async (now) => {
+      await knownSources.deleteMany({ seenAt: { $lte: now - knownSourceSeconds } });
       await removeExpired(sessions, now);
       await removeExpired(mailTokens, now);
     },
@@ -233,35 +251,6 @@ async function removeExpired(
     await collection.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) } });
     if (batch.length < batchSize) return;
   }
-}
-
-/** Signing keys, shared by all servers. */
-function keyStorage(keys: Collection<SigningKeyDocument>, access: DatabaseAccess): KeyStorage {
-  const add = async ({ kid, ...key }: StoredKey) => {
-    await keys.insertOne({ ...key, _id: kid });
-  };
-  const guarded = access.guard({
-    readKeys: async () =>
-      (await keys.find().sort({ createdAt: 1 }).toArray()).map(({ _id: kid, key, createdAt }) => ({
-        kid,
-        key,
-        createdAt,
-      })),
-    addFirstKey: async (key: StoredKey) => {
-      await isNew(add(key).then(() => true));
-    },
-    addKey: add,
-    removeKeys: async (kids: readonly string[]) => {
-      await keys.deleteMany({ _id: { $in: [...kids] } });
-    },
-  });
-  return {
-    read: guarded.readKeys,
-    addFirst: guarded.addFirstKey,
-    add: guarded.addKey,
-    remove: guarded.removeKeys,
-    version: () => null,
-  };
 }
 
 function credential({ passwordHash }: Conditions): Pick<SessionDocument, 'credential'> {

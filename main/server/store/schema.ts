@@ -60,8 +60,13 @@ const versionRow = z.object({ user_version: z.int() });
 const run = (sql: string) => (database: Database.Database) => {
   database.exec(sql);
 };
+/** Addresses and devices, as hashes, from which accounts were signed in to: other clients' guesses do not lock them. */
+const fifth = `
+  CREATE TABLE known_sources (hash TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) STRICT;
+  CREATE INDEX known_sources_by_time ON known_sources (seen_at);
+`;
 /** The fourth step removes profile URLs that contain a token. */
-const steps = [run(first), run(second), third, removeStoredUrls];
+const steps = [run(first), run(second), third, removeStoredUrls, run(fifth)];
 const stepsWithUrls = 3;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */

@@ -9,7 +9,14 @@ import { promised } from './promised.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
 import { migrate } from './schema.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
-import type { Conditions, Identity, Store, StoredSession, StoredUser } from './store.js';
+import {
+  type Conditions,
+  type Identity,
+  knownSourceSeconds,
+  type Store,
+  type StoredSession,
+  type StoredUser,
+} from './store.js';
 
 /** How long a server waits while another process is writing. Nothing else runs in the meantime. */
 const busyMs = 2_000;
@@ -20,7 +27,7 @@ const remembered = 1_000;
  * Users with their identities in one statement: each statement starts its own transaction, which costs more than its
  * rows.
  */
-const selectUsers = `
+export const selectUsers = `
   SELECT u.*, (
     SELECT json_group_array(json_object('provider', provider, 'id', id, 'data', json(data)) ORDER BY rowid)
     FROM identities WHERE user_id = u.id) AS identities
@@ -242,7 +249,17 @@ export function openSqlite(path: string): SqliteDatabase {
       });
     }),
 
+    addKnownSource: promised((hash, now) => {
+      run(
+        'INSERT INTO known_sources VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at',
+        hash,
+        now,
+      );
+    }),
+    isKnownSource: promised((hash) => isThere('SELECT hash AS id FROM known_sources WHERE hash = ?', hash)),
+
     removeExpired: promised((now) => {
+      run('DELETE FROM known_sources WHERE seen_at <= ?', now - knownSourceSeconds);
       run('DELETE FROM sessions WHERE expires_at <= ?', now);
       run('DELETE FROM mail_tokens WHERE expires_at <= ?', now);
     }),

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
 import { DatabaseAccess } from './database-access.js';
+import { requireCompleteFolder } from './migration-progress.js';
 import { promised } from './promised.js';
+import { type CreateLimiter, createMemoryLimiter } from './rate-limiters.js';
 import { openSqlite } from './sqlite-store.js';
 import type { Store } from './store.js';
 
@@ -11,6 +13,8 @@ import type { Store } from './store.js';
 export interface Storage {
   store: Store;
   keys: KeyStorage;
+  /** Creates the counters of rate limits, which all servers on one database share if it can be remote. */
+  createLimiter: CreateLimiter;
   /** Whether the database responds now. */
   isReady: () => Promise<boolean>;
 }
@@ -22,7 +26,8 @@ export interface Storage {
 export type OpenStorage = (dataFolder: string, log?: (line: string) => void) => Promise<Storage>;
 
 /** One SQLite file and one key file in the data folder. */
-export const openSqliteStorage: OpenStorage = (dataFolder, log = () => undefined) => {
+export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => undefined) => {
+  await requireCompleteFolder(dataFolder);
   const { store, check, probe } = openSqlite(join(dataFolder, 'users.db'));
   const access = new DatabaseAccess({
     isOutage: (error) => outages.test(codeOf(error)),
@@ -39,11 +44,12 @@ export const openSqliteStorage: OpenStorage = (dataFolder, log = () => undefined
     access.close();
     return store.close();
   };
-  return Promise.resolve({
+  return {
     store: { ...access.guard(store), close },
     keys: keyFile(dataFolder),
+    createLimiter: createMemoryLimiter,
     isReady: () => access.isReady(),
-  });
+  };
 };
 
 /** Another process holds the lock, the disk is full, or the file system fails. */

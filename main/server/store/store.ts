@@ -151,7 +151,11 @@ export interface Store {
   /** Removes the key and its sessions. */
   deleteApiKey(id: string): Promise<void>;
 
-  /** Removes expired sessions and mail tokens. */
+  /** Remembers from where an account was signed in to, as a hash, for 90 days after the last time. */
+  addKnownSource(hash: string, now: number): Promise<void>;
+  isKnownSource(hash: string): Promise<boolean>;
+
+  /** Removes expired sessions, mail tokens and known sources. */
   removeExpired(now: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -169,3 +173,6 @@ export type PasswordStore = Pick<
   | 'putMailToken'
   | 'takeMailToken'
 >;
+
+/** How long a known source is remembered after its last login. */
+export const knownSourceSeconds = 90 * 86_400;

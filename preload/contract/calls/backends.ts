@@ -1,8 +1,10 @@
 /** Calls about backends. */
 import * as z from 'zod';
-import { trimmed } from '../../text/entered-text.js';
+import { plainName, trimmed } from '../../text/entered-text.js';
 import { isAppId } from '../addresses.js';
+import { maxLabelLength } from '../limits.js';
 import {
+  type BackendId,
   backendId,
   mailId,
   type OutboxMail,
@@ -16,14 +18,17 @@ import { backendName, noInput, oneBackend } from './inputs.js';
 export const backendsCalls = {
   /** Restarts the embedded backend after a failure. The result is reported by its health. */
   'backends.restart': call(oneBackend).returns<void>(),
-  /** Adds a backend after checking that it responds. If it is already in the list, returns it unchanged. */
+  /**
+   * Adds a backend after checking that it responds. If it is already in the list, returns it unchanged. Without a name it
+   * gets the one that it tells, else its app ID.
+   */
   'backends.add': call(
     z.strictObject({
       baseUrl: z.string().overwrite(trimmed).max(2048),
       appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id'),
-      displayName: backendName,
+      displayName: z.string().overwrite(plainName).max(maxLabelLength),
     }),
-  ).returns<{ displayName: string }>(),
+  ).returns<{ backendId: BackendId; displayName: string }>(),
   /**
    * Lets the user choose an exported app folder and serves it. Null if the user cancelled. After `appIdMissing` the
    * user types the app ID, which `backends.importChosenFolder` takes.

@@ -1,15 +1,15 @@
-/** Calls about other programs that request access tokens. */
+/** Calls about other programs that request access tokens. The questions are answered in their own window (`consent.ts`). */
 import * as z from 'zod';
-import { clientId, type ClientSummary, consentAnswer, type ConsentRequest, consentRequestId } from '../model/index.js';
+import { type ClientRule, clientRuleId, type ConsentHistoryEntry } from '../model/index.js';
 import { call } from './call.js';
 import { noInput } from './inputs.js';
 
 export const clientsCalls = {
-  /** Clients that may get access tokens without asking. */
-  'clients.list': call(noInput).returns<ClientSummary[]>(),
-  /** Pending consent requests, oldest first. */
-  'clients.listRequests': call(noInput).returns<ConsentRequest[]>(),
-  /** Answers a consent request. No-op if the request has expired. */
-  'clients.respond': call(z.strictObject({ questionId: consentRequestId, answer: consentAnswer })).returns<void>(),
-  'clients.revoke': call(z.strictObject({ programId: clientId })).returns<void>(),
+  /** Programs that may get access tokens without asking, the latest first. */
+  'clients.list': call(noInput).returns<ClientRule[]>(),
+  'clients.revoke': call(z.strictObject({ ruleId: clientRuleId })).returns<void>(),
+  'clients.revokeAll': call(noInput).returns<void>(),
+  /** The questions of the last 30 days, the latest first. */
+  'clients.history': call(noInput).returns<ConsentHistoryEntry[]>(),
+  'clients.forgetHistory': call(noInput).returns<void>(),
 } as const;

@@ -35,6 +35,10 @@ export interface BackendSummary {
   isBuiltIn: boolean;
   /** Providers that the backend offers, as far as known. */
   providers: ProviderType[];
+  /** Where `providers` comes from: the backend, the user, or a guess (all). */
+  providersSource: 'told' | 'set' | 'guessed';
+  /** The OpenID provider: its issuer, and what the backend calls it; null if none is configured. */
+  openId: { issuer: string; name: string | null } | null;
   /** Browser providers that are configured. */
   browser: BrowserProviderName[];
   health: BackendHealth;

@@ -50,12 +50,12 @@ export const emailActionId = z
   .brand<'LinkId'>();
 export type EmailActionId = z.infer<typeof emailActionId>;
 
-/** Identifies a client with permanent consent. */
-export const clientId = z
+/** Identifies a rule that lets a program get access tokens. */
+export const clientRuleId = z
   .string()
-  .regex(/^[0-9a-f]{32}$/, 'not a program id')
-  .brand<'ProgramId'>();
-export type ClientId = z.infer<typeof clientId>;
+  .regex(/^[0-9a-f]{32}$/, 'not a rule id')
+  .brand<'ClientRuleId'>();
+export type ClientRuleId = z.infer<typeof clientRuleId>;
 
 /** Identifies a pending consent request. */
 export const consentRequestId = z

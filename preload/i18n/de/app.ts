@@ -93,6 +93,15 @@ export const appDe: AppMessages = {
     `${backend} hat zu viele Versuche erhalten. Warten Sie ${seconds === 1 ? 'eine Sekunde' : `${String(seconds)} Sekunden`} und versuchen Sie es noch einmal.`,
   unreachable: (backend) =>
     `${backend} war nicht zu erreichen. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
+  unreachableBecause: {
+    noSuchHost: (backend) =>
+      `${backend} war nicht zu erreichen: Es gibt keinen Server mit diesem Namen. Prüfen Sie die Adresse und ob Sie online sind.`,
+    refused: (backend) =>
+      `${backend} war nicht zu erreichen: Die Verbindung wurde abgelehnt. Prüfen Sie, ob es läuft, und versuchen Sie es noch einmal.`,
+    timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
+    certificate: (backend) =>
+      `${backend} war nicht sicher zu erreichen: Das Zertifikat ist ungültig. Es wurde nichts gesendet. Fragen Sie den Betreiber.`,
+  },
   timedOut: (backend) => `${backend} hat nicht rechtzeitig geantwortet. Versuchen Sie es gleich noch einmal.`,
   serverFault: (backend) => `${backend} hat einen internen Fehler gemeldet. Versuchen Sie es gleich noch einmal.`,
   badResponse: (backend) =>
@@ -249,7 +258,7 @@ export const appDe: AppMessages = {
   severalBackendsCalled: (word) => `Mehrere Backends heißen „${word}“. Nennen Sie eines mit seiner ID.`,
   nameBackend: (names) => `Es gibt mehrere Backends: ${names}. Nennen Sie eines mit --backend.`,
   tokenDenied: (program) =>
-    `${program ?? 'Dieses Programm'} durfte kein Token haben. Fragen Sie noch einmal, und erlauben Sie es im Fenster von Roster.`,
+    `${program ?? 'Dieses Programm'} hat kein Zugriffstoken erhalten. Starten Sie es noch einmal, und erlauben Sie es im Fenster, das Roster öffnet.`,
   commandCancelled: 'Der Befehl wurde abgebrochen.',
   keychainStillLocked:
     'Der Schlüsselbund dieses Computers ist gesperrt. Entsperren Sie ihn und führen Sie den Befehl noch einmal aus; „roster open“ zeigt das Fenster von Roster.',
@@ -258,7 +267,10 @@ export const appDe: AppMessages = {
     `${name} hat nicht rechtzeitig geantwortet. Prüfen Sie, ob es läuft und ob Sie online sind, und versuchen Sie es noch einmal.`,
   programsSetAside: (path) =>
     `Die Liste der Programme, die Token bekommen dürfen, wurde von etwas anderem geändert oder stammt von einer Version von Roster, die sie nicht geschützt hat. Sie liegt unverändert unter ${path}. Jedes Programm muss neu fragen.`,
-  consentWaits: 'Roster fragt in seinem Fenster, ob dieses Programm das Token haben darf.',
+  consentWaits: 'Roster wartet auf Ihre Zustimmung …',
+  consentWaitsForUnlock: 'Roster ist gesperrt und wartet auf das Entsperren …',
+  consentNotification: (program) => `${program ?? 'Ein Programm'} möchte ein Token`,
+  consentNotificationBody: 'Klicken Sie, um in Roster zu antworten.',
   signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
   signInInBrowser: 'Der Browser ist für die Anmeldung offen.',
   logoutForGood: (name) =>

@@ -91,6 +91,15 @@ export const appEn = {
     `${backend} received too many attempts. Wait ${seconds === 1 ? 'a second' : `${String(seconds)} seconds`}, then try again.`,
   unreachable: (backend: string) =>
     `${backend} could not be reached. Check that it is running and that you are online, then try again.`,
+  unreachableBecause: {
+    noSuchHost: (backend: string) =>
+      `${backend} could not be reached: no server with this name. Check the address, and that you are online.`,
+    refused: (backend: string) =>
+      `${backend} could not be reached: the connection was refused. Check that it is running, then try again.`,
+    timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
+    certificate: (backend: string) =>
+      `${backend} could not be reached safely: its certificate is not valid. Nothing was sent. Ask its operator.`,
+  },
   timedOut: (backend: string) => `${backend} did not respond in time. Try again in a moment.`,
   serverFault: (backend: string) => `${backend} reported an internal error. Try again in a moment.`,
   badResponse: (backend: string) =>
@@ -231,7 +240,7 @@ export const appEn = {
   severalBackendsCalled: (word: string) => `Several backends match “${word}”. Use a backend ID.`,
   nameBackend: (names: string) => `There are several backends: ${names}. Choose one with --backend.`,
   tokenDenied: (program: string | null) =>
-    `${program ?? 'This program'} was denied an access token. Try again and allow it in Roster’s window.`,
+    `${program ?? 'This program'} was denied an access token. Run it again and allow it in the window that Roster opens.`,
   commandCancelled: 'The command was cancelled.',
   keychainStillLocked:
     'The system keychain is locked. Unlock it, then run the command again. “roster open” shows Roster’s window.',
@@ -240,7 +249,10 @@ export const appEn = {
     `${name} did not respond in time. Check that it is running and that you are online, then try again.`,
   programsSetAside: (path: string) =>
     `The list of allowed programs was changed outside Roster, or was written by a version that did not protect it. It was moved, unchanged, to ${path}. Each program has to ask again.`,
-  consentWaits: 'Waiting for you to allow this program in Roster’s window.',
+  consentWaits: 'Waiting for approval in Roster…',
+  consentWaitsForUnlock: 'Roster is locked. Waiting for you to unlock it…',
+  consentNotification: (program: string | null) => `${program ?? 'A program'} wants a token`,
+  consentNotificationBody: 'Click to answer in Roster.',
   signInInWindow: 'Continue in Roster’s window.',
   signInInBrowser: 'Continue in your browser.',
   logoutForGood: (name: string) =>

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture, register } from '../../support/electron/launch.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import { activate, chooseRowAction, names, openTab, row } from '../../support/electron/window.js';
 
 const password = 'correct horse';
@@ -171,7 +172,7 @@ test.describe('account list', () => {
     expect(await page.content()).not.toContain(key);
 
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('tab', { name: 'API key', exact: true }).click();
+    await openMethod(page, 'API key');
     await page.getByRole('textbox', { name: 'API key' }).fill('not a key');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(page.getByText(/ rejected this API key\./)).toBeVisible();

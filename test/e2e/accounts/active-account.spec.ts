@@ -6,7 +6,7 @@ import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
 import { activate, row, rows } from '../../support/electron/window.js';
 
-/** Names of the accounts whose row says that it is the active one. */
+/** Names of the accounts whose row is marked as active. */
 const activeRows = (page: Page): Promise<(string | null)[]> =>
   rows(page).evaluateAll((elements: { ariaLabel: string | null; ariaCurrent: string | null }[]) =>
     elements.filter(({ ariaCurrent }) => ariaCurrent === 'true').map(({ ariaLabel }) => ariaLabel),

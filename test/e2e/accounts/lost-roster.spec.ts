@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '../../support/electron/fixtures.js';
+import { chooseBackend } from '../../support/electron/sign-in.js';
 import { activate, row, show } from '../../support/electron/window.js';
 
 test.describe('lost or changed roster.json', () => {
@@ -33,8 +34,8 @@ test.describe('lost or changed roster.json', () => {
     await first.page.keyboard.press('Escape');
 
     await first.page.getByRole('button', { name: 'Add account' }).click();
-    await first.page.getByRole('combobox', { name: 'Backend' }).selectOption('Work');
-    await first.page.getByRole('button', { name: 'Create one' }).click();
+    await chooseBackend(first.page, 'Work');
+    await first.page.getByRole('button', { name: 'Create an account' }).click();
     await first.page.getByRole('textbox', { name: 'Password' }).fill('correct horse');
     // With the keyboard: the browser checks the address before the form is sent.
     await first.page.getByRole('textbox', { name: 'Email' }).fill('\u00a0ada@example.com\u2003');

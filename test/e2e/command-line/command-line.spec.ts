@@ -1,10 +1,11 @@
 /** The command line against the running app, as users and scripts call it. */
-import { spawn } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { allow } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { addAnonymous, electron, picture, register, rootSwitches } from '../../support/electron/launch.js';
+import { addAnonymous, electron, register, rootSwitches } from '../../support/electron/launch.js';
 import { type ProgramResult, rosterCommand, runProgram } from '../../support/electron/run-cli.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import { tmpDir } from '../../support/tmp-dir.js';
 
 let roster = '';
@@ -76,8 +77,8 @@ test.describe('command line', () => {
 
   test('login waits for the user to finish in the window, and open shows the window', async ({ app, page }) => {
     const waiting = run('login', '--json');
-    await expect(page.getByRole('heading', { name: 'Add account' })).toBeVisible();
-    await page.getByRole('tab', { name: 'Anonymous' }).click();
+    await expect(page.getByRole('heading', { name: 'Add an account' })).toBeVisible();
+    await openMethod(page, 'Anonymous');
     await page.getByRole('button', { name: 'Continue anonymously' }).click();
     const answered = await waiting;
     expect(answered.code).toBe(0);
@@ -93,89 +94,47 @@ test.describe('command line', () => {
       .toBe(true);
   });
 
-  test('asks for consent once for each program, returns a token that works with curl, and revokes access', async ({
-    page,
-    profile,
-  }) => {
+  test('gives a script a token that works with curl, and logs who got it', async ({ app, page, profile }) => {
     await register(page, 'ada@example.com', 'correct horse');
     await expect(page.getByRole('listitem')).toHaveCount(1);
     const deploy = script(
       'deploy.sh',
       'url=$(roster status --json | sed -n \'s/.*"url": "\\(.*\\)".*/\\1/p\' | head -1)\ncurl -sS -H "Authorization: Bearer $(roster token)" "$url/api/client/v2.0/auth/profile"',
     );
-    const dialog = page.getByRole('dialog');
-
     const first = runProgram(deploy, []);
-    await expect(dialog.getByRole('heading', { name: 'Allow deploy.sh to get an access token?' })).toBeVisible();
-    await expect(dialog).toContainText(deploy);
-    await expect(dialog).toContainText('ada@example.com · On this computer');
-    await page.screenshot({ path: picture('consent') });
-    await dialog.getByRole('button', { name: 'Deny' }).click();
-    const denied = await first;
-    expect(denied.err).toContain('Waiting for you to allow this program in Roster’s window.');
-    expect(denied.err).toContain('deploy.sh was denied an access token.');
-    expect(denied.out).toContain('error');
-
-    const second = runProgram(deploy, []);
-    await dialog.getByRole('button', { name: 'Always allow' }).click();
-    expect(JSON.parse((await second).out)).toMatchObject({ data: { email: 'ada@example.com' } });
-    const third = await runProgram(deploy, []);
-    expect(JSON.parse(third.out)).toMatchObject({ data: { email: 'ada@example.com' } });
-    expect(third.err).not.toContain('Waiting for you to allow');
+    await allow(app, 'deploy.sh', 'Always');
+    expect(JSON.parse((await first).out)).toMatchObject({ data: { email: 'ada@example.com' } });
+    const second = await runProgram(deploy, []);
+    expect(JSON.parse(second.out)).toMatchObject({ data: { email: 'ada@example.com' } });
 
     // Another script is another program, although the same shell runs both.
     const other = script('other.sh', 'roster token --header > /dev/null; echo "ended with $?"');
     const asked = runProgram(other, []);
-    await expect(dialog.getByRole('heading', { name: 'Allow other.sh to get an access token?' })).toBeVisible();
-    await dialog.getByRole('button', { name: 'Allow once' }).click();
+    await allow(app, 'other.sh', 'Just now');
     expect((await asked).out).toBe('ended with 0\n');
-
-    const again = runProgram(other, []);
-    await expect(dialog.getByRole('heading', { name: 'Allow other.sh to get an access token?' })).toBeVisible();
-    await page.keyboard.press('Escape');
-    expect((await again).out).toBe('ended with 6\n');
 
     await page.keyboard.press('Control+,');
     await page.getByRole('button', { name: 'Programs and terminal' }).click();
     await expect(page.getByText('1 program has access')).toBeVisible();
-    await page.getByRole('button', { name: 'Manage programs' }).click();
-    await page.screenshot({ path: picture('clients') });
-    await page.getByRole('button', { name: 'Revoke: deploy.sh' }).click();
-    await expect(page.getByText('No program has requested access yet.')).toBeVisible();
-    const last = runProgram(deploy, []);
-    await expect(dialog.getByRole('heading', { name: 'Allow deploy.sh to get an access token?' })).toBeVisible();
-    await dialog.getByRole('button', { name: 'Deny' }).click();
-    await last;
-
-    // Killing a program closes its consent dialog.
-    const impatient = spawn(roster, ['token'], { stdio: 'ignore' });
-    await expect(dialog.getByRole('heading', { name: /^Allow / })).toBeVisible();
-    impatient.kill('SIGKILL');
-    await expect(dialog).toHaveCount(0);
-
     const log = readFileSync(join(profile, 'logs', 'main.log'), 'utf8');
     expect(log.match(/a token of account [0-9a-f]{32} went to .*deploy\.sh/g)).toHaveLength(2);
     expect(log + readFileSync(join(profile, 'programs.json'), 'utf8')).not.toMatch(/eyJ/);
   });
 
-  test('gives the documented example client a token that works', async ({ page, profile }) => {
+  test('gives the documented example client a token that works', async ({ app, page, profile }) => {
     await register(page, 'ada@example.com', 'correct horse');
     await expect(page.getByRole('listitem')).toHaveCount(1);
     const asked = runProgram(process.execPath, ['main/local-api/example-client.mjs'], {
       env: { ROSTER_PROFILE: profile },
     });
-    const dialog = page.getByRole('dialog');
-    await expect(
-      dialog.getByRole('heading', { name: 'Allow example-client.mjs to get an access token?' }),
-    ).toBeVisible();
-    await dialog.getByRole('button', { name: 'Allow once' }).click();
+    await allow(app, 'example-client.mjs', 'Just now');
     expect(await asked).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^ada@example\.com: 200 \{.*"email":"ada@example\.com"/),
     });
   });
 
-  test('creates a private socket, completes words in a shell, and refuses commands while Roster is locked', async ({
+  test('creates a private socket, completes words in a shell, and rejects commands while Roster is locked', async ({
     page,
     profile,
   }) => {
@@ -203,7 +162,7 @@ test.describe('command line', () => {
     await page.keyboard.type('Lock now');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'Roster is locked' })).toBeVisible();
-    for (const words of [['list'], ['token'], ['switch', 'Anonymous'], ['login', 'anonymous']]) {
+    for (const words of [['list'], ['switch', 'Anonymous'], ['login', 'anonymous']]) {
       expect(await run(...words)).toMatchObject({
         code: 7,
         out: '',

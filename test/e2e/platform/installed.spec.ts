@@ -250,8 +250,9 @@ test.describe('Debian package', () => {
       const asked = desktop.run('bash', [script]);
       await desktop.run('sleep', ['2']);
       await look('installed-consent');
-      // “Deny” has the focus; “Allow once” is two Tab stops further.
-      await keys('key', 'Tab', 'Tab', 'Return');
+      // The window takes no focus by itself. “Deny” has its focus; “Allow” is the next stop.
+      await keys('search', '--onlyvisible', '--name', 'wants a token$', 'windowfocus', '--sync');
+      await keys('key', 'Tab', 'Return');
       const token = await asked;
       expect(token.out).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
       await quit();

@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test';
 import { expect, test as base } from '../../support/electron/fixtures.js';
 import { electron, picture, rootSwitches, type Running } from '../../support/electron/launch.js';
 import { drivableCopy } from '../../support/electron/packaged-app.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import { releaseFile, type Serve, startUpdateServer, type UpdateServer } from '../../support/servers/update-server.js';
 
 const notes = '# Faster\n- The list opens at once.\n- <b>Nothing</b> here is HTML.\n\nThanks for asking.';
@@ -222,7 +223,7 @@ test.describe('update', () => {
     await page.keyboard.press('Escape');
     // The embedded backend, which was stopped for the update, runs again.
     await page.getByRole('button', { name: 'Add account' }).first().click();
-    await page.getByRole('tab', { name: 'Anonymous' }).click();
+    await openMethod(page, 'Anonymous');
     await page.getByRole('button', { name: 'Continue anonymously' }).click();
     await expect(page.getByRole('listitem')).toHaveCount(1);
   });

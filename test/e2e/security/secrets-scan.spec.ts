@@ -6,6 +6,7 @@ import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { SignJWT } from 'jose';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous } from '../../support/electron/launch.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import type { SystemBrowser } from '../../support/electron/system-browser.js';
 import { openTab } from '../../support/electron/window.js';
 import { type FakeApple, startFakeApple } from '../../support/fakes/fake-apple.js';
@@ -33,13 +34,13 @@ async function type(field: Locator, secret: string): Promise<void> {
   await field.pressSequentially(secret, { delay: 0 });
 }
 
-async function openPanel(page: Page, tab: string): Promise<void> {
+async function openPanel(page: Page, method: Parameters<typeof openMethod>[1]): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await openMethod(page, method);
 }
 
 async function throughTheBrowser(page: Page, button: string): Promise<void> {
-  await openPanel(page, 'Browser');
+  await page.getByRole('button', { name: 'Add account' }).click();
   const opened = browser.pages.waitForEvent('page');
   await page.getByRole('button', { name: button }).click();
   const tab = await opened;
@@ -165,7 +166,7 @@ test.describe('secret search', () => {
 
     await addAnonymous(page);
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('button', { name: 'Create one' }).click();
+    await page.getByRole('button', { name: 'Create an account' }).click();
     await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
     await type(page.getByLabel('Password', { exact: true }), password);
     await page.getByRole('button', { name: 'Create account' }).click();

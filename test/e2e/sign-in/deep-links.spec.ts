@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, picture, register, rootSwitches } from '../../support/electron/launch.js';
+import { openIdButton } from '../../support/electron/sign-in.js';
 import { activate } from '../../support/electron/window.js';
 import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
 import { tmpDir as newFolder } from '../../support/tmp-dir.js';
@@ -56,7 +57,7 @@ async function forgottenPassword(page: Page, profile: string): Promise<string> {
   await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await activate(page, 'ada@example.com');
-  await page.getByRole('button', { name: 'Forgot your password?' }).click();
+  await page.getByRole('button', { name: 'Forgot password?' }).click();
   await expect(page.getByText('This backend keeps its mail on this computer.')).toBeVisible();
   await page.screenshot({ path: picture('reset-mail-sent') });
   await page.keyboard.press('Escape');
@@ -145,7 +146,8 @@ test.describe('deep links', () => {
     writeFileSync(join(appFolder, 'auth', 'providers.json'), JSON.stringify({ 'custom-token': customToken }));
     const { app, page } = await launch({ args: [`--backend=${appFolder}`] });
     await page.getByRole('button', { name: 'Add account' }).click();
-    await page.getByRole('button', { name: 'Continue in the browser' }).click();
+    await page.getByRole('button', { name: openIdButton }).click();
+    await page.getByText('Nothing opened?').click();
     await page.getByRole('button', { name: 'Copy link' }).click();
     const authorization = await app.evaluate(({ clipboard }) => clipboard.readText());
     const back = new URL(await provider.callbackOf(authorization, 'ada'));

@@ -28,7 +28,6 @@ const providerPassword = 'swordfish-at-the-provider';
 
 async function openBrowser(page: Page, button: string): Promise<Page> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('tab', { name: 'Browser' }).click();
   const opened = browser.pages.waitForEvent('page');
   await page.getByRole('button', { name: button }).click();
   const tab = await opened;

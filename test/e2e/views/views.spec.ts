@@ -5,6 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture, register } from '../../support/electron/launch.js';
 import { addSeveralBackends, checkBackends, startCompanyServer } from '../../support/electron/several-backends.js';
+import { openMethod } from '../../support/electron/sign-in.js';
 import { activate, openPlace, openTab, rows, show } from '../../support/electron/window.js';
 
 const looks = [
@@ -94,10 +95,13 @@ test.describe('views', () => {
         await expect(page.getByText('Wrong email address or password.')).toBeVisible();
         await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true');
         await views.check('add-wrong-password');
-        await page.getByRole('tab', { name: 'API key' }).click();
+        await openMethod(page, 'API key');
         await views.check('add-api-key');
-        await page.getByRole('tab', { name: 'Anonymous' }).click();
+        await page.getByRole('button', { name: 'Back to all sign-in methods' }).click();
+        await openMethod(page, 'Anonymous');
         await views.check('add-anonymous');
+        // Escape goes back one step.
+        await page.keyboard.press('Escape');
         await views.close();
         await expect(page.getByRole('button', { name: 'Add account' })).toBeFocused();
         await register(page, 'ada.lovelace@example.com', password);
@@ -222,7 +226,7 @@ test.describe('views', () => {
         await expect(page.getByRole('combobox')).toBeFocused();
         await views.check('palette');
         await page.keyboard.type('violet nothing');
-        await expect(page.getByRole('dialog').getByText('Nothing found')).toBeVisible();
+        await expect(page.getByRole('dialog').getByText('Nothing matches “violet nothing”.')).toBeVisible();
         await views.close();
       });
 

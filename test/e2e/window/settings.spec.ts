@@ -8,7 +8,7 @@ import { row, show } from '../../support/electron/window.js';
 const password = 'correct horse';
 
 test.describe('settings and About', () => {
-  test('applies theme, language, start at login and tray at once, and keeps them through a restart', async ({
+  test('applies theme, language, start at login and tray immediately, and keeps them through a restart', async ({
     launch,
     tmpDir,
   }) => {

@@ -248,7 +248,7 @@ export function describeDataServices(what: string, services: () => DataServices)
       expect(await call('find', {})).toHaveLength(3);
     });
 
-    it('changes a document for one of many at once', async () => {
+    it('changes a document for exactly one of many concurrent calls', async () => {
       const { call, op } = await filled();
       const taken = await Promise.all(Array.from({ length: 20 }, () => op('findOneAndDelete', { _id: 1 }, {})));
       expect(taken.filter((one) => one !== null)).toHaveLength(1);

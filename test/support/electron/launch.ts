@@ -1,6 +1,7 @@
 /** Starts the built app and drives its window. End-to-end tests use the fixtures, which also close it. */
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { chooseBackend, openMethod } from './sign-in.js';
 
 /** Path of the Electron binary under test. */
 export const electron = process.env['ROSTER_ELECTRON'] ?? '';
@@ -68,8 +69,8 @@ export function picture(name: string): string {
 /** Adds an anonymous account in the window, at the named backend if there are several. */
 export async function addAnonymous(page: Page, backend?: string): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  if (backend !== undefined) await page.getByRole('combobox', { name: 'Backend' }).selectOption(backend);
-  await page.getByRole('tab', { name: 'Anonymous' }).click();
+  if (backend !== undefined) await chooseBackend(page, backend);
+  await openMethod(page, 'Anonymous');
   await page.getByRole('button', { name: 'Continue anonymously' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
@@ -77,7 +78,7 @@ export async function addAnonymous(page: Page, backend?: string): Promise<void> 
 /** Registers an email account in the window. */
 export async function register(page: Page, email: string, password: string): Promise<void> {
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByRole('button', { name: 'Create one' }).click();
+  await page.getByRole('button', { name: 'Create an account' }).click();
   await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();

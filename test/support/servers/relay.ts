@@ -1,4 +1,4 @@
-/** The relay as its host runs it: by the server's own command, in a process of its own. */
+/** The relay as its host runs it: with the server's own command, in a separate process. */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -13,7 +13,7 @@ export const storeKind = server === undefined ? 'sqlite' : 'mongodb';
 /** A busy machine must not look like an unreachable database. */
 const generousMs = 60_000;
 
-/** Opens the storage of a data folder. With MongoDB, each folder has a database of its own. */
+/** Opens the storage of a data folder. With MongoDB, each folder has its own database. */
 export const openTestStorage: OpenStorage = (dataFolder, log) =>
   server === undefined
     ? openSqliteStorage(dataFolder, log)

@@ -1,4 +1,4 @@
-/** A local update server with a key of its own, whose responses a test can make hostile. */
+/** A local update server with its own key, whose responses a test can make hostile. */
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { publicText, signatureOf } from '../../../main/updates/update-signature.js';

@@ -90,7 +90,7 @@ describe('activate', () => {
     expect(await active()).toEqual([ada, ada, ada]);
   });
 
-  it('keeps the last of two choices at once when the first cannot be stored', async () => {
+  it('keeps the last of two concurrent choices when the first cannot be stored', async () => {
     const { accounts, ada, grace, changes, current, active } = await threeAccounts();
     failing = { next: 1 };
     const both = Promise.allSettled([accounts.activate(ada), accounts.activate(grace)]);
@@ -100,7 +100,7 @@ describe('activate', () => {
     expect(await active()).toEqual([grace, grace, grace]);
   });
 
-  it('returns to the former account when neither of two choices at once can be stored', async () => {
+  it('returns to the former account when neither of two concurrent choices can be stored', async () => {
     const { accounts, ada, grace, alan, changes, active } = await threeAccounts();
     failing = { next: 2 };
     const both = await Promise.allSettled([accounts.activate(ada), accounts.activate(grace)]);

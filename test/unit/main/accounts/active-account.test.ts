@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
 import { Credentials } from '../../../../main/auth/index.js';
 import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.js';
+import { unknownCaller } from '../../../../main/clients/client-program.js';
 import { CommandHandlers } from '../../../../main/local-api/command-handlers.js';
 import { toFailure } from '../../../../main/local-api/error-mapping.js';
 import type { CommandName, Request, ValueOf } from '../../../../main/local-api/protocol.js';
@@ -55,7 +56,7 @@ function ask(built: Services, request: Asked): Promise<ValueOf<CommandName>> {
   });
   return commands.handle({
     request: { id: 1, ...request },
-    program: () => Promise.resolve(null),
+    caller: () => Promise.resolve(unknownCaller),
     progress: () => undefined,
     signal: new AbortController().signal,
   });

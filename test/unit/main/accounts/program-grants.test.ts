@@ -3,26 +3,34 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Services } from '../../../../main/app/create-services.js';
+import type { Caller } from '../../../../main/clients/client-program.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { accountId } from '../../../../preload/contract/index.js';
+import { answerQuestion, callerOf } from '../../../support/fakes/callers.js';
 import { createTestServices, memoryKeyStore } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
-import { tuple } from '../../../support/tuple.js';
+import { defined } from '../../../support/tuple.js';
 
 const passphrase = 'quiet marble otter lantern';
 const account = accountId.parse('a'.repeat(32));
-const deploy = { path: '/usr/bin/node', script: '/home/ada/deploy.mjs' };
-const evil = { path: '/tmp/evil', script: null };
+const deploy = callerOf({ path: '/usr/bin/node', script: '/home/ada/deploy.mjs' });
+const evil = callerOf({ path: '/tmp/evil', script: null });
 const fileOf = (profile: string) => join(profile, 'programs.json');
 
 const openServices = (profile: string, store: KeyStore | null): Promise<Services> =>
   createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
 
-async function allow({ clients }: Services, program: typeof deploy | typeof evil): Promise<void> {
-  const asked = clients.requestConsent(program, account, new AbortController().signal);
-  const [question] = tuple(clients.pending, 1);
-  await clients.respond(question.id, 'always');
-  expect(await asked).toBe(true);
+async function allow({ clients }: Services, caller: Caller): Promise<void> {
+  const asked = clients.requestConsent(caller, { accountId: account, others: [] }, new AbortController().signal);
+  await answerQuestion(clients, { kind: 'allow', accountId: account, length: 'always', allAccounts: false });
+  expect(await asked).toMatchObject({ accountId: account });
+}
+
+const isAllowed = async ({ clients }: Services, caller: Caller) => (await clients.find(caller, account)) !== null;
+
+async function revokeFirst({ clients }: Services): Promise<void> {
+  const [first] = await clients.list();
+  await clients.revoke(defined(first).id);
 }
 
 async function profileWithTwoAccounts() {
@@ -47,9 +55,9 @@ describe('a program that the user allowed', () => {
   it('stays allowed after a restart, as soon as the vault is open', async () => {
     const { profile, store } = await profileWithTwoAccounts();
     const next = await openServices(profile, store);
-    expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
+    expect([await isAllowed(next, deploy), await next.clients.list()]).toEqual([false, []]);
     await next.vault.open();
-    expect(next.clients.isAllowed(deploy)).toBe(true);
+    expect(await isAllowed(next, deploy)).toBe(true);
     expect(notices(next)).toBe('');
   });
 
@@ -57,15 +65,15 @@ describe('a program that the user allowed', () => {
     const { profile, store } = await profileWithTwoAccounts();
     const withoutKeychain = await openServices(profile, null);
     await withoutKeychain.vault.open();
-    expect(withoutKeychain.clients.isAllowed(deploy)).toBe(false);
+    expect(await isAllowed(withoutKeychain, deploy)).toBe(false);
     // A grant without the vault lasts until the process ends and does not change the stored ones.
     await allow(withoutKeychain, evil);
-    expect([withoutKeychain.clients.isAllowed(evil), withoutKeychain.clients.allowed.length]).toEqual([true, 1]);
-    await withoutKeychain.clients.revoke(withoutKeychain.clients.allowed[0]?.id ?? ('' as never));
-    expect(withoutKeychain.clients.isAllowed(evil)).toBe(false);
+    expect([await isAllowed(withoutKeychain, evil), (await withoutKeychain.clients.list()).length]).toEqual([true, 1]);
+    await revokeFirst(withoutKeychain);
+    expect(await isAllowed(withoutKeychain, evil)).toBe(false);
     const next = await openServices(profile, store);
     await next.vault.open();
-    expect(next.clients.allowed.map(({ path }) => path)).toEqual([deploy.path]);
+    expect((await next.clients.list()).map(({ name }) => name)).toEqual(['deploy.mjs']);
   });
 
   it('is not allowed while the app lock is locked', async () => {
@@ -73,20 +81,23 @@ describe('a program that the user allowed', () => {
     await built.lock.enable(passphrase, { idleMinutes: null, onSleep: false, touchId: false });
     const next = await openServices(profile, store);
     await next.vault.open();
-    expect(next.clients.isAllowed(deploy)).toBe(false);
+    expect(await isAllowed(next, deploy)).toBe(false);
     await next.lock.unlock(passphrase);
-    expect(next.clients.isAllowed(deploy)).toBe(true);
+    expect(await isAllowed(next, deploy)).toBe(true);
   });
 });
 
 describe('a program that adds itself to programs.json', () => {
   it.each([
-    ['as an additional entry', (content: { programs: object[] }) => [...content.programs, entry(evil, 'e')]],
+    [
+      'as an additional entry',
+      (content: { programs: object[] }) => [...content.programs, entry(evil.program ?? {}, 'e')],
+    ],
     [
       'in place of another entry',
-      (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil })),
+      (content: { programs: object[] }) => content.programs.map((one) => ({ ...one, ...evil.program })),
     ],
-    ['alone', () => [entry(evil, 'e')]],
+    ['alone', () => [entry(evil.program ?? {}, 'e')]],
   ])('%s gets nothing; the file is quarantined and every program needs consent again', async (_what, change) => {
     const { profile, store } = await profileWithTwoAccounts();
     const content = JSON.parse(readFileSync(fileOf(profile), 'utf8')) as { programs: object[] };
@@ -94,7 +105,7 @@ describe('a program that adds itself to programs.json', () => {
     writeFileSync(fileOf(profile), forged);
     const next = await openServices(profile, store);
     await next.vault.open();
-    expect([next.clients.isAllowed(evil), next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([
+    expect([await isAllowed(next, evil), await isAllowed(next, deploy), await next.clients.list()]).toEqual([
       ...[false, false],
       [],
     ]);
@@ -104,17 +115,17 @@ describe('a program that adds itself to programs.json', () => {
     await allow(next, deploy);
     const later = await openServices(profile, store);
     await later.vault.open();
-    expect([later.clients.isAllowed(deploy), later.clients.isAllowed(evil)]).toEqual([true, false]);
+    expect([await isAllowed(later, deploy), await isAllowed(later, evil)]).toEqual([true, false]);
   });
 
   it('gains no access by restoring an old copy in which it was allowed', async () => {
     const { profile, store, built } = await profileWithTwoAccounts();
     const old = readFileSync(fileOf(profile), 'utf8');
-    await built.clients.revoke(built.clients.allowed[0]?.id ?? ('' as never));
+    await revokeFirst(built);
     writeFileSync(fileOf(profile), old);
     const next = await openServices(profile, store);
     await next.vault.open();
-    expect(next.clients.isAllowed(deploy)).toBe(false);
+    expect(await isAllowed(next, deploy)).toBe(false);
   });
 
   it('gains no access from an unprotected file of an older version; its programs need consent again', async () => {
@@ -126,7 +137,7 @@ describe('a program that adds itself to programs.json', () => {
     store.key = Buffer.from(key, 'base64');
     const next = await openServices(profile, store);
     await next.vault.open();
-    expect([next.clients.isAllowed(deploy), next.clients.allowed]).toEqual([false, []]);
+    expect([await isAllowed(next, deploy), await next.clients.list()]).toEqual([false, []]);
     expect(notices(next)).toContain('has to ask again');
   });
 });

@@ -106,7 +106,7 @@ describe('SessionRenewal', () => {
     expect(timers.size).toBe(0);
   });
 
-  it('renews 1,000 accounts without a burst: the active one first, four at once, each once a day', async () => {
+  it('renews 1,000 accounts without a burst: the active one first, four at a time, each once a day', async () => {
     const { schedule: sessionRenewal, renewed, most, runTo } = world(1_000, [500]);
     sessionRenewal.start();
     await runTo(12 * 60 * minute);

@@ -66,9 +66,9 @@ describe('a locked Roster', () => {
     expect(names.every((name) => isCallAllowed('open', name) && isCallAllowed('off', name))).toBe(true);
   });
 
-  it('answers only status and open over the local API', () => {
+  it('answers only status and open over the local API, and token, which asks for the passphrase', () => {
     const commands = ['status', 'open', 'list', 'switch', 'token', 'login', 'logout', '__proto__'];
-    expect(commands.filter((name) => isCommandAllowed('locked', name))).toEqual(['status', 'open']);
+    expect(commands.filter((name) => isCommandAllowed('locked', name))).toEqual(['status', 'open', 'token']);
     expect(commands.every((name) => isCommandAllowed('open', name))).toBe(true);
   });
 });

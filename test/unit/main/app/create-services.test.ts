@@ -131,7 +131,7 @@ describe('the app lock', () => {
 });
 
 describe('a clock that is set back two hours', () => {
-  it('never returns a token that the backend refuses', async () => {
+  it('never returns a token that the backend rejects', async () => {
     let elapsed = 0;
     let set = 0;
     const began = Date.now();

@@ -80,7 +80,7 @@ describe('setCurrentUser', () => {
     await expectStored(app, storage, first);
   });
 
-  it('restores the user that was current before and tells listeners when storage fails', async () => {
+  it('restores the user that was current before and calls listeners when storage fails', async () => {
     const { app, storage, first, third, heard } = await threeUsers();
     const set = app.setCurrentUser(first);
     (await storage.next()).fail();

@@ -73,7 +73,7 @@ describe('an app', () => {
 });
 
 describe('an error', () => {
-  it('of the network names the request, the reason and its cause, and none of the secrets', async () => {
+  it('of the network names the request, the reason and its cause, but no secret', async () => {
     const backend = scriptedBackend();
     const cause = new TypeError('the key a-key was sent in vain');
     backend.answers['POST /login'] = () => Promise.reject(cause);

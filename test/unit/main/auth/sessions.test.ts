@@ -34,7 +34,7 @@ function backend() {
 const password = Credentials.emailPassword('a@b.c', 'secret');
 
 describe('sessions of the auth library', () => {
-  it('refreshes once for 1,000 callers whose token was refused', async () => {
+  it('refreshes once for 1,000 callers whose token was rejected', async () => {
     const { calls, answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);
@@ -85,7 +85,7 @@ describe('sessions of the auth library', () => {
     expect(user.profile.name).toBe('Zoë');
   });
 
-  it('reports expired when the backend refuses to renew, and stays signed in when it is unreachable', async () => {
+  it('reports expired when the backend rejects the renewal, and stays signed in when it is unreachable', async () => {
     const { answers, fetch } = backend();
     const app = new App({ id: 'app', baseUrl: 'http://backend.test', fetch });
     const user = await app.logIn(password);

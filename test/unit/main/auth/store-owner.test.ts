@@ -26,7 +26,7 @@ const open = (
 ) => new App({ ...app, storage, fetch: backend.fetch });
 
 describe('a file', () => {
-  it.each(others)('refuses %s, names both apps and stays unchanged', async (_what, other) => {
+  it.each(others)('rejects %s, names both apps and remains unchanged', async (_what, other) => {
     const path = newFile();
     await open(a, new FileStorage({ path })).logIn(credentials);
     const text = readFileSync(path, 'utf8');
@@ -97,13 +97,13 @@ describe.each<[string, () => AuthStorage]>([
   ['one FileStorage object', () => new FileStorage({ path: newFile() })],
   ['one MemoryStorage object', () => new MemoryStorage()],
 ])('%s', (_what, newStorage) => {
-  it.each(others)('refuses %s', async (_other, other) => {
+  it.each(others)('rejects %s', async (_other, other) => {
     const storage = newStorage();
     await open(a, storage).logIn(credentials);
     expect(() => open(other, storage)).toThrow('which must not get their tokens');
   });
 
-  it('serves two App objects of one app, also after it has moved', async () => {
+  it('serves two App objects of one app, even after it has moved', async () => {
     const storage = newStorage();
     const app = open(a, storage);
     const user = await app.logIn(credentials);
@@ -112,7 +112,7 @@ describe.each<[string, () => AuthStorage]>([
     expect(open({ ...a, baseUrl: 'http://new.test' }, storage).currentUser?.id).toBe(user.id);
   });
 
-  it('still serves its own app after it refused another', async () => {
+  it('still serves its own app after it rejected another', async () => {
     const storage = newStorage();
     await open(a, storage).logIn(credentials);
     expect(() => open({ ...a, id: 'billing' }, storage)).toThrow();

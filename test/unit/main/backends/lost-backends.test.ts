@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AccountRecord, readAccountRecord, writeAccountRecord } from '../../../../main/accounts/account-record.js';
 import type { ServiceDependencies, Services } from '../../../../main/app/create-services.js';
 import { embeddedBackendId, embeddedEntry, noSignIn } from '../../../../main/backends/backend.js';
+import { unknownCaller } from '../../../../main/clients/client-program.js';
 import { CommandHandlers } from '../../../../main/local-api/command-handlers.js';
 import { ChangeFeed } from '../../../../main/state/change-feed.js';
 import { type Envelope, generationOf, readEnvelope, seal, unseal } from '../../../../main/vault/envelope.js';
@@ -80,7 +81,7 @@ function commandsOf(built: Services): CommandHandlers {
 
 const asked = (command: 'list' | 'status') => ({
   request: { id: 1, command },
-  program: () => Promise.resolve(null),
+  caller: () => Promise.resolve(unknownCaller),
   progress: () => undefined,
   signal: new AbortController().signal,
 });

@@ -1,7 +1,7 @@
 /**
- * The rules that a desktop client of OAuth has to meet, by their numbers in the project's research (RFC 8252, 7636, 9700, 9207, OpenID
- * Connect). Those that need a browser or two programs are in test/e2e, those of the listener also in loopback.test.ts,
- * those of the relay in test/unit/main/server/relay/relay.test.ts.
+ * The rules for OAuth desktop clients, with their numbers in the project's research (RFC 8252, 7636, 9700, 9207, OpenID Connect).
+ * Rules that need a browser or two programs are tested in test/e2e, those of the listener also in loopback-server.test.ts, those of
+ * the relay in test/unit/main/server/relay/relay.test.ts.
  */
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
@@ -91,7 +91,7 @@ afterEach(() => {
   open = [];
 });
 
-/** The sentence that the user reads about the end of a sign-in. */
+/** The message that the user sees at the end of a sign-in. */
 function messageOf(end: AttemptProgress<string>): string {
   return 'error' in end && end.error instanceof SignInError ? signInFailureOf(end.error).sentence : '';
 }
@@ -100,7 +100,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('base6
 async function stringsOfThisProcess(): Promise<string[]> {
   const snapshot = await text(getHeapSnapshot());
   const { strings } = z.object({ strings: z.array(z.string()) }).parse(JSON.parse(snapshot));
-  // A part of a longer string is in the snapshot as the longer one: base64 with its padding.
+  // The snapshot contains a substring as the longer string: base64 with its padding.
   return strings
     .filter((found) => /^[\w+/-]{43}=?$/.test(found))
     .map((found) => found.replace('=', '').replaceAll('+', '-').replaceAll('/', '_'));
@@ -131,11 +131,11 @@ describe('the request', () => {
     if (outside !== undefined) expect(await portIsOpen(Number(a?.port), outside.address)).toBe(false);
     expect(await portIsOpen(Number(a?.port))).toBe(true);
     first.attempts.cancel(first.id);
-    // For a moment a returning tab learns the result of its sign-in.
+    // The port closes after a short delay, in which a returning tab receives the result of its sign-in.
     await expect.poll(() => portIsOpen(Number(a?.port))).toBe(false);
   });
 
-  it('rules 5, 17: uses a path of its own for each provider, unguessable where the provider allows it', async () => {
+  it('rules 5, 17: uses a separate path for each provider, unguessable where the provider allows it', async () => {
     const google = await begin(googleProvider({ clientId: 'g', clientSecret: 's' }, bad.issuer));
     const facebook = await begin(facebookProvider({ clientId: 'f', graphVersion: 'v24.0', relay: null }));
     expect(new URL(google.parameter('redirect_uri')).pathname).toMatch(/^\/cb\/google\/[0-9a-f]{32}$/);
@@ -208,7 +208,7 @@ describe('the callback', () => {
     expect(await ended).toEqual({ kind: 'signedIn', done: 'ada' });
   });
 
-  it('rules 9, 16, 17: refuses a wrong or missing issuer in the callback without a token request', async () => {
+  it('rules 9, 16, 17: rejects a wrong or missing issuer in the callback without a token request', async () => {
     bad.does('none');
     for (const iss of ['https://elsewhere.example', '', undefined]) {
       const { back, good, ended } = await begin(ofBad());
@@ -237,12 +237,12 @@ describe('the callback', () => {
     ['errorPage', 'rule 35'],
   ];
   it.each(wrongs)(
-    '%s from the token endpoint (%s): refuses after one request, without a call to the backend',
+    '%s from the token endpoint (%s): rejects after one request, without a call to the backend',
     async (wrong) => {
       bad.does(wrong);
       const { back, good, ended, identities } = await begin(ofBad());
       const page = await back(good);
-      // Rule 24: the browser shows nothing that could turn out to be untrue.
+      // Rule 24: the browser shows no result that could turn out to be wrong.
       const done = await fetch(new URL(page.headers.get('location') ?? '', page.url));
       expect(await done.text()).toContain('Roster shows how the sign-in went');
       const end = await ended;
@@ -302,7 +302,7 @@ describe('the end of a sign-in', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   });
 
-  it('rule 24: shows a true page in the browser, whatever the result of the exchange', async () => {
+  it('rule 24: shows a page in the browser that is true whatever the result of the exchange', async () => {
     bad.does('errorPage');
     const { back, good, ended } = await begin(ofBad());
     const { headers } = await back(good);
@@ -344,7 +344,7 @@ describe('the end of a sign-in', () => {
     ['superseded', 'This sign-in was replaced by a newer one', 'durch eine neuere ersetzt'],
     ['cancelled', 'This sign-in was cancelled', 'wurde abgebrochen'],
     ['timedOut', 'This sign-in has expired', 'ist abgelaufen'],
-  ] as const)('tells a tab, in both languages, that its sign-in was %s', async (how, en, de) => {
+  ] as const)('shows in a tab, in both languages, that its sign-in was %s', async (how, en, de) => {
     bad.does('none');
     const lingerMs = 60_000;
     const old = await begin(ofBad(), { lingerMs, ...(how === 'timedOut' ? { timeoutMs: 20 } : {}) });
@@ -372,7 +372,7 @@ describe('the end of a sign-in', () => {
     expect(old.attempts.endedBy(new URLSearchParams({ ...old.good, state: 'guessed' }))).toBeNull();
   });
 
-  it('tells a repeated tab and a late link that the sign-in is complete', async () => {
+  it('shows in a repeated tab and for a late link that the sign-in is complete', async () => {
     bad.does('none');
     const { attempts, back, good, ended } = await begin(ofBad(), { lingerMs: 60_000 });
     expect((await back(good)).status).toBe(302);

@@ -213,7 +213,7 @@ describe('a browser sign-in ends by', () => {
     expect(first.steps).toEqual([]);
   });
 
-  it('an exchange that the provider refuses', async () => {
+  it('an exchange that the provider rejects', async () => {
     const attempt = await waitingAttempt(newAttempts());
     issuer.does('errorPage');
     await fetch(attempt.callbackUrl, { redirect: 'manual' });
@@ -254,7 +254,7 @@ describe('a browser sign-in ends by', () => {
   });
 });
 
-describe('of two callbacks at once', () => {
+describe('of two concurrent callbacks', () => {
   it.each(['deep link first', 'loopback first'] as const)('one signs in: %s', async (order) => {
     const identities: string[] = [];
     const attempt = await waitingAttempt(newAttempts({ lingerMs: 60_000 }), {

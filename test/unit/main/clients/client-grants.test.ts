@@ -1,156 +1,379 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ClientGrants, programsFile } from '../../../../main/clients/client-grants.js';
+import { ClientGrants } from '../../../../main/clients/client-grants.js';
+import type { Caller, TerminalSession } from '../../../../main/clients/client-program.js';
+import { ClientRules, programsFormat } from '../../../../main/clients/client-rules.js';
+import { ConsentHistory, consentHistoryFormat, maxHistoryEntries } from '../../../../main/clients/consent-history.js';
+import { ConsentRequests } from '../../../../main/clients/consent-requests.js';
 import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
-import { accountId, consentRequestId } from '../../../../preload/contract/index.js';
+import { type ConsentAnswer, inertMs } from '../../../../preload/contract/consent.js';
+import { type AccountId, accountId, type ConsentLength } from '../../../../preload/contract/index.js';
+import { callerOf } from '../../../support/fakes/callers.js';
 import { openDurableStore } from '../../../support/fakes/durable-store.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 import { tuple } from '../../../support/tuple.js';
 
 const account = accountId.parse('a'.repeat(32));
-const deploy = { path: '/usr/bin/bash', script: '/home/ada/deploy.sh' };
-const here = new AbortController().signal;
+const other = accountId.parse('b'.repeat(32));
+const terminal = { pid: 100, startedAt: '5000' };
+const script = '/home/ada/deploy.sh';
+const deploy = callerOf({ path: '/usr/bin/bash', script }, { terminal });
+const shell = callerOf({ path: '/usr/bin/bash', script: null, onlyOnce: true }, { terminal });
+const day = 24 * 60 * 60_000;
 
-async function programsIn(folder: string) {
-  const { document: file } = await JsonFile.open({
-    ...{ folder, name: 'programs', version: 1, schema: programsFile, defaults: { programs: [] } },
-    ...{ openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) },
-  });
-  let late: () => void = () => undefined;
-  let changes = 0;
-  const clients = new ClientGrants({
-    file,
-    now: () => 1_700_000_000_000,
-    schedule: (_ms, work) => {
-      late = work;
-      return () => undefined;
-    },
-    onRequestsChanged: () => (changes += 1),
-  });
-  return {
-    programs: clients,
-    runOutOfPatience: () => {
-      late();
-    },
-    changes: () => changes,
-  };
+/** The parts on a profile folder, with a clock and a user. */
+class Fixture {
+  now = 1_700_000_000_000;
+  isLocked = false;
+  readonly closed = new Set<string>();
+  changes = 0;
+  #timers: { at: number; work: () => void }[] = [];
+
+  private constructor(
+    readonly folder: string,
+    readonly clients: ClientGrants,
+  ) {}
+
+  static async open(folder = tmpDir('roster-programs-')): Promise<Fixture> {
+    mkdirSync(folder, { recursive: true });
+    const place = { folder, openStore: openDurableStore, quarantine: new Quarantine(folder, Date.now) };
+    const { document: file } = await JsonFile.open({ ...programsFormat, ...place });
+    // The parts read the fixture, which holds them.
+    const parts: { fixture?: Fixture } = {};
+    const of = (): Fixture => {
+      if (parts.fixture === undefined) throw new Error('not open yet');
+      return parts.fixture;
+    };
+    const now = () => of().now;
+    const schedule = (ms: number, work: () => void) => of().schedule(ms, work);
+    const onChanged = () => {
+      of().changes += 1;
+    };
+    const warn = (line: string) => {
+      throw new Error(line);
+    };
+    const clients = new ClientGrants({
+      rules: new ClientRules({
+        ...{ file, now, schedule, onChanged, warn },
+        isLocked: () => of().isLocked,
+        isTerminalOpen: ({ startedAt }: TerminalSession) => Promise.resolve(!of().closed.has(startedAt)),
+      }),
+      requests: new ConsentRequests({ now, schedule, onChanged }),
+      history: new ConsentHistory({
+        openFile: async () => (await JsonFile.open({ ...consentHistoryFormat, ...place })).document,
+        ...{ now, onChanged },
+      }),
+      warn,
+    });
+    parts.fixture = new Fixture(folder, clients);
+    return parts.fixture;
+  }
+
+  schedule(ms: number, work: () => void): () => void {
+    const timer = { at: this.now + ms, work };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
+  }
+
+  pass(ms: number): void {
+    this.now += ms;
+    const due = this.#timers.filter(({ at }) => at <= this.now);
+    this.#timers = this.#timers.filter(({ at }) => at > this.now);
+    for (const { work } of due) work();
+  }
+
+  ask(caller: Caller, others: AccountId[] = [], signal = new AbortController().signal) {
+    return this.clients.requestConsent(caller, { accountId: account, others }, signal);
+  }
+
+  async answer(answer: ConsentAnswer): Promise<void> {
+    const { id } = tuple(this.clients.waiting.slice(0, 1), 1)[0];
+    this.clients.markShown(id);
+    this.pass(inertMs);
+    await this.clients.respond(id, answer);
+  }
+
+  /** Asks and allows. */
+  async allow(caller: Caller, length: ConsentLength, { accountId: id = account, allAccounts = false } = {}) {
+    const asked = this.ask(caller, [other]);
+    await this.answer({ kind: 'allow', accountId: id, length, allAccounts });
+    return asked;
+  }
+
+  isAllowed = async (caller: Caller, id = account) => (await this.clients.find(caller, id)) !== null;
+
+  async outcomes(): Promise<string[]> {
+    return (await this.clients.history()).map(({ outcome, length }) =>
+      length === null ? outcome : `${outcome} ${length}`,
+    );
+  }
 }
 
-const newFolder = () => tmpDir('roster-programs-');
+describe('a program that asks for a token', () => {
+  it('is allowed for one account until the user revokes it, also after a restart', async () => {
+    const one = await Fixture.open();
+    expect(await one.allow(deploy, 'always')).toMatchObject({ accountId: account });
+    expect([await one.isAllowed(deploy), await one.isAllowed(deploy, other)]).toEqual([true, false]);
+    expect(await one.isAllowed(callerOf({ path: '/usr/bin/bash', script: '/home/ada/other.sh' }))).toBe(false);
+    expect(readFileSync(join(one.folder, 'programs.json'), 'utf8')).toContain('deploy.sh');
 
-describe('programs that ask for tokens', () => {
-  it('are remembered durably when the user always allows them, and forgotten when access is revoked', async () => {
-    const folder = newFolder();
-    const { programs: clients } = await programsIn(folder);
-    const asked = clients.requestConsent(deploy, account, here);
-    const [question] = tuple(clients.pending, 1);
-    expect(question.program).toEqual({ name: 'deploy.sh', ...deploy, onlyOnce: false });
-    await clients.respond(question.id, 'always');
-    expect(await asked).toBe(true);
-    expect(clients.isAllowed(deploy)).toBe(true);
-    expect(clients.isAllowed({ ...deploy, script: null })).toBe(false);
-    expect(clients.isAllowed({ ...deploy, script: '/home/ada/other.sh' })).toBe(false);
-    expect(readFileSync(join(folder, 'programs.json'), 'utf8')).toContain('deploy.sh');
-
-    const { programs: again } = await programsIn(folder);
-    const [known] = tuple(again.allowed, 1);
-    expect(known).toMatchObject({ name: 'deploy.sh', allowedAt: '2023-11-14T22:13:20.000Z' });
-    await again.revoke(known.id);
-    expect((await programsIn(folder)).programs.allowed).toEqual([]);
+    const next = await Fixture.open(one.folder);
+    const [known] = tuple(await next.clients.list(), 1);
+    expect(known).toMatchObject({ name: 'deploy.sh', accountId: account, length: 'always', uses: 0 });
+    await next.clients.revoke(known.id);
+    expect(await (await Fixture.open(one.folder)).clients.list()).toEqual([]);
   });
 
-  it('are not remembered when the user allows them once or denies them', async () => {
-    const { programs: clients } = await programsIn(newFolder());
-    for (const [answer, given] of [
-      ['once', true],
-      ['deny', false],
-    ] as const) {
-      const asked = clients.requestConsent(deploy, account, here);
-      const [question] = tuple(clients.pending, 1);
-      await clients.respond(question.id, answer);
-      expect(await asked).toBe(given);
-      expect(clients.isAllowed(deploy)).toBe(false);
-    }
+  it('is allowed for all accounts when the user says so', async () => {
+    const one = await Fixture.open();
+    await one.allow(deploy, 'always', { allAccounts: true });
+    expect([await one.isAllowed(deploy), await one.isAllowed(deploy, other)]).toEqual([true, true]);
+    expect(await one.clients.list()).toMatchObject([{ accountId: null }]);
   });
 
-  it('are refused when the user does not answer, when they disconnect, and when Roster locks', async () => {
-    const { programs: clients, runOutOfPatience } = await programsIn(newFolder());
-    const unanswered = clients.requestConsent(deploy, account, here);
-    runOutOfPatience();
-    expect(await unanswered).toBe(false);
-
-    const leaving = new AbortController();
-    const gone = clients.requestConsent(deploy, account, leaving.signal);
-    leaving.abort();
-    expect(await gone).toBe(false);
-    expect(await clients.requestConsent(deploy, account, leaving.signal)).toBe(false);
-
-    const locked = clients.requestConsent(deploy, account, here);
-    clients.denyAll();
-    expect(await locked).toBe(false);
-    expect(clients.pending).toEqual([]);
+  it('keeps what an older version allowed, for all accounts and any content', async () => {
+    const folder = tmpDir('roster-programs-');
+    const old = { id: 'c'.repeat(32), path: '/usr/bin/bash', script, allowedAt: '2024-01-01T00:00:00.000Z' };
+    writeFileSync(join(folder, 'programs.json'), JSON.stringify({ programs: [old], version: 1 }));
+    const one = await Fixture.open(folder);
+    expect(await one.isAllowed({ ...deploy, fingerprint: '0' }, other)).toBe(true);
+    expect(await one.clients.list()).toMatchObject([{ accountId: null, uses: 0, lastUsedAt: null }]);
   });
 
-  it('receive one answer to repeated requests, within a limit of pending requests', async () => {
-    const { programs: clients, changes } = await programsIn(newFolder());
-    const asked = Array.from({ length: 12 }, () => clients.requestConsent(deploy, account, here));
-    expect(clients.pending).toHaveLength(8);
-    const [question] = tuple(clients.pending, 1);
-    await clients.respond(question.id, 'always');
-    const answers = await Promise.all(asked);
-    expect(answers.filter(Boolean)).toHaveLength(8);
-    expect(changes()).toBe(16);
-    // A second answer has no effect.
-    await clients.respond(question.id, 'deny');
-    expect(clients.allowed).toHaveLength(1);
+  it('is not remembered when it is allowed once or denied', async () => {
+    const one = await Fixture.open();
+    expect(await one.allow(deploy, 'once')).toMatchObject({ ruleId: null });
+    const denied = one.ask(deploy);
+    await one.answer({ kind: 'deny' });
+    expect(await denied).toBeNull();
+    expect(await one.isAllowed(deploy)).toBe(false);
+    expect(await one.outcomes()).toEqual(['denied', 'allowed once']);
   });
 
-  it('are never remembered when the system does not identify them', async () => {
-    const { programs: clients } = await programsIn(newFolder());
-    const asked = clients.requestConsent(null, account, here);
-    const [question] = tuple(clients.pending, 1);
-    expect(question.program).toBeNull();
-    await clients.respond(question.id, 'always');
-    expect(await asked).toBe(true);
-    expect(clients.allowed).toEqual([]);
+  it('asks again when its script has changed, and the question says so', async () => {
+    const one = await Fixture.open();
+    await one.allow(deploy, 'always');
+    const changed = { ...deploy, fingerprint: '0'.repeat(64) };
+    expect([await one.isAllowed(changed), one.clients.hasChanged(changed)]).toEqual([false, true]);
+    expect(one.clients.hasChanged(deploy)).toBe(false);
+    await one.allow(changed, 'always');
+    expect([await one.isAllowed(changed), (await one.clients.list()).length]).toEqual([true, 1]);
+  });
+
+  it('is allowed until its terminal closes, and not in another terminal', async () => {
+    const one = await Fixture.open();
+    await one.allow(deploy, 'terminal');
+    // The same process ID with another start time is another session.
+    const elsewhere = { ...deploy, terminal: { pid: 100, startedAt: '6000' } };
+    expect([await one.isAllowed(deploy), await one.isAllowed(elsewhere)]).toEqual([true, false]);
+    one.closed.add('5000');
+    expect([await one.isAllowed(deploy), await one.clients.list()]).toEqual([false, []]);
+    expect(await (await Fixture.open(one.folder)).isAllowed(deploy)).toBe(false);
+  });
+
+  it('is allowed until Roster locks', async () => {
+    const one = await Fixture.open();
+    const grant = await one.allow(deploy, 'lock');
+    expect(await one.isAllowed({ ...deploy, terminal: null })).toBe(true);
+    one.clients.lock();
+    expect([await one.isAllowed(deploy), grant !== null && one.clients.isValid(grant)]).toEqual([false, false]);
+  });
+
+  it('keeps the account that the user chose when it names none', async () => {
+    const one = await Fixture.open();
+    expect(await one.allow(deploy, 'terminal', { accountId: other })).toMatchObject({ accountId: other });
+    expect(await one.clients.chosenAccount(deploy)).toBe(other);
+    expect(await one.isAllowed(deploy)).toBe(false);
+    expect(await one.clients.chosenAccount(shell)).toBeNull();
+  });
+
+  it('is refused a token that it was granted before the user revoked it', async () => {
+    const one = await Fixture.open();
+    await one.allow(deploy, 'always');
+    const grant = await one.clients.find(deploy, account);
+    if (grant === null) throw new Error('not allowed');
+    expect(one.clients.isValid(grant)).toBe(true);
+    await one.clients.revokeAll();
+    expect([one.clients.isValid(grant), await one.isAllowed(deploy)]).toEqual([false, false]);
+  });
+
+  it('loses its rules when the account is removed', async () => {
+    const one = await Fixture.open();
+    await one.allow(deploy, 'always');
+    await one.allow(shell, 'terminal');
+    await one.clients.forgetAccount(account);
+    expect(await one.clients.list()).toEqual([]);
+  });
+
+  it('has its uses counted, durably after a moment and never while Roster is locked', async () => {
+    const one = await Fixture.open();
+    const grant = await one.allow(deploy, 'always');
+    if (grant === null) throw new Error('not allowed');
+    one.pass(1_000);
+    one.clients.recordUse(grant);
+    one.clients.recordUse(grant);
+    const lastUsedAt = new Date(one.now).toISOString();
+    expect(await one.clients.list()).toMatchObject([{ uses: 2, lastUsedAt }]);
+    const stored = () => readFileSync(join(one.folder, 'programs.json'), 'utf8');
+    const before = stored();
+    one.isLocked = true;
+    one.pass(10_000);
+    await one.clients.flush();
+    expect(stored()).toBe(before);
+    one.isLocked = false;
+    await one.clients.flush();
+    expect(await (await Fixture.open(one.folder)).clients.list()).toMatchObject([{ uses: 2, lastUsedAt }]);
   });
 });
 
-describe('a program that cannot be recognised', () => {
-  it('needs consent each time, whatever was answered or remembered before', async () => {
-    const { programs: clients } = await programsIn(newFolder());
-    const shell = { path: '/usr/bin/bash', script: null };
-    const before = clients.requestConsent(shell, account, here);
-    await clients.respond(clients.pending[0]?.id ?? consentRequestId.parse(''), 'always');
-    expect(await before).toBe(true);
-    expect(clients.isAllowed({ ...shell, onlyOnce: true })).toBe(false);
-
-    const node = { path: '/usr/bin/node', script: null, onlyOnce: true };
-    const asked = clients.requestConsent(node, account, here);
-    const [question] = clients.pending;
-    expect(question?.program).toEqual({ name: 'node', ...node });
-    await clients.respond(question?.id ?? consentRequestId.parse(''), 'always');
-    expect(await asked).toBe(true);
-    expect(clients.isAllowed(node)).toBe(false);
-    expect(clients.allowed).toHaveLength(1);
+describe('a question', () => {
+  it('offers what cannot be identified one terminal at most, and the unknown only this request', async () => {
+    const one = await Fixture.open();
+    expect(one.clients.lengthsFor(deploy)).toEqual(['once', 'terminal', 'lock', 'always']);
+    expect(one.clients.lengthsFor({ ...deploy, fingerprint: null })).toEqual(['once', 'terminal', 'lock']);
+    expect(one.clients.lengthsFor(shell)).toEqual(['once', 'terminal']);
+    expect(one.clients.lengthsFor({ ...shell, terminal: null })).toEqual(['once']);
+    expect(one.clients.lengthsFor({ ...deploy, program: null })).toEqual(['once']);
   });
 
-  it('has its file name shown as text on one line', async () => {
-    const { programs: clients } = await programsIn(newFolder());
-    const evil = { path: '/usr/bin/bash', script: '/tmp/a\u202eb\nc.sh' };
-    const asked = clients.requestConsent(evil, account, here);
-    expect(clients.pending[0]?.program).toMatchObject({
-      name: 'a\uFFFDb\uFFFDc.sh',
-      script: '/tmp/a\uFFFDb\uFFFDc.sh',
-    });
-    expect(clients.nameOf(evil)).toBe('a\uFFFDb\uFFFDc.sh');
-    await clients.respond(clients.pending[0]?.id ?? consentRequestId.parse(''), 'always');
-    await asked;
+  it('takes no answer that it does not offer', async () => {
+    const one = await Fixture.open();
+    const asked = one.ask(shell);
+    const stranger = accountId.parse('c'.repeat(32));
+    await one.answer({ kind: 'allow', accountId: account, length: 'always', allAccounts: true });
+    await one.answer({ kind: 'allow', accountId: stranger, length: 'once', allAccounts: false });
+    await one.answer({ kind: 'allow', accountId: other, length: 'once', allAccounts: false });
+    expect(one.clients.waiting).toHaveLength(1);
+    await one.answer({ kind: 'deny' });
+    expect(await asked).toBeNull();
+    expect(await one.clients.list()).toEqual([]);
+  });
+
+  it('takes no permission right after it appears', async () => {
+    const one = await Fixture.open();
+    void one.ask(deploy);
+    const [{ id }] = tuple(one.clients.waiting, 1);
+    const answer = { kind: 'allow', accountId: account, length: 'once', allAccounts: false } as const;
+    await one.clients.respond(id, answer);
+    one.clients.markShown(id);
+    one.pass(inertMs - 1);
+    await one.clients.respond(id, answer);
+    expect(one.clients.waiting).toHaveLength(1);
+    one.pass(1);
+    await one.clients.respond(id, answer);
+    expect(one.clients.waiting).toEqual([]);
+  });
+
+  it('ends two minutes after it appears, one after the other', async () => {
+    const one = await Fixture.open();
+    const [first, second] = [one.ask(deploy), one.ask(shell)];
+    const [{ id }, { id: nextId }] = tuple(one.clients.waiting, 2);
+    one.pass(20_000);
+    one.clients.markShown(id);
+    one.pass(119_000);
+    expect(one.clients.waiting).toHaveLength(2);
+    one.pass(1_000);
+    expect(await first).toBeNull();
+    one.clients.markShown(nextId);
+    one.pass(119_000);
+    expect(one.clients.waiting).toHaveLength(1);
+    one.pass(1_000);
+    expect(await second).toBeNull();
+    expect(await one.outcomes()).toEqual(['unanswered', 'unanswered']);
+  });
+
+  it('ends when it never appears', async () => {
+    const one = await Fixture.open();
+    const asked = one.ask(deploy);
+    one.pass(30_000);
+    expect(await asked).toBeNull();
+  });
+
+  it('ends when the program ends and when Roster locks', async () => {
+    const one = await Fixture.open();
+    const leaving = new AbortController();
+    const gone = one.ask(deploy, [], leaving.signal);
+    leaving.abort();
+    expect(await gone).toBeNull();
+    expect(await one.ask(deploy, [], leaving.signal)).toBeNull();
+    const locked = one.ask(deploy);
+    one.clients.lock();
+    expect(await locked).toBeNull();
+    expect(one.clients.waiting).toEqual([]);
+    expect(await one.outcomes()).toEqual(['locked', 'withdrawn', 'withdrawn']);
+  });
+
+  it('answers the same program’s other questions too, within a limit of waiting questions', async () => {
+    const one = await Fixture.open();
+    const asked = Array.from({ length: 12 }, () => one.ask(deploy));
+    expect(one.clients.waiting).toHaveLength(8);
+    await one.answer({ kind: 'allow', accountId: account, length: 'terminal', allAccounts: false });
+    const grants = await Promise.all(asked);
+    expect(grants.filter((grant) => grant !== null)).toHaveLength(8);
+    expect(await one.clients.list()).toHaveLength(1);
+  });
+
+  it('shows file names as text on one line', async () => {
+    const one = await Fixture.open();
+    const evil = callerOf({ path: '/usr/bin/bash', script: '/tmp/a\u202eb\nc.sh' });
+    expect(one.clients.nameOf(evil)).toBe('a\uFFFDb\uFFFDc.sh');
+    await one.allow(evil, 'always');
     // The comparison uses the path itself.
-    expect(clients.isAllowed(evil)).toBe(true);
-    expect(clients.isAllowed({ ...evil, script: '/tmp/a\uFFFDb\uFFFDc.sh' })).toBe(false);
-    expect(clients.allowed[0]?.name).toBe('a\uFFFDb\uFFFDc.sh');
+    expect(await one.isAllowed(evil)).toBe(true);
+    expect(await one.isAllowed(callerOf({ path: '/usr/bin/bash', script: '/tmp/a\uFFFDb\uFFFDc.sh' }))).toBe(false);
+    expect(await one.clients.list()).toMatchObject([{ name: 'a\uFFFDb\uFFFDc.sh', script: '/tmp/a\uFFFDb\uFFFDc.sh' }]);
+  });
+
+  it('comes after the passphrase while Roster is locked', async () => {
+    const one = await Fixture.open();
+    const unlocking = one.clients.requestUnlock(deploy, new AbortController().signal);
+    expect(one.clients.waiting).toMatchObject([{ subject: { kind: 'unlock' } }]);
+    one.clients.unlocked();
+    expect(await unlocking).toBe(true);
+    const refused = one.clients.requestUnlock(deploy, new AbortController().signal);
+    await one.answer({ kind: 'deny' });
+    expect(await refused).toBe(false);
+  });
+});
+
+describe('the history', () => {
+  it('is kept for 30 days, also after a restart, until the user forgets it', async () => {
+    const one = await Fixture.open();
+    const chain = [
+      { pid: 1, name: 'GNOME Terminal', path: '/usr/libexec/gnome-terminal-server' },
+      { pid: 2, name: 'deploy.sh', path: script },
+    ];
+    await one.allow({ ...deploy, chain }, 'terminal');
+    expect(await one.clients.history()).toEqual([
+      {
+        at: new Date(one.now).toISOString(),
+        ...{ name: 'deploy.sh', path: script, chain: ['GNOME Terminal', 'deploy.sh'] },
+        ...{ accountId: account, outcome: 'allowed', length: 'terminal' },
+      },
+    ]);
+    const next = await Fixture.open(one.folder);
+    expect(await next.outcomes()).toEqual(['allowed terminal']);
+    next.pass(31 * day);
+    expect(await next.outcomes()).toEqual([]);
+    next.pass(-31 * day);
+    await next.clients.forgetHistory();
+    expect(await (await Fixture.open(one.folder)).outcomes()).toEqual([]);
+  });
+
+  it('has a limit, and keeps the latest entries', async () => {
+    const one = await Fixture.open();
+    const entry = { name: 'old', path: '', chain: [], accountId: account, outcome: 'denied', length: null };
+    const entries = Array.from({ length: maxHistoryEntries }, () => ({
+      at: new Date(one.now).toISOString(),
+      ...entry,
+    }));
+    writeFileSync(join(one.folder, 'consent-history.json'), JSON.stringify({ entries, version: 1 }));
+    await one.allow(deploy, 'once');
+    const history = await one.clients.history();
+    expect([history.length, history[0]?.name]).toEqual([maxHistoryEntries, 'deploy.sh']);
   });
 });

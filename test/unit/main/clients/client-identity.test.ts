@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
+import { identifyClient } from '../../../../main/clients/client-identity.js';
+import { linuxProcess, type ProcessInfo } from '../../../../main/clients/processes.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
 /** Simulated processes. */
-const told = (all: Record<number, Partial<ProcessFacts>>) => (pid: number) =>
+const told = (all: Record<number, Partial<ProcessInfo>>) => (pid: number) =>
   Promise.resolve(pid in all ? { parent: 0, path: '', args: [], folder: '/', ...all[pid] } : null);
 
 describe('the program behind a process', () => {

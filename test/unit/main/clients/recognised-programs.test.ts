@@ -3,7 +3,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { identifyClient, linuxProcess, type ProcessFacts } from '../../../../main/clients/client-identity.js';
+import { identifyClient } from '../../../../main/clients/client-identity.js';
+import { linuxProcess, type ProcessInfo } from '../../../../main/clients/processes.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
 let folder = '';
@@ -36,14 +37,9 @@ afterAll(() => {
 });
 
 /** Asks about a process that is called with this line, in the folder of the test. `child`: variables of the process that asks. */
-async function called(
-  path: string,
-  line: string,
-  more: Partial<ProcessFacts> = {},
-  child: Record<string, string> = {},
-) {
+async function called(path: string, line: string, more: Partial<ProcessInfo> = {}, child: Record<string, string> = {}) {
   const args = [path.split('/').at(-1) ?? '', ...line.split(' ').filter((word) => word !== '')];
-  const all: Record<number, ProcessFacts> = {
+  const all: Record<number, ProcessInfo> = {
     9: {
       parent: 8,
       path: '/opt/roster',

@@ -175,6 +175,8 @@ describe('diagnostics', () => {
             displayName: 'Bakery Ltd',
             appId: 'bakery-abcde',
             isBuiltIn: false,
+            providersSource: 'guessed',
+            openId: null,
             functions: null,
           },
           ...{ baseUrl: 'https://bakery.example.org', providers: [], browser: [], health: { kind: 'unreachable' } },

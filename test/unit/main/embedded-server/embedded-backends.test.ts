@@ -22,7 +22,7 @@ class SilentProcess extends EventEmitter {
   }
 }
 
-it('serves the built-in folder at once, a confirmed folder once the vault is open, and no other folder', async () => {
+it('serves the built-in folder immediately, a confirmed folder once the vault is open, and no other folder', async () => {
   const folder = tmpDir('roster-embedded-');
   const store = memoryKeyStore();
   const confirmed = backendId.parse('b-0000000000000001');

@@ -45,7 +45,7 @@ describe('a response beyond the limits', () => {
     },
   );
 
-  it('is cancelled at once when it is too long', async () => {
+  it('is cancelled immediately when it is too long', async () => {
     await expect(get('/long')).rejects.toMatchObject({ name: 'BoundsError', code: 'tooLarge' });
     await nobodyListens();
   });

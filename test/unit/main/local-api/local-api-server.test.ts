@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { unknownCaller } from '../../../../main/clients/client-program.js';
 import { loadPeerCredentials } from '../../../../main/clients/peer-credentials.js';
 import {
   type IncomingRequest,
@@ -30,8 +31,12 @@ async function listening(path: string, more: Partial<LocalApiServerOptions> = {}
     platform: process.platform,
     uid,
     loadPeerCredentials,
-    identifyClient: (pid) => Promise.resolve({ path: `/proc/${String(pid)}`, script: null }),
-    handle: async ({ request, program }: IncomingRequest) => ({ command: request.command, program: await program() }),
+    identifyCaller: (pid) =>
+      Promise.resolve({ ...unknownCaller, program: { path: `/proc/${String(pid)}`, script: null } }),
+    handle: async ({ request, caller }: IncomingRequest) => ({
+      command: request.command,
+      program: (await caller()).program,
+    }),
     toFailure: () => ({ code: 'failed', message: 'failed' }),
     log: (line) => log.push(line),
     ...more,

@@ -93,25 +93,25 @@ describe('a release that is signed', () => {
 });
 
 describe('a release that is not validly signed', () => {
-  it('is refused without a signature', async () => {
+  it('is rejected without a signature', async () => {
     server.release({ version: '0.2.0' });
     server.files.delete(`${channelFile}.sig`);
     await expect(look()).rejects.toMatchObject({ code: 'unsigned' });
   });
 
-  it('is refused with the signature of another key', async () => {
+  it('is rejected with the signature of another key', async () => {
     server.release({ version: '0.2.0', signedBy: generateKeyPairSync('ed25519').privateKey });
     await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
-  it('is refused when one letter was changed after signing', async () => {
+  it('is rejected when one letter was changed after signing', async () => {
     server.release({ version: '0.2.0' });
     server.files.set(channelFile, releaseText({ version: '0.2.1' }));
     await expect(look()).rejects.toMatchObject({ code: 'forged' });
   });
 
   it.each(['', 'AAAA', `${'A'.repeat(86)}==`, `${'A'.repeat(86)}==\nmore`, '\u0000'])(
-    'is refused with the signature %j',
+    'is rejected with the signature %j',
     async (signature) => {
       server.release({ version: '0.2.0' });
       server.files.set(`${channelFile}.sig`, signature);
@@ -119,7 +119,7 @@ describe('a release that is not validly signed', () => {
     },
   );
 
-  it('is refused with a right signature and trailing data', async () => {
+  it('is rejected with a right signature and trailing data', async () => {
     server.release({ version: '0.2.0' });
     const good = String(server.files.get(`${channelFile}.sig`)).trim();
     server.files.set(`${channelFile}.sig`, `${good}!`);
@@ -144,7 +144,7 @@ describe('a server that misbehaves', () => {
     expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('is refused with more than 64 KB, even when signed', async () => {
+  it('is rejected with more than 64 KB, even when signed', async () => {
     sign(`${releaseText({ version: '0.2.0' })}${'# more\n'.repeat(10_000)}`);
     await expect(look()).rejects.toMatchObject({ code: 'tooLarge' });
   });

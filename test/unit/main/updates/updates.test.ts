@@ -245,7 +245,7 @@ describe('quitting', () => {
     expect(steps).toEqual(['stopped', 'held', 'quit']);
   });
 
-  it('for an update releases the profile and exits at once, or starts everything again', async () => {
+  it('for an update releases the profile and exits immediately, or restarts everything', async () => {
     const { leaving, app, steps } = leavingWith();
     await leaving.prepareForUpdate();
     app.quit();

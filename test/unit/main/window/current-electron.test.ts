@@ -129,7 +129,7 @@ describe('a dialog', () => {
     return { asked, dialogs: new Dialogs({ dialog: dialog as never, window: () => null, openFile }) };
   };
 
-  it('opens in the last chosen folder, also after a restart, while that exists', async () => {
+  it('opens in the last chosen folder, even after a restart, while that exists', async () => {
     const profile = tmpDir('roster-dialogs-');
     const folder = join(profile, 'exports');
     mkdirSync(folder);

@@ -119,6 +119,8 @@ describe('the shown state', () => {
       appId: 'x',
       baseUrl: null,
       isBuiltIn: false,
+      providersSource: 'guessed',
+      openId: null,
       functions: null,
     },
     ...{ providers: [], browser: [], health: { kind } },

@@ -129,7 +129,7 @@ describe('the Apple provider', () => {
     });
   });
 
-  it('distinguishes a cancelled sign-in from a refused one without a request to the relay', async () => {
+  it('distinguishes a cancelled sign-in from a rejected one without a request to the relay', async () => {
     await expect(come({ error: 'access_denied' })).rejects.toMatchObject({
       failure: { code: 'cancelled', by: 'provider' },
     });

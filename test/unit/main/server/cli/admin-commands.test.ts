@@ -218,7 +218,7 @@ describe('tokens', () => {
       if (storeKind === 'mongodb') server.advance(11);
     };
 
-    it('stay valid after its rotation, and the new key signs at once', async () => {
+    it('stay valid after its rotation, and the new key signs immediately', async () => {
       const server = await startTestServer({ providers });
       const old = await signIn(server);
       await runOnKeys(server.dataFolder, 'keys rotate');
@@ -233,7 +233,7 @@ describe('tokens', () => {
     });
 
     it.each(['keys rotate --revoke', 'keys revoke first'])(
-      'are invalid at once after “%s”, verified before or not',
+      'are invalid immediately after “%s”, verified before or not',
       async (line) => {
         const server = await startTestServer({ providers });
         const [seen, unseen] = [await signIn(server), await signIn(server)];

@@ -4,6 +4,8 @@ import { sourceOf } from '../../../../../main/server/request-source.js';
 import { type PasswordTry, RateLimits } from '../../../../../main/server/routes/rate-limits.js';
 import { WireError, wrongPassword } from '../../../../../main/server/wire-error.js';
 import { on, startTestServer, testAppId, type TestServer } from '../../../../support/servers/test-server.js';
+import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
 
 const settings = { failedLogins: 3, calls: 10_000, mails: 10 };
 const from = (address: string, device: string | null = null): PasswordTry => ({ account: 'ada', address, device });
@@ -77,6 +79,59 @@ describe('wrong passwords', () => {
     expect(await signIn(limits, from('owner'))).toBe(true);
     release();
     await slow;
+  });
+});
+
+describe('an address from which the owner signed in', () => {
+  it('stays known after a restart and on another server', async () => {
+    const folder = tmpDir('roster-known-');
+    const first = await openTestStorage(folder);
+    const second = await openTestStorage(folder);
+    const [one, two] = [first, second].map((storage) => new RateLimits(settings, storage));
+    if (one === undefined || two === undefined) throw new Error('two servers');
+    expect(await signIn(one, from('owner'))).toBe(true);
+    for (let number = 0; number < 40; number += 1) await guess(two, from(`bot-${String(number)}`));
+    expect(await signIn(two, from('elsewhere'))).toBe(false);
+    expect(await signIn(two, from('owner'))).toBe(true);
+    await second.store.removeExpired(Date.now() / 1000 + 91 * 86_400);
+    await Promise.all([first.store.close(), second.store.close()]);
+  });
+
+  it('is stored as a hash and forgotten after 90 days', async () => {
+    const { store } = await openTestStorage(tmpDir('roster-known-'));
+    await store.addKnownSource('hash', 1_000);
+    await store.addKnownSource('hash', 2_000);
+    await store.removeExpired(2_000 + 90 * 86_400 - 1);
+    expect(await store.isKnownSource('hash')).toBe(true);
+    await store.removeExpired(2_000 + 90 * 86_400);
+    expect(await store.isKnownSource('hash')).toBe(false);
+    await store.close();
+  });
+});
+
+describe.runIf(storeKind === 'mongodb')('two servers on one database', () => {
+  it('count together', async () => {
+    const folder = tmpDir('roster-shared-');
+    const storages = await Promise.all([openTestStorage(folder), openTestStorage(folder)]);
+    const [one, two] = storages.map((storage) => new RateLimits(settings, storage));
+    if (one === undefined || two === undefined) throw new Error('two servers');
+    expect(await guess(one, from('attacker'))).toBe(401);
+    expect(await guess(two, from('attacker'))).toBe(401);
+    expect(await guess(one, from('attacker'))).toBe(401);
+    for (const limits of [one, two]) expect(await guess(limits, from('attacker'))).toBe(429);
+    const mails = Array.from({ length: 20 }, (_none, number) => (number % 2 === 0 ? one : two).consumeMail('a@b.c'));
+    expect((await Promise.allSettled(mails)).filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    await Promise.all(storages.map(({ store }) => store.close()));
+  });
+});
+
+describe('a lockout', () => {
+  it('says how long it lasts', async () => {
+    const limits = new RateLimits(settings);
+    for (let number = 0; number < 3; number += 1) await guess(limits, from('attacker'));
+    const refused = limits.limitAttempts(from('attacker'), () => Promise.resolve());
+    await expect(refused).rejects.toMatchObject({ status: 429, message: 'too many requests: try again in 5 min' });
+    await expect(refused).rejects.toSatisfy((error: WireError) => (error.retryAfterSeconds ?? 0) > 200);
   });
 });
 

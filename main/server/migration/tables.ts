@@ -1,0 +1,43 @@
+/** What a migration needs of a store: every row, in its order, to read and to write. */
+import type { KeyStorage } from '../sessions/signing-keys.js';
+import type { MailToken, StoredApiKey, StoredPassword, StoredSession, StoredUser } from '../store/store.js';
+
+/** `position` orders rows where the store lists them in the order of creation. */
+export interface Row<T> {
+  id: string;
+  position: number;
+  value: T;
+}
+
+export interface Table<T> {
+  count: () => Promise<number>;
+  /** Rows in a stable order that begins with the oldest. Null: from the start. */
+  page: (after: Row<T> | null, limit: number) => Promise<Row<T>[]>;
+  find: (ids: readonly string[]) => Promise<Row<T>[]>;
+  /** Inserts the rows, or replaces those with the same ID. Durable when it resolves. */
+  put: (rows: readonly Row<T>[]) => Promise<void>;
+  remove: (ids: readonly string[]) => Promise<void>;
+}
+
+/** `variant` numbers accounts whose names differ in spelling only. */
+export type PasswordRow = StoredPassword & { variant: number };
+
+export interface Tables {
+  users: Table<StoredUser>;
+  passwords: Table<PasswordRow>;
+  apiKeys: Table<StoredApiKey>;
+  sessions: Table<StoredSession>;
+  mailTokens: Table<MailToken>;
+}
+
+/** One of the two stores of a migration. */
+export interface MigrationStore {
+  tables: Tables;
+  keys: KeyStorage;
+  /** Names the store in messages, without secrets. */
+  name: string;
+  /** The progress of a migration into this store; null if there was none. */
+  readProgress: () => Promise<unknown>;
+  writeProgress: (progress: object) => Promise<void>;
+  close: () => Promise<void>;
+}

@@ -1,0 +1,100 @@
+/**
+ * The contract between main and the consent window, apart from that of the main window: a compromised main window cannot
+ * answer a question. The preload script gets only the names, at build time.
+ */
+import * as z from 'zod';
+import { call } from './calls/call.js';
+import { noInput, passphrase } from './calls/inputs.js';
+import type { Result } from './errors.js';
+import { type ConsentLength, consentLength } from './model/clients.js';
+import { type AccountId, accountId, type ConsentRequestId, consentRequestId } from './model/ids.js';
+import type { Language } from './model/settings.js';
+
+/** An account that the program may act as. */
+export interface ConsentAccount {
+  id: AccountId;
+  name: string;
+  /** Email address, if it is not the name. */
+  email: string;
+  backend: string;
+  colorIndex: number | null;
+  isActive: boolean;
+}
+
+/** A program's request for an access token. */
+export interface ConsentQuestion {
+  id: ConsentRequestId;
+  /** Null: the system cannot identify the program. */
+  program: {
+    name: string;
+    /** Whether it is a script, which the rules for it follow. */
+    isScript: boolean;
+    /** Whether the code that it runs cannot be identified. */
+    isUnrecognized: boolean;
+    /** Whether it was always allowed before its script changed. */
+    hasChanged: boolean;
+  } | null;
+  /** From the terminal to the program. Paths start with `~` below the user's home folder. */
+  chain: { name: string; path: string; pid: number }[];
+  /** The accounts to choose from, the suggested one first. Only one if the program named it. */
+  accounts: ConsentAccount[];
+  lengths: ConsentLength[];
+  suggestedLength: ConsentLength;
+}
+
+/** What the window shows. */
+export interface ConsentView {
+  language: Language;
+  /** The shown question is this one … */
+  position: number;
+  /** … of this many. */
+  total: number;
+  shown:
+    | { kind: 'question'; question: ConsentQuestion }
+    /** Roster is locked: its passphrase comes first. */
+    | { kind: 'locked'; id: ConsentRequestId; programName: string | null; offersTouchId: boolean }
+    | null;
+}
+
+export const consentAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('deny') }),
+  z.strictObject({ kind: z.literal('allow'), accountId, length: consentLength, allAccounts: z.boolean() }),
+]);
+/** The user's decision. */
+export type ConsentAnswer = z.infer<typeof consentAnswer>;
+
+/** Every call of the consent window. */
+export const consentCalls = {
+  'consent.view': call(noInput).returns<ConsentView>(),
+  /** Reports that a question is drawn, with the height of the page. The window is then shown at that height. */
+  'consent.drawn': call(
+    z.strictObject({ questionId: consentRequestId, height: z.int().min(100).max(2_000) }),
+  ).returns<void>(),
+  /** Minutes that an account's access tokens are valid; null if Roster does not know. */
+  'consent.minutes': call(z.strictObject({ questionId: consentRequestId, accountId })).returns<number | null>(),
+  'consent.answer': call(z.strictObject({ questionId: consentRequestId, answer: consentAnswer })).returns<void>(),
+  'consent.unlock': call(z.strictObject({ passphrase })).returns<void>(),
+  'consent.unlockWithTouchId': call(noInput).returns<void>(),
+} as const;
+
+export type ConsentCallName = keyof typeof consentCalls;
+export type ConsentInput<Name extends ConsentCallName> = z.infer<(typeof consentCalls)[Name]['input']>;
+export type ConsentOutput<Name extends ConsentCallName> = Exclude<(typeof consentCalls)[Name]['output'], undefined>;
+
+/** The event that `ConsentView` changed. */
+export const consentChanged = 'consent.changed';
+
+/** Answers are ignored for this time after a question appears, so that nothing is pressed by accident. */
+export const inertMs = 600;
+
+/** The API at `window.consent`. */
+export interface ConsentApi {
+  view: () => Promise<Result<ConsentView>>;
+  drawn: (input: ConsentInput<'consent.drawn'>) => Promise<Result<void>>;
+  minutes: (input: ConsentInput<'consent.minutes'>) => Promise<Result<number | null>>;
+  answer: (input: ConsentInput<'consent.answer'>) => Promise<Result<void>>;
+  unlock: (input: ConsentInput<'consent.unlock'>) => Promise<Result<void>>;
+  unlockWithTouchId: () => Promise<Result<void>>;
+  /** Calls `listener` when the view changes, until the returned function is called. */
+  onChanged: (listener: () => void) => () => void;
+}

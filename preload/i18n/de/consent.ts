@@ -1,0 +1,37 @@
+/** Every sentence of the consent window, in German. */
+import type { ConsentMessages } from '../en/consent.js';
+
+export const consentDe: ConsentMessages = {
+  title: (program) => `${program ?? 'Ein Programm'} möchte ein Token`,
+  position: (position, total) => `${String(position)} von ${String(total)}`,
+  account: 'Konto',
+  accountLine: (backend, isActive) => (isActive ? `${backend} · aktives Konto` : backend),
+  effect: (backend, minutes) =>
+    minutes === null
+      ? `Es kann bei ${backend} in Ihrem Namen handeln, bis das Token abläuft.`
+      : `Es kann bei ${backend} ${minutes === 1 ? 'eine Minute' : `${String(minutes)} Minuten`} lang in Ihrem Namen handeln.`,
+  lengthLabel: 'Wie lange es erlaubt ist',
+  lengths: {
+    once: 'Nur jetzt',
+    terminal: 'Dieses Terminal',
+    lock: 'Bis zur Sperre',
+    always: 'Immer',
+  },
+  lengthHints: {
+    once: 'Beim nächsten Mal fragt Roster wieder.',
+    terminal: 'Es erhält neue Token, bis dieses Terminal geschlossen wird.',
+    lock: 'Es erhält neue Token, bis Roster gesperrt oder beendet wird.',
+    always: 'Es erhält neue Token, bis Sie es unter „Programme“ widerrufen.',
+  },
+  alwaysForScript: 'Es erhält neue Token, bis Sie es unter „Programme“ widerrufen oder das Skript sich ändert.',
+  unknownProgram: 'Roster kann dieses Programm nicht erkennen und fragt darum jedes Mal.',
+  unrecognized:
+    'Roster kann nicht erkennen, was dieses Programm ausführt. Es lässt sich darum höchstens für ein Terminal erlauben.',
+  changed: 'Das Skript hat sich geändert, seit Sie es erlaubt haben.',
+  allAccounts: 'Für alle Konten',
+  details: 'Details',
+  process: (pid) => `Prozess ${String(pid)}`,
+  deny: 'Ablehnen',
+  allow: 'Erlauben',
+  lockedHint: 'Roster ist gesperrt. Geben Sie Ihre Passphrase ein und entscheiden Sie dann.',
+};

@@ -1,0 +1,38 @@
+/** Every sentence of the consent window, in English. */
+import type { ConsentLength } from '../../contract/index.js';
+
+export const consentEn = {
+  title: (program: string | null) => `${program ?? 'A program'} wants a token`,
+  position: (position: number, total: number) => `${String(position)} of ${String(total)}`,
+  account: 'Account',
+  accountLine: (backend: string, isActive: boolean) => (isActive ? `${backend} · active account` : backend),
+  effect: (backend: string, minutes: number | null) =>
+    minutes === null
+      ? `It can act as you at ${backend} until its token expires.`
+      : `It can act as you at ${backend} for ${minutes === 1 ? 'one minute' : `${String(minutes)} minutes`}.`,
+  lengthLabel: 'How long it is allowed',
+  lengths: {
+    once: 'Just now',
+    terminal: 'This terminal',
+    lock: 'Until Roster locks',
+    always: 'Always',
+  } satisfies Record<ConsentLength, string>,
+  lengthHints: {
+    once: 'Roster asks again next time.',
+    terminal: 'It can get new tokens until this terminal closes.',
+    lock: 'It can get new tokens until Roster locks or quits.',
+    always: 'It can get new tokens until you revoke it under Programs.',
+  } satisfies Record<ConsentLength, string>,
+  alwaysForScript: 'It can get new tokens until you revoke it under Programs, or its script changes.',
+  unknownProgram: 'Roster cannot identify this program, so it asks each time.',
+  unrecognized: 'Roster cannot tell what this program runs, so it can be allowed for one terminal at most.',
+  changed: 'The script has changed since you allowed it.',
+  allAccounts: 'For all accounts',
+  details: 'Details',
+  process: (pid: number) => `Process ${String(pid)}`,
+  deny: 'Deny',
+  allow: 'Allow',
+  lockedHint: 'Roster is locked. Enter your passphrase, then decide.',
+};
+
+export type ConsentMessages = typeof consentEn;

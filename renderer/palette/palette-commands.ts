@@ -1,0 +1,157 @@
+/** What the palette can do, as data: the window and the quick switch perform it, each in its own way. */
+import type {
+  AccountId,
+  AccountSummary,
+  BackendId,
+  Density,
+  Settings,
+  Snapshot,
+  View,
+} from '../../preload/contract/index.js';
+import { type AccountAction, actionsFor } from '../account-list/account-actions.js';
+import { nameOf } from '../accounts/account-format.js';
+import { modifier } from '../components/keys.js';
+import { messages } from '../i18n/messages.svelte.js';
+
+export type PaletteCommand =
+  | { kind: 'view'; view: View }
+  | { kind: 'account'; accountId: AccountId; action: AccountAction }
+  | { kind: 'backend'; backendId: BackendId }
+  | { kind: 'settings'; change: Partial<Settings> }
+  | { kind: 'density'; density: Density }
+  | { kind: 'lock' | 'diagnostics' | 'signOutAll' };
+
+export type PaletteIcon = 'account' | 'add' | 'backend' | 'copy' | 'file' | 'go' | 'lock' | 'program' | 'settings';
+
+/** A command as the palette lists it. */
+export interface PaletteEntry {
+  id: string;
+  title: string;
+  /** Other words that find it. */
+  keywords?: string;
+  /** Of an action on an account: its title without the account's name. */
+  verb?: string;
+  icon: PaletteIcon;
+  /** The equivalent shortcut, as a visual hint. */
+  keys: string | null;
+  command: PaletteCommand;
+}
+
+/** What only the window can do, and the quick switch does not offer. */
+const quickActions: ReadonlySet<AccountAction> = new Set([
+  ...(['activate', 'signInAgain', 'show', 'copyAccessToken', 'copyTokenHeader', 'copyUserId'] as const),
+]);
+
+export interface PaletteState {
+  snapshot: Snapshot;
+  density: Density;
+  /** Whether it is the quick switch, which has no window around it. */
+  isQuick: boolean;
+}
+
+/** The commands that are not about an account. */
+export function generalCommands({ snapshot, density, isQuick }: PaletteState): PaletteEntry[] {
+  const view = (to: View, title: string, icon: PaletteIcon, keys: string | null = null): PaletteEntry => {
+    return {
+      id: to,
+      title,
+      icon,
+      keys: keys === null ? null : `${modifier}${keys}`,
+      command: { kind: 'view', view: to },
+    };
+  };
+  const commands = [
+    view('add', messages.addAccount, 'add', 'N'),
+    view('backends', messages.backends, 'backend', 'B'),
+    view('attention', messages.filters.needsAttention, 'go'),
+    view('settings', messages.settings, 'settings', ','),
+    view('clients', messages.programs, 'program'),
+    view('lock', messages.lockTitle, 'lock'),
+    view('export', messages.exportTitle, 'file'),
+    view('import', messages.importTitle, 'file'),
+    view('shortcuts', messages.shortcuts, 'go', '/'),
+    view('about', messages.about, 'go'),
+  ];
+  if (snapshot.lock === 'open') {
+    const keys = `${modifier}⇧L`;
+    commands.push({ id: 'lockNow', title: messages.lockNow, icon: 'lock', keys, command: { kind: 'lock' } });
+  }
+  if (isQuick) return commands;
+  if (snapshot.accounts.some(({ state }) => state === 'signedIn')) {
+    const command = { kind: 'signOutAll' } as const;
+    commands.push({ id: 'signOutAll', title: messages.signOutAll, icon: 'account', keys: null, command });
+  }
+  const diagnostics = { kind: 'diagnostics' } as const;
+  commands.push({ id: 'diagnostics', title: messages.saveDiagnostics, icon: 'file', keys: null, command: diagnostics });
+  return [...commands, ...settingCommands(snapshot.settings, density)];
+}
+
+/** One command for each value that a setting does not have now. */
+function settingCommands(settings: Settings, density: Density): PaletteEntry[] {
+  const entry = (id: string, title: string, command: PaletteCommand): PaletteEntry => {
+    return { id, title, keywords: messages.settings, icon: 'settings', keys: null, command };
+  };
+  const change = (id: string, title: string, part: Partial<Settings>) =>
+    entry(id, title, { kind: 'settings', change: part });
+  const named = (name: string, value: string) => `${name}: ${value}`;
+  const toggles = ['notify', 'closeToTray', 'startAtLogin', 'checkForUpdates'] as const;
+  return [
+    ...(['system', 'light', 'dark'] as const)
+      .filter((theme) => theme !== settings.theme)
+      .map((theme) => change(`theme-${theme}`, named(messages.theme, messages.themes[theme]), { theme })),
+    ...(['comfortable', 'compact'] as const)
+      .filter((one) => one !== density)
+      .map((one) =>
+        entry(`density-${one}`, named(messages.density, messages.densities[one]), { kind: 'density', density: one }),
+      ),
+    ...(['system', 'en', 'de'] as const)
+      .filter((language) => language !== settings.language)
+      .map((language) =>
+        change(`language-${language}`, named(messages.language, messages.languages[language]), { language }),
+      ),
+    ...toggles.map((name) => {
+      const isOn = settings[name];
+      return change(name, named(messages[name], isOn ? messages.turnOff : messages.turnOn), { [name]: !isOn });
+    }),
+  ];
+}
+
+/** The commands about one account, which their titles name unless `isTitleShort`. */
+export function accountCommands(
+  account: AccountSummary,
+  { snapshot, isQuick }: PaletteState,
+  isTitleShort = false,
+): PaletteEntry[] {
+  const hasBackend = snapshot.backends.some(({ id }) => id === account.backendId);
+  const offered = actionsFor(account, snapshot.active === account.id, hasBackend).flatMap((action) =>
+    action === 'copyAccessToken' ? (['copyAccessToken', 'copyTokenHeader'] as const) : [action],
+  );
+  return offered
+    .filter((action) => !isQuick || quickActions.has(action))
+    .map((action) => {
+      const title = messages.paletteActions[key(account, action)];
+      const short = shortTitle(account, action);
+      return {
+        id: `${action}-${account.id}`,
+        title: isTitleShort ? short : title(nameOf(account)),
+        verb: `${title('')} ${short}`,
+        icon: iconOf(action),
+        keys: null,
+        command: { kind: 'account', accountId: account.id, action },
+      };
+    });
+}
+
+function key(account: AccountSummary, action: AccountAction): keyof typeof messages.paletteActions {
+  return action === 'pin' && account.pinned ? 'unpin' : action;
+}
+
+function shortTitle(account: AccountSummary, action: AccountAction): string {
+  if (action === 'pin') return account.pinned ? messages.unpin : messages.pin;
+  return messages.actions[action];
+}
+
+function iconOf(action: AccountAction): PaletteIcon {
+  if (action === 'copyAccessToken' || action === 'copyTokenHeader' || action === 'copyUserId') return 'copy';
+  return action === 'linkIdentity' ? 'add' : action === 'show' || action === 'activate' ? 'go' : 'account';
+}

@@ -1,0 +1,102 @@
+/** One sign-in through the system browser at a time: its progress, and its result. */
+import type {
+  AccountId,
+  AttemptId,
+  BackendId,
+  BrowserProviderName,
+  SignInProgress,
+} from '../../preload/contract/index.js';
+
+export interface AttemptInput {
+  backendId: BackendId;
+  provider: BrowserProviderName;
+  /** The account to sign in to again. */
+  reauthAccountId: AccountId | null;
+  /** The account to link the sign-in method to. */
+  linkTo: AccountId | null;
+}
+
+export class BrowserAttempt {
+  /** The provider from the click on its button until the end. */
+  provider = $state<BrowserProviderName | null>(null);
+  step = $state.raw<Extract<SignInProgress, { kind: 'waiting' | 'exchanging' }> | null>(null);
+  /** Why it ended, or why an action failed. */
+  message = $state('');
+  #id: AttemptId | null = null;
+  readonly #onSignedIn: (accountId: AccountId) => void;
+
+  constructor(onSignedIn: (accountId: AccountId) => void) {
+    this.#onSignedIn = onSignedIn;
+  }
+
+  /** Follows the progress until the returned function is called, which cancels the sign-in. */
+  follow(): () => void {
+    const stop = window.roster.on('signIn.progress', (progress) => {
+      this.#apply(progress);
+    });
+    return () => {
+      stop();
+      // Closing the dialog cancels the sign-in: nothing may sign in behind a closed dialog.
+      void this.cancel();
+    };
+  }
+
+  async start(input: AttemptInput): Promise<void> {
+    if (this.provider !== null) return;
+    this.provider = input.provider;
+    this.message = '';
+    const result = await window.roster.signIn.startBrowser(input);
+    if (!result.ok) this.#end(result.error.message);
+    // The user may have gone back before the attempt had an ID.
+    else if (this.provider === null) void window.roster.signIn.cancel(result.value);
+    else this.#id = result.value.attemptId;
+  }
+
+  async cancel(): Promise<void> {
+    const id = this.#id;
+    this.#end('');
+    if (id !== null) await window.roster.signIn.cancel({ attemptId: id });
+  }
+
+  async openAgain(): Promise<void> {
+    if (this.#id === null) return;
+    const result = await window.roster.signIn.openBrowserAgain({ attemptId: this.#id });
+    this.message = result.ok ? '' : result.error.message;
+  }
+
+  /** Takes the address of the page on which the browser ended. */
+  async submit(url: string): Promise<void> {
+    if (this.#id === null) return;
+    const result = await window.roster.signIn.submitCallbackUrl({ attemptId: this.#id, url });
+    this.message = result.ok ? '' : result.error.message;
+  }
+
+  #apply(progress: SignInProgress): void {
+    // The first progress event can arrive before the call that started the sign-in returns.
+    if (this.#id === null && this.provider !== null && progress.kind === 'waiting') this.#id = progress.attemptId;
+    if (progress.attemptId !== this.#id) return;
+    switch (progress.kind) {
+      case 'waiting':
+      case 'exchanging':
+        this.step = progress;
+        return;
+      case 'signedIn':
+        this.#end('');
+        this.#onSignedIn(progress.accountId);
+        return;
+      case 'failed':
+        this.#end(progress.error.message);
+        return;
+      case 'cancelled':
+      case 'timedOut':
+        this.#end(progress.message);
+    }
+  }
+
+  #end(message: string): void {
+    this.#id = null;
+    this.provider = null;
+    this.step = null;
+    this.message = message;
+  }
+}

@@ -1,0 +1,126 @@
+/** Pictures of adding an account, in both themes and three sizes; each view is checked with axe. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { picture } from '../../support/electron/launch.js';
+import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
+import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
+
+const looks = [
+  { theme: 'light', width: 900, height: 600 },
+  { theme: 'dark', width: 900, height: 600 },
+  { theme: 'light', width: 1280, height: 800 },
+  { theme: 'dark', width: 480, height: 720 },
+] as const;
+
+async function check(page: Page, view: string): Promise<void> {
+  // Dialogs and menus are positioned a moment after they open.
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: picture(view), animations: 'disabled' });
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
+  const isMenuOpen = (await page.getByRole('menu').count()) > 0;
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  // A menu covers the page and belongs to none of its regions.
+  const { violations } = await (isMenuOpen ? axe.disableRules(['region']) : axe).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    `axe in ${view}`,
+  ).toEqual([]);
+}
+
+test.describe('views of adding an account', () => {
+  for (const { theme, width, height } of looks) {
+    test(`are accessible and fit the window, ${theme} at ${String(width)}×${String(height)}`, async ({
+      launch,
+      systemBrowser,
+      teardown,
+    }) => {
+      test.setTimeout(480_000);
+      const openId = await startOpenIdProvider();
+      const google = await startOpenIdProvider(googleClient);
+      const northwind = await startNorthwind({ google, openId });
+      const silentAboutGoogle = await startNorthwind({ google, openId, tellsGoogle: false });
+      teardown.add(async () => {
+        for (const one of [northwind, silentAboutGoogle, openId, google]) await one.stop();
+      });
+      const { app, page } = await launch({ env: systemBrowser.env });
+      const look = `${theme}-${String(width)}`;
+      await page.emulateMedia({ colorScheme: theme });
+      await app.evaluate(
+        ({ BrowserWindow }, size) => {
+          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+        },
+        { width, height },
+      );
+      const addBackend = async (baseUrl: string, displayName: string) => {
+        const input = JSON.stringify({ baseUrl, appId: northwindApp, displayName });
+        await page.evaluate(`window.roster.backends.add(${input})`);
+      };
+      await addBackend(northwind.url, '');
+      await addBackend(silentAboutGoogle.url, 'Northwind staging');
+      const dialog = page.getByRole('dialog');
+
+      await page.getByRole('button', { name: 'Add account' }).click();
+      await expect(dialog.getByRole('button', { name: 'Backend: Northwind' })).toBeVisible();
+      await expect(dialog.getByRole('button', { name: 'Continue with Northwind SSO' })).toBeVisible();
+      await expect(page.getByRole('textbox', { name: 'Email' })).toBeFocused();
+      expect(await dialog.locator('button.primary').count(), 'filled buttons').toBe(1);
+      await check(page, `add-${look}`);
+      const before = await dialog.boundingBox();
+
+      await dialog.getByRole('button', { name: 'Backend: Northwind' }).click();
+      await expect(page.getByRole('menuitemradio', { name: 'Northwind staging' })).toBeVisible();
+      await check(page, `add-backends-${look}`);
+      await page.keyboard.press('Escape');
+
+      await dialog.getByText(/^Other ways/).click();
+      await check(page, `add-other-ways-${look}`);
+      await dialog.getByRole('button', { name: 'API key', exact: true }).click();
+      await expect(page.getByRole('textbox', { name: 'API key' })).toBeFocused();
+      await check(page, `add-api-key-${look}`);
+      await page.keyboard.press('Escape');
+      await dialog.getByText(/^Other ways/).click();
+
+      const opened = systemBrowser.pages.waitForEvent('page');
+      await dialog.getByRole('button', { name: 'Continue with Northwind SSO' }).click();
+      await expect(dialog.getByText('Waiting for Northwind SSO …')).toBeVisible();
+      const tab = await opened;
+      await check(page, `add-waiting-${look}`);
+      expect((await dialog.boundingBox())?.height, 'the dialog keeps its height').toBe(before?.height);
+      await dialog.getByText('Nothing opened?').click();
+      await check(page, `add-nothing-opened-${look}`);
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await expect(dialog.getByRole('button', { name: 'Continue with Northwind SSO' })).toBeFocused();
+      await tab.close();
+
+      await dialog.getByRole('button', { name: 'Backend: Northwind' }).click();
+      await page.getByRole('menuitemradio', { name: 'Northwind staging' }).click();
+      await expect(dialog.getByText('Needs a client ID. Set it up …')).toBeVisible();
+      await check(page, `add-not-set-up-${look}`);
+      await page.getByRole('textbox', { name: 'Email' }).fill('lena@northwind.example');
+      await page.getByLabel('Password', { exact: true }).fill('wrong password');
+      const button = dialog.getByRole('button', { name: 'Sign in', exact: true });
+      // In a low window the dialog scrolls.
+      await button.scrollIntoViewIfNeeded();
+      const place = await button.boundingBox();
+      await button.click();
+      await expect(page.getByText('Wrong email address or password.')).toBeVisible();
+      expect((await button.boundingBox())?.y, 'the button stays under the pointer').toBe(place?.y);
+      await check(page, `add-wrong-password-${look}`);
+
+      await dialog.getByText('Create an account').click();
+      await page.getByLabel('Password', { exact: true }).fill('correct horse');
+      await dialog.getByRole('button', { name: 'Create account' }).click();
+      await expect(dialog).toHaveCount(0);
+      await page.getByRole('button', { name: 'Actions for lena' }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Actions for lena' }).click();
+      await page.getByRole('menuitem', { name: 'Sign in again' }).click();
+      await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+      await expect(page.getByRole('textbox', { name: 'Email' })).toHaveJSProperty('readOnly', true);
+      await expect(dialog.getByText(/^Continue with|^Other ways/)).toHaveCount(0);
+      await check(page, `add-again-${look}`);
+    });
+  }
+});

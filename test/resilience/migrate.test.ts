@@ -1,0 +1,179 @@
+/** `migrate` between SQLite and MongoDB in both directions, killed on its way. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openMongoTables } from '../../main/server/migration/mongo-tables.js';
+import { openSqliteTables } from '../../main/server/migration/sqlite-tables.js';
+import type { MigrationStore, Table } from '../../main/server/migration/tables.js';
+import { hashPassword } from '../../main/server/providers/password-hash.js';
+import { startServer } from '../../main/server/start-server.js';
+import { openMongoStorage } from '../../main/server/store/mongo-store.js';
+import { openSqliteStorage, type OpenStorage } from '../../main/server/store/storage.js';
+import {
+  type MongoServer,
+  reasonWithoutMongo,
+  startMongoServer,
+} from '../support/servers/mongo-server/mongo-server.js';
+import { tmpDir } from '../support/tmp-dir.js';
+
+const userCount = 1_200;
+
+function migrate(dataFolder: string, uri: string, target: string): ChildProcess {
+  const program = ['--import', 'tsx', 'main/server/cli/main.ts', 'migrate', `--to=${target}`, `--data=${dataFolder}`];
+  return spawn(process.execPath, program, { env: { ...process.env, MONGODB_URI: uri } });
+}
+
+/** Runs it to its end. */
+async function finish(child: ChildProcess): Promise<{ code: number; out: string; err: string }> {
+  const ended = once(child, 'exit');
+  const textOf = (stream: Readable | null) => (stream === null ? Promise.resolve('') : text(stream));
+  const [out, err] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  const [code] = (await ended) as [number];
+  return { code, out, err };
+}
+
+/** Kills it when it has reported so many batches. */
+async function killAfter(child: ChildProcess, batches: number): Promise<void> {
+  const ended = once(child, 'exit');
+  let reported = 0;
+  if (child.stderr !== null) {
+    for await (const line of createInterface({ input: child.stderr })) {
+      if (line.includes('copied')) reported += 1;
+      if (reported === batches) child.kill('SIGKILL');
+    }
+  }
+  await ended;
+  expect(child.signalCode, `reported ${String(reported)}`).toBe('SIGKILL');
+}
+
+/** Everything in a store, in order. */
+async function contentOf({ tables, keys }: MigrationStore) {
+  const all = async <T>(table: Table<T>) => (await table.page(null, 100_000)).map(({ value }) => value);
+  return {
+    users: await all(tables.users),
+    passwords: await all(tables.passwords),
+    apiKeys: await all(tables.apiKeys),
+    sessions: await all(tables.sessions),
+    mailTokens: await all(tables.mailTokens),
+    keys: await keys.read(),
+  };
+}
+async function contentAt(opened: Promise<MigrationStore>) {
+  const store = await opened;
+  const content = await contentOf(store);
+  await store.close();
+  return content;
+}
+
+describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
+  let mongo: MongoServer;
+  const source = tmpDir('roster-migrate-');
+  let refresh: string;
+  beforeAll(async () => {
+    mongo = await startMongoServer();
+    const server = await startServer({ appFolder: 'assets/backend', dataFolder: source, port: 0 });
+    const login = await fetch(`${server.url}/api/client/v2.0/app/roster/auth/providers/anon-user/login`, {
+      ...{ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' },
+    });
+    refresh = String(((await login.json()) as Record<string, unknown>)['refresh_token']);
+    await server.stop();
+    const { store } = await openSqliteStorage(source);
+    const hash = await hashPassword('correct horse');
+    for (let number = 0; number < userCount; number += 1) {
+      const name = String(number);
+      const email = number % 100 === 1 ? `ADA-${String(number - 1)}@b.c` : `ada-${name}@b.c`;
+      const accounts = [{ provider: 'local-userpass', id: `p${name}`, data: { email } } as const];
+      const identities = number === 5 || number === 6 ? [] : accounts;
+      await store.addUser({
+        ...{ id: `u${name}`, kind: 'normal', disabled: number % 7 === 0, createdAt: number, lastLoginAt: 2 },
+        customData: number % 3 === 0 ? { plan: 'größer', zero: -0, deep: [{ a: null }, 1.5, 2 ** 40] } : null,
+        identities,
+      });
+      if (identities.length > 0) {
+        await store.addPassword({ email, identityId: `p${name}`, hash, confirmed: number % 5 !== 0 }, 'as they are');
+      }
+    }
+    for (let number = 1; number < 40; number += 1) {
+      const [userId, id] = [`u${String(number)}`, String(number)];
+      // IDs in another order than the creation.
+      const key = { id: `k${String(100 - number)}`, userId, kind: 'server', name: 'ci', hash: `h${id}` } as const;
+      await store.addApiKey({ ...key, disabled: number % 2 === 0 });
+      const account = { provider: 'local-userpass', identityId: `p${id}`, deviceId: 'd' } as const;
+      await store.addSession({ id: `s${id}`, userId, ...account, expiresAt: 4e9 }, number);
+      await store.putMailToken({ id: `t${id}`, kind: 'reset', identityId: `p${id}`, hash: 'h', expiresAt: 4e9 });
+    }
+    await store.close();
+  });
+  afterAll(() => mongo.stop());
+
+  /** Whether the server accepts the sessions and passwords. */
+  async function serves(openStorage: OpenStorage, dataFolder: string): Promise<number[]> {
+    const server = await startServer({ appFolder: 'assets/backend', dataFolder, port: 0, openStorage });
+    const api = `${server.url}/api/client/v2.0`;
+    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${refresh}` };
+    const body = JSON.stringify({ username: 'ada-2@b.c', password: 'correct horse' });
+    const answers = [
+      await fetch(`${api}/auth/session`, { method: 'POST', headers }),
+      await fetch(`${api}/app/roster/auth/providers/local-userpass/login`, { method: 'POST', headers, body }),
+    ];
+    await server.stop();
+    return answers.map(({ status }) => status);
+  }
+
+  it('moves everything to MongoDB and back, through kills, and refuses what it must not overwrite', async () => {
+    const uri = `${mongo.uri}migrate-${String(process.pid)}`;
+    const before = await contentAt(openSqliteTables(source));
+    expect(before.users).toHaveLength(userCount + 1);
+    expect(before.passwords.filter(({ variant }) => variant === 1)).not.toHaveLength(0);
+
+    for (const batches of [1, 2]) await killAfter(migrate(source, uri, 'mongodb'), batches);
+    await expect(openMongoStorage(uri), 'half of the users').rejects.toThrow('not complete');
+    const other = tmpDir('roster-migrate-other-');
+    const { store, keys } = await openSqliteStorage(other);
+    await keys.addFirst({ kid: 'first', key: 'k'.repeat(43), createdAt: new Date(1).toISOString() });
+    await store.close();
+    const refused = await finish(migrate(other, uri, 'mongodb'));
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('from other users') as string });
+    // A user who changed between the runs is corrected by the verification.
+    const { store: changing } = await openSqliteStorage(source);
+    await changing.setUserDisabled('u0', false);
+    await changing.deleteUser('u1');
+    await changing.close();
+    const changed = await contentAt(openSqliteTables(source));
+
+    const done = await finish(migrate(source, uri, 'mongodb'));
+    expect(done.err).toContain('Continues the migration');
+    expect(done).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`users: ${String(userCount)} copied`) as string,
+    });
+    expect(await contentAt(openMongoTables(uri))).toEqual(JSON.parse(JSON.stringify(changed)));
+    expect(await serves((_folder, log) => openMongoStorage(uri, log, { timeoutMs: 60_000 }), source)).toEqual([
+      201, 200,
+    ]);
+    const again = await finish(migrate(source, uri, 'mongodb'));
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('is complete') as string });
+    const full = await finish(migrate(source, uri, 'sqlite'));
+    expect(full).toMatchObject({ code: 1, err: expect.stringContaining('is not empty') as string });
+
+    const back = tmpDir('roster-migrate-back-');
+    for (const batches of [1, 2]) await killAfter(migrate(back, uri, 'sqlite'), batches);
+    await expect(openSqliteStorage(back)).rejects.toThrow('not complete');
+    expect(await finish(migrate(back, uri, 'sqlite'))).toMatchObject({ code: 0 });
+    expect(await contentAt(openSqliteTables(back))).toEqual(await contentAt(openMongoTables(uri)));
+    expect(await serves(openSqliteStorage, back)).toEqual([201, 200]);
+  });
+
+  it.each([
+    [[], 'needs --to mongodb or --to sqlite'],
+    [['--to=mysql'], 'needs --to mongodb or --to sqlite'],
+    [['--to=mongodb', '--data=/nonexistent'], 'There is no users.db in /nonexistent'],
+  ])('explains what is missing when it is called with %j', async (given, sentence) => {
+    const program = ['--import', 'tsx', 'main/server/cli/main.ts', 'migrate', ...given];
+    const child = spawn(process.execPath, program, { env: { ...process.env, MONGODB_URI: mongo.uri } });
+    expect(await finish(child)).toMatchObject({ code: 1, err: expect.stringContaining(sentence) as string });
+  });
+});
