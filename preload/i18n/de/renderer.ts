@@ -596,8 +596,8 @@ export const rendererDe: RendererMessages = {
   backendChangedHint: (address) =>
     `Dieses Konto war an einer anderen Adresse oder App angemeldet als ${address}, die das Profil jetzt nennt. Fahren Sie nur fort, wenn Sie diese Adresse kennen: Ihr Passwort geht dorthin.`,
   statusHints: {
-    signedOut: (backend) => `Sie sind bei ${backend} abgemeldet.`,
-    expired: (backend) => `Ihre Sitzung bei ${backend} ist abgelaufen.`,
+    signedOut: (backend) => `Sie sind bei „${backend}“ abgemeldet.`,
+    expired: (backend) => `Ihre Sitzung bei „${backend}“ ist abgelaufen.`,
     locked: () =>
       'Die Sitzung ist verschlüsselt, und der Schlüsselbund ist gesperrt. Entsperren Sie ihn, oder melden Sie sich neu an.',
     offline: (backend) => `${backend} antwortet nicht. Roster versucht es von selbst wieder.`,

@@ -607,8 +607,8 @@ export const rendererEn = {
     `This account was signed in at another address or app than ${address}, which the profile names now. Go on only if you know this address: your password goes there.`,
   /** Why an account cannot be used, on its page. */
   statusHints: {
-    signedOut: (backend: string) => `You are signed out at ${backend}.`,
-    expired: (backend: string) => `Your session at ${backend} has expired.`,
+    signedOut: (backend: string) => `You are signed out at “${backend}”.`,
+    expired: (backend: string) => `Your session at “${backend}” has expired.`,
     locked: () => 'The session is encrypted and the keychain is locked. Unlock the keychain, or sign in again.',
     offline: (backend: string) => `${backend} does not respond. Roster tries again by itself.`,
     backendChanged: () =>
