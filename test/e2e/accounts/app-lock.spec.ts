@@ -18,7 +18,7 @@ async function turnLockOn(app: ElectronApplication, page: Page): Promise<void> {
   await page.getByLabel('Repeat passphrase').fill(passphrase);
   await page.screenshot({ path: picture('app-lock-dialog') });
   await page.getByRole('button', { name: 'Turn on app lock' }).click();
-  await expect(page.getByText('App lock is on')).toBeVisible();
+  await expect(page.getByText('App lock is on').first()).toBeVisible();
 }
 
 test.describe('app lock and export', () => {
@@ -70,7 +70,7 @@ test.describe('app lock and export', () => {
     await page.getByLabel('Passphrase to turn off the lock').fill('another passphrase');
     await page.screenshot({ path: picture('app-lock-dialog-on') });
     await page.getByRole('button', { name: 'Turn off app lock' }).click();
-    await expect(page.getByText('App lock is off')).toBeVisible();
+    await expect(page.getByText('App lock is off').first()).toBeVisible();
     await app.close();
     ({ page } = await launch());
     await expect(rows(page)).toHaveCount(1);
