@@ -10,7 +10,18 @@ const rendererTests = 'test/unit/renderer/**';
 
 export default ts.config(
   // The sample program is compiled by a test, in a project of its own.
-  { ignores: ['out/', 'release/', '.cache/', 'node_modules/', 'test-results/', 'test/fixtures/sdk-program.ts'] },
+  {
+    ignores: [
+      'out/',
+      'release/',
+      '.cache/',
+      'node_modules/',
+      'test-results/',
+      'test/fixtures/sdk-program.ts',
+      'test/fixtures/library-checks.ts',
+      'main/auth/examples/',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

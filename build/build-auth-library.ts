@@ -32,6 +32,11 @@ export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth
   await writeTypes(outDir);
   for (const page of ['README.md', 'MIGRATING.md'])
     await cp(join(projectFolder, 'main', 'auth', page), join(outDir, page));
+  await cp(join(projectFolder, 'main', 'auth', 'examples'), join(outDir, 'examples'), {
+    recursive: true,
+    // Its paths are those of this repository.
+    filter: (path) => !path.endsWith('tsconfig.json'),
+  });
   await cp(join(projectFolder, 'LICENSE'), join(outDir, 'LICENSE'));
   await writeFile(join(outDir, 'THIRD-PARTY-LICENSES.txt'), await bundledLicences());
   await writeFile(join(outDir, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);

@@ -13,6 +13,7 @@ const testPackages = [
   'gnome-keyring',
   'libsecret-1-0',
   'chromium',
+  'firefox-esr',
   'xdg-utils',
   'desktop-file-utils',
   // For the installed package, and for simulating key presses.
@@ -31,6 +32,7 @@ const testPrograms = [
   'dbus-run-session',
   'gnome-keyring-daemon',
   'chromium',
+  'firefox-esr',
   'xdg-open',
   'update-desktop-database',
   'gio',

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, projectFolder } from './build.js';
-import { node24 } from './node-24.js';
+import { nodeRelease } from './node-releases.js';
 import { packageApp } from './package.js';
 import { provisionElectron } from './provision.js';
 import { ensureSystemPackages } from './system-libraries.js';
@@ -68,8 +68,10 @@ const vitestOk = run('npx', [
 ]);
 outcomes.push(vitestOutcome(vitestJson, vitestOk));
 
+// Downloaded here, because the tests have another home folder and may lack the registry's settings.
+for (const major of [20, 22] as const) await nodeRelease(major, join(projectFolder, '.cache'));
 // Current Electron contains Node 24; the fallback runtime and this process do not.
-const newer = await node24(join(projectFolder, '.cache'));
+const newer = await nodeRelease(24, join(projectFolder, '.cache'));
 if (newer !== null) {
   const newerJson = join(reports, 'vitest-node-24.json');
   const report = ['--reporter=dot', '--reporter=json', `--outputFile.json=${newerJson}`];

@@ -115,7 +115,7 @@ export async function startServer({
     documents: documents === undefined ? documentsIn(data) : documents,
   });
   const authTriggers = new AuthTriggers({
-    ...{ triggers: configuration.authTriggers, functions, log, now },
+    ...{ triggers: configuration.authTriggers, functions, store, log, now },
     ...(triggerDelaysMs === undefined ? {} : { retryDelaysMs: triggerDelaysMs }),
   });
   const sendMail = createMailer({
@@ -155,6 +155,7 @@ export async function startServer({
   try {
     const server = await listen(http.fetch, port);
     url = server.url;
+    if (configuration.authTriggers.length > 0) authTriggers.start();
     return {
       ...{ url, configuration },
       stop: async () => {

@@ -70,6 +70,7 @@ beforeAll(async () => {
     'functions/node_modules/poster/index.js': `
       const fs = require('fs'), os = require('os'), net = require('node:net'), tty = require('tty');
       const http = require('http');
+      const process = require('process');
       const read = require('util').promisify(fs.readFile);
       class Socket extends net.Socket {}
       module.exports = {

@@ -287,7 +287,7 @@ describe('the packages of an app', () => {
     expect(await run('return require("tidy");')).toEqual({ sum: '51.0.0' });
     expect(await run('return require("@shed/own/more");')).toBe(3);
     await expect(run('return require("@shed/own/secret.js");')).rejects.toThrow(/module not available/);
-    await expect(run('return require("modern");')).rejects.toThrow(/ES module/);
+    expect(await run('return require("modern").default;')).toBe(1);
     await expect(run('return require("curious");')).rejects.toThrow(/module not available/);
   };
 

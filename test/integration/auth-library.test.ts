@@ -7,8 +7,9 @@ import { gzipSync } from 'node:zlib';
 import { publint } from 'publint';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildAuthLibrary, packAuthLibrary, writeReference } from '../../build/build-auth-library.js';
+import { writeReference } from '../../build/build-auth-library.js';
 import { type RunningServer, startServer } from '../../main/server/start-server.js';
+import { createLibraryProject } from '../support/library/library-project.js';
 import { tmpDir } from '../support/tmp-dir.js';
 
 const run = promisify(execFile);
@@ -18,12 +19,7 @@ let server: RunningServer;
 let tarball: string;
 
 beforeAll(async () => {
-  project = tmpDir('roster-library-');
-  const library = join(project, 'library');
-  await buildAuthLibrary(library);
-  tarball = await packAuthLibrary(library, project);
-  writeFileSync(join(project, 'package.json'), '{"private":true,"type":"module"}');
-  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `roster@file:${tarball}`], { cwd: project });
+  ({ project, tarball } = await createLibraryProject());
   server = await startServer({
     appFolder: 'assets/backend',
     dataFolder: tmpDir('roster-library-data-'),
@@ -80,12 +76,15 @@ describe('roster/auth', () => {
   });
 
   it('has the SDK’s types: a strict project compiles and runs', async () => {
-    cpSync('test/fixtures/sdk-program.ts', join(project, 'sdk-program.ts'));
+    for (const file of ['sdk-program.ts', 'library-checks.ts']) cpSync(`test/fixtures/${file}`, join(project, file));
     const compilerOptions = {
       ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
       ...{ module: 'nodenext', target: 'es2022', lib: ['es2023', 'dom'], types: [], outDir: 'compiled' },
     };
-    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['sdk-program.ts'] }));
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['sdk-program.ts', 'library-checks.ts'] }),
+    );
     const { stdout } = await run(process.execPath, [resolve('node_modules/typescript/bin/tsc')], {
       cwd: project,
     }).catch((error: unknown) => ({

@@ -4,11 +4,13 @@ import { AuthError, notLoggedIn, unknownUser } from '../errors/auth-error.js';
 import { clientCodes } from '../errors/error-codes.js';
 import { type CallOptions, untilAborted } from '../http/abort.js';
 import type { Transport } from '../http/transport.js';
+import type { CustomDataDecoder } from '../session/custom-data.js';
 import type { Clock } from '../session/steady-clock.js';
 import { UserSession } from '../session/user-session.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
 import { isAnonymous } from '../storage/stored-user.js';
 import { type EndedSession, type LinkOptions, User, type UserOfAnyType } from '../user/user.js';
+import type { AppOfAnyType } from './app.js';
 import { CurrentUser } from './current-user.js';
 import { type Device, loginBody, requestLogin, revoke } from './login-request.js';
 import { Logins, type LoginUnderWay } from './logins.js';
@@ -22,8 +24,7 @@ export interface AppUsersOptions {
   steadyNow: Clock;
   random: () => number;
   device: Device;
-  /** Decodes Extended JSON in custom user data. */
-  decode?: ((document: Record<string, unknown>) => Record<string, unknown>) | undefined;
+  customData: CustomDataDecoder | undefined;
 }
 
 /** The state to end in; a function if that depends on the user's record. */
@@ -35,6 +36,8 @@ interface UserHandle {
 }
 
 export class AppUsers {
+  /** The app that was used last. Apps of the same id may share their users. */
+  app: AppOfAnyType | undefined;
   readonly #options: AppUsersOptions;
   /** By user id, in first-login order. */
   readonly #handles = new Map<string, UserHandle>();
@@ -303,12 +306,12 @@ export class AppUsers {
   }
 
   #createHandle(known: KnownUser, record?: UserRecord): UserHandle {
-    const { transport, storage, random, now, steadyNow, decode } = this.#options;
+    const { transport, storage, random, now, steadyNow, customData } = this.#options;
     let session: UserSession | undefined;
     const user = new User(
       (onChanged) => {
         session = new UserSession({ id: known.id, providerType: known.providerType, state: known.state }, record, {
-          ...{ transport, storage, random, onChanged, now, steadyNow, decode },
+          ...{ transport, storage, random, onChanged, now, steadyNow, customData },
           sessionEnded: () => {
             this.#notify();
           },
@@ -316,6 +319,7 @@ export class AppUsers {
         return session;
       },
       {
+        app: () => this.app,
         logOut: (self, options) => this.#logOut(self, options),
         link: (self, credentials, options) => this.#link(self, credentials, options),
       },

@@ -25,13 +25,17 @@ function requireCredentials(credentials: unknown): void {
   }
 }
 
+/** An app, whatever its functions and custom data are. */
+export type AppOfAnyType = App<object, object>;
+
 /** A client of one App Services-compatible app. Sends no request before the first login or user call. */
 export class App<
   FunctionsFactoryType extends object = DefaultFunctionsFactory,
   CustomDataType extends object = DefaultObject,
 > extends Observable {
   readonly #id: string;
-  readonly #users: AppUsers;
+  /** Maybe shared with other apps of the same id; see `#users`. */
+  readonly #appUsers: AppUsers;
   readonly #emailPasswordAuth: EmailPasswordAuth;
   readonly #onChanged = () => {
     this.notify();
@@ -47,11 +51,12 @@ export class App<
     const send = config.fetch ?? ((url, init) => fetch(url, init));
     const create = (storage: NonNullable<AppConfiguration['storage']>) => {
       const transport = new Transport({ appId: id, baseUrl, fetch: send, timeoutMs: timeout, steadyNow });
-      const { decode } = platform;
-      return new AppUsers({ appId: id, transport, storage, now, steadyNow, random, device, decode });
+      const { customData } = platform;
+      return new AppUsers({ appId: id, transport, storage, now, steadyNow, random, device, customData });
     };
     this.#id = id;
-    this.#users = config.storage === undefined ? platform.openUsers(config, baseUrl, create) : create(config.storage);
+    this.#appUsers =
+      config.storage === undefined ? platform.openUsers(config, baseUrl, create) : create(config.storage);
     this.#emailPasswordAuth = new EmailPasswordAuth(this.#users.transport);
   }
 
@@ -69,6 +74,12 @@ export class App<
   /** Alias of `App.get`, from older versions of the SDK. */
   static getApp<F extends object = DefaultFunctionsFactory, C extends object = DefaultObject>(id: string): App<F, C> {
     return this.get<F, C>(id);
+  }
+
+  /** The users. Those that this app returns name it as their app, as in the Realm SDK. */
+  get #users(): AppUsers {
+    this.#appUsers.app = this;
+    return this.#appUsers;
   }
 
   /** The App Services app id. */

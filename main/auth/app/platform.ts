@@ -1,4 +1,5 @@
 /** What an app gets from the platform that it runs on. */
+import type { CustomDataDecoder } from '../session/custom-data.js';
 import { type AuthStorage, MemoryStorage } from '../storage/auth-storage.js';
 import type { AppConfiguration } from './app-configuration.js';
 import type { AppUsers } from './app-users.js';
@@ -9,8 +10,8 @@ export interface Platform {
    * of the same id.
    */
   openUsers: (config: AppConfiguration, baseUrl: string, create: (storage: AuthStorage) => AppUsers) => AppUsers;
-  /** Decodes Extended JSON in custom user data. Without it, custom data are returned as plain JSON. */
-  decode?: (document: Record<string, unknown>) => Record<string, unknown>;
+  /** Decodes custom user data. Without it, custom data are returned as plain JSON. */
+  customData?: CustomDataDecoder;
 }
 
 /** Keeps users until the process ends. */

@@ -49,7 +49,8 @@ export class Credentials {
   static emailPassword(email: string, password: string): Credentials;
   static emailPassword(input: { email: string; password: string }): Credentials;
   static emailPassword(first: string | { email: string; password: string }, second?: string): Credentials {
-    const { email, password } = typeof first === 'object' ? first : { email: first, password: second };
+    const { email, password }: { email?: unknown; password?: unknown } =
+      typeof first === 'object' ? requireObject(first, 'credentials') : { email: first, password: second };
     // The login field is `username`; only registration calls it `email`.
     return Credentials.of('local-userpass', {
       username: requireString(email, 'email'),

@@ -2,6 +2,7 @@
  * Extended JSON for function calls and custom-function logins. Values of every major version of the `bson` package are
  * encoded; decoding gives values of the one that this library exports, which is loaded on first use.
  */
+import type { EJSON } from 'bson';
 import { argumentError } from '../errors/auth-error.js';
 
 /** A value of the `bson` package. All its versions have both members. */
@@ -105,12 +106,30 @@ function binary(bytes: Uint8Array): unknown {
   return { $binary: { base64: btoa(text), subType: '00' } };
 }
 
+/** The decoder of the `bson` package, once it is loaded: it is larger than the rest of the library. */
+let loaded: typeof EJSON | undefined;
+
+/** Whether a value can only be decoded after `loadBson`. */
+export function needsBson(value: unknown): boolean {
+  return loaded === undefined && hasTypes(value);
+}
+
+/** Loads the code that decodes Extended JSON. */
+export async function loadBson(): Promise<void> {
+  loaded ??= (await import('bson')).EJSON;
+}
+
 /** Decodes relaxed or canonical Extended JSON to plain numbers, dates and so on. */
 export async function decode(value: unknown): Promise<unknown> {
-  if (!hasTypes(value)) return value;
-  const { EJSON } = await import('bson');
+  if (needsBson(value)) await loadBson();
+  return decodeLoaded(value);
+}
+
+/** Like `decode`, for a value that does not need `loadBson`, or after it. */
+export function decodeLoaded(value: unknown): unknown {
+  if (loaded === undefined || !hasTypes(value)) return value;
   // The library accepts only documents, so a list must be wrapped in one.
-  const document: unknown = EJSON.deserialize({ wrapped: value }, { relaxed: true });
+  const document: unknown = loaded.deserialize({ wrapped: value }, { relaxed: true });
   return typeof document === 'object' && document !== null && 'wrapped' in document ? document.wrapped : undefined;
 }
 

@@ -4,6 +4,8 @@ import type { AppConfiguration } from '../app/app-configuration.js';
 import type { Platform } from '../app/platform.js';
 import type { Credentials as AppCredentials } from '../credentials/credentials.js';
 import { argumentError } from '../errors/auth-error.js';
+import { decodeLoaded, loadBson, needsBson } from '../http/extended-json.js';
+import { asDocument, copyOf } from '../session/custom-data.js';
 import { MemoryStorage } from '../storage/auth-storage.js';
 import { WebStorage, type WebStore } from '../storage/web-storage.js';
 import type { DefaultFunctionsFactory, DefaultObject } from '../user/user-types.js';
@@ -18,6 +20,11 @@ const browser: Platform = {
     const page: { localStorage?: WebStore } = globalThis;
     if (page.localStorage === undefined) throw argumentError("There is no 'localStorage' here to keep users in");
     return create(new WebStorage(page.localStorage));
+  },
+  customData: {
+    // Not the undecoded data: a program that expects a `Date` would fail on it.
+    decode: (document) => (needsBson(document) ? {} : asDocument(decodeLoaded(copyOf(document)))),
+    prepare: (document) => (needsBson(document) ? loadBson() : undefined),
   },
 };
 

@@ -8,6 +8,7 @@ import type { AppUsers } from '../app/app-users.js';
 import type { Platform } from '../app/platform.js';
 import type { Credentials as AppCredentials } from '../credentials/credentials.js';
 import type { Fetch } from '../http/http-client.js';
+import { asDocument } from '../session/custom-data.js';
 import { type AuthStorage, MemoryStorage } from '../storage/auth-storage.js';
 import { FileStorage } from '../storage/file-storage.js';
 import type { DefaultFunctionsFactory, DefaultObject } from '../user/user-types.js';
@@ -51,12 +52,10 @@ function bytesOf(key: ArrayBuffer | ArrayBufferView | undefined): Uint8Array | u
   return ArrayBuffer.isView(key) ? new Uint8Array(key.buffer, key.byteOffset, key.byteLength) : new Uint8Array(key);
 }
 
-function decode(document: Record<string, unknown>): Record<string, unknown> {
-  const decoded: unknown = EJSON.deserialize(document, { relaxed: true });
-  return typeof decoded === 'object' && decoded !== null ? { ...decoded } : {};
-}
-
-const node: Platform = { openUsers, decode };
+const node: Platform = {
+  openUsers,
+  customData: { decode: (document) => asDocument(EJSON.deserialize(document, { relaxed: true })) },
+};
 
 /** A client of one App Services-compatible app. Keeps users in `mongodb-realm/<id>` below `baseFilePath`. */
 export class App<

@@ -9,6 +9,7 @@ import type { Shape } from '../http/safe-parse.js';
 import type { Transport, WireRequest } from '../http/transport.js';
 import { linkAnswer, profileAnswer, sessionAnswer } from '../http/wire.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
+import { copyOf, type CustomDataDecoder, type JsonDocument } from './custom-data.js';
 import { profileOf } from './profile-answer.js';
 import { refusesSession, renewalFailure } from './session-refusal.js';
 import type { Clock } from './steady-clock.js';
@@ -29,8 +30,7 @@ export interface UserSessionOptions {
   onChanged: () => void;
   /** Called when the session ended without a request of the app. */
   sessionEnded: () => void;
-  /** Decodes Extended JSON in custom user data. */
-  decode?: ((document: Record<string, unknown>) => Record<string, unknown>) | undefined;
+  customData: CustomDataDecoder | undefined;
 }
 
 /** A request sent as the user. The session adds the token. */
@@ -52,6 +52,7 @@ export class UserSession {
       this.#tokenExpiry.forgetToken();
     };
     this.#stored = new StoredSession(known, record, storage, { onChanged, sessionEnded, tokensGone });
+    void this.#prepareCustomDataOf(record?.session)?.then(onChanged);
   }
 
   /** The user without secrets, as last known. */
@@ -81,11 +82,18 @@ export class UserSession {
 
   /** Reads the record from storage unless it is loaded. @throws the storage's error if it cannot be decrypted */
   load(): Promise<UserRecord> {
-    return this.#stored.load();
+    const loading = this.#stored.load();
+    if (this.#options.customData?.prepare === undefined) return loading;
+    return loading.then(async (record) => {
+      await this.#prepareCustomDataOf(record.session);
+      return record;
+    });
   }
 
   /** Applies a completed login. Durable before it resolves; changes nothing if it rejects. */
   async start(record: UserRecord): Promise<void> {
+    const preparing = this.#prepareCustomDataOf(record.session);
+    if (preparing !== undefined) await preparing;
     await this.#stored.start(record);
     const token = record.session?.accessToken;
     if (token !== undefined) this.#tokenExpiry.recordRenewal(token, this.#tokenExpiry.claimsOf(token));
@@ -192,13 +200,18 @@ export class UserSession {
   }
 
   /** Returns a copy of the custom data in a session's access token. */
-  customDataOf(session: Session): Record<string, unknown> {
+  customDataOf(session: Session): JsonDocument {
     const data = this.#tokenExpiry.customDataOf(session.accessToken);
-    const { decode } = this.#options;
-    // The data came as JSON, so a JSON round trip is lossless, and it is much faster than `structuredClone`.
-    if (decode !== undefined) return decode(data);
-    const copy: unknown = JSON.parse(JSON.stringify(data));
-    return isDocument(copy) ? copy : {};
+    const { customData } = this.#options;
+    return customData === undefined ? copyOf(data) : customData.decode(data);
+  }
+
+  /** Loads the code that decodes custom data, so that listeners and callers see decoded data; undefined if it is there. */
+  #prepareCustomDataOf(session: Session | null | undefined): Promise<void> | undefined {
+    const prepare = this.#options.customData?.prepare;
+    if (prepare === undefined || session === null || session === undefined) return undefined;
+    // A session is worth more than the types of its custom data.
+    return prepare(this.#tokenExpiry.customDataOf(session.accessToken))?.catch(() => undefined);
   }
 
   /** Ends the back-off, and renews the access token if the user is loaded and the token is due. @throws AuthError */
@@ -247,6 +260,8 @@ export class UserSession {
       throw await this.#renewalFailed(error, generation);
     });
     const session: Session = { accessToken, refreshToken };
+    const preparing = this.#prepareCustomDataOf(session);
+    if (preparing !== undefined) await preparing;
     await this.#stored.commit(generation, (record) => ({ ...record, session }));
     if (generation !== this.#stored.generation) throw notLoggedIn('The user logged out meanwhile');
     this.#tokenExpiry.recordRenewal(accessToken, claims);
@@ -290,8 +305,4 @@ export class UserSession {
     const answer = await this.request({ method: 'GET', scope: 'root', path: '/auth/profile', signal }, profileAnswer);
     await this.#stored.commitProfile(generation, profileOf(answer));
   }
-}
-
-function isDocument(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,4 +1,5 @@
 /** A user of an app, with the API of the Realm SDK's `User`. */
+import type { App, AppOfAnyType } from '../app/app.js';
 import { Observable } from '../app/observable.js';
 import { ApiKeyAuth } from '../clients/api-key-auth.js';
 import { callFunction, functionsOf } from '../clients/functions.js';
@@ -22,6 +23,8 @@ export type UserOfAnyType = User<object, object, object>;
 
 /** The app's operations that a user object calls. */
 export interface UserApp {
+  /** Returns the app. */
+  app: () => AppOfAnyType | undefined;
   /** Ends the user's session. */
   logOut: (user: UserOfAnyType, options: CallOptions) => Promise<EndedSession>;
   /** Adds a sign-in method. */
@@ -58,6 +61,12 @@ export class User<
     // Any name may be called; the type is the caller's statement about which exist.
     this.functions = functionsOf(this.#userSession) as FunctionsFactoryType;
     this.apiKeys = new ApiKeyAuth(this.#userSession);
+  }
+
+  /** The app that the user belongs to. Of several `App` objects with the same id, the one that was used last. */
+  get app(): App {
+    // The types of functions and custom data are the caller's statement about the app.
+    return this.#app.app() as App;
   }
 
   /** The user's id, assigned by the backend. */

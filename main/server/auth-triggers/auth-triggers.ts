@@ -1,12 +1,14 @@
 /**
  * Authentication triggers: functions that run after a user has signed in, was created or was deleted. They run after
- * the response, so that no login waits for them or fails with them. Events are in memory: those that are waiting when
- * the server stops are lost.
+ * the response, so that no login waits for them or fails with them. Events are stored before the response, so that they
+ * survive a stop: the next start, or another server on the same store, takes them over. A function that was running may
+ * therefore run twice.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { AuthOperation, AuthTrigger } from '../configuration/auth-triggers.js';
 import type { Functions } from '../functions/functions.js';
-import type { ProviderName, StoredUser } from '../store/store.js';
+import { newId } from '../store/new-id.js';
+import type { ProviderName, StoredTriggerEvent, StoredUser, TriggerEventStore } from '../store/store.js';
 import { WireError } from '../wire-error.js';
 
 /** Something that a user did. */
@@ -20,54 +22,75 @@ export interface AuthEvent {
 export interface AuthTriggersOptions {
   triggers: readonly AuthTrigger[];
   functions: Pick<Functions, 'call'>;
+  store: TriggerEventStore;
   log: (line: string) => void;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Delays before the second and each further attempt, in milliseconds. */
   retryDelaysMs?: readonly number[];
+  /** How long other servers leave the events of this one alone, in milliseconds. */
+  leaseMs?: number;
 }
 
 /** Few, so that half of the slots for sign-in functions stay free for sign-ins. A slow trigger takes one slot only. */
 const concurrency = 4;
 /** Further events are dropped, with a line in the log. */
 const maxWaiting = 10_000;
+/** An event whose server ended this often is dropped: it may be what ends the server. */
+const maxTakeovers = 10;
+/** How many events are taken over at a time. */
+const batch = 100;
 /** How long running functions may continue when the server stops. */
 const graceMs = 1_500;
 
 /** The triggers of one app. */
 export class AuthTriggers {
   readonly #options: AuthTriggersOptions;
+  readonly #owner = newId();
+  readonly #leaseMs: number;
   readonly #limit = pLimit(concurrency);
-  readonly #ofTrigger: ReadonlyMap<AuthTrigger, LimitFunction>;
+  readonly #ofTrigger: ReadonlyMap<string, LimitFunction>;
   readonly #running = new Set<Promise<void>>();
   readonly #timers = new Map<ReturnType<typeof setTimeout>, () => void>();
+  #checks: ReturnType<typeof setInterval> | undefined;
   #isStopped = false;
 
   constructor(options: AuthTriggersOptions) {
     this.#options = options;
-    this.#ofTrigger = new Map(options.triggers.map((trigger) => [trigger, pLimit(1)]));
+    this.#leaseMs = options.leaseMs ?? 90_000;
+    this.#ofTrigger = new Map(options.triggers.map(({ name }) => [name, pLimit(1)]));
   }
 
-  /** Runs the triggers of an event after the current request. Never throws. */
-  fire({ operation, user, providers }: AuthEvent): void {
-    const { triggers, log, now } = this.#options;
-    const time = now();
-    for (const trigger of triggers) {
-      if (!trigger.operations.includes(operation)) continue;
-      if (trigger.providers.length > 0 && !trigger.providers.some((name) => providers.includes(name))) continue;
-      if (this.#running.size >= maxWaiting) {
-        log(`trigger ${trigger.name}: too many events are waiting, so ${operation} of user ${user.id} was dropped`);
-        continue;
+  /** Starts to take over events of servers that have ended. */
+  start(): void {
+    const check = () => {
+      void this.#check();
+    };
+    check();
+    this.#checks = setInterval(check, this.#leaseMs / 3).unref();
+  }
+
+  /** Stores the triggers of events and runs them after the current request. Never rejects. */
+  async fire(events: readonly AuthEvent[]): Promise<void> {
+    const { store, log } = this.#options;
+    const stored = events.flatMap((event) => this.#triggeredBy(event));
+    if (stored.length === 0) return;
+    try {
+      if (!(await store.addTriggerEvents(stored, this.#lease(), maxWaiting))) {
+        const names = stored.map(({ trigger, operation }) => `${trigger} (${operation})`).join(', ');
+        log(`too many events wait for triggers, so these of user ${stored[0]?.userId ?? ''} were dropped: ${names}`);
+        return;
       }
-      const run = this.#run(trigger, operation, user.id, argumentsText({ operation, user, providers }, time));
-      this.#running.add(run);
-      void run.finally(() => this.#running.delete(run));
+    } catch (error) {
+      log(`events of triggers could not be stored, and would not survive a stop: ${reasonOf(error)}`);
     }
+    for (const event of stored) this.#begin(event);
   }
 
-  /** Stops retrying and waits a moment for functions that are running. */
+  /** Stops retrying, waits a moment for functions that are running, and leaves the rest to the next start. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    clearInterval(this.#checks);
     for (const [timer, wake] of this.#timers) {
       clearTimeout(timer);
       wake();
@@ -78,30 +101,85 @@ export class AuthTriggers {
     });
     await Promise.race([Promise.all(this.#running), grace]);
     clearTimeout(timer);
+    if (this.#options.triggers.length === 0) return;
+    await this.#options.store.renewTriggerEvents({ owner: this.#owner, until: 0 }).catch(() => undefined);
   }
 
-  async #run(trigger: AuthTrigger, operation: AuthOperation, userId: string, given: string): Promise<void> {
-    const { functions, log, retryDelaysMs = [1_000, 10_000, 60_000] } = this.#options;
-    const what = `trigger ${trigger.name}: the function ${trigger.functionName} for ${operation} of user ${userId}`;
+  #triggeredBy({ operation, user, providers }: AuthEvent): StoredTriggerEvent[] {
+    const { triggers, now } = this.#options;
+    const given = argumentsText({ operation, user, providers }, now());
+    return triggers
+      .filter((trigger) => trigger.operations.includes(operation))
+      .filter(({ providers: own }) => own.length === 0 || own.some((name) => providers.includes(name)))
+      .map(({ name }) => ({
+        ...{ id: newId(), trigger: name, operation, userId: user.id },
+        ...{ argumentsText: given, attempts: 0, takeovers: 0 },
+      }));
+  }
+
+  /** Keeps the own events, and takes over those of servers that have ended. */
+  async #check(): Promise<void> {
+    const { store, log, now } = this.#options;
+    try {
+      if (this.#running.size > 0) await store.renewTriggerEvents(this.#lease());
+      for (const event of await store.takeTriggerEvents(this.#lease(), now(), batch)) {
+        const what = `trigger ${event.trigger}: ${event.operation} of user ${event.userId}`;
+        if (!this.#ofTrigger.has(event.trigger)) {
+          log(`${what} was dropped, because the app no longer has this trigger`);
+          await store.removeTriggerEvent(event.id);
+        } else if (event.takeovers > maxTakeovers) {
+          log(`${what} was dropped, because the server ended ${String(maxTakeovers)} times before it was done`);
+          await store.removeTriggerEvent(event.id);
+        } else if (!this.#isStopped) this.#begin(event);
+      }
+    } catch (error) {
+      log(`waiting events of triggers could not be read: ${reasonOf(error)}`);
+    }
+  }
+
+  #lease() {
+    return { owner: this.#owner, until: this.#options.now() + this.#leaseMs };
+  }
+
+  #begin(event: StoredTriggerEvent): void {
+    const run = this.#run(event).catch((error: unknown) => {
+      this.#options.log(`trigger ${event.trigger}: the queue could not be changed: ${reasonOf(error)}`);
+    });
+    this.#running.add(run);
+    void run.finally(() => this.#running.delete(run));
+  }
+
+  async #run({ id, trigger: name, operation, userId, argumentsText: given, attempts }: StoredTriggerEvent) {
+    const { triggers, functions, store, log, retryDelaysMs = [1_000, 10_000, 60_000] } = this.#options;
+    const functionName = triggers.find((trigger) => trigger.name === name)?.functionName ?? '';
+    const what = `trigger ${name}: the function ${functionName} for ${operation} of user ${userId}`;
     // The response is sent first.
     await new Promise((resolve) => setImmediate(resolve));
-    for (const [attempt, delay] of [...retryDelaysMs, null].entries()) {
+    for (let attempt = attempts; ; attempt += 1) {
       try {
-        const call = () => this.#limit(() => functions.call(trigger.functionName, given, { type: 'system' }));
-        await (this.#ofTrigger.get(trigger)?.(call) ?? call());
+        const call = () =>
+          this.#isStopped
+            ? Promise.resolve(null)
+            : this.#limit(() => functions.call(functionName, given, { type: 'system' }));
+        const result = await (this.#ofTrigger.get(name)?.(call) ?? call());
+        // Stopped before it could run.
+        if (result === null) return;
         if (attempt > 0) log(`${what} ran at attempt ${String(attempt + 1)}`);
+        await store.removeTriggerEvent(id);
         return;
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const delay = retryDelaysMs[attempt];
         const isOff = error instanceof WireError && error.code === 'FunctionsDisabled';
-        const isLast = delay === null || isOff || this.#isStopped;
-        log(`${what} failed: ${reason}${isLast ? '; not tried again' : `; next attempt in ${String(delay / 1000)} s`}`);
-        if (isLast) return;
-        await this.#wait(delay);
-        if (this.#isStopped) {
-          log(`${what} was not tried again, because the server stops`);
+        if (delay === undefined || isOff) {
+          log(`${what} failed: ${reasonOf(error)}; not tried again`);
+          await store.removeTriggerEvent(id);
           return;
         }
+        const next = this.#isStopped ? 'after the next start' : `in ${String(delay / 1000)} s`;
+        log(`${what} failed: ${reasonOf(error)}; next attempt ${next}`);
+        await store.setTriggerAttempts(id, attempt + 1);
+        if (!this.#isStopped) await this.#wait(delay);
+        if (this.#isStopped) return;
       }
     }
   }
@@ -115,6 +193,10 @@ export class AuthTriggers {
       this.#timers.set(timer, resolve);
     });
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The event as the vendor passes it, in Extended JSON. */

@@ -120,6 +120,8 @@ const facebook = z.object({
   roster: z
     .object({
       graphUrl: z.url().default('https://graph.facebook.com/v24.0'),
+      /** Where the redirect sends web pages. */
+      authorizationEndpoint: z.url().default('https://www.facebook.com/v24.0/dialog/oauth'),
       /** URL of the relay for desktop apps. Without a relay the Meta app must be in development mode. */
       relay: z.url().optional(),
     })
@@ -134,6 +136,9 @@ const apple = z.object({
     .object({
       issuers: z.array(z.string()).default(['https://appleid.apple.com']),
       jwksUri: z.url().default('https://appleid.apple.com/auth/keys'),
+      /** Where the redirect sends web pages. */
+      authorizationEndpoint: z.url().default('https://appleid.apple.com/auth/authorize'),
+      tokenEndpoint: z.url().default('https://appleid.apple.com/auth/token'),
       /** URL of the relay for desktop apps. */
       relay: z.url().optional(),
     })

@@ -32,7 +32,7 @@ export const abilities: Abilities = {
   bsonWithoutNew: true,
   nodeModules: new Set([...nodeModuleNames, ...substitutedModuleNames]),
   packages: true,
-  esModules: false,
+  esModules: true,
   dataServices: true,
   http: true,
 };

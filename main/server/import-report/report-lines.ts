@@ -88,8 +88,6 @@ function signInSentence({ kind, name }: SignInProblem, works: 'yes' | 'partly' |
       return `the function “${name}” cannot do its work here; see below.`;
     case 'creationFunctionFails':
       return `new users cannot sign in, because the user-creation function “${name}” cannot do its work here; see below.`;
-    case 'noRedirect':
-      return 'the redirect for web pages is not served. Pages have to send a token of the provider instead.';
   }
 }
 

@@ -45,8 +45,6 @@ const signInProblem = z.object({
     'functionFails',
     /** The function that runs before a user's first login. */
     'creationFunctionFails',
-    /** Web pages cannot use the redirect of this provider. */
-    'noRedirect',
   ]),
   name: z.string(),
 });

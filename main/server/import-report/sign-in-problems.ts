@@ -3,23 +3,29 @@ import type { Configuration } from '../configuration/configuration.js';
 import type { ProviderName } from '../store/store.js';
 import type { ImportReport, SignInProblem } from './report.js';
 
-/** Providers whose redirect web pages can use. */
-const redirects: ReadonlySet<ProviderName> = new Set<ProviderName>(['oauth2-google']);
-
 /** A name for the secret of a provider that names none: as `secrets.json` groups it. */
 export function secretOf(app: Configuration, provider: ProviderName): { name: string; isThere: boolean } | null {
   switch (provider) {
+    case 'oauth2-apple':
+      // Only the redirect of web pages needs it.
+      return (app.settings[provider]?.redirect_uris ?? []).length === 0 ? null : clientSecretOf(app, provider);
     case 'oauth2-google':
-    case 'oauth2-facebook': {
-      const name = app.settings[provider]?.secret_config.clientSecret;
-      const isThere =
-        (name !== undefined && app.secrets.named(name) !== undefined) ||
-        app.secrets.ofProvider(provider, 'clientSecret') !== undefined;
-      return { name: name ?? `auth_providers.${provider}.clientSecret`, isThere };
-    }
+    case 'oauth2-facebook':
+      return clientSecretOf(app, provider);
     default:
       return null;
   }
+}
+
+function clientSecretOf(
+  app: Configuration,
+  provider: 'oauth2-google' | 'oauth2-facebook' | 'oauth2-apple',
+): { name: string; isThere: boolean } {
+  const name = app.settings[provider]?.secret_config.clientSecret;
+  const isThere =
+    (name !== undefined && app.secrets.named(name) !== undefined) ||
+    app.secrets.ofProvider(provider, 'clientSecret') !== undefined;
+  return { name: name ?? `auth_providers.${provider}.clientSecret`, isThere };
 }
 
 /** Returns the state of each enabled provider. `fails`: whether a function cannot do its work. */
@@ -81,6 +87,9 @@ function problemsOf(app: Configuration, provider: ProviderName, fails: (name: st
     case 'oauth2-facebook':
       if (secret?.isThere === false) found.no.push(missing(secret.name));
       break;
+    case 'oauth2-apple':
+      if (secret?.isThere === false) found.partly.push(missing(secret.name));
+      break;
     case 'oauth2-google':
       if (secret?.isThere === false) {
         // With OpenID on, clients may send an ID token instead, which needs no secret.
@@ -88,20 +97,7 @@ function problemsOf(app: Configuration, provider: ProviderName, fails: (name: st
       }
       break;
   }
-  const addresses = redirectsOf(app, provider);
-  if (addresses.length > 0 && !redirects.has(provider)) found.partly.push({ kind: 'noRedirect', name: provider });
   return found;
-}
-
-function redirectsOf({ settings }: Configuration, provider: ProviderName): readonly string[] {
-  switch (provider) {
-    case 'oauth2-google':
-    case 'oauth2-facebook':
-    case 'oauth2-apple':
-      return settings[provider]?.redirect_uris ?? [];
-    default:
-      return [];
-  }
 }
 
 function functionProblems(

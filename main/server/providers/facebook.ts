@@ -5,11 +5,14 @@ import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
 import type { FacebookSettings } from '../configuration/providers-file.js';
+import type { Identity } from '../store/store.js';
 import { badCredentials, badRequest } from '../wire-error.js';
+import { exchangeCode } from './code-exchange.js';
 import { externalId } from './external-id.js';
 import type { Provider } from './provider.js';
 
 const credentials = z.object({ accessToken: z.string().min(1).max(4096) });
+const tokenAnswer = z.object({ access_token: z.string().min(1) });
 const inspected = z.object({
   data: z.object({ app_id: z.string(), is_valid: z.literal(true), user_id: externalId }),
 });
@@ -45,30 +48,53 @@ export function facebook(settings: FacebookSettings, clientSecret: string | unde
     if (given === undefined) throw badCredentials();
     return given;
   };
+  const secret = (): string => {
+    if (clientSecret === undefined) throw badRequest('the Facebook provider has no client secret');
+    return clientSecret;
+  };
+  const identityOf = async (accessToken: string, clientSecret: string): Promise<Identity> => {
+    const asApp = `${clientId}|${clientSecret}`;
+    const { data } = await ask('debug_token', asApp, { input_token: accessToken }, inspected);
+    // Otherwise another app could sign in here as any user who gave it a token.
+    if (data.app_id !== clientId) throw badCredentials();
+    const proof = createHmac('sha256', clientSecret).update(accessToken).digest('hex');
+    const asked = { fields: 'id,name,email,picture', appsecret_proof: proof };
+    const { id, name, email, picture } = await ask('me', accessToken, asked, person);
+    if (id !== data.user_id) throw badCredentials();
+    return {
+      provider: 'oauth2-facebook',
+      id,
+      data: {
+        ...(name === undefined ? {} : { name }),
+        ...(email === undefined ? {} : { email }),
+        // Kept in memory only: the URL contains a token (`unstored-fields.ts`).
+        ...(picture === undefined ? {} : { picture: picture.data.url }),
+      },
+    };
+  };
   return {
     identify: async (body) => {
       const given = safeParse(credentials, body);
       if (given === undefined) throw badCredentials();
-      if (clientSecret === undefined) throw badRequest('the Facebook provider has no client secret');
-      const { accessToken } = given;
-      const asApp = `${clientId}|${clientSecret}`;
-      const { data } = await ask('debug_token', asApp, { input_token: accessToken }, inspected);
-      // Otherwise another app could sign in here as any user who gave it a token.
-      if (data.app_id !== clientId) throw badCredentials();
-      const proof = createHmac('sha256', clientSecret).update(accessToken).digest('hex');
-      const asked = { fields: 'id,name,email,picture', appsecret_proof: proof };
-      const { id, name, email, picture } = await ask('me', accessToken, asked, person);
-      if (id !== data.user_id) throw badCredentials();
-      return {
-        provider: 'oauth2-facebook',
-        id,
-        data: {
-          ...(name === undefined ? {} : { name }),
-          ...(email === undefined ? {} : { email }),
-          // Kept in memory only: the URL contains a token (`unstored-fields.ts`).
-          ...(picture === undefined ? {} : { picture: picture.data.url }),
-        },
-      };
+      return identityOf(given.accessToken, secret());
+    },
+    redirect: {
+      pages: settings.redirect_uris,
+      urlFor: ({ redirectUri, state }) => {
+        const url = new URL(settings.roster.authorizationEndpoint);
+        const parameters = {
+          ...{ client_id: clientId, redirect_uri: redirectUri, response_type: 'code', state },
+          scope: 'email,public_profile',
+        };
+        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+        return url.href;
+      },
+      identify: async (code, { redirectUri }) => {
+        const endpoint = `${settings.roster.graphUrl}/oauth/access_token`;
+        const parameters = { code, redirect_uri: redirectUri, client_id: clientId, client_secret: secret() };
+        const { access_token: token } = await exchangeCode(endpoint, parameters, tokenAnswer, fetch);
+        return identityOf(token, secret());
+      },
     },
   };
 }

@@ -1,17 +1,16 @@
 /** Google sign-in: an ID token from the client, or an authorization code that the server exchanges. */
 import * as z from 'zod';
-import { boundedFetch } from '../../http/bounded-fetch.js';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
 import type { GoogleSettings } from '../configuration/providers-file.js';
 import type { Identity } from '../store/store.js';
 import { badCredentials, badRequest } from '../wire-error.js';
+import { exchangeCode } from './code-exchange.js';
 import { idTokenVerifier, profileOfIdToken } from './id-token.js';
 import type { Provider } from './provider.js';
 
 const credentials = z.union([z.object({ id_token: z.string() }), z.object({ authCode: z.string() })]);
 const tokenAnswer = z.object({ id_token: z.string() });
-const bounds = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
 
 export interface GoogleOptions {
   settings: GoogleSettings;
@@ -29,21 +28,12 @@ export function google({ settings, clientSecret, now, fetch }: GoogleOptions): P
   /** Exchanges a code. `verifier`: of a flow that this server started, with PKCE. */
   const exchange = async (code: string, redirectUri: string, verifier?: string): Promise<string> => {
     if (clientSecret === undefined) throw badRequest('the Google provider has no client secret');
-    const body = new URLSearchParams({
-      grant_type: 'authorization_code',
-      code,
-      client_id: config.clientId,
-      client_secret: clientSecret,
-      redirect_uri: redirectUri,
+    const parameters = {
+      ...{ grant_type: 'authorization_code', code, redirect_uri: redirectUri },
+      ...{ client_id: config.clientId, client_secret: clientSecret },
       ...(verifier === undefined ? {} : { code_verifier: verifier }),
-    });
-    const answer = await boundedFetch(
-      roster.tokenEndpoint,
-      { method: 'POST', body, redirect: 'error' },
-      { ...bounds, ...(fetch === undefined ? {} : { fetch }) },
-    ).catch(() => null);
-    const given = safeParse(tokenAnswer, answer?.ok === true ? await answer.json().catch(() => null) : null);
-    if (given === undefined) throw badCredentials();
+    };
+    const given = await exchangeCode(roster.tokenEndpoint, parameters, tokenAnswer, fetch);
     return given.id_token;
   };
 

@@ -68,7 +68,15 @@ export function createProviders({
     },
     'oauth2-apple': () => {
       const own = settings['oauth2-apple'];
-      return own && apple(own, now, fetch);
+      return (
+        own &&
+        apple({
+          settings: own,
+          clientSecret: clientSecret('oauth2-apple', own.secret_config.clientSecret),
+          now,
+          fetch,
+        })
+      );
     },
   };
   const providers = new Map<ProviderName, Provider>();

@@ -19,7 +19,14 @@ import { link, signIn } from './sign-in.js';
 const query = z.object({ state: z.string().regex(/^[A-Za-z]{1,64}$/), redirect: z.string().max(2048) });
 const device = z.object({ deviceId: z.string().regex(/^(?!0{24})[0-9a-f]{24}$/) });
 const openPath = `${root}/auth/redirect`;
-const callbackPath = `${root}/auth/callback`;
+/** Where providers return to. */
+export const callbackPath = `${root}/auth/callback`;
+/** What Apple sends in a form. */
+const posted = z.object({
+  state: z.string().max(200),
+  code: z.string().max(4096).optional(),
+  error: z.string().max(100).optional(),
+});
 
 export function redirectRoutes(parts: ServerContext): Hono {
   const { configuration, limits, log, providers, publicUrl, sessions, url } = parts;
@@ -65,6 +72,17 @@ export function redirectRoutes(parts: ServerContext): Hono {
     return openedIn(c, c.req.query('attempt') ?? '');
   });
 
+  // Apple returns by a form from its own site, with which browsers send no cookie of this site. The redirect is a
+  // navigation, with which they do.
+  http.post(callbackPath, async (c) => {
+    await limits.consumeRequest(c);
+    const given = safeParse(posted, Object.fromEntries(new URLSearchParams(await c.req.text())));
+    if (given === undefined) throw badRequest('the form of the provider is invalid');
+    const parameters = new URLSearchParams({ state: given.state });
+    for (const name of ['code', 'error'] as const) if (given[name] !== undefined) parameters.set(name, given[name]);
+    return sent(c, `${base()}${callbackPath}?${parameters.toString()}`, 303);
+  });
+
   http.get(callbackPath, async (c) => {
     await limits.consumeRequest(c);
     const providerState = c.req.query('state') ?? '';
@@ -107,7 +125,7 @@ export function redirectRoutes(parts: ServerContext): Hono {
   async function outcome(attempt: RedirectAttempt, c: Context): Promise<Record<string, string>> {
     const code = c.req.query('code');
     if (code === undefined) {
-      const isDeclined = c.req.query('error') === 'access_denied';
+      const isDeclined = ['access_denied', 'user_cancelled_authorize'].includes(c.req.query('error') ?? '');
       throw new WireError(401, 'AuthError', isDeclined ? 'the sign-in was declined' : 'the provider reported an error');
     }
     const { flow } = flowOf(attempt.provider);
@@ -150,10 +168,10 @@ function requireSamePage({ link: own }: RedirectAttempt, c: Context): void {
 }
 
 /** A redirect that leaves nothing behind: neither in a cache nor in the referrer of the next page. */
-function sent(c: Context, location: string): Response {
+function sent(c: Context, location: string, status: 302 | 303 = 302): Response {
   c.header('Cache-Control', 'no-store');
   c.header('Referrer-Policy', 'no-referrer');
-  return c.redirect(location, 302);
+  return c.redirect(location, status);
 }
 
 /** One cookie per attempt, so that two sign-ins in one browser do not interfere. */

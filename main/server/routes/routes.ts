@@ -11,7 +11,7 @@ import { requireInstance } from './instance-secret.js';
 import { locationRoutes } from './location.js';
 import { loginRoutes } from './login.js';
 import { mayCall } from './origins.js';
-import { isLinkingByRedirect, redirectRoutes } from './redirect.js';
+import { callbackPath, isLinkingByRedirect, redirectRoutes } from './redirect.js';
 import { errorResponse, json, logLine, root } from './responses.js';
 import { sessionRoutes } from './session.js';
 
@@ -30,6 +30,8 @@ export function routes(parts: ServerContext): Hono {
     return asked !== undefined && (asked === ownName() || asked === publicName) ? next() : c.text('', 400);
   });
   http.use(async (c, next) => {
+    // A form of a provider, which changes nothing.
+    if (c.req.path === callbackPath) return next();
     if (mayCall(c.req.header('origin'), configuration.allowedOrigins, origins)) return next();
     return errorResponse(new WireError(403, null, 'request origin not allowed'));
   });

@@ -23,7 +23,8 @@ export function sessionRoutes({ authTriggers, customData, sessions, store, unsto
   http.delete(`${root}/auth/delete`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
     await store.deleteUser(user.id);
-    authTriggers.fire({ operation: 'DELETE', user, providers: user.identities.map(({ provider }) => provider) });
+    const providers = user.identities.map(({ provider }) => provider);
+    await authTriggers.fire([{ operation: 'DELETE', user, providers }]);
     return empty();
   });
   return http;

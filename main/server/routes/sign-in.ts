@@ -18,6 +18,7 @@ export async function signIn(
   const { authTriggers, sessions, store } = parts;
   const { user, isNew } = await userOf(parts, identity);
   const providers = [identity.provider];
+  const created = isNew ? [{ operation: 'CREATE' as const, user, providers }] : [];
   try {
     if (user.disabled) throw userDisabled();
     const conditions = passwordHash === undefined ? {} : { passwordHash };
@@ -25,11 +26,10 @@ export async function signIn(
     if (session === null) {
       throw (await store.findUser(user.id))?.disabled === true ? userDisabled() : badCredentials();
     }
-    if (isNew) authTriggers.fire({ operation: 'CREATE', user, providers });
-    authTriggers.fire({ operation: 'LOGIN', user, providers });
+    await authTriggers.fire([...created, { operation: 'LOGIN', user, providers }]);
     return session;
   } catch (error) {
-    if (isNew) authTriggers.fire({ operation: 'CREATE', user, providers });
+    await authTriggers.fire(created);
     throw error;
   }
 }

@@ -42,6 +42,17 @@ export function checkedStore(store: Store): Store {
     setApiKeyDisabled: async (id, disabled) => store.setApiKeyDisabled(text(id), disabled),
     deleteApiKey: async (id) => store.deleteApiKey(text(id)),
 
+    addTriggerEvents: async (events, lease, most) =>
+      store.addTriggerEvents(
+        events.map(({ attempts, takeovers, ...texts }) => ({ ...checkedFields(texts), attempts, takeovers })),
+        lease,
+        most,
+      ),
+    takeTriggerEvents: (lease, now, limit) => store.takeTriggerEvents(lease, now, limit),
+    renewTriggerEvents: (lease) => store.renewTriggerEvents(lease),
+    setTriggerAttempts: async (id, attempts) => store.setTriggerAttempts(text(id), attempts),
+    removeTriggerEvent: async (id) => store.removeTriggerEvent(text(id)),
+
     addKnownSource: async (hash, now) => store.addKnownSource(text(hash), now),
     isKnownSource: async (hash) => store.isKnownSource(text(hash)),
 

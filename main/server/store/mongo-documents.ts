@@ -8,6 +8,7 @@ import type {
   StoredApiKey,
   StoredPassword,
   StoredSession,
+  StoredTriggerEvent,
   StoredUser,
 } from './store.js';
 
@@ -40,6 +41,13 @@ export type KeyDocument = Omit<StoredApiKey, 'id'> & {
   change?: string;
   isDeleting?: true;
 };
+/** `at` orders events; `until` is the end of the lease. */
+export type TriggerEventDocument = Omit<StoredTriggerEvent, 'id'> & {
+  _id: string;
+  at: number;
+  owner: string;
+  until: number;
+};
 export type SigningKeyDocument = Omit<StoredKey, 'kid'> & { _id: string };
 
 /** `_id` is the hash of an account and an address or device. */
@@ -55,6 +63,7 @@ export interface Collections {
   sessions: Collection<SessionDocument>;
   apiKeys: Collection<KeyDocument>;
   signingKeys: Collection<SigningKeyDocument>;
+  triggerEvents: Collection<TriggerEventDocument>;
   knownSources: Collection<SourceDocument>;
 }
 
@@ -66,6 +75,7 @@ export function collectionsOf(database: Db): Collections {
     sessions: database.collection('sessions'),
     apiKeys: database.collection('api_keys'),
     signingKeys: database.collection('signing_keys'),
+    triggerEvents: database.collection('trigger_events'),
     knownSources: database.collection('known_sources'),
   };
 }

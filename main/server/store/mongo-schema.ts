@@ -38,7 +38,7 @@ export async function migrateMongo(database: Db): Promise<void> {
 }
 
 async function createIndexes(collections: Collections): Promise<void> {
-  const { users, passwords, mailTokens, sessions, apiKeys, knownSources } = collections;
+  const { users, passwords, mailTokens, sessions, apiKeys, knownSources, triggerEvents } = collections;
   const unique = { unique: true };
   // Almost no document has the fields of these indexes.
   const sparse = { sparse: true };
@@ -59,6 +59,8 @@ async function createIndexes(collections: Collections): Promise<void> {
     sessions.createIndex({ userId: 1 }),
     sessions.createIndex({ provider: 1, identityId: 1 }),
     sessions.createIndex({ expiresAt: 1 }),
+    triggerEvents.createIndex({ until: 1, at: 1 }),
+    triggerEvents.createIndex({ owner: 1 }),
     apiKeys.createIndex({ hash: 1 }, unique, undefined),
     apiKeys.createIndex({ userId: 1, name: 1 }, unique, undefined),
     apiKeys.createIndex({ kind: 1, _id: 1 }),

@@ -23,6 +23,7 @@ import { mongoPasswords } from './mongo-passwords.js';
 import { mongoLimiters } from './mongo-rate-limiters.js';
 import { migrateMongo } from './mongo-schema.js';
 import { signingKeysOf } from './mongo-signing-keys.js';
+import { mongoTriggerEvents } from './mongo-trigger-events.js';
 import type { Storage } from './storage.js';
 import {
   type Conditions,
@@ -145,6 +146,7 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
 
   return {
     ...mongoPasswords(collections, changes),
+    ...mongoTriggerEvents(collections),
     findUser: async (id) => userOf(await users.findOne({ _id: id, ...present })),
     findUserOfIdentity: async ({ provider, id }) => {
       const found = await users.findOne({ identities: { $elemMatch: { provider, id } } });

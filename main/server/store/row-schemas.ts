@@ -6,6 +6,7 @@ import {
   type StoredApiKey,
   type StoredPassword,
   type StoredSession,
+  type StoredTriggerEvent,
   type StoredUser,
 } from './store.js';
 
@@ -92,6 +93,26 @@ export const mailTokenRow = z
     ...row,
     identityId: identity_id,
     expiresAt: expires_at,
+  }));
+
+export const triggerEventRow = z
+  .object({
+    id: z.string(),
+    trigger_name: z.string(),
+    operation: z.string(),
+    user_id: z.string(),
+    arguments: z.string(),
+    attempts: z.int(),
+    takeovers: z.int(),
+  })
+  .transform((row): StoredTriggerEvent => ({
+    id: row.id,
+    trigger: row.trigger_name,
+    operation: row.operation,
+    userId: row.user_id,
+    argumentsText: row.arguments,
+    attempts: row.attempts,
+    takeovers: row.takeovers,
   }));
 
 /** SQLite's `data_version`, which changes when another connection writes; one row as an array of columns. */

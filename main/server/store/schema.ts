@@ -65,8 +65,16 @@ const fifth = `
   CREATE TABLE known_sources (hash TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) STRICT;
   CREATE INDEX known_sources_by_time ON known_sources (seen_at);
 `;
+/** The queue of authentication triggers. */
+const sixth = `
+  CREATE TABLE trigger_events (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, trigger_name TEXT NOT NULL, operation TEXT NOT NULL,
+    user_id TEXT NOT NULL, arguments TEXT NOT NULL, attempts INTEGER NOT NULL, takeovers INTEGER NOT NULL,
+    owner TEXT NOT NULL, leased_until INTEGER NOT NULL) STRICT;
+  CREATE INDEX trigger_events_by_lease ON trigger_events (leased_until);
+`;
 /** The fourth step removes profile URLs that contain a token. */
-const steps = [run(first), run(second), third, removeStoredUrls, run(fifth)];
+const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth)];
 const stepsWithUrls = 3;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */

@@ -9,6 +9,7 @@ import { promised } from './promised.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
 import { migrate } from './schema.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
+import { sqliteTriggerEvents } from './sqlite-trigger-events.js';
 import {
   type Conditions,
   type Identity,
@@ -136,6 +137,7 @@ export function openSqlite(path: string): SqliteDatabase {
 
   const store = checkedStore({
     ...sqlitePasswords({ run, one, together }),
+    ...sqliteTriggerEvents({ run, one, all, together }),
     findUser: promised((id) => known(users, id, () => one(userRow, userById, id))),
     findUserOfIdentity: promised(({ provider, id }) => one(userRow, userByIdentity, provider, id)),
     listUsers: promised((after, limit) => all(userRow, usersAfter, after, limit)),

@@ -78,6 +78,39 @@ export interface StoredApiKey {
   disabled: boolean;
 }
 
+/** An event of a user whose authentication trigger has not run yet. */
+export interface StoredTriggerEvent {
+  id: string;
+  /** Name of the trigger. */
+  trigger: string;
+  operation: string;
+  userId: string;
+  /** Arguments of the trigger's function, in Extended JSON. */
+  argumentsText: string;
+  /** Failed attempts. */
+  attempts: number;
+  /** How often another server, or the same one after a restart, has taken it over. */
+  takeovers: number;
+}
+
+/** Which server runs an event, and until when no other one does. */
+export interface TriggerLease {
+  owner: string;
+  until: number;
+}
+
+/** The queue of authentication triggers, which survives a stop of the server. */
+export interface TriggerEventStore {
+  /** Returns false, and adds none, if more than `most` events would be waiting. */
+  addTriggerEvents(events: readonly StoredTriggerEvent[], lease: TriggerLease, most: number): Promise<boolean>;
+  /** Takes over events whose lease has ended at `now`, oldest first. */
+  takeTriggerEvents(lease: TriggerLease, now: number, limit: number): Promise<StoredTriggerEvent[]>;
+  /** Changes the end of all leases of this owner. */
+  renewTriggerEvents(lease: TriggerLease): Promise<void>;
+  setTriggerAttempts(id: string, attempts: number): Promise<void>;
+  removeTriggerEvent(id: string): Promise<void>;
+}
+
 /** Conditions that were checked earlier and must still hold at the time of a write. */
 export interface Conditions {
   /** A session that has neither ended nor expired at `now`, and whose user is not disabled. */
@@ -87,7 +120,7 @@ export interface Conditions {
 }
 
 /** The store. Every call is durable when it resolves; methods that add return false instead of violating uniqueness. */
-export interface Store {
+export interface Store extends TriggerEventStore {
   findUser(id: string): Promise<StoredUser | null>;
   findUserOfIdentity(identity: Pick<Identity, 'provider' | 'id'>): Promise<StoredUser | null>;
   /** Users in creation order, starting after an ID. */

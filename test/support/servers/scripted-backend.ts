@@ -30,12 +30,20 @@ export interface ScriptedBackend {
   count: (call: string) => number;
 }
 
-/** Starts it at `host`. Each login is of a new user, unless `sub` names one. */
-export function scriptedBackend({ host = 'http://backend.test', sub }: { host?: string; sub?: string } = {}) {
+interface ScriptedBackendOptions {
+  host?: string;
+  /** The user of each login. Default: a new one. */
+  sub?: string;
+  /** Custom user data in the access tokens. */
+  userData?: object;
+}
+
+/** Starts it at `host`. */
+export function scriptedBackend({ host = 'http://backend.test', sub, userData }: ScriptedBackendOptions = {}) {
   const calls: string[] = [];
   const urls: string[] = [];
   let issued = 0;
-  const access = () => tokenWith({ iat: 0, exp: 1800, n: (issued += 1) });
+  const access = () => tokenWith({ iat: 0, exp: 1800, n: (issued += 1), user_data: userData });
   const answers: Record<string, Scripted> = {
     'GET /location': () => jsonAnswer({ hostname: host }),
     'POST /login': () => {

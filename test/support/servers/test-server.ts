@@ -15,6 +15,8 @@ export interface TestApp {
   values?: Record<string, unknown>;
   customUserData?: object;
   triggers?: Record<string, object>;
+  /** `roster.json`. */
+  roster?: object;
 }
 
 /** A running server. */
@@ -68,6 +70,7 @@ export function writeAppFolder(app: TestApp): string {
   write('auth/providers.json', app.providers);
   if (app.customUserData !== undefined) write('auth/custom_user_data.json', app.customUserData);
   if (app.secrets !== undefined) write('secrets.json', app.secrets);
+  if (app.roster !== undefined) write('roster.json', app.roster);
   const names = Object.keys(app.functions ?? {});
   write(
     'functions/config.json',

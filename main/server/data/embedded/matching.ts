@@ -32,7 +32,7 @@ export function select(
   { sort, skip, limit, projection }: OperationOptions,
 ): Document[] {
   return guarded(() => {
-    const cursor = new Query({}, settings).find<Document>([...documents], projection ?? {});
+    const cursor = new Query({}, settings).find<Document>([...documents], withoutOwnId(projection ?? {}));
     const order = sortOf(sort);
     if (order !== null) cursor.sort(order);
     if (skip != null) cursor.skip(skip);
@@ -40,6 +40,13 @@ export function select(
     if (limit != null && limit !== 0) cursor.limit(Math.abs(limit));
     return cursor.all();
   });
+}
+
+/** A projection that leaves out fields keeps `_id` anyway. MongoDB lets it say so, mingo does not. */
+function withoutOwnId(projection: Document): Document {
+  const { _id: id, ...rest } = projection;
+  const isExclusion = Object.values(rest).some((value) => value === 0 || value === false);
+  return isExclusion && (id === 1 || id === true) ? rest : projection;
 }
 
 /** The first document in this order. */

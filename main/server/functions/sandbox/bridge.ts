@@ -1,7 +1,7 @@
 /** The interface between the functions' context and the program around it. Only texts and Node's own objects cross it. */
 
 /** Result of compiling a script in the functions' context. */
-export type Compiled = (exports: unknown, module: { exports: unknown }) => unknown;
+export type Compiled = (exports: unknown, module: { exports: unknown }, ...given: unknown[]) => unknown;
 /** Result of compiling a CommonJS module of a package. */
 export type CompiledModule = (
   exports: unknown,
@@ -9,7 +9,7 @@ export type CompiledModule = (
   module: object,
   filename: string,
   dirname: string,
-  process: object,
+  ...given: unknown[]
 ) => unknown;
 
 /** A file of a package, or why there is none. */
@@ -17,12 +17,19 @@ export interface PackageFile {
   path: string;
   source: string;
   isJson: boolean;
+  /** Whether it is an ES module. */
+  isModule: boolean;
 }
 
 export interface Bridge {
-  /** Compiles a function of the app. `scope` holds names that only this function sees. Undefined: no such function. */
-  compile: (name: string, scope: object) => Compiled | undefined;
-  compileModule: (file: PackageFile) => CompiledModule;
+  /** The source of a function of the app. Undefined: no such function. */
+  source: (name: string) => string | undefined;
+  /** Rewrites an ES module. Returns a `RewrittenModule` as JSON, or null if the source is none. */
+  rewrite: (source: string) => string | null;
+  /** Compiles a function of the app. `scope` holds names that only this function sees. */
+  compile: (name: string, source: string, scope: object) => Compiled;
+  /** Compiles a file of a package. `scope` holds names that it may also declare itself. */
+  compileModule: (file: Pick<PackageFile, 'path' | 'source'>, scope: object) => CompiledModule;
   /**
    * Resolves and reads a package file, or returns why that is not possible: an error object would belong to the program
    * outside. `from`: the requiring file; null for a function.

@@ -26,5 +26,10 @@ export function bundleSandbox(): string {
   // Its value is the exported function; no name stays in the functions' context.
   const inside = bundle('inside/start.ts', { globalName: 'inside', platform: 'browser' });
   const text = `(() => { ${inside}\nreturn inside.start; })()`;
-  return bundle('program.ts', { platform: 'node', define: { __INSIDE__: JSON.stringify(text) } });
+  const modules = bundle('es-module.ts', { globalName: 'modules', platform: 'node', minify: true });
+  const define = {
+    __INSIDE__: JSON.stringify(text),
+    __MODULES__: JSON.stringify(`(() => { ${modules}\nreturn modules; })()`),
+  };
+  return bundle('program.ts', { platform: 'node', define });
 }

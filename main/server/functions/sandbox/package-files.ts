@@ -5,6 +5,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Bridge } from './bridge.js';
+import { mayBeModule } from './may-be-module.js';
 
 type Exports = string | null | Exports[] | { [condition: string]: Exports };
 
@@ -25,10 +26,8 @@ export function packageReader(folder: string | null): Bridge['packageFile'] {
     const real = realpathSync(path);
     if (!isBelow(folder, real)) return missing;
     const source = readFileSync(real, 'utf8').replace(/^#!.*/, '');
-    if (isModule(real, source)) {
-      return `the package file ${id} is an ES module, which require cannot load; use an older version`;
-    }
-    return { path: real.split(sep).join('/'), source, isJson: real.endsWith('.json') };
+    const shown = real.split(sep).join('/');
+    return { path: shown, source, isJson: real.endsWith('.json'), isModule: isModule(real, source) };
   };
 }
 
@@ -44,7 +43,7 @@ function isBelow(folder: string, path: string): boolean {
 
 function isModule(path: string, source: string): boolean {
   if (path.endsWith('.mjs')) return true;
-  if (!path.endsWith('.js') || !/^\s*(?:import\b[^(.]|export\b)/m.test(source)) return false;
+  if (!path.endsWith('.js') || !mayBeModule(source)) return false;
   return packageOf(path)?.['type'] === 'module';
 }
 
@@ -124,12 +123,19 @@ function isTable(value: Exports): value is Record<string, Exports> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** CommonJS is preferred; packages that have only ES modules name those by `import`. */
 function chosen(value: Exports): string | null {
+  return targetFor(value, ['node', 'require', 'default']) ?? targetFor(value, ['node', 'import', 'default']);
+}
+
+function targetFor(value: Exports, conditions: readonly string[]): string | null {
   if (typeof value === 'string' || value === null) return value;
-  if (Array.isArray(value)) return value.map(chosen).find((found) => found !== null) ?? null;
+  if (Array.isArray(value)) {
+    return value.map((one) => targetFor(one, conditions)).find((found) => found !== null) ?? null;
+  }
   for (const [condition, target] of Object.entries(value)) {
-    if (!['node', 'require', 'default'].includes(condition)) continue;
-    const found = chosen(target);
+    if (!conditions.includes(condition)) continue;
+    const found = targetFor(target, conditions);
     if (found !== null) return found;
   }
   return null;
@@ -137,14 +143,14 @@ function chosen(value: Exports): string | null {
 
 /** The file that a path without extension, or a folder, stands for. */
 function fileAt(path: string): string | null {
-  const names = ['', '.js', '.json', '.cjs'].map((extension) => path + extension);
+  const names = ['', '.js', '.json', '.cjs', '.mjs'].map((extension) => path + extension);
   const file = names.find(isFile);
   if (file !== undefined) return file;
   if (!isFolder(path)) return null;
   const main = packageAt(path)?.['main'];
   if (typeof main === 'string') {
     const target = join(path, main);
-    const found = [target, `${target}.js`, `${target}.json`, join(target, 'index.js')].find(isFile);
+    const found = [target, `${target}.js`, `${target}.json`, join(target, 'index.js'), `${target}.mjs`].find(isFile);
     if (found !== undefined) return found;
   }
   return [join(path, 'index.js'), join(path, 'index.json')].find(isFile) ?? null;

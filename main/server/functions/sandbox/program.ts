@@ -9,18 +9,23 @@
  */
 import { builtinModules } from 'node:module';
 import { format } from 'node:util';
-import { compileFunction, createContext, runInContext } from 'node:vm';
+import { compileFunction, createContext, runInContext, runInThisContext } from 'node:vm';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { FunctionCall } from '../runners/function-runner.js';
 import type { Bridge, Compiled, CompiledModule } from './bridge.js';
+import type * as EsModule from './es-module.js';
+import { mayBeModule, moduleParameters } from './may-be-module.js';
 import { packageReader } from './package-files.js';
 
 /** The bundled code that runs inside the functions' context. Its value is `start` of `inside/start.ts`. */
 declare const __INSIDE__: string;
+/** The bundled `es-module.ts`, with its parser. It is loaded for the few sources that are ES modules. */
+declare const __MODULES__: string;
 
 type Send = (message: unknown) => void;
 type Failed = (error: unknown) => void;
 
+let rewriter: typeof EsModule | undefined;
 const ownProcess = process;
 // Loaded lazily by name, after this program's own access to modules was removed.
 const load = require;
@@ -91,16 +96,27 @@ function run(
   const replies = new Map<number, (isOk: boolean, text: string) => void>();
   let last = 0;
   const bridge: Bridge = {
-    compile: (wanted, scope) => {
-      const source = Object.hasOwn(sources, wanted) ? sources[wanted]?.source : undefined;
-      if (source === undefined) return undefined;
+    source: (wanted) => (Object.hasOwn(sources, wanted) ? sources[wanted]?.source : undefined),
+    rewrite: (source) => {
+      if (!mayBeModule(source)) return null;
+      rewriter ??= runInThisContext(__MODULES__, { filename: 'roster' }) as typeof EsModule;
+      try {
+        const rewritten = rewriter.rewriteModule(source);
+        return rewritten === null ? null : JSON.stringify(rewritten);
+      } catch {
+        // The error of the script names its place.
+        return null;
+      }
+    },
+    compile: (wanted, source, scope) => {
       const text = `${source}\n;return typeof exports === "function" ? exports : module.exports;`;
       const options = { filename: `${wanted}.js`, parsingContext: context, contextExtensions: [scope] };
-      return compileFunction(text, ['exports', 'module'], options) as Compiled;
+      return compileFunction(text, ['exports', 'module', ...moduleParameters], options) as Compiled;
     },
-    compileModule: ({ source, path }) => {
-      const names = ['exports', 'require', 'module', '__filename', '__dirname', 'process'];
-      return compileFunction(source, names, { filename: path, parsingContext: context }) as CompiledModule;
+    compileModule: ({ source, path }, scope) => {
+      const names = ['exports', 'require', 'module', '__filename', '__dirname', ...moduleParameters];
+      const options = { filename: path, parsingContext: context, contextExtensions: [scope] };
+      return compileFunction(source, names, options) as CompiledModule;
     },
     packageFile,
     module: (wanted) => load(`node:${wanted}`) as unknown,

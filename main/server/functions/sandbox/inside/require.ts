@@ -1,6 +1,8 @@
 /** `require` of functions: Node's modules as far as functions may use them, and the packages of `functions/node_modules`. */
 import type { Bridge, PackageFile } from '../bridge.js';
+import type { RewrittenModule } from '../es-module.js';
 import { nodeModuleNames } from '../node-modules.js';
+import { link, newNamespace } from './es-modules.js';
 import type { Send } from './http.js';
 import { createHttpModules } from './node-http.js';
 import { unavailableModule } from './unavailable-modules.js';
@@ -78,12 +80,21 @@ export function createRequire(bridge: Bridge, send: Send): (id: unknown) => unkn
     const module: { exports: unknown } = { exports: {} };
     modules.set(file.path, module);
     try {
+      const rewritten = file.isModule ? bridge.rewrite(file.source) : null;
       if (file.isJson) module.exports = JSON.parse(file.source);
-      else {
+      else if (rewritten !== null) {
+        const { code, ...links } = JSON.parse(rewritten) as RewrittenModule;
+        const namespace = newNamespace();
+        module.exports = namespace;
+        const scope = { process };
+        const given = link(links, { ...{ namespace, scope, path: file.path }, load: (id) => load(id, file.path) });
+        const compiled = bridge.compileModule({ path: file.path, source: `"use strict";${code}` }, scope);
+        compiled.call(undefined, undefined, undefined as never, {}, file.path, '', ...given);
+      } else {
         const folder = file.path.slice(0, Math.max(0, file.path.lastIndexOf('/')));
         const own = (id: string) => load(id, file.path);
-        const compiled = bridge.compileModule(file);
-        compiled.call(module.exports, module.exports, own, module, file.path, folder, process);
+        const compiled = bridge.compileModule(file, { process });
+        compiled.call(module.exports, module.exports, own, module, file.path, folder);
       }
     } catch (error) {
       modules.delete(file.path);

@@ -4,9 +4,11 @@
  */
 import { parseExtended as parse, revive, stringifyExtended as stringify } from '../../../extended-json.js';
 import type { Bridge, Given } from '../bridge.js';
+import type { RewrittenModule } from '../es-module.js';
 import { BSON, ejson } from './bson-globals.js';
 import { createConsole } from './console.js';
 import { Cursor } from './cursor.js';
+import { link, newNamespace } from './es-modules.js';
 import { createFetch } from './fetch.js';
 import { httpClient, type Send } from './http.js';
 import { createRequire } from './require.js';
@@ -56,20 +58,31 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
     };
   };
 
+  const require = createRequire(bridge, send);
+  const evaluate = (name: string, source: string): unknown => {
+    const scope = { context: contextOf(name) };
+    const rewritten = bridge.rewrite(source);
+    if (rewritten === null) return bridge.compile(name, source, scope)(undefined, { exports: undefined });
+    const { code, ...links } = JSON.parse(rewritten) as RewrittenModule;
+    const namespace = newNamespace();
+    const given = link(links, { ...{ namespace, scope, path: `/${name}.js` }, load: require });
+    const result = bridge.compile(name, code, scope)(undefined, { exports: undefined }, ...given);
+    return namespace['default'] ?? result;
+  };
   const loaded = new Map<string, AppCode>();
   const load = (wanted: unknown): AppCode => {
     const name = String(wanted);
     const known = loaded.get(name);
     if (known !== undefined) return known;
-    const compiled = bridge.compile(name, { context: contextOf(name) });
-    if (compiled === undefined) throw new Error(`function not found: '${name}'`);
-    const made = compiled(undefined, { exports: undefined });
+    const source = bridge.source(name);
+    if (source === undefined) throw new Error(`function not found: '${name}'`);
+    const made = evaluate(name, source);
     if (typeof made !== 'function') throw new Error(`${name}.js does not set exports to a function`);
     loaded.set(name, made as AppCode);
     return made as AppCode;
   };
 
-  defineGlobals(bridge, send, contextOf(given.name));
+  defineGlobals({ bridge, send, require, context: contextOf(given.name) });
   const failed = (error: unknown): void => {
     let message = 'the function failed';
     let stack = '';
@@ -94,7 +107,14 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
   return failed;
 }
 
-function defineGlobals(bridge: Bridge, send: Send, context: object): void {
+interface Globals {
+  bridge: Bridge;
+  send: Send;
+  require: (id: unknown) => unknown;
+  context: object;
+}
+
+function defineGlobals({ bridge, send, require, context }: Globals): void {
   const crypto = {
     getRandomValues: (into: Uint8Array) => {
       bridge.randomBytes(into);
@@ -135,7 +155,7 @@ function defineGlobals(bridge: Bridge, send: Send, context: object): void {
     context,
     utils: { crypto: createCrypto(bridge), jwt: createJwt(bridge) },
     crypto,
-    require: createRequire(bridge, send),
+    require,
     atob: (text: unknown) => bridge.classes['atob'] && (bridge.classes['atob'] as AppCode)(String(text)),
     btoa: (text: unknown) => bridge.classes['btoa'] && (bridge.classes['btoa'] as AppCode)(String(text)),
     fetch: createFetch(send),

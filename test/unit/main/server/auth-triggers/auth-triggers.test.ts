@@ -53,6 +53,7 @@ async function start(url: string, triggers: Record<string, object>, more: Record
       ...more,
     },
     triggers,
+    roster: { privateHosts: ['127.0.0.1'] },
   });
   const logged: string[] = [];
   const server: RunningServer = await startServer({

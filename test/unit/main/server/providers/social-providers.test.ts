@@ -86,7 +86,7 @@ describe('ID tokens of Google and Apple', () => {
       })['oauth2-apple'],
       'settings',
     );
-    return apple(settings, Date.now);
+    return apple({ settings, clientSecret: undefined, now: Date.now });
   };
   const googleHere = () => googleOf({ issuers: [issuer], jwksUri: issuer }, {}, 'client');
 

@@ -1,0 +1,5 @@
+import { mount } from 'svelte';
+import Accounts from './Accounts.svelte';
+
+const target = document.getElementById('root');
+if (target !== null) mount(Accounts, { target });
