@@ -9,6 +9,7 @@ import { ApiKeys } from '../accounts/api-keys.js';
 import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
 import { ExportImport } from '../accounts/export-import.js';
 import { PendingRemovals } from '../accounts/pending-removals.js';
+import { pictureSourceOf } from '../accounts/picture-source.js';
 import { markLostMemorySessions } from '../accounts/recovery.js';
 import { renewableAccounts, scheduleRenewals } from '../accounts/renewal-schedule.js';
 import { SealedAccounts } from '../accounts/sealed-accounts.js';
@@ -34,6 +35,8 @@ import { EmailActions } from '../email-actions/email-actions.js';
 import { callbackPages } from '../ipc/callback-pages.js';
 import { toCallError } from '../ipc/error-mapping.js';
 import { builtInBackendName, providerName, storageTexts } from '../ipc/state-texts.js';
+import { PictureStore } from '../pictures/picture-store.js';
+import { ProfilePictures, type ProfilePicturesOptions } from '../pictures/profile-pictures.js';
 import { ChangeFeed } from '../state/change-feed.js';
 import { followLanguage } from '../state/current-language.js';
 import { Notices } from '../state/notices.js';
@@ -73,6 +76,7 @@ export interface ServiceDependencies {
   /** Called when the rules of other programs or the history of questions change. */
   onClientsChanged: () => void;
   isTerminalOpen: (terminal: TerminalSession) => Promise<boolean>;
+  pictures: Pick<ProfilePicturesOptions, 'fetch' | 'isOnline' | 'isPublicHost' | 'shrink'>;
   /** Calls `work` once after `ms`; returns a function that cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
   random: () => number;
@@ -95,6 +99,7 @@ export interface Services {
   emailActions: EmailActions;
   invitations: Invitations;
   clients: ClientGrants;
+  pictures: ProfilePictures;
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
   accountDetails: AccountDetailsService;
@@ -217,6 +222,13 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     }),
     warn,
   });
+  const pictures = new ProfilePictures({
+    ...{ ...options.pictures, now, warn },
+    sourceOf: (id) => pictureSourceOf(accounts, list, id),
+    isWanted: () => settings.value.showPictures && lock.state !== 'locked',
+    store: new PictureStore({ folder: join(profileFolder, 'pictures'), key: () => vault.dataKey() }),
+  });
+  followPictures(pictures, feed, warn);
   feed.subscribe(({ change }) => {
     if (change.kind === 'lockChanged' && change.lock !== 'locked') clients.unlocked();
     if (change.kind === 'accountRemoved')
@@ -254,7 +266,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
-    ...{ clients, appFolders, pendingRemovals, vault: vaultSession },
+    ...{ clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     backendManagement: new BackendManagement({
       ...{ backends, fetch: instances.fetch, now },
       countAccounts: (backendId) => list.countOf(backendId),
@@ -267,4 +279,16 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     invitations: new Invitations(options.onInvitationAdded),
     snapshot: () => createSnapshot({ feed, lock, list, backends, notices, settings }),
   };
+}
+
+/** Forgets the pictures of removed accounts, and all of them when they are turned off. */
+function followPictures(pictures: ProfilePictures, feed: ChangeFeed, warn: (line: string) => void): void {
+  const failed = (error: unknown) => {
+    warn(`a profile picture could not be removed: ${error instanceof Error ? error.name : 'unknown'}`);
+  };
+  feed.subscribe(({ change }) => {
+    if (change.kind === 'accountRemoved') void pictures.forget(change.accountId).catch(failed);
+    if (change.kind === 'settingsChanged' && !change.settings.showPictures) void pictures.forgetAll().catch(failed);
+    if (change.kind === 'lockChanged') pictures.clear();
+  });
 }

@@ -22,6 +22,7 @@ import { touchIdOf } from '../vault/key-stores/touch-id.js';
 import { isWalletUnlocked } from '../vault/key-stores/wallet-probe.js';
 import type { ServiceDependencies } from './create-services.js';
 import type { LaunchOptions } from './launch-options.js';
+import { createPicturePlatform } from './picture-platform.js';
 import { unresolvedProfileFolder } from './profile-folder.js';
 
 /** The service dependencies that the platform provides. */
@@ -63,6 +64,7 @@ export function createPlatformServices(profileFolder: string, launch: LaunchOpti
     },
     systemLanguages: () => app.getPreferredSystemLanguages(),
     copyText: (text) => void clipboard.writeText(text),
+    pictures: createPicturePlatform(),
     isTerminalOpen: (terminal) => isTerminalOpen(terminal, linuxProcess),
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage: ownSafeStorage(), platform: process.platform }),

@@ -54,6 +54,12 @@ export function createTestServices(
     onInvitationAdded: () => undefined,
     onConsentRequestsChanged: () => undefined,
     onClientsChanged: () => undefined,
+    pictures: {
+      fetch: () => Promise.reject(new Error('there is no network')),
+      isOnline: () => false,
+      isPublicHost: () => Promise.resolve(false),
+      shrink: () => null,
+    },
     isTerminalOpen: () => Promise.resolve(true),
     systemLanguages: () => ['en'],
     copySecret: () => 30,

@@ -569,6 +569,7 @@ export const rendererDe: RendererMessages = {
   languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Starten, wenn ich mich an diesem Computer anmelde',
   closeToTray: 'Nach dem Schließen des Fensters läuft Roster im Infobereich weiter',
+  showPictures: 'Profilbilder der Anmeldeanbieter anzeigen',
   notify: 'Mich benachrichtigen, wenn eine Sitzung zu Ende ist',
   about: 'Über Roster',
   aboutHint: 'Konten von Backends, die zu App Services passen, in einer Liste.',

@@ -582,6 +582,7 @@ export const rendererEn = {
   languages: { system: 'System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Start when I log in to this computer',
   closeToTray: 'Keep running in the tray when the window is closed',
+  showPictures: 'Show profile pictures from sign-in providers',
   notify: 'Notify me when a session ends',
   about: 'About Roster',
   aboutHint: 'An account manager for App Services-compatible backends.',
