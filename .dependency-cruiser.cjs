@@ -151,7 +151,7 @@ const renderer = {
   'first-run': ['backends', 'components', 'i18n'],
   lock: ['components', 'i18n'],
   palette: ['account-list', 'accounts', 'components', 'i18n'],
-  settings: ['components', 'i18n'],
+  settings: ['components', 'i18n', 'routes', 'state'],
   'sign-in': ['accounts', 'components', 'i18n'],
   'tray-icon': ['accounts'],
 };

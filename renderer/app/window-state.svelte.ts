@@ -8,6 +8,7 @@ import { byIdOf } from '../account-list/selection.js';
 import { canSignInAgain, nameOf, needsAttention } from '../accounts/account-format.js';
 import { afterFrame } from '../components/after-frame.js';
 import { messages } from '../i18n/messages.svelte.js';
+import type { Route, SettingsSection } from '../routes/route.js';
 import { RouteHistory } from '../routes/route-history.svelte.js';
 import { preselectedBackend } from '../sign-in/preselected-backend.js';
 import { AccountCommands } from '../state/account-commands.js';
@@ -108,10 +109,39 @@ export class WindowState {
 
   /** Opens a page or a dialog, as the menus and the palette do. */
   show(name: View): void {
-    if (name === 'clients') this.routes.go({ view: 'programs' });
-    else if (name === 'attention') this.routes.go({ view: 'attention' });
-    else if (name === 'add' && this.backends.length === 0) this.open = { kind: 'addBackend' };
-    else this.open = name === 'add' ? { kind: 'add', reauthAccount: null, backendId: null } : { kind: name };
+    switch (name) {
+      case 'clients':
+        this.routes.go({ view: 'programs' });
+        return;
+      case 'attention':
+        this.routes.go({ view: 'attention' });
+        return;
+      case 'settings':
+        this.showSettings(this.route.view === 'settings' ? this.route.section : 'general');
+        return;
+      case 'lock':
+        this.showSettings('security');
+        return;
+      case 'shortcuts':
+        this.showSettings('keyboard');
+        return;
+      case 'about':
+        this.showSettings('about');
+        return;
+      case 'add':
+        this.open =
+          this.backends.length === 0 ? { kind: 'addBackend' } : { kind: 'add', reauthAccount: null, backendId: null };
+        return;
+      default:
+        this.open = { kind: name };
+    }
+  }
+
+  /** Shows a section of the settings; within the settings, “back” leaves them at once. */
+  showSettings(section: SettingsSection): void {
+    const route: Route = { view: 'settings', section };
+    if (this.route.view === 'settings') this.routes.replace(route);
+    else this.routes.go(route);
   }
 
   /** Shows the list and the account that was shown last. */

@@ -10,7 +10,7 @@ import type {
 
 /** The open dialog and its subject. */
 export type OpenDialog =
-  | { kind: Exclude<View, 'add' | 'attention' | 'clients'> }
+  | { kind: Exclude<View, 'add' | 'attention' | 'clients' | 'settings' | 'lock' | 'about' | 'shortcuts'> }
   /** `backendId`: the backend to add an account at; null: the one that was last used. */
   | { kind: 'add'; reauthAccount: AccountSummary | null; backendId: BackendId | null }
   | { kind: 'link'; link: EmailActionSummary }

@@ -67,7 +67,11 @@ test.describe('profile picture', () => {
 
     const shown = rows(page).first().locator('.avatar img');
     await expect(shown).toHaveAttribute('src', /^data:image\/png;base64,/, { timeout: 60_000 });
-    expect(await shown.evaluate('(image) => [image.naturalWidth, image.naturalHeight]')).toEqual([96, 96]);
+    const sizeOf = (image: { naturalWidth: number; naturalHeight: number }) => [
+      image.naturalWidth,
+      image.naturalHeight,
+    ];
+    await expect.poll(() => shown.evaluate(sizeOf)).toEqual([96, 96]);
     await page.screenshot({ path: picture('profile-picture') });
     expect(asked).toEqual(['/ada.png without cookies']);
     const folder = join(profile, 'pictures');
