@@ -2,7 +2,7 @@
 import type { AccountId, AccountSummary, BackendId, BackendSummary, Snapshot } from '../../preload/contract/index.js';
 import { maxRecent } from '../../preload/contract/list-order.js';
 import { fold, nameOf, searchTerms } from '../accounts/account-format.js';
-import { messages } from '../i18n/messages.svelte.js';
+import { messages } from '../i18n/all-messages.js';
 import { accountCommands, generalCommands, type PaletteEntry, type PaletteState } from './palette-commands.js';
 import { rank } from './rank.js';
 

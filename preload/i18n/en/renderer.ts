@@ -1,112 +1,34 @@
-/** Every sentence of the page, in English. */
+/** Every sentence of the page, in English. Those that the first paint needs are in `window.ts`. */
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import type { InvitationProblem } from '../../contract/invitations.js';
-import { backendFailuresEn } from './backend-failures.js';
-import { providersEn } from './providers.js';
+import { windowEn } from './window.js';
 
 export const rendererEn = {
-  addAccount: 'Add account',
-  accounts: 'Accounts',
-  empty: 'No accounts yet',
-  emptyHint: 'Roster keeps all your accounts in one list. Switch between them with a keystroke.',
-  dismiss: 'Dismiss',
+  ...windowEn,
   close: 'Close',
   cancel: 'Cancel',
-  tryAgain: 'Try again',
 
   back: 'Back to the list',
-  done: 'Done',
-  undo: 'Undo',
   edit: 'Edit …',
 
   // The sidebar, and going back.
-  sidebar: 'Navigation',
   goBack: 'Back',
-  noActiveAccount: 'No active account',
   findAccount: 'All accounts …',
   addAnAccount: 'Add an account …',
-  /** For screen readers. */
-  sidebarBackend: (name: string, health: string, count: number) =>
-    `Backend ${name}, ${health}, ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
-  sidebarAttention: (count: number) => `Needs attention: ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
   allFine: 'All accounts are fine.',
 
   // The list.
-  searchCount: (count: number) => (count === 1 ? 'Search 1 account' : `Search ${String(count)} accounts`),
-  searchAccounts: 'Search accounts',
-  clearSearch: 'Clear the search',
-  filter: 'Filter',
-  filters: {
-    all: 'All accounts',
-    signedIn: 'Signed in',
-    needsAttention: 'Needs attention',
-    signedOut: 'Signed out',
-  },
-  removeFilter: (name: string) => `Remove the filter “${name}”`,
   allBackends: 'All backends',
-  found: (count: number) => (count === 1 ? '1 account found' : `${String(count)} accounts found`),
-  nothingFound: 'Nothing found',
-  nothingMatches: (query: string) => `Nothing matches “${query}”.`,
-  /** For screen readers. */
-  groupHead: (name: string, count: number, health: string) =>
-    [name, health, count === 1 ? '1 account' : `${String(count)} accounts`].filter((part) => part !== '').join(', '),
-  /** After the backend’s name. */
-  groupHealth: { starting: 'starting', unreachable: 'offline', failed: 'not running' },
-  addAccountAt: (backend: string) => `Add an account at ${backend}`,
-  listWidth: 'Width of the list',
-  active: 'Active',
-  activateNamed: (name: string) => `Switch to ${name}`,
-  currentAt: (backend: string) => `Current at ${backend}`,
-  showAll: 'Show all accounts',
-  select: 'Select several',
-  selectAll: 'Select all',
-  selected: (count: number) => `${String(count)} selected`,
-  pinned: 'Pinned',
-  emptyMore: (keys: string) => `Have your own backend? Add it with ${keys}.`,
 
   // What can be done with an account.
-  actionsFor: (name: string) => `Actions for ${name}`,
-  actions: {
-    activate: 'Switch to this account',
-    signInAgain: 'Sign in again',
-    show: 'Account details',
-    refresh: 'Refresh session',
-    linkIdentity: 'Add a sign-in method …',
-    edit: 'Rename …',
-    copyUserId: 'Copy user ID',
-    copyAccessToken: 'Copy access token',
-    copyTokenHeader: 'Copy as HTTP header',
-    signOut: 'Sign out',
-    remove: 'Remove',
-    delete: 'Delete account …',
-  },
   pin: 'Pin to top',
   unpin: 'Unpin',
-  slot: (slot: number) => `Slot ${String(slot)}`,
 
   // What was done, for the line at the bottom.
-  nowActive: (name: string) => `Active: ${name}`,
-  signedIn: (name: string) => `Signed in as ${name}`,
-  signedOut: (name: string) => `Signed out: ${name}`,
-  signedOutMany: (count: number) => `${String(count)} accounts signed out`,
-  removed: (name: string) => `Removed: ${name}`,
-  removedMany: (count: number) => `${String(count)} accounts removed`,
-  restored: (name: string) => `Restored: ${name}`,
-  restoredMany: (count: number) => `${String(count)} accounts restored`,
   described: (name: string) => `Saved: ${name}`,
-  refreshed: (name: string) => `Session refreshed: ${name}`,
-  pinnedNow: (name: string) => `Pinned: ${name}`,
-  unpinned: (name: string) => `Unpinned: ${name}`,
-  movedBefore: (name: string, other: string) => `${name} moved before ${other}`,
-  movedToEnd: (name: string) => `${name} moved to the end`,
-  copied: 'Copied',
-  secretCopied: (seconds: number) => `Copied. The clipboard is cleared in ${String(seconds)} seconds.`,
   deleted: (name: string) => `Deleted: ${name}`,
-  diagnosticsSaved: (file: string) => `Diagnostics saved as ${file}`,
 
   // Other programs.
-  registerProtocolClient: 'Open links with Roster',
-  programs: 'Programs',
   programsAllowed: (count: number) => (count === 1 ? '1 program has access' : `${String(count)} programs have access`),
   programsPage: {
     hint: 'Programs on this computer that get access tokens, for example with “roster token”.',
@@ -201,7 +123,6 @@ export const rendererEn = {
     functions: 'Functions',
     data: 'Custom data',
   },
-  activeAccount: 'Active account',
   copyToken: 'Copy token',
   moreToCopy: 'More to copy',
   moreActions: 'More actions',
@@ -328,6 +249,7 @@ export const rendererEn = {
   pasteLabel: 'Address of the page that failed to load',
   pasteHint: 'Copy the full address from the browser’s address bar and paste it here. Do not paste it anywhere else.',
   pasteAction: 'Use this address',
+
   // The first start, and adding a backend.
   welcome: 'Welcome to Roster',
   welcomeHint: 'All your App Services accounts in one place. Where do they live?',
@@ -342,7 +264,6 @@ export const rendererEn = {
   firstTip: (palette: string, slot: string) =>
     `${palette} finds accounts. Pin an account to switch to it with ${slot}.`,
   gotIt: 'Got it',
-  noAccountsAt: (backend: string) => `No accounts at ${backend} yet`,
   addressOrLink: 'Address or invitation link',
   lookingForBackend: 'Looking …',
   appIdNeeded: (host: string) => `${host} answers. Now enter the app ID.`,
@@ -379,14 +300,7 @@ export const rendererEn = {
   noProviders: (backend: string) =>
     `${backend} has no sign-in methods that Roster supports. Check its settings under Backends.`,
 
-  // The keychain.
-  retryVault: 'Retry keychain',
-  continueWithoutKeychain: 'Continue without keychain',
-  startFresh: 'Start fresh',
-
   // Updates.
-  showUpdate: 'Show update',
-  showNews: 'What’s new',
   updates: 'Updates',
   checkForUpdates: 'Check for updates once a day',
   updatesOff: 'This build does not update itself.',
@@ -503,14 +417,9 @@ export const rendererEn = {
   signInSettingsSaved: 'Sign-in settings saved',
 
   // Backends.
-  backends: 'Backends',
   backendsHint: 'Servers your accounts belong to.',
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
-  startAgain: 'Restart',
-  backendFailures: backendFailuresEn,
-  health: { starting: 'Starting', ready: 'Ready', unreachable: 'Not responding', failed: 'Not running' },
-  addBackend: 'Add a backend',
   backendName: 'Name',
   baseUrl: 'Address',
   baseUrlHint: 'The baseUrl from your app’s code, without /api.',
@@ -541,7 +450,6 @@ export const rendererEn = {
   openFolder: 'Open folder',
 
   // The palette.
-  paletteTitle: 'Find accounts and actions',
   paletteHint: 'Search accounts and actions',
   paletteActionHint: 'What to do?',
   paletteRecent: 'Recent',
@@ -552,7 +460,6 @@ export const rendererEn = {
   paletteMore: 'more',
   paletteMoreAccounts: (count: number) => `${String(count)} more`,
   turnOn: 'on',
-  settingChanged: 'Setting changed.',
   turnOff: 'off',
   paletteActions: {
     activate: (name: string) => `Switch to ${name}`,
@@ -604,7 +511,6 @@ export const rendererEn = {
     locked: 'The keychain is locked or not available.',
     none: 'No keychain is available. Sessions last until Roster closes.',
   },
-  settings: 'Settings',
   theme: 'Theme',
   themes: { system: 'Match system', light: 'Light', dark: 'Dark' },
   density: 'Rows',
@@ -657,15 +563,6 @@ export const rendererEn = {
     backendMissing: () =>
       'Roster does not know the backend of this account any more. Add the backend again and sign in there, or remove the account.',
   },
-  states: {
-    signedOut: 'Signed out',
-    expired: 'Session expired',
-    locked: 'Keychain is locked',
-    backendChanged: 'Backend has another address',
-    backendMissing: 'Unknown backend',
-    offline: 'Offline',
-  },
-  providers: providersEn,
 };
 
 /** The sentences of the page in one language. */
