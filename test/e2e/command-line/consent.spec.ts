@@ -53,7 +53,7 @@ test.describe('consent window', () => {
     app,
     page,
   }) => {
-    await show(app, 'settings');
+    await show(app, 'export');
     await expect(page.getByRole('dialog')).toBeVisible();
     const deploy = script('deploy.sh');
     const asked = terminal().run(deploy);

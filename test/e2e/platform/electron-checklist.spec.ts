@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { calls } from '../../../preload/contract/index.js';
+import { chooseBuiltIn } from '../../support/built-in-backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { askForEverything, breakPolicy, bridge, foreignNames, leave } from '../../support/electron/hostile-page.mjs';
 import { addAnonymous, drive, rootSwitches } from '../../support/electron/launch.js';
@@ -68,6 +69,7 @@ test.describe('Electron security checklist', () => {
       ...{ SSLKEYLOGFILE: keys, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     };
     const profile = `--user-data-dir=${place}/a`;
+    for (const name of ['a', 'b']) chooseBuiltIn(join(place, name));
     const asNode = spawn(releaseBinary, ['-e', `process.exit(77)`, ...switches, '--smoke', profile], {
       env: { ...process.env, ...weakened },
       cwd: place,
