@@ -216,9 +216,10 @@ export class StoredSession {
     this.#events.tokensGone();
   }
 
-  /** Applies another process's changes to this user. No-op if the store is not shared. @throws the storage's error */
+  /** Waits for pending writes and applies another process's changes to this user. @throws the storage's error */
   async sync(): Promise<void> {
-    await this.#enqueue(() => this.#reloadFromStorage());
+    if (this.#isShared) await this.#enqueue(() => this.#reloadFromStorage());
+    else await this.#writes;
   }
 
   /** Applies the user's entry in a shared store; null if it is no longer listed. @throws the storage's error */
@@ -274,7 +275,6 @@ export class StoredSession {
     const before = this.#record;
     // A logout of this process that is waiting to be written takes precedence.
     if (before === undefined || before.state !== this.#known.state) return;
-    if (!this.#isShared) return;
     const found = await this.#readStored();
     if (JSON.stringify(found) === JSON.stringify(before)) return;
     if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
