@@ -90,6 +90,14 @@ export class AppLock {
     this.#setState('off');
   }
 
+  /** @throws RosterError `wrongPassphrase`, VaultError */
+  async changePassphrase(old: string, passphrase: string): Promise<void> {
+    if (this.#state !== 'open' || !(await this.#options.vault.changePassphrase(old, passphrase)))
+      throw wrongPassphrase();
+    // The vault key was replaced, so refresh the copy for Touch ID.
+    if (this.settings.touchId) await this.updateSettings(this.#options.settings.value);
+  }
+
   /** Removes the sessions from memory and hides the list. No-op if the lock is not set up. @throws VaultError */
   async lock(): Promise<void> {
     if (this.#state !== 'open') return;

@@ -68,8 +68,11 @@ export async function signInWithBrowser<Done>(options: BrowserSignInOptions<Done
 
     onProgress({ kind: 'exchanging' });
     const identity = await Promise.race([exchange(callback), cancelled]);
-    return await Promise.race([options.signIn(identity, signal), cancelled]);
+    const done = await Promise.race([options.signIn(identity, signal), cancelled]);
+    loopback.finish(true);
+    return done;
   } catch (error) {
+    loopback.finish(false);
     const late = lateReturnOf(error);
     // Only a tab that was opened can return.
     if (isOpened && late !== null) loopback.end(late);

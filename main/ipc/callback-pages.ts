@@ -3,6 +3,6 @@ import { spoken, t } from '../../preload/i18n/translate.js';
 import type { CallbackPages } from '../browser-sign-in/callback/callback-page.js';
 
 export function callbackPages(): CallbackPages {
-  const { done, notForHere, nothingHere, callbackMismatch, ...late } = t().returnPages;
-  return { language: spoken(), done, late, notForHere, nothingHere, callbackMismatch };
+  const { signedIn, done, notForHere, nothingHere, callbackMismatch, ...late } = t().returnPages;
+  return { language: spoken(), signedIn, done, late, notForHere, nothingHere, callbackMismatch };
 }

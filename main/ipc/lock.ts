@@ -5,7 +5,15 @@ import type { DomainHandlers } from './register-handlers.js';
 export interface LockHandlerServices {
   lock: Pick<
     AppLock,
-    'disable' | 'enable' | 'lock' | 'reset' | 'settings' | 'unlock' | 'unlockWithTouchId' | 'updateSettings'
+    | 'changePassphrase'
+    | 'disable'
+    | 'enable'
+    | 'lock'
+    | 'reset'
+    | 'settings'
+    | 'unlock'
+    | 'unlockWithTouchId'
+    | 'updateSettings'
   >;
 }
 
@@ -16,6 +24,8 @@ export function lockHandlers(services: () => Promise<LockHandlerServices>): Doma
     'lock.enable': async ({ passphrase, settings }) => (await lock()).enable(passphrase, settings),
     'lock.updateSettings': async (settings) => (await lock()).updateSettings(settings),
     'lock.disable': async ({ passphrase }) => (await lock()).disable(passphrase),
+    'lock.changePassphrase': async ({ passphrase, newPassphrase }) =>
+      (await lock()).changePassphrase(passphrase, newPassphrase),
     'lock.lock': async () => (await lock()).lock(),
     'lock.unlock': async ({ passphrase }) => (await lock()).unlock(passphrase),
     'lock.unlockWithTouchId': async () => (await lock()).unlockWithTouchId(),

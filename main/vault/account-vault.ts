@@ -203,6 +203,11 @@ export class AccountVault {
     return this.#keys.disableLock(passphrase);
   }
 
+  /** Replaces the passphrase, durably. Returns false if the old one is wrong. @throws VaultError */
+  changePassphrase(old: string, passphrase: string): Promise<boolean> {
+    return this.#keys.changePassphrase(old, passphrase);
+  }
+
   /** Discards the key until the passphrase is entered. No-op without a lock. @throws VaultError */
   lock(): Promise<void> {
     return this.#keys.lock();

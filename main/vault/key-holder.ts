@@ -215,6 +215,18 @@ export class KeyHolder {
     });
   }
 
+  /** Replaces the passphrase. Returns false if the old one is wrong. @throws VaultError */
+  async changePassphrase(old: string, passphrase: string): Promise<boolean> {
+    await this.open();
+    return this.#change(async () => {
+      const { keyEncryptionKey, key } = this.#current;
+      if (keyEncryptionKey === null || key === null) return false;
+      if ((await this.lockFile.open(old, keyEncryptionKey)) === null) return false;
+      await this.#changeKey(this.currentKey(), passphrase);
+      return true;
+    });
+  }
+
   /** @throws VaultError */
   async lock(): Promise<void> {
     await this.open();

@@ -1,14 +1,16 @@
 /** The list as a flat sequence of group heads and accounts, which the virtualized list can render. */
 import type { AccountSummary, BackendId, BackendSummary } from '../../preload/contract/index.js';
+import type { Grouping } from '../../preload/contract/layout.js';
+import { needsAttention } from '../accounts/account-format.js';
 
 /** Key of the group of pinned accounts. Not a valid backend id, so it cannot collide with one. */
 export const pinnedGroup = 'pinned!';
 
 export interface GroupItem {
   kind: 'group';
-  /** `pinnedGroup`, or the backend's id. */
+  /** `pinnedGroup`, a state's key, or the backend's id. */
   key: string;
-  /** Null: the pinned accounts. */
+  /** Null: the pinned accounts, or those in a state. */
   backendId: BackendId | null;
   count: number;
   isCollapsed: boolean;
@@ -28,9 +30,32 @@ export function isGrouped(accounts: readonly AccountSummary[], backends: readonl
   return backends.length > 1 || accounts.some(({ pinned }) => pinned);
 }
 
+/** Keys of the groups by state, in their order. No valid backend ids either. */
+const stateGroups = {
+  'needsAttention!': 'needsAttention',
+  'signedIn!': 'signedIn',
+  'signedOut!': 'signedOut',
+} as const;
+type StateGroup = keyof typeof stateGroups;
+
+function stateGroupOf(account: Pick<AccountSummary, 'state'>): StateGroup {
+  if (needsAttention(account)) return 'needsAttention!';
+  return account.state === 'signedIn' ? 'signedIn!' : 'signedOut!';
+}
+
+/** The state that a group's key stands for, if any. */
+export function stateOfGroup(key: string): (typeof stateGroups)[StateGroup] | null {
+  const found = Object.entries(stateGroups).find(([one]) => one === key);
+  return found?.[1] ?? null;
+}
+
 /** The group that an account is listed in. */
-export function groupOf({ pinned, backendId }: Pick<AccountSummary, 'pinned' | 'backendId'>): string {
-  return pinned ? pinnedGroup : backendId;
+export function groupOf(
+  account: Pick<AccountSummary, 'pinned' | 'backendId' | 'state'>,
+  grouping: Grouping = 'backend',
+): string {
+  if (account.pinned) return pinnedGroup;
+  return grouping === 'state' ? stateGroupOf(account) : account.backendId;
 }
 
 /**
@@ -40,15 +65,22 @@ export function groupOf({ pinned, backendId }: Pick<AccountSummary, 'pinned' | '
 export function listItems(
   accounts: readonly AccountSummary[],
   backends: readonly Pick<BackendSummary, 'id'>[],
-  { grouped, collapsed }: { grouped: boolean; collapsed: ReadonlySet<string> },
+  {
+    grouped,
+    grouping = 'backend',
+    collapsed,
+  }: { grouped: boolean; grouping?: Grouping; collapsed: ReadonlySet<string> },
 ): ListItem[] {
   if (!grouped) return accounts.map((account, index) => ({ kind: 'account', account, position: index + 1 }));
   // Backends that Roster does not know any more come last.
   const groups = new Map<string, AccountSummary[]>(
-    [pinnedGroup, ...backends.map(({ id }) => id)].map((key) => [key, []]),
+    [pinnedGroup, ...(grouping === 'state' ? Object.keys(stateGroups) : backends.map(({ id }) => id))].map((key) => [
+      key,
+      [],
+    ]),
   );
   for (const account of accounts) {
-    const key = groupOf(account);
+    const key = groupOf(account, grouping);
     const members = groups.get(key);
     if (members === undefined) groups.set(key, [account]);
     else members.push(account);
@@ -59,7 +91,7 @@ export function listItems(
     const [first] = members;
     if (first === undefined) continue;
     const isCollapsed = collapsed.has(key);
-    const backendId = key === pinnedGroup ? null : first.backendId;
+    const backendId = key === first.backendId ? first.backendId : null;
     items.push({ kind: 'group', key, backendId, count: members.length, isCollapsed });
     for (const account of members) {
       position += 1;

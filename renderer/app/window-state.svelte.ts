@@ -1,6 +1,6 @@
 /** What the window shows and what the user does in it. Created once, by `App.svelte`. */
 import { untrack } from 'svelte';
-import type { AccountId, AccountSummary, View } from '../../preload/contract/index.js';
+import type { AccountId, AccountSummary, BackendId, View } from '../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../preload/contract/list-order.js';
 import type { AccountAction } from '../account-list/account-actions.js';
 import { ListView } from '../account-list/list-view.svelte.js';
@@ -8,6 +8,7 @@ import { byIdOf } from '../account-list/selection.js';
 import { canSignInAgain, nameOf, needsAttention } from '../accounts/account-format.js';
 import { afterFrame } from '../components/after-frame.js';
 import { messages } from '../i18n/messages.svelte.js';
+import type { Route, SettingsSection } from '../routes/route.js';
 import { RouteHistory } from '../routes/route-history.svelte.js';
 import { preselectedBackend } from '../sign-in/preselected-backend.js';
 import { AccountCommands } from '../state/account-commands.js';
@@ -57,6 +58,10 @@ export class WindowState {
   );
   /** With a single backend that is not administrated here, there is nothing to navigate to. */
   readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.kind === 'embedded');
+  /** Nothing is set up yet: the first view asks where the accounts live. */
+  readonly isFirstRun = $derived(this.isUnlocked && this.accounts.length === 0 && this.backends.length === 0);
+  /** Whether the first account of this window was added after the first view; the tip is shown once. */
+  hasTip = $state(false);
   /** The backend preselected for a new account. */
   readonly firstBackend = $derived(preselectedBackend(this.backends, this.accounts, this.pageAccount));
   /** Whether the keyboard is moving through the list. */
@@ -87,6 +92,9 @@ export class WindowState {
       if (accounts.account === lastActive && current === accounts) this.routes.replace({ ...accounts, account: null });
       lastActive = id;
     });
+    $effect(() => {
+      if (this.isFirstRun) this.hasTip = true;
+    });
     // Close everything when Roster locks.
     $effect(() => {
       if (!this.isLocked) return;
@@ -101,9 +109,39 @@ export class WindowState {
 
   /** Opens a page or a dialog, as the menus and the palette do. */
   show(name: View): void {
-    if (name === 'clients') this.routes.go({ view: 'programs' });
-    else if (name === 'attention') this.routes.go({ view: 'attention' });
-    else this.open = name === 'add' ? { kind: 'add', reauthAccount: null, backendId: null } : { kind: name };
+    switch (name) {
+      case 'clients':
+        this.routes.go({ view: 'programs' });
+        return;
+      case 'attention':
+        this.routes.go({ view: 'attention' });
+        return;
+      case 'settings':
+        this.showSettings(this.route.view === 'settings' ? this.route.section : 'general');
+        return;
+      case 'lock':
+        this.showSettings('security');
+        return;
+      case 'shortcuts':
+        this.showSettings('keyboard');
+        return;
+      case 'about':
+        this.showSettings('about');
+        return;
+      case 'add':
+        this.open =
+          this.backends.length === 0 ? { kind: 'addBackend' } : { kind: 'add', reauthAccount: null, backendId: null };
+        return;
+      default:
+        this.open = { kind: name };
+    }
+  }
+
+  /** Shows a section of the settings; within the settings, “back” leaves them at once. */
+  showSettings(section: SettingsSection): void {
+    const route: Route = { view: 'settings', section };
+    if (this.route.view === 'settings') this.routes.replace(route);
+    else this.routes.go(route);
   }
 
   /** Shows the list and the account that was shown last. */
@@ -192,6 +230,11 @@ export class WindowState {
         this.open = { kind: action, account };
         return undefined;
     }
+  }
+
+  /** Goes on to the sign-in at a backend that was just added. */
+  backendAdded(backendId: BackendId): void {
+    this.open = { kind: 'add', reauthAccount: null, backendId };
   }
 
   /** Shows the account of a sign-in that has ended. */

@@ -1,13 +1,16 @@
-/** UI strings in the current language. Templates that read one update when the language changes. */
+/**
+ * UI strings of the first paint in the current language. Templates that read one update when the language changes. Components that
+ * are loaded later use `all-messages.ts`: the script of the first paint stays small.
+ */
 import type { Language } from '../../preload/contract/index.js';
-import { rendererDe } from '../../preload/i18n/de/renderer.js';
-import { rendererEn, type RendererMessages } from '../../preload/i18n/en/renderer.js';
+import { windowDe } from '../../preload/i18n/de/window.js';
+import { windowEn, type WindowMessages } from '../../preload/i18n/en/window.js';
 
-const catalogues: Readonly<Record<Language, RendererMessages>> = { en: rendererEn, de: rendererDe };
+const catalogues: Readonly<Record<Language, WindowMessages>> = { en: windowEn, de: windowDe };
 let current = $state<Language>('en');
 
 /** The UI strings. A proxy, so that each is looked up when it is shown rather than when the module loads. */
-export const messages: RendererMessages = new Proxy(rendererEn, {
+export const messages: WindowMessages = new Proxy(windowEn, {
   get: (_catalogue, name): unknown => Reflect.get(catalogues[current], name),
 });
 

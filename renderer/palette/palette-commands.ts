@@ -11,7 +11,7 @@ import type {
 import { type AccountAction, actionsFor } from '../account-list/account-actions.js';
 import { nameOf } from '../accounts/account-format.js';
 import { modifier } from '../components/keys.js';
-import { messages } from '../i18n/messages.svelte.js';
+import { messages } from '../i18n/all-messages.js';
 
 export type PaletteCommand =
   | { kind: 'view'; view: View }

@@ -2,7 +2,7 @@
 import type { AccountId, AccountSummary, BackendId, BackendSummary, Snapshot } from '../../preload/contract/index.js';
 import { maxRecent } from '../../preload/contract/list-order.js';
 import { fold, nameOf, searchTerms } from '../accounts/account-format.js';
-import { messages } from '../i18n/messages.svelte.js';
+import { messages } from '../i18n/all-messages.js';
 import { accountCommands, generalCommands, type PaletteEntry, type PaletteState } from './palette-commands.js';
 import { rank } from './rank.js';
 
@@ -29,7 +29,7 @@ export interface Query {
 }
 
 /** First letters that restrict what is found. */
-export const prefixes = { actions: '>', backends: '@', help: '?' } as const;
+const prefixes = { actions: '>', backends: '@', help: '?' } as const;
 const maxAccounts = 6;
 const maxRecentShown = 5;
 /** A longer list is not useful; typing another letter narrows it. */

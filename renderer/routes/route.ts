@@ -1,12 +1,28 @@
 /** Where the window is. One closed union, so that every page is handled wherever a route is. */
 import type { AccountId } from '../../preload/contract/index.js';
 
+/** The sections of the settings page. */
+export const settingsSections = [
+  'general',
+  'appearance',
+  'security',
+  'programs',
+  'notifications',
+  'data',
+  'keyboard',
+  'about',
+] as const;
+export type SettingsSection = (typeof settingsSections)[number];
+
 export type Route =
   /**
    * The list next to an account's page. `account` null: the page follows the active account. `isPageOpen` counts where
    * only one of them fits the window.
    */
-  { view: 'accounts'; account: AccountId | null; isPageOpen: boolean } | { view: 'attention' } | { view: 'programs' };
+  | { view: 'accounts'; account: AccountId | null; isPageOpen: boolean }
+  | { view: 'attention' }
+  | { view: 'programs' }
+  | { view: 'settings'; section: SettingsSection };
 
 export type AccountsRoute = Extract<Route, { view: 'accounts' }>;
 
@@ -36,6 +52,11 @@ export function parseRoute(text: string | null, { accounts }: Known): Route | nu
     case 'attention':
     case 'programs':
       return { view: stored.view };
+    case 'settings': {
+      const name = 'section' in stored ? stored.section : null;
+      const section = settingsSections.find((one) => one === name);
+      return section === undefined ? null : { view: 'settings', section };
+    }
     case 'accounts': {
       const id = 'account' in stored ? stored.account : null;
       const account = accounts.find((one) => one.id === id);

@@ -4,7 +4,12 @@ import { listWidths } from '../../preload/contract/limits.js';
 
 /** Dragging the splitter changes the width with each frame; only where it stops is stored. */
 const saveDelayMs = 400;
-const initial: WindowLayout = { listWidth: listWidths.initial, density: 'comfortable', collapsed: [] };
+const initial: WindowLayout = {
+  listWidth: listWidths.initial,
+  density: 'comfortable',
+  grouping: 'backend',
+  collapsed: [],
+};
 
 export class LayoutState {
   #stored = $state.raw<WindowLayout>(initial);
@@ -30,6 +35,10 @@ export class LayoutState {
 
   setDensity(density: WindowLayout['density']): void {
     this.#change({ density });
+  }
+
+  setGrouping(grouping: WindowLayout['grouping']): void {
+    this.#change({ grouping });
   }
 
   toggleGroup(key: string): void {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { scriptBudgetsKB, scriptSizesKB } from '../support/page-scripts.js';
 
 const resources = join('release', 'linux-unpacked', 'resources');
 const archive = join(resources, 'app.asar');
@@ -51,6 +52,17 @@ describe('the packaged app', () => {
     console.log(`app.asar ${own.toFixed(1)} MB, native code ${native.toFixed(1)} MB`);
     expect(own).toBeLessThan(6);
     expect(native).toBeLessThan(17);
+  });
+});
+
+describe('the page', () => {
+  it('needs at most 60 KB of script for its first paint and 250 KB in all', () => {
+    const { firstPaint, all } = scriptSizesKB();
+    console.log(`scripts of the first paint ${firstPaint.toFixed(1)} KB, all ${all.toFixed(1)} KB`);
+    expect(firstPaint).toBeLessThanOrEqual(scriptBudgetsKB.firstPaint);
+    expect(all).toBeLessThanOrEqual(scriptBudgetsKB.all);
+    // The components that are loaded later are not among the first.
+    expect(firstPaint).toBeLessThan(all / 2);
   });
 });
 

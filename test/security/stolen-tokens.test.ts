@@ -23,6 +23,7 @@ const app = {
     who: 'exports = async ({ id, gate }) => { if (gate) await fetch(gate); return id; };',
     echo: 'exports = (given) => given;',
   },
+  roster: { privateHosts: ['127.0.0.1'] },
 };
 /** Long enough for a slow machine; no test waits this long. */
 const functionTimeoutMs = 15_000;

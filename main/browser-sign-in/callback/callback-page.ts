@@ -1,4 +1,4 @@
-/** Page that the browser shows after the provider's redirect. It makes no claim about the outcome of the sign-in. */
+/** Pages that the browser shows after the provider's redirect. */
 import { createHash } from 'node:crypto';
 import type { LateReturn } from '../attempt-states.js';
 
@@ -12,7 +12,9 @@ export interface CallbackPageText {
 export interface CallbackPages {
   /** Language tag, such as `en`. */
   language: string;
-  /** After the callback. */
+  /** After a successful sign-in. */
+  signedIn: CallbackPageText;
+  /** After the callback, when the outcome is not known or was no success. */
   done: CallbackPageText;
   /** After the end of the attempt. */
   late: Readonly<Record<LateReturn, CallbackPageText>>;
@@ -29,9 +31,14 @@ const style = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
   body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: Canvas; color: CanvasText; }
   main { max-width: 28rem; padding: 2rem; text-align: center; }
+  svg { width: 3.5rem; height: 3.5rem; margin-bottom: 1rem; }
   h1 { font-size: 1.25rem; font-weight: 600; margin: 0 0 .5rem; }
   p { margin: 0; opacity: .75; }
 `;
+
+/** Roster's icon, as in `assets/icon.svg`. */
+const icon =
+  '<svg viewBox="0 0 512 512" aria-hidden="true"><rect width="512" height="512" rx="112" fill="#3448c5"/><circle cx="176" cy="176" r="56" fill="#fff"/><rect x="264" y="146" width="144" height="60" rx="30" fill="#fff" opacity=".9"/><circle cx="176" cy="336" r="56" fill="#a9b4ff"/><rect x="264" y="306" width="144" height="60" rx="30" fill="#a9b4ff"/></svg>';
 
 /** Removes the code and the state from the address bar and the history, on error pages too. */
 const script = "history.replaceState(null, '', location.pathname)";
@@ -59,6 +66,6 @@ export function callbackPage({ title, sentence }: CallbackPageText, language: st
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
     `<title>${title}</title><style>${style}</style><script>${script}</script></head>`,
-    `<body><main><h1>${title}</h1><p>${sentence}</p></main></body></html>`,
+    `<body><main>${icon}<h1>${title}</h1><p>${sentence}</p></main></body></html>`,
   ].join('');
 }

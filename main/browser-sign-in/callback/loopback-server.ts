@@ -16,6 +16,8 @@ export interface LoopbackServer {
   redirectUri: string;
   /** Resolves with the callback that has this state; never, if the signal is aborted before it arrives. */
   callback: (state: string, signal: AbortSignal) => Promise<URLSearchParams>;
+  /** Tells the page that waits for it whether the sign-in succeeded. Only the first call counts. */
+  finish: (isSignedIn: boolean) => void;
   /** Refuses later callbacks with a page that explains why, and closes after a while. Only the first call counts. */
   end: (how: LateReturn) => void;
   /** Stops listening and drops every connection. */
@@ -27,6 +29,8 @@ export interface LoopbackServerOptions {
   pages: () => CallbackPages;
   /** How long, in ms, a late or reloaded tab is shown the outcome of its sign-in. */
   lingerMs?: number | undefined;
+  /** How long, in ms, the page waits for the outcome before it makes no claim about it. */
+  outcomeMs?: number | undefined;
 }
 
 /** By default, Node checks for slow requests only every 30 s. */
@@ -35,6 +39,7 @@ const requestTimeoutMs = 2_000;
 /** Far more than a browser opens. Above it the oldest is dropped, so that no program can block the browser. */
 const maxConnections = 128;
 const defaultLingerMs = 60_000;
+const defaultOutcomeMs = 5_000;
 
 /**
  * Opens a listener on 127.0.0.1 with a port assigned by the system. The path contains the provider's name and a random
@@ -42,21 +47,28 @@ const defaultLingerMs = 60_000;
  */
 export async function startLoopbackServer(
   { name, fixedRedirectPath, redirectHost }: Pick<BrowserProvider, 'name' | 'fixedRedirectPath' | 'redirectHost'>,
-  { pages, lingerMs = defaultLingerMs }: LoopbackServerOptions,
+  { pages, lingerMs = defaultLingerMs, outcomeMs = defaultOutcomeMs }: LoopbackServerOptions,
 ): Promise<LoopbackServer> {
   const path = fixedRedirectPath ? `/cb/${name}` : `/cb/${name}/${randomBytes(16).toString('hex')}`;
   const expected = new ExpectedCallbacks();
+  let finish: (isSignedIn: boolean) => void = () => undefined;
+  const outcome = new Promise<boolean>((resolve) => {
+    finish = resolve;
+  });
   let ended: LateReturn | null = null;
   let host = '';
   const server = createServer(limits, (request, response) => {
     const target = targetOf(request, host);
-    const { language, done, late, notForHere, nothingHere, callbackMismatch } = pages();
+    const { language, signedIn, done, late, notForHere, nothingHere, callbackMismatch } = pages();
     const respond = (status: number, page: CallbackPageText) => {
       response.writeHead(status, { ...pageHeaders, Connection: 'close' }).end(callbackPage(page, language));
     };
     if (target === null) respond(400, notForHere);
     else if (request.method !== 'GET') respond(405, notForHere);
-    else if (target.pathname === '/done') respond(200, done);
+    else if (target.pathname === '/done')
+      void within(outcome, outcomeMs).then((isSignedIn) => {
+        respond(200, isSignedIn ? signedIn : done);
+      });
     else if (target.pathname !== path) respond(404, nothingHere);
     else if (ended !== null) respond(410, late[ended]);
     else if (expected.deliver(target.searchParams)) {
@@ -92,7 +104,18 @@ export async function startLoopbackServer(
   };
   host = `${redirectHost}:${String(await listen(server))}`;
   const callback = (state: string, signal: AbortSignal) => expected.callback(state, signal);
-  return { redirectUri: `http://${host}${path}`, callback, end, close };
+  return { redirectUri: `http://${host}${path}`, callback, finish, end, close };
+}
+
+/** The outcome, or false if it takes too long. */
+function within(outcome: Promise<boolean>, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms, false);
+    void outcome.then((isSignedIn) => {
+      clearTimeout(timer);
+      resolve(isSignedIn);
+    });
+  });
 }
 
 function listen(server: Server): Promise<number> {

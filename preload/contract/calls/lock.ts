@@ -9,6 +9,8 @@ export const lockCalls = {
   'lock.enable': call(z.strictObject({ passphrase: newPassphrase, settings: lockSettings })).returns<void>(),
   'lock.updateSettings': call(lockSettings).returns<void>(),
   'lock.disable': call(z.strictObject({ passphrase })).returns<void>(),
+  /** Replaces the passphrase. The lock stays on. */
+  'lock.changePassphrase': call(z.strictObject({ passphrase, newPassphrase })).returns<void>(),
   'lock.lock': call(noInput).returns<void>(),
   'lock.unlock': call(z.strictObject({ passphrase })).returns<void>(),
   'lock.unlockWithTouchId': call(noInput).returns<void>(),

@@ -163,6 +163,7 @@ export const appDe: AppMessages = {
       title: 'Hier ist nichts',
       sentence: 'Gehen Sie zu Roster zurück und starten Sie die Anmeldung neu.',
     },
+    signedIn: { title: 'Bei Roster angemeldet', sentence: 'Sie können diesen Tab schließen.' },
     done: {
       title: 'Zurück zu Roster',
       sentence: 'Sie können diesen Tab schließen. Roster zeigt, wie die Anmeldung ausging.',

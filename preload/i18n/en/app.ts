@@ -154,6 +154,7 @@ export const appEn = {
   returnPages: {
     notForHere: { title: 'Not available', sentence: 'This address only accepts the redirect from a sign-in.' },
     nothingHere: { title: 'Page not found', sentence: 'Go back to Roster and start the sign-in again.' },
+    signedIn: { title: 'Signed in to Roster', sentence: 'You can close this tab.' },
     done: { title: 'Back to Roster', sentence: 'You can close this tab. Roster shows how the sign-in went.' },
     completed: {
       title: 'Already completed',

@@ -1,111 +1,34 @@
-/** Every sentence of the page, in English. */
+/** Every sentence of the page, in English. Those that the first paint needs are in `window.ts`. */
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
-import { backendFailuresEn } from './backend-failures.js';
-import { providersEn } from './providers.js';
+import type { InvitationProblem } from '../../contract/invitations.js';
+import { windowEn } from './window.js';
 
 export const rendererEn = {
-  addAccount: 'Add account',
-  accounts: 'Accounts',
-  empty: 'No accounts yet',
-  emptyHint: 'Roster keeps all your accounts in one list. Switch between them with a keystroke.',
-  dismiss: 'Dismiss',
+  ...windowEn,
   close: 'Close',
   cancel: 'Cancel',
-  tryAgain: 'Try again',
 
   back: 'Back to the list',
-  done: 'Done',
-  undo: 'Undo',
   edit: 'Edit …',
 
   // The sidebar, and going back.
-  sidebar: 'Navigation',
   goBack: 'Back',
-  noActiveAccount: 'No active account',
   findAccount: 'All accounts …',
   addAnAccount: 'Add an account …',
-  /** For screen readers. */
-  sidebarBackend: (name: string, health: string, count: number) =>
-    `Backend ${name}, ${health}, ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
-  sidebarAttention: (count: number) => `Needs attention: ${count === 1 ? '1 account' : `${String(count)} accounts`}`,
   allFine: 'All accounts are fine.',
 
   // The list.
-  searchCount: (count: number) => (count === 1 ? 'Search 1 account' : `Search ${String(count)} accounts`),
-  searchAccounts: 'Search accounts',
-  clearSearch: 'Clear the search',
-  filter: 'Filter',
-  filters: {
-    all: 'All accounts',
-    signedIn: 'Signed in',
-    needsAttention: 'Needs attention',
-    signedOut: 'Signed out',
-  },
-  removeFilter: (name: string) => `Remove the filter “${name}”`,
   allBackends: 'All backends',
-  found: (count: number) => (count === 1 ? '1 account found' : `${String(count)} accounts found`),
-  nothingFound: 'Nothing found',
-  nothingMatches: (query: string) => `Nothing matches “${query}”.`,
-  /** For screen readers. */
-  groupHead: (name: string, count: number, health: string) =>
-    [name, health, count === 1 ? '1 account' : `${String(count)} accounts`].filter((part) => part !== '').join(', '),
-  /** After the backend’s name. */
-  groupHealth: { starting: 'starting', unreachable: 'offline', failed: 'not running' },
-  addAccountAt: (backend: string) => `Add an account at ${backend}`,
-  listWidth: 'Width of the list',
-  active: 'Active',
-  activateNamed: (name: string) => `Switch to ${name}`,
-  currentAt: (backend: string) => `Current at ${backend}`,
-  showAll: 'Show all accounts',
-  select: 'Select several',
-  selectAll: 'Select all',
-  selected: (count: number) => `${String(count)} selected`,
-  pinned: 'Pinned',
-  emptyMore: (keys: string) => `Have your own backend? Add it with ${keys}.`,
 
   // What can be done with an account.
-  actionsFor: (name: string) => `Actions for ${name}`,
-  actions: {
-    activate: 'Switch to this account',
-    signInAgain: 'Sign in again',
-    show: 'Account details',
-    refresh: 'Refresh session',
-    linkIdentity: 'Add a sign-in method …',
-    edit: 'Rename …',
-    copyUserId: 'Copy user ID',
-    copyAccessToken: 'Copy access token',
-    copyTokenHeader: 'Copy as HTTP header',
-    signOut: 'Sign out',
-    remove: 'Remove',
-    delete: 'Delete account …',
-  },
   pin: 'Pin to top',
   unpin: 'Unpin',
-  slot: (slot: number) => `Slot ${String(slot)}`,
 
   // What was done, for the line at the bottom.
-  nowActive: (name: string) => `Active: ${name}`,
-  signedIn: (name: string) => `Signed in as ${name}`,
-  signedOut: (name: string) => `Signed out: ${name}`,
-  signedOutMany: (count: number) => `${String(count)} accounts signed out`,
-  removed: (name: string) => `Removed: ${name}`,
-  removedMany: (count: number) => `${String(count)} accounts removed`,
-  restored: (name: string) => `Restored: ${name}`,
-  restoredMany: (count: number) => `${String(count)} accounts restored`,
   described: (name: string) => `Saved: ${name}`,
-  refreshed: (name: string) => `Session refreshed: ${name}`,
-  pinnedNow: (name: string) => `Pinned: ${name}`,
-  unpinned: (name: string) => `Unpinned: ${name}`,
-  movedBefore: (name: string, other: string) => `${name} moved before ${other}`,
-  movedToEnd: (name: string) => `${name} moved to the end`,
-  copied: 'Copied',
-  secretCopied: (seconds: number) => `Copied. The clipboard is cleared in ${String(seconds)} seconds.`,
   deleted: (name: string) => `Deleted: ${name}`,
-  diagnosticsSaved: (file: string) => `Diagnostics saved as ${file}`,
 
   // Other programs.
-  registerProtocolClient: 'Open links with Roster',
-  programs: 'Programs',
   programsAllowed: (count: number) => (count === 1 ? '1 program has access' : `${String(count)} programs have access`),
   programsPage: {
     hint: 'Programs on this computer that get access tokens, for example with “roster token”.',
@@ -200,7 +123,6 @@ export const rendererEn = {
     functions: 'Functions',
     data: 'Custom data',
   },
-  activeAccount: 'Active account',
   copyToken: 'Copy token',
   moreToCopy: 'More to copy',
   moreActions: 'More actions',
@@ -327,6 +249,45 @@ export const rendererEn = {
   pasteLabel: 'Address of the page that failed to load',
   pasteHint: 'Copy the full address from the browser’s address bar and paste it here. Do not paste it anywhere else.',
   pasteAction: 'Use this address',
+
+  // The first start, and adding a backend.
+  welcome: 'Welcome to Roster',
+  welcomeHint: 'All your App Services accounts in one place. Where do they live?',
+  firstCompany: 'My company’s backend',
+  firstCompanyHint: 'I have an address and an app ID, or an invitation link',
+  firstFolder: 'An exported App Services app',
+  firstFolderHint: 'Run it on this computer, from its folder',
+  firstDemo: 'Just try it',
+  firstDemoHint: 'A test backend on this computer, with a demo account',
+  demoAccount: 'Demo',
+  importFromElsewhere: 'Import accounts from another computer …',
+  firstTip: (palette: string, slot: string) =>
+    `${palette} finds accounts. Pin an account to switch to it with ${slot}.`,
+  gotIt: 'Got it',
+  addressOrLink: 'Address or invitation link',
+  lookingForBackend: 'Looking …',
+  appIdNeeded: (host: string) => `${host} answers. Now enter the app ID.`,
+  notABackend: 'Enter an address that begins with https://, or an invitation link.',
+  continueAction: 'Continue',
+  noBackendYet: 'No backend at hand?',
+  useBuiltIn: 'Use the test backend on this computer',
+  addNamedBackend: (name: string) => `Add ${name}?`,
+  addAction: 'Add',
+  invitationHint:
+    'You opened an invitation link. Add this backend only if you know its address: your password goes there.',
+  badInvitation: 'Invitation not accepted',
+  badInvitationHint: 'Nothing was added. Ask for a new link.',
+  invitationProblems: {
+    tooLong: 'This invitation link is too long.',
+    malformed: 'This invitation link is damaged or incomplete.',
+    hiddenCharacters: 'This invitation link contains invisible characters, which could disguise where it leads.',
+    unknownPart: 'This invitation link contains parts that do not belong there.',
+    address: 'The address in this invitation link is missing, or does not begin with https://, or contains a password.',
+    appId: 'The app ID in this invitation link is missing or not valid.',
+    name: 'The name in this invitation link is too long or not valid.',
+  } satisfies Record<InvitationProblem, string>,
+  copyInvitation: 'Copy invitation link',
+  invitationCopied: (backend: string) => `Invitation to ${backend} copied`,
   linkIdentityHint: 'Adds another sign-in method to this account.',
   linkThisIdentity: 'Add this sign-in method',
   linkIdentityTitle: (name: string) => `Add a sign-in method to ${name}`,
@@ -339,14 +300,7 @@ export const rendererEn = {
   noProviders: (backend: string) =>
     `${backend} has no sign-in methods that Roster supports. Check its settings under Backends.`,
 
-  // The keychain.
-  retryVault: 'Retry keychain',
-  continueWithoutKeychain: 'Continue without keychain',
-  startFresh: 'Start fresh',
-
   // Updates.
-  showUpdate: 'Show update',
-  showNews: 'What’s new',
   updates: 'Updates',
   checkForUpdates: 'Check for updates once a day',
   updatesOff: 'This build does not update itself.',
@@ -463,14 +417,9 @@ export const rendererEn = {
   signInSettingsSaved: 'Sign-in settings saved',
 
   // Backends.
-  backends: 'Backends',
   backendsHint: 'Servers your accounts belong to.',
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
-  startAgain: 'Restart',
-  backendFailures: backendFailuresEn,
-  health: { starting: 'Starting', ready: 'Ready', unreachable: 'Not responding', failed: 'Not running' },
-  addBackend: 'Add a backend',
   backendName: 'Name',
   baseUrl: 'Address',
   baseUrlHint: 'The baseUrl from your app’s code, without /api.',
@@ -501,7 +450,6 @@ export const rendererEn = {
   openFolder: 'Open folder',
 
   // The palette.
-  paletteTitle: 'Find accounts and actions',
   paletteHint: 'Search accounts and actions',
   paletteActionHint: 'What to do?',
   paletteRecent: 'Recent',
@@ -512,7 +460,6 @@ export const rendererEn = {
   paletteMore: 'more',
   paletteMoreAccounts: (count: number) => `${String(count)} more`,
   turnOn: 'on',
-  settingChanged: 'Setting changed.',
   turnOff: 'off',
   paletteActions: {
     activate: (name: string) => `Switch to ${name}`,
@@ -533,7 +480,37 @@ export const rendererEn = {
   signOutAll: 'Sign out of all accounts …',
 
   // Settings, About, keys.
-  settings: 'Settings',
+  settingsSections: {
+    general: 'General',
+    appearance: 'Appearance',
+    security: 'Security',
+    programs: 'Programs and terminal',
+    notifications: 'Notifications',
+    data: 'Data',
+    keyboard: 'Keyboard',
+    about: 'About',
+  },
+  saved: 'Saved',
+  grouping: 'Group the list',
+  groupings: { backend: 'By backend', state: 'By state', none: 'Not at all' },
+  managePrograms: 'Manage programs',
+  terminal: 'Terminal',
+  terminalHint: 'Lists, switches and signs in to accounts, and prints tokens.',
+  exportRow: 'Export …',
+  exportRowHint: 'One encrypted file for another computer.',
+  importRow: 'Import …',
+  importRowHint: 'From a file that Roster exported.',
+  diagnostics: 'Diagnostics',
+  changePassphrase: 'Change passphrase',
+  passphraseChanged: 'Passphrase changed',
+  oldPassphrase: 'Current passphrase',
+  turnLockOffShort: 'Turn off',
+  keychain: 'Keychain',
+  keychainStates: {
+    used: 'Sessions are encrypted with a key in the system keychain.',
+    locked: 'The keychain is locked or not available.',
+    none: 'No keychain is available. Sessions last until Roster closes.',
+  },
   theme: 'Theme',
   themes: { system: 'Match system', light: 'Light', dark: 'Dark' },
   density: 'Rows',
@@ -542,6 +519,7 @@ export const rendererEn = {
   languages: { system: 'System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Start when I log in to this computer',
   closeToTray: 'Keep running in the tray when the window is closed',
+  showPictures: 'Show profile pictures from sign-in providers',
   notify: 'Notify me when a session ends',
   about: 'About Roster',
   aboutHint: 'An account manager for App Services-compatible backends.',
@@ -557,7 +535,8 @@ export const rendererEn = {
     add: 'Add account',
     move: 'Move through the list',
     activate: 'Switch to the selected account',
-    panes: 'Move between the list and the page',
+    panes: 'Move between sidebar, list and page',
+    back: 'Back',
     width: 'Make the list narrower or wider',
     density: 'Compact or comfortable rows',
     page: 'Show account details',
@@ -575,8 +554,8 @@ export const rendererEn = {
     `This account was signed in at another address or app than ${address}, which the profile names now. Go on only if you know this address: your password goes there.`,
   /** Why an account cannot be used, on its page. */
   statusHints: {
-    signedOut: (backend: string) => `You are signed out at ${backend}.`,
-    expired: (backend: string) => `Your session at ${backend} has expired.`,
+    signedOut: (backend: string) => `You are signed out at “${backend}”.`,
+    expired: (backend: string) => `Your session at “${backend}” has expired.`,
     locked: () => 'The session is encrypted and the keychain is locked. Unlock the keychain, or sign in again.',
     offline: (backend: string) => `${backend} does not respond. Roster tries again by itself.`,
     backendChanged: () =>
@@ -584,15 +563,6 @@ export const rendererEn = {
     backendMissing: () =>
       'Roster does not know the backend of this account any more. Add the backend again and sign in there, or remove the account.',
   },
-  states: {
-    signedOut: 'Signed out',
-    expired: 'Session expired',
-    locked: 'Keychain is locked',
-    backendChanged: 'Backend has another address',
-    backendMissing: 'Unknown backend',
-    offline: 'Offline',
-  },
-  providers: providersEn,
 };
 
 /** The sentences of the page in one language. */

@@ -18,7 +18,7 @@ async function turnLockOn(app: ElectronApplication, page: Page): Promise<void> {
   await page.getByLabel('Repeat passphrase').fill(passphrase);
   await page.screenshot({ path: picture('app-lock-dialog') });
   await page.getByRole('button', { name: 'Turn on app lock' }).click();
-  await expect(page.getByText('App lock is on')).toBeVisible();
+  await expect(page.getByText('App lock is on').first()).toBeVisible();
 }
 
 test.describe('app lock and export', () => {
@@ -57,10 +57,20 @@ test.describe('app lock and export', () => {
     await expect(page.getByText('Session refreshed')).toBeVisible();
 
     await clickMenu(app, 'App lock…');
-    await page.getByLabel('Passphrase to turn off the lock').fill(passphrase);
+    await page.getByRole('button', { name: 'Change passphrase' }).click();
+    await page.getByLabel('Current passphrase').fill('a wrong one');
+    await page.getByLabel('New passphrase').fill('another passphrase');
+    await page.getByLabel('Repeat passphrase').fill('another passphrase');
+    await page.getByRole('button', { name: 'Change passphrase' }).last().click();
+    await expect(page.getByText('Wrong passphrase. Try again.')).toBeVisible();
+    await page.getByLabel('Current passphrase').fill(passphrase);
+    await page.getByRole('button', { name: 'Change passphrase' }).last().click();
+    await expect(page.getByText('Passphrase changed')).toBeVisible();
+    await page.getByRole('button', { name: 'Turn off', exact: true }).click();
+    await page.getByLabel('Passphrase to turn off the lock').fill('another passphrase');
     await page.screenshot({ path: picture('app-lock-dialog-on') });
     await page.getByRole('button', { name: 'Turn off app lock' }).click();
-    await expect(page.getByText('App lock is off')).toBeVisible();
+    await expect(page.getByText('App lock is off').first()).toBeVisible();
     await app.close();
     ({ page } = await launch());
     await expect(rows(page)).toHaveCount(1);

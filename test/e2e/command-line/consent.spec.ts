@@ -33,7 +33,7 @@ async function turnOnLock(page: Page, app: ElectronApplication): Promise<void> {
   await page.getByLabel('New passphrase').fill('a long passphrase');
   await page.getByLabel('Repeat passphrase').fill('a long passphrase');
   await page.getByRole('button', { name: 'Turn on app lock' }).click();
-  await expect(page.getByText('App lock is on')).toBeVisible();
+  await expect(page.getByText('App lock is on').first()).toBeVisible();
 }
 
 const lockNow = (page: Page) => page.evaluate('window.roster.lock.lock()');

@@ -250,7 +250,8 @@ test.describe('update', () => {
     const again = await launch();
     await expect(again.page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
     await again.page.keyboard.press('Control+,');
-    const checkbox = again.page.getByRole('checkbox', { name: 'Check for updates once a day' });
+    await again.page.getByRole('button', { name: 'About', exact: true }).click();
+    const checkbox = again.page.getByRole('switch', { name: 'Check for updates once a day' });
     await expect(checkbox).toBeChecked();
     await again.page.screenshot({ path: picture('settings-with-updates-light-900') });
     await checkbox.uncheck();

@@ -48,7 +48,7 @@ async function throughTheBrowser(page: Page, button: string): Promise<void> {
   await tab.getByRole('textbox', { name: 'and password' }).fill(providerPassword);
   await tab.getByRole('button', { name: 'Sign-in' }).click();
   await tab.getByRole('button', { name: 'Continue' }).click();
-  await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
+  await expect(tab.getByRole('heading', { name: 'Signed in to Roster' })).toBeVisible();
   await tab.close();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }

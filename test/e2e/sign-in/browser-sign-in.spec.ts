@@ -129,7 +129,7 @@ test.describe('browser sign-in', () => {
     await tab.getByRole('textbox', { name: 'and password' }).fill('any');
     await tab.getByRole('button', { name: 'Sign-in' }).click();
     await tab.getByRole('button', { name: 'Continue' }).click();
-    await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
+    await expect(tab.getByRole('heading', { name: 'Signed in to Roster' })).toBeVisible();
     await tab.screenshot({ path: picture('back-to-roster') });
     expect(new URL(tab.url()).search, 'the address contains no code').toBe('');
     const loaded = await app.evaluate(({ webContents }) => webContents.getAllWebContents().map((one) => one.getURL()));
@@ -186,7 +186,7 @@ test.describe('browser sign-in', () => {
       const asked = new URL(tab.url());
       expect(asked.protocol).toBe('http:');
       await signInAt(tab, 'ada');
-      await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
+      await expect(tab.getByRole('heading', { name: 'Signed in to Roster' })).toBeVisible();
       const row = page.getByRole('listitem').first();
       await expect(row).toContainText(way);
       await expect(row).toContainText(name);

@@ -122,7 +122,7 @@ test.describe('sign-in through the relay', () => {
 
     let tab = await openBrowser(page, 'Continue with Apple');
     await signInAt(tab, 'grace');
-    await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
+    await expect(tab.getByRole('heading', { name: 'Signed in to Roster' })).toBeVisible();
     await expect(tab, 'the address contains no code').toHaveURL(/\/done$/);
     expect(await tab.evaluate('history.length'), 'the history does not contain the relay’s page').toBeLessThan(8);
     const row = page.getByRole('listitem').first();
@@ -136,7 +136,7 @@ test.describe('sign-in through the relay', () => {
 
     tab = await openBrowser(page, 'Continue with Facebook');
     await signInAt(tab, 'ada');
-    await expect(tab.getByRole('heading', { name: 'Back to Roster' })).toBeVisible();
+    await expect(tab.getByRole('heading', { name: 'Signed in to Roster' })).toBeVisible();
     await expect(page.getByRole('listitem')).toHaveCount(2);
     await expect(page.getByRole('listitem', { name: 'ada of Facebook' })).toContainText('Active');
     await tab.close();

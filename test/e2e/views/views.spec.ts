@@ -199,11 +199,20 @@ test.describe('views', () => {
         await expect(page.getByText('No mail yet.')).toBeVisible();
         await views.check('outbox');
         await views.close();
-        for (const view of ['settings', 'lock', 'export', 'import', 'shortcuts', 'about'] as const) {
+        for (const view of ['export', 'import'] as const) {
           await views.menu(app, view);
           await views.check(view);
           await views.close();
         }
+        await show(app, 'settings');
+        await expect(page.getByRole('heading', { name: 'Settings' })).toBeFocused();
+        const sections = page.getByRole('navigation', { name: 'Settings' }).getByRole('button');
+        for (const name of await sections.allInnerTexts()) {
+          await sections.getByText(name, { exact: true }).click();
+          await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+          await views.check(`settings-${name.split(' ')[0]?.toLowerCase() ?? ''}`);
+        }
+        await page.keyboard.press('Escape');
         await show(app, 'clients');
         await expect(page.getByRole('heading', { name: 'Programs' })).toBeFocused();
         await views.check('programs');

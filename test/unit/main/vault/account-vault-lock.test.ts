@@ -60,6 +60,27 @@ describe('the lock of the vault', () => {
     expect([await vault.read('a'), await vault.read('b')]).toEqual(['of a', 'of b']);
   });
 
+  it('is opened by the new passphrase only after it was changed, which needs the old one', async () => {
+    const vault = open();
+    await vault.write('a', 'of a');
+    await vault.enableLock(passphrase);
+    expect(await vault.changePassphrase('a wrong one', 'another passphrase')).toBe(false);
+    expect(await vault.changePassphrase(passphrase, 'another passphrase')).toBe(true);
+    expect(await vault.read('a')).toBe('of a');
+    const next = open();
+    expect(await next.unlock(passphrase)).toBe(false);
+    expect(await next.unlock('another passphrase')).toBe(true);
+    expect(await next.read('a')).toBe('of a');
+  });
+
+  it('keeps the passphrase while it is locked, even for a caller who knows it', async () => {
+    const vault = open();
+    await vault.enableLock(passphrase);
+    await vault.lock();
+    expect(await vault.changePassphrase(passphrase, 'another passphrase')).toBe(false);
+    expect(await vault.unlock(passphrase)).toBe(true);
+  });
+
   it('is not opened by any passphrase while the keychain is unavailable', async () => {
     const vault = open();
     await vault.write('a', 'of a');

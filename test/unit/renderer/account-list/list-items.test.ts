@@ -45,6 +45,20 @@ describe('the groups of the list', () => {
     expect(listItems(accounts, backends, { grouped: false, collapsed: none })).toHaveLength(accounts.length);
   });
 
+  it('are the pinned accounts, then those in each state, when the user groups by state', () => {
+    const mixed = [
+      account('a', { state: 'signedOut' }),
+      account('b', { pinned: true }),
+      account('c', { state: 'expired' }),
+      account('d'),
+    ];
+    const items = listItems(mixed, backends, { grouped: true, grouping: 'state', collapsed: none });
+    expect(items.map((item) => short(keyOf(item)))).toEqual([
+      ...[pinnedGroup, 'b', 'needsAttention!', 'c', 'signedIn!', 'd', 'signedOut!', 'a'],
+    ]);
+    expect(items.flatMap((item) => (item.kind === 'group' ? [item.backendId] : []))).toEqual([null, null, null, null]);
+  });
+
   it('stick by the head that precedes an item', () => {
     expect(headBefore([0, 4, 9], 0)).toBe(0);
     expect(headBefore([0, 4, 9], 8)).toBe(4);

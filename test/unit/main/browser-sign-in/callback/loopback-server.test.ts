@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type LoopbackServer,
   startLoopbackServer,
@@ -162,5 +162,26 @@ describe('LoopbackServer', () => {
   it('rejects a repeated code parameter', async () => {
     loopback = await open();
     expect((await send(`${loopback.redirectUri}?code=a&code=b&state=the-state`)).status).toBe(400);
+  });
+});
+
+describe('the page after the redirect', () => {
+  const provider = { name: 'openid', fixedRedirectPath: true, redirectHost: '127.0.0.1' } as const;
+
+  it.each([
+    ['says that the user is signed in once that is so', true, 'Signed in to Roster'],
+    ['makes no claim after a failure', false, 'Back to Roster'],
+    ['makes no claim while the outcome is not known', null, 'Back to Roster'],
+  ])('%s', async (_what, isSignedIn, heading) => {
+    const listener = await startLoopbackServer(provider, {
+      pages: callbackPages,
+      outcomeMs: isSignedIn === null ? 1 : 60_000,
+    });
+    onTestFinished(() => {
+      listener.close();
+    });
+    const page = send(listener.redirectUri, { path: '/done' });
+    if (isSignedIn !== null) listener.finish(isSignedIn);
+    expect((await page).body).toContain(`<h1>${heading}</h1>`);
   });
 });

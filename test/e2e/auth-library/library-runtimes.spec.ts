@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { nodeRelease } from '../../build/node-releases.js';
-import { type RunningServer, startServer } from '../../main/server/start-server.js';
-import { expect, test } from '../support/electron/fixtures.js';
-import { electron, rootSwitches } from '../support/electron/launch.js';
-import { addModule, createLibraryProject } from '../support/library/library-project.js';
-import { type PageServer, startPageServer } from '../support/library/page-server.js';
-import { tmpDir } from '../support/tmp-dir.js';
+import { nodeRelease } from '../../../build/node-releases.js';
+import { type RunningServer, startServer } from '../../../main/server/start-server.js';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { electron, rootSwitches } from '../../support/electron/launch.js';
+import { addModule, createLibraryProject } from '../../support/library/library-project.js';
+import { type PageServer, startPageServer } from '../../support/library/page-server.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
 interface Report {
   results: { title: string; error: string | null }[];

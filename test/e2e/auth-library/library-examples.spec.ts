@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
-import { type RunningServer, startServer } from '../../main/server/start-server.js';
-import { expect, test } from '../support/electron/fixtures.js';
-import { createLibraryProject } from '../support/library/library-project.js';
-import { startPageServer } from '../support/library/page-server.js';
-import { tmpDir } from '../support/tmp-dir.js';
+import { type RunningServer, startServer } from '../../../main/server/start-server.js';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { createLibraryProject } from '../../support/library/library-project.js';
+import { startPageServer } from '../../support/library/page-server.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
 const examples = 'main/auth/examples';
 const password = 'correct horse';
@@ -50,7 +50,9 @@ for (const name of ['react', 'svelte']) {
   }) => {
     // An origin of its own, so that the other example's users are not in its storage.
     const pages = await startPageServer(project);
-    teardown.add(() => { pages.stop(); });
+    teardown.add(() => {
+      pages.stop();
+    });
     const page = await systemBrowser.pages.newPage();
     teardown.add(() => page.close());
     const failures: string[] = [];
