@@ -248,7 +248,7 @@ test.describe('update', () => {
     await page.screenshot({ path: picture('about-without-feed-light-900') });
     await app.close();
     const again = await launch();
-    await expect(again.page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await expect(again.page.getByRole('heading', { name: 'Welcome to Roster' })).toBeVisible();
     await again.page.keyboard.press('Control+,');
     await again.page.getByRole('button', { name: 'About', exact: true }).click();
     const checkbox = again.page.getByRole('switch', { name: 'Check for updates once a day' });
