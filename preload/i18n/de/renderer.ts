@@ -258,6 +258,7 @@ export const rendererDe: RendererMessages = {
   firstDemoHint: 'Ein Test-Backend auf diesem Computer, mit einem Demokonto',
   demoAccount: 'Demo',
   importFromElsewhere: 'Konten von einem anderen Computer importieren …',
+  tip: 'Tipp',
   firstTip: (palette, slot) => `${palette} findet Konten. Zu einem angehefteten Konto wechseln Sie mit ${slot}.`,
   gotIt: 'Verstanden',
   addressOrLink: 'Adresse oder Einladungslink',

@@ -261,6 +261,7 @@ export const rendererEn = {
   firstDemoHint: 'A test backend on this computer, with a demo account',
   demoAccount: 'Demo',
   importFromElsewhere: 'Import accounts from another computer …',
+  tip: 'Tip',
   firstTip: (palette: string, slot: string) =>
     `${palette} finds accounts. Pin an account to switch to it with ${slot}.`,
   gotIt: 'Got it',
