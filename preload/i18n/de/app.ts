@@ -76,7 +76,7 @@ export const appDe: AppMessages = {
   invalidField: (field) => `Das Feld „${field}“ fehlt oder stimmt nicht.`,
   invalidShape: 'Die Anfrage hat nicht die richtige Form.',
   forbidden: 'Das darf nur die eigene Seite von Roster.',
-  wrongPassword: 'E-Mail-Adresse oder Passwort ist falsch.',
+  wrongPassword: 'Die E-Mail-Adresse oder das Passwort stimmt nicht.',
   signInRefused: (backend) =>
     `${backend} hat diese Anmeldung abgelehnt. Wenn das Konto neu ist, bestätigen Sie zuerst seine E-Mail-Adresse.`,
   userDisabled: (backend) =>
