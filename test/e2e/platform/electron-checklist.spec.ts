@@ -26,7 +26,7 @@ test.describe('Electron security checklist', () => {
     ({ app, page } = await drive({
       executablePath: await drivableCopy(),
       args: [...switches, `--user-data-dir=${tmpDir('roster-e2e-')}`],
-      timeout: 90_000,
+      timeout: 300_000,
     }));
     page.on('request', (request) => requested.push(request.url()));
     await addAnonymous(page);
@@ -76,7 +76,7 @@ test.describe('Electron security checklist', () => {
       stdio: 'ignore',
     });
     teardown.add(() => asNode.kill('SIGKILL'));
-    await expect.poll(() => existsSync(join(place, 'a', 'command.sock')), { timeout: 120_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(place, 'a', 'command.sock')), { timeout: 300_000 }).toBe(true);
     const signedIn = await runProgram(releaseBinary, [...switches, profile, 'login', 'anonymous'], {
       env: weakened,
       cwd: place,
@@ -104,7 +104,7 @@ test.describe('Electron security checklist', () => {
     opened.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     opened.stdout.resume();
     // The users' database exists once the services run; debuggers would listen long before.
-    await expect.poll(() => existsSync(join(place, 'b', 'backend', 'users.db')), { timeout: 120_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(place, 'b', 'backend', 'users.db')), { timeout: 300_000 }).toBe(true);
     for (const port of [19_229, 19_230])
       await expect(fetch(`http://127.0.0.1:${String(port)}/json`)).rejects.toThrow('fetch failed');
     expect(output).not.toMatch(/listening on ws:/i);

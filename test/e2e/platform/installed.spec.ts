@@ -70,7 +70,6 @@ test.describe('Debian package', () => {
   test.skip(!isRoot, 'only root can install a package');
 
   test.beforeAll(async () => {
-    test.setTimeout(480_000);
     // Chromium asks for confirmation before it opens another program, and no user can confirm here.
     mkdirSync('/etc/chromium/policies/managed', { recursive: true });
     const allowed = [{ protocol: 'dev.roster.app', allowed_origins: ['*'] }];

@@ -108,16 +108,16 @@ test.describe('crash handling', () => {
       });
     };
     await crash();
-    await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
+    await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
     expect(await output()).toEqual([]);
     for (let count = 0; count < 2; count += 1) {
       await crash();
-      await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
+      await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
     }
     await crash();
     await expect.poll(output).toHaveLength(1);
     expect(reportsIn(profile)).toHaveLength(4);
-    await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
+    await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
   });
 
   test('removes the temporary files that a killed process left', async ({ profile, launch }) => {
