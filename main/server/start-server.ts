@@ -11,6 +11,7 @@ import { CustomData } from './custom-data/custom-data.js';
 import type { DocumentSource } from './custom-data/document-source.js';
 import type { DataServices, OpenDataServices } from './data/data-services.js';
 import { openDataInFolder } from './data/embedded/embedded-data.js';
+import { defaultRetention, EventLog } from './events/event-log.js';
 import { express, revive } from './extended-json.js';
 import { defaultFunctionLimits, Functions } from './functions/functions.js';
 import { listen } from './listen.js';
@@ -98,7 +99,9 @@ export async function startServer({
   const configuration = await readConfiguration(appFolder, appId);
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const { store, keys, isReady, createLimiter } = await openStorage(dataFolder, log);
+  const { store, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
+  const { days = defaultRetention.days, rows = defaultRetention.rows } = configuration.events;
+  const events = new EventLog({ store: eventStore, accounts: store, retention: { days, rows }, log, now });
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const data = await openData(dataFolder, configuration.connections, now);
@@ -109,6 +112,8 @@ export async function startServer({
     allowed: allowFunctions,
     requests: { data, http: { privateHosts: configuration.privateHosts } },
     log,
+    events,
+    secrets: configuration.secrets.values ?? [],
   });
   const customData = new CustomData({
     ...{ settings: configuration.customUserData, log },
@@ -133,8 +138,9 @@ export async function startServer({
     functions,
     authTriggers,
     customData,
+    events,
     providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
-    emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, now }),
+    emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, events, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: (userId) => customDataOf(customData, store, userId) }),
     limits: new RateLimits(limits, { createLimiter, store, trustedProxies, now }),
     functionLimits: new FunctionLimits(functionCallsPerMinute, trustedProxies, createLimiter),
@@ -161,6 +167,7 @@ export async function startServer({
       stop: async () => {
         await server.stop();
         await authTriggers.stop();
+        await events.stop();
         await data.close();
         await store.close();
       },

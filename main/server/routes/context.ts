@@ -4,6 +4,7 @@ import type { AuthTriggers } from '../auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from '../client-address.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { CustomData } from '../custom-data/custom-data.js';
+import type { EventSink } from '../events/event-log.js';
 import type { Functions } from '../functions/functions.js';
 import type { EmailAccounts } from '../providers/email-accounts.js';
 import type { Provider } from '../providers/provider.js';
@@ -22,6 +23,7 @@ export interface ServerContext {
   functions: Functions;
   authTriggers: Pick<AuthTriggers, 'fire'>;
   customData: CustomData;
+  events: EventSink;
   emailAccounts: EmailAccounts;
   limits: RateLimits;
   functionLimits: FunctionLimits;

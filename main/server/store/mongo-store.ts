@@ -19,6 +19,7 @@ import {
   type TokenDocument,
   userOf,
 } from './mongo-documents.js';
+import { mongoEvents } from './mongo-events.js';
 import { mongoPasswords } from './mongo-passwords.js';
 import { mongoLimiters } from './mongo-rate-limiters.js';
 import { migrateMongo } from './mongo-schema.js';
@@ -91,6 +92,7 @@ export async function openMongoStorage(
   return {
     store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
     keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
+    events: { ...access.guard(mongoEvents(database), 'events: '), close: () => Promise.resolve() },
     createLimiter: mongoLimiters(database, access),
     isReady: () => access.isReady(),
   };
