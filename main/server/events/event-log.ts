@@ -2,10 +2,11 @@
  * The events of a running server. They are stored after the response, in batches; an orderly stop stores the rest. A
  * store that fails delays and finally drops events, but never fails a request.
  */
+import type { Log } from '../log.js';
 import type { EventKind, EventOutcome, EventStore, StoredEvent } from '../store/event-store.js';
-import { newId } from '../store/new-id.js';
 import type { ProviderName, Store } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
+import { newEventId } from './event-id.js';
 import { secretsIn, withoutSecrets } from './redaction.js';
 
 /** What a part of the server reports. Absent fields are unknown or do not apply. */
@@ -49,7 +50,7 @@ export interface EventLogOptions {
   accounts: Pick<Store, 'findPassword' | 'findPasswordOfIdentity' | 'findUserOfIdentity'>;
   retention: Retention;
   /** Receives a line when events cannot be stored, and when they are again. */
-  log: (line: string) => void;
+  log: Log;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -96,8 +97,9 @@ export class EventLog implements EventSink {
   }: NewEvent): void {
     const text = (value: string | null | undefined, most = longestName) =>
       value === null || value === undefined ? null : storable(value.slice(0, most));
+    const at = this.#options.now();
     this.#waiting.push({
-      ...{ id: newId(), at: this.#options.now(), kind, outcome, provider, durationMs, typedName, identityId },
+      ...{ id: newEventId(at), at, kind, outcome, provider, durationMs, typedName, identityId },
       userId: text(texts.userId),
       account: text(texts.account),
       address: text(texts.address),
@@ -129,7 +131,8 @@ export class EventLog implements EventSink {
     // Events that came in meanwhile.
     await this.flush();
     clearTimeout(this.#timer);
-    if (this.#waiting.length > 0) this.#options.log(`${String(this.#waiting.length)} events could not be stored.`);
+    if (this.#waiting.length > 0)
+      this.#options.log(`${String(this.#waiting.length)} events could not be stored.`, 'error');
   }
 
   #flushLater(ms: number): void {
@@ -155,7 +158,8 @@ export class EventLog implements EventSink {
       this.#isFailing = false;
       this.#lost = 0;
     } catch (error) {
-      if (!this.#isFailing) log(`Events cannot be stored: ${error instanceof Error ? error.message : typeof error}`);
+      if (!this.#isFailing)
+        log(`Events cannot be stored: ${error instanceof Error ? error.message : typeof error}`, 'error');
       this.#isFailing = true;
       this.#flushLater(retryAfterMs);
     }

@@ -6,6 +6,8 @@ const removed = '[removed]';
 const shortest = 3;
 /** Longer texts are cut, so that a search for secrets in them takes no time. */
 const maxSearched = 16_384;
+/** The cut may be inside a secret, of which no part may stay. */
+const longestSecret = 4_096;
 
 /** Names of fields and parameters whose values are secret. */
 const secretName =
@@ -43,7 +45,7 @@ export function withoutSecrets(text: string, secrets: Iterable<string> = []): st
     clean = clean.replaceAll(spelling, removed);
   }
   for (const [pattern, by] of patterns) clean = clean.replace(pattern, by);
-  return clean;
+  return text.length <= maxSearched ? clean : `${clean.slice(0, maxSearched - longestSecret)}…`;
 }
 
 function spellingsOf(secret: string): string[] {

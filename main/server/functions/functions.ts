@@ -6,6 +6,7 @@ import type { AppEnvironment } from '../configuration/environment.js';
 import type { AppFunction } from '../configuration/functions-folder.js';
 import { type EventSink, type NewEvent, noEvents } from '../events/event-log.js';
 import { secretsIn } from '../events/redaction.js';
+import type { Log } from '../log.js';
 import { WireError } from '../wire-error.js';
 import { FairQueue } from './fair-queue.js';
 import { functionLog } from './function-log.js';
@@ -46,7 +47,7 @@ export interface FunctionsOptions {
   /** What functions may ask of the server. Default: nothing. */
   requests?: Services;
   /** Receives what functions print, and why they fail, without secrets. */
-  log?: (line: string) => void;
+  log?: Log;
   events?: EventSink;
   /** The secrets of the app, which are removed from what functions print. */
   secrets?: readonly string[];

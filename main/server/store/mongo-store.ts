@@ -3,6 +3,7 @@
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
 import type { Collection, Filter } from 'mongodb';
+import type { Log } from '../log.js';
 import { checkedStore } from './checked-store.js';
 import { DatabaseAccess, DatabaseError } from './database-access.js';
 import { progressCollection, requireCompleteMigration } from './migration-progress.js';
@@ -49,7 +50,7 @@ export interface MongoOptions {
 /** Connects, migrates and creates the indexes. @throws Error when the database is unreachable */
 export async function openMongoStorage(
   uri: string,
-  log: (line: string) => void = () => undefined,
+  log: Log = () => undefined,
   { timeoutMs = defaultTimeoutMs }: MongoOptions = {},
 ): Promise<Storage> {
   await withUnlimitedClient(uri, async (database) => {
@@ -80,7 +81,10 @@ export async function openMongoStorage(
         },
         (error: unknown) => {
           if (error instanceof DatabaseError && error.isAway) return;
-          log(`Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`);
+          log(
+            `Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`,
+            'error',
+          );
         },
       );
   }, finishEveryMs).unref();

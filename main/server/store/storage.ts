@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
+import type { Log } from '../log.js';
 import { DatabaseAccess } from './database-access.js';
 import type { EventStore } from './event-store.js';
 import { requireCompleteFolder } from './migration-progress.js';
@@ -26,7 +27,7 @@ export interface Storage {
  * Opens the storage. The data folder is local to this machine; a database may be remote. `log` receives a line when the
  * database stops responding and when it responds again. @throws Error for `toStartupMessage`
  */
-export type OpenStorage = (dataFolder: string, log?: (line: string) => void) => Promise<Storage>;
+export type OpenStorage = (dataFolder: string, log?: Log) => Promise<Storage>;
 
 /** A SQLite file of users, one of events and a key file in the data folder. */
 export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => undefined) => {
