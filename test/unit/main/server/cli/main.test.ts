@@ -107,7 +107,7 @@ describe('the standalone server', () => {
     expect((await ended('logs', folder, '--user', email)).output).toMatch(
       /registration {4}.*\n.*refused {2}sign-in {9}WrongPassword {2}ada@example\.com/,
     );
-    expect((await ended('logs', folder, '--limit', '1')).output).toMatch(/ok {6}administration {2}keys create/);
+    expect((await ended('logs', folder, '--limit', '1')).output).toMatch(/ok {7}administration {2}keys create/);
     expect((await ended('logs', folder, '--limit', '0')).code).toBe(1);
   });
 
