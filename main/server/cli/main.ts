@@ -11,11 +11,11 @@ import { openEmbeddedData } from '../data/embedded/embedded-data.js';
 import { routedData } from '../data/routed-data.js';
 import { createReport } from '../import-report/create-report.js';
 import { reportLines } from '../import-report/report-lines.js';
-import { MigrationError } from '../migration/migrate.js';
-import { publicUrl } from '../public-url.js';
-import { serveMetrics } from '../metrics/serve-metrics.js';
 import { type Log, type LogLevel, logLevels } from '../log.js';
+import { serveMetrics } from '../metrics/serve-metrics.js';
+import { MigrationError } from '../migration/migrate.js';
 import { createProcessLog, type LogFormat, logFormats } from '../process-log/process-log.js';
+import { publicUrl } from '../public-url.js';
 import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
 import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
@@ -23,8 +23,8 @@ import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
 import { commands } from './admin-commands.js';
 import { CommandError } from './command-error.js';
 import { showEvents } from './logs-command.js';
-import { recordAdministration } from './record-administration.js';
 import { runMigration } from './migrate-command.js';
+import { recordAdministration } from './record-administration.js';
 import { signingKeyCommands } from './signing-keys.js';
 
 /** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */

@@ -1,8 +1,8 @@
 /** A server's storage: its users and the keys of its tokens. */
 import { join } from 'node:path';
+import type { Log } from '../log.js';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
-import type { Log } from '../log.js';
 import { DatabaseAccess } from './database-access.js';
 import type { EventStore } from './event-store.js';
 import { requireCompleteFolder } from './migration-progress.js';

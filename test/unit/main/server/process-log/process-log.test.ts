@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createProcessLog, type LogFormat } from '../../../../../main/server/process-log/process-log.js';
 import type { LogLevel } from '../../../../../main/server/log.js';
+import { createProcessLog, type LogFormat } from '../../../../../main/server/process-log/process-log.js';
 
 function open(format: LogFormat, level: LogLevel = 'info') {
   const written: string[] = [];
