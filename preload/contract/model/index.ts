@@ -1,4 +1,5 @@
 /** Data types shared by the page and main. Plain data that never carries a token. */
+export * from './account-reason.js';
 export * from './accounts.js';
 export * from './backends.js';
 export * from './browsers.js';
