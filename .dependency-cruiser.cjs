@@ -44,6 +44,7 @@ const main = {
   ],
   'embedded-server': ['backends', 'errors', 'server', 'state'],
   ipc: [
+    'account-choice',
     'accounts',
     'app-lock',
     'auth',

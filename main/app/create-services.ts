@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AppSnapshot, SignInProgress } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
+import { FolderRules, folderRulesFormat } from '../account-choice/folder-rules.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
@@ -43,7 +44,7 @@ import { Notices } from '../state/notices.js';
 import { SettingsService } from '../state/settings.js';
 import { createSnapshot } from '../state/snapshot.js';
 import { StorageNotices } from '../state/storage-notices.js';
-import { JsonFile, type OpenStore } from '../storage/json-file.js';
+import { JsonFile, type JsonFileFormat, type OpenStore } from '../storage/json-file.js';
 import { ProtectedFiles } from '../storage/protected-files.js';
 import { Quarantine, type QuarantinedFile } from '../storage/quarantine.js';
 import { AccountVault } from '../vault/account-vault.js';
@@ -99,6 +100,7 @@ export interface Services {
   emailActions: EmailActions;
   invitations: Invitations;
   clients: ClientGrants;
+  folderRules: FolderRules;
   pictures: ProfilePictures;
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
@@ -201,6 +203,13 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   scheduleRenewals(sessionRenewal, feed);
   const onChanged = options.onClientsChanged;
+  /** Opens a file that the start does not need. */
+  const openLater = async <T extends Record<string, unknown>>(format: JsonFileFormat<T>): Promise<JsonFile<T>> => {
+    const place = { folder: profileFolder, openStore, quarantine };
+    const { document, quarantined } = await JsonFile.open<T>({ ...format, ...place });
+    if (quarantined !== null) onQuarantined(quarantined);
+    return document;
+  };
   const clients = new ClientGrants({
     rules: new ClientRules({
       ...{ file: grants, now, schedule, warn, onChanged, isTerminalOpen: options.isTerminalOpen },
@@ -212,12 +221,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       onChanged: options.onConsentRequestsChanged,
     }),
     history: new ConsentHistory({
-      openFile: async () => {
-        const place = { folder: profileFolder, openStore, quarantine };
-        const { document, quarantined } = await JsonFile.open({ ...consentHistoryFormat, ...place });
-        if (quarantined !== null) onQuarantined(quarantined);
-        return document;
-      },
+      openFile: () => openLater(consentHistoryFormat),
       ...{ now, onChanged },
     }),
     warn,
@@ -266,6 +270,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
+    folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
     ...{ clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     backendManagement: new BackendManagement({
       ...{ backends, fetch: instances.fetch, now },

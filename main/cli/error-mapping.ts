@@ -20,6 +20,7 @@ export const usageSentences: {
   unknownSignInMethod: (messages, { method }) => messages.unknownWay(method),
   unknownShell: (messages, { shells }) => messages.whichShell(shells.join(', ')),
   secretMissing: (messages) => messages.secretMissing,
+  noWorkingFolder: (messages) => messages.noWorkingFolder,
 };
 
 /** A sentence for each failure to reach the app. */

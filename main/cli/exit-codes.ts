@@ -18,6 +18,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   backendNotFound: 4,
   ambiguous: 4,
   noActiveAccount: 4,
+  folderNotFound: 4,
   signInNeeded: 5,
   signInFailed: 5,
   denied: 6,

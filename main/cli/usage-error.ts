@@ -13,6 +13,7 @@ export interface UsageErrorParams {
   unknownSignInMethod: [{ method: string }];
   unknownShell: [{ shells: readonly string[] }];
   secretMissing: [];
+  noWorkingFolder: [];
 }
 export type UsageErrorCode = keyof UsageErrorParams;
 

@@ -8,6 +8,7 @@ import { backendHandlers, type BackendHandlerServices, type BackendServices } fr
 import { clientHandlers, type ClientHandlerServices } from './clients.js';
 import { emailActionHandlers, type EmailActionHandlerServices } from './email-actions.js';
 import { exportImportHandlers, type ExportImportHandlerServices } from './export-import.js';
+import { folderRuleHandlers, type FolderRuleHandlerServices } from './folder-rules.js';
 import { lockHandlers, type LockHandlerServices } from './lock.js';
 import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
 import { signInHandlers, type SignInHandlerServices } from './sign-in.js';
@@ -25,6 +26,7 @@ export interface HandlerServices
     ClientHandlerServices,
     EmailActionHandlerServices,
     ExportImportHandlerServices,
+    FolderRuleHandlerServices,
     LockHandlerServices,
     SignInHandlerServices,
     StateHandlerServices,
@@ -37,6 +39,8 @@ export interface DesktopServices {
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
   layout: LayoutCalls;
+  /** Lets the user choose a folder for a rule; null if the user cancelled. */
+  chooseRuleFolder: () => Promise<string | null>;
   /** Called with each snapshot request: from then on the renderer receives events. */
   onRendererReady: () => void;
 }
@@ -44,7 +48,7 @@ export interface DesktopServices {
 /** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<HandlerServices>,
-  { backends, app, files, updates, layout, onRendererReady }: DesktopServices,
+  { backends, app, files, updates, layout, chooseRuleFolder, onRendererReady }: DesktopServices,
 ): Handlers {
   const ready = () => services;
   return {
@@ -56,6 +60,7 @@ export function createHandlers(
     ...vaultHandlers(ready),
     ...emailActionHandlers(ready),
     ...clientHandlers(ready),
+    ...folderRuleHandlers(ready, chooseRuleFolder),
     ...lockHandlers(ready),
     ...exportImportHandlers(ready, files),
     ...updateHandlers(updates),

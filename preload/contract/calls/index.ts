@@ -18,6 +18,7 @@ import { backendsCalls } from './backends.js';
 import { clientsCalls } from './clients.js';
 import { emailActionsCalls } from './email-actions.js';
 import { exportImportCalls } from './export-import.js';
+import { folderRulesCalls } from './folder-rules.js';
 import { lockCalls } from './lock.js';
 import { signInCalls } from './sign-in.js';
 import { updatesCalls } from './updates.js';
@@ -33,6 +34,7 @@ export const calls = {
   ...exportImportCalls,
   ...emailActionsCalls,
   ...clientsCalls,
+  ...folderRulesCalls,
   ...appCalls,
   ...updatesCalls,
 } as const;

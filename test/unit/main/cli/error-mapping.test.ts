@@ -18,6 +18,7 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   unknownSignInMethod: [{ method: 'hotmail' }],
   unknownShell: [{ shells: ['bash', 'zsh'] }],
   secretMissing: [],
+  noWorkingFolder: [],
 };
 const codes = Object.keys(examples).filter((code): code is UsageErrorCode => code in examples);
 const errorOf = <Code extends UsageErrorCode>(code: Code) => new UsageError(code, ...examples[code]);
