@@ -1,6 +1,6 @@
 /** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
-import type { AppSnapshot, SignInProgress } from '../../preload/contract/index.js';
+import type { AppSnapshot, Language, SignInProgress } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
 import { FolderRules, folderRulesFormat } from '../account-choice/folder-rules.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
@@ -27,6 +27,10 @@ import { EmbeddedInstances } from '../backends/embedded-instances.js';
 import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import type { Command, InstalledBrowser } from '../browsers/browser.js';
+import { BrowserChoices, browserChoicesFormat } from '../browsers/browser-choices.js';
+import { InstalledBrowsers } from '../browsers/installed-browsers.js';
+import { SignInBrowsers } from '../browsers/sign-in-browsers.js';
 import { ClientGrants } from '../clients/client-grants.js';
 import type { TerminalSession } from '../clients/client-program.js';
 import { ClientRules, programsFormat } from '../clients/client-rules.js';
@@ -59,6 +63,9 @@ export interface ServiceDependencies {
   openStore: OpenStore;
   selectKeyStore: (vaultFolder: string, signal: AbortSignal) => Promise<KeyStore | null>;
   openExternal: OpenExternal;
+  /** Searches for the installed browsers; their names in the language where possible. */
+  findBrowsers: (language: Language) => Promise<InstalledBrowser[]>;
+  startBrowser: (command: Command) => Promise<void>;
   fetch: Fetch;
   now: () => number;
   /** Monotonic clock; defaults to `performance.now`. */
@@ -95,6 +102,8 @@ export interface Services {
   list: AccountList;
   browserSignIns: BrowserSignIns;
   attempts: SignInAttempts;
+  installedBrowsers: InstalledBrowsers;
+  signInBrowsers: SignInBrowsers;
   lock: AppLock;
   exportImport: ExportImport;
   emailActions: EmailActions;
@@ -190,8 +199,27 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     timeoutMs: browserSignInTimeoutMs,
     pages: callbackPages,
   });
+  const installedBrowsers = new InstalledBrowsers({
+    find: () => options.findBrowsers(settings.language),
+    start: options.startBrowser,
+    now,
+  });
+  /** Opens a file that the start does not need. */
+  const openLater = async <T extends Record<string, unknown>>(format: JsonFileFormat<T>): Promise<JsonFile<T>> => {
+    const { document, quarantined } = await JsonFile.open({ ...format, folder: profileFolder, openStore, quarantine });
+    if (quarantined !== null) onQuarantined(quarantined);
+    return document;
+  };
+  const signInBrowsers = new SignInBrowsers({
+    installed: installedBrowsers,
+    choices: new BrowserChoices({
+      openFile: () => openLater(browserChoicesFormat),
+      isKnownAccount: (id) => list.entries.some((entry) => entry.id === id),
+      isKnownBackend: (id) => backends.find(id) !== null,
+    }),
+  });
   const browserSignIns = new BrowserSignIns({
-    ...{ accounts, backends, list, attempts, createProvider: options.createProvider },
+    ...{ accounts, backends, list, attempts, createProvider: options.createProvider, browsers: signInBrowsers },
     onProgress: options.onSignInProgress,
     toCallError: (error, id) => toCallError(error, backends.nameOf(id)),
   });
@@ -203,13 +231,6 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   scheduleRenewals(sessionRenewal, feed);
   const onChanged = options.onClientsChanged;
-  /** Opens a file that the start does not need. */
-  const openLater = async <T extends Record<string, unknown>>(format: JsonFileFormat<T>): Promise<JsonFile<T>> => {
-    const place = { folder: profileFolder, openStore, quarantine };
-    const { document, quarantined } = await JsonFile.open<T>({ ...format, ...place });
-    if (quarantined !== null) onQuarantined(quarantined);
-    return document;
-  };
   const clients = new ClientGrants({
     rules: new ClientRules({
       ...{ file: grants, now, schedule, warn, onChanged, isTerminalOpen: options.isTerminalOpen },
@@ -271,7 +292,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
-    ...{ clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
+    ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     backendManagement: new BackendManagement({
       ...{ backends, fetch: instances.fetch, now },
       countAccounts: (backendId) => list.countOf(backendId),

@@ -101,6 +101,7 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   providerDisabled: 'signInFailed',
   providerNotSetUp: 'signInFailed',
   browserSignInFailed: 'signInFailed',
+  browserGone: 'signInFailed',
 
   invalidInput: 'failed',
   forbidden: 'failed',

@@ -75,7 +75,7 @@ async function signInInBrowser(
 ): Promise<AccountId> {
   const { browserSignIns } = context.services;
   const { progress, signal } = incoming;
-  const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null });
+  const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null, browser: null });
   const cancel = (id: AttemptId) => {
     // Cancelling an attempt that has already ended throws; ignore it.
     try {

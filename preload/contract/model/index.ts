@@ -2,6 +2,7 @@
 export * from './account-reason.js';
 export * from './accounts.js';
 export * from './backends.js';
+export * from './browsers.js';
 export * from './clients.js';
 export * from './email-actions.js';
 export * from './folder-rules.js';

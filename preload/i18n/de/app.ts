@@ -116,6 +116,8 @@ export const appDe: AppMessages = {
   // Anmeldung im Browser.
   providerAddressRefused:
     'Die Adresse des Anbieters ist keine, die Roster öffnet. Prüfen Sie die Einstellungen des Backends.',
+  browserGone: (browser) =>
+    `${browser ?? 'Der gewählte Browser'} ist nicht mehr verfügbar: Der Browser wurde deinstalliert oder das Profil gelöscht. Wählen Sie einen anderen oder nehmen Sie den Standardbrowser.`,
   browserNotOpened: 'Der Browser ließ sich nicht öffnen. Kopieren Sie den Link und öffnen Sie ihn selbst.',
   cancelledInBrowser: 'Die Anmeldung wurde im Browser abgebrochen.',
   appleRefused: 'Apple oder das Relay hat die Anmeldung abgelehnt. Beginnen Sie sie neu.',

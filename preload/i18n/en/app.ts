@@ -115,6 +115,8 @@ export const appEn = {
   // Signing in with the browser.
   providerAddressRefused:
     'Roster does not open the provider’s address because it is not secure. Check the backend’s settings.',
+  browserGone: (browser: string | null) =>
+    `${browser ?? 'The chosen browser'} is no longer available: the browser was uninstalled or its profile was deleted. Choose another browser or use the default one.`,
   browserNotOpened: 'The browser could not be opened. Copy the link and open it yourself.',
   cancelledInBrowser: 'The sign-in was cancelled in the browser.',
   appleRefused: 'Apple or the relay rejected the sign-in. Start again.',
