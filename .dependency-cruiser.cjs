@@ -68,6 +68,7 @@ const main = {
     'app-lock',
     'auth',
     'backends',
+    'browsers',
     'clients',
     'errors',
     'ipc',

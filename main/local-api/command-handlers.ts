@@ -4,7 +4,7 @@ import { CommandError } from './command-error.js';
 import { listAccounts, logout, status, switchAccount, which } from './handlers/accounts.js';
 import { CommandContext, type CommandServices } from './handlers/command-context.js';
 import { clearFolder, listRules, useAccount } from './handlers/folder-rules.js';
-import { login } from './handlers/login.js';
+import { callback, login } from './handlers/login.js';
 import { token } from './handlers/token.js';
 import type { IncomingRequest } from './local-api-server.js';
 import type { CommandName, ValueOf } from './protocol.js';
@@ -45,6 +45,8 @@ export class CommandHandlers {
         return listRules(context);
       case 'login':
         return login(context, request, incoming);
+      case 'callback':
+        return callback(context, request);
       case 'logout':
         return logout(context, request, incoming);
     }

@@ -17,6 +17,7 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   emailMissing: [],
   unknownSignInMethod: [{ method: 'hotmail' }],
   unknownShell: [{ shells: ['bash', 'zsh'] }],
+  onlyWithProvider: [{ option: '--browser' }],
   secretMissing: [],
   noWorkingFolder: [],
 };

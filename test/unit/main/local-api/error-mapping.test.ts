@@ -33,6 +33,8 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   noFolderRule: [{ folder: '/home/ada/work/api', nearest: '/home/ada/work' }],
   tokenDenied: [{ program: 'Curl' }],
   unprintableToken: [{ backend }],
+  noBrowserNamed: [{ selector: 'Chrome', browsers: ['Firefox', 'Chromium (Work)'] }],
+  severalBrowsersNamed: [{ selector: 'firefox', browsers: ['Firefox', 'Firefox ESR'] }],
   confirmationRequired: [{ account: 'Anonymous 1234' }],
   browserSignInFailed: [{ message }],
   browserSignInCancelled: [{ message }],
