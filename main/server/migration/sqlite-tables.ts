@@ -7,7 +7,15 @@ import { keyFile } from '../sessions/key-file.js';
 import { accountKey } from '../store/account-key.js';
 import { progressFile, readProgressFile } from '../store/migration-progress.js';
 import { promised } from '../store/promised.js';
-import { apiKeyRow, countRow, mailTokenRow, passwordRow, sessionRow, userRow } from '../store/row-schemas.js';
+import {
+  apiKeyRow,
+  countRow,
+  mailTokenRow,
+  passwordRow,
+  sessionRow,
+  triggerEventRow,
+  userRow,
+} from '../store/row-schemas.js';
 import { openSqliteStore, selectUsers } from '../store/sqlite-store.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
@@ -146,6 +154,21 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
           run(
             'INSERT OR REPLACE INTO mail_tokens VALUES (?, ?, ?, ?, ?)',
             ...[value.id, value.kind, value.identityId, value.hash, value.expiresAt],
+          );
+        },
+      }),
+      triggerEvents: table({
+        ...{ name: 'trigger_events', column: 'id', id: 'id', order: 'number', select: 'SELECT * FROM trigger_events' },
+        parse: (row) => triggerEventRow.parse(row),
+        put: ({ value }) => {
+          // No server owns the event: the next one that starts takes it at once.
+          run(
+            `INSERT INTO trigger_events
+               (id, trigger_name, operation, user_id, arguments, attempts, takeovers, owner, leased_until)
+               VALUES (?, ?, ?, ?, ?, ?, ?, '', 0)
+             ON CONFLICT (id) DO UPDATE SET attempts = excluded.attempts, takeovers = excluded.takeovers`,
+            ...[value.id, value.trigger, value.operation, value.userId, value.argumentsText],
+            ...[value.attempts, value.takeovers],
           );
         },
       }),
