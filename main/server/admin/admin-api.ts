@@ -12,7 +12,7 @@ import { type AdminRoute, adminRoutes } from './admin-routes.js';
 import { openApiDocument } from './openapi.js';
 import { Operations } from './operations.js';
 
-export const adminRoot = '/admin/v1';
+const adminRoot = '/admin/v1';
 
 const requestsPerMinute = 600;
 /** Requests with a wrong key from one address in five minutes. */

@@ -12,8 +12,9 @@ const reference = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` 
 const json = (schema: object) => ({ 'application/json': { schema } });
 /** `input`: a field with a default is optional in requests. */
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): object => {
-  const { $schema: _version, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  return rest;
+  const converted = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  // The version of JSON Schema is that of OpenAPI 3.1.
+  return Object.fromEntries(Object.entries(converted).filter(([name]) => name !== '$schema'));
 };
 
 function operationOf({ method, path, summary, query, body, response, status }: AdminRoute): object {

@@ -105,7 +105,7 @@ export const accountCommands: readonly Command[] = [
 ];
 
 function lineOf({ id, createdAt, lastUsedAt, provider, address, device }: SessionRecord): string {
-  const about = Object.values(device ?? {});
-  const parts = [id, timeOf(createdAt), timeOf(lastUsedAt), provider, address ?? 'unknown', ...about];
+  const about: Record<string, string> = { ...device };
+  const parts = [id, timeOf(createdAt), timeOf(lastUsedAt), provider, address ?? 'unknown', ...Object.values(about)];
   return parts.map(visible).join('\t');
 }

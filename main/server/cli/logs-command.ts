@@ -38,7 +38,7 @@ export async function showEvents(options: LogsOptions): Promise<void> {
 }
 
 /** One line, and the text of the event below it. */
-export function linesOf(event: StoredEvent): string[] {
+function linesOf(event: StoredEvent): string[] {
   const { at, kind, outcome, subject, reason, account, userId, provider, address, durationMs, text } = event;
   const parts = [
     new Date(at).toISOString(),

@@ -23,11 +23,11 @@ import { startRelay } from '../relay/start-relay.js';
 import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
 import { WireError } from '../wire-error.js';
+import { accountMails, type AccountMailsOptions } from './account-mails.js';
 import { commands } from './admin-commands.js';
 import { CommandError } from './command-error.js';
 import { showEvents } from './logs-command.js';
 import { runMigration } from './migrate-command.js';
-import { accountMails, type AccountMailsOptions } from './account-mails.js';
 import { signingKeyCommands } from './signing-keys.js';
 
 /** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */
