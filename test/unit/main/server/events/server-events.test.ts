@@ -92,6 +92,21 @@ describe(`events of the server on the ${storeKind} store`, () => {
     expect((await eventsOf({ errorsOnly: true })).map(({ outcome }) => outcome)).toEqual(Array(5).fill('refused'));
   });
 
+  it('records what users do with their API keys', async () => {
+    server = await startTestServer({ providers: app.providers });
+    await post('/auth/providers/local-userpass/register', { email: 'ada@example.com', password });
+    await post('/auth/providers/local-userpass/confirm', mailedPair());
+    const { body } = await post('/auth/providers/local-userpass/login', { username: 'ada@example.com', password });
+    const token = String(body['refresh_token']);
+    const id = String((await post('/auth/api_keys', { name: 'ci' }, token)).body['_id']);
+    await server.send('PUT', `/auth/api_keys/${id}/disable`, { token });
+    await server.send('DELETE', `/auth/api_keys/${id}`, { token });
+    const keys = (await eventsOf()).filter(({ kind }) => kind === 'api-key');
+    expect(keys.map(({ subject, text, userId }) => [subject, text, userId])).toEqual(
+      ['create', 'disable', 'delete'].map((verb) => [verb, 'ci', body['user_id']]),
+    );
+  });
+
   it('records function calls with caller, time, console output and error', async () => {
     server = await startTestServer(app);
     const { body } = await post('/auth/providers/anon-user/login', {});
