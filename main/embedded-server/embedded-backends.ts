@@ -34,6 +34,7 @@ export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerS
     startBuiltIn(servers, options);
     startImported();
   };
+  backends.embeddedRemoved = (id) => servers.remove(id);
   return servers;
 }
 
@@ -70,8 +71,8 @@ async function startConfirmedFolders(
   servers: ServerSupervisors,
   { backends, appFolders }: EmbeddedBackendsOptions,
 ): Promise<void> {
-  for (const { id, kind, appFolder, appId } of backends.entries) {
-    if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
+  for (const { id, kind, appFolder, appId, removedAt } of backends.entries) {
+    if (kind !== 'embedded' || appFolder === null || removedAt !== null || servers.has(id)) continue;
     const permission = await appFolders.permissionFor(id, appFolder);
     if (servers.has(id)) continue;
     if (permission === null) backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });

@@ -23,12 +23,11 @@ export interface RosterErrorParams {
   functionFailed: [{ name: string; message: string }];
 
   // Backends.
-  backendNotFound: [{ reason: 'unlisted' | 'missingForAccount' }];
+  backendNotFound: [{ reason: 'unlisted' | 'missingForAccount' | 'restoreTooLate' }];
   backendChanged: [{ backend: string }];
   /** The embedded servers are not being managed yet, right after the start. */
   serversStarting: [];
   backendStartFailed: [{ backend: string; failure: BackendFailure }];
-  backendInUse: [{ backend: string; accounts: number }];
   backendBuiltIn: [];
   noOutbox: [{ backend: string }];
   providerNotSetUp: [{ backend: string }];

@@ -5,7 +5,9 @@ import { type BackendId, backendId, type SignInSettings } from '../../preload/co
 import type { AppFolders } from '../backends/app-folders.js';
 import { advertisedSignIn } from '../backends/backend.js';
 import type { BackendManagement } from '../backends/backend-management.js';
+import type { BackendRemovals } from '../backends/backend-removals.js';
 import type { Backends, EmbeddedReady } from '../backends/backends.js';
+import type { HealthSchedule } from '../backends/health-schedule.js';
 import type { Invitations } from '../backends/invitations.js';
 import type { EmailAction } from '../email-actions/email-actions.js';
 import { findMailLink, readOutbox } from '../email-actions/outbox.js';
@@ -15,6 +17,8 @@ import type { DomainHandlers } from './register-handlers.js';
 export interface BackendHandlerServices {
   backends: Backends;
   backendManagement: BackendManagement;
+  backendRemovals: Pick<BackendRemovals, 'remove' | 'restore'>;
+  healthSchedule: Pick<HealthSchedule, 'retryNow'>;
   appFolders: AppFolders;
   invitations: Pick<Invitations, 'pending' | 'dismiss'>;
 }
@@ -122,13 +126,10 @@ export function backendHandlers(
       (await parts()).backends.change(backendId, { displayName }),
     'backends.setProviders': async ({ backendId, providers }) =>
       (await parts()).backends.change(backendId, { providers }),
-    'backends.remove': async ({ backendId }) => {
-      const { backendManagement, appFolders } = await parts();
-      await backendManagement.remove(backendId);
-      await shell.remove(backendId);
-      await appFolders.forget(backendId);
-    },
+    'backends.remove': async ({ backendId }) => (await parts()).backendRemovals.remove(backendId),
+    'backends.restore': async ({ backendId }) => (await parts()).backendRemovals.restore(backendId),
     'backends.check': async ({ backendId }) => ({ ms: await (await parts()).backendManagement.check(backendId) }),
+    'backends.retryNow': async () => (await parts()).healthSchedule.retryNow(),
     'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
     'backends.openMailLink': async ({ backendId, mailId }) => {
       const link = shell.parseEmailAction(await findMailLink(await outboxOf(backendId), mailId));
@@ -151,6 +152,7 @@ async function importFolder(
   const { backends, backendManagement, appFolders } = services;
   const known = backends.entries.find(({ appFolder }) => appFolder === folder);
   if (known !== undefined) {
+    await backends.unhide(known.id);
     const isConfirmed = (await appFolders.permissionFor(known.id, folder)) !== null;
     return isConfirmed || (await confirmFolder(services, shell, known.id, folder)) ? known.id : null;
   }

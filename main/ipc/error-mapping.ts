@@ -36,11 +36,15 @@ export const rosterSentences: {
   functionNotFound: ({ name }) => t().functionNotFound(name),
   functionFailed: ({ name, message }) => t().functionFailed(name, message),
 
-  backendNotFound: ({ reason }) => ({ unlisted: t().backendNotFound, missingForAccount: t().backendMissing })[reason],
+  backendNotFound: ({ reason }) =>
+    ({
+      unlisted: t().backendNotFound,
+      missingForAccount: t().backendMissing,
+      restoreTooLate: t().backendRestoreTooLate,
+    })[reason],
   backendChanged: ({ backend }) => t().backendChanged(backend),
   serversStarting: () => t().serversStarting,
   backendStartFailed: ({ backend, failure }) => `${backend}: ${backendFailureText(failure)}`,
-  backendInUse: ({ backend, accounts }) => t().backendInUse(backend, accounts),
   backendBuiltIn: () => t().backendBuiltIn,
   noOutbox: ({ backend }) => t().noOutbox(backend),
   providerNotSetUp: ({ backend }) => t().providerNotSetUp(backend),

@@ -87,7 +87,6 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   emailActionRejected: 'failed',
   emailActionUsed: 'failed',
   noLinkInMail: 'failed',
-  backendInUse: 'failed',
   backendBuiltIn: 'failed',
   backendRefused: 'failed',
   noOutbox: 'failed',

@@ -41,7 +41,6 @@ export type ErrorCode =
   // Backends.
   | 'backendNotFound'
   | 'backendChanged'
-  | 'backendInUse'
   | 'backendBuiltIn'
   | 'backendStartFailed'
   | 'serversStarting'

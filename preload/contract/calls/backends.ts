@@ -60,8 +60,14 @@ export const backendsCalls = {
   'backends.rename': call(z.strictObject({ backendId, displayName: backendName })).returns<void>(),
   /** Sets which sign-in methods a remote backend offers; the protocol does not report them. */
   'backends.setProviders': call(z.strictObject({ backendId, providers: z.array(providerType).max(8) })).returns<void>(),
-  /** Removes a backend without accounts. Data that the backend itself stored is kept. */
+  /**
+   * Removes a backend and its accounts from Roster. What the backend itself stored is kept: its users are not deleted.
+   */
   'backends.remove': call(oneBackend).returns<void>(),
+  /** Undoes the removal of a backend. Possible for a few seconds, until the backend is notified. */
+  'backends.restore': call(oneBackend).returns<void>(),
+  /** Checks the remote backends that did not respond. The results are reported by their health. */
+  'backends.retryNow': call(noInput).returns<void>(),
   /** Checks whether a backend responds. The result is reported by its health; returns the response time in ms. */
   'backends.check': call(oneBackend).returns<{ ms: number }>(),
   /** Emails that an embedded backend would have sent, newest first. */

@@ -19,10 +19,22 @@ export type BackendFailure =
  * - `starting`: the embedded server is starting.
  * - `ready`: it accepts requests.
  * - `failed`: the embedded server does not run.
- * - `unreachable`: the last request to a remote backend got no response.
+ * - `unreachable`: the last request to a remote backend got no response. `since` and `nextCheckAt`, when Roster checks it
+ *   again by itself, are ISO 8601.
  */
 export type BackendHealth =
-  { kind: 'starting' } | { kind: 'ready' } | { kind: 'unreachable' } | { kind: 'failed'; failure: BackendFailure };
+  | { kind: 'starting' }
+  | { kind: 'ready' }
+  | { kind: 'unreachable'; since: string; nextCheckAt: string | null }
+  | { kind: 'failed'; failure: BackendFailure };
+
+/** One check of a backend since Roster started. */
+export interface BackendCheck {
+  /** ISO 8601. */
+  at: string;
+  /** Response time; null if there was no response. */
+  ms: number | null;
+}
 
 /** A backend as shown in the page. */
 export interface BackendSummary {
@@ -43,6 +55,8 @@ export interface BackendSummary {
   /** Browser providers that are configured. */
   browser: BrowserProviderName[];
   health: BackendHealth;
+  /** The last checks, the newest first. */
+  checks: BackendCheck[];
   /** Whether the functions of an imported app folder may run; null for all other backends. */
   functions: boolean | null;
 }

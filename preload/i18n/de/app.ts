@@ -29,10 +29,7 @@ export const appDe: AppMessages = {
   backendChanged: (name) =>
     `Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt für ${name} nennt. Sie wurde nicht dorthin gesendet. Melden Sie sich neu an, wenn die Adresse stimmt; sonst entfernen Sie das Backend und fügen Sie das richtige hinzu.`,
   backendBuiltIn: 'Das Backend auf diesem Computer gehört zu Roster und lässt sich nicht entfernen.',
-  backendInUse: (name, count) =>
-    count === 1
-      ? `${name} hat ein Konto in der Liste. Entfernen Sie es zuerst.`
-      : `${name} hat ${String(count)} Konten in der Liste. Entfernen Sie sie zuerst.`,
+  backendRestoreTooLate: 'Das lässt sich nicht mehr rückgängig machen. Fügen Sie das Backend wieder hinzu.',
   invalidUrl:
     'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer, und darf weder Benutzernamen noch Passwort enthalten.',
   invalidAppId: 'Das ist keine App-ID. Sie hat keine Leerzeichen und keine Schrägstriche.',

@@ -34,10 +34,7 @@ export const appEn = {
   backendChanged: (name: string) =>
     `This account’s session was created for a different address or app than the profile now has for ${name}. It was not sent there. If the address is correct, sign in again; otherwise remove the backend and add the correct one.`,
   backendBuiltIn: 'The built-in backend cannot be removed.',
-  backendInUse: (name: string, count: number) =>
-    count === 1
-      ? `${name} has an account in the list. Remove it first.`
-      : `${name} has ${String(count)} accounts in the list. Remove them first.`,
+  backendRestoreTooLate: 'It is too late to undo this. Add the backend again.',
   invalidUrl:
     'Roster cannot use this address. It must start with https://, or with http:// for a server on this computer, and must not contain a user name or password.',
   invalidAppId: 'Not a valid app ID. An app ID contains no spaces or slashes.',

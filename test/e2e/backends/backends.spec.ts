@@ -92,8 +92,7 @@ test.describe('backends', () => {
     await page.screenshot({ path: picture('offline') });
     await show(app, 'backends');
     const card = page.getByRole('region', { name: 'Work' });
-    await card.getByRole('button', { name: 'Remove' }).click();
-    await expect(card.getByText('Work has 2 accounts in the list. Remove them first.')).toBeVisible();
+    await expect(card.getByRole('button', { name: 'Remove' })).toBeDisabled();
   });
 
   test('cancels a sign-in that waits for an unresponsive backend', async ({ launch, teardown }) => {

@@ -27,7 +27,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   invalidJson: [[{ reason: 'syntax' }], [{ reason: 'notAList' }], [{ reason: 'notAnObject' }]],
   functionNotFound: [[{ name: 'sum' }]],
   functionFailed: [[{ name: 'sum', message: 'No numbers.' }]],
-  backendNotFound: [[{ reason: 'unlisted' }], [{ reason: 'missingForAccount' }]],
+  backendNotFound: [[{ reason: 'unlisted' }], [{ reason: 'missingForAccount' }], [{ reason: 'restoreTooLate' }]],
   backendChanged: [[{ backend }]],
   serversStarting: [[]],
   backendStartFailed: [
@@ -35,7 +35,6 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
     [{ backend, failure: { code: 'keepsStopping' } }],
     [{ backend, failure: { code: 'folderNotConfirmed', folder: '/apps/shop' } }],
   ],
-  backendInUse: [[{ backend, accounts: 1 }], [{ backend, accounts: 3 }]],
   backendBuiltIn: [[]],
   noOutbox: [[{ backend }]],
   providerNotSetUp: [[{ backend }]],
