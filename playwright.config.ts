@@ -5,7 +5,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   // Limits only end what hangs: a slow or busy machine must never meet one.
-  timeout: 240_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   outputDir: 'test-results',
 });

@@ -24,7 +24,7 @@ const mongodb = {
       'test/unit/main/server/routes/rate-limits.test.ts',
       'test/unit/main/server/store/store.test.ts',
     ],
-    setupFiles,
+    setupFiles: [...setupFiles, 'test/support/servers/mongo-server/use-mongo-server.ts'],
     globalSetup: ['test/support/servers/mongo-server/global-setup.ts'],
     ...limits,
   },

@@ -1,6 +1,7 @@
 /** Mounts the app and reports uncaught errors to main. */
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { isLinux } from './components/keys.js';
 
 // Report each error once: a rendering error can recur in every frame.
 const reported = new Set<string>();
@@ -19,6 +20,7 @@ window.addEventListener('unhandledrejection', ({ reason }) => {
   reportError(reason);
 });
 
+document.documentElement.classList.toggle('linux', isLinux);
 const target = document.getElementById('app');
 if (target !== null) {
   performance.mark('mount');

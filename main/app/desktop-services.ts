@@ -56,6 +56,13 @@ export function desktopServices({
     if (started === null) throw new RosterError('serversStarting');
     return started;
   };
+  const open = (folder: string): Promise<void> =>
+    openFolder((path) => shell.openPath(path), folder, {
+      platform: process.platform,
+      warn: (line) => {
+        log.warn(line);
+      },
+    });
   const dialogs = new Dialogs({ dialog, window, openFile: () => openDialogsFile(profileFolder) });
   return {
     onRendererReady,
@@ -76,13 +83,7 @@ export function desktopServices({
       askAboutFunctions: (folder) => askAboutFunctions(window(), folder),
       outboxFolder: (id) => running().outboxFolder(id),
       chooseFolder: () => dialogs.chooseFolder({ title: t().folderTitle }),
-      openFolder: (folder) =>
-        openFolder((path) => shell.openPath(path), folder, {
-          platform: process.platform,
-          warn: (line) => {
-            log.warn(line);
-          },
-        }),
+      openFolder: open,
       parseEmailAction: (text) => {
         const link = parseDeepLinkUrl(text);
         const read = link === null ? null : parseDeepLinkAction(link);
@@ -96,6 +97,7 @@ export function desktopServices({
       about: () => readAbout(app.getAppPath()),
       saveDiagnostics: async () =>
         saveDiagnostics(await services, { logFile, chooseTarget: (wish) => dialogs.chooseTarget(wish) }),
+      openProfileFolder: () => open(profileFolder),
       reportRendererError,
       registerProtocolClient,
       setTrayIcon: (picture) => tray()?.show(picture),

@@ -1,9 +1,7 @@
 /** Copies secrets to the clipboard and clears them shortly after, unless something else has been copied. */
 import { createHash } from 'node:crypto';
 import type { Clipboard } from 'electron';
-
-/** How long a secret stays on the clipboard, in seconds. */
-const secretSeconds = 30;
+import { secretSeconds } from '../../preload/contract/limits.js';
 
 export interface SecretClipboardOptions {
   clipboard: Pick<Clipboard, 'readText' | 'writeText' | 'clear'>;

@@ -3,10 +3,20 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { App, BrowserWindow } from 'electron';
 
-/** Elements to click in order, by selector and visible name. */
-const clicks: readonly { selector: string; name: string }[] = [
-  { selector: 'button', name: 'Add account' },
-  { selector: '[role="tab"], [role="radio"], button, label', name: 'Anonymous' },
+interface Step {
+  selector: string;
+  /** The visible name. */
+  name: string;
+}
+
+/** The first run's button that creates an anonymous account. */
+const tryIt: Step = { selector: 'button', name: 'Just try it' };
+/** The list's button. */
+const addAccount: Step = { selector: 'button', name: 'Add account' };
+/** Steps after `addAccount`. */
+const dialogSteps: readonly Step[] = [
+  { selector: 'summary', name: 'Other ways' },
+  { selector: 'button', name: 'Anonymous' },
   { selector: 'button', name: 'Continue anonymously' },
 ];
 
@@ -31,7 +41,9 @@ export async function runSmokeTest(app: Pick<App, 'exit' | 'quit'>, window: Brow
  * @throws Error that names the element that did not appear
  */
 async function signInAnonymously(window: BrowserWindow, picture: string): Promise<string> {
-  for (const step of clicks) await press(window, step);
+  const first = await waitFor(window, 'the first view', nameScript([tryIt, addAccount]));
+  const steps = first === tryIt.name ? [tryIt] : [addAccount, ...dialogSteps];
+  for (const step of steps) await press(window, step);
   const name = await waitFor(window, 'the account in the list', activeAccountScript);
   // Wait until the dialog has closed and the list has settled; an earlier screenshot would show neither.
   await new Promise((resolve) => setTimeout(resolve, 600));
@@ -39,7 +51,7 @@ async function signInAnonymously(window: BrowserWindow, picture: string): Promis
   return String(name);
 }
 
-async function press(window: BrowserWindow, { selector, name }: { selector: string; name: string }): Promise<void> {
+async function press(window: BrowserWindow, { selector, name }: Step): Promise<void> {
   const place = await waitFor(window, `“${name}”`, placeScript(selector, name));
   const [x, y] = String(place).split(',').map(Number);
   if (x === undefined || y === undefined) throw new Error(`“${name}” has no place on screen`);
@@ -56,6 +68,13 @@ async function waitFor(window: BrowserWindow, what: string, script: string): Pro
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   throw new Error(`${what} did not appear within ${String(stepWithinMs / 1000)} s`);
+}
+
+/** Script that returns the name of the first step whose element is there. */
+function nameScript(steps: readonly Step[]): string {
+  return `(${JSON.stringify(steps)}.find(({ selector, name }) =>
+    [...document.querySelectorAll(selector)].some((element) =>
+      (element.getAttribute('aria-label') ?? element.textContent).trim().startsWith(name))) ?? {}).name`;
 }
 
 /** Script that returns the center of the first enabled element with this text, once its position is stable. */

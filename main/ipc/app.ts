@@ -12,6 +12,8 @@ export interface AppServices {
   about: () => Promise<About>;
   /** Prompts for a location and writes the file. Returns its name, or null if the user cancelled. */
   saveDiagnostics: () => Promise<string | null>;
+  /** Opens the profile folder in the system's file manager. */
+  openProfileFolder: () => Promise<void>;
   setTrayIcon: (picture: string) => void;
   /** Receives uncaught errors of the renderer. */
   reportRendererError: (stack: string) => void;
@@ -30,6 +32,7 @@ export function appHandlers(
       const file = await shell.saveDiagnostics();
       return file === null ? null : { file };
     },
+    'app.openProfileFolder': () => shell.openProfileFolder(),
     'app.reportRendererError': ({ stack }) => {
       shell.reportRendererError(stack);
       return Promise.resolve();

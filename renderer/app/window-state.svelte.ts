@@ -137,10 +137,10 @@ export class WindowState {
     }
   }
 
-  /** Shows a section of the settings; within the settings, “back” leaves them at once. */
+  /** Shows a section of the settings; within them, “back” leaves them at once, except from the page below “About”. */
   showSettings(section: SettingsSection): void {
     const route: Route = { view: 'settings', section };
-    if (this.route.view === 'settings') this.routes.replace(route);
+    if (this.route.view === 'settings' && section !== 'licences') this.routes.replace(route);
     else this.routes.go(route);
   }
 

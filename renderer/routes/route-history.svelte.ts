@@ -19,7 +19,9 @@ export class RouteHistory {
 
   /** Shows a route in place of the current one, which `back` then skips. */
   replace(route: Route): void {
-    this.#set([...this.#entries.slice(0, -1), route]);
+    const before = this.#entries.slice(0, -1);
+    const last = before.at(-1);
+    this.#set(last !== undefined && isSameRoute(last, route) ? before : [...before, route]);
   }
 
   /** Returns to the route before; from the first one, to the accounts. */

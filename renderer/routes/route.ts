@@ -1,7 +1,7 @@
 /** Where the window is. One closed union, so that every page is handled wherever a route is. */
 import type { AccountId } from '../../preload/contract/index.js';
 
-/** The sections of the settings page. */
+/** The sections that the settings page lists. */
 export const settingsSections = [
   'general',
   'appearance',
@@ -12,7 +12,8 @@ export const settingsSections = [
   'keyboard',
   'about',
 ] as const;
-export type SettingsSection = (typeof settingsSections)[number];
+/** “Licences” is a page below “About”. */
+export type SettingsSection = (typeof settingsSections)[number] | 'licences';
 
 export type Route =
   /**
@@ -54,7 +55,7 @@ export function parseRoute(text: string | null, { accounts }: Known): Route | nu
       return { view: stored.view };
     case 'settings': {
       const name = 'section' in stored ? stored.section : null;
-      const section = settingsSections.find((one) => one === name);
+      const section = name === 'licences' ? name : settingsSections.find((one) => one === name);
       return section === undefined ? null : { view: 'settings', section };
     }
     case 'accounts': {

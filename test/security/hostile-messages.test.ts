@@ -42,6 +42,7 @@ describe('messages from the page', () => {
         app: {
           about: () => Promise.resolve({ version: '', electron: '', chromium: '', node: '', licences: [], notes: '' }),
           saveDiagnostics: reach,
+          openProfileFolder: () => Promise.resolve(),
           setTrayIcon: () => undefined,
           reportRendererError: () => undefined,
           registerProtocolClient: () => Promise.resolve(),

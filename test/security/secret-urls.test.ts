@@ -203,6 +203,8 @@ describe('a URL that an earlier version stored', () => {
       JSON.stringify({ avatar: { url: `${gone}&x=1` }, site: 'https://a.example/?page=1' }),
     );
     insert.run('custom-token', 'jwt-2', 'u3', JSON.stringify({ note: 'no token, no secret' }));
+    // Version 3 did not have these tables.
+    database.exec('DROP TABLE known_sources; DROP TABLE trigger_events');
     database.exec("DELETE FROM identities WHERE id LIKE 'gone-%'; PRAGMA user_version = 3");
     database.close();
     const before = search();

@@ -6,7 +6,7 @@ import { type CallOptions, untilAborted } from '../http/abort.js';
 import type { Transport } from '../http/transport.js';
 import type { CustomDataDecoder } from '../session/custom-data.js';
 import type { Clock } from '../session/steady-clock.js';
-import { UserSession } from '../session/user-session.js';
+import { type CompletedLogin, UserSession } from '../session/user-session.js';
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
 import { isAnonymous } from '../storage/stored-user.js';
 import { type EndedSession, type LinkOptions, User, type UserOfAnyType } from '../user/user.js';
@@ -123,33 +123,33 @@ export class AppUsers {
       await this.#current.select(reused.id);
       return reused;
     }
-    const login = this.#logins.begin();
+    const underWay = this.#logins.begin();
     try {
-      const record = await requestLogin(transport, credentials, { device, signal });
-      const { user } = await this.#begin(record, login).catch(async (error: unknown) => {
-        await revoke(transport, record.session).catch(() => undefined);
+      const login = await requestLogin(transport, credentials, { device, signal });
+      const { user } = await this.#begin(login, underWay).catch(async (error: unknown) => {
+        await revoke(transport, login.session).catch(() => undefined);
         throw error;
       });
-      await this.#current.select(record.id);
-      login.requireStaying(record.id);
+      await this.#current.select(user.id);
+      underWay.requireStaying(user.id);
       return user;
     } finally {
-      login.end();
+      underWay.end();
     }
   }
 
   /** Stores a login in the user's existing handle or in a new one. */
-  async #begin(record: UserRecord, login: LoginUnderWay): Promise<UserHandle> {
-    const { id } = record;
+  async #begin(login: CompletedLogin, underWay: LoginUnderWay): Promise<UserHandle> {
+    const { id } = login.record;
     await this.#removals.get(id);
-    login.requireStaying(id);
+    underWay.requireStaying(id);
     const known = this.#handles.get(id) ?? this.#pendingLogins.get(id);
     // A removed handle is never revived: the user gets a new one.
-    const handle = known === undefined || known.session.removed ? this.#createHandle(record) : known;
+    const handle = known === undefined || known.session.removed ? this.#createHandle(login.record) : known;
     this.#pendingLogins.set(id, handle);
     try {
-      await handle.session.start(record);
-      login.requireStaying(id);
+      await handle.session.start(login);
+      underWay.requireStaying(id);
       this.#handles.set(id, handle);
     } finally {
       this.#pendingLogins.delete(id);

@@ -7,6 +7,7 @@ import { loginAnswer, profileAnswer } from '../http/wire.js';
 import { profileOf } from '../session/profile-answer.js';
 import { refusesSession } from '../session/session-refusal.js';
 import { requireTokenOf } from '../session/token.js';
+import type { CompletedLogin } from '../session/user-session.js';
 import type { Session, UserRecord } from '../storage/auth-storage.js';
 
 /** Device information, sent as `options.device` with each login. */
@@ -25,12 +26,12 @@ export async function requestLogin(
   transport: Transport,
   credentials: Credentials,
   { device, signal }: { device: Device; signal: AbortSignal | undefined },
-): Promise<UserRecord> {
+): Promise<CompletedLogin> {
   const { providerType } = credentials;
   const path = `/auth/providers/${providerType}/login`;
   const body = loginBody(credentials, device);
   const login = await transport.request({ method: 'POST', scope: 'app', path, body, signal }, loginAnswer);
-  requireTokenOf(login.user_id, login.access_token);
+  const claims = requireTokenOf(login.user_id, login.access_token);
   requireTokenOf(login.user_id, login.refresh_token);
   const session: Session = { accessToken: login.access_token, refreshToken: login.refresh_token };
   const profile = await transport
@@ -41,7 +42,8 @@ export async function requestLogin(
     });
   const id = login.user_id;
   const deviceId = login.device_id ?? null;
-  return { id, providerType, state: 'LoggedIn', deviceId, ...profileOf(profile), session };
+  const record: UserRecord = { id, providerType, state: 'LoggedIn', deviceId, ...profileOf(profile), session };
+  return { record, session, claims };
 }
 
 /** Revokes a session on the backend. @throws AuthError */

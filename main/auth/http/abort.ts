@@ -13,8 +13,11 @@ export interface CallOptions {
  * Waits for shared work until the signal aborts; the work itself continues for other callers.
  * @throws the signal's reason
  */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return signal === undefined ? work : untilSignalled(work, signal);
+}
+
+async function untilSignalled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {
     // Other callers handle a failure of the shared work; this caller no longer waits for it.
     work.catch(() => undefined);

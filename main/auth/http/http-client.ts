@@ -46,18 +46,14 @@ export class HttpClient {
 
   /** Sends a request and returns the response's JSON body. @throws AuthError, or the signal's reason */
   async send(url: string, request: HttpRequest): Promise<Answer> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    if (request.token !== undefined) headers['Authorization'] = `Bearer ${request.token}`;
-    if (request.body !== undefined) headers['Content-Type'] = 'application/json';
     // Not `AbortSignal.timeout`: it stays in memory for the whole timeout, even after an early response.
     const timeout = new AbortController();
     const signal = request.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, request.signal]);
-    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-    const redact = (text: string) => withoutSecrets(text, request);
+    const init = requestInit(request, signal);
     const { timeoutMs } = this.#options;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      const work = this.#exchange(url, { method: request.method, headers, signal, ...body }, signal, redact);
+      const work = this.#exchange(url, init, request, signal);
       // Do not rely on `fetch` for the timeout: Node's drops the signal once the request is garbage-collected, and then
       // a body that is sent very slowly never ends.
       return await new Promise<Answer>((resolve, reject) => {
@@ -70,22 +66,17 @@ export class HttpClient {
     } catch (error) {
       request.signal?.throwIfAborted();
       if (error instanceof AuthError) throw error;
-      throw timeout.signal.aborted ? timeoutError(url, timeoutMs, error) : unreachableError(url, error, redact);
+      throw timeout.signal.aborted ? timeoutError(url, timeoutMs, error) : unreachableError(url, error, request);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  async #exchange(
-    url: string,
-    init: RequestInit,
-    signal: AbortSignal,
-    redact: (text: string) => string,
-  ): Promise<Answer> {
-    // Following a redirect would send the bearer token to an address the user did not choose.
-    const response = await this.#options.fetch(url, { ...init, redirect: 'manual' });
+  async #exchange(url: string, init: RequestInit, request: HttpRequest, signal: AbortSignal): Promise<Answer> {
+    const response = await this.#options.fetch(url, init);
     this.#noteDate(response);
-    return readResponse(response, await readText(response, signal), redact);
+    const text = await readText(response, signal);
+    return readResponse(response, text, (page) => withoutSecrets(page, request));
   }
 
   #noteDate(response: Response): void {
@@ -97,6 +88,18 @@ export class HttpClient {
     if (Number.isNaN(date)) return;
     this.#dated = { backend: date, at: this.#options.steadyNow() };
   }
+}
+
+function requestInit({ method, token, body }: HttpRequest, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  // Following a redirect would send the bearer token to an address the user did not choose.
+  const init: RequestInit = { method, headers, signal, redirect: 'manual' };
+  if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
+  if (body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+    init.body = JSON.stringify(body);
+  }
+  return init;
 }
 
 /** Removes what the request contained from a text that may repeat it, such as a gateway's error page. */
@@ -113,8 +116,8 @@ function timeoutError(url: string, timeoutMs: number, cause?: unknown): AuthErro
   return new AuthError({ kind: 'timedOut', code: clientCodes.transport, message, cause });
 }
 
-function unreachableError(url: string, cause: unknown, redact: (text: string) => string): AuthError {
-  const message = `request to ${url} failed, reason: ${redact(reasonOf(cause))}`;
+function unreachableError(url: string, cause: unknown, request: HttpRequest): AuthError {
+  const message = `request to ${url} failed, reason: ${withoutSecrets(reasonOf(cause), request)}`;
   return new AuthError({ kind: 'unreachable', code: clientCodes.transport, message, cause });
 }
 

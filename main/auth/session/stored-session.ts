@@ -5,6 +5,7 @@
 import type { AuthStorage, KnownUser, Session, UserRecord } from '../storage/auth-storage.js';
 import { storable, unstoredFields } from '../storage/stored-profile.js';
 import { checkedRecord } from '../storage/stored-user.js';
+import { isSameJson } from './same-json.js';
 
 /** Callbacks of `StoredSession`. */
 export interface StoredSessionEvents {
@@ -128,8 +129,9 @@ export class StoredSession {
   /** Applies a completed login. Durable before it resolves; changes nothing if it rejects. */
   async start(record: UserRecord): Promise<void> {
     ++this.#generation;
-    await this.#enqueue(() => this.withLock('change', () => this.#store(storable(record))));
-    this.#setUnstored(unstoredFields(record));
+    const stored = storable(record);
+    await this.#enqueue(() => this.withLock('change', () => this.#store(stored)));
+    this.#setUnstored(unstoredFields(record, stored));
     this.#removal = 'none';
   }
 
@@ -169,30 +171,39 @@ export class StoredSession {
   }
 
   async #storeEnd(before: KnownUser, state: 'LoggedOut' | 'Expired'): Promise<void> {
-    const latest = await this.#latestRecord();
+    const latest = this.#ownRecord ?? (await this.#storage.read(before.id));
     if (latest === null && this.#isShared) this.#markRemoved();
     else await this.#store({ ...(latest ?? withoutSession(before)), state, session: null });
   }
 
-  /** Stores a change. Does nothing if a login or logout happened in between, here or in another process. */
+  /**
+   * Stores a change; writes nothing if `change` returns the same object. Does nothing if a login or logout happened in
+   * between, here or in another process.
+   */
   async commit(generation: number, change: (record: UserRecord) => UserRecord): Promise<void> {
     await this.#enqueue(() =>
       this.withLock('change', async () => {
-        await this.#reloadFromStorage();
-        const latest = await this.#latestRecord();
+        if (this.#isShared) await this.#reloadFromStorage();
+        const latest = this.#ownRecord ?? (await this.#storage.read(this.#known.id));
         if (latest === null || generation !== this.#generation) return;
-        await this.#store(change(latest), generation);
+        const next = change(latest);
+        if (next !== latest) await this.#store(next, generation);
       }),
     );
   }
 
-  /** Stores a new profile. Fields that must not be stored are kept in memory. */
-  async commitProfile(generation: number, profile: Pick<UserRecord, 'profile' | 'identities'>): Promise<void> {
+  /** Stores a profile, unless it is unchanged. Fields that must not be stored are kept in memory. */
+  async commitProfile(
+    generation: number,
+    { profile, identities }: Pick<UserRecord, 'profile' | 'identities'>,
+  ): Promise<void> {
     let unstored: Readonly<Record<string, unknown>> | undefined;
     await this.commit(generation, (record) => {
-      const next = { ...record, ...profile };
-      unstored = unstoredFields(next);
-      return storable(next);
+      if (isSameJson(this.profile, profile) && isSameJson(record.identities, identities)) return record;
+      const next = { ...record, profile, identities };
+      const stored = storable(next);
+      unstored = unstoredFields(next, stored);
+      return stored;
     });
     if (unstored !== undefined && generation === this.#generation) this.#setUnstored(unstored);
   }
@@ -205,9 +216,10 @@ export class StoredSession {
     this.#events.tokensGone();
   }
 
-  /** Applies another process's changes to this user. No-op if the store is not shared. @throws the storage's error */
+  /** Waits for pending writes and applies another process's changes to this user. @throws the storage's error */
   async sync(): Promise<void> {
-    await this.#enqueue(() => this.#reloadFromStorage());
+    if (this.#isShared) await this.#enqueue(() => this.#reloadFromStorage());
+    else await this.#writes;
   }
 
   /** Applies the user's entry in a shared store; null if it is no longer listed. @throws the storage's error */
@@ -263,7 +275,6 @@ export class StoredSession {
     const before = this.#record;
     // A logout of this process that is waiting to be written takes precedence.
     if (before === undefined || before.state !== this.#known.state) return;
-    if (!this.#isShared) return;
     const found = await this.#readStored();
     if (JSON.stringify(found) === JSON.stringify(before)) return;
     if (found?.session?.refreshToken !== before.session?.refreshToken || found?.state !== before.state) {
@@ -285,12 +296,11 @@ export class StoredSession {
   }
 
   /**
-   * Returns the record to change: the one in memory, or the stored one if the store is shared or the record was
-   * unloaded. Never a placeholder, because writing that would delete the session from disk.
+   * The record in memory, if it is the one to change. If the store is shared or the record was unloaded, the stored one
+   * is: never a placeholder, because writing that would delete the session from disk.
    */
-  async #latestRecord(): Promise<UserRecord | null> {
-    const own = this.#isShared ? undefined : this.#record;
-    return own ?? this.#storage.read(this.#known.id);
+  get #ownRecord(): UserRecord | undefined {
+    return this.#isShared ? undefined : this.#record;
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

@@ -37,11 +37,6 @@ export class TokenExpiry {
     this.#options = options;
   }
 
-  /** Returns a token's claims. @throws AuthError `badResponse` */
-  claimsOf(token: string): TokenClaims {
-    return this.#read(token).claims;
-  }
-
   /** Returns when a token expires by this machine's current clock, or null if it cannot be decoded. */
   expiryOf(token: string): number | null {
     try {

@@ -33,7 +33,7 @@ export function decodeToken(token: string): TokenClaims {
   const payload = parts[1];
   if (tokenText.test(token) && parts.length === 3 && payload !== undefined && parts[2] !== '') {
     try {
-      const parsed = safeParse(claims, JSON.parse(utf8.decode(bytesOf(payload))));
+      const parsed = safeParse(claims, JSON.parse(textOf(payload)));
       if (parsed.success) {
         return {
           exp: parsed.data.exp,
@@ -53,11 +53,14 @@ export function decodeToken(token: string): TokenClaims {
   });
 }
 
-function bytesOf(base64url: string): Uint8Array {
+/** Decodes base64url and UTF-8. */
+function textOf(base64url: string): string {
   const binary = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  // ASCII is the same in UTF-8.
+  if (!/[\u0080-\u00ff]/.test(binary)) return binary;
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
-  return bytes;
+  return utf8.decode(bytes);
 }
 
 /** Returns a token's claims. @throws AuthError `badResponse` if its `sub` claim names another user */

@@ -33,6 +33,14 @@ export interface UserSessionOptions {
   customData: CustomDataDecoder | undefined;
 }
 
+/** A login that the backend accepted. */
+export interface CompletedLogin {
+  record: UserRecord;
+  session: Session;
+  /** Claims of the access token. */
+  claims: TokenClaims;
+}
+
 /** A request sent as the user. The session adds the token. */
 export type UserRequest = Omit<WireRequest, 'token'>;
 
@@ -91,12 +99,11 @@ export class UserSession {
   }
 
   /** Applies a completed login. Durable before it resolves; changes nothing if it rejects. */
-  async start(record: UserRecord): Promise<void> {
-    const preparing = this.#prepareCustomDataOf(record.session);
+  async start({ record, session, claims }: CompletedLogin): Promise<void> {
+    const preparing = this.#prepareCustomDataOf(session);
     if (preparing !== undefined) await preparing;
     await this.#stored.start(record);
-    const token = record.session?.accessToken;
-    if (token !== undefined) this.#tokenExpiry.recordRenewal(token, this.#tokenExpiry.claimsOf(token));
+    this.#tokenExpiry.recordRenewal(session.accessToken, claims);
     this.#noteRefresh(null);
   }
 

@@ -8,9 +8,10 @@ export function storable(record: UserRecord): UserRecord {
   return profile === record.profile ? record : { ...record, profile };
 }
 
-/** Returns the original values of the profile fields that `storable` removes or changes. */
-export function unstoredFields(record: UserRecord): Readonly<Record<string, unknown>> {
-  const { profile } = storable(record);
+/** Returns the original values of the profile fields that `storable` removed or changed. */
+export function unstoredFields(record: UserRecord, stored: UserRecord): Readonly<Record<string, unknown>> {
+  if (stored === record) return {};
+  const { profile } = stored;
   return Object.fromEntries(Object.entries(record.profile).filter(([name, value]) => profile[name] !== value));
 }
 

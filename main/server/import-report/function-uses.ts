@@ -9,6 +9,7 @@ import {
   type Super,
 } from 'acorn';
 import { full, simple } from 'acorn-walk';
+import { namesIn } from '../functions/sandbox/pattern-names.js';
 
 /** One use of something by its name. Null: the name is computed at run time. */
 export interface Use {
@@ -213,23 +214,6 @@ class Analysis {
     if (node.type === 'TemplateLiteral')
       return node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? null) : null;
     return node.type === 'Identifier' ? this.#textOf(this.#texts.get(node.name), depth + 1) : null;
-  }
-}
-
-function namesIn(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name];
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((one) => namesIn(one.type === 'Property' ? one.value : one.argument));
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((one) => (one === null ? [] : namesIn(one)));
-    case 'RestElement':
-      return namesIn(pattern.argument);
-    case 'AssignmentPattern':
-      return namesIn(pattern.left);
-    default:
-      return [];
   }
 }
 

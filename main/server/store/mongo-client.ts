@@ -55,10 +55,15 @@ const outageCodes = new Set([6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_60
 const outageNames =
   /^Mongo(?:ServerSelection|Network|NetworkTimeout|PoolCleared|PoolClosed|WaitQueueTimeout|TopologyClosed|NotConnected|ServerClosed|WriteConcern)Error|^PoolClearedOnNetworkError$/;
 
+/** Codes of Node's sockets, such as `ECONNRESET` and `EPIPE`. */
+const socketCode = /^E[A-Z]+$|^ERR_(SOCKET|STREAM)_/;
+
 /** Whether the error means that the database does not respond. */
 export function isMongoOutage(error: unknown): boolean {
   if (error instanceof MongoServerError && typeof error.code === 'number' && outageCodes.has(error.code)) return true;
-  return error instanceof MongoError && outageNames.test(error.name);
+  if (error instanceof MongoError) return outageNames.test(error.name);
+  // The driver passes on what the socket reports when the connection ends during a write.
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && socketCode.test(error.code);
 }
 
 /** The error for the log. A server's message may contain stored values, so only its code is shown. */

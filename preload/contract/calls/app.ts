@@ -19,6 +19,8 @@ export const appCalls = {
    * cancelled.
    */
   'app.saveDiagnostics': call(noInput).returns<{ file: string } | null>(),
+  /** Opens the folder with the accounts and settings in the system's file manager. */
+  'app.openProfileFolder': call(noInput).returns<void>(),
   /** Reports an uncaught error of the page. Main writes a crash report and notifies the user. */
   'app.reportRendererError': call(z.strictObject({ stack: z.string().max(16_384) })).returns<void>(),
   /** Sets the active account's tray icon: a PNG data URL. */

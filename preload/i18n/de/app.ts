@@ -73,8 +73,7 @@ export const appDe: AppMessages = {
   invalidField: (field) => `Das Feld „${field}“ fehlt oder stimmt nicht.`,
   invalidShape: 'Die Anfrage hat nicht die richtige Form.',
   forbidden: 'Das darf nur die eigene Seite von Roster.',
-  wrongPassword:
-    'Die E-Mail-Adresse oder das Passwort stimmt nicht. Prüfen Sie beides und versuchen Sie es noch einmal.',
+  wrongPassword: 'Die E-Mail-Adresse oder das Passwort stimmt nicht.',
   signInRefused: (backend) =>
     `${backend} hat diese Anmeldung abgelehnt. Wenn das Konto neu ist, bestätigen Sie zuerst seine E-Mail-Adresse.`,
   userDisabled: (backend) =>

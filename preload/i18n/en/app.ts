@@ -74,7 +74,7 @@ export const appEn = {
   invalidField: (field: string) => `The field “${field}” is missing or invalid.`,
   invalidShape: 'The request is invalid.',
   forbidden: 'Only Roster’s own window may do this.',
-  wrongPassword: 'Wrong email address or password. Check both, then try again.',
+  wrongPassword: 'Wrong email address or password. Try again.',
   signInRefused: (backend: string) =>
     `${backend} rejected this sign-in. If the account is new, confirm its email address first.`,
   userDisabled: (backend: string) =>

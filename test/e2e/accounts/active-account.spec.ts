@@ -38,7 +38,6 @@ test('one account of two backends is active in the list, in the title and in a t
   profile,
   teardown,
 }) => {
-  test.setTimeout(240_000);
   const server = await startCompanyServer();
   teardown.add(() => server.stop());
   const roster = rosterCommand(electron, rootSwitches, profile);

@@ -121,7 +121,7 @@ test.describe('app lock and export', () => {
     }
 
     ({ app, page } = await launch());
-    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Welcome to Roster' })).toBeVisible();
     await answerDialogs(app);
     await clickMenu(app, 'Import accounts…');
     await page.getByRole('button', { name: 'Choose a file …' }).click();

@@ -47,8 +47,8 @@ test.describe('lost or changed roster.json', () => {
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
     const second = await launch();
     await expect(second.page.getByText('1 backend was restored from the vault.')).toBeVisible();
-    await expect(row(second.page, 'ada@example.com')).toContainText('Work');
     await activate(second.page, 'ada@example.com');
+    await expect(second.page.getByRole('main').getByRole('button', { name: 'Work', exact: true })).toBeVisible();
     await expect(row(second.page, 'ada@example.com')).toContainText('Active');
     await second.app.close();
 

@@ -179,7 +179,7 @@ test.describe('backends', () => {
     await answerDialogs(app, { folder, response: 1 });
     await page.getByRole('button', { name: 'Serve an exported app' }).click();
     // Its server starts twice: without functions, to check that it can be served, and with them.
-    await expect(page.getByText('Backend added')).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText('Backend added')).toBeVisible({ timeout: 300_000 });
     await app.close();
 
     for (const name of ['roster', 'app-folders']) {

@@ -12,7 +12,6 @@ test.describe('commands that wait', () => {
   test.use({ env: { LANG: 'C' } });
 
   test('commands that need a locked keychain report it and exit with 7', async ({ launch, profile, session }) => {
-    test.setTimeout(240_000);
     await session.startKeyring('pw');
     const { app, page } = await launch({ env: session.env });
     await register(page, 'ada@example.com', 'correct horse');
@@ -67,7 +66,7 @@ test.describe('commands that wait', () => {
     });
     let err = '';
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    await expect.poll(() => err, { timeout: 120_000 }).toContain('roster: Roster has not answered yet.');
+    await expect.poll(() => err, { timeout: 300_000 }).toContain('roster: Roster has not answered yet.');
     const ended = once(child, 'exit');
     child.kill('SIGINT');
     expect(await ended).toEqual([null, 'SIGINT']);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { calls } from '../../../preload/contract/index.js';
+import { chooseBuiltIn } from '../../support/built-in-backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { askForEverything, breakPolicy, bridge, foreignNames, leave } from '../../support/electron/hostile-page.mjs';
 import { addAnonymous, drive, rootSwitches } from '../../support/electron/launch.js';
@@ -25,7 +26,7 @@ test.describe('Electron security checklist', () => {
     ({ app, page } = await drive({
       executablePath: await drivableCopy(),
       args: [...switches, `--user-data-dir=${tmpDir('roster-e2e-')}`],
-      timeout: 90_000,
+      timeout: 300_000,
     }));
     page.on('request', (request) => requested.push(request.url()));
     await addAnonymous(page);
@@ -68,13 +69,14 @@ test.describe('Electron security checklist', () => {
       ...{ SSLKEYLOGFILE: keys, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     };
     const profile = `--user-data-dir=${place}/a`;
+    for (const name of ['a', 'b']) chooseBuiltIn(join(place, name));
     const asNode = spawn(releaseBinary, ['-e', `process.exit(77)`, ...switches, '--smoke', profile], {
       env: { ...process.env, ...weakened },
       cwd: place,
       stdio: 'ignore',
     });
     teardown.add(() => asNode.kill('SIGKILL'));
-    await expect.poll(() => existsSync(join(place, 'a', 'command.sock')), { timeout: 120_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(place, 'a', 'command.sock')), { timeout: 300_000 }).toBe(true);
     const signedIn = await runProgram(releaseBinary, [...switches, profile, 'login', 'anonymous'], {
       env: weakened,
       cwd: place,
@@ -102,7 +104,7 @@ test.describe('Electron security checklist', () => {
     opened.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     opened.stdout.resume();
     // The users' database exists once the services run; debuggers would listen long before.
-    await expect.poll(() => existsSync(join(place, 'b', 'backend', 'users.db')), { timeout: 120_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(place, 'b', 'backend', 'users.db')), { timeout: 300_000 }).toBe(true);
     for (const port of [19_229, 19_230])
       await expect(fetch(`http://127.0.0.1:${String(port)}/json`)).rejects.toThrow('fetch failed');
     expect(output).not.toMatch(/listening on ws:/i);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { packageApp } from '../../../build/package.js';
 import { packageDeb } from '../../../build/package-deb.js';
+import { embeddedEntry } from '../../../main/backends/backend.js';
 import { startServer } from '../../../main/server/start-server.js';
 import {
   asRoot,
@@ -69,7 +70,6 @@ test.describe('Debian package', () => {
   test.skip(!isRoot, 'only root can install a package');
 
   test.beforeAll(async () => {
-    test.setTimeout(480_000);
     // Chromium asks for confirmation before it opens another program, and no user can confirm here.
     mkdirSync('/etc/chromium/policies/managed', { recursive: true });
     const allowed = [{ protocol: 'dev.roster.app', allowed_origins: ['*'] }];
@@ -118,7 +118,11 @@ test.describe('Debian package', () => {
       apple: null,
     };
     const known = { id: 'team', kind: 'remote', displayName: 'Team', appId: 'test-app', baseUrl: team.url, signIn };
-    const stored = { version: 3, backends: [{ ...known, appFolder: null, providers: null }], active: {} };
+    const stored = {
+      version: 3,
+      backends: [embeddedEntry, { ...known, appFolder: null, providers: null }],
+      active: {},
+    };
     writeFileSync(join(profile, 'roster.json'), JSON.stringify(stored));
     for (const path of [profile, join(profile, 'roster.json')]) chownSync(path, nobody, nobody);
 
@@ -207,7 +211,9 @@ test.describe('Debian package', () => {
         /dev\.roster\.app:\/\/[^\s<>"]+/.exec(mail.replaceAll(/=\r?\n/g, '').replaceAll('=3D', '='))?.[0] ?? '';
       await quit();
       await follow(link);
-      await until(async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'Roster');
+      await until(
+        async () => (await keys('getwindowfocus', 'getwindowname')).out.trim() === 'ada of the tests (Team) – Roster',
+      );
       await desktop.run('sleep', ['2']);
       await look('installed-cold-link');
       await keys('type', '--delay', '20', 'a better horse');
@@ -229,9 +235,9 @@ test.describe('Debian package', () => {
         ['ada of the tests', 'signedIn'],
         ['ada@example.com', 'signedIn'],
       ]);
-      expect((await keys('search', '--onlyvisible', '--name', '^Roster$')).out).toBe('');
+      expect((await keys('search', '--onlyvisible', '--name', '– Roster$')).out).toBe('');
       await roster('open');
-      await until(async () => (await keys('search', '--onlyvisible', '--name', '^Roster$')).out !== '');
+      await until(async () => (await keys('search', '--onlyvisible', '--name', '– Roster$')).out !== '');
     });
 
     await test.step('a higher version keeps the accounts', async () => {

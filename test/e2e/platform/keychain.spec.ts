@@ -17,7 +17,7 @@ const test = base.extend<{ startOn: (desktop: string, profile?: string) => Promi
     await use((desktop, folder = profile) =>
       drive({
         executablePath: electron,
-        timeout: 90_000,
+        timeout: 300_000,
         chromiumSandbox: process.getuid?.() !== 0,
         env: { ...inherited, ...session.env, XDG_CURRENT_DESKTOP: desktop },
         args: ['.', ...rootSwitches, `--user-data-dir=${folder}`],
@@ -37,7 +37,7 @@ const refreshesAll = async (page: Page, ...names: string[]) => {
     await page.getByRole('button', { name: `Actions for ${name}` }).click();
     await page.getByRole('menuitem', { name: 'Refresh session' }).click();
     await expect(page.getByText('Session refreshed')).toBeVisible();
-    await expect(page.getByText('Session refreshed')).toHaveCount(0, { timeout: 120_000 });
+    await expect(page.getByText('Session refreshed')).toHaveCount(0, { timeout: 300_000 });
   }
 };
 

@@ -1,6 +1,7 @@
 /** The packaged app, run by an unprivileged user with Chromium's sandbox on. Root runs it as the system user “nobody”. */
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chooseBuiltIn } from '../../support/built-in-backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture, register } from '../../support/electron/launch.js';
 import { drivableCopy } from '../../support/electron/packaged-app.js';
@@ -15,7 +16,7 @@ test.describe('packaged app of an unprivileged user', () => {
     const place = join(binary, '..', '..');
     const home = join(place, 'home');
     const profile = join(home, 'profile');
-    mkdirSync(profile, { recursive: true, mode: 0o700 });
+    chooseBuiltIn(profile);
     const screen = join(home, 'xauthority');
     if (process.env['XAUTHORITY'] !== undefined) copyFileSync(process.env['XAUTHORITY'], screen);
     const start = join(place, 'start');
@@ -26,7 +27,8 @@ test.describe('packaged app of an unprivileged user', () => {
     writeFileSync(start, `#!/bin/sh\nunset DBUS_SESSION_BUS_ADDRESS XDG_RUNTIME_DIR\nexec ${command} "$@"\n`, {
       mode: 0o755,
     });
-    if (isRoot) for (const path of [home, profile, screen]) chownSync(path, nobody, nobody);
+    if (isRoot)
+      for (const path of [home, profile, join(profile, 'roster.json'), screen]) chownSync(path, nobody, nobody);
 
     const { app, page } = await drive({
       executablePath: start,

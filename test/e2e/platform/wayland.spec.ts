@@ -18,12 +18,12 @@ test.describe('Wayland window', () => {
   test('appears, draws frames and adds an account', async ({ launch, profile }) => {
     const { app, page } = await launch({ env: compositor.env, args: ['--ozone-platform=wayland'] });
     const isVisible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
-    await expect.poll(isVisible, { timeout: 120_000 }).toBe(true);
+    await expect.poll(isVisible, { timeout: 300_000 }).toBe(true);
     // A blank window requests no second frame.
     const frames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))';
     await expect
       .poll(() => page.evaluate(`Promise.race([${frames}, new Promise((done) => setTimeout(done, 1000, false))])`), {
-        timeout: 120_000,
+        timeout: 300_000,
       })
       .toBe(true);
     await addAnonymous(page);
@@ -38,6 +38,6 @@ test.describe('Wayland window', () => {
     const window = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
     expect(await window()).toBe(false);
     await app.evaluate(({ app: electronApp }) => electronApp.emit('activate'));
-    await expect.poll(window, { timeout: 120_000 }).toBe(true);
+    await expect.poll(window, { timeout: 300_000 }).toBe(true);
   });
 });

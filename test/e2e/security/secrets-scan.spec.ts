@@ -151,7 +151,6 @@ test.describe('secret search', () => {
     launch,
     profile,
   }) => {
-    test.setTimeout(480_000);
     // A profile folder that other users may read.
     chmodSync(profile, 0o755);
     const { app, page } = await launch({
@@ -240,7 +239,7 @@ test.describe('secret search', () => {
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
     });
-    await expect.poll(() => existsSync(join(profile, 'crash-reports')), { timeout: 120_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(profile, 'crash-reports')), { timeout: 300_000 }).toBe(true);
     search.inFolder('profile', profile);
     search.inFolder('browser', join(browser.env['XDG_DATA_HOME'] ?? '', '..', 'profile'));
     search.in('output', 'stdout and stderr', Buffer.concat(output));
@@ -254,7 +253,7 @@ test.describe('secret search', () => {
     expect(search.hits).toEqual([]);
 
     // The copied key is cleared from the clipboard after 30 s.
-    await expect.poll(clipboard, { timeout: 120_000, intervals: [500] }).toBe('');
+    await expect.poll(clipboard, { timeout: 300_000, intervals: [500] }).toBe('');
     expect(Date.now() - copiedAt).toBeGreaterThan(25_000);
     await app.close();
     // Only the owner can read the folder and Roster's files in it. Chromium's client ID is not a secret.

@@ -36,7 +36,6 @@ test.describe('views of adding an account', () => {
       systemBrowser,
       teardown,
     }) => {
-      test.setTimeout(480_000);
       const openId = await startOpenIdProvider();
       const google = await startOpenIdProvider(googleClient);
       const northwind = await startNorthwind({ google, openId });

@@ -27,7 +27,6 @@ async function check(page: Page, name: string): Promise<void> {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`consent is accessible and fits its window, ${theme}`, async ({ launch, profile, teardown }) => {
-    test.setTimeout(480_000);
     const server = await startCompanyServer();
     teardown.add(() => server.stop());
     const { app, page } = await launch();

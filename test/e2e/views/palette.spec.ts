@@ -30,7 +30,6 @@ for (const { theme, width, height } of looks) {
     launch,
     teardown,
   }) => {
-    test.setTimeout(240_000);
     const server = await startCompanyServer();
     teardown.add(() => server.stop());
     const { app, page } = await launch();

@@ -66,7 +66,6 @@ test.describe('views', () => {
     test(`every view is accessible and fits the window, ${theme} at ${String(width)}×${String(height)}`, async ({
       launch,
     }) => {
-      test.setTimeout(480_000);
       const { app, page } = await launch();
       const views = new ViewChecker(page, `${theme}-${String(width)}`);
       const isNarrow = width < 720;
@@ -253,7 +252,6 @@ test.describe('views', () => {
       launch,
       teardown,
     }) => {
-      test.setTimeout(240_000);
       const server = await startCompanyServer();
       teardown.add(() => server.stop());
       const { app, page } = await launch();

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
+import { chooseBuiltIn } from '../../support/built-in-backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, register } from '../../support/electron/launch.js';
 import { activate } from '../../support/electron/window.js';
@@ -107,19 +108,20 @@ test.describe('crash handling', () => {
       });
     };
     await crash();
-    await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
+    await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
     expect(await output()).toEqual([]);
     for (let count = 0; count < 2; count += 1) {
       await crash();
-      await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
+      await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
     }
     await crash();
     await expect.poll(output).toHaveLength(1);
     expect(reportsIn(profile)).toHaveLength(4);
-    await expect.poll(() => shown().catch(() => null), { timeout: 120_000 }).toEqual(before);
+    await expect.poll(() => shown().catch(() => null), { timeout: 300_000 }).toEqual(before);
   });
 
   test('removes the temporary files that a killed process left', async ({ profile, launch }) => {
+    chooseBuiltIn(profile);
     const vault = join(profile, 'vault');
     mkdirSync(vault, { mode: 0o700 });
     const left = [join(profile, '.accounts.json.0123456789ab.tmp'), join(vault, '.manifest.0123456789ab.tmp')];

@@ -15,7 +15,7 @@ function runToEnd(profile: string): Promise<{ code: number; output: string }> {
   const args = ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`];
   return new Promise((resolve) => {
     const env = { ...process.env, CI: '1' };
-    execFile(electron, args, { timeout: 120_000, env }, (error, stdout, stderr) => {
+    execFile(electron, args, { timeout: 300_000, env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
     });
   });

@@ -71,10 +71,15 @@ test.describe('settings and About', () => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
     }, file);
     await show(app, 'about');
+    await page.getByRole('button', { name: 'Third-party licences' }).click();
+    await expect(page.getByRole('heading', { name: 'Third-party licences' })).toBeFocused();
     await expect(page.getByText(/^svelte \d/)).toBeVisible();
     await page.getByText(/^zod \d/).click();
     await expect(page.locator('pre:visible')).toContainText('Permission is hereby granted');
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('heading', { name: 'About', exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'Data' }).click();
+    await expect(page.getByRole('button', { name: 'Open folder' })).toBeVisible();
     await page.getByRole('button', { name: 'Save diagnostics' }).click();
     await expect(page.getByText('Diagnostics saved as roster.txt')).toBeVisible();
     const text = readFileSync(file, 'utf8');

@@ -37,7 +37,7 @@ export const inherited = Object.fromEntries(
 export function builtAppOptions({ profile, env = {}, args = [] }: LaunchOptions): DriveOptions {
   return {
     executablePath: electron,
-    timeout: 90_000,
+    timeout: 300_000,
     chromiumSandbox: !isRoot,
     env: { ...inherited, ...env },
     args: ['.', ...rootSwitches, '--password-store=gnome-libsecret', `--user-data-dir=${profile}`, ...args],

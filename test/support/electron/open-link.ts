@@ -29,5 +29,5 @@ export async function openLink(profile: string, link: string): Promise<void> {
     '[Default Applications]\nx-scheme-handler/dev.roster.app=dev.roster.app.desktop\n',
   );
   const env = { ...process.env, XDG_DATA_HOME: join(folder, 'data'), XDG_CONFIG_HOME: join(folder, 'config') };
-  await promisify(execFile)('xdg-open', [link], { env, timeout: 120_000 }).catch(() => undefined);
+  await promisify(execFile)('xdg-open', [link], { env, timeout: 300_000 }).catch(() => undefined);
 }

@@ -16,6 +16,7 @@ export async function openMethod(page: Page, name: 'API key' | 'Token' | 'Functi
   const others = dialog.getByText(/^Other ways/);
   const method = dialog.getByRole('button', { name, exact: true });
   await others.or(method).first().waitFor();
-  if (await others.isVisible()) await others.click();
+  // The list stays open after a method was left.
+  if (!(await method.isVisible())) await others.click();
   await method.click();
 }

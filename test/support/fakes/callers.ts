@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { ClientGrants } from '../../../main/clients/client-grants.js';
 import { type Caller, type ClientProgram, unknownCaller } from '../../../main/clients/client-program.js';
-import { type ConsentAnswer, inertMs } from '../../../preload/contract/consent.js';
+import type { ConsentAnswer } from '../../../preload/contract/consent.js';
 import { tuple } from '../tuple.js';
 
 /** A program as the system identifies it. */
@@ -20,7 +20,7 @@ export async function answerQuestion(clients: ClientGrants, answer: ConsentAnswe
         await clients.respond(question.id, answer);
         return clients.waiting.some(({ id }) => id === question.id);
       },
-      { timeout: inertMs * 20, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     )
     .toBe(false);
 }

@@ -19,7 +19,7 @@ export interface TamperCheckedServices {
 }
 
 /** Fuzzing takes longer than other tests. */
-export const longer = { timeout: 240_000 };
+export const longer = { timeout: 600_000 };
 
 /** Creates the services before the tests of a file and checks for unhandled rejections after them. */
 export function tamperCheckedServices(): TamperCheckedServices {

@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import { openMongoStorage } from '../../../main/server/store/mongo-store.js';
 import { openSqliteStorage, type OpenStorage } from '../../../main/server/store/storage.js';
+import { chosenMongoServer } from './mongo-server/chosen-server.js';
 
-/** Set by the project's global setup: the server, without a database. */
-export const mongoServerVariable = 'ROSTER_TEST_STORE_MONGODB';
-
-const server = process.env[mongoServerVariable];
+const server = chosenMongoServer();
 
 export const storeKind = server === undefined ? 'sqlite' : 'mongodb';
 

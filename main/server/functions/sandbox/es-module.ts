@@ -2,8 +2,9 @@
  * Rewrites ES modules as function bodies, so that functions and packages can use `import` and `export`. Lines stay where
  * they are. Imported names become properties of an object around the code, and exports become getters, so both are live.
  */
-import { type Node, parse, type Pattern, type Program } from 'acorn';
+import { type Node, parse, type Program } from 'acorn';
 import { simple } from 'acorn-walk';
+import { namesIn } from './pattern-names.js';
 
 /** One import. `imported`: a name of the other module, or `*` for the module itself. */
 export interface ModuleImport {
@@ -143,21 +144,4 @@ class Rewriter {
 
 function nameOf(node: { type: string; name?: string; value?: unknown }): string {
   return node.name ?? String(node.value);
-}
-
-function namesIn(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name];
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((one) => namesIn(one.type === 'Property' ? one.value : one.argument));
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((one) => (one === null ? [] : namesIn(one)));
-    case 'RestElement':
-      return namesIn(pattern.argument);
-    case 'AssignmentPattern':
-      return namesIn(pattern.left);
-    default:
-      return [];
-  }
 }

@@ -332,6 +332,7 @@ describe('listeners', () => {
     const other = await app.logIn(credentials);
     await app.setCurrentUser(user);
     await user.refreshCustomData();
+    answers['GET /profile'] = () => jsonAnswer({ identities: [], data: { email: 'new@b.c' } });
     await user.refreshProfile();
     await app.removeUser(other);
     expect(heard).toHaveBeenCalledTimes(4);
@@ -346,6 +347,39 @@ describe('listeners', () => {
     expect(unhandled).not.toHaveBeenCalled();
     process.off('unhandledRejection', unhandled);
   });
+
+  it.each(stores)(
+    'are called, and the profile is written, only when it has changed, on %s',
+    async (_store, newStorage) => {
+      const { app, answers, storage } = setUp(newStorage());
+      const user = await app.logIn(credentials);
+      const heard = vi.fn();
+      const written = vi.spyOn(storage, 'write');
+      user.addListener(heard);
+      const { profile } = user;
+      await user.refreshProfile();
+      expect([heard.mock.calls.length, written.mock.calls.length]).toEqual([0, 0]);
+      expect(user.profile).toBe(profile);
+      const identities = [{ id: 'i', provider_type: 'local-userpass' }];
+      const google = { id: 'g', provider_type: 'oauth2-google' };
+      const changes = [
+        { identities, data: { email: 'new@b.c' } },
+        { identities: [...identities, google], data: { email: 'new@b.c' } },
+        { identities: [...identities, google], data: { email: 'new@b.c', tags: ['a'] } },
+        { identities: [...identities, google], data: { email: 'new@b.c', tags: { 0: 'a' } } },
+        { identities, data: {} },
+      ];
+      for (const [index, change] of changes.entries()) {
+        answers['GET /profile'] = () => jsonAnswer(change);
+        await user.refreshProfile();
+        await user.refreshProfile();
+        expect([heard.mock.calls.length, written.mock.calls.length]).toEqual([index + 1, index + 1]);
+        expect(user.profile).toEqual(change.data);
+        expect((await storage.read(user.id))?.profile).toEqual(change.data);
+        expect(user.identities.length).toBe(change.identities.length);
+      }
+    },
+  );
 
   it.each(['a renewal', 'a call', 'API keys', 'refreshDue'])(
     'of the app are called once when the current user changes after a refusal, by %s',

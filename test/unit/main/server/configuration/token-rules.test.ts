@@ -207,7 +207,11 @@ describe('tokens of Google, Apple and custom issuers', () => {
         async () =>
           google({ settings: ofGoogle, clientSecret: undefined, now }).identify({ id_token: await rs256(claims) }),
       ],
-      ['Apple', async () => apple({ settings: ofApple, clientSecret: undefined, now }).identify({ id_token: await rs256(claims) })],
+      [
+        'Apple',
+        async () =>
+          apple({ settings: ofApple, clientSecret: undefined, now }).identify({ id_token: await rs256(claims) }),
+      ],
     ];
   };
 
