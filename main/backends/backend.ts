@@ -92,7 +92,10 @@ export function createReadiness(): Pick<Backend, 'ready' | 'readiness'> {
 }
 
 /** The backend as sent to the page. `builtInName` replaces the default name of the built-in backend. */
-export function summaryOf(backend: Backend, builtInName: string): BackendSummary {
+export function summaryOf(
+  backend: Backend,
+  { builtInName, report }: { builtInName: string; report: BackendSummary['report'] },
+): BackendSummary {
   const { entry, health, checks, told, app } = backend;
   const signIn = effectiveSignIn(backend);
   const isToldIssuer = entry.signIn.openid === null;
@@ -113,5 +116,6 @@ export function summaryOf(backend: Backend, builtInName: string): BackendSummary
     health,
     checks: [...checks],
     functions: entry.appFolder === null ? null : backend.functions,
+    report: entry.appFolder === null ? null : report,
   };
 }

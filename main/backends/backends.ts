@@ -3,6 +3,7 @@ import type {
   BackendFailure,
   BackendId,
   BackendSummary,
+  ImportReport,
   ProviderType,
   SignInSettings,
 } from '../../preload/contract/index.js';
@@ -25,6 +26,7 @@ import {
 } from './backend.js';
 import { readLocation, toldInLocation } from './discovery.js';
 import type { EmbeddedInstances } from './embedded-instances.js';
+import { ImportReports } from './import-reports.js';
 import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
 
 export interface BackendsOptions {
@@ -65,6 +67,7 @@ export interface EmbeddedReady {
 export class Backends {
   readonly #options: BackendsOptions;
   readonly #byId = new Map<BackendId, Backend>();
+  readonly #reports = new ImportReports();
   /** Serializes additions so that concurrent requests for one backend add it only once. */
   #adding: Promise<unknown> = Promise.resolve();
   /** Called when an embedded backend was added or restored and its server must be started. */
@@ -202,6 +205,7 @@ export class Backends {
     const backend = this.get(id);
     await this.#store((stored) => stored.filter((entry) => entry.id !== id));
     this.#byId.delete(id);
+    this.#reports.forget(id);
     if (isVisible(backend)) this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
     if (backend.entry.kind === 'embedded') await this.embeddedRemoved(id);
   }
@@ -308,6 +312,7 @@ export class Backends {
 
   /** Handles the restart of an embedded server. */
   embeddedStarting(id: BackendId): void {
+    this.#reports.forget(id);
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     this.#options.instances?.stopped(id);
@@ -316,6 +321,23 @@ export class Backends {
     if (backend.health.kind !== 'starting')
       Object.assign(backend, { health: { kind: 'starting' }, ...createReadiness() });
     this.#publish(backend);
+  }
+
+  /** Handles the import report of an app folder, which may be one that the user has not confirmed yet. */
+  embeddedReported(id: BackendId, report: ImportReport): void {
+    this.#reports.put(id, report);
+    const backend = this.#byId.get(id);
+    if (backend !== undefined) this.#publish(backend);
+  }
+
+  /** Forgets the import report of a folder that is not served. */
+  forgetReport(id: BackendId): void {
+    this.#reports.forget(id);
+  }
+
+  /** The import report of an app folder; null while it is not known. @throws RosterError `backendNotFound` */
+  importReport(id: BackendId): ImportReport | null {
+    return this.#reports.find(this.get(id).entry.id);
   }
 
   /** Records whether the functions of an imported app folder may run. */
@@ -411,7 +433,8 @@ export class Backends {
   }
 
   #summaryOf(backend: Backend): BackendSummary {
-    return summaryOf(backend, this.#options.builtInName());
+    const report = this.#reports.summary(backend.entry.id);
+    return summaryOf(backend, { builtInName: this.#options.builtInName(), report });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Backends } from '../backends/backends.js';
 import { reportLines } from '../server/import-report/report-lines.js';
 import type { Notices } from '../state/notices.js';
 import { type ServerEvents, ServerSupervisors } from './server-supervisors.js';
+import { shownReport } from './shown-report.js';
 
 export interface EmbeddedBackendsOptions {
   backends: Backends;
@@ -52,6 +53,7 @@ function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions
     },
     report: (id, report) => {
       for (const line of reportLines(report)) warn(`app folder of ${id}: ${line}`);
+      backends.embeddedReported(id, shownReport(report));
     },
     failed: (id, failure) => {
       backends.embeddedFailed(id, failure);

@@ -37,6 +37,7 @@ export interface RosterErrorParams {
   invalidAppFolder: [{ failure: BackendFailure }];
   /** No file of the chosen app folder contains the app ID. */
   appIdMissing: [{ failure: BackendFailure }];
+  appFileNotFound: [{ file: string; folder: string }];
 
   // Email links.
   emailActionRejected: [{ backend: string }];

@@ -1,6 +1,7 @@
 /** Maps errors to the code and the sentence that the renderer receives. The only place with sentences for errors. */
 import type { BackendFailure, CallError, ErrorCode } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
+import { plainText } from '../../preload/text/plain-text.js';
 import { AuthError, type AuthErrorKind } from '../auth/index.js';
 import { SignInError } from '../browser-sign-in/errors.js';
 import {
@@ -53,6 +54,7 @@ export const rosterSentences: {
   appNotFound: ({ appId }) => t().appNotFoundAt(appId),
   invalidAppFolder: ({ failure }) => backendFailureText(failure),
   appIdMissing: ({ failure }) => backendFailureText(failure),
+  appFileNotFound: ({ file, folder }) => t().appFileNotFound(plainText(file), plainText(folder)),
 
   emailActionRejected: ({ backend }) => t().emailActionRejected(backend),
   emailActionUsed: () => t().linkUsed,

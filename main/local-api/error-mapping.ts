@@ -95,6 +95,7 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   appNotFound: 'failed',
   invalidAppFolder: 'failed',
   appIdMissing: 'failed',
+  appFileNotFound: 'failed',
   storageFull: 'failed',
   storageReadOnly: 'failed',
   storageFailed: 'failed',

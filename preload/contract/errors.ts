@@ -55,6 +55,7 @@ export type ErrorCode =
   | 'appNotFound'
   | 'invalidAppFolder'
   | 'appIdMissing'
+  | 'appFileNotFound'
   // The disk and the keychain.
   | 'storageFull'
   | 'storageReadOnly'

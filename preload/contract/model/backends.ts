@@ -1,6 +1,7 @@
 /** Backends and the outbox of an embedded one. */
 import type { ParsedInvitation } from '../invitations.js';
 import type { BackendId, InvitationId, MailId } from './ids.js';
+import type { ImportReportSummary } from './import-report.js';
 import type { BrowserProviderName, ProviderType } from './sign-in.js';
 
 /** Why an embedded backend does not run. */
@@ -59,6 +60,8 @@ export interface BackendSummary {
   checks: BackendCheck[];
   /** Whether the functions of an imported app folder may run; null for all other backends. */
   functions: boolean | null;
+  /** What of an imported app folder is served; null for all other backends, and while it starts. */
+  report: ImportReportSummary | null;
 }
 
 /** What answers at an address. */

@@ -4,6 +4,7 @@ export * from './backends.js';
 export * from './clients.js';
 export * from './email-actions.js';
 export * from './ids.js';
+export * from './import-report.js';
 export * from './lock.js';
 export * from './settings.js';
 export * from './sign-in.js';

@@ -36,6 +36,8 @@ export const appDe: AppMessages = {
   appNotFoundAt: (appId) =>
     `Dieses Backend bietet keine App namens „${appId}“ an. Prüfen Sie die App-ID, auch Groß- und Kleinschreibung.`,
   noLinkInMail: 'Diese Mail hat keinen Link, den Roster kennt.',
+  appFileNotFound: (file, folder) =>
+    `In ${folder} gibt es keine Datei „${file}“. Vielleicht wurde sie verschoben, oder Sie müssen sie dort noch anlegen.`,
   noOutbox: (backend) => `${backend} hat keinen Postausgang: den haben nur Backends auf diesem Computer.`,
   providerNotSetUp: (backend) => `Diese Art der Anmeldung ist für ${backend} nicht eingerichtet.`,
   linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',

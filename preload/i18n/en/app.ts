@@ -41,6 +41,8 @@ export const appEn = {
   appNotFoundAt: (appId: string) =>
     `This backend has no app with the ID “${appId}”. Check the app ID, including capital letters.`,
   noLinkInMail: 'This email contains no link that Roster can open.',
+  appFileNotFound: (file: string, folder: string) =>
+    `There is no file “${file}” in ${folder}. It may have been moved, or it has to be created there.`,
   noOutbox: (backend: string) => `${backend} has no outbox: only backends that run on this computer have one.`,
   providerNotSetUp: (backend: string) => `This sign-in method is not set up for ${backend}.`,
   linkUsed: 'This link was already used or dismissed. Open it again from the email.',

@@ -21,7 +21,15 @@ function createSchedule() {
   const checked: BackendId[] = [];
   const summary = (id: BackendId): BackendSummary => ({
     ...{ id, kind: 'remote' as const, displayName: id, appId: 'a', baseUrl: 'https://example.com', isBuiltIn: false },
-    ...{ providers: [], providersSource: 'guessed' as const, openId: null, browser: [], checks: [], functions: null },
+    ...{
+      providers: [],
+      providersSource: 'guessed' as const,
+      openId: null,
+      browser: [],
+      checks: [],
+      report: null,
+      functions: null,
+    },
     health: health.get(id) ?? { kind: 'ready' },
   });
   const set = (id: BackendId, next: BackendHealth) => {

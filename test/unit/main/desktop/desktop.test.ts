@@ -177,6 +177,7 @@ describe('diagnostics', () => {
             isBuiltIn: false,
             providersSource: 'guessed',
             checks: [],
+            report: null,
             openId: null,
             functions: null,
           },

@@ -42,6 +42,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   invalidAppId: [[]],
   appNotFound: [[{ appId: 'shop-abc' }]],
   invalidAppFolder: [[{ failure }]],
+  appFileNotFound: [[{ file: 'secrets.json', folder: '/home/ada/app' }]],
   appIdMissing: [[{ failure: { code: 'appIdMissing', message: 'The folder contains no app ID.' } }]],
   emailActionRejected: [[{ backend }]],
   emailActionUsed: [[]],
