@@ -302,6 +302,7 @@ export const appDe: AppMessages = {
   menuHelp: '&Hilfe',
   menuAddAccount: 'Konto hinzufügen …',
   menuPalette: 'Konten und Befehle finden …',
+  menuAddBackend: 'Backend hinzufügen …',
   menuBackends: 'Backends …',
   menuExport: 'Konten exportieren …',
   menuImport: 'Konten importieren …',

@@ -285,6 +285,7 @@ export const appEn = {
   menuHelp: '&Help',
   menuAddAccount: 'Add account…',
   menuPalette: 'Find accounts and actions…',
+  menuAddBackend: 'Add Backend…',
   menuBackends: 'Backends…',
   menuExport: 'Export accounts…',
   menuImport: 'Import accounts…',
