@@ -39,6 +39,10 @@ export interface RosterErrorParams {
   appIdMissing: [{ failure: BackendFailure }];
   appFileNotFound: [{ file: string; folder: string }];
 
+  // Browsers.
+  /** The chosen browser or profile does not exist any more. `browser`: its name, if it is known. */
+  browserGone: [{ browser: string | null }];
+
   // Email links.
   emailActionRejected: [{ backend: string }];
   emailActionUsed: [];

@@ -56,6 +56,8 @@ export const rosterSentences: {
   appIdMissing: ({ failure }) => backendFailureText(failure),
   appFileNotFound: ({ file, folder }) => t().appFileNotFound(plainText(file), plainText(folder)),
 
+  browserGone: ({ browser }) => t().browserGone(browser),
+
   emailActionRejected: ({ backend }) => t().emailActionRejected(backend),
   emailActionUsed: () => t().linkUsed,
   noLinkInMail: () => t().noLinkInMail,

@@ -1,5 +1,6 @@
 /** The user’s settings, and what “About” shows. */
 import * as z from 'zod';
+import { accountId } from './ids.js';
 
 /** Supported languages. */
 export const languages = ['en', 'de'] as const;
@@ -18,6 +19,8 @@ export const settings = z.strictObject({
   showPictures: z.boolean().default(true),
   /** Check for updates once a day. */
   checkForUpdates: z.boolean(),
+  /** The account that commands use when nothing else names one. Null: the active account. Older files have no such setting. */
+  terminalAccount: accountId.nullable().default(null),
 });
 export type Settings = z.infer<typeof settings>;
 
