@@ -49,6 +49,7 @@ test.describe('backends', () => {
     await page.getByRole('textbox', { name: 'App ID' }).fill('mistyped');
     await expect(page.getByText('has no app with the ID “mistyped”')).toBeVisible();
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await addRemoteBackend(app, page, { address: server.url, appId: 'test-app', name: 'Work' });
     await page.screenshot({ path: picture('two-backends') });
 
@@ -163,7 +164,7 @@ test.describe('backends', () => {
     await page.screenshot({ path: picture('functions-off') });
     await page.keyboard.press('Escape');
     await expect(page.getByRole('heading', { name: 'Test app', exact: true })).toBeFocused();
-    const card = page.getByRole('region', { name: 'Exported app' });
+    const card = page.locator('.card', { has: page.getByRole('heading', { name: 'Exported app' }) });
     // Without a confirmation in the dialog they stay off.
     await answerDialogs(app, { folder, response: 0 });
     await card.getByRole('button', { name: 'Allow functions' }).click();
