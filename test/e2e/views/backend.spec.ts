@@ -133,7 +133,7 @@ for (const { theme, width, height } of looks) {
       await expect(
         page.getByText('It requires the package “pdfkit-of-ours”, which is not in the folder.'),
       ).toBeVisible();
-      await expect(page.locator('[data-pane="page"] h2')).toBeFocused();
+      await expect(page.getByRole('heading', { name: 'observatory' })).toBeFocused();
       await check(page, `import-report-${look}`);
       const opened = app.evaluate(
         ({ shell }) =>
