@@ -45,6 +45,7 @@ const main = {
   ],
   'embedded-server': ['backends', 'errors', 'server', 'state'],
   ipc: [
+    'account-choice',
     'accounts',
     'app-lock',
     'auth',
@@ -67,6 +68,7 @@ const main = {
     'app-lock',
     'auth',
     'backends',
+    'browsers',
     'clients',
     'errors',
     'ipc',

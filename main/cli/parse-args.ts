@@ -8,7 +8,7 @@ import type { Origin } from './origin.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
-export type AskedRequest = Request extends infer R ? (R extends Request ? Omit<R, 'id' | keyof Origin> : never) : never;
+export type AskedRequest = Request extends infer R ? (R extends Exclude<Request, { command: 'unuse' }> ? Omit<R, 'id' | keyof Origin> : never) : never;
 
 /** A parsed command line. */
 export type ParsedCommand =
@@ -17,18 +17,24 @@ export type ParsedCommand =
   | { kind: 'completion'; shell: CompletionShell }
   /** A sign-in request whose secret still has to be read from the terminal or from stdin. */
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
+  /** Null: the working folder. */
+  | { kind: 'clearFolder'; folder: string | null; json: boolean }
   | { kind: 'request'; request: AskedRequest; json: boolean; header: boolean };
 
 const options = {
   json: { type: 'boolean' },
   header: { type: 'boolean' },
   'for-good': { type: 'boolean' },
+  clear: { type: 'boolean' },
+  list: { type: 'boolean' },
   account: { type: 'string' },
   backend: { type: 'string' },
+  browser: { type: 'string' },
+  'print-url': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 type OptionName = keyof typeof options;
-type OptionValues = Partial<Record<'account' | 'backend', string>>;
+type OptionValues = Partial<Record<'account' | 'backend' | 'browser', string>>;
 
 /** Options that each command accepts. */
 const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
@@ -36,8 +42,9 @@ const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   status: ['json'],
   switch: ['json', 'backend'],
   token: ['json', 'account', 'backend', 'header'],
+  use: ['json', 'backend', 'clear', 'list'],
   which: ['json', 'account', 'backend'],
-  login: ['json', 'backend'],
+  login: ['json', 'backend', 'browser', 'print-url'],
   logout: ['json', 'account', 'backend', 'for-good'],
   open: ['json'],
   completion: [],
@@ -74,6 +81,16 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
     case 'which':
       none(second);
       return request({ command, ...selection(first, values) });
+    case 'use': {
+      none(second);
+      if (flags.has('list')) {
+        none(first);
+        return request({ command: 'rules' });
+      }
+      if (flags.has('clear')) return { kind: 'clearFolder', folder: first ?? null, json };
+      if (first === undefined) throw new UsageError('accountMissing');
+      return request({ command, account: first, backend });
+    }
     case 'logout':
       none(second);
       return request({ command, ...selection(first, values), forGood: flags.has('for-good') });
@@ -85,7 +102,7 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
     }
     default:
       none(third);
-      return login(first, second, { backend, json });
+      return login(first, second, { backend, json, browser: values.browser, printUrl: flags.has('print-url') });
   }
 }
 
@@ -95,11 +112,23 @@ function selection(argument: string | undefined, { account, backend }: OptionVal
   return { account: argument ?? account ?? null, backend: backend ?? null };
 }
 
+interface LoginOptions {
+  backend: string | null;
+  json: boolean;
+  /** Name of the browser. */
+  browser: string | undefined;
+  printUrl: boolean;
+}
+
 function login(
   method: string | undefined,
   email: string | undefined,
-  { backend, json }: { backend: string | null; json: boolean },
+  { backend, json, browser, printUrl }: LoginOptions,
 ): ParsedCommand {
+  const [option] = [...(browser === undefined ? [] : ['--browser']), ...(printUrl ? ['--print-url'] : [])];
+  const provider = browserProvider.safeParse(method);
+  if (option !== undefined && !provider.success) throw new UsageError('onlyWithProvider', { option });
+  if (browser !== undefined && printUrl) throw new UsageError('unexpectedArgument', { argument: '--print-url' });
   if (method === 'email') {
     const address = trimmed(email ?? '');
     if (address === '') throw new UsageError('emailMissing');
@@ -114,9 +143,13 @@ function login(
   });
   if (method === undefined) return request({ kind: 'window' });
   if (method === 'anonymous') return request({ kind: 'anonymous' });
-  const provider = browserProvider.safeParse(method);
   if (!provider.success) throw new UsageError('unknownSignInMethod', { method });
-  return request({ kind: 'browser', provider: provider.data });
+  return request({
+    kind: 'browser',
+    provider: provider.data,
+    ...(browser === undefined ? {} : { browser }),
+    ...(printUrl ? { printUrl } : {}),
+  });
 }
 
 /** Separates options from arguments. Not strict, because Node's own messages are in English only. @throws UsageError */
@@ -131,7 +164,7 @@ function parseOptions(command: string, args: string[], accepted: readonly Option
     const option = token.rawName;
     const name = accepted.find((known) => known === token.name);
     if (name === undefined) throw new UsageError('unknownOption', { option, command });
-    if (name !== 'backend' && name !== 'account') {
+    if (name !== 'backend' && name !== 'account' && name !== 'browser') {
       if (token.value !== undefined) throw new UsageError('optionTakesNoValue', { option });
       flags.add(name);
     } else {

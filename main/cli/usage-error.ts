@@ -11,8 +11,11 @@ export interface UsageErrorParams {
   accountMissing: [];
   emailMissing: [];
   unknownSignInMethod: [{ method: string }];
+  /** The option is for sign-ins in the browser. */
+  onlyWithProvider: [{ option: string }];
   unknownShell: [{ shells: readonly string[] }];
   secretMissing: [];
+  noWorkingFolder: [];
 }
 export type UsageErrorCode = keyof UsageErrorParams;
 

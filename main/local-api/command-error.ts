@@ -9,10 +9,15 @@ export interface CommandErrorParams {
   /** Several backends, and the request names none. */
   backendNotNamed: [{ backends: readonly string[] }];
   backendSilent: [{ backend: string }];
+  folderNotFound: [{ folder: string }];
+  /** `nearest`: the parent whose rule applies. */
+  noFolderRule: [{ folder: string; nearest: string | null }];
   /** `program`: null if the system does not identify it. */
   tokenDenied: [{ program: string | null }];
   /** The backend issued a token that must not be printed. */
   unprintableToken: [{ backend: string }];
+  noBrowserNamed: [{ selector: string; browsers: readonly string[] }];
+  severalBrowsersNamed: [{ selector: string; browsers: readonly string[] }];
   /** Signing out would be permanent. */
   confirmationRequired: [{ account: string }];
   /** `message`: the sentence that the window shows. */

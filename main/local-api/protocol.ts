@@ -3,7 +3,13 @@
  * for client authors in PROTOCOL.md.
  */
 import * as z from 'zod';
-import { accountReason, accountStates, browserProvider, providerType } from '../../preload/contract/model/index.js';
+import {
+  accountReason,
+  accountStates,
+  attemptId,
+  browserProvider,
+  providerType,
+} from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/http/safe-parse.js';
 
@@ -13,13 +19,23 @@ export const protocolVersion = 1;
 /** Maximum line length in both directions, in bytes. */
 export const maxLineBytes = 65_536;
 
+/** Maximum length of the address with which a sign-in is completed. */
+export const maxCallbackLength = 8_192;
+
 /** Selects an account or backend by id or displayed name. */
 const selector = z.string().overwrite(trimmed).min(1).max(320);
 
 const signInMethod = z.discriminatedUnion('kind', [
   /** In Roster's window, with any method that the user chooses there. */
   z.strictObject({ kind: z.literal('window') }),
-  z.strictObject({ kind: z.literal('browser'), provider: browserProvider }),
+  z.strictObject({
+    kind: z.literal('browser'),
+    provider: browserProvider,
+    /** Name of the browser, or `default`. Absent: the remembered one. */
+    browser: selector.optional(),
+    /** Opens no browser: the URL is sent to the client. */
+    printUrl: z.boolean().optional(),
+  }),
   z.strictObject({ kind: z.literal('anonymous') }),
   z.strictObject({ kind: z.literal('email'), email: selector, password: z.string().min(1).max(4096) }),
   z.strictObject({ kind: z.literal('apiKey'), key: z.string().overwrite(trimmed).min(1).max(4096) }),
@@ -30,10 +46,12 @@ export type SignInMethod = z.infer<typeof signInMethod>;
 const id = z.int().min(0);
 const account = selector.nullable().default(null);
 const backend = selector.nullable().default(null);
+/** A folder's absolute path. */
+const folder = z.string().min(1).max(4096);
 /** Chooses the account when the request itself names none. */
 const origin = {
-  /** The working folder: an absolute path. Null: no rule for a folder applies. */
-  folder: z.string().min(1).max(4096).nullable().default(null),
+  /** The working folder. Null: no rule for a folder applies. */
+  folder: folder.nullable().default(null),
   /** `ROSTER_ACCOUNT` and `ROSTER_BACKEND` of the command's environment. */
   environment: z.strictObject({ account, backend }).default({ account: null, backend: null }),
 };
@@ -47,7 +65,18 @@ export const request = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('switch'), account: selector, backend }),
   z.strictObject({ id, command: z.literal('token'), account, backend, ...origin }),
   z.strictObject({ id, command: z.literal('which'), account, backend, ...origin }),
+  z.strictObject({ id, command: z.literal('use'), account: selector, backend, folder }),
+  /** Removes the rule of a folder. */
+  z.strictObject({ id, command: z.literal('unuse'), folder }),
+  z.strictObject({ id, command: z.literal('rules') }),
   z.strictObject({ id, command: z.literal('login'), way: signInMethod, backend }),
+  /** Completes a browser sign-in with the address of the page that did not load. */
+  z.strictObject({
+    id,
+    command: z.literal('callback'),
+    attemptId,
+    url: z.string().overwrite(trimmed).min(1).max(maxCallbackLength),
+  }),
   /** `forGood` is required for an account that cannot be signed in to again. */
   z.strictObject({
     id,
@@ -100,6 +129,16 @@ const accountJson = z.object({
 /** An account in responses. */
 export type AccountJson = z.infer<typeof accountJson>;
 
+const folderRuleJson = z.object({
+  folder: z.string(),
+  /** The folder was moved or deleted. */
+  missing: z.boolean(),
+  /** Null: the account was removed from Roster. */
+  account: accountJson.nullable(),
+});
+/** The account of a folder in responses. */
+export type FolderRuleJson = z.infer<typeof folderRuleJson>;
+
 /** Result schemas of the commands. */
 export const values = {
   list: z.object({ accounts: z.array(accountJson) }),
@@ -115,9 +154,13 @@ export const values = {
   switch: z.object({ account: accountJson }),
   /** `expiresAt`: ISO 8601; null if the token has no expiry. */
   token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountJson }),
+  use: z.object({ folder: z.string(), account: accountJson }),
+  unuse: z.object({ folder: z.string() }),
+  rules: z.object({ rules: z.array(folderRuleJson) }),
   /** `reason`: why a command that is started there uses this account. */
   which: z.object({ account: accountJson, reason: accountReason }),
   login: z.object({ account: accountJson }),
+  callback: z.object({}),
   logout: z.object({ account: accountJson }),
   open: z.object({}),
 } as const satisfies Record<CommandName, z.ZodType>;
@@ -131,7 +174,11 @@ export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('switch'), value: values.switch }),
   z.object({ command: z.literal('token'), value: values.token }),
   z.object({ command: z.literal('which'), value: values.which }),
+  z.object({ command: z.literal('use'), value: values.use }),
+  z.object({ command: z.literal('unuse'), value: values.unuse }),
+  z.object({ command: z.literal('rules'), value: values.rules }),
   z.object({ command: z.literal('login'), value: values.login }),
+  z.object({ command: z.literal('callback'), value: values.callback }),
   z.object({ command: z.literal('logout'), value: values.logout }),
   z.object({ command: z.literal('open'), value: values.open }),
 ]);
@@ -143,9 +190,12 @@ export const failureCodes = [
   'invalidRequest',
   'accountNotFound',
   'backendNotFound',
+  'browserNotFound',
   /** Several accounts or backends match the name. */
   'ambiguous',
   'noActiveAccount',
+  /** There is no such folder, or it has no rule. */
+  'folderNotFound',
   /** The account has no session: the user must sign in again. */
   'signInNeeded',
   /** The user denied this program access. */
@@ -161,9 +211,18 @@ export const failureCodes = [
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
+const signInLink = z.object({ attemptId, url: z.string() });
+/** A sign-in that the user opens in a browser. */
+export type SignInLink = z.infer<typeof signInLink>;
+
 /** A response line. Any number of `progress` lines precede one `done` or `failed`. */
 export const response = z.discriminatedUnion('kind', [
-  z.object({ id: z.int().nullable(), kind: z.literal('progress'), message: z.string() }),
+  z.object({
+    id: z.int().nullable(),
+    kind: z.literal('progress'),
+    message: z.string(),
+    signIn: signInLink.optional(),
+  }),
   z.object({ id: z.int().nullable(), kind: z.literal('done'), value: z.unknown() }),
   z.object({
     id: z.int().nullable(),

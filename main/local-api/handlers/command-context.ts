@@ -10,12 +10,14 @@ import type {
 import { slotsOf } from '../../../preload/contract/list-order.js';
 import { t } from '../../../preload/i18n/translate.js';
 import { type ChosenAccount, requireSession } from '../../account-choice/choose-account.js';
+import type { FolderRules } from '../../account-choice/folder-rules.js';
 import { type Directory, resolveAccount, resolveBackend } from '../../account-choice/resolve-account.js';
 import type { AccountList } from '../../accounts/account-list.js';
 import type { Accounts } from '../../accounts/accounts.js';
 import type { BrowserSignIns } from '../../accounts/browser-sign-ins.js';
 import { revealAccounts } from '../../app-lock/lock-policy.js';
 import type { Backends } from '../../backends/backends.js';
+import type { InstalledBrowsers } from '../../browsers/installed-browsers.js';
 import type { ClientGrants } from '../../clients/client-grants.js';
 import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';
@@ -30,8 +32,10 @@ export interface CommandServices extends WaitingParts {
   list: AccountList;
   backends: Backends;
   browserSignIns: BrowserSignIns;
+  installedBrowsers: Pick<InstalledBrowsers, 'named'>;
   feed: ChangeFeed;
   clients: ClientGrants;
+  folderRules: Pick<FolderRules, 'find' | 'list' | 'set' | 'remove'>;
   settings: { readonly value: Pick<Settings, 'terminalAccount'> };
   lock: { readonly state: LockState };
   version: string;

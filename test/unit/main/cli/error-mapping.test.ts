@@ -17,7 +17,9 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   emailMissing: [],
   unknownSignInMethod: [{ method: 'hotmail' }],
   unknownShell: [{ shells: ['bash', 'zsh'] }],
+  onlyWithProvider: [{ option: '--browser' }],
   secretMissing: [],
+  noWorkingFolder: [],
 };
 const codes = Object.keys(examples).filter((code): code is UsageErrorCode => code in examples);
 const errorOf = <Code extends UsageErrorCode>(code: Code) => new UsageError(code, ...examples[code]);

@@ -35,9 +35,19 @@ describe('a command line', () => {
     ['token --account ada --backend work', { command: 'token', account: 'ada', backend: 'work' }],
     ['which', { command: 'which', account: null, backend: null }],
     ['which ada --json', { command: 'which', account: 'ada', backend: null }],
+    ['use ada --backend work', { command: 'use', account: 'ada', backend: 'work' }],
+    ['use --list --json', { command: 'rules' }],
     ['logout --account ada', { command: 'logout', account: 'ada', backend: null, forGood: false }],
     ['login', { command: 'login', way: { kind: 'window' }, backend: null }],
     ['login google', { command: 'login', way: { kind: 'browser', provider: 'google' }, backend: null }],
+    [
+      'login google --browser Chromium',
+      { command: 'login', way: { kind: 'browser', provider: 'google', browser: 'Chromium' }, backend: null },
+    ],
+    [
+      'login openid --print-url --backend work',
+      { command: 'login', way: { kind: 'browser', provider: 'openid', printUrl: true }, backend: 'work' },
+    ],
     ['login anonymous', { command: 'login', way: { kind: 'anonymous' }, backend: null }],
     ['logout --for-good', { command: 'logout', account: null, backend: null, forGood: true }],
     ['open', { command: 'open' }],
@@ -45,7 +55,15 @@ describe('a command line', () => {
     const parsed = parseArguments(line.split(' '));
     if (parsed.kind !== 'request') throw new Error(parsed.kind);
     expect(parsed.request).toEqual(asked);
-    expect(request.safeParse({ id: 1, ...parsed.request }).success).toBe(true);
+    expect(
+      request.safeParse({ id: 1, ...parsed.request, ...(line.startsWith('use ada') ? { folder: '/home/ada' } : {}) })
+        .success,
+    ).toBe(true);
+  });
+
+  it('clears the rule of the working folder, or of one that is named', () => {
+    expect(parseArguments(['use', '--clear'])).toEqual({ kind: 'clearFolder', folder: null, json: false });
+    expect(parseArguments(['use', '--clear', 'api'])).toMatchObject({ kind: 'clearFolder', folder: 'api' });
   });
 
   it('never accepts a secret as an argument', () => {
@@ -60,11 +78,19 @@ describe('a command line', () => {
     ['switch', 'Missing account'],
     ['list ada', 'Unexpected argument “ada”.'],
     ['token ada --account bob', 'Unexpected argument “ada”.'],
+    ['use', 'Missing account'],
+    ['use ada bob', 'Unexpected argument “bob”.'],
+    ['use --list ada', 'Unexpected argument “ada”.'],
     ['which --account', '--account needs a value'],
     ['switch --account ada', 'Unknown option --account for “roster switch”.'],
     ['list --header', 'Unknown option --header for “roster list”.'],
     ['token --for-good', 'Unknown option --for-good for “roster token”.'],
     ['login email', 'Missing email address'],
+    ['login --browser Chromium', '--browser works only with google'],
+    ['login email ada@example.com --print-url', '--print-url works only with google'],
+    ['login google --browser Chromium --print-url', 'Unexpected argument “--print-url”.'],
+    ['login google --browser', '--browser needs a value'],
+    ['list --browser x', 'Unknown option --browser for “roster list”.'],
     ['login hotmail', 'Unknown sign-in method “hotmail”.'],
     ['completion tcsh', 'Missing or unknown shell'],
     ['list --jsn', 'Unknown option --jsn for “roster list”.'],
