@@ -30,6 +30,8 @@ export interface ReportedFunctionProblem {
     | 'contextMember'
     | 'global'
     | 'withoutNew'
+    | 'atlasOperator'
+    | 'serverOperator'
     | 'missingFunction'
     | 'missingValue'
     | 'missingSecret'

@@ -143,6 +143,10 @@ export const backendPageDe: BackendPageMessages = {
       contextMember: (name) => `Sie verwendet context.${name}, das es hier nicht gibt.`,
       global: (name) => `Sie verwendet ${name}, das es hier nicht gibt.`,
       withoutNew: (name) => `Sie ruft ${name} ohne „new“ auf, was hier fehlschlägt.`,
+      atlasOperator: (name) =>
+        `Sie verwendet ${name}, das nur MongoDB Atlas hat. Das schlägt fehl, solange die Datenquelle nicht in Atlas liegt („dataSources“ in roster.json oder MONGODB_URI).`,
+      serverOperator: (name) =>
+        `Sie verwendet ${name}, das der Speicher im Datenordner nicht hat. Verbinden Sie einen MongoDB-Server („dataSources“ in roster.json oder MONGODB_URI).`,
       missingFunction: (name) => `Sie ruft die Funktion „${name}“ auf, die nicht im Ordner ist.`,
       missingValue: (name) => `Sie liest den Wert „${name}“, der nicht im Ordner ist.`,
       missingSecret: (name) => `Sie liest einen Wert, dessen Geheimnis „${name}“ fehlt.`,

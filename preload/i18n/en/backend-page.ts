@@ -147,6 +147,10 @@ export const backendPageEn = {
       contextMember: (name: string) => `It uses context.${name}, which is not available here.`,
       global: (name: string) => `It uses ${name}, which is not available here.`,
       withoutNew: (name: string) => `It calls ${name} without “new”, which fails here.`,
+      atlasOperator: (name: string) =>
+        `It uses ${name}, which only MongoDB Atlas has. It fails unless the data source is on Atlas (“dataSources” in roster.json, or MONGODB_URI).`,
+      serverOperator: (name: string) =>
+        `It uses ${name}, which the store in the data folder does not have. Connect a MongoDB server (“dataSources” in roster.json, or MONGODB_URI).`,
       missingFunction: (name: string) => `It calls the function “${name}”, which is not in the folder.`,
       missingValue: (name: string) => `It reads the value “${name}”, which is not in the folder.`,
       missingSecret: (name: string) => `It reads a value whose secret “${name}” is missing.`,
