@@ -45,6 +45,7 @@ export async function migrateStore(
     pair('sessions', from.tables.sessions, to.tables.sessions),
     pair('mail tokens', from.tables.mailTokens, to.tables.mailTokens),
     pair('trigger events', from.tables.triggerEvents, to.tables.triggerEvents),
+    pair('administrator keys', from.tables.adminKeys, to.tables.adminKeys),
   ];
   const known = safeParse(migrationProgress, await to.readProgress());
   await requireOwnTarget(known, source, pairs, to);

@@ -8,15 +8,16 @@ import { accountKey } from '../store/account-key.js';
 import { progressFile, readProgressFile } from '../store/migration-progress.js';
 import { promised } from '../store/promised.js';
 import {
+  adminKeyRow,
   apiKeyRow,
   countRow,
   mailTokenRow,
   passwordRow,
-  sessionRow,
+  sessionRecordRow,
   triggerEventRow,
   userRow,
 } from '../store/row-schemas.js';
-import { openSqliteStore, selectUsers } from '../store/sqlite-store.js';
+import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite-store.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface TableOptions<T> {
@@ -139,12 +140,21 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
       }),
       sessions: table({
         ...{ name: 'sessions', column: 'id', id: 'id', order: 'id', select: 'SELECT * FROM sessions' },
-        parse: (row) => sessionRow.parse(row),
+        parse: (row) => sessionRecordRow.parse(row),
         put: ({ value }) => {
           run(
-            'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?)',
+            insertSession,
             ...[value.id, value.userId, value.provider, value.identityId, value.deviceId, value.expiresAt],
+            ...[value.createdAt, value.lastUsedAt, value.address],
+            value.device === null ? null : JSON.stringify(value.device),
           );
+        },
+      }),
+      adminKeys: table({
+        ...{ name: 'admin_keys', column: 'id', id: 'id', order: 'id', select: 'SELECT * FROM admin_keys' },
+        parse: (row) => adminKeyRow.parse(row),
+        put: ({ value: { id, name, hash, createdAt } }) => {
+          run('INSERT OR REPLACE INTO admin_keys VALUES (?, ?, ?, ?)', id, name, hash, createdAt);
         },
       }),
       mailTokens: table({

@@ -2,9 +2,10 @@
 import type { KeyStorage } from '../sessions/signing-keys.js';
 import type {
   MailToken,
+  SessionRecord,
+  StoredAdminKey,
   StoredApiKey,
   StoredPassword,
-  StoredSession,
   StoredTriggerEvent,
   StoredUser,
 } from '../store/store.js';
@@ -33,10 +34,11 @@ export interface Tables {
   users: Table<StoredUser>;
   passwords: Table<PasswordRow>;
   apiKeys: Table<StoredApiKey>;
-  sessions: Table<StoredSession>;
+  sessions: Table<SessionRecord>;
   mailTokens: Table<MailToken>;
   /** Events whose functions have not run yet. */
   triggerEvents: Table<StoredTriggerEvent>;
+  adminKeys: Table<StoredAdminKey>;
 }
 
 /** One of the two stores of a migration. */
