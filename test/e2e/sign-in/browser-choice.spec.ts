@@ -136,7 +136,7 @@ test.describe('the choice of the browser', () => {
     await expect(page.getByText('Chromium (Work) is no longer available')).toBeVisible();
     const opened = browser.pages.waitForEvent('page');
     await page.getByRole('button', { name: 'Use the default browser' }).click();
-    // The default browser opens a tab in the profile that was opened first.
+    // The system’s default is the other profile.
     await consent(await opened);
     await expect(row(page, 'ada of the tests')).toBeVisible();
   });

@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { writeAt, writeEntry, writeLocalState } from '../browser-folders.js';
 import { removeTmpDir, tmpDir } from '../tmp-dir.js';
-import { writeBrowserEntry } from './browser-desktop-entry.js';
 
 export interface BrowserProfiles {
-  /** Environment of an app in which this browser is the only one; its first profile is the default browser. */
+  /** Environment of an app in which this browser is installed; its first profile is the default browser. */
   env: Record<string, string>;
   /** Every page of every profile. */
   pages: BrowserContext;
@@ -61,11 +60,16 @@ export async function startBrowserProfiles(profiles: Readonly<Record<string, str
   const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const [pages] = browser.contexts();
   if (pages === undefined) throw new Error('Chromium has no window');
-  writeBrowserEntry({ dataFolder: data, configFolder: config, port });
+  writeEntry(data, 'default-browser.desktop', {
+    Name: 'Default browser of the test',
+    Exec: `${command.join(' ')} "--profile-directory=${first}" %u`,
+  });
+  const defaults = ['http', 'https'].map((scheme) => `x-scheme-handler/${scheme}=default-browser.desktop`);
+  writeAt(join(config, 'mimeapps.list'), ['[Default Applications]', ...defaults, ''].join('\n'));
   const entry = { Name: 'Chromium', Exec: `${command.join(' ')} %U` };
   writeEntry(data, 'chromium-profiles.desktop', entry);
   return {
-    env: { XDG_DATA_HOME: data, XDG_DATA_DIRS: join(folder, 'system'), XDG_CONFIG_HOME: config, BROWSER: '' },
+    env: { XDG_DATA_HOME: data, XDG_CONFIG_HOME: config, BROWSER: '' },
     pages,
     open: async (directory, url) => {
       const opened = pages.waitForEvent('page');
