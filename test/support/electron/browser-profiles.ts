@@ -62,7 +62,7 @@ export async function startBrowserProfiles(profiles: Readonly<Record<string, str
   if (pages === undefined) throw new Error('Chromium has no window');
   writeEntry(data, 'default-browser.desktop', {
     Name: 'Default browser of the test',
-    Exec: `${command.join(' ')} "--profile-directory=${first}" %u`,
+    Exec: `${command.join(' ')} --profile-directory=${first} %u`,
   });
   const defaults = ['http', 'https'].map((scheme) => `x-scheme-handler/${scheme}=default-browser.desktop`);
   writeAt(join(config, 'mimeapps.list'), ['[Default Applications]', ...defaults, ''].join('\n'));
