@@ -5,7 +5,7 @@
 import type { ElectronApplication, Page } from '@playwright/test';
 import { type BrowserProfiles, startBrowserProfiles } from '../../support/electron/browser-profiles.js';
 import { expect, test as base } from '../../support/electron/fixtures.js';
-import type { Running } from '../../support/electron/launch.js';
+import { picture, type Running } from '../../support/electron/launch.js';
 import { activate, chooseRowAction, row, show } from '../../support/electron/window.js';
 import { googleClient, northwindApp, startNorthwind } from '../../support/servers/northwind.js';
 import { type OpenIdProvider, startOpenIdProvider } from '../../support/servers/openid-provider.js';
@@ -102,6 +102,13 @@ test.describe('the choice of the browser', () => {
     await consent(await opened);
     await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(page.getByRole('listitem')).toHaveCount(2);
+
+    // The account's page, next to the list in a wide window.
+    await app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800);
+    });
+    await expect(page.getByRole('button', { name: 'Browser for sign-in: Chromium (Work)' })).toBeVisible();
+    await page.screenshot({ path: picture('browser-of-account'), animations: 'disabled' });
 
     await show(app, 'settings');
     await page.getByRole('button', { name: 'Browsers', exact: true }).click();
