@@ -113,7 +113,7 @@ test.describe('the choice of the browser', () => {
     await show(app, 'settings');
     await page.getByRole('button', { name: 'Browsers', exact: true }).click();
     await page.getByRole('button', { name: 'New accounts of Northwind: Chromium (Home)' }).click();
-    await page.getByRole('menuitemradio', { name: 'Default browser' }).click();
+    await page.getByRole('menuitemradio', { name: 'Default browser', exact: true }).click();
     await expect(page.getByRole('button', { name: 'New accounts of Northwind: Default browser' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'bob of the tests: Chromium (Work)' })).toBeVisible();
   });

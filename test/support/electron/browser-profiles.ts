@@ -61,7 +61,7 @@ export async function startBrowserProfiles(profiles: Readonly<Record<string, str
   const [pages] = browser.contexts();
   if (pages === undefined) throw new Error('Chromium has no window');
   writeEntry(data, 'default-browser.desktop', {
-    Name: 'Default browser of the test',
+    Name: 'Second Chromium',
     Exec: `${command.join(' ')} --profile-directory=${first} %u`,
   });
   const defaults = ['http', 'https'].map((scheme) => `x-scheme-handler/${scheme}=default-browser.desktop`);
