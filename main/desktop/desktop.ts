@@ -23,7 +23,7 @@ export interface DesktopOptions {
   services: {
     accounts: Pick<Accounts, 'activate'>;
     accountDetails: Pick<AccountDetailsService, 'copyAccessToken'>;
-    backends: Pick<Backends, 'nameOf'>;
+    backends: Pick<Backends, 'find' | 'nameOf'>;
     list: Pick<AccountList, 'activeId' | 'entries' | 'recent' | 'stateOf' | 'summaryOf'>;
     lock: Pick<AppLock, 'lock' | 'state'>;
     settings: Pick<SettingsService, 'value'>;

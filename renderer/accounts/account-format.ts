@@ -8,6 +8,7 @@ import type {
   ProviderType,
 } from '../../preload/contract/index.js';
 import { colorCount } from '../../preload/contract/limits.js';
+import { isAway } from '../../preload/contract/list-order.js';
 export { needsAttention } from '../../preload/contract/list-order.js';
 import { messages } from '../i18n/messages.svelte.js';
 
@@ -72,7 +73,7 @@ export function defaultColorIndex(id: AccountId): number {
  */
 export function accountStatus(account: AccountSummary, backend: BackendSummary | undefined): AccountStatus {
   if (account.state !== 'signedIn') return account.state;
-  return backend?.health.kind === 'unreachable' || backend?.health.kind === 'failed' ? 'offline' : 'signedIn';
+  return isAway(backend) ? 'offline' : 'signedIn';
 }
 
 /** The account's second line in the list: its email address, else its own name, else the note's first line. */

@@ -13,6 +13,8 @@ export const rendererDe: RendererMessages = {
   findAccount: 'Alle Konten …',
   addAnAccount: 'Konto hinzufügen …',
   allFine: 'Mit allen Konten ist alles in Ordnung.',
+  awayAccounts: (count) => (count === 1 ? '1 Konto betroffen' : `${String(count)} Konten betroffen`),
+  awayMore: (count) => `${String(count)} weitere`,
 
   allBackends: 'Alle Backends',
 

@@ -16,6 +16,9 @@ export const rendererEn = {
   findAccount: 'All accounts …',
   addAnAccount: 'Add an account …',
   allFine: 'All accounts are fine.',
+  /** For screen readers. */
+  awayAccounts: (count: number) => (count === 1 ? '1 account affected' : `${String(count)} accounts affected`),
+  awayMore: (count: number) => `${String(count)} more`,
 
   // The list.
   allBackends: 'All backends',
