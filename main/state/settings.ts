@@ -11,6 +11,10 @@ const defaultSettings: Settings = {
   closeToTray: false,
   startAtLogin: false,
   notify: true,
+  notifyBackends: true,
+  notifyConsent: true,
+  quietHours: { isOn: false, from: '22:00', until: '07:00' },
+  textSize: 'normal',
   showPictures: true,
   checkForUpdates: true,
 };

@@ -78,6 +78,8 @@ describe('the order', () => {
     settings: {
       ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
       ...{ notify: true, showPictures: true, checkForUpdates: true },
+      ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
+      textSize: 'normal',
     },
     language: 'en',
     layout: defaultLayout,
