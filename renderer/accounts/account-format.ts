@@ -1,13 +1,12 @@
 /** Display names, initials, colors, status and search text of accounts. */
+import { defaultColorIndex } from '../../preload/contract/account-color.js';
 import type {
-  AccountId,
   AccountState,
   AccountSummary,
   BackendSummary,
   BrowserProviderName,
   ProviderType,
 } from '../../preload/contract/index.js';
-import { colorCount } from '../../preload/contract/limits.js';
 import { isAway } from '../../preload/contract/list-order.js';
 export { needsAttention } from '../../preload/contract/list-order.js';
 import { messages } from '../i18n/messages.svelte.js';
@@ -60,11 +59,6 @@ export function firstLetterOf(text: string): string {
 /** The account's color index: the user's choice, or the default. */
 export function colorIndexOf({ id, colorIndex: tint }: Pick<AccountSummary, 'id' | 'colorIndex'>): number {
   return tint ?? defaultColorIndex(id);
-}
-
-/** A stable default color, independent of the account's name. */
-export function defaultColorIndex(id: AccountId): number {
-  return Number.parseInt(id.slice(0, 4), 16) % colorCount;
 }
 
 /**

@@ -78,7 +78,7 @@ test.describe('settings and About', () => {
     await expect.poll(zoom).toBeCloseTo(1.25);
     await page.keyboard.press('Escape');
     await show(app, 'settings');
-    await page.getByRole('button', { name: 'Benachrichtigungen' }).click();
+    await page.getByRole('button', { name: 'Mitteilungen' }).click();
     await expect(page.getByRole('switch', { name: 'Ruhezeit' })).toBeChecked();
     await expect(page.getByLabel('Von')).toHaveValue('21:30');
     await page.screenshot({ path: picture('settings-german-notifications') });
