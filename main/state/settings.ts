@@ -17,6 +17,7 @@ const defaultSettings: Settings = {
   textSize: 'normal',
   showPictures: true,
   checkForUpdates: true,
+  terminalAccount: null,
 };
 
 /** File format of the settings. */

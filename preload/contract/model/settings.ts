@@ -1,6 +1,7 @@
 /** The user’s settings, and what “About” shows. */
 import * as z from 'zod';
 import { textSizes } from '../text-size.js';
+import { accountId } from './ids.js';
 
 /** Supported languages. */
 export const languages = ['en', 'de'] as const;
@@ -32,6 +33,8 @@ export const settings = z.strictObject({
   showPictures: z.boolean().default(true),
   /** Check for updates once a day. */
   checkForUpdates: z.boolean(),
+  /** The account that commands use when nothing else names one. Null: the active account. Older files have no such setting. */
+  terminalAccount: accountId.nullable().default(null),
 });
 export type Settings = z.infer<typeof settings>;
 

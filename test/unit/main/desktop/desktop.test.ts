@@ -225,7 +225,7 @@ describe('diagnostics', () => {
       lock: 'off',
       settings: {
         ...{ theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false },
-        ...{ notify: true, showPictures: true, checkForUpdates: true },
+        ...{ notify: true, showPictures: true, checkForUpdates: true, terminalAccount: null },
         ...{ notifyBackends: true, notifyConsent: true, quietHours: { isOn: false, from: '22:00', until: '07:00' } },
         textSize: 'normal',
       },
