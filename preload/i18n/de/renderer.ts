@@ -25,7 +25,12 @@ export const rendererDe: RendererMessages = {
   described: (name) => `Gespeichert: ${name}`,
   deleted: (name) => `Gelöscht: ${name}`,
 
-  programsAllowed: (count) => (count === 1 ? '1 Programm hat Zugriff' : `${String(count)} Programme haben Zugriff`),
+  programsAllowed: (count) =>
+    count === 0
+      ? 'Kein Programm hat Zugriff'
+      : count === 1
+        ? '1 Programm hat Zugriff'
+        : `${String(count)} Programme haben Zugriff`,
   accountReason: accountReasonDe,
   programsPage: {
     hint: 'Programme auf diesem Computer, die Zugriffstoken erhalten, zum Beispiel mit „roster token“.',

@@ -33,7 +33,12 @@ export const rendererEn = {
   deleted: (name: string) => `Deleted: ${name}`,
 
   // Other programs.
-  programsAllowed: (count: number) => (count === 1 ? '1 program has access' : `${String(count)} programs have access`),
+  programsAllowed: (count: number) =>
+    count === 0
+      ? 'No program has access'
+      : count === 1
+        ? '1 program has access'
+        : `${String(count)} programs have access`,
   accountReason: accountReasonEn,
   programsPage: {
     hint: 'Programs on this computer that get access tokens, for example with “roster token”.',
