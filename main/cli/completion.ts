@@ -6,7 +6,7 @@ export type CompletionShell = (typeof completionShells)[number];
 
 const commands = ['list', 'status', 'switch', 'token', 'login', 'logout', 'open', 'completion', 'help', 'version'];
 const ways = ['google', 'facebook', 'apple', 'openid', 'email', 'key', 'anonymous'];
-const options = ['--json', '--backend', '--header', '--for-good'];
+const options = ['--json', '--backend', '--header', '--for-good', '--browser', '--print-url'];
 
 /** Prints account names, one per line. Runs `status` first, because completion must not start the app. */
 const names =
