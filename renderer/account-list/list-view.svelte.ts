@@ -60,7 +60,7 @@ export class ListView {
 }
 
 /** Whether an account of a backend passes a filter by state. */
-export function passes(account: AccountSummary, backend: BackendSummary | undefined, filter: StateFilter): boolean {
+function passes(account: AccountSummary, backend: BackendSummary | undefined, filter: StateFilter): boolean {
   if (filter === 'all') return true;
   return filter === 'needsAttention' ? needsAttention(account, backend) : account.state === filter;
 }
