@@ -68,6 +68,7 @@ export function desktopServices({
     onRendererReady,
     updates,
     layout,
+    chooseRuleFolder: () => dialogs.chooseFolder({ title: t().ruleFolderTitle }),
     backends: {
       restart: (id) => servers()?.restart(id),
       tryFolder: (id, served) => running().tryFolder(id, served),
