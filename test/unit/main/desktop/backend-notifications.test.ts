@@ -6,13 +6,13 @@ import { type BackendHealth, backendId, type BackendSummary } from '../../../../
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 
 const stopped = { kind: 'failed', failure: { code: 'keepsStopping' } } as const;
-const silent = { kind: 'unreachable' } as Extract<BackendHealth, { kind: 'unreachable' }>;
+const silent = { kind: 'unreachable', since: '2026-01-01T00:00:00.000Z', nextCheckAt: null } as const;
 
 function summary(name: string, health: BackendHealth): BackendSummary {
   return {
     ...{ id: backendId.parse(name), kind: 'remote', displayName: name, appId: 'app', baseUrl: null },
     ...{ isBuiltIn: false, providers: [], providersSource: 'told', openId: null, browser: [], functions: null },
-    ...{ health, checks: [] },
+    ...{ health, checks: [], report: null },
   };
 }
 

@@ -68,7 +68,10 @@ describe('the groups of the list', () => {
       account('d', { backendId: gone }),
     ];
     for (const kind of ['unreachable', 'failed'] as const) {
-      const health = kind === 'failed' ? { kind, failure: { code: 'keepsStopping' as const } } : { kind };
+      const health =
+        kind === 'failed'
+          ? { kind, failure: { code: 'keepsStopping' as const } }
+          : { kind, since: '2026-01-01T00:00:00.000Z', nextCheckAt: null };
       const items = listItems(
         mixed,
         [
