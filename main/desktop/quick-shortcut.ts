@@ -33,7 +33,7 @@ export class QuickShortcutService {
   apply({ quickShortcut }: Pick<Settings, 'quickShortcut'>): void {
     const { shortcuts, isWayland, press } = this.#options;
     const isWanted = quickShortcut ?? !isWayland;
-    if (isWanted === (this.#state === 'on')) return;
+    if (isWanted === (this.#state === 'on') && this.#state !== 'refused') return;
     if (this.#state === 'on') shortcuts.unregister(quickAccelerator);
     if (!isWanted) this.#state = 'off';
     else this.#state = this.#isRegistered(shortcuts, press) ? 'on' : 'refused';

@@ -1,10 +1,14 @@
 /** The one active account: the same in the list, in the window's title and for programs in a terminal. */
+import { chmodSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { allow } from '../../support/electron/consent.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { electron, rootSwitches } from '../../support/electron/launch.js';
 import { rosterCommand, runProgram } from '../../support/electron/run-cli.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
 import { activate, row, rows } from '../../support/electron/window.js';
+import { tmpDir } from '../../support/tmp-dir.js';
 
 /** Names of the accounts whose row is marked as active. */
 const activeRows = (page: Page): Promise<(string | null)[]> =>
@@ -20,18 +24,16 @@ async function emailOf(url: string, token: string): Promise<unknown> {
   return ((await response.json()) as { data: { email: string } }).data.email;
 }
 
-/** Allows the next program that requests a token, once. */
-async function allowNext(page: Page): Promise<void> {
-  await page.evaluate(`(async () => {
-    for (;;) {
-      const { value: [request] } = await window.roster.clients.listRequests();
-      if (request !== undefined) return window.roster.clients.respond({ questionId: request.id, answer: 'once' });
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  })()`);
+/** Writes an executable script that prints a token, and returns its path. */
+function tokenScript(roster: string): string {
+  const path = join(tmpDir('roster-script-'), 'deploy.sh');
+  writeFileSync(path, `#!/bin/bash\nPATH='${dirname(roster)}':"$PATH"\nroster token\n`);
+  chmodSync(path, 0o755);
+  return path;
 }
 
 test('one account of two backends is active in the list, in the title and in a terminal', async ({
+  app,
   page,
   profile,
   teardown,
@@ -63,9 +65,9 @@ test('one account of two backends is active in the list, in the title and in a t
   expect(accounts.filter(({ current }) => current)).toHaveLength(2);
   expect((await run('status')).out).toContain('\nActive: Tom Baker (Contoso EU)\n');
 
-  const allowed = allowNext(page);
-  const given = await run('token');
-  await allowed;
+  const asked = runProgram(tokenScript(roster), []);
+  await allow(app, 'deploy.sh');
+  const given = await asked;
   expect(given).toMatchObject({ code: 0 });
   expect(await emailOf(server.url, given.out)).toBe('tom.baker@contoso.example');
 
