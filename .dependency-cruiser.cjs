@@ -148,6 +148,7 @@ const renderer = {
   'export-import': ['components', 'i18n'],
   lock: ['components', 'i18n'],
   palette: ['account-list', 'accounts', 'components', 'i18n'],
+  quick: ['components', 'lock', 'palette', 'state'],
   settings: ['components', 'i18n'],
   'sign-in': ['accounts', 'components', 'i18n'],
   'tray-icon': ['accounts'],

@@ -12,6 +12,7 @@ const defaultSettings: Settings = {
   startAtLogin: false,
   notify: true,
   checkForUpdates: true,
+  quickShortcut: null,
 };
 
 /** File format of the settings. */

@@ -30,6 +30,8 @@ export interface Events {
   /** The rules of other programs or their history changed. */
   'clients.changed': null;
   'updates.changed': UpdateState;
+  /** The quick switch was opened. */
+  'quick.shown': null;
 }
 export const eventNames = [
   'state.changed',
@@ -39,5 +41,6 @@ export const eventNames = [
   'emailActions.changed',
   'clients.changed',
   'updates.changed',
+  'quick.shown',
 ] as const satisfies readonly (keyof Events)[];
 export type EventName = keyof Events;

@@ -29,7 +29,7 @@ export interface Query {
 }
 
 /** First letters that restrict what is found. */
-export const prefixes = { actions: '>', backends: '@', help: '?' } as const;
+const prefixes = { actions: '>', backends: '@', help: '?' } as const;
 const maxAccounts = 6;
 const maxRecentShown = 5;
 /** A longer list is not useful; typing another letter narrows it. */

@@ -105,6 +105,7 @@ describe('older formats', () => {
     expect(settings).toEqual({
       ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
       checkForUpdates: true,
+      quickShortcut: null,
     });
     expect(accounts.map(({ displayName, label, state }) => [displayName, label, state])).toEqual([
       ['ada@example.com', 'Work', 'signedIn'],
