@@ -158,7 +158,8 @@ export class ExportImport {
           : appFolder === null
             ? entry.id === id
             : entry.appFolder === appFolder;
-      return backends.entries.find((entry) => entry.kind === 'embedded' && isHere(entry)) ?? null;
+      const known = backends.entries.find((entry) => entry.kind === 'embedded' && isHere(entry));
+      return known ?? (isBuiltIn ? backends.get(await backends.addBuiltIn()).entry : null);
     }
     const { appId, baseUrl } = backend;
     const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);

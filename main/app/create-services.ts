@@ -9,6 +9,7 @@ import { ApiKeys } from '../accounts/api-keys.js';
 import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
 import { ExportImport } from '../accounts/export-import.js';
 import { PendingRemovals } from '../accounts/pending-removals.js';
+import { pictureSourceOf } from '../accounts/picture-source.js';
 import { markLostMemorySessions } from '../accounts/recovery.js';
 import { renewableAccounts, scheduleRenewals } from '../accounts/renewal-schedule.js';
 import { SealedAccounts } from '../accounts/sealed-accounts.js';
@@ -18,9 +19,11 @@ import { VaultReconciler } from '../accounts/vault-reconciler.js';
 import { AppLock, lockSettingsFormat } from '../app-lock/app-lock.js';
 import type { Fetch } from '../auth/index.js';
 import { AppFolders, appFoldersFormat } from '../backends/app-folders.js';
+import { embeddedBackendId } from '../backends/backend.js';
 import { BackendManagement } from '../backends/backend-management.js';
 import { Backends } from '../backends/backends.js';
 import { EmbeddedInstances } from '../backends/embedded-instances.js';
+import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
 import { ClientGrants } from '../clients/client-grants.js';
@@ -32,6 +35,8 @@ import { EmailActions } from '../email-actions/email-actions.js';
 import { callbackPages } from '../ipc/callback-pages.js';
 import { toCallError } from '../ipc/error-mapping.js';
 import { builtInBackendName, providerName, storageTexts } from '../ipc/state-texts.js';
+import { PictureStore } from '../pictures/picture-store.js';
+import { ProfilePictures, type ProfilePicturesOptions } from '../pictures/profile-pictures.js';
 import { ChangeFeed } from '../state/change-feed.js';
 import { followLanguage } from '../state/current-language.js';
 import { Notices } from '../state/notices.js';
@@ -64,11 +69,14 @@ export interface ServiceDependencies {
   createProvider: CreateProvider;
   /** Called when an email link is waiting for the user. */
   onEmailActionAdded: () => void;
+  /** Called when an invitation link is waiting for the user. */
+  onInvitationAdded: () => void;
   /** Called when the questions about other programs change. */
   onConsentRequestsChanged: () => void;
   /** Called when the rules of other programs or the history of questions change. */
   onClientsChanged: () => void;
   isTerminalOpen: (terminal: TerminalSession) => Promise<boolean>;
+  pictures: Pick<ProfilePicturesOptions, 'fetch' | 'isOnline' | 'isPublicHost' | 'shrink'>;
   /** Calls `work` once after `ms`; returns a function that cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
   random: () => number;
@@ -89,7 +97,9 @@ export interface Services {
   lock: AppLock;
   exportImport: ExportImport;
   emailActions: EmailActions;
+  invitations: Invitations;
   clients: ClientGrants;
+  pictures: ProfilePictures;
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
   accountDetails: AccountDetailsService;
@@ -152,6 +162,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     roster: files.roster,
     ...{ feed, now, monotonicNow, instances, fetch: instances.fetch, device: options.device },
     builtInName: builtInBackendName,
+    isBuiltInUsed: () => list.entries.some(({ backendId }) => backendId === embeddedBackendId),
     storageOf: (backendId) =>
       new UserStorage({
         backendId,
@@ -211,6 +222,13 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     }),
     warn,
   });
+  const pictures = new ProfilePictures({
+    ...{ ...options.pictures, now, warn },
+    sourceOf: (id) => pictureSourceOf(accounts, list, id),
+    isWanted: () => settings.value.showPictures && lock.state !== 'locked',
+    store: new PictureStore({ folder: join(profileFolder, 'pictures'), key: () => vault.dataKey() }),
+  });
+  followPictures(pictures, feed, warn);
   feed.subscribe(({ change }) => {
     if (change.kind === 'lockChanged' && change.lock !== 'locked') clients.unlocked();
     if (change.kind === 'accountRemoved')
@@ -248,7 +266,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
-    ...{ clients, appFolders, pendingRemovals, vault: vaultSession },
+    ...{ clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     backendManagement: new BackendManagement({
       ...{ backends, fetch: instances.fetch, now },
       countAccounts: (backendId) => list.countOf(backendId),
@@ -258,6 +276,19 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),
     emailActions: new EmailActions(backends, options.onEmailActionAdded),
+    invitations: new Invitations(options.onInvitationAdded),
     snapshot: () => createSnapshot({ feed, lock, list, backends, notices, settings }),
   };
+}
+
+/** Forgets the pictures of removed accounts, and all of them when they are turned off. */
+function followPictures(pictures: ProfilePictures, feed: ChangeFeed, warn: (line: string) => void): void {
+  const failed = (error: unknown) => {
+    warn(`a profile picture could not be removed: ${error instanceof Error ? error.name : 'unknown'}`);
+  };
+  feed.subscribe(({ change }) => {
+    if (change.kind === 'accountRemoved') void pictures.forget(change.accountId).catch(failed);
+    if (change.kind === 'settingsChanged' && !change.settings.showPictures) void pictures.forgetAll().catch(failed);
+    if (change.kind === 'lockChanged') pictures.clear();
+  });
 }

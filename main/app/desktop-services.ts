@@ -89,7 +89,7 @@ export function desktopServices({
       parseEmailAction: (text) => {
         const link = parseDeepLinkUrl(text);
         const read = link === null ? null : parseDeepLinkAction(link);
-        return read === null || read.kind === 'callback' ? null : read;
+        return read?.kind === 'confirm' || read?.kind === 'reset' ? read : null;
       },
       addEmailAction: async (link) => {
         (await services).emailActions.add(link);

@@ -22,12 +22,19 @@ import { touchIdOf } from '../vault/key-stores/touch-id.js';
 import { isWalletUnlocked } from '../vault/key-stores/wallet-probe.js';
 import type { ServiceDependencies } from './create-services.js';
 import type { LaunchOptions } from './launch-options.js';
+import { createPicturePlatform } from './picture-platform.js';
 import { unresolvedProfileFolder } from './profile-folder.js';
 
 /** The service dependencies that the platform provides. */
 export type PlatformServices = Omit<
   ServiceDependencies,
-  'onSignInProgress' | 'onEmailActionAdded' | 'onConsentRequestsChanged' | 'onClientsChanged' | 'warn' | 'copySecret'
+  | 'onSignInProgress'
+  | 'onEmailActionAdded'
+  | 'onInvitationAdded'
+  | 'onConsentRequestsChanged'
+  | 'onClientsChanged'
+  | 'warn'
+  | 'copySecret'
 >;
 
 /** Creates the platform services of one profile without accessing the system yet. */
@@ -57,6 +64,7 @@ export function createPlatformServices(profileFolder: string, launch: LaunchOpti
     },
     systemLanguages: () => app.getPreferredSystemLanguages(),
     copyText: (text) => void clipboard.writeText(text),
+    pictures: createPicturePlatform(),
     isTerminalOpen: (terminal) => isTerminalOpen(terminal, linuxProcess),
     device: deviceInfo(),
     touchId: touchIdOf(profileFolder, { systemPreferences, safeStorage: ownSafeStorage(), platform: process.platform }),

@@ -104,6 +104,10 @@ class AppStartup {
       onEmailActionAdded: () => {
         this.#send('emailActions.changed', null);
       },
+      onInvitationAdded: () => {
+        this.#send('invitations.changed', null);
+        this.#openWindow();
+      },
       onConsentRequestsChanged: () => {
         void this.#openConsent().then((consent) => {
           consent.update();

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
-import { type BackendId, backendId } from '../../preload/contract/index.js';
+import { type BackendId, backendId, type DiscoveredBackend } from '../../preload/contract/index.js';
 import { maxLabelLength } from '../../preload/contract/limits.js';
 import { cutTo, plainName, trimmed } from '../../preload/text/entered-text.js';
 import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
@@ -22,6 +22,9 @@ export interface BackendManagementOptions {
   /** Permanently removes the hidden accounts of a backend. @throws StorageError */
   finishRemovals: (backendId: BackendId) => Promise<void>;
 }
+
+/** An ID that no app has. */
+const noApp = '-';
 
 /** Response of an app's location endpoint (wire protocol, location). */
 const locationAnswer = z.object({ hostname: z.string() });
@@ -79,6 +82,23 @@ export class BackendManagement {
       providers: null,
       told: null,
     });
+  }
+
+  /**
+   * Asks what answers at an address. `appId` null: only whether it is a backend.
+   * @throws RosterError `invalidUrl`, `appNotFound`; AuthError
+   */
+  async discover(address: string, appId: string | null): Promise<DiscoveredBackend> {
+    const { now } = this.#options;
+    const baseUrl = backendAddress(address);
+    if (baseUrl === null) throw new RosterError('invalidUrl');
+    const started = now();
+    const answer = await this.#probe(baseUrl, appId ?? noApp).catch((error: unknown) => {
+      if (appId === null && error instanceof RosterError && error.code === 'appNotFound') return null;
+      throw error;
+    });
+    const name = toldInLocation(answer, baseUrl)?.name ?? null;
+    return { ms: now() - started, name, hasApp: appId !== null };
   }
 
   /** Removes a backend that has no accounts. @throws RosterError `backendInUse`, StorageError */

@@ -37,6 +37,8 @@ export interface BackendsOptions {
   /** A monotonic clock; default: `performance.now`. */
   monotonicNow?: (() => number) | undefined;
   storageOf: (backendId: BackendId) => AuthStorage;
+  /** Whether accounts belong to the built-in backend. */
+  isBuiltInUsed: () => boolean;
   /** Name of the built-in backend in the user's language, unless it has another one. */
   builtInName: () => string;
   /** Sent with each login. */
@@ -56,14 +58,14 @@ export interface EmbeddedReady {
   instanceSecret?: string;
 }
 
-/** All backends, always including the built-in one. */
+/** All backends. The built-in one is only among them once the user has chosen it. */
 export class Backends {
   readonly #options: BackendsOptions;
   readonly #byId = new Map<BackendId, Backend>();
   /** Serializes additions so that concurrent requests for one backend add it only once. */
   #adding: Promise<unknown> = Promise.resolve();
-  /** Called when an embedded backend was restored and its server must be started. */
-  embeddedRestored: (id: BackendId, appFolder: string) => void = () => undefined;
+  /** Called when an embedded backend was added or restored and its server must be started. */
+  embeddedAdded: () => void = () => undefined;
 
   constructor(options: BackendsOptions) {
     this.#options = options;
@@ -139,8 +141,15 @@ export class Backends {
     const { id, kind, displayName, appId, baseUrl, appFolder } = sealed;
     const entry = { id, kind, displayName, appId, baseUrl, appFolder, signIn: noSignIn, providers: null, told: null };
     const servedBy = await this.ensure(entry);
-    if (servedBy === id && kind === 'embedded' && appFolder !== null) this.embeddedRestored(id, appFolder);
+    if (servedBy === id && kind === 'embedded') this.embeddedAdded();
     return servedBy;
+  }
+
+  /** Adds the built-in backend, or returns it. Durable. @throws StorageError */
+  async addBuiltIn(): Promise<BackendId> {
+    const id = await this.ensure(embeddedEntry);
+    this.embeddedAdded();
+    return id;
   }
 
   /** Changes a backend's entry. Durable. @throws RosterError `backendNotFound`, StorageError */
@@ -179,7 +188,8 @@ export class Backends {
 
   /** Publishes the built-in backend again, because its name is translated. */
   languageChanged(): void {
-    this.#publish(this.get(embeddedBackendId));
+    const builtIn = this.find(embeddedBackendId);
+    if (builtIn !== null) this.#publish(builtIn);
   }
 
   /** Effective browser sign-in settings of a backend. @throws RosterError `backendNotFound` */
@@ -320,13 +330,18 @@ export class Backends {
     if (answer !== null) await this.setTold(id, answer).catch(() => undefined);
   }
 
-  /** The stored entries, always including the built-in backend. */
+  /** The stored entries, with the built-in backend if accounts belong to it: older versions did not store it. */
   get #stored(): BackendEntry[] {
-    return withBuiltIn(this.#options.roster.value.backends);
+    return this.#withUsed(this.#options.roster.value.backends);
   }
 
   async #store(change: (stored: BackendEntry[]) => BackendEntry[]): Promise<void> {
-    await this.#options.roster.change((now) => ({ ...now, backends: change(withBuiltIn(now.backends)) }));
+    await this.#options.roster.change((now) => ({ ...now, backends: change(this.#withUsed(now.backends)) }));
+  }
+
+  #withUsed(stored: BackendEntry[]): BackendEntry[] {
+    const isStored = stored.some(({ id }) => id === embeddedBackendId);
+    return isStored || !this.#options.isBuiltInUsed() ? stored : [embeddedEntry, ...stored];
   }
 
   #publish(backend: Backend): void {
@@ -336,10 +351,6 @@ export class Backends {
   #summaryOf(backend: Backend): BackendSummary {
     return summaryOf(backend, this.#options.builtInName());
   }
-}
-
-function withBuiltIn(backends: BackendEntry[]): BackendEntry[] {
-  return backends.some((entry) => entry.id === embeddedBackendId) ? backends : [embeddedEntry, ...backends];
 }
 
 /**

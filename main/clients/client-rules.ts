@@ -143,7 +143,7 @@ export class ClientRules {
         script: program.script,
       },
       terminal: rule.length === 'terminal' ? terminal : null,
-      terminalName: rule.length === 'terminal' ? (chain[0]?.name ?? null) : null,
+      terminalName: rule.length === 'terminal' && chain[0]?.pid !== terminal?.pid ? (chain[0]?.name ?? null) : null,
       fingerprint: rule.length === 'always' ? fingerprint : null,
       ...{ allowedAt: new Date(now()).toISOString(), lastUsedAt: null, uses: 0 },
     };

@@ -66,8 +66,10 @@ export function chainOf(
   for (const { pid, info } of above) {
     const file = basename(info.path);
     if (pid <= 1 || roots.test(file)) break;
-    if (!isOnlyLauncher(info))
-      chain.unshift({ pid, name: terminals[file] ?? plainText(file), path: plainText(info.path) });
+    const name = terminals[file] ?? plainText(file);
+    // Without a terminal to end at, a chain can be long; repeated programs add nothing to it.
+    if (!isOnlyLauncher(info) && (leader !== null || chain[0]?.name !== name))
+      chain.unshift({ pid, name, path: plainText(info.path) });
     // Of what is above the terminal's first process only the terminal itself says something.
     if (isAboveLeader) break;
     isAboveLeader = pid === leader;

@@ -3,6 +3,8 @@
  * nothing.
  */
 
+import { isInvitationLink, type ParsedInvitation, parseInvitation } from '../../preload/contract/invitations.js';
+
 /** Scheme of Roster's deep links (RFC 8252 section 7.1: a reverse domain name). */
 export const deepLinkScheme = 'dev.roster.app';
 
@@ -25,13 +27,16 @@ export function findDeepLink(argv: readonly string[]): URL | null {
 export type DeepLink =
   | { kind: 'callback'; parameters: URLSearchParams }
   /** From the backend's emails: the two values prove that the user can read email sent to the address. */
-  | { kind: 'confirm' | 'reset'; token: string; tokenId: string };
+  | { kind: 'confirm' | 'reset'; token: string; tokenId: string }
+  /** To a backend. One that Roster does not accept is kept, so that the user learns why. */
+  | { kind: 'invitation'; parsed: ParsedInvitation };
 
 const mailValue = /^[\w.~-]{1,512}$/;
 
 /** Parses the action of a link with our scheme. Null if the path is unknown, or a value is duplicated or invalid. */
 export function parseDeepLinkAction(link: URL): DeepLink | null {
   const place = `${link.host}${link.pathname}`;
+  if (isInvitationLink(link.href)) return { kind: 'invitation', parsed: parseInvitation(link.href) };
   if (place === 'auth/callback') return { kind: 'callback', parameters: link.searchParams };
   const kind = /^(confirm|reset)\/?$/.exec(place)?.[1];
   if (kind !== 'confirm' && kind !== 'reset') return null;
@@ -45,11 +50,19 @@ function onlyValue({ searchParams }: URL, name: string): string | null {
   return value !== undefined && more.length === 0 && mailValue.test(value) ? value : null;
 }
 
+/** An invitation without its parts. */
+const damagedInvitation = `${deepLinkScheme}://backend`;
+
 /**
- * Parses a link with our scheme. Null for other schemes, or if it contains user info, a port or control characters, or
+ * Parses a link with our scheme. An invitation that cannot be parsed loses its parts, so that the user is told about it.
+ * Null for other schemes, or if it contains user info, a port or control characters, or
  * is too long.
  */
 export function parseDeepLinkUrl(text: string): URL | null {
+  return parsePlainUrl(text) ?? (isInvitationLink(text) ? new URL(damagedInvitation) : null);
+}
+
+function parsePlainUrl(text: string): URL | null {
   if (text.length > maxLinkLength || /[\p{Cc}\s]/u.test(text)) return null;
   let url: URL;
   try {

@@ -22,15 +22,18 @@ export interface EmbeddedBackendsOptions {
   warn: (line: string) => void;
 }
 
-/** Starts the servers and returns their supervisors. Each server's state is reported as its backend's health. */
+/** Starts the servers of the listed backends and returns their supervisors. Each server's state is reported as its backend's health. */
 export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerSupervisors {
-  const { backends, appFolders, profileFolder, builtInFolder, fork } = options;
+  const { backends, appFolders, profileFolder, fork } = options;
   const servers = new ServerSupervisors({ fork, profileFolder, events: eventsFor(options) });
-  servers.start(embeddedBackendId, { appFolder: builtInFolder, allowFunctions: true });
+  startBuiltIn(servers, options);
   const startImported = () => void startConfirmedFolders(servers, options);
   // Permissions of imported folders are available once the vault is open.
   appFolders.onVerified(startImported);
-  backends.embeddedRestored = startImported;
+  backends.embeddedAdded = () => {
+    startBuiltIn(servers, options);
+    startImported();
+  };
   return servers;
 }
 
@@ -55,6 +58,12 @@ function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions
     crashed: onCrash,
     log: warn,
   };
+}
+
+/** Starts the built-in backend if the user has chosen it. */
+function startBuiltIn(servers: ServerSupervisors, { backends, builtInFolder }: EmbeddedBackendsOptions): void {
+  if (backends.find(embeddedBackendId) === null || servers.has(embeddedBackendId)) return;
+  servers.start(embeddedBackendId, { appFolder: builtInFolder, allowFunctions: true });
 }
 
 async function startConfirmedFolders(

@@ -4,6 +4,7 @@ import type { Accounts } from '../accounts/accounts.js';
 import type { ApiKeys } from '../accounts/api-keys.js';
 import { callFunction } from '../accounts/call-function.js';
 import type { PendingRemovals } from '../accounts/pending-removals.js';
+import type { ProfilePictures } from '../pictures/profile-pictures.js';
 import type { DomainHandlers } from './register-handlers.js';
 
 export interface AccountHandlerServices {
@@ -11,6 +12,7 @@ export interface AccountHandlerServices {
   pendingRemovals: PendingRemovals;
   accountDetails: AccountDetailsService;
   apiKeys: ApiKeys;
+  pictures: Pick<ProfilePictures, 'get'>;
 }
 
 export function accountHandlers(parts: () => Promise<AccountHandlerServices>): DomainHandlers<'accounts' | 'apiKeys'> {
@@ -24,6 +26,7 @@ export function accountHandlers(parts: () => Promise<AccountHandlerServices>): D
     'accounts.move': async ({ accountId, before }) => (await parts()).accounts.move(accountId, before),
     'accounts.refresh': async ({ accountId }) => (await parts()).accounts.refresh(accountId),
     'accounts.details': async ({ accountId }) => (await parts()).accountDetails.details(accountId),
+    'accounts.picture': async ({ accountId }) => (await parts()).pictures.get(accountId),
     'accounts.copyUserId': async ({ accountId }) => {
       (await parts()).accountDetails.copyUserId(accountId);
     },

@@ -6,6 +6,7 @@ import type { AppFolders } from '../backends/app-folders.js';
 import { advertisedSignIn } from '../backends/backend.js';
 import type { BackendManagement } from '../backends/backend-management.js';
 import type { Backends, EmbeddedReady } from '../backends/backends.js';
+import type { Invitations } from '../backends/invitations.js';
 import type { EmailAction } from '../email-actions/email-actions.js';
 import { findMailLink, readOutbox } from '../email-actions/outbox.js';
 import { RosterError } from '../errors/roster-error.js';
@@ -15,6 +16,7 @@ export interface BackendHandlerServices {
   backends: Backends;
   backendManagement: BackendManagement;
   appFolders: AppFolders;
+  invitations: Pick<Invitations, 'pending' | 'dismiss'>;
 }
 
 /** An app folder and whether its functions may run. */
@@ -65,10 +67,13 @@ export function backendHandlers(
   };
   /** The folder that was chosen last. It never comes from the page. */
   let chosen: string | null = null;
-  const imported = async (folder: string, appId: string | null): Promise<{ displayName: string } | null> => {
+  const imported = async (
+    folder: string,
+    appId: string | null,
+  ): Promise<{ backendId: BackendId; displayName: string } | null> => {
     const services = await parts();
     const id = await importFolder(services, shell, { appFolder: folder, appId });
-    return id === null ? null : { displayName: services.backends.get(id).entry.displayName };
+    return id === null ? null : { backendId: id, displayName: services.backends.get(id).entry.displayName };
   };
   return {
     'backends.signInSettings': async ({ backendId }) => {
@@ -99,6 +104,12 @@ export function backendHandlers(
       const id = await backendManagement.add(wish);
       // If the backend is already known, it keeps its own name.
       return { backendId: id, displayName: backends.get(id).entry.displayName };
+    },
+    'backends.addBuiltIn': async () => ({ backendId: await (await parts()).backends.addBuiltIn() }),
+    'backends.discover': async ({ address, appId }) => (await parts()).backendManagement.discover(address, appId),
+    'backends.invitations': async () => (await parts()).invitations.pending,
+    'backends.dismissInvitation': async ({ invitationId }) => {
+      (await parts()).invitations.dismiss(invitationId);
     },
     'backends.importFolder': async () => {
       const folder = await shell.chooseFolder();

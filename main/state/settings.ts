@@ -11,6 +11,7 @@ const defaultSettings: Settings = {
   closeToTray: false,
   startAtLogin: false,
   notify: true,
+  showPictures: true,
   checkForUpdates: true,
   quickShortcut: null,
 };

@@ -27,6 +27,8 @@ export interface Events {
   'navigation.showAccount': { accountId: AccountId; signIn: boolean };
   /** The pending email links changed; read them with `emailActions.list`. */
   'emailActions.changed': null;
+  /** The pending invitation links changed; read them with `backends.invitations`. */
+  'invitations.changed': null;
   /** The rules of other programs or their history changed. */
   'clients.changed': null;
   'updates.changed': UpdateState;
@@ -39,6 +41,7 @@ export const eventNames = [
   'navigation.show',
   'navigation.showAccount',
   'emailActions.changed',
+  'invitations.changed',
   'clients.changed',
   'updates.changed',
   'quick.shown',

@@ -1,4 +1,7 @@
-/** Opens the dialog for links from emails. Programs that want tokens are answered in the consent window. */
+/**
+ * Opens the dialogs for links from emails and for invitations. Programs that want tokens are answered in the consent
+ * window.
+ */
 import type { WindowState } from './window-state.svelte.js';
 
 const bridge = window.roster;
@@ -10,15 +13,28 @@ async function askAboutLinks(state: WindowState): Promise<void> {
   if (link !== undefined) state.open ??= { kind: 'link', link };
 }
 
+/** An invitation has no effect until the user confirms it. */
+async function askAboutInvitations(state: WindowState): Promise<void> {
+  const result = await bridge.backends.invitations();
+  const [pending] = result.ok ? result.value : [];
+  if (pending !== undefined) state.open ??= { kind: 'invitation', pending };
+}
+
 /** Asks when requests arrive. Call while the component is created. */
 export function askAboutRequests(state: WindowState): void {
   const isDialogClosed = $derived(state.open === null);
 
   // Runs at startup, after unlocking, and when a dialog closes: requests may have arrived while none could be shown.
   $effect(() => {
-    if (state.isUnlocked && isDialogClosed) void askAboutLinks(state);
+    if (state.isUnlocked && isDialogClosed) void askAboutLinks(state).then(() => askAboutInvitations(state));
   });
   $effect(() => {
-    return bridge.on('emailActions.changed', () => void askAboutLinks(state));
+    const stops = [
+      bridge.on('emailActions.changed', () => void askAboutLinks(state)),
+      bridge.on('invitations.changed', () => void askAboutInvitations(state)),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   });
 }

@@ -1,6 +1,6 @@
 /** What the window shows and what the user does in it. Created once, by `App.svelte`. */
 import { untrack } from 'svelte';
-import type { AccountId, AccountSummary, View } from '../../preload/contract/index.js';
+import type { AccountId, AccountSummary, BackendId, View } from '../../preload/contract/index.js';
 import { slotsOf, sortPinnedFirst } from '../../preload/contract/list-order.js';
 import type { AccountAction } from '../account-list/account-actions.js';
 import { ListView } from '../account-list/list-view.svelte.js';
@@ -57,6 +57,10 @@ export class WindowState {
   );
   /** With a single backend that is not administrated here, there is nothing to navigate to. */
   readonly hasSidebar = $derived(this.backends.length > 1 || this.backends[0]?.kind === 'embedded');
+  /** Nothing is set up yet: the first view asks where the accounts live. */
+  readonly isFirstRun = $derived(this.isUnlocked && this.accounts.length === 0 && this.backends.length === 0);
+  /** Whether the first account of this window was added after the first view; the tip is shown once. */
+  hasTip = $state(false);
   /** The backend preselected for a new account. */
   readonly firstBackend = $derived(preselectedBackend(this.backends, this.accounts, this.pageAccount));
   /** Whether the keyboard is moving through the list. */
@@ -87,6 +91,9 @@ export class WindowState {
       if (accounts.account === lastActive && current === accounts) this.routes.replace({ ...accounts, account: null });
       lastActive = id;
     });
+    $effect(() => {
+      if (this.isFirstRun) this.hasTip = true;
+    });
     // Close everything when Roster locks.
     $effect(() => {
       if (!this.isLocked) return;
@@ -103,6 +110,7 @@ export class WindowState {
   show(name: View): void {
     if (name === 'clients') this.routes.go({ view: 'programs' });
     else if (name === 'attention') this.routes.go({ view: 'attention' });
+    else if (name === 'add' && this.backends.length === 0) this.open = { kind: 'addBackend' };
     else this.open = name === 'add' ? { kind: 'add', reauthAccount: null, backendId: null } : { kind: name };
   }
 
@@ -192,6 +200,11 @@ export class WindowState {
         this.open = { kind: action, account };
         return undefined;
     }
+  }
+
+  /** Goes on to the sign-in at a backend that was just added. */
+  backendAdded(backendId: BackendId): void {
+    this.open = { kind: 'add', reauthAccount: null, backendId };
   }
 
   /** Shows the account of a sign-in that has ended. */

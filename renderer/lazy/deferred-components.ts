@@ -2,6 +2,8 @@
 import AccountMenu from '../account-list/AccountMenu.svelte';
 import FilterMenu from '../account-list/FilterMenu.svelte';
 import AccountPage from '../account-page/AccountPage.svelte';
+import FirstRun from '../first-run/FirstRun.svelte';
+import TipStrip from '../first-run/TipStrip.svelte';
 import LockView from '../lock/LockView.svelte';
 import SidebarSheet from '../sidebar/SidebarSheet.svelte';
 import SwitcherMenu from '../sidebar/SwitcherMenu.svelte';
@@ -12,7 +14,9 @@ export const deferred = {
   AccountMenu,
   FilterMenu,
   AccountPage,
+  FirstRun,
   LockView,
+  TipStrip,
   TrayIcon,
   Dialogs,
   SidebarSheet,

@@ -4,6 +4,7 @@ import type {
   BackendId,
   BackendSummary,
   EmailActionSummary,
+  PendingInvitation,
   View,
 } from '../../preload/contract/index.js';
 
@@ -15,4 +16,6 @@ export type OpenDialog =
   | { kind: 'link'; link: EmailActionSummary }
   | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }
   | { kind: 'signOutMany' | 'removeMany'; accounts: readonly AccountSummary[] }
+  | { kind: 'addBackend' }
+  | { kind: 'invitation'; pending: PendingInvitation }
   | { kind: 'signInSettings' | 'outbox'; backend: BackendSummary };

@@ -5,6 +5,7 @@ import { startLoopbackServer } from '../../main/browser-sign-in/callback/loopbac
 import { DeepLinkQueue } from '../../main/deep-links/deep-link-queue.js';
 import { findDeepLink, parseDeepLinkUrl } from '../../main/deep-links/parse-deep-link.js';
 import { callbackPages } from '../../main/ipc/callback-pages.js';
+import { isUsableAddress } from '../../preload/contract/addresses.js';
 import { fuzz } from '../support/fuzz/fuzzer.js';
 import { longer, tamperCheckedServices } from '../support/fuzz/tamper-checked-services.js';
 
@@ -14,11 +15,15 @@ describe('deep links', () => {
   it('rejects or parses 100,000 links, guided by coverage', longer, async () => {
     let asked = 0;
     const intake = new DeepLinkQueue(() => undefined);
-    const answered = { mail: 0, callback: 0 };
+    const answered = { mail: 0, callback: 0, invitation: 0 };
     intake.setHandler((link) => {
       if (link.kind === 'callback') {
         answered.callback += 1;
         expect(guarded.services().attempts.handleCallback(link.parameters)).toBe(false);
+      } else if (link.kind === 'invitation') {
+        answered.invitation += 1;
+        if (link.parsed.ok) expect(isUsableAddress(link.parsed.invitation.address)).toBe(true);
+        guarded.services().invitations.add(link.parsed);
       } else {
         answered.mail += 1;
         guarded.services().emailActions.add(link);
@@ -32,11 +37,16 @@ describe('deep links', () => {
           'dev.roster.app://auth/callback?code=abc&state=def',
           'dev.roster.app://confirm?token=a1&tokenId=b2',
           'dev.roster.app://reset/?token=a1&tokenId=b2',
+          'dev.roster.app://backend?address=https://a.example&app=a-prod&name=A',
         ],
         pieces: [
           'dev.roster.app:',
           '//',
           'auth/callback',
+          'backend',
+          'address=http://',
+          '&app=',
+          '&name=%E2%80%AE',
           '?token=',
           '&tokenId=',
           '&',

@@ -1,6 +1,7 @@
 /** The services without Electron: real vault, list, use cases and auth library. Only the keychain and the window are missing. */
 import { createServices, type ServiceDependencies, type Services } from '../../main/app/create-services.js';
 import type { KeyStore } from '../../main/vault/key-stores/key-store.js';
+import { chooseBuiltIn } from './built-in-backend.js';
 import { openDurableStore } from './fakes/durable-store.js';
 
 /** A key store that keeps its key in memory, as a keychain would; a fake, because this process has no session bus. */
@@ -18,8 +19,13 @@ export function memoryKeyStore(): KeyStore & { key: Uint8Array | null } {
   };
 }
 
-/** Builds it on a profile folder. */
-export function createTestServices(profileFolder: string, more: Partial<ServiceDependencies> = {}): Promise<Services> {
+/** Builds it on a profile folder, in which the built-in backend is chosen unless it is the first run. */
+export function createTestServices(
+  profileFolder: string,
+  more: Partial<ServiceDependencies> = {},
+  { isFirstRun = false } = {},
+): Promise<Services> {
+  if (!isFirstRun) chooseBuiltIn(profileFolder);
   return createServices({
     profileFolder,
     openStore: openDurableStore,
@@ -45,8 +51,15 @@ export function createTestServices(profileFolder: string, more: Partial<ServiceD
     random: Math.random,
     createProvider: () => Promise.resolve(null),
     onEmailActionAdded: () => undefined,
+    onInvitationAdded: () => undefined,
     onConsentRequestsChanged: () => undefined,
     onClientsChanged: () => undefined,
+    pictures: {
+      fetch: () => Promise.reject(new Error('there is no network')),
+      isOnline: () => false,
+      isPublicHost: () => Promise.resolve(false),
+      shrink: () => null,
+    },
     isTerminalOpen: () => Promise.resolve(true),
     systemLanguages: () => ['en'],
     copySecret: () => 30,

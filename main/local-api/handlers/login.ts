@@ -21,6 +21,10 @@ export async function login(
   { way: method, backend: selector }: RequestOf<'login'>,
   incoming: IncomingRequest,
 ): Promise<ValueOf<'login'>> {
+  const isFirstRun = context.directory.backends.length === 0;
+  // The window asks for the first backend itself.
+  if (isFirstRun && selector === null && method.kind === 'window')
+    return { account: context.accountJsonById(await signInInWindow(context, incoming)) };
   const { id: backendId } = resolveBackend(context.directory, selector) ?? onlyBackend(context);
   return { account: context.accountJsonById(await signIn(context, backendId, method, incoming)) };
 }

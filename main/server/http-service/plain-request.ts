@@ -7,7 +7,7 @@ import { HttpServiceError } from './http-service-error.js';
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 
-export const plainRequest = z.object({
+const plainRequest = z.object({
   method: z.string().regex(token),
   url: z.url({ protocol: /^https?$/ }),
   headers: z.array(z.tuple([z.string().regex(token), z.string()])).max(500),

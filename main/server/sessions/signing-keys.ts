@@ -2,11 +2,9 @@
  * Keys that sign the server's tokens. After a rotation, old keys still verify, so that no session ends, until they are
  * revoked.
  */
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-
-/** An imported key. Importing once avoids importing it for each token. */
-type Key = webcrypto.CryptoKey;
+import { type TokenKey, tokenKey } from './token-key.js';
 
 /** Stored form of a key. */
 export const storedKey = z.object({ kid: z.string().min(1), key: z.base64url().min(43), createdAt: z.iso.datetime() });
@@ -35,9 +33,9 @@ export const firstKid = 'first';
  */
 export interface SigningKeys {
   /** The key that signs new tokens. */
-  current: () => Promise<{ kid: string; key: Key }>;
+  current: () => Promise<{ kid: string; key: TokenKey }>;
   /** The key with this ID; undefined if it is unknown or revoked. */
-  find: (kid: string) => Promise<Key | undefined>;
+  find: (kid: string) => Promise<TokenKey | undefined>;
 }
 
 const recheckMs = 5_000;
@@ -55,8 +53,7 @@ export async function openSigningKeys(
   await requireKeys(storage, now);
   let version: string | null | undefined = storage.version();
   let lookedAt = now();
-  let keys = imported(await storage.read());
-  await keys;
+  let keys = Promise.resolve(imported(await storage.read()));
   const newest = () => {
     const found = storage.version();
     if (found === null ? now() - lookedAt > recheckMs : found !== version) {
@@ -117,20 +114,17 @@ async function requireKeys(storage: KeyStorage, now: () => number): Promise<void
 
 interface ImportedKey {
   kid: string;
-  key: Key;
+  key: TokenKey;
   createdAt: number;
 }
 
 /** Imports stored keys. @throws Error when there are none */
-async function imported(stored: readonly StoredKey[]): Promise<ImportedKey[]> {
-  const hmac = { name: 'HMAC', hash: 'SHA-256' };
-  const keys = await Promise.all(
-    stored.map(async ({ kid, key, createdAt }) => ({
-      kid,
-      key: await webcrypto.subtle.importKey('raw', Buffer.from(key, 'base64url'), hmac, false, ['sign', 'verify']),
-      createdAt: Date.parse(createdAt),
-    })),
-  );
+function imported(stored: readonly StoredKey[]): ImportedKey[] {
+  const keys = stored.map(({ kid, key, createdAt }) => ({
+    kid,
+    key: tokenKey(kid, Buffer.from(key, 'base64url')),
+    createdAt: Date.parse(createdAt),
+  }));
   lastOf(keys);
   return keys;
 }

@@ -1,10 +1,9 @@
 /** Access and refresh tokens (wire protocol, tokens and sessions): HS256 JSON Web Tokens with the vendor's claims. */
-import type { webcrypto } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import type { StoredSession } from '../store/store.js';
 import { firstKid, type SigningKeys } from './signing-keys.js';
+import { keyIdOf } from './token-key.js';
 
 const accessSeconds = 1800;
 const domain = '0'.repeat(24);
@@ -63,30 +62,24 @@ export class Tokens {
       if ((await this.keys.find(known.kid)) === undefined) return null;
       return known.endsAt > Math.floor(this.now() / 1000) ? known : 'expired';
     }
+    const kid = keyIdOf(token);
+    const key = kid === null ? undefined : await this.keys.find(kid ?? firstKid);
+    if (key === undefined) return null;
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, ({ kid }) => this.#key(kid ?? firstKid), {
-        algorithms: ['HS256'],
-        currentDate: new Date(this.now()),
-      });
-      const { sub, typ, sid, exp } = claims.parse(payload);
-      const verified = { kind: typ, userId: sub, sessionId: sid, endsAt: exp, kid: protectedHeader.kid ?? firstKid };
+      const { sub, typ, sid, exp } = claims.parse(key.verify(token));
+      if (exp <= Math.floor(this.now() / 1000)) return 'expired';
+      const verified = { kind: typ, userId: sub, sessionId: sid, endsAt: exp, kid: kid ?? firstKid };
       this.#verified.set(token, verified);
       return verified;
-    } catch (error) {
-      return error instanceof errors.JWTExpired ? 'expired' : null;
+    } catch {
+      return null;
     }
-  }
-
-  async #key(kid: string): Promise<webcrypto.CryptoKey> {
-    const key = await this.keys.find(kid);
-    if (key === undefined) throw new Error('unknown key');
-    return key;
   }
 
   async #sign(session: StoredSession, seconds: number, more: Record<string, unknown>): Promise<string> {
     const iat = Math.floor(this.now() / 1000);
-    const { kid, key } = await this.keys.current();
-    return new SignJWT({
+    const { key } = await this.keys.current();
+    return key.sign({
       ...more,
       sid: session.id,
       baas_device_id: session.deviceId,
@@ -94,8 +87,6 @@ export class Tokens {
       sub: session.userId,
       iat,
       exp: iat + seconds,
-    })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
-      .sign(key);
+    });
   }
 }

@@ -6,8 +6,11 @@ import { maxLabelLength } from '../limits.js';
 import {
   type BackendId,
   backendId,
+  type DiscoveredBackend,
+  invitationId,
   mailId,
   type OutboxMail,
+  type PendingInvitation,
   providerType,
   type SignInSettings,
   signInSettings,
@@ -29,15 +32,27 @@ export const backendsCalls = {
       displayName: z.string().overwrite(plainName).max(maxLabelLength),
     }),
   ).returns<{ backendId: BackendId; displayName: string }>(),
+  /** Adds the built-in backend, which runs on this computer, and starts it. If it is in the list, returns it. */
+  'backends.addBuiltIn': call(noInput).returns<{ backendId: BackendId }>(),
+  /** Asks what answers at an address, before it is added. `appId` null: only whether it is a backend. */
+  'backends.discover': call(
+    z.strictObject({
+      address: z.string().overwrite(trimmed).max(2048),
+      appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id').nullable(),
+    }),
+  ).returns<DiscoveredBackend>(),
+  /** Invitation links that wait for the user's confirmation, oldest first. */
+  'backends.invitations': call(noInput).returns<PendingInvitation[]>(),
+  'backends.dismissInvitation': call(z.strictObject({ invitationId })).returns<void>(),
   /**
    * Lets the user choose an exported app folder and serves it. Null if the user cancelled. After `appIdMissing` the
    * user types the app ID, which `backends.importChosenFolder` takes.
    */
-  'backends.importFolder': call(noInput).returns<{ displayName: string } | null>(),
+  'backends.importFolder': call(noInput).returns<{ backendId: BackendId; displayName: string } | null>(),
   /** Serves the folder that was chosen last and contains no app ID. Null if the user cancelled. */
   'backends.importChosenFolder': call(
     z.strictObject({ appId: z.string().overwrite(trimmed).refine(isAppId, 'not an app id') }),
-  ).returns<{ displayName: string } | null>(),
+  ).returns<{ backendId: BackendId; displayName: string } | null>(),
   /**
    * Allows the functions of an imported app folder, after the user has confirmed in a native dialog, or disables them.
    */

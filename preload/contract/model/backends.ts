@@ -1,5 +1,6 @@
 /** Backends and the outbox of an embedded one. */
-import type { BackendId, MailId } from './ids.js';
+import type { ParsedInvitation } from '../invitations.js';
+import type { BackendId, InvitationId, MailId } from './ids.js';
 import type { BrowserProviderName, ProviderType } from './sign-in.js';
 
 /** Why an embedded backend does not run. */
@@ -45,6 +46,19 @@ export interface BackendSummary {
   /** Whether the functions of an imported app folder may run; null for all other backends. */
   functions: boolean | null;
 }
+
+/** What answers at an address. */
+export interface DiscoveredBackend {
+  /** Response time. */
+  ms: number;
+  /** The name that the backend tells. */
+  name: string | null;
+  /** Whether it serves the app; false if no app was named. */
+  hasApp: boolean;
+}
+
+/** An opened invitation link that waits for the user: a backend, or why the link is none. */
+export type PendingInvitation = ParsedInvitation & { id: InvitationId };
 
 /**
  * An email that an embedded backend would have sent. Its text stays in main: it contains a link that acts as a

@@ -50,6 +50,13 @@ export const emailActionId = z
   .brand<'LinkId'>();
 export type EmailActionId = z.infer<typeof emailActionId>;
 
+/** Identifies an opened invitation link that waits for confirmation. */
+export const invitationId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not an invitation id')
+  .brand<'InvitationId'>();
+export type InvitationId = z.infer<typeof invitationId>;
+
 /** Identifies a rule that lets a program get access tokens. */
 export const clientRuleId = z
   .string()

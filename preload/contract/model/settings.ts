@@ -14,6 +14,8 @@ export const settings = z.strictObject({
   startAtLogin: z.boolean(),
   /** Show a system notification when a session expires. */
   notify: z.boolean(),
+  /** Show the profile pictures that providers have. Older files have no such setting. */
+  showPictures: z.boolean().default(true),
   /** Check for updates once a day. */
   checkForUpdates: z.boolean(),
   /** Whether a global shortcut opens the quick switch; null: where the desktop allows it. Files of older versions have none. */

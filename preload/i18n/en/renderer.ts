@@ -1,5 +1,6 @@
 /** Every sentence of the page, in English. */
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
+import type { InvitationProblem } from '../../contract/invitations.js';
 import { backendFailuresEn } from './backend-failures.js';
 import { providersEn } from './providers.js';
 
@@ -327,6 +328,45 @@ export const rendererEn = {
   pasteLabel: 'Address of the page that failed to load',
   pasteHint: 'Copy the full address from the browser’s address bar and paste it here. Do not paste it anywhere else.',
   pasteAction: 'Use this address',
+  // The first start, and adding a backend.
+  welcome: 'Welcome to Roster',
+  welcomeHint: 'All your App Services accounts in one place. Where do they live?',
+  firstCompany: 'My company’s backend',
+  firstCompanyHint: 'I have an address and an app ID, or an invitation link',
+  firstFolder: 'An exported App Services app',
+  firstFolderHint: 'Run it on this computer, from its folder',
+  firstDemo: 'Just try it',
+  firstDemoHint: 'A test backend on this computer, with a demo account',
+  demoAccount: 'Demo',
+  importFromElsewhere: 'Import accounts from another computer …',
+  firstTip: (palette: string, slot: string) =>
+    `${palette} finds accounts. Pin an account to switch to it with ${slot}.`,
+  gotIt: 'Got it',
+  noAccountsAt: (backend: string) => `No accounts at ${backend} yet`,
+  addressOrLink: 'Address or invitation link',
+  lookingForBackend: 'Looking …',
+  appIdNeeded: (host: string) => `${host} answers. Now enter the app ID.`,
+  notABackend: 'Enter an address that begins with https://, or an invitation link.',
+  continueAction: 'Continue',
+  noBackendYet: 'No backend at hand?',
+  useBuiltIn: 'Use the test backend on this computer',
+  addNamedBackend: (name: string) => `Add ${name}?`,
+  addAction: 'Add',
+  invitationHint:
+    'You opened an invitation link. Add this backend only if you know its address: your password goes there.',
+  badInvitation: 'Invitation not accepted',
+  badInvitationHint: 'Nothing was added. Ask for a new link.',
+  invitationProblems: {
+    tooLong: 'This invitation link is too long.',
+    malformed: 'This invitation link is damaged or incomplete.',
+    hiddenCharacters: 'This invitation link contains invisible characters, which could disguise where it leads.',
+    unknownPart: 'This invitation link contains parts that do not belong there.',
+    address: 'The address in this invitation link is missing, or does not begin with https://, or contains a password.',
+    appId: 'The app ID in this invitation link is missing or not valid.',
+    name: 'The name in this invitation link is too long or not valid.',
+  } satisfies Record<InvitationProblem, string>,
+  copyInvitation: 'Copy invitation link',
+  invitationCopied: (backend: string) => `Invitation to ${backend} copied`,
   linkIdentityHint: 'Adds another sign-in method to this account.',
   linkThisIdentity: 'Add this sign-in method',
   linkIdentityTitle: (name: string) => `Add a sign-in method to ${name}`,
@@ -549,6 +589,7 @@ export const rendererEn = {
   languages: { system: 'System', en: 'English', de: 'Deutsch' },
   startAtLogin: 'Start when I log in to this computer',
   closeToTray: 'Keep running in the tray when the window is closed',
+  showPictures: 'Show profile pictures from sign-in providers',
   notify: 'Notify me when a session ends',
   about: 'About Roster',
   aboutHint: 'An account manager for App Services-compatible backends.',

@@ -1,43 +1,15 @@
 /** Links of the scheme `dev.roster.app`, opened by the system through an installed desktop entry. */
-import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { electron, picture, register, rootSwitches } from '../../support/electron/launch.js';
+import { picture, register } from '../../support/electron/launch.js';
+import { openLink } from '../../support/electron/open-link.js';
 import { openIdButton } from '../../support/electron/sign-in.js';
 import { activate } from '../../support/electron/window.js';
 import { startOpenIdProvider } from '../../support/servers/openid-provider.js';
-import { tmpDir as newFolder } from '../../support/tmp-dir.js';
 
 const rows = (page: Page) => page.getByRole('listitem');
-
-/** Opens a link like a click in any program: xdg-open starts a second Roster, which passes the link on. */
-async function openLink(profile: string, link: string): Promise<void> {
-  const folder = newFolder('roster-links-');
-  const applications = join(folder, 'data', 'applications');
-  mkdirSync(applications, { recursive: true });
-  mkdirSync(join(folder, 'config'));
-  const command = [
-    electron,
-    resolve('.'),
-    ...rootSwitches,
-    '--password-store=gnome-libsecret',
-    `--user-data-dir=${profile}`,
-    '%U',
-  ];
-  writeFileSync(
-    join(applications, 'dev.roster.app.desktop'),
-    `[Desktop Entry]\nType=Application\nName=Roster\nExec=${command.join(' ')}\nMimeType=x-scheme-handler/dev.roster.app;\n`,
-  );
-  writeFileSync(
-    join(folder, 'config', 'mimeapps.list'),
-    '[Default Applications]\nx-scheme-handler/dev.roster.app=dev.roster.app.desktop\n',
-  );
-  const env = { ...process.env, XDG_DATA_HOME: join(folder, 'data'), XDG_CONFIG_HOME: join(folder, 'config') };
-  await promisify(execFile)('xdg-open', [link], { env, timeout: 120_000 }).catch(() => undefined);
-}
 
 /** The link of the newest mail in the embedded backend's outbox. */
 function linkOfLastMail(profile: string): string {

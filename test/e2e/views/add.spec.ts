@@ -44,7 +44,7 @@ test.describe('views of adding an account', () => {
       teardown.add(async () => {
         for (const one of [northwind, silentAboutGoogle, openId, google]) await one.stop();
       });
-      const { app, page } = await launch({ env: systemBrowser.env });
+      const { app, page } = await launch({ env: systemBrowser.env, isFirstRun: true });
       const look = `${theme}-${String(width)}`;
       await page.emulateMedia({ colorScheme: theme });
       await app.evaluate(
@@ -53,13 +53,41 @@ test.describe('views of adding an account', () => {
         },
         { width, height },
       );
+      const dialog = page.getByRole('dialog');
+      await expect(page.getByRole('heading', { name: 'Welcome to Roster' })).toBeVisible();
+      await check(page, `first-run-${look}`);
+      await page.getByRole('button', { name: 'My company’s backend' }).click();
+      const address = page.getByRole('textbox', { name: 'Address or invitation link' });
+      await address.fill(`${northwind.url}/api/client/v2.0/app/${northwindApp}/location`);
+      await expect(page.getByText(/Northwind responded in/)).toBeVisible();
+      await check(page, `add-backend-${look}`);
+      await address.fill('http://127.0.0.1:64999');
+      await expect(page.getByText('the connection was refused')).toBeVisible();
+      await check(page, `add-backend-refused-${look}`);
+      await page.keyboard.press('Escape');
+      await expect(dialog).toHaveCount(0);
+      for (const [view, query] of [
+        ['invitation', { address: 'https://services.northwind.example/roster', app: northwindApp, name: 'Northwind' }],
+        ['invitation-refused', { address: 'http://services.northwind.example', app: northwindApp }],
+      ] as const) {
+        await app.evaluate(
+          ({ app: electron }, link) => {
+            const handOver = { deepLink: link, action: null };
+            electron.emit('second-instance', {}, [], '', handOver);
+          },
+          `dev.roster.app://backend?${new URLSearchParams(query).toString()}`,
+        );
+        await dialog.waitFor();
+        await check(page, `${view}-${look}`);
+        await page.keyboard.press('Escape');
+        await expect(dialog).toHaveCount(0);
+      }
       const addBackend = async (baseUrl: string, displayName: string) => {
         const input = JSON.stringify({ baseUrl, appId: northwindApp, displayName });
         await page.evaluate(`window.roster.backends.add(${input})`);
       };
       await addBackend(northwind.url, '');
       await addBackend(silentAboutGoogle.url, 'Northwind staging');
-      const dialog = page.getByRole('dialog');
 
       await page.getByRole('button', { name: 'Add account' }).click();
       await expect(dialog.getByRole('button', { name: 'Backend: Northwind' })).toBeVisible();

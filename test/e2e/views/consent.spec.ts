@@ -124,18 +124,18 @@ for (const theme of ['light', 'dark'] as const) {
         await lock.enable({ passphrase: 'a long passphrase', settings: { idleMinutes: null, onSleep: false, touchId: false } });
         await lock.lock();
       })()`);
-      const deploy = runProgram(script('deploy.sh'), []);
-      await check(await question('deploy.sh'), `consent-locked-${theme}`);
-      await (await question('deploy.sh')).getByLabel('Passphrase').fill('a long passphrase');
-      await (await question('deploy.sh')).getByRole('button', { name: 'Unlock' }).click();
-      await deny(app, 'deploy.sh');
+      const deploy = runProgram(script('release.sh'), []);
+      await check(await question('release.sh'), `consent-locked-${theme}`);
+      await (await question('release.sh')).getByLabel('Passphrase').fill('a long passphrase');
+      await (await question('release.sh')).getByRole('button', { name: 'Unlock' }).click();
+      await deny(app, 'release.sh');
       await deploy;
       await consentIsGone(app);
       await page.evaluate(`(async () => {
         const snapshot = JSON.parse((await window.roster.state.getSnapshot()).value);
         await window.roster.settings.change({ ...snapshot.settings, language: 'de' });
       })()`);
-      const german = runProgram(script('deploy.sh'), []);
+      const german = runProgram(script('release.sh'), []);
       await expect.poll(() => app.windows().filter((one) => one.url().includes('/consent/')).length).toBe(1);
       const shown = app.windows().find((one) => one.url().includes('/consent/'));
       if (shown === undefined) throw new Error('no window');

@@ -30,7 +30,7 @@ interface Fixtures extends Options {
   /** An empty profile folder. */
   profile: string;
   /** Starts an app with the given options. */
-  drive: (options: DriveOptions) => Promise<Running>;
+  drive: (options: DriveOptions, more?: Pick<LaunchOptions, 'isFirstRun'>) => Promise<Running>;
   /** Starts the built app, on `profile` unless another folder is named. */
   launch: (options?: Partial<LaunchOptions>) => Promise<Running>;
   /** The built app, launched before the test starts. */
@@ -94,8 +94,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 
   drive: async ({ teardown }, use) => {
-    await use(async (options) => {
-      const running = await drive(options);
+    await use(async (options, more) => {
+      const running = await drive(options, more);
       teardown.add(() => running.app.close());
       return running;
     });
@@ -109,6 +109,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
           env: { ...env, ...options.env },
           args: [...args, ...(options.args ?? [])],
         }),
+        { isFirstRun: options.isFirstRun ?? false },
       ),
     );
   },

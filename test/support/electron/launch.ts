@@ -1,6 +1,7 @@
 /** Starts the built app and drives its window. End-to-end tests use the fixtures, which also close it. */
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { chooseBuiltIn } from '../built-in-backend.js';
 import { chooseBackend, openMethod } from './sign-in.js';
 
 /** Path of the Electron binary under test. */
@@ -19,6 +20,8 @@ export interface LaunchOptions {
   profile: string;
   env?: Record<string, string>;
   args?: readonly string[];
+  /** Whether the built-in backend stays unchosen in an empty profile. */
+  isFirstRun?: boolean;
 }
 
 const isRoot = process.getuid?.() === 0;
@@ -46,8 +49,10 @@ export function launch(profile: string, ...args: string[]): Promise<Running> {
   return drive(builtAppOptions({ profile, args }));
 }
 
-/** Starts an app and waits for its window. */
-export async function drive(options: DriveOptions): Promise<Running> {
+/** Starts an app and waits for its window. `isFirstRun`: the built-in backend is not chosen in an empty profile. */
+export async function drive(options: DriveOptions, { isFirstRun = false } = {}): Promise<Running> {
+  const folder = options?.args?.map((argument) => /^--user-data-dir=(.+)$/.exec(argument)?.[1]).find(Boolean);
+  if (!isFirstRun && folder !== undefined) chooseBuiltIn(folder);
   const app = await _electron.launch(options).catch((error: unknown) => {
     // On an overloaded machine about one start in twenty never connects to its debugger. The cause is unknown, so warn and
     // try once more.

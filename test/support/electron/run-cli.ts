@@ -20,6 +20,12 @@ export interface CallOptions {
   cwd?: string;
 }
 
+/** Drops Chromium's own messages about a missing system bus. */
+export function withoutBusMessages(text: string): string {
+  const lines = text.split('\n').filter((line) => !/^\[\d+:.*(bus|dbus|object_proxy)/.test(line));
+  return lines.join('\n');
+}
+
 /** Runs a program until it exits. */
 export function runProgram(
   program: string,
@@ -34,9 +40,7 @@ export function runProgram(
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     child.once('error', fail);
     child.once('close', (code) => {
-      // Drop Chromium's own messages about a missing system bus.
-      const output = err.split('\n').filter((line) => !/^\[\d+:.*(bus|dbus|object_proxy)/.test(line));
-      done({ code: code ?? -1, out, err: output.join('\n') });
+      done({ code: code ?? -1, out, err: withoutBusMessages(err) });
     });
     child.stdin.end(input);
   });

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { tmpDir } from '../tmp-dir.js';
-import type { ProgramResult } from './run-cli.js';
+import { type ProgramResult, withoutBusMessages } from './run-cli.js';
 
 const pollMs = 50;
 const limitMs = 120_000;
@@ -36,7 +36,7 @@ export class Terminal {
       await wait(pollMs);
     }
     const read = (path: string) => readFileSync(path, 'utf8');
-    return { code: Number(read(code)), out: read(out), err: read(err) };
+    return { code: Number(read(code)), out: read(out), err: withoutBusMessages(read(err)) };
   }
 
   /** Ends the shell and waits for it. */

@@ -123,7 +123,9 @@ describe('importing an app folder', () => {
     const missing = new RosterError('appIdMissing', { failure: { code: 'appIdMissing', message: 'no app ID' } });
     const again = await handlers(folder, { allowFunctions: false }, true, missing);
     await expect(again.calls['backends.importFolder'](undefined)).rejects.toMatchObject({ code: 'appIdMissing' });
-    expect(await again.calls['backends.importChosenFolder']({ appId: 'mill-abcde' })).toEqual({ displayName: 'App' });
+    expect(await again.calls['backends.importChosenFolder']({ appId: 'mill-abcde' })).toMatchObject({
+      displayName: 'App',
+    });
     expect(again.done[0]).toEqual(['try', { appFolder: folder, appId: 'mill-abcde', allowFunctions: false }]);
     const { input } = calls['backends.importChosenFolder'];
     expect(input.safeParse({ appId: 'a/b' }).success).toBe(false);

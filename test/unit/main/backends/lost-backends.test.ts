@@ -198,8 +198,8 @@ describe('a roster.json that', () => {
     rmSync(join(profile, 'roster.copy.json'), { force: true });
     const next = await openServices(profile, store);
     await next.vault.open();
-    expect(next.backends.summaries).toMatchObject([
-      { id: embeddedBackendId },
+    // The built-in one has no account here that would restore it.
+    expect(next.backends.summaries.filter(({ isBuiltIn }) => !isBuiltIn)).toMatchObject([
       { id: backend, displayName: 'Work', appId: testAppId, baseUrl: server.url, health: { kind: 'ready' } },
     ]);
     expect(next.snapshot().accounts.map(({ state }) => state)).toEqual(['signedIn', 'signedIn']);
@@ -252,7 +252,7 @@ describe('a roster.json that', () => {
     const next = await openServices(profile, store);
     await next.vault.open();
     expect(next.snapshot().accounts).toHaveLength(3);
-    expect(new Set(next.backends.entries.map(({ id }) => id))).toEqual(new Set([embeddedBackendId, backend, second]));
+    expect(new Set(next.backends.entries.map(({ id }) => id))).toEqual(new Set([backend, second]));
     await next.accounts.refresh(home);
   });
 
@@ -315,6 +315,7 @@ describe('an account whose backend is unknown', () => {
     for (const file of ['roster.json', 'roster.copy.json']) rmSync(join(profile, file), { force: true });
     const next = await openServices(profile, store);
     await next.vault.open();
+    await next.backends.addBuiltIn();
     next.backends.embeddedReady(embeddedBackendId, {
       ...{ url: other.url, appId: testAppId, displayName: 'Here', providers: [], signIn: noSignIn },
     });
@@ -544,9 +545,9 @@ describe('the backend of an app folder', () => {
     for (const name of ['roster.json', 'roster.copy.json']) rmSync(join(profile, name), { force: true });
     const next = await openServices(profile, store);
     const started: unknown[] = [];
-    next.backends.embeddedRestored = (...given) => started.push(given);
+    next.backends.embeddedAdded = () => started.push(next.backends.find(id)?.entry.appFolder);
     await next.vault.open();
-    expect(started).toEqual([[id, '/srv/app']]);
+    expect(started).toEqual(['/srv/app']);
     // Another port than before: such a backend is known by its folder and app.
     next.backends.embeddedReady(id, { ...ready, url: `${server.url}/` });
     await next.accounts.refresh(account);

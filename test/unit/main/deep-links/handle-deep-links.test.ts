@@ -14,6 +14,7 @@ function handler(ended: 'cancelled' | null, isExpected: boolean) {
   const targets = {
     attempts,
     emailActions: { add: vi.fn() },
+    invitations: { add: vi.fn() },
     notices: { put: vi.fn() },
     lateSignInText,
     log: { info: vi.fn() },
@@ -36,6 +37,17 @@ describe('handleDeepLinks', () => {
     listen();
     expect(attempts.handleCallback).toHaveBeenCalledWith(callback.searchParams);
     expect(notices.put).not.toHaveBeenCalled();
+  });
+
+  it('only queues invitations, also those that Roster does not accept: they wait for the user', () => {
+    const { queue, invitations, listen } = handler(null, true);
+    listen();
+    queue.push(new URL('dev.roster.app://backend?address=https%3A%2F%2Fa.example&app=a-prod'));
+    queue.push(new URL('dev.roster.app://backend?address=http%3A%2F%2Fa.example&app=a-prod'));
+    expect(invitations.add.mock.calls).toEqual([
+      [{ ok: true, invitation: { address: 'https://a.example', appId: 'a-prod', name: null } }],
+      [{ ok: false, problem: 'address' }],
+    ]);
   });
 
   it('only queues email actions: they wait for the user', () => {

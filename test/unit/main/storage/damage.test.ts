@@ -104,6 +104,7 @@ describe('older formats', () => {
     // Earlier choices stay; new settings have their defaults.
     expect(settings).toEqual({
       ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
+      showPictures: true,
       checkForUpdates: true,
       quickShortcut: null,
     });

@@ -1,0 +1,85 @@
+/** Profile pictures, fetched from a host that only the system's proxy reaches. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { expect, test } from '../../support/electron/fixtures.js';
+import { picture } from '../../support/electron/launch.js';
+import { rows } from '../../support/electron/window.js';
+import { type CompanyNetwork, startCompanyNetwork } from '../../support/servers/company-network.js';
+import { on, startTestServer, testAppId } from '../../support/servers/test-server.js';
+import { tmpDir } from '../../support/tmp-dir.js';
+
+const key = 'k'.repeat(32);
+let host: Server;
+let network: CompanyNetwork;
+const asked: string[] = [];
+
+test.describe('profile picture', () => {
+  test.beforeAll(async () => {
+    const image = readFileSync(join('out', 'icons', '256x256.png'));
+    host = createServer((request, response) => {
+      asked.push(`${request.url ?? ''} ${request.headers.cookie ?? 'without cookies'}`);
+      response.writeHead(200, { 'Content-Type': 'text/html', 'Set-Cookie': 'id=1' }).end(image);
+    });
+    await new Promise<void>((done) => host.listen(0, '127.0.0.1', done));
+    network = await startCompanyNetwork(() => `http://127.0.0.1:${String((host.address() as AddressInfo).port)}`);
+  });
+  test.afterAll(() => {
+    network.stop();
+    host.close();
+    host.closeAllConnections();
+  });
+
+  test('is shown small, kept encrypted, and gone when pictures are turned off', async ({
+    launch,
+    profile,
+    teardown,
+  }) => {
+    const server = await startTestServer({
+      providers: on('custom-token', {
+        config: { signingAlgorithm: 'HS256' },
+        secret_config: { signingKeys: ['jwt'] },
+        metadata_fields: ['name', 'picture'].map((name) => ({ required: false, name })),
+      }),
+      secrets: { jwt: key },
+    });
+    teardown.add(() => server.stop());
+    const home = tmpDir('roster-pictures-home-');
+    network.trustIn(home);
+    const { page } = await launch({ env: { HOME: home }, args: [`--proxy-server=${network.proxyUrl}`] });
+    await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
+    const token = await new SignJWT({ name: 'Ada', picture: `${network.hostUrl}/ada.png` })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject('ada')
+      .setAudience(testAppId)
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode(key));
+    await page.evaluate(`(async ({ url, appId, token }) => {
+      const added = await window.roster.backends.add({ baseUrl: url, appId, displayName: 'Company' });
+      if (!added.ok) throw new Error(added.error.message);
+      const { backends } = JSON.parse((await window.roster.state.getSnapshot()).value);
+      const backendId = backends.find(({ displayName }) => displayName === 'Company').id;
+      const signedIn = await window.roster.signIn.customToken({ backendId, token, linkTo: null });
+      if (!signedIn.ok) throw new Error(signedIn.error.message);
+    })(${JSON.stringify({ url: server.url, appId: testAppId, token })})`);
+
+    const shown = rows(page).first().locator('.avatar img');
+    await expect(shown).toHaveAttribute('src', /^data:image\/png;base64,/, { timeout: 60_000 });
+    expect(await shown.evaluate('(image) => [image.naturalWidth, image.naturalHeight]')).toEqual([96, 96]);
+    await page.screenshot({ path: picture('profile-picture') });
+    expect(asked).toEqual(['/ada.png without cookies']);
+    const folder = join(profile, 'pictures');
+    await expect.poll(() => (existsSync(folder) ? readdirSync(folder).length : 0)).toBe(1);
+    const [file = ''] = readdirSync(folder);
+    expect(Buffer.from(readFileSync(join(folder, file), 'utf8'), 'base64').includes('PNG')).toBe(false);
+
+    await page.evaluate(`(async () => {
+      const { settings } = JSON.parse((await window.roster.state.getSnapshot()).value);
+      await window.roster.settings.change({ ...settings, showPictures: false });
+    })()`);
+    await expect(shown).toHaveCount(0);
+    await expect.poll(() => existsSync(folder)).toBe(false);
+  });
+});

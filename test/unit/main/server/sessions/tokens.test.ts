@@ -1,0 +1,122 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { jwtVerify, SignJWT } from 'jose';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  firstKid,
+  type KeyStorage,
+  openSigningKeys,
+  type StoredKey,
+} from '../../../../../main/server/sessions/signing-keys.js';
+import { Tokens } from '../../../../../main/server/sessions/tokens.js';
+import type { StoredSession } from '../../../../../main/server/store/store.js';
+
+const session: StoredSession = {
+  ...{ id: 'session-1', userId: 'user-1', provider: 'anon-user', identityId: 'i', deviceId: 'd', expiresAt: 5_000 },
+};
+const verified = { userId: 'user-1', sessionId: 'session-1' };
+
+let clock: number;
+let stored: StoredKey[];
+let version: number;
+let tokens: Tokens;
+const storage: KeyStorage = {
+  read: () => Promise.resolve([...stored]),
+  addFirst: (key) => Promise.resolve(void stored.push(key)),
+  add: (key) => Promise.resolve(void stored.push(key)),
+  remove: (kids) => Promise.resolve(void (stored = stored.filter(({ kid }) => !kids.includes(kid)))),
+  version: () => String(version),
+};
+const newKey = (kid: string): StoredKey => ({
+  ...{ kid, key: randomBytes(32).toString('base64url'), createdAt: new Date(1).toISOString() },
+});
+const secretOf = (kid: string) => Buffer.from(stored.find((one) => one.kid === kid)?.key ?? '', 'base64url');
+
+beforeEach(async () => {
+  clock = 1_000_000;
+  version = 1;
+  stored = [newKey(firstKid), newKey('second')];
+  tokens = new Tokens(await openSigningKeys(storage, () => clock), () => clock);
+});
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const claims = { sub: 'user-1', sid: 'session-1', typ: 'access', exp: 9_999_999_999 };
+/** A token that an attacker or an older server made. */
+function made(header: object, payload: object = claims, secret = secretOf('second'), hash = 'sha256'): string {
+  const head = `${part(header)}.${part(payload)}`;
+  return `${head}.${createHmac(hash, secret).update(head).digest('base64url')}`;
+}
+
+describe('tokens of the server', () => {
+  it('are verified with their claims', async () => {
+    const access = await tokens.access(session, { plan: 'größer' });
+    const refresh = await tokens.refresh(session);
+    expect(await tokens.verify(access)).toMatchObject({ kind: 'access', kid: 'second', ...verified });
+    expect(await tokens.verify(refresh)).toMatchObject({ kind: 'refresh', kid: 'second', ...verified });
+  });
+
+  it('are those of another implementation, and the other way round', async () => {
+    const access = await tokens.access(session, { plan: 'größer' });
+    const { payload, protectedHeader } = await jwtVerify(access, secretOf('second'), { currentDate: new Date(clock) });
+    expect(protectedHeader).toEqual({ alg: 'HS256', typ: 'JWT', kid: 'second' });
+    expect(payload).toEqual({
+      ...{ typ: 'access', iss: 'session-1', user_data: { plan: 'größer' }, sid: 'session-1', sub: 'user-1' },
+      ...{ baas_device_id: 'd', baas_domain_id: '0'.repeat(24), iat: 1_000, exp: 2_800 },
+    });
+    const older = await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256', kid: 'second' })
+      .sign(secretOf('second'));
+    expect(await tokens.verify(older)).toMatchObject(verified);
+  });
+
+  it('without a key ID belong to the first key', async () => {
+    expect(await tokens.verify(made({ alg: 'HS256' }, claims, secretOf(firstKid)))).toMatchObject(verified);
+    expect(await tokens.verify(made({ alg: 'HS256' }))).toBeNull();
+  });
+
+  it('expire by the clock of the server, verified before or not', async () => {
+    const [seen, unseen] = [await tokens.access(session, null), await tokens.access({ ...session, id: 'other' }, null)];
+    expect(await tokens.verify(seen)).toMatchObject(verified);
+    clock += 1_799_000;
+    expect(await tokens.verify(seen)).toMatchObject(verified);
+    clock += 1_000;
+    for (const token of [seen, unseen]) expect(await tokens.verify(token)).toBe('expired');
+  });
+
+  it('of a revoked key are invalid, verified before or not', async () => {
+    const [seen, unseen] = [await tokens.access(session, null), await tokens.access({ ...session, id: 'other' }, null)];
+    expect(await tokens.verify(seen)).toMatchObject(verified);
+    await storage.remove(['second']);
+    version += 1;
+    for (const token of [seen, unseen]) expect(await tokens.verify(token)).toBeNull();
+  });
+
+  it.each<[string, () => string]>([
+    ['no signature', () => `${part({ alg: 'none', kid: 'second' })}.${part(claims)}.`],
+    ['an empty signature', () => `${part({ alg: 'HS256', kid: 'second' })}.${part(claims)}.`],
+    ['another hash of the same key', () => made({ alg: 'HS512', kid: 'second' }, claims, undefined, 'sha512')],
+    [
+      'another hash that claims to be the right one',
+      () => made({ alg: 'HS256', kid: 'second' }, claims, undefined, 'sha512'),
+    ],
+    ['an algorithm of public keys', () => made({ alg: 'RS256', kid: 'second' })],
+    ['a key of another server', () => made({ alg: 'HS256', kid: 'second' }, claims, Buffer.from('other'))],
+    ['an empty key', () => made({ alg: 'HS256', kid: 'second' }, claims, Buffer.alloc(0))],
+    ['the ID of another key', () => made({ alg: 'HS256', kid: firstKid })],
+    ['an unknown key ID', () => made({ alg: 'HS256', kid: 'unknown' })],
+    ['a key ID that is no text', () => made({ alg: 'HS256', kid: { $ne: '' } })],
+    ['a critical extension', () => made({ alg: 'HS256', kid: 'second', crit: ['x'], x: 1 })],
+    ['no expiry', () => made({ alg: 'HS256', kid: 'second' }, { ...claims, exp: undefined })],
+    ['an expiry that is no number', () => made({ alg: 'HS256', kid: 'second' }, { ...claims, exp: '9999999999' })],
+    ['no session', () => made({ alg: 'HS256', kid: 'second' }, { ...claims, sid: undefined })],
+    ['an unknown type', () => made({ alg: 'HS256', kid: 'second' }, { ...claims, typ: 'admin' })],
+    [
+      'a changed payload',
+      () => made({ alg: 'HS256', kid: 'second' }).replace(/\.[^.]+\./, `.${part({ ...claims, sub: 'u2' })}.`),
+    ],
+    ['a fourth part', () => `${made({ alg: 'HS256', kid: 'second' })}.x`],
+    ['one part', () => 'token'],
+    ['nothing', () => ''],
+  ])('are rejected with %s', async (_case, token) => {
+    expect(await tokens.verify(token())).toBeNull();
+  });
+});
