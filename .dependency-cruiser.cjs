@@ -151,6 +151,7 @@ const renderer = {
   'first-run': ['backends', 'components', 'i18n'],
   lock: ['components', 'i18n'],
   palette: ['account-list', 'accounts', 'components', 'i18n'],
+  quick: ['components', 'lock', 'palette', 'state'],
   settings: ['components', 'i18n', 'routes', 'state'],
   'sign-in': ['accounts', 'components', 'i18n'],
   'tray-icon': ['accounts'],

@@ -30,6 +30,7 @@ import type { Consent } from './consent.js';
 import { createServices, type Services } from './create-services.js';
 import { desktopServices } from './desktop-services.js';
 import { createPlatformServices } from './platform-services.js';
+import type { QuickSwitch } from './quick-switch.js';
 import { Shutdown } from './shutdown.js';
 
 const shutdownTimeoutMs = 2_000;
@@ -51,6 +52,9 @@ class AppStartup {
   #protocolClientWatch: ProtocolClientWatch | null = null;
   #updates: Promise<Updates> | null = null;
   #consent: Promise<Consent> | null = null;
+  #quick: Promise<QuickSwitch> | null = null;
+  /** Null until it was first needed. */
+  #openedQuick: QuickSwitch | null = null;
 
   constructor(context: BootstrapContext) {
     this.#context = context;
@@ -80,6 +84,8 @@ class AppStartup {
     await this.#startLocalApi(services, desktop);
     await services.vault.open();
     await this.#startAfterVault(services, desktop);
+    // Registers its global shortcut; its window is created when it is first used.
+    void this.#openQuick().catch(this.#logFailure);
     await this.#notifyAfterUpgrade(services);
     (await this.#openUpdates()).begin();
     await this.#removeTemporaryFiles();
@@ -130,13 +136,16 @@ class AppStartup {
           tray: () => this.#tray,
           registerProtocolClient: async () => this.#protocolClientWatch?.claim(),
           updates: () => this.#openUpdates(),
+          quick: () => this.#openQuick(),
           reportRendererError: (stack) => void crashHandler.recordAndPrompt('page', stack),
           onRendererReady: () => {
             window.renderer.markReady();
           },
         }),
       ),
-      isOwnRenderer: (event) => isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }),
+      isOwnRenderer: (event, call) =>
+        isOwnRenderer(event, { contents: window.current?.webContents ?? null, ownOrigins }) ||
+        this.#openedQuick?.isAllowed(event, call) === true,
       isAllowed: allowedWhileLocked(services),
       backendName: async (input) => backendNameOf(await services, input),
       logUnexpected: (call, error) => {
@@ -163,6 +172,7 @@ class AppStartup {
     const desktop = new Desktop({
       ...{ services, launch, log, icon, send: this.#send.bind(this), openWindow: this.#openWindow },
       isDevelopment: launch.development.serverUrl !== null,
+      openQuickSwitch: this.#showQuickSwitch,
       window: () => window.current,
       sentenceOf: (error, id) => {
         const { backendId } = services.list.find(id) ?? { backendId: null };
@@ -189,6 +199,7 @@ class AppStartup {
       after: this.#platform.schedule,
       isWindowShown: () => window.current?.isVisible() === true,
       openWindow: this.#openWindow,
+      openQuickSwitch: this.#showQuickSwitch,
       openAddAccount: () => {
         desktop.runAction('add');
       },
@@ -255,6 +266,23 @@ class AppStartup {
     });
     return this.#consent;
   }
+
+  #openQuick(): Promise<QuickSwitch> {
+    this.#quick ??= this.#services.then(async (services) => {
+      const { QuickSwitch: Opened } = await import('./quick-switch.js');
+      this.#openedQuick = new Opened({ services, context: this.#context, openWindow: this.#openWindow });
+      return this.#openedQuick;
+    });
+    return this.#quick;
+  }
+
+  readonly #showQuickSwitch = () => {
+    void this.#openQuick()
+      .then((quick) => {
+        quick.open();
+      })
+      .catch(this.#logFailure);
+  };
 
   #shutdownOf(services: Services): Shutdown {
     this.#shutdown ??= new Shutdown({

@@ -27,6 +27,7 @@ export function formatResult(answered: Result, { json, header, messages: words }
     case 'logout':
       return words.signedOut(plain(answered.value.account.name));
     case 'open':
+    case 'quick':
       return '';
   }
 }

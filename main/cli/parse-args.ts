@@ -35,6 +35,7 @@ const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   login: ['json', 'backend'],
   logout: ['json', 'backend', 'for-good'],
   open: ['json'],
+  quick: ['json'],
   completion: [],
 };
 
@@ -58,6 +59,7 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
     case 'list':
     case 'status':
     case 'open':
+    case 'quick':
       none(first);
       return request({ command });
     case 'switch':

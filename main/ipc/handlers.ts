@@ -9,6 +9,7 @@ import { clientHandlers, type ClientHandlerServices } from './clients.js';
 import { emailActionHandlers, type EmailActionHandlerServices } from './email-actions.js';
 import { exportImportHandlers, type ExportImportHandlerServices } from './export-import.js';
 import { lockHandlers, type LockHandlerServices } from './lock.js';
+import { type QuickCalls, quickHandlers, type QuickHandlerServices } from './quick.js';
 import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
 import { signInHandlers, type SignInHandlerServices } from './sign-in.js';
 import { stateHandlers, type StateHandlerServices } from './state.js';
@@ -26,6 +27,7 @@ export interface HandlerServices
     EmailActionHandlerServices,
     ExportImportHandlerServices,
     LockHandlerServices,
+    QuickHandlerServices,
     SignInHandlerServices,
     StateHandlerServices,
     VaultHandlerServices {}
@@ -37,6 +39,7 @@ export interface DesktopServices {
   files: ExportFiles;
   updates: () => Promise<UpdateCalls>;
   layout: LayoutCalls;
+  quick: () => Promise<QuickCalls>;
   /** Called with each snapshot request: from then on the renderer receives events. */
   onRendererReady: () => void;
 }
@@ -44,7 +47,7 @@ export interface DesktopServices {
 /** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<HandlerServices>,
-  { backends, app, files, updates, layout, onRendererReady }: DesktopServices,
+  { backends, app, files, updates, layout, quick, onRendererReady }: DesktopServices,
 ): Handlers {
   const ready = () => services;
   return {
@@ -60,6 +63,7 @@ export function createHandlers(
     ...exportImportHandlers(ready, files),
     ...updateHandlers(updates),
     ...windowHandlers(layout),
+    ...quickHandlers(ready, quick, layout),
   };
 }
 

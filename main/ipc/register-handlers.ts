@@ -24,8 +24,8 @@ export type DomainHandlers<Domain extends string> = Pick<Handlers, Extract<CallN
 export interface RegisterHandlersOptions {
   ipcMain: Pick<IpcMain, 'handle'>;
   handlers: Handlers;
-  /** Whether a call comes from Roster's own page. */
-  isOwnRenderer: (event: IpcMainInvokeEvent) => boolean;
+  /** Whether a call comes from one of Roster's own pages that may make it. */
+  isOwnRenderer: (event: IpcMainInvokeEvent, call: CallName) => boolean;
   /** Whether a call is allowed now; few are while Roster is locked. */
   isAllowed: (call: CallName) => Promise<boolean>;
   /** Name of the backend that an input concerns, if any. Called after a failure. */
@@ -52,7 +52,7 @@ function register<Name extends CallName>(
   handler: Handlers[Name],
 ): void {
   ipcMain.handle(name, async (event, raw: unknown): Promise<Result<Output<Name>>> => {
-    if (!isOwnRenderer(event)) return { ok: false, error: forbidden() };
+    if (!isOwnRenderer(event, name)) return { ok: false, error: forbidden() };
     const input = parseInput(name, raw);
     if (!input.ok) return input;
     try {

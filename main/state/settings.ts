@@ -13,6 +13,7 @@ const defaultSettings: Settings = {
   notify: true,
   showPictures: true,
   checkForUpdates: true,
+  quickShortcut: null,
 };
 
 /** File format of the settings. */

@@ -1,5 +1,5 @@
 /** The renderer's state: main's snapshot, which is the single source of truth, and transient messages. */
-import type { CallError, Snapshot } from '../../preload/contract/index.js';
+import type { CallError, Result, Snapshot } from '../../preload/contract/index.js';
 import { setLanguage } from '../i18n/messages.svelte.js';
 import { applyChange } from './apply-change.js';
 
@@ -32,6 +32,13 @@ export class AppState {
   #latestRevision = 0;
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
 
+  readonly #getSnapshot: () => Promise<Result<string>>;
+
+  /** `getSnapshot`: the call that returns the snapshot of this page. */
+  constructor(getSnapshot = () => window.roster.state.getSnapshot()) {
+    this.#getSnapshot = getSnapshot;
+  }
+
   /**
    * Subscribes to changes and loads the snapshot. A gap in the revisions means a missed change, so everything is
    * reloaded.
@@ -55,7 +62,7 @@ export class AppState {
   }
 
   async load(): Promise<void> {
-    const result = await window.roster.state.getSnapshot();
+    const result = await this.#getSnapshot();
     if (!result.ok) {
       this.failure = { message: result.error.message, retry: () => void this.load() };
       return;

@@ -19,6 +19,7 @@ import { clientsCalls } from './clients.js';
 import { emailActionsCalls } from './email-actions.js';
 import { exportImportCalls } from './export-import.js';
 import { lockCalls } from './lock.js';
+import { quickCalls } from './quick.js';
 import { signInCalls } from './sign-in.js';
 import { updatesCalls } from './updates.js';
 import { vaultCalls } from './vault.js';
@@ -35,6 +36,7 @@ export const calls = {
   ...clientsCalls,
   ...appCalls,
   ...updatesCalls,
+  ...quickCalls,
 } as const;
 
 export type Calls = typeof calls;

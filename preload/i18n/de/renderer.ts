@@ -442,6 +442,13 @@ export const rendererDe: RendererMessages = {
   lookAgain: 'Noch einmal nachsehen',
   openFolder: 'Ordner öffnen',
 
+  quickShortcut: (keys) => `Schnellwechsel von überall mit ${keys} öffnen`,
+  quickShortcutHint: 'Oder lassen Sie ein Tastenkürzel Ihres Desktops „roster quick“ ausführen.',
+  quickShortcutRefused:
+    'Ihr Desktop hat dieses Tastenkürzel abgelehnt: Ein anderes Programm verwendet es, oder kein Programm darf eines anmelden. Lassen Sie stattdessen ein Tastenkürzel Ihres Desktops „roster quick“ ausführen.',
+  controlKey: 'Strg',
+  shiftKey: 'Umschalt',
+  spaceKey: 'Leertaste',
   paletteActionHint: 'Was soll geschehen?',
   paletteRecent: 'Zuletzt verwendet',
   paletteCommands: 'Aktionen',

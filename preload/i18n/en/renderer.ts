@@ -452,6 +452,13 @@ export const rendererEn = {
 
   // The palette.
   paletteHint: 'Search accounts and actions',
+  quickShortcut: (keys: string) => `Open the quick switch from anywhere with ${keys}`,
+  quickShortcutHint: 'Or let a shortcut of your desktop run “roster quick”.',
+  quickShortcutRefused:
+    'Your desktop refused this shortcut: another program uses it, or no program may register one. Let a shortcut of your desktop run “roster quick” instead.',
+  controlKey: 'Ctrl',
+  shiftKey: 'Shift',
+  spaceKey: 'Space',
   paletteActionHint: 'What to do?',
   paletteRecent: 'Recent',
   paletteCommands: 'Actions',

@@ -75,6 +75,7 @@ function commandsOf(built: Services): CommandHandlers {
   return new CommandHandlers({
     ...built,
     ...{ version: '0', onTokenIssued: () => undefined, openWindow: () => undefined, openAddAccount: () => undefined },
+    openQuickSwitch: () => undefined,
     ...{ after: () => () => undefined, isWindowShown: () => true, vaultStatus: () => built.vault.status() },
   });
 }

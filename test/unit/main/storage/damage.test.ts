@@ -106,6 +106,7 @@ describe('older formats', () => {
       ...{ theme: 'dark', language: 'en', closeToTray: true, startAtLogin: false, notify: false },
       showPictures: true,
       checkForUpdates: true,
+      quickShortcut: null,
     });
     expect(accounts.map(({ displayName, label, state }) => [displayName, label, state])).toEqual([
       ['ada@example.com', 'Work', 'signedIn'],
