@@ -153,6 +153,7 @@ const renderer = {
   palette: ['account-list', 'accounts', 'components', 'i18n'],
   quick: ['components', 'lock', 'palette', 'state'],
   settings: ['components', 'i18n', 'routes', 'state'],
+  strips: ['components', 'i18n', 'lazy', 'state'],
   'sign-in': ['accounts', 'components', 'i18n'],
   'tray-icon': ['accounts'],
 };

@@ -14,6 +14,7 @@ import {
 } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
 import { toCallError } from './error-mapping.js';
+import { failureDetails } from './failure-details.js';
 
 /** One handler for each declared call; a missing one is a compile error. */
 export type Handlers = { [Name in CallName]: (input: Input<Name>) => Promise<Output<Name>> };
@@ -59,9 +60,11 @@ function register<Name extends CallName>(
       if (!(await isAllowed(name))) return { ok: false, error: locked() };
       return { ok: true, value: await handler(input.value) };
     } catch (error) {
-      const callError = toCallError(error, await backendName(input.value).catch(() => null));
+      const backend = await backendName(input.value).catch(() => null);
+      const callError = toCallError(error, backend);
       if (callError.code === 'internal') logUnexpected(name, error);
-      return { ok: false, error: callError };
+      const details = failureDetails(error, callError.code, { at: new Date().toISOString(), call: name, backend });
+      return { ok: false, error: details === undefined ? callError : { ...callError, details } };
     }
   });
 }

@@ -16,6 +16,8 @@ const upperEdge = 0.2;
 export class QuickWindow {
   readonly #options: QuickWindowOptions;
   #window: BrowserWindow | null = null;
+  /** Whether it had the focus since it was shown. */
+  #hadFocus = false;
 
   constructor(options: QuickWindowOptions) {
     this.#options = options;
@@ -44,6 +46,7 @@ export class QuickWindow {
   #present(window: BrowserWindow): void {
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
     const [width = initialSize.width] = window.getSize();
+    this.#hadFocus = window.isFocused();
     // Has no effect on Wayland, where the system decides.
     window.setPosition(
       Math.round(workArea.x + (workArea.width - width) / 2),
@@ -95,7 +98,13 @@ export class QuickWindow {
         devTools,
       },
     });
+    window.on('focus', () => {
+      this.#hadFocus = true;
+    });
     window.on('blur', () => {
+      // A window manager may activate other windows while this one opens.
+      if (!this.#hadFocus) return;
+      this.#hadFocus = false;
       window.hide();
     });
     window.on('close', (event) => {

@@ -9,6 +9,18 @@ export const rendererDe: RendererMessages = {
   back: 'Zurück zur Liste',
   edit: 'Bearbeiten …',
 
+  details: 'Details',
+  copyDetails: 'Details kopieren',
+  detailNames: {
+    backend: 'Backend',
+    at: 'Zeit',
+    call: 'Aktion',
+    cause: 'Ursache',
+    status: 'HTTP-Status',
+    backendCode: 'Code des Backends',
+    requestId: 'Anfrage-ID',
+  },
+
   goBack: 'Zurück',
   findAccount: 'Alle Konten …',
   addAnAccount: 'Konto hinzufügen …',
@@ -342,8 +354,9 @@ export const rendererDe: RendererMessages = {
   unlock: 'Entsperren',
   unlocking: 'Wird entsperrt …',
   unlockWithTouchId: 'Touch ID verwenden',
-  forgotPassphrase: 'Passphrase vergessen?',
-  forgetTitle: 'Die verschlüsselten Sitzungen verwerfen?',
+  lockMore: 'Passphrase vergessen?',
+  forgotPassphrase: 'Alle Konten abmelden …',
+  forgetTitle: 'Alle Konten abmelden?',
   forgetHint:
     'Entfernt die Sperre und meldet jedes Konto auf diesem Computer ab. Die Konten bleiben in der Liste, aber bei anonymen können Sie sich nicht wieder anmelden.',
   forget: 'Alle Konten abmelden',
@@ -555,8 +568,8 @@ export const rendererDe: RendererMessages = {
   backendChangedHint: (address) =>
     `Dieses Konto war an einer anderen Adresse oder App angemeldet als ${address}, die das Profil jetzt nennt. Fahren Sie nur fort, wenn Sie diese Adresse kennen: Ihr Passwort geht dorthin.`,
   statusHints: {
-    signedOut: (backend) => `Sie sind bei „${backend}“ abgemeldet.`,
-    expired: (backend) => `Ihre Sitzung bei „${backend}“ ist abgelaufen.`,
+    signedOut: (backend) => `Sie sind bei ${backend} abgemeldet.`,
+    expired: (backend) => `Ihre Sitzung bei ${backend} ist abgelaufen.`,
     locked: () =>
       'Die Sitzung ist verschlüsselt, und der Schlüsselbund ist gesperrt. Entsperren Sie ihn, oder melden Sie sich neu an.',
     offline: (backend) => `${backend} antwortet nicht. Roster versucht es von selbst wieder.`,

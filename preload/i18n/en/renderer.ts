@@ -11,6 +11,19 @@ export const rendererEn = {
   back: 'Back to the list',
   edit: 'Edit …',
 
+  // The details of a failure.
+  details: 'Details',
+  copyDetails: 'Copy details',
+  detailNames: {
+    backend: 'Backend',
+    at: 'Time',
+    call: 'Action',
+    cause: 'Cause',
+    status: 'HTTP status',
+    backendCode: 'Code of the backend',
+    requestId: 'Request ID',
+  },
+
   // The sidebar, and going back.
   goBack: 'Back',
   findAccount: 'All accounts …',
@@ -343,8 +356,9 @@ export const rendererEn = {
   unlock: 'Unlock',
   unlocking: 'Unlocking …',
   unlockWithTouchId: 'Use Touch ID',
-  forgotPassphrase: 'Forgot your passphrase?',
-  forgetTitle: 'Discard the encrypted sessions?',
+  lockMore: 'Forgot your passphrase?',
+  forgotPassphrase: 'Sign out of all accounts …',
+  forgetTitle: 'Sign out of all accounts?',
   forgetHint:
     'Removes the lock and signs every account out on this computer. The accounts stay in the list, but you cannot sign back in to anonymous ones.',
   forget: 'Sign out of all accounts',
@@ -566,8 +580,8 @@ export const rendererEn = {
     `This account was signed in at another address or app than ${address}, which the profile names now. Go on only if you know this address: your password goes there.`,
   /** Why an account cannot be used, on its page. */
   statusHints: {
-    signedOut: (backend: string) => `You are signed out at “${backend}”.`,
-    expired: (backend: string) => `Your session at “${backend}” has expired.`,
+    signedOut: (backend: string) => `You are signed out at ${backend}.`,
+    expired: (backend: string) => `Your session at ${backend} has expired.`,
     locked: () => 'The session is encrypted and the keychain is locked. Unlock the keychain, or sign in again.',
     offline: (backend: string) => `${backend} does not respond. Roster tries again by itself.`,
     backendChanged: () =>
