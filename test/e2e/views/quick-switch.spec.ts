@@ -80,7 +80,7 @@ for (const theme of ['light', 'dark'] as const) {
       const shown = await page.evaluate<string>(
         'window.roster.state.getSnapshot().then(({ value }) => JSON.parse(value).active)',
       );
-      expect(JSON.parse(stored)).toMatchObject({ activeAccount: shown });
+      expect(JSON.parse(stored)).toMatchObject({ activeAccountId: shown });
     });
 
     await test.step('it begins with an empty field each time', async () => {
