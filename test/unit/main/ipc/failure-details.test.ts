@@ -1,7 +1,7 @@
 /** The details of a failed call. */
 import { describe, expect, it } from 'vitest';
-import { AuthError } from '../../../../main/auth/index.js';
 import { errorFromResponse } from '../../../../main/auth/errors/response-error.js';
+import { AuthError } from '../../../../main/auth/index.js';
 import { failureDetails } from '../../../../main/ipc/failure-details.js';
 import { StorageError } from '../../../../main/storage/errors.js';
 
