@@ -5,6 +5,7 @@ import {
   attemptId,
   type BackendId,
   type BrowserProviderName,
+  type SignInBrowser,
   type SignInProgress,
   type SignInSettings,
 } from '../../preload/contract/index.js';
@@ -14,6 +15,7 @@ import type { AttemptProgress } from '../browser-sign-in/attempt-states.js';
 import { SignInError } from '../browser-sign-in/errors.js';
 import type { BrowserProvider, VerifiedIdentity } from '../browser-sign-in/providers/provider.js';
 import type { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import type { SignInBrowsers } from '../browsers/sign-in-browsers.js';
 import { RosterError } from '../errors/roster-error.js';
 import { StorageError } from '../storage/errors.js';
 import { VaultError } from '../vault/errors.js';
@@ -29,6 +31,7 @@ export interface BrowserSignInsOptions {
   list: AccountList;
   attempts: SignInAttempts;
   createProvider: CreateProvider;
+  browsers: SignInBrowsers;
   /** Called with each attempt's progress. */
   onProgress: (progress: SignInProgress) => void;
   toCallError: (error: unknown, backendId: BackendId) => Extract<SignInProgress, { kind: 'failed' }>['error'];
@@ -41,6 +44,8 @@ export interface BrowserSignInRequest {
   reauthAccountId: AccountId | null;
   /** The account that receives the new sign-in method; null signs in instead. */
   linkTo: AccountId | null;
+  /** Null: the remembered one. */
+  browser: SignInBrowser | null;
 }
 
 export class BrowserSignIns {
@@ -66,21 +71,33 @@ export class BrowserSignIns {
     provider: name,
     reauthAccountId,
     linkTo,
+    browser,
   }: BrowserSignInRequest): Promise<{ attemptId: AttemptId }> {
-    const { backends, attempts, list, createProvider } = this.#options;
+    const { backends, attempts, list, createProvider, browsers } = this.#options;
     const provider = await createProvider(name, backends.signIn(backendId));
     if (provider === null) {
       throw new RosterError('providerNotSetUp', { backend: backends.nameOf(backendId) });
     }
     const expected = reauthAccountId === null ? null : list.get(reauthAccountId);
     const target = linkTo === null ? null : list.get(linkTo);
+    const account = expected?.id ?? target?.id ?? null;
+    const opened = await browsers.resolve(browser, account === null ? { backendId } : { accountId: account });
+    // A method that is linked may belong to another user of the provider: it changes no choice.
+    if (browser !== null && target === null)
+      await stored(browsers.remember(expected === null ? { backendId } : { accountId: expected.id }, opened));
     const id = await attempts.start<AccountId>({
       provider,
+      openExternal: opened.kind === 'chosen' ? opened.open : undefined,
+      opensBrowser: opened.kind !== 'none',
       authorizeOptions: { loginHint: expected === null ? null : loginHintOf(expected.displayName) },
-      signIn: (identity, signal) =>
-        this.#complete(backendId, identity, expected?.id ?? null, target?.id ?? null, { signal }),
+      signIn: async (identity, signal) => {
+        const done = await this.#complete(backendId, identity, expected?.id ?? null, target?.id ?? null, { signal });
+        if (target === null) await stored(browsers.remember({ accountId: done }, opened));
+        return done;
+      },
       onProgress: (attempt, progress) => {
-        const shown = this.#toSignInProgress(attemptId.parse(attempt), backendId, progress);
+        const name = opened.kind === 'chosen' ? opened.name : null;
+        const shown = this.#toSignInProgress(attemptId.parse(attempt), backendId, progress, name);
         for (const listener of this.#listeners) listener(shown);
       },
     });
@@ -128,12 +145,11 @@ export class BrowserSignIns {
     const { accounts, list } = this.#options;
     const name = this.#appleNames.get(subject);
     if (name === undefined) return;
-    try {
+    const naming = async () => {
       if (list.get(id).label === null) await accounts.rename(id, name);
       this.#appleNames.delete(subject);
-    } catch (error) {
-      if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
-    }
+    };
+    await stored(naming());
   }
 
   /** Rejects an identity of another account before it is sent to the backend. @throws RosterError `wrongAccount` */
@@ -146,7 +162,12 @@ export class BrowserSignIns {
     throw new SignInError({ code: 'wrongAccount', account: label ?? displayName });
   }
 
-  #toSignInProgress(id: AttemptId, backendId: BackendId, progress: AttemptProgress<AccountId>): SignInProgress {
+  #toSignInProgress(
+    id: AttemptId,
+    backendId: BackendId,
+    progress: AttemptProgress<AccountId>,
+    browser: string | null,
+  ): SignInProgress {
     switch (progress.kind) {
       case 'waiting':
         return {
@@ -155,6 +176,7 @@ export class BrowserSignIns {
           url: progress.url,
           deadline: new Date(progress.deadline).toISOString(),
           opened: progress.opened,
+          browser,
         };
       case 'exchanging':
         return { attemptId: id, kind: 'exchanging' };
@@ -170,6 +192,15 @@ export class BrowserSignIns {
           message: this.#options.toCallError(progress.error, backendId).message,
         };
     }
+  }
+}
+
+/** Waits for a write that a sign-in can do without. */
+async function stored(writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof VaultError || error instanceof StorageError)) throw error;
   }
 }
 

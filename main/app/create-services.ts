@@ -1,6 +1,6 @@
 /** Creates the services of one profile and connects them. Independent of Electron. */
 import { join } from 'node:path';
-import type { AppSnapshot, SignInProgress } from '../../preload/contract/index.js';
+import type { AppSnapshot, Language, SignInProgress } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
@@ -26,6 +26,10 @@ import { EmbeddedInstances } from '../backends/embedded-instances.js';
 import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
+import type { Command, InstalledBrowser } from '../browsers/browser.js';
+import { BrowserChoices, browserChoicesFormat } from '../browsers/browser-choices.js';
+import { InstalledBrowsers } from '../browsers/installed-browsers.js';
+import { SignInBrowsers } from '../browsers/sign-in-browsers.js';
 import { ClientGrants } from '../clients/client-grants.js';
 import type { TerminalSession } from '../clients/client-program.js';
 import { ClientRules, programsFormat } from '../clients/client-rules.js';
@@ -43,7 +47,7 @@ import { Notices } from '../state/notices.js';
 import { SettingsService } from '../state/settings.js';
 import { createSnapshot } from '../state/snapshot.js';
 import { StorageNotices } from '../state/storage-notices.js';
-import { JsonFile, type OpenStore } from '../storage/json-file.js';
+import { JsonFile, type JsonFileFormat, type OpenStore } from '../storage/json-file.js';
 import { ProtectedFiles } from '../storage/protected-files.js';
 import { Quarantine, type QuarantinedFile } from '../storage/quarantine.js';
 import { AccountVault } from '../vault/account-vault.js';
@@ -58,6 +62,9 @@ export interface ServiceDependencies {
   openStore: OpenStore;
   selectKeyStore: (vaultFolder: string, signal: AbortSignal) => Promise<KeyStore | null>;
   openExternal: OpenExternal;
+  /** Searches for the installed browsers; their names in the language where possible. */
+  findBrowsers: (language: Language) => Promise<InstalledBrowser[]>;
+  startBrowser: (command: Command) => Promise<void>;
   fetch: Fetch;
   now: () => number;
   /** Monotonic clock; defaults to `performance.now`. */
@@ -94,6 +101,8 @@ export interface Services {
   list: AccountList;
   browserSignIns: BrowserSignIns;
   attempts: SignInAttempts;
+  installedBrowsers: InstalledBrowsers;
+  signInBrowsers: SignInBrowsers;
   lock: AppLock;
   exportImport: ExportImport;
   emailActions: EmailActions;
@@ -188,8 +197,26 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     timeoutMs: browserSignInTimeoutMs,
     pages: callbackPages,
   });
+  const installedBrowsers = new InstalledBrowsers({
+    find: () => options.findBrowsers(settings.language),
+    start: options.startBrowser,
+    now,
+  });
+  const openLater = async <T extends Record<string, unknown>>(format: JsonFileFormat<T>): Promise<JsonFile<T>> => {
+    const { document, quarantined } = await JsonFile.open({ ...format, folder: profileFolder, openStore, quarantine });
+    if (quarantined !== null) onQuarantined(quarantined);
+    return document;
+  };
+  const signInBrowsers = new SignInBrowsers({
+    installed: installedBrowsers,
+    choices: new BrowserChoices({
+      openFile: () => openLater(browserChoicesFormat),
+      isKnownAccount: (id) => list.entries.some((entry) => entry.id === id),
+      isKnownBackend: (id) => backends.find(id) !== null,
+    }),
+  });
   const browserSignIns = new BrowserSignIns({
-    ...{ accounts, backends, list, attempts, createProvider: options.createProvider },
+    ...{ accounts, backends, list, attempts, createProvider: options.createProvider, browsers: signInBrowsers },
     onProgress: options.onSignInProgress,
     toCallError: (error, id) => toCallError(error, backends.nameOf(id)),
   });
@@ -212,12 +239,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
       onChanged: options.onConsentRequestsChanged,
     }),
     history: new ConsentHistory({
-      openFile: async () => {
-        const place = { folder: profileFolder, openStore, quarantine };
-        const { document, quarantined } = await JsonFile.open({ ...consentHistoryFormat, ...place });
-        if (quarantined !== null) onQuarantined(quarantined);
-        return document;
-      },
+      openFile: () => openLater(consentHistoryFormat),
       ...{ now, onChanged },
     }),
     warn,
@@ -266,7 +288,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
-    ...{ clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
+    ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     backendManagement: new BackendManagement({
       ...{ backends, fetch: instances.fetch, now },
       countAccounts: (backendId) => list.countOf(backendId),

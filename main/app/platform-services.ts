@@ -53,6 +53,9 @@ export function createPlatformServices(profileFolder: string, launch: LaunchOpti
       programFor: (url) => app.getApplicationNameForProtocol(url),
       open: (url) => shell.openExternal(url),
     }),
+    // Loaded with the first use, because the start does not need it.
+    findBrowsers: async (language) => (await import('../browsers/find-browsers.js')).findBrowsers(language),
+    startBrowser: async (command) => (await import('../browsers/start-browser.js')).startBrowser(command),
     fetch: chromiumFetch((url, init) => session.fromPartition('backends').fetch(url, init)),
     now: Date.now,
     random: Math.random,

@@ -11,7 +11,7 @@ import {
 import { parseCallback, parsePastedCallback } from './callback/callback-params.js';
 import { ExpectedCallbacks } from './callback/expected-callbacks.js';
 import { SignInError, type SignInFailure } from './errors.js';
-import { openInBrowser } from './open-browser.js';
+import { type OpenExternal, openInBrowser } from './open-browser.js';
 import type { BrowserSignInOptions } from './sign-in-with-browser.js';
 
 /** Parameters of a new attempt. */
@@ -19,6 +19,10 @@ export interface StartOptions<Done> extends Pick<
   BrowserSignInOptions<Done>,
   'provider' | 'authorizeOptions' | 'signIn'
 > {
+  /** Opens this attempt's URL; defaults to the system's browser. */
+  openExternal?: OpenExternal | undefined;
+  /** False: the user opens the URL. */
+  opensBrowser?: boolean | undefined;
   /** Called on every state change, including the final one. */
   onProgress: (attemptId: string, progress: AttemptProgress<Done>) => void;
 }
@@ -35,6 +39,7 @@ interface OpenAttempt {
   provider: string;
   pasted: ExpectedCallbacks;
   cancellation: AbortController;
+  openExternal: OpenExternal;
   /** Null until the browser was asked to open it. */
   request: { url: URL; state: string; redirectUri: string } | null;
 }
@@ -83,6 +88,7 @@ export class SignInAttempts {
       provider: input.provider.name,
       pasted: new ExpectedCallbacks(),
       cancellation: new AbortController(),
+      openExternal: input.openExternal ?? this.#options.openExternal,
       request: null,
     };
     this.#open.set(id, attempt);
@@ -95,6 +101,8 @@ export class SignInAttempts {
         provider: input.provider,
         authorizeOptions: input.authorizeOptions,
         signIn: input.signIn,
+        openExternal: attempt.openExternal,
+        opensBrowser: input.opensBrowser,
         deepLinks: this.#deepLinks,
         pasted: attempt.pasted,
         signal: attempt.cancellation.signal,
@@ -118,7 +126,8 @@ export class SignInAttempts {
 
   /** Opens the browser again for an attempt that is waiting. @throws SignInError */
   async openAgain(id: string): Promise<void> {
-    await openInBrowser(this.#get(id).request.url, this.#options.openExternal);
+    const { request, openExternal } = this.#get(id);
+    await openInBrowser(request.url, openExternal);
   }
 
   /**

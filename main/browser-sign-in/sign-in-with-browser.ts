@@ -14,6 +14,8 @@ export interface BrowserSignInOptions<Done> {
   signIn: (identity: VerifiedIdentity, signal: AbortSignal) => Promise<Done>;
 
   openExternal: OpenExternal;
+  /** False: the user opens the URL. */
+  opensBrowser?: boolean | undefined;
   now: () => number;
   /** Runs `work` after `ms`; the returned function cancels it. */
   schedule: (ms: number, work: () => void) => () => void;
@@ -50,9 +52,10 @@ export async function signInWithBrowser<Done>(options: BrowserSignInOptions<Done
     onProgress({ ...waiting, opened: true });
     isOpened = true;
     // Not awaited: the browser may return first. If it did not open, the user can copy the link.
-    openInBrowser(url, options.openExternal).catch(() => {
-      if (!received.signal.aborted) onProgress({ ...waiting, opened: false });
-    });
+    if (options.opensBrowser !== false)
+      openInBrowser(url, options.openExternal).catch(() => {
+        if (!received.signal.aborted) onProgress({ ...waiting, opened: false });
+      });
     options.onWaiting({ url, state, redirectUri: loopback.redirectUri });
 
     const callback = await Promise.race([

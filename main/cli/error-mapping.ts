@@ -39,6 +39,9 @@ export const connectionSentences: Readonly<
 export function toExit(error: unknown, messages: CliMessages): { message: string | null; exitCode: number } {
   if (error instanceof UsageError) return { message: sentenceOf(error, messages), exitCode: usage };
   // Roster has already translated its own failures.
+  // A running Roster of another version does not know the request.
+  if (error instanceof FailedCommandError && error.code === 'invalidRequest')
+    return { message: messages.answerNotUnderstood, exitCode: exitCodes.invalidRequest };
   if (error instanceof FailedCommandError) return { message: error.message, exitCode: exitCodes[error.code] };
   if (error instanceof OutputError) {
     return error.systemCode === null

@@ -10,8 +10,9 @@ import { toExit } from './error-mapping.js';
 import { exitCodes, success } from './exit-codes.js';
 import { connectOrLaunch, LaunchError } from './launch-app.js';
 import { cliMessages } from './messages.js';
+import { originOf } from './origin.js';
 import { formatResult } from './output.js';
-import { parseArguments, type ParsedCommand } from './parse-args.js';
+import { type AskedRequest, parseArguments, type ParsedCommand } from './parse-args.js';
 import { readWorkerData } from './read-worker-data.js';
 import { readSecret } from './secret-input.js';
 import { OutputError, writeAll } from './terminal-output.js';
@@ -60,7 +61,7 @@ async function run(): Promise<number> {
 }
 
 async function runCommand(typed: Extract<ParsedCommand, { kind: 'signIn' | 'request' }>): Promise<number> {
-  const request: Request = { id: 1, ...(typed.kind === 'request' ? typed.request : await withSecret(typed)) };
+  const request = requestOf(typed.kind === 'request' ? typed.request : await withSecret(typed));
   const header = typed.kind === 'request' && typed.header;
   const silent = () => {
     printError(messages.noAnswerYet);
@@ -68,6 +69,18 @@ async function runCommand(typed: Extract<ParsedCommand, { kind: 'signIn' | 'requ
   const answered = await sendRequest(await openConnection(request.command), request, { progress: printError, silent });
   print(formatResult(answered, { json: typed.json, header, messages }));
   return success;
+}
+
+/** Adds where the command runs to a request that depends on it. */
+function requestOf(asked: AskedRequest): Request {
+  switch (asked.command) {
+    case 'token':
+    case 'which':
+    case 'logout':
+      return { id: 1, ...asked, ...originOf(process.env, () => process.cwd()) };
+    default:
+      return { id: 1, ...asked };
+  }
 }
 
 /** `status` must not start the app. */

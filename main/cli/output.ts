@@ -22,6 +22,10 @@ export function formatResult(answered: Result, { json, header, messages: words }
       return words.nowActive(plain(answered.value.account.name));
     case 'token':
       return header ? `Authorization: Bearer ${answered.value.token}` : answered.value.token;
+    case 'which': {
+      const { account, reason } = answered.value;
+      return words.uses(plain(account.name), plain(account.backend.name), plain(words.accountReason(reason)));
+    }
     case 'login':
       return words.signedIn(plain(answered.value.account.name));
     case 'logout':

@@ -4,9 +4,11 @@ import { browserProvider } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import type { Request } from '../local-api/protocol.js';
 import { type CompletionShell, completionShells } from './completion.js';
+import type { Origin } from './origin.js';
 import { UsageError } from './usage-error.js';
 
-type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;
+/** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
+export type AskedRequest = Request extends infer R ? (R extends Request ? Omit<R, 'id' | keyof Origin> : never) : never;
 
 /** A parsed command line. */
 export type ParsedCommand =
@@ -15,25 +17,28 @@ export type ParsedCommand =
   | { kind: 'completion'; shell: CompletionShell }
   /** A sign-in request whose secret still has to be read from the terminal or from stdin. */
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
-  | { kind: 'request'; request: WithoutId<Request>; json: boolean; header: boolean };
+  | { kind: 'request'; request: AskedRequest; json: boolean; header: boolean };
 
 const options = {
   json: { type: 'boolean' },
   header: { type: 'boolean' },
   'for-good': { type: 'boolean' },
+  account: { type: 'string' },
   backend: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 type OptionName = keyof typeof options;
+type OptionValues = Partial<Record<'account' | 'backend', string>>;
 
 /** Options that each command accepts. */
 const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   list: ['json'],
   status: ['json'],
   switch: ['json', 'backend'],
-  token: ['json', 'backend', 'header'],
+  token: ['json', 'account', 'backend', 'header'],
+  which: ['json', 'account', 'backend'],
   login: ['json', 'backend'],
-  logout: ['json', 'backend', 'for-good'],
+  logout: ['json', 'account', 'backend', 'for-good'],
   open: ['json'],
   quick: ['json'],
   completion: [],
@@ -46,15 +51,16 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
   if (['version', '--version'].includes(command)) return { kind: 'version' };
   const accepted = optionsByCommand[command];
   if (accepted === undefined) throw new UsageError('unknownCommand', { command });
-  const { flags, backend, positionals } = parseOptions(command, rest, [...accepted, 'help']);
+  const { flags, values, positionals } = parseOptions(command, rest, [...accepted, 'help']);
   if (flags.has('help')) return { kind: 'help', command };
   const [first, second, third] = positionals;
   const none = (extra: string | undefined) => {
     if (extra !== undefined) throw new UsageError('unexpectedArgument', { argument: extra });
   };
   const json = flags.has('json');
+  const backend = values.backend ?? null;
   const header = flags.has('header');
-  const request = (asked: WithoutId<Request>): ParsedCommand => ({ kind: 'request', request: asked, json, header });
+  const request = (asked: AskedRequest): ParsedCommand => ({ kind: 'request', request: asked, json, header });
   switch (command) {
     case 'list':
     case 'status':
@@ -67,11 +73,12 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
       if (first === undefined) throw new UsageError('accountMissing');
       return request({ command, account: first, backend });
     case 'token':
+    case 'which':
       none(second);
-      return request({ command, account: first ?? null, backend });
+      return request({ command, ...selection(first, values) });
     case 'logout':
       none(second);
-      return request({ command, account: first ?? null, backend, forGood: flags.has('for-good') });
+      return request({ command, ...selection(first, values), forGood: flags.has('for-good') });
     case 'completion': {
       none(second);
       const shell = completionShells.find((name) => name === first);
@@ -82,6 +89,12 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
       none(third);
       return login(first, second, { backend, json });
   }
+}
+
+/** The account is an argument or an option, not both. @throws UsageError */
+function selection(argument: string | undefined, { account, backend }: OptionValues) {
+  if (argument !== undefined && account !== undefined) throw new UsageError('unexpectedArgument', { argument });
+  return { account: argument ?? account ?? null, backend: backend ?? null };
 }
 
 function login(
@@ -96,7 +109,7 @@ function login(
   }
   if (email !== undefined) throw new UsageError('unexpectedArgument', { argument: email });
   if (method === 'key') return { kind: 'signIn', by: 'apiKey', email: '', backend, json };
-  const request = (how: Extract<WithoutId<Request>, { command: 'login' }>['way']): ParsedCommand => ({
+  const request = (how: Extract<AskedRequest, { command: 'login' }>['way']): ParsedCommand => ({
     kind: 'request',
     request: { command: 'login', way: how, backend },
     ...{ json, header: false },
@@ -112,7 +125,7 @@ function login(
 function parseOptions(command: string, args: string[], accepted: readonly OptionName[]) {
   const flags = new Set<OptionName>();
   const positionals: string[] = [];
-  let backend: string | null = null;
+  const values: OptionValues = {};
   const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
@@ -120,14 +133,14 @@ function parseOptions(command: string, args: string[], accepted: readonly Option
     const option = token.rawName;
     const name = accepted.find((known) => known === token.name);
     if (name === undefined) throw new UsageError('unknownOption', { option, command });
-    if (name !== 'backend') {
+    if (name !== 'backend' && name !== 'account') {
       if (token.value !== undefined) throw new UsageError('optionTakesNoValue', { option });
       flags.add(name);
     } else {
       const isOption = token.inlineValue === false && token.value.startsWith('-');
       if (token.value === undefined || isOption) throw new UsageError('optionValueMissing', { option });
-      backend = token.value;
+      values[name] = token.value;
     }
   }
-  return { flags, backend, positionals };
+  return { flags, values, positionals };
 }

@@ -2,11 +2,11 @@
 import { type ConsentAnswer, inertMs } from '../../preload/contract/consent.js';
 import type {
   AccountId,
+  AccountReason,
   ClientRule,
   ClientRuleId,
   ConsentHistoryEntry,
   ConsentLength,
-  ConsentOutcome,
   ConsentRequestId,
 } from '../../preload/contract/index.js';
 import { plainText } from '../../preload/text/plain-text.js';
@@ -87,15 +87,15 @@ export class ClientGrants {
    */
   async requestConsent(
     caller: Caller,
-    { accountId, others }: { accountId: AccountId; others: readonly AccountId[] },
+    { accountId, others, reason }: { accountId: AccountId; others: readonly AccountId[]; reason: AccountReason },
     signal: AbortSignal,
   ): Promise<Grant | null> {
-    const decision = await this.#options.requests.ask(caller, { kind: 'token', accountId, others }, signal);
+    const decision = await this.#options.requests.ask(caller, { kind: 'token', accountId, others, reason }, signal);
     if (decision.outcome === 'unlocked') return null;
     if (decision.outcome !== 'allowed') {
       // The program gets its answer at once, also when Roster quits.
       const { outcome } = decision;
-      this.#recording = this.#recording.then(() => this.#record(caller, accountId, outcome, null));
+      this.#recording = this.#recording.then(() => this.#record(caller, { accountId, reason, outcome, length: null }));
       return null;
     }
     const rule = this.#options.rules.find(caller, decision.accountId);
@@ -153,7 +153,8 @@ export class ClientGrants {
       const isChosen = !isForAll && accountId !== subject.accountId;
       await rules.add({ ...caller, program }, { accountId: isForAll ? null : accountId, length, isChosen });
     }
-    await this.#record(caller, accountId, 'allowed', length);
+    const reason: AccountReason = accountId === subject.accountId ? subject.reason : { kind: 'program' };
+    await this.#record(caller, { accountId, reason, outcome: 'allowed', length });
     requests.decide(id, { outcome: 'allowed', accountId, length, allAccounts });
     if (length === 'once') return;
     // The same program may have asked more than once.
@@ -213,13 +214,11 @@ export class ClientGrants {
 
   async #record(
     caller: Caller,
-    accountId: AccountId,
-    outcome: ConsentOutcome,
-    length: ConsentLength | null,
+    answered: Pick<ConsentHistoryEntry, 'accountId' | 'reason' | 'outcome' | 'length'>,
   ): Promise<void> {
     const { program, chain } = caller;
     const entry = {
-      ...{ accountId, outcome, length, name: this.nameOf(caller) },
+      ...{ ...answered, name: this.nameOf(caller) },
       path: program === null ? '' : plainText(program.script ?? program.path),
       chain: chain.map(({ name }) => name),
     };

@@ -1,6 +1,12 @@
 /** The questions of the last 30 days and their answers, without secrets. */
 import * as z from 'zod';
-import { accountId, type ConsentHistoryEntry, consentLength, consentOutcome } from '../../preload/contract/index.js';
+import {
+  accountId,
+  accountReason,
+  type ConsentHistoryEntry,
+  consentLength,
+  consentOutcome,
+} from '../../preload/contract/index.js';
 import type { JsonFile, JsonFileFormat } from '../storage/json-file.js';
 
 const entry = z.object({
@@ -9,6 +15,8 @@ const entry = z.object({
   path: z.string(),
   chain: z.array(z.string()),
   accountId,
+  /** Absent in entries of older versions. */
+  reason: accountReason.optional(),
   outcome: consentOutcome,
   length: consentLength.nullable(),
 });

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   type AccountId,
+  type AccountReason,
   type ConsentLength,
   type ConsentOutcome,
   type ConsentRequestId,
@@ -23,6 +24,8 @@ export type Subject =
       accountId: AccountId;
       /** The accounts that the user can choose instead. */
       others: readonly AccountId[];
+      /** Why the account is suggested. */
+      reason: AccountReason;
     }
   | { kind: 'unlock' };
 

@@ -39,6 +39,10 @@ export interface RosterErrorParams {
   /** No file of the chosen app folder contains the app ID. */
   appIdMissing: [{ failure: BackendFailure }];
 
+  // Browsers.
+  /** The chosen browser or profile does not exist any more. `browser`: its name, if it is known. */
+  browserGone: [{ browser: string | null }];
+
   // Email links.
   emailActionRejected: [{ backend: string }];
   emailActionUsed: [];

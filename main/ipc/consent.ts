@@ -11,8 +11,9 @@ import {
   type ConsentQuestion,
   type ConsentView,
 } from '../../preload/contract/consent.js';
-import type { BackendId, ConsentRequestId, Language, Result } from '../../preload/contract/index.js';
+import type { AccountReason, BackendId, ConsentRequestId, Language, Result } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
+import { plainText } from '../../preload/text/plain-text.js';
 import type { Accounts } from '../accounts/accounts.js';
 import { tokenLifetime } from '../accounts/token-lifetime.js';
 import type { AppLock } from '../app-lock/app-lock.js';
@@ -121,7 +122,7 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
   const lengths = clients.lengthsFor(caller);
   const { program } = caller;
   return {
-    ...{ id, accounts: offered, lengths },
+    ...{ id, accounts: offered, lengths, reason: shownReason(subject.reason) },
     suggestedLength: lengths.includes('terminal') ? 'terminal' : 'once',
     program:
       program === null
@@ -134,6 +135,10 @@ function questionOf({ id, caller, subject }: WaitingRequest, services: ConsentSe
           },
     chain: caller.chain.map(({ name, path, pid }) => ({ name, path: belowHome(path), pid })),
   };
+}
+
+function shownReason(reason: AccountReason): AccountReason {
+  return reason.kind === 'folder' ? { kind: 'folder', folder: belowHome(plainText(reason.folder)) } : reason;
 }
 
 function belowHome(path: string): string {

@@ -50,6 +50,8 @@ export const rosterSentences: {
   invalidAppFolder: ({ failure }) => backendFailureText(failure),
   appIdMissing: ({ failure }) => backendFailureText(failure),
 
+  browserGone: ({ browser }) => t().browserGone(browser),
+
   emailActionRejected: ({ backend }) => t().emailActionRejected(backend),
   emailActionUsed: () => t().linkUsed,
   noLinkInMail: () => t().noLinkInMail,

@@ -5,6 +5,7 @@ import { isCallAllowed } from '../app-lock/lock-policy.js';
 import { accountHandlers, type AccountHandlerServices } from './accounts.js';
 import { appHandlers, type AppHandlerServices, type AppServices } from './app.js';
 import { backendHandlers, type BackendHandlerServices, type BackendServices } from './backends.js';
+import { browserHandlers, type BrowserHandlerServices } from './browsers.js';
 import { clientHandlers, type ClientHandlerServices } from './clients.js';
 import { emailActionHandlers, type EmailActionHandlerServices } from './email-actions.js';
 import { exportImportHandlers, type ExportImportHandlerServices } from './export-import.js';
@@ -23,6 +24,7 @@ export interface HandlerServices
     AccountHandlerServices,
     AppHandlerServices,
     BackendHandlerServices,
+    BrowserHandlerServices,
     ClientHandlerServices,
     EmailActionHandlerServices,
     ExportImportHandlerServices,
@@ -58,6 +60,7 @@ export function createHandlers(
     ...signInHandlers(ready),
     ...vaultHandlers(ready),
     ...emailActionHandlers(ready),
+    ...browserHandlers(ready),
     ...clientHandlers(ready),
     ...lockHandlers(ready),
     ...exportImportHandlers(ready, files),

@@ -6,17 +6,9 @@ export interface CommandErrorParams {
   /** Roster is locked. */
   locked: [];
   keychainLocked: [];
-  noBackendNamed: [{ selector: string }];
-  severalBackendsNamed: [{ selector: string }];
   /** Several backends, and the request names none. */
   backendNotNamed: [{ backends: readonly string[] }];
   backendSilent: [{ backend: string }];
-  noAccountNamed: [{ selector: string }];
-  severalAccountsNamed: [{ selector: string; accounts: readonly string[] }];
-  noActiveAccount: [];
-  /** The request names no account, and the active one has no session. */
-  activeSignedOut: [{ account: string; backend: string }];
-  activeExpired: [{ account: string; backend: string }];
   /** `program`: null if the system does not identify it. */
   tokenDenied: [{ program: string | null }];
   /** The backend issued a token that must not be printed. */

@@ -1,7 +1,7 @@
 /** Runs the commands that other programs send. */
 import { isCommandAllowed } from '../app-lock/lock-policy.js';
 import { CommandError } from './command-error.js';
-import { listAccounts, logout, status, switchAccount } from './handlers/accounts.js';
+import { listAccounts, logout, status, switchAccount, which } from './handlers/accounts.js';
 import { CommandContext, type CommandServices } from './handlers/command-context.js';
 import { login } from './handlers/login.js';
 import { token } from './handlers/token.js';
@@ -37,6 +37,8 @@ export class CommandHandlers {
         return switchAccount(context, request);
       case 'token':
         return token(context, request, incoming);
+      case 'which':
+        return which(context, request, incoming);
       case 'login':
         return login(context, request, incoming);
       case 'logout':

@@ -1,6 +1,12 @@
 /** Maps errors to the code and the sentence that another program, such as `roster` in a terminal, receives. */
 import type { ErrorCode } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
+import {
+  type ChoiceError,
+  type ChoiceErrorCode,
+  type ChoiceErrorParams,
+  isChoiceError,
+} from '../account-choice/choice-error.js';
 import { toCallError } from '../ipc/error-mapping.js';
 import {
   BackendCallError,
@@ -20,21 +26,8 @@ export const commandErrors: {
 } = {
   locked: { code: 'locked', sentence: () => t().locked },
   keychainLocked: { code: 'locked', sentence: () => t().keychainStillLocked },
-  noBackendNamed: { code: 'backendNotFound', sentence: ({ selector }) => t().noBackendCalled(selector) },
-  severalBackendsNamed: { code: 'ambiguous', sentence: ({ selector }) => t().severalBackendsCalled(selector) },
   backendNotNamed: { code: 'ambiguous', sentence: ({ backends }) => t().nameBackend(backends.join(', ')) },
   backendSilent: { code: 'backendUnavailable', sentence: ({ backend }) => t().backendStillSilent(backend) },
-  noAccountNamed: { code: 'accountNotFound', sentence: ({ selector }) => t().noAccountCalled(selector) },
-  severalAccountsNamed: {
-    code: 'ambiguous',
-    sentence: ({ selector, accounts }) => t().severalAccountsCalled(selector, accounts.join(', ')),
-  },
-  noActiveAccount: { code: 'noActiveAccount', sentence: () => t().noActiveAccount },
-  activeSignedOut: {
-    code: 'signInNeeded',
-    sentence: ({ account, backend }) => t().activeSignedOut(account, backend),
-  },
-  activeExpired: { code: 'signInNeeded', sentence: ({ account, backend }) => t().activeExpired(account, backend) },
   tokenDenied: { code: 'denied', sentence: ({ program }) => t().tokenDenied(program) },
   unprintableToken: { code: 'failed', sentence: ({ backend }) => t().badResponse(backend) },
   confirmationRequired: { code: 'forGood', sentence: ({ account }) => t().logoutForGood(account) },
@@ -42,6 +35,41 @@ export const commandErrors: {
   browserSignInCancelled: { code: 'cancelled', sentence: ({ message }) => message },
   commandCancelled: { code: 'cancelled', sentence: () => t().commandCancelled },
   signInCancelled: { code: 'cancelled', sentence: () => t().signInCancelled },
+};
+
+/** For each failure to choose an account, the code of the protocol and a sentence. */
+export const choiceErrors: {
+  readonly [Code in ChoiceErrorCode]: {
+    code: FailureCode;
+    sentence: (...params: ChoiceErrorParams[Code]) => string;
+  };
+} = {
+  noBackendNamed: {
+    code: 'backendNotFound',
+    sentence: ({ reason, selector }) => t().noBackendCalled(reason, selector),
+  },
+  severalBackendsNamed: {
+    code: 'ambiguous',
+    sentence: ({ reason, selector }) => t().severalBackendsCalled(reason, selector),
+  },
+  noAccountNamed: {
+    code: 'accountNotFound',
+    sentence: ({ reason, selector }) => t().noAccountCalled(reason, selector),
+  },
+  severalAccountsNamed: {
+    code: 'ambiguous',
+    sentence: ({ reason, selector, accounts }) => t().severalAccountsCalled(reason, selector, accounts.join(', ')),
+  },
+  noActiveAccount: { code: 'noActiveAccount', sentence: () => t().noActiveAccount },
+  accountRemoved: { code: 'accountNotFound', sentence: ({ reason }) => t().chosenAccountRemoved(reason) },
+  accountSignedOut: {
+    code: 'signInNeeded',
+    sentence: ({ reason, account, backend }) => t().chosenSignedOut(reason, account, backend),
+  },
+  accountExpired: {
+    code: 'signInNeeded',
+    sentence: ({ reason, account, backend }) => t().chosenExpired(reason, account, backend),
+  },
 };
 
 /** The protocol's code for each code that the window receives. */
@@ -71,6 +99,7 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
   providerDisabled: 'signInFailed',
   providerNotSetUp: 'signInFailed',
   browserSignInFailed: 'signInFailed',
+  browserGone: 'signInFailed',
 
   invalidInput: 'failed',
   forbidden: 'failed',
@@ -117,6 +146,8 @@ const failureCodes: Readonly<Record<ErrorCode, FailureCode>> = {
 export function toFailure(error: unknown): { code: FailureCode; message: string; isUnexpected: boolean } {
   if (isCommandError(error))
     return { code: commandErrors[error.code].code, message: sentenceOf(error), isUnexpected: false };
+  if (isChoiceError(error))
+    return { code: choiceErrors[error.code].code, message: choiceSentenceOf(error), isUnexpected: false };
   const { code, message } =
     error instanceof BackendCallError ? toCallError(error.cause, error.backend) : toCallError(error, null);
   return { code: failureCodes[code], message, isUnexpected: code === 'internal' };
@@ -124,4 +155,8 @@ export function toFailure(error: unknown): { code: FailureCode; message: string;
 
 function sentenceOf<Code extends CommandErrorCode>({ code, params }: CommandError<Code>): string {
   return commandErrors[code].sentence(...params);
+}
+
+function choiceSentenceOf<Code extends ChoiceErrorCode>({ code, params }: ChoiceError<Code>): string {
+  return choiceErrors[code].sentence(...params);
 }

@@ -3,7 +3,7 @@
  * for client authors in PROTOCOL.md.
  */
 import * as z from 'zod';
-import { accountStates, browserProvider, providerType } from '../../preload/contract/model/index.js';
+import { accountReason, accountStates, browserProvider, providerType } from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/http/safe-parse.js';
 
@@ -30,16 +30,33 @@ export type SignInMethod = z.infer<typeof signInMethod>;
 const id = z.int().min(0);
 const account = selector.nullable().default(null);
 const backend = selector.nullable().default(null);
+/** Chooses the account when the request itself names none. */
+const origin = {
+  /** The working folder: an absolute path. Null: no rule for a folder applies. */
+  folder: z.string().min(1).max(4096).nullable().default(null),
+  /** `ROSTER_ACCOUNT` and `ROSTER_BACKEND` of the command's environment. */
+  environment: z.strictObject({ account, backend }).default({ account: null, backend: null }),
+};
+/** A request's account, backend and origin. */
+export type Selection = z.infer<z.ZodObject<{ account: typeof account; backend: typeof backend } & typeof origin>>;
 
 /** All requests. Each response repeats the request's `id`. */
 export const request = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('list') }),
   z.strictObject({ id, command: z.literal('status') }),
   z.strictObject({ id, command: z.literal('switch'), account: selector, backend }),
-  z.strictObject({ id, command: z.literal('token'), account, backend }),
+  z.strictObject({ id, command: z.literal('token'), account, backend, ...origin }),
+  z.strictObject({ id, command: z.literal('which'), account, backend, ...origin }),
   z.strictObject({ id, command: z.literal('login'), way: signInMethod, backend }),
   /** `forGood` is required for an account that cannot be signed in to again. */
-  z.strictObject({ id, command: z.literal('logout'), account, backend, forGood: z.boolean().default(false) }),
+  z.strictObject({
+    id,
+    command: z.literal('logout'),
+    account,
+    backend,
+    ...origin,
+    forGood: z.boolean().default(false),
+  }),
   z.strictObject({ id, command: z.literal('open') }),
   /** Opens the quick switch, for a shortcut of the desktop. */
   z.strictObject({ id, command: z.literal('quick') }),
@@ -100,6 +117,8 @@ export const values = {
   switch: z.object({ account: accountJson }),
   /** `expiresAt`: ISO 8601; null if the token has no expiry. */
   token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountJson }),
+  /** `reason`: why a command that is started there uses this account. */
+  which: z.object({ account: accountJson, reason: accountReason }),
   login: z.object({ account: accountJson }),
   logout: z.object({ account: accountJson }),
   open: z.object({}),
@@ -114,6 +133,7 @@ export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('status'), value: values.status }),
   z.object({ command: z.literal('switch'), value: values.switch }),
   z.object({ command: z.literal('token'), value: values.token }),
+  z.object({ command: z.literal('which'), value: values.which }),
   z.object({ command: z.literal('login'), value: values.login }),
   z.object({ command: z.literal('logout'), value: values.logout }),
   z.object({ command: z.literal('open'), value: values.open }),

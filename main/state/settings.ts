@@ -14,6 +14,7 @@ const defaultSettings: Settings = {
   showPictures: true,
   checkForUpdates: true,
   quickShortcut: null,
+  terminalAccount: null,
 };
 
 /** File format of the settings. */

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { call } from './calls/call.js';
 import { noInput, passphrase } from './calls/inputs.js';
 import type { Result } from './errors.js';
+import type { AccountReason } from './model/account-reason.js';
 import { type ConsentLength, consentLength } from './model/clients.js';
 import { type AccountId, accountId, type ConsentRequestId, consentRequestId } from './model/ids.js';
 import type { Language } from './model/settings.js';
@@ -36,8 +37,10 @@ export interface ConsentQuestion {
   } | null;
   /** From the terminal to the program. Paths start with `~` below the user's home folder. */
   chain: { name: string; path: string; pid: number }[];
-  /** The accounts to choose from, the suggested one first. Only one if the program named it. */
+  /** The accounts to choose from, the suggested one first. Only one if the command, the terminal or the folder names it. */
   accounts: ConsentAccount[];
+  /** Why the first account is suggested. Paths start with `~` below the user's home folder. */
+  reason: AccountReason;
   lengths: ConsentLength[];
   suggestedLength: ConsentLength;
 }

@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'attemptNotFound'
   | 'browserSignInFailed'
   | 'callbackMismatch'
+  | 'browserGone'
   // Email links.
   | 'emailActionRejected'
   | 'emailActionUsed'

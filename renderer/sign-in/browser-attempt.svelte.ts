@@ -4,6 +4,7 @@ import type {
   AttemptId,
   BackendId,
   BrowserProviderName,
+  SignInBrowser,
   SignInProgress,
 } from '../../preload/contract/index.js';
 
@@ -14,6 +15,8 @@ export interface AttemptInput {
   reauthAccountId: AccountId | null;
   /** The account to link the sign-in method to. */
   linkTo: AccountId | null;
+  /** Null: the remembered browser. */
+  browser: SignInBrowser | null;
 }
 
 export class BrowserAttempt {

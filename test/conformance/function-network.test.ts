@@ -74,7 +74,7 @@ beforeAll(async () => {
       const read = require('util').promisify(fs.readFile);
       class Socket extends net.Socket {}
       module.exports = {
-        facts: [os.EOL, tty.isatty(1), net.isIP('::1'), fs.existsSync('/etc/passwd'), typeof Socket],
+        facts: [os.EOL, tty.isatty(1), net.isIP('::1'), fs.existsSync('/etc/passwd'), typeof Socket, Object.prototype.toString.call(process)],
         post: (url, body) => new Promise((resolve, reject) => {
           const request = http.request(url, { method: 'POST', headers: { 'X-Ask': '1' } }, (response) => {
             let text = '';
@@ -179,7 +179,14 @@ describe('Node’s modules in packages', () => {
   });
 
   it('get what they need of the system, but no files, sockets or servers', async () => {
-    expect(await app.run('return require("poster").facts;')).toEqual(['\n', false, 6, false, 'function']);
+    expect(await app.run('return require("poster").facts;')).toEqual([
+      '\n',
+      false,
+      6,
+      false,
+      'function',
+      '[object process]',
+    ]);
     for (const name of ['read', 'connect']) {
       await expect(app.run(`return require("poster").${name}();`)).rejects.toThrow(/not available to functions/);
     }

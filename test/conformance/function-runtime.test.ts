@@ -164,6 +164,56 @@ describe('a data service', () => {
     expect(await running.run('return db.collection("moves").find();')).toEqual([{ _id: 'kept' }]);
   });
 
+  it('may commit a transaction again, and rejects to end one in two ways', async () => {
+    const text = `
+      const session = context.services.get("mongodb-atlas").startSession();
+      await session.withTransaction(async () => {
+        await db.collection("ends").insertOne({ _id: 1 }, { session });
+      });
+      await session.commitTransaction();
+      const errors = [];
+      try { await session.abortTransaction(); } catch (error) { errors.push(error.message); }
+      session.startTransaction();
+      await session.abortTransaction();
+      try { await session.commitTransaction(); } catch (error) { errors.push(error.message); }
+      try { await session.abortTransaction(); } catch (error) { errors.push(error.message); }
+      return [errors, await db.collection("ends").count()];`;
+    expect(await running.run(text)).toEqual([
+      [
+        'Cannot call abortTransaction after calling commitTransaction',
+        'Cannot call commitTransaction after calling abortTransaction',
+        'Cannot call abortTransaction twice',
+      ],
+      1,
+    ]);
+  });
+
+  it.each(['initializeOrderedBulkOp', 'initializeUnorderedBulkOp'])('collects operations by %s', async (method) => {
+    const text = `
+      const parts = db.collection("bulk_" + given[0]);
+      const bulk = parts[given[0]]();
+      bulk.insert({ _id: 1, a: 1 });
+      bulk.insert({ _id: 2, a: 1 });
+      bulk.find({ a: 1 }).update({ $set: { b: 1 } });
+      bulk.find({ _id: 3 }).upsert().updateOne({ $set: { c: 1 } });
+      bulk.find({ _id: 1 }).replaceOne({ d: 1 });
+      bulk.find({ _id: 2 }).deleteOne();
+      const length = bulk.length;
+      const result = await bulk.execute();
+      const again = await bulk.execute().catch((error) => error.message);
+      const empty = await parts[given[0]]().execute().catch((error) => error.message);
+      return [length, result, result.nInserted, result.nUpserted, again, empty, await parts.find().sort({ _id: 1 }).toArray()];`;
+    const counts = { insertedCount: 2, matchedCount: 3, modifiedCount: 3, deletedCount: 1, upsertedCount: 1 };
+    expect(await running.run(text, method)).toEqual([
+      ...[6, expect.objectContaining(counts) as unknown, 2, 1],
+      ...['Batch cannot be re-executed', 'Invalid BulkOperation, Batch cannot be empty'],
+      [
+        { _id: 1, d: 1 },
+        { _id: 3, c: 1 },
+      ],
+    ]);
+  });
+
   it('reports a duplicate key with its code, so that the function can handle it', async () => {
     const text = `
       const names = db.collection("names");

@@ -27,6 +27,7 @@ async function signedIn() {
 
 const reason = new Error('the user cancelled');
 const email = 'a@b.c';
+const keyId = '0123456789abcdef01234567';
 
 /** Every call of the library, against a backend that never answers. */
 const calls: [string, (app: App, user: User, options: CallOptions) => Promise<unknown>][] = [
@@ -50,11 +51,11 @@ const calls: [string, (app: App, user: User, options: CallOptions) => Promise<un
   ['refreshProfile', (_, user, options) => user.refreshProfile(options)],
   ['a function', (_, user, options) => user.functionsWith(options)['echo']?.(1) ?? Promise.resolve()],
   ['apiKeys.create', (_, user, options) => user.apiKeys.create('k', options)],
-  ['apiKeys.fetch', (_, user, options) => user.apiKeys.fetch('k', options)],
+  ['apiKeys.fetch', (_, user, options) => user.apiKeys.fetch(keyId, options)],
   ['apiKeys.fetchAll', (_, user, options) => user.apiKeys.fetchAll(options)],
-  ['apiKeys.enable', (_, user, options) => user.apiKeys.enable('k', options)],
-  ['apiKeys.disable', (_, user, options) => user.apiKeys.disable('k', options)],
-  ['apiKeys.delete', (_, user, options) => user.apiKeys.delete('k', options)],
+  ['apiKeys.enable', (_, user, options) => user.apiKeys.enable(keyId, options)],
+  ['apiKeys.disable', (_, user, options) => user.apiKeys.disable(keyId, options)],
+  ['apiKeys.delete', (_, user, options) => user.apiKeys.delete(keyId, options)],
 ];
 
 describe('AbortSignal', () => {

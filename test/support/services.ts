@@ -31,6 +31,8 @@ export function createTestServices(
     openStore: openDurableStore,
     selectKeyStore: () => Promise.resolve(null),
     openExternal: () => Promise.resolve(),
+    findBrowsers: () => Promise.resolve([]),
+    startBrowser: () => Promise.resolve(),
     fetch: (url, init) => fetch(url, init),
     now: Date.now,
     device: {},

@@ -1,5 +1,6 @@
 /** The users of an app: logins, logouts, removals, and which user is current. Apps of one id may share it. */
-import type { Credentials } from '../credentials/credentials.js';
+import { type Credentials, requireCredentials } from '../credentials/credentials.js';
+import { requireObject } from '../errors/arguments.js';
 import { AuthError, notLoggedIn, unknownUser } from '../errors/auth-error.js';
 import { clientCodes } from '../errors/error-codes.js';
 import { type CallOptions, untilAborted } from '../http/abort.js';
@@ -173,14 +174,14 @@ export class AppUsers {
   async remove(user: UserOfAnyType, options: CallOptions): Promise<EndedSession> {
     const handle = this.#handleOf(user);
     if (handle !== null) return this.#endSession(handle, 'Removed', options);
-    throw unknownUser(user.state === 'Removed' ? 'User has already been removed' : undefined);
+    throw unknownUser(user.state === 'Removed' ? 'User has already been removed' : 'No user has been found');
   }
 
   /** See `App.deleteUser`. */
   async delete(user: UserOfAnyType, { signal }: CallOptions): Promise<void> {
     const handle = this.#handleOf(user);
-    if (handle === null) throw unknownUser();
     if (!user.isLoggedIn) throw notLoggedIn('User must be logged in to be deleted.');
+    if (handle === null) throw unknownUser('No user has been found.');
     await handle.session.requestNoContent({ method: 'DELETE', scope: 'root', path: '/auth/delete', signal });
     await this.#end(handle, 'Removed');
     await this.#current.storeAgain();
@@ -209,12 +210,13 @@ export class AppUsers {
     credentials: Credentials,
     { signal, makeCurrent = true }: LinkOptions,
   ): Promise<void> {
+    requireCredentials(credentials);
+    const handle = this.#handleOf(user);
+    if (handle === null || !user.isLoggedIn) throw notLoggedIn('The specified user is not logged in.');
     if (credentials.providerType === 'anon-user') {
       const message = 'Cannot add anonymous credentials to an existing user.';
       throw new AuthError({ kind: 'invalidArgument', code: clientCodes.userAlreadyNamed, message });
     }
-    const handle = this.#handleOf(user);
-    if (handle === null || !user.isLoggedIn) throw notLoggedIn('The specified user is not logged in.');
     const { providerType } = credentials;
     const path = `/auth/providers/${providerType}/login?link=true`;
     const body = loginBody(credentials, this.#options.device);
@@ -269,12 +271,14 @@ export class AppUsers {
   }
 
   #requireLoggedIn(user: UserOfAnyType): void {
-    if (this.#handleOf(user) === null) throw unknownUser();
+    const handle = this.#handleOf(user);
     if (!user.isLoggedIn) throw notLoggedIn('User is no longer valid or is logged out');
+    if (handle === null) throw unknownUser('User does not exist');
   }
 
   /** Returns the user's handle, or null if the user was removed or the object belongs to another app. */
   #handleOf(user: UserOfAnyType): UserHandle | null {
+    requireObject(user, 'user');
     const handle = this.#handles.get(user.id);
     return handle?.user === user && !handle.session.removed ? handle : null;
   }

@@ -1,6 +1,6 @@
 /** A backend app and its users, with the API of the Realm SDK's `App`. */
 import { EmailPasswordAuth } from '../clients/email-password-auth.js';
-import { Credentials } from '../credentials/credentials.js';
+import { type Credentials, requireCredentials } from '../credentials/credentials.js';
 import { requireString } from '../errors/arguments.js';
 import { argumentError } from '../errors/auth-error.js';
 import type { CallOptions } from '../http/abort.js';
@@ -15,15 +15,12 @@ import { Observable } from './observable.js';
 import { inMemory, type Platform } from './platform.js';
 
 const defaultBaseUrl = 'https://services.cloud.mongodb.com';
+const defaultTimeoutMs = 60_000;
+/** The longest delay of a timer; a longer one fires at once. */
+const maxTimeoutMs = 2 ** 31 - 1;
 
 /** Apps returned by `App.get`, until they are garbage-collected. */
 const shared = new Map<string, WeakRef<App>>();
-
-function requireCredentials(credentials: unknown): void {
-  if (!(credentials instanceof Credentials)) {
-    throw argumentError('Expected credentials to be an instance of Credentials');
-  }
-}
 
 /** An app, whatever its functions and custom data are. */
 export type AppOfAnyType = App<object, object>;
@@ -45,12 +42,14 @@ export class App<
   constructor(idOrConfig: string | AppConfiguration, platform: Platform = inMemory) {
     super();
     const config = checkedConfiguration(idOrConfig);
-    const { id, now = Date.now, random = Math.random, device = {}, timeout = 60_000 } = config;
+    const { id, now = Date.now, random = Math.random, device = {}, timeout = 0 } = config;
     const baseUrl = config.baseUrl === undefined || config.baseUrl === '' ? defaultBaseUrl : config.baseUrl;
     const steadyNow = steadyClock(now, config.monotonicNow ?? monotonicClock);
+    // As in the Realm SDK, 0 and NaN mean the default.
+    const timeoutMs = timeout > 0 ? Math.min(timeout, maxTimeoutMs) : defaultTimeoutMs;
     const send = config.fetch ?? ((url, init) => fetch(url, init));
     const create = (storage: NonNullable<AppConfiguration['storage']>) => {
-      const transport = new Transport({ appId: id, baseUrl, fetch: send, timeoutMs: timeout, steadyNow });
+      const transport = new Transport({ appId: id, baseUrl, fetch: send, timeoutMs, steadyNow });
       const { customData } = platform;
       return new AppUsers({ appId: id, transport, storage, now, steadyNow, random, device, customData });
     };

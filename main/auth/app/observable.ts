@@ -31,11 +31,12 @@ export class Observable {
   }
 
   /**
-   * Calls every listener. Exceptions and rejections of a listener are logged to the console; they do not affect the
-   * call that caused the change.
+   * Calls every listener that is registered now. One that another listener removes meanwhile is not called. Exceptions
+   * and rejections of a listener are logged to the console; they do not affect the call that caused the change.
    */
   protected notify(): void {
     for (const callback of [...this.#callbacks]) {
+      if (!this.#callbacks.has(callback)) continue;
       try {
         const result = callback();
         if (typeof result === 'object' && result !== null && 'then' in result) Promise.resolve(result).catch(report);

@@ -1,5 +1,6 @@
 /** Management of a user's own API keys, with the API of the Realm SDK's `ApiKeyAuth`. */
 import { requireString } from '../errors/arguments.js';
+import { argumentError } from '../errors/auth-error.js';
 import type { CallOptions } from '../http/abort.js';
 import { anything } from '../http/shape.js';
 import { apiKeyAnswer, apiKeysAnswer, newApiKeyAnswer } from '../http/wire.js';
@@ -16,6 +17,9 @@ export interface NewApiKey extends ApiKey {
   key: string;
 }
 
+/** The id of an API key: 24 hexadecimal digits, or an `ObjectId` of any version of the `bson` package. */
+export type ApiKeyId = string | { toHexString: () => string };
+
 const path = '/auth/api_keys';
 
 /** API key calls. Each is sent with the refresh token and rejects with an AuthError on failure. */
@@ -28,7 +32,7 @@ export class ApiKeyAuth {
   }
 
   /** Creates a key; `name` may contain letters, digits, underscores and hyphens. */
-  create(name: string, { signal }: CallOptions = {}): Promise<NewApiKey> {
+  async create(name: string, { signal }: CallOptions = {}): Promise<NewApiKey> {
     const body = { name: requireString(name, 'name') };
     return this.#session.requestWithRefreshToken(
       { method: 'POST', scope: 'root', path, body, signal },
@@ -37,9 +41,9 @@ export class ApiKeyAuth {
   }
 
   /** Fetches one key, without its secret. */
-  fetch(id: string, { signal }: CallOptions = {}): Promise<ApiKey> {
+  async fetch(id: ApiKeyId, { signal }: CallOptions = {}): Promise<ApiKey> {
     return this.#session.requestWithRefreshToken(
-      { method: 'GET', scope: 'root', path: this.#pathOf(id), signal },
+      { method: 'GET', scope: 'root', path: pathOf(id), signal },
       apiKeyAnswer,
     );
   }
@@ -50,30 +54,38 @@ export class ApiKeyAuth {
   }
 
   /** Deletes a key permanently. */
-  async delete(id: string, { signal }: CallOptions = {}): Promise<void> {
+  async delete(id: ApiKeyId, { signal }: CallOptions = {}): Promise<void> {
     await this.#session.requestWithRefreshToken(
-      { method: 'DELETE', scope: 'root', path: this.#pathOf(id), signal },
+      { method: 'DELETE', scope: 'root', path: pathOf(id), signal },
       anything,
     );
   }
 
   /** Enables a disabled key, so that it can sign in again. */
-  async enable(id: string, { signal }: CallOptions = {}): Promise<void> {
+  async enable(id: ApiKeyId, { signal }: CallOptions = {}): Promise<void> {
     await this.#session.requestWithRefreshToken(
-      { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/enable`, signal },
+      { method: 'PUT', scope: 'root', path: `${pathOf(id)}/enable`, signal },
       anything,
     );
   }
 
   /** Disables a key: it cannot sign in until it is enabled again. */
-  async disable(id: string, { signal }: CallOptions = {}): Promise<void> {
+  async disable(id: ApiKeyId, { signal }: CallOptions = {}): Promise<void> {
     await this.#session.requestWithRefreshToken(
-      { method: 'PUT', scope: 'root', path: `${this.#pathOf(id)}/disable`, signal },
+      { method: 'PUT', scope: 'root', path: `${pathOf(id)}/disable`, signal },
       anything,
     );
   }
+}
 
-  #pathOf(id: string): string {
-    return `${path}/${encodeURIComponent(requireString(id, 'id'))}`;
-  }
+/** Checked at run time, because programs in JavaScript pass anything. */
+function isObjectId(id: unknown): id is { toHexString: () => unknown } {
+  return typeof id === 'object' && id !== null && 'toHexString' in id && typeof id.toHexString === 'function';
+}
+
+/** Returns the path of a key. @throws AuthError with the Realm SDK's message if the id cannot be one */
+function pathOf(id: ApiKeyId): string {
+  const text = requireString(isObjectId(id) ? id.toHexString() : id, 'id');
+  if (/^[\da-f]{24}$/i.test(text)) return `${path}/${text.toLowerCase()}`;
+  throw argumentError('Argument passed in must be a string of 12 bytes or a string of 24 hex characters or an integer');
 }

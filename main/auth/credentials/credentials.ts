@@ -4,6 +4,12 @@ import { argumentError } from '../errors/auth-error.js';
 import { inspect } from '../user/redaction.js';
 import type { ProviderType } from './provider-type.js';
 
+/** @throws AuthError if the value is not of the class `Credentials` */
+export function requireCredentials(credentials: unknown): void {
+  if (!(credentials instanceof Credentials))
+    throw argumentError('Expected credentials to be an instance of Credentials');
+}
+
 /**
  * Credentials for one login. Create them with the static methods, which check their arguments before any request is
  * sent.

@@ -16,3 +16,8 @@ export type ProviderType = (typeof ProviderType)[keyof typeof ProviderType];
 
 /** All provider names. */
 export const providerTypes = Object.values(ProviderType);
+
+/** Returns the provider with this name, or undefined if the Realm SDK has none. */
+export function providerNamed(name: string | undefined): ProviderType | undefined {
+  return providerTypes.find((type) => type === name);
+}

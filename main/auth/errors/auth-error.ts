@@ -101,7 +101,7 @@ export function damagedSession(): AuthError {
 }
 
 /** Returns the error for a user that this app does not know. */
-export function unknownUser(message = 'User does not exist'): AuthError {
+export function unknownUser(message: string): AuthError {
   return new AuthError({ kind: 'userNotFound', code: clientCodes.userNotFound, message });
 }
 

@@ -90,7 +90,8 @@ function isBsonValue(value: object): value is BsonValue {
 function encodeNumber(value: number): unknown {
   if (Number.isInteger(value) && !Object.is(value, -0)) {
     if (value >= -0x8000_0000 && value <= 0x7fff_ffff) return { $numberInt: String(value) };
-    if (Number.isSafeInteger(value)) return { $numberLong: String(value) };
+    // As the bson package does, but with all digits of the number: it writes 2 ** 62 with zeros at the end.
+    if (value >= -(2 ** 63) && value < 2 ** 63) return { $numberLong: String(BigInt(value)) };
   }
   return { $numberDouble: Object.is(value, -0) ? '-0.0' : String(value) };
 }

@@ -73,7 +73,9 @@ export class HttpClient {
   }
 
   async #exchange(url: string, init: RequestInit, request: HttpRequest, signal: AbortSignal): Promise<Answer> {
-    const response = await this.#options.fetch(url, init);
+    // Not as a method of the options: a browser's own `fetch` throws if it is called on another object.
+    const { fetch } = this.#options;
+    const response = await fetch(url, init);
     this.#noteDate(response);
     const text = await readText(response, signal);
     return readResponse(response, text, (page) => withoutSecrets(page, request));

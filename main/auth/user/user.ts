@@ -4,7 +4,7 @@ import { Observable } from '../app/observable.js';
 import { ApiKeyAuth } from '../clients/api-key-auth.js';
 import { callFunction, functionsOf } from '../clients/functions.js';
 import type { Credentials } from '../credentials/credentials.js';
-import type { ProviderType } from '../credentials/provider-type.js';
+import { providerNamed, type ProviderType } from '../credentials/provider-type.js';
 import { argumentError, type AuthError } from '../errors/auth-error.js';
 import type { CallOptions } from '../http/abort.js';
 import type { UserSession } from '../session/user-session.js';
@@ -97,9 +97,10 @@ export class User<
     return this.#userSession.refreshError;
   }
 
-  /** The provider of the first login. */
+  /** The provider of the first identity, as in the Realm SDK; until the user is loaded, that of the first login. */
   get providerType(): ProviderType {
-    return this.#userSession.known.providerType;
+    const { record, known } = this.#userSession;
+    return providerNamed(record?.identities[0]?.providerType) ?? known.providerType;
   }
 
   /** Linked sign-in methods, from the last profile. Empty until the user is loaded. */

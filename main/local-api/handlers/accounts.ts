@@ -1,7 +1,8 @@
-/** `status`, `list`, `switch` and `logout`. */
+/** `status`, `list`, `which`, `switch` and `logout`. */
 import { CommandError } from '../command-error.js';
 import type { IncomingRequest } from '../local-api-server.js';
 import { protocolVersion, type ValueOf } from '../protocol.js';
+import { choose } from './choose.js';
 import { type CommandContext, type RequestOf, toBackendJson } from './command-context.js';
 
 export function status(context: CommandContext): ValueOf<'status'> {
@@ -21,6 +22,16 @@ export function listAccounts(context: CommandContext): ValueOf<'list'> {
   return { accounts: context.accountsJson() };
 }
 
+export async function which(
+  context: CommandContext,
+  request: RequestOf<'which'>,
+  incoming: IncomingRequest,
+): Promise<ValueOf<'which'>> {
+  const chosen = await choose(context, request, incoming);
+  context.requireSession(chosen);
+  return { account: context.accountJson(chosen.account), reason: chosen.reason };
+}
+
 export async function switchAccount(
   context: CommandContext,
   { account: selector, backend }: RequestOf<'switch'>,
@@ -32,12 +43,12 @@ export async function switchAccount(
 
 export async function logout(
   context: CommandContext,
-  { account: selector, backend, forGood }: RequestOf<'logout'>,
+  request: RequestOf<'logout'>,
   incoming: IncomingRequest,
 ): Promise<ValueOf<'logout'>> {
-  const account = context.find(selector, backend);
+  const { account } = await choose(context, request, incoming);
   const json = context.accountJson(account);
-  if (account.provider === 'anon-user' && account.state === 'signedIn' && !forGood)
+  if (account.provider === 'anon-user' && account.state === 'signedIn' && !request.forGood)
     throw new CommandError('confirmationRequired', { account: json.name });
   await context.waitForKeychain(incoming);
   await context.services.accounts.signOut(account.id);

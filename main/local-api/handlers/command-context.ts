@@ -5,9 +5,12 @@ import type {
   BackendId,
   BackendSummary,
   LockState,
+  Settings,
 } from '../../../preload/contract/index.js';
 import { slotsOf } from '../../../preload/contract/list-order.js';
 import { t } from '../../../preload/i18n/translate.js';
+import { type ChosenAccount, requireSession } from '../../account-choice/choose-account.js';
+import { type Directory, resolveAccount, resolveBackend } from '../../account-choice/resolve-account.js';
 import type { AccountList } from '../../accounts/account-list.js';
 import type { Accounts } from '../../accounts/accounts.js';
 import type { BrowserSignIns } from '../../accounts/browser-sign-ins.js';
@@ -21,7 +24,6 @@ import { BackendCallError, CommandError } from '../command-error.js';
 import { waitFor, type WaitingParts } from '../command-wait.js';
 import type { IncomingRequest } from '../local-api-server.js';
 import type { AccountJson, BackendJson, CommandName, Request } from '../protocol.js';
-import { type Directory, resolveAccount, resolveBackend } from '../resolve-account.js';
 
 export interface CommandServices extends WaitingParts {
   accounts: Accounts;
@@ -30,6 +32,7 @@ export interface CommandServices extends WaitingParts {
   browserSignIns: BrowserSignIns;
   feed: ChangeFeed;
   clients: ClientGrants;
+  settings: { readonly value: Pick<Settings, 'terminalAccount'> };
   lock: { readonly state: LockState };
   version: string;
   /** Called for each issued token; records which program received it. */
@@ -70,10 +73,15 @@ export class CommandContext {
     return waitFor(named, wait, { ...this.services, isWindowShown: () => true });
   }
 
-  /** The account that a request selects. @throws CommandError */
-  find(selector: string | null, backend: string | null): AccountSummary {
+  /** The account that a request names. @throws ChoiceError */
+  find(selector: string, backend: string | null): AccountSummary {
     const { directory } = this;
     return resolveAccount(directory, selector, resolveBackend(directory, backend));
+  }
+
+  /** @throws ChoiceError if the account is signed out */
+  requireSession(chosen: ChosenAccount): void {
+    requireSession(chosen, ({ backendId }) => this.services.backends.nameOf(backendId));
   }
 
   /** The accounts and backends that can be selected now; no accounts while Roster is locked. */

@@ -8,12 +8,12 @@ import type {
   SignInProgress,
 } from '../../../preload/contract/index.js';
 import { t } from '../../../preload/i18n/translate.js';
+import { resolveBackend } from '../../account-choice/resolve-account.js';
 import { Credentials } from '../../auth/index.js';
 import { RosterError } from '../../errors/roster-error.js';
 import { CommandError } from '../command-error.js';
 import type { IncomingRequest } from '../local-api-server.js';
 import type { SignInMethod, ValueOf } from '../protocol.js';
-import { resolveBackend } from '../resolve-account.js';
 import type { CommandContext, RequestOf } from './command-context.js';
 
 export async function login(
@@ -75,7 +75,7 @@ async function signInInBrowser(
 ): Promise<AccountId> {
   const { browserSignIns } = context.services;
   const { progress, signal } = incoming;
-  const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null });
+  const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null, browser: null });
   const cancel = (id: AttemptId) => {
     // Cancelling an attempt that has already ended throws; ignore it.
     try {

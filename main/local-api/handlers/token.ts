@@ -1,13 +1,15 @@
 /** `token`: an access token for a program that the user allows. */
-import type { AccountSummary } from '../../../preload/contract/index.js';
+import type { AccountReason, AccountSummary } from '../../../preload/contract/index.js';
 import { t } from '../../../preload/i18n/translate.js';
+import type { ChosenAccount } from '../../account-choice/choose-account.js';
+import { resolveBackend } from '../../account-choice/resolve-account.js';
 import type { Grant } from '../../clients/client-grants.js';
 import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';
 import { CommandError } from '../command-error.js';
 import type { IncomingRequest } from '../local-api-server.js';
 import type { ValueOf } from '../protocol.js';
-import { resolveBackend } from '../resolve-account.js';
+import { choose } from './choose.js';
 import type { CommandContext, RequestOf } from './command-context.js';
 
 export async function token(
@@ -18,10 +20,13 @@ export async function token(
   const { accounts, backends, clients, lock, onTokenIssued } = context.services;
   const caller = await incoming.caller();
   await waitForUnlock(context, caller, incoming);
-  const account = await selectAccount(context, request, caller);
+  const chosen = await choose(context, request, incoming);
+  context.requireSession(chosen);
+  const { account } = chosen;
   await context.waitForKeychain(incoming);
   const grant =
-    (await clients.find(caller, account.id)) ?? (await requestConsent(context, request, { account, caller, incoming }));
+    (await clients.find(caller, account.id)) ??
+    (await requestConsent(context, request.backend, { chosen, caller, incoming }));
   const refuse = () => {
     if (lock.state === 'locked') throw new CommandError('locked');
     throw new CommandError('tokenDenied', { program: clients.nameOf(caller) });
@@ -54,35 +59,22 @@ async function waitForUnlock(
   if (!(await clients.requestUnlock(caller, signal))) throw new CommandError('locked');
 }
 
-/** The account that the request selects; without one, the account that the user chose for this program. */
-async function selectAccount(
-  context: CommandContext,
-  { account: selector, backend: backendSelector }: RequestOf<'token'>,
-  caller: Caller,
-): Promise<AccountSummary> {
-  const chosenId = selector === null ? await context.services.clients.chosenAccount(caller) : null;
-  const chosen = chosenId === null ? undefined : choices(context, backendSelector).find(({ id }) => id === chosenId);
-  if (chosen !== undefined) return chosen;
-  const account = context.find(selector, backendSelector);
-  const { id, state, backendId, label, displayName } = account;
-  // Without a name, another account must not take the place of one that has to be signed in to.
-  if (selector === null && context.isActive(id) && (state === 'signedOut' || state === 'expired')) {
-    const names = { account: label ?? displayName, backend: context.services.backends.nameOf(backendId) };
-    throw new CommandError(state === 'expired' ? 'activeExpired' : 'activeSignedOut', names);
-  }
-  return account;
-}
+/** Reasons that the user may overrule in the consent window. */
+const suggestions: ReadonlySet<AccountReason['kind']> = new Set(['active', 'terminals', 'program', 'backendOption']);
 
 /** Prompts the user in the consent window. */
 async function requestConsent(
   context: CommandContext,
-  { account: selector, backend }: RequestOf<'token'>,
-  { account, caller, incoming }: { account: AccountSummary; caller: Caller; incoming: IncomingRequest },
+  backend: string | null,
+  { chosen, caller, incoming }: { chosen: ChosenAccount; caller: Caller; incoming: IncomingRequest },
 ): Promise<Grant | null> {
   const { progress, signal } = incoming;
   progress(t().consentWaits);
-  const others = selector === null ? choices(context, backend).filter(({ id }) => id !== account.id) : [];
-  const asked = { accountId: account.id, others: others.map(({ id }) => id) };
+  const { account, reason } = chosen;
+  // What the command, the terminal or the folder names cannot be changed in the window.
+  const isSuggestion = suggestions.has(reason.kind);
+  const others = isSuggestion ? choices(context, backend).filter(({ id }) => id !== account.id) : [];
+  const asked = { accountId: account.id, others: others.map(({ id }) => id), reason };
   return context.services.clients.requestConsent(caller, asked, signal);
 }
 

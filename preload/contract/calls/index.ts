@@ -15,6 +15,7 @@ import type { EventName, Events } from '../events.js';
 import { accountsCalls } from './accounts.js';
 import { appCalls } from './app.js';
 import { backendsCalls } from './backends.js';
+import { browsersCalls } from './browsers.js';
 import { clientsCalls } from './clients.js';
 import { emailActionsCalls } from './email-actions.js';
 import { exportImportCalls } from './export-import.js';
@@ -33,6 +34,7 @@ export const calls = {
   ...lockCalls,
   ...exportImportCalls,
   ...emailActionsCalls,
+  ...browsersCalls,
   ...clientsCalls,
   ...appCalls,
   ...updatesCalls,

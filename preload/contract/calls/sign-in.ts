@@ -1,7 +1,15 @@
 /** Calls that sign in. */
 import * as z from 'zod';
 import { trimmed } from '../../text/entered-text.js';
-import { type AccountId, accountId, type AttemptId, attemptId, backendId, browserProvider } from '../model/index.js';
+import {
+  type AccountId,
+  accountId,
+  type AttemptId,
+  attemptId,
+  backendId,
+  browserProvider,
+  signInBrowser,
+} from '../model/index.js';
 import { call } from './call.js';
 import { email, jsonText, linkTo, noInput, oneBackend, password } from './inputs.js';
 
@@ -31,7 +39,7 @@ export const signInCalls = {
   /**
    * Opens a provider's sign-in page in the system browser. Returns immediately; further progress is sent as
    * `signIn.progress`. `again`: the account to sign in to; any other user is rejected. `linkTo`: the account to link
-   * the sign-in method to.
+   * the sign-in method to. `browser`: where the page opens; null: in the remembered browser.
    */
   'signIn.startBrowser': call(
     z.strictObject({
@@ -39,6 +47,7 @@ export const signInCalls = {
       provider: browserProvider,
       reauthAccountId: accountId.nullable().default(null),
       linkTo: accountId.nullable().default(null),
+      browser: signInBrowser.nullable().default(null),
     }),
   ).returns<{
     attemptId: AttemptId;

@@ -1,5 +1,6 @@
 /** Other programs that request access tokens. */
 import * as z from 'zod';
+import type { AccountReason } from './account-reason.js';
 import type { AccountId, ClientRuleId } from './ids.js';
 
 /**
@@ -51,6 +52,8 @@ export interface ConsentHistoryEntry {
   /** Names from the terminal to the program. */
   chain: string[];
   accountId: AccountId;
+  /** Why this account; undefined in entries of older versions. */
+  reason?: AccountReason | undefined;
   outcome: ConsentOutcome;
   /** Null unless it was allowed. */
   length: ConsentLength | null;

@@ -22,6 +22,13 @@ export const attemptId = z
   .brand<'AttemptId'>();
 export type AttemptId = z.infer<typeof attemptId>;
 
+/** Identifies an installed browser or one of its profiles. Says nothing about where it is; main looks it up again. */
+export const browserId = z
+  .string()
+  .regex(/^[0-9a-f]{32}$/, 'not a browser id')
+  .brand<'BrowserId'>();
+export type BrowserId = z.infer<typeof browserId>;
+
 /** Identifies a notice until it is dismissed. */
 export const noticeId = z
   .string()

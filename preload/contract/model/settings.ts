@@ -1,5 +1,6 @@
 /** The user’s settings, and what “About” shows. */
 import * as z from 'zod';
+import { accountId } from './ids.js';
 
 /** Supported languages. */
 export const languages = ['en', 'de'] as const;
@@ -20,6 +21,8 @@ export const settings = z.strictObject({
   checkForUpdates: z.boolean(),
   /** Whether a global shortcut opens the quick switch; null: where the desktop allows it. Files of older versions have none. */
   quickShortcut: z.boolean().nullable().default(null),
+  /** The account that commands use when nothing else names one. Null: the active account. Older files have no such setting. */
+  terminalAccount: accountId.nullable().default(null),
 });
 export type Settings = z.infer<typeof settings>;
 

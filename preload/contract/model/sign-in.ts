@@ -70,8 +70,11 @@ export type SignInSettings = z.infer<typeof signInSettings>;
 
 /** Progress of a browser sign-in. The last four kinds are final. */
 export type SignInProgress =
-  /** `opened` is false if the system has no browser or could not open it. */
-  | { attemptId: AttemptId; kind: 'waiting'; url: string; deadline: string; opened: boolean }
+  /**
+   * `opened` is false if the system has no browser or could not open it. `browser`: its name, unless it is the default
+   * browser or none.
+   */
+  | { attemptId: AttemptId; kind: 'waiting'; url: string; deadline: string; opened: boolean; browser: string | null }
   | { attemptId: AttemptId; kind: 'exchanging' }
   | { attemptId: AttemptId; kind: 'signedIn'; accountId: AccountId }
   | { attemptId: AttemptId; kind: 'cancelled'; message: string }

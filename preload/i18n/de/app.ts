@@ -1,5 +1,6 @@
 /** Every sentence of the main process, in German. */
 import type { AppMessages } from '../en/app.js';
+import { accountChoiceDe } from './account-choice.js';
 import { backendFailuresDe } from './backend-failures.js';
 
 export const appDe: AppMessages = {
@@ -115,6 +116,8 @@ export const appDe: AppMessages = {
   // Anmeldung im Browser.
   providerAddressRefused:
     'Die Adresse des Anbieters ist keine, die Roster öffnet. Prüfen Sie die Einstellungen des Backends.',
+  browserGone: (browser) =>
+    `${browser ?? 'Der gewählte Browser'} ist nicht mehr verfügbar: Der Browser wurde deinstalliert oder das Profil gelöscht. Wählen Sie einen anderen oder nehmen Sie den Standardbrowser.`,
   browserNotOpened: 'Der Browser ließ sich nicht öffnen. Kopieren Sie den Link und öffnen Sie ihn selbst.',
   cancelledInBrowser: 'Die Anmeldung wurde im Browser abgebrochen.',
   appleRefused: 'Apple oder das Relay hat die Anmeldung abgelehnt. Beginnen Sie sie neu.',
@@ -247,15 +250,7 @@ export const appDe: AppMessages = {
   cancel: 'Abbrechen',
 
   // Andere Programme, und die Kommandozeile.
-  noAccountCalled: (word) => `Kein Konto heißt „${word}“. „roster list“ zeigt alle.`,
-  severalAccountsCalled: (word, which) => `Mehrere Konten heißen „${word}“: ${which}. Nennen Sie eines mit seiner ID.`,
-  noActiveAccount: 'Kein Konto ist aktiv. Nennen Sie eines, oder machen Sie eines mit „roster switch“ aktiv.',
-  activeSignedOut: (account, backend) =>
-    `Das aktive Konto ${account} (${backend}) ist abgemeldet. Melden Sie sich in Roster an, oder nennen Sie ein anderes Konto.`,
-  activeExpired: (account, backend) =>
-    `Die Sitzung des aktiven Kontos ${account} (${backend}) ist zu Ende. Melden Sie sich in Roster an, oder nennen Sie ein anderes Konto.`,
-  noBackendCalled: (word) => `Kein Backend heißt „${word}“. „roster status“ zeigt alle.`,
-  severalBackendsCalled: (word) => `Mehrere Backends heißen „${word}“. Nennen Sie eines mit seiner ID.`,
+  ...accountChoiceDe,
   nameBackend: (names) => `Es gibt mehrere Backends: ${names}. Nennen Sie eines mit --backend.`,
   tokenDenied: (program) =>
     `${program ?? 'Dieses Programm'} hat kein Zugriffstoken erhalten. Starten Sie es noch einmal, und erlauben Sie es im Fenster, das Roster öffnet.`,

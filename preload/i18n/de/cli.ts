@@ -1,5 +1,6 @@
 /** Every sentence of the command line, in German. */
 import type { CliMessages } from '../en/cli.js';
+import { accountReasonDe } from './account-choice.js';
 import { providersDe } from './providers.js';
 
 export const cliDe: CliMessages = {
@@ -51,6 +52,8 @@ export const cliDe: CliMessages = {
   isLocked: 'Roster ist gesperrt.',
   activeAt: (account, backend) => `Aktiv: ${account} (${backend})`,
   nobodyActive: 'Kein Konto ist aktiv.',
+  uses: (account, backend, reason) => `${account} (${backend}): ${reason}`,
+  accountReason: accountReasonDe,
   nowActive: (account) => `Jetzt aktiv: ${account}`,
   signedIn: (account) => `Angemeldet als ${account}`,
   signedOut: (account) => `Abgemeldet: ${account}`,
@@ -60,8 +63,8 @@ export const cliDe: CliMessages = {
   list                      alle Konten
   status                    ob Roster läuft, welches Konto aktiv ist, wie es den Backends geht
   switch <Konto>            macht ein Konto aktiv
-  token [<Konto>]           druckt ein frisches Zugriffstoken; ohne Namen das des aktiven Kontos, mit
-                            --backend das des dort aktuellen Kontos
+  token [<Konto>]           druckt ein frisches Zugriffstoken
+  which [<Konto>]           zeigt, welches Konto ein Befehl hier verwendet, und warum
   login [<Weg>]             meldet an: im Fenster, oder mit google, facebook, apple, openid,
                             email <Adresse>, key, anonymous
   logout [<Konto>]          meldet ein Konto ab
@@ -71,9 +74,13 @@ export const cliDe: CliMessages = {
   help, version
 
   --json                    druckt JSON, für Programme
+  --account <Konto>         dasselbe wie <Konto>
   --backend <Name>          bei diesem Backend, wo es mehrere gibt
   --header                  mit token: druckt „Authorization: Bearer …“, für curl -H @-
   --for-good                mit logout: auch ein Konto, bei dem sich niemand wieder anmelden könnte
+
+Ohne <Konto> entscheidet das Erste von diesen: ROSTER_ACCOUNT (mit ROSTER_BACKEND), das Konto für Terminals in den
+Einstellungen, das aktive Konto. Ist dieses Konto unbekannt oder abgemeldet, scheitert der Befehl.
 
 Konten heißen nach Namen, Adresse oder ID, oder deren Anfang. Ein Passwort oder Schlüssel wird erfragt oder von der
 Standardeingabe gelesen; es steht nie in den Argumenten.

@@ -1,11 +1,12 @@
 /** Every sentence of the consent window, in German. */
 import type { ConsentMessages } from '../en/consent.js';
+import { accountReasonDe } from './account-choice.js';
 
 export const consentDe: ConsentMessages = {
   title: (program) => `${program ?? 'Ein Programm'} möchte ein Token`,
   position: (position, total) => `${String(position)} von ${String(total)}`,
   account: 'Konto',
-  accountLine: (backend, isActive) => (isActive ? `${backend} · aktives Konto` : backend),
+  accountLine: (backend, reason) => (reason === null ? backend : `${backend} · ${accountReasonDe(reason)}`),
   effect: (backend, minutes) =>
     minutes === null
       ? `Es kann bei ${backend} in Ihrem Namen handeln, bis das Token abläuft.`

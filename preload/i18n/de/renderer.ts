@@ -1,5 +1,6 @@
 /** Every sentence of the page, in German. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
+import { accountReasonDe } from './account-choice.js';
 import { konten, windowDe } from './window.js';
 
 export const rendererDe: RendererMessages = {
@@ -35,6 +36,7 @@ export const rendererDe: RendererMessages = {
   deleted: (name) => `Gelöscht: ${name}`,
 
   programsAllowed: (count) => (count === 1 ? '1 Programm hat Zugriff' : `${String(count)} Programme haben Zugriff`),
+  accountReason: accountReasonDe,
   programsPage: {
     hint: 'Programme auf diesem Computer, die Zugriffstoken erhalten, zum Beispiel mit „roster token“.',
     tabsLabel: 'Programme und Verlauf',
@@ -506,6 +508,10 @@ export const rendererDe: RendererMessages = {
   grouping: 'Liste gruppieren',
   groupings: { backend: 'Nach Backend', state: 'Nach Zustand', none: 'Gar nicht' },
   managePrograms: 'Programme verwalten',
+  terminalAccount: 'Konto für Terminals',
+  terminalAccountHint: 'Gilt, wenn weder der Befehl noch ROSTER_ACCOUNT noch der Ordner eines nennt.',
+  terminalAccountActive: 'Das aktive Konto',
+  terminalAccountRemoved: 'Ein entferntes Konto',
   terminal: 'Befehlszeile',
   terminalHint: 'Zeigt Konten, wechselt sie, meldet an und gibt Tokens aus.',
   exportRow: 'Exportieren …',

@@ -1,5 +1,6 @@
 /** Every sentence of the main process, in English: errors, notices, menus, the system's dialogs and notifications. */
 
+import { accountChoiceEn } from './account-choice.js';
 import { backendFailuresEn } from './backend-failures.js';
 
 /** A page of the loopback listener. */
@@ -114,6 +115,8 @@ export const appEn = {
   // Signing in with the browser.
   providerAddressRefused:
     'Roster does not open the provider’s address because it is not secure. Check the backend’s settings.',
+  browserGone: (browser: string | null) =>
+    `${browser ?? 'The chosen browser'} is no longer available: the browser was uninstalled or its profile was deleted. Choose another browser or use the default one.`,
   browserNotOpened: 'The browser could not be opened. Copy the link and open it yourself.',
   cancelledInBrowser: 'The sign-in was cancelled in the browser.',
   appleRefused: 'Apple or the relay rejected the sign-in. Start again.',
@@ -229,16 +232,7 @@ export const appEn = {
   cancel: 'Cancel',
 
   // Other programs, and the command line.
-  noAccountCalled: (word: string) => `No account matches “${word}”. Run “roster list” to see all accounts.`,
-  severalAccountsCalled: (word: string, which: string) =>
-    `Several accounts match “${word}”: ${which}. Use an account ID.`,
-  noActiveAccount: 'No account is active. Name an account, or make one active with “roster switch”.',
-  activeSignedOut: (account: string, backend: string) =>
-    `The active account ${account} (${backend}) is signed out. Sign in to it in Roster, or name another account.`,
-  activeExpired: (account: string, backend: string) =>
-    `The session of the active account ${account} (${backend}) has ended. Sign in to it in Roster, or name another account.`,
-  noBackendCalled: (word: string) => `No backend matches “${word}”. Run “roster status” to see all backends.`,
-  severalBackendsCalled: (word: string) => `Several backends match “${word}”. Use a backend ID.`,
+  ...accountChoiceEn,
   nameBackend: (names: string) => `There are several backends: ${names}. Choose one with --backend.`,
   tokenDenied: (program: string | null) =>
     `${program ?? 'This program'} was denied an access token. Run it again and allow it in the window that Roster opens.`,

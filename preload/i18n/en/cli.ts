@@ -1,4 +1,5 @@
 /** Every sentence of the command line, in English. What Roster itself says there is in the catalogue of the main process. */
+import { accountReasonEn } from './account-choice.js';
 import { providersEn } from './providers.js';
 
 export const cliEn = {
@@ -50,6 +51,8 @@ export const cliEn = {
   isLocked: 'Roster is locked.',
   activeAt: (account: string, backend: string) => `Active: ${account} (${backend})`,
   nobodyActive: 'No active account.',
+  uses: (account: string, backend: string, reason: string) => `${account} (${backend}): ${reason}`,
+  accountReason: accountReasonEn,
   nowActive: (account: string) => `Active: ${account}`,
   signedIn: (account: string) => `Signed in as ${account}`,
   signedOut: (account: string) => `Signed out: ${account}`,
@@ -59,20 +62,24 @@ export const cliEn = {
   list                      list all accounts
   status                    show Roster's state, the active account and the backends
   switch <account>          make an account active
-  token [<account>]         print a fresh access token (default: the active account; with --backend,
-                            the account that is current there)
+  token [<account>]         print a fresh access token
+  which [<account>]         show which account a command uses here, and why
   login [<method>]          sign in: in the window, or with google, facebook, apple, openid,
                             email <address>, key, anonymous
-  logout [<account>]        sign out of an account (default: as with token)
+  logout [<account>]        sign out of an account
   open                      open the window
   quick                     open the quick switch, for a shortcut of your desktop
   completion <shell>        print a completion script for bash, zsh or fish
   help, version
 
   --json                    print JSON
+  --account <name>          the same as <account>
   --backend <name>          choose the backend if there are several
   --header                  with token: print “Authorization: Bearer …” for curl -H @-
   --for-good                with logout: sign out of an anonymous account permanently
+
+Without <account>, the first of these decides: ROSTER_ACCOUNT (with ROSTER_BACKEND), the account for terminals in
+the settings, the active account. If that account is unknown or signed out, the command fails.
 
 <account> is a name, email address or ID, or the beginning of one. Passwords and API keys are prompted for or read
 from standard input; they are never arguments.

@@ -1,11 +1,14 @@
 /** Every sentence of the consent window, in English. */
-import type { ConsentLength } from '../../contract/index.js';
+import type { AccountReason, ConsentLength } from '../../contract/index.js';
+import { accountReasonEn } from './account-choice.js';
 
 export const consentEn = {
   title: (program: string | null) => `${program ?? 'A program'} wants a token`,
   position: (position: number, total: number) => `${String(position)} of ${String(total)}`,
   account: 'Account',
-  accountLine: (backend: string, isActive: boolean) => (isActive ? `${backend} · active account` : backend),
+  /** Below the account's name: its backend, and why it is suggested. */
+  accountLine: (backend: string, reason: AccountReason | null) =>
+    reason === null ? backend : `${backend} · ${accountReasonEn(reason)}`,
   effect: (backend: string, minutes: number | null) =>
     minutes === null
       ? `It can act as you at ${backend} until its token expires.`

@@ -1,6 +1,7 @@
 /** Every sentence of the page, in English. Those that the first paint needs are in `window.ts`. */
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import type { InvitationProblem } from '../../contract/invitations.js';
+import { accountReasonEn } from './account-choice.js';
 import { windowEn } from './window.js';
 
 export const rendererEn = {
@@ -43,6 +44,7 @@ export const rendererEn = {
 
   // Other programs.
   programsAllowed: (count: number) => (count === 1 ? '1 program has access' : `${String(count)} programs have access`),
+  accountReason: accountReasonEn,
   programsPage: {
     hint: 'Programs on this computer that get access tokens, for example with “roster token”.',
     tabsLabel: 'Programs and history',
@@ -517,6 +519,10 @@ export const rendererEn = {
   grouping: 'Group the list',
   groupings: { backend: 'By backend', state: 'By state', none: 'Not at all' },
   managePrograms: 'Manage programs',
+  terminalAccount: 'Account for terminals',
+  terminalAccountHint: 'Used when the command, ROSTER_ACCOUNT and the folder name none.',
+  terminalAccountActive: 'The active account',
+  terminalAccountRemoved: 'A removed account',
   terminal: 'Terminal',
   terminalHint: 'Lists, switches and signs in to accounts, and prints tokens.',
   exportRow: 'Export …',

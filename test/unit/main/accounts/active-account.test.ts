@@ -8,7 +8,7 @@ import { embeddedBackendId, noSignIn } from '../../../../main/backends/backend.j
 import { unknownCaller } from '../../../../main/clients/client-program.js';
 import { CommandHandlers } from '../../../../main/local-api/command-handlers.js';
 import { toFailure } from '../../../../main/local-api/error-mapping.js';
-import type { CommandName, Request, ValueOf } from '../../../../main/local-api/protocol.js';
+import { type CommandName, request as requestSchema, type ValueOf } from '../../../../main/local-api/protocol.js';
 import type { KeyStore } from '../../../../main/vault/key-stores/key-store.js';
 import { jwtOf, startAuthServer } from '../../../support/recorded-app.js';
 import { testAppId, type TestServer } from '../../../support/servers/test-server.js';
@@ -44,7 +44,10 @@ async function threeAccounts() {
   return { profile, store, built, backend, ada, alan, grace, next: () => openServices(profile, store) };
 }
 
-type Asked = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+interface Asked {
+  command: CommandName;
+  [parameter: string]: unknown;
+}
 
 /** Sends a command as another program does. */
 function ask(built: Services, request: Asked): Promise<ValueOf<CommandName>> {
@@ -55,7 +58,7 @@ function ask(built: Services, request: Asked): Promise<ValueOf<CommandName>> {
     ...{ after: () => () => undefined, isWindowShown: () => true, vaultStatus: () => built.vault.status() },
   });
   return commands.handle({
-    request: { id: 1, ...request },
+    request: requestSchema.parse({ id: 1, ...request }),
     caller: () => Promise.resolve(unknownCaller),
     progress: () => undefined,
     signal: new AbortController().signal,
@@ -118,6 +121,27 @@ describe('the active account', () => {
     }
     await built.accounts.signIn(backend, jwtOf('grace'));
     expect(built.snapshot().active).toBe(grace);
+  });
+
+  it('gives way to ROSTER_ACCOUNT, and to the account for terminals in the settings', async () => {
+    const { built, ada, alan, grace } = await threeAccounts();
+    await built.settings.change({ ...built.settings.value, terminalAccount: alan });
+    const which = (asked: object = {}) => ask(built, { command: 'which', ...asked });
+    expect(await which()).toMatchObject({ account: { id: alan }, reason: { kind: 'terminals' } });
+    const environment = { account: ada, backend: null };
+    const byVariable = { kind: 'environment', variable: 'ROSTER_ACCOUNT' };
+    expect(await which({ environment })).toMatchObject({ account: { id: ada }, reason: byVariable });
+    expect(await which({ environment, account: grace })).toMatchObject({ account: { id: grace } });
+
+    await built.accounts.signOut(ada);
+    const failure = await ask(built, { ...token, environment }).catch(toFailure);
+    expect(failure).toMatchObject({
+      code: 'signInNeeded',
+      message: expect.stringMatching(/^ROSTER_ACCOUNT names /) as string,
+    });
+    await built.pendingRemovals.remove(alan);
+    expect(await which().catch(toFailure)).toMatchObject({ code: 'accountNotFound' });
+    expect(built.snapshot()).toMatchObject({ active: grace });
   });
 
   it('is marked for programs, which can change it', async () => {

@@ -21,7 +21,11 @@ const openServices = (profile: string, store: KeyStore | null): Promise<Services
   createTestServices(profile, { selectKeyStore: () => Promise.resolve(store) });
 
 async function allow({ clients }: Services, caller: Caller): Promise<void> {
-  const asked = clients.requestConsent(caller, { accountId: account, others: [] }, new AbortController().signal);
+  const asked = clients.requestConsent(
+    caller,
+    { accountId: account, others: [], reason: { kind: 'active' } },
+    new AbortController().signal,
+  );
   await answerQuestion(clients, { kind: 'allow', accountId: account, length: 'always', allAccounts: false });
   expect(await asked).toMatchObject({ accountId: account });
 }

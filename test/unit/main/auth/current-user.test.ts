@@ -123,7 +123,7 @@ describe('setCurrentUser', () => {
     const stranger = await recordedApp(server).app.logIn(jwtOf('current-stranger'));
     heard.length = 0;
     await expect(app.setCurrentUser(first)).rejects.toThrow('User is no longer valid or is logged out');
-    await expect(app.setCurrentUser(second)).rejects.toMatchObject({ code: 4100 });
+    await expect(app.setCurrentUser(second)).rejects.toMatchObject({ code: 4101 });
     await expect(app.setCurrentUser(stranger)).rejects.toMatchObject({ code: 4100 });
     expect(heard).toEqual([]);
     await expectStored(app, storage, third);

@@ -15,6 +15,7 @@ import { tmpDir } from '../../../support/tmp-dir.js';
 
 const credentials = Credentials.emailPassword('a@b.c', 'secret');
 const baseUrl = 'http://backend.test';
+const keyId = '0123456789abcdef01234567';
 const newFile = () => join(tmpDir('roster-handles-'), 'users.json');
 const stores: [string, () => AuthStorage][] = [
   ['memory', () => new MemoryStorage()],
@@ -50,15 +51,16 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
 
   const dead: [string, (old: User, app: App) => Promise<unknown>, number][] = [
     ['removeUser', (old, app) => app.removeUser(old), 4100],
-    ['deleteUser', (old, app) => app.deleteUser(old), 4100],
+    ['deleteUser', (old, app) => app.deleteUser(old), 4101],
     [
       'switchUser',
       (old, app) =>
         Promise.resolve().then(() => {
           app.switchUser(old);
         }),
-      4100,
+      4101,
     ],
+    ['setCurrentUser', (old, app) => app.setCurrentUser(old), 4101],
     ['linkCredentials', (old) => old.linkCredentials(Credentials.jwt('t')), 4101],
     ['refreshCustomData', (old) => old.refreshCustomData(), 4101],
     ['refreshProfile', (old) => old.refreshProfile(), 4101],
@@ -66,11 +68,11 @@ describe.each(stores)('a removed handle, on %s, when its user is signed in again
     ['functions', (old) => old.functions['f']?.() ?? Promise.resolve(), 4101],
     ['functionsWith', (old) => old.functionsWith({})['f']?.() ?? Promise.resolve(), 4101],
     ['apiKeys.create', (old) => old.apiKeys.create('k'), 4101],
-    ['apiKeys.fetch', (old) => old.apiKeys.fetch('k'), 4101],
+    ['apiKeys.fetch', (old) => old.apiKeys.fetch(keyId), 4101],
     ['apiKeys.fetchAll', (old) => old.apiKeys.fetchAll(), 4101],
-    ['apiKeys.enable', (old) => old.apiKeys.enable('k'), 4101],
-    ['apiKeys.disable', (old) => old.apiKeys.disable('k'), 4101],
-    ['apiKeys.delete', (old) => old.apiKeys.delete('k'), 4101],
+    ['apiKeys.enable', (old) => old.apiKeys.enable(keyId), 4101],
+    ['apiKeys.disable', (old) => old.apiKeys.disable(keyId), 4101],
+    ['apiKeys.delete', (old) => old.apiKeys.delete(keyId), 4101],
   ];
   it.each(dead)('rejects %s without a request', async (_name, call, code) => {
     for (const how of ['removeUser', 'deleteUser'] as const) {
@@ -100,8 +102,8 @@ describe('a user of another App object', () => {
     const user = await app.logIn(credentials);
     const second = open();
     calls.length = 0;
-    await expect(second.removeUser(user)).rejects.toMatchObject({ code: 4100, message: 'User does not exist' });
-    await expect(second.deleteUser(user)).rejects.toMatchObject({ code: 4100 });
+    await expect(second.removeUser(user)).rejects.toMatchObject({ code: 4100, message: 'No user has been found' });
+    await expect(second.deleteUser(user)).rejects.toMatchObject({ code: 4100, message: 'No user has been found.' });
     expect(() => {
       second.switchUser(user);
     }).toThrow('User does not exist');

@@ -157,11 +157,12 @@ describe('a page with 200 does not count as', () => {
 
   it('a registration, a function, or the removal of an API key', async () => {
     const { app, user, answers } = await signedIn();
-    for (const call of ['POST /register', 'POST /call', 'DELETE /key']) answers[call] = () => pageAnswer(200);
+    const keyId = '0123456789abcdef01234567';
+    for (const call of ['POST /register', 'POST /call', `DELETE /${keyId}`]) answers[call] = () => pageAnswer(200);
     const { emailPasswordAuth } = app;
     await expect(emailPasswordAuth.registerUser({ email: 'a@b.c', password: 'secret' })).rejects.toThrow('not JSON');
     await expect(user.callFunction('f')).rejects.toThrow('not JSON');
-    await expect(user.apiKeys.delete('key')).rejects.toThrow('not JSON');
+    await expect(user.apiKeys.delete(keyId)).rejects.toThrow('not JSON');
   });
 
   it('the end of a session: logs out locally and reports that the backend was not reached', async () => {

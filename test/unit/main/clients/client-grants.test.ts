@@ -87,7 +87,7 @@ class Fixture {
   }
 
   ask(caller: Caller, others: AccountId[] = [], signal = new AbortController().signal) {
-    return this.clients.requestConsent(caller, { accountId: account, others }, signal);
+    return this.clients.requestConsent(caller, { accountId: account, others, reason: { kind: 'active' } }, signal);
   }
 
   async answer(answer: ConsentAnswer): Promise<void> {
@@ -352,7 +352,7 @@ describe('the history', () => {
       {
         at: new Date(one.now).toISOString(),
         ...{ name: 'deploy.sh', path: script, chain: ['GNOME Terminal', 'deploy.sh'] },
-        ...{ accountId: account, outcome: 'allowed', length: 'terminal' },
+        ...{ accountId: account, reason: { kind: 'active' }, outcome: 'allowed', length: 'terminal' },
       },
     ]);
     const next = await Fixture.open(one.folder);

@@ -189,7 +189,7 @@ describe('diagnostics', () => {
       lock: 'off',
       settings: {
         ...{ theme: 'dark', language: 'de', closeToTray: true, startAtLogin: false },
-        ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null },
+        ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
       },
       language: 'de',
     };

@@ -47,7 +47,11 @@ async function opened(isOwn = true) {
     return result.value;
   };
   const ask = (caller = deploy) =>
-    services.clients.requestConsent(caller, { accountId: account, others: [] }, new AbortController().signal);
+    services.clients.requestConsent(
+      caller,
+      { accountId: account, others: [], reason: { kind: 'active' } },
+      new AbortController().signal,
+    );
   return { clients: services.clients, listeners, heights, call, view, ask };
 }
 

@@ -44,6 +44,7 @@ const examples: { readonly [Code in RosterErrorCode]: RosterErrorParams[Code][] 
   appNotFound: [[{ appId: 'shop-abc' }]],
   invalidAppFolder: [[{ failure }]],
   appIdMissing: [[{ failure: { code: 'appIdMissing', message: 'The folder contains no app ID.' } }]],
+  browserGone: [[{ browser: 'Chromium (Work)' }], [{ browser: null }]],
   emailActionRejected: [[{ backend }]],
   emailActionUsed: [[]],
   noLinkInMail: [[]],

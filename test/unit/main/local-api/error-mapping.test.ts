@@ -1,4 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import {
+  ChoiceError,
+  type ChoiceErrorCode,
+  type ChoiceErrorParams,
+} from '../../../../main/account-choice/choice-error.js';
 import { AuthError } from '../../../../main/auth/index.js';
 import { exitCodes } from '../../../../main/cli/exit-codes.js';
 import { RosterError } from '../../../../main/errors/roster-error.js';
@@ -8,8 +13,8 @@ import {
   type CommandErrorCode,
   type CommandErrorParams,
 } from '../../../../main/local-api/command-error.js';
-import { commandErrors, toFailure } from '../../../../main/local-api/error-mapping.js';
-import { languages } from '../../../../preload/contract/index.js';
+import { choiceErrors, commandErrors, toFailure } from '../../../../main/local-api/error-mapping.js';
+import { type AccountReason, languages } from '../../../../preload/contract/index.js';
 import { setLanguage } from '../../../../preload/i18n/translate.js';
 
 afterAll(() => {
@@ -22,15 +27,8 @@ const message = 'The sign-in was cancelled.';
 const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] } = {
   locked: [],
   keychainLocked: [],
-  noBackendNamed: [{ selector }],
-  severalBackendsNamed: [{ selector }],
   backendNotNamed: [{ backends: [backend, 'Other'] }],
   backendSilent: [{ backend }],
-  noAccountNamed: [{ selector }],
-  severalAccountsNamed: [{ selector, accounts: ['Ada (1)', 'Adam (2)'] }],
-  noActiveAccount: [],
-  activeSignedOut: [{ account: 'Ada', backend }],
-  activeExpired: [{ account: 'Ada', backend }],
   tokenDenied: [{ program: 'Curl' }],
   unprintableToken: [{ backend }],
   confirmationRequired: [{ account: 'Anonymous 1234' }],
@@ -39,8 +37,34 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   commandCancelled: [],
   signInCancelled: [],
 };
+const folder = '/home/ada/work';
+const reasons: readonly { reason: AccountReason; names: string }[] = [
+  { reason: { kind: 'argument' }, names: '' },
+  { reason: { kind: 'backendOption' }, names: '' },
+  { reason: { kind: 'environment', variable: 'ROSTER_ACCOUNT' }, names: 'ROSTER_ACCOUNT' },
+  { reason: { kind: 'environment', variable: 'ROSTER_BACKEND' }, names: 'ROSTER_BACKEND' },
+  { reason: { kind: 'folder', folder }, names: folder },
+  { reason: { kind: 'program' }, names: '' },
+  { reason: { kind: 'terminals' }, names: '' },
+  { reason: { kind: 'active' }, names: '' },
+];
+const choicesBy = (reason: AccountReason): { readonly [Code in ChoiceErrorCode]: ChoiceErrorParams[Code] } => ({
+  noBackendNamed: [{ reason, selector }],
+  severalBackendsNamed: [{ reason, selector }],
+  noAccountNamed: [{ reason, selector }],
+  severalAccountsNamed: [{ reason, selector, accounts: ['Ada (1)', 'Adam (2)'] }],
+  noActiveAccount: [],
+  accountRemoved: [{ reason }],
+  accountSignedOut: [{ reason, account: 'Ada', backend }],
+  accountExpired: [{ reason, account: 'Ada', backend }],
+});
 const codes = Object.keys(examples).filter((code): code is CommandErrorCode => code in examples);
 const errorOf = <Code extends CommandErrorCode>(code: Code) => new CommandError(code, ...examples[code]);
+
+const choiceErrorOf = <Code extends ChoiceErrorCode>(
+  code: Code,
+  all: { readonly [Each in ChoiceErrorCode]: ChoiceErrorParams[Each] },
+) => new ChoiceError(code, ...all[code]);
 
 describe.each(languages)('failures of commands in %s', (language) => {
   it('have a sentence and an exit code for every code, and contain the parameters of the error', () => {
@@ -51,8 +75,30 @@ describe.each(languages)('failures of commands in %s', (language) => {
       expect(failure.message, code).toMatch(/^\p{Lu}.+\.$/u);
       expect(failure.isUnexpected, code).toBe(false);
       expect(exitCodes[failure.code], code).toBeGreaterThan(0);
-      for (const named of examples[code].flatMap((params) => Object.values(params).flat()))
+      for (const named of examples[code].flatMap((params) =>
+        Object.values<string | readonly string[] | null>(params).flat(),
+      ))
         expect(failure.message, code).toContain(named);
+    }
+  });
+
+  it('to choose an account name what chose it, and have a sentence and an exit code', () => {
+    setLanguage(language);
+    for (const { reason, names } of reasons) {
+      const examplesOfReason = choicesBy(reason);
+      const found = Object.keys(examplesOfReason).filter((code): code is ChoiceErrorCode => code in examplesOfReason);
+      expect(found.length).toBe(Object.keys(choiceErrors).length);
+      for (const code of found) {
+        const failure = toFailure(choiceErrorOf(code, examplesOfReason));
+        const about = `${code} ${reason.kind}`;
+        expect(failure.message, about).toMatch(/^\p{Lu}.+\.$/u);
+        expect(failure.isUnexpected, about).toBe(false);
+        expect([4, 5], about).toContain(exitCodes[failure.code]);
+        const hasSource = code !== 'noActiveAccount' && !(code === 'accountRemoved' && reason.kind === 'environment');
+        if (hasSource) expect(failure.message, about).toContain(names);
+        for (const { selector: word, account } of examplesOfReason[code] as { selector?: string; account?: string }[])
+          expect(failure.message, about).toContain(word ?? account ?? '');
+      }
     }
   });
 

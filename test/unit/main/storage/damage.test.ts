@@ -107,6 +107,7 @@ describe('older formats', () => {
       showPictures: true,
       checkForUpdates: true,
       quickShortcut: null,
+      terminalAccount: null,
     });
     expect(accounts.map(({ displayName, label, state }) => [displayName, label, state])).toEqual([
       ['ada@example.com', 'Work', 'signedIn'],

@@ -76,7 +76,7 @@ describe('the order', () => {
     lock: 'off',
     settings: {
       ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
-      ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null },
+      ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
     },
     language: 'en',
     layout: defaultLayout,

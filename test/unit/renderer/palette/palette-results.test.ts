@@ -35,7 +35,7 @@ function stateOf(more: Partial<Snapshot> = {}, isQuick = false): PaletteState {
     ...{ active: tom.id, current: {}, recent: [tom.id, ada.id], notices: [], lock: 'off', language: 'en' },
     settings: {
       ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
-      ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null },
+      ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
     },
     layout: defaultLayout,
     ...more,

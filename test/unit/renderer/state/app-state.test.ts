@@ -25,7 +25,7 @@ const snapshot = (revision: number, accounts: AccountSummary[]): Snapshot => ({
   lock: 'off',
   settings: {
     ...{ theme: 'system', language: 'system', closeToTray: false, startAtLogin: false },
-    ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null },
+    ...{ notify: true, showPictures: true, checkForUpdates: true, quickShortcut: null, terminalAccount: null },
   },
   language: 'en',
   layout: defaultLayout,

@@ -2,6 +2,7 @@
  * A data service: the driver's API with the differences of App Services. The second argument of `find` and `findOne` is
  * a projection, and `findOneAnd…` return the document itself.
  */
+import { BulkOperation } from './bulk-operation.js';
 import { Cursor } from './cursor.js';
 import type { Send } from './http.js';
 
@@ -20,6 +21,8 @@ class Session {
   readonly id = String((lastSession += 1));
   readonly #call: (method: string) => Promise<unknown>;
   #isOpen = false;
+  /** How the last transaction ended. */
+  #last: 'commitTransaction' | 'abortTransaction' | undefined;
 
   constructor(call: (id: string, method: string) => Promise<unknown>) {
     this.#call = (method) => call(this.id, method);
@@ -28,6 +31,7 @@ class Session {
   startTransaction(): void {
     if (this.#isOpen) throw new Error('Transaction already in progress');
     this.#isOpen = true;
+    this.#last = undefined;
   }
 
   /** The session's ID while a transaction is open. */
@@ -39,11 +43,20 @@ class Session {
     return this.#isOpen;
   }
 
+  /** A transaction that is committed may be committed again, as with the driver. */
   async commitTransaction(): Promise<void> {
+    if (this.#last === 'commitTransaction') return;
+    if (this.#last === 'abortTransaction') {
+      throw new Error('Cannot call commitTransaction after calling abortTransaction');
+    }
     await this.#end('commitTransaction');
   }
 
   async abortTransaction(): Promise<void> {
+    if (this.#last === 'abortTransaction') throw new Error('Cannot call abortTransaction twice');
+    if (this.#last === 'commitTransaction') {
+      throw new Error('Cannot call abortTransaction after calling commitTransaction');
+    }
     await this.#end('abortTransaction');
   }
 
@@ -63,9 +76,10 @@ class Session {
     }
   }
 
-  async #end(method: string): Promise<void> {
+  async #end(method: 'commitTransaction' | 'abortTransaction'): Promise<void> {
     if (!this.#isOpen) throw new Error('No transaction started');
     this.#isOpen = false;
+    this.#last = method;
     await this.#call(method);
   }
 }
@@ -111,6 +125,10 @@ function collection({ from, service, send }: Source, database: string, name: str
       const all = { ...(options as Options), ...(projection == null ? {} : { projection }), ...own };
       return (await call('find', [query ?? {}], all)) as unknown[];
     });
+  const bulk = (ordered: boolean, given: unknown) =>
+    new BulkOperation((operations, options) =>
+      call('bulkWrite', [operations], { ...((given ?? {}) as Options), ...options, ordered }),
+    );
   return {
     find,
     findOne: (query: unknown = {}, projection?: unknown, options: unknown = {}) =>
@@ -157,11 +175,7 @@ function collection({ from, service, send }: Source, database: string, name: str
     indexes: () => call('listIndexes', []),
     drop: () => call('drop', []),
     watch: () => notAvailable('collection.watch'),
-    initializeOrderedBulkOp: () => {
-      throw new Error('initializeOrderedBulkOp is not available on this backend. Use bulkWrite instead.');
-    },
-    initializeUnorderedBulkOp: () => {
-      throw new Error('initializeUnorderedBulkOp is not available on this backend. Use bulkWrite instead.');
-    },
+    initializeOrderedBulkOp: (options?: unknown) => bulk(true, options),
+    initializeUnorderedBulkOp: (options?: unknown) => bulk(false, options),
   };
 }

@@ -23,6 +23,8 @@ export function createRequire(bridge: Bridge, send: Send): (id: unknown) => unkn
   const modules = new Map<string, { exports: unknown }>();
   // Packages look at these fields only. Functions themselves have no process.
   const process = {
+    // Packages recognize Node by this tag, among them axios.
+    [Symbol.toStringTag]: 'process',
     env: {},
     argv: [],
     platform: 'linux',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Directory, resolveAccount, resolveBackend } from '../../../../main/account-choice/resolve-account.js';
 import { toFailure } from '../../../../main/local-api/error-mapping.js';
-import { type Directory, resolveAccount, resolveBackend } from '../../../../main/local-api/resolve-account.js';
 import { accountId, backendId } from '../../../../preload/contract/index.js';
 import { accountSummary } from '../../../support/fakes/account-summary.js';
 
@@ -45,8 +45,6 @@ describe('an account on the command line', () => {
     [String(idOf(2)), null, 2],
     ['ada@example.com', 'home', 3],
     ['ada', 'home', 3],
-    [null, null, 1],
-    [null, 'home', 3],
     ['ADAM@example.com', null, 2],
   ])('“%s” at %s is number %i', (word, at, number) => {
     expect(resolveAccount(directory, word, at === null ? null : home_).id).toBe(idOf(number));
@@ -57,18 +55,6 @@ describe('an account on the command line', () => {
     ['ada@example.com', 'ambiguous'],
   ])('“%s” is refused as %s', (word, code) => {
     expect(failureOf(() => resolveAccount(directory, word, null))).toBe(code);
-  });
-
-  it('is reported as missing when none is named and none is active', () => {
-    const inactive = { ...directory, active: null, current: {} };
-    expect(failureOf(() => resolveAccount(inactive, null, null))).toBe('noActiveAccount');
-    expect(failureOf(() => resolveAccount(inactive, null, home_))).toBe('noActiveAccount');
-  });
-
-  it('is the active one of its backend, even if another account is current there', () => {
-    const signedOut = { ...directory, current: { ...directory.current, [work]: idOf(2) } };
-    expect(resolveAccount(signedOut, null, null).id).toBe(idOf(1));
-    expect(resolveAccount(signedOut, null, resolveBackend(directory, 'work')).id).toBe(idOf(1));
   });
 
   it('is reported when its backend does not exist', () => {

@@ -1,0 +1,26 @@
+/** Failures to choose an account. No other account takes the place of one that is named. */
+import type { AccountReason } from '../../preload/contract/index.js';
+import { CodedError } from '../errors/coded-error.js';
+
+/** Every code with its parameters. `reason`: what names the account or the backend. */
+export interface ChoiceErrorParams {
+  noBackendNamed: [{ reason: AccountReason; selector: string }];
+  severalBackendsNamed: [{ reason: AccountReason; selector: string }];
+  noAccountNamed: [{ reason: AccountReason; selector: string }];
+  severalAccountsNamed: [{ reason: AccountReason; selector: string; accounts: readonly string[] }];
+  noActiveAccount: [];
+  /** The account was removed from Roster after it was chosen. */
+  accountRemoved: [{ reason: AccountReason }];
+  accountSignedOut: [{ reason: AccountReason; account: string; backend: string }];
+  accountExpired: [{ reason: AccountReason; account: string; backend: string }];
+}
+export type ChoiceErrorCode = keyof ChoiceErrorParams;
+
+export class ChoiceError<Code extends ChoiceErrorCode = ChoiceErrorCode> extends CodedError<ChoiceErrorParams, Code> {
+  override readonly name = 'ChoiceError';
+}
+
+/** Unlike `instanceof`, does not leave the code's type open. */
+export function isChoiceError(error: unknown): error is ChoiceError {
+  return error instanceof ChoiceError;
+}

@@ -1,0 +1,106 @@
+/** The browsers that the user chose, in `browsers.json`. Opened when it is needed: the start does not wait for it. */
+import * as z from 'zod';
+import {
+  type AccountId,
+  accountId,
+  type BackendId,
+  backendId,
+  browserId,
+  type RememberedBrowser,
+  type RememberedBrowsers,
+} from '../../preload/contract/index.js';
+import { cutTo, plainName } from '../../preload/text/entered-text.js';
+import type { JsonFile, JsonFileFormat } from '../storage/json-file.js';
+import { goodPairs } from '../storage/salvage.js';
+
+const maxNameLength = 250;
+const remembered = z.object({
+  id: browserId,
+  /** As it was shown when the user chose it. */
+  name: z.string().overwrite((text) => cutTo(plainName(text), maxNameLength)),
+});
+const ofAccounts = z.record(accountId, remembered);
+const ofBackends = z.record(backendId, remembered);
+const choicesFile = z.object({ accounts: ofAccounts, backends: ofBackends });
+/** Content of `browsers.json`. */
+export type BrowserChoicesFile = z.infer<typeof choicesFile>;
+
+export const browserChoicesFormat: JsonFileFormat<BrowserChoicesFile> = {
+  name: 'browsers',
+  version: 1,
+  schema: choicesFile,
+  defaults: { accounts: {}, backends: {} },
+  salvage: (content) => {
+    const accounts = goodPairs(ofAccounts, content['accounts']);
+    const backends = goodPairs(ofBackends, content['backends']);
+    return {
+      content: { accounts: accounts.kept, backends: backends.kept },
+      dropped: accounts.dropped + backends.dropped,
+    };
+  },
+};
+
+/** Whose sign-ins open in a browser: an account's, or those of new accounts of a backend. */
+export type ChoiceOwner = { accountId: AccountId } | { backendId: BackendId };
+
+export interface BrowserChoicesOptions {
+  openFile: () => Promise<Pick<JsonFile<BrowserChoicesFile>, 'value' | 'change'>>;
+  isKnownAccount: (id: AccountId) => boolean;
+  isKnownBackend: (id: BackendId) => boolean;
+}
+
+export class BrowserChoices {
+  readonly #options: BrowserChoicesOptions;
+  #file: ReturnType<BrowserChoicesOptions['openFile']> | undefined;
+
+  constructor(options: BrowserChoicesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws NewerFormatError, StorageError */
+  async all(): Promise<RememberedBrowsers> {
+    return (await this.#open()).value;
+  }
+
+  /** Null: the default browser. @throws NewerFormatError, StorageError */
+  async of(owner: ChoiceOwner): Promise<RememberedBrowser | null> {
+    const { accounts, backends } = await this.all();
+    return ('accountId' in owner ? accounts[owner.accountId] : backends[owner.backendId]) ?? null;
+  }
+
+  /** Remembers a choice; null: the default browser. Durable when it resolves. @throws NewerFormatError, StorageError */
+  async set(owner: ChoiceOwner, browser: RememberedBrowser | null): Promise<void> {
+    const file = await this.#open();
+    const now = (await this.of(owner)) ?? null;
+    if (now?.id === browser?.id && now?.name === browser?.name) return;
+    await file.change(({ accounts, backends }) => {
+      const { isKnownAccount, isKnownBackend } = this.#options;
+      // Removed accounts and backends are forgotten with the next change, when they can no longer be restored.
+      return 'accountId' in owner
+        ? { accounts: changed(accounts, owner.accountId, browser, isKnownAccount), backends }
+        : { accounts, backends: changed(backends, owner.backendId, browser, isKnownBackend) };
+    });
+  }
+
+  #open(): ReturnType<BrowserChoicesOptions['openFile']> {
+    this.#file ??= this.#options.openFile().catch((error: unknown) => {
+      this.#file = undefined;
+      throw error;
+    });
+    return this.#file;
+  }
+}
+
+/** The choices with a changed one, without those of unknown owners. */
+function changed<Id extends string>(
+  choices: Readonly<Record<Id, RememberedBrowser>>,
+  id: Id,
+  browser: RememberedBrowser | null,
+  isKnown: (id: Id) => boolean,
+): Record<Id, RememberedBrowser> {
+  const next = new Map<Id, RememberedBrowser>();
+  for (const key in choices) if (isKnown(key)) next.set(key, choices[key]);
+  if (browser === null) next.delete(id);
+  else next.set(id, browser);
+  return Object.fromEntries(next) as Record<Id, RememberedBrowser>;
+}
