@@ -11,16 +11,20 @@ import { CustomData } from './custom-data/custom-data.js';
 import type { DocumentSource } from './custom-data/document-source.js';
 import type { DataServices, OpenDataServices } from './data/data-services.js';
 import { openDataInFolder } from './data/embedded/embedded-data.js';
+import { defaultRetention, EventLog, type EventSink } from './events/event-log.js';
 import { express, revive } from './extended-json.js';
 import { defaultFunctionLimits, Functions } from './functions/functions.js';
 import { listen } from './listen.js';
+import type { Log } from './log.js';
 import { createMailer } from './mail/mailer.js';
+import type { Metrics } from './metrics/metrics.js';
 import { packagesFolder } from './packages/packages-folder.js';
 import { EmailAccounts } from './providers/email-accounts.js';
 import { createProviders } from './providers/providers.js';
 import { UnstoredFields } from './providers/unstored-fields.js';
 import { createRelay } from './relay/start-relay.js';
 import { FunctionLimits } from './routes/function-limits.js';
+import type { RequestObserver } from './routes/observe-requests.js';
 import type { OriginPolicy } from './routes/origins.js';
 import { defaultLimits, RateLimits, type RateLimitSettings } from './routes/rate-limits.js';
 import { routes } from './routes/routes.js';
@@ -51,7 +55,11 @@ export interface StartOptions {
   allowFunctions?: boolean;
   openStorage?: OpenStorage;
   /** Receives log lines: relay activity, internal errors, and settings that the administrator has to change. */
-  log?: (line: string) => void;
+  log?: Log;
+  /** Receives the server's metrics. Null (default): none are kept. */
+  metrics?: Metrics | null;
+  /** Whether the log has a line for each request, with level `debug`. */
+  logsRequests?: boolean;
   /** Public URL of the proxy in front. Default: the value in `roster.json`. Null: no proxy, whatever the file says. */
   publicUrl?: string | null;
   /** Proxies whose `X-Forwarded-For` and `Forwarded` headers name the client. */
@@ -88,6 +96,8 @@ export async function startServer({
   instanceSecret = null,
   openStorage = openSqliteStorage,
   log = () => undefined,
+  metrics = null,
+  logsRequests = false,
   fetch,
   openData = openDataInFolder,
   documents,
@@ -98,7 +108,16 @@ export async function startServer({
   const configuration = await readConfiguration(appFolder, appId);
   const publicUrl = given.publicUrl === undefined ? configuration.publicUrl : given.publicUrl;
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const { store, keys, isReady, createLimiter } = await openStorage(dataFolder, log);
+  const { store, keys, events: eventStore, isReady, createLimiter } = await openStorage(dataFolder, log);
+  const { days = defaultRetention.days, rows = defaultRetention.rows } = configuration.events;
+  const eventLog = new EventLog({ store: eventStore, accounts: store, retention: { days, rows }, log, now });
+  metrics?.watch(isReady);
+  const events: EventSink = {
+    record: (event) => {
+      eventLog.record(event);
+      metrics?.record(event);
+    },
+  };
   const tokens = new Tokens(await openSigningKeys(keys, now, log), now);
   await store.removeExpired(Math.floor(now() / 1000));
   const data = await openData(dataFolder, configuration.connections, now);
@@ -109,6 +128,8 @@ export async function startServer({
     allowed: allowFunctions,
     requests: { data, http: { privateHosts: configuration.privateHosts } },
     log,
+    events,
+    secrets: configuration.secrets.values ?? [],
   });
   const customData = new CustomData({
     ...{ settings: configuration.customUserData, log },
@@ -133,14 +154,16 @@ export async function startServer({
     functions,
     authTriggers,
     customData,
+    events,
     providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
-    emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, now }),
+    emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, events, now }),
     sessions: new Sessions({ store, tokens, now, customDataOf: (userId) => customDataOf(customData, store, userId) }),
     limits: new RateLimits(limits, { createLimiter, store, trustedProxies, now }),
     functionLimits: new FunctionLimits(functionCallsPerMinute, trustedProxies, createLimiter),
     origins,
     log,
     isReady,
+    observe: observerOf(metrics, logsRequests ? log : null),
     trustedProxies,
     instanceSecret,
     now,
@@ -161,6 +184,7 @@ export async function startServer({
       stop: async () => {
         await server.stop();
         await authTriggers.stop();
+        await eventLog.stop();
         await data.close();
         await store.close();
       },
@@ -170,6 +194,15 @@ export async function startServer({
     await store.close();
     throw error;
   }
+}
+
+function observerOf(metrics: Metrics | null, log: Log | null): RequestObserver | null {
+  if (log === null) return metrics?.observe ?? null;
+  return (request) => {
+    metrics?.observe(request);
+    const { method, route, status, seconds } = request;
+    log(`${method} ${route} ${String(status)} ${(seconds * 1000).toFixed(1)} ms`, 'debug');
+  };
 }
 
 function functionLimitsOf({ functionLimits }: Configuration, timeoutMs: number | undefined) {

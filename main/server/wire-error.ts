@@ -6,6 +6,9 @@ export type WireStatus = 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503;
 /** Thrown by routes. The response body is `{error, error_code, link}`. */
 export class WireError extends Error {
   override readonly name = 'WireError';
+  /** Code of the reason, for the events of the server. Clients do not receive it. */
+  reason: string | null = null;
+
   constructor(
     readonly status: WireStatus,
     /** The `error_code` of the response. */
@@ -15,6 +18,11 @@ export class WireError extends Error {
     readonly retryAfterSeconds?: number,
   ) {
     super(message);
+  }
+
+  because(reason: string | null): this {
+    this.reason = reason;
+    return this;
   }
 }
 

@@ -7,6 +7,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { AuthOperation, AuthTrigger } from '../configuration/auth-triggers.js';
 import type { Functions } from '../functions/functions.js';
+import type { Log } from '../log.js';
 import { newId } from '../store/new-id.js';
 import type { ProviderName, StoredTriggerEvent, StoredUser, TriggerEventStore } from '../store/store.js';
 import { WireError } from '../wire-error.js';
@@ -23,7 +24,7 @@ export interface AuthTriggersOptions {
   triggers: readonly AuthTrigger[];
   functions: Pick<Functions, 'call'>;
   store: TriggerEventStore;
-  log: (line: string) => void;
+  log: Log;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Delays before the second and each further attempt, in milliseconds. */
@@ -78,11 +79,14 @@ export class AuthTriggers {
     try {
       if (!(await store.addTriggerEvents(stored, this.#lease(), maxWaiting))) {
         const names = stored.map(({ trigger, operation }) => `${trigger} (${operation})`).join(', ');
-        log(`too many events wait for triggers, so these of user ${stored[0]?.userId ?? ''} were dropped: ${names}`);
+        log(
+          `too many events wait for triggers, so these of user ${stored[0]?.userId ?? ''} were dropped: ${names}`,
+          'error',
+        );
         return;
       }
     } catch (error) {
-      log(`events of triggers could not be stored, and would not survive a stop: ${reasonOf(error)}`);
+      log(`events of triggers could not be stored, and would not survive a stop: ${reasonOf(error)}`, 'error');
     }
     for (const event of stored) this.#begin(event);
   }
@@ -133,7 +137,7 @@ export class AuthTriggers {
         } else if (!this.#isStopped) this.#begin(event);
       }
     } catch (error) {
-      log(`waiting events of triggers could not be read: ${reasonOf(error)}`);
+      log(`waiting events of triggers could not be read: ${reasonOf(error)}`, 'error');
     }
   }
 
@@ -143,7 +147,7 @@ export class AuthTriggers {
 
   #begin(event: StoredTriggerEvent): void {
     const run = this.#run(event).catch((error: unknown) => {
-      this.#options.log(`trigger ${event.trigger}: the queue could not be changed: ${reasonOf(error)}`);
+      this.#options.log(`trigger ${event.trigger}: the queue could not be changed: ${reasonOf(error)}`, 'error');
     });
     this.#running.add(run);
     void run.finally(() => this.#running.delete(run));
@@ -171,12 +175,12 @@ export class AuthTriggers {
         const delay = retryDelaysMs[attempt];
         const isOff = error instanceof WireError && error.code === 'FunctionsDisabled';
         if (delay === undefined || isOff) {
-          log(`${what} failed: ${reasonOf(error)}; not tried again`);
+          log(`${what} failed: ${reasonOf(error)}; not tried again`, 'error');
           await store.removeTriggerEvent(id);
           return;
         }
         const next = this.#isStopped ? 'after the next start' : `in ${String(delay / 1000)} s`;
-        log(`${what} failed: ${reasonOf(error)}; next attempt ${next}`);
+        log(`${what} failed: ${reasonOf(error)}; next attempt ${next}`, 'warn');
         await store.setTriggerAttempts(id, attempt + 1);
         if (!this.#isStopped) await this.#wait(delay);
         if (this.#isStopped) return;

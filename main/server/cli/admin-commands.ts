@@ -9,11 +9,8 @@ import { hashPassword } from '../providers/password-hash.js';
 import { newId } from '../store/new-id.js';
 import { providerNames, type Store, type StoredApiKey, type StoredUser } from '../store/store.js';
 import { isStorableData } from '../store/text.js';
-
-/** Thrown if a command cannot be carried out. The message is shown to the user. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-}
+import { CommandError } from './command-error.js';
+import { visible } from './visible.js';
 
 export interface CommandContext {
   store: Store;
@@ -299,11 +296,6 @@ async function importUser(
   if (account === null || (await store.addPassword(account, 'as they are'))) return 'added';
   await store.deleteUser(user.id);
   return { reason: `Another user has the name ${account.email}.` };
-}
-
-/** Escapes characters that a terminal would interpret. */
-function visible(text: string): string {
-  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 async function requireUser(store: Store, id: string | undefined): Promise<StoredUser> {

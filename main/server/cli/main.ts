@@ -11,14 +11,20 @@ import { openEmbeddedData } from '../data/embedded/embedded-data.js';
 import { routedData } from '../data/routed-data.js';
 import { createReport } from '../import-report/create-report.js';
 import { reportLines } from '../import-report/report-lines.js';
+import { type Log, type LogLevel, logLevels } from '../log.js';
+import { serveMetrics } from '../metrics/serve-metrics.js';
 import { MigrationError } from '../migration/migrate.js';
+import { createProcessLog, type LogFormat, logFormats } from '../process-log/process-log.js';
 import { publicUrl } from '../public-url.js';
 import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
 import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
-import { CommandError, commands } from './admin-commands.js';
+import { commands } from './admin-commands.js';
+import { CommandError } from './command-error.js';
+import { showEvents } from './logs-command.js';
 import { runMigration } from './migrate-command.js';
+import { recordAdministration } from './record-administration.js';
 import { signingKeyCommands } from './signing-keys.js';
 
 /** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */
@@ -45,6 +51,7 @@ const width =
   Math.max(...[...commands, ...signingKeyCommands].map(({ name, usage }) => name.length + usage.length)) + 3;
 const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <folder>]
        npm run server -- [--data <folder>] <command>
+       npm run server -- logs [--data <folder>] [--follow] [--user <email or user id>] [--errors] [--json]
        npm run server -- check --app <folder> [--report]
        npm run server -- migrate --to mongodb|sqlite [--data <folder>]
        npm run server -- relay --config <file> [--port <n>]
@@ -57,7 +64,14 @@ const help = `Usage: npm run server -- [--app <folder>] [--port <n>] [--data <fo
 
   --trust-proxy  addresses or networks of the proxies in front, separated by commas; their headers name the client
 
+  --metrics-port  serves metrics for Prometheus at /metrics on this port of 127.0.0.1; 0 lets the system choose
+  --log-level  error, warn, info or debug, which has a line for each request (default: info)
+  --log-format  json or text, on standard error (default: json if NODE_ENV is production, otherwise text)
   --report  prints the import report as JSON on standard output
+
+“logs” shows sign-ins, refusals with their reason, mails, function calls with their output, and administrative actions:
+the newest --limit <n> (default: 100), with --follow also what happens from then on, with --errors only what was refused
+or failed, with --json as a line of JSON each.
 
 “check” prints what of an app folder would be served, without starting. It exits with 1 if some user could not sign in.
 
@@ -87,7 +101,15 @@ async function main(): Promise<void> {
         to: { type: 'string' },
         'public-url': { type: 'string' },
         'trust-proxy': { type: 'string' },
+        'log-level': { type: 'string', default: 'info' },
+        'log-format': { type: 'string' },
+        'metrics-port': { type: 'string' },
         report: { type: 'boolean', default: false },
+        follow: { type: 'boolean', default: false },
+        user: { type: 'string' },
+        errors: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        limit: { type: 'string', default: '100' },
         revoke: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -96,6 +118,7 @@ async function main(): Promise<void> {
     if (values.help) console.log(help);
     else if (positionals[0] === 'relay') await relay(values.config, portOf(values.port));
     else if (positionals[0] === 'migrate') await migrate(values.data, values.to);
+    else if (positionals[0] === 'logs') await logs(values.data, { ...values, limit: limitOf(values.limit) });
     else if (positionals[0] === 'check') await check(values.app, appIdOf(values['app-id']), values.report);
     else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
     else {
@@ -108,6 +131,9 @@ async function main(): Promise<void> {
         ...(address === undefined ? {} : { publicUrl: address }),
         trustedProxies: trustedProxiesOf(values['trust-proxy']),
         report: values.report,
+        logsRequests: values['log-level'] === 'debug',
+        log: createProcessLog({ level: levelOf(values['log-level']), format: formatOf(values['log-format']) }),
+        metricsPort: values['metrics-port'] === undefined ? null : portOf(values['metrics-port'], '--metrics-port'),
       });
     }
   } catch (error) {
@@ -121,20 +147,35 @@ async function main(): Promise<void> {
 const googleNotTold =
   'Roster is not told the Google client, so its users have to enter it. If the client is of type “Desktop app”, set {"discovery": {"googleDesktopClient": true}} in roster.json; otherwise set it to false.';
 
-type ServeOptions = Pick<StartOptions, 'appFolder' | 'appId' | 'dataFolder' | 'port' | 'publicUrl' | 'trustedProxies'>;
+type ServeOptions = Pick<
+  StartOptions,
+  'appFolder' | 'appId' | 'dataFolder' | 'logsRequests' | 'port' | 'publicUrl' | 'trustedProxies'
+>;
 
-async function serve({ report: asJson, ...given }: ServeOptions & { report: boolean }): Promise<void> {
-  const log = (line: string) => {
-    console.error(line);
-  };
-  const server = await startServer({ ...given, openStorage, openData, log });
-  console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId }));
-  stopOnSignal(server);
+interface ServeFlags {
+  report: boolean;
+  log: Log;
+  metricsPort: number | null;
+}
+
+async function serve({ report: asJson, log, metricsPort, ...given }: ServeOptions & ServeFlags): Promise<void> {
+  // Loaded only when asked for.
+  const metrics = metricsPort === null ? null : (await import('../metrics/metrics.js')).createMetrics();
+  const server = await startServer({ ...given, openStorage, openData, log, metrics });
+  const metricsServer = metrics === null ? null : await serveMetrics(metrics.page, metricsPort ?? 0);
+  const metricsUrl = metricsServer === null ? {} : { metrics: `${metricsServer.url}/metrics` };
+  console.log(JSON.stringify({ url: server.url, appId: server.configuration.appId, ...metricsUrl }));
+  stopOnSignal({
+    stop: async () => {
+      await server.stop();
+      await metricsServer?.stop();
+    },
+  });
   const { signIn, tellsGoogleClient } = server.configuration;
-  if (signIn.google !== null && tellsGoogleClient === null) log(googleNotTold);
+  if (signIn.google !== null && tellsGoogleClient === null) log(googleNotTold, 'warn');
   const report = await createReport(server.configuration);
   if (asJson) console.log(JSON.stringify(report));
-  else for (const line of reportLines(report)) console.error(line);
+  else for (const line of reportLines(report)) log(line);
 }
 
 async function check(appFolder: string, appId: string | null, asJson: boolean): Promise<void> {
@@ -142,6 +183,40 @@ async function check(appFolder: string, appId: string | null, asJson: boolean): 
   if (asJson) console.log(JSON.stringify(report, null, 2));
   else for (const line of reportLines(report)) console.log(line);
   if (!report.everyUserCanSignIn) process.exitCode = 1;
+}
+
+interface LogsFlags {
+  follow: boolean;
+  user?: string | undefined;
+  errors: boolean;
+  json: boolean;
+  limit: number;
+}
+
+async function logs(dataFolder: string, { follow, user, errors, json, limit }: LogsFlags): Promise<void> {
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      ending.abort();
+    });
+  }
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const { store, events } = await openStorage(dataFolder);
+  try {
+    const print = (line: string) => {
+      console.log(line);
+    };
+    const { signal } = ending;
+    await showEvents({ events, store, user, errorsOnly: errors, asJson: json, follow, limit, print, signal });
+  } finally {
+    await store.close();
+  }
+}
+
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit > 0 && limit <= 1_000_000) return limit;
+  throw new CommandError('--limit takes a number from 1 to 1000000.');
 }
 
 async function migrate(dataFolder: string, target: string | undefined): Promise<void> {
@@ -193,10 +268,24 @@ function appIdOf(text: string | undefined): string | null {
   throw new CommandError('--app-id takes letters, digits, “-”, “_” and “.”, such as garden-abcde.');
 }
 
-function portOf(text: string): number {
+function levelOf(text: string): LogLevel {
+  const level = logLevels.find((one) => one === text);
+  if (level === undefined) throw new CommandError(`--log-level takes one of ${logLevels.join(', ')}.`);
+  return level;
+}
+
+/** JSON in production, plain lines elsewhere. */
+function formatOf(text: string | undefined): LogFormat {
+  if (text === undefined) return process.env['NODE_ENV'] === 'production' ? 'json' : 'text';
+  const format = logFormats.find((one) => one === text);
+  if (format === undefined) throw new CommandError(`--log-format takes one of ${logFormats.join(', ')}.`);
+  return format;
+}
+
+function portOf(text: string, name = '--port'): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new CommandError('--port takes a number from 0 to 65535.');
+    throw new CommandError(`${name} takes a number from 0 to 65535.`);
   }
   return port;
 }
@@ -216,7 +305,7 @@ async function administer(dataFolder: string, words: readonly string[], revoke: 
     throw new CommandError(`There is no command “${words.join(' ')}”. See --help.`);
   }
   if (revoke && name !== 'keys rotate') throw new CommandError('--revoke belongs to “keys rotate”. See --help.');
-  const { store, keys } = await openStorage(dataFolder);
+  const { store, keys, events } = await openStorage(dataFolder);
   try {
     const print = (line: string) => {
       console.log(line);
@@ -224,9 +313,13 @@ async function administer(dataFolder: string, words: readonly string[], revoke: 
     const now = Math.floor(Date.now() / 1000);
     await command?.run({ store, print, input: process.stdin, now }, words.slice(2));
     await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
+    if (!readingCommands.has(name)) await recordAdministration(events, name, words[2]);
   } finally {
     await store.close();
   }
 }
+
+/** Commands that change nothing and show no secrets. */
+const readingCommands = new Set(['users list', 'keys list', 'keys signing']);
 
 void main();

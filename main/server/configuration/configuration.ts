@@ -42,6 +42,13 @@ const rosterFile = z.object({
    */
   functionsWithoutRules: z.array(z.string()).default([]),
   ...functionSettings,
+  /** How long events are kept, whichever is reached first. */
+  events: z
+    .strictObject({
+      days: z.number().positive().max(3_650).optional(),
+      rows: z.int().positive().max(10_000_000).optional(),
+    })
+    .optional(),
   mail: z
     .object({
       from: z.string().min(3),
@@ -98,6 +105,8 @@ export interface Configuration {
   usesSync: boolean;
   /** Web origins that may call the server. */
   allowedOrigins: AllowedOrigins;
+  /** How long events are kept. */
+  events: { days?: number | undefined; rows?: number | undefined };
   mail: MailSettings | null;
   relay: RelaySettings | null;
   /** Whether `location` tells the Google client with its secret; null if the operator has not decided. */
@@ -160,6 +169,7 @@ export async function readConfiguration(chosen: string, appId: string | null = n
     packages: await readPackages(folder),
     usesSync: rootSettings.sync?.development_mode_enabled ?? false,
     allowedOrigins: origins.origins,
+    events: own.settings?.events ?? {},
     mail: own.settings?.mail ?? null,
     relay: own.settings?.relay ?? null,
     tellsGoogleClient: own.settings?.discovery?.googleDesktopClient ?? null,

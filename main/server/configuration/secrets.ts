@@ -10,6 +10,8 @@ const groups = z.record(z.string(), group);
 export interface Secrets {
   named: (name: string) => string | undefined;
   ofProvider: (provider: string, setting: string) => string | undefined;
+  /** All of them. */
+  values?: readonly string[];
 }
 
 /** Reads the file. A missing file counts as empty. @throws ConfigurationError */
@@ -29,5 +31,6 @@ export async function readSecrets(folder: string): Promise<Secrets> {
   return {
     named: (name) => named.get(name),
     ofProvider: (provider, setting) => byProvider.get(provider)?.get(setting),
+    values: [...new Set([...named.values(), ...Array.from(byProvider.values()).flatMap((own) => [...own.values()])])],
   };
 }

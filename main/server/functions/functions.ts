@@ -4,6 +4,9 @@ import * as z from 'zod';
 import type { AppService } from '../configuration/data-sources.js';
 import type { AppEnvironment } from '../configuration/environment.js';
 import type { AppFunction } from '../configuration/functions-folder.js';
+import { type EventSink, type NewEvent, noEvents } from '../events/event-log.js';
+import { secretsIn } from '../events/redaction.js';
+import type { Log } from '../log.js';
 import { WireError } from '../wire-error.js';
 import { FairQueue } from './fair-queue.js';
 import { functionLog } from './function-log.js';
@@ -43,8 +46,11 @@ export interface FunctionsOptions {
   runIn?: (bounds: FunctionLimits) => FunctionRunner;
   /** What functions may ask of the server. Default: nothing. */
   requests?: Services;
-  /** Receives what functions print, and why they fail. */
-  log?: (line: string) => void;
+  /** Receives what functions print, and why they fail, without secrets. */
+  log?: Log;
+  events?: EventSink;
+  /** The secrets of the app, which are removed from what functions print. */
+  secrets?: readonly string[];
 }
 
 /** The part of a client's request that `context.request` shows. */
@@ -103,14 +109,15 @@ export class Functions {
 
   /**
    * Calls a function for the server, as the system (sign-in, confirmation, password reset, triggers). `argumentsText` is
-   * a JSON array in Extended JSON. Returns the result as Extended JSON text. Failures are logged.
+   * a JSON array in Extended JSON; with `credentials`, what is in it and not known to be public is removed from what the
+   * function prints. Returns the result as Extended JSON text. Failures are logged.
    * @throws FunctionFailure if the function fails or exceeds its memory; WireError on timeout or if functions are off
    */
-  async call(name: string, argumentsText: string, user: unknown): Promise<string> {
+  async call(name: string, argumentsText: string, user: unknown, contains?: 'credentials'): Promise<string> {
     this.#requireAllowed();
     const { timeoutMs, signInTimeoutMs = timeoutMs } = this.#options;
     const call = { ...this.#shared, name, argumentsText, user, request: {}, isServerCall: true };
-    return this.#signIns(() => this.#run(call, signInTimeoutMs));
+    return this.#signIns(() => this.#run(call, signInTimeoutMs, { userId: null, contains }));
   }
 
   /** Calls a function for a client. Slots are shared fairly among callers. @throws as `call`, and QueueFullError */
@@ -123,7 +130,10 @@ export class Functions {
   ): Promise<string> {
     this.#requireAllowed();
     const call = { ...this.#shared, name, argumentsText, user, request, isServerCall: false };
-    return this.#clients.run(caller, () => this.#run(call, this.#options.timeoutMs));
+    const { data } = seenUser.safeParse(user);
+    return this.#clients.run(caller, () =>
+      this.#run(call, this.#options.timeoutMs, { userId: data?.id ?? null, contains: undefined }),
+    );
   }
 
   #requireAllowed(): void {
@@ -135,9 +145,21 @@ export class Functions {
     );
   }
 
-  async #run(call: FunctionCall, timeoutMs: number): Promise<string> {
-    const log = functionLog(call.name, this.#options.log ?? (() => undefined));
-    const { requests: services } = this.#options;
+  async #run(
+    call: FunctionCall,
+    timeoutMs: number,
+    { userId, contains }: { userId: string | null; contains: 'credentials' | undefined },
+  ): Promise<string> {
+    const { requests: services, events = noEvents, secrets = [], log: write = () => undefined } = this.#options;
+    const log = functionLog(call.name, write, () => [
+      ...secrets,
+      ...secretsIn(JSON.parse(call.argumentsText), contains === 'credentials'),
+    ]);
+    const startedAt = performance.now();
+    const record = (ending: Pick<NewEvent, 'outcome' | 'reason'>) => {
+      const durationMs = Math.round(performance.now() - startedAt);
+      events.record({ kind: 'function', subject: call.name, userId, ...ending, text: log.text(), durationMs });
+    };
     const requests = services === undefined ? null : openRequests(services, call);
     const { result, stop } = this.#start(call, {
       request: (text) => requests?.handle(text) ?? Promise.resolve(noServices),
@@ -154,10 +176,12 @@ export class Functions {
       const given = answer.safeParse(await Promise.race([result, late])).data;
       if (given === undefined) throw new FunctionFailure(endedSilently);
       if (!given.ok) throw new FunctionFailure(given.message, given.stack);
+      record({ outcome: 'ok', reason: null });
       return given.result;
     } catch (error) {
       if (error instanceof FunctionFailure) log.failed(error.message, error.appStack);
       else if (error instanceof WireError) log.failed(error.message, '');
+      record({ outcome: 'failed', reason: error instanceof WireError ? error.code : 'FunctionError' });
       throw error;
     } finally {
       clearTimeout(timer);
@@ -167,6 +191,7 @@ export class Functions {
   }
 }
 
+const seenUser = z.object({ id: z.string() });
 const noServices = { isOk: false, text: JSON.stringify({ message: 'services are not available here' }) };
 
 /** The packaged Electron runtime cannot run Node programs (the `runAsNode` fuse). */

@@ -29,9 +29,11 @@ export function apiKey(store: Store): Provider {
     identify: async (body) => {
       const given = safeParse(credentials, body);
       const key = given === undefined ? null : await store.findApiKeyByHash(hashApiKey(given.key));
-      if (key === null || key.disabled) throw badCredentials();
+      if (key === null || key.disabled) {
+        throw badCredentials().because(key === null ? 'UnknownKey' : 'KeyDisabled');
+      }
       const owner = await store.findUser(key.userId);
-      if (owner === null) throw badCredentials();
+      if (owner === null) throw badCredentials().because('UnknownKey');
       if (owner.disabled) throw userDisabled();
       const identity: Identity = { provider: 'api-key', id: key.id, data: { name: key.name } };
       await store.addIdentity(key.userId, identity);

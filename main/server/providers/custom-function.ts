@@ -28,7 +28,7 @@ export function customFunction(functions: Functions, functionName: string): Prov
       const payload = Object.fromEntries(Object.entries(sent).filter(([key]) => key !== 'options'));
       let text: string;
       try {
-        text = await functions.call(functionName, JSON.stringify([payload]), { type: 'system' });
+        text = await functions.call(functionName, JSON.stringify([payload]), { type: 'system' }, 'credentials');
       } catch (error) {
         if (error instanceof FunctionFailure) throw new WireError(401, 'AuthError', error.message);
         throw error;

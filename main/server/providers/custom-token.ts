@@ -1,5 +1,5 @@
 /** Custom JWT: tokens of an external issuer (wire protocol, provider rules). */
-import { decodeProtectedHeader, importSPKI, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { decodeProtectedHeader, errors, importSPKI, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
 import type { Fetch } from '../../http/network.js';
 import { safeParse } from '../../validation/safe-parse.js';
@@ -10,6 +10,7 @@ import { profileOfClaims } from './claims.js';
 import { externalIdOf } from './external-id.js';
 import type { Provider } from './provider.js';
 import { remoteKeys } from './remote-keys.js';
+import { tokenProblem } from './token-problem.js';
 import { isIssued, timesAt } from './token-times.js';
 
 const credentials = z.object({ token: z.string().max(1_000_000) });
@@ -35,16 +36,17 @@ export function customToken({ settings, secrets, appId, now, fetch }: CustomToke
   return {
     identify: async (body) => {
       const given = safeParse(credentials, body);
-      if (given === undefined) throw badCredentials();
+      if (given === undefined) throw badCredentials().because('IncompleteCredentials');
       const at = new Date(now());
-      const payload = await verify(given.token, at).catch(() => {
-        throw badCredentials();
+      const payload = await verify(given.token, at).catch((error: unknown) => {
+        throw badCredentials().because(tokenProblem(error));
       });
       const id = externalIdOf(payload.sub);
-      if (id === undefined || !isIssued(payload, at)) throw badCredentials();
-      if (!hasAudience(payload, audiences, config.requireAnyAudience)) throw badCredentials();
+      if (id === undefined) throw badCredentials().because('InvalidSubject');
+      if (!isIssued(payload, at)) throw badCredentials().because('TokenNotYetValid');
+      if (!hasAudience(payload, audiences, config.requireAnyAudience)) throw badCredentials().because('WrongAudience');
       const profile = profileOfClaims(payload, fields);
-      if ('missing' in profile) throw badCredentials();
+      if ('missing' in profile) throw badCredentials().because('MissingField');
       return { provider: 'custom-token', id, data: profile.data };
     },
   };
@@ -77,8 +79,9 @@ function bySigningKeys(algorithm: 'HS256' | 'RS256', keys: readonly string[]): V
       const material = algorithm === 'HS256' ? new TextEncoder().encode(key) : await importSPKI(key, 'RS256');
       try {
         return (await jwtVerify(token, material, options)).payload;
-      } catch {
-        // Try the next key.
+      } catch (error) {
+        // The signature is right: another key does not help.
+        if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) throw error;
       }
     }
     throw new Error('no key fits');

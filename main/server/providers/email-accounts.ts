@@ -1,10 +1,12 @@
 /** Email accounts: registration, confirmation and password reset, as configured in the app folder. */
 import * as z from 'zod';
 import type { EmailPasswordSettings } from '../configuration/providers-file.js';
+import type { EventSink } from '../events/event-log.js';
+import { recorded } from '../events/outcome.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
 import { issueMailToken, mailLink, type TokenPair, useMailToken } from '../mail/mail-tokens.js';
-import type { SendMail } from '../mail/mailer.js';
+import type { Mail, SendMail } from '../mail/mailer.js';
 import { newId } from '../store/new-id.js';
 import type { Store, StoredPassword } from '../store/store.js';
 import { isStorableText } from '../store/text.js';
@@ -17,6 +19,7 @@ export interface EmailAccountsOptions {
   store: Store;
   functions: Functions;
   sendMail: SendMail;
+  events: EventSink;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -56,10 +59,12 @@ export class EmailAccounts {
     }
   }
 
-  /** Confirms an address. */
-  async confirm(pair: TokenPair): Promise<void> {
+  /** Confirms an address. Returns the identity. */
+  async confirm(pair: TokenPair): Promise<string> {
     const { store } = this.#options;
-    await store.confirmPassword(await useMailToken(store, 'confirm', pair, this.#seconds()));
+    const identityId = await useMailToken(store, 'confirm', pair, this.#seconds());
+    await store.confirmPassword(identityId);
+    return identityId;
   }
 
   /** Resends the confirmation mail. */
@@ -81,13 +86,13 @@ export class EmailAccounts {
 
   /** Sends a password reset mail. */
   async sendReset(email: string): Promise<void> {
-    const { settings, store, sendMail } = this.#options;
+    const { settings, store } = this.#options;
     if (settings.runResetFunction) throw new WireError(400, null, 'please use reset password via function');
     const account = await this.#find(email);
     const to = addressOf(account);
     const pair = await issueMailToken(store, 'reset', account.identityId, this.#seconds());
     const link = mailLink(settings.resetPasswordUrl, pair) ?? mailLink('dev.roster.app://reset', pair) ?? '';
-    await sendMail({
+    await this.#send(account, 'password reset', {
       to,
       subject: settings.resetPasswordSubject === '' ? 'Reset your password' : settings.resetPasswordSubject,
       text: `A password reset was requested for this address. If you requested it, open this link within 30 minutes:\n\n${link}\n\nIf you did not, ignore this email.\n`,
@@ -96,12 +101,14 @@ export class EmailAccounts {
 
   /**
    * Sets a password with the token of a reset mail. Ends all sessions and disables all API keys, because either may be
-   * stolen.
+   * stolen. Returns the identity.
    */
-  async reset(password: string, pair: TokenPair): Promise<void> {
+  async reset(password: string, pair: TokenPair): Promise<string> {
     requireLength(password);
     const { store } = this.#options;
-    await this.#setPassword(await useMailToken(store, 'reset', pair, this.#seconds()), password);
+    const identityId = await useMailToken(store, 'reset', pair, this.#seconds());
+    await this.#setPassword(identityId, password);
+    return identityId;
   }
 
   /** Calls the app's reset function, which decides whether to accept the new password. */
@@ -127,15 +134,21 @@ export class EmailAccounts {
   }
 
   async #mailConfirmation(account: StoredPassword): Promise<void> {
-    const { settings, store, sendMail } = this.#options;
+    const { settings, store } = this.#options;
     const to = addressOf(account);
     const pair = await issueMailToken(store, 'confirm', account.identityId, this.#seconds());
     const link = mailLink(settings.emailConfirmationUrl, pair) ?? mailLink('dev.roster.app://confirm', pair) ?? '';
-    await sendMail({
+    await this.#send(account, 'confirmation', {
       to,
       subject: settings.confirmEmailSubject === '' ? 'Confirm your email address' : settings.confirmEmailSubject,
       text: `To confirm this address, open this link within 30 minutes:\n\n${link}\n\nIf you did not register, do nothing.\n`,
     });
+  }
+
+  /** The event names the kind of mail, without its text, which contains a token. */
+  async #send({ email: account }: StoredPassword, subject: string, mail: Mail): Promise<void> {
+    const { events, sendMail } = this.#options;
+    await recorded(events, { kind: 'mail', account, subject }, () => sendMail(mail));
   }
 
   async #runConfirmation({ email, identityId }: StoredPassword): Promise<void> {
@@ -149,7 +162,8 @@ export class EmailAccounts {
   /** Calls a function and returns its decision. An exception or an unknown result counts as a rejection. */
   async #decide(name: string, given: readonly unknown[]): Promise<Status> {
     try {
-      const text = await this.#options.functions.call(name, JSON.stringify(given), { type: 'system' });
+      const { functions } = this.#options;
+      const text = await functions.call(name, JSON.stringify(given), { type: 'system' }, 'credentials');
       return status.safeParse(JSON.parse(text)).data?.status ?? 'fail';
     } catch (error) {
       if (error instanceof FunctionFailure) return 'fail';

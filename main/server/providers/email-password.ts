@@ -13,11 +13,13 @@ export function emailPassword(store: Store): Provider {
   return {
     identify: async (body) => {
       const given = safeParse(credentials, body);
-      if (given === undefined) throw wrongPassword();
+      if (given === undefined) throw wrongPassword().because('IncompleteCredentials');
       const { username, password } = given;
       const stored = isStorableText(username) ? await store.findPassword(username) : null;
-      if (!(await verifyPassword(stored?.hash ?? null, password)) || stored === null) throw wrongPassword();
-      if (!stored.confirmed) throw badCredentials();
+      if (!(await verifyPassword(stored?.hash ?? null, password)) || stored === null) {
+        throw wrongPassword().because(stored === null ? 'UnknownAccount' : 'WrongPassword');
+      }
+      if (!stored.confirmed) throw badCredentials().because('NotConfirmed');
       return {
         provider: 'local-userpass',
         id: stored.identityId,

@@ -4,6 +4,7 @@ import type { Fetch } from '../../http/network.js';
 import { badCredentials } from '../wire-error.js';
 import { externalIdOf } from './external-id.js';
 import { remoteKeys } from './remote-keys.js';
+import { tokenProblem } from './token-problem.js';
 import { isIssued, timesAt } from './token-times.js';
 
 /** Which tokens are accepted. */
@@ -33,11 +34,12 @@ export function idTokenVerifier({
       algorithms: ['RS256', 'ES256'],
       issuer: [...issuers],
       audience: [audience].flat(),
-    }).catch(() => {
-      throw badCredentials();
+    }).catch((error: unknown) => {
+      throw badCredentials().because(tokenProblem(error));
     });
     const sub = externalIdOf(payload.sub);
-    if (sub === undefined || !isIssued(payload, at)) throw badCredentials();
+    if (sub === undefined) throw badCredentials().because('InvalidSubject');
+    if (!isIssued(payload, at)) throw badCredentials().because('TokenNotYetValid');
     return { ...payload, sub };
   };
 }

@@ -4,13 +4,16 @@ import type { AuthTriggers } from '../auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from '../client-address.js';
 import type { Configuration } from '../configuration/configuration.js';
 import type { CustomData } from '../custom-data/custom-data.js';
+import type { EventSink } from '../events/event-log.js';
 import type { Functions } from '../functions/functions.js';
+import type { Log } from '../log.js';
 import type { EmailAccounts } from '../providers/email-accounts.js';
 import type { Provider } from '../providers/provider.js';
 import type { UnstoredFields } from '../providers/unstored-fields.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ProviderName, Store } from '../store/store.js';
 import type { FunctionLimits } from './function-limits.js';
+import type { RequestObserver } from './observe-requests.js';
 import type { OriginPolicy } from './origins.js';
 import type { RateLimits } from './rate-limits.js';
 
@@ -22,6 +25,7 @@ export interface ServerContext {
   functions: Functions;
   authTriggers: Pick<AuthTriggers, 'fire'>;
   customData: CustomData;
+  events: EventSink;
   emailAccounts: EmailAccounts;
   limits: RateLimits;
   functionLimits: FunctionLimits;
@@ -29,7 +33,9 @@ export interface ServerContext {
   /** Secret that requests without a token must carry; null for a server that accepts every client. */
   instanceSecret: string | null;
   /** Receives internal errors and configuration problems that the operator must fix. */
-  log: (line: string) => void;
+  log: Log;
+  /** Receives every request; null if none is observed. */
+  observe: RequestObserver | null;
   /** Proxies whose headers name the client. */
   trustedProxies: TrustedProxies;
   /** Whether the database responds now. */

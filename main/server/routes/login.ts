@@ -1,7 +1,9 @@
 /** Login and identity linking, shared by all providers. */
-import { Hono } from 'hono';
+import { type Context, type Env, Hono } from 'hono';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
+import { clientAddress } from '../client-address.js';
+import { type OpenEvent, recorded } from '../events/outcome.js';
 import type { Identified } from '../providers/provider.js';
 import { newId } from '../store/new-id.js';
 import { isStorableData, isStorableText } from '../store/text.js';
@@ -19,14 +21,23 @@ const deviceOptions = z.object({
 const userName = z.object({ username: z.string().max(320) });
 
 export function loginRoutes(parts: ServerContext): Hono {
-  const { limits, providers, sessions } = parts;
+  const { events, limits, providers, sessions, trustedProxies } = parts;
   const app = new Hono();
-  app.post(`${root}/app/:appId/auth/providers/:provider/login`, async (c) => {
-    const name = c.req.param('provider');
-    const provider = [...providers].find(([known]) => known === name)?.[1];
+  app.post(`${root}/app/:appId/auth/providers/:provider/login`, (c) => {
+    const kind = c.req.query('link') === 'true' ? 'link' : 'sign-in';
+    return recorded(events, { kind, address: clientAddress(c, trustedProxies) }, (event) => login(c, event));
+  });
+  return app;
+
+  async function login(c: Context<Env, string>, event: OpenEvent): Promise<Response> {
+    const name = c.req.param('provider') ?? '';
+    const [known, provider] = [...providers].find(([one]) => one === name) ?? [];
+    event.provider = known ?? null;
     if (provider === undefined) throw noProvider(name);
     await limits.consumeRequest(c);
     const body = await readJson(c);
+    event.body = body;
+    event.typedName = name === 'local-userpass' ? (safeParse(userName, body)?.username ?? null) : null;
     const attempt = passwordTry(name, body, limits.addressOf(c));
     const identify = async (): Promise<Identified> => {
       const identified =
@@ -40,7 +51,7 @@ export function loginRoutes(parts: ServerContext): Hono {
     };
     if (c.req.query('link') === 'true') {
       const token = bearer(c);
-      await sessions.byAccessToken(token);
+      event.userId = (await sessions.byAccessToken(token)).user.id;
       const identified = await identify().catch(notRetried);
       // Checked a second time: the session may have ended while the credentials were being verified.
       const { user, session } = await sessions.byAccessToken(token);
@@ -49,11 +60,10 @@ export function loginRoutes(parts: ServerContext): Hono {
       return json({ access_token: await sessions.access(session), user_id: user.id, device_id: session.deviceId });
     }
     const device = deviceIn(body) ?? newId();
-    const session = await signIn(parts, await identify(), device);
+    const session = await signIn(parts, await identify(), device, event);
     if (attempt !== null) await limits.succeeded(attempt, device);
     return json(session);
-  });
-  return app;
+  }
 }
 
 /** Returns the attempt to count if it fails; null for providers without a password, which cannot be guessed. */
@@ -67,7 +77,9 @@ function passwordTry(provider: string, body: unknown, address: string): Password
  * forever.
  */
 function notRetried(error: unknown): never {
-  if (error instanceof WireError && error.status === 401) throw new WireError(400, error.code, error.message);
+  if (error instanceof WireError && error.status === 401) {
+    throw new WireError(400, error.code, error.message).because(error.reason);
+  }
   throw error;
 }
 

@@ -7,6 +7,8 @@ import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
+import { clientAddress } from '../client-address.js';
+import { type OpenEvent, recorded } from '../events/outcome.js';
 import type { RedirectSignIn } from '../providers/provider.js';
 import { newId } from '../store/new-id.js';
 import { isStorableData, isStorableText } from '../store/text.js';
@@ -29,7 +31,7 @@ const posted = z.object({
 });
 
 export function redirectRoutes(parts: ServerContext): Hono {
-  const { configuration, limits, log, providers, publicUrl, sessions, url } = parts;
+  const { configuration, events, limits, log, providers, publicUrl, sessions, trustedProxies, url } = parts;
   const attempts = new RedirectAttempts();
   const http = new Hono();
   const base = () => publicUrl ?? url();
@@ -89,7 +91,12 @@ export function redirectRoutes(parts: ServerContext): Hono {
     const attempt = attempts.finish(providerState, getCookie(c, cookieName(providerState)));
     if (attempt === null)
       throw badRequest('this sign-in was not started in this browser, or it has expired: start again');
-    const result = await outcome(attempt, c).catch((error: unknown) => {
+    const event: OpenEvent = {
+      kind: attempt.link === null ? 'sign-in' : 'link',
+      provider: attempt.provider,
+      address: clientAddress(c, trustedProxies),
+    };
+    const result = await recorded(events, event, (own) => outcome(attempt, c, own)).catch((error: unknown) => {
       if (error instanceof WireError) return { _baas_error: error.message };
       log(
         `redirect sign-in with ${attempt.provider} failed: ${error instanceof Error ? (error.stack ?? error.message) : typeof error}`,
@@ -122,7 +129,7 @@ export function redirectRoutes(parts: ServerContext): Hono {
   }
 
   /** Signs in or links. Returns the parameters of the result. @throws WireError */
-  async function outcome(attempt: RedirectAttempt, c: Context): Promise<Record<string, string>> {
+  async function outcome(attempt: RedirectAttempt, c: Context, event: OpenEvent): Promise<Record<string, string>> {
     const code = c.req.query('code');
     if (code === undefined) {
       const isDeclined = ['access_denied', 'user_cancelled_authorize'].includes(c.req.query('error') ?? '');
@@ -135,11 +142,12 @@ export function redirectRoutes(parts: ServerContext): Hono {
       throw badCredentials();
     if (attempt.link !== null) {
       const { user, session } = await sessions.byAccessToken(attempt.link.token);
+      event.userId = user.id;
       await link(parts, user, session, identified);
       const access = await sessions.access(session);
       return { _baas_link: 'ok', _baas_ua: [access, '', user.id, session.deviceId].join('$') };
     }
-    const session = await signIn(parts, identified, attempt.deviceId ?? newId());
+    const session = await signIn(parts, identified, attempt.deviceId ?? newId(), event);
     return {
       _baas_ua: [session.access_token, session.refresh_token, session.user_id, session.device_id].join('$'),
     };

@@ -10,6 +10,7 @@ import { functionRoutes } from './functions.js';
 import { requireInstance } from './instance-secret.js';
 import { locationRoutes } from './location.js';
 import { loginRoutes } from './login.js';
+import { observeRequests } from './observe-requests.js';
 import { mayCall } from './origins.js';
 import { callbackPath, isLinkingByRedirect, redirectRoutes } from './redirect.js';
 import { errorResponse, json, logLine, root } from './responses.js';
@@ -20,6 +21,7 @@ const maxBodyBytes = 256 * 1024;
 export function routes(parts: ServerContext): Hono {
   const { configuration, url, publicUrl, relay, origins, log } = parts;
   const http = new Hono();
+  if (parts.observe !== null) http.use(observeRequests(parts.observe));
   // Registered before the host check: requests to the relay carry the host name of the proxy.
   if (relay !== null) http.route('/relay', relay);
   // Prevents DNS rebinding: a page whose host name was rebound to this address still sends that name.
@@ -56,7 +58,7 @@ export function routes(parts: ServerContext): Hono {
   http.use(async (c, next) => (isShort(c) ? next() : limited(c, next)));
   http.onError((error, c) => {
     const line = logLine(error, c);
-    if (line !== null) log(line);
+    if (line !== null) log(line, 'error');
     return errorResponse(error);
   });
   http.notFound(() => errorResponse(new WireError(404, null, 'not found')));

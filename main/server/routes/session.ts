@@ -1,18 +1,28 @@
 /** Session renewal and logout, the profile, and deletion of the calling user. */
 import { Hono } from 'hono';
+import { clientAddress } from '../client-address.js';
+import { outcomeOf, recorded } from '../events/outcome.js';
 import type { StoredUser } from '../store/store.js';
 import type { ServerContext } from './context.js';
 import { bearer, empty, json, root } from './responses.js';
 
-export function sessionRoutes({ authTriggers, customData, sessions, store, unstored }: ServerContext): Hono {
+export function sessionRoutes(parts: ServerContext): Hono {
+  const { authTriggers, customData, events, sessions, store, trustedProxies, unstored } = parts;
   const http = new Hono();
   http.post(`${root}/auth/session`, async (c) => {
-    const session = await sessions.byRefreshToken(bearer(c));
+    const session = await sessions.byRefreshToken(bearer(c)).catch((error: unknown) => {
+      // Only refusals are events: each client refreshes every half hour.
+      const userId = sessions.ownerOf(bearer(c));
+      events.record({ kind: 'refresh', ...outcomeOf(error), userId, address: clientAddress(c, trustedProxies) });
+      throw error;
+    });
     return json({ access_token: await sessions.access(session) }, 201);
   });
   http.delete(`${root}/auth/session`, async (c) => {
-    const { id } = await sessions.byRefreshToken(bearer(c));
+    const { id, userId, provider } = await sessions.byRefreshToken(bearer(c));
     await store.deleteSession(id);
+    const address = clientAddress(c, trustedProxies);
+    events.record({ kind: 'sign-out', outcome: 'ok', userId, provider, address });
     return empty();
   });
   http.get(`${root}/auth/profile`, async (c) => {
@@ -22,7 +32,8 @@ export function sessionRoutes({ authTriggers, customData, sessions, store, unsto
   });
   http.delete(`${root}/auth/delete`, async (c) => {
     const { user } = await sessions.byAccessToken(bearer(c));
-    await store.deleteUser(user.id);
+    const event = { kind: 'user-deletion', userId: user.id, address: clientAddress(c, trustedProxies) } as const;
+    await recorded(events, event, () => store.deleteUser(user.id));
     const providers = user.identities.map(({ provider }) => provider);
     await authTriggers.fire([{ operation: 'DELETE', user, providers }]);
     return empty();

@@ -1,5 +1,6 @@
 /** Signs in the user of an identity that a provider has proved. Shared by the login route and the browser redirect. */
 import { isDeepStrictEqual } from 'node:util';
+import type { NewEvent } from '../events/event-log.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
 import type { Identified } from '../providers/provider.js';
@@ -9,14 +10,20 @@ import type { Identity, StoredSession, StoredUser } from '../store/store.js';
 import { badCredentials, badRequest, userDisabled, WireError } from '../wire-error.js';
 import type { ServerContext } from './context.js';
 
-/** Starts a session; creates the user at the first login. Triggers run after the response. @throws WireError */
+/**
+ * Starts a session; creates the user at the first login. Triggers run after the response. Completes the event.
+ * @throws WireError
+ */
 export async function signIn(
   parts: ServerContext,
   { passwordHash, ...identity }: Identified,
   device: string,
+  event: Pick<NewEvent, 'userId' | 'subject'>,
 ): Promise<NewSession> {
   const { authTriggers, sessions, store } = parts;
   const { user, isNew } = await userOf(parts, identity);
+  event.userId = user.id;
+  if (isNew) event.subject = 'new user';
   const providers = [identity.provider];
   const created = isNew ? [{ operation: 'CREATE' as const, user, providers }] : [];
   try {

@@ -90,13 +90,20 @@ export class Sessions {
   async byRefreshToken(token: string | null): Promise<StoredSession> {
     if (token === null) throw noToken();
     const verified = await this.options.tokens.verify(token);
-    if (verified === null || verified === 'expired') throw noSession();
+    if (verified === null || verified === 'expired') {
+      throw noSession().because(verified === null ? 'InvalidToken' : 'TokenExpired');
+    }
     if (verified.kind === 'access') {
       throw new WireError(401, 'InvalidSession', 'invalid refresh token: incorrect token type');
     }
     const session = await this.options.store.findSession(verified.sessionId, this.#seconds());
-    if (session === null) throw noSession();
+    if (session === null) throw noSession().because('SessionEnded');
     return session;
+  }
+
+  /** The user of a token that was verified before, also after its session has ended. Null if it is not known. */
+  ownerOf(token: string | null): string | null {
+    return token === null ? null : this.options.tokens.ownerOf(token);
   }
 
   #seconds(): number {

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import type { Log } from '../log.js';
 import { type TokenKey, tokenKey } from './token-key.js';
 
 /** Stored form of a key. */
@@ -48,7 +49,7 @@ const recheckMs = 5_000;
 export async function openSigningKeys(
   storage: KeyStorage,
   now: () => number,
-  log: (line: string) => void = () => undefined,
+  log: Log = () => undefined,
 ): Promise<SigningKeys> {
   await requireKeys(storage, now);
   let version: string | null | undefined = storage.version();
@@ -65,7 +66,10 @@ export async function openSigningKeys(
         .then(imported)
         .catch((error: unknown) => {
           version = undefined;
-          log(`Could not re-read the signing keys: ${error instanceof Error ? error.message : 'unknown error'}`);
+          log(
+            `Could not re-read the signing keys: ${error instanceof Error ? error.message : 'unknown error'}`,
+            'error',
+          );
           return before;
         });
     }

@@ -76,6 +76,11 @@ export class Tokens {
     }
   }
 
+  /** The user of a token that was verified recently. */
+  ownerOf(token: string): string | null {
+    return this.#verified.get(token)?.userId ?? null;
+  }
+
   async #sign(session: StoredSession, seconds: number, more: Record<string, unknown>): Promise<string> {
     const iat = Math.floor(this.now() / 1000);
     const { key } = await this.keys.current();

@@ -2,6 +2,7 @@
  * Access to a database that may stop responding: limits the time of each call, names the failed operation, and rejects
  * calls at once while the database is away, so that requests do not pile up. Normal service resumes by itself.
  */
+import type { Log } from '../log.js';
 import { UnstorableError } from './text.js';
 
 /** A failed call of the store or of the signing keys. */
@@ -34,7 +35,7 @@ export interface DatabaseAccessOptions {
   isBlocked: (operation: string) => boolean;
   /** Time limit of one call; null for calls that cannot be waited for. */
   timeoutMs: number | null;
-  log: (line: string) => void;
+  log: Log;
 }
 
 const probeEveryMs = 500;
@@ -101,7 +102,10 @@ export class DatabaseAccess {
   #begin(reason: string): void {
     if (this.#isAway || this.#isClosed) return;
     this.#isAway = true;
-    this.options.log(`The database does not respond (${reason}). Requests that need it get 503 until it does.`);
+    this.options.log(
+      `The database does not respond (${reason}). Requests that need it get 503 until it does.`,
+      'error',
+    );
     this.#probeLater();
   }
 

@@ -3,6 +3,7 @@ import { type Db, MongoServerError } from 'mongodb';
 import { withoutSecretUrls } from '../../validation/secret-urls.js';
 import { accountKey } from './account-key.js';
 import { type Collections, collectionsOf, isNew, type PasswordDocument } from './mongo-documents.js';
+import { createEventIndexes } from './mongo-events.js';
 import { createLimitIndexes } from './mongo-rate-limiters.js';
 
 /** The database was written by a newer server. It was not changed. */
@@ -33,6 +34,7 @@ export async function migrateMongo(database: Db): Promise<void> {
   // Also for a current version: an operator may have restored the data without the indexes.
   await createIndexes(collections);
   await createLimitIndexes(database);
+  await createEventIndexes(database);
   // `$max`: another server may have migrated further in the meantime.
   await versions.updateOne({ _id: 'schema' }, { $max: { version: steps.length } }, { upsert: true });
 }

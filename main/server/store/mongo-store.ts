@@ -3,6 +3,7 @@
  * that contains its identities, with a unique index over provider and ID. Nothing is cached in the process.
  */
 import type { Collection, Filter } from 'mongodb';
+import type { Log } from '../log.js';
 import { checkedStore } from './checked-store.js';
 import { DatabaseAccess, DatabaseError } from './database-access.js';
 import { progressCollection, requireCompleteMigration } from './migration-progress.js';
@@ -19,6 +20,7 @@ import {
   type TokenDocument,
   userOf,
 } from './mongo-documents.js';
+import { mongoEvents } from './mongo-events.js';
 import { mongoPasswords } from './mongo-passwords.js';
 import { mongoLimiters } from './mongo-rate-limiters.js';
 import { migrateMongo } from './mongo-schema.js';
@@ -48,7 +50,7 @@ export interface MongoOptions {
 /** Connects, migrates and creates the indexes. @throws Error when the database is unreachable */
 export async function openMongoStorage(
   uri: string,
-  log: (line: string) => void = () => undefined,
+  log: Log = () => undefined,
   { timeoutMs = defaultTimeoutMs }: MongoOptions = {},
 ): Promise<Storage> {
   await withUnlimitedClient(uri, async (database) => {
@@ -79,7 +81,10 @@ export async function openMongoStorage(
         },
         (error: unknown) => {
           if (error instanceof DatabaseError && error.isAway) return;
-          log(`Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`);
+          log(
+            `Could not complete interrupted changes: ${error instanceof Error ? error.message : typeof error}`,
+            'error',
+          );
         },
       );
   }, finishEveryMs).unref();
@@ -91,6 +96,7 @@ export async function openMongoStorage(
   return {
     store: { ...access.guard(checkedStore(mongoStore(collections, changes, close))), close },
     keys: { ...access.guard(signingKeysOf(collections.signingKeys), 'signing keys: '), version: () => null },
+    events: { ...access.guard(mongoEvents(database), 'events: '), close: () => Promise.resolve() },
     createLimiter: mongoLimiters(database, access),
     isReady: () => access.isReady(),
   };

@@ -1,18 +1,22 @@
 /** A server's storage: its users and the keys of its tokens. */
 import { join } from 'node:path';
+import type { Log } from '../log.js';
 import { keyFile } from '../sessions/key-file.js';
 import type { KeyStorage } from '../sessions/signing-keys.js';
 import { DatabaseAccess } from './database-access.js';
+import type { EventStore } from './event-store.js';
 import { requireCompleteFolder } from './migration-progress.js';
 import { promised } from './promised.js';
 import { type CreateLimiter, createMemoryLimiter } from './rate-limiters.js';
+import { sqliteEvents } from './sqlite-events.js';
 import { openSqlite } from './sqlite-store.js';
 import type { Store } from './store.js';
 
-/** The opened store and keys. Closing the store closes both. */
+/** The opened store, keys and events. Closing the store closes all. */
 export interface Storage {
   store: Store;
   keys: KeyStorage;
+  events: EventStore;
   /** Creates the counters of rate limits, which all servers on one database share if it can be remote. */
   createLimiter: CreateLimiter;
   /** Whether the database responds now. */
@@ -23,9 +27,9 @@ export interface Storage {
  * Opens the storage. The data folder is local to this machine; a database may be remote. `log` receives a line when the
  * database stops responding and when it responds again. @throws Error for `toStartupMessage`
  */
-export type OpenStorage = (dataFolder: string, log?: (line: string) => void) => Promise<Storage>;
+export type OpenStorage = (dataFolder: string, log?: Log) => Promise<Storage>;
 
-/** One SQLite file and one key file in the data folder. */
+/** A SQLite file of users, one of events and a key file in the data folder. */
 export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => undefined) => {
   await requireCompleteFolder(dataFolder);
   const { store, check, probe } = openSqlite(join(dataFolder, 'users.db'));
@@ -40,13 +44,16 @@ export const openSqliteStorage: OpenStorage = async (dataFolder, log = () => und
     timeoutMs: null,
     log,
   });
-  const close = () => {
+  const events = sqliteEvents(join(dataFolder, 'events.db'));
+  const close = async () => {
     access.close();
-    return store.close();
+    await events.close();
+    await store.close();
   };
   return {
     store: { ...access.guard(store), close },
     keys: keyFile(dataFolder),
+    events,
     createLimiter: createMemoryLimiter,
     isReady: () => access.isReady(),
   };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { buildServer } from '../../../../../build/build-server.js';
@@ -19,7 +20,8 @@ interface Outcome {
 }
 
 /** Starts the command; returns its first line, or its error output and exit code. */
-const server = (...args: string[]) => run('--import', 'tsx', 'main/server/cli/main.ts', ...args);
+const source = ['--import', 'tsx', 'main/server/cli/main.ts'];
+const server = (...args: string[]) => run(...source, ...args);
 
 function run(...args: string[]): Promise<Outcome> {
   const child = spawn(process.execPath, args);
@@ -39,7 +41,7 @@ function run(...args: string[]): Promise<Outcome> {
 }
 /** Returns the exit code and the output of a command that exits by itself. */
 async function ended(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'main/server/cli/main.ts', ...args]);
+  const child = spawn(process.execPath, [...source, ...args]);
   started.push(child);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -80,6 +82,33 @@ describe('the standalone server', () => {
       code: 1,
       output: expect.stringContaining('no user can sign in') as string,
     });
+  });
+
+  it('shows and follows what happens on a running server, and records what administrators do', async () => {
+    const folder = data();
+    const { line } = await server('--app=assets/backend', '--port=0', folder);
+    const { url } = z.object({ url: z.url() }).parse(JSON.parse(line));
+    const following = spawn(process.execPath, [...source, 'logs', folder, '--follow', '--errors', '--json']);
+    started.push(following);
+    const lines = createInterface({ input: following.stdout })[Symbol.asyncIterator]();
+    const post = (path: string, body: object) =>
+      fetch(`${url}/api/client/v2.0/app/roster/auth/providers/local-userpass/${path}`, {
+        ...{ method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } },
+      });
+    const email = 'ada@example.com';
+    await post('register', { email, password: 'correct horse' });
+    await post('login', { username: email, password: 'wrong horse' });
+    const refused = z.object({ value: z.string() }).parse(await lines.next()).value;
+    expect(JSON.parse(refused)).toMatchObject({ kind: 'sign-in', account: email, reason: 'WrongPassword' });
+    following.kill('SIGTERM');
+    expect(await once(following, 'exit')).toEqual([0, null]);
+    await ended('users', 'delete', 'f'.repeat(24), folder);
+    await ended('keys', 'create', 'ci', folder);
+    expect((await ended('logs', folder, '--user', email)).output).toMatch(
+      /registration {4}.*\n.*refused {2}sign-in {9}WrongPassword {2}ada@example\.com/,
+    );
+    expect((await ended('logs', folder, '--limit', '1')).output).toMatch(/ok {7}administration {2}keys create/);
+    expect((await ended('logs', folder, '--limit', '0')).code).toBe(1);
   });
 
   it.each([

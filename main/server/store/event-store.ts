@@ -1,0 +1,79 @@
+/** Events of a server, for the administrator: who signed in, what was refused and why. They contain no secrets. */
+import * as z from 'zod';
+import { type ProviderName, providerNames } from './store.js';
+
+export const eventKinds = [
+  'sign-in',
+  'link',
+  'refresh',
+  'sign-out',
+  'registration',
+  'confirmation',
+  'password-reset',
+  'mail',
+  'function',
+  'api-key',
+  'user-deletion',
+  'administration',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** `refused`: the caller was at fault. `failed`: the server, the app's code or another service was. */
+export const eventOutcomes = ['ok', 'refused', 'failed'] as const;
+export type EventOutcome = (typeof eventOutcomes)[number];
+
+export interface StoredEvent {
+  id: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  kind: EventKind;
+  outcome: EventOutcome;
+  userId: string | null;
+  /** Name of the email account. */
+  account: string | null;
+  provider: ProviderName | null;
+  /** Address of the client. */
+  address: string | null;
+  /** What it is about: a function, a kind of mail, an administrative action. */
+  subject: string | null;
+  /** Code of the reason why it was refused or failed. */
+  reason: string | null;
+  /** Message of the error and console output of the function. */
+  text: string | null;
+  durationMs: number | null;
+}
+
+/** An event as its JSON text. */
+export const storedEvent: z.ZodType<StoredEvent> = z.object({
+  id: z.string(),
+  at: z.number(),
+  kind: z.enum(eventKinds),
+  outcome: z.enum(eventOutcomes),
+  userId: z.string().nullable(),
+  account: z.string().nullable(),
+  provider: z.enum(providerNames).nullable(),
+  address: z.string().nullable(),
+  subject: z.string().nullable(),
+  reason: z.string().nullable(),
+  text: z.string().nullable(),
+  durationMs: z.number().nullable(),
+});
+
+/** Which events to list. Absent: all. */
+export interface EventFilter {
+  /** From this time on. */
+  since?: number;
+  /** Of the user with this ID or the account with this name. */
+  user?: { id: string | null; account: string | null };
+  /** Only what was refused or failed. */
+  errorsOnly?: boolean;
+}
+
+export interface EventStore {
+  addEvents(events: readonly StoredEvent[]): Promise<void>;
+  /** The newest events that match, oldest first. */
+  listEvents(filter: EventFilter, limit: number): Promise<StoredEvent[]>;
+  /** Removes events before a time, and all but the newest `most`. */
+  pruneEvents(before: number, most: number): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StoredEvent } from '../../../../../main/server/store/event-store.js';
+import type { Storage } from '../../../../../main/server/store/storage.js';
+import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+
+const event = (at: number, more: Partial<StoredEvent> = {}): StoredEvent => ({
+  ...{ id: `e${String(at)}`, at, kind: 'sign-in', outcome: 'ok', userId: null, account: null, provider: null },
+  ...{ address: null, subject: null, reason: null, text: null, durationMs: null },
+  ...more,
+});
+
+describe(`events in the ${storeKind} store`, () => {
+  let folder: string;
+  let storage: Storage;
+  beforeEach(async () => {
+    folder = tmpDir('roster-events-');
+    storage = await openTestStorage(folder);
+  });
+  afterEach(() => storage.store.close());
+  const listed = async (...given: Parameters<Storage['events']['listEvents']>) =>
+    (await storage.events.listEvents(...given)).map(({ at }) => at);
+
+  it('returns events with all their fields, the newest ones, oldest first', async () => {
+    const full = event(3, {
+      ...{ kind: 'function', outcome: 'failed', userId: 'u1', account: 'ada@example.com', provider: 'local-userpass' },
+      ...{ address: '::1', subject: 'sum', reason: 'FunctionError', text: 'log: “ünï” 🙂\nerror: x', durationMs: 12 },
+    });
+    await storage.events.addEvents([event(1), full, event(2)]);
+    expect(await storage.events.listEvents({}, 2)).toEqual([event(2), full]);
+  });
+
+  it('finds events by user or account, time and outcome', async () => {
+    await storage.events.addEvents([
+      event(1, { userId: 'u1' }),
+      event(2, { account: 'ada@example.com', outcome: 'refused' }),
+      event(3, { userId: 'u2', outcome: 'failed' }),
+      event(4),
+    ]);
+    expect(await listed({ user: { id: 'u1', account: 'ada@example.com' } }, 10)).toEqual([1, 2]);
+    expect(await listed({ user: { id: 'u1', account: null } }, 10)).toEqual([1]);
+    expect(await listed({ user: { id: null, account: null } }, 10)).toEqual([]);
+    expect(await listed({ errorsOnly: true }, 10)).toEqual([2, 3]);
+    expect(await listed({ since: 2, errorsOnly: true, user: { id: 'u2', account: null } }, 10)).toEqual([3]);
+    expect(await listed({ since: 4 }, 10)).toEqual([4]);
+  });
+
+  it('removes events by age and by number, whichever is reached first', async () => {
+    await storage.events.addEvents([1, 2, 3, 4, 5].map((at) => event(at)));
+    await storage.events.pruneEvents(2, 10);
+    expect(await listed({}, 10)).toEqual([2, 3, 4, 5]);
+    await storage.events.pruneEvents(0, 3);
+    expect(await listed({}, 10)).toEqual([3, 4, 5]);
+    await storage.events.pruneEvents(0, 3);
+    expect(await listed({}, 10)).toEqual([3, 4, 5]);
+  });
+
+  it('shows the events of one connection to another one', async () => {
+    await storage.events.addEvents([event(1)]);
+    const other = await openTestStorage(folder);
+    expect(await other.events.listEvents({}, 10)).toEqual([event(1)]);
+    await other.store.close();
+  });
+
+  it.runIf(storeKind === 'sqlite')('sets a damaged file aside and starts a new one', async () => {
+    writeFileSync(join(folder, 'events.db'), 'not a database, but long enough to be read as one'.repeat(100));
+    await storage.events.addEvents([event(1)]);
+    expect(await listed({}, 10)).toEqual([1]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('events.db.damaged-'))).toHaveLength(1);
+  });
+});
