@@ -67,6 +67,7 @@ const main = {
     'app-lock',
     'auth',
     'backends',
+    'browsers',
     'clients',
     'errors',
     'ipc',

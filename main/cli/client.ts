@@ -2,7 +2,14 @@
 import { lstat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { readLines } from '../local-api/ndjson.js';
-import { type FailureCode, type Request, response, type Result, result } from '../local-api/protocol.js';
+import {
+  type FailureCode,
+  type Request,
+  response,
+  type Result,
+  result,
+  type SignInLink,
+} from '../local-api/protocol.js';
 
 /** No process is listening on the socket. */
 export class NotRunningError extends Error {
@@ -45,6 +52,8 @@ export interface AskEvents {
   progress: (message: string) => void;
   /** No message from Roster yet. */
   silent: () => void;
+  /** A sign-in that the user opens. `submit` sends the address of the page that did not load. */
+  signIn?: (link: SignInLink, submit: (url: string) => void) => void;
 }
 
 /** Connects to the socket, unless another user owns it: then nothing is sent. @throws NotRunningError */
@@ -68,11 +77,23 @@ export async function connectTo(path: string, uid: number | null): Promise<Socke
 }
 
 /** Sends one request and returns its result. @throws FailedCommandError, ConnectionError */
-export function sendRequest(socket: Socket, request: Request, { progress, silent }: AskEvents): Promise<Result> {
+export function sendRequest(
+  socket: Socket,
+  request: Request,
+  { progress, silent, signIn }: AskEvents,
+): Promise<Result> {
   const timers: NodeJS.Timeout[] = [];
   const stopTimers = () => {
     for (const timer of timers) clearTimeout(timer);
   };
+  let lastId = request.id;
+  const submitTo =
+    ({ attemptId }: SignInLink) =>
+    (url: string) => {
+      lastId += 1;
+      const callback: Request = { id: lastId, command: 'callback', attemptId, url };
+      socket.write(`${JSON.stringify(callback)}\n`);
+    };
   return new Promise<Result>((resolve, reject) => {
     const wentAway = () => {
       reject(new ConnectionError('wentAway'));
@@ -88,8 +109,13 @@ export function sendRequest(socket: Socket, request: Request, { progress, silent
         stopTimers();
         const said = response.safeParse(raw).data;
         if (said === undefined) reject(new ConnectionError('notUnderstood'));
-        else if (said.kind === 'progress') progress(said.message);
-        else if (said.kind === 'failed') reject(new FailedCommandError(said.code, said.message));
+        else if (said.id !== null && said.id !== request.id) {
+          // Of an address that was sent along.
+          if (said.kind === 'failed') progress(said.message);
+        } else if (said.kind === 'progress') {
+          progress(said.message);
+          if (said.signIn !== undefined) signIn?.(said.signIn, submitTo(said.signIn));
+        } else if (said.kind === 'failed') reject(new FailedCommandError(said.code, said.message));
         else {
           const done = result.safeParse({ command: request.command, value: said.value });
           if (done.success) resolve(done.data);

@@ -18,7 +18,7 @@ const commands = [
   'version',
 ];
 const ways = ['google', 'facebook', 'apple', 'openid', 'email', 'key', 'anonymous'];
-const options = ['--json', '--backend', '--header', '--for-good'];
+const options = ['--json', '--backend', '--header', '--for-good', '--browser', '--print-url'];
 
 /** Prints account names, one per line. Runs `status` first, because completion must not start the app. */
 const names =

@@ -18,6 +18,7 @@ export const usageSentences: {
   accountMissing: (messages) => messages.accountMissing,
   emailMissing: (messages) => messages.emailMissing,
   unknownSignInMethod: (messages, { method }) => messages.unknownWay(method),
+  onlyWithProvider: (messages, { option }) => messages.onlyWithProvider(option),
   unknownShell: (messages, { shells }) => messages.whichShell(shells.join(', ')),
   secretMissing: (messages) => messages.secretMissing,
 };

@@ -16,6 +16,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   invalidRequest: 1,
   accountNotFound: 4,
   backendNotFound: 4,
+  browserNotFound: 4,
   ambiguous: 4,
   noActiveAccount: 4,
   signInNeeded: 5,

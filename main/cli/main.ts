@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { plainText } from '../../preload/text/plain-text.js';
-import type { Request } from '../local-api/protocol.js';
+import { maxCallbackLength, type Request, type SignInLink } from '../local-api/protocol.js';
 import { socketPath } from '../local-api/socket-path.js';
 import { connectTo, sendRequest } from './client.js';
 import { completionOf } from './completion.js';
@@ -13,6 +13,7 @@ import { cliMessages } from './messages.js';
 import { originOf } from './origin.js';
 import { formatResult } from './output.js';
 import { type AskedRequest, parseArguments, type ParsedCommand } from './parse-args.js';
+import { readPastedLines } from './pasted-lines.js';
 import { readWorkerData } from './read-worker-data.js';
 import { readSecret } from './secret-input.js';
 import { OutputError, writeAll } from './terminal-output.js';
@@ -66,7 +67,24 @@ async function runCommand(typed: Extract<ParsedCommand, { kind: 'signIn' | 'requ
   const silent = () => {
     printError(messages.noAnswerYet);
   };
-  const answered = await sendRequest(await openConnection(request.command), request, { progress: printError, silent });
+  const paste = new AbortController();
+  const signIn = ({ url }: SignInLink, submit: (url: string) => void) => {
+    // With --json, standard output has nothing but the result.
+    if (typed.json) printError(url);
+    else print(plainText(url));
+    const stop = readPastedLines((line) => {
+      if (line.length > maxCallbackLength) printError(messages.addressTooLong);
+      else submit(line);
+    });
+    if (stop === null) return;
+    printError(messages.pasteAddress);
+    paste.signal.addEventListener('abort', stop);
+  };
+  const answered = await sendRequest(await openConnection(request.command), request, {
+    ...{ progress: printError, silent, signIn },
+  }).finally(() => {
+    paste.abort();
+  });
   print(formatResult(answered, { json: typed.json, header, messages }));
   return success;
 }

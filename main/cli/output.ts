@@ -30,6 +30,7 @@ export function formatResult(answered: Result, { json, header, messages: words }
       return words.signedIn(plain(answered.value.account.name));
     case 'logout':
       return words.signedOut(plain(answered.value.account.name));
+    case 'callback':
     case 'open':
     case 'quick':
       return '';

@@ -25,10 +25,12 @@ const options = {
   'for-good': { type: 'boolean' },
   account: { type: 'string' },
   backend: { type: 'string' },
+  browser: { type: 'string' },
+  'print-url': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 type OptionName = keyof typeof options;
-type OptionValues = Partial<Record<'account' | 'backend', string>>;
+type OptionValues = Partial<Record<'account' | 'backend' | 'browser', string>>;
 
 /** Options that each command accepts. */
 const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
@@ -37,7 +39,7 @@ const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   switch: ['json', 'backend'],
   token: ['json', 'account', 'backend', 'header'],
   which: ['json', 'account', 'backend'],
-  login: ['json', 'backend'],
+  login: ['json', 'backend', 'browser', 'print-url'],
   logout: ['json', 'account', 'backend', 'for-good'],
   open: ['json'],
   quick: ['json'],
@@ -87,7 +89,7 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
     }
     default:
       none(third);
-      return login(first, second, { backend, json });
+      return login(first, second, { backend, json, browser: values.browser, printUrl: flags.has('print-url') });
   }
 }
 
@@ -97,11 +99,23 @@ function selection(argument: string | undefined, { account, backend }: OptionVal
   return { account: argument ?? account ?? null, backend: backend ?? null };
 }
 
+interface LoginOptions {
+  backend: string | null;
+  json: boolean;
+  /** Name of the browser. */
+  browser: string | undefined;
+  printUrl: boolean;
+}
+
 function login(
   method: string | undefined,
   email: string | undefined,
-  { backend, json }: { backend: string | null; json: boolean },
+  { backend, json, browser, printUrl }: LoginOptions,
 ): ParsedCommand {
+  const [option] = [...(browser === undefined ? [] : ['--browser']), ...(printUrl ? ['--print-url'] : [])];
+  const provider = browserProvider.safeParse(method);
+  if (option !== undefined && !provider.success) throw new UsageError('onlyWithProvider', { option });
+  if (browser !== undefined && printUrl) throw new UsageError('unexpectedArgument', { argument: '--print-url' });
   if (method === 'email') {
     const address = trimmed(email ?? '');
     if (address === '') throw new UsageError('emailMissing');
@@ -116,9 +130,13 @@ function login(
   });
   if (method === undefined) return request({ kind: 'window' });
   if (method === 'anonymous') return request({ kind: 'anonymous' });
-  const provider = browserProvider.safeParse(method);
   if (!provider.success) throw new UsageError('unknownSignInMethod', { method });
-  return request({ kind: 'browser', provider: provider.data });
+  return request({
+    kind: 'browser',
+    provider: provider.data,
+    ...(browser === undefined ? {} : { browser }),
+    ...(printUrl ? { printUrl } : {}),
+  });
 }
 
 /** Separates options from arguments. Not strict, because Node's own messages are in English only. @throws UsageError */
@@ -133,7 +151,7 @@ function parseOptions(command: string, args: string[], accepted: readonly Option
     const option = token.rawName;
     const name = accepted.find((known) => known === token.name);
     if (name === undefined) throw new UsageError('unknownOption', { option, command });
-    if (name !== 'backend' && name !== 'account') {
+    if (name !== 'backend' && name !== 'account' && name !== 'browser') {
       if (token.value !== undefined) throw new UsageError('optionTakesNoValue', { option });
       flags.add(name);
     } else {

@@ -11,6 +11,8 @@ export interface UsageErrorParams {
   accountMissing: [];
   emailMissing: [];
   unknownSignInMethod: [{ method: string }];
+  /** The option is for sign-ins in the browser. */
+  onlyWithProvider: [{ option: string }];
   unknownShell: [{ shells: readonly string[] }];
   secretMissing: [];
 }

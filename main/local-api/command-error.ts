@@ -13,6 +13,8 @@ export interface CommandErrorParams {
   tokenDenied: [{ program: string | null }];
   /** The backend issued a token that must not be printed. */
   unprintableToken: [{ backend: string }];
+  noBrowserNamed: [{ selector: string; browsers: readonly string[] }];
+  severalBrowsersNamed: [{ selector: string; browsers: readonly string[] }];
   /** Signing out would be permanent. */
   confirmationRequired: [{ account: string }];
   /** `message`: the sentence that the window shows. */

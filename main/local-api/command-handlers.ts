@@ -3,7 +3,7 @@ import { isCommandAllowed } from '../app-lock/lock-policy.js';
 import { CommandError } from './command-error.js';
 import { listAccounts, logout, status, switchAccount, which } from './handlers/accounts.js';
 import { CommandContext, type CommandServices } from './handlers/command-context.js';
-import { login } from './handlers/login.js';
+import { callback, login } from './handlers/login.js';
 import { token } from './handlers/token.js';
 import type { IncomingRequest } from './local-api-server.js';
 import type { CommandName, ValueOf } from './protocol.js';
@@ -41,6 +41,8 @@ export class CommandHandlers {
         return which(context, request, incoming);
       case 'login':
         return login(context, request, incoming);
+      case 'callback':
+        return callback(context, request);
       case 'logout':
         return logout(context, request, incoming);
     }

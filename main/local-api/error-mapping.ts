@@ -30,6 +30,14 @@ export const commandErrors: {
   backendSilent: { code: 'backendUnavailable', sentence: ({ backend }) => t().backendStillSilent(backend) },
   tokenDenied: { code: 'denied', sentence: ({ program }) => t().tokenDenied(program) },
   unprintableToken: { code: 'failed', sentence: ({ backend }) => t().badResponse(backend) },
+  noBrowserNamed: {
+    code: 'browserNotFound',
+    sentence: ({ selector, browsers }) => t().noBrowserCalled(selector, browsers.join(', ')),
+  },
+  severalBrowsersNamed: {
+    code: 'ambiguous',
+    sentence: ({ selector, browsers }) => t().severalBrowsersCalled(selector, browsers.join(', ')),
+  },
   confirmationRequired: { code: 'forGood', sentence: ({ account }) => t().logoutForGood(account) },
   browserSignInFailed: { code: 'signInFailed', sentence: ({ message }) => message },
   browserSignInCancelled: { code: 'cancelled', sentence: ({ message }) => message },

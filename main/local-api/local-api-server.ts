@@ -6,7 +6,14 @@ import { dirname } from 'node:path';
 import { type Caller, unknownCaller } from '../clients/client-program.js';
 import type { GetPeer, Peer } from '../clients/peer-credentials.js';
 import { readLines } from './ndjson.js';
-import { type FailureCode, maxLineBytes, parseRequest, type Request, type Response } from './protocol.js';
+import {
+  type FailureCode,
+  maxLineBytes,
+  parseRequest,
+  type Request,
+  type Response,
+  type SignInLink,
+} from './protocol.js';
 
 /** A request and its context. */
 export interface IncomingRequest {
@@ -14,7 +21,7 @@ export interface IncomingRequest {
   /** Resolves to the calling program and how it was started. */
   caller: () => Promise<Caller>;
   /** Sends a progress message before the response. */
-  progress: (message: string) => void;
+  progress: (message: string, signIn?: SignInLink) => void;
   /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
@@ -152,8 +159,8 @@ export class LocalApiServer {
           .handle({
             request,
             caller: () => known,
-            progress: (message) => {
-              send({ id, kind: 'progress', message });
+            progress: (message, signIn) => {
+              send({ id, kind: 'progress', message, signIn });
             },
             signal,
           })

@@ -3,7 +3,13 @@
  * for client authors in PROTOCOL.md.
  */
 import * as z from 'zod';
-import { accountReason, accountStates, browserProvider, providerType } from '../../preload/contract/model/index.js';
+import {
+  accountReason,
+  accountStates,
+  attemptId,
+  browserProvider,
+  providerType,
+} from '../../preload/contract/model/index.js';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { safeParse } from '../auth/http/safe-parse.js';
 
@@ -13,13 +19,23 @@ export const protocolVersion = 1;
 /** Maximum line length in both directions, in bytes. */
 export const maxLineBytes = 65_536;
 
+/** Maximum length of the address with which a sign-in is completed. */
+export const maxCallbackLength = 8_192;
+
 /** Selects an account or backend by id or displayed name. */
 const selector = z.string().overwrite(trimmed).min(1).max(320);
 
 const signInMethod = z.discriminatedUnion('kind', [
   /** In Roster's window, with any method that the user chooses there. */
   z.strictObject({ kind: z.literal('window') }),
-  z.strictObject({ kind: z.literal('browser'), provider: browserProvider }),
+  z.strictObject({
+    kind: z.literal('browser'),
+    provider: browserProvider,
+    /** Name of the browser, or `default`. Absent: the remembered one. */
+    browser: selector.optional(),
+    /** Opens no browser: the URL is sent to the client. */
+    printUrl: z.boolean().optional(),
+  }),
   z.strictObject({ kind: z.literal('anonymous') }),
   z.strictObject({ kind: z.literal('email'), email: selector, password: z.string().min(1).max(4096) }),
   z.strictObject({ kind: z.literal('apiKey'), key: z.string().overwrite(trimmed).min(1).max(4096) }),
@@ -48,6 +64,13 @@ export const request = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('token'), account, backend, ...origin }),
   z.strictObject({ id, command: z.literal('which'), account, backend, ...origin }),
   z.strictObject({ id, command: z.literal('login'), way: signInMethod, backend }),
+  /** Completes a browser sign-in with the address of the page that did not load. */
+  z.strictObject({
+    id,
+    command: z.literal('callback'),
+    attemptId,
+    url: z.string().overwrite(trimmed).min(1).max(maxCallbackLength),
+  }),
   /** `forGood` is required for an account that cannot be signed in to again. */
   z.strictObject({
     id,
@@ -120,6 +143,7 @@ export const values = {
   /** `reason`: why a command that is started there uses this account. */
   which: z.object({ account: accountJson, reason: accountReason }),
   login: z.object({ account: accountJson }),
+  callback: z.object({}),
   logout: z.object({ account: accountJson }),
   open: z.object({}),
   quick: z.object({}),
@@ -135,6 +159,7 @@ export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('token'), value: values.token }),
   z.object({ command: z.literal('which'), value: values.which }),
   z.object({ command: z.literal('login'), value: values.login }),
+  z.object({ command: z.literal('callback'), value: values.callback }),
   z.object({ command: z.literal('logout'), value: values.logout }),
   z.object({ command: z.literal('open'), value: values.open }),
   z.object({ command: z.literal('quick'), value: values.quick }),
@@ -147,6 +172,7 @@ export const failureCodes = [
   'invalidRequest',
   'accountNotFound',
   'backendNotFound',
+  'browserNotFound',
   /** Several accounts or backends match the name. */
   'ambiguous',
   'noActiveAccount',
@@ -165,9 +191,18 @@ export const failureCodes = [
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
+const signInLink = z.object({ attemptId, url: z.string() });
+/** A sign-in that the user opens in a browser. */
+export type SignInLink = z.infer<typeof signInLink>;
+
 /** A response line. Any number of `progress` lines precede one `done` or `failed`. */
 export const response = z.discriminatedUnion('kind', [
-  z.object({ id: z.int().nullable(), kind: z.literal('progress'), message: z.string() }),
+  z.object({
+    id: z.int().nullable(),
+    kind: z.literal('progress'),
+    message: z.string(),
+    signIn: signInLink.optional(),
+  }),
   z.object({ id: z.int().nullable(), kind: z.literal('done'), value: z.unknown() }),
   z.object({
     id: z.int().nullable(),

@@ -109,6 +109,29 @@ describe('AbortSignal', () => {
     expect(proxy.count()).toBe(1);
   });
 
+  it('of a time limit ends one request and no other on the same connections', { timeout: 120_000 }, async () => {
+    proxy.breakWith('none');
+    const app = new App({ id: testAppId, baseUrl: proxy.url, storage: new MemoryStorage(), timeout: 8_000 });
+    const user = await app.logIn(jwtOf('limited'));
+    // Requests that have ended used the signal before.
+    for (let count = 0; count < 10; count += 1) await user.refreshProfile();
+    proxy.breakWith('silence', '/auth/profile');
+    const call = { isSettled: false };
+    const slow = user
+      .refreshProfile()
+      .catch((error: unknown) => error)
+      .finally(() => (call.isSettled = true));
+    let others = 0;
+    while (!call.isSettled) {
+      await Promise.all([user.refreshCustomData(), user.apiKeys.fetchAll()]);
+      others += 1;
+    }
+    await expect(slow).resolves.toMatchObject({ kind: 'timedOut' });
+    expect(others).toBeGreaterThan(1);
+    proxy.breakWith('none');
+    for (let count = 0; count < 3; count += 1) await user.refreshProfile();
+  });
+
   it('ends the new session when a login is cancelled after the backend accepted it', async () => {
     const { app, user } = await signedIn();
     const abort = new AbortController();

@@ -3,6 +3,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { clientCodes } from '../errors/error-codes.js';
 import type { Clock } from '../session/steady-clock.js';
 import { untilAborted } from './abort.js';
+import { AbortControllers } from './abort-controllers.js';
 import { type Answer, readResponse, readText } from './read-response.js';
 
 /** The part of `fetch` that the auth core uses. */
@@ -29,6 +30,7 @@ export interface HttpRequest {
 /** Sends requests and converts every failure to an `AuthError`. */
 export class HttpClient {
   readonly #options: HttpClientOptions;
+  readonly #controllers = new AbortControllers();
   #date = '';
   /** Last time of the backend's clock, and when it was received by the steady clock. */
   #dated: { backend: number; at: number } | undefined;
@@ -47,7 +49,8 @@ export class HttpClient {
   /** Sends a request and returns the response's JSON body. @throws AuthError, or the signal's reason */
   async send(url: string, request: HttpRequest): Promise<Answer> {
     // Not `AbortSignal.timeout`: it stays in memory for the whole timeout, even after an early response.
-    const timeout = new AbortController();
+    const reusable = this.#controllers.take();
+    const timeout = reusable.controller;
     const signal = request.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, request.signal]);
     const init = requestInit(request, signal);
     const { timeoutMs } = this.#options;
@@ -69,6 +72,8 @@ export class HttpClient {
       throw timeout.signal.aborted ? timeoutError(url, timeoutMs, error) : unreachableError(url, error, request);
     } finally {
       clearTimeout(timer);
+      // If the caller's signal ended the call, the request may still be in progress.
+      if (request.signal?.aborted !== true) this.#controllers.release(reusable);
     }
   }
 

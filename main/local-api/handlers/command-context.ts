@@ -16,6 +16,7 @@ import type { Accounts } from '../../accounts/accounts.js';
 import type { BrowserSignIns } from '../../accounts/browser-sign-ins.js';
 import { revealAccounts } from '../../app-lock/lock-policy.js';
 import type { Backends } from '../../backends/backends.js';
+import type { InstalledBrowsers } from '../../browsers/installed-browsers.js';
 import type { ClientGrants } from '../../clients/client-grants.js';
 import type { Caller } from '../../clients/client-program.js';
 import { RosterError } from '../../errors/roster-error.js';
@@ -30,6 +31,7 @@ export interface CommandServices extends WaitingParts {
   list: AccountList;
   backends: Backends;
   browserSignIns: BrowserSignIns;
+  installedBrowsers: Pick<InstalledBrowsers, 'named'>;
   feed: ChangeFeed;
   clients: ClientGrants;
   settings: { readonly value: Pick<Settings, 'terminalAccount'> };

@@ -4,12 +4,13 @@ import type {
   AttemptId,
   BackendId,
   BackendSummary,
-  BrowserProviderName,
+  BrowserChoice,
   SignInProgress,
 } from '../../../preload/contract/index.js';
 import { t } from '../../../preload/i18n/translate.js';
 import { resolveBackend } from '../../account-choice/resolve-account.js';
 import { Credentials } from '../../auth/index.js';
+import { nameOfOption } from '../../browsers/browser.js';
 import { RosterError } from '../../errors/roster-error.js';
 import { CommandError } from '../command-error.js';
 import type { IncomingRequest } from '../local-api-server.js';
@@ -38,7 +39,7 @@ async function signIn(
   // No keychain wait here: the window itself shows that it is waiting.
   if (method.kind === 'window') return signInInWindow(context, incoming);
   await context.waitForKeychain(incoming);
-  if (method.kind === 'browser') return signInInBrowser(context, backendId, method.provider, incoming);
+  if (method.kind === 'browser') return signInInBrowser(context, backendId, method, incoming);
   const { signal } = incoming;
   const signingIn = context.services.accounts.signIn(backendId, credentialsOf(method), { signal });
   return context.waitForBackend(backendId, signingIn, incoming);
@@ -70,12 +71,18 @@ function signInInWindow({ services }: CommandContext, { progress, signal }: Inco
 async function signInInBrowser(
   context: CommandContext,
   backendId: BackendId,
-  provider: BrowserProviderName,
+  { provider, browser: selector, printUrl = false }: Extract<SignInMethod, { kind: 'browser' }>,
   incoming: IncomingRequest,
 ): Promise<AccountId> {
   const { browserSignIns } = context.services;
   const { progress, signal } = incoming;
-  const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null, browser: null });
+  const browser = printUrl ? 'none' : selector === undefined ? null : await browserNamed(context, selector);
+  // Reported before the attempt's ID is known.
+  const urls = new Map<AttemptId, string>();
+  const stopUrls = browserSignIns.subscribe((step) => {
+    if (step.kind === 'waiting') urls.set(step.attemptId, step.url);
+  });
+  const starting = browserSignIns.start({ backendId, provider, reauthAccountId: null, linkTo: null, browser });
   const cancel = (id: AttemptId) => {
     // Cancelling an attempt that has already ended throws; ignore it.
     try {
@@ -84,14 +91,22 @@ async function signInInBrowser(
       return;
     }
   };
-  const { attemptId } = await context.waitForBackend(backendId, starting, incoming).catch((error: unknown) => {
-    // Do not open a browser for a command that has already ended.
-    void starting.then((started) => {
-      cancel(started.attemptId);
-    });
-    throw error;
-  });
-  progress(t().signInInBrowser);
+  const { attemptId } = await context
+    .waitForBackend(backendId, starting, incoming)
+    .catch((error: unknown) => {
+      // Do not open a browser for a command that has already ended.
+      void starting.then(
+        (started) => {
+          cancel(started.attemptId);
+        },
+        () => undefined,
+      );
+      throw error;
+    })
+    .finally(stopUrls);
+  const url = urls.get(attemptId);
+  if (printUrl && url !== undefined) progress(t().openSignInUrl, { attemptId, url });
+  else progress(t().signInInBrowser);
   return new Promise<AccountId>((resolve, reject) => {
     const stop = browserSignIns.subscribe((step: SignInProgress) => {
       if (step.attemptId !== attemptId || step.kind === 'waiting' || step.kind === 'exchanging') return;
@@ -106,6 +121,23 @@ async function signInInBrowser(
       reject(new CommandError('signInCancelled'));
     });
   });
+}
+
+/** Completes a browser sign-in with the address that the user pasted. @throws SignInError */
+export function callback({ services }: CommandContext, { attemptId, url }: RequestOf<'callback'>): ValueOf<'callback'> {
+  services.browserSignIns.submitCallbackUrl(attemptId, url);
+  return {};
+}
+
+/** The browser that a command names. @throws CommandError `noBrowserNamed`, `severalBrowsersNamed` */
+async function browserNamed({ services }: CommandContext, selector: string): Promise<BrowserChoice> {
+  if (selector.toLowerCase() === 'default') return 'default';
+  const { matches, names } = await services.installedBrowsers.named(selector);
+  const [match, ...others] = matches;
+  if (match === undefined) throw new CommandError('noBrowserNamed', { selector, browsers: names });
+  if (others.length > 0)
+    throw new CommandError('severalBrowsersNamed', { selector, browsers: matches.map(nameOfOption) });
+  return match.id;
 }
 
 /** The backend for a sign-in that named none. @throws CommandError `backendNotNamed` if there are several */

@@ -12,6 +12,7 @@ import {
 import { revive } from '../extended-json.js';
 import { type Operation, operationOf, type OperationOptions, returnsNew } from './arguments.js';
 import { type DataAccess, DataError, type DataRequest, type DataServices, type Document } from './data-services.js';
+import { namesDatabase } from './pipeline-databases.js';
 
 /** A database server. */
 export interface MongoConnection {
@@ -34,12 +35,12 @@ export function openMongoData(connectionOf: (service: string) => MongoConnection
   const databaseOf = (service: string, database: string): Db => {
     const { uri, reserved } = connectionOf(service);
     if (database === '') throw new DataError('The name of the database must not be empty.');
-    if (database === reserved) {
-      throw new DataError(
-        `The database “${database}” contains the accounts of this backend. Functions may not use it; choose another one.`,
-      );
-    }
+    if (database === reserved) throw new DataError(reservedText(database));
     return clientOf(uri).db(database);
+  };
+  const rejectReserved = (service: string, pipeline: readonly Document[]): void => {
+    const { reserved } = connectionOf(service);
+    if (reserved !== null && namesDatabase(pipeline, reserved)) throw new DataError(reservedText(reserved));
   };
   return {
     open: (): DataAccess => {
@@ -73,6 +74,7 @@ export function openMongoData(connectionOf: (service: string) => MongoConnection
           return (await own.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
         }
         const operation = operationOf(method, revive(request.arguments, { keepNumberTypes: true }) as unknown[]);
+        if (operation.method === 'aggregate') rejectReserved(request.service, operation.given[0]);
         const session = sessionOf(request);
         return runOnMongo(own.collection<Document>(collection), operation, session === undefined ? {} : { session });
       };
@@ -92,6 +94,10 @@ export function openMongoData(connectionOf: (service: string) => MongoConnection
       for (const client of clients.values()) await client.close();
     },
   };
+}
+
+function reservedText(database: string): string {
+  return `The database “${database}” contains the accounts of this backend. Functions may not use it; choose another one.`;
 }
 
 interface InSession {

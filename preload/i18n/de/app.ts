@@ -268,6 +268,12 @@ export const appDe: AppMessages = {
   consentNotificationBody: 'Klicken Sie, um in Roster zu antworten.',
   signInInWindow: 'Melden Sie sich im Fenster von Roster an.',
   signInInBrowser: 'Der Browser ist für die Anmeldung offen.',
+  openSignInUrl: 'Öffnen Sie zum Anmelden diese Adresse in einem Browser:',
+  noBrowserCalled: (name, browsers) =>
+    browsers === ''
+      ? `Es gibt keinen Browser „${name}“: Roster hat keinen gefunden. Nehmen Sie --print-url und öffnen Sie die Adresse selbst.`
+      : `Es gibt keinen Browser „${name}“. Nehmen Sie default oder einen von diesen: ${browsers}.`,
+  severalBrowsersCalled: (name, browsers) => `Mehrere Browser heißen „${name}“: ${browsers}.`,
   logoutForGood: (name) =>
     `${name} hat weder Namen noch Passwort, darum kann sich niemand wieder anmelden. Fügen Sie --for-good an, wenn das so gemeint ist.`,
 

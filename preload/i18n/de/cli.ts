@@ -13,6 +13,7 @@ export const cliDe: CliMessages = {
   emailMissing: 'Welche Adresse? Zum Beispiel: roster login email ada@example.com',
   unknownWay: (way) =>
     `Eine Anmeldung „${way}“ gibt es nicht. Es gibt: google, facebook, apple, openid, email, key, anonymous.`,
+  onlyWithProvider: (option) => `${option} geht nur mit google, facebook, apple oder openid.`,
   whichShell: (shells) => `Welche Shell? Es gibt: ${shells}.`,
 
   notRunning: 'Roster läuft nicht.',
@@ -29,6 +30,9 @@ export const cliDe: CliMessages = {
   password: (email) => `Passwort von ${email}: `,
   apiKey: 'API-Schlüssel: ',
   secretMissing: 'Es wurde nichts eingegeben.',
+  pasteAddress:
+    'Wird die Seite nach der Anmeldung nicht geladen, kopieren Sie ihre Adresse und fügen Sie sie hier ein.',
+  addressTooLong: 'Diese Adresse ist zu lang. Fügen Sie die Adresse der Seite ein, die nicht geladen wurde.',
 
   columns: { account: 'KONTO', email: 'E-MAIL', way: 'ANMELDUNG', state: 'ZUSTAND', backend: 'BACKEND' },
   noAccounts: 'Noch keine Konten. „roster login“ fügt eines hinzu.',
@@ -76,6 +80,9 @@ export const cliDe: CliMessages = {
   --json                    druckt JSON, für Programme
   --account <Konto>         dasselbe wie <Konto>
   --backend <Name>          bei diesem Backend, wo es mehrere gibt
+  --browser <Name>          mit login: öffnet die Anmeldung in diesem Browser oder Profil, etwa „Chromium (Arbeit)“,
+                            oder mit „default“ im Standardbrowser
+  --print-url               mit login: druckt die Adresse der Anmeldung und wartet; öffnet keinen Browser
   --header                  mit token: druckt „Authorization: Bearer …“, für curl -H @-
   --for-good                mit logout: auch ein Konto, bei dem sich niemand wieder anmelden könnte
 

@@ -250,6 +250,12 @@ export const appEn = {
   consentNotificationBody: 'Click to answer in Roster.',
   signInInWindow: 'Continue in Roster’s window.',
   signInInBrowser: 'Continue in your browser.',
+  openSignInUrl: 'Open this address in a browser to sign in:',
+  noBrowserCalled: (name: string, browsers: string) =>
+    browsers === ''
+      ? `There is no browser “${name}”: Roster found none. Use --print-url and open the address yourself.`
+      : `There is no browser “${name}”. Use default, or one of: ${browsers}.`,
+  severalBrowsersCalled: (name: string, browsers: string) => `Several browsers are called “${name}”: ${browsers}.`,
   logoutForGood: (name: string) =>
     `${name} is anonymous. After signing out you cannot sign back in. Add --for-good to sign out anyway.`,
 

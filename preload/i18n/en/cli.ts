@@ -12,6 +12,7 @@ export const cliEn = {
   emailMissing: 'Missing email address. For example: roster login email ada@example.com',
   unknownWay: (way: string) =>
     `Unknown sign-in method “${way}”. Use one of: google, facebook, apple, openid, email, key, anonymous.`,
+  onlyWithProvider: (option: string) => `${option} works only with google, facebook, apple or openid.`,
   whichShell: (shells: string) => `Missing or unknown shell. Use one of: ${shells}.`,
 
   notRunning: 'Roster is not running.',
@@ -28,6 +29,8 @@ export const cliEn = {
   password: (email: string) => `Password for ${email}: `,
   apiKey: 'API key: ',
   secretMissing: 'No input.',
+  pasteAddress: 'If the page after the sign-in does not load, copy its address and paste it here.',
+  addressTooLong: 'This address is too long. Paste the address of the page that did not load.',
 
   columns: { account: 'ACCOUNT', email: 'EMAIL', way: 'SIGN-IN', state: 'STATE', backend: 'BACKEND' },
   noAccounts: 'No accounts yet. “roster login” adds one.',
@@ -75,6 +78,9 @@ export const cliEn = {
   --json                    print JSON
   --account <name>          the same as <account>
   --backend <name>          choose the backend if there are several
+  --browser <name>          with login: open the sign-in in this browser or profile, such as “Chromium (Work)”,
+                            or in the default browser with “default”
+  --print-url               with login: print the address of the sign-in and wait; opens no browser
   --header                  with token: print “Authorization: Bearer …” for curl -H @-
   --for-good                with logout: sign out of an anonymous account permanently
 

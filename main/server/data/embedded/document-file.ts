@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { parseExtended, stringifyExtended } from '../../extended-json.js';
 import type { CollectionPlace, Document } from '../data-services.js';
 import { type Index, isExpired, parseIndex, UniqueEntries } from './indexes.js';
-import { keyOf } from './matching.js';
+import { keyOf } from './values.js';
 
 const busyMs = 5_000;
 const textRow = z.tuple([z.string()]);
@@ -51,18 +51,33 @@ export class DocumentFile {
         collection INTEGER NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL, PRIMARY KEY (collection, name));`);
   }
 
-  /** Runs `work` in a transaction, which is undone if it throws. Transactions may be nested. */
+  /** Runs `work` in a transaction, which is undone if it throws. Inside another one it undoes only its own changes. */
   write<T>(work: () => T): T {
-    if (this.#depth > 0) return work();
-    this.begin();
+    const isInner = this.#depth > 0;
+    if (isInner) this.#savepoint('SAVEPOINT');
+    else this.begin();
     try {
       const result = work();
-      this.commit();
+      if (isInner) this.#savepoint('RELEASE');
+      else this.commit();
       return result;
     } catch (error) {
-      this.rollback();
+      if (isInner) this.#undo();
+      else this.rollback();
       throw error;
     }
+  }
+
+  #savepoint(command: 'SAVEPOINT' | 'RELEASE' | 'ROLLBACK TO'): void {
+    if (command === 'SAVEPOINT') this.#depth += 1;
+    this.#run(`${command} inner_${String(this.#depth)}`);
+    if (command === 'RELEASE') this.#depth -= 1;
+  }
+
+  #undo(): void {
+    this.#loaded.clear();
+    this.#savepoint('ROLLBACK TO');
+    this.#savepoint('RELEASE');
   }
 
   begin(): void {

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { parseExtended } from '../../extended-json.js';
 import { indexOptions } from '../arguments.js';
 import { DataError, type Document, duplicateKey } from '../data-services.js';
-import { keyOf, matcher } from './matching.js';
+import { matcher } from './matching.js';
+import { keyOf } from './values.js';
 
 export interface Index {
   name: string;

@@ -1,14 +1,19 @@
 /** Queries, projections, updates and pipelines on documents in memory, by mingo. */
-import { Long, ObjectId } from 'bson';
-import { Aggregator, Query } from 'mingo';
+import { ObjectId } from 'bson';
+import { Aggregator } from 'mingo/aggregator';
+import { Query } from 'mingo/query';
 import type { Options } from 'mingo/types';
 import { type Modifier, type PipelineStage, updateOne } from 'mingo/updater';
-import { express } from '../../extended-json.js';
 import type { OperationOptions } from '../arguments.js';
 import { DataError, type Document } from '../data-services.js';
+import { context } from './operators/context.js';
+import { withIdFirst } from './operators/stages.js';
+import { preparedQuery } from './prepared-query.js';
+import { checkedUpdate } from './update-checks.js';
+import { copy, isPlain, isSame } from './values.js';
 
 /** No code of pipelines and queries (`$where`, `$function`): it would run in the server. */
-const settings: Partial<Options> = { scriptEnabled: false };
+const settings: Partial<Options> = { scriptEnabled: false, context };
 
 /** Runs mingo and converts its errors. @throws DataError */
 function guarded<T>(work: () => T): T {
@@ -16,30 +21,57 @@ function guarded<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError((error instanceof Error ? error.message : String(error)).replace(/^mingo: /, ''));
+    throw toDataError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function toDataError(message: string): DataError {
+  const unknown = [
+    /^(?:accumulator '|unregistered pipeline operator |unknown (?:top level |query )?operator:? )(\$\w+)/,
+    /^(\$jsonSchema|\$where)\b.* requires/,
+  ].flatMap((pattern) => pattern.exec(message)?.[1] ?? [])[0];
+  if (unknown === undefined) return new DataError(message.replace(/^mingo: /, ''));
+  return new DataError(
+    `${unknown} is not available on the embedded store. A MongoDB server may have it: see MONGODB_URI in the documentation.`,
+  );
 }
 
 /** Returns the test of a query. @throws DataError for unknown operators */
 export function matcher(query: Document): (document: Document) => boolean {
-  const compiled = guarded(() => new Query(query, settings));
+  const compiled = guarded(() => new Query(preparedQuery(query), settings));
   return (document) => guarded(() => compiled.test(document));
 }
 
-/** Sorts, cuts and projects documents that match. */
+/** Sorts, cuts and projects documents that match the query. */
 export function select(
   documents: readonly Document[],
   { sort, skip, limit, projection }: OperationOptions,
+  query: Document = {},
 ): Document[] {
   return guarded(() => {
-    const cursor = new Query({}, settings).find<Document>([...documents], withoutOwnId(projection ?? {}));
+    // The positional projection needs the query.
+    const isPositional = Object.keys(projection ?? {}).some((path) => path.endsWith('.$'));
+    const condition = isPositional ? preparedQuery(query) : {};
+    const slices = slicesOf(projection ?? {});
+    const fields = slices === null ? withoutOwnId(projection ?? {}) : {};
+    const cursor = new Query(condition, settings).find<Document>([...documents], fields);
     const order = sortOf(sort);
     if (order !== null) cursor.sort(order);
     if (skip != null) cursor.skip(skip);
     // As in MongoDB, 0 means no limit and a negative one is its absolute value.
     if (limit != null && limit !== 0) cursor.limit(Math.abs(limit));
-    return cursor.all();
+    const found = cursor.all().map(withIdFirst);
+    return slices === null ? found : new Aggregator([{ $addFields: slices }], settings).run<Document>(found);
   });
+}
+
+/** A projection with nothing but `$slice` keeps the other fields. Returns it as fields of `$addFields`; null: another one. */
+function slicesOf(projection: Document): Document | null {
+  const entries = Object.entries(projection);
+  if (entries.length === 0 || !entries.every(([, value]) => isPlain(value) && '$slice' in value)) return null;
+  return Object.fromEntries(
+    entries.map(([path, value]) => [path, { $slice: [`$${path}`, ...[(value as Document)['$slice']].flat()] }]),
+  );
 }
 
 /** A projection that leaves out fields keeps `_id` anyway. MongoDB lets it say so, mingo does not. */
@@ -80,19 +112,13 @@ export function aggregate(
   documents: readonly Document[],
   pipeline: readonly Document[],
   collectionOf: (name: string) => Document[],
+  variables: Document = {},
 ): Document[] {
-  for (const stage of pipeline) {
-    const [name = ''] = Object.keys(stage);
-    if (name === '$out' || name === '$merge') {
-      throw new DataError(
-        `${name} is not available on the embedded store. Write the result with insertMany or bulkWrite.`,
-      );
-    }
-  }
   return guarded(() =>
     new Aggregator([...pipeline], {
       ...settings,
       collectionResolver: (name) => collectionOf(name).map(copy),
+      variables,
     }).run<Document>(documents.map(copy)),
   );
 }
@@ -105,11 +131,13 @@ export function updated(
   { arrayFilters }: Pick<OperationOptions, 'arrayFilters'>,
   isInsert = false,
 ): Document {
-  const changes = Array.isArray(update) ? (update as PipelineStage[]) : modifierOf(update, isInsert);
+  const changes: Modifier<Document> | PipelineStage[] = Array.isArray(update)
+    ? (update as PipelineStage[])
+    : checkedUpdate(document, modifierOf(update, isInsert));
   const changed = [copy(document)];
   if (Object.keys(changes).length > 0) {
     // The query tells which array element the positional operator means. A new document need not match it.
-    const condition = isInsert ? {} : query;
+    const condition = isInsert ? {} : preparedQuery(query);
     const config = { cloneMode: 'deep' as const, ...(arrayFilters == null ? {} : { arrayFilters }) };
     guarded(() => updateOne(changed, condition, changes, config, settings));
   }
@@ -121,7 +149,7 @@ export function updated(
 }
 
 /** Checks the operators. `$setOnInsert` counts only for new documents; mingo does not know it. */
-function modifierOf(update: Document, isInsert: boolean): Modifier<Document> {
+function modifierOf(update: Document, isInsert: boolean): Document {
   const names = Object.keys(update);
   if (names.length === 0 || names.some((name) => !name.startsWith('$'))) {
     throw new DataError('Update document requires atomic operators');
@@ -170,36 +198,4 @@ export function fromQuery(query: Document): Document {
     } else if ('$eq' in value) set(key, copy(value['$eq']));
   }
   return found;
-}
-
-function isPlain(value: unknown): value is Document {
-  return Object.prototype.toString.call(value) === '[object Object]' && !('_bsontype' in (value as object));
-}
-
-/** Deep copy. BSON values are immutable here and are shared. */
-export function copy<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item: unknown) => copy(item)) as T;
-  if (value instanceof Date) return new Date(value) as T;
-  if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)])) as T;
-}
-
-/** A text that is equal for equal values, also for numbers of different types. */
-export function keyOf(value: unknown): string {
-  if (value === undefined || value === null) return 'null';
-  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Long) return `n${String(value)}`;
-  if (typeof value === 'string') return `s${value}`;
-  if (typeof value === 'boolean') return `b${String(value)}`;
-  if (value instanceof Date) return `d${String(value.getTime())}`;
-  if (Array.isArray(value)) return `[${value.map((item) => JSON.stringify(keyOf(item))).join()}]`;
-  if (isPlain(value)) {
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${JSON.stringify(key)}:${JSON.stringify(keyOf(item))}`)
-      .join()}}`;
-  }
-  return JSON.stringify(express(value));
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return keyOf(one) === keyOf(other);
 }

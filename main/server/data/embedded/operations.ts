@@ -4,18 +4,9 @@ import { type BulkOperation, type Operation, type OperationOptions, returnsNew }
 import { type CollectionPlace, DataError, type Document, duplicateKey } from '../data-services.js';
 import type { DocumentFile } from './document-file.js';
 import { indexOf } from './indexes.js';
-import {
-  aggregate,
-  copy,
-  firstOf,
-  fromQuery,
-  keyOf,
-  matcher,
-  project,
-  replacement,
-  select,
-  updated,
-} from './matching.js';
+import { aggregate, firstOf, fromQuery, matcher, project, replacement, select, updated } from './matching.js';
+import { splitOutput } from './pipeline-output.js';
+import { copy, keyOf } from './values.js';
 
 interface Target {
   file: DocumentFile;
@@ -27,9 +18,9 @@ type Update = Document | Document[];
 export function runOperation(target: Target, { method, given }: Operation): unknown {
   switch (method) {
     case 'find':
-      return select(matching(target, given[0]), given[1]);
+      return select(matching(target, given[0]), given[1], given[0]);
     case 'findOne':
-      return select(matching(target, given[0]), { ...given[1], limit: 1 })[0] ?? null;
+      return select(matching(target, given[0]), { ...given[1], limit: 1 }, given[0])[0] ?? null;
     case 'countDocuments':
       return select(matching(target, given[0]), { skip: given[1].skip, limit: given[1].limit }).length;
     case 'distinct':
@@ -104,8 +95,12 @@ function distinct(target: Target, field: string, query: Document): unknown[] {
 }
 
 function runPipeline({ file, place }: Target, pipeline: readonly Document[]): Document[] {
+  const { stages, output } = splitOutput(pipeline, file, place);
   const collectionOf = (collection: string) => [...file.documents({ ...place, collection }).values()];
-  return aggregate(collectionOf(place.collection), pipeline, collectionOf);
+  const documents = aggregate(collectionOf(place.collection), stages, collectionOf);
+  if (output === null) return documents;
+  output(documents);
+  return [];
 }
 
 function insert({ file, place }: Target, given: Document): unknown {
@@ -127,17 +122,35 @@ function insert({ file, place }: Target, given: Document): unknown {
 
 function insertMany(target: Target, documents: readonly Document[], { ordered }: OperationOptions): unknown {
   const insertedIds: unknown[] = [];
-  let failed: Error | undefined;
-  for (const document of documents) {
-    try {
-      insertedIds.push(insert(target, document));
-    } catch (error) {
-      failed ??= toError(error);
-      if (ordered !== false) break;
-    }
-  }
-  if (failed !== undefined) throw failed;
+  runEach(target, documents, ordered !== false, (document) => insertedIds.push(insert(target, document)));
   return { insertedIds };
+}
+
+/**
+ * Runs many writes in one transaction of the file, because each transaction waits for the disk. What was written before
+ * a write that fails stays, as on a server.
+ */
+function runEach<T>(
+  { file }: Target,
+  items: readonly T[],
+  isOrdered: boolean,
+  work: (item: T, position: number) => unknown,
+): void {
+  const failures: DataError[] = [];
+  file.write(() => {
+    for (const [position, item] of items.entries()) {
+      try {
+        file.write(() => work(item, position));
+      } catch (error) {
+        // Another error, such as a full disk, undoes everything.
+        if (!(error instanceof DataError)) throw error;
+        failures.push(error);
+        if (isOrdered) break;
+      }
+    }
+  });
+  const [first] = failures;
+  if (first !== undefined) throw first;
 }
 
 /** Returns the changed document. `isInsert`: it is new. */
@@ -231,30 +244,19 @@ function bulkWrite(target: Target, operations: readonly BulkOperation[], { order
   const counts = { insertedCount: 0, matchedCount: 0, modifiedCount: 0, deletedCount: 0, upsertedCount: 0 };
   const insertedIds: Record<string, unknown> = {};
   const upsertedIds: Record<string, unknown> = {};
-  let failed: Error | undefined;
-  for (const [at, operation] of operations.entries()) {
-    try {
-      const result = runBulk(target, operation);
-      for (const name of ['matchedCount', 'modifiedCount', 'deletedCount', 'upsertedCount'] as const) {
-        const count = result[name];
-        if (typeof count === 'number') counts[name] += count;
-      }
-      if ('insertedId' in result) {
-        counts.insertedCount += 1;
-        insertedIds[String(at)] = result['insertedId'];
-      }
-      if ('upsertedId' in result) upsertedIds[String(at)] = result['upsertedId'];
-    } catch (error) {
-      failed ??= toError(error);
-      if (ordered !== false) break;
+  runEach(target, operations, ordered !== false, (operation, at) => {
+    const result = runBulk(target, operation);
+    for (const name of ['matchedCount', 'modifiedCount', 'deletedCount', 'upsertedCount'] as const) {
+      const count = result[name];
+      if (typeof count === 'number') counts[name] += count;
     }
-  }
-  if (failed !== undefined) throw failed;
+    if ('insertedId' in result) {
+      counts.insertedCount += 1;
+      insertedIds[String(at)] = result['insertedId'];
+    }
+    if ('upsertedId' in result) upsertedIds[String(at)] = result['upsertedId'];
+  });
   return { ...counts, insertedIds, upsertedIds };
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new DataError(String(error));
 }
 
 function runBulk(target: Target, operation: BulkOperation): Document {

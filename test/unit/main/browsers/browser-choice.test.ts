@@ -19,6 +19,9 @@ import { type OpenIdProvider, startOpenIdProvider } from '../../../support/serve
 import { createTestServices } from '../../../support/services.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
+/** Waits generously on a busy machine. */
+const patient = { timeout: 60_000 };
+
 let openId: OpenIdProvider;
 let google: OpenIdProvider;
 let northwind: RunningServer;
@@ -89,7 +92,7 @@ async function signIn(
     const end = of().at(-1);
     if (end?.kind !== 'signedIn') throw new Error(`not signed in: ${JSON.stringify(end)}`);
     return end.accountId;
-  });
+  }, patient);
 }
 
 describe('a sign-in in a chosen browser', () => {
@@ -196,7 +199,7 @@ describe('a sign-in in a chosen browser', () => {
     const { attemptId } = await services.browserSignIns.start({ ...request, browser: firefox?.id ?? null });
     await vi.waitFor(() => {
       expect(steps.at(-1)).toMatchObject({ kind: 'waiting', opened: false, browser: 'Firefox' });
-    });
+    }, patient);
     services.browserSignIns.cancel(attemptId);
   });
 });

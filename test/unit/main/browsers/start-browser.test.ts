@@ -6,6 +6,9 @@ import { browserEnvironment, startBrowser } from '../../../../main/browsers/star
 import { writeProgram } from '../../../support/browser-folders.js';
 import { tmpDir } from '../../../support/tmp-dir.js';
 
+/** Waits generously on a busy machine. */
+const patient = { timeout: 60_000 };
+
 describe('starting a browser', () => {
   it('passes each argument unchanged, without a shell', async () => {
     const folder = tmpDir();
@@ -15,7 +18,7 @@ describe('starting a browser', () => {
     await startBrowser({ program, args }, { PATH: '/usr/bin:/bin', OUTPUT: output });
     await vi.waitFor(() => {
       expect(existsSync(output)).toBe(true);
-    });
+    }, patient);
     expect(readFileSync(output, 'utf8')).toBe(`${args.join('\n')}\n`);
   });
 

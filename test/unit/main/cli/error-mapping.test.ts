@@ -17,6 +17,7 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   emailMissing: [],
   unknownSignInMethod: [{ method: 'hotmail' }],
   unknownShell: [{ shells: ['bash', 'zsh'] }],
+  onlyWithProvider: [{ option: '--browser' }],
   secretMissing: [],
 };
 const codes = Object.keys(examples).filter((code): code is UsageErrorCode => code in examples);

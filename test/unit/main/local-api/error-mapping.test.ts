@@ -31,6 +31,8 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   backendSilent: [{ backend }],
   tokenDenied: [{ program: 'Curl' }],
   unprintableToken: [{ backend }],
+  noBrowserNamed: [{ selector: 'Chrome', browsers: ['Firefox', 'Chromium (Work)'] }],
+  severalBrowsersNamed: [{ selector: 'firefox', browsers: ['Firefox', 'Firefox ESR'] }],
   confirmationRequired: [{ account: 'Anonymous 1234' }],
   browserSignInFailed: [{ message }],
   browserSignInCancelled: [{ message }],
