@@ -10,14 +10,16 @@ export interface QuickWindowOptions {
 
 /** Width, and the height until the page says what it needs. */
 const initialSize = { width: 640, height: 420 };
+/** How long the focus may move after the window was shown. */
+const settlingMs = 300;
 /** Where its upper edge is, as a part of the screen's height. */
 const upperEdge = 0.2;
 
 export class QuickWindow {
   readonly #options: QuickWindowOptions;
   #window: BrowserWindow | null = null;
-  /** Whether it had the focus since it was shown. */
-  #hadFocus = false;
+  /** When it was shown last, in ms of `performance.now()`. */
+  #shownAt = 0;
 
   constructor(options: QuickWindowOptions) {
     this.#options = options;
@@ -46,7 +48,7 @@ export class QuickWindow {
   #present(window: BrowserWindow): void {
     const { workArea } = screen.getDisplayNearestPoint(screen.getCursorScreenPoint());
     const [width = initialSize.width] = window.getSize();
-    this.#hadFocus = window.isFocused();
+    this.#shownAt = performance.now();
     // Has no effect on Wayland, where the system decides.
     window.setPosition(
       Math.round(workArea.x + (workArea.width - width) / 2),
@@ -98,14 +100,10 @@ export class QuickWindow {
         devTools,
       },
     });
-    window.on('focus', () => {
-      this.#hadFocus = true;
-    });
     window.on('blur', () => {
-      // A window manager may activate other windows while this one opens.
-      if (!this.#hadFocus) return;
-      this.#hadFocus = false;
-      window.hide();
+      // While a window opens, the desktop may give the focus back to the one before. The user cannot be as fast.
+      if (performance.now() - this.#shownAt < settlingMs) window.focus();
+      else window.hide();
     });
     window.on('close', (event) => {
       // Alt+F4 hides it; `destroy` does not emit this event.
