@@ -7,7 +7,7 @@ import { embeddedEntry } from '../../../main/backends/backend.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { picture } from '../../support/electron/launch.js';
 import { addSeveralBackends, startCompanyServer } from '../../support/electron/several-backends.js';
-import { chooseRowAction, openPlace, row } from '../../support/electron/window.js';
+import { chooseRowAction, row } from '../../support/electron/window.js';
 
 const looks = [
   { theme: 'light', width: 1280, height: 800 },
@@ -63,7 +63,8 @@ for (const { theme, width, height } of looks) {
     await expect(row(page, 'billing')).toBeVisible();
 
     await test.step('a backend without accounts', async () => {
-      await openPlace(page, /Northwind/);
+      await page.getByRole('button', { name: 'Filter', exact: true }).click();
+      await page.getByRole('menuitemradio', { name: 'Northwind' }).click();
       await expect(page.getByText('No accounts at Northwind yet')).toBeVisible();
       await check(page, `no-accounts-at-${look}`);
       await page.getByRole('searchbox').fill('billing');
