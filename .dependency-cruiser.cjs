@@ -45,6 +45,7 @@ const main = {
   ],
   'embedded-server': ['backends', 'errors', 'server', 'state'],
   ipc: [
+    'account-choice',
     'accounts',
     'app-lock',
     'auth',
@@ -97,11 +98,15 @@ const serverFiles = [
   'wire-error.ts',
 ];
 const server = {
+  // `start-server.ts` connects its HTTP routes with those of `routes`.
+  admin: ['events', 'providers', 'routes', 'store'],
   cli: [
+    'admin',
     'configuration',
     'data',
     'events',
     'import-report',
+    'mail',
     'metrics',
     'migration',
     'process-log',

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AppSnapshot, Language, SignInProgress } from '../../preload/contract/index.js';
 import { setLanguage } from '../../preload/i18n/translate.js';
+import { FolderRules, folderRulesFormat } from '../account-choice/folder-rules.js';
 import { AccountDetailsService, type CopySecret } from '../accounts/account-details.js';
 import { AccountList } from '../accounts/account-list.js';
 import { Accounts } from '../accounts/accounts.js';
@@ -108,6 +109,7 @@ export interface Services {
   emailActions: EmailActions;
   invitations: Invitations;
   clients: ClientGrants;
+  folderRules: FolderRules;
   pictures: ProfilePictures;
   appFolders: AppFolders;
   pendingRemovals: PendingRemovals;
@@ -202,6 +204,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     start: options.startBrowser,
     now,
   });
+  /** Opens a file that the start does not need. */
   const openLater = async <T extends Record<string, unknown>>(format: JsonFileFormat<T>): Promise<JsonFile<T>> => {
     const { document, quarantined } = await JsonFile.open({ ...format, folder: profileFolder, openStore, quarantine });
     if (quarantined !== null) onQuarantined(quarantined);
@@ -288,6 +291,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
   });
   return {
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
+    folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
     ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
     backendManagement: new BackendManagement({
       ...{ backends, fetch: instances.fetch, now },

@@ -71,6 +71,7 @@ export function desktopServices({
     updates,
     layout,
     quick,
+    chooseRuleFolder: () => dialogs.chooseFolder({ title: t().ruleFolderTitle }),
     backends: {
       restart: (id) => servers()?.restart(id),
       tryFolder: (id, served) => running().tryFolder(id, served),

@@ -21,6 +21,7 @@ export const usageSentences: {
   onlyWithProvider: (messages, { option }) => messages.onlyWithProvider(option),
   unknownShell: (messages, { shells }) => messages.whichShell(shells.join(', ')),
   secretMissing: (messages) => messages.secretMissing,
+  noWorkingFolder: (messages) => messages.noWorkingFolder,
 };
 
 /** A sentence for each failure to reach the app. */

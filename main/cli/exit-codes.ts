@@ -19,6 +19,7 @@ export const exitCodes: Readonly<Record<FailureCode, number>> = {
   browserNotFound: 4,
   ambiguous: 4,
   noActiveAccount: 4,
+  folderNotFound: 4,
   signInNeeded: 5,
   signInFailed: 5,
   denied: 6,

@@ -1,5 +1,6 @@
 /** Runs one command from its arguments to its exit code. Runs in a worker: see main/main.ts. */
 import type { Socket } from 'node:net';
+import { resolve } from 'node:path';
 import { trimmed } from '../../preload/text/entered-text.js';
 import { plainText } from '../../preload/text/plain-text.js';
 import { maxCallbackLength, type Request, type SignInLink } from '../local-api/protocol.js';
@@ -10,9 +11,9 @@ import { toExit } from './error-mapping.js';
 import { exitCodes, success } from './exit-codes.js';
 import { connectOrLaunch, LaunchError } from './launch-app.js';
 import { cliMessages } from './messages.js';
-import { originOf } from './origin.js';
+import { type Origin, originOf } from './origin.js';
 import { formatResult } from './output.js';
-import { type AskedRequest, parseArguments, type ParsedCommand } from './parse-args.js';
+import { parseArguments, type ParsedCommand } from './parse-args.js';
 import { readPastedLines } from './pasted-lines.js';
 import { readWorkerData } from './read-worker-data.js';
 import { readSecret } from './secret-input.js';
@@ -61,8 +62,10 @@ async function run(): Promise<number> {
   }
 }
 
-async function runCommand(typed: Extract<ParsedCommand, { kind: 'signIn' | 'request' }>): Promise<number> {
-  const request = requestOf(typed.kind === 'request' ? typed.request : await withSecret(typed));
+async function runCommand(
+  typed: Extract<ParsedCommand, { kind: 'signIn' | 'request' | 'clearFolder' }>,
+): Promise<number> {
+  const request = await requestOf(typed);
   const header = typed.kind === 'request' && typed.header;
   const silent = () => {
     printError(messages.noAnswerYet);
@@ -90,15 +93,30 @@ async function runCommand(typed: Extract<ParsedCommand, { kind: 'signIn' | 'requ
 }
 
 /** Adds where the command runs to a request that depends on it. */
-function requestOf(asked: AskedRequest): Request {
+async function requestOf(
+  typed: Extract<ParsedCommand, { kind: 'signIn' | 'request' | 'clearFolder' }>,
+): Promise<Request> {
+  const origin = originOf(process.env, () => process.cwd());
+  if (typed.kind === 'signIn') return { id: 1, ...(await withSecret(typed)) };
+  if (typed.kind === 'clearFolder')
+    return { id: 1, command: 'unuse', folder: resolve(workingFolder(origin), typed.folder ?? '.') };
+  const { request: asked } = typed;
   switch (asked.command) {
+    case 'use':
+      return { id: 1, ...asked, folder: workingFolder(origin) };
     case 'token':
     case 'which':
     case 'logout':
-      return { id: 1, ...asked, ...originOf(process.env, () => process.cwd()) };
+      return { id: 1, ...asked, ...origin };
     default:
       return { id: 1, ...asked };
   }
+}
+
+/** @throws UsageError without a working folder */
+function workingFolder({ folder }: Origin): string {
+  if (folder === null) throw new UsageError('noWorkingFolder');
+  return folder;
 }
 
 /** `status` must not start the app. */

@@ -1,7 +1,7 @@
 /** Formats the result of a successful command. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
-import type { AccountJson, Result, ValueOf } from '../local-api/protocol.js';
+import type { AccountJson, FolderRuleJson, Result, ValueOf } from '../local-api/protocol.js';
 
 export interface OutputOptions {
   json: boolean;
@@ -26,6 +26,14 @@ export function formatResult(answered: Result, { json, header, messages: words }
       const { account, reason } = answered.value;
       return words.uses(plain(account.name), plain(account.backend.name), plain(words.accountReason(reason)));
     }
+    case 'use': {
+      const { folder, account } = answered.value;
+      return words.folderUses(plain(folder), plain(account.name), plain(account.backend.name));
+    }
+    case 'unuse':
+      return words.folderCleared(plain(answered.value.folder));
+    case 'rules':
+      return rules(answered.value.rules, words);
     case 'login':
       return words.signedIn(plain(answered.value.account.name));
     case 'logout':
@@ -47,6 +55,21 @@ function statusOf({ version, lock, active, backends }: ValueOf<'status'>, messag
   return lines.join('\n');
 }
 
+function rules(known: readonly FolderRuleJson[], { columns, noRules, ruleStates }: CliMessages): string {
+  if (known.length === 0) return noRules;
+  return table([
+    [columns.folder, columns.account, columns.backend, columns.state],
+    ...known.map(({ folder, missing, account }) => [
+      ...[
+        plain(folder),
+        account === null ? '' : plain(account.name),
+        account === null ? '' : plain(account.backend.name),
+      ],
+      missing ? ruleStates.missing : account === null ? ruleStates.removed : '',
+    ]),
+  ]);
+}
+
 function listed(accounts: readonly AccountJson[], messages: CliMessages): string {
   if (accounts.length === 0) return messages.noAccounts;
   const { columns, providers, states } = messages;
@@ -62,7 +85,10 @@ function listed(accounts: readonly AccountJson[], messages: CliMessages): string
     ...[true, accounts.some(({ slot }) => slot !== null), true],
     ...[accounts.some(({ name, email }) => email !== null && email !== name), true, true, true],
   ];
-  const rows = cells.map((row) => row.filter((_cell, column) => isShown[column]));
+  return table(cells.map((row) => row.filter((_cell, column) => isShown[column])));
+}
+
+function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(...rows.map((row) => Array.from(row[column] ?? '').length)),
   );

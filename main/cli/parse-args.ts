@@ -8,7 +8,7 @@ import type { Origin } from './origin.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
-export type AskedRequest = Request extends infer R ? (R extends Request ? Omit<R, 'id' | keyof Origin> : never) : never;
+export type AskedRequest = Request extends infer R ? (R extends Exclude<Request, { command: 'unuse' }> ? Omit<R, 'id' | keyof Origin> : never) : never;
 
 /** A parsed command line. */
 export type ParsedCommand =
@@ -17,12 +17,16 @@ export type ParsedCommand =
   | { kind: 'completion'; shell: CompletionShell }
   /** A sign-in request whose secret still has to be read from the terminal or from stdin. */
   | { kind: 'signIn'; by: 'email' | 'apiKey'; email: string; backend: string | null; json: boolean }
+  /** Null: the working folder. */
+  | { kind: 'clearFolder'; folder: string | null; json: boolean }
   | { kind: 'request'; request: AskedRequest; json: boolean; header: boolean };
 
 const options = {
   json: { type: 'boolean' },
   header: { type: 'boolean' },
   'for-good': { type: 'boolean' },
+  clear: { type: 'boolean' },
+  list: { type: 'boolean' },
   account: { type: 'string' },
   backend: { type: 'string' },
   browser: { type: 'string' },
@@ -38,6 +42,7 @@ const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   status: ['json'],
   switch: ['json', 'backend'],
   token: ['json', 'account', 'backend', 'header'],
+  use: ['json', 'backend', 'clear', 'list'],
   which: ['json', 'account', 'backend'],
   login: ['json', 'backend', 'browser', 'print-url'],
   logout: ['json', 'account', 'backend', 'for-good'],
@@ -78,6 +83,16 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
     case 'which':
       none(second);
       return request({ command, ...selection(first, values) });
+    case 'use': {
+      none(second);
+      if (flags.has('list')) {
+        none(first);
+        return request({ command: 'rules' });
+      }
+      if (flags.has('clear')) return { kind: 'clearFolder', folder: first ?? null, json };
+      if (first === undefined) throw new UsageError('accountMissing');
+      return request({ command, account: first, backend });
+    }
     case 'logout':
       none(second);
       return request({ command, ...selection(first, values), forGood: flags.has('for-good') });

@@ -15,6 +15,7 @@ export interface UsageErrorParams {
   onlyWithProvider: [{ option: string }];
   unknownShell: [{ shells: readonly string[] }];
   secretMissing: [];
+  noWorkingFolder: [];
 }
 export type UsageErrorCode = keyof UsageErrorParams;
 

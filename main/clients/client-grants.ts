@@ -218,7 +218,7 @@ export class ClientGrants {
   ): Promise<void> {
     const { program, chain } = caller;
     const entry = {
-      ...{ ...answered, name: this.nameOf(caller) },
+      ...{ ...answered, name: this.nameOf(caller), reason: shownReason(answered.reason) },
       path: program === null ? '' : plainText(program.script ?? program.path),
       chain: chain.map(({ name }) => name),
     };
@@ -227,4 +227,9 @@ export class ClientGrants {
       this.#options.warn(`the consent history could not be written: ${error instanceof Error ? error.message : ''}`);
     });
   }
+}
+
+/** Names of folders are not trusted. */
+function shownReason(reason: AccountReason | undefined): AccountReason | undefined {
+  return reason?.kind === 'folder' ? { kind: 'folder', folder: plainText(reason.folder) } : reason;
 }

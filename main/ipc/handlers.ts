@@ -9,6 +9,7 @@ import { browserHandlers, type BrowserHandlerServices } from './browsers.js';
 import { clientHandlers, type ClientHandlerServices } from './clients.js';
 import { emailActionHandlers, type EmailActionHandlerServices } from './email-actions.js';
 import { exportImportHandlers, type ExportImportHandlerServices } from './export-import.js';
+import { folderRuleHandlers, type FolderRuleHandlerServices } from './folder-rules.js';
 import { lockHandlers, type LockHandlerServices } from './lock.js';
 import { type QuickCalls, quickHandlers, type QuickHandlerServices } from './quick.js';
 import type { Handlers, RegisterHandlersOptions } from './register-handlers.js';
@@ -28,6 +29,7 @@ export interface HandlerServices
     ClientHandlerServices,
     EmailActionHandlerServices,
     ExportImportHandlerServices,
+    FolderRuleHandlerServices,
     LockHandlerServices,
     QuickHandlerServices,
     SignInHandlerServices,
@@ -42,6 +44,8 @@ export interface DesktopServices {
   updates: () => Promise<UpdateCalls>;
   layout: LayoutCalls;
   quick: () => Promise<QuickCalls>;
+  /** Lets the user choose a folder for a rule; null if the user cancelled. */
+  chooseRuleFolder: () => Promise<string | null>;
   /** Called with each snapshot request: from then on the renderer receives events. */
   onRendererReady: () => void;
 }
@@ -49,7 +53,7 @@ export interface DesktopServices {
 /** Creates all handlers. The services may still be starting when the first call arrives. */
 export function createHandlers(
   services: Promise<HandlerServices>,
-  { backends, app, files, updates, layout, quick, onRendererReady }: DesktopServices,
+  { backends, app, files, updates, layout, quick, chooseRuleFolder, onRendererReady }: DesktopServices,
 ): Handlers {
   const ready = () => services;
   return {
@@ -62,6 +66,7 @@ export function createHandlers(
     ...emailActionHandlers(ready),
     ...browserHandlers(ready),
     ...clientHandlers(ready),
+    ...folderRuleHandlers(ready, chooseRuleFolder),
     ...lockHandlers(ready),
     ...exportImportHandlers(ready, files),
     ...updateHandlers(updates),

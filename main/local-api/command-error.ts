@@ -9,6 +9,9 @@ export interface CommandErrorParams {
   /** Several backends, and the request names none. */
   backendNotNamed: [{ backends: readonly string[] }];
   backendSilent: [{ backend: string }];
+  folderNotFound: [{ folder: string }];
+  /** `nearest`: the parent whose rule applies. */
+  noFolderRule: [{ folder: string; nearest: string | null }];
   /** `program`: null if the system does not identify it. */
   tokenDenied: [{ program: string | null }];
   /** The backend issued a token that must not be printed. */

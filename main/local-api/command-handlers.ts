@@ -3,6 +3,7 @@ import { isCommandAllowed } from '../app-lock/lock-policy.js';
 import { CommandError } from './command-error.js';
 import { listAccounts, logout, status, switchAccount, which } from './handlers/accounts.js';
 import { CommandContext, type CommandServices } from './handlers/command-context.js';
+import { clearFolder, listRules, useAccount } from './handlers/folder-rules.js';
 import { callback, login } from './handlers/login.js';
 import { token } from './handlers/token.js';
 import type { IncomingRequest } from './local-api-server.js';
@@ -39,6 +40,12 @@ export class CommandHandlers {
         return token(context, request, incoming);
       case 'which':
         return which(context, request, incoming);
+      case 'use':
+        return useAccount(context, request);
+      case 'unuse':
+        return clearFolder(context, request);
+      case 'rules':
+        return listRules(context);
       case 'login':
         return login(context, request, incoming);
       case 'callback':

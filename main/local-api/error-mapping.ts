@@ -28,6 +28,8 @@ export const commandErrors: {
   keychainLocked: { code: 'locked', sentence: () => t().keychainStillLocked },
   backendNotNamed: { code: 'ambiguous', sentence: ({ backends }) => t().nameBackend(backends.join(', ')) },
   backendSilent: { code: 'backendUnavailable', sentence: ({ backend }) => t().backendStillSilent(backend) },
+  folderNotFound: { code: 'folderNotFound', sentence: ({ folder }) => t().ruleFolderNotFound(folder) },
+  noFolderRule: { code: 'folderNotFound', sentence: ({ folder, nearest }) => t().noFolderRule(folder, nearest) },
   tokenDenied: { code: 'denied', sentence: ({ program }) => t().tokenDenied(program) },
   unprintableToken: { code: 'failed', sentence: ({ backend }) => t().badResponse(backend) },
   noBrowserNamed: {

@@ -46,10 +46,12 @@ export type SignInMethod = z.infer<typeof signInMethod>;
 const id = z.int().min(0);
 const account = selector.nullable().default(null);
 const backend = selector.nullable().default(null);
+/** A folder's absolute path. */
+const folder = z.string().min(1).max(4096);
 /** Chooses the account when the request itself names none. */
 const origin = {
-  /** The working folder: an absolute path. Null: no rule for a folder applies. */
-  folder: z.string().min(1).max(4096).nullable().default(null),
+  /** The working folder. Null: no rule for a folder applies. */
+  folder: folder.nullable().default(null),
   /** `ROSTER_ACCOUNT` and `ROSTER_BACKEND` of the command's environment. */
   environment: z.strictObject({ account, backend }).default({ account: null, backend: null }),
 };
@@ -63,6 +65,10 @@ export const request = z.discriminatedUnion('command', [
   z.strictObject({ id, command: z.literal('switch'), account: selector, backend }),
   z.strictObject({ id, command: z.literal('token'), account, backend, ...origin }),
   z.strictObject({ id, command: z.literal('which'), account, backend, ...origin }),
+  z.strictObject({ id, command: z.literal('use'), account: selector, backend, folder }),
+  /** Removes the rule of a folder. */
+  z.strictObject({ id, command: z.literal('unuse'), folder }),
+  z.strictObject({ id, command: z.literal('rules') }),
   z.strictObject({ id, command: z.literal('login'), way: signInMethod, backend }),
   /** Completes a browser sign-in with the address of the page that did not load. */
   z.strictObject({
@@ -125,6 +131,16 @@ const accountJson = z.object({
 /** An account in responses. */
 export type AccountJson = z.infer<typeof accountJson>;
 
+const folderRuleJson = z.object({
+  folder: z.string(),
+  /** The folder was moved or deleted. */
+  missing: z.boolean(),
+  /** Null: the account was removed from Roster. */
+  account: accountJson.nullable(),
+});
+/** The account of a folder in responses. */
+export type FolderRuleJson = z.infer<typeof folderRuleJson>;
+
 /** Result schemas of the commands. */
 export const values = {
   list: z.object({ accounts: z.array(accountJson) }),
@@ -140,6 +156,9 @@ export const values = {
   switch: z.object({ account: accountJson }),
   /** `expiresAt`: ISO 8601; null if the token has no expiry. */
   token: z.object({ token: z.string(), expiresAt: z.string().nullable(), account: accountJson }),
+  use: z.object({ folder: z.string(), account: accountJson }),
+  unuse: z.object({ folder: z.string() }),
+  rules: z.object({ rules: z.array(folderRuleJson) }),
   /** `reason`: why a command that is started there uses this account. */
   which: z.object({ account: accountJson, reason: accountReason }),
   login: z.object({ account: accountJson }),
@@ -158,6 +177,9 @@ export const result = z.discriminatedUnion('command', [
   z.object({ command: z.literal('switch'), value: values.switch }),
   z.object({ command: z.literal('token'), value: values.token }),
   z.object({ command: z.literal('which'), value: values.which }),
+  z.object({ command: z.literal('use'), value: values.use }),
+  z.object({ command: z.literal('unuse'), value: values.unuse }),
+  z.object({ command: z.literal('rules'), value: values.rules }),
   z.object({ command: z.literal('login'), value: values.login }),
   z.object({ command: z.literal('callback'), value: values.callback }),
   z.object({ command: z.literal('logout'), value: values.logout }),
@@ -176,6 +198,8 @@ export const failureCodes = [
   /** Several accounts or backends match the name. */
   'ambiguous',
   'noActiveAccount',
+  /** There is no such folder, or it has no rule. */
+  'folderNotFound',
   /** The account has no session: the user must sign in again. */
   'signInNeeded',
   /** The user denied this program access. */

@@ -25,6 +25,7 @@ describe('messages from the page', () => {
       ipcMain: { handle: (name, listener) => void listeners.set(name, listener) },
       handlers: createHandlers(Promise.resolve(guarded.services()), {
         onRendererReady: () => undefined,
+        chooseRuleFolder: () => Promise.resolve(null),
         backends: {
           restart: () => undefined,
           tryFolder: refuse,

@@ -10,6 +10,7 @@ import type {
 import { slotsOf } from '../../../preload/contract/list-order.js';
 import { t } from '../../../preload/i18n/translate.js';
 import { type ChosenAccount, requireSession } from '../../account-choice/choose-account.js';
+import type { FolderRules } from '../../account-choice/folder-rules.js';
 import { type Directory, resolveAccount, resolveBackend } from '../../account-choice/resolve-account.js';
 import type { AccountList } from '../../accounts/account-list.js';
 import type { Accounts } from '../../accounts/accounts.js';
@@ -34,6 +35,7 @@ export interface CommandServices extends WaitingParts {
   installedBrowsers: Pick<InstalledBrowsers, 'named'>;
   feed: ChangeFeed;
   clients: ClientGrants;
+  folderRules: Pick<FolderRules, 'find' | 'list' | 'set' | 'remove'>;
   settings: { readonly value: Pick<Settings, 'terminalAccount'> };
   lock: { readonly state: LockState };
   version: string;

@@ -1,6 +1,6 @@
 /** What a migration needs of a store: every row, in its order, to read and to write. */
 import type { KeyStorage } from '../sessions/signing-keys.js';
-import type { MailToken, StoredApiKey, StoredPassword, StoredSession, StoredUser } from '../store/store.js';
+import type { MailToken, SessionRecord, StoredApiKey, StoredPassword, StoredUser } from '../store/store.js';
 
 /** `position` orders rows where the store lists them in the order of creation. */
 export interface Row<T> {
@@ -26,7 +26,7 @@ export interface Tables {
   users: Table<StoredUser>;
   passwords: Table<PasswordRow>;
   apiKeys: Table<StoredApiKey>;
-  sessions: Table<StoredSession>;
+  sessions: Table<SessionRecord>;
   mailTokens: Table<MailToken>;
 }
 

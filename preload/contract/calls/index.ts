@@ -19,6 +19,7 @@ import { browsersCalls } from './browsers.js';
 import { clientsCalls } from './clients.js';
 import { emailActionsCalls } from './email-actions.js';
 import { exportImportCalls } from './export-import.js';
+import { folderRulesCalls } from './folder-rules.js';
 import { lockCalls } from './lock.js';
 import { quickCalls } from './quick.js';
 import { signInCalls } from './sign-in.js';
@@ -36,6 +37,7 @@ export const calls = {
   ...emailActionsCalls,
   ...browsersCalls,
   ...clientsCalls,
+  ...folderRulesCalls,
   ...appCalls,
   ...updatesCalls,
   ...quickCalls,

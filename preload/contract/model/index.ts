@@ -5,6 +5,7 @@ export * from './backends.js';
 export * from './browsers.js';
 export * from './clients.js';
 export * from './email-actions.js';
+export * from './folder-rules.js';
 export * from './ids.js';
 export * from './lock.js';
 export * from './settings.js';

@@ -63,6 +63,12 @@ export const accountChoiceDe: AccountChoiceMessages = {
       'Nennen Sie eines mit seiner ID.',
     ]),
   noActiveAccount: 'Kein Konto ist aktiv. Nennen Sie eines, oder machen Sie eines mit „roster switch“ aktiv.',
+  ruleFolderTitle: 'Ordner, der ein Konto bekommt',
+  ruleFolderNotFound: (folder) => `Den Ordner ${folder} gibt es nicht.`,
+  noFolderRule: (folder, nearest) =>
+    nearest === null
+      ? `Für ${folder} gibt es keine Regel. „roster use --list“ zeigt alle.`
+      : `Für ${folder} selbst gibt es keine Regel; es gilt die für ${nearest}.`,
   chosenAccountRemoved: (reason) => {
     if (reason.kind === 'folder')
       return `Die Regel für ${reason.folder} nennt ein Konto, das aus Roster entfernt wurde. Führen Sie in diesem Ordner „roster use <Konto>“ oder „roster use --clear“ aus.`;

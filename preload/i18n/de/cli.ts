@@ -30,11 +30,19 @@ export const cliDe: CliMessages = {
   password: (email) => `Passwort von ${email}: `,
   apiKey: 'API-Schlüssel: ',
   secretMissing: 'Es wurde nichts eingegeben.',
+  noWorkingFolder: 'Den Arbeitsordner gibt es nicht mehr. Wechseln Sie in einen anderen.',
   pasteAddress:
     'Wird die Seite nach der Anmeldung nicht geladen, kopieren Sie ihre Adresse und fügen Sie sie hier ein.',
   addressTooLong: 'Diese Adresse ist zu lang. Fügen Sie die Adresse der Seite ein, die nicht geladen wurde.',
 
-  columns: { account: 'KONTO', email: 'E-MAIL', way: 'ANMELDUNG', state: 'ZUSTAND', backend: 'BACKEND' },
+  columns: {
+    folder: 'ORDNER',
+    account: 'KONTO',
+    email: 'E-MAIL',
+    way: 'ANMELDUNG',
+    state: 'ZUSTAND',
+    backend: 'BACKEND',
+  },
   noAccounts: 'Noch keine Konten. „roster login“ fügt eines hinzu.',
   providers: providersDe,
   states: {
@@ -58,6 +66,10 @@ export const cliDe: CliMessages = {
   nobodyActive: 'Kein Konto ist aktiv.',
   uses: (account, backend, reason) => `${account} (${backend}): ${reason}`,
   accountReason: accountReasonDe,
+  folderUses: (folder, account, backend) => `Befehle in ${folder} verwenden ${account} (${backend}).`,
+  folderCleared: (folder) => `Die Regel für ${folder} ist entfernt.`,
+  noRules: 'Kein Ordner hat ein Konto. „roster use <Konto>“ legt das des Arbeitsordners fest.',
+  ruleStates: { missing: 'Ordner nicht gefunden', removed: 'Konto wurde entfernt' },
   nowActive: (account) => `Jetzt aktiv: ${account}`,
   signedIn: (account) => `Angemeldet als ${account}`,
   signedOut: (account) => `Abgemeldet: ${account}`,
@@ -69,6 +81,9 @@ export const cliDe: CliMessages = {
   switch <Konto>            macht ein Konto aktiv
   token [<Konto>]           druckt ein frisches Zugriffstoken
   which [<Konto>]           zeigt, welches Konto ein Befehl hier verwendet, und warum
+  use <Konto>               verwendet dieses Konto für Befehle im Arbeitsordner und darunter
+  use --clear [<Ordner>]    entfernt die Regel für den Arbeitsordner oder einen anderen
+  use --list                alle Ordner mit Regeln
   login [<Weg>]             meldet an: im Fenster, oder mit google, facebook, apple, openid,
                             email <Adresse>, key, anonymous
   logout [<Konto>]          meldet ein Konto ab
@@ -86,8 +101,8 @@ export const cliDe: CliMessages = {
   --header                  mit token: druckt „Authorization: Bearer …“, für curl -H @-
   --for-good                mit logout: auch ein Konto, bei dem sich niemand wieder anmelden könnte
 
-Ohne <Konto> entscheidet das Erste von diesen: ROSTER_ACCOUNT (mit ROSTER_BACKEND), das Konto für Terminals in den
-Einstellungen, das aktive Konto. Ist dieses Konto unbekannt oder abgemeldet, scheitert der Befehl.
+Ohne <Konto> entscheidet das Erste von diesen: ROSTER_ACCOUNT (mit ROSTER_BACKEND), die Regel für den
+Arbeitsordner oder den nächsten darüber, das Konto für Terminals in den Einstellungen, das aktive Konto. Ist dieses Konto unbekannt oder abgemeldet, scheitert der Befehl.
 
 Konten heißen nach Namen, Adresse oder ID, oder deren Anfang. Ein Passwort oder Schlüssel wird erfragt oder von der
 Standardeingabe gelesen; es steht nie in den Argumenten.

@@ -66,6 +66,12 @@ export const accountChoiceEn = {
   severalBackendsCalled: (reason: AccountReason, word: string) =>
     naming(reason, word, [`Several backends match “${word}”.`, 'several backends match it.', 'Use a backend ID.']),
   noActiveAccount: 'No account is active. Name an account, or make one active with “roster switch”.',
+  ruleFolderTitle: 'Folder that gets an account',
+  ruleFolderNotFound: (folder: string) => `There is no folder ${folder}.`,
+  noFolderRule: (folder: string, nearest: string | null) =>
+    nearest === null
+      ? `There is no rule for ${folder}. “roster use --list” shows all rules.`
+      : `There is no rule for ${folder} itself; the rule for ${nearest} applies to it.`,
   chosenAccountRemoved: (reason: AccountReason) => {
     if (reason.kind === 'folder')
       return `The rule for ${reason.folder} names an account that was removed from Roster. Run “roster use <account>” or “roster use --clear” in that folder.`;

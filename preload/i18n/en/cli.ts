@@ -29,10 +29,11 @@ export const cliEn = {
   password: (email: string) => `Password for ${email}: `,
   apiKey: 'API key: ',
   secretMissing: 'No input.',
+  noWorkingFolder: 'The working folder does not exist any more. Change to another one.',
   pasteAddress: 'If the page after the sign-in does not load, copy its address and paste it here.',
   addressTooLong: 'This address is too long. Paste the address of the page that did not load.',
 
-  columns: { account: 'ACCOUNT', email: 'EMAIL', way: 'SIGN-IN', state: 'STATE', backend: 'BACKEND' },
+  columns: { folder: 'FOLDER', account: 'ACCOUNT', email: 'EMAIL', way: 'SIGN-IN', state: 'STATE', backend: 'BACKEND' },
   noAccounts: 'No accounts yet. “roster login” adds one.',
   providers: providersEn,
   states: {
@@ -56,6 +57,11 @@ export const cliEn = {
   nobodyActive: 'No active account.',
   uses: (account: string, backend: string, reason: string) => `${account} (${backend}): ${reason}`,
   accountReason: accountReasonEn,
+  folderUses: (folder: string, account: string, backend: string) =>
+    `Commands in ${folder} use ${account} (${backend}).`,
+  folderCleared: (folder: string) => `Removed the rule for ${folder}.`,
+  noRules: 'No folder has an account. “roster use <account>” sets that of the working folder.',
+  ruleStates: { missing: 'folder not found', removed: 'account was removed' },
   nowActive: (account: string) => `Active: ${account}`,
   signedIn: (account: string) => `Signed in as ${account}`,
   signedOut: (account: string) => `Signed out: ${account}`,
@@ -67,6 +73,9 @@ export const cliEn = {
   switch <account>          make an account active
   token [<account>]         print a fresh access token
   which [<account>]         show which account a command uses here, and why
+  use <account>             use this account for commands in the working folder, and below it
+  use --clear [<folder>]    remove the rule for the working folder, or for another one
+  use --list                list all folders with rules
   login [<method>]          sign in: in the window, or with google, facebook, apple, openid,
                             email <address>, key, anonymous
   logout [<account>]        sign out of an account
@@ -84,8 +93,8 @@ export const cliEn = {
   --header                  with token: print “Authorization: Bearer …” for curl -H @-
   --for-good                with logout: sign out of an anonymous account permanently
 
-Without <account>, the first of these decides: ROSTER_ACCOUNT (with ROSTER_BACKEND), the account for terminals in
-the settings, the active account. If that account is unknown or signed out, the command fails.
+Without <account>, the first of these decides: ROSTER_ACCOUNT (with ROSTER_BACKEND), the rule for the working
+folder or its nearest parent, the account for terminals in the settings, the active account. If that account is unknown or signed out, the command fails.
 
 <account> is a name, email address or ID, or the beginning of one. Passwords and API keys are prompted for or read
 from standard input; they are never arguments.

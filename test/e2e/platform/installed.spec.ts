@@ -258,7 +258,14 @@ test.describe('Debian package', () => {
       await look('installed-consent');
       // The window takes no focus by itself. “Deny” has its focus; “Allow” is the next stop.
       await keys('search', '--onlyvisible', '--name', 'wants a token$', 'windowfocus', '--sync');
-      await keys('key', 'Tab', 'Return');
+      await keys('key', 'Tab');
+      // Right after the window appears, a press does nothing.
+      let isAnswered = false;
+      void asked.finally(() => (isAnswered = true));
+      await until(async () => {
+        if (!isAnswered) await keys('key', 'Return');
+        return isAnswered;
+      });
       const token = await asked;
       expect(token.out).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
       await quit();

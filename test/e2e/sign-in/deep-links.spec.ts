@@ -28,6 +28,7 @@ async function forgottenPassword(page: Page, profile: string): Promise<string> {
   await expect(rows(page)).toHaveCount(1);
   await page.getByRole('button', { name: 'Actions for ada@example.com' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(rows(page)).toContainText('Signed out');
   await activate(page, 'ada@example.com');
   await page.getByRole('button', { name: 'Forgot password?' }).click();
   await expect(page.getByText('This backend keeps its mail on this computer.')).toBeVisible();

@@ -142,6 +142,7 @@ test.describe('views of adding an account', () => {
       await expect(dialog).toHaveCount(0);
       await page.getByRole('button', { name: 'Actions for lena' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await expect(page.getByRole('listitem', { name: 'lena' })).toContainText('Signed out');
       await page.getByRole('button', { name: 'Actions for lena' }).click();
       await page.getByRole('menuitem', { name: 'Sign in again' }).click();
       await expect(page.getByLabel('Password', { exact: true })).toBeFocused();

@@ -145,7 +145,7 @@ function isZombie(pid: string): boolean {
 }
 
 /** Waits until a condition holds. @throws Error after `ms` */
-export async function until(isSo: () => boolean | Promise<boolean>, ms = 120_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, ms = 300_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`the condition did not hold within ${String(ms)} ms: ${isSo.toString()}`);

@@ -19,6 +19,7 @@ const examples: { readonly [Code in UsageErrorCode]: UsageErrorParams[Code] } = 
   unknownShell: [{ shells: ['bash', 'zsh'] }],
   onlyWithProvider: [{ option: '--browser' }],
   secretMissing: [],
+  noWorkingFolder: [],
 };
 const codes = Object.keys(examples).filter((code): code is UsageErrorCode => code in examples);
 const errorOf = <Code extends UsageErrorCode>(code: Code) => new UsageError(code, ...examples[code]);

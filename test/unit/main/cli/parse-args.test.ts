@@ -35,6 +35,8 @@ describe('a command line', () => {
     ['token --account ada --backend work', { command: 'token', account: 'ada', backend: 'work' }],
     ['which', { command: 'which', account: null, backend: null }],
     ['which ada --json', { command: 'which', account: 'ada', backend: null }],
+    ['use ada --backend work', { command: 'use', account: 'ada', backend: 'work' }],
+    ['use --list --json', { command: 'rules' }],
     ['logout --account ada', { command: 'logout', account: 'ada', backend: null, forGood: false }],
     ['login', { command: 'login', way: { kind: 'window' }, backend: null }],
     ['login google', { command: 'login', way: { kind: 'browser', provider: 'google' }, backend: null }],
@@ -53,7 +55,15 @@ describe('a command line', () => {
     const parsed = parseArguments(line.split(' '));
     if (parsed.kind !== 'request') throw new Error(parsed.kind);
     expect(parsed.request).toEqual(asked);
-    expect(request.safeParse({ id: 1, ...parsed.request }).success).toBe(true);
+    expect(
+      request.safeParse({ id: 1, ...parsed.request, ...(line.startsWith('use ada') ? { folder: '/home/ada' } : {}) })
+        .success,
+    ).toBe(true);
+  });
+
+  it('clears the rule of the working folder, or of one that is named', () => {
+    expect(parseArguments(['use', '--clear'])).toEqual({ kind: 'clearFolder', folder: null, json: false });
+    expect(parseArguments(['use', '--clear', 'api'])).toMatchObject({ kind: 'clearFolder', folder: 'api' });
   });
 
   it('never accepts a secret as an argument', () => {
@@ -68,6 +78,9 @@ describe('a command line', () => {
     ['switch', 'Missing account'],
     ['list ada', 'Unexpected argument “ada”.'],
     ['token ada --account bob', 'Unexpected argument “ada”.'],
+    ['use', 'Missing account'],
+    ['use ada bob', 'Unexpected argument “bob”.'],
+    ['use --list ada', 'Unexpected argument “ada”.'],
     ['which --account', '--account needs a value'],
     ['switch --account ada', 'Unknown option --account for “roster switch”.'],
     ['list --header', 'Unknown option --header for “roster list”.'],

@@ -29,6 +29,8 @@ const examples: { readonly [Code in CommandErrorCode]: CommandErrorParams[Code] 
   keychainLocked: [],
   backendNotNamed: [{ backends: [backend, 'Other'] }],
   backendSilent: [{ backend }],
+  folderNotFound: [{ folder: '/home/ada/gone' }],
+  noFolderRule: [{ folder: '/home/ada/work/api', nearest: '/home/ada/work' }],
   tokenDenied: [{ program: 'Curl' }],
   unprintableToken: [{ backend }],
   noBrowserNamed: [{ selector: 'Chrome', browsers: ['Firefox', 'Chromium (Work)'] }],
