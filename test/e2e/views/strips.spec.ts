@@ -99,14 +99,14 @@ for (const { theme, width, height } of looks) {
       expect((await places(page)).slice(0, 3)).toEqual(before.slice(0, 3));
       await check(page, `failed-${look}`);
       await strip.getByText('Details', { exact: true }).click();
-      await expect(strip.getByText('ECONNREFUSED')).toBeVisible();
+      await expect(strip.getByText('ERR_CONNECTION_REFUSED')).toBeVisible();
       await expect(strip.getByText('accounts.refresh')).toBeVisible();
       await check(page, `failed-details-${look}`);
       await strip.getByRole('button', { name: 'Copy details' }).click();
       await expect(strip.getByText('Copied')).toBeVisible();
       const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
       expect(copied).toContain('Contoso EU could not be reached');
-      expect(copied).toMatch(/^Cause: ECONNREFUSED$/m);
+      expect(copied).toMatch(/^Cause: ERR_CONNECTION_REFUSED$/m);
       expect(copied).toMatch(/^Time: \d{4}-\d\d-\d\dT/m);
       expect(copied).not.toMatch(/eyJ|127\.0\.0\.1|billing@/);
       await strip.getByRole('button', { name: 'Dismiss' }).click();
