@@ -172,6 +172,7 @@ const renderer = {
   'account-list': ['accounts', 'components', 'i18n', 'lazy', 'state'],
   'account-page': ['account-list', 'accounts', 'clients', 'components', 'i18n'],
   backends: ['components', 'i18n'],
+  'backend-page': ['account-list', 'accounts', 'backends', 'components', 'i18n', 'routes', 'state'],
   clients: ['accounts', 'components', 'i18n'],
   consent: ['accounts', 'components', 'i18n'],
   'email-actions': ['components', 'i18n'],

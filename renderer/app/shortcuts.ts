@@ -90,7 +90,8 @@ function act(event: KeyboardEvent, state: WindowState): boolean {
 
 /** Handles a key of the window. */
 export function keydown(event: KeyboardEvent, state: WindowState): void {
-  // Escape that closes a dialog or menu must not also act on the page.
+  // Escape that closes a dialog or menu must not also act on the page. The dialog may be gone already.
+  if (event.key === 'Escape' && event.defaultPrevented) return;
   if (!state.isUnlocked || state.open !== null) return;
   // One that is closing stays for a frame or two; the keys are for the page again.
   if (document.querySelector(':is([role$="dialog"], [role="menu"]):not([data-state="closed"])') !== null) return;

@@ -1,6 +1,7 @@
 /** Every sentence of the page, in German. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
+import { backendPageDe } from './backend-page.js';
 import { konten, windowDe } from './window.js';
 
 export const rendererDe: RendererMessages = {
@@ -8,7 +9,6 @@ export const rendererDe: RendererMessages = {
   close: 'Schließen',
   cancel: 'Abbrechen',
   back: 'Zurück zur Liste',
-  edit: 'Bearbeiten …',
 
   details: 'Details',
   copyDetails: 'Details kopieren',
@@ -132,6 +132,7 @@ export const rendererDe: RendererMessages = {
   moreToCopy: 'Weiteres kopieren',
   moreActions: 'Weitere Aktionen',
   tryNow: 'Jetzt versuchen',
+  nextTry: (at) => `nächster Versuch ${at}`,
   signInFirst: 'Melden Sie sich dafür an.',
   noApiKeysAt: (backend) => `${backend} bietet keine API-Schlüssel an.`,
   signsInWith: 'Anmeldung mit',
@@ -399,7 +400,6 @@ export const rendererDe: RendererMessages = {
       ? '1 Konto blieb weg: Die Datei nennt dafür kein Backend, das Roster benutzen kann.'
       : `${String(count)} Konten blieben weg: Die Datei nennt dafür kein Backend, das Roster benutzen kann.`,
 
-  signInSettingsTitle: (backend) => `Anmeldung im Browser: ${backend}`,
   signInSettingsHint:
     'Für leere Felder gelten die Einstellungen des Backends. Der Client muss auch beim Backend registriert sein.',
   signInProviders: {
@@ -425,36 +425,27 @@ export const rendererDe: RendererMessages = {
   graphVersionRule: 'Der Buchstabe v und eine Zahl wie 24.0',
   signInSettingsSaved: 'Einstellungen der Anmeldung gespeichert',
 
-  backendsHint: 'Wo Konten zu Hause sind. Jedes Konto der Liste gehört zu einem von ihnen.',
+  backendPage: backendPageDe,
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   backendName: 'Name',
   baseUrl: 'Adresse',
-  baseUrlHint: 'Wie im Code der App: baseUrl, ohne /api.',
   appIdHint: 'Wie im Code der App, etwa myapp-abcde.',
-  checkAndAdd: 'Prüfen und hinzufügen',
-  backendAdded: (name) => `Backend hinzugefügt: ${name}`,
-  backendRemoved: (name) => `Backend entfernt: ${name}`,
   backendAnswered: (name, ms) => `${name} hat nach ${ms} ms geantwortet`,
-  importFolder: 'Exportierte App anbieten …',
-  serveApp: 'App anbieten',
+  importFolder: 'Exportierte App ausführen …',
+  serveApp: 'App ausführen',
   functionsOn: 'Die Funktionen dieser App laufen auf diesem Computer mit Ihren Rechten.',
   functionsOff: 'Die Funktionen dieser App sind ausgeschaltet.',
   turnFunctionsOff: 'Funktionen ausschalten',
   allowFunctions: 'Funktionen erlauben …',
   importFolderHint:
-    'Ein Ordner, den App Services exportiert hat. Roster bietet ihn auf diesem Computer an, von dort, wo er liegt. Seine Funktionen sind Programme: Sie bleiben aus, bis Sie sie erlauben.',
+    'Wählen Sie den Ordner einer exportierten App-Services-App. Sie läuft auf diesem Computer; ihre Funktionen bleiben aus, bis Sie sie erlauben.',
   checkNow: 'Jetzt prüfen',
-  browserSignIn: 'Anmeldung im Browser …',
-  takeAway: 'Entfernen',
-  offeredWays: 'Wege der Anmeldung, die es anbietet',
-  outbox: 'Mail …',
-  outboxTitle: (name) => `Mails von ${name}`,
   outboxHint: 'Mails, die dieses Backend verschickt hätte. Sie bleiben auf diesem Computer.',
   outboxEmpty: 'Noch keine Mails.',
   mailTo: (address) => `An ${address}`,
   followLink: { confirm: 'Adresse bestätigen …', reset: 'Neues Passwort wählen …' },
-  lookAgain: 'Noch einmal nachsehen',
+  lookAgain: 'Aktualisieren',
   openFolder: 'Ordner öffnen',
 
   quickShortcut: (keys) => `Schnellwechsel von überall mit ${keys} öffnen`,

@@ -2,6 +2,7 @@
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import type { InvitationProblem } from '../../contract/invitations.js';
 import { accountReasonEn } from './account-choice.js';
+import { backendPageEn } from './backend-page.js';
 import { windowEn } from './window.js';
 
 export const rendererEn = {
@@ -10,7 +11,6 @@ export const rendererEn = {
   cancel: 'Cancel',
 
   back: 'Back to the list',
-  edit: 'Edit …',
 
   // The details of a failure.
   details: 'Details',
@@ -142,6 +142,7 @@ export const rendererEn = {
   moreToCopy: 'More to copy',
   moreActions: 'More actions',
   tryNow: 'Try now',
+  nextTry: (at: string) => `next try ${at}`,
   signInFirst: 'Sign in to use this.',
   noApiKeysAt: (backend: string) => `${backend} offers no API keys.`,
   signsInWith: 'Signs in with',
@@ -408,8 +409,8 @@ export const rendererEn = {
       : `${String(count)} accounts were left out: the file does not name a backend for them that Roster can use.`,
 
   // How a backend's accounts sign in with the browser.
-  signInSettingsTitle: (backend: string) => `Browser sign-in: ${backend}`,
-  signInSettingsHint: 'Empty fields use the backend’s settings. The client must also be registered with the backend.',
+  signInSettingsHint:
+    'Leave a field empty to use the backend’s own setting. The client must be registered at the backend.',
   signInProviders: {
     openid: 'OpenID provider (Keycloak, Entra, Okta, Auth0 …)',
     google: 'Google',
@@ -434,31 +435,22 @@ export const rendererEn = {
   signInSettingsSaved: 'Sign-in settings saved',
 
   // Backends.
-  backendsHint: 'Servers your accounts belong to.',
+  backendPage: backendPageEn,
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   backendName: 'Name',
   baseUrl: 'Address',
-  baseUrlHint: 'The baseUrl from your app’s code, without /api.',
   appIdHint: 'From your app’s code, for example myapp-abcde.',
-  checkAndAdd: 'Check and add',
-  backendAdded: (name: string) => `Backend added: ${name}`,
-  backendRemoved: (name: string) => `Backend removed: ${name}`,
   backendAnswered: (name: string, ms: string) => `${name} responded in ${ms} ms`,
-  importFolder: 'Serve an exported app …',
-  serveApp: 'Serve the app',
+  importFolder: 'Run an exported app …',
+  serveApp: 'Run the app',
   functionsOn: 'The functions of this app run on this computer with your rights.',
   functionsOff: 'The functions of this app are off.',
   turnFunctionsOff: 'Turn functions off',
   allowFunctions: 'Allow functions …',
   importFolderHint:
-    'Choose an exported App Services app. Roster serves it locally from that folder. Its functions stay off until you allow them.',
+    'Choose the folder of an exported App Services app. It runs on this computer; its functions stay off until you allow them.',
   checkNow: 'Check now',
-  browserSignIn: 'Browser sign-in …',
-  takeAway: 'Remove',
-  offeredWays: 'Sign-in methods',
-  outbox: 'Mail …',
-  outboxTitle: (name: string) => `Mail from ${name}`,
   outboxHint: 'Mail this backend would have sent. It stays on this computer.',
   outboxEmpty: 'No mail yet.',
   mailTo: (address: string) => `To ${address}`,
