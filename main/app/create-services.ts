@@ -218,8 +218,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     installed: installedBrowsers,
     choices: new BrowserChoices({
       openFile: () => openLater(browserChoicesFormat),
-      isKnownAccount: (id) => list.entries.some((entry) => entry.id === id),
-      isKnownBackend: (id) => backends.find(id) !== null,
+      knownAccounts: () => list.entries.map(({ id }) => id),
+      knownBackends: () => backends.summaries.map(({ id }) => id),
     }),
   });
   const browserSignIns = new BrowserSignIns({

@@ -6,6 +6,7 @@ export const settingsSections = [
   'general',
   'appearance',
   'security',
+  'browsers',
   'programs',
   'notifications',
   'data',

@@ -5,6 +5,7 @@ import { progressCollection } from '../store/migration-progress.js';
 import { recordOf } from '../store/mongo-administration.js';
 import { MongoChanges } from '../store/mongo-changes.js';
 import {
+  type AdminKeyDocument,
   collectionsOf,
   documentOf,
   type KeyDocument,
@@ -58,6 +59,10 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
       }),
       sessions: table<SessionDocument, SessionRecord>(collections.sessions, null, {
         valueOf: recordOf,
+        documentOf: ({ value: { id, ...value } }) => ({ ...value, _id: id }),
+      }),
+      adminKeys: table(collections.adminKeys, null, {
+        valueOf: ({ _id: id, name, hash, createdAt }: AdminKeyDocument) => ({ id, name, hash, createdAt }),
         documentOf: ({ value: { id, ...value } }) => ({ ...value, _id: id }),
       }),
       mailTokens: table(collections.mailTokens, null, {

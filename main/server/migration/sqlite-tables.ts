@@ -7,7 +7,15 @@ import { keyFile } from '../sessions/key-file.js';
 import { accountKey } from '../store/account-key.js';
 import { progressFile, readProgressFile } from '../store/migration-progress.js';
 import { promised } from '../store/promised.js';
-import { apiKeyRow, countRow, mailTokenRow, passwordRow, sessionRecordRow, userRow } from '../store/row-schemas.js';
+import {
+  adminKeyRow,
+  apiKeyRow,
+  countRow,
+  mailTokenRow,
+  passwordRow,
+  sessionRecordRow,
+  userRow,
+} from '../store/row-schemas.js';
 import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite-store.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
@@ -139,6 +147,13 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
             ...[value.createdAt, value.lastUsedAt, value.address],
             value.device === null ? null : JSON.stringify(value.device),
           );
+        },
+      }),
+      adminKeys: table({
+        ...{ name: 'admin_keys', column: 'id', id: 'id', order: 'id', select: 'SELECT * FROM admin_keys' },
+        parse: (row) => adminKeyRow.parse(row),
+        put: ({ value: { id, name, hash, createdAt } }) => {
+          run('INSERT OR REPLACE INTO admin_keys VALUES (?, ?, ?, ?)', id, name, hash, createdAt);
         },
       }),
       mailTokens: table({

@@ -1,6 +1,13 @@
 /** What a migration needs of a store: every row, in its order, to read and to write. */
 import type { KeyStorage } from '../sessions/signing-keys.js';
-import type { MailToken, SessionRecord, StoredApiKey, StoredPassword, StoredUser } from '../store/store.js';
+import type {
+  MailToken,
+  SessionRecord,
+  StoredAdminKey,
+  StoredApiKey,
+  StoredPassword,
+  StoredUser,
+} from '../store/store.js';
 
 /** `position` orders rows where the store lists them in the order of creation. */
 export interface Row<T> {
@@ -28,6 +35,7 @@ export interface Tables {
   apiKeys: Table<StoredApiKey>;
   sessions: Table<SessionRecord>;
   mailTokens: Table<MailToken>;
+  adminKeys: Table<StoredAdminKey>;
 }
 
 /** One of the two stores of a migration. */
