@@ -103,7 +103,7 @@ for (const { theme, width, height } of looks) {
       await expect(strip.getByText('accounts.refresh')).toBeVisible();
       await check(page, `failed-details-${look}`);
       await strip.getByRole('button', { name: 'Copy details' }).click();
-      await expect(strip.getByText('Copied')).toBeVisible();
+      await expect(strip.getByRole('button', { name: 'Copied' })).toBeVisible();
       const copied = await app.evaluate(({ clipboard }) => clipboard.readText());
       expect(copied).toContain('Contoso EU could not be reached');
       expect(copied).toMatch(/^Cause: ERR_CONNECTION_REFUSED$/m);
