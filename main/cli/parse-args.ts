@@ -8,7 +8,11 @@ import type { Origin } from './origin.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
-export type AskedRequest = Request extends infer R ? (R extends Exclude<Request, { command: 'unuse' }> ? Omit<R, 'id' | keyof Origin> : never) : never;
+export type AskedRequest = Request extends infer R
+  ? R extends Exclude<Request, { command: 'unuse' }>
+    ? Omit<R, 'id' | keyof Origin>
+    : never
+  : never;
 
 /** A parsed command line. */
 export type ParsedCommand =

@@ -222,9 +222,7 @@ test.describe('consent window', () => {
     const first = runProgram(unnamed, []);
     const choosing = await questionOf(app, 'unnamed.sh');
     await expect(choosing.locator('main')).toContainText('Anonymous');
-    await choosing
-      .getByRole('combobox', { name: 'Account' })
-      .selectOption({ label: 'ada@example.com · Test backend' });
+    await choosing.getByRole('combobox', { name: 'Account' }).selectOption({ label: 'ada@example.com · Test backend' });
     await allow(app, 'unnamed.sh', 'Always');
     expect(JSON.parse((await first).out)).toMatchObject({ account: { name: 'ada@example.com' } });
     // The choice lasts as long as the permission.
