@@ -4,7 +4,19 @@
 export const completionShells = ['bash', 'zsh', 'fish'] as const;
 export type CompletionShell = (typeof completionShells)[number];
 
-const commands = ['list', 'status', 'switch', 'token', 'login', 'logout', 'open', 'completion', 'help', 'version'];
+const commands = [
+  'list',
+  'status',
+  'switch',
+  'token',
+  'login',
+  'logout',
+  'open',
+  'quick',
+  'completion',
+  'help',
+  'version',
+];
 const ways = ['google', 'facebook', 'apple', 'openid', 'email', 'key', 'anonymous'];
 const options = ['--json', '--backend', '--header', '--for-good', '--browser', '--print-url'];
 

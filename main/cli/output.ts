@@ -40,6 +40,7 @@ export function formatResult(answered: Result, { json, header, messages: words }
       return words.signedOut(plain(answered.value.account.name));
     case 'callback':
     case 'open':
+    case 'quick':
       return '';
   }
 }

@@ -8,7 +8,11 @@ import type { Origin } from './origin.js';
 import { UsageError } from './usage-error.js';
 
 /** What a command line asks for: a request without its ID and without where the command runs (`origin.ts`). */
-export type AskedRequest = Request extends infer R ? (R extends Exclude<Request, { command: 'unuse' }> ? Omit<R, 'id' | keyof Origin> : never) : never;
+export type AskedRequest = Request extends infer R
+  ? R extends Exclude<Request, { command: 'unuse' }>
+    ? Omit<R, 'id' | keyof Origin>
+    : never
+  : never;
 
 /** A parsed command line. */
 export type ParsedCommand =
@@ -47,6 +51,7 @@ const optionsByCommand: Readonly<Record<string, readonly OptionName[]>> = {
   login: ['json', 'backend', 'browser', 'print-url'],
   logout: ['json', 'account', 'backend', 'for-good'],
   open: ['json'],
+  quick: ['json'],
   completion: [],
 };
 
@@ -71,6 +76,7 @@ export function parseArguments(words: readonly string[]): ParsedCommand {
     case 'list':
     case 'status':
     case 'open':
+    case 'quick':
       none(first);
       return request({ command });
     case 'switch':
