@@ -1,9 +1,9 @@
 /** Formats the result of a successful command. */
 import type { CliMessages } from '../../preload/i18n/en/cli.js';
 import { plainJson, plainText as plain } from '../../preload/text/plain-text.js';
+import type { AccountJson, FolderRuleJson, Result, ValueOf } from '../local-api/protocol.js';
 import type { TokenFormat } from './parse-args.js';
 import { defaultVariables, shellLines, variablesOf } from './token-variables.js';
-import type { AccountJson, FolderRuleJson, Result, ValueOf } from '../local-api/protocol.js';
 
 export interface OutputOptions {
   json: boolean;

@@ -45,7 +45,7 @@ async function firstLineOf(path: string): Promise<string[]> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(maxLineBytes), 0, maxLineBytes, 0);
     const line = /^#! *(\S+)(?:[ \t]+(\S.*?))?[ \t]*(?:\r?\n|$)/.exec(buffer.toString('utf8', 0, bytesRead));
-    return (line?.slice(1) ?? []).filter((word) => word !== undefined);
+    return (line?.slice(1) ?? []).filter((word: string | undefined) => word !== undefined);
   } finally {
     await file.close();
   }

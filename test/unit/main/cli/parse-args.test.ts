@@ -205,7 +205,7 @@ describe('printed output', () => {
   });
 
   it.each(completionShells)('completes every command in %s', (shell) => {
-    for (const word of ['list', 'switch', 'token', 'logout', 'google', 'anonymous'])
+    for (const word of ['list', 'switch', 'token', 'which', 'run', 'use', 'logout', 'google', '--min-valid', 'header'])
       expect(completionOf(shell)).toContain(word);
   });
 });
