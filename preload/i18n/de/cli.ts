@@ -31,10 +31,10 @@ export const cliDe: CliMessages = {
   apiKey: 'API-Schlüssel: ',
   secretMissing: 'Es wurde nichts eingegeben.',
   commandMissing: 'Welcher Befehl? Er steht nach --, wie in „roster run -- npm start“.',
-  invalidDuration: (text) => `„${text}“ ist keine Dauer. Nennen Sie eine Zahl mit s, m oder h, etwa 90s, 5m oder 1h.`,
+  invalidDuration: (text) => `Ungültige Dauer „${text}“. Nennen Sie eine Zahl mit s, m oder h, etwa 90s, 5m oder 1h.`,
   unknownFormat: (formats) => `Dieses Format gibt es nicht. Es gibt: ${formats}.`,
   invalidVariable: (text, fields) =>
-    `„${text}“ nennt keine Variable mit ihrem Inhalt, wie --env API_TOKEN=token. Als Inhalt gibt es: ${fields}.`,
+    `Ungültige Variable „${text}“. Nennen Sie einen Namen und den Inhalt, etwa --env API_TOKEN=token. Als Inhalt gibt es: ${fields}.`,
   programNotFound: (program) => `Ein Programm „${program}“ gibt es nicht. Prüfen Sie den Namen und den PATH.`,
   programNotStarted: (program) =>
     `„${program}“ lässt sich nicht starten. Prüfen Sie, ob es ein Programm ist und ausgeführt werden darf.`,

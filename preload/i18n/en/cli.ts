@@ -30,10 +30,10 @@ export const cliEn = {
   apiKey: 'API key: ',
   secretMissing: 'No input.',
   commandMissing: 'Missing command. Write it after --, as in “roster run -- npm start”.',
-  invalidDuration: (text: string) => `“${text}” is not a duration. Use a number with s, m or h, such as 90s, 5m or 1h.`,
+  invalidDuration: (text: string) => `Invalid duration “${text}”. Use a number with s, m or h, such as 90s, 5m or 1h.`,
   unknownFormat: (formats: string) => `Unknown format. Use one of: ${formats}.`,
   invalidVariable: (text: string, fields: string) =>
-    `“${text}” does not name a variable and its content, such as --env API_TOKEN=token. The content is one of: ${fields}.`,
+    `Invalid variable “${text}”. Use a name and its content, such as --env API_TOKEN=token. The content is one of: ${fields}.`,
   programNotFound: (program: string) => `There is no program “${program}”. Check its name and the PATH.`,
   programNotStarted: (program: string) => `“${program}” cannot be started. Check that it is a program and may be run.`,
   noWorkingFolder: 'The working folder does not exist any more. Change to another one.',

@@ -116,11 +116,11 @@ describe('a command line', () => {
     ['run', 'Missing command'],
     ['run --', 'Missing command'],
     ['run npm start', 'Unexpected argument “npm”.'],
-    ['run --env TOKEN -- npm', '“TOKEN” does not name a variable'],
-    ['run --env TOKEN=password -- npm', '“TOKEN=password” does not name a variable'],
+    ['run --env TOKEN -- npm', 'Invalid variable “TOKEN”'],
+    ['run --env TOKEN=password -- npm', 'Invalid variable “TOKEN=password”'],
     ['run --json -- npm', 'Unknown option --json for “roster run”.'],
     ['token --format yaml', 'Unknown format. Use one of: plain, json, header, env.'],
-    ['token --min-valid 5', '“5” is not a duration.'],
+    ['token --min-valid 5', 'Invalid duration “5”.'],
     ['use ada bob', 'Unexpected argument “bob”.'],
     ['use --list ada', 'Unexpected argument “ada”.'],
     ['which --account', '--account needs a value'],
@@ -205,7 +205,7 @@ describe('printed output', () => {
   });
 
   it.each(completionShells)('completes every command in %s', (shell) => {
-    for (const word of ['list', 'switch', 'token', 'which', 'run', 'use', 'logout', 'google', '--min-valid', 'header'])
+    for (const word of ['list', 'switch', 'token', 'which', 'run', 'use', 'logout', 'google', 'min-valid', 'header'])
       expect(completionOf(shell)).toContain(word);
   });
 });
