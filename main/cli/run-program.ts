@@ -4,7 +4,7 @@
  * behind. Node has no such call before version 24; Windows has none at all, so the program is a child there.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants as files, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -48,6 +48,7 @@ export async function runProgram(start: ProgramStart): Promise<number> {
     closeOwnDescriptors(calls);
   }
   for (const [name, value] of Object.entries(start.variables)) calls.setenv(name, value, 1);
+  passStandardStreams(calls);
   // Node ignores these two, and a program inherits what is ignored.
   for (const number of [constants.signals.SIGPIPE, constants.signals.SIGXFSZ]) calls.signal(number, null);
   calls.execv(start.path, [...start.args, null]);
@@ -102,8 +103,20 @@ function endOwnChildren({ waitpid }: SystemCalls): void {
   }
 }
 
-/** fcntl(2) and socket(7) on Linux. */
-const [setDescriptorFlags, closeOnExec, socketLevel, peerCredentials] = [2, 1, 1, 17];
+/** fcntl(2), the same on macOS. */
+const [setDescriptorFlags, getStatusFlags, setStatusFlags, closeOnExec] = [2, 3, 4, 1];
+
+/** Node reopens a terminal so that it closes when another program starts, and makes terminals and pipes non-blocking. */
+function passStandardStreams({ fcntl }: SystemCalls): void {
+  for (const descriptor of [0, 1, 2]) {
+    fcntl(descriptor, setDescriptorFlags, 'int', 0);
+    const flags = fcntl(descriptor, getStatusFlags, 'int', 0);
+    if (flags >= 0) fcntl(descriptor, setStatusFlags, 'int', flags & ~files.O_NONBLOCK);
+  }
+}
+
+/** socket(7) on Linux. */
+const [socketLevel, peerCredentials] = [1, 17];
 
 /** Closes what Chromium and Node opened when the program starts, and leaves what the caller of `roster` passed on. */
 function closeOwnDescriptors({ fcntl, getsockopt }: SystemCalls): void {

@@ -70,7 +70,7 @@ test.describe('terminals', () => {
       expect(bound.code).toBe(0);
       expect(bound.out).toContain(join(folder, '..'));
     }
-    const print = script('print-token.sh', 'exec roster token "$@"');
+    const print = script('print-token.sh', 'roster token "$@"');
     const first = runProgram(print, [], { env: inPath(), cwd: folders[0]?.folder ?? home });
     const question = await questionOf(app, 'print-token.sh');
     await expect(question.getByText(/rule for .*project-0/)).toBeVisible();
