@@ -98,11 +98,15 @@ const serverFiles = [
   'wire-error.ts',
 ];
 const server = {
+  // `start-server.ts` connects its HTTP routes with those of `routes`.
+  admin: ['events', 'providers', 'routes', 'store'],
   cli: [
+    'admin',
     'configuration',
     'data',
     'events',
     'import-report',
+    'mail',
     'metrics',
     'migration',
     'process-log',
@@ -168,6 +172,7 @@ const renderer = {
   'account-list': ['accounts', 'components', 'i18n', 'lazy', 'state'],
   'account-page': ['account-list', 'accounts', 'clients', 'components', 'i18n'],
   backends: ['components', 'i18n'],
+  'backend-page': ['account-list', 'accounts', 'backends', 'components', 'i18n', 'routes', 'state'],
   clients: ['accounts', 'components', 'i18n'],
   consent: ['accounts', 'components', 'i18n'],
   'email-actions': ['components', 'i18n'],

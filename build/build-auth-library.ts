@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -22,13 +23,12 @@ const entries = {
 /** Builds the library into a folder. */
 export async function buildAuthLibrary(outDir = join(projectFolder, 'out', 'auth')): Promise<void> {
   await rm(outDir, { recursive: true, force: true });
-  const storage = { 'file-storage': entries['file-storage'].path };
-  for (const platform of ['node', 'browser'] as const) {
-    const more = platform === 'node' ? storage : {};
-    await bundle({ [`${platform}-core`]: `package/${platform}-core`, ...more }, platform, 'es', outDir);
-    await writeEntry(platform, outDir);
-    await bundle({ [platform]: entries[platform].path, ...more }, platform, 'cjs', outDir);
-  }
+  const { node, browser, 'file-storage': storage } = entries;
+  await bundle({ 'browser-core': 'package/browser-core' }, 'browser', 'es', outDir);
+  await writeBrowserEntry(outDir);
+  await bundle({ browser: browser.path }, 'browser', 'cjs', outDir);
+  await bundle({ node: node.path, 'file-storage': storage.path }, 'node', 'cjs', outDir);
+  for (const name of ['node', 'file-storage']) await writeNodeEntry(name, outDir);
   await writeTypes(outDir);
   for (const page of ['README.md', 'MIGRATING.md'])
     await cp(join(projectFolder, 'main', 'auth', page), join(outDir, page));
@@ -55,21 +55,37 @@ async function bundle(
   await bundleFiles({ ...common, paths: { [bson]: 'package/bson' }, bson: null });
 }
 
+async function writeModule(name: string, lines: string[], outDir: string): Promise<void> {
+  await writeFile(join(outDir, 'es', `${name}.mjs`), `${lines.join('\n')}\n`);
+}
+
 /**
- * Writes an ESM entry point that only passes names on, as `package/${platform}.ts` does. A bundler that needs none of its
+ * Writes an ESM entry point that only passes names on, as `package/browser.ts` does. A bundler that needs none of its
  * `BSON` can then leave the `bson` file out, or load it later; in one file with the code it could not.
  */
-async function writeEntry(platform: 'node' | 'browser', outDir: string): Promise<void> {
-  const write = (name: string, lines: string[]) => writeFile(join(outDir, 'es', name), `${lines.join('\n')}\n`);
-  await write(`${platform}-names.mjs`, [
-    `export * as BSON from './${platform}-bson.mjs';`,
-    `export * from './${platform}-core.mjs';`,
-  ]);
-  await write(`${platform}.mjs`, [
-    `import * as Realm from './${platform}-names.mjs';`,
-    `export * from './${platform}-names.mjs';`,
-    'export default Realm;',
-  ]);
+async function writeBrowserEntry(outDir: string): Promise<void> {
+  const names = ["export * as BSON from './browser-bson.mjs';", "export * from './browser-core.mjs';"];
+  await writeModule('browser-names', names, outDir);
+  const entry = ["import * as Realm from './browser-names.mjs';", "export * from './browser-names.mjs';"];
+  await writeModule('browser', [...entry, 'export default Realm;'], outDir);
+}
+
+/**
+ * Writes an ESM entry point that passes on the names of the CommonJS one. A program that uses both, as tests and
+ * dependencies do, has one copy of each class and of the users then.
+ */
+async function writeNodeEntry(name: string, outDir: string): Promise<void> {
+  const file = `${name}.cjs`;
+  const required: unknown = createRequire(import.meta.url)(join(outDir, 'cjs', file));
+  const names = Object.keys(Object(required) as object);
+  const lines = [
+    `import required from '../cjs/${file}';`,
+    // Some bundlers give the default export here, Node gives all exports.
+    'const library = required.default ?? required;',
+    `export const { ${names.filter((one) => one !== 'default').join(', ')} } = library;`,
+    ...(names.includes('default') ? ['export default library;'] : []),
+  ];
+  await writeModule(name, lines, outDir);
 }
 
 interface Bundle {
@@ -105,6 +121,8 @@ async function bundleFiles({ paths, platform, format, ending, outDir, bson }: Bu
       rolldownOptions: {
         ...(bson === null ? {} : { external: ['bson'] }),
         checks: { bundlerTimings: false },
+        // Otherwise an entry point also exports what another one takes from it.
+        preserveEntrySignatures: 'strict',
         output: {
           exports: 'named',
           entryFileNames: `[name].${ending}`,

@@ -159,38 +159,51 @@ export class AccountList {
     });
   }
 
-  /** Hides an account that can still be restored. Durable when it resolves. @throws RosterError, VaultError */
-  hide(id: AccountId, at: number): Promise<void> {
+  /** Hides accounts that can still be restored, in one write. Durable when it resolves. @throws RosterError, VaultError */
+  hide(ids: readonly AccountId[], at: number): Promise<void> {
     return this.#enqueue(async () => {
-      const entry = { ...this.get(id), removedAt: new Date(at).toISOString() };
-      const { backendId } = entry;
-      const [wasActive, wasCurrent] = [this.activeId === id, this.current[backendId] === id];
-      await this.#store(new Map(this.#byId).set(id, entry));
-      this.#options.feed.publish({ kind: 'accountRemoved', accountId: id });
-      if (wasCurrent) this.#options.feed.publish({ kind: 'currentChanged', backendId, accountId: null });
-      if (wasActive) this.#options.feed.publish({ kind: 'activeChanged', accountId: null });
+      const { feed } = this.#options;
+      const active = this.activeId;
+      const wasCurrent = new Set(Object.values(this.current));
+      const next = new Map(this.#byId);
+      const hidden = ids.map((id) => ({ ...this.get(id), removedAt: new Date(at).toISOString() }));
+      for (const entry of hidden) next.set(entry.id, entry);
+      await this.#store(next);
+      for (const { id, backendId } of hidden) {
+        feed.publish({ kind: 'accountRemoved', accountId: id });
+        if (wasCurrent.has(id)) feed.publish({ kind: 'currentChanged', backendId, accountId: null });
+        if (active === id) feed.publish({ kind: 'activeChanged', accountId: null });
+      }
     });
   }
 
-  /** Restores a hidden account at its former position. Returns false if it no longer exists. @throws VaultError */
-  async unhide(id: AccountId): Promise<boolean> {
-    let found = false;
+  /** Restores hidden accounts at their former positions, in one write. Returns those that still exist. @throws VaultError */
+  async unhide(ids: readonly AccountId[]): Promise<AccountId[]> {
+    const found: AccountId[] = [];
     await this.#enqueue(async () => {
-      const hidden = this.find(id);
-      if (hidden === null) return;
-      found = true;
-      const entry = { ...hidden, removedAt: null };
-      await this.#store(new Map(this.#byId).set(id, entry));
-      this.#publish(entry);
+      const next = new Map(this.#byId);
+      const restored: AccountEntry[] = [];
+      for (const id of ids) {
+        const hidden = this.find(id);
+        if (hidden !== null) restored.push({ ...hidden, removedAt: null });
+      }
+      for (const entry of restored) next.set(entry.id, entry);
+      await this.#store(next);
       const shown = this.entries.filter(isVisible);
-      const next = shown[shown.indexOf(entry) + 1]?.id ?? null;
-      this.#options.feed.publish({ kind: 'accountMoved', accountId: id, before: next });
-      const { backendId } = entry;
-      if (this.current[backendId] === id)
-        this.#options.feed.publish({ kind: 'currentChanged', backendId, accountId: id });
-      if (this.activeId === id) this.#options.feed.publish({ kind: 'activeChanged', accountId: id });
+      for (const entry of restored) this.#publish(entry);
+      // From the last one, so that the account before which another one belongs is in its place.
+      for (const entry of restored.toReversed()) this.#publishPlace(entry, shown);
+      found.push(...restored.map(({ id }) => id));
     });
     return found;
+  }
+
+  #publishPlace(entry: AccountEntry, shown: readonly AccountEntry[]): void {
+    const { id, backendId } = entry;
+    const { feed } = this.#options;
+    feed.publish({ kind: 'accountMoved', accountId: id, before: shown[shown.indexOf(entry) + 1]?.id ?? null });
+    if (this.current[backendId] === id) feed.publish({ kind: 'currentChanged', backendId, accountId: id });
+    if (this.activeId === id) feed.publish({ kind: 'activeChanged', accountId: id });
   }
 
   /** Sets whether sessions cannot be decrypted. Not stored: determined again at each start. */

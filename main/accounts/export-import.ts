@@ -165,7 +165,8 @@ export class ExportImport {
     const id = backendId.parse(`b-${randomBytes(8).toString('hex')}`);
     const displayName = backend.displayName || appId.slice(0, maxLabelLength);
     const wanted = { id, kind: 'remote' as const, displayName, appId, baseUrl, appFolder: null };
-    return backends.get(await backends.ensure({ ...wanted, signIn: noSignIn, providers: null, told: null })).entry;
+    const entry = { ...wanted, signIn: noSignIn, providers: null, told: null, removedAt: null };
+    return backends.get(await backends.ensure(entry)).entry;
   }
 
   /** Stores an account's session and returns its list entry; null if the account already exists. @throws VaultError */

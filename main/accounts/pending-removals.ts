@@ -52,7 +52,7 @@ export class PendingRemovals {
         ? list.entries.find((entry) => entry.backendId === backendId && entry.id !== id && this.#isSignedIn(entry))
         : undefined;
     if (next !== undefined) await (wasActive ? accounts.activate(next.id) : accounts.makeCurrent(next.id));
-    await list.hide(id, now());
+    await list.hide([id], now());
     const cancel = schedule(undoMs, () => void this.#finish(id));
     this.#pending.set(id, { cancel, replacementId: next?.id ?? null, wasActive });
   }
@@ -61,7 +61,7 @@ export class PendingRemovals {
   async restore(id: AccountId): Promise<void> {
     const { list, accounts } = this.#options;
     const { replacementId = null, wasActive = false } = this.#forget(id) ?? {};
-    if (!(await list.unhide(id))) throw new RosterError('accountNotFound', { reason: 'restoreTooLate' });
+    if ((await list.unhide([id])).length === 0) throw new RosterError('accountNotFound', { reason: 'restoreTooLate' });
     const entry = list.get(id);
     if (replacementId === null || !this.#isSignedIn(entry)) return;
     // The account takes its place again, unless the user has activated another one since.
@@ -70,9 +70,28 @@ export class PendingRemovals {
     } else if (list.current[entry.backendId] === replacementId) await accounts.makeCurrent(id);
   }
 
+  /** Hides the visible accounts of a backend, which is removed with them. Durable. Returns them. @throws VaultError */
+  async hideAllOf(backendId: BackendId): Promise<AccountId[]> {
+    const { list, now } = this.#options;
+    const shown = list.entries.filter((entry) => entry.backendId === backendId && isVisible(entry));
+    const ids = shown.map(({ id }) => id);
+    if (ids.length > 0) await list.hide(ids, now());
+    return ids;
+  }
+
+  /** Shows accounts again that were hidden with their backend. Durable. @throws VaultError */
+  async restoreAll(ids: readonly AccountId[]): Promise<void> {
+    if (ids.length > 0) await this.#options.list.unhide(ids);
+  }
+
+  /** Permanently removes these accounts, unless they are visible again. */
+  async finish(ids: readonly AccountId[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.#finish(id)));
+  }
+
   /** Permanently removes all hidden accounts: at exit, and at startup for those left by the previous process. */
   async finishAll(): Promise<void> {
-    await Promise.all(this.#allHidden().map(({ id }) => this.#finish(id)));
+    await this.finish(this.#allHidden().map(({ id }) => id));
   }
 
   /**

@@ -9,7 +9,7 @@ import { Accounts } from '../accounts/accounts.js';
 import { ApiKeys } from '../accounts/api-keys.js';
 import { BrowserSignIns, type CreateProvider } from '../accounts/browser-sign-ins.js';
 import { ExportImport } from '../accounts/export-import.js';
-import { PendingRemovals } from '../accounts/pending-removals.js';
+import { PendingRemovals, undoMs } from '../accounts/pending-removals.js';
 import { pictureSourceOf } from '../accounts/picture-source.js';
 import { markLostMemorySessions } from '../accounts/recovery.js';
 import { renewableAccounts, scheduleRenewals } from '../accounts/renewal-schedule.js';
@@ -22,8 +22,10 @@ import type { Fetch } from '../auth/index.js';
 import { AppFolders, appFoldersFormat } from '../backends/app-folders.js';
 import { embeddedBackendId } from '../backends/backend.js';
 import { BackendManagement } from '../backends/backend-management.js';
+import { BackendRemovals } from '../backends/backend-removals.js';
 import { Backends } from '../backends/backends.js';
 import { EmbeddedInstances } from '../backends/embedded-instances.js';
+import { HealthSchedule } from '../backends/health-schedule.js';
 import { Invitations } from '../backends/invitations.js';
 import type { OpenExternal } from '../browser-sign-in/open-browser.js';
 import { SignInAttempts } from '../browser-sign-in/sign-in-attempts.js';
@@ -116,6 +118,8 @@ export interface Services {
   accountDetails: AccountDetailsService;
   apiKeys: ApiKeys;
   backendManagement: BackendManagement;
+  backendRemovals: BackendRemovals;
+  healthSchedule: HealthSchedule;
   settings: SettingsService;
   sessionRenewal: SessionRenewal;
   /** Where sessions are stored. */
@@ -214,8 +218,8 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     installed: installedBrowsers,
     choices: new BrowserChoices({
       openFile: () => openLater(browserChoicesFormat),
-      isKnownAccount: (id) => list.entries.some((entry) => entry.id === id),
-      isKnownBackend: (id) => backends.find(id) !== null,
+      knownAccounts: () => list.entries.map(({ id }) => id),
+      knownBackends: () => backends.summaries.map(({ id }) => id),
     }),
   });
   const browserSignIns = new BrowserSignIns({
@@ -268,6 +272,34 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     },
   });
 
+  const backendManagement = new BackendManagement({ backends, fetch: instances.fetch, now });
+  const healthSchedule = new HealthSchedule({
+    ...{ now, schedule },
+    backends: () => backends.summaries,
+    check: (id) => backendManagement.check(id),
+    setNextCheck: (id, at) => {
+      backends.setNextCheck(id, at);
+    },
+  });
+  feed.subscribe(({ change }) => {
+    healthSchedule.apply(change);
+  });
+  const backendRemovals = new BackendRemovals({
+    ...{ backends, now, schedule, undoMs, forgetFolder: (id) => appFolders.forget(id) },
+    accounts: {
+      countOf: (id) => list.countOf(id),
+      hideAll: (id) => pendingRemovals.hideAllOf(id),
+      restoreAll: (ids) => pendingRemovals.restoreAll(ids),
+      finish: (ids) => pendingRemovals.finish(ids),
+      finishOf: (id) => pendingRemovals.finishOf(id),
+    },
+    onFailed: (id) => {
+      warn(`backend ${id} could not be removed permanently; will retry at the next start`);
+    },
+  });
+  // What cannot be stored now is done at the next start.
+  await backendRemovals.restoreInterrupted().catch(() => undefined);
+
   const reconciler = new VaultReconciler({
     ...{ list, sealed, backends, roster: files.roster, notices: storageNotices, now, providerName, warn },
   });
@@ -293,11 +325,7 @@ export async function createServices(options: ServiceDependencies): Promise<Serv
     ...{ feed, notices, settings, backends, accounts, list, browserSignIns, attempts, lock, sessionRenewal },
     folderRules: new FolderRules({ openFile: () => openLater(folderRulesFormat), now, onChanged }),
     ...{ installedBrowsers, signInBrowsers, clients, pictures, appFolders, pendingRemovals, vault: vaultSession },
-    backendManagement: new BackendManagement({
-      ...{ backends, fetch: instances.fetch, now },
-      countAccounts: (backendId) => list.countOf(backendId),
-      finishRemovals: (backendId) => pendingRemovals.finishOf(backendId),
-    }),
+    ...{ backendManagement, backendRemovals, healthSchedule },
     accountDetails: new AccountDetailsService({ accounts, copySecret: options.copySecret, copyText: options.copyText }),
     apiKeys: new ApiKeys({ accounts, copySecret: options.copySecret }),
     exportImport: new ExportImport({ list, vault, sealed, backends, now, providerName }),

@@ -5,7 +5,7 @@ import { parseDeepLinkAction, parseDeepLinkUrl } from '../deep-links/parse-deep-
 import { askAboutFolder, askAboutFunctions } from '../desktop/app-folder-dialogs.js';
 import { Dialogs, type DialogsFile, dialogsFile } from '../desktop/dialogs.js';
 import { exportFileDialogs } from '../desktop/export-file-dialogs.js';
-import { openFolder } from '../desktop/open-folder.js';
+import { openPath } from '../desktop/open-path.js';
 import type { AppTray } from '../desktop/tray.js';
 import { readAbout } from '../diagnostics/about.js';
 import type { Log } from '../diagnostics/log.js';
@@ -56,8 +56,8 @@ export function desktopServices({
     if (started === null) throw new RosterError('serversStarting');
     return started;
   };
-  const open = (folder: string): Promise<void> =>
-    openFolder((path) => shell.openPath(path), folder, {
+  const open = (target: string): Promise<void> =>
+    openPath((path) => shell.openPath(path), target, {
       platform: process.platform,
       warn: (line) => {
         log.warn(line);
@@ -85,6 +85,10 @@ export function desktopServices({
       outboxFolder: (id) => running().outboxFolder(id),
       chooseFolder: () => dialogs.chooseFolder({ title: t().folderTitle }),
       openFolder: open,
+      openFile: open,
+      showInFolder: (path) => {
+        shell.showItemInFolder(path);
+      },
       parseEmailAction: (text) => {
         const link = parseDeepLinkUrl(text);
         const read = link === null ? null : parseDeepLinkAction(link);

@@ -198,15 +198,18 @@ class AppStartup {
   /** Starts everything that needs the sessions. */
   async #startAfterVault(services: Services, desktop: Desktop): Promise<void> {
     const { actions, launch, log, window } = this.#context;
-    const { lock, sessionRenewal, notices, pendingRemovals } = services;
+    const { lock, sessionRenewal, healthSchedule, notices, pendingRemovals, backendRemovals } = services;
     sessionRenewal.start();
+    healthSchedule.start();
     watchIdleAndSleep(powerMonitor, {
       ...{ lock, onLockFailed: this.#logFailure },
       wake: () => {
         sessionRenewal.refreshDue();
+        void healthSchedule.retryNow();
       },
     });
     await pendingRemovals.finishAll();
+    await backendRemovals.finishAll();
     this.#protocolClientWatch = watchProtocolClient(app, launch, { notices, messageOf: linksTakenText, log });
     void this.#protocolClientWatch?.check();
     actions.setHandler((action) => {
@@ -262,6 +265,7 @@ class AppStartup {
       stopServices: () => this.#stopServices(services),
       restartServices: () => {
         void this.#startServers(services).catch(this.#logFailure);
+        services.healthSchedule.start();
         void this.#localApi?.listen().catch(this.#logFailure);
       },
     });
@@ -272,8 +276,16 @@ class AppStartup {
    * Stops all services. Signs removed accounts out at their backends within a short time limit; the next start does the
    * rest.
    */
-  async #stopServices({ attempts, clients, pendingRemovals, vault }: Services): Promise<void> {
+  async #stopServices({
+    attempts,
+    clients,
+    healthSchedule,
+    pendingRemovals,
+    backendRemovals,
+    vault,
+  }: Services): Promise<void> {
     attempts.cancelAll();
+    healthSchedule.stop();
     clients.lock();
     // The denied programs get their answers before the connections are closed.
     await new Promise((done) => setImmediate(done));
@@ -282,7 +294,7 @@ class AppStartup {
     const quick = [
       clients.flush(),
       vault.sealMemory(),
-      pendingRemovals.finishAll(),
+      pendingRemovals.finishAll().then(() => backendRemovals.finishAll()),
       this.#secretClipboard.clear(),
       this.#localApi?.close() ?? Promise.resolve(),
     ];

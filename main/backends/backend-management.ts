@@ -1,4 +1,4 @@
-/** Adds and removes backends and checks whether they are reachable. */
+/** Adds backends and checks whether they are reachable. */
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { backendAddress, isAppId } from '../../preload/contract/addresses.js';
@@ -9,18 +9,14 @@ import { AuthError, type AuthErrorKind, type Fetch } from '../auth/index.js';
 import { RosterError } from '../errors/roster-error.js';
 import { boundedFetch, BoundsError } from '../http/bounded-fetch.js';
 import { safeParse } from '../validation/safe-parse.js';
-import { embeddedBackendId, noSignIn } from './backend.js';
+import { noSignIn } from './backend.js';
 import type { Backends } from './backends.js';
 import { locationBounds, parsedJson, toldInLocation } from './discovery.js';
 
 export interface BackendManagementOptions {
   backends: Backends;
-  /** Returns the number of accounts that are shown for a backend. */
-  countAccounts: (backendId: BackendId) => number;
   fetch: Fetch;
   now: () => number;
-  /** Permanently removes the hidden accounts of a backend. @throws StorageError */
-  finishRemovals: (backendId: BackendId) => Promise<void>;
 }
 
 /** An ID that no app has. */
@@ -59,6 +55,7 @@ export class BackendManagement {
       appFolder: null,
       providers: null,
       told,
+      removedAt: null,
     });
     // If it was known, it may tell something new.
     await backends.setTold(id, answer);
@@ -81,6 +78,7 @@ export class BackendManagement {
       appFolder,
       providers: null,
       told: null,
+      removedAt: null,
     });
   }
 
@@ -101,22 +99,6 @@ export class BackendManagement {
     return { ms: now() - started, name, hasApp: appId !== null };
   }
 
-  /** Removes a backend that has no accounts. @throws RosterError `backendInUse`, StorageError */
-  async remove(id: BackendId): Promise<void> {
-    const { countAccounts, backends, finishRemovals } = this.#options;
-    backends.get(id);
-    if (id === embeddedBackendId) throw new RosterError('backendBuiltIn');
-    const requireEmpty = () => {
-      const count = countAccounts(id);
-      if (count > 0) throw new RosterError('backendInUse', { backend: backends.nameOf(id), accounts: count });
-    };
-    requireEmpty();
-    // Without its backend, a hidden account could neither be restored nor have its session revoked.
-    await finishRemovals(id);
-    requireEmpty();
-    await backends.remove(id);
-  }
-
   /** Checks that a backend serves its app; returns the response time in ms. @throws RosterError, AuthError */
   async check(id: BackendId): Promise<number> {
     const { backends, now } = this.#options;
@@ -127,11 +109,12 @@ export class BackendManagement {
       const answer = await this.#probe(app.baseUrl, entry.appId);
       await backends.setTold(id, answer);
     } catch (error) {
-      if (error instanceof AuthError) backends.setReachable(id, false);
+      if (error instanceof AuthError) backends.checked(id, null);
       throw error;
     }
-    backends.setReachable(id, true);
-    return now() - started;
+    const ms = now() - started;
+    backends.checked(id, ms);
+    return ms;
   }
 
   /**

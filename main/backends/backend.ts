@@ -1,5 +1,6 @@
 /** Runtime state of one backend: stored entry, reported settings, auth core, readiness. */
 import {
+  type BackendCheck,
   type BackendHealth,
   type BackendId,
   backendId,
@@ -24,6 +25,8 @@ export interface Backend {
   told: Omit<ToldByBackend, 'name'> | null;
   app: App;
   health: BackendHealth;
+  /** The last checks, the newest first. */
+  checks: readonly BackendCheck[];
   /** Whether the functions of an imported app folder may run; null if the user has no such choice. */
   functions: boolean | null;
   /** Resolves when the backend accepts requests; rejects if it failed to start. */
@@ -48,6 +51,7 @@ export const embeddedEntry: BackendEntry = {
   appFolder: null,
   providers: null,
   told: null,
+  removedAt: null,
 };
 
 /** Browser sign-in settings that the backend tells. */
@@ -88,8 +92,11 @@ export function createReadiness(): Pick<Backend, 'ready' | 'readiness'> {
 }
 
 /** The backend as sent to the page. `builtInName` replaces the default name of the built-in backend. */
-export function summaryOf(backend: Backend, builtInName: string): BackendSummary {
-  const { entry, health, told, app } = backend;
+export function summaryOf(
+  backend: Backend,
+  { builtInName, report }: { builtInName: string; report: BackendSummary['report'] },
+): BackendSummary {
+  const { entry, health, checks, told, app } = backend;
   const signIn = effectiveSignIn(backend);
   const isToldIssuer = entry.signIn.openid === null;
   return {
@@ -107,6 +114,8 @@ export function summaryOf(backend: Backend, builtInName: string): BackendSummary
         : { issuer: signIn.openid.issuer, name: isToldIssuer ? (told?.openIdName ?? null) : null },
     browser: browserProviders.filter((name) => signIn[name] !== null),
     health,
+    checks: [...checks],
     functions: entry.appFolder === null ? null : backend.functions,
+    report: entry.appFolder === null ? null : report,
   };
 }

@@ -3,6 +3,7 @@ import type {
   BackendFailure,
   BackendId,
   BackendSummary,
+  ImportReport,
   ProviderType,
   SignInSettings,
 } from '../../preload/contract/index.js';
@@ -25,6 +26,7 @@ import {
 } from './backend.js';
 import { readLocation, toldInLocation } from './discovery.js';
 import type { EmbeddedInstances } from './embedded-instances.js';
+import { ImportReports } from './import-reports.js';
 import { isUsableBackend, type SealedBackend } from './sealed-backend.js';
 
 export interface BackendsOptions {
@@ -45,6 +47,9 @@ export interface BackendsOptions {
   device: Readonly<Record<string, string>>;
 }
 
+/** How many checks of a backend are kept. */
+const maxChecks = 5;
+
 /** Information that an embedded server reports once it listens. */
 export interface EmbeddedReady {
   url: string;
@@ -62,18 +67,22 @@ export interface EmbeddedReady {
 export class Backends {
   readonly #options: BackendsOptions;
   readonly #byId = new Map<BackendId, Backend>();
+  readonly #reports = new ImportReports();
   /** Serializes additions so that concurrent requests for one backend add it only once. */
   #adding: Promise<unknown> = Promise.resolve();
   /** Called when an embedded backend was added or restored and its server must be started. */
   embeddedAdded: () => void = () => undefined;
+  /** Called when an embedded backend was removed permanently and its server must be stopped. */
+  embeddedRemoved: (id: BackendId) => Promise<void> = () => Promise.resolve();
 
   constructor(options: BackendsOptions) {
     this.#options = options;
     for (const entry of this.#stored) this.#byId.set(entry.id, this.#create(entry));
   }
 
+  /** The backends that are shown to the user. */
   get summaries(): BackendSummary[] {
-    return [...this.#byId.values()].map((backend) => this.#summaryOf(backend));
+    return [...this.#byId.values()].filter(isVisible).map((backend) => this.#summaryOf(backend));
   }
 
   /** The backend as sent to the page. @throws RosterError `backendNotFound` */
@@ -103,7 +112,7 @@ export class Backends {
     return this.get(id).app;
   }
 
-  /** The entries of all backends. */
+  /** The entries of all backends, including hidden ones that can still be restored. */
   get entries(): BackendEntry[] {
     return [...this.#byId.values()].map(({ entry }) => entry);
   }
@@ -114,12 +123,16 @@ export class Backends {
   }
 
   /**
-   * Returns the id of the backend at the entry's address or folder; adds it if it is unknown. Durable.
+   * Returns the id of the backend at the entry's address or folder; adds it if it is unknown or hidden. Durable.
    * @throws StorageError
    */
   async ensure(entry: BackendEntry): Promise<BackendId> {
     const added = this.#adding.then(async () => {
-      for (const { entry: known } of this.#byId.values()) if (isSame(known, entry)) return known.id;
+      for (const { entry: known } of this.#byId.values()) {
+        if (!isSame(known, entry)) continue;
+        await this.unhide(known.id);
+        return known.id;
+      }
       await this.#store((stored) => [...stored, entry]);
       const backend = this.#create(entry);
       this.#byId.set(entry.id, backend);
@@ -139,8 +152,8 @@ export class Backends {
     if (this.#byId.has(sealed.id)) return sealed.id;
     if (!isUsableBackend(sealed)) return null;
     const { id, kind, displayName, appId, baseUrl, appFolder } = sealed;
-    const entry = { id, kind, displayName, appId, baseUrl, appFolder, signIn: noSignIn, providers: null, told: null };
-    const servedBy = await this.ensure(entry);
+    const place = { id, kind, displayName, appId, baseUrl, appFolder };
+    const servedBy = await this.ensure({ ...place, signIn: noSignIn, providers: null, told: null, removedAt: null });
     if (servedBy === id && kind === 'embedded') this.embeddedAdded();
     return servedBy;
   }
@@ -163,12 +176,38 @@ export class Backends {
     this.#publish(backend);
   }
 
-  /** Removes a backend. Durable. @throws RosterError `backendNotFound`, StorageError */
+  /** Hides a backend that can still be restored. Durable. @throws RosterError `backendNotFound`, StorageError */
+  async hide(id: BackendId, at: number): Promise<void> {
+    if (!isVisible(this.get(id))) throw new RosterError('backendNotFound', { reason: 'unlisted' });
+    await this.#setRemovedAt(id, new Date(at).toISOString());
+    this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
+  }
+
+  /** Restores a hidden backend at its former position. Durable. @throws RosterError `backendNotFound`, StorageError */
+  async unhide(id: BackendId): Promise<void> {
+    if (isVisible(this.get(id))) return;
+    await this.#setRemovedAt(id, null);
+    const backend = this.get(id);
+    this.#publish(backend);
+    const shown = [...this.#byId.values()].filter(isVisible);
+    const next = shown[shown.indexOf(backend) + 1]?.entry.id ?? null;
+    this.#options.feed.publish({ kind: 'backendMoved', backendId: id, before: next });
+  }
+
+  async #setRemovedAt(id: BackendId, removedAt: string | null): Promise<void> {
+    await this.#store((stored) => stored.map((entry) => (entry.id === id ? { ...entry, removedAt } : entry)));
+    const backend = this.get(id);
+    backend.entry = { ...backend.entry, removedAt };
+  }
+
+  /** Removes a backend permanently. Durable. @throws RosterError `backendNotFound`, StorageError */
   async remove(id: BackendId): Promise<void> {
-    this.get(id);
+    const backend = this.get(id);
     await this.#store((stored) => stored.filter((entry) => entry.id !== id));
     this.#byId.delete(id);
-    this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
+    this.#reports.forget(id);
+    if (isVisible(backend)) this.#options.feed.publish({ kind: 'backendRemoved', backendId: id });
+    if (backend.entry.kind === 'embedded') await this.embeddedRemoved(id);
   }
 
   /** The auth core of a backend; waits while an embedded server starts. @throws RosterError */
@@ -223,9 +262,34 @@ export class Backends {
   /** Records whether a remote backend answered the last request. */
   setReachable(id: BackendId, isThere: boolean): void {
     const backend = this.#byId.get(id);
-    if (backend?.entry.kind !== 'remote' || (backend.health.kind === 'ready') === isThere) return;
-    backend.health = { kind: isThere ? 'ready' : 'unreachable' };
+    if (backend === undefined || !this.#changeReachable(backend, isThere)) return;
     this.#publish(backend);
+  }
+
+  /** Records a check, and whether the backend answered it. `ms` null: it did not. */
+  checked(id: BackendId, ms: number | null): void {
+    const backend = this.#byId.get(id);
+    if (backend === undefined) return;
+    const check = { at: new Date(this.#options.now()).toISOString(), ms };
+    backend.checks = [check, ...backend.checks].slice(0, maxChecks);
+    this.#changeReachable(backend, ms !== null);
+    this.#publish(backend);
+  }
+
+  /** Records when an unreachable backend is checked next. */
+  setNextCheck(id: BackendId, at: number): void {
+    const backend = this.#byId.get(id);
+    if (backend?.health.kind !== 'unreachable') return;
+    backend.health = { ...backend.health, nextCheckAt: new Date(at).toISOString() };
+    this.#publish(backend);
+  }
+
+  /** Returns whether the health of a remote backend has changed. */
+  #changeReachable(backend: Backend, isThere: boolean): boolean {
+    if (backend.entry.kind !== 'remote' || (backend.health.kind === 'ready') === isThere) return false;
+    const since = new Date(this.#options.now()).toISOString();
+    backend.health = isThere ? { kind: 'ready' } : { kind: 'unreachable', since, nextCheckAt: null };
+    return true;
   }
 
   /** Handles an embedded server that listens, either for the first time or on a new port after a restart. */
@@ -248,6 +312,7 @@ export class Backends {
 
   /** Handles the restart of an embedded server. */
   embeddedStarting(id: BackendId): void {
+    this.#reports.forget(id);
     const backend = this.#byId.get(id);
     if (backend === undefined) return;
     this.#options.instances?.stopped(id);
@@ -256,6 +321,23 @@ export class Backends {
     if (backend.health.kind !== 'starting')
       Object.assign(backend, { health: { kind: 'starting' }, ...createReadiness() });
     this.#publish(backend);
+  }
+
+  /** Handles the import report of an app folder, which may be one that the user has not confirmed yet. */
+  embeddedReported(id: BackendId, report: ImportReport): void {
+    this.#reports.put(id, report);
+    const backend = this.#byId.get(id);
+    if (backend !== undefined) this.#publish(backend);
+  }
+
+  /** Forgets the import report of a folder that is not served. */
+  forgetReport(id: BackendId): void {
+    this.#reports.forget(id);
+  }
+
+  /** The import report of an app folder; null while it is not known. @throws RosterError `backendNotFound` */
+  importReport(id: BackendId): ImportReport | null {
+    return this.#reports.find(this.get(id).entry.id);
   }
 
   /** Records whether the functions of an imported app folder may run. */
@@ -281,6 +363,7 @@ export class Backends {
       told: entry.told,
       app: this.#app(entry),
       health: { kind: 'starting' },
+      checks: [],
       functions: null,
       ...createReadiness(),
     };
@@ -345,11 +428,13 @@ export class Backends {
   }
 
   #publish(backend: Backend): void {
+    if (!isVisible(backend)) return;
     this.#options.feed.publish({ kind: 'backendPut', backend: this.#summaryOf(backend) });
   }
 
   #summaryOf(backend: Backend): BackendSummary {
-    return summaryOf(backend, this.#options.builtInName());
+    const report = this.#reports.summary(backend.entry.id);
+    return summaryOf(backend, { builtInName: this.#options.builtInName(), report });
   }
 }
 
@@ -359,6 +444,11 @@ export class Backends {
 function mayBeBackend({ status, headers }: Response): boolean {
   const type = headers.get('content-type')?.toLowerCase() ?? '';
   return (type === '' || type.startsWith('application/json')) && (status < 300 || status >= 400);
+}
+
+/** Whether the backend is shown to the user, that is, not hidden. */
+function isVisible({ entry }: Backend): boolean {
+  return entry.removedAt === null;
 }
 
 /** Whether two entries refer to the same backend. */

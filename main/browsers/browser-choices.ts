@@ -45,8 +45,9 @@ export type ChoiceOwner = { accountId: AccountId } | { backendId: BackendId };
 
 export interface BrowserChoicesOptions {
   openFile: () => Promise<Pick<JsonFile<BrowserChoicesFile>, 'value' | 'change'>>;
-  isKnownAccount: (id: AccountId) => boolean;
-  isKnownBackend: (id: BackendId) => boolean;
+  /** The accounts and backends that exist, with those whose removal can be undone. */
+  knownAccounts: () => Iterable<AccountId>;
+  knownBackends: () => Iterable<BackendId>;
 }
 
 export class BrowserChoices {
@@ -74,11 +75,11 @@ export class BrowserChoices {
     const now = (await this.of(owner)) ?? null;
     if (now?.id === browser?.id && now?.name === browser?.name) return;
     await file.change(({ accounts, backends }) => {
-      const { isKnownAccount, isKnownBackend } = this.#options;
+      const { knownAccounts, knownBackends } = this.#options;
       // Removed accounts and backends are forgotten with the next change, when they can no longer be restored.
       return 'accountId' in owner
-        ? { accounts: changed(accounts, owner.accountId, browser, isKnownAccount), backends }
-        : { accounts, backends: changed(backends, owner.backendId, browser, isKnownBackend) };
+        ? { accounts: changed(accounts, owner.accountId, browser, new Set(knownAccounts())), backends }
+        : { accounts, backends: changed(backends, owner.backendId, browser, new Set(knownBackends())) };
     });
   }
 
@@ -96,10 +97,10 @@ function changed<Id extends string>(
   choices: Readonly<Record<Id, RememberedBrowser>>,
   id: Id,
   browser: RememberedBrowser | null,
-  isKnown: (id: Id) => boolean,
+  known: ReadonlySet<Id>,
 ): Record<Id, RememberedBrowser> {
   const next = new Map<Id, RememberedBrowser>();
-  for (const key in choices) if (isKnown(key)) next.set(key, choices[key]);
+  for (const key in choices) if (known.has(key)) next.set(key, choices[key]);
   if (browser === null) next.delete(id);
   else next.set(id, browser);
   return Object.fromEntries(next) as Record<Id, RememberedBrowser>;

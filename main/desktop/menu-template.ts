@@ -29,6 +29,7 @@ export function menuTemplate(
       item(words.menuAddAccount, 'add', 'CmdOrCtrl+N'),
       item(words.menuPalette, 'palette', 'CmdOrCtrl+K'),
       { type: 'separator' },
+      item(words.menuAddBackend, 'addBackend'),
       item(words.menuBackends, 'backends', 'CmdOrCtrl+B'),
       item(words.menuExport, 'export'),
       item(words.menuImport, 'import'),

@@ -7,6 +7,7 @@ import type { Backends } from '../backends/backends.js';
 import { reportLines } from '../server/import-report/report-lines.js';
 import type { Notices } from '../state/notices.js';
 import { type ServerEvents, ServerSupervisors } from './server-supervisors.js';
+import { shownReport } from './shown-report.js';
 
 export interface EmbeddedBackendsOptions {
   backends: Backends;
@@ -34,6 +35,7 @@ export function startEmbeddedBackends(options: EmbeddedBackendsOptions): ServerS
     startBuiltIn(servers, options);
     startImported();
   };
+  backends.embeddedRemoved = (id) => servers.remove(id);
   return servers;
 }
 
@@ -51,6 +53,7 @@ function eventsFor({ backends, notices, onCrash, warn }: EmbeddedBackendsOptions
     },
     report: (id, report) => {
       for (const line of reportLines(report)) warn(`app folder of ${id}: ${line}`);
+      backends.embeddedReported(id, shownReport(report));
     },
     failed: (id, failure) => {
       backends.embeddedFailed(id, failure);
@@ -70,8 +73,8 @@ async function startConfirmedFolders(
   servers: ServerSupervisors,
   { backends, appFolders }: EmbeddedBackendsOptions,
 ): Promise<void> {
-  for (const { id, kind, appFolder, appId } of backends.entries) {
-    if (kind !== 'embedded' || appFolder === null || servers.has(id)) continue;
+  for (const { id, kind, appFolder, appId, removedAt } of backends.entries) {
+    if (kind !== 'embedded' || appFolder === null || removedAt !== null || servers.has(id)) continue;
     const permission = await appFolders.permissionFor(id, appFolder);
     if (servers.has(id)) continue;
     if (permission === null) backends.embeddedFailed(id, { code: 'folderNotConfirmed', folder: plainText(appFolder) });

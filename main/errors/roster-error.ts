@@ -23,12 +23,11 @@ export interface RosterErrorParams {
   functionFailed: [{ name: string; message: string }];
 
   // Backends.
-  backendNotFound: [{ reason: 'unlisted' | 'missingForAccount' }];
+  backendNotFound: [{ reason: 'unlisted' | 'missingForAccount' | 'restoreTooLate' }];
   backendChanged: [{ backend: string }];
   /** The embedded servers are not being managed yet, right after the start. */
   serversStarting: [];
   backendStartFailed: [{ backend: string; failure: BackendFailure }];
-  backendInUse: [{ backend: string; accounts: number }];
   backendBuiltIn: [];
   noOutbox: [{ backend: string }];
   providerNotSetUp: [{ backend: string }];
@@ -38,6 +37,7 @@ export interface RosterErrorParams {
   invalidAppFolder: [{ failure: BackendFailure }];
   /** No file of the chosen app folder contains the app ID. */
   appIdMissing: [{ failure: BackendFailure }];
+  appFileNotFound: [{ file: string; folder: string }];
 
   // Browsers.
   /** The chosen browser or profile does not exist any more. `browser`: its name, if it is known. */

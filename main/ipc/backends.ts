@@ -2,10 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { type BackendId, backendId, type SignInSettings } from '../../preload/contract/index.js';
+import { findAppFile } from '../backends/app-files.js';
 import type { AppFolders } from '../backends/app-folders.js';
 import { advertisedSignIn } from '../backends/backend.js';
 import type { BackendManagement } from '../backends/backend-management.js';
+import type { BackendRemovals } from '../backends/backend-removals.js';
 import type { Backends, EmbeddedReady } from '../backends/backends.js';
+import type { HealthSchedule } from '../backends/health-schedule.js';
 import type { Invitations } from '../backends/invitations.js';
 import type { EmailAction } from '../email-actions/email-actions.js';
 import { findMailLink, readOutbox } from '../email-actions/outbox.js';
@@ -15,6 +18,8 @@ import type { DomainHandlers } from './register-handlers.js';
 export interface BackendHandlerServices {
   backends: Backends;
   backendManagement: BackendManagement;
+  backendRemovals: Pick<BackendRemovals, 'remove' | 'restore'>;
+  healthSchedule: Pick<HealthSchedule, 'retryNow'>;
   appFolders: AppFolders;
   invitations: Pick<Invitations, 'pending' | 'dismiss'>;
 }
@@ -47,6 +52,10 @@ export interface BackendServices {
   /** Folder of an embedded backend's outgoing mail; null if the backend is not served locally. */
   outboxFolder: (id: BackendId) => Promise<string | null>;
   openFolder: (folder: string) => Promise<void>;
+  /** Opens a file with the system's program for it. */
+  openFile: (path: string) => Promise<void>;
+  /** Shows a file in the file manager. */
+  showInFolder: (path: string) => void;
   /** Parses a Roster link into an email action; null if it is not one. */
   parseEmailAction: (text: string) => EmailAction | null;
   addEmailAction: (link: EmailAction) => Promise<void>;
@@ -122,13 +131,20 @@ export function backendHandlers(
       (await parts()).backends.change(backendId, { displayName }),
     'backends.setProviders': async ({ backendId, providers }) =>
       (await parts()).backends.change(backendId, { providers }),
-    'backends.remove': async ({ backendId }) => {
-      const { backendManagement, appFolders } = await parts();
-      await backendManagement.remove(backendId);
-      await shell.remove(backendId);
-      await appFolders.forget(backendId);
-    },
+    'backends.remove': async ({ backendId }) => (await parts()).backendRemovals.remove(backendId),
+    'backends.restore': async ({ backendId }) => (await parts()).backendRemovals.restore(backendId),
     'backends.check': async ({ backendId }) => ({ ms: await (await parts()).backendManagement.check(backendId) }),
+    'backends.retryNow': async () => (await parts()).healthSchedule.retryNow(),
+    'backends.importReport': async ({ backendId }) => (await parts()).backends.importReport(backendId),
+    'backends.openAppFile': async ({ backendId, file }) => {
+      const { backends } = await parts();
+      const appFolder = appFolderOf(backends, backendId);
+      const { path, isJson } = await findAppFile(appFolder, backends.importReport(backendId), file);
+      if (isJson) await shell.openFile(path);
+      else shell.showInFolder(path);
+    },
+    'backends.openAppFolder': async ({ backendId }) =>
+      shell.openFolder(appFolderOf((await parts()).backends, backendId)),
     'backends.outbox': async ({ backendId }) => readOutbox(await outboxOf(backendId)),
     'backends.openMailLink': async ({ backendId, mailId }) => {
       const link = shell.parseEmailAction(await findMailLink(await outboxOf(backendId), mailId));
@@ -137,6 +153,13 @@ export function backendHandlers(
     },
     'backends.openOutbox': async ({ backendId }) => shell.openFolder(await outboxOf(backendId)),
   };
+}
+
+/** @throws RosterError `backendNotFound` for a backend without an app folder */
+function appFolderOf(backends: Backends, id: BackendId): string {
+  const { appFolder } = backends.get(id).entry;
+  if (appFolder === null) throw new RosterError('backendNotFound', { reason: 'unlisted' });
+  return appFolder;
 }
 
 /**
@@ -151,6 +174,7 @@ async function importFolder(
   const { backends, backendManagement, appFolders } = services;
   const known = backends.entries.find(({ appFolder }) => appFolder === folder);
   if (known !== undefined) {
+    await backends.unhide(known.id);
     const isConfirmed = (await appFolders.permissionFor(known.id, folder)) !== null;
     return isConfirmed || (await confirmFolder(services, shell, known.id, folder)) ? known.id : null;
   }
@@ -161,6 +185,7 @@ async function importFolder(
   try {
     if (permission === null) {
       await shell.discard(id);
+      backends.forgetReport(id);
       return null;
     }
     if (permission.allowFunctions) {

@@ -1,6 +1,7 @@
 /** Maps errors to the code and the sentence that the renderer receives. The only place with sentences for errors. */
 import type { BackendFailure, CallError, ErrorCode } from '../../preload/contract/index.js';
 import { t } from '../../preload/i18n/translate.js';
+import { plainText } from '../../preload/text/plain-text.js';
 import { AuthError, type AuthErrorKind } from '../auth/index.js';
 import { SignInError } from '../browser-sign-in/errors.js';
 import {
@@ -36,11 +37,15 @@ export const rosterSentences: {
   functionNotFound: ({ name }) => t().functionNotFound(name),
   functionFailed: ({ name, message }) => t().functionFailed(name, message),
 
-  backendNotFound: ({ reason }) => ({ unlisted: t().backendNotFound, missingForAccount: t().backendMissing })[reason],
+  backendNotFound: ({ reason }) =>
+    ({
+      unlisted: t().backendNotFound,
+      missingForAccount: t().backendMissing,
+      restoreTooLate: t().backendRestoreTooLate,
+    })[reason],
   backendChanged: ({ backend }) => t().backendChanged(backend),
   serversStarting: () => t().serversStarting,
   backendStartFailed: ({ backend, failure }) => `${backend}: ${backendFailureText(failure)}`,
-  backendInUse: ({ backend, accounts }) => t().backendInUse(backend, accounts),
   backendBuiltIn: () => t().backendBuiltIn,
   noOutbox: ({ backend }) => t().noOutbox(backend),
   providerNotSetUp: ({ backend }) => t().providerNotSetUp(backend),
@@ -49,6 +54,7 @@ export const rosterSentences: {
   appNotFound: ({ appId }) => t().appNotFoundAt(appId),
   invalidAppFolder: ({ failure }) => backendFailureText(failure),
   appIdMissing: ({ failure }) => backendFailureText(failure),
+  appFileNotFound: ({ file, folder }) => t().appFileNotFound(plainText(file), plainText(folder)),
 
   browserGone: ({ browser }) => t().browserGone(browser),
 

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Fetch } from '../http/network.js';
+import { adminApi } from './admin/admin-api.js';
 import { AuthTriggers } from './auth-triggers/auth-triggers.js';
 import type { TrustedProxies } from './client-address.js';
 import { type Configuration, readConfiguration } from './configuration/configuration.js';
@@ -28,6 +29,7 @@ import type { RequestObserver } from './routes/observe-requests.js';
 import type { OriginPolicy } from './routes/origins.js';
 import { defaultLimits, RateLimits, type RateLimitSettings } from './routes/rate-limits.js';
 import { routes } from './routes/routes.js';
+import { SessionUses } from './sessions/session-uses.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKeys } from './sessions/signing-keys.js';
 import { Tokens } from './sessions/tokens.js';
@@ -147,7 +149,10 @@ export async function startServer({
   });
   const settings = configuration.settings['local-userpass']?.config ?? noEmailSettings;
   const unstored = new UnstoredFields();
+  const uses = new SessionUses(store);
   let url = '';
+  const emailAccounts = new EmailAccounts({ settings, store, functions, sendMail, events, now });
+  const rateLimits = new RateLimits(limits, { createLimiter, store, trustedProxies, now });
   const http = routes({
     configuration,
     store,
@@ -156,9 +161,18 @@ export async function startServer({
     customData,
     events,
     providers: createProviders({ configuration, functions, store, now, fetch, unstored }),
-    emailAccounts: new EmailAccounts({ settings, store, functions, sendMail, events, now }),
-    sessions: new Sessions({ store, tokens, now, customDataOf: (userId) => customDataOf(customData, store, userId) }),
-    limits: new RateLimits(limits, { createLimiter, store, trustedProxies, now }),
+    emailAccounts,
+    sessions: new Sessions({
+      store,
+      tokens,
+      now,
+      uses,
+      customDataOf: (userId) => customDataOf(customData, store, userId),
+    }),
+    limits: rateLimits,
+    admin: adminApi({
+      ...{ emailAccounts, events, eventStore, limits: rateLimits, now, store, trustedProxies, createLimiter },
+    }),
     functionLimits: new FunctionLimits(functionCallsPerMinute, trustedProxies, createLimiter),
     origins,
     log,
@@ -184,6 +198,7 @@ export async function startServer({
       stop: async () => {
         await server.stop();
         await authTriggers.stop();
+        await uses.stop();
         await eventLog.stop();
         await data.close();
         await store.close();

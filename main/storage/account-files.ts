@@ -61,6 +61,8 @@ const anyBackend = z.object({
   providers: z.array(providerType).nullable(),
   /** What a remote backend told last; null if nothing. Files of older versions have none. */
   told: toldByBackend.nullable().catch(null).default(null),
+  /** When the user removed it with its accounts; it is hidden and soon removed permanently. Files of older versions have none. */
+  removedAt: z.iso.datetime().nullable().catch(null).default(null),
 });
 /**
  * A remote backend has an address and no folder; an embedded one has no address, and only the built-in one has no

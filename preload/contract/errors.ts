@@ -42,7 +42,6 @@ export type ErrorCode =
   // Backends.
   | 'backendNotFound'
   | 'backendChanged'
-  | 'backendInUse'
   | 'backendBuiltIn'
   | 'backendStartFailed'
   | 'serversStarting'
@@ -57,6 +56,7 @@ export type ErrorCode =
   | 'appNotFound'
   | 'invalidAppFolder'
   | 'appIdMissing'
+  | 'appFileNotFound'
   // The disk and the keychain.
   | 'storageFull'
   | 'storageReadOnly'

@@ -8,6 +8,7 @@ export const views = [
   'export',
   'import',
   'backends',
+  'addBackend',
   'settings',
   'about',
   'clients',

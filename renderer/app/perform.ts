@@ -2,6 +2,7 @@
 import { tick } from 'svelte';
 import { messages } from '../i18n/messages.svelte.js';
 import type { PaletteCommand } from '../palette/palette-commands.js';
+import { openBackend } from './open-backend.js';
 import { focusList } from './panes.js';
 import type { WindowState } from './window-state.svelte.js';
 
@@ -19,7 +20,7 @@ export function perform(command: PaletteCommand, shown: WindowState): void {
       return;
     }
     case 'backend':
-      shown.show('backends');
+      openBackend(shown, command.backendId);
       return;
     case 'settings':
       if (shown.snapshot !== null) {

@@ -90,7 +90,8 @@ function act(event: KeyboardEvent, state: WindowState): boolean {
 
 /** Handles a key of the window. */
 export function keydown(event: KeyboardEvent, state: WindowState): void {
-  // Escape that closes a dialog or menu must not also act on the page.
+  // Escape that closes a dialog or menu must not also act on the page. The dialog may be gone already.
+  if (event.key === 'Escape' && event.defaultPrevented) return;
   if (!state.isUnlocked || state.open !== null) return;
   if (document.querySelector('[role$="dialog"], [role="menu"]') !== null) return;
   if (act(event, state)) event.preventDefault();

@@ -8,7 +8,7 @@ import { byIdOf } from '../account-list/selection.js';
 import { canSignInAgain, nameOf, needsAttention } from '../accounts/account-format.js';
 import { afterFrame } from '../components/after-frame.js';
 import { messages } from '../i18n/messages.svelte.js';
-import type { Route, SettingsSection } from '../routes/route.js';
+import type { BackendTab, Route, SettingsSection } from '../routes/route.js';
 import { RouteHistory } from '../routes/route-history.svelte.js';
 import { preselectedBackend } from '../sign-in/preselected-backend.js';
 import { AccountCommands } from '../state/account-commands.js';
@@ -95,6 +95,16 @@ export class WindowState {
     $effect(() => {
       if (this.isFirstRun) this.hasTip = true;
     });
+    // The page of a backend that was removed, here or in a terminal, shows nothing.
+    $effect(() => {
+      const { route } = this;
+      if (route.view !== 'backend' || this.snapshot === null || this.isLocked) return;
+      if (!this.backends.some(({ id }) => id === route.id)) {
+        untrack(() => {
+          this.routes.replace({ ...this.routes.accounts, isPageOpen: false });
+        });
+      }
+    });
     // Close everything when Roster locks.
     $effect(() => {
       if (!this.isLocked) return;
@@ -128,6 +138,12 @@ export class WindowState {
       case 'about':
         this.showSettings('about');
         return;
+      case 'backends': {
+        const { id } = this.backends.find((one) => one.id === this.pageAccount?.backendId) ?? this.backends[0] ?? {};
+        if (id === undefined) this.open = { kind: 'addBackend' };
+        else this.showBackend(id);
+        return;
+      }
       case 'add':
         this.open =
           this.backends.length === 0 ? { kind: 'addBackend' } : { kind: 'add', reauthAccount: null, backendId: null };
@@ -141,6 +157,13 @@ export class WindowState {
   showSettings(section: SettingsSection): void {
     const route: Route = { view: 'settings', section };
     if (this.route.view === 'settings' && section !== 'licences') this.routes.replace(route);
+    else this.routes.go(route);
+  }
+
+  /** Shows the page of a backend; “back” leaves it at once, whatever tabs were opened. */
+  showBackend(id: BackendId, tab: BackendTab = 'overview'): void {
+    const route: Route = { view: 'backend', id, tab };
+    if (this.route.view === 'backend' && this.route.id === id) this.routes.replace(route);
     else this.routes.go(route);
   }
 
@@ -232,9 +255,23 @@ export class WindowState {
     }
   }
 
-  /** Goes on to the sign-in at a backend that was just added. */
+  /** Goes on to the sign-in at a backend that was just added, above its page. */
   backendAdded(backendId: BackendId): void {
+    this.showBackend(backendId);
     this.open = { kind: 'add', reauthAccount: null, backendId };
+  }
+
+  /** Shows what of an exported app is served, above the page of its backend. */
+  appImported(backendId: BackendId): void {
+    this.showBackend(backendId);
+    this.open = { kind: 'imported', backendId };
+  }
+
+  /** Shows the accounts of a backend in the list. */
+  showInList(backendId: BackendId): void {
+    this.view.clearFilters();
+    this.view.backendFilter = backendId;
+    this.showAccounts();
   }
 
   /** Shows the account of a sign-in that has ended. */

@@ -19,6 +19,7 @@ function memoizeByLocale<T>(make: (locale: string) => T): () => T {
 }
 
 const dateTimes = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' }));
+const times = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { timeStyle: 'short' }));
 const days = memoizeByLocale((name) => new Intl.DateTimeFormat(name, { dateStyle: 'medium' }));
 const distances = memoizeByLocale((name) => new Intl.RelativeTimeFormat(name, { numeric: 'auto' }));
 const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
@@ -26,6 +27,12 @@ const counts = memoizeByLocale((name) => new Intl.NumberFormat(name));
 /** Formats a date and time; null gives an empty string. */
 export function dateTime(iso: string | null): string {
   return iso === null || iso === '' ? '' : dateTimes().format(new Date(iso));
+}
+
+/** Formats a time; with its date if it is on another day than `now`. */
+export function timeOfDay(iso: string, now: number): string {
+  const at = new Date(iso);
+  return at.toDateString() === new Date(now).toDateString() ? times().format(at) : dateTimes().format(at);
 }
 
 /** Formats a date without the time. */

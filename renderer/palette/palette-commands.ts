@@ -63,6 +63,7 @@ export function generalCommands({ snapshot, density, isQuick }: PaletteState): P
   const commands = [
     view('add', messages.addAccount, 'add', 'N'),
     view('backends', messages.backends, 'backend', 'B'),
+    view('addBackend', messages.addBackend, 'add'),
     view('attention', messages.filters.needsAttention, 'go'),
     view('settings', messages.settings, 'settings', ','),
     view('clients', messages.programs, 'program'),

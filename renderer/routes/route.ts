@@ -1,11 +1,12 @@
 /** Where the window is. One closed union, so that every page is handled wherever a route is. */
-import type { AccountId } from '../../preload/contract/index.js';
+import type { AccountId, BackendId, BackendSummary } from '../../preload/contract/index.js';
 
 /** The sections that the settings page lists. */
 export const settingsSections = [
   'general',
   'appearance',
   'security',
+  'browsers',
   'programs',
   'notifications',
   'data',
@@ -15,12 +16,17 @@ export const settingsSections = [
 /** “Licences” is a page below “About”. */
 export type SettingsSection = (typeof settingsSections)[number] | 'licences';
 
+/** The tabs of a backend's page, in their order. Administration (users, sessions, logs, functions) comes before “mail”. */
+export const backendTabs = ['overview', 'accounts', 'providers', 'mail', 'report'] as const;
+export type BackendTab = (typeof backendTabs)[number];
+
 export type Route =
   /**
    * The list next to an account's page. `account` null: the page follows the active account. `isPageOpen` counts where
    * only one of them fits the window.
    */
   | { view: 'accounts'; account: AccountId | null; isPageOpen: boolean }
+  | { view: 'backend'; id: BackendId; tab: BackendTab }
   | { view: 'attention' }
   | { view: 'programs' }
   | { view: 'settings'; section: SettingsSection };
@@ -33,6 +39,13 @@ export const startRoute: AccountsRoute = { view: 'accounts', account: null, isPa
 /** What routes may refer to. */
 interface Known {
   accounts: readonly { id: AccountId }[];
+  backends: readonly { id: BackendId }[];
+}
+
+/** The tabs that a backend has: mail only of one that runs here, the report only of an exported app. */
+export function tabsOf({ kind, functions, report }: BackendSummary): BackendTab[] {
+  const isApp = functions !== null || report !== null;
+  return backendTabs.filter((tab) => (tab === 'mail' ? kind === 'embedded' : tab !== 'report' || isApp));
 }
 
 /** Whether two routes show the same. */
@@ -41,7 +54,7 @@ export function isSameRoute(one: Route, other: Route): boolean {
 }
 
 /** The route that was stored as text, if what it shows still exists. */
-export function parseRoute(text: string | null, { accounts }: Known): Route | null {
+export function parseRoute(text: string | null, { accounts, backends }: Known): Route | null {
   let stored: unknown;
   try {
     stored = JSON.parse(text ?? 'null');
@@ -57,6 +70,13 @@ export function parseRoute(text: string | null, { accounts }: Known): Route | nu
       const name = 'section' in stored ? stored.section : null;
       const section = name === 'licences' ? name : settingsSections.find((one) => one === name);
       return section === undefined ? null : { view: 'settings', section };
+    }
+    case 'backend': {
+      const id = 'id' in stored ? stored.id : null;
+      const name = 'tab' in stored ? stored.tab : null;
+      const backend = backends.find((one) => one.id === id);
+      const tab = backendTabs.find((one) => one === name) ?? 'overview';
+      return backend === undefined ? null : { view: 'backend', id: backend.id, tab };
     }
     case 'accounts': {
       const id = 'account' in stored ? stored.account : null;

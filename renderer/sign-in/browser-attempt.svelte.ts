@@ -25,6 +25,10 @@ export class BrowserAttempt {
   step = $state.raw<Extract<SignInProgress, { kind: 'waiting' | 'exchanging' }> | null>(null);
   /** Why it ended, or why an action failed. */
   message = $state('');
+  /** Whether the user opens the link instead of Roster. */
+  isLinkOnly = $state(false);
+  /** The provider whose sign-in did not start because the chosen browser is gone. */
+  browserGoneFor = $state<BrowserProviderName | null>(null);
   #id: AttemptId | null = null;
   readonly #onSignedIn: (accountId: AccountId) => void;
 
@@ -47,9 +51,14 @@ export class BrowserAttempt {
   async start(input: AttemptInput): Promise<void> {
     if (this.provider !== null) return;
     this.provider = input.provider;
+    this.isLinkOnly = input.browser === 'none';
     this.message = '';
+    this.browserGoneFor = null;
     const result = await window.roster.signIn.startBrowser(input);
-    if (!result.ok) this.#end(result.error.message);
+    if (!result.ok) {
+      this.#end(result.error.message);
+      if (result.error.code === 'browserGone') this.browserGoneFor = input.provider;
+    }
     // The user may have gone back before the attempt had an ID.
     else if (this.provider === null) void window.roster.signIn.cancel(result.value);
     else this.#id = result.value.attemptId;
@@ -80,6 +89,9 @@ export class BrowserAttempt {
     if (progress.attemptId !== this.#id) return;
     switch (progress.kind) {
       case 'waiting':
+        if (this.isLinkOnly) void navigator.clipboard.writeText(progress.url);
+        this.step = progress;
+        return;
       case 'exchanging':
         this.step = progress;
         return;

@@ -36,6 +36,8 @@ export function applyChange(snapshot: Snapshot, revision: number, change: Change
       return { ...next, backends: put(snapshot.backends, change.backend) };
     case 'backendRemoved':
       return { ...next, backends: snapshot.backends.filter(({ id }) => id !== change.backendId) };
+    case 'backendMoved':
+      return { ...next, backends: moved(snapshot.backends, change.backendId, change.before) };
     case 'settingsChanged':
       return { ...next, settings: change.settings, language: change.language };
     case 'noticePut':

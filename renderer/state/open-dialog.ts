@@ -2,7 +2,6 @@
 import type {
   AccountSummary,
   BackendId,
-  BackendSummary,
   EmailActionSummary,
   PendingInvitation,
   View,
@@ -10,12 +9,12 @@ import type {
 
 /** The open dialog and its subject. */
 export type OpenDialog =
-  | { kind: Exclude<View, 'add' | 'attention' | 'clients' | 'settings' | 'lock' | 'about' | 'shortcuts'> }
+  | { kind: Exclude<View, 'add' | 'attention' | 'backends' | 'clients' | 'settings' | 'lock' | 'about' | 'shortcuts'> }
   /** `backendId`: the backend to add an account at; null: the one that was last used. */
   | { kind: 'add'; reauthAccount: AccountSummary | null; backendId: BackendId | null }
   | { kind: 'link'; link: EmailActionSummary }
   | { kind: 'edit' | 'signOut' | 'remove' | 'linkIdentity' | 'delete'; account: AccountSummary }
   | { kind: 'signOutMany' | 'removeMany'; accounts: readonly AccountSummary[] }
-  | { kind: 'addBackend' }
   | { kind: 'invitation'; pending: PendingInvitation }
-  | { kind: 'signInSettings' | 'outbox'; backend: BackendSummary };
+  /** An exported app that runs now. */
+  | { kind: 'imported'; backendId: BackendId };

@@ -120,6 +120,12 @@ describe('the globals of a function', () => {
     expect(result).toMatchObject({ at: new Date(7), n: [1, null] });
   });
 
+  it('rejects a result that contains itself', async () => {
+    await expect(running.run('const own = {}; own.self = own; return own;')).rejects.toThrow(
+      /the result contains itself/,
+    );
+  });
+
   it('shares globals among the functions of one call only', async () => {
     await running.run('globalThis.kept = 1; return 1;');
     expect(await running.run('return typeof kept;')).toBe('undefined');

@@ -61,6 +61,23 @@ describe('roster/auth', () => {
     expect(await runFile(file, text)).toBe(names);
   });
 
+  it('has one copy of its classes and users for import and require together', async () => {
+    const lines = [
+      `import { createRequire } from 'node:module';`,
+      `import Realm, { App, Credentials } from 'roster/auth';`,
+      `import { FileStorage } from 'roster/auth/file-storage';`,
+      `const require = createRequire(import.meta.url);`,
+      `const required = require('roster/auth');`,
+      `const app = new App({ id: 'roster', baseUrl: ${JSON.stringify(server.url)} });`,
+      `const user = await app.logIn(required.Credentials.anonymous());`,
+      `const other = new required.App({ id: 'roster', baseUrl: ${JSON.stringify(server.url)} });`,
+      `const storage = require('roster/auth/file-storage');`,
+      `console.log(required.App === App, required.Credentials === Credentials, required.default === Realm);`,
+      `console.log(Object.keys(storage).join(), FileStorage === storage.FileStorage, other.currentUser === user);`,
+    ];
+    expect(await runFile('both.mjs', lines.join('\n'))).toBe('true true true\nFileStorage true true');
+  });
+
   it('imports no Node module in browsers', () => {
     for (const file of ['browser.mjs', 'browser-names.mjs', 'browser-core.mjs']) {
       const code = readFileSync(join(project, 'library', 'es', file), 'utf8');

@@ -58,6 +58,7 @@ async function contentOf({ tables, keys }: MigrationStore) {
     apiKeys: await all(tables.apiKeys),
     sessions: await all(tables.sessions),
     mailTokens: await all(tables.mailTokens),
+    adminKeys: await all(tables.adminKeys),
     keys: await keys.read(),
   };
 }
@@ -102,7 +103,10 @@ describe.skipIf(reasonWithoutMongo() !== null)('migrate', () => {
       const key = { id: `k${String(100 - number)}`, userId, kind: 'server', name: 'ci', hash: `h${id}` } as const;
       await store.addApiKey({ ...key, disabled: number % 2 === 0 });
       const account = { provider: 'local-userpass', identityId: `p${id}`, deviceId: 'd' } as const;
-      await store.addSession({ id: `s${id}`, userId, ...account, expiresAt: 4e9 }, number);
+      const device = number % 2 === 0 ? null : { platform: 'Linux', sdk: 'JS' };
+      const origin = { address: number % 3 === 0 ? null : '2001:db8::1', device };
+      await store.addSession({ id: `s${id}`, userId, ...account, ...origin, expiresAt: 4e9 }, number);
+      await store.addAdminKey({ id: `a${id}`, name: `ci-${id}`, hash: `ah${id}`, createdAt: number });
       await store.putMailToken({ id: `t${id}`, kind: 'reset', identityId: `p${id}`, hash: 'h', expiresAt: 4e9 });
     }
     await store.close();

@@ -37,6 +37,8 @@ describe('messages from the page', () => {
           outboxFolder: reach,
           chooseFolder: reach,
           openFolder: () => Promise.resolve(),
+          openFile: () => Promise.resolve(),
+          showInFolder: () => undefined,
           parseEmailAction: () => null,
           addEmailAction: () => Promise.resolve(),
         },

@@ -1,7 +1,7 @@
 /** A stolen token has no effect once its session has ended or its user was disabled. */
-import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../../main/server/cli/admin-commands.js';
+import { commandContext } from '../support/servers/command-context.js';
 import { startGate } from '../support/servers/gate.js';
 import { on, startTestServer, type TestServer, wideLimits } from '../support/servers/test-server.js';
 import { openTestStorage } from '../support/servers/test-storage.js';
@@ -55,7 +55,10 @@ async function administer(line: string): Promise<void> {
   const [group = '', verb = '', ...given] = line.split(' ');
   const { store } = await openTestStorage(server.dataFolder);
   const command = commands.find(({ name }) => name === `${group} ${verb}`);
-  await command?.run({ store, print: () => undefined, input: Readable.from([]), now: 1 }, given);
+  await command?.run(
+    commandContext(store, '', () => undefined),
+    given,
+  );
   await store.close();
   // The server detects a change by another process in the next turn of its event loop.
   await new Promise((done) => setImmediate(done));

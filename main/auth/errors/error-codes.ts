@@ -23,6 +23,7 @@ export const clientCodes = {
   userAlreadyNamed: 4105,
   badToken: 4200,
   malformedJson: 4201,
+  badBson: 4203,
   httpError: 4309,
   appUnknownError: 4351,
   appServerError: 4355,

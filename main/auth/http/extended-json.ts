@@ -3,7 +3,8 @@
  * encoded; decoding gives values of the one that this library exports, which is loaded on first use.
  */
 import type { EJSON } from 'bson';
-import { argumentError } from '../errors/auth-error.js';
+import { argumentError, AuthError } from '../errors/auth-error.js';
+import { clientCodes } from '../errors/error-codes.js';
 
 /** A value of the `bson` package. All its versions have both members. */
 interface BsonValue {
@@ -120,18 +121,27 @@ export async function loadBson(): Promise<void> {
   loaded ??= (await import('bson')).EJSON;
 }
 
-/** Decodes relaxed or canonical Extended JSON to plain numbers, dates and so on. */
+/** Decodes relaxed or canonical Extended JSON to plain numbers, dates and so on. @throws AuthError if a value is invalid */
 export async function decode(value: unknown): Promise<unknown> {
   if (needsBson(value)) await loadBson();
   return decodeLoaded(value);
 }
 
-/** Like `decode`, for a value that does not need `loadBson`, or after it. */
+/** Like `decode`, for a value that does not need `loadBson`, or after it. @throws AuthError */
 export function decodeLoaded(value: unknown): unknown {
   if (loaded === undefined || !hasTypes(value)) return value;
   // The library accepts only documents, so a list must be wrapped in one.
-  const document: unknown = loaded.deserialize({ wrapped: value }, { relaxed: true });
+  const document = deserialize(loaded, { wrapped: value });
   return typeof document === 'object' && document !== null && 'wrapped' in document ? document.wrapped : undefined;
+}
+
+function deserialize(library: typeof EJSON, document: { wrapped: unknown }): unknown {
+  try {
+    return library.deserialize(document, { relaxed: true });
+  } catch (error) {
+    const message = `Unexpected response: a BSON value that is not valid (${String(error)})`;
+    throw new AuthError({ kind: 'badResponse', code: clientCodes.badBson, message, cause: error });
+  }
 }
 
 /** Whether a value contains keys of Extended JSON, which start with `$`. */

@@ -206,11 +206,14 @@ export class UserSession {
     return token === undefined || this.known.state !== 'LoggedIn' ? null : this.#tokenExpiry.expiryOf(token);
   }
 
-  /** Returns a copy of the custom data in a session's access token. */
+  /** Returns a copy of the custom data in a session's access token. Undecoded if they contain an invalid BSON value. */
   customDataOf(session: Session): JsonDocument {
     const data = this.#tokenExpiry.customDataOf(session.accessToken);
-    const { customData } = this.#options;
-    return customData === undefined ? copyOf(data) : customData.decode(data);
+    try {
+      return this.#options.customData?.decode(data) ?? copyOf(data);
+    } catch {
+      return copyOf(data);
+    }
   }
 
   /** Loads the code that decodes custom data, so that listeners and callers see decoded data; undefined if it is there. */

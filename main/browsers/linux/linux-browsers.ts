@@ -19,6 +19,8 @@ export interface LinuxDesktop {
 
 const maxEntryBytes = 256 * 1024;
 const maxNameLength = 100;
+/** A process may open a limited number of files. */
+const maxOpenFiles = 32;
 const wanted = 'x-scheme-handler/https';
 
 /** Finds the browsers. An entry in a more important folder hides those with the same ID. */
@@ -31,8 +33,12 @@ export async function findLinuxBrowsers(desktop: LinuxDesktop): Promise<Installe
       seen.add(file.id);
     }
   }
-  const browsers = await Promise.all(files.map((file) => readBrowser(file, desktop)));
-  return browsers.filter((browser) => browser !== null);
+  const browsers: InstalledBrowser[] = [];
+  for (let at = 0; at < files.length; at += maxOpenFiles) {
+    const read = files.slice(at, at + maxOpenFiles).map((file) => readBrowser(file, desktop));
+    browsers.push(...(await Promise.all(read)).filter((browser) => browser !== null));
+  }
+  return browsers;
 }
 
 /** The browser that a desktop entry starts; null if it starts none that can be used. */

@@ -3,17 +3,21 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
+import { labelOf } from '../admin/find-subject.js';
+import type { Operations } from '../admin/operations.js';
 import { isAccountName } from '../providers/account-name.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
-import { hashPassword } from '../providers/password-hash.js';
 import { newId } from '../store/new-id.js';
 import { providerNames, type Store, type StoredApiKey, type StoredUser } from '../store/store.js';
 import { isStorableData } from '../store/text.js';
+import { accountCommands } from './account-commands.js';
 import { CommandError } from './command-error.js';
+import { firstLine } from './first-line.js';
 import { visible } from './visible.js';
 
 export interface CommandContext {
   store: Store;
+  operations: Operations;
   /** Writes a line to the standard output. */
   print: (line: string) => void;
   input: Readable;
@@ -59,89 +63,62 @@ export const commands: readonly Command[] = [
     name: 'users create',
     usage: '<email or user name>',
     help: 'an email account, confirmed; the password is the first line of the standard input',
-    run: async ({ store, print, input, now }, [email = '']) => {
+    run: async ({ operations, print, input }, [email = '']) => {
       if (email === '') throw new CommandError('Say the email address of the new account.');
       if (!isAccountName(email)) {
         throw new CommandError(
           `“${visible(email)}” cannot be the name of an account. Say one email address or a user name, without spaces, quotes, brackets, commas or semicolons.`,
         );
       }
-      const password = await firstLine(input);
-      if (password.length < 6 || password.length > 128) {
-        throw new CommandError('A password must have between 6 and 128 characters.');
-      }
-      const hash = await hashPassword(password);
-      const identityId = newId();
-      const id = newId();
-      const identities = [{ provider: 'local-userpass', id: identityId, data: { email } } as const];
-      const user = { id, kind: 'normal', disabled: false, createdAt: now, lastLoginAt: 0, customData: null } as const;
-      if (!(await store.addPassword({ email, identityId, hash, confirmed: true }))) {
-        throw new CommandError(
-          `There is already an account with the name ${email}, maybe in another spelling. Choose another name.`,
-        );
-      }
-      await store.addUser({ ...user, identities });
+      const id = await operations.create(email, await firstLine(input));
       print(`Created ${email} with the user id ${id}.`);
     },
   },
   {
     name: 'users disable',
-    usage: '<user id>',
+    usage: '<user>',
     help: 'ends all sessions and refuses new ones',
-    run: async ({ store, print }, [id]) => {
-      const user = await requireUser(store, id);
-      await store.setUserDisabled(user.id, true);
-      await store.deleteSessionsOf(user.id);
-      print(`Disabled ${user.id} and ended its sessions.`);
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Disabled ${labelOf(await operations.setDisabled(named, true))} and ended its sessions.`);
     },
   },
   {
     name: 'users enable',
-    usage: '<user id>',
+    usage: '<user>',
     help: 'lets a disabled user sign in again',
-    run: async ({ store, print }, [id]) => {
-      const user = await requireUser(store, id);
-      await store.setUserDisabled(user.id, false);
-      print(`Enabled ${user.id}.`);
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Enabled ${labelOf(await operations.setDisabled(named, false))}.`);
     },
   },
   {
     name: 'users revoke',
-    usage: '<user id>',
+    usage: '<user>',
     help: 'ends all sessions at once',
-    run: async ({ store, print }, [id]) => {
-      const user = await requireUser(store, id);
-      await store.deleteSessionsOf(user.id);
-      print(`Ended the sessions of ${user.id}.`);
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Ended the sessions of ${labelOf(await operations.endSessions(named))}.`);
     },
   },
   {
     name: 'users delete',
-    usage: '<user id>',
+    usage: '<user>',
     help: 'removes a user with password, keys and sessions',
-    run: async ({ store, print }, [id]) => {
-      const user = await requireUser(store, id);
-      await store.deleteUser(user.id);
-      print(`Deleted ${user.id}.`);
+    run: async ({ operations, print }, [named = '']) => {
+      print(`Deleted ${labelOf(await operations.remove(named))}.`);
     },
   },
   {
     name: 'users data',
-    usage: '<user id>',
+    usage: '<user>',
     help: 'sets the custom data of a user to the JSON object on the standard input',
-    run: async ({ store, print, input }, [id]) => {
-      const user = await requireUser(store, id);
+    run: async ({ operations, print, input }, [named = '']) => {
+      await operations.find(named);
       const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(await text(input)));
       if (!parsed.success) throw new CommandError('The standard input is not a JSON object. Nothing was changed.');
-      if (!isStorableData(parsed.data)) {
-        throw new CommandError(
-          'The JSON object cannot be stored: it contains NUL characters or half characters, or is nested too deeply. Nothing was changed.',
-        );
-      }
-      await store.setCustomData(user.id, parsed.data);
-      print(`Set the custom data of ${user.id}. Its next access token has it.`);
+      const label = labelOf(await operations.setCustomData(named, parsed.data));
+      print(`Set the custom data of ${label}. Its next access token has it.`);
     },
   },
+  ...accountCommands,
   {
     name: 'users export',
     usage: '',
@@ -298,21 +275,10 @@ async function importUser(
   return { reason: `Another user has the name ${account.email}.` };
 }
 
-async function requireUser(store: Store, id: string | undefined): Promise<StoredUser> {
-  const user = id === undefined ? null : await store.findUser(id);
-  if (user === null) throw new CommandError(`There is no user ${id ?? ''}. “users list” shows the ids.`);
-  return user;
-}
-
 async function requireServerKey(store: Store, id: string): Promise<StoredApiKey> {
   const key = await store.findApiKey(id);
   if (key?.kind !== 'server') throw new CommandError(`There is no server key ${id}. “keys list” shows the ids.`);
   return key;
-}
-
-async function firstLine(input: Readable): Promise<string> {
-  for await (const line of createInterface({ input })) return line;
-  return '';
 }
 
 function parseJson(text: string): unknown {

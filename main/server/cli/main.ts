@@ -3,12 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { useEnvironmentProxy } from '../../http/environment-proxy.js';
+import { Operations } from '../admin/operations.js';
 import { parseTrustedProxies, type TrustedProxies } from '../client-address.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { readJsonFile } from '../configuration/json-file.js';
 import type { OpenDataServices } from '../data/data-services.js';
 import { openEmbeddedData } from '../data/embedded/embedded-data.js';
 import { routedData } from '../data/routed-data.js';
+import { EventLog } from '../events/event-log.js';
 import { createReport } from '../import-report/create-report.js';
 import { reportLines } from '../import-report/report-lines.js';
 import { type Log, type LogLevel, logLevels } from '../log.js';
@@ -20,11 +22,12 @@ import { relaySettings } from '../relay/relay-settings.js';
 import { startRelay } from '../relay/start-relay.js';
 import { type StartOptions, startServer, toStartupMessage } from '../start-server.js';
 import { openSqliteStorage, type OpenStorage } from '../store/storage.js';
+import { WireError } from '../wire-error.js';
+import { accountMails, type AccountMailsOptions } from './account-mails.js';
 import { commands } from './admin-commands.js';
 import { CommandError } from './command-error.js';
 import { showEvents } from './logs-command.js';
 import { runMigration } from './migrate-command.js';
-import { recordAdministration } from './record-administration.js';
 import { signingKeyCommands } from './signing-keys.js';
 
 /** Opens the database of `MONGODB_URI`, which several servers can share, or else a file in the data folder. */
@@ -84,7 +87,7 @@ first. The target must be empty. If the command is interrupted, run it again.
 
 “relay” runs the relay for sign-in with Apple, and with live apps of Facebook, alone. See main/server/relay/README.md.
 
-Commands, which may run beside the server:
+Commands, which may run beside the server; <user> is an email address or a user id:
 ${commands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}
 ${signingKeyCommands.map(({ name, usage, help: text }) => `  ${`${name} ${usage}`.padEnd(width)}${text}`).join('\n')}`;
 
@@ -120,8 +123,13 @@ async function main(): Promise<void> {
     else if (positionals[0] === 'migrate') await migrate(values.data, values.to);
     else if (positionals[0] === 'logs') await logs(values.data, { ...values, limit: limitOf(values.limit) });
     else if (positionals[0] === 'check') await check(values.app, appIdOf(values['app-id']), values.report);
-    else if (positionals.length > 0) await administer(values.data, positionals, values.revoke);
-    else {
+    else if (positionals.length > 0) {
+      await administer(
+        { appFolder: values.app, appId: appIdOf(values['app-id']), dataFolder: values.data },
+        positionals,
+        values.revoke,
+      );
+    } else {
       const address = publicUrlOf(values['public-url']);
       await serve({
         appFolder: values.app,
@@ -138,7 +146,9 @@ async function main(): Promise<void> {
     }
   } catch (error) {
     console.error(
-      error instanceof CommandError || error instanceof MigrationError ? error.message : toStartupMessage(error),
+      error instanceof CommandError || error instanceof MigrationError || error instanceof WireError
+        ? error.message
+        : toStartupMessage(error),
     );
     process.exitCode = 1;
   }
@@ -296,7 +306,10 @@ function stopOnSignal({ stop }: { stop: () => Promise<void> }): void {
   }
 }
 
-async function administer(dataFolder: string, words: readonly string[], revoke: boolean): Promise<void> {
+type AppAndData = Pick<AccountMailsOptions, 'appFolder' | 'appId' | 'dataFolder'>;
+
+async function administer(folders: AppAndData, words: readonly string[], revoke: boolean): Promise<void> {
+  const { dataFolder } = folders;
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const name = words.slice(0, 2).join(' ');
   const command = commands.find((known) => known.name === name);
@@ -306,20 +319,35 @@ async function administer(dataFolder: string, words: readonly string[], revoke: 
   }
   if (revoke && name !== 'keys rotate') throw new CommandError('--revoke belongs to “keys rotate”. See --help.');
   const { store, keys, events } = await openStorage(dataFolder);
+  const log = (line: string) => {
+    console.error(line);
+  };
+  const eventLog = new EventLog({ store: events, accounts: store, retention: null, log, now: Date.now });
   try {
     const print = (line: string) => {
       console.log(line);
     };
     const now = Math.floor(Date.now() / 1000);
-    await command?.run({ store, print, input: process.stdin, now }, words.slice(2));
+    const operations = new Operations({
+      ...{ store, events: eventLog, actor: 'command line', address: null, now: () => now },
+      mails: accountMails({ ...folders, store, events: eventLog }),
+    });
+    await command?.run({ store, operations, print, input: process.stdin, now }, words.slice(2));
     await ofKeys?.run({ keys, print, now: Date.now, revoke }, words.slice(2));
-    if (!readingCommands.has(name)) await recordAdministration(events, name, words[2]);
+    if (otherActions.has(name)) {
+      const text = ['by command line', words[2]].filter((part) => part !== undefined).join(': ');
+      eventLog.record({ kind: 'administration', outcome: 'ok', subject: name, text });
+    }
   } finally {
+    await eventLog.stop();
     await store.close();
   }
 }
 
-/** Commands that change nothing and show no secrets. */
-const readingCommands = new Set(['users list', 'keys list', 'keys signing']);
+/** Commands that are no operations on one user, but change something or show secrets. */
+const otherActions = new Set([
+  ...['users export', 'users import', 'keys create', 'keys disable', 'keys enable', 'keys delete'],
+  ...['keys rotate', 'keys revoke', 'admin-keys create', 'admin-keys delete'],
+]);
 
 void main();

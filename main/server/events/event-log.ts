@@ -48,7 +48,8 @@ export interface EventLogOptions {
   store: EventStore;
   /** Finds the accounts of typed names and identities. */
   accounts: Pick<Store, 'findPassword' | 'findPasswordOfIdentity' | 'findUserOfIdentity'>;
-  retention: Retention;
+  /** Null: removes none; the server does. */
+  retention: Retention | null;
   /** Receives a line when events cannot be stored, and when they are again. */
   log: Log;
   /** Milliseconds since 1970. */
@@ -190,6 +191,7 @@ export class EventLog implements EventSink {
 
   async #prune(): Promise<void> {
     const { store, retention, now } = this.#options;
+    if (retention === null) return;
     const isDue = this.#addedSincePrune >= Math.min(500, Math.max(1, retention.rows / 20));
     if (!isDue && now() - this.#prunedAt < pruneAfterMs) return;
     await store.pruneEvents(now() - retention.days * dayMs, retention.rows);

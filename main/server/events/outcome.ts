@@ -31,7 +31,9 @@ export async function recorded<T>(
     events.record({ ...event, outcome: 'ok' });
     return result;
   } catch (error) {
-    events.record({ ...event, ...outcomeOf(error) });
+    const ending = outcomeOf(error);
+    const text = [event.text, ending.text].filter((part) => typeof part === 'string').join('\n');
+    events.record({ ...event, ...ending, text: text === '' ? null : text });
     throw error;
   }
 }

@@ -17,6 +17,8 @@ export interface Abilities {
   dataServices: boolean;
   /** Whether `context.http` and the service `http` work. */
   http: boolean;
+  /** Operators of queries and pipelines that the store in the data folder does not have, by the server that has them. */
+  missingOperators: ReadonlyMap<string, 'atlas' | 'mongodb'>;
 }
 
 /** The abilities of the function runtime (`main/server/functions/`), with which the report compares each function. */
@@ -35,4 +37,11 @@ export const abilities: Abilities = {
   esModules: true,
   dataServices: true,
   http: true,
+  missingOperators: new Map([
+    ...(['$search', '$searchMeta', '$vectorSearch', '$rankFusion'] as const).map((name) => [name, 'atlas'] as const),
+    ...[
+      ...['$text', '$near', '$nearSphere', '$geoWithin', '$geoIntersects', '$geoNear', '$jsonSchema', '$where'],
+      ...['$function', '$accumulator', '$collStats', '$indexStats', '$currentOp', '$changeStream'],
+    ].map((name) => [name, 'mongodb'] as const),
+  ]),
 };

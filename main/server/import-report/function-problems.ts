@@ -92,6 +92,11 @@ function nameProblems(uses: FunctionUses, app: Configuration): FunctionProblem[]
   if (!abilities.bsonWithoutNew) {
     for (const use of uses.withoutNew) if (!problems.some(({ name }) => name === use.name)) add('withoutNew', use);
   }
+  for (const use of uses.operators) {
+    const server = abilities.missingOperators.get(use.name ?? '');
+    if (server === 'atlas') add('atlasOperator', use);
+    else if (server === 'mongodb' && app.connections.size === 0) add('serverOperator', use);
+  }
   for (const use of uses.functions) if (use.name !== null && !functions.has(use.name)) add('missingFunction', use);
   for (const use of uses.values) {
     const secret = use.name === null ? undefined : app.valueSecrets.get(use.name);

@@ -2,13 +2,15 @@
 import {
   type AnyNode,
   type Expression,
+  type ObjectExpression,
   parse,
   type Pattern,
   type Program,
+  type Property,
   type SpreadElement,
   type Super,
 } from 'acorn';
-import { full, simple } from 'acorn-walk';
+import { full, fullAncestor, simple } from 'acorn-walk';
 import { namesIn } from '../functions/sandbox/pattern-names.js';
 
 /** One use of something by its name. Null: the name is computed at run time. */
@@ -34,6 +36,8 @@ export interface FunctionUses {
   globals: Use[];
   /** Members of BSON that are called without `new`. */
   withoutNew: Use[];
+  /** Keys of objects that begin with `$`: operators of queries, updates and pipelines. */
+  operators: Use[];
 }
 
 export interface SyntaxProblem {
@@ -57,12 +61,44 @@ function parsed(source: string): Program | { syntaxError: SyntaxProblem } {
   } catch (error) {
     try {
       const program = parse(source, { ...options, sourceType: 'module' });
-      if (program.body.some(({ type }) => /^(Import|Export)/.test(type))) return program;
+      if (program.body.some(({ type }) => /^(Import|Export)/.test(type))) {
+        const line = topLevelAwait(program);
+        return line === null ? program : { syntaxError: { message: awaitOutside, line } };
+      }
     } catch (moduleError) {
       // The error of the reading that the source is meant for.
       if (/^\s*(import|export)\b/m.test(source)) return { syntaxError: problemOf(moduleError) };
     }
-    return { syntaxError: problemOf(error) };
+    const line = topLevelAwaitIn(source);
+    return { syntaxError: line === null ? problemOf(error) : { message: awaitOutside, line } };
+  }
+}
+
+const awaitOutside = '“await” stands outside of a function, which is not supported. Move it into the exported function';
+
+/** The line of the first `await` outside of any function, or null. */
+function topLevelAwait(program: Program): number | null {
+  let line: number | null = null;
+  fullAncestor(program, (node, _state, ancestors) => {
+    const isAwait = node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await);
+    const isInside = ancestors.some(({ type }) => /Function|StaticBlock|PropertyDefinition/.test(type));
+    if (isAwait && !isInside) line ??= lineOf(node);
+  });
+  return line;
+}
+
+/** As `topLevelAwait`, for a script that is valid but for that. */
+function topLevelAwaitIn(source: string): number | null {
+  const options = {
+    ecmaVersion: 'latest',
+    locations: true,
+    allowHashBang: true,
+    allowReturnOutsideFunction: true,
+  } as const;
+  try {
+    return topLevelAwait(parse(source, { ...options, sourceType: 'script', allowAwaitOutsideFunction: true }));
+  } catch {
+    return null;
   }
 }
 
@@ -82,6 +118,8 @@ class Analysis {
   readonly #paths = new Map<string, () => string | null>();
   readonly #texts = new Map<string, Expression>();
   readonly #declared = new Set<string>();
+  /** The parameters of `$text`: its `$search` is not the stage of that name. */
+  readonly #ofText = new WeakSet<Property>();
 
   constructor(program: Program) {
     this.#program = program;
@@ -95,6 +133,7 @@ class Analysis {
     const found: FunctionUses = {
       ...{ isModule, setsExports: isModule },
       ...{ services: [], values: [], functions: [], modules: [], contextMembers: [], globals: [], withoutNew: [] },
+      operators: [],
     };
     for (const node of this.#program.body) {
       if ('source' in node && node.source != null && typeof node.source.value === 'string') {
@@ -127,6 +166,13 @@ class Analysis {
           found.globals.push({ name: `${first}.${second.replace(/\(\)$/, '')}`, line: lineOf(node) });
         if (first === 'module' && second === 'exports') found.setsExports = true;
       },
+      ObjectExpression: (node) => {
+        for (const property of node.properties) {
+          if (property.type !== 'Property') continue;
+          const name = this.#ofText.has(property) ? null : keyOf(property);
+          if (name?.startsWith('$') === true) found.operators.push({ name, line: lineOf(property) });
+        }
+      },
       Identifier: (node) => {
         if (node.name === 'exports') found.setsExports = true;
       },
@@ -139,6 +185,7 @@ class Analysis {
   }
 
   #declare(node: AnyNode): void {
+    if (node.type === 'ObjectExpression') this.#markText(node);
     if (node.type === 'VariableDeclarator') {
       const { id, init } = node;
       for (const name of namesIn(id)) this.#declared.add(name);
@@ -157,6 +204,14 @@ class Analysis {
       for (const name of namesIn(node.param)) this.#declared.add(name);
     if (/^Import.*Specifier$/.test(node.type) && 'local' in node && node.local.type === 'Identifier') {
       this.#declared.add(node.local.name);
+    }
+  }
+
+  #markText({ properties }: ObjectExpression): void {
+    for (const property of properties) {
+      if (property.type !== 'Property' || keyOf(property) !== '$text') continue;
+      if (property.value.type !== 'ObjectExpression') continue;
+      for (const inner of property.value.properties) if (inner.type === 'Property') this.#ofText.add(inner);
     }
   }
 
@@ -217,6 +272,12 @@ class Analysis {
   }
 }
 
+/** The name of a property; null if it is computed. */
+function keyOf({ key, computed }: Property): string | null {
+  if (key.type === 'Literal') return typeof key.value === 'string' ? key.value : null;
+  return !computed && key.type === 'Identifier' ? key.name : null;
+}
+
 function lineOf({ loc }: AnyNode): number {
   return loc?.start.line ?? 1;
 }
@@ -236,5 +297,6 @@ function withoutRepeats(found: FunctionUses): FunctionUses {
     contextMembers: first(found.contextMembers),
     globals: first(found.globals),
     withoutNew: first(found.withoutNew),
+    operators: first(found.operators),
   };
 }

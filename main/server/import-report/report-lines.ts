@@ -118,6 +118,10 @@ function functionSentence({ kind, name }: FunctionProblem): string {
       return `uses ${name}, which is not available here.`;
     case 'withoutNew':
       return `calls ${name} without “new”, which fails here.`;
+    case 'atlasOperator':
+      return `uses ${name}, which only MongoDB Atlas has. It fails unless the data source is on Atlas (“dataSources” in roster.json, or MONGODB_URI).`;
+    case 'serverOperator':
+      return `uses ${name}, which the store in the data folder does not have. Connect a MongoDB server (“dataSources” in roster.json, or MONGODB_URI).`;
     case 'missingFunction':
       return `calls the function “${name}”, which is not in the folder.`;
     case 'missingValue':

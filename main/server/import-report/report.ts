@@ -22,6 +22,10 @@ const functionProblem = z.object({
     'contextMember',
     'global',
     'withoutNew',
+    /** An operator that only MongoDB Atlas has. */
+    'atlasOperator',
+    /** An operator that a MongoDB server has, but not the store in the data folder. */
+    'serverOperator',
     'missingFunction',
     'missingValue',
     'missingSecret',

@@ -44,6 +44,7 @@ export async function migrateStore(
     pair('API keys', from.tables.apiKeys, to.tables.apiKeys),
     pair('sessions', from.tables.sessions, to.tables.sessions),
     pair('mail tokens', from.tables.mailTokens, to.tables.mailTokens),
+    pair('administrator keys', from.tables.adminKeys, to.tables.adminKeys),
   ];
   const known = safeParse(migrationProgress, await to.readProgress());
   await requireOwnTarget(known, source, pairs, to);

@@ -2,8 +2,10 @@
 import { type Collection, type Filter, MongoClient } from 'mongodb';
 import { accountKey } from '../store/account-key.js';
 import { progressCollection } from '../store/migration-progress.js';
+import { recordOf } from '../store/mongo-administration.js';
 import { MongoChanges } from '../store/mongo-changes.js';
 import {
+  type AdminKeyDocument,
   collectionsOf,
   documentOf,
   type KeyDocument,
@@ -15,6 +17,7 @@ import {
 } from '../store/mongo-documents.js';
 import { migrateMongo } from '../store/mongo-schema.js';
 import { signingKeysOf } from '../store/mongo-signing-keys.js';
+import type { SessionRecord } from '../store/store.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface Mapping<D extends { _id: string }, T> {
@@ -54,10 +57,12 @@ export async function openMongoTables(uri: string): Promise<MigrationStore> {
         }),
         documentOf: ({ value: { id, ...value }, position }) => ({ ...value, _id: id, number: position }),
       }),
-      sessions: table(collections.sessions, null, {
-        valueOf: ({ _id: id, userId, provider, identityId, deviceId, expiresAt }: SessionDocument) => ({
-          ...{ id, userId, provider, identityId, deviceId, expiresAt },
-        }),
+      sessions: table<SessionDocument, SessionRecord>(collections.sessions, null, {
+        valueOf: recordOf,
+        documentOf: ({ value: { id, ...value } }) => ({ ...value, _id: id }),
+      }),
+      adminKeys: table(collections.adminKeys, null, {
+        valueOf: ({ _id: id, name, hash, createdAt }: AdminKeyDocument) => ({ id, name, hash, createdAt }),
         documentOf: ({ value: { id, ...value } }) => ({ ...value, _id: id }),
       }),
       mailTokens: table(collections.mailTokens, null, {

@@ -7,8 +7,16 @@ import { keyFile } from '../sessions/key-file.js';
 import { accountKey } from '../store/account-key.js';
 import { progressFile, readProgressFile } from '../store/migration-progress.js';
 import { promised } from '../store/promised.js';
-import { apiKeyRow, countRow, mailTokenRow, passwordRow, sessionRow, userRow } from '../store/row-schemas.js';
-import { openSqliteStore, selectUsers } from '../store/sqlite-store.js';
+import {
+  adminKeyRow,
+  apiKeyRow,
+  countRow,
+  mailTokenRow,
+  passwordRow,
+  sessionRecordRow,
+  userRow,
+} from '../store/row-schemas.js';
+import { insertSession, openSqliteStore, selectUsers } from '../store/sqlite-store.js';
 import type { MigrationStore, PasswordRow, Row, Table } from './tables.js';
 
 interface TableOptions<T> {
@@ -131,12 +139,21 @@ export async function openSqliteTables(dataFolder: string): Promise<MigrationSto
       }),
       sessions: table({
         ...{ name: 'sessions', column: 'id', id: 'id', order: 'id', select: 'SELECT * FROM sessions' },
-        parse: (row) => sessionRow.parse(row),
+        parse: (row) => sessionRecordRow.parse(row),
         put: ({ value }) => {
           run(
-            'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?)',
+            insertSession,
             ...[value.id, value.userId, value.provider, value.identityId, value.deviceId, value.expiresAt],
+            ...[value.createdAt, value.lastUsedAt, value.address],
+            value.device === null ? null : JSON.stringify(value.device),
           );
+        },
+      }),
+      adminKeys: table({
+        ...{ name: 'admin_keys', column: 'id', id: 'id', order: 'id', select: 'SELECT * FROM admin_keys' },
+        parse: (row) => adminKeyRow.parse(row),
+        put: ({ value: { id, name, hash, createdAt } }) => {
+          run('INSERT OR REPLACE INTO admin_keys VALUES (?, ?, ?, ?)', id, name, hash, createdAt);
         },
       }),
       mailTokens: table({

@@ -1,6 +1,13 @@
 /** What a migration needs of a store: every row, in its order, to read and to write. */
 import type { KeyStorage } from '../sessions/signing-keys.js';
-import type { MailToken, StoredApiKey, StoredPassword, StoredSession, StoredUser } from '../store/store.js';
+import type {
+  MailToken,
+  SessionRecord,
+  StoredAdminKey,
+  StoredApiKey,
+  StoredPassword,
+  StoredUser,
+} from '../store/store.js';
 
 /** `position` orders rows where the store lists them in the order of creation. */
 export interface Row<T> {
@@ -26,8 +33,9 @@ export interface Tables {
   users: Table<StoredUser>;
   passwords: Table<PasswordRow>;
   apiKeys: Table<StoredApiKey>;
-  sessions: Table<StoredSession>;
+  sessions: Table<SessionRecord>;
   mailTokens: Table<MailToken>;
+  adminKeys: Table<StoredAdminKey>;
 }
 
 /** One of the two stores of a migration. */

@@ -17,7 +17,7 @@ import { hashPassword, verifyPassword } from './password-hash.js';
 export interface EmailAccountsOptions {
   settings: EmailPasswordSettings;
   store: Store;
-  functions: Functions;
+  functions: Pick<Functions, 'call'>;
   sendMail: SendMail;
   events: EventSink;
   /** Milliseconds since 1970. */
@@ -65,6 +65,11 @@ export class EmailAccounts {
     const identityId = await useMailToken(store, 'confirm', pair, this.#seconds());
     await store.confirmPassword(identityId);
     return identityId;
+  }
+
+  /** Sends the confirmation mail or runs the confirmation function again, whichever the app uses. */
+  async repeatConfirmation(email: string): Promise<void> {
+    await (this.#mode === 'function' ? this.retryConfirmation(email) : this.resendConfirmation(email));
   }
 
   /** Resends the confirmation mail. */

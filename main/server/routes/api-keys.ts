@@ -1,7 +1,8 @@
 /** A user's own API keys. All routes require the refresh token (wire protocol, endpoints 8 to 12). */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { safeParse } from '../../validation/safe-parse.js';
+import { clientAddress } from '../client-address.js';
 import { hashApiKey, keyName, maxKeyNameLength, newApiKey } from '../providers/api-key.js';
 import { newId } from '../store/new-id.js';
 import type { StoredApiKey, StoredSession } from '../store/store.js';
@@ -13,7 +14,7 @@ import { bearer, empty, json, readJson, root } from './responses.js';
 const maxKeys = 20;
 const createBody = z.object({ name: z.string().min(1) });
 
-export function apiKeyRoutes({ providers, sessions, store }: ServerContext): Hono {
+export function apiKeyRoutes({ events, providers, sessions, store, trustedProxies }: ServerContext): Hono {
   const http = new Hono();
   const keys = `${root}/auth/api_keys`;
 
@@ -24,6 +25,12 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerContext): Hon
       throw new WireError(404, 'APIKeyNotFound', 'API key not found');
     }
     return key;
+  };
+
+  /** `text`: the name of the key. */
+  const record = (c: Context, { userId }: StoredSession, subject: string, text: string) => {
+    const address = clientAddress(c, trustedProxies);
+    events.record({ kind: 'api-key', outcome: 'ok', subject, text, userId, address });
   };
 
   http.use(`${keys}/*`, async (_c, next) => {
@@ -54,6 +61,7 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerContext): Hon
       await sessions.byRefreshToken(bearer(c));
       throw new WireError(409, 'APIKeyAlreadyExists', 'an API key with this name already exists');
     }
+    record(c, session, 'create', name);
     return json({ _id: stored.id, key, name, disabled: false }, 201);
   });
   http.get(keys, async (c) => {
@@ -71,6 +79,7 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerContext): Hon
       throw new WireError(403, null, 'cannot delete the API key that is signed in with');
     }
     await store.deleteApiKey(key.id);
+    record(c, session, 'delete', key.name);
     return empty();
   });
   for (const [verb, disabled] of [
@@ -79,7 +88,9 @@ export function apiKeyRoutes({ providers, sessions, store }: ServerContext): Hon
   ] as const) {
     http.put(`${keys}/:id/${verb}`, async (c) => {
       const session = await sessions.byRefreshToken(bearer(c));
-      await store.setApiKeyDisabled((await ownKey(session, c.req.param('id'))).id, disabled);
+      const key = await ownKey(session, c.req.param('id'));
+      await store.setApiKeyDisabled(key.id, disabled);
+      record(c, session, verb, key.name);
       return empty();
     });
   }

@@ -46,6 +46,8 @@ export interface ServerContext {
   url: () => string;
   /** Public URL of the reverse proxy in front of the server; null without a proxy. */
   publicUrl: string | null;
+  /** The administration API. */
+  admin: Hono;
   /** Sign-in relay for desktop apps; null when disabled. */
   relay: Hono | null;
   /** Profile fields that are kept in memory only. */

@@ -5,6 +5,7 @@ import { safeParse } from '../../validation/safe-parse.js';
 import { clientAddress } from '../client-address.js';
 import { type OpenEvent, recorded } from '../events/outcome.js';
 import type { Identified } from '../providers/provider.js';
+import { deviceOf } from '../sessions/session-device.js';
 import { newId } from '../store/new-id.js';
 import { isStorableData, isStorableText } from '../store/text.js';
 import { badCredentials, noProvider, WireError } from '../wire-error.js';
@@ -59,9 +60,10 @@ export function loginRoutes(parts: ServerContext): Hono {
       await link(parts, user, session, identified);
       return json({ access_token: await sessions.access(session), user_id: user.id, device_id: session.deviceId });
     }
-    const device = deviceIn(body) ?? newId();
-    const session = await signIn(parts, await identify(), device, event);
-    if (attempt !== null) await limits.succeeded(attempt, device);
+    const deviceId = deviceIn(body) ?? newId();
+    const client = { deviceId, device: deviceOf(body), address: event.address ?? null };
+    const session = await signIn(parts, await identify(), client, event);
+    if (attempt !== null) await limits.succeeded(attempt, deviceId);
     return json(session);
   }
 }

@@ -85,9 +85,14 @@ export class RateLimits {
     return sourceOf(clientAddress(c, this.#parts.trustedProxies));
   }
 
+  /** The key by which requests of an address are counted. */
+  hashedAddressOf(c: Context): string {
+    return hashed(this.addressOf(c));
+  }
+
   /** Counts a login or email call from the request's address. */
   consumeRequest(c: Context): Promise<void> {
-    return consume(this.#calls, hashed(this.addressOf(c)));
+    return consume(this.#calls, this.hashedAddressOf(c));
   }
 
   /** Counts a mail to an address, regardless of its spelling. */

@@ -1,7 +1,7 @@
 /** Pending redirect sign-ins of web pages, in memory: from the page's request to the provider's answer. */
 import { createHash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ProviderName } from '../store/store.js';
+import type { ProviderName, SessionDevice } from '../store/store.js';
 
 /** What the web SDK sends. */
 export interface RedirectRequest {
@@ -11,6 +11,7 @@ export interface RedirectRequest {
   /** The SDK's own state. */
   state: string;
   deviceId: string | null;
+  device: SessionDevice | null;
   /** For linking: the access token of the user, and the origin of the page that sent it. */
   link: { token: string; origin: string } | null;
 }

@@ -10,6 +10,7 @@ import { safeParse } from '../../validation/safe-parse.js';
 import { clientAddress } from '../client-address.js';
 import { type OpenEvent, recorded } from '../events/outcome.js';
 import type { RedirectSignIn } from '../providers/provider.js';
+import { deviceOf } from '../sessions/session-device.js';
 import { newId } from '../store/new-id.js';
 import { isStorableData, isStorableText } from '../store/text.js';
 import { badCredentials, badRequest, noProvider, WireError } from '../wire-error.js';
@@ -52,7 +53,7 @@ export function redirectRoutes(parts: ServerContext): Hono {
     if (!flow.pages.includes(given.redirect)) {
       throw badRequest(`'${given.redirect}' is not in the redirect_uris of ${provider}, which must match exactly`);
     }
-    const request = { provider, page: given.redirect, state: given.state, deviceId: deviceIn(c.req.query('device')) };
+    const request = { provider, page: given.redirect, state: given.state, ...deviceIn(c.req.query('device')) };
     if (c.req.query('link') !== 'true') {
       return openedIn(c, attempts.start({ ...request, link: null }).providerState);
     }
@@ -147,7 +148,11 @@ export function redirectRoutes(parts: ServerContext): Hono {
       const access = await sessions.access(session);
       return { _baas_link: 'ok', _baas_ua: [access, '', user.id, session.deviceId].join('$') };
     }
-    const session = await signIn(parts, identified, attempt.deviceId ?? newId(), event);
+    const client = {
+      deviceId: attempt.deviceId ?? newId(),
+      ...{ device: attempt.device, address: event.address ?? null },
+    };
+    const session = await signIn(parts, identified, client, event);
     return {
       _baas_ua: [session.access_token, session.refresh_token, session.user_id, session.device_id].join('$'),
     };
@@ -187,11 +192,12 @@ function cookieName(providerState: string): string {
   return `roster-redirect-${providerState.slice(0, 16).replace(/[^\w-]/g, '')}`;
 }
 
-/** The device ID that the SDK sends as base64. */
-function deviceIn(encoded: string | undefined): string | null {
+/** The device that the SDK sends as base64. */
+function deviceIn(encoded: string | undefined): Pick<RedirectRequest, 'device' | 'deviceId'> {
   try {
-    return safeParse(device, JSON.parse(Buffer.from(encoded ?? '', 'base64').toString()))?.deviceId ?? null;
+    const sent: unknown = JSON.parse(Buffer.from(encoded ?? '', 'base64').toString());
+    return { deviceId: safeParse(device, sent)?.deviceId ?? null, device: deviceOf({ options: { device: sent } }) };
   } catch {
-    return null;
+    return { deviceId: null, device: null };
   }
 }

@@ -64,6 +64,7 @@ export function routes(parts: ServerContext): Hono {
   http.notFound(() => errorResponse(new WireError(404, null, 'not found')));
 
   if (parts.instanceSecret !== null) http.use(`${root}/*`, requireInstance(parts.instanceSecret, parts.sessions));
+  http.route('/', parts.admin);
   http.get('/health', () => json({ status: 'ok' }));
   http.get('/ready', async () => {
     if (await parts.isReady()) return json({ status: 'ready' });

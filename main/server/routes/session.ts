@@ -16,7 +16,7 @@ export function sessionRoutes(parts: ServerContext): Hono {
       events.record({ kind: 'refresh', ...outcomeOf(error), userId, address: clientAddress(c, trustedProxies) });
       throw error;
     });
-    return json({ access_token: await sessions.access(session) }, 201);
+    return json({ access_token: await sessions.renew(session) }, 201);
   });
   http.delete(`${root}/auth/session`, async (c) => {
     const { id, userId, provider } = await sessions.byRefreshToken(bearer(c));

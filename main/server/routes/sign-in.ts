@@ -4,7 +4,7 @@ import type { NewEvent } from '../events/event-log.js';
 import type { Functions } from '../functions/functions.js';
 import { FunctionFailure } from '../functions/runners/function-runner.js';
 import type { Identified } from '../providers/provider.js';
-import type { NewSession } from '../sessions/sessions.js';
+import type { Client, NewSession } from '../sessions/sessions.js';
 import { newId } from '../store/new-id.js';
 import type { Identity, StoredSession, StoredUser } from '../store/store.js';
 import { badCredentials, badRequest, userDisabled, WireError } from '../wire-error.js';
@@ -17,7 +17,7 @@ import type { ServerContext } from './context.js';
 export async function signIn(
   parts: ServerContext,
   { passwordHash, ...identity }: Identified,
-  device: string,
+  client: Client,
   event: Pick<NewEvent, 'userId' | 'subject'>,
 ): Promise<NewSession> {
   const { authTriggers, sessions, store } = parts;
@@ -29,7 +29,7 @@ export async function signIn(
   try {
     if (user.disabled) throw userDisabled();
     const conditions = passwordHash === undefined ? {} : { passwordHash };
-    const session = await sessions.start(user, identity, device, conditions);
+    const session = await sessions.start(user, identity, client, conditions);
     if (session === null) {
       throw (await store.findUser(user.id))?.disabled === true ? userDisabled() : badCredentials();
     }

@@ -1,7 +1,8 @@
 /** Sessions: created at login, renewed with a refresh token, ended one at a time or all at once for a user. */
 import { newId } from '../store/new-id.js';
-import type { Conditions, Identity, Store, StoredSession, StoredUser } from '../store/store.js';
+import type { Conditions, Identity, SessionOrigin, Store, StoredSession, StoredUser } from '../store/store.js';
 import { badAccessToken, expiredAccessToken, noSession, noToken, WireError } from '../wire-error.js';
+import type { SessionUses } from './session-uses.js';
 import type { Tokens } from './tokens.js';
 
 /** 60 days. */
@@ -14,8 +15,14 @@ export interface SessionsOptions {
   tokens: Tokens;
   /** Milliseconds since 1970. */
   now: () => number;
+  uses: SessionUses;
   /** Custom data for the user's access tokens, or null. */
   customDataOf: (userId: string) => Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+/** From where a login comes. */
+export interface Client extends SessionOrigin {
+  deviceId: string;
 }
 
 /** Login response of the wire protocol. */
@@ -36,7 +43,7 @@ export class Sessions {
   async start(
     user: StoredUser,
     identity: Identity,
-    deviceId: string,
+    { deviceId, ...origin }: Client,
     conditions: Pick<Conditions, 'passwordHash'>,
   ): Promise<NewSession | null> {
     const { store, tokens } = this.options;
@@ -50,7 +57,7 @@ export class Sessions {
       deviceId,
       expiresAt: now + lifetime,
     };
-    if (!(await store.addSession(session, now, conditions))) return null;
+    if (!(await store.addSession({ ...session, ...origin }, now, conditions))) return null;
     return {
       access_token: await this.access(session),
       refresh_token: await tokens.refresh(session),
@@ -99,6 +106,12 @@ export class Sessions {
     const session = await this.options.store.findSession(verified.sessionId, this.#seconds());
     if (session === null) throw noSession().because('SessionEnded');
     return session;
+  }
+
+  /** The access token of a refresh. */
+  renew(session: StoredSession): Promise<string> {
+    this.options.uses.note(session.id, this.#seconds());
+    return this.access(session);
   }
 
   /** The user of a token that was verified before, also after its session has ended. Null if it is not known. */

@@ -28,11 +28,26 @@ export function checkedStore(store: Store): Store {
     putMailToken: async (token) => store.putMailToken(checkedFields(token)),
     takeMailToken: async (kind, id, hash, now) => store.takeMailToken(text(kind), text(id), text(hash), now),
 
-    addSession: async (session, now, conditions) =>
-      store.addSession(checkedFields(session), now, checkedConditions(conditions)),
+    addSession: async ({ address = null, device = null, ...session }, now, conditions) =>
+      store.addSession(
+        { ...checkedFields(session), address: address === null ? null : text(address), device: checked(device) },
+        now,
+        checkedConditions(conditions),
+      ),
     findSession: async (id, now) => store.findSession(text(id), now),
     deleteSession: async (id) => store.deleteSession(text(id)),
     deleteSessionsOf: async (userId) => store.deleteSessionsOf(text(userId)),
+
+    listSessions: async (userId, now) => store.listSessions(text(userId), now),
+    recordSessionUses: async (uses) => store.recordSessionUses(uses.map(({ id, at }) => ({ id: text(id), at }))),
+
+    findUsersByEmail: async (email, limit) => store.findUsersByEmail(text(email), limit),
+    listUnconfirmed: async (after, limit) => store.listUnconfirmed(after === null ? null : text(after), limit),
+    removeAccount: async (identityId) => store.removeAccount(text(identityId)),
+    addAdminKey: async (key) => store.addAdminKey(checkedFields(key)),
+    findAdminKey: async (hash) => store.findAdminKey(text(hash)),
+    listAdminKeys: () => store.listAdminKeys(),
+    removeAdminKey: async (id) => store.removeAdminKey(text(id)),
 
     addApiKey: async (key, conditions) => store.addApiKey(checkedFields(key), checkedConditions(conditions)),
     findApiKey: async (id) => store.findApiKey(text(id)),
@@ -68,7 +83,7 @@ function checked<T>(data: T): T {
 }
 
 /** Fields that are not text. */
-const otherFields: readonly string[] = ['expiresAt', 'confirmed', 'disabled'];
+const otherFields: readonly string[] = ['createdAt', 'expiresAt', 'confirmed', 'disabled'];
 
 /** Validates a row: every field except `otherFields` is an ID or a name. */
 function checkedFields<T extends object>(row: T): T {

@@ -5,6 +5,8 @@ import type {
   Identity,
   MailToken,
   ProviderName,
+  SessionRecord,
+  StoredAdminKey,
   StoredApiKey,
   StoredPassword,
   StoredSession,
@@ -33,7 +35,10 @@ export type PasswordDocument = Omit<StoredPassword, 'email'> & {
 };
 export type TokenDocument = Omit<MailToken, 'id'> & { _id: string };
 /** `credential` identifies the password that signed in, so that a password change does not end newer sessions. */
-export type SessionDocument = Omit<StoredSession, 'id'> & { _id: string; credential?: string };
+export type SessionDocument = Omit<StoredSession, 'id'> & { _id: string; credential?: string } & Partial<
+    Pick<SessionRecord, 'address' | 'createdAt' | 'device' | 'lastUsedAt'>
+  >;
+export type AdminKeyDocument = Omit<StoredAdminKey, 'id'> & { _id: string };
 /** `number` orders keys by creation. `change`: the ID of a change that is not complete. `isDeleting`: as for users. */
 export type KeyDocument = Omit<StoredApiKey, 'id'> & {
   _id: string;
@@ -65,6 +70,7 @@ export interface Collections {
   signingKeys: Collection<SigningKeyDocument>;
   triggerEvents: Collection<TriggerEventDocument>;
   knownSources: Collection<SourceDocument>;
+  adminKeys: Collection<AdminKeyDocument>;
 }
 
 export function collectionsOf(database: Db): Collections {
@@ -77,6 +83,7 @@ export function collectionsOf(database: Db): Collections {
     signingKeys: database.collection('signing_keys'),
     triggerEvents: database.collection('trigger_events'),
     knownSources: database.collection('known_sources'),
+    adminKeys: database.collection('admin_keys'),
   };
 }
 

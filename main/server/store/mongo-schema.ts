@@ -40,7 +40,7 @@ export async function migrateMongo(database: Db): Promise<void> {
 }
 
 async function createIndexes(collections: Collections): Promise<void> {
-  const { users, passwords, mailTokens, sessions, apiKeys, knownSources, triggerEvents } = collections;
+  const { users, passwords, mailTokens, sessions, apiKeys, knownSources, triggerEvents, adminKeys } = collections;
   const unique = { unique: true };
   // Almost no document has the fields of these indexes.
   const sparse = { sparse: true };
@@ -68,6 +68,10 @@ async function createIndexes(collections: Collections): Promise<void> {
     apiKeys.createIndex({ kind: 1, _id: 1 }),
     apiKeys.createIndex({ change: 1 }, sparse, undefined),
     knownSources.createIndex({ seenAt: 1 }),
+    users.createIndex({ 'identities.data.email': 1 }),
+    passwords.createIndex({ confirmed: 1, _id: 1 }),
+    adminKeys.createIndex({ name: 1 }, unique, undefined),
+    adminKeys.createIndex({ hash: 1 }, unique, undefined),
   ]);
 }
 

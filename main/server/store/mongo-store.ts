@@ -7,6 +7,7 @@ import type { Log } from '../log.js';
 import { checkedStore } from './checked-store.js';
 import { DatabaseAccess, DatabaseError } from './database-access.js';
 import { progressCollection, requireCompleteMigration } from './migration-progress.js';
+import { mongoAdministration, mongoSessions } from './mongo-administration.js';
 import { credentialOf, MongoChanges } from './mongo-changes.js';
 import { connect, describeMongoError, isMongoOutage, transactionsOf, withUnlimitedClient } from './mongo-client.js';
 import {
@@ -153,6 +154,8 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
   return {
     ...mongoPasswords(collections, changes),
     ...mongoTriggerEvents(collections),
+    ...mongoSessions(collections),
+    ...mongoAdministration(collections),
     findUser: async (id) => userOf(await users.findOne({ _id: id, ...present })),
     findUserOfIdentity: async ({ provider, id }) => {
       const found = await users.findOne({ identities: { $elemMatch: { provider, id } } });
@@ -195,16 +198,19 @@ function mongoStore(collections: Collections, changes: MongoChanges, close: () =
     },
     deleteUser: (id) => changes.deleteUser(id),
 
-    addSession: ({ id, ...session }, now, conditions = {}) =>
-      checkedAfter(
-        async () => (await sessions.insertOne({ ...session, ...credential(conditions), _id: id })).acknowledged,
+    addSession: ({ id, address = null, device = null, ...session }, now, conditions = {}) => {
+      const record = { address, device, createdAt: now, lastUsedAt: now };
+      return checkedAfter(
+        async () =>
+          (await sessions.insertOne({ ...session, ...record, ...credential(conditions), _id: id })).acknowledged,
         async () =>
           (session.provider !== 'api-key' ||
             (await has(apiKeys.countDocuments({ _id: session.identityId, disabled: false }, { limit: 1 })))) &&
           (await isAllowed(session.userId, session.identityId, conditions)) &&
           (await users.updateOne({ _id: session.userId }, { $set: { lastLoginAt: now } })).acknowledged,
         () => sessions.deleteOne({ _id: id }),
-      ),
+      );
+    },
     findSession: async (id, now) => {
       const found = await sessions.findOne({ _id: id, expiresAt: { $gt: now } });
       if (found === null || (await users.countDocuments({ _id: found.userId, disabled: false }, { limit: 1 })) === 0) {

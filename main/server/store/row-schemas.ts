@@ -3,6 +3,9 @@ import * as z from 'zod';
 import {
   type MailToken,
   providerNames,
+  type SessionDevice,
+  type SessionRecord,
+  type StoredAdminKey,
   type StoredApiKey,
   type StoredPassword,
   type StoredSession,
@@ -69,6 +72,40 @@ export const sessionRow = z
     deviceId: row.device_id,
     expiresAt: row.expires_at,
   }));
+
+/** With `exactOptionalPropertyTypes`, a field that is absent may not be undefined. */
+function withoutUndefined(device: z.infer<typeof storedDevice>): SessionDevice {
+  return Object.fromEntries(Object.entries(device).filter(([, value]) => value !== undefined));
+}
+
+const storedDevice = z
+  .object({
+    ...{ platform: z.string(), platformVersion: z.string(), sdk: z.string(), sdkVersion: z.string() },
+    ...{ frameworkName: z.string(), frameworkVersion: z.string(), deviceName: z.string() },
+    ...{ appId: z.string(), appVersion: z.string() },
+  })
+  .partial();
+
+/** A row of `sessions` with what the administration shows. */
+export const sessionRecordRow = z
+  .intersection(
+    sessionRow,
+    z
+      .object({
+        created_at: z.int().nullable(),
+        last_used_at: z.int().nullable(),
+        address: z.string().nullable(),
+        device: json.pipe(storedDevice).nullable(),
+      })
+      .transform(({ created_at: createdAt, last_used_at: lastUsedAt, address, device }) => ({
+        ...{ createdAt, lastUsedAt, address, device: device === null ? null : withoutUndefined(device) },
+      })),
+  )
+  .transform((row): SessionRecord => row);
+
+export const adminKeyRow = z
+  .object({ id: z.string(), name: z.string(), hash: z.string(), created_at: z.int() })
+  .transform(({ created_at: createdAt, ...row }): StoredAdminKey => ({ ...row, createdAt }));
 
 export const apiKeyRow = z
   .object({

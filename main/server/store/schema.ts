@@ -2,6 +2,7 @@
 import type Database from 'libsql';
 import * as z from 'zod';
 import { third } from './schema-3.js';
+import { seventh } from './schema-7.js';
 import { overwriteFreePages, removeStoredUrls } from './stored-urls.js';
 
 /** The database was written by a newer server. It was not changed. */
@@ -74,7 +75,7 @@ const sixth = `
   CREATE INDEX trigger_events_by_lease ON trigger_events (leased_until);
 `;
 /** The fourth step removes profile URLs that contain a token. */
-const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth)];
+const steps = [run(first), run(second), third, removeStoredUrls, run(fifth), run(sixth), run(seventh)];
 const stepsWithUrls = 3;
 
 /** Migrates a database to the newest schema in one transaction. @throws NewerDatabaseError */

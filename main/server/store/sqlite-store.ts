@@ -8,7 +8,9 @@ import { checkedStore } from './checked-store.js';
 import { promised } from './promised.js';
 import { apiKeyRow, rowId, sessionRow, userRow, versionRow } from './row-schemas.js';
 import { migrate } from './schema.js';
+import { sqliteAdministration } from './sqlite-administration.js';
 import { sqlitePasswords } from './sqlite-passwords.js';
+import { sqliteSessions } from './sqlite-sessions.js';
 import { sqliteTriggerEvents } from './sqlite-trigger-events.js';
 import {
   type Conditions,
@@ -37,6 +39,11 @@ const userById = `${selectUsers} WHERE u.id = ?`;
 const userByIdentity = `${selectUsers} WHERE u.id = (SELECT user_id FROM identities WHERE provider = ? AND id = ?)`;
 const usersAfter = `
   ${selectUsers} WHERE number > coalesce((SELECT number FROM users WHERE id = ?), 0) ORDER BY number LIMIT ?`;
+
+export const insertSession = `
+  INSERT OR REPLACE INTO sessions
+    (id, user_id, provider, identity_id, device_id, expires_at, created_at, last_used_at, address, device)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** `check` reads and `probe` writes; they throw if the database cannot. */
 export interface SqliteDatabase {
@@ -138,6 +145,13 @@ export function openSqlite(path: string): SqliteDatabase {
   const store = checkedStore({
     ...sqlitePasswords({ run, one, together }),
     ...sqliteTriggerEvents({ run, one, all, together }),
+    ...sqliteSessions({
+      ...{ all, together },
+      runUncached: (sql, ...values) => {
+        prepare(sql).run(...values);
+      },
+    }),
+    ...sqliteAdministration({ run, one, all, together }, selectUsers),
     findUser: promised((id) => known(users, id, () => one(userRow, userById, id))),
     findUserOfIdentity: promised(({ provider, id }) => one(userRow, userByIdentity, provider, id)),
     listUsers: promised((after, limit) => all(userRow, usersAfter, after, limit)),
@@ -186,13 +200,17 @@ export function openSqlite(path: string): SqliteDatabase {
       });
     }),
 
-    addSession: promised(({ id, userId, provider, identityId, deviceId, expiresAt }, now, conditions = {}) =>
+    addSession: promised(({ id, userId, provider, identityId, deviceId, expiresAt, ...origin }, now, conditions = {}) =>
       // One transaction: each commit flushes the disk, and the login waits for it.
       together(() => {
         const hasKey =
           provider !== 'api-key' || isThere('SELECT id FROM api_keys WHERE id = ? AND disabled = 0', identityId);
         if (!hasKey || !isAllowed(userId, identityId, conditions)) return false;
-        run('INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)', id, userId, provider, identityId, deviceId, expiresAt);
+        run(
+          insertSession,
+          ...[id, userId, provider, identityId, deviceId, expiresAt, now, now, origin.address ?? null],
+          origin.device == null ? null : JSON.stringify(origin.device),
+        );
         run('UPDATE users SET last_login_at = ? WHERE id = ?', now, userId);
         return true;
       }),

@@ -67,6 +67,66 @@ export interface StoredSession {
   expiresAt: number;
 }
 
+/** What a client says about itself when it logs in. */
+export interface SessionDevice {
+  platform?: string;
+  platformVersion?: string;
+  sdk?: string;
+  sdkVersion?: string;
+  frameworkName?: string;
+  frameworkVersion?: string;
+  deviceName?: string;
+  appId?: string;
+  appVersion?: string;
+}
+
+/** From where a session was started. */
+export interface SessionOrigin {
+  address: string | null;
+  device: SessionDevice | null;
+}
+
+/** A session as the administration shows it. Older servers did not store when it began and was used. */
+export type SessionRecord = StoredSession & SessionOrigin & { createdAt: number | null; lastUsedAt: number | null };
+
+export interface SessionUse {
+  id: string;
+  at: number;
+}
+
+/** The methods for the administration of sessions. */
+export interface SessionRecordStore {
+  /** The sessions of a user that have not expired, oldest first. */
+  listSessions(userId: string, now: number): Promise<SessionRecord[]>;
+  /** Records when sessions were used. Sessions that have ended are ignored. */
+  recordSessionUses(uses: readonly SessionUse[]): Promise<void>;
+}
+
+/** A key of the administration API. */
+export interface StoredAdminKey {
+  id: string;
+  name: string;
+  /** SHA-256 of the key. */
+  hash: string;
+  createdAt: number;
+}
+
+/** The methods that only the administration needs. */
+export interface AdministrationStore {
+  /** Users with an identity that has this email address, also one of Google or another provider. */
+  findUsersByEmail(email: string, limit: number): Promise<StoredUser[]>;
+  /** Email accounts that are not confirmed, by name, starting after a name. */
+  listUnconfirmed(after: string | null, limit: number): Promise<StoredPassword[]>;
+  /** Removes an account that no user has, with its mail tokens. */
+  removeAccount(identityId: string): Promise<void>;
+  /** Returns false if there is a key of this name. */
+  addAdminKey(key: StoredAdminKey): Promise<boolean>;
+  findAdminKey(hash: string): Promise<StoredAdminKey | null>;
+  listAdminKeys(): Promise<StoredAdminKey[]>;
+  /** Returns false if there is no such key. */
+  removeAdminKey(id: string): Promise<boolean>;
+}
+
 /** An API key. `userId` is its owner; each server key has a user of its own. */
 export interface StoredApiKey {
   id: string;
@@ -120,7 +180,7 @@ export interface Conditions {
 }
 
 /** The store. Every call is durable when it resolves; methods that add return false instead of violating uniqueness. */
-export interface Store extends TriggerEventStore {
+export interface Store extends AdministrationStore, SessionRecordStore, TriggerEventStore {
   findUser(id: string): Promise<StoredUser | null>;
   findUserOfIdentity(identity: Pick<Identity, 'provider' | 'id'>): Promise<StoredUser | null>;
   /** Users in creation order, starting after an ID. */
@@ -165,7 +225,11 @@ export interface Store extends TriggerEventStore {
    * Adds a session and records the login at `now`. Returns false if the user is deleted or disabled, the API key that
    * signed in is deleted or disabled, or the password hash no longer equals `passwordHash`.
    */
-  addSession(session: StoredSession, now: number, conditions?: Pick<Conditions, 'passwordHash'>): Promise<boolean>;
+  addSession(
+    session: StoredSession & Partial<SessionOrigin>,
+    now: number,
+    conditions?: Pick<Conditions, 'passwordHash'>,
+  ): Promise<boolean>;
   /** Returns the session unless it was revoked, has expired, or its user is deleted or disabled. */
   findSession(id: string, now: number): Promise<StoredSession | null>;
   deleteSession(id: string): Promise<void>;

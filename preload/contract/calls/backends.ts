@@ -7,6 +7,7 @@ import {
   type BackendId,
   backendId,
   type DiscoveredBackend,
+  type ImportReport,
   invitationId,
   mailId,
   type OutboxMail,
@@ -58,12 +59,26 @@ export const backendsCalls = {
    */
   'backends.setFunctions': call(z.strictObject({ backendId, allowed: z.boolean() })).returns<void>(),
   'backends.rename': call(z.strictObject({ backendId, displayName: backendName })).returns<void>(),
-  /** Sets which sign-in methods a remote backend offers; the protocol does not report them. */
-  'backends.setProviders': call(z.strictObject({ backendId, providers: z.array(providerType).max(8) })).returns<void>(),
-  /** Removes a backend without accounts. Data that the backend itself stored is kept. */
+  /** Sets which sign-in methods a remote backend offers; null: what it tells, else all. */
+  'backends.setProviders': call(
+    z.strictObject({ backendId, providers: z.array(providerType).max(8).nullable() }),
+  ).returns<void>(),
+  /**
+   * Removes a backend and its accounts from Roster. What the backend itself stored is kept: its users are not deleted.
+   */
   'backends.remove': call(oneBackend).returns<void>(),
+  /** Undoes the removal of a backend. Possible for a few seconds, until the backend is notified. */
+  'backends.restore': call(oneBackend).returns<void>(),
+  /** Checks the remote backends that did not respond. The results are reported by their health. */
+  'backends.retryNow': call(noInput).returns<void>(),
   /** Checks whether a backend responds. The result is reported by its health; returns the response time in ms. */
   'backends.check': call(oneBackend).returns<{ ms: number }>(),
+  /** What of an imported app folder is served and what is not; null while it is not known. */
+  'backends.importReport': call(oneBackend).returns<ImportReport | null>(),
+  /** Opens a file that the import report names: JSON with the system's program for it, others in the file manager. */
+  'backends.openAppFile': call(z.strictObject({ backendId, file: z.string().min(1).max(1024) })).returns<void>(),
+  /** Opens an imported app folder in the file manager. */
+  'backends.openAppFolder': call(oneBackend).returns<void>(),
   /** Emails that an embedded backend would have sent, newest first. */
   'backends.outbox': call(oneBackend).returns<OutboxMail[]>(),
   /** Opens the link of an email as if the user had opened it in a mail client. */

@@ -1,6 +1,7 @@
 /** Backends and the outbox of an embedded one. */
 import type { ParsedInvitation } from '../invitations.js';
 import type { BackendId, InvitationId, MailId } from './ids.js';
+import type { ImportReportSummary } from './import-report.js';
 import type { BrowserProviderName, ProviderType } from './sign-in.js';
 
 /** Why an embedded backend does not run. */
@@ -19,10 +20,22 @@ export type BackendFailure =
  * - `starting`: the embedded server is starting.
  * - `ready`: it accepts requests.
  * - `failed`: the embedded server does not run.
- * - `unreachable`: the last request to a remote backend got no response.
+ * - `unreachable`: the last request to a remote backend got no response. `since` and `nextCheckAt`, when Roster checks it
+ *   again by itself, are ISO 8601.
  */
 export type BackendHealth =
-  { kind: 'starting' } | { kind: 'ready' } | { kind: 'unreachable' } | { kind: 'failed'; failure: BackendFailure };
+  | { kind: 'starting' }
+  | { kind: 'ready' }
+  | { kind: 'unreachable'; since: string; nextCheckAt: string | null }
+  | { kind: 'failed'; failure: BackendFailure };
+
+/** One check of a backend since Roster started. */
+export interface BackendCheck {
+  /** ISO 8601. */
+  at: string;
+  /** Response time; null if there was no response. */
+  ms: number | null;
+}
 
 /** A backend as shown in the page. */
 export interface BackendSummary {
@@ -43,8 +56,12 @@ export interface BackendSummary {
   /** Browser providers that are configured. */
   browser: BrowserProviderName[];
   health: BackendHealth;
+  /** The last checks, the newest first. */
+  checks: BackendCheck[];
   /** Whether the functions of an imported app folder may run; null for all other backends. */
   functions: boolean | null;
+  /** What of an imported app folder is served; null for all other backends, and while it starts. */
+  report: ImportReportSummary | null;
 }
 
 /** What answers at an address. */

@@ -7,6 +7,7 @@ export * from './clients.js';
 export * from './email-actions.js';
 export * from './folder-rules.js';
 export * from './ids.js';
+export * from './import-report.js';
 export * from './lock.js';
 export * from './settings.js';
 export * from './sign-in.js';

@@ -65,6 +65,8 @@ export type Change =
   | { kind: 'recentChanged'; recent: AccountId[] }
   | { kind: 'backendPut'; backend: BackendSummary }
   | { kind: 'backendRemoved'; backendId: BackendId }
+  /** The backend is now directly before another one; null: at the end. */
+  | { kind: 'backendMoved'; backendId: BackendId; before: BackendId | null }
   | { kind: 'settingsChanged'; settings: Settings; language: Language }
   | { kind: 'noticePut'; notice: Notice }
   | { kind: 'noticeRemoved'; noticeId: NoticeId }

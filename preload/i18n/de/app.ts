@@ -30,16 +30,15 @@ export const appDe: AppMessages = {
   backendChanged: (name) =>
     `Die Sitzung dieses Kontos gehört zu einer anderen Adresse oder App als der, die das Profil jetzt für ${name} nennt. Sie wurde nicht dorthin gesendet. Melden Sie sich neu an, wenn die Adresse stimmt; sonst entfernen Sie das Backend und fügen Sie das richtige hinzu.`,
   backendBuiltIn: 'Das Backend auf diesem Computer gehört zu Roster und lässt sich nicht entfernen.',
-  backendInUse: (name, count) =>
-    count === 1
-      ? `${name} hat ein Konto in der Liste. Entfernen Sie es zuerst.`
-      : `${name} hat ${String(count)} Konten in der Liste. Entfernen Sie sie zuerst.`,
+  backendRestoreTooLate: 'Das lässt sich nicht mehr rückgängig machen. Fügen Sie das Backend wieder hinzu.',
   invalidUrl:
     'Diese Adresse kann Roster nicht benutzen. Sie muss mit https:// beginnen, oder mit http:// auf diesem Computer, und darf weder Benutzernamen noch Passwort enthalten.',
   invalidAppId: 'Das ist keine App-ID. Sie hat keine Leerzeichen und keine Schrägstriche.',
   appNotFoundAt: (appId) =>
     `Dieses Backend bietet keine App namens „${appId}“ an. Prüfen Sie die App-ID, auch Groß- und Kleinschreibung.`,
   noLinkInMail: 'Diese Mail hat keinen Link, den Roster kennt.',
+  appFileNotFound: (file, folder) =>
+    `In ${folder} gibt es keine Datei „${file}“. Vielleicht wurde sie verschoben, oder Sie müssen sie dort noch anlegen.`,
   noOutbox: (backend) => `${backend} hat keinen Postausgang: den haben nur Backends auf diesem Computer.`,
   providerNotSetUp: (backend) => `Diese Art der Anmeldung ist für ${backend} nicht eingerichtet.`,
   linkUsed: 'Dieser Link wurde benutzt oder weggelegt. Öffnen Sie ihn noch einmal aus der Mail.',
@@ -304,6 +303,7 @@ export const appDe: AppMessages = {
   menuHelp: '&Hilfe',
   menuAddAccount: 'Konto hinzufügen …',
   menuPalette: 'Konten und Befehle finden …',
+  menuAddBackend: 'Backend hinzufügen …',
   menuBackends: 'Backends …',
   menuExport: 'Konten exportieren …',
   menuImport: 'Konten importieren …',

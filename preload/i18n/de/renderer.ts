@@ -1,6 +1,7 @@
 /** Every sentence of the page, in German. Those that the first paint needs are in `window.ts`. */
 import type { RendererMessages } from '../en/renderer.js';
 import { accountReasonDe } from './account-choice.js';
+import { backendPageDe } from './backend-page.js';
 import { konten, windowDe } from './window.js';
 
 export const rendererDe: RendererMessages = {
@@ -8,7 +9,6 @@ export const rendererDe: RendererMessages = {
   close: 'Schließen',
   cancel: 'Abbrechen',
   back: 'Zurück zur Liste',
-  edit: 'Bearbeiten …',
 
   goBack: 'Zurück',
   findAccount: 'Alle Konten …',
@@ -245,6 +245,19 @@ export const rendererDe: RendererMessages = {
   waitingFor: (provider) => `Warten auf ${provider} …`,
   waitingForHint: 'Schließen Sie die Anmeldung im Browser ab. Danach kommt Roster von selbst nach vorn.',
   nothingOpened: 'Nichts hat sich geöffnet?',
+  browserFor: (provider) => `Browser für ${provider}`,
+  openIn: 'Öffnen in',
+  defaultBrowser: 'Standardbrowser',
+  lastProfile: 'Zuletzt verwendetes Profil',
+  lookingForBrowsers: 'Browser werden gesucht …',
+  noOtherBrowser: 'Kein anderer Browser gefunden',
+  browserGone: 'Nicht verfügbar',
+  opensIn: (browser) => `Öffnet sich in ${browser}`,
+  useDefaultBrowser: 'Standardbrowser verwenden',
+  waitingInHint: (browser) => `Schließen Sie die Anmeldung in ${browser} ab. Danach kommt Roster von selbst nach vorn.`,
+  notOpenedIn: (browser) => `${browser} ließ sich nicht öffnen.`,
+  linkCopied: 'Der Link ist in der Zwischenablage.',
+  linkCopiedHint: 'Öffnen Sie ihn in einem Browser auf diesem Computer. Danach kommt Roster von selbst nach vorn.',
   expiresIn: (seconds) => `Läuft in ${seconds === 1 ? '1 Sekunde' : `${String(seconds)} Sekunden`} ab.`,
   pasteLabel: 'Adresse der Seite, die nicht geladen wurde',
   pasteHint:
@@ -386,7 +399,6 @@ export const rendererDe: RendererMessages = {
       ? '1 Konto blieb weg: Die Datei nennt dafür kein Backend, das Roster benutzen kann.'
       : `${String(count)} Konten blieben weg: Die Datei nennt dafür kein Backend, das Roster benutzen kann.`,
 
-  signInSettingsTitle: (backend) => `Anmeldung im Browser: ${backend}`,
   signInSettingsHint:
     'Für leere Felder gelten die Einstellungen des Backends. Der Client muss auch beim Backend registriert sein.',
   signInProviders: {
@@ -412,36 +424,27 @@ export const rendererDe: RendererMessages = {
   graphVersionRule: 'Der Buchstabe v und eine Zahl wie 24.0',
   signInSettingsSaved: 'Einstellungen der Anmeldung gespeichert',
 
-  backendsHint: 'Wo Konten zu Hause sind. Jedes Konto der Liste gehört zu einem von ihnen.',
+  backendPage: backendPageDe,
   backendStarting: (name) => `${name}: startet …`,
   backendUnreachableHint: (name) => `${name} hat zuletzt nicht geantwortet. Eine Anmeldung fragt noch einmal.`,
   backendName: 'Name',
   baseUrl: 'Adresse',
-  baseUrlHint: 'Wie im Code der App: baseUrl, ohne /api.',
   appIdHint: 'Wie im Code der App, etwa myapp-abcde.',
-  checkAndAdd: 'Prüfen und hinzufügen',
-  backendAdded: (name) => `Backend hinzugefügt: ${name}`,
-  backendRemoved: (name) => `Backend entfernt: ${name}`,
   backendAnswered: (name, ms) => `${name} hat nach ${ms} ms geantwortet`,
-  importFolder: 'Exportierte App anbieten …',
-  serveApp: 'App anbieten',
+  importFolder: 'Exportierte App ausführen …',
+  serveApp: 'App ausführen',
   functionsOn: 'Die Funktionen dieser App laufen auf diesem Computer mit Ihren Rechten.',
   functionsOff: 'Die Funktionen dieser App sind ausgeschaltet.',
   turnFunctionsOff: 'Funktionen ausschalten',
   allowFunctions: 'Funktionen erlauben …',
   importFolderHint:
-    'Ein Ordner, den App Services exportiert hat. Roster bietet ihn auf diesem Computer an, von dort, wo er liegt. Seine Funktionen sind Programme: Sie bleiben aus, bis Sie sie erlauben.',
+    'Wählen Sie den Ordner einer exportierten App-Services-App. Sie läuft auf diesem Computer; ihre Funktionen bleiben aus, bis Sie sie erlauben.',
   checkNow: 'Jetzt prüfen',
-  browserSignIn: 'Anmeldung im Browser …',
-  takeAway: 'Entfernen',
-  offeredWays: 'Wege der Anmeldung, die es anbietet',
-  outbox: 'Mail …',
-  outboxTitle: (name) => `Mails von ${name}`,
   outboxHint: 'Mails, die dieses Backend verschickt hätte. Sie bleiben auf diesem Computer.',
   outboxEmpty: 'Noch keine Mails.',
   mailTo: (address) => `An ${address}`,
   followLink: { confirm: 'Adresse bestätigen …', reset: 'Neues Passwort wählen …' },
-  lookAgain: 'Noch einmal nachsehen',
+  lookAgain: 'Aktualisieren',
   openFolder: 'Ordner öffnen',
 
   paletteActionHint: 'Was soll geschehen?',
@@ -477,6 +480,7 @@ export const rendererDe: RendererMessages = {
     general: 'Allgemein',
     appearance: 'Darstellung',
     security: 'Sicherheit',
+    browsers: 'Browser',
     programs: 'Programme und Terminal',
     notifications: 'Mitteilungen',
     data: 'Daten',
@@ -487,6 +491,10 @@ export const rendererDe: RendererMessages = {
   saved: 'Gespeichert',
   grouping: 'Liste gruppieren',
   groupings: { backend: 'Nach Backend', state: 'Nach Zustand', none: 'Gar nicht' },
+  browsersHint:
+    'Wo sich die Anmeldung bei einem Anbieter öffnet. Ein Konto merkt sich den Browser oder das Profil, in dem Sie sich zuletzt angemeldet haben.',
+  newAccountsOf: (backend) => `Neue Konten von ${backend}`,
+  signInBrowser: 'Browser für die Anmeldung',
   managePrograms: 'Programme verwalten',
   terminalAccount: 'Konto für Terminals',
   terminalAccountHint: 'Gilt, wenn weder der Befehl noch ROSTER_ACCOUNT noch der Ordner eines nennt.',

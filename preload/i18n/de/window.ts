@@ -36,7 +36,8 @@ export const windowDe: WindowMessages = {
   nothingFound: 'Nichts gefunden',
   nothingMatches: (query) => `Nichts passt zu „${query}“.`,
   groupHead: (name, count, health) => [name, health, konten(count)].filter((part) => part !== '').join(', '),
-  groupHealth: { starting: 'startet', unreachable: 'nicht erreichbar', failed: 'läuft nicht' },
+  groupHealth: { starting: 'startet', failed: 'läuft nicht' },
+  offlineSince: (since) => `nicht erreichbar seit ${since}`,
   addAccountAt: (backend) => `Konto bei ${backend} hinzufügen`,
   listWidth: 'Breite der Liste',
   active: 'Aktiv',
@@ -47,7 +48,6 @@ export const windowDe: WindowMessages = {
   selectAll: 'Alle auswählen',
   selected: (count) => `${String(count)} ausgewählt`,
   pinned: 'Angeheftet',
-  emptyMore: (keys) => `Ein eigenes Backend? Fügen Sie es mit ${keys} hinzu.`,
 
   actionsFor: (name) => `Aktionen für ${name}`,
   actions: {
@@ -102,6 +102,8 @@ export const windowDe: WindowMessages = {
   backendFailures: backendFailuresDe,
   health: { starting: 'Startet', ready: 'Bereit', unreachable: 'Antwortet nicht', failed: 'Läuft nicht' },
   addBackend: 'Backend hinzufügen',
+  ownBackend: 'Haben Sie ein eigenes Backend?',
+  showBackend: (name) => `Backend ${name} anzeigen`,
 
   paletteTitle: 'Konten und Befehle finden',
   settingChanged: 'Einstellung geändert.',

@@ -35,16 +35,15 @@ export const appEn = {
   backendChanged: (name: string) =>
     `This account’s session was created for a different address or app than the profile now has for ${name}. It was not sent there. If the address is correct, sign in again; otherwise remove the backend and add the correct one.`,
   backendBuiltIn: 'The built-in backend cannot be removed.',
-  backendInUse: (name: string, count: number) =>
-    count === 1
-      ? `${name} has an account in the list. Remove it first.`
-      : `${name} has ${String(count)} accounts in the list. Remove them first.`,
+  backendRestoreTooLate: 'It is too late to undo this. Add the backend again.',
   invalidUrl:
     'Roster cannot use this address. It must start with https://, or with http:// for a server on this computer, and must not contain a user name or password.',
   invalidAppId: 'Not a valid app ID. An app ID contains no spaces or slashes.',
   appNotFoundAt: (appId: string) =>
     `This backend has no app with the ID “${appId}”. Check the app ID, including capital letters.`,
   noLinkInMail: 'This email contains no link that Roster can open.',
+  appFileNotFound: (file: string, folder: string) =>
+    `There is no file “${file}” in ${folder}. It may have been moved, or it has to be created there.`,
   noOutbox: (backend: string) => `${backend} has no outbox: only backends that run on this computer have one.`,
   providerNotSetUp: (backend: string) => `This sign-in method is not set up for ${backend}.`,
   linkUsed: 'This link was already used or dismissed. Open it again from the email.',
@@ -286,6 +285,7 @@ export const appEn = {
   menuHelp: '&Help',
   menuAddAccount: 'Add account…',
   menuPalette: 'Find accounts and actions…',
+  menuAddBackend: 'Add Backend…',
   menuBackends: 'Backends…',
   menuExport: 'Export accounts…',
   menuImport: 'Import accounts…',

@@ -2,6 +2,7 @@
 import type { BrowserProviderName, UpdateErrorCode } from '../../contract/index.js';
 import type { InvitationProblem } from '../../contract/invitations.js';
 import { accountReasonEn } from './account-choice.js';
+import { backendPageEn } from './backend-page.js';
 import { windowEn } from './window.js';
 
 export const rendererEn = {
@@ -10,7 +11,6 @@ export const rendererEn = {
   cancel: 'Cancel',
 
   back: 'Back to the list',
-  edit: 'Edit …',
 
   // The sidebar, and going back.
   goBack: 'Back',
@@ -247,6 +247,19 @@ export const rendererEn = {
   waitingFor: (provider: string) => `Waiting for ${provider} …`,
   waitingForHint: 'Finish in your browser. Roster comes to the front when you are done.',
   nothingOpened: 'Nothing opened?',
+  browserFor: (provider: string) => `Browser for ${provider}`,
+  openIn: 'Open in',
+  defaultBrowser: 'Default browser',
+  lastProfile: 'Profile used last',
+  lookingForBrowsers: 'Looking for browsers …',
+  noOtherBrowser: 'No other browser found',
+  browserGone: 'Not available',
+  opensIn: (browser: string) => `Opens in ${browser}`,
+  useDefaultBrowser: 'Use the default browser',
+  waitingInHint: (browser: string) => `Finish in ${browser}. Roster comes to the front when you are done.`,
+  notOpenedIn: (browser: string) => `${browser} could not be opened.`,
+  linkCopied: 'The link is in the clipboard.',
+  linkCopiedHint: 'Open it in a browser on this computer. Roster comes to the front when you are done.',
   expiresIn: (seconds: number) => `Expires in ${seconds === 1 ? '1 second' : `${String(seconds)} seconds`}.`,
   pasteLabel: 'Address of the page that failed to load',
   pasteHint: 'Copy the full address from the browser’s address bar and paste it here. Do not paste it anywhere else.',
@@ -394,8 +407,8 @@ export const rendererEn = {
       : `${String(count)} accounts were left out: the file does not name a backend for them that Roster can use.`,
 
   // How a backend's accounts sign in with the browser.
-  signInSettingsTitle: (backend: string) => `Browser sign-in: ${backend}`,
-  signInSettingsHint: 'Empty fields use the backend’s settings. The client must also be registered with the backend.',
+  signInSettingsHint:
+    'Leave a field empty to use the backend’s own setting. The client must be registered at the backend.',
   signInProviders: {
     openid: 'OpenID provider (Keycloak, Entra, Okta, Auth0 …)',
     google: 'Google',
@@ -420,31 +433,22 @@ export const rendererEn = {
   signInSettingsSaved: 'Sign-in settings saved',
 
   // Backends.
-  backendsHint: 'Servers your accounts belong to.',
+  backendPage: backendPageEn,
   backendStarting: (name: string) => `${name}: starting …`,
   backendUnreachableHint: (name: string) => `${name} did not respond last time. Signing in tries again.`,
   backendName: 'Name',
   baseUrl: 'Address',
-  baseUrlHint: 'The baseUrl from your app’s code, without /api.',
   appIdHint: 'From your app’s code, for example myapp-abcde.',
-  checkAndAdd: 'Check and add',
-  backendAdded: (name: string) => `Backend added: ${name}`,
-  backendRemoved: (name: string) => `Backend removed: ${name}`,
   backendAnswered: (name: string, ms: string) => `${name} responded in ${ms} ms`,
-  importFolder: 'Serve an exported app …',
-  serveApp: 'Serve the app',
+  importFolder: 'Run an exported app …',
+  serveApp: 'Run the app',
   functionsOn: 'The functions of this app run on this computer with your rights.',
   functionsOff: 'The functions of this app are off.',
   turnFunctionsOff: 'Turn functions off',
   allowFunctions: 'Allow functions …',
   importFolderHint:
-    'Choose an exported App Services app. Roster serves it locally from that folder. Its functions stay off until you allow them.',
+    'Choose the folder of an exported App Services app. It runs on this computer; its functions stay off until you allow them.',
   checkNow: 'Check now',
-  browserSignIn: 'Browser sign-in …',
-  takeAway: 'Remove',
-  offeredWays: 'Sign-in methods',
-  outbox: 'Mail …',
-  outboxTitle: (name: string) => `Mail from ${name}`,
   outboxHint: 'Mail this backend would have sent. It stays on this computer.',
   outboxEmpty: 'No mail yet.',
   mailTo: (address: string) => `To ${address}`,
@@ -487,6 +491,7 @@ export const rendererEn = {
     general: 'General',
     appearance: 'Appearance',
     security: 'Security',
+    browsers: 'Browsers',
     programs: 'Programs and terminal',
     notifications: 'Notifications',
     data: 'Data',
@@ -497,6 +502,10 @@ export const rendererEn = {
   saved: 'Saved',
   grouping: 'Group the list',
   groupings: { backend: 'By backend', state: 'By state', none: 'Not at all' },
+  browsersHint:
+    'Where the sign-in with a provider opens. An account remembers the browser or profile in which you signed in to it last.',
+  newAccountsOf: (backend: string) => `New accounts of ${backend}`,
+  signInBrowser: 'Browser for sign-in',
   managePrograms: 'Manage programs',
   terminalAccount: 'Account for terminals',
   terminalAccountHint: 'Used when the command, ROSTER_ACCOUNT and the folder name none.',

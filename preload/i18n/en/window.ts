@@ -40,7 +40,8 @@ export const windowEn = {
   groupHead: (name: string, count: number, health: string) =>
     [name, health, count === 1 ? '1 account' : `${String(count)} accounts`].filter((part) => part !== '').join(', '),
   /** After the backend’s name. */
-  groupHealth: { starting: 'starting', unreachable: 'offline', failed: 'not running' },
+  groupHealth: { starting: 'starting', failed: 'not running' },
+  offlineSince: (since: string) => `offline since ${since}`,
   addAccountAt: (backend: string) => `Add an account at ${backend}`,
   listWidth: 'Width of the list',
   active: 'Active',
@@ -51,7 +52,6 @@ export const windowEn = {
   selectAll: 'Select all',
   selected: (count: number) => `${String(count)} selected`,
   pinned: 'Pinned',
-  emptyMore: (keys: string) => `Have your own backend? Add it with ${keys}.`,
 
   // What can be done with an account.
   actionsFor: (name: string) => `Actions for ${name}`,
@@ -114,6 +114,8 @@ export const windowEn = {
   backendFailures: backendFailuresEn,
   health: { starting: 'Starting', ready: 'Ready', unreachable: 'Not responding', failed: 'Not running' },
   addBackend: 'Add a backend',
+  ownBackend: 'Have your own backend?',
+  showBackend: (name: string) => `Show backend ${name}`,
 
   // The palette.
   paletteTitle: 'Find accounts and actions',

@@ -5,14 +5,20 @@
 import * as Realm from 'realm-web';
 import * as z from 'zod';
 import { App, Credentials } from '../../../main/auth/index.js';
-import { type AuthCall, type AuthClient, authClients, type AuthRates } from '../support/auth-rates.js';
+import {
+  type AuthCall,
+  type AuthClient,
+  authClients,
+  type AuthRates,
+  type ClientRates,
+} from '../support/auth-rates.js';
 import { runCount } from '../support/statistics.js';
 
 type Client = Record<AuthCall, () => Promise<unknown>>;
 
 const [url = '', appId = ''] = process.argv.slice(2);
-const callsPerRound = 60;
-const rounds = 40;
+const callsPerRound = 30;
+const rounds = 120;
 const session = z.object({ access_token: z.string(), refresh_token: z.string() });
 
 /** The lower bound: the same requests, with their JSON parsed and nothing else. */
@@ -65,20 +71,32 @@ async function createApiKey(): Promise<string> {
   return key;
 }
 
-async function measureRate(call: () => Promise<unknown>): Promise<number> {
+/** Measures one round: calls per second, and the CPU time that this process uses per call in microseconds. */
+async function measureRound(call: () => Promise<unknown>): Promise<{ rate: number; cpu: number }> {
   const startedAt = performance.now();
+  const cpuAtStart = process.cpuUsage();
   for (let count = 0; count < callsPerRound; count += 1) await call();
-  return (callsPerRound * 1000) / (performance.now() - startedAt);
+  const { user, system } = process.cpuUsage(cpuAtStart);
+  return {
+    rate: (callsPerRound * 1000) / (performance.now() - startedAt),
+    cpu: (user + system) / callsPerRound,
+  };
 }
 
-async function measureRates(clients: Record<AuthClient, Client>, call: AuthCall) {
-  const rates: Record<AuthClient, number[]> = { fetch: [], roster: [], realmWeb: [] };
+async function measureRates(clients: Record<AuthClient, Client>, call: AuthCall): Promise<ClientRates> {
+  const rates: ClientRates = {
+    fetch: { rates: [], cpu: [] },
+    roster: { rates: [], cpu: [] },
+    realmWeb: { rates: [], cpu: [] },
+  };
   for (let round = -1; round < runCount(rounds); round += 1) {
     // Each round begins with a different client, because a client also pays for the garbage of the one before it.
     for (const name of [...authClients.slice(round % 3), ...authClients.slice(0, round % 3)]) {
-      const rate = await measureRate(clients[name][call]);
+      const { rate, cpu } = await measureRound(clients[name][call]);
       // Round -1 is the warm-up.
-      if (round >= 0) rates[name].push(rate);
+      if (round < 0) continue;
+      rates[name].rates.push(rate);
+      rates[name].cpu.push(cpu);
     }
   }
   return rates;

@@ -9,9 +9,13 @@ export type AuthCall = (typeof authCalls)[number];
 export const authClients = ['fetch', 'roster', 'realmWeb'] as const;
 export type AuthClient = (typeof authClients)[number];
 
-/** Calls per second, one value per round. */
-const rates = z.array(z.number());
-const ratesByClient = z.object({ fetch: rates, roster: rates, realmWeb: rates } satisfies Record<AuthClient, unknown>);
+/** One value per round: calls per second, and the client's CPU time per call in microseconds. */
+const values = z.object({ rates: z.array(z.number()), cpu: z.array(z.number()) });
+const ratesByClient = z.object({ fetch: values, roster: values, realmWeb: values } satisfies Record<
+  AuthClient,
+  unknown
+>);
+export type ClientRates = z.infer<typeof ratesByClient>;
 
 /** JSON that the program prints. */
 export const authRates = z.object({

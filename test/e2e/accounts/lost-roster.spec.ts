@@ -2,9 +2,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { addRemoteBackend } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
-import { chooseBackend } from '../../support/electron/sign-in.js';
-import { activate, row, show } from '../../support/electron/window.js';
+import { activate, row } from '../../support/electron/window.js';
 
 test.describe('lost or changed roster.json', () => {
   test('trims pasted white space, restores a lost roster.json, and sends no session to a changed address', async ({
@@ -24,17 +24,9 @@ test.describe('lost or changed roster.json', () => {
     const otherUrl = `http://127.0.0.1:${String(typeof address === 'object' && address !== null ? address.port : 0)}`;
     const first = await launch();
     await expect(first.page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(first.app, 'backends');
-    await first.page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
-    await first.page.getByRole('textbox', { name: 'Name', exact: true }).fill(' Work ');
-    await first.page.getByRole('textbox', { name: 'Address' }).fill(`\u00a0${server.url} `);
-    await first.page.getByRole('textbox', { name: 'App ID' }).fill('\u2003test-app\u00a0');
-    await first.page.keyboard.press('Enter');
-    await expect(first.page.getByText('Backend added: Work')).toBeVisible();
-    await first.page.keyboard.press('Escape');
-
-    await first.page.getByRole('button', { name: 'Add account' }).click();
-    await chooseBackend(first.page, 'Work');
+    await addRemoteBackend(first.app, first.page, {
+      ...{ address: `\u00a0${server.url} `, appId: '\u2003test-app\u00a0', name: ' Work ' },
+    });
     await first.page.getByRole('button', { name: 'Create an account' }).click();
     await first.page.getByRole('textbox', { name: 'Password' }).fill('correct horse');
     // With the keyboard: the browser checks the address before the form is sent.

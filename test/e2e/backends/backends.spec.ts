@@ -2,8 +2,9 @@
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import type { ElectronApplication } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { SignJWT } from 'jose';
+import { addRemoteBackend, chooseBackendAction, openBackendPage } from '../../support/electron/backends.js';
 import { expect, test } from '../../support/electron/fixtures.js';
 import { addAnonymous, picture } from '../../support/electron/launch.js';
 import { chooseBackend, openMethod } from '../../support/electron/sign-in.js';
@@ -26,25 +27,31 @@ async function answerDialogs(app: ElectronApplication, answers: { folder: string
 const askedBy = (app: ElectronApplication) =>
   app.evaluate(() => JSON.stringify(Object.entries(globalThis).find(([name]) => name === 'asked')?.[1] ?? null));
 
+/** Number of backends, also below a dialog. */
+const backendCount = (page: Page) =>
+  page.evaluate<number>('window.roster.state.getSnapshot().then(({ value }) => JSON.parse(value).backends.length)');
+
+/** Runs an exported app from the dialog that adds a backend. */
+async function importApp(app: ElectronApplication, page: Page): Promise<void> {
+  await show(app, 'addBackend');
+  await page.getByRole('dialog').getByRole('button', { name: 'Run an exported app' }).click();
+}
+
 test.describe('backends', () => {
-  test('checks and adds a remote backend, signs in to it, reports when it is offline and keeps it while it has accounts', async ({
+  test('checks and adds a remote backend, signs in to it, reports when it is offline, and brings it back after its removal', async ({
     launch,
     server,
   }) => {
     const { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(app, 'backends');
-    await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Work');
-    await page.getByRole('textbox', { name: 'Address' }).fill(server.url);
+    await show(app, 'addBackend');
+    await page.getByRole('textbox', { name: 'Address or invitation link' }).fill(server.url);
     await page.getByRole('textbox', { name: 'App ID' }).fill('mistyped');
-    await page.getByRole('button', { name: 'Check and add' }).click();
     await expect(page.getByText('has no app with the ID “mistyped”')).toBeVisible();
-    await page.getByRole('textbox', { name: 'App ID' }).fill('test-app');
-    await page.getByRole('button', { name: 'Check and add' }).click();
-    await expect(page.getByText('Backend added: Work')).toBeVisible();
-    await page.screenshot({ path: picture('two-backends') });
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await addRemoteBackend(app, page, { address: server.url, appId: 'test-app', name: 'Work' });
+    await page.screenshot({ path: picture('two-backends') });
 
     const token = await new SignJWT({})
       .setProtectedHeader({ alg: 'HS256' })
@@ -52,8 +59,6 @@ test.describe('backends', () => {
       .setAudience('test-app')
       .setExpirationTime('1h')
       .sign(new TextEncoder().encode('k'.repeat(32)));
-    await page.getByRole('button', { name: 'Add account' }).click();
-    await chooseBackend(page, 'Work');
     await openMethod(page, 'Function');
     await page.getByRole('textbox', { name: 'Payload' }).fill('{"who": "hopper"');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -90,10 +95,23 @@ test.describe('backends', () => {
     await expect(page.getByRole('button', { name: /^Work, Not responding/ })).toBeVisible();
     await expect(page.getByRole('article')).toContainText('Work does not respond.');
     await page.screenshot({ path: picture('offline') });
-    await show(app, 'backends');
-    const card = page.getByRole('region', { name: 'Work' });
-    await card.getByRole('button', { name: 'Remove' }).click();
-    await expect(card.getByText('Work has 2 accounts in the list. Remove them first.')).toBeVisible();
+    const shown = await openBackendPage(page, 'Work');
+    await expect(shown).toContainText(/Not responding since .*Roster tries again at/);
+    await shown.getByRole('button', { name: 'Try now' }).click();
+    await expect(shown.getByText('No response').first()).toBeVisible();
+    await page.screenshot({ path: picture('backend-offline') });
+    await chooseBackendAction(page, shown, 'Remove …');
+    await expect(page.getByRole('heading', { name: 'Remove Work and its 2 accounts from Roster?' })).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await chooseBackendAction(page, shown, 'Remove …');
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await expect(page.getByText('Work removed')).toBeVisible();
+    await expect(rows(page)).toHaveCount(1);
+    expect(await backendCount(page)).toBe(1);
+    await page.keyboard.press('Control+z');
+    await expect(page.getByText('Work restored')).toBeVisible();
+    await expect(rows(page)).toHaveCount(3);
+    await openBackendPage(page, 'Work');
   });
 
   test('cancels a sign-in that waits for an unresponsive backend', async ({ launch, teardown }) => {
@@ -113,16 +131,9 @@ test.describe('backends', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(app, 'backends');
-    await page.getByRole('dialog').getByRole('button', { name: 'Add a backend' }).click();
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Silent');
-    await page.getByRole('textbox', { name: 'Address' }).fill(`http://127.0.0.1:${String(port)}`);
-    await page.getByRole('textbox', { name: 'App ID' }).fill('silent');
-    await page.getByRole('button', { name: 'Check and add' }).click();
-    await expect(page.getByText('Backend added: Silent')).toBeVisible();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Add account' }).click();
-    await chooseBackend(page, 'Silent');
+    await addRemoteBackend(app, page, {
+      ...{ address: `http://127.0.0.1:${String(port)}`, appId: 'silent', name: 'Silent' },
+    });
     await openMethod(page, 'Anonymous');
     await page.getByRole('button', { name: 'Continue anonymously' }).click();
     await page.screenshot({ path: picture('waiting') });
@@ -137,20 +148,23 @@ test.describe('backends', () => {
     const folder = realpathSync(writeAppFolder({ providers: on('anon-user') }));
     let { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(app, 'backends');
     // Cancelling stores nothing.
     await answerDialogs(app, { folder, response: 2 });
-    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    await importApp(app, page);
     await expect.poll(() => askedBy(app)).toContain('run on this computer with your permissions');
     expect(await askedBy(app)).toContain(folder);
-    await expect(page.getByRole('region')).toHaveCount(1);
+    await expect(page.getByRole('button', { name: 'Run an exported app' })).toBeEnabled();
+    expect(await backendCount(page)).toBe(1);
 
     await answerDialogs(app, { folder, response: 0 });
-    await page.getByRole('button', { name: 'Serve an exported app' }).click();
-    await expect(page.getByText('Backend added')).toBeVisible();
-    const card = page.getByRole('region').nth(1);
-    await expect(card).toContainText('The functions of this app are off.');
+    await page.getByRole('button', { name: 'Run an exported app' }).click();
+    const imported = page.getByRole('dialog', { name: 'Test app runs on this computer' });
+    await expect(imported).toContainText('The functions of this app are off.');
+    await expect(imported).toContainText('1 sign-in method works');
     await page.screenshot({ path: picture('functions-off') });
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('heading', { name: 'Test app', exact: true })).toBeFocused();
+    const card = page.locator('.card', { has: page.getByRole('heading', { name: 'Exported app' }) });
     // Without a confirmation in the dialog they stay off.
     await answerDialogs(app, { folder, response: 0 });
     await card.getByRole('button', { name: 'Allow functions' }).click();
@@ -163,9 +177,9 @@ test.describe('backends', () => {
 
     ({ app, page } = await launch());
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(app, 'backends');
-    await expect(page.getByRole('region').nth(1)).toContainText('The functions of this app run on this computer');
-    await expect(page.getByRole('region').nth(1)).toContainText('http://127.0.0.1');
+    const shown = await openBackendPage(page, 'Test app');
+    await expect(shown).toContainText('The functions of this app run on this computer');
+    await expect(shown).toContainText('http://127.0.0.1');
   });
 
   test('does not serve an app folder that another program wrote into the profile before the user confirms it', async ({
@@ -176,11 +190,12 @@ test.describe('backends', () => {
     const other = realpathSync(writeAppFolder({ providers: on('anon-user') }));
     let { app, page } = await launch();
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(app, 'backends');
     await answerDialogs(app, { folder, response: 1 });
-    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    await importApp(app, page);
     // Its server starts twice: without functions, to check that it can be served, and with them.
-    await expect(page.getByText('Backend added')).toBeVisible({ timeout: 300_000 });
+    await expect(page.getByRole('dialog', { name: 'Test app runs on this computer' })).toBeVisible({
+      timeout: 300_000,
+    });
     await app.close();
 
     for (const name of ['roster', 'app-folders']) {
@@ -189,8 +204,7 @@ test.describe('backends', () => {
     }
     ({ app, page } = await launch());
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(app, 'backends');
-    const card = page.getByRole('region').nth(1);
+    const card = await openBackendPage(page, 'Test app');
     await expect(card).toContainText(`The app folder ${other}`);
     await page.screenshot({ path: picture('folder-not-confirmed') });
     await answerDialogs(app, { folder: other, response: 2 });
@@ -216,14 +230,13 @@ test.describe('backends', () => {
     let { app, page } = await launch();
     const choose = (folder: string) => answerDialogs(app, { folder, response: 0 });
     await expect(page.getByRole('heading', { name: 'No accounts yet' })).toBeVisible();
-    await show(app, 'backends');
     await choose(bad);
-    await page.getByRole('button', { name: 'Serve an exported app' }).click();
+    await importApp(app, page);
     await expect(page.getByRole('dialog').getByRole('alert').filter({ hasText: /\w/ })).toBeVisible();
     await page.screenshot({ path: picture('folder-refused') });
     await choose(good);
-    await page.getByRole('button', { name: 'Serve an exported app' }).click();
-    await expect(page.getByText('Backend added')).toBeVisible();
+    await page.getByRole('button', { name: 'Run an exported app' }).click();
+    await expect(page.getByRole('dialog', { name: 'Test app runs on this computer' })).toBeVisible();
     await page.keyboard.press('Escape');
     await app.close();
 
@@ -237,15 +250,16 @@ test.describe('backends', () => {
     await expect(page.getByText('Account created. Confirm your email address')).toBeVisible();
     await page.screenshot({ path: picture('confirm-first') });
     await page.getByRole('button', { name: 'Sign in', exact: true }).last().press('Escape');
-    await show(app, 'backends');
-    await page.getByRole('button', { name: 'Mail …' }).last().click();
-    await expect(page.getByText('To ada@example.com')).toBeVisible();
+    const shown = await openBackendPage(page, 'Test app');
+    await shown.getByRole('tab', { name: 'Mail' }).click();
+    await expect(shown.getByText('To ada@example.com')).toBeVisible();
     await page.screenshot({ path: picture('outbox-mail') });
     await page.getByRole('button', { name: 'Confirm the address …' }).click();
     await expect(page.getByRole('heading', { name: 'Confirm this email address?' })).toBeVisible();
     await page.getByRole('button', { name: 'Confirm', exact: true }).click();
     await expect(page.getByText('Email address confirmed.')).toBeVisible();
-    await page.getByRole('button', { name: 'Add account' }).click();
+    await shown.getByRole('tab', { name: 'Overview' }).click();
+    await shown.getByRole('button', { name: 'Add account' }).click();
     await page.getByRole('textbox', { name: 'Email' }).fill('ada@example.com');
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();

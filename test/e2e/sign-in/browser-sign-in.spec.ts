@@ -299,7 +299,8 @@ test.describe('browser sign-in', () => {
     const open = () => launch({ env: browser.env, args: [`--backend=${bare}`, `--provider-hosts=${hostsFile}`] });
     const openSettings = async (app: ElectronApplication) => {
       await clickMenu(app, 'Backends…');
-      await page.getByRole('button', { name: 'Browser sign-in' }).click();
+      await page.getByRole('tab', { name: 'Sign-in providers' }).click();
+      await page.locator('summary', { hasText: 'OpenID provider' }).click();
     };
     let { app, page } = await open();
     await expect(page.getByText('Roster', { exact: true }).first()).toBeVisible();
@@ -324,11 +325,8 @@ test.describe('browser sign-in', () => {
     await expect(page.getByRole('group', { name: /^OpenID provider/ }).getByLabel('Issuer URL')).toHaveValue(
       provider.issuer,
     );
-    // Back to the backends, then to the list.
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('dialog', { name: 'Backends' })).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(page.locator('summary', { hasText: 'OpenID provider' })).toContainText('Your own client');
+    await page.keyboard.press('Alt+ArrowLeft');
     await page.getByRole('button', { name: 'Add account' }).click();
     const tab = await press(page, openIdButton);
     await signInAt(tab, 'ada');

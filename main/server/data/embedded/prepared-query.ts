@@ -3,11 +3,17 @@ import { BSONRegExp } from 'bson';
 import { DataError, type Document } from '../data-services.js';
 import { isPlain } from './values.js';
 
+const needsArray: ReadonlySet<string> = new Set(['$in', '$nin', '$all', '$and', '$or', '$nor']);
+
 /** @throws DataError for an invalid regular expression */
 export function preparedQuery(query: Document): Document {
   return Object.fromEntries(
     Object.entries(query)
       .filter(([name]) => name !== '$comment' && name !== '$options')
+      .map(([name, value]) => {
+        if (needsArray.has(name) && !Array.isArray(value)) throw new DataError(`${name} needs an array`, 2);
+        return [name, value] as const;
+      })
       .map(([name, value]) => [name, name === '$regex' ? regExpOf(value, query['$options']) : prepared(value)]),
   );
 }

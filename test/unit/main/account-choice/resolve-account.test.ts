@@ -9,7 +9,7 @@ const work = backendId.parse('work');
 const home = backendId.parse('home');
 const backend = (id: typeof work, displayName: string): Directory['backends'][number] => ({
   ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
-  ...{ providersSource: 'guessed', openId: null },
+  ...{ providersSource: 'guessed', checks: [], report: null, openId: null },
   ...{ providers: [], browser: [], health: { kind: 'ready' } },
 });
 

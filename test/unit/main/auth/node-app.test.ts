@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { App, Credentials } from '../../../../main/auth/package/node.js';
+import { App, BSON, Credentials } from '../../../../main/auth/package/node.js';
 import { scriptedBackend } from '../../../support/servers/scripted-backend.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'roster-node-app-'));
@@ -59,5 +59,31 @@ describe('an app in Node', () => {
     expect(() => statSync(fileOf(baseFilePath))).toThrow('ENOENT');
     await new App({ id: '../..', baseUrl, baseFilePath, fetch }).logIn(credentials);
     expect(statSync(join(baseFilePath, 'mongodb-realm', '%2E%2E%2F%2E%2E', 'users.json')).isFile()).toBe(true);
+  });
+
+  it('decodes the types of BSON in custom data, and returns them as they are if one is not valid', async () => {
+    const options = { id: 'a', baseUrl, metadata: { mode: 'inMemory' } } as const;
+    const hex = '0123456789abcdef01234567';
+    const dataOf = async (userData: object) => {
+      const user = await new App({ ...options, fetch: scriptedBackend({ userData }).fetch }).logIn(credentials);
+      expect(await user.refreshCustomData()).toEqual(user.customData);
+      return user.customData;
+    };
+    expect(await dataOf({ team: { $oid: hex } })).toEqual({ team: new BSON.ObjectId(hex) });
+    const invalid = { team: { $oid: 'x' }, level: 3 };
+    expect(await dataOf(invalid)).toEqual(invalid);
+  });
+
+  it('gives App.get the users of an app with the same ID, and gives one app for an ID', async () => {
+    const before = process.cwd();
+    process.chdir(newFolder());
+    try {
+      const user = await new App({ id: 'got', baseUrl, fetch: scriptedBackend().fetch }).logIn(credentials);
+      expect([App.get('got').currentUser?.id, App.get('got')]).toEqual([user.id, App.getApp('got')]);
+      expect(App.get('got').baseUrl).toBe('https://services.cloud.mongodb.com');
+      expect(App.get('other').currentUser).toBeNull();
+    } finally {
+      process.chdir(before);
+    }
   });
 });

@@ -321,6 +321,22 @@ describe('functions by name', () => {
     expect(await greet?.('Ada')).toBe('called');
   });
 
+  it('reject a value that has no representation, and a result that is not valid, with an AuthError', async () => {
+    const { user, answers, calls } = await signedIn();
+    const unknown = { _bsontype: 'Later', value: 1 };
+    await expect(user.callFunction('f', { deep: [unknown] })).rejects.toMatchObject({
+      kind: 'invalidArgument',
+      message: "A value of the type 'Later' cannot be sent",
+    });
+    expect(calls).toEqual([]);
+    for (const value of [{ $oid: 'x' }, { $date: {} }, { $binary: 1 }, [{ deep: { $numberLong: 'x' } }]]) {
+      answers['POST /call'] = () => jsonAnswer(value);
+      const work = user.callFunction('f');
+      await expect(work).rejects.toBeInstanceOf(AuthError);
+      await expect(work).rejects.toMatchObject({ kind: 'badResponse', code: 4203 });
+    }
+  });
+
   it('send undefined, NaN and infinite numbers as the SDK does', async () => {
     const { user, answers } = await signedIn();
     const bodies: string[] = [];

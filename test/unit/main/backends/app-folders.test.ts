@@ -81,6 +81,8 @@ describe('importing an app folder', () => {
       askAboutFunctions: () => Promise.resolve(mayRun),
       outboxFolder: () => Promise.resolve(null),
       openFolder: () => Promise.resolve(),
+      openFile: (path) => Promise.resolve(void done.push(['open', path])),
+      showInFolder: (path) => void done.push(['show', path]),
       parseEmailAction: () => null,
       addEmailAction: () => Promise.resolve(),
     };

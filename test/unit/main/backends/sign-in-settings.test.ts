@@ -34,6 +34,8 @@ const noShell: BackendServices = {
   chooseFolder: unasked,
   outboxFolder: unasked,
   openFolder: unasked,
+  openFile: unasked,
+  showInFolder: () => undefined,
   parseEmailAction: () => null,
   addEmailAction: unasked,
 };

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Dialogs, dialogsFile } from '../../../../main/desktop/dialogs.js';
 import { Notifications, type SystemNotification } from '../../../../main/desktop/notifications.js';
 import { openExternalOf } from '../../../../main/desktop/open-external.js';
-import { openFolder } from '../../../../main/desktop/open-folder.js';
+import { openPath } from '../../../../main/desktop/open-path.js';
 import { ServerSupervisor } from '../../../../main/embedded-server/server-supervisor.js';
 import { JsonFile } from '../../../../main/storage/json-file.js';
 import { Quarantine } from '../../../../main/storage/quarantine.js';
@@ -19,13 +19,13 @@ const never = () => new Promise<never>(() => undefined);
 
 describe('opening a folder', () => {
   it('does not wait on Linux, where the result may never arrive', async () => {
-    await openFolder(never, '/tmp/outbox', { platform: 'linux', warn: vi.fn() });
+    await openPath(never, '/tmp/outbox', { platform: 'linux', warn: vi.fn() });
   });
 
   it.each(['linux', 'win32', 'darwin'] as const)('logs a problem on %s', async (platform) => {
     const warn = vi.fn();
-    await openFolder(() => Promise.resolve('no program'), '/tmp/outbox', { platform, warn });
-    await openFolder(() => Promise.reject(new Error('no bus')), '/tmp/outbox', { platform, warn });
+    await openPath(() => Promise.resolve('no program'), '/tmp/outbox', { platform, warn });
+    await openPath(() => Promise.reject(new Error('no bus')), '/tmp/outbox', { platform, warn });
     await vi.waitFor(() => {
       expect(warn.mock.calls.flat().join('\n')).toMatch(/no program[^]*no bus/);
     }, 60_000);

@@ -1,5 +1,6 @@
 /** The two languages match: every sentence is translated and shows each of its values. */
 import { describe, expect, it } from 'vitest';
+import type { AccountReason } from '../../../../preload/contract/index.js';
 import { appDe } from '../../../../preload/i18n/de/app.js';
 import { cliDe } from '../../../../preload/i18n/de/cli.js';
 import { rendererDe } from '../../../../preload/i18n/de/renderer.js';
@@ -9,17 +10,44 @@ import { rendererEn } from '../../../../preload/i18n/en/renderer.js';
 
 /** Names, and words that German has taken over or spells the same. */
 const alike =
-  /^(Backend|Backend: .*|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Demo|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mail …|Name|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
+  /^(Backend|Backend: .*|Backends|App|Name|Browser|Token|Session|Single Sign-on|Single sign-on|JSON Web Token|Services ID|Scopes|Updates|Demo|Google|Facebook|Apple|English|Deutsch|Offline|Passphrase|Orange|Mail|Device Sync|GraphQL|(GIVEN1|41) ms|GIVEN1 \(GIVEN2\): GIVEN3|41 \(42\): 43|Roster: .*|BACKEND|Roster NAME1|Roster GIVEN1|Roster 41)$/;
 
 /** Sample values; each has to appear in the sentence. */
-const samples = [['NAME1', 7], [3, 'NAME2'], [5]];
+const samples = [['NAME1', 7], [3, 'NAME2'], [5], ['NAME1', 7, 8]];
+
+/** Sentences whose first value is the reason for an account, each with the reasons that it can have. */
+const chosen: readonly AccountReason[] = [
+  { kind: 'folder', folder: 'GIVEN1' },
+  { kind: 'program' },
+  { kind: 'terminals' },
+];
+const allReasons: readonly AccountReason[] = [
+  ...chosen,
+  { kind: 'argument' },
+  { kind: 'backendOption' },
+  { kind: 'environment', variable: 'ROSTER_ACCOUNT' },
+  { kind: 'active' },
+];
+const reasonsOf: ReadonlyMap<string, readonly AccountReason[]> = new Map([
+  ...['accountReason', 'noAccountCalled', 'severalAccountsCalled', 'noBackendCalled', 'severalBackendsCalled']
+    .concat('chosenSignedOut', 'chosenExpired')
+    .map((name) => [name, allReasons] as const),
+  ['chosenAccountRemoved', chosen] as const,
+]);
 
 function sentences(value: unknown, path: string): [string, string][] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
     const length = value.length;
+    const reasons = reasonsOf.get(path.split('.').at(-1) ?? '');
+    if (reasons !== undefined) {
+      return reasons.map((reason) => [
+        `${path}(${reason.kind})`,
+        String(Reflect.apply(value, undefined, [reason, 'GIVEN1', 'GIVEN2'].slice(0, length))),
+      ]);
+    }
     const given = samples.find((sample) => sample.length >= length) ?? [];
-    const strings: unknown = Reflect.apply(value, undefined, ['GIVEN1', 'GIVEN2'].slice(0, length));
+    const strings: unknown = Reflect.apply(value, undefined, ['GIVEN1', 'GIVEN2', 'GIVEN3'].slice(0, length));
     const numbers: unknown = Reflect.apply(value, undefined, given.map((_, index) => 41 + index).slice(0, length));
     return [
       [`${path}(words)`, String(strings)],

@@ -123,7 +123,8 @@ describe('the shown state', () => {
       openId: null,
       functions: null,
     },
-    ...{ providers: [], browser: [], health: { kind } },
+    ...{ providers: [], browser: [], checks: [], report: null },
+    health: kind === 'ready' ? { kind } : { kind, since: '2026-01-01T00:00:00.000Z', nextCheckAt: null },
   });
   it('is offline when the backend does not respond, unless there is a worse problem', () => {
     expect(accountStatus(account('a'), backend('unreachable'))).toBe('offline');

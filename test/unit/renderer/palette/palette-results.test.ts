@@ -20,7 +20,15 @@ vi.hoisted(() => {
 const [contoso, staging] = [backendId.parse('contoso'), backendId.parse('staging')];
 const backend = (id: typeof contoso, displayName: string): BackendSummary => ({
   ...{ id, kind: 'remote', displayName, appId: `${id}-app`, baseUrl: null, isBuiltIn: false, functions: null },
-  ...{ providers: [], providersSource: 'guessed', browser: [], openId: null, health: { kind: 'ready' } },
+  ...{
+    providers: [],
+    providersSource: 'guessed',
+    browser: [],
+    openId: null,
+    checks: [],
+    report: null,
+    health: { kind: 'ready' },
+  },
 });
 const named = (digit: string, label: string, more: Partial<AccountSummary> = {}) =>
   accountSummary(digit, { label, backendId: contoso, displayName: label, ...more });

@@ -99,7 +99,7 @@ export function start(bridge: Bridge, givenText: string): (error: unknown) => vo
     .then(() => load(given.name)(...(parse(given.argumentsText) as unknown[])))
     .then(withoutCursor)
     .then((result) => {
-      const text = stringify(result);
+      const text = written(result);
       if (text.length > longestResult) throw new Error('the result is longer than 8 MB');
       bridge.answer(true, text, '');
     })
@@ -168,6 +168,16 @@ function defineGlobals({ bridge, send, require, context }: Globals): void {
     clearImmediate: clear,
     queueMicrotask: (work: () => void) => void Promise.resolve().then(work),
   });
+}
+
+function written(result: unknown): string {
+  try {
+    return stringify(result);
+  } catch (error) {
+    // Responses of HTTP clients such as axios refer to themselves.
+    if (!(error instanceof RangeError)) throw error;
+    throw new Error('the result contains itself, or is too deep, so it cannot be returned', { cause: error });
+  }
 }
 
 /** Replaces a cursor that a function returns by its documents, as App Services does. */

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { commands } from '../../../../../main/server/cli/admin-commands.js';
 import { signingKeyCommands } from '../../../../../main/server/cli/signing-keys.js';
 import { hashPassword } from '../../../../../main/server/providers/password-hash.js';
+import { commandContext } from '../../../../support/servers/command-context.js';
 import { type Answer, on, startTestServer, type TestServer } from '../../../../support/servers/test-server.js';
 import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
 import { tmpDir } from '../../../../support/tmp-dir.js';
@@ -19,7 +19,7 @@ async function run(dataFolder: string, line: string, input = ''): Promise<string
     const command = commands.find(({ name }) => name === `${group} ${verb}`);
     if (command === undefined) throw new Error(`no command ${line}`);
     const print = (text: string) => void printed.push(text);
-    await command.run({ store, print, input: Readable.from([input]), now: 1_000 }, given);
+    await command.run(commandContext(store, input, print), given);
     return printed;
   } finally {
     await store.close();
@@ -55,6 +55,43 @@ describe('administration during a running server', () => {
     await run(data, `users delete ${id}`);
     expect((await login(server, 'ada@example.com', 'correct horse')).status).toBe(401);
     await server.stop();
+  });
+
+  it('confirms accounts, sets passwords, lists and ends sessions by email address', async () => {
+    const mailed = { ...on('local-userpass', { config: { emailConfirmationUrl: 'https://app.example/confirm' } }) };
+    const server = await startTestServer({ providers: mailed });
+    const [data, email] = [server.dataFolder, 'ada@example.com'];
+    const register = { email, password: 'correct horse' };
+    await server.send('POST', '/auth/providers/local-userpass/register', { body: register });
+    expect(await run(data, 'users unconfirmed')).toEqual([email]);
+    expect(await run(data, `users confirm ${email}`)).toEqual([`Confirmed ${email}.`]);
+    expect(await run(data, 'users unconfirmed')).toEqual([]);
+    await run(data, `users password ${email}`, 'battery staple\n');
+    expect((await login(server, email, 'correct horse')).status).toBe(401);
+    const { body } = await login(server, email, 'battery staple');
+    await login(server, email, 'battery staple');
+    const sessions = await run(data, `sessions list ${email}`);
+    expect(sessions).toHaveLength(2);
+    expect(sessions[0]).toMatch(/^[0-9a-f]{24}\t20.*Z\t20.*Z\tlocal-userpass\t127\.0\.0\.1$/);
+    const refresh = () => server.send('POST', '/auth/session', { token: String(body['refresh_token']) });
+    expect(await run(data, `sessions list ${String(body['user_id'])}`)).toEqual(sessions);
+    for (const line of sessions) await run(data, `sessions end ${email} ${line.split('\t')[0] ?? ''}`);
+    expect((await refresh()).status).toBe(401);
+    expect(await run(data, `sessions list ${email}`)).toEqual([]);
+    await expect(run(data, `sessions end ${email} ${'f'.repeat(24)}`)).rejects.toThrow('no session with this ID');
+    await server.stop();
+  });
+
+  it('creates a key of the administration API, shows it once and deletes it', async () => {
+    const data = fresh();
+    const [key = ''] = await run(data, 'admin-keys create ci');
+    expect(key).toMatch(/^radm_[\w-]{43}$/);
+    const [line = ''] = await run(data, 'admin-keys list');
+    expect(line).toMatch(/^[0-9a-f]{24}\tci\t/);
+    await expect(run(data, 'admin-keys create ci')).rejects.toThrow('already an administrator key named ci');
+    await run(data, `admin-keys delete ${line.split('\t')[0] ?? ''}`);
+    expect(await run(data, 'admin-keys list')).toEqual([]);
+    await expect(run(data, 'admin-keys delete x')).rejects.toThrow('no administrator key x');
   });
 
   it('creates a server key that signs in as a server user, and deletes it', async () => {

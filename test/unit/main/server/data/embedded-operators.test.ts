@@ -310,6 +310,8 @@ describe('queries', () => {
 
   it.each([
     [{ x: { $regex: 'a', $options: 'q' } }, /invalid flag in regex options: q/],
+    [{ x: { $in: 'x' } }, /\$in needs an array/],
+    [{ $or: { x: 1 } }, /\$or needs an array/],
     [{ x: { $regex: '(' } }, /Regular expression is invalid/],
     [{ $text: { $search: 'a' } }, /\$text is not available on the embedded store/],
     [{ x: { $geoWithin: {} } }, /\$geoWithin is not available on the embedded store/],

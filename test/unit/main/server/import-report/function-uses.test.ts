@@ -39,6 +39,30 @@ describe('the uses of a function', () => {
     expect(names(uses(source).services)).toEqual(['atlas']);
   });
 
+  it('include operators, but not the text that $text searches for', () => {
+    const found = uses(`
+      exports = () => [
+        { $text: { $search: 'a' } },
+        { '$search': { index: 'default' } },
+        { ['$geoNear']: {} }, { price: '$geoWithin' },
+      ];`);
+    expect(found.operators).toEqual([
+      { name: '$text', line: 3 },
+      { name: '$search', line: 4 },
+      { name: '$geoNear', line: 5 },
+    ]);
+  });
+
+  it.each([
+    ["const key = await fetch('x');\nexports = async () => key;", 1],
+    ["import a from 'a';\nconst key = await a();\nexport default async () => await key;", 2],
+    ["import a from 'a';\nfor await (const one of a) one();\nexport default () => 1;", 2],
+  ])('are not examined when await stands outside of a function: %j', (source, line) => {
+    expect(usesOf(source)).toEqual({
+      syntaxError: { message: expect.stringContaining('“await” stands outside of a function') as string, line },
+    });
+  });
+
   it('have no name when it is computed', () => {
     expect(names(uses('exports = (name) => context.services.get(name);').services)).toEqual([null]);
   });

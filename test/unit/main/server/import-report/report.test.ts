@@ -31,6 +31,26 @@ describe('the import report', () => {
     );
   });
 
+  it('names operators that only a server has, unless one is connected', async () => {
+    const files = {
+      'auth/providers.json': on('custom-function', { config: { authFunctionName: 'find' } }),
+      'functions/find.js': `exports = () => context.services.get('atlas').db('d').collection('c').aggregate([
+        { $search: {} }, { $match: { at: { $geoWithin: {} } } }]);`,
+    };
+    const found = await report(files);
+    expect(found.functions[0]?.problems.map(({ kind, name, line }) => [kind, name, line])).toEqual([
+      ['atlasOperator', '$search', 2],
+      ['serverOperator', '$geoWithin', 2],
+    ]);
+    expect(found.lines).toContain('functions/find.js, line 2: uses $search, which only MongoDB Atlas has.');
+    expect(found.everyUserCanSignIn).toBe(true);
+    const connected = await report({
+      ...files,
+      'roster.json': { dataSources: { atlas: { uri: 'mongodb://localhost' } } },
+    });
+    expect(connected.functions[0]?.problems.map(({ name }) => name)).toEqual(['$search']);
+  });
+
   it('matches its own schema', async () => {
     const found = await fixture('app-services-2023');
     expect(importReport.parse(JSON.parse(JSON.stringify(found)))).toEqual(found);

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
@@ -46,6 +47,22 @@ const secondSchema = `
 `;
 
 describe('the SQLite store', () => {
+  it('opens a file of the sixth schema with all its users and sessions', async () => {
+    const path = file();
+    copyFileSync('test/fixtures/server/users-6.db', path);
+    const store = openSqliteStore(path);
+    const [userId, sessionId] = ['b'.repeat(24), 'd'.repeat(24)];
+    expect(await store.findPassword('ada@example.com')).toMatchObject({ confirmed: true });
+    expect((await store.findUsersByEmail('ada@gmail.example', 2)).map(({ id }) => id)).toEqual([userId]);
+    expect((await store.listUnconfirmed(null, 2)).map(({ email }) => email)).toEqual(['grace@example.com']);
+    expect(await store.findSession(sessionId, 1)).toMatchObject({ userId });
+    const unknown = { createdAt: null, lastUsedAt: null, address: null, device: null };
+    expect(await store.listSessions(userId, 1)).toEqual([expect.objectContaining({ id: sessionId, ...unknown })]);
+    await store.recordSessionUses([{ id: sessionId, at: 7 }]);
+    expect(await store.listSessions(userId, 1)).toEqual([expect.objectContaining({ lastUsedAt: 7, createdAt: null })]);
+    await store.close();
+  });
+
   it('migrates every user from the first schema', async () => {
     const path = file();
     const old = new Database(path);
@@ -136,9 +153,10 @@ describe('the SQLite store', () => {
     await store.addApiKey({ id: 'k', userId: 'u1', kind: 'user', name: 'n', hash: 'kh', disabled: false });
     const session = { id: 's', userId: 'u1', provider: 'custom-token', identityId: 'i-u1', deviceId: 'd' } as const;
     await store.addSession({ ...session, expiresAt: 100 }, 7);
+    await store.addAdminKey({ id: 'a', name: 'n', hash: 'h', createdAt: 1 });
     await store.close();
     const raw = new Database(path);
-    const tables = ['users', 'identities', 'passwords', 'mail_tokens', 'api_keys', 'sessions'];
+    const tables = ['users', 'identities', 'passwords', 'mail_tokens', 'api_keys', 'sessions', 'admin_keys'];
     let columns = 0;
     for (const table of tables) {
       for (const { name } of textColumns.parse(raw.prepare(`PRAGMA table_info(${table})`).all())) {
@@ -146,7 +164,7 @@ describe('the SQLite store', () => {
         expect(() => raw.prepare(`UPDATE ${table} SET ${name} = ?`).run('a\0b'), `${table}.${name}`).toThrow('CHECK');
       }
     }
-    expect(columns).toBe(25);
+    expect(columns).toBe(30);
     raw.close();
   });
 

@@ -1,0 +1,83 @@
+/** The administration API. It does not exist until there is a key; no web page may call it. */
+import { type Context, Hono } from 'hono';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { clientAddress } from '../client-address.js';
+import type { ServerContext } from '../routes/context.js';
+import { bearer, empty, json, readJson } from '../routes/responses.js';
+import type { EventStore } from '../store/event-store.js';
+import type { CreateLimiter } from '../store/rate-limiters.js';
+import { badRequest, tooManyRequests, WireError } from '../wire-error.js';
+import { nameOfKey } from './admin-keys.js';
+import { type AdminRoute, adminRoutes } from './admin-routes.js';
+import { openApiDocument } from './openapi.js';
+import { Operations } from './operations.js';
+
+const adminRoot = '/admin/v1';
+
+const requestsPerMinute = 600;
+/** Requests with a wrong key from one address in five minutes. */
+const wrongKeys = 10;
+
+export type AdminApiOptions = Pick<
+  ServerContext,
+  'emailAccounts' | 'events' | 'limits' | 'now' | 'store' | 'trustedProxies'
+> & { eventStore: EventStore; createLimiter: CreateLimiter };
+
+export function adminApi(options: AdminApiOptions): Hono {
+  const { createLimiter, emailAccounts: mails, events, eventStore, limits, now, store, trustedProxies } = options;
+  const requests = createLimiter({ name: 'admin', points: requestsPerMinute, seconds: 60 });
+  const failures = createLimiter({ name: 'admin-failed', points: wrongKeys, seconds: 300 });
+  const http = new Hono();
+
+  /** Returns the name of the key. @throws WireError */
+  const authenticate = async (c: Context): Promise<string> => {
+    if (c.req.header('origin') !== undefined) throw new WireError(403, null, 'web pages may not call this API');
+    const address = limits.hashedAddressOf(c);
+    const failed = await failures.get(address);
+    if (failed !== null && failed.consumedPoints >= wrongKeys) throw tooManyRequests(failed.msBeforeNext);
+    await consume(requests, address);
+    const name = await nameOfKey(store, bearer(c));
+    if (name !== null) return name;
+    if ((await store.listAdminKeys()).length === 0) throw new WireError(404, null, 'not found');
+    await failures.penalty(address);
+    const from = clientAddress(c, trustedProxies);
+    events.record({ kind: 'administration', outcome: 'refused', reason: 'UnknownKey', address: from });
+    throw new WireError(401, 'AuthError', 'an administrator key is required');
+  };
+
+  const handle = async (c: Context, { query, body, response, status, run }: AdminRoute): Promise<Response> => {
+    const key = await authenticate(c);
+    const operations = new Operations({
+      ...{ store, events, mails, actor: `the key ${key}`, address: clientAddress(c, trustedProxies) ?? null },
+      now: () => Math.floor(now() / 1000),
+    });
+    const asked = c.req.query();
+    const sent = body === null ? null : await readJson(c);
+    for (const [schema, value] of [
+      [query, asked],
+      [body, sent],
+    ] as const) {
+      const issue = schema?.safeParse(value).error?.issues[0];
+      if (issue !== undefined) throw badRequest(`'${issue.path.join('.')}': ${issue.message}`);
+    }
+    const result = await run({ operations, events: eventStore }, { params: c.req.param(), query: asked, body: sent });
+    return response === null ? empty(status) : json(result, status);
+  };
+
+  http.get(`${adminRoot}/openapi.json`, async (c) => {
+    await authenticate(c);
+    return json(openApiDocument());
+  });
+  for (const route of adminRoutes) {
+    http.on(route.method, adminRoot + route.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => handle(c, route));
+  }
+  return http;
+}
+
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    throw error instanceof RateLimiterRes ? tooManyRequests(error.msBeforeNext) : error;
+  }
+}

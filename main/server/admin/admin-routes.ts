@@ -1,0 +1,160 @@
+/** The routes of the administration API, from which both the HTTP handlers and the OpenAPI document are made. */
+import * as z from 'zod';
+import type { EventFilter, EventStore } from '../store/event-store.js';
+import type { Operations } from './operations.js';
+import { eventView, type SchemaName, sessionView, subjectView, userView } from './views.js';
+
+/** What a route may use. */
+export interface AdminTools {
+  operations: Operations;
+  events: EventStore;
+}
+
+type Input = Readonly<Record<string, string>>;
+
+export interface AdminRoute {
+  method: 'get' | 'post' | 'put' | 'delete';
+  /** Below `/admin/v1`, with parameters in braces. */
+  path: string;
+  summary: string;
+  query: z.ZodObject | null;
+  body: z.ZodObject | null;
+  /** Null: the response has no body (204). */
+  response: SchemaName | null;
+  status: 200 | 201 | 204;
+  /** `query` and `body` are parsed. */
+  run: (tools: AdminTools, input: { params: Input; query: unknown; body: unknown }) => Promise<unknown>;
+}
+
+interface Given<Query extends z.ZodObject, Body extends z.ZodObject> {
+  summary: string;
+  query?: Query;
+  body?: Body;
+  response?: SchemaName;
+  status?: 201;
+  run: (
+    tools: AdminTools,
+    input: { user: string; session: string; query: z.infer<Query>; body: z.infer<Body> },
+  ) => Promise<unknown>;
+}
+
+function route<Query extends z.ZodObject, Body extends z.ZodObject>(
+  method: AdminRoute['method'],
+  path: string,
+  { summary, query, body, response, status, run }: Given<Query, Body>,
+): AdminRoute {
+  return {
+    ...{ method, path, summary, query: query ?? null, body: body ?? null, response: response ?? null },
+    status: status ?? (response === undefined ? 204 : 200),
+    run: (tools, { params, ...sent }) =>
+      run(tools, {
+        user: params['user'] ?? '',
+        session: params['session'] ?? '',
+        query: (query?.parse(sent.query) ?? {}) as z.infer<Query>,
+        body: (body?.parse(sent.body) ?? {}) as z.infer<Body>,
+      }),
+  };
+}
+
+const limit = z.coerce.number().int().min(1).max(500).default(100);
+const secret = z.string().max(4096);
+
+/** An action on one user that returns nothing. */
+const action = (
+  method: AdminRoute['method'],
+  path: string,
+  summary: string,
+  run: (operations: Operations, user: string) => Promise<unknown>,
+) => route(method, path, { summary, run: ({ operations }, { user }) => run(operations, user) });
+
+export const adminRoutes: readonly AdminRoute[] = [
+  route('get', '/users', {
+    summary: 'Users in the order of their creation',
+    query: z.object({ after: z.string().optional(), limit }),
+    response: 'UserPage',
+    run: async ({ operations }, { query }) => {
+      const users = await operations.listUsers(query.after ?? null, query.limit);
+      return { users: users.map(userView), next: users.length < query.limit ? null : (users.at(-1)?.id ?? null) };
+    },
+  }),
+  route('post', '/users', {
+    summary: 'Creates a confirmed email account with its user',
+    body: z.object({ email: z.string().max(320), password: secret }),
+    response: 'CreatedUser',
+    status: 201,
+    run: async ({ operations }, { body }) => ({ id: await operations.create(body.email, body.password) }),
+  }),
+  route('get', '/unconfirmed', {
+    summary: 'Email accounts that are not confirmed, by name',
+    query: z.object({ after: z.string().optional(), limit }),
+    response: 'AccountPage',
+    run: async ({ operations }, { query }) => {
+      const found = await operations.listUnconfirmed(query.after ?? null, query.limit);
+      const accounts = found.map(({ email, confirmed }) => ({ name: email, confirmed }));
+      return { accounts, next: found.length < query.limit ? null : (found.at(-1)?.email ?? null) };
+    },
+  }),
+  route('get', '/users/{user}', {
+    summary: 'A user and the email account',
+    response: 'Subject',
+    run: async ({ operations }, { user }) => subjectView(await operations.find(user)),
+  }),
+  action('delete', '/users/{user}', 'Deletes a user with password, keys and sessions', (operations, user) =>
+    operations.remove(user),
+  ),
+  action('post', '/users/{user}/disable', 'Ends all sessions and refuses new ones', (operations, user) =>
+    operations.setDisabled(user, true),
+  ),
+  action('post', '/users/{user}/enable', 'Lets a disabled user sign in again', (operations, user) =>
+    operations.setDisabled(user, false),
+  ),
+  action('post', '/users/{user}/confirm', 'Confirms the email account without its mail', (operations, user) =>
+    operations.confirm(user),
+  ),
+  action('post', '/users/{user}/confirmation', 'Sends the confirmation again', (operations, user) =>
+    operations.repeatConfirmation(user),
+  ),
+  action('post', '/users/{user}/password-reset', 'Sends the mail to set a new password', (operations, user) =>
+    operations.sendReset(user),
+  ),
+  route('put', '/users/{user}/password', {
+    summary: 'Sets a password, ends all sessions and disables the user’s API keys',
+    body: z.object({ password: secret }),
+    run: ({ operations }, { user, body }) => operations.setPassword(user, body.password),
+  }),
+  route('put', '/users/{user}/custom-data', {
+    summary: 'Replaces the custom data of a user',
+    body: z.object({ customData: z.record(z.string(), z.unknown()) }),
+    run: ({ operations }, { user, body }) => operations.setCustomData(user, body.customData),
+  }),
+  route('get', '/users/{user}/sessions', {
+    summary: 'Sessions of a user, oldest first',
+    response: 'SessionList',
+    run: async ({ operations }, { user }) => ({ sessions: (await operations.listSessions(user)).map(sessionView) }),
+  }),
+  action('delete', '/users/{user}/sessions', 'Ends all sessions of a user', (operations, user) =>
+    operations.endSessions(user),
+  ),
+  route('delete', '/users/{user}/sessions/{session}', {
+    summary: 'Ends one session',
+    run: ({ operations }, { user, session }) => operations.endSession(user, session),
+  }),
+  route('get', '/events', {
+    summary: 'The newest events, oldest first',
+    query: z.object({
+      user: z.string().optional(),
+      outcome: z.enum(['errors', 'all']).default('all'),
+      since: z.iso.datetime().optional(),
+      limit,
+    }),
+    response: 'EventList',
+    run: async ({ operations, events }, { query }) => {
+      const filter: EventFilter = {
+        ...(query.since === undefined ? {} : { since: Date.parse(query.since) }),
+        ...(query.outcome === 'errors' ? { errorsOnly: true } : {}),
+        ...(query.user === undefined ? {} : { user: await operations.findEventUser(query.user) }),
+      };
+      return { events: (await events.listEvents(filter, query.limit)).map(eventView) };
+    },
+  }),
+];

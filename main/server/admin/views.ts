@@ -1,0 +1,96 @@
+/** The JSON of the administration API. */
+import * as z from 'zod';
+import { eventKinds, eventOutcomes, type StoredEvent } from '../store/event-store.js';
+import { providerNames, type SessionRecord, type StoredUser } from '../store/store.js';
+import type { Subject } from './find-subject.js';
+
+const id = z.string().regex(/^[0-9a-f]{24}$/);
+const time = z.iso.datetime().nullable();
+const data = z.record(z.string(), z.unknown());
+
+const user = z.object({
+  id,
+  kind: z.enum(['normal', 'server']),
+  disabled: z.boolean(),
+  createdAt: time,
+  lastLoginAt: time,
+  identities: z.array(z.object({ provider: z.enum(providerNames), id: z.string(), data })),
+  customData: data.nullable(),
+});
+const account = z.object({ name: z.string(), confirmed: z.boolean() });
+
+/** The schemas by their names in the OpenAPI document. */
+export const schemas = {
+  User: user,
+  Subject: z.object({ user: user.nullable(), account: account.nullable() }),
+  UserPage: z.object({ users: z.array(user), next: id.nullable() }),
+  AccountPage: z.object({ accounts: z.array(account), next: z.string().nullable() }),
+  CreatedUser: z.object({ id }),
+  SessionList: z.object({
+    sessions: z.array(
+      z.object({
+        id,
+        provider: z.enum(providerNames),
+        deviceId: z.string(),
+        address: z.string().nullable(),
+        device: z.record(z.string(), z.string()).nullable(),
+        createdAt: time,
+        lastUsedAt: time,
+        expiresAt: time,
+      }),
+    ),
+  }),
+  EventList: z.object({
+    events: z.array(
+      z.object({
+        id: z.string(),
+        at: z.iso.datetime(),
+        kind: z.enum(eventKinds),
+        outcome: z.enum(eventOutcomes),
+        userId: z.string().nullable(),
+        account: z.string().nullable(),
+        provider: z.enum(providerNames).nullable(),
+        address: z.string().nullable(),
+        subject: z.string().nullable(),
+        reason: z.string().nullable(),
+        text: z.string().nullable(),
+        durationMs: z.number().nullable(),
+      }),
+    ),
+  }),
+  Error: z.object({ error: z.string(), error_code: z.string().optional(), link: z.string() }),
+} as const;
+export type SchemaName = keyof typeof schemas;
+
+function timeOf(seconds: number | null): string | null {
+  return seconds === null || seconds === 0 ? null : new Date(seconds * 1000).toISOString();
+}
+
+export function userView({ createdAt, lastLoginAt, identities, ...rest }: StoredUser): z.infer<typeof user> {
+  return {
+    ...rest,
+    createdAt: timeOf(createdAt),
+    lastLoginAt: timeOf(lastLoginAt),
+    identities: identities.map((one) => ({ ...one, data: { ...one.data } })),
+    customData: rest.customData === null ? null : { ...rest.customData },
+  };
+}
+
+export function subjectView({ user: found, account: own }: Subject): z.infer<typeof schemas.Subject> {
+  return {
+    user: found === null ? null : userView(found),
+    account: own === null ? null : { name: own.email, confirmed: own.confirmed },
+  };
+}
+
+export function sessionView(session: SessionRecord): z.infer<typeof schemas.SessionList>['sessions'][number] {
+  const { id: sessionId, provider, deviceId, address, device, createdAt, lastUsedAt, expiresAt } = session;
+  return {
+    ...{ id: sessionId, provider, deviceId, address, device: device === null ? null : { ...device } },
+    ...{ createdAt: timeOf(createdAt), lastUsedAt: timeOf(lastUsedAt), expiresAt: timeOf(expiresAt) },
+  };
+}
+
+export function eventView({ at, ...event }: StoredEvent): z.infer<typeof schemas.EventList>['events'][number] {
+  return { ...event, at: new Date(at).toISOString() };
+}

@@ -1,0 +1,16 @@
+/** What administration commands run on in tests: a store, without mails and events. */
+import { Readable } from 'node:stream';
+import { Operations } from '../../../main/server/admin/operations.js';
+import type { CommandContext } from '../../../main/server/cli/admin-commands.js';
+import { noEvents } from '../../../main/server/events/event-log.js';
+import type { Store } from '../../../main/server/store/store.js';
+
+const noMail = () => Promise.reject(new Error('no mail'));
+
+export function commandContext(store: Store, input: string, print: (line: string) => void): CommandContext {
+  const mails = { repeatConfirmation: noMail, sendReset: noMail };
+  const operations = new Operations({
+    ...{ store, mails, events: noEvents, actor: 'test', address: null, now: () => 1_000 },
+  });
+  return { store, operations, print, input: Readable.from([input]), now: 1_000 };
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Storage } from '../../../../../main/server/store/storage.js';
+import type { StoredUser } from '../../../../../main/server/store/store.js';
+import { openTestStorage, storeKind } from '../../../../support/servers/test-storage.js';
+import { tmpDir } from '../../../../support/tmp-dir.js';
+
+const user = (id: string, identities: StoredUser['identities']): StoredUser => ({
+  ...{ id, kind: 'normal', disabled: false, createdAt: 1, lastLoginAt: 1, customData: null, identities },
+});
+const google = (id: string, email: string) => ({ provider: 'oauth2-google', id, data: { email } }) as const;
+
+describe(`the administration of the ${storeKind} store`, () => {
+  let storage: Storage;
+  beforeEach(async () => {
+    storage = await openTestStorage(tmpDir('roster-administration-'));
+  });
+  afterEach(() => storage.store.close());
+
+  it('lists the sessions of a user with beginning, last use, address and device', async () => {
+    const { store } = storage;
+    await store.addUser(user('u1', [google('g1', 'ada@b.c')]));
+    await store.addUser(user('u2', [google('g2', 'bob@b.c')]));
+    const session = (id: string, userId: string, expiresAt: number) =>
+      ({ id, userId, provider: 'oauth2-google', identityId: 'g', deviceId: 'd', expiresAt }) as const;
+    const device = { platform: 'Linux', sdk: 'JS', sdkVersion: '12.0.0' };
+    await store.addSession({ ...session('s1', 'u1', 900), address: '2001:db8::1', device }, 10);
+    await store.addSession(session('s2', 'u1', 900), 20);
+    await store.addSession(session('s3', 'u1', 25), 20);
+    await store.addSession(session('s4', 'u2', 900), 20);
+    // Cached before the use is recorded.
+    expect(await store.findSession('s1', 30)).toEqual(session('s1', 'u1', 900));
+    await store.recordSessionUses([
+      { id: 's1', at: 70 },
+      { id: 's2', at: 15 },
+      { id: 'ended', at: 70 },
+    ]);
+    expect(await store.listSessions('u1', 30)).toEqual([
+      { ...session('s1', 'u1', 900), createdAt: 10, lastUsedAt: 70, address: '2001:db8::1', device },
+      { ...session('s2', 'u1', 900), createdAt: 20, lastUsedAt: 20, address: null, device: null },
+    ]);
+    await store.deleteSession('s1');
+    expect((await store.listSessions('u1', 30)).map(({ id }) => id)).toEqual(['s2']);
+    await store.deleteSessionsOf('u1');
+    expect(await store.listSessions('u1', 30)).toEqual([]);
+  });
+
+  it('finds all users with an email address, of whichever provider', async () => {
+    const { store } = storage;
+    await store.addUser(user('u1', [google('g1', 'ada@b.c')]));
+    await store.addUser(user('u2', [{ provider: 'local-userpass', id: 'p', data: { email: 'ada@b.c' } }]));
+    await store.addUser(user('u3', [{ provider: 'anon-user', id: 'a', data: {} }]));
+    expect((await store.findUsersByEmail('ada@b.c', 10)).map(({ id }) => id)).toEqual(['u1', 'u2']);
+    expect(await store.findUsersByEmail('ada@b.c', 1)).toHaveLength(1);
+    expect(await store.findUsersByEmail('ADA@b.c', 10)).toEqual([]);
+  });
+
+  it('lists unconfirmed accounts in pages, and removes accounts without a user', async () => {
+    const { store } = storage;
+    const account = (email: string, confirmed: boolean) => ({ email, identityId: `i-${email}`, hash: 'h', confirmed });
+    for (const name of ['c@b.c', 'a@b.c', 'b@b.c']) await store.addPassword(account(name, false));
+    await store.addPassword(account('d@b.c', true));
+    expect((await store.listUnconfirmed(null, 2)).map(({ email }) => email)).toEqual(['a@b.c', 'b@b.c']);
+    expect(await store.listUnconfirmed('b@b.c', 2)).toEqual([account('c@b.c', false)]);
+    await store.putMailToken({ id: 't', kind: 'confirm', identityId: 'i-a@b.c', hash: 'h', expiresAt: 9 });
+    await store.removeAccount('i-a@b.c');
+    expect(await store.findPassword('a@b.c')).toBeNull();
+    expect(await store.takeMailToken('confirm', 't', 'h', 1)).toBeNull();
+    await store.confirmPassword('i-b@b.c');
+    expect((await store.listUnconfirmed(null, 9)).map(({ email }) => email)).toEqual(['c@b.c']);
+  });
+
+  it('keeps administrator keys with unique names and finds them by their hash', async () => {
+    const { store } = storage;
+    const key = { id: 'k1', name: 'ci', hash: 'h1', createdAt: 5 };
+    expect(await store.addAdminKey(key)).toBe(true);
+    expect(await store.addAdminKey({ ...key, id: 'k2', hash: 'h2' })).toBe(false);
+    expect(await store.findAdminKey('h1')).toEqual(key);
+    expect(await store.findAdminKey('h2')).toBeNull();
+    expect(await store.listAdminKeys()).toEqual([key]);
+    expect(await store.removeAdminKey('k1')).toBe(true);
+    expect(await store.removeAdminKey('k1')).toBe(false);
+    expect(await store.findAdminKey('h1')).toBeNull();
+  });
+});
